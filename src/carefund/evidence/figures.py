@@ -1,0 +1,124 @@
+"""Turning a table's cells into figures: numbers, publishers' markers for no number, and refusal of anything else."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from carefund.evidence.headings import HeadingRow
+from carefund.evidence.release import FIGURES_SCHEMA
+from carefund.evidence.spreadsheet import Cell, Sheet, words_of
+
+BLANK = "blank"
+NO_NUMBER = {"-", "–", "NA", "N/A", "*", "..", ":", "#N/A", "n/a", "NULL", "c"}
+LARGEST_COUNT = 1e9
+_NUMBER_IN_TEXT = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?$|\d+(\.\d+)?$")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row's identity: its place in the sheet (counted from 0) and whose it is, resolved and as published."""
+
+    row: int
+    area_code: str
+    published_code: str
+    published_name: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: which series it holds, and where it stands (counted from 0)."""
+
+    series: str
+    column: int
+
+
+def read_columns(
+    heading_row: HeadingRow, rows: Sequence[TableRow], columns: Sequence[Column], period: date
+) -> pl.DataFrame:
+    """The figures of a table in long form, columns of FIGURES_SCHEMA, one row for each table row and column.
+
+    Raises RefusedFile at the first cell that is neither a count nor a known marker for no number.
+    """
+    sheet = heading_row.sheet
+    values: list[float | None] = []
+    markers: list[str | None] = []
+    for column in columns:
+        for row in rows:
+            value, marker = read_count(sheet, row.row, column.column)
+            values.append(value)
+            markers.append(marker)
+    return _long(rows, [column.series for column in columns], period, values, markers)
+
+
+def _long(
+    rows: Sequence[TableRow],
+    series: Sequence[str],
+    period: date,
+    values: Sequence[float | None],
+    markers: Sequence[str | None],
+) -> pl.DataFrame:
+    count = len(series)
+    return pl.DataFrame(
+        {
+            "series": [name for name in series for _ in rows],
+            "area_code": [row.area_code for row in rows] * count,
+            "period": [period] * len(values),
+            "value": values,
+            "marker": markers,
+            "published_code": [row.published_code for row in rows] * count,
+            "published_name": [row.published_name for row in rows] * count,
+        },
+        schema=FIGURES_SCHEMA,
+    )
+
+
+def read_count(sheet: Sheet, row: int, column: int) -> tuple[float | None, str | None]:
+    """A cell as a count, or None with the marker that the publisher printed instead.
+
+    Raises RefusedFile when the cell holds anything else, is negative or is absurdly large.
+    """
+    cells = sheet.rows[row]
+    cell = cells[column] if column < len(cells) else ""
+    if isinstance(cell, float) and 0 <= cell < LARGEST_COUNT:
+        return cell, None
+    return _read_odd_cell(sheet, row, column, cell)
+
+
+def _read_odd_cell(sheet: Sheet, row: int, column: int, cell: Cell) -> tuple[float | None, str | None]:
+    if isinstance(cell, str):
+        text = cell.strip()
+        if not text:
+            return None, BLANK
+        if text in NO_NUMBER:
+            return None, text
+        if _NUMBER_IN_TEXT.match(text):
+            number = float(text.replace(",", ""))
+            if number < LARGEST_COUNT:
+                return number, None
+    if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < LARGEST_COUNT:
+        return float(cell), None
+    raise sheet.refuse(row, column, "a count of 0 or more, or the publisher's mark for no number ('-', 'NA')")
+
+
+def text_at(sheet: Sheet, row: int, column: int | None) -> str:
+    """A cell's words without surrounding space; a number in a code column (507.0) is written `507`."""
+    cells = sheet.rows[row]
+    if column is None or column >= len(cells):
+        return ""
+    cell = cells[column]
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def refuse_repeats(sheet: Sheet, rows: Sequence[TableRow], name_column: int) -> None:
+    """Raise RefusedFile when two rows of a table are for the same place."""
+    seen: dict[str, TableRow] = {}
+    for row in rows:
+        earlier = seen.setdefault(row.area_code, row)
+        if earlier is not row:
+            expected = f"one row for each place; row {earlier.row + 1} already holds {words_of(earlier.published_name)}"
+            raise sheet.refuse(row.row, name_column, expected)

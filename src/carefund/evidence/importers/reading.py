@@ -1,0 +1,88 @@
+"""Reading any official file that carefund knows: recognised by what it says inside, never by its name."""
+
+from pathlib import Path
+
+from carefund.evidence.areas import AreaRegister
+from carefund.evidence.headings import find_heading_row, plain
+from carefund.evidence.importers import (
+    accident_and_emergency,
+    delayed_transfers,
+    deprivation,
+    monthly_activity,
+    population,
+)
+from carefund.evidence.importers.tabular import read_csv
+from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.release import ReadFile, hash_of
+from carefund.evidence.spreadsheet import Sheet, Spreadsheet, is_spreadsheet, read_content
+
+KNOWN = (
+    "NHS England's monthly delayed transfers of care by council (.xls, .xlsx)",
+    "NHS England's Monthly Activity Return by commissioner (.xls, .xlsx)",
+    "NHS England's A&E monthly time series (.xlsx)",
+    "ONS mid-year population by council and age band (.csv)",
+    "English Indices of Deprivation, upper-tier summaries (.csv)",
+)
+TITLE_ROWS = 12
+
+
+class UnknownPublication(RefusedFile):
+    """A readable file that is none of the publications that carefund knows."""
+
+
+def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
+    """Read a file, whatever its name.
+
+    Raises RefusedFile (naming file, sheet, cell, expected and found) when it is not what it claims, and
+    UnknownPublication, which is one, when it is a readable file of another kind.
+    """
+    content = read_content(path)
+    if is_spreadsheet(content) or path.suffix.lower() in {".xls", ".xlsx", ".xlsm"}:
+        return _read_workbook(path.name, content, register)
+    return _read_text(path.name, content)
+
+
+def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFile:
+    spreadsheet = Spreadsheet(file, content)
+    titles = [_title(spreadsheet.sheet(name)) for name in spreadsheet.visible_sheets]
+    file_hash = hash_of(content)
+    if any(delayed_transfers.recognises(title) for title in titles):
+        return delayed_transfers.read_delayed_transfers(spreadsheet, file_hash, register)
+    if any(monthly_activity.recognises(title) for title in titles):
+        return monthly_activity.read_monthly_activity(spreadsheet, file_hash)
+    if any(accident_and_emergency.recognises(title) for title in titles):
+        return accident_and_emergency.read_accident_and_emergency(spreadsheet, file_hash)
+    found = next((f"a workbook titled '{title[:80]}'" for title in titles if title), "a workbook without a known title")
+    raise _unknown(file, found)
+
+
+def _title(sheet: Sheet) -> str:
+    """The words beside `Title:`, or, where there is no such label, all words at the top of the sheet."""
+    words = []
+    for row in sheet.rows[:TITLE_ROWS]:
+        filled = [str(cell) for cell in row if str(cell).strip()]
+        if len(filled) > 1 and plain(filled[0]) == "title":
+            return filled[1]
+        words += filled[:2]
+    return " ".join(words)
+
+
+def _read_text(file: str, content: bytes) -> ReadFile:
+    if not file.lower().endswith(".csv"):
+        raise _unknown(file, "a file that is neither a workbook nor a CSV table")
+    sheet = read_csv(file, content)
+    if find_heading_row(sheet, population.recognises):
+        return population.read_population(sheet, hash_of(content))
+    if find_heading_row(sheet, deprivation.recognises):
+        return deprivation.read_deprivation(sheet, hash_of(content))
+    found = ", ".join(str(cell) for cell in sheet.rows[0][:5]) if sheet.rows else "nothing"
+    raise _unknown(file, f"a table headed {found}")
+
+
+def _unknown(file: str, found: str) -> UnknownPublication:
+    return UnknownPublication(
+        file,
+        expected="one of " + "; ".join(KNOWN),
+        found=found,
+        what_to_do="Import the publication itself; other files are not evidence that carefund can use.",
+    )

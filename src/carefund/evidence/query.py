@@ -1,0 +1,155 @@
+"""Asking the evidence: the newest figures, or those knowable at a date, from one or more stores together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Protocol
+
+import polars as pl
+
+from carefund.evidence.packaged import PackagedStore
+from carefund.evidence.periods import next_month
+from carefund.evidence.release import FIGURES_SCHEMA, Release
+from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, SERIES, series_definition
+from carefund.evidence.store import FolderStore
+
+RESULT_COLUMNS = [*FIGURES_SCHEMA, "release", "released", "file_hash"]
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What was knowable at the end of `day`.
+
+    By `release`: only versions published by then (the strict reading). By `period`: months that had ended by then, in
+    whatever version is held, which may be a later revision than anyone could have seen.
+    """
+
+    day: date
+    basis: Literal["release", "period"] = "release"
+
+
+class ReleaseSource(Protocol):
+    """Anything that holds releases: a folder store or the packaged data set."""
+
+    def releases(self) -> list[Release]:
+        """Every release held."""
+
+    def figures(self, releases: Sequence[Release], series: Sequence[str] | None) -> pl.DataFrame:
+        """Their figures, with a `release` column."""
+
+
+class Evidence:
+    """All the evidence at hand: the sources' releases as one."""
+
+    def __init__(self, sources: Sequence[ReleaseSource]) -> None:
+        self.sources = tuple(sources)
+
+    @classmethod
+    def packaged(cls) -> "Evidence":
+        """Only the data set that carefund ships."""
+        return cls([PackagedStore()])
+
+    @classmethod
+    def of_store(cls, root: Path) -> "Evidence":
+        """Only the store in this folder. Raises NotAStore when there is none."""
+        return cls([FolderStore.existing(root)])
+
+    @cached_property
+    def releases(self) -> list[Release]:
+        """Every release at hand, each once, oldest month first."""
+        found = {release.id: release for source in self.sources for release in source.releases()}
+        return sorted(found.values(), key=lambda release: (release.family, release.period_first, release.id))
+
+    def release(self, release_id: str) -> Release:
+        """The release of this id. Raises KeyError when it is not at hand."""
+        return next(release for release in self.releases if release.id == release_id)
+
+    def figures(
+        self,
+        series: Sequence[str],
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        areas: Sequence[str] | None = None,
+        as_of: AsOf | None = None,
+    ) -> pl.DataFrame:
+        """The newest figures of each series and month, in long form, sorted by series, area and month.
+
+        Columns: those of FIGURES_SCHEMA, then `release`, `released` (date of that version) and `file_hash`.
+        `first` and `last` bound the months, `areas` the area or commissioner codes.
+        Raises UnknownSeries for a name that neither carefund nor the evidence knows.
+        """
+        chosen = self._knowable(self._covering(series, first, last), as_of)
+        frames = [frame for source in self.sources if (frame := source.figures(chosen, series)).height]
+        if not frames:
+            return _empty_result()
+        found = pl.concat(frames).unique(["release", "series", "area_code", "period"]) if len(frames) > 1 else frames[0]
+        found = _within(found, first, last, areas, as_of)
+        return _newest(found, chosen).sort("series", "area_code", "period").select(RESULT_COLUMNS)
+
+    def _covering(self, series: Sequence[str], first: date | None, last: date | None) -> list[Release]:
+        families = {family_of(name) for name in series}
+        return [
+            release
+            for release in self.releases
+            if release.family in families
+            and (first is None or release.period_last >= first)
+            and (last is None or release.period_first <= last)
+        ]
+
+    @staticmethod
+    def _knowable(releases: Sequence[Release], as_of: AsOf | None) -> list[Release]:
+        if as_of is None or as_of.basis == "period":
+            return list(releases)
+        return [release for release in releases if release.released and release.released <= as_of.day]
+
+    def withheld_by(self, series: Sequence[str], as_of: AsOf) -> list[date]:
+        """Months that had ended by `as_of` and are held, but only in versions released later."""
+        everything = {release.period_first for release in self._covering(series, None, as_of.day)}
+        known = {release.period_first for release in self._knowable(self._covering(series, None, None), as_of)}
+        ended = as_of.day + timedelta(days=1)
+        return sorted(month for month in everything - known if next_month(month) <= ended)
+
+
+def family_of(name: str) -> str:
+    """The publication that a series comes from. Raises UnknownSeries for a name of no known form."""
+    if name in SERIES or not name.startswith(f"{DELAYED_DAYS}-reason-"):
+        return series_definition(name).family
+    return DELAYED_TRANSFERS
+
+
+def _within(
+    figures: pl.DataFrame, first: date | None, last: date | None, areas: Sequence[str] | None, as_of: AsOf | None
+) -> pl.DataFrame:
+    period = pl.col("period")
+    conditions = [
+        *([period >= first] if first else []),
+        *([period <= last] if last else []),
+        *([pl.col("area_code").is_in(list(areas))] if areas else []),
+        *([period.dt.month_end() <= as_of.day] if as_of else []),
+    ]
+    return figures.filter(*conditions) if conditions else figures
+
+
+def _newest(figures: pl.DataFrame, releases: Sequence[Release]) -> pl.DataFrame:
+    """Keep, for each series and month, the newest release's rows, and say which it is."""
+    ordered = sorted(releases, key=lambda release: (release.released or date.min, release.sequence, release.id))
+    table = pl.DataFrame(
+        {
+            "release": [release.id for release in ordered],
+            "rank": range(len(ordered)),
+            "released": [release.released for release in ordered],
+            "file_hash": [release.file_hash for release in ordered],
+        },
+        schema={"release": pl.String, "rank": pl.Int64, "released": pl.Date, "file_hash": pl.String},
+    )
+    ranked = figures.join(table, on="release", how="inner", maintain_order="left")
+    return ranked.filter(pl.col("rank") == pl.col("rank").max().over("series", "period"))
+
+
+def _empty_result() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={**FIGURES_SCHEMA, "release": pl.String, "released": pl.Date, "file_hash": pl.String}
+    )

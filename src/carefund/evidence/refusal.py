@@ -1,0 +1,50 @@
+"""The one error for an official file that carefund will not read: what, where, what was expected, what to do."""
+
+from collections.abc import Sequence
+
+
+class RefusedFile(ValueError):
+    """A file is not what it claims to be, or is not safe to read.
+
+    Attributes: `file` (name as given), `sheet` and `cell` (where known, cell as in Excel, e.g. `E15`),
+    `expected`, `found` and `what_to_do`, each a plain sentence part.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        *,
+        expected: str,
+        found: str,
+        what_to_do: str,
+        sheet: str | None = None,
+        cell: str | None = None,
+    ) -> None:
+        self.file, self.sheet, self.cell = file, sheet, cell
+        self.expected, self.found, self.what_to_do = expected, found, what_to_do
+        super().__init__(f"{self.place}: expected {expected}; found {found}. {what_to_do}")
+
+    @property
+    def place(self) -> str:
+        """File, sheet and cell in words, as far as they are known."""
+        sheet = f", sheet '{self.sheet}'" if self.sheet else ""
+        cell = f", cell {self.cell}" if self.cell else ""
+        return f"{self.file}{sheet}{cell}"
+
+    def as_record(self) -> dict[str, str | None]:
+        """The refusal as plain values, for `--json`."""
+        names = ("file", "sheet", "cell", "expected", "found", "what_to_do")
+        return {name: getattr(self, name) for name in names}
+
+
+class RefusedImport(ValueError):
+    """One or more files of an import were refused, so nothing of it was stored."""
+
+    def __init__(self, refusals: Sequence[RefusedFile], accepted: int) -> None:
+        self.refusals = tuple(refusals)
+        self.accepted = accepted
+        lines = "\n".join(f"- {refusal}" for refusal in self.refusals)
+        super().__init__(
+            f"{len(self.refusals)} file(s) were refused and nothing was imported:\n{lines}\n"
+            f"{accepted} other file(s) could be read; to import those alone, add --skip-refused."
+        )

@@ -1,0 +1,175 @@
+"""The series store: a folder of immutable releases, one Parquet file for each version of an official file.
+
+Nothing is ever overwritten or removed. A release is written whole to a temporary name, flushed to disk and renamed, so
+a reader sees all of it or none; one import at a time holds the lock, readers need none.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.release import ReadFile, Release
+
+METADATA_KEY = "carefund-release"
+RELEASES = "releases"
+LOCK_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: releases added, and files already held (by hash), named as given."""
+
+    added: tuple[Release, ...]
+    already_held: tuple[str, ...]
+
+
+class StoreBusy(RuntimeError):
+    """Another import holds the store and did not finish in time."""
+
+
+class NotAStore(ValueError):
+    """The folder given as a store does not exist or is not one."""
+
+
+class FolderStore:
+    """A store in a folder of the user's own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def existing(cls, root: Path) -> "FolderStore":
+        """The store in `root`. Raises NotAStore when there is none."""
+        if not (root / RELEASES).is_dir():
+            raise NotAStore(
+                f"{root} holds no store (no folder '{RELEASES}' in it). "
+                f"`carefund evidence import FILES --store {root}` makes one."
+            )
+        return cls(root)
+
+    @cached_property
+    def _read_metadata(self) -> dict[Path, Release]:
+        return {}
+
+    def releases(self) -> list[Release]:
+        """Every release held, in no particular order; rereads the folder, so another import's work is seen."""
+        return list(self._by_path().values())
+
+    def _by_path(self) -> dict[Path, Release]:
+        known = self._read_metadata
+        for path in sorted((self.root / RELEASES).glob("*/*.parquet")):
+            if path not in known:
+                known[path] = _read_release(path)
+        return known
+
+    def figures(self, releases: Sequence[Release], series: Sequence[str] | None) -> pl.DataFrame:
+        """Figures of these releases with a `release` column; only of `series` when given."""
+        wanted = {release.id for release in releases}
+        paths = [(path, release.id) for path, release in self._by_path().items() if release.id in wanted]
+        frames = [
+            pl.scan_parquet(path).with_columns(release=pl.lit(release_id)) for path, release_id in paths
+        ]
+        if not frames:
+            return pl.DataFrame()
+        if series is not None:
+            frames = [frame.filter(pl.col("series").is_in(series)) for frame in frames]
+        return pl.concat(pl.collect_all(frames))
+
+    def add(self, files: Iterable[ReadFile], *, reissue: bool = False) -> Imported:
+        """Add what is new of `files`; a file already held (same hash) changes nothing.
+
+        Raises RefusedFile when a different file claims a release that is held (same publication, months and release
+        date) and `reissue` is not set; StoreBusy when another import does not finish within a minute. Nothing is
+        written unless every file can be.
+        """
+        (self.root / RELEASES).mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.root / ".import.lock", timeout=LOCK_SECONDS):
+                return self._add_locked(files, reissue=reissue)
+        except Timeout as error:
+            raise StoreBusy(f"another import has held {self.root} for {LOCK_SECONDS:.0f} s; try again later") from error
+
+    def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool) -> Imported:
+        held = self.releases()
+        hashes = {release.file_hash for release in held}
+        added: list[ReadFile] = []
+        already = []
+        for file in files:
+            if file.release.file_hash in hashes:
+                already.append(file.release.file_name)
+                continue
+            sequence = _sequence(file.release, [*held, *(new.release for new in added)], reissue=reissue)
+            added.append(ReadFile(file.release.numbered(sequence), file.figures))
+            hashes.add(file.release.file_hash)
+        self._write_all(added)
+        return Imported(tuple(file.release for file in added), tuple(already))
+
+    def _write_all(self, files: Sequence[ReadFile]) -> None:
+        """Write every release to a temporary name first, so that a failure leaves the store as it was."""
+        written: list[tuple[Path, Path]] = []
+        try:
+            for file in files:
+                final = self._path(file.release)
+                final.parent.mkdir(parents=True, exist_ok=True)
+                temporary = final.with_name(f".{final.name}.{os.getpid()}.partial")
+                written.append((temporary, final))
+                _write_durably(file, temporary)
+            for temporary, final in written:
+                temporary.replace(final)
+            for folder in {final.parent for _, final in written}:
+                _flush_folder(folder)
+        finally:
+            for temporary, _ in written:
+                temporary.unlink(missing_ok=True)
+
+    def _path(self, release: Release) -> Path:
+        family, name = release.id.split("/", 1)
+        return self.root / RELEASES / family / f"{re.sub(r'[^0-9A-Za-z.-]+', '_', name)}.parquet"
+
+
+def _sequence(new: Release, held: Sequence[Release], *, reissue: bool) -> int:
+    """0 for a new release date; the next number for a re-issue under a date that is held.
+
+    Raises RefusedFile for the latter unless `reissue` is set.
+    """
+    key = (new.family, new.period_first, new.period_last, new.released)
+    same = [old for old in held if (old.family, old.period_first, old.period_last, old.released) == key]
+    if same and not reissue:
+        released = f"released {new.released:%d %B %Y}" if new.released else "without a release date"
+        raise RefusedFile(
+            new.file_name,
+            expected=f"figures that differ from none held for {new.period_first:%B %Y} {released}",
+            found=f"other contents than '{same[-1].file_name}' (SHA-256 {same[-1].file_hash[:12]}…), which is held",
+            what_to_do="Check the month inside the file; if the publisher re-issued it under the same date, add --reissue.",
+        )
+    return 1 + max(old.sequence for old in same) if same else 0
+
+
+def _read_release(path: Path) -> Release:
+    import json
+
+    return Release.from_record(json.loads(pl.read_parquet_metadata(path)[METADATA_KEY]))
+
+
+def _write_durably(file: ReadFile, path: Path) -> None:
+    with path.open("wb") as stream:
+        file.figures.write_parquet(stream, metadata={METADATA_KEY: file.release.to_json()}, statistics=False)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make renames durable where the system allows a folder to be flushed."""
+    if hasattr(os, "O_DIRECTORY"):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,71 @@
+"""The money side of a round's rules: the streams that are paid into the pool and the prices of activity."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from carefund.programme.sourced import Sourced, Text
+
+Pounds = Annotated[int, Field(ge=0)]
+"""A sum of money in whole pounds, cash terms."""
+
+Count = Annotated[int, Field(gt=0)]
+"""How many units of activity; at least one."""
+
+
+class Stream(Sourced):
+    """A named source of money paid into the pool."""
+
+    pounds: Pounds
+    """England total for the round, in whole pounds."""
+    unit: Literal["£"]
+    """Always pounds, cash terms."""
+    contributor: Literal["nhs", "council", "either"]
+    """Who pays it in."""
+    requirement: Literal["minimum", "voluntary"]
+    """Whether areas had to pool it."""
+    kind: Literal["revenue", "capital", "either"]
+    """What it may be spent on."""
+
+
+class Price(Sourced):
+    """What one unit of activity is taken to cost, held as a sum for a count so that the division is exact.
+
+    A price that somebody published is a sum for one unit. A price that a publication implies is the sum and the
+    count that it gives, each with the step it was rounded to.
+    """
+
+    pounds: Pounds
+    """The sum of money, in whole pounds."""
+    units: Count = 1
+    """The count of activity that the sum pays for."""
+    unit: Text
+    """What is priced: ``£ per admission``, ``£ per day``."""
+    pounds_to_nearest: Annotated[int, Field(gt=0)] | None = None
+    """The step that `pounds` was rounded to; none where it is exact or unknown."""
+    units_to_nearest: Annotated[int, Field(gt=0)] | None = None
+    """The step that `units` was rounded to; none where it is exact or unknown."""
+    price_year: Text | None = None
+    """The year whose prices these are."""
+
+    @property
+    def per_unit(self) -> Fraction:
+        """The exact price of one unit, in pounds."""
+        return Fraction(self.pounds, self.units)
+
+    @property
+    def rounding_interval(self) -> tuple[Fraction, Fraction]:
+        """The lowest and highest price of one unit, in pounds, that the rounding of sum and count allows."""
+        half_sum = Fraction(self.pounds_to_nearest or 0, 2)
+        half_count = Fraction(self.units_to_nearest or 0, 2)
+        low = (self.pounds - half_sum) / (self.units + half_count)
+        return low, (self.pounds + half_sum) / (self.units - half_count)
+
+    def cost_of(self, count: int) -> Decimal:
+        """Return the cost of `count` units in pounds, rounded to the penny (half to even)."""
+        pence = round(self.per_unit * count * 100)
+        return Decimal(pence) / 100

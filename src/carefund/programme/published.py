@@ -1,0 +1,57 @@
+"""What others published about a round: national plans, each on a named basis, and auditors' figures."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from carefund.programme.sourced import Id, Number, Quantity, Sourced, Text, refuse
+
+PlanKind = Literal["change", "percentage-change", "saving"]
+AuditKind = Literal["change", "gap-cost", "saving", "share", "finding"]
+
+
+class PlanBasis(Sourced):
+    """A set of national plan figures that were published together; figures of two bases do not mix."""
+
+    against: Text
+    """What the planned reductions were reductions against, as far as it was said."""
+
+
+class PlanFigure(Quantity):
+    """One nationally planned figure. A planned fall is negative; a saving is positive pounds."""
+
+    basis: Id
+    """Id of the plan basis it belongs to."""
+    kind: PlanKind
+    """Whether it is a change in activity, a change in per cent, or money."""
+    metric: Id | None = None
+    """Id of the metric it concerns; none for the plan as a whole."""
+
+
+class AuditFigure(Sourced):
+    """One figure or finding that an auditor or Parliament published about what happened."""
+
+    kind: AuditKind
+    """What the figure is: an actual change, the cost of the gap from plan, a share, or a finding in words."""
+    value: Number | None = None
+    """The figure in `unit`; none where the source gives words only."""
+    unit: Text | None = None
+    """The unit of `value`."""
+    finding: Text | None = None
+    """What was found, in words, where there is no figure."""
+    to_nearest: int | None = None
+    """The step the publisher rounded to, in `unit`; none where unknown."""
+    metric: Id | None = None
+    """Id of the metric it concerns; none for the fund as a whole."""
+    comparison: Id | None = None
+    """Id of that metric's comparison on the same periods; none where it belongs to none."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.value is None and self.finding is None:
+            raise refuse("a value or a finding", "neither", "add value and unit, or finding")
+        if self.value is not None and self.unit is None:
+            raise refuse("a unit beside the value", "no unit", "add unit")
+        return self
