@@ -126,7 +126,7 @@ def set_up(root: Path, lock: str) -> Path:
 def audit(options: list[str]) -> int:
     """Set up what carefund needs to run, then audit the first round."""
     venv = set_up(ROOT, RUNTIME_LOCK)
-    return _run([str(_program(venv, "carefund")), "audit", ROUND, *options])
+    return _run([str(_program(venv, "carefund")), "audit", ROUND, *options], folder=Path.cwd())
 
 
 def test(options: list[str]) -> int:
@@ -259,10 +259,10 @@ def _program(venv: Path, name: str) -> Path:
     return venv / "Scripts" / f"{name}.exe" if sys.platform == "win32" else venv / "bin" / name
 
 
-def _run(command: list[str]) -> int:
-    """Run a program in the project's folder; return its exit code, 128 + n where signal n ended it."""
+def _run(command: list[str], folder: Path = ROOT) -> int:
+    """Run a program in a folder; return its exit code, or 128 + n where signal n ended it."""
     try:
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        code = subprocess.run(command, cwd=folder, check=False).returncode
     except OSError as error:
         raise SetupError(
             f"{command[0]} could not be started.", str(error), f"remove {ROOT / '.venv'} and run this again"

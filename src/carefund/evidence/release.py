@@ -34,6 +34,11 @@ class PublisherNote:
     organisation_code: str = ""
     organisation_name: str = ""
 
+    @property
+    def code_or_name(self) -> str:
+        """Whom the note is about: the organisation's code, else its name, else the note's own words."""
+        return self.organisation_code or self.organisation_name or self.text
+
 
 @dataclass(frozen=True)
 class Release:

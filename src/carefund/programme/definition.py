@@ -1,15 +1,16 @@
 """The definition of a round: everything the rest of carefund needs to know about its rules, as cited data.
 
-A definition is read from a TOML file (see :mod:`carefund.programme.rounds`). The models of its parts are in the
-modules beside this one and can be imported from here.
+A definition is read from a TOML file (see :mod:`carefund.programme.rounds`). The models of its parts are in
+the modules beside this one and can be imported from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Protocol, TypeVar
+from itertools import pairwise
+from typing import Annotated, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, StringConstraints, model_validator
 
 from carefund.programme.approval import Condition, Decision, Event
 from carefund.programme.funding import Price, Stream
@@ -17,7 +18,7 @@ from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
 from carefund.programme.published import AuditFigure, PlanBasis, PlanFigure
-from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text
+from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, refuse
 
 __all__ = [
     "AuditFigure",
@@ -103,6 +104,14 @@ class Round(Definition):
     """What auditors and Parliament published about the outcome."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
+
+    @model_validator(mode="after")
+    def _timetable_in_order(self) -> Self:
+        for before, after in pairwise(self.timetable):
+            if after.starts < before.starts:
+                found = f"{after.id} ({after.starts}) after {before.id} ({before.starts})"
+                raise refuse("a timetable in order of its dates", found, "move the event to its place")
+        return self
 
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of that id; raises LookupError naming the known ids."""

@@ -35,8 +35,8 @@ class Stream(Sourced):
 class Price(Sourced):
     """What one unit of activity is taken to cost, held as a sum for a count so that the division is exact.
 
-    A price that somebody published is a sum for one unit. A price that a publication implies is the sum and the
-    count that it gives, each with the step it was rounded to.
+    A price that somebody published is a sum for one unit. A price that a publication implies is the sum and
+    the count that it gives, each with the step it was rounded to.
     """
 
     pounds: Pounds

@@ -1,4 +1,4 @@
-"""What a round measures: the series that hold the observations, the metrics, and what is compared with what."""
+"""What a round measures: the series that hold the observations, the metrics, and what is set against what."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Series(Sourced):
 
 
 class Comparison(PeriodPair):
-    """One way of setting a metric's outturn against its baseline, with the plan and price that belong to it."""
+    """One way of setting a metric's outturn against its baseline, with the plan and price that go with it."""
 
     id: Id
     """Name of the comparison; unique within the metric."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from carefund.programme.sourced import Id, Number, Quantity, Sourced, Text, refuse
 
-PlanKind = Literal["change", "percentage-change", "saving"]
+PlanKind = Literal["change", "percentage-change", "saving", "count"]
 AuditKind = Literal["change", "gap-cost", "saving", "share", "finding"]
 
 
@@ -25,7 +25,7 @@ class PlanFigure(Quantity):
     basis: Id
     """Id of the plan basis it belongs to."""
     kind: PlanKind
-    """Whether it is a change in activity, a change in per cent, or money."""
+    """Whether it is a change in activity, a change in per cent, money, or a plain count."""
     metric: Id | None = None
     """Id of the metric it concerns; none for the plan as a whole."""
 
@@ -34,14 +34,14 @@ class AuditFigure(Sourced):
     """One figure or finding that an auditor or Parliament published about what happened."""
 
     kind: AuditKind
-    """What the figure is: an actual change, the cost of the gap from plan, a share, or a finding in words."""
+    """What it is: an actual change, the cost of the gap from plan, a saving, a share, a finding in words."""
     value: Number | None = None
     """The figure in `unit`; none where the source gives words only."""
     unit: Text | None = None
     """The unit of `value`."""
     finding: Text | None = None
     """What was found, in words, where there is no figure."""
-    to_nearest: int | None = None
+    to_nearest: Annotated[int, Field(gt=0)] | None = None
     """The step the publisher rounded to, in `unit`; none where unknown."""
     metric: Id | None = None
     """Id of the metric it concerns; none for the fund as a whole."""

@@ -1,18 +1,19 @@
 """What every part of a round's definition has in common: an id, a label, and where it came from.
 
-A parameter is *verified* when a source that states it was read (or, for a figure computed from official files,
-when the computation is named). A parameter that nobody has yet found a source for says ``verified = false`` and
-is shown so wherever it is used.
+A parameter is *verified* when a source that states it was read (or, for a figure computed from official
+files, when the computation is named). A parameter that nobody has yet found a source for says
+``verified = false`` and is shown so wherever it is used.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     PlainSerializer,
     PlainValidator,
     StringConstraints,
@@ -24,7 +25,7 @@ from pydantic_core import PydanticCustomError
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """An id is lower-case words and figures joined by hyphens, such as ``delayed-days``."""
 
-REFUSAL = "carefund_refusal"
+REFUSAL: Final = "carefund_refusal"
 """The error type by which the rules of this room are told from pydantic's own."""
 
 
@@ -49,12 +50,17 @@ def written(value: object) -> str:
         return f"a list of {len(value)}"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > BITS_SHOWN:
+        return "a very large number"
     text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
 LONGEST_SHOWN = 70
 """Characters of a found value that an error message repeats."""
+
+BITS_SHOWN = 128
+"""Size of a whole number above which it is not written out."""
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
@@ -115,7 +121,7 @@ class Quantity(Sourced):
     """The number, in `unit`; a change carries its sign, so a fall is negative."""
     unit: Text
     """What is counted: ``£``, ``per cent``, ``admissions``, ``days``."""
-    to_nearest: Annotated[int, "step"] | None = None
+    to_nearest: Annotated[int, Field(gt=0)] | None = None
     """The step the publisher rounded to, in `unit`; none where the number is exact or the step is unknown."""
     qualifier: Text | None = None
     """A word the source puts before the number, such as ``about`` or ``at least``."""

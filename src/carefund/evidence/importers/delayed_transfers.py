@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -174,22 +175,25 @@ def _area_rows(table: AreaTable, register: AreaRegister, remarks: dict[str, None
     headings, sheet = table.table.headings, table.table.sheet
     code = headings.require(*CODE_WORDS)
     ons = headings.find(*ONS_WORDS)
+    month = table.table.about.period()
     rows = []
     for number in range(headings.row + 1, len(sheet.rows)):
         name = text_at(sheet, number, table.name.column)
         if name:
             codes = (text_at(sheet, number, ons.column if ons else None), text_at(sheet, number, code.column))
-            rows.append(TableRow(number, _resolve(register, codes, name, remarks), codes[1], name))
+            rows.append(TableRow(number, _resolve(register, codes, name, month, remarks), codes[1], name))
     return rows
 
 
-def _resolve(register: AreaRegister, codes: tuple[str, str], name: str, remarks: dict[str, None]) -> str:
+def _resolve(
+    register: AreaRegister, codes: tuple[str, str], name: str, month: date, remarks: dict[str, None]
+) -> str:
     """The area's ONS code; an area that carefund does not know keeps its own code, with a remark."""
     ons = next((code for code in codes if _ONS_CODE.match(code)), None)
     social_services = codes[1] if codes[1] != ons else None
-    found = register.resolve(ons_code=ons, social_services_code=social_services, name=name)
-    if found.problem:
-        remarks[found.problem] = None
+    found = register.resolve(ons, social_services, name, month)
+    for disagreement in found.disagreements:
+        remarks[f"row '{name}': {disagreement}"] = None
     return found.area_code or ons or codes[1] or name
 
 

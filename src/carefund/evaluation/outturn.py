@@ -1,0 +1,184 @@
+"""Plan against outturn: one metric, one comparison of periods, one place.
+
+Level, change, planned change, gap and its cost by the formula that the National Audit Office used in 2017,
+(actual change - planned change) x unit price; also per head and per day, for years differ in people and in days.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+
+from carefund.evidence.coverage.findings import NO_EFFECT, Range
+from carefund.programme.funding import Price
+
+PUBLISHED_PLAN = "published for England"
+SHARED_PLAN = "England's plan by share of baseline"
+PER = 100_000
+
+
+@dataclass(frozen=True)
+class Outturn:
+    """What was, what was planned and what happened.
+
+    Counts are in the metric's unit. `baseline` and `outturn` are totals over their periods (None where the series has
+    no figure for a month). `planned_change` is None where no plan was published on these periods; `plan` says whether
+    it is England's own or this area's share of England's plan (areas' own plans are not public). `missing` is what
+    coverage findings would add to the change (95%), `shifts` what undoing level shifts would. `population` is the
+    denominator's people at `population_year`; None where unknown.
+    """
+
+    metric: str
+    comparison: str
+    area_code: str
+    area_name: str
+    baseline: float | None
+    outturn: float | None
+    baseline_days: int
+    outturn_days: int
+    planned_change: float | None = None
+    plan: str | None = None
+    price: Price | None = None
+    population: float | None = None
+    population_year: int | None = None
+    missing: Range = NO_EFFECT
+    shifts: Range = NO_EFFECT
+    releases: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> float | None:
+        """Outturn less baseline."""
+        return None if self.baseline is None or self.outturn is None else self.outturn - self.baseline
+
+    @property
+    def change_percent(self) -> float | None:
+        """Change as a percentage of the baseline."""
+        return _percent(self.change, self.baseline)
+
+    @property
+    def planned_percent(self) -> float | None:
+        """Planned change as a percentage of the baseline."""
+        return _percent(self.planned_change, self.baseline)
+
+    @property
+    def gap(self) -> float | None:
+        """Actual change less planned change."""
+        return None if self.change is None or self.planned_change is None else self.change - self.planned_change
+
+    @property
+    def cost_of_gap(self) -> Decimal | None:
+        """The gap at the unit price, in pounds and pence."""
+        return self._cost(self.gap)
+
+    @property
+    def change_range(self) -> tuple[float, float] | None:
+        """The change were the missing figures there: 95% interval of published change plus what is missing."""
+        if self.change is None or self.missing == NO_EFFECT:
+            return None
+        return self.change + self.missing.low, self.change + self.missing.high
+
+    @property
+    def cost_range(self) -> tuple[Decimal, Decimal] | None:
+        """Cost of the gap over `change_range`, in pounds."""
+        change, planned = self.change_range, self.planned_change
+        if change is None or planned is None or self.price is None:
+            return None
+        low, high = (self._cost(bound - planned) for bound in change)
+        assert low is not None
+        assert high is not None
+        return low, high
+
+    def _cost(self, units: float | None) -> Decimal | None:
+        if units is None or self.price is None:
+            return None
+        return cost_of(units, self.price)
+
+    def rate(self, level: float | None) -> float | None:
+        """A level per 100,000 people."""
+        return None if level is None or not self.population else level / self.population * PER
+
+    @property
+    def baseline_per_day(self) -> float | None:
+        """Baseline per calendar day."""
+        return None if self.baseline is None else self.baseline / self.baseline_days
+
+    @property
+    def outturn_per_day(self) -> float | None:
+        """Outturn per calendar day."""
+        return None if self.outturn is None else self.outturn / self.outturn_days
+
+    @property
+    def change_per_day_percent(self) -> float | None:
+        """Change of the daily rate in per cent: what is left of the change when a leap day is taken out."""
+        before, after = self.baseline_per_day, self.outturn_per_day
+        return None if before is None or after is None else _percent(after - before, before)
+
+
+def cost_of(units: float, price: Price) -> Decimal:
+    """Units at a price, in pounds to the penny; the price is an exact fraction."""
+    return Decimal(round(price.per_unit * Fraction(units) * 100)) / 100
+
+
+def _percent(part: float | None, whole: float | None) -> float | None:
+    return None if part is None or not whole else part / whole * 100
+
+
+TABLE_COLUMNS = {
+    "metric": "metric's id",
+    "comparison": "comparison's id",
+    "area_code": "ONS code; E92000001 is England; `not-apportioned` is what no area was given",
+    "area_name": "name",
+    "baseline": "total over the baseline period",
+    "outturn": "total over the outturn period",
+    "change": "outturn less baseline",
+    "change_percent": "change in per cent of baseline",
+    "planned_change": "planned change over the same periods",
+    "planned_percent": "planned change in per cent of baseline",
+    "plan": "whose plan it is",
+    "gap": "change less planned change",
+    "unit_price": "£ for one unit",
+    "cost_of_gap": "gap at the unit price, £",
+    "missing_low": "what coverage findings would add to the change, low end of 95%",
+    "missing": "the same, middle estimate",
+    "missing_high": "the same, high end",
+    "shifts_low": "what undoing level shifts would add to the change, at the lowest",
+    "shifts_high": "the same, at the highest",
+    "population": "people in the denominator",
+    "population_year": "year of that population (30 June)",
+    "baseline_rate": "baseline per 100,000 people",
+    "outturn_rate": "outturn per 100,000 people",
+    "baseline_days": "days in the baseline period",
+    "outturn_days": "days in the outturn period",
+    "baseline_per_day": "baseline per day",
+    "outturn_per_day": "outturn per day",
+    "change_per_day_percent": "change of the daily rate in per cent",
+}
+"""Columns of `outturn_table`, with what each holds."""
+
+
+def outturn_table(outturns: Iterable[Outturn]) -> pl.DataFrame:
+    """Outturns as a table, one row for each metric, comparison and area; columns as in TABLE_COLUMNS."""
+    rows = [_row(outturn) for outturn in outturns]
+    whole = {"population_year": pl.Int64, "baseline_days": pl.Int64, "outturn_days": pl.Int64}
+    text = ("metric", "comparison", "area_code", "area_name", "plan")
+    schema = {name: whole.get(name, pl.String if name in text else pl.Float64) for name in TABLE_COLUMNS}
+    schema["cost_of_gap"] = pl.Decimal(18, 2)
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _row(outturn: Outturn) -> dict[str, object]:
+    row: dict[str, object] = {field.name: getattr(outturn, field.name) for field in fields(outturn)}
+    row |= {name: getattr(outturn, name) for name in TABLE_COLUMNS if hasattr(outturn, name)}
+    row |= {
+        "missing_low": outturn.missing.low,
+        "missing": outturn.missing.middle,
+        "missing_high": outturn.missing.high,
+        "shifts_low": outturn.shifts.low,
+        "shifts_high": outturn.shifts.high,
+        "unit_price": float(outturn.price.per_unit) if outturn.price else None,
+        "baseline_rate": outturn.rate(outturn.baseline),
+        "outturn_rate": outturn.rate(outturn.outturn),
+    }
+    return {name: row[name] for name in TABLE_COLUMNS}

@@ -1,0 +1,212 @@
+"""The coverage audit: every finding on a series, and the range that belongs beside each published total."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from carefund.evidence.apportionment import area_weights
+from carefund.evidence.areas import read_areas_table
+from carefund.evidence.commissioners import CommissionerRegister, default_commissioners, read_shares_table
+from carefund.evidence.coverage.completeness import cells_without_number, missing_months, not_whole, release_dates
+from carefund.evidence.coverage.departures import EXPLAINING, join_notes, spells
+from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, Range
+from carefund.evidence.coverage.levels import Levels
+from carefund.evidence.coverage.membership import changes_of_membership
+from carefund.evidence.coverage.panel import neighbours_of, panel_of
+from carefund.evidence.coverage.publisher import late_and_revised
+from carefund.evidence.coverage.recording import changed_headings, notes_on_scope
+from carefund.evidence.coverage.sums import breakdowns_against_total, rows_against_england
+from carefund.evidence.periods import financial_year
+from carefund.evidence.query import AsOf, Evidence, family_of
+from carefund.evidence.release import Release
+from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND, NON_ELECTIVE_ADMISSIONS, SERIES
+
+AUDITED = (DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS)
+
+
+@dataclass(frozen=True)
+class CoverageAudit:
+    """The findings on one series, with England's published figures.
+
+    `england` has columns period and value; `weights` the share of each commissioner's figure that falls to each area
+    (empty for a series by area); `not_examined` the places whose series is too short to tell a level shift.
+    """
+
+    series: str
+    findings: tuple[Finding, ...]
+    england: pl.DataFrame
+    weights: Mapping[str, Mapping[str, float]] = field(repr=False)
+    not_examined: tuple[str, ...] = ()
+
+    @cached_property
+    def months(self) -> list[date]:
+        """The months for which England's figure is held."""
+        return self.england["period"].to_list()
+
+    def effect(self, months: Sequence[date], area: str = ENGLAND) -> Range:
+        """What the counting findings would add to the total of England or of one area over some months, with 95%."""
+        return self.effect_on_change([], months, area)
+
+    def effect_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Range:
+        """What the counting findings would add to the change from `before` to `after`, with a 95% interval."""
+        middle = variance = 0.0
+        for estimate in self._estimates(area, counting=True):
+            for months, sign in ((before, -1.0), (after, 1.0)):
+                one, spread = estimate.over(months)
+                middle += sign * one
+                variance += spread
+        half = NORMAL_95 * float(np.sqrt(variance))
+        return Range(middle - half, middle, middle + half)
+
+    def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Range:
+        """What undoing the level shifts would add to the change: all that lower it, their sum, all that raise it."""
+        low = high = 0.0
+        for estimate in self._estimates(area, counting=False):
+            moved = estimate.over(after)[0] - estimate.over(before)[0]
+            low, high = low + min(0.0, moved), high + max(0.0, moved)
+        return Range(low, low + high, high)
+
+    def findings_touching(self, months: Sequence[date], area: str = ENGLAND) -> list[Finding]:
+        """Findings with an estimate that changes the total of England or of one area in some of these months."""
+        return [
+            finding
+            for finding in self.findings
+            if any(estimate.over(months)[0] for estimate in self._of_area(finding.estimates, area))
+        ]
+
+    def finding_effect(self, finding: Finding, months: Sequence[date], area: str = ENGLAND) -> float:
+        """The middle estimate of one finding on the total of England or one area over some months."""
+        return sum(estimate.over(months)[0] for estimate in self._of_area(finding.estimates, area))
+
+    def _estimates(self, area: str, *, counting: bool) -> list[Estimate]:
+        kept = [finding for finding in self.findings if finding.estimates and finding.counts == counting]
+        return [estimate for finding in kept for estimate in self._of_area(finding.estimates, area)]
+
+    def _of_area(self, estimates: Sequence[Estimate], area: str) -> list[Estimate]:
+        """Estimates as they fall to one area; all of them for England."""
+        if area == ENGLAND:
+            return list(estimates)
+        if not self.weights:
+            return [estimate for estimate in estimates if estimate.place == area]
+        parts = [(estimate, self.weights.get(estimate.place, {}).get(area, 0.0)) for estimate in estimates]
+        return [estimate.share(area, part) for estimate, part in parts if part]
+
+    @cached_property
+    def totals(self) -> pl.DataFrame:
+        """England by financial year: published, and the range that belongs beside it.
+
+        Columns: series, year, months (held), published, missing_low, missing, missing_high (95%, what the counting
+        findings would add), shifts_down and shifts_up (what undoing level shifts would add), findings (how many with
+        an effect).
+        """
+        by_year: dict[str, list[date]] = {}
+        for month in self.months:
+            by_year.setdefault(financial_year(month), []).append(month)
+        published = dict(self.england.iter_rows())
+        rows = []
+        for year, months in by_year.items():
+            missing, shifts = self.effect(months), self.shifts_on_change([], months)
+            rows.append(
+                {
+                    "series": self.series,
+                    "year": year,
+                    "months": len(months),
+                    "published": sum(published[month] for month in months if published[month] is not None),
+                    "missing_low": missing.low,
+                    "missing": missing.middle,
+                    "missing_high": missing.high,
+                    "shifts_down": shifts.low,
+                    "shifts_up": shifts.high,
+                    "findings": len(self.findings_touching(months)),
+                }
+            )
+        return pl.DataFrame(rows)
+
+
+def audit_coverage(evidence: Evidence, series: str, as_of: AsOf | None = None) -> CoverageAudit:
+    """Every coverage finding on a monthly series by area or commissioner, `delayed-days` or `non-elective-admissions`.
+
+    Raises UnknownSeries for another name.
+    """
+    names = [name for name in SERIES if name.startswith(series)] if series == DELAYED_DAYS else [series]
+    parts = [name for name in names if SERIES[name].basis != "England"]
+    figures = evidence.figures(parts, as_of=as_of)
+    used = set(figures["release"].unique())
+    releases = [release for release in evidence.releases if release.family == family_of(series) and release.id in used]
+    main = figures.filter(pl.col("series") == series)
+    departures, not_examined = _departures(main, series, releases)
+    findings = [
+        *missing_months(main, series),
+        *departures,
+        *late_and_revised(releases, series),
+        *rows_against_england(main, series),
+        *(breakdowns_against_total(figures) if series == DELAYED_DAYS else []),
+        *changes_of_membership(main, series, _successors(series)),
+        *changed_headings(releases, series),
+        *notes_on_scope(releases, series),
+        *cells_without_number(figures, series),
+        *not_whole(main, series),
+        *release_dates(releases, series),
+    ]
+    england = main.filter(pl.col("area_code") == ENGLAND).select("period", "value").sort("period")
+    return CoverageAudit(series, tuple(findings), england, _weights(series, main), tuple(not_examined))
+
+
+def _departures(main: pl.DataFrame, series: str, releases: Sequence[Release]) -> tuple[list[Finding], list[str]]:
+    panel = panel_of(main, series)
+    levels = Levels(panel, neighbours_of(panel.places, positions(series)))
+    notes = spells(releases, EXPLAINING)
+    found = levels.departures()
+    for note in notes:
+        if note.kind == "not-submitted":
+            found += levels.holes_at(note.months, found)
+    return join_notes(series, found, notes, panel.names), levels.not_examined
+
+
+def positions(series: str) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of each place of a series: an area's centre, or the middle of a commissioner's people."""
+    table = read_areas_table()
+    if SERIES[series].family == DELAYED_TRANSFERS:
+        return {code: (x, y) for code, x, y in table.select("area_code", "longitude", "latitude").iter_rows()}
+    shares = read_shares_table().join(table, on="area_code")
+    weight = pl.col("share_of_commissioner")
+    middle = shares.group_by("commissioner_code").agg((pl.col("longitude") * weight).sum(), (pl.col("latitude") * weight).sum())
+    known = {code: (x, y) for code, x, y in middle.iter_rows()}
+    return known | _positions_of_merged(known, default_commissioners())
+
+
+def _positions_of_merged(
+    known: Mapping[str, tuple[float, float]], register: CommissionerRegister
+) -> dict[str, tuple[float, float]]:
+    """Commissioners without shares of their own stand where those that they were made of, or became, stand."""
+    found = {}
+    for merger in register.mergers:
+        for code in (merger.successor, *merger.predecessors):
+            near = [known[other] for other in register.basis(code).codes if other in known]
+            if code not in known and near:
+                found[code] = (float(np.mean([x for x, _ in near])), float(np.mean([y for _, y in near])))
+    return found
+
+
+def _successors(series: str) -> dict[str, str]:
+    if SERIES[series].family == DELAYED_TRANSFERS:
+        from carefund.evidence.areas import all_areas
+
+        return {earlier.code: area.code for area in all_areas() for earlier in area.predecessors}
+    mergers = default_commissioners().mergers
+    return {code: merger.successor for merger in mergers for code in merger.predecessors}
+
+
+def _weights(series: str, main: pl.DataFrame) -> dict[str, dict[str, float]]:
+    if SERIES[series].basis != "commissioner":
+        return {}
+    codes = [code for code in main["area_code"].unique().sort() if code != ENGLAND]
+    weights: dict[str, dict[str, float]] = {}
+    table = area_weights(codes, read_shares_table(), default_commissioners())
+    for commissioner, area, weight in table.select("commissioner_code", "area_code", "weight").iter_rows():
+        weights.setdefault(commissioner, {})[area] = weight
+    return weights

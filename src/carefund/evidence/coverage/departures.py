@@ -1,0 +1,177 @@
+"""Findings about holes and level shifts, and the publisher's notes that explain them.
+
+A note that an organisation did not submit names a provider, while figures are by commissioner or council. The two are
+joined by the calendar: the rows that fall below their neighbours' course in just the months that the note names, or in
+a hole that begins or ends with them, or in a hole of those months whose row bears the organisation's name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carefund.evidence.coverage.completeness import runs
+from carefund.evidence.coverage.findings import Estimate, Finding
+from carefund.evidence.coverage.levels import Departure
+from carefund.evidence.headings import plain
+from carefund.evidence.periods import month_number, span_words
+from carefund.evidence.release import PublisherNote, Release
+
+_COMMON_WORDS = {
+    "nhs", "trust", "foundation", "hospital", "hospitals", "ccg", "and", "the", "of", "university", "north", "south",
+    "east", "west", "partnership", "health", "care", "healthcare", "community", "services", "mental", "general", "ua",
+    "teaching", "private", "bmi", "city", "royal", "district", "area", "central", "greater",
+}  # fmt: skip
+EXPLAINING = ("not-submitted", "quality", "estimated")
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A run of months in which the publisher's notes say one thing of one organisation."""
+
+    kind: str
+    code: str
+    name: str
+    text: str
+    months: tuple[date, ...]
+    releases: tuple[str, ...]
+
+    @property
+    def who(self) -> str:
+        """The organisation in words, or the note itself where it names none."""
+        name = self.name.title().replace("Nhs", "NHS").replace("'S", "'s").replace(" And ", " and ").replace(" Of ", " of ")
+        return f"{name} ({self.code})" if self.code and name else name or self.text
+
+    @property
+    def words(self) -> set[str]:
+        """The words of its name that could be a place's."""
+        return set(plain(self.name).replace("'", "").split()) - _COMMON_WORDS
+
+
+def spells(releases: Sequence[Release], kinds: Iterable[str]) -> list[Spell]:
+    """The publisher's notes of these kinds as spells, in order of their first month."""
+    said: dict[tuple[str, str], list[tuple[date, PublisherNote, str]]] = {}
+    for release in releases:
+        for note in release.notes:
+            if note.kind in kinds:
+                key = (note.kind, note.code_or_name)
+                said.setdefault(key, []).append((release.period_first, note, release.id))
+    found = []
+    for (kind, _), entries in said.items():
+        for run in runs({month for month, _, _ in entries}):
+            of_run = [entry for entry in entries if entry[0] in run]
+            note = of_run[0][1]
+            found.append(
+                Spell(
+                    kind,
+                    note.organisation_code,
+                    note.organisation_name,
+                    note.text,
+                    tuple(run),
+                    tuple(dict.fromkeys(entry[2] for entry in of_run)),
+                )
+            )
+    return sorted(found, key=lambda spell: (spell.months[0], spell.who))
+
+
+def join_notes(
+    series: str, departures: Sequence[Departure], notes: Sequence[Spell], names: Mapping[str, str]
+) -> list[Finding]:
+    """Findings for every hole, level shift and explaining note; each hole belongs to the note that fits it best."""
+    holes = [departure for departure in departures if departure.is_hole]
+    owner = {hole: best for hole in holes if (best := _best_note(hole, notes, names)) is not None}
+    findings = [_of_note(series, note, [hole for hole in holes if owner.get(hole) is note], names) for note in notes]
+    findings += [_unexplained(series, hole, names) for hole in holes if hole not in owner]
+    return findings + [_shift(series, shift, names) for shift in departures if not shift.is_hole]
+
+
+def _best_note(hole: Departure, notes: Sequence[Spell], names: Mapping[str, str]) -> Spell | None:
+    fits = [(_fit(hole, note, names), index) for index, note in enumerate(notes)]
+    best, index = max(fits, default=(0.0, -1), key=lambda fit: (fit[0], -fit[1]))
+    return notes[index] if best > 0 else None
+
+
+def _fit(hole: Departure, note: Spell, names: Mapping[str, str]) -> float:
+    """Share of months in common (of all months of either), or 0 when the note does not fit the hole."""
+    in_hole = set(range(month_number(hole.first), month_number(hole.last) + 1))
+    in_note = {month_number(month) for month in note.months}
+    common = len(in_hole & in_note) / len(in_hole | in_note)
+    if common == 1.0:
+        return 1.0
+    shares_edge = note.kind == "not-submitted" and (hole.first == note.months[0] or hole.last == note.months[-1])
+    same_place = bool(note.words & set(plain(names.get(hole.place, "")).replace("'", "").split()))
+    if same_place and common > 0:
+        return 1.0 + common
+    return common if shares_edge and len(note.months) > 1 else 0.0
+
+
+def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mapping[str, str]) -> Finding:
+    span = span_words(note.months[0], note.months[-1])
+    said = {
+        "not-submitted": f"{note.who} did not submit in {span}",
+        "estimated": f"{note.who} submitted estimates in {span}",
+        "quality": f"In {span} the publisher warns: '{note.text.strip()}'",
+    }[note.kind]
+    estimates = tuple(hole.estimate for hole in holes)
+    seen = _seen(holes, names) if holes else "No row falls below its neighbours then, so what is missing is too small to see."
+    return Finding(
+        kind=note.kind,
+        series=series,
+        first=min([note.months[0], *(hole.first for hole in holes)]),
+        last=max([note.months[-1], *(hole.last for hole in holes)]),
+        what=f"{said}. {seen}",
+        basis="publisher's notes",
+        places=tuple(hole.place for hole in holes),
+        organisation=note.who,
+        estimates=estimates,
+        counts=bool(estimates),
+        releases=note.releases,
+    )
+
+
+def _seen(holes: Sequence[Departure], names: Mapping[str, str]) -> str:
+    rows = ", ".join(f"{names.get(hole.place, hole.place)} ({hole.percent:.0f}%)" for hole in holes)
+    missing = sum(float(hole.estimate.missing.sum()) for hole in holes)
+    months = span_words(min(hole.first for hole in holes), max(hole.last for hole in holes))
+    return f"In {months} these rows fall below their neighbours' course: {rows}; about {missing:,.0f} in all are missing."
+
+
+def _unexplained(series: str, hole: Departure, names: Mapping[str, str]) -> Finding:
+    missing = float(hole.estimate.missing.sum())
+    return Finding(
+        kind="hole",
+        series=series,
+        first=hole.first,
+        last=hole.last,
+        what=(
+            f"{names.get(hole.place, hole.place)} drops by {-hole.percent:.0f}% against its neighbours in "
+            f"{span_words(hole.first, hole.last)} and then returns ({hole.noises:.0f} times its usual monthly scatter; "
+            f"about {missing:,.0f} fewer than expected). No note explains it."
+        ),
+        basis="figures",
+        places=(hole.place,),
+        estimates=(hole.estimate,),
+        counts=hole.stands_out,
+    )
+
+
+def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
+    direction = "rises" if shift.step > 0 else "falls"
+    return Finding(
+        kind="level-shift",
+        series=series,
+        first=shift.first,
+        last=shift.last,
+        what=(
+            f"{names.get(shift.place, shift.place)} {direction} by {abs(shift.percent):.0f}% against its neighbours from "
+            f"{span_words(shift.first, shift.first)} and stays there until {span_words(shift.last, shift.last)} "
+            f"({shift.noises:.0f} times its usual monthly scatter). It may be real, or a change of recording."
+        ),
+        basis="figures",
+        places=(shift.place,),
+        estimates=(_negligible_errors(shift.estimate),),
+    )
+
+
+def _negligible_errors(estimate: Estimate) -> Estimate:
+    """The estimate of a shift is a bound (all of it, were it not real), so it carries no sampling error."""
+    return Estimate(estimate.place, estimate.months, estimate.missing, estimate.level_error * 0, estimate.month_error * 0)

@@ -1,0 +1,154 @@
+"""What a coverage finding is, and how much it could change a total: an estimate with its range, by month and area."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from carefund.evidence.periods import financial_year, month_number, span_words
+
+Floats = npt.NDArray[np.float64]
+NORMAL_95 = 1.959964
+
+KINDS = {
+    "missing-month": "Months that the store does not hold",
+    "not-submitted": "Organisations that the publisher says did not submit",
+    "hole": "Drops that end again and that neighbours do not share, with no publisher's note",
+    "submitted-late": "Organisations that submitted late, included since",
+    "revised": "Organisations that revised what they had submitted",
+    "estimated": "Figures that the publisher or an organisation estimated",
+    "quality": "Data-quality warnings by the publisher",
+    "does-not-add-up": "Rows or breakdowns that do not add up to England",
+    "appeared": "Areas or commissioners that appear",
+    "disappeared": "Areas or commissioners that disappear",
+    "code-change": "Areas or commissioners that change code or name",
+    "level-shift": "Lasting shifts in one series that its neighbours do not share",
+    "recording-change": "Changes of headings, definitions or scope",
+    "suppressed": "Cells without a number",
+    "not-whole": "Counts that are not whole numbers",
+    "release-date": "Release dates that are missing or oddly written",
+}
+"""Every kind of finding, with the words that head its list."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """An amount that could be added to a published total: the middle estimate and a 95% interval (or hard bounds)."""
+
+    low: float
+    middle: float
+    high: float
+
+    def __add__(self, other: "Range") -> "Range":
+        """The sum of two ranges bound by bound: the widest reading, for ranges that may share a cause."""
+        return Range(self.low + other.low, self.middle + other.middle, self.high + other.high)
+
+
+NO_EFFECT = Range(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """What one series would have shown, month by month, had the finding's cause not been there.
+
+    `months` are month numbers; `missing` is expected less published, in the series' unit; `level_error` and
+    `month_error` are the standard errors, in the same unit, of the expected level (shared by all months, so it adds
+    up) and of each month's own scatter (independent between months).
+    """
+
+    place: str
+    months: npt.NDArray[np.int64]
+    missing: Floats
+    level_error: Floats
+    month_error: Floats
+
+    def over(self, months: Iterable[date]) -> tuple[float, float]:
+        """Middle estimate and variance of what is missing over some months."""
+        wanted = np.isin(self.months, [month_number(month) for month in months])
+        variance = float(self.level_error[wanted].sum() ** 2 + (self.month_error[wanted] ** 2).sum())
+        return float(self.missing[wanted].sum()), variance
+
+    def share(self, place: str, part: float) -> "Estimate":
+        """The part of this estimate that falls to another place."""
+        return Estimate(place, self.months, self.missing * part, self.level_error * part, self.month_error * part)
+
+
+def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Range:
+    """The summed estimate over some months with its 95% interval, the series' errors taken as independent."""
+    middle = variance = 0.0
+    for estimate in estimates:
+        one, spread = estimate.over(months)
+        middle += one
+        variance += spread
+    half = NORMAL_95 * float(np.sqrt(variance))
+    return Range(middle - half, middle, middle + half)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to know before trusting a total.
+
+    `series` is the series that it concerns; `places` the area or commissioner codes (England's alone when national);
+    `first` and `last` the months; `what` a plain sentence; `basis` where it was found (`publisher's notes` or
+    `figures`); `organisation` whom the publisher names; `estimates` what it hides or adds, by series and month;
+    `counts` whether its estimate belongs in the range beside a published total: holes do, because figures are
+    absent; a lasting shift does not, because it may be real; it is shown on its own.
+    """
+
+    kind: str
+    series: str
+    first: date
+    last: date
+    what: str
+    basis: str
+    places: tuple[str, ...] = ()
+    organisation: str = ""
+    estimates: tuple[Estimate, ...] = field(default=(), repr=False)
+    counts: bool = False
+    releases: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> str:
+        """Its months in words."""
+        return span_words(self.first, self.last)
+
+    def effect(self, months: Sequence[date]) -> Range:
+        """What it would add to England's published total over some months.
+
+        For a finding that does not count, the range runs from nothing (it is real) to all of it (it is not).
+        """
+        if not self.estimates:
+            return NO_EFFECT
+        found = total_over(self.estimates, months)
+        return found if self.counts else Range(min(0.0, found.middle), found.middle, max(0.0, found.middle))
+
+    def effects_by_year(self, months: Iterable[date]) -> dict[str, Range]:
+        """Its effect on each financial year that these months touch and that it changes."""
+        by_year: dict[str, list[date]] = {}
+        for month in months:
+            by_year.setdefault(financial_year(month), []).append(month)
+        effects = {year: self.effect(span) for year, span in by_year.items()}
+        return {year: effect for year, effect in effects.items() if effect != NO_EFFECT}
+
+    def as_record(self, months: Iterable[date]) -> dict[str, Any]:
+        """Plain values for JSON and tables; effects by financial year, rounded to whole units."""
+        effects: Mapping[str, Range] = self.effects_by_year(months)
+        return {
+            "kind": self.kind,
+            "series": self.series,
+            "first": self.first.isoformat(),
+            "last": self.last.isoformat(),
+            "what": self.what,
+            "basis": self.basis,
+            "organisation": self.organisation,
+            "places": list(self.places),
+            "counts_in_range": self.counts,
+            "effects": [
+                {"year": year, "low": round(effect.low), "middle": round(effect.middle), "high": round(effect.high)}
+                for year, effect in effects.items()
+            ],
+            "releases": list(self.releases),
+        }

@@ -1,0 +1,225 @@
+"""Holes and lasting level shifts: where one place's series leaves its neighbours' course, when, and by how much.
+
+Each series is set beside the median of its eight nearest neighbours (log scale, per day), scaled by its own
+month-to-month noise and cut into stretches of constant level. A stretch of at most a year that drops and ends again is
+a hole; a step that lasts at least half a year on both sides is a level shift. The limits below were fixed before any
+total was looked at, and are the same for every series.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from carefund.evidence.coverage.findings import Estimate
+from carefund.evidence.coverage.panel import HALF, Panel, neighbours_course
+from carefund.evidence.coverage.segments import cut_into_levels, noise_of
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_MONTHS = 18
+LONGEST_HOLE = 12
+SHORTEST_SHIFT = 6
+EDGE_MONTHS = 6
+SMALLEST_TOLD = float(np.log(1.05))
+SMALLEST_HOLE = float(np.log(1.1))
+SMALLEST_SHIFT = float(np.log(1.2))
+EDGES_ALIKE = 0.4
+NOISES_OF_A_HOLE = 4.0
+NOISES_OF_A_SHIFT = 4.0
+NOISES_THAT_COUNT = 10.0
+DEPTH_THAT_COUNTS = float(np.log(1.2))
+LEAST_NOISE = 0.01
+PENALTY_PER_LOG_MONTH = 6.0
+
+
+@dataclass(frozen=True, eq=False)
+class Departure:
+    """A hole or a level shift in one place's series.
+
+    `first` and `last` are its months (a shift lasts until the next cut), `step` the change in log level (negative for a
+    drop; for a hole its depth), `noises` the step in units of the series' own noise, `estimate` what is missing in it.
+    """
+
+    place: str
+    first: date
+    last: date
+    step: float
+    noises: float
+    is_hole: bool
+    estimate: Estimate
+
+    @property
+    def percent(self) -> float:
+        """The step as a percentage of the level before."""
+        return float(np.expm1(self.step) * 100)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is too deep, beside the series' own noise, to be taken for a quiet spell."""
+        return self.is_hole and -self.step >= max(DEPTH_THAT_COUNTS, NOISES_THAT_COUNT * abs(self.step) / self.noises)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """One place's series beside its neighbours': `relative` is scaled by nothing, months are `panel.months[span]`."""
+
+    panel: Panel
+    place: int
+    span: slice
+    relative: Floats
+    expected_base: Floats
+    noise: float
+    starts: list[int]
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """Start and end (exclusive) of each stretch, in months of the span."""
+        return list(zip(self.starts, [*self.starts[1:], len(self.relative)], strict=True))
+
+    def level(self, start: int, end: int) -> float:
+        """Mean relative log level of the months from `start` up to `end`."""
+        return float(self.relative[start:end].mean())
+
+    def month(self, index: int) -> date:
+        """The month at this place in the span."""
+        return self.panel.months[self.span.start + index]
+
+
+class Levels:
+    """The stretches of constant level of every series in a panel, beside its neighbours.
+
+    Series of fewer than 18 months, or with gaps inside, are left out and named in `not_examined`.
+    """
+
+    def __init__(self, panel: Panel, neighbours: list[npt.NDArray[np.int64]]) -> None:
+        spans = {span: rows for span, rows in _spans(panel).items() if span[1] - span[0] >= LEAST_MONTHS}
+        course = neighbours_course(panel.log_rates, neighbours) if spans else panel.values
+        self._courses = [one for span, rows in spans.items() for one in _courses(panel, course, rows, slice(*span))]
+        examined = {one.place for one in self._courses}
+        self.not_examined = [place for row, place in enumerate(panel.places) if row not in examined]
+
+    def departures(self) -> list[Departure]:
+        """Every hole and level shift, by place and month."""
+        found = [departure for course in self._courses for departure in _departures(course)]
+        return sorted(found, key=lambda departure: (departure.place, departure.first))
+
+    def holes_at(self, months: Sequence[date], known: Iterable[Departure]) -> list[Departure]:
+        """Holes in exactly these months, tested for because a publisher's note names them.
+
+        A narrower question than `departures` asks, so smaller drops can be told from scatter. Places in `known` that
+        have a hole overlapping these months are passed over.
+        """
+        first, last = months[0], months[-1]
+        taken = {hole.place for hole in known if hole.is_hole and hole.first <= last and hole.last >= first}
+        places = [course for course in self._courses if course.panel.places[course.place] not in taken]
+        return [hole for course in places if (hole := _hole_at(course, first, last)) is not None]
+
+
+def _spans(panel: Panel) -> dict[tuple[int, int], list[int]]:
+    """Rows by their first and last month (exclusive), only rows without a gap between."""
+    spans: dict[tuple[int, int], list[int]] = {}
+    present = ~np.isnan(panel.values)
+    for row, has in enumerate(present):
+        months = np.flatnonzero(has)
+        if len(months) and len(months) == months[-1] - months[0] + 1:
+            spans.setdefault((int(months[0]), int(months[-1]) + 1), []).append(row)
+    return spans
+
+
+def _courses(panel: Panel, course: Floats, rows: list[int], span: slice) -> Iterator[_Course]:
+    relative = panel.log_rates[rows, span] - course[rows, span]
+    noise = np.maximum(noise_of(relative), LEAST_NOISE)
+    months = relative.shape[1]
+    starts = cut_into_levels(relative / noise[:, None], PENALTY_PER_LOG_MONTH * float(np.log(months)))
+    for index, row in enumerate(rows):
+        base = course[row, span] + np.log(panel.days[span])
+        yield _Course(panel, row, span, relative[index], base, float(noise[index]), starts[index])
+
+
+def _hole_at(course: _Course, first: date, last: date) -> Departure | None:
+    """The hole between these months, where the level falls into it and rises out of it by more than scatter."""
+    months = course.panel.months[course.span]
+    if first not in months or last not in months:
+        return None
+    start, end = months.index(first), months.index(last) + 1
+    before, after = (max(0, start - EDGE_MONTHS), start), (end, min(len(months), end + EDGE_MONTHS))
+    if start == 0 or end == len(months):
+        return None
+    level = course.level(start, end)
+    edges = (course.level(*before) - level, course.level(*after) - level)
+    scatter = course.noise * float(np.sqrt(1 / (end - start) + 1 / EDGE_MONTHS))
+    if min(edges) < max(SMALLEST_TOLD, NOISES_OF_A_HOLE * scatter):
+        return None
+    return _hole(course, [before, (start, end), after], 1)
+
+
+def _departures(course: _Course) -> Iterable[Departure]:
+    stretches = course.stretches()
+    holes = [index for index in range(1, len(stretches) - 1) if _is_hole(course, stretches, index)]
+    for index in holes:
+        yield _hole(course, stretches, index)
+    lasting = [stretch for index, stretch in enumerate(stretches) if index not in holes]
+    for before, after in zip(lasting[:-1], lasting[1:], strict=True):
+        if min(before[1] - before[0], after[1] - after[0]) >= SHORTEST_SHIFT:
+            step = course.level(*after) - course.level(*before)
+            if abs(step) >= max(SMALLEST_SHIFT, NOISES_OF_A_SHIFT * course.noise):
+                yield _shift(course, after, step)
+
+
+def _is_hole(course: _Course, stretches: list[tuple[int, int]], index: int) -> bool:
+    """A short stretch that lies below both its neighbours, by like amounts and by more than noise."""
+    start, end = stretches[index]
+    if end - start > LONGEST_HOLE:
+        return False
+    level = course.level(start, end)
+    down = course.level(*stretches[index - 1]) - level
+    up = course.level(*stretches[index + 1]) - level
+    smaller, larger = min(down, up), max(down, up)
+    needed = max(SMALLEST_HOLE, NOISES_OF_A_HOLE * course.noise)
+    return bool(smaller >= needed and smaller >= EDGES_ALIKE * larger)
+
+
+def _hole(course: _Course, stretches: list[tuple[int, int]], index: int) -> Departure:
+    start, end = stretches[index]
+    before_start, before_end = stretches[index - 1]
+    after_start, after_end = stretches[index + 1]
+    before = course.level(max(before_start, before_end - LONGEST_HOLE), before_end)
+    after = course.level(after_start, min(after_end, after_start + LONGEST_HOLE))
+    lengths = (min(before_end - before_start, LONGEST_HOLE), min(after_end - after_start, LONGEST_HOLE))
+    sampling = course.noise * np.sqrt(1 / lengths[0] + 1 / lengths[1]) / 2
+    level = (before + after) / 2
+    expected = np.exp(course.expected_base[start:end] + level) - HALF
+    error = max(abs(after - before) / 2, float(sampling))
+    estimate = _estimate(course, start, end, expected, error)
+    step = course.level(start, end) - level
+    return Departure(
+        course.panel.places[course.place], course.month(start), course.month(end - 1), step, -step / course.noise, True, estimate
+    )
+
+
+def _shift(course: _Course, after: tuple[int, int], step: float) -> Departure:
+    start, end = after
+    published = course.panel.values[course.place, course.span][start:end]
+    estimate = _estimate(course, start, end, published * np.exp(-step), 0.0)
+    return Departure(
+        course.panel.places[course.place],
+        course.month(start),
+        course.month(end - 1),
+        step,
+        abs(step) / course.noise,
+        False,
+        estimate,
+    )
+
+
+def _estimate(course: _Course, start: int, end: int, expected: Floats, level_error: float) -> Estimate:
+    published = course.panel.values[course.place, course.span][start:end]
+    return Estimate(
+        place=course.panel.places[course.place],
+        months=course.panel.month_numbers[course.span][start:end],
+        missing=expected - published,
+        level_error=expected * level_error,
+        month_error=expected * (course.noise if level_error else 0.0),
+    )

@@ -1,0 +1,87 @@
+"""A series as a panel: places by months, on a log scale per day, and what the neighbours of each place did."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from carefund.evidence.periods import month_number, months_between
+from carefund.evidence.series import ENGLAND
+
+Floats = npt.NDArray[np.float64]
+HALF = 0.5
+NEIGHBOURS = 8
+LEAST_NEIGHBOURS = 3
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Values of one series: `values` is places by months, NaN where there is none."""
+
+    series: str
+    places: list[str]
+    names: dict[str, str]
+    months: list[date]
+    values: Floats
+
+    @property
+    def days(self) -> Floats:
+        """Days in each month."""
+        return np.array([calendar.monthrange(month.year, month.month)[1] for month in self.months], dtype=np.float64)
+
+    @property
+    def log_rates(self) -> Floats:
+        """Log of the count per day, half a count added so that a zero has a logarithm."""
+        rates: Floats = np.log((self.values + HALF) / self.days)
+        return rates
+
+    @property
+    def month_numbers(self) -> npt.NDArray[np.int64]:
+        """The months as numbers."""
+        return np.array([month_number(month) for month in self.months])
+
+
+def panel_of(figures: pl.DataFrame, series: str) -> Panel:
+    """The panel of one series from long figures, England's row and rows without a month left out."""
+    rows = figures.filter((pl.col("series") == series) & (pl.col("area_code") != ENGLAND))
+    if rows.is_empty():
+        return Panel(series, [], {}, [], np.zeros((0, 0)))
+    wide = rows.pivot(on="area_code", index="period", values="value", aggregate_function="first").sort("period")
+    months = months_between(wide["period"][0], wide["period"][-1])
+    wide = pl.DataFrame({"period": months}).join(wide, on="period", how="left", maintain_order="left")
+    places = [name for name in wide.columns if name != "period"]
+    last_names = rows.sort("period").group_by("area_code", maintain_order=True).agg(pl.col("published_name").last())
+    values = wide.select(places).to_numpy().T.astype(np.float64)
+    return Panel(series, places, dict(last_names.iter_rows()), months, values)
+
+
+def neighbours_of(places: list[str], positions: dict[str, tuple[float, float]]) -> list[npt.NDArray[np.int64]]:
+    """For each place, the rows of its nearest neighbours by straight line; none for a place without a position."""
+    known = [index for index, place in enumerate(places) if place in positions]
+    points = np.array([positions[places[index]] for index in known], dtype=np.float64).reshape(-1, 2)
+    # a degree of longitude is about 0.6 of a degree of latitude at England's middle
+    points = points * np.array([0.6, 1.0])
+    distances = np.linalg.norm(points[:, None, :] - points[None, :, :], axis=2)
+    nearest: list[npt.NDArray[np.int64]] = [np.array([], dtype=np.int64)] * len(places)
+    for row, index in enumerate(known):
+        order = np.argsort(distances[row], kind="stable")[1 : NEIGHBOURS + 1]
+        nearest[index] = np.array([known[other] for other in order])
+    return nearest
+
+
+def neighbours_course(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]]) -> Floats:
+    """What each place's neighbours did: the median of their log rates less their own means, month by month.
+
+    A place with fewer than three neighbours is set beside all places. Shape: places by months.
+    """
+    centred = log_rates - np.nanmean(log_rates, axis=1, keepdims=True)
+    everyone = np.nanmedian(centred, axis=0)
+    course = np.tile(everyone, (log_rates.shape[0], 1))
+    for index, near in enumerate(neighbours):
+        if len(near) >= LEAST_NEIGHBOURS:
+            found = np.nanmedian(centred[near], axis=0)
+            course[index] = np.where(np.isnan(found), everyone, found)
+    return course

@@ -1,0 +1,155 @@
+"""Checks across a definition: that every id is used once and every reference leads to something.
+
+They work on the raw contents of the file, before the models are built, so that their findings can be reported
+together with those of the models. Whatever has the wrong type is passed over here: the models refuse it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from carefund.programme.refusal import Problem, advice, listed
+from carefund.programme.sourced import written
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A key whose value must be the id of an item in a list elsewhere in the definition."""
+
+    path: tuple[str, ...]
+    """Keys that lead to the reference; a list on the way stands for each of its items."""
+    target: str
+    """Key of the list that holds the items referred to."""
+    what: str
+    """What an item of that list is called."""
+
+
+REFERENCES = (
+    Reference(("metrics", "area_series"), "series", "series"),
+    Reference(("metrics", "national_series"), "series", "series"),
+    Reference(("metrics", "comparisons", "plan"), "plan_figures", "plan figure"),
+    Reference(("metrics", "comparisons", "price"), "prices", "price"),
+    Reference(("plan_figures", "basis"), "plan_bases", "plan basis"),
+    Reference(("plan_figures", "metric"), "metrics", "metric"),
+    Reference(("audit_figures", "metric"), "metrics", "metric"),
+    Reference(("pay_for_performance", "metric"), "metrics", "metric"),
+    Reference(("pay_for_performance", "price"), "prices", "price"),
+)
+
+
+def check_references(data: Table) -> list[Problem]:
+    """Return every duplicate id and every reference that leads nowhere in the contents of a definition."""
+    problems = list(_duplicate_ids(data, ""))
+    for reference in REFERENCES:
+        known = ids_in(data.get(reference.target))
+        for key, value in _follow(data, reference.path, ""):
+            problems += _unknown(key, value, known, reference.what)
+    known_sources = ids_in(data.get("sources"))
+    for key, value in _cited(data, ""):
+        problems += _unknown(key, value, known_sources, "source")
+    return problems + list(_unknown_comparisons(data)) + list(_mixed_metrics(data))
+
+
+def ids_in(items: object) -> list[str]:
+    """Return the ids of a list of tables, in order; anything without a text id is passed over."""
+    tables = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return [item["id"] for item in tables if isinstance(item.get("id"), str)]
+
+
+def item_key(key: str, items: list[Any], index: int) -> str:
+    """Return the key of one item of a list: by its id where that is unique in the list, else by its index."""
+    item = items[index]
+    name = item.get("id") if isinstance(item, dict) else None
+    named = isinstance(name, str) and ids_in(items).count(name) == 1
+    return f"{key}[{name if named else index}]"
+
+
+def _parts(value: object, key: str) -> Iterator[tuple[str, str, Any]]:
+    """Yield (key, bare name, value) of every entry of a table, and of every item of a list."""
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            yield f"{key}.{name}".lstrip("."), name, entry
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield item_key(key, value, index), "", entry
+
+
+def _duplicate_ids(value: object, key: str) -> Iterator[Problem]:
+    if isinstance(value, list):
+        for name, times in Counter(ids_in(value)).items():
+            if times > 1:
+                found = f'"{name}" {times} times'
+                yield Problem(f"{key}[{name}].id", "an id used once", found, "give each item its own id")
+    for inner_key, _, entry in _parts(value, key):
+        yield from _duplicate_ids(entry, inner_key)
+
+
+def _follow(value: object, path: tuple[str, ...], key: str) -> Iterator[tuple[str, str]]:
+    """Yield (key, text) wherever `path` leads to a text."""
+    if isinstance(value, str) and not path:
+        yield key, value
+    for inner_key, name, entry in _parts(value, key):
+        if not name:
+            yield from _follow(entry, path, inner_key)
+        elif path and name == path[0]:
+            yield from _follow(entry, path[1:], inner_key)
+
+
+def _cited(value: object, key: str) -> Iterator[tuple[str, str]]:
+    """Yield (key, source id) for every citation anywhere in the definition."""
+    for inner_key, name, entry in _parts(value, key):
+        if name == "source" and isinstance(entry, list):
+            yield from _follow(entry, (), inner_key)
+        else:
+            yield from _cited(entry, inner_key)
+
+
+def _unknown(key: str, value: str, known: list[str], what: str) -> list[Problem]:
+    if value in known:
+        return []
+    to_do = advice(value, known, f"use one of these ids, or add the {what}")
+    return [Problem(key, f"the id of a {what}: {listed(known, value)}", written(value), to_do)]
+
+
+def _unknown_comparisons(data: Table) -> Iterator[Problem]:
+    """Yield audit figures that name a comparison which their metric does not have."""
+    for key, figure in _tables(data, "audit_figures"):
+        metric = _item(data, "metrics", figure.get("metric"))
+        known = ids_in(metric.get("comparisons"))
+        if isinstance(name := figure.get("comparison"), str) and name not in known:
+            expected = f"the id of a comparison of the figure's metric: {listed(known)}"
+            to_do = advice(name, known, "use one of these ids, correct the metric, or leave the key out")
+            yield Problem(f"{key}.comparison", expected, written(name), to_do)
+
+
+def _mixed_metrics(data: Table) -> Iterator[Problem]:
+    """Yield comparisons whose plan is not a planned change of the same metric."""
+    for metric_key, metric in _tables(data, "metrics"):
+        for key, comparison in _tables(metric, "comparisons", metric_key):
+            figure = _item(data, "plan_figures", comparison.get("plan"))
+            found = (figure.get("metric"), figure.get("kind"))
+            if figure and found != (metric.get("id"), "change"):
+                expected = f'a plan figure of kind "change" for the metric {written(metric.get("id"))}'
+                shown = f"{comparison['plan']}: kind {written(found[1])}, metric {written(found[0])}"
+                yield Problem(
+                    f"{key}.plan", expected, shown, "refer to another plan figure, or correct that one"
+                )
+
+
+def _tables(data: Table, name: str, key: str = "") -> Iterator[tuple[str, Table]]:
+    """Yield (key, table) for each table in the list called `name`."""
+    found = data.get(name)
+    items = found if isinstance(found, list) else []
+    for index, item in enumerate(items):
+        if isinstance(item, dict):
+            yield item_key(f"{key}.{name}".lstrip("."), items, index), item
+
+
+def _item(data: Table, name: str, wanted: object) -> Table:
+    """Return the first table of that id in the list called `name`, or an empty table."""
+    return next((item for _, item in _tables(data, name) if wanted and item.get("id") == wanted), {})

@@ -1,0 +1,61 @@
+"""How a broken definition is refused: all problems at once, each with its key, what was wrong, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with a definition."""
+
+    key: str
+    """Dotted key, such as ``metrics[delayed-days].comparisons[0].price``."""
+    expected: str
+    """What should have been there."""
+    found: str
+    """What was there."""
+    to_do: str
+    """How to put it right."""
+
+    def __str__(self) -> str:
+        """Return the problem as four short lines."""
+        return f"{self.key}\n    expected: {self.expected}\n    found: {self.found}\n    to do: {self.to_do}"
+
+
+class BrokenDefinition(ValueError):  # noqa: N818 - the definition is broken, not the program
+    """A round's definition that cannot be used. The message lists every problem found in the file.
+
+    Attributes: ``file`` (its name or path, as text) and ``problems`` (a tuple of :class:`Problem`).
+    """
+
+    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+        self.file = file
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        heading = f"{file}: {count} problem{'' if count == 1 else 's'} in the definition of a round"
+        super().__init__("\n".join([heading, *(f"- {problem}" for problem in self.problems)]))
+
+
+class UnknownRound(BrokenDefinition):
+    """A round that carefund has no definition of. The message lists the known ones."""
+
+
+def advice(wanted: str, known: Sequence[str], otherwise: str) -> str:
+    """Return advice for a name that is not known: the closest known name, or `otherwise`."""
+    close = get_close_matches(wanted, known, n=1)
+    return f'did you mean "{close[0]}"?' if close else otherwise
+
+
+def listed(known: Sequence[str], wanted: str = "") -> str:
+    """Return the known names as a list in words: all where they are few, else the nearest to `wanted`."""
+    if len(known) <= NAMES_LISTED:
+        return ", ".join(known) or "(none)"
+    nearest = get_close_matches(wanted, known, n=NAMES_LISTED, cutoff=0)
+    return ", ".join(nearest) + f" or {len(known) - NAMES_LISTED} others"
+
+
+NAMES_LISTED = 6
+"""Names that an error message lists at most."""

@@ -1,0 +1,18 @@
+"""What several tests share: the official files, where they are at hand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+OFFICIAL_FILES = "CAREFUND_OFFICIAL_FILES"
+
+
+@pytest.fixture(scope="session")
+def official_files() -> Path:
+    """The folder of official files; the test says why it is skipped where there is none."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get(OFFICIAL_FILES, beside))
+    if not folder.is_dir():
+        pytest.skip(f"the official files are not at {folder}; set {OFFICIAL_FILES} to their folder")
+    return folder
