@@ -68,6 +68,7 @@ def test_dates_join_up() -> None:
         ((None, None, "London Borough of Hammersmith & Fulham"), "E09000013", "name"),
         ((None, None, "Kent County Council"), "E10000016", "name"),
         ((None, None, "City of London"), "E09000001", "name"),
+        ((None, None, "City of London Corporation"), "E09000001", "name"),
         ((None, None, "Stockton On Tees UA"), "E06000004", "name"),
         ((None, None, "North Northamptonshire"), "E06000061", "name"),
         (("E08000020", None, "Gateshead"), "E08000020", "ONS code"),

@@ -60,16 +60,13 @@ def test_audit_figures_of_a_metric_with_and_without_periods(first_round: Round) 
 
 def test_a_definition_cannot_be_changed(first_round: Round) -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        first_round.title = "Another"  # type: ignore[misc]
+        first_round.title = "Another"
 
 
 def test_json_holds_the_whole_definition_and_reads_back_the_same(first_round: Round) -> None:
     written = first_round.model_dump_json()
     assert json.loads(written)["plan_figures"][2]["value"] == -3.07
-    again = Round.model_validate_json(written.replace("-3.07", "-3").replace("3.5", "4"))
-    assert again.streams == first_round.streams
-    assert again.timetable == first_round.timetable
-    assert again.model_dump_json().count('"id"') == written.count('"id"')
+    assert Round.model_validate_json(written) == first_round
 
 
 def test_the_json_schema_describes_every_key() -> None:

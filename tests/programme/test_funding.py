@@ -39,7 +39,7 @@ def test_the_price_lies_within_its_rounding(pounds: int, units: int) -> None:
 
 
 def test_a_price_that_is_not_rounded_has_no_width() -> None:
-    assert price(1490).rounding_interval == (1490, 1490)
+    assert price(1490).rounding_interval == (Fraction(1490), Fraction(1490))
 
 
 def test_the_rounding_interval_takes_the_worst_of_both() -> None:

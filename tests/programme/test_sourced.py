@@ -39,7 +39,7 @@ def test_only_exact_numbers_are_values(value: object) -> None:
 
 def test_a_rounded_quantity_knows_its_interval() -> None:
     quantity = Quantity.model_validate(STANDING | {"value": 87_000, "unit": "days", "to_nearest": 1_000})
-    assert quantity.rounding_interval == (86_500, 87_500)
+    assert quantity.rounding_interval == (Decimal(86_500), Decimal(87_500))
 
 
 def test_an_exact_quantity_has_no_width() -> None:
@@ -65,11 +65,14 @@ def test_an_audit_figure_says_something(keys: dict[str, int], expected: str) -> 
         ({"b": 1, "a": 2}, "a table with the keys a, b"),
         ({}, "a table with the keys (none)"),
         ((1, 2), "a list of 2"),
-        (16**6000, "a very large number"),
     ],
 )
 def test_a_found_value_in_words(value: object, words: str) -> None:
     assert written(value) == words
+
+
+def test_a_number_too_long_to_write_out_is_not() -> None:
+    assert written(16**6000) == "a very large number"
 
 
 def test_a_long_value_is_cut_short() -> None:

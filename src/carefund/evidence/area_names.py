@@ -38,7 +38,7 @@ def tidy_name(name: str) -> str:
     text = name.lower()
     for pattern, replacement in _TIDYING_OF_SYMBOLS:
         text = re.sub(pattern, replacement, text)
-    text = _AFTER.sub("", _BEFORE.sub("", text.strip()))
+    text = _BEFORE.sub("", _AFTER.sub("", text.strip()))
     return _aliases().get(text, text)
 
 

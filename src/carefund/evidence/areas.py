@@ -90,8 +90,6 @@ class AreaRegister:
         if isinstance(entry, Area):
             codes: tuple[str, ...] = (entry.social_services_code,) if entry.social_services_code else ()
             names: tuple[str, ...] = (tidy_name(entry.name),)
-            if entry.longitude is None and entry.valid_to is not None:
-                names = ()  # ended before the shipped table begins: found by its own code only
         else:
             codes, names = entry.published_codes, entry.published_names
         self._by_social_services_code |= dict.fromkeys(codes, code)
@@ -143,12 +141,20 @@ class AreaRegister:
         return self._resolution(chosen, found_by, notes, others)
 
     def _named(self, name: str, on: date | None) -> tuple[str, ...]:
-        """Codes of the areas with this name, the one in use on the day first."""
+        """Codes of the areas with this name, the likeliest first."""
         codes = self._by_name.get(tidy_name(name), ())
-        if on is None:
-            return codes
-        in_use = [code for code in codes if (area := self.get(code)) and area.valid_on(on)]
-        return (*in_use, *(code for code in codes if code not in in_use))
+        return tuple(sorted(codes, key=lambda code: self._rank(code, on)))
+
+    def _rank(self, code: str, on: date | None) -> tuple[bool, bool, bool]:
+        """Rank areas of one name: in use on the day, then in the shipped table; codes from before it last.
+
+        So one council keeps one code through the months before April 2013, when two councils' codes changed.
+        """
+        area = self.get(code)
+        if area is None:
+            return (False, False, False)
+        in_table = area.longitude is not None
+        return (not in_table and area.valid_to is not None, bool(on and not area.valid_on(on)), not in_table)
 
     def _resolution(
         self, code: str | None, found_by: str, notes: tuple[str, ...], others: tuple[str, ...]

@@ -68,17 +68,17 @@ def _expected(details: ErrorDetails) -> str:
 def _meaning(location: tuple[int | str, ...]) -> str:
     """Return what the innermost key of a location is for, in the words of its model."""
     names = [step for step in location if isinstance(step, str)]
-    model = _model_at(location[:-1]) if names else None
+    model = model_at(location[:-1]) if names else None
     field = model.model_fields.get(names[-1]) if model else None
     return ((field.description if field else None) or "one item of the list").rstrip(".").replace("`", "")
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    model = _model_at(location)
+    model = model_at(location)
     return sorted(model.model_fields) if model else []
 
 
-def _model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
+def model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
     """Return the model that describes the table at a location, or none if there is no table there."""
     model: type[BaseModel] | None = Round
     for step in location:

@@ -74,7 +74,7 @@ class PayForPerformance(Definition):
     price: Id
     """Id of the price that turned a planned reduction into a sum, unless an area agreed another."""
     periods: PaymentPeriods
-    """The quarters that payment was judged on."""
+    """When payment was judged, quarter by quarter."""
     parameters: tuple[Quantity, ...]
     """The numbers in the rules."""
     rules: tuple[Rule, ...]

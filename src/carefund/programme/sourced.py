@@ -17,6 +17,7 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -35,8 +36,13 @@ def refuse(expected: str, found: str, to_do: str) -> PydanticCustomError:
     return PydanticCustomError(REFUSAL, "expected {expected}; found {found}; {to_do}", context)
 
 
-def exact_number(value: Any) -> int | Decimal:  # noqa: ANN401 - whatever the file holds
-    """Return a whole number or an exact decimal unchanged; refuse everything else, binary floats included."""
+def exact_number(value: Any, info: ValidationInfo) -> int | Decimal:  # noqa: ANN401 - whatever the file holds
+    """Return a whole number or an exact decimal unchanged; refuse everything else, binary floats included.
+
+    JSON has no decimals: there, a number with a fraction stands for the decimal that it is written as.
+    """
+    if info.mode == "json" and isinstance(value, float):
+        value = Decimal(repr(value))
     if isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite():
         return value
     raise refuse("a number", written(value), "write a figure without quotes, such as -106000 or 3.5")

@@ -9,6 +9,7 @@ import polars as pl
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.figures import BLANK
 from carefund.evidence.periods import month_number, months_between
+from carefund.evidence.place_names import place_name
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
 
@@ -93,13 +94,17 @@ def _without_number(series: str, row: dict[str, object]) -> Finding:
         first=_day(row["first"]),
         last=_day(row["last"]),
         what=(
-            f"{row['published_name']}: {row['cells']} cells in {row['months']} months hold {marks} instead of a number. "
+            f"{_name(row)}: {row['cells']} cells in {row['months']} months hold {marks} instead of a number. "
             "They are kept as missing, not as 0; whether they hide patients cannot be told from the file."
         ),
         basis=FIGURES,
         places=(str(row["area_code"]),),
         releases=tuple(row["release"]) if isinstance(row["release"], list) else (),
     )
+
+
+def _name(row: dict[str, object]) -> str:
+    return place_name(str(row["area_code"]), str(row["published_name"]))
 
 
 def _day(value: object) -> date:
@@ -116,7 +121,7 @@ def not_whole(figures: pl.DataFrame, series: str) -> list[Finding]:
             series=series,
             first=row["period"],
             last=row["period"],
-            what=f"{row['published_name']} is given as {row['value']:,.1f}; people cannot be counted in tenths.",
+            what=f"{_name(row)} is given as {row['value']:,.1f}; people cannot be counted in tenths.",
             basis=FIGURES,
             places=(row["area_code"],),
             releases=(row["release"],),

@@ -2,7 +2,7 @@
 
 A note that an organisation did not submit names a provider, while figures are by commissioner or council. The two are
 joined by the calendar: the rows that fall below their neighbours' course in just the months that the note names, or in
-a hole that begins or ends with them, or in a hole of those months whose row bears the organisation's name.
+a hole that overlaps them and whose row bears the organisation's name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +12,8 @@ from datetime import date
 from carefund.evidence.coverage.completeness import runs
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
-from carefund.evidence.headings import plain
-from carefund.evidence.periods import month_number, span_words
+from carefund.evidence.periods import month_number, month_words, span_words
+from carefund.evidence.place_names import proper_name, words_of_name
 from carefund.evidence.release import PublisherNote, Release
 
 _COMMON_WORDS = {
@@ -21,6 +21,7 @@ _COMMON_WORDS = {
     "east", "west", "partnership", "health", "care", "healthcare", "community", "services", "mental", "general", "ua",
     "teaching", "private", "bmi", "city", "royal", "district", "area", "central", "greater",
 }  # fmt: skip
+SEVERALFOLD = 200.0
 EXPLAINING = ("not-submitted", "quality", "estimated")
 
 
@@ -38,13 +39,13 @@ class Spell:
     @property
     def who(self) -> str:
         """The organisation in words, or the note itself where it names none."""
-        name = self.name.title().replace("Nhs", "NHS").replace("'S", "'s").replace(" And ", " and ").replace(" Of ", " of ")
+        name = proper_name(self.name)
         return f"{name} ({self.code})" if self.code and name else name or self.text
 
     @property
     def words(self) -> set[str]:
         """The words of its name that could be a place's."""
-        return set(plain(self.name).replace("'", "").split()) - _COMMON_WORDS
+        return words_of_name(self.name) - _COMMON_WORDS
 
 
 def spells(releases: Sequence[Release], kinds: Iterable[str]) -> list[Spell]:
@@ -91,17 +92,13 @@ def _best_note(hole: Departure, notes: Sequence[Spell], names: Mapping[str, str]
 
 
 def _fit(hole: Departure, note: Spell, names: Mapping[str, str]) -> float:
-    """Share of months in common (of all months of either), or 0 when the note does not fit the hole."""
+    """1 for just the same months, more for overlapping months where the place bears the name, else 0."""
     in_hole = set(range(month_number(hole.first), month_number(hole.last) + 1))
     in_note = {month_number(month) for month in note.months}
     common = len(in_hole & in_note) / len(in_hole | in_note)
-    if common == 1.0:
-        return 1.0
-    shares_edge = note.kind == "not-submitted" and (hole.first == note.months[0] or hole.last == note.months[-1])
-    same_place = bool(note.words & set(plain(names.get(hole.place, "")).replace("'", "").split()))
-    if same_place and common > 0:
+    if common and note.words & words_of_name(names.get(hole.place, "")):
         return 1.0 + common
-    return common if shares_edge and len(note.months) > 1 else 0.0
+    return float(common == 1.0)
 
 
 def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mapping[str, str]) -> Finding:
@@ -155,16 +152,16 @@ def _unexplained(series: str, hole: Departure, names: Mapping[str, str]) -> Find
 
 
 def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
-    direction = "rises" if shift.step > 0 else "falls"
+    size = f"{shift.percent:+.0f}%" if shift.percent < SEVERALFOLD else f"to {1 + shift.percent / 100:.0f} times its level"
     return Finding(
         kind="level-shift",
         series=series,
         first=shift.first,
         last=shift.last,
         what=(
-            f"{names.get(shift.place, shift.place)} {direction} by {abs(shift.percent):.0f}% against its neighbours from "
-            f"{span_words(shift.first, shift.first)} and stays there until {span_words(shift.last, shift.last)} "
-            f"({shift.noises:.0f} times its usual monthly scatter). It may be real, or a change of recording."
+            f"{names.get(shift.place, shift.place)} moves {size} against its neighbours in {month_words(shift.first)} and "
+            f"stays there until {month_words(shift.last)} ({shift.noises:.0f} times its usual monthly scatter). "
+            "It may be real, or a change of recording."
         ),
         basis="figures",
         places=(shift.place,),

@@ -23,7 +23,6 @@ LEAST_MONTHS = 18
 LONGEST_HOLE = 12
 SHORTEST_SHIFT = 6
 EDGE_MONTHS = 6
-SMALLEST_TOLD = float(np.log(1.05))
 SMALLEST_HOLE = float(np.log(1.1))
 SMALLEST_SHIFT = float(np.log(1.2))
 EDGES_ALIKE = 0.4
@@ -94,11 +93,17 @@ class Levels:
     """
 
     def __init__(self, panel: Panel, neighbours: list[npt.NDArray[np.int64]]) -> None:
+        self._places, self._neighbours = panel.places, neighbours
         spans = {span: rows for span, rows in _spans(panel).items() if span[1] - span[0] >= LEAST_MONTHS}
-        course = neighbours_course(panel.log_rates, neighbours) if spans else panel.values
-        self._courses = [one for span, rows in spans.items() for one in _courses(panel, course, rows, slice(*span))]
+        self._courses = self._beside(panel, spans, panel.log_rates)
+        if holes := [hole for hole in self.departures() if hole.stands_out]:
+            self._courses = self._beside(panel, spans, _without(panel, holes))
         examined = {one.place for one in self._courses}
         self.not_examined = [place for row, place in enumerate(panel.places) if row not in examined]
+
+    def _beside(self, panel: Panel, spans: dict[tuple[int, int], list[int]], of_neighbours: Floats) -> list["_Course"]:
+        course = neighbours_course(of_neighbours, self._neighbours) if spans else of_neighbours
+        return [one for span, rows in spans.items() for one in _courses(panel, course, rows, slice(*span))]
 
     def departures(self) -> list[Departure]:
         """Every hole and level shift, by place and month."""
@@ -106,15 +111,29 @@ class Levels:
         return sorted(found, key=lambda departure: (departure.place, departure.first))
 
     def holes_at(self, months: Sequence[date], known: Iterable[Departure]) -> list[Departure]:
-        """Holes in exactly these months, tested for because a publisher's note names them.
+        """Smaller holes of exactly these months beside those in `known`, which a publisher's note names.
 
-        A narrower question than `departures` asks, so smaller drops can be told from scatter. Places in `known` that
-        have a hole overlapping these months are passed over.
+        A narrower question than `departures` asks, so smaller drops can be told from scatter. Only the neighbours of
+        places in `known` that have a hole of just these months are looked at: one organisation's absence shows in one
+        part of the country.
         """
         first, last = months[0], months[-1]
+        same = {hole.place for hole in known if hole.is_hole and (hole.first, hole.last) == (first, last)}
         taken = {hole.place for hole in known if hole.is_hole and hole.first <= last and hole.last >= first}
-        places = [course for course in self._courses if course.panel.places[course.place] not in taken]
-        return [hole for course in places if (hole := _hole_at(course, first, last)) is not None]
+        rows = [row for row, place in enumerate(self._places) if place in same]
+        near = {int(other) for row in rows for other in self._neighbours[row]}
+        courses = [course for course in self._courses if course.place in near and self._places[course.place] not in taken]
+        return [hole for course in courses if (hole := _hole_at(course, first, last)) is not None]
+
+
+def _without(panel: Panel, holes: Iterable[Departure]) -> Floats:
+    """Log rates with the months of holes blanked, lest a hole in one place bend what its neighbours are held to."""
+    rates = panel.log_rates.copy()
+    rows = {place: row for row, place in enumerate(panel.places)}
+    for hole in holes:
+        first, last = panel.months.index(hole.first), panel.months.index(hole.last)
+        rates[rows[hole.place], first : last + 1] = np.nan
+    return rates
 
 
 def _spans(panel: Panel) -> dict[tuple[int, int], list[int]]:
@@ -150,7 +169,7 @@ def _hole_at(course: _Course, first: date, last: date) -> Departure | None:
     level = course.level(start, end)
     edges = (course.level(*before) - level, course.level(*after) - level)
     scatter = course.noise * float(np.sqrt(1 / (end - start) + 1 / EDGE_MONTHS))
-    if min(edges) < max(SMALLEST_TOLD, NOISES_OF_A_HOLE * scatter):
+    if min(edges) < max(SMALLEST_HOLE, NOISES_OF_A_HOLE * scatter):
         return None
     return _hole(course, [before, (start, end), after], 1)
 

@@ -9,6 +9,7 @@ import polars as pl
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.headings import plain
 from carefund.evidence.periods import month_words
+from carefund.evidence.place_names import place_name, proper_name
 from carefund.evidence.series import ENGLAND
 
 MOST_TO_NAME = 12
@@ -21,7 +22,8 @@ def changes_of_membership(figures: pl.DataFrame, series: str, successors: Mappin
     `successors` maps a code to the code it merged into or was renamed to; such changes are told as one, with both.
     """
     rows = figures.filter((pl.col("series") == series) & (pl.col("area_code") != ENGLAND))
-    names = dict(rows.sort("period").select("area_code", "published_name").iter_rows())
+    published = dict(rows.sort("period").select("area_code", "published_name").iter_rows())
+    names = {code: place_name(code, name) for code, name in published.items()}
     members = {
         period: set(codes) for period, codes in rows.group_by("period").agg(pl.col("area_code").unique()).sort("period").iter_rows()
     }
@@ -87,7 +89,10 @@ def _renamed(rows: pl.DataFrame, series: str) -> list[Finding]:
         last = ""
         for period, name in of_code.iter_rows():
             if last and _essence(name) != _essence(last):
-                what = f"{code} is '{last}' until {month_words(period)}, then '{name}'; check that it covers the same people."
+                what = (
+                    f"{code} is '{proper_name(last)}' before {month_words(period)}, then '{proper_name(name)}': "
+                    "check that it covers the same people."
+                )
                 found.append(Finding("code-change", series, period, period, what, "figures", (code,)))
             last = name
     return found

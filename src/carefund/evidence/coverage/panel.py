@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from carefund.evidence.place_names import place_name
 from carefund.evidence.periods import month_number, months_between
 from carefund.evidence.series import ENGLAND
 
@@ -53,9 +54,10 @@ def panel_of(figures: pl.DataFrame, series: str) -> Panel:
     months = months_between(wide["period"][0], wide["period"][-1])
     wide = pl.DataFrame({"period": months}).join(wide, on="period", how="left", maintain_order="left")
     places = [name for name in wide.columns if name != "period"]
-    last_names = rows.sort("period").group_by("area_code", maintain_order=True).agg(pl.col("published_name").last())
+    published = rows.sort("period").group_by("area_code", maintain_order=True).agg(pl.col("published_name").last())
+    names = {code: place_name(code, name) for code, name in published.iter_rows()}
     values = wide.select(places).to_numpy().T.astype(np.float64)
-    return Panel(series, places, dict(last_names.iter_rows()), months, values)
+    return Panel(series, places, names, months, values)
 
 
 def neighbours_of(places: list[str], positions: dict[str, tuple[float, float]]) -> list[npt.NDArray[np.int64]]:
@@ -78,10 +80,17 @@ def neighbours_course(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]]
     A place with fewer than three neighbours is set beside all places. Shape: places by months.
     """
     centred = log_rates - np.nanmean(log_rates, axis=1, keepdims=True)
-    everyone = np.nanmedian(centred, axis=0)
+    everyone = _median_or(centred, np.zeros(log_rates.shape[1]))
     course = np.tile(everyone, (log_rates.shape[0], 1))
     for index, near in enumerate(neighbours):
         if len(near) >= LEAST_NEIGHBOURS:
-            found = np.nanmedian(centred[near], axis=0)
-            course[index] = np.where(np.isnan(found), everyone, found)
+            course[index] = _median_or(centred[near], everyone)
     return course
+
+
+def _median_or(rows: Floats, otherwise: Floats) -> Floats:
+    """The median of each month's values that are there, or `otherwise` in months without any."""
+    months = ~np.isnan(rows).all(axis=0)
+    found = otherwise.copy()
+    found[months] = np.nanmedian(rows[:, months], axis=0)
+    return found

@@ -1,0 +1,138 @@
+"""``programme list`` and ``programme show`` as a user meets them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner, Result
+
+from carefund.cli import programme_list as list_module
+from carefund.cli.programme_entries import NOT_VERIFIED, amount, change, pounds, sections, unit_price
+from carefund.cli.programme_list import programme_list
+from carefund.cli.programme_show import WIDEST, page, programme_show
+from carefund.programme.definition import Round
+from carefund.programme.refusal import BrokenDefinition, Problem
+
+app = typer.Typer()
+app.command("list")(programme_list)
+app.command("show")(programme_show)
+
+
+def run(*arguments: str, columns: int = 80) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": str(columns), "TERM": "dumb"})
+
+
+def shown(definition: Round, columns: int) -> str:
+    console = Console(width=columns, color_system=None)
+    with console.capture() as capture:
+        console.print(page(definition))
+    return capture.get()
+
+
+class TestList:
+    def test_a_row_for_each_round(self) -> None:
+        result = run("list")
+        assert result.exit_code == 0
+        assert "bcf-2015-16   Better Care Fund 2015-16   2015-16" in result.stdout
+
+    def test_json_counts_the_parts(self, first_round: Round) -> None:
+        (found,) = (row for row in json.loads(run("list", "--json").stdout) if row["id"] == first_round.id)
+        assert found == {
+            "id": "bcf-2015-16",
+            "title": "Better Care Fund 2015-16",
+            "years": "2015-16",
+            "metrics": 6,
+            "parameters": len(first_round.parameters()),
+            "unverified": len(first_round.unverified()),
+        }
+
+    def test_a_broken_round_is_told_on_standard_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(round_id: str) -> Round:
+            raise BrokenDefinition(f"{round_id}.toml", [Problem("id", "a", "b", "c")])
+
+        monkeypatch.setattr(list_module, "load_round", refuse)
+        result = run("list")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "bcf-2015-16.toml: 1 problem" in result.stderr
+
+
+class TestShow:
+    def test_an_unknown_round_ends_with_2_and_a_suggestion(self) -> None:
+        result = run("show", "bcf-2015-61")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert 'did you mean "bcf-2015-16"?' in result.stderr
+
+    def test_json_is_the_whole_definition(self, first_round: Round) -> None:
+        result = run("show", "bcf-2015-16", "--json")
+        assert json.loads(result.stdout) == json.loads(first_round.model_dump_json())
+
+    @pytest.mark.parametrize("columns", [60, 80, 120, 250])
+    def test_the_page_fits_its_width(self, columns: int) -> None:
+        result = run("show", "bcf-2015-16", columns=columns)
+        assert result.exit_code == 0
+        assert max(map(len, result.stdout.splitlines())) <= min(columns, WIDEST)
+
+    @pytest.mark.parametrize("columns", [80, 120])
+    def test_nothing_is_cut_off(self, first_round: Round, columns: int) -> None:
+        text = "".join(shown(first_round, columns).split())
+        assert "…" not in text
+        for _, part in first_round.parameters():
+            assert "".join(part.label.split()) in text, part.id
+            assert "".join((part.note or "").split()) in text, part.id
+        for source in first_round.sources:
+            assert "".join(source.reference.split()) in text, source.id
+
+    def test_the_sections_come_in_order(self, first_round: Round) -> None:
+        titles = [title for title, _ in sections(first_round)]
+        assert titles[:5] == [
+            "Timetable",
+            "Streams: £3,784m minimum, £5,284m in all",
+            "Totals of the fund",
+            "Conditions",
+            "Metrics",
+        ]
+        text = shown(first_round, 120)
+        places = [text.index(f"\n{title} ─") for title in titles]
+        assert places == sorted(places)
+
+    def test_every_parameter_has_an_entry_with_its_mark_and_source(self, first_round: Round) -> None:
+        shown_parts = [entry.part for _, entries in sections(first_round) for entry in entries if entry.part]
+        assert {id(part) for part in shown_parts} == {id(part) for _, part in first_round.parameters()}
+
+    def test_what_is_not_verified_says_so_in_words(self, first_round: Round) -> None:
+        text = shown(first_round, 120)
+        assert f"{NOT_VERIFIED}, £1,490 (Non-elective admission, default of the round)" in text
+        after_conditions = text[text.index("\nConditions ─") :]
+        assert after_conditions.index(NOT_VERIFIED) < after_conditions.index("Plans are jointly agreed")
+        unverified, everything = len(first_round.unverified()), len(first_round.parameters())
+        assert f"{unverified} of {everything} parameters are {NOT_VERIFIED}" in text
+
+    def test_a_round_without_pay_for_performance_has_no_such_section(self, first_round: Round) -> None:
+        without = first_round.model_copy(update={"pay_for_performance": None})
+        assert "Pay for performance ─" not in shown(without, 80)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (pounds(1_900_000_000), "£1,900m"),
+        (pounds(133_600_000), "£133.6m"),
+        (pounds(100_000_000), "£100m"),
+        (pounds(1_490), "£1,490"),
+        (amount(97, "per cent"), "97%"),
+        (amount(151, "plans"), "151 plans"),
+        (change(87_000, "admissions"), "+87,000 admissions"),
+        (change(-293_000, "days"), "-293,000 days"),
+        (change(0, "days"), "0 days"),
+    ],
+)
+def test_figures_in_words(words: str, expected: str) -> None:
+    assert words == expected
+
+
+def test_unit_prices_show_pence_only_where_there_are_any(first_round: Round) -> None:
+    assert unit_price(first_round.price("non-elective-admission-default").per_unit) == "£1,490"
+    assert unit_price(first_round.price("delayed-day-nao-plan").per_unit) == "£307.17"
