@@ -246,9 +246,7 @@ def _is_sound(venv: Path) -> bool:
     """Say whether the environment's Python starts, is new enough and has pip."""
     question = f"import sys, pip; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     try:
-        answer = subprocess.run(
-            [str(_program(venv, "python")), "-c", question], capture_output=True, check=False
-        )
+        answer = subprocess.run([str(_program(venv, "python")), "-c", question], capture_output=True, check=False)
     except OSError:
         return False
     return answer.returncode == 0
@@ -284,9 +282,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 def _hash(path: Path) -> str:
     """Hash one file of the project."""
     if not path.is_file():
-        raise SetupError(
-            "A file of the project is missing.", f"no {path.name} in {path.parent}", "restore it"
-        )
+        raise SetupError("A file of the project is missing.", f"no {path.name} in {path.parent}", "restore it")
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

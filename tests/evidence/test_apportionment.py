@@ -88,8 +88,7 @@ def test_commissioners_from_before_the_shares_use_their_successors_and_say_so() 
     result = divided({"01A": 40.0, "01B": 10.0, "01C": 5.0, "00F": 4.0, "00G": 3.0})
     assert by_area(result)["E3"] == 12.0
     assert result.basis.to_dicts() == [
-        {"commissioner_code": code, "how": "successor's shares", "shares_code": "13T"}
-        for code in ("00F", "00G")
+        {"commissioner_code": code, "how": "successor's shares", "shares_code": "13T"} for code in ("00F", "00G")
     ]
     assert any("00F" in note and "13T" in note for note in result.notes)
 

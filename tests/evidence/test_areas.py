@@ -101,9 +101,7 @@ def test_an_unknown_code_with_a_known_name_is_reported(register: AreaRegister) -
     assert found.disagreements == ("The ONS code 'E06999999' is not known.",)
 
 
-@pytest.mark.parametrize(
-    "row", [(None, None, None), ("-", "", " "), ("E1", "x", "Narnia"), (None, None, "London")]
-)
+@pytest.mark.parametrize("row", [(None, None, None), ("-", "", " "), ("E1", "x", "Narnia"), (None, None, "London")])
 def test_what_is_not_known_is_said_to_be_unknown(register: AreaRegister, row: tuple[str | None, ...]) -> None:
     found = register.resolve(*row)  # type: ignore[arg-type]
     assert (found.area_code, found.kind, found.found_by) == (None, "unknown", "not found")
@@ -142,9 +140,7 @@ def test_an_area_is_valid_between_its_dates() -> None:
     assert [area.valid_on(day) for day in days] == [False, True, True, False]
 
 
-def test_every_row_of_every_delayed_transfer_workbook_resolves(
-    official_files: Path, register: AreaRegister
-) -> None:
+def test_every_row_of_every_delayed_transfer_workbook_resolves(official_files: Path, register: AreaRegister) -> None:
     """Codes and names of all months resolve, agree with each other, and give 151 councils."""
     paths = sorted((official_files / "dtoc").glob("*.xls"))
     rows = {row for path in paths for row in published_rows(path)}
@@ -172,9 +168,7 @@ def published_rows(path: Path) -> set[tuple[str, str, str]]:
 def council_rows(table: list[list[str]], start: int) -> set[tuple[str, str, str]]:
     code, name = table[start].index("Code"), table[start].index("Name")
     ons = table[start].index("ONS Geography") if "ONS Geography" in table[start] else None
-    return {
-        ("" if ons is None else row[ons], row[code], row[name]) for row in table[start + 1 :] if row[name]
-    }
+    return {("" if ons is None else row[ons], row[code], row[name]) for row in table[start + 1 :] if row[name]}
 
 
 def test_shipped_areas_are_those_of_the_official_files(official_files: Path) -> None:
@@ -198,9 +192,7 @@ def test_reorganisations_agree_with_the_ons_lookups(official_files: Path, year: 
     geography = official_files / "geography"
     later = f"ltla{year - 2000}_code"
     codes = pl.read_csv(geography / "geographr_lookup_ltla_ltla.csv")
-    upper = pl.read_csv(geography / "ons_ltla2017_utla2017.csv").select(
-        ltla17_code="LTLA17CD", was="UTLA17CD"
-    )
+    upper = pl.read_csv(geography / "ons_ltla2017_utla2017.csv").select(ltla17_code="LTLA17CD", was="UTLA17CD")
     districts = codes.join(upper, on="ltla17_code")
     new = [area for area in all_areas() if area.valid_from and area.valid_from.year == year]
     assert new

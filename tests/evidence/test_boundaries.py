@@ -42,9 +42,7 @@ def test_centre_and_size_of_a_square_degree(tmp_path: Path) -> None:
 
 def test_direction_of_drawing_does_not_matter(tmp_path: Path) -> None:
     one = read_centres(written(tmp_path, feature([SQUARE])))
-    assert one.row(0)[2:] == pytest.approx(
-        read_centres(written(tmp_path, feature([SQUARE[::-1]]))).row(0)[2:]
-    )
+    assert one.row(0)[2:] == pytest.approx(read_centres(written(tmp_path, feature([SQUARE[::-1]]))).row(0)[2:])
 
 
 def test_islands_are_weighted_by_their_area_and_holes_taken_out(tmp_path: Path) -> None:

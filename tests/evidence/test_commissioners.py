@@ -60,9 +60,7 @@ def test_predecessors_and_successors(register: CommissionerRegister) -> None:
         ("5D7", NO_SHARES, 0.0),
     ],
 )
-def test_by_whose_shares_a_code_is_divided(
-    register: CommissionerRegister, code: str, how: str, part: float
-) -> None:
+def test_by_whose_shares_a_code_is_divided(register: CommissionerRegister, code: str, how: str, part: float) -> None:
     basis = register.basis(code)
     assert (basis.how, basis.part) == (how, pytest.approx(part))
 
@@ -110,9 +108,7 @@ def test_every_code_since_2013_is_known(activity: pl.DataFrame, register: Commis
     assert set(read_shares_table()["commissioner_code"]) <= codes
 
 
-def test_codes_of_2012_are_primary_care_trusts(
-    activity: pl.DataFrame, register: CommissionerRegister
-) -> None:
+def test_codes_of_2012_are_primary_care_trusts(activity: pl.DataFrame, register: CommissionerRegister) -> None:
     codes = set(activity.filter(pl.col("period") < date(2013, 4, 1))["area_code"]) - {"E92000001"}
     kinds = {code: register.kind(code) for code in codes}
     assert {code for code, kind in kinds.items() if kind != "primary care trust"} == {"YDD82"}

@@ -98,10 +98,7 @@ def test_no_areas_give_an_empty_layout() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(-60, 20), st.integers(500, 555)), min_size=1, max_size=12))
 def test_any_places_get_different_tiles(places: list[tuple[int, int]]) -> None:
-    areas = [
-        Area(f"E{number}", "", None, longitude=x / 10, latitude=y / 10)
-        for number, (x, y) in enumerate(places)
-    ]
+    areas = [Area(f"E{number}", "", None, longitude=x / 10, latitude=y / 10) for number, (x, y) in enumerate(places)]
     layout = tile_layout(areas)
     assert layout.height == len(areas)
     assert not layout.select("column", "row").is_duplicated().any()

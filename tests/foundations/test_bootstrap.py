@@ -94,9 +94,7 @@ class TestWhatIsInPlace:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
         assert bootstrap.read_stamp(venv) == bootstrap.describe_setup(project, bootstrap.RUNTIME_LOCK)
 
-    def test_the_development_set_up_covers_the_runtime_one(
-        self, bootstrap: ModuleType, project: Path
-    ) -> None:
+    def test_the_development_set_up_covers_the_runtime_one(self, bootstrap: ModuleType, project: Path) -> None:
         runtime = bootstrap.describe_setup(project, bootstrap.RUNTIME_LOCK)
         development = bootstrap.describe_setup(project, bootstrap.DEVELOPMENT_LOCK)
         assert development.covers(runtime)
@@ -121,9 +119,7 @@ class TestWhatIsInPlace:
         assert not replace(here, root="elsewhere").covers(here)
 
     @pytest.mark.parametrize("text", ["", "unfinished", "{}", "[]", '{"root": "."}'])
-    def test_a_stamp_that_is_not_whole_counts_as_none(
-        self, bootstrap: ModuleType, project: Path, text: str
-    ) -> None:
+    def test_a_stamp_that_is_not_whole_counts_as_none(self, bootstrap: ModuleType, project: Path, text: str) -> None:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
         (venv / bootstrap.STAMP).write_text(text, "utf-8")
         assert bootstrap.read_stamp(venv) is None
@@ -210,18 +206,12 @@ class TestSetUp:
 
 class TestMakingTheEnvironment:
     @staticmethod
-    def only(
-        bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, modules: set[str], program: str | None
-    ) -> None:
+    def only(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, modules: set[str], program: str | None) -> None:
         """Pretend that only these modules and this program are installed."""
-        monkeypatch.setattr(
-            bootstrap.importlib.util, "find_spec", lambda name: name if name in modules else None
-        )
+        monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: name if name in modules else None)
         monkeypatch.setattr(bootstrap.shutil, "which", lambda name: program)
 
-    def test_pythons_own_venv_comes_first(
-        self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_pythons_own_venv_comes_first(self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         self.only(bootstrap, monkeypatch, {"venv", "ensurepip", "virtualenv"}, None)
         assert bootstrap._venv_command()[1:] == ["-m", "venv"]
 
@@ -231,15 +221,11 @@ class TestMakingTheEnvironment:
         self.only(bootstrap, monkeypatch, {"venv", "virtualenv"}, None)
         assert bootstrap._venv_command()[1:3] == ["-m", "virtualenv"]
 
-    def test_so_does_a_virtualenv_program(
-        self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_so_does_a_virtualenv_program(self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         self.only(bootstrap, monkeypatch, {"venv"}, "/somewhere/virtualenv")
         assert bootstrap._venv_command()[0] == "/somewhere/virtualenv"
 
-    def test_with_neither_it_says_what_to_install(
-        self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_with_neither_it_says_what_to_install(self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         self.only(bootstrap, monkeypatch, {"venv"}, None)
         with pytest.raises(bootstrap.SetupError) as refusal:
             bootstrap._venv_command()
@@ -284,18 +270,14 @@ class TestJobs:
         program: str,
         code: int,
     ) -> None:
-        monkeypatch.setattr(
-            bootstrap, "_run", lambda command: code if Path(command[0]).stem == program else 0
-        )
+        monkeypatch.setattr(bootstrap, "_run", lambda command: code if Path(command[0]).stem == program else 0)
         assert bootstrap.main(["test"]) == code
         last = capsys.readouterr().out.splitlines()[-1]
         assert last.startswith("Failed at step ")
         assert program in last
         assert f"exit code {code}" in last
 
-    def test_a_wrong_word_gets_the_usage(
-        self, bootstrap: ModuleType, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_a_wrong_word_gets_the_usage(self, bootstrap: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
         assert bootstrap.main(["tset"]) == 2
         assert "python3 bootstrap.py audit" in capsys.readouterr().err
 

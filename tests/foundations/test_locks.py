@@ -13,9 +13,7 @@ ROOT = Path(__file__).parents[2]
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
-ADDRESS = re.compile(
-    r"https?:|file:|git\+|\bwww\.|(^|\s)-[a-z-]*(index|find-links|trusted|editable|i|f|e)\b|[\\/]\w"
-)
+ADDRESS = re.compile(r"https?:|file:|git\+|\bwww\.|(^|\s)-[a-z-]*(index|find-links|trusted|editable|i|f|e)\b|[\\/]\w")
 
 
 def entries(lock: str) -> dict[str, list[str]]:
@@ -49,14 +47,10 @@ def assert_pinned(asked: list[str], lock: str) -> None:
         pinned.setdefault(canonicalize_name(pin.name), []).append(pin)
     for requirement in map(Requirement, asked):
         found = pinned.get(canonicalize_name(requirement.name), [])
-        assert found, (
-            f"{requirement.name} is in pyproject.toml and not in {lock}: lock again (CONTRIBUTING.md)"
-        )
+        assert found, f"{requirement.name} is in pyproject.toml and not in {lock}: lock again (CONTRIBUTING.md)"
         for pin in found:
             (version,) = pin.specifier
-            assert requirement.specifier.contains(version.version, prereleases=True), (
-                f"{pin} is not {requirement}"
-            )
+            assert requirement.specifier.contains(version.version, prereleases=True), f"{pin} is not {requirement}"
 
 
 def test_everything_that_carefund_runs_on_is_pinned() -> None:

@@ -95,24 +95,18 @@ class TestPrices:
 
 
 class TestAuditFormula:
-    def test_admissions_cost_311_million_from_the_published_saving_and_count(
-        self, first_round: Round
-    ) -> None:
+    def test_admissions_cost_311_million_from_the_published_saving_and_count(self, first_round: Round) -> None:
         price = first_round.price("non-elective-admission-nao-plan")
         assert (price.pounds, price.units) == (171 * MILLION, 106_000)
         cost = gap_cost(87_000, -106_000, price.per_unit)
         assert to_the_million(cost) == 311
         assert price.cost_of(193_000) == Decimal("311349056.60")
 
-    def test_delayed_days_cost_146_million_from_the_price_that_the_gap_implies(
-        self, first_round: Round
-    ) -> None:
+    def test_delayed_days_cost_146_million_from_the_price_that_the_gap_implies(self, first_round: Round) -> None:
         price = first_round.price("delayed-day-nao-gap")
         assert gap_cost(185_000, -293_000, price.per_unit) == 146 * MILLION
 
-    def test_delayed_days_cost_lies_within_the_rounding_of_the_planned_saving(
-        self, first_round: Round
-    ) -> None:
+    def test_delayed_days_cost_lies_within_the_rounding_of_the_planned_saving(self, first_round: Round) -> None:
         price = first_round.price("delayed-day-nao-plan")
         assert (price.pounds, price.units) == (90 * MILLION, 293_000)
         low, high = (gap_cost(185_000, -293_000, bound) for bound in price.rounding_interval)
@@ -120,9 +114,7 @@ class TestAuditFormula:
         assert to_the_million(gap_cost(185_000, -293_000, price.per_unit)) == 147
 
     @pytest.mark.parametrize("metric", ["non-elective-admissions", "delayed-days"])
-    def test_the_definition_itself_reproduces_the_published_cost(
-        self, first_round: Round, metric: str
-    ) -> None:
+    def test_the_definition_itself_reproduces_the_published_cost(self, first_round: Round, metric: str) -> None:
         comparison = first_round.metric(metric).comparison("financial-year")
         assert comparison.plan
         assert comparison.price
@@ -131,8 +123,7 @@ class TestAuditFormula:
         figures = first_round.audit_figures_for(metric, "financial-year")
         published = {figure.kind: figure.value for figure in figures}
         low, high = (
-            gap_cost(int(published["change"] or 0), int(plan.value), bound)
-            for bound in price.rounding_interval
+            gap_cost(int(published["change"] or 0), int(plan.value), bound) for bound in price.rounding_interval
         )
         assert low <= int(published["gap-cost"] or 0) <= high
 

@@ -160,9 +160,7 @@ def test_a_plan_of_another_metric_is_refused(raw: Raw) -> None:
 
 
 def test_a_saving_is_no_planned_change(raw: Raw) -> None:
-    (problem,) = problems_of(
-        changed(raw, ("metrics", 1, "comparisons", 0, "plan"), "nao-2017-saving-delayed-days")
-    )
+    (problem,) = problems_of(changed(raw, ("metrics", 1, "comparisons", 0, "plan"), "nao-2017-saving-delayed-days"))
     assert 'kind "saving"' in problem.found
 
 

@@ -10,9 +10,7 @@ from pydantic import ValidationError
 from carefund.programme.definition import Round
 
 
-@pytest.mark.parametrize(
-    "look_up", ["metric", "price", "plan_figure", "plan_basis", "audit_figure", "source"]
-)
+@pytest.mark.parametrize("look_up", ["metric", "price", "plan_figure", "plan_basis", "audit_figure", "source"])
 def test_an_unknown_id_is_refused_with_the_known_ones(first_round: Round, look_up: str) -> None:
     with pytest.raises(LookupError, match="'nothing' in this round; known: "):
         getattr(first_round, look_up)("nothing")

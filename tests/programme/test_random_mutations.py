@@ -28,9 +28,7 @@ def random_path(draw: Callable[..., Any], data: Raw, wanted: Callable[[Path], bo
     return path
 
 
-quickly = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
-)
+quickly = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 
 
 @quickly
@@ -77,9 +75,7 @@ json_like = st.recursive(
 
 @quickly
 @given(data=st.data(), anything=json_like)
-def test_anything_anywhere_is_taken_or_refused_but_never_crashes(
-    data: st.DataObject, anything: Any, raw: Raw
-) -> None:
+def test_anything_anywhere_is_taken_or_refused_but_never_crashes(data: st.DataObject, anything: Any, raw: Raw) -> None:
     path = random_path(data.draw, raw, lambda path: True)
     for problem in problems_of(changed(raw, path, anything)):
         assert problem.key

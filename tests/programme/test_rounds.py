@@ -67,9 +67,7 @@ def test_a_syntax_error_names_its_line(broken: str, line: str) -> None:
     assert str(refusal.value).startswith("my.toml: 1 problem in")
 
 
-@pytest.mark.parametrize(
-    "nested", ["a = " + "[" * 50_000, "a" + ".a" * 5_000 + " = 1"], ids=["lists", "tables"]
-)
+@pytest.mark.parametrize("nested", ["a = " + "[" * 50_000, "a" + ".a" * 5_000 + " = 1"], ids=["lists", "tables"])
 def test_deep_nesting_is_refused(nested: str) -> None:
     with pytest.raises(BrokenDefinition, match="nested too deeply"):
         parse_round(nested.encode(), "deep.toml")

@@ -76,8 +76,7 @@ def stream(part: Stream) -> Entry:
 def quantities(parts: Iterable[Quantity]) -> list[Entry]:
     """Return an entry for each quantity, with the word that its source puts before it."""
     return [
-        Entry(f"{part.qualifier or ''} {amount(part.value, part.unit)}".strip(), part.label, (), part)
-        for part in parts
+        Entry(f"{part.qualifier or ''} {amount(part.value, part.unit)}".strip(), part.label, (), part) for part in parts
     ]
 
 
@@ -134,9 +133,7 @@ def mark(part: Sourced) -> str:
 def series(definition: Round) -> list[Entry]:
     """Return the entry of each series."""
     return [
-        Entry(
-            part.frequency, part.label, (f"{part.id}: {part.unit}, {part.geography}.", part.definition), part
-        )
+        Entry(part.frequency, part.label, (f"{part.id}: {part.unit}, {part.geography}.", part.definition), part)
         for part in definition.series
     ]
 
@@ -165,9 +162,7 @@ def decisions_total(definition: Round) -> str:
 
 def decisions(definition: Round) -> list[Entry]:
     """Return the entry of each category of decision, then the published totals."""
-    categories = [
-        Entry(f"{part.count} plans", part.label, (part.meaning,), part) for part in definition.decisions
-    ]
+    categories = [Entry(f"{part.count} plans", part.label, (part.meaning,), part) for part in definition.decisions]
     return categories + quantities(definition.decision_totals)
 
 

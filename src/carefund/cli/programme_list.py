@@ -54,7 +54,5 @@ def rounds_table(rounds: list[Round]) -> Table:
     for definition in rounds:
         facts = summary(definition)
         unverified = f"{facts['unverified']} of {facts['parameters']}"
-        table.add_row(
-            definition.id, definition.title, definition.fund_year, str(facts["metrics"]), unverified
-        )
+        table.add_row(definition.id, definition.title, definition.fund_year, str(facts["metrics"]), unverified)
     return table

@@ -55,9 +55,7 @@ def heading(definition: Round) -> list[RenderableType]:
     """Return the lines above the first section."""
     title = Text.assemble((definition.title, "bold"), f"  ({definition.id}, {definition.country})")
     unverified, everything = len(definition.unverified()), len(definition.parameters())
-    warning = (
-        f"{unverified} of {everything} parameters are {NOT_VERIFIED}: no source that states them was read."
-    )
+    warning = f"{unverified} of {everything} parameters are {NOT_VERIFIED}: no source that states them was read."
     return [title, Text(definition.summary), Text(warning, style="bold"), Text()]
 
 

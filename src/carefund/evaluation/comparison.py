@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from carefund.evaluation.observed import NOT_APPORTIONED, Observed, people
+from carefund.evaluation.observed import Observed, people
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.areas import all_areas
 from carefund.evidence.coverage.audit import CoverageAudit
+from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.evidence.periods import days_in
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
@@ -17,16 +18,16 @@ from carefund.programme.measures import Comparison
 NAMES_OF_REST = {ENGLAND: "England", NOT_APPORTIONED: "Not given to any area"}
 
 
-def compare(
-    round_: Round, observed: Observed, coverage: CoverageAudit, evidence: Evidence
-) -> Iterator[Outturn]:
+def compare(round_: Round, observed: Observed, coverage: CoverageAudit, evidence: Evidence) -> Iterator[Outturn]:
     """Every comparison of one metric: England first, then each area, then what belongs to none."""
     for comparison in observed.metric.comparisons:
         england = _england(round_, observed, comparison, coverage)
         year, population = people(evidence, observed.metric, comparison.outturn.first.year)
         for code, name in area_names(observed, comparison).items():
             outturn = england if code == ENGLAND else _area(england, observed, comparison, coverage, code, name)
-            yield replace(outturn, population=population.get(code), population_year=year if code in population else None)
+            yield replace(
+                outturn, population=population.get(code), population_year=year if code in population else None
+            )
 
 
 def area_names(observed: Observed, comparison: Comparison) -> dict[str, str]:
@@ -34,7 +35,11 @@ def area_names(observed: Observed, comparison: Comparison) -> dict[str, str]:
     areas = {area.code: area.name for area in all_areas(comparison.outturn.first)}
     ordered = dict(sorted(areas.items(), key=lambda item: item[1]))
     codes = set(observed.area_codes)
-    elsewhere = {code: code.replace("-", " ").replace("resident", "Resident").title() for code in codes if code.startswith("resident-")}
+    elsewhere = {
+        code: code.replace("-", " ").replace("resident", "Resident").title()
+        for code in codes
+        if code.startswith("resident-")
+    }
     rest = {code: name for code, name in NAMES_OF_REST.items() if code in codes and code != ENGLAND}
     return {ENGLAND: NAMES_OF_REST[ENGLAND], **ordered, **elsewhere, **rest}
 
@@ -61,7 +66,12 @@ def _england(round_: Round, observed: Observed, comparison: Comparison, coverage
 
 
 def _area(
-    england: Outturn, observed: Observed, comparison: Comparison, coverage: CoverageAudit, code: str, name: str
+    england: Outturn,
+    observed: Observed,
+    comparison: Comparison,
+    coverage: CoverageAudit,
+    code: str,
+    name: str,
 ) -> Outturn:
     before, after = list(comparison.baseline.months()), list(comparison.outturn.months())
     baseline = observed.total(code, before)

@@ -7,13 +7,12 @@ from functools import cached_property
 
 import polars as pl
 
-from carefund.evidence.apportionment import Apportionment, apportion
-from carefund.evidence.commissioners import default_commissioners, read_shares_table
+from carefund.evidence.apportionment import Apportionment
+from carefund.evidence.derived import SOURCES, derive
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import DELAYED_DAYS, ENGLAND, NON_ELECTIVE_ADMISSIONS_BY_AREA, SERIES
+from carefund.evidence.series import DELAYED_DAYS, SERIES
 from carefund.programme.measures import Metric
 
-NOT_APPORTIONED = "not-apportioned"
 PEOPLE_OF = {DELAYED_DAYS: ("population-18-64", "population-65-plus")}
 EVERYONE = ("population",)
 
@@ -64,27 +63,11 @@ def observe(evidence: Evidence, metric: Metric, as_of: AsOf | None = None) -> Ob
     """
     if metric.area_series is None or metric.national_series is None:
         raise ValueError(f"no open series measures '{metric.id}'")
-    if metric.area_series == NON_ELECTIVE_ADMISSIONS_BY_AREA:
-        return _observe_apportioned(evidence, metric, as_of)
-    figures = evidence.figures([metric.area_series], as_of=as_of)
+    derived = derive(evidence, metric.area_series, as_of) if metric.area_series in SOURCES else None
+    figures = derived.figures if derived else evidence.figures([metric.area_series], as_of=as_of)
     _require(figures, metric)
     monthly = figures.select("area_code", "period", "value", "release")
-    return Observed(metric, monthly, _releases(monthly))
-
-
-def _observe_apportioned(evidence: Evidence, metric: Metric, as_of: AsOf | None) -> Observed:
-    assert metric.national_series is not None
-    figures = evidence.figures([metric.national_series], as_of=as_of)
-    _require(figures, metric)
-    apportioned = apportion(figures, read_shares_table(), default_commissioners())
-    release = figures.select("period", "release").unique(["period", "release"])
-    england = figures.filter(pl.col("area_code") == ENGLAND).select("area_code", "period", "value")
-    rest = apportioned.remainder.group_by("period").agg(pl.col("value").sum()).select(
-        area_code=pl.lit(NOT_APPORTIONED), period="period", value="value"
-    )
-    areas = apportioned.areas.select("area_code", "period", "value")
-    monthly = pl.concat([england, areas, rest]).join(release, on="period").sort("area_code", "period")
-    return Observed(metric, monthly, _releases(monthly), apportioned)
+    return Observed(metric, monthly, _releases(monthly), derived.apportionment if derived else None)
 
 
 def _require(figures: pl.DataFrame, metric: Metric) -> None:

@@ -164,8 +164,7 @@ def outturn_table(outturns: Iterable[Outturn]) -> pl.DataFrame:
     whole = {"population_year": pl.Int64, "baseline_days": pl.Int64, "outturn_days": pl.Int64}
     text = ("metric", "comparison", "area_code", "area_name", "plan")
     schema = {name: whole.get(name, pl.String if name in text else pl.Float64) for name in TABLE_COLUMNS}
-    schema["cost_of_gap"] = pl.Decimal(18, 2)
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame(rows, schema={**schema, "cost_of_gap": pl.Decimal(18, 2)})
 
 
 def _row(outturn: Outturn) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Which figure comes from where: auditors' published figures beside what the open data give, and what may explain them."""
+"""Which figure comes from where: auditors' figures beside what the open data give, and what may explain them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -29,10 +29,20 @@ def split_delayed_days(evidence: Evidence, metric: Metric, as_of: AsOf | None = 
         change=pl.col("outturn") - pl.col("baseline"),
     )
     whole = pl.col("outturn").sum().over("comparison", "area_code", "breakdown")
-    shared = table.with_columns(
-        share_of_outturn=pl.when(whole > 0).then(pl.col("outturn") / whole * 100)
-    ).filter((pl.col("baseline") > 0) | (pl.col("outturn") > 0))
-    columns = ["comparison", "area_code", "breakdown", "series", "label", "baseline", "outturn", "change", "share_of_outturn"]
+    shared = table.with_columns(share_of_outturn=pl.when(whole > 0).then(pl.col("outturn") / whole * 100)).filter(
+        (pl.col("baseline") > 0) | (pl.col("outturn") > 0)
+    )
+    columns = [
+        "comparison",
+        "area_code",
+        "breakdown",
+        "series",
+        "label",
+        "baseline",
+        "outturn",
+        "change",
+        "share_of_outturn",
+    ]
     return shared.select(columns).sort("comparison", "area_code", "breakdown", "series")
 
 

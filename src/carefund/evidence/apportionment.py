@@ -60,9 +60,7 @@ def apportion(values: pl.DataFrame, shares: pl.DataFrame, register: Commissioner
     values in a month.
     """
     checked = _checked(values)
-    commissioned = checked.filter(pl.col("area_code") != ENGLAND_CODE).rename(
-        {"area_code": "commissioner_code"}
-    )
+    commissioned = checked.filter(pl.col("area_code") != ENGLAND_CODE).rename({"area_code": "commissioner_code"})
     basis = _basis(commissioned["commissioner_code"].unique().sort(), register)
     parts = commissioned.join(_weights(basis, shares), on="commissioner_code")
     gaps = _gaps(commissioned, parts, basis, shares)
@@ -144,9 +142,7 @@ def _weights(basis: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     return by_area.group_by("commissioner_code", "area_code").agg(weight=weight).filter(pl.col("weight") > 0)
 
 
-def _gaps(
-    commissioned: pl.DataFrame, parts: pl.DataFrame, basis: pl.DataFrame, shares: pl.DataFrame
-) -> pl.DataFrame:
+def _gaps(commissioned: pl.DataFrame, parts: pl.DataFrame, basis: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     """Why areas have no figure: a commissioner that feeds them gives none, or is absent from that month."""
     columns = ["series", "area_code", "period", "commissioner_code", "reason"]
     no_figure = parts.filter(pl.col("value").is_null()).with_columns(reason=pl.lit(NO_FIGURE))
@@ -163,9 +159,7 @@ def _gaps(
     return pl.concat([no_figure.select(columns), absent.select(columns)]).sort(columns)
 
 
-def _areas(
-    parts: pl.DataFrame, commissioned: pl.DataFrame, gaps: pl.DataFrame, shares: pl.DataFrame
-) -> pl.DataFrame:
+def _areas(parts: pl.DataFrame, commissioned: pl.DataFrame, gaps: pl.DataFrame, shares: pl.DataFrame) -> pl.DataFrame:
     keys = ["series", "area_code", "period"]
     every = commissioned.select(MONTH).unique().join(shares.select("area_code").unique(), how="cross")
     sums = parts.group_by(keys).agg(
@@ -218,9 +212,7 @@ def _reconciliation(
     )
     left = remainder.group_by(MONTH).agg(remainder=pl.col("value").sum())
     joined = total.join(england, on=MONTH, how="left").join(apportioned, on=MONTH, how="left")
-    table = joined.join(left, on=MONTH, how="left").with_columns(
-        pl.col("apportioned", "remainder").fill_null(0.0)
-    )
+    table = joined.join(left, on=MONTH, how="left").with_columns(pl.col("apportioned", "remainder").fill_null(0.0))
     difference = pl.col("total") - pl.col("apportioned") - pl.col("remainder")
     sums = ["published", "total", "apportioned", "remainder", "difference"]
     counts = ["commissioners_without_figure", "areas_without_figure"]

@@ -11,9 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-_BEFORE = re.compile(
-    r"^(the |county of |county |city of (?!london$)|(royal |london |metropolitan )borough of )+"
-)
+_BEFORE = re.compile(r"^(the |county of |county |city of (?!london$)|(royal |london |metropolitan )borough of )+")
 _AFTER = re.compile(
     r"( ua| utla| city of| county of| mbc| mdc| cc| lb| metropolitan borough| unitary authority"
     r"| (metropolitan |london |royal |city |county |unitary )?(borough )?council)+$"

@@ -44,9 +44,7 @@ class DatasetTooLarge(ValueError):
     """The data set would be larger than the package may carry."""
 
 
-def build_dataset(
-    source: Path, output: Path, progress: Callable[[str], None] = lambda _: None
-) -> list[BuiltTable]:
+def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = lambda _: None) -> list[BuiltTable]:
     """Read every official file under `source` and write the data set to `output`, replacing what is there.
 
     `progress` is called with each file's name. Raises RefusedFile for a file that is not what it claims,
@@ -65,7 +63,9 @@ def build_dataset(
     written = {name: _as_parquet(table) for name, table in tables.items()}
     total = sum(len(content) for content in written.values())
     if total > MOST_BYTES:
-        raise DatasetTooLarge(f"the data set would be {total / 1e6:.1f} MB; the package may carry {MOST_BYTES / 1e6:.0f} MB")
+        raise DatasetTooLarge(
+            f"the data set would be {total / 1e6:.1f} MB; the package may carry {MOST_BYTES / 1e6:.0f} MB"
+        )
     output.mkdir(parents=True, exist_ok=True)
     for name, content in written.items():
         (output / f"{name}.parquet").write_bytes(content)

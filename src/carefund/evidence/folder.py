@@ -37,7 +37,9 @@ def files_to_import(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise RefusedFile(str(path), expected="a file or folder", found="nothing there", what_to_do="Check the path.")
+            raise RefusedFile(
+                str(path), expected="a file or folder", found="nothing there", what_to_do="Check the path."
+            )
         if path.is_dir():
             inside = official_files(path)
             if not inside:

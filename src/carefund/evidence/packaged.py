@@ -49,6 +49,8 @@ class PackagedStore:
         if not frames:
             return pl.DataFrame()
         ids = {number: release.id for number, release in wanted.items()}
-        return pl.concat(pl.collect_all(frames)).with_columns(
-            release=pl.col("release_number").replace_strict(ids, return_dtype=pl.String)
-        ).drop("release_number")
+        return (
+            pl.concat(pl.collect_all(frames))
+            .with_columns(release=pl.col("release_number").replace_strict(ids, return_dtype=pl.String))
+            .drop("release_number")
+        )

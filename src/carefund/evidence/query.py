@@ -121,7 +121,11 @@ def family_of(name: str) -> str:
 
 
 def _within(
-    figures: pl.DataFrame, first: date | None, last: date | None, areas: Sequence[str] | None, as_of: AsOf | None
+    figures: pl.DataFrame,
+    first: date | None,
+    last: date | None,
+    areas: Sequence[str] | None,
+    as_of: AsOf | None,
 ) -> pl.DataFrame:
     period = pl.col("period")
     conditions = [
@@ -150,6 +154,4 @@ def _newest(figures: pl.DataFrame, releases: Sequence[Release]) -> pl.DataFrame:
 
 
 def _empty_result() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={**FIGURES_SCHEMA, "release": pl.String, "released": pl.Date, "file_hash": pl.String}
-    )
+    return pl.DataFrame(schema={**FIGURES_SCHEMA, "release": pl.String, "released": pl.Date, "file_hash": pl.String})

@@ -102,7 +102,14 @@ def _england_only() -> list[SeriesDefinition]:
             for letter, reason_words in [("", ""), *REASONS.items()]:
                 middle = f"{care}-reason-{letter}" if letter else care
                 words = f"{care_words}, {who_words} responsible" + (f", {reason_words}" if letter else "")
-                definitions.append(replace(_delayed(f"{middle}-{who}", f"Delayed days, {words}", ""), basis="England", part_of=None, breakdown=None))
+                definitions.append(
+                    replace(
+                        _delayed(f"{middle}-{who}", f"Delayed days, {words}", ""),
+                        basis="England",
+                        part_of=None,
+                        breakdown=None,
+                    )
+                )
     return definitions
 
 
@@ -136,19 +143,31 @@ _DEFINITIONS = (
         "an estimate, not the official Better Care Fund mapping.",
         f"carefund, from {_ACTIVITY_SOURCE}, and population shares",
     ),
-    _activity("elective-ordinary-admissions", "Elective ordinary admissions", f"Elective ordinary admissions, {_FFCE}."),
+    _activity(
+        "elective-ordinary-admissions",
+        "Elective ordinary admissions",
+        f"Elective ordinary admissions, {_FFCE}.",
+    ),
     _activity("elective-daycase-admissions", "Elective day cases", f"Elective day cases, {_FFCE}."),
     _activity("elective-admissions", "Elective admissions", f"Elective ordinary and day-case admissions, {_FFCE}."),
     _activity("planned-ordinary-admissions", "Planned ordinary admissions", f"Elective planned ordinary, {_FFCE}."),
     _activity("planned-daycase-admissions", "Planned day cases", f"Elective planned day cases, {_FFCE}."),
     _activity("planned-admissions", "Planned admissions", f"Elective planned admissions, {_FFCE}."),
-    _activity("treatment-centre-admissions", "Treatment centre admissions", f"Elective, NHS treatment centres, {_FFCE}."),
+    _activity(
+        "treatment-centre-admissions",
+        "Treatment centre admissions",
+        f"Elective, NHS treatment centres, {_FFCE}.",
+    ),
     _activity("gp-referrals-made-all-specialties", "GP referrals made, all specialties", "Written referrals made."),
     _activity("gp-referrals-seen-all-specialties", "GP referrals seen, all specialties", "Referrals seen."),
     _activity("gp-referrals-made", "GP referrals made", "Written referrals made, general and acute."),
     _activity("gp-referrals-seen", "GP referrals seen", "Referrals seen, general and acute."),
     _activity("other-referrals-made", "Other referrals made", "Referrals other than by GPs, general and acute."),
-    _activity("first-outpatient-attendances", "First outpatient attendances", "First attendances, general and acute."),
+    _activity(
+        "first-outpatient-attendances",
+        "First outpatient attendances",
+        "First attendances, general and acute.",
+    ),
     _emergency("attendances-type-1", "A&E attendances, major departments"),
     _emergency("attendances-type-2", "A&E attendances, single specialty"),
     _emergency("attendances-type-3", "A&E attendances, other and minor injury units"),
@@ -192,6 +211,4 @@ def series_definition(name: str) -> SeriesDefinition:
     import difflib
 
     near = ", ".join(difflib.get_close_matches(name, SERIES, n=3, cutoff=0.4)) or "none is near"
-    raise UnknownSeries(
-        f"no series is called '{name}'. Near names: {near}. `carefund evidence list` shows them all."
-    )
+    raise UnknownSeries(f"no series is called '{name}'. Near names: {near}. `carefund evidence list` shows them all.")

@@ -30,7 +30,9 @@ OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 _CELL_REFERENCE = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
 _ROW_REFERENCE = re.compile(rb'<row\s[^>]*?\br="(\d{1,9})"')
-_UNCALCULATED = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_UNCALCULATED = re.compile(
+    rb'<c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 
 
 def column_letters(index: int) -> str:
@@ -155,7 +157,12 @@ def _check_container(file: str, content: bytes) -> None:
 
 def _kind_of(content: bytes) -> str:
     """What a file that is no workbook seems to be, for the message."""
-    known = {b"%PDF": "a PDF document", b"<": "a web page or XML text", b"\x89PNG": "a picture", b"PK": "a damaged archive"}
+    known = {
+        b"%PDF": "a PDF document",
+        b"<": "a web page or XML text",
+        b"\x89PNG": "a picture",
+        b"PK": "a damaged archive",
+    }
     for start, words in known.items():
         if content.lstrip().startswith(start):
             return words

@@ -73,9 +73,7 @@ class FolderStore:
         """Figures of these releases with a `release` column; only of `series` when given."""
         wanted = {release.id for release in releases}
         paths = [(path, release.id) for path, release in self._by_path().items() if release.id in wanted]
-        frames = [
-            pl.scan_parquet(path).with_columns(release=pl.lit(release_id)) for path, release_id in paths
-        ]
+        frames = [pl.scan_parquet(path).with_columns(release=pl.lit(release_id)) for path, release_id in paths]
         if not frames:
             return pl.DataFrame()
         if series is not None:
@@ -147,7 +145,7 @@ def _sequence(new: Release, held: Sequence[Release], *, reissue: bool) -> int:
             new.file_name,
             expected=f"figures that differ from none held for {new.period_first:%B %Y} {released}",
             found=f"other contents than '{same[-1].file_name}' (SHA-256 {same[-1].file_hash[:12]}…), which is held",
-            what_to_do="Check the month inside the file; if the publisher re-issued it under the same date, add --reissue.",
+            what_to_do="Check the month inside; if the publisher re-issued the file under one date, add --reissue.",
         )
     return 1 + max(old.sequence for old in same) if same else 0
 

@@ -162,9 +162,7 @@ def _grid_over(places: Points, shift_x: float, shift_y: float) -> Grid:
     height = PITCH * ROW_HEIGHT
     low, high = places.min(axis=0) - 2, places.max(axis=0) + 2
     rows, columns = int((high[1] - low[1]) / height) + 2, int((high[0] - low[0]) / PITCH) + 2
-    column, row = (
-        numbers.ravel().astype(np.int64) for numbers in np.meshgrid(np.arange(columns), np.arange(rows))
-    )
+    column, row = (numbers.ravel().astype(np.int64) for numbers in np.meshgrid(np.arange(columns), np.arange(rows)))
     x = low[0] + PITCH * (shift_x + column + 0.5 * (row % 2))
     y = high[1] - height * (shift_y + row)
     return Grid(column, row, np.column_stack([x, y]))

@@ -40,9 +40,7 @@ class PaymentPeriods(Sourced):
         for before, after in pairwise(quarters):
             if after.first != month_after(before.last, 1):
                 found = f"{after.label} from {after.first} after {before.label} to {before.last}"
-                raise refuse(
-                    "quarters that follow one another", found, "put the quarters in order, with no gap"
-                )
+                raise refuse("quarters that follow one another", found, "put the quarters in order, with no gap")
         if not quarters or len(self.baseline_quarters) != len(self.outturn_quarters):
             found = f"{len(self.baseline_quarters)} and {len(self.outturn_quarters)}"
             raise refuse("as many outturn as baseline quarters", found, "add or remove quarters")

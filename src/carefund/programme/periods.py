@@ -70,7 +70,5 @@ class PeriodPair(Definition):
             raise refuse("an outturn that starts after the baseline ends", found, "put the periods in order")
         if self.outturn.length != self.baseline.length:
             found = f"{self.baseline.length} months and {self.outturn.length} months"
-            raise refuse(
-                "a baseline and an outturn of equal length", found, "correct the first or last months"
-            )
+            raise refuse("a baseline and an outturn of equal length", found, "correct the first or last months")
         return self

@@ -136,9 +136,7 @@ def _mixed_metrics(data: Table) -> Iterator[Problem]:
             if figure and found != (metric.get("id"), "change"):
                 expected = f'a plan figure of kind "change" for the metric {written(metric.get("id"))}'
                 shown = f"{comparison['plan']}: kind {written(found[1])}, metric {written(found[0])}"
-                yield Problem(
-                    f"{key}.plan", expected, shown, "refer to another plan figure, or correct that one"
-                )
+                yield Problem(f"{key}.plan", expected, shown, "refer to another plan figure, or correct that one")
 
 
 def _tables(data: Table, name: str, key: str = "") -> Iterator[tuple[str, Table]]:

@@ -25,7 +25,7 @@ class Problem:
         return f"{self.key}\n    expected: {self.expected}\n    found: {self.found}\n    to do: {self.to_do}"
 
 
-class BrokenDefinition(ValueError):  # noqa: N818 - the definition is broken, not the program
+class BrokenDefinition(ValueError):
     """A round's definition that cannot be used. The message lists every problem found in the file.
 
     Attributes: ``file`` (its name or path, as text) and ``problems`` (a tuple of :class:`Problem`).

@@ -44,9 +44,7 @@ def load_round(round_id: str) -> Round:
     name = round_id + ENDING
     definition = parse_round(_shipped()[name].read_bytes(), name)
     if definition.id != round_id:
-        problem = Problem(
-            "id", written(round_id), written(definition.id), "make the id and the file name agree"
-        )
+        problem = Problem("id", written(round_id), written(definition.id), "make the id and the file name agree")
         raise BrokenDefinition(name, [problem])
     return definition
 
@@ -102,7 +100,7 @@ def _parse_toml(contents: bytes, file: str) -> dict[str, Any]:
     raise BrokenDefinition(file, [problem])
 
 
-def _unchangeable(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+def _unchangeable(value: Any) -> Any:  # noqa: ANN401
     """Return the value with every list made a tuple, which is how the models hold lists."""
     if isinstance(value, dict):
         return {key: _unchangeable(entry) for key, entry in value.items()}

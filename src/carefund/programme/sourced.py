@@ -36,7 +36,7 @@ def refuse(expected: str, found: str, to_do: str) -> PydanticCustomError:
     return PydanticCustomError(REFUSAL, "expected {expected}; found {found}; {to_do}", context)
 
 
-def exact_number(value: Any, info: ValidationInfo) -> int | Decimal:  # noqa: ANN401 - whatever the file holds
+def exact_number(value: Any, info: ValidationInfo) -> int | Decimal:  # noqa: ANN401
     """Return a whole number or an exact decimal unchanged; refuse everything else, binary floats included.
 
     JSON has no decimals: there, a number with a fraction stands for the decimal that it is written as.

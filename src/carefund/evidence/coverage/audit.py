@@ -11,7 +11,12 @@ import polars as pl
 from carefund.evidence.apportionment import area_weights
 from carefund.evidence.areas import read_areas_table
 from carefund.evidence.commissioners import CommissionerRegister, default_commissioners, read_shares_table
-from carefund.evidence.coverage.completeness import cells_without_number, missing_months, not_whole, release_dates
+from carefund.evidence.coverage.completeness import (
+    cells_without_number,
+    missing_months,
+    not_whole,
+    release_dates,
+)
 from carefund.evidence.coverage.departures import EXPLAINING, join_notes, spells
 from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, Range
 from carefund.evidence.coverage.levels import Levels
@@ -174,7 +179,9 @@ def positions(series: str) -> dict[str, tuple[float, float]]:
         return {code: (x, y) for code, x, y in table.select("area_code", "longitude", "latitude").iter_rows()}
     shares = read_shares_table().join(table, on="area_code")
     weight = pl.col("share_of_commissioner")
-    middle = shares.group_by("commissioner_code").agg((pl.col("longitude") * weight).sum(), (pl.col("latitude") * weight).sum())
+    middle = shares.group_by("commissioner_code").agg(
+        (pl.col("longitude") * weight).sum(), (pl.col("latitude") * weight).sum()
+    )
     known = {code: (x, y) for code, x, y in middle.iter_rows()}
     return known | _positions_of_merged(known, default_commissioners())
 

@@ -109,7 +109,11 @@ def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mappin
         "quality": f"In {span} the publisher warns: '{note.text.strip()}'",
     }[note.kind]
     estimates = tuple(hole.estimate for hole in holes)
-    seen = _seen(holes, names) if holes else "No row falls below its neighbours then, so what is missing is too small to see."
+    seen = (
+        _seen(holes, names)
+        if holes
+        else "No row falls below its neighbours then, so what is missing is too small to see."
+    )
     return Finding(
         kind=note.kind,
         series=series,
@@ -129,7 +133,9 @@ def _seen(holes: Sequence[Departure], names: Mapping[str, str]) -> str:
     rows = ", ".join(f"{names.get(hole.place, hole.place)} ({hole.percent:.0f}%)" for hole in holes)
     missing = sum(float(hole.estimate.missing.sum()) for hole in holes)
     months = span_words(min(hole.first for hole in holes), max(hole.last for hole in holes))
-    return f"In {months} these rows fall below their neighbours' course: {rows}; about {missing:,.0f} in all are missing."
+    return (
+        f"In {months} these rows fall below their neighbours' course: {rows}; about {missing:,.0f} in all are missing."
+    )
 
 
 def _unexplained(series: str, hole: Departure, names: Mapping[str, str]) -> Finding:
@@ -152,15 +158,17 @@ def _unexplained(series: str, hole: Departure, names: Mapping[str, str]) -> Find
 
 
 def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
-    size = f"{shift.percent:+.0f}%" if shift.percent < SEVERALFOLD else f"to {1 + shift.percent / 100:.0f} times its level"
+    size = (
+        f"{shift.percent:+.0f}%" if shift.percent < SEVERALFOLD else f"to {1 + shift.percent / 100:.0f} times its level"
+    )
     return Finding(
         kind="level-shift",
         series=series,
         first=shift.first,
         last=shift.last,
         what=(
-            f"{names.get(shift.place, shift.place)} moves {size} against its neighbours in {month_words(shift.first)} and "
-            f"stays there until {month_words(shift.last)} ({shift.noises:.0f} times its usual monthly scatter). "
+            f"{names.get(shift.place, shift.place)} moves {size} against its neighbours in {month_words(shift.first)} "
+            f"and stays there until {month_words(shift.last)} ({shift.noises:.0f} times its usual monthly scatter). "
             "It may be real, or a change of recording."
         ),
         basis="figures",
@@ -171,4 +179,6 @@ def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
 
 def _negligible_errors(estimate: Estimate) -> Estimate:
     """The estimate of a shift is a bound (all of it, were it not real), so it carries no sampling error."""
-    return Estimate(estimate.place, estimate.months, estimate.missing, estimate.level_error * 0, estimate.month_error * 0)
+    return Estimate(
+        estimate.place, estimate.months, estimate.missing, estimate.level_error * 0, estimate.month_error * 0
+    )

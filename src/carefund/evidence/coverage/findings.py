@@ -147,7 +147,12 @@ class Finding:
             "places": list(self.places),
             "counts_in_range": self.counts,
             "effects": [
-                {"year": year, "low": round(effect.low), "middle": round(effect.middle), "high": round(effect.high)}
+                {
+                    "year": year,
+                    "low": round(effect.low),
+                    "middle": round(effect.middle),
+                    "high": round(effect.high),
+                }
                 for year, effect in effects.items()
             ],
             "releases": list(self.releases),

@@ -6,6 +6,7 @@ a hole; a step that lasts at least half a year on both sides is a level shift. T
 total was looked at, and are the same for every series.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -83,7 +84,7 @@ class _Course:
 
     def month(self, index: int) -> date:
         """The month at this place in the span."""
-        return self.panel.months[self.span.start + index]
+        return self.panel.months[index + int(self.span.start)]
 
 
 class Levels:
@@ -122,7 +123,9 @@ class Levels:
         taken = {hole.place for hole in known if hole.is_hole and hole.first <= last and hole.last >= first}
         rows = [row for row, place in enumerate(self._places) if place in same]
         near = {int(other) for row in rows for other in self._neighbours[row]}
-        courses = [course for course in self._courses if course.place in near and self._places[course.place] not in taken]
+        courses = [
+            course for course in self._courses if course.place in near and self._places[course.place] not in taken
+        ]
         return [hole for course in courses if (hole := _hole_at(course, first, last)) is not None]
 
 
@@ -180,7 +183,7 @@ def _departures(course: _Course) -> Iterable[Departure]:
     for index in holes:
         yield _hole(course, stretches, index)
     lasting = [stretch for index, stretch in enumerate(stretches) if index not in holes]
-    for before, after in zip(lasting[:-1], lasting[1:], strict=True):
+    for before, after in itertools.pairwise(lasting):
         if min(before[1] - before[0], after[1] - after[0]) >= SHORTEST_SHIFT:
             step = course.level(*after) - course.level(*before)
             if abs(step) >= max(SMALLEST_SHIFT, NOISES_OF_A_SHIFT * course.noise):
@@ -214,7 +217,13 @@ def _hole(course: _Course, stretches: list[tuple[int, int]], index: int) -> Depa
     estimate = _estimate(course, start, end, expected, error)
     step = course.level(start, end) - level
     return Departure(
-        course.panel.places[course.place], course.month(start), course.month(end - 1), step, -step / course.noise, True, estimate
+        course.panel.places[course.place],
+        course.month(start),
+        course.month(end - 1),
+        step,
+        -step / course.noise,
+        True,
+        estimate,
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from carefund.evidence.place_names import place_name
 from carefund.evidence.periods import month_number, months_between
+from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
 
 Floats = npt.NDArray[np.float64]

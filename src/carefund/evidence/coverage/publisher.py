@@ -28,8 +28,8 @@ def _late(spell: Spell, series: str) -> Finding:
         first=spell.months[0],
         last=spell.months[-1],
         what=(
-            f"{spell.who} submitted {span} late ('{spell.text.strip().rstrip(':')}'). Its figures are in this release and "
-            "were absent from earlier ones, so earlier totals for these months were lower."
+            f"{spell.who} submitted {span} late ('{spell.text.strip().rstrip(':')}'). Its figures are in this release "
+            "and were absent from earlier ones, so earlier totals for these months were lower."
         ),
         basis=NOTES,
         organisation=spell.who,
@@ -59,8 +59,8 @@ def _revised(year: str, releases: Sequence[Release], series: str) -> Finding:
         first=min(release.period_first for release in releases),
         last=max(release.period_last for release in releases),
         what=(
-            f"{len(often)} organisations revised months of {year} after first publication (months each): {named}{more}. "
-            "Totals taken from earlier versions differ from these."
+            f"{len(often)} organisations revised months of {year} after first publication (months each): "
+            f"{named}{more}. Totals taken from earlier versions differ from these."
         ),
         basis=NOTES,
         releases=tuple(release.id for release in releases),

@@ -1,7 +1,7 @@
 """Findings about how things were recorded: headings that change between months, and notes on scope and definition."""
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.headings import plain
@@ -18,7 +18,7 @@ def changed_headings(releases: Sequence[Release], series: str) -> list[Finding]:
     latest = {release.period_first: release for release in monthly}
     found = []
     ordered = list(latest.values())
-    for before, now in zip(ordered[:-1], ordered[1:], strict=True):
+    for before, now in pairwise(ordered):
         gone, come = _words(before) - _words(now), _words(now) - _words(before)
         if gone or come:
             found.append(_heading_change(series, now, sorted(gone), sorted(come)))

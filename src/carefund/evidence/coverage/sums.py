@@ -48,9 +48,7 @@ def breakdowns_against_total(figures: pl.DataFrame) -> list[Finding]:
     total = figures.filter(pl.col("series") == DELAYED_DAYS).select(
         "area_code", "period", "published_name", "release", total=pl.col("value")
     )
-    return [
-        finding for breakdown in BREAKDOWNS for finding in _breakdown(breakdown, _parts(figures, breakdown), total)
-    ]
+    return [finding for breakdown in BREAKDOWNS for finding in _breakdown(breakdown, _parts(figures, breakdown), total)]
 
 
 def _parts(figures: pl.DataFrame, breakdown: str) -> pl.DataFrame:
@@ -76,8 +74,8 @@ def _breakdown(breakdown: str, parts: pl.DataFrame, total: pl.DataFrame) -> Sequ
             first=row["period"],
             last=row["period"],
             what=(
-                f"{row['published_name']}: delayed days by {breakdown.replace('-', ' ')} add up to {row['parts']:,.0f}, "
-                f"the total is given as {row['total'] or 0:,.0f}."
+                f"{row['published_name']}: delayed days by {breakdown.replace('-', ' ')} add up to "
+                f"{row['parts']:,.0f}, the total is given as {row['total'] or 0:,.0f}."
             ),
             basis="figures",
             places=(row["area_code"],),

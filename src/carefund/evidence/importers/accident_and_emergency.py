@@ -64,7 +64,9 @@ def _table(spreadsheet: Spreadsheet) -> Table:
         table = find_table(spreadsheet.sheet(name), _is_heading)
         if table is not None:
             return table
-    raise missing_table(spreadsheet, "emergency admissions by month (headings 'Period' and 'Total Emergency Admissions')")
+    raise missing_table(
+        spreadsheet, "emergency admissions by month (headings 'Period' and 'Total Emergency Admissions')"
+    )
 
 
 def _months(table: Table) -> dict[date, int]:

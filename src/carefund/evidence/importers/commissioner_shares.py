@@ -48,9 +48,7 @@ def read_commissioner_shares(path: Path) -> pl.DataFrame:
 
 
 def _refuse(file: str, expected: str, found: str) -> RefusedFile:
-    what_to_do = (
-        "Make the file again from the ONS look-ups and populations, and check that it was saved whole."
-    )
+    what_to_do = "Make the file again from the ONS look-ups and populations, and check that it was saved whole."
     return RefusedFile(file, expected=expected, found=found, what_to_do=what_to_do)
 
 
@@ -58,9 +56,7 @@ def _read_table(path: Path) -> pl.DataFrame:
     try:
         return pl.read_csv(io.BytesIO(read_content(path)), infer_schema=False)
     except pl.exceptions.PolarsError as error:
-        raise _refuse(
-            path.name, "a CSV table in UTF-8", f"text that is not one ({str(error)[:80]})"
-        ) from error
+        raise _refuse(path.name, "a CSV table in UTF-8", f"text that is not one ({str(error)[:80]})") from error
 
 
 def _with_our_names(file: str, table: pl.DataFrame) -> pl.DataFrame:

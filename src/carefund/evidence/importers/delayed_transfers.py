@@ -97,7 +97,10 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
     for table in tables.values():
         require_words(table.table, "basis", ("local authority", "council"), "'Local Authority'")
     remarks: dict[str, None] = {}
-    frames = [_read_area_table(table, register, remarks, with_total=breakdown == "reason") for breakdown, table in tables.items()]
+    frames = [
+        _read_area_table(table, register, remarks, with_total=breakdown == "reason")
+        for breakdown, table in tables.items()
+    ]
     frames.append(_read_england(england))
     first = next(iter(tables.values())).table
     release = describe_release(
@@ -147,7 +150,9 @@ def _area_table(table: Table) -> AreaTable:
     return AreaTable(table, name, parts, total, tuple(unknown))
 
 
-def _read_area_table(table: AreaTable, register: AreaRegister, remarks: dict[str, None], *, with_total: bool) -> pl.DataFrame:
+def _read_area_table(
+    table: AreaTable, register: AreaRegister, remarks: dict[str, None], *, with_total: bool
+) -> pl.DataFrame:
     rows = _area_rows(table, register, remarks)
     refuse_repeats(table.table.sheet, rows, table.name.column)
     if not any(row.area_code == ENGLAND for row in rows):
@@ -185,9 +190,7 @@ def _area_rows(table: AreaTable, register: AreaRegister, remarks: dict[str, None
     return rows
 
 
-def _resolve(
-    register: AreaRegister, codes: tuple[str, str], name: str, month: date, remarks: dict[str, None]
-) -> str:
+def _resolve(register: AreaRegister, codes: tuple[str, str], name: str, month: date, remarks: dict[str, None]) -> str:
     """The area's ONS code; an area that carefund does not know keeps its own code, with a remark."""
     ons = next((code for code in codes if _ONS_CODE.match(code)), None)
     social_services = codes[1] if codes[1] != ons else None
@@ -214,7 +217,9 @@ def _read_england(table: Table) -> pl.DataFrame:
     sheet, headings = table.sheet, table.headings
     care_column = headings.require("type of care").column
     reason_column = headings.require("reason for delay").column
-    responsible = {part: headings.require(words).column for words, part in _PARTS.items() if part in {"nhs", "social-care", "both"}}
+    responsible = {
+        part: headings.require(words).column for words, part in _PARTS.items() if part in {"nhs", "social-care", "both"}
+    }
     frames, care = [], ""
     seen: set[str] = set()
     for number in range(headings.row + 1, len(sheet.rows)):
@@ -228,7 +233,9 @@ def _read_england(table: Table) -> pl.DataFrame:
             continue
         seen.add(middle)
         columns = [Column(f"{DELAYED_DAYS}-{middle}-{part}", column) for part, column in responsible.items()]
-        frames.append(read_columns(headings, [TableRow(number, ENGLAND, "-", "England")], columns, table.about.period()))
+        frames.append(
+            read_columns(headings, [TableRow(number, ENGLAND, "-", "England")], columns, table.about.period())
+        )
     if not frames:
         raise sheet.refuse(headings.row + 1, reason_column, "reasons for delay below the heading")
     return pl.concat(frames)

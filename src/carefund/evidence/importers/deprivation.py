@@ -42,7 +42,9 @@ def read_deprivation(sheet: Sheet, file_hash: str) -> ReadFile:
         if (area := text_at(sheet, number, code.column))
     ]
     refuse_repeats(sheet, rows, code.column)
-    columns = [Column(series, heading.column) for series, words in _MEASURES.items() if (heading := headings.find(words))]
+    columns = [
+        Column(series, heading.column) for series, words in _MEASURES.items() if (heading := headings.find(words))
+    ]
     return ReadFile(_release(sheet, period, file_hash), read_columns(headings, rows, columns, period))
 
 

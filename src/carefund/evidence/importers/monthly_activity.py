@@ -68,7 +68,10 @@ def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
     rows = _commissioner_rows(table)
     _require_rows_of_month(table, rows)
     figures = read_columns(
-        table.headings, rows, [Column(series, heading.column) for series, heading in measures.items()], table.about.period()
+        table.headings,
+        rows,
+        [Column(series, heading.column) for series, heading in measures.items()],
+        table.about.period(),
     )
     release = describe_release(
         MONTHLY_ACTIVITY,
@@ -92,7 +95,8 @@ def _commissioner_table(spreadsheet: Spreadsheet) -> Table:
         if table is not None:
             return table
     raise missing_table(
-        spreadsheet, "non-elective admissions by commissioner (headings such as 'Org Code', 'Org Name', 'Total Non-elective …')"
+        spreadsheet,
+        "non-elective admissions by commissioner (headings such as 'Org Code', 'Org Name', 'Total Non-elective …')",
     )
 
 

@@ -38,7 +38,8 @@ def read_population(sheet: Sheet, file_hash: str) -> ReadFile:
     columns = [Column(series, heading.column) for words, series in _BANDS.items() if (heading := headings.find(words))]
     years = _rows_by_year(headings)
     figures = pl.concat(
-        read_columns(headings, list(rows.values()), columns, date(year, MID_YEAR_MONTH, 1)) for year, rows in years.items()
+        read_columns(headings, list(rows.values()), columns, date(year, MID_YEAR_MONTH, 1))
+        for year, rows in years.items()
     )
     return ReadFile(_release(sheet, years, file_hash), figures)
 

@@ -12,15 +12,23 @@ from carefund.evidence.release import PublisherNote
 from carefund.evidence.spreadsheet import Cell, Row
 
 _KINDS = (
-    ("not-submitted", re.compile(r"did not submit|not submitted|unable to submit|no data (was|were) submitted|failed to submit")),
+    (
+        "not-submitted",
+        re.compile(r"did not submit|not submitted|unable to submit|no data (was|were) submitted|failed to submit"),
+    ),
     ("estimated", re.compile(r"estimate")),
     ("revised", re.compile(r"revised|resubmitted|revisions?\b")),
     ("quality", re.compile(r"data quality|partial|incomplete|nil\b|did not include|under.?report|over.?report")),
-    ("submitted-late", re.compile(r"submitted .*data for this month in|late submission|submitted late|submitted .* in \w+ \d{4}")),
+    (
+        "submitted-late",
+        re.compile(r"submitted .*data for this month in|late submission|submitted late|submitted .* in \w+ \d{4}"),
+    ),
     ("definition", re.compile(r"exclud|includ|definition|no longer|change")),
 )
 _ORGANISATION_CODE = re.compile(r"[A-Z0-9]{3,6}$")
-_NAMES_ITSELF = re.compile(r"^(?P<name>.+?)\s+(?:did not submit|submitt?ed|supplied|was unable|were unable|has |have )", re.IGNORECASE)
+_NAMES_ITSELF = re.compile(
+    r"^(?P<name>.+?)\s+(?:did not submit|submitt?ed|supplied|was unable|were unable|has |have )", re.IGNORECASE
+)
 _HEADINGS = {"code", "name", "org code", "org name", "notes", "note", "data quality"}
 SHEET_WORDS = ("note", "data quality", "quality")
 
@@ -61,7 +69,11 @@ def _is_organisation(cells: Sequence[str]) -> bool:
 def _says_nothing(cells: Sequence[Cell]) -> bool:
     """A lone dash, date or status word: a publisher's leftover, not a note."""
     text = " ".join(str(cell) for cell in cells)
-    return len(text) < 8 or plain(text) in {"revised public", "published"} or (len(text) < 30 and read_date(text) is not None)  # noqa: PLR2004
+    return (
+        len(text) < 8  # noqa: PLR2004
+        or plain(text) in {"revised public", "published"}
+        or (len(text) < 30 and read_date(text) is not None)  # noqa: PLR2004
+    )
 
 
 def _named(sentence: str, cells: Sequence[str]) -> list[PublisherNote]:

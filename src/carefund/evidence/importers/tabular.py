@@ -20,7 +20,9 @@ def read_csv(file: str, content: bytes) -> Sheet:
         for row in csv.reader(io.StringIO(_text(file, content)), strict=True):
             rows.append(list(row))
             if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise _refuse(file, len(rows), f"{len(rows):,} rows or {len(row):,} columns", "a table of official size")
+                raise _refuse(
+                    file, len(rows), f"{len(rows):,} rows or {len(row):,} columns", "a table of official size"
+                )
             if row and len(row) != len(rows[0]):
                 raise _refuse(file, len(rows), f"{len(row)} columns", f"{len(rows[0])} columns, as in the heading row")
     except csv.Error as error:

@@ -1,0 +1,32 @@
+"""Months and days as a user types them on the command line."""
+
+import calendar
+from datetime import date
+
+import typer
+
+
+def read_month_option(text: str | None) -> date | None:
+    """`2014-09` or `2014-09-30` as the first day of that month; None when not given.
+
+    Raises typer.BadParameter for anything else.
+    """
+    return _parse(text).replace(day=1) if text else None
+
+
+def read_day_option(text: str | None) -> date | None:
+    """`2014-09-30` as that day, `2014-09` as the last day of that month; None when not given.
+
+    Raises typer.BadParameter for anything else.
+    """
+    if not text:
+        return None
+    day = _parse(text)
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if len(text.split("-")) == 2 else day  # noqa: PLR2004
+
+
+def _parse(text: str) -> date:
+    try:
+        return date.fromisoformat(text if text.count("-") > 1 else f"{text}-01")
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is no month or day; write 2014-09 or 2014-09-30") from error

@@ -1,0 +1,48 @@
+"""``carefund evidence build``: the England data set that carefund ships, made again from the official files."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carefund.cli.exits import REFUSED, stop
+from carefund.cli.stores import JsonOption
+from carefund.evidence.build import MOST_BYTES, BuiltTable, DatasetTooLarge, build_dataset
+from carefund.evidence.packaged import DATASET
+from carefund.evidence.refusal import RefusedFile
+
+
+def evidence_build(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="Folder with the official files.", exists=True, file_okay=False),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="DIR", help="Where to write it; without it, into the package."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rebuild the data set that carefund ships from a folder of official files.
+
+    The folder holds the delayed-transfer and Monthly Activity workbooks, the A&E time series, population, deprivation,
+    boundaries and commissioner shares, in any subfolders. Nothing is replaced unless all of it can be built.
+    """
+    folder = output or DATASET
+    try:
+        built = build_dataset(source, folder)
+    except (RefusedFile, DatasetTooLarge, FileNotFoundError) as error:
+        stop(f"carefund: {error}\nThe data set was left as it was.", REFUSED)
+    if as_json:
+        tables = [{"table": table.name, "rows": table.rows, "bytes": table.size} for table in built]
+        typer.echo(json.dumps({"folder": str(folder), "tables": tables}, indent=2))
+    else:
+        _say(folder, built)
+
+
+def _say(folder: Path, built: list[BuiltTable]) -> None:
+    for table in built:
+        typer.echo(f"{table.name:<26}{table.rows:>10,} rows{table.size:>12,} bytes")
+    total = sum(table.size for table in built)
+    typer.echo(f"{total:,} of at most {MOST_BYTES:,} bytes, in {folder}")

@@ -1,0 +1,97 @@
+"""``carefund evidence import``: official files into a store."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carefund.cli.exits import REFUSED, stop
+from carefund.cli.progress import with_progress
+from carefund.cli.stores import JsonOption, StoreOption, own_store
+from carefund.evidence.areas import default_register
+from carefund.evidence.folder import files_to_import
+from carefund.evidence.importers.reading import read_official_file
+from carefund.evidence.refusal import RefusedFile, RefusedImport
+from carefund.evidence.release import ReadFile
+from carefund.evidence.store import FolderStore, Imported, StoreBusy
+
+
+def evidence_import(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Official files, or folders of them.")],
+    store: StoreOption = None,
+    reissue: Annotated[
+        bool,
+        typer.Option(
+            "--reissue", help="Accept a file that differs from one held with the same month and release date."
+        ),
+    ] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Import the good files although others are refused.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read official files into a store. Nothing is imported when any of them is refused; nothing held is ever lost.
+
+    Exit code 1 when a file was refused.
+    """
+    root = store or own_store()
+    refusals: list[RefusedFile] = []
+    imported = Imported((), ())
+    try:
+        read, refusals = _read_all(files_to_import(paths))
+        if refusals and not skip_refused:
+            raise RefusedImport(refusals, len(read))
+        imported = FolderStore(root).add(read, reissue=reissue)
+    except RefusedImport as refusal:
+        _end(root, imported, refusals, str(refusal), as_json=as_json)
+    except RefusedFile as refusal:
+        _end(root, imported, [*refusals, refusal], f"{refusal}\nNothing was imported.", as_json=as_json)
+    except (StoreBusy, OSError) as error:
+        stop(f"carefund: {error}. Nothing was imported.", REFUSED)
+    _end(root, imported, refusals, "\n".join(f"refused: {refusal}" for refusal in refusals), as_json=as_json)
+
+
+def _read_all(paths: list[Path]) -> tuple[list[ReadFile], list[RefusedFile]]:
+    read: list[ReadFile] = []
+    refusals = []
+    register = default_register()
+    for path in with_progress(paths, "Reading official files", len(paths)):
+        try:
+            read.append(read_official_file(path, register))
+        except RefusedFile as refusal:
+            refusals.append(refusal)
+    return read, refusals
+
+
+def _end(root: Path, imported: Imported, refusals: list[RefusedFile], message: str, *, as_json: bool) -> None:
+    if as_json:
+        record = {
+            "store": str(root),
+            "imported": [release.as_record() for release in imported.added],
+            "already_held": list(imported.already_held),
+            "refused": [refusal.as_record() for refusal in refusals],
+        }
+        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+    elif not refusals or imported.added or imported.already_held:
+        _say(root, imported)
+    if refusals:
+        stop(message, REFUSED)
+
+
+def _say(root: Path, imported: Imported) -> None:
+    added = imported.added
+    if added:
+        first, last = (
+            min(release.period_first for release in added),
+            max(release.period_last for release in added),
+        )
+        families = ", ".join(sorted({release.family for release in added}))
+        typer.echo(f"Imported {len(added)} release(s) of {families}, {first:%B %Y} to {last:%B %Y}, into {root}.")
+    if imported.already_held:
+        typer.echo(f"{len(imported.already_held)} file(s) are in the store already and changed nothing.")
+    remarks = {remark for release in added for remark in release.remarks}
+    for remark in sorted(remarks)[:10]:
+        typer.echo(f"  note: {remark}")
+    if len(remarks) > 10:  # noqa: PLR2004
+        typer.echo(f"  and {len(remarks) - 10} more notes; `--json` gives them all.")
