@@ -8,17 +8,21 @@ import polars as pl
 import typer
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.coverage.audit import AUDITED, CoverageAudit, audit_coverage
-from carefund.evidence.coverage.findings import KINDS
+from carefund.evidence.coverage.findings import KINDS, Finding, Range
 from carefund.evidence.coverage.table import findings_table
 from carefund.evidence.series import SERIES
 from carefund.report.tables import write_table
 
 MOST_OF_A_KIND = 6
+INDENT = 2
+MONTHS_OF_A_YEAR = 12
 
 
 def evidence_coverage(
@@ -80,28 +84,37 @@ def _print(audit: CoverageAudit, *, everything: bool) -> None:
     )
     for kind, heading in KINDS.items():
         found = [finding for finding in audit.findings if finding.kind == kind]
-        if not found:
-            continue
-        console.print(f"[bold]{heading}[/bold] ({len(found)})")
-        for finding in found if everything else found[:MOST_OF_A_KIND]:
-            console.print(f"  {finding.span}: {finding.what}", highlight=False)
-        if len(found) > MOST_OF_A_KIND and not everything:
-            console.print(f"  and {len(found) - MOST_OF_A_KIND} more; --all shows them.")
+        if found:
+            console.print(f"[bold]{heading}[/bold] ({len(found)})")
+            for finding in found if everything else found[:MOST_OF_A_KIND]:
+                console.print(Padding(Text(_sentence(audit, finding)), (0, 0, 0, INDENT)))
+            if len(found) > MOST_OF_A_KIND and not everything:
+                console.print(f"  and {len(found) - MOST_OF_A_KIND} more; --all shows them.")
+
+
+def _sentence(audit: CoverageAudit, finding: Finding) -> str:
+    """A finding with the years that it changes."""
+    effects = finding.effects_by_year(audit.months)
+    years = "; ".join(f"{year}: {_amount(effect, counts=finding.counts)}" for year, effect in effects.items())
+    return f"- {finding.what}" + (f" [{years}]" if years else "")
+
+
+def _amount(effect: Range, *, counts: bool) -> str:
+    if counts:
+        return f"{effect.middle:+,.0f}, 95% {effect.low:+,.0f} to {effect.high:+,.0f}"
+    return f"{effect.middle:+,.0f} at most"
 
 
 def _totals(audit: CoverageAudit) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Year")
-    for heading in ("Published", "With holes filled (95%)", "If shifts are undone"):
+    table.add_column("Year", no_wrap=True)
+    for heading in ("Published", "With holes filled, 95%", "If shifts are undone"):
         table.add_column(heading, justify="right")
     for row in audit.totals.iter_rows(named=True):
-        part = "" if row["months"] == 12 else f" ({row['months']} months)"  # noqa: PLR2004
+        part = "" if row["months"] == MONTHS_OF_A_YEAR else f" ({row['months']} months)"
         low, high = row["published"] + row["missing_low"], row["published"] + row["missing_high"]
         filled = f"{low:,.0f} to {high:,.0f}" if row["missing"] else "the same"
-        shifts = (
-            f"{row['shifts_down']:+,.0f} / {row['shifts_up']:+,.0f}"
-            if row["shifts_down"] or row["shifts_up"]
-            else "none"
-        )
-        table.add_row(f"{row['year']}{part}", f"{row['published']:,.0f}", filled, shifts)
+        shifts = f"{row['shifts_down']:+,.0f} / {row['shifts_up']:+,.0f}"
+        none = not (row["shifts_down"] or row["shifts_up"])
+        table.add_row(f"{row['year']}{part}", f"{row['published']:,.0f}", filled, "none" if none else shifts)
     return table

@@ -82,9 +82,10 @@ def _record(name: str, held: dict[str, dict[str, Any]]) -> dict[str, object]:
 
 def _table(records: list[dict[str, object]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Series", "Label", "By", "Months held"):
-        table.add_column(heading)
+    table.add_column("Series", no_wrap=True)
+    table.add_column("What it counts", min_width=14)
+    table.add_column("Months held", no_wrap=True)
     for record in records:
         months = f"{str(record['first'])[:7]} to {str(record['last'])[:7]}" if record["first"] else "none"
-        table.add_row(str(record["series"]), str(record["label"]), str(record["basis"]), months)
+        table.add_row(str(record["series"]), str(record["label"]), months)
     return table

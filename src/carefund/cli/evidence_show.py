@@ -114,8 +114,8 @@ def _say_withheld(evidence: Evidence, series: str, as_of: AsOf | None) -> None:
     months = evidence.withheld_by([SOURCES.get(series, series)], as_of)
     if months:
         typer.echo(
-            f"{len(months)} month(s) from {months[0]:%B %Y} to {months[-1]:%B %Y} were over by {as_of.day} but are held "
-            "only in versions released later, so they are left out; `--as-of-basis period` shows them as revised since.",
+            f"{len(months)} month(s) from {months[0]:%B %Y} to {months[-1]:%B %Y} were over by {as_of.day} but are "
+            "held only in versions released later, so they are left out; `--as-of-basis period` shows them as revised.",
             err=True,
         )
 

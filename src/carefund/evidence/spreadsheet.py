@@ -7,42 +7,25 @@ Old .xls publications of NHS England do hold formulas, links and once a macro; t
 """
 
 import io
-import re
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from carefund.evidence.new_workbooks import check_new_workbook, column_letters
+from carefund.evidence.old_workbooks import check_old_workbook
 from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.workbook_limits import Extent, check_extent, damaged, not_a_workbook, protected
 
 Cell = object
 Row = list[Cell]
 
 LARGEST_FILE = 40 * 2**20
-LARGEST_UNPACKED = 120 * 2**20
-LARGEST_RATIO = 200
-MOST_ROWS = 20_000
-MOST_COLUMNS = 400
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
-_CELL_REFERENCE = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,4})(\d{1,9})"')
-_ROW_REFERENCE = re.compile(rb'<row\s[^>]*?\br="(\d{1,9})"')
-_UNCALCULATED = re.compile(
-    rb'<c\s[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
-)
-
-
-def column_letters(index: int) -> str:
-    """Excel's letters of a column counted from 0: 0 is `A`, 27 is `AB`."""
-    letters = ""
-    index += 1
-    while index:
-        index, remainder = divmod(index - 1, 26)
-        letters = chr(65 + remainder) + letters
-    return letters
 
 
 def cell_name(row: int, column: int) -> str:
@@ -89,51 +72,51 @@ class Spreadsheet:
         """
         self.file = file
         _check_container(file, content)
-        self._workbook = _open(file, content)
+        with _damage_refused(file):
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        self._read: dict[str, Sheet] = {}
 
     @cached_property
     def visible_sheets(self) -> list[str]:
-        """Names of the sheets that a reader of the workbook would see, in order."""
-        shown = SheetVisibleEnum.Visible
-        return [sheet.name for sheet in self._workbook.sheets_metadata if sheet.visible == shown]
+        """Names of the sheets of cells that a reader of the workbook would see, in order; charts are none."""
+        wanted = (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet)
+        return [sheet.name for sheet in self._workbook.sheets_metadata if (sheet.visible, sheet.typ) == wanted]
 
     def sheet(self, name: str) -> Sheet:
-        """The stored values of one sheet.
+        """The stored values of one sheet, read once.
 
         Raises RefusedFile when the sheet cannot be read or has an absurd extent.
         """
-        try:
-            found = self._workbook.get_sheet_by_name(name)
-            if found.total_height > MOST_ROWS or found.total_width > MOST_COLUMNS:
-                raise _too_large(self.file, name, found.total_height, found.total_width)
-            return Sheet(self.file, name, found.to_python(skip_empty_area=False))
-        except CalamineError as error:
-            raise RefusedFile(
-                self.file,
-                sheet=name,
-                expected="a sheet whose cells can be read",
-                found=f"a damaged sheet ({error})",
-                what_to_do="Download the file again from the publisher.",
-            ) from error
+        if name not in self._read:
+            with _damage_refused(self.file, name):
+                found = self._workbook.get_sheet_by_name(name)
+                check_extent(self.file, name, Extent(found.total_height, found.total_width))
+                self._read[name] = Sheet(self.file, name, found.to_python(skip_empty_area=False))
+        return self._read[name]
 
 
 def read_content(path: Path) -> bytes:
     """The bytes of a file, refused when it is missing, a folder, empty or too large to be a publication."""
     try:
         size = path.stat().st_size
-    except OSError as error:
-        raise RefusedFile(
-            str(path), expected="a file", found=f"none ({error.strerror})", what_to_do="Check the path."
-        ) from error
-    if not 0 < size <= LARGEST_FILE:
-        found = "an empty file" if size == 0 else f"{size / 2**20:,.0f} MB"
-        raise RefusedFile(
-            path.name,
-            expected=f"an official file of up to {LARGEST_FILE // 2**20} MB",
-            found=found,
-            what_to_do="Download the file again from the publisher.",
-        )
-    return path.read_bytes()
+        if not path.is_file():
+            raise _refuse_file(path, "a folder, or no ordinary file")
+        if size == 0:
+            raise _refuse_file(path, "an empty file")
+        if size > LARGEST_FILE:
+            raise _refuse_file(path, f"{size / 2**20:,.0f} MB")
+        return path.read_bytes()
+    except (OSError, UnicodeError) as error:
+        raise _refuse_file(path, f"nothing that can be read ({getattr(error, 'strerror', None) or error})") from error
+
+
+def _refuse_file(path: Path, found: str) -> RefusedFile:
+    return RefusedFile(
+        str(path),
+        expected=f"an official file of up to {LARGEST_FILE // 2**20} MB",
+        found=found,
+        what_to_do="Check the path and that you may read it, or download the file again from the publisher.",
+    )
 
 
 def is_spreadsheet(content: bytes) -> bool:
@@ -143,16 +126,11 @@ def is_spreadsheet(content: bytes) -> bool:
 
 def _check_container(file: str, content: bytes) -> None:
     if content.startswith(ZIP_MAGIC):
-        _check_zip(file, content)
+        check_new_workbook(file, content)
     elif content.startswith(OLE_MAGIC):
-        _check_ole(file, content)
+        check_old_workbook(file, content)
     else:
-        raise RefusedFile(
-            file,
-            expected="an Excel workbook (.xls or .xlsx)",
-            found=_kind_of(content),
-            what_to_do="Import the workbook as the publisher issued it; a file's ending does not make it a workbook.",
-        )
+        raise not_a_workbook(file, _kind_of(content))
 
 
 def _kind_of(content: bytes) -> str:
@@ -171,128 +149,18 @@ def _kind_of(content: bytes) -> str:
     return "a text file" if content[:2000].isascii() else "a file of another kind"
 
 
-def _check_ole(file: str, content: bytes) -> None:
-    """Refuse an old-format container that is protected or holds no workbook."""
-    import olefile
-
+@contextmanager
+def _damage_refused(file: str, sheet: str | None = None) -> Iterator[None]:
+    """Turn whatever the reader says of damaged content into a refusal, even a panic of its inner part."""
     try:
-        with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_INCORRECT) as container:
-            if container.exists("EncryptedPackage"):
-                raise _protected(file)
-            if not (container.exists("Workbook") or container.exists("Book")):
-                raise RefusedFile(
-                    file,
-                    expected="an Excel workbook",
-                    found="another kind of Office file",
-                    what_to_do="Import the workbook as the publisher issued it.",
-                )
-    except (OSError, IndexError, ValueError) as error:
-        if isinstance(error, RefusedFile):
-            raise
-        raise _damaged(file, error) from error
-
-
-def _check_zip(file: str, content: bytes) -> None:
-    """Refuse a new-format container that would unpack to an absurd size, or that links or was never calculated."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            _check_unpacked_size(file, members)
-            if any(member.filename.startswith("xl/externalLinks/") for member in members):
-                raise RefusedFile(
-                    file,
-                    expected="a workbook that stands alone",
-                    found="links to other workbooks",
-                    what_to_do="Ask the sender for the publication itself, with values instead of links.",
-                )
-            for member in members:
-                if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                    _check_sheet_xml(file, member.filename, archive.read(member))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        if isinstance(error, RefusedFile):
-            raise
-        raise _damaged(file, error) from error
-
-
-def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if unpacked > LARGEST_UNPACKED or (unpacked > 2**24 and unpacked / packed > LARGEST_RATIO):
-        raise RefusedFile(
-            file,
-            expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
-            found=f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB",
-            what_to_do="Do not open it; download the publication again from the publisher.",
-        )
-
-
-def _check_sheet_xml(file: str, member: str, xml: bytes) -> None:
-    """Refuse absurd extents and uncalculated formulas before the sheet is unpacked into memory."""
-    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml[:4096]:
-        raise RefusedFile(
-            file,
-            sheet=member,
-            expected="plain sheet data",
-            found="XML entities, which workbooks never need",
-            what_to_do="Do not open it; download the publication again from the publisher.",
-        )
-    rows = max((int(match) for match in _ROW_REFERENCE.findall(xml)), default=0)
-    cells = _CELL_REFERENCE.findall(xml)
-    height = max(rows, max((int(row) for _, row in cells), default=0))
-    width = max((_column_number(letters) for letters in {letters for letters, _ in cells}), default=0)
-    if height > MOST_ROWS or width > MOST_COLUMNS:
-        raise _too_large(file, member, height, width)
-    uncalculated = _UNCALCULATED.search(xml) if b"<f" in xml else None
-    if uncalculated:
-        raise RefusedFile(
-            file,
-            sheet=member,
-            cell=uncalculated[1].decode(),
-            expected="stored values",
-            found="a formula that was never calculated",
-            what_to_do="Open and save the file in Excel or LibreOffice if you trust it, or use the publisher's own file.",
-        )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _open(file: str, content: bytes) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        yield
+    except RefusedFile:
+        raise
     except PasswordError as error:
-        raise _protected(file) from error
-    except (CalamineError, ZipError, ValueError, OSError) as error:
-        raise _damaged(file, error) from error
-
-
-def _protected(file: str) -> RefusedFile:
-    return RefusedFile(
-        file,
-        expected="a workbook that opens without a password",
-        found="a password-protected workbook",
-        what_to_do="Remove the password in Excel (File, Info, Protect Workbook) and import it again.",
-    )
-
-
-def _damaged(file: str, error: Exception) -> RefusedFile:
-    return RefusedFile(
-        file,
-        expected="a whole workbook",
-        found=f"a damaged or cut-off one ({str(error)[:160]})",
-        what_to_do="Download the file again from the publisher.",
-    )
-
-
-def _too_large(file: str, sheet: str, height: int, width: int) -> RefusedFile:
-    return RefusedFile(
-        file,
-        sheet=sheet,
-        expected=f"a sheet of up to {MOST_ROWS:,} rows and {MOST_COLUMNS} columns",
-        found=f"one that reaches row {height:,} and column {width:,}",
-        what_to_do="Do not open it; download the publication again from the publisher.",
-    )
+        raise protected(file) from error
+    except Exception as error:
+        raise damaged(file, error, sheet) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(file, error, sheet) from error

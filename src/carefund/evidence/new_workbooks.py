@@ -1,0 +1,198 @@
+"""What is checked of a new Excel workbook (.xlsx) before its cells are read: the archive, then each of its parts.
+
+Every part is unpacked once, in pieces and up to a limit, so a size that the archive misstates is seen; parts in XML
+are walked by a strict parser, so that no quoting or prefix hides a cell from the measure.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from typing import NoReturn
+from xml.parsers import expat
+
+from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.workbook_limits import (
+    LARGEST_RATIO,
+    LARGEST_UNPACKED,
+    MOST_CELLS,
+    SMALLEST_SUSPECT,
+    Extent,
+    check_extent,
+    check_shared_texts,
+    damaged,
+    not_a_workbook,
+)
+
+_WORKBOOK = "xl/workbook.xml"
+_OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
+_XML_ENDINGS = (".xml", ".rels")
+_CHARACTERS_OF_A_VALUE = 64
+
+
+def check_new_workbook(file: str, content: bytes) -> None:
+    """Refuse an .xlsx file that is damaged, another kind of archive, hostile, linked or never calculated."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _check_kind(file, [member.filename.lower() for member in members])
+            _check_unpacked_size(file, members)
+            _check_parts(file, archive, members)
+    except RefusedFile:
+        raise
+    except Exception as error:
+        raise damaged(file, error) from error
+
+
+def _check_kind(file: str, names: Sequence[str]) -> None:
+    for name, words in _OTHER_KINDS.items():
+        if name in names:
+            raise not_a_workbook(file, words)
+    if _WORKBOOK not in names:
+        raise not_a_workbook(file, "an archive or document of another kind")
+    if len(set(names)) < len(names):
+        raise damaged(file, "two parts of one name")
+    if any(name.startswith("xl/externallinks/") for name in names):
+        raise RefusedFile(
+            file,
+            expected="a workbook that stands alone",
+            found="links to other workbooks",
+            what_to_do="Ask the sender for the publication itself, with values instead of links.",
+        )
+
+
+def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    if unpacked > LARGEST_UNPACKED or (unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO):
+        raise RefusedFile(
+            file,
+            expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
+            found=f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB",
+            what_to_do="Do not open it; download the publication again from the publisher.",
+        )
+
+
+def _check_parts(file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> None:
+    cells = cells_of_shared_text = longest = 0
+    for member in members:
+        xml = archive.read(member)
+        if not (member.filename.lower().endswith(_XML_ENDINGS) or b"sheetData" in xml):
+            continue
+        part = _Part(file, member.filename, cells)
+        part.walk(xml)
+        cells += part.extent.cells
+        cells_of_shared_text += part.cells_of_shared_text
+        longest = max(longest, part.longest_text)
+    check_shared_texts(file, cells_of_shared_text, longest)
+
+
+class _Part:
+    """One part in XML, measured without being kept: how far its cells reach, and how long its shared texts are."""
+
+    def __init__(self, file: str, name: str, cells_before: int) -> None:
+        self.file, self.name, self.cells_before = file, name, cells_before
+        self.extent = Extent()
+        self.cells_of_shared_text = 0
+        self.longest_text = 0
+        self._row = self._column = self._cells = 0
+        self._text = self._value = self._cell_type = ""
+        self._shared_length = 0
+        self._has_formula = self._has_value = False
+
+    def walk(self, xml: bytes) -> None:
+        """Refuse entities, cells that are absurdly far apart and formulas without a stored value."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse_entities
+        if b"sheetData" in xml or b"si>" in xml:
+            parser.StartElementHandler = self._start
+            parser.EndElementHandler = self._end
+            parser.CharacterDataHandler = self._characters
+        try:
+            parser.Parse(xml, True)
+        except expat.ExpatError as error:
+            raise damaged(self.file, error, self.name) from error
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "row":
+            self._row = int(attributes.get("r", self._row + 1))
+            self._column = 0
+        elif tag == "c":
+            self._start_cell(attributes)
+        elif tag in {"f", "v", "is"}:
+            self._has_formula |= tag == "f"
+            self._has_value |= tag != "f"
+        self._text = ""
+        if tag == "si":
+            self._shared_length = 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        letters = attributes.get("r", "").rstrip("0123456789")
+        digits = attributes.get("r", "")[len(letters) :]
+        self._row = int(digits) if digits else self._row
+        self._column = column_number(letters) if letters else self._column + 1
+        self._cell_type = attributes.get("t", "")
+        self._has_formula, self._has_value, self._value = False, False, ""
+        self._cells += 1
+        if self._cells > MOST_CELLS:
+            check_extent(self.file, self.name, self.extent, self._cells)
+
+    def _characters(self, text: str) -> None:
+        self._shared_length += len(text)
+        self._text = (self._text + text)[:_CHARACTERS_OF_A_VALUE]
+
+    def _end(self, name: str) -> None:
+        tag = name.rpartition(" ")[2]
+        if tag == "v":
+            self._value = self._text
+        elif tag == "si":
+            self.longest_text = max(self.longest_text, self._shared_length)
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "sheetData":
+            check_extent(self.file, self.name, self.extent, self.cells_before)
+
+    def _end_cell(self) -> None:
+        if self._has_formula and not self._value.strip() and self._cell_type != "str":
+            self._refuse_uncalculated()
+        if self._has_value:
+            self.extent.include(self._row, self._column)
+            self.cells_of_shared_text += self._cell_type == "s"
+
+    def _refuse_uncalculated(self) -> NoReturn:
+        raise RefusedFile(
+            self.file,
+            sheet=self.name,
+            cell=f"{column_letters(self._column - 1)}{self._row}",
+            expected="stored values",
+            found="a formula that was never calculated",
+            what_to_do="Open and save the file in Excel or LibreOffice if you trust it, or use the publisher's own file.",
+        )
+
+    def _refuse_entities(self, *_declaration: object) -> NoReturn:
+        raise RefusedFile(
+            self.file,
+            sheet=self.name,
+            expected="plain XML",
+            found="a document type, as entities need and workbooks never do",
+            what_to_do="Do not open it; download the publication again from the publisher.",
+        )
+
+
+def column_number(letters: str) -> int:
+    """The number of a column counted from 1: `A` is 1, `AB` is 28."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(index: int) -> str:
+    """Excel's letters of a column counted from 0: 0 is `A`, 27 is `AB`."""
+    letters = ""
+    index += 1
+    while index:
+        index, remainder = divmod(index - 1, 26)
+        letters = chr(65 + remainder) + letters
+    return letters

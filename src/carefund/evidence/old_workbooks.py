@@ -1,0 +1,136 @@
+"""What is checked of an old Excel workbook (.xls) before its cells are read: the container, then its records.
+
+The reader of cells trusts what a file says of itself: a crafted one could make it follow a chain of sectors for
+ever, or reserve memory for cells that are far apart. Both are seen here from a few bytes of each record.
+"""
+
+import io
+import struct
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.workbook_limits import (
+    Extent,
+    check_extent,
+    check_shared_texts,
+    damaged,
+    not_a_workbook,
+    protected,
+)
+
+_LAST_SECTOR = 0xFFFFFFFA
+_SECTOR_LISTS_IN_HEADER = 109
+_ENTRY_BYTES = 128
+_ROOT_ENTRY = 5
+
+_END_OF_SHEET, _PASSWORD, _DIMENSIONS = 0x000A, 0x002F, 0x0200
+_SEVERAL_NUMBERS, _SHARED_TEXTS, _CONTINUED, _CELL_OF_SHARED_TEXT = 0x00BD, 0x00FC, 0x003C, 0x00FD
+_CELLS = {0x0006, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
+_ROWS_OF_FORMAT, _COLUMNS_OF_FORMAT = 65_536, 256
+_DIMENSION_BYTES = 14
+_LONGEST_TEXT = 3 * 65_535
+
+
+def check_old_workbook(file: str, content: bytes) -> None:
+    """Refuse an .xls file that is protected, damaged, another kind of document, or of absurd extent."""
+    import olefile
+
+    try:
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            raise not_a_workbook(file, "two files joined into one")
+        with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_INCORRECT) as container:
+            if container.exists("EncryptedPackage"):
+                raise protected(file)
+            _check_chains(file, container)
+            streams = [name for name in ("Workbook", "Book") if container.exists(name)]
+            if not streams:
+                raise not_a_workbook(file, "another kind of Office file")
+            for name in streams:
+                _Records(file).check(container.openstream(name).read())
+    except RefusedFile:
+        raise
+    except Exception as error:
+        raise damaged(file, error) from error
+
+
+def _check_chains(file: str, container: Any) -> None:  # noqa: ANN401
+    """Refuse chains of sectors that come back to themselves."""
+    if container.num_fat_sectors <= _SECTOR_LISTS_IN_HEADER and container.first_difat_sector < _LAST_SECTOR:
+        raise damaged(file, "a list of sectors that should not be there")
+    container.loadminifat()
+    sectors, small = list(container.fat), list(container.minifat)
+    chains = [(container.first_dir_sector, sectors), (container.first_mini_fat_sector, sectors)]
+    directory = container.directory_fp.getvalue()
+    for start in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        kind, first, size = struct.unpack_from("<66xB49xII", directory, start)
+        is_large = kind == _ROOT_ENTRY or size >= container.mini_stream_cutoff_size
+        chains.append((first, sectors if is_large else small))
+        if size > container.fp.getbuffer().nbytes:
+            raise damaged(file, "a stream longer than the file")
+    if any(_comes_back(first, table) for first, table in chains):
+        raise damaged(file, "a chain of sectors without an end")
+
+
+def _comes_back(sector: int, table: Sequence[int]) -> bool:
+    """Whether a chain is longer than there are sectors; one that leaves the table is for the reader to refuse."""
+    for _ in range(len(table) + 1):
+        if sector >= len(table):
+            return False
+        sector = table[sector]
+    return True
+
+
+class _Records:
+    """The records of one workbook stream, measured without being kept."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.extent = Extent()
+        self.cells_before = 0
+        self.cells_of_shared_text = 0
+        self.shared_texts = 0
+        self._in_shared_texts = False
+
+    def check(self, stream: bytes) -> None:
+        """Refuse a password, cells that are absurdly far apart and texts that would fill the memory."""
+        position, end = 0, len(stream) - 3
+        while position < end:
+            kind, length = struct.unpack_from("<HH", stream, position)
+            if kind in _CELLS:
+                self._cell(kind, stream, position, length)
+            else:
+                self._other(kind, stream, position, length)
+            position += 4 + length
+        self._end_sheet()
+        check_shared_texts(self.file, self.cells_of_shared_text, min(self.shared_texts, _LONGEST_TEXT))
+
+    def _cell(self, kind: int, stream: bytes, position: int, length: int) -> None:
+        row, column = struct.unpack_from("<HH", stream, position + 4)
+        if kind == _SEVERAL_NUMBERS:
+            column = max(column, *struct.unpack_from("<H", stream, position + 2 + length))
+        self.extent.include(row + 1, column + 1)
+        self.cells_of_shared_text += kind == _CELL_OF_SHARED_TEXT
+
+    def _other(self, kind: int, stream: bytes, position: int, length: int) -> None:
+        self._in_shared_texts = kind == _SHARED_TEXTS or (kind == _CONTINUED and self._in_shared_texts)
+        if self._in_shared_texts:
+            self.shared_texts += length
+        elif kind == _END_OF_SHEET:
+            self._end_sheet()
+        elif kind == _PASSWORD:
+            raise protected(self.file)
+        elif kind == _DIMENSIONS and length >= _DIMENSION_BYTES:
+            self._dimensions(*struct.unpack_from("<IIHH", stream, position + 4))
+
+    def _dimensions(self, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
+        """Refuse a sheet that claims more than its format can hold; the reader reserves what is claimed."""
+        if max(first_row, last_row) > _ROWS_OF_FORMAT or max(first_column, last_column) > _COLUMNS_OF_FORMAT:
+            check_extent(self.file, None, Extent(last_row, last_column))
+            raise damaged(self.file, "a sheet larger than its format can hold")
+
+    def _end_sheet(self) -> None:
+        check_extent(self.file, None, self.extent, self.cells_before)
+        self.cells_before += self.extent.cells
+        self.extent = Extent()

@@ -1,0 +1,86 @@
+"""How large an official workbook may be, and the refusals that the checks of both workbook formats share."""
+
+from dataclasses import dataclass
+
+from carefund.evidence.refusal import RefusedFile
+
+LARGEST_UNPACKED = 120 * 2**20
+LARGEST_RATIO = 200
+SMALLEST_SUSPECT = 2**24
+MOST_ROWS = 20_000
+MOST_COLUMNS = 400
+MOST_CELLS = 2_000_000
+MOST_CHARACTERS = 2**29
+
+
+@dataclass
+class Extent:
+    """How far the cells of one sheet reach, counted from 1."""
+
+    height: int = 0
+    width: int = 0
+
+    def include(self, height: int, width: int) -> None:
+        """Reach at least this far."""
+        self.height = max(self.height, height)
+        self.width = max(self.width, width)
+
+    @property
+    def cells(self) -> int:
+        """Cells between A1 and the farthest row and column: what a reader keeps in memory."""
+        return self.height * self.width
+
+
+def check_extent(file: str, sheet: str | None, extent: Extent, cells_before: int = 0) -> None:
+    """Refuse a sheet of absurd extent; `cells_before` are those of the workbook's other sheets."""
+    cells = cells_before + extent.cells
+    if extent.height > MOST_ROWS or extent.width > MOST_COLUMNS or cells > MOST_CELLS:
+        raise RefusedFile(
+            file,
+            sheet=sheet,
+            expected=f"sheets of up to {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells together",
+            found=f"one that reaches row {extent.height:,} and column {extent.width:,}",
+            what_to_do="Do not open it; download the publication again from the publisher.",
+        )
+
+
+def check_shared_texts(file: str, cells: int, longest: int) -> None:
+    """Refuse a workbook whose cells repeat so long a text that they would fill the memory."""
+    if cells * longest > MOST_CHARACTERS:
+        raise RefusedFile(
+            file,
+            expected=f"a workbook with less than {MOST_CHARACTERS:,} characters",
+            found=f"{cells:,} cells that share texts of up to {longest:,} characters",
+            what_to_do="Do not open it; download the publication again from the publisher.",
+        )
+
+
+def protected(file: str) -> RefusedFile:
+    """A refusal of a workbook that asks for a password."""
+    return RefusedFile(
+        file,
+        expected="a workbook that opens without a password",
+        found="a password-protected workbook",
+        what_to_do="Remove the password in Excel (File, Info, Protect Workbook) and import it again.",
+    )
+
+
+def damaged(file: str, error: object, sheet: str | None = None) -> RefusedFile:
+    """A refusal of a workbook that is cut off or altered."""
+    return RefusedFile(
+        file,
+        sheet=sheet,
+        expected="a whole workbook",
+        found=f"a damaged or cut-off one ({str(error)[:160]})",
+        what_to_do="Download the file again from the publisher.",
+    )
+
+
+def not_a_workbook(file: str, found: str) -> RefusedFile:
+    """A refusal of a file of another kind."""
+    return RefusedFile(
+        file,
+        expected="an Excel workbook (.xls or .xlsx)",
+        found=found,
+        what_to_do="Import the workbook as the publisher issued it; a file's ending does not make it a workbook.",
+    )

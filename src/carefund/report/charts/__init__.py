@@ -1,0 +1,1 @@
+"""Charts as Altair specifications: one specification serves page, report and notebook."""

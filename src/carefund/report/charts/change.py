@@ -1,0 +1,116 @@
+"""Plan against outturn for England as bars: published, with holes filled (an interval), and the auditor's figure."""
+
+from collections.abc import Iterator
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.reference import Reference
+from carefund.evidence.series import ENGLAND, SERIES
+from carefund.programme.measures import Comparison, Metric
+from carefund.report import numbers
+from carefund.report.charts.bars import Bar, labelled_bars
+from carefund.report.charts.figure import DataTable, Figure
+from carefund.report.charts.theme import AUDITOR, DATA, PLAN
+from carefund.report.frames import comparisons
+from carefund.report.standing import marked
+
+MILLION = 1_000_000
+
+
+def change_figure(audit: Audit, metric: Metric) -> Figure:
+    """Planned and actual change of one metric, for each comparison."""
+    bars = [bar for comparison in metric.comparisons for bar in _change_bars(audit, metric, comparison)]
+    return Figure(
+        name=f"change-{metric.id}",
+        title=f"{metric.label}, England: what was planned and what happened",
+        key=(
+            f"Bars run from no change: to the left fewer {metric.unit}, to the right more. Outlined bars are plans. "
+            "The thick bar at an end is a 95% interval for the change with missing figures added."
+        ),
+        description="; ".join(f"{bar.label}: {bar.text}" for bar in bars) + ".",
+        source=f"{SERIES[metric.national_series or ''].source}; plans and auditor's figures: {_citations(audit, metric)}.",
+        chart=labelled_bars(bars, f"Change in {metric.unit}"),
+        table=_table(bars, "Change"),
+    )
+
+
+def cost_figure(audit: Audit) -> Figure:
+    """What the gap between plan and outturn cost, for every comparison with a plan and a price."""
+    bars = [bar for metric, comparison in comparisons(audit) for bar in _cost_bars(audit, metric, comparison)]
+    return Figure(
+        name="cost-of-gap",
+        title="What the gap between plan and outturn cost, England",
+        key=(
+            "Cost of the gap: (actual change − planned change) × unit price. The thick bar is a 95% interval for the "
+            "cost with missing figures added."
+        ),
+        description="; ".join(f"{bar.label}: {bar.text}" for bar in bars) + ".",
+        source="Official monthly figures as named in each section; prices and auditor's figures as cited under "
+        "Which figure comes from where.",
+        chart=labelled_bars(bars, "£ million"),
+        table=_table(bars, "Cost"),
+    )
+
+
+def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
+    outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
+    if outturn.planned_change is not None:
+        yield Bar(
+            f"{comparison.label}, planned",
+            numbers.signed(outturn.planned_change),
+            outturn.planned_change,
+            PLAN,
+            hollow=True,
+        )
+    if outturn.change is not None:
+        yield Bar(f"{comparison.label}, official figures as published", numbers.signed(outturn.change), outturn.change)
+    if outturn.change is not None and outturn.change_range:
+        low, high = outturn.change_range
+        words = numbers.between(low, high)
+        yield Bar(f"{comparison.label}, missing figures added", words, (low + high) / 2, DATA, low, high)
+    for reference in references_of(audit, metric, comparison, "change"):
+        published = reference.published
+        yield Bar(f"{comparison.label}, published by the auditor", numbers.signed(published), published, AUDITOR)
+
+
+def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
+    outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
+    what = f"{metric.label}, {comparison.label}"
+    if outturn.cost_of_gap is not None:
+        words = marked(numbers.pounds(outturn.cost_of_gap), outturn.price)
+        yield Bar(f"{what}, official figures as published", words, float(outturn.cost_of_gap) / MILLION)
+    yield from _range_bar(outturn, what)
+    for reference in references_of(audit, metric, comparison, "gap-cost"):
+        yield Bar(
+            f"{what}, published by the auditor",
+            numbers.pounds(reference.published),
+            reference.published / MILLION,
+            AUDITOR,
+        )
+
+
+def _range_bar(outturn: Outturn, what: str) -> Iterator[Bar]:
+    if outturn.cost_range:
+        low, high = (float(bound) / MILLION for bound in outturn.cost_range)
+        words = marked(numbers.between_pounds(*outturn.cost_range), outturn.price)
+        yield Bar(f"{what}, missing figures added", words, (low + high) / 2, DATA, low, high)
+
+
+def references_of(audit: Audit, metric: Metric, comparison: Comparison, kind: str) -> list[Reference]:
+    """The auditor's figures of one kind on one comparison."""
+    return [
+        reference
+        for reference in audit.references
+        if (reference.metric, reference.figure.comparison, reference.figure.kind) == (metric.id, comparison.id, kind)
+    ]
+
+
+def _citations(audit: Audit, metric: Metric) -> str:
+    plans = [audit.round.plan_figure(comparison.plan) for comparison in metric.comparisons if comparison.plan]
+    figures = [*plans, *audit.round.audit_figures_for(metric.id)]
+    titles = [audit.round.source(source).title for figure in figures for source in figure.source]
+    return "; ".join(dict.fromkeys(titles)) or "none"
+
+
+def _table(bars: list[Bar], heading: str) -> DataTable:
+    return DataTable(("What", heading), tuple((bar.label, bar.text) for bar in bars))

@@ -1,0 +1,34 @@
+"""The other side of `renderer`: a program that turns chart specifications into SVG, one JSON line in, one out.
+
+Run by path in a process of its own, so that charts are drawn on one core while the page is written on the other: the
+converter holds Python's lock while it works, so threads would not help. It imports nothing of carefund.
+"""
+
+import json
+import sys
+
+import vl_convert
+
+WARM_UP = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+
+
+def draw(spec: dict[str, object]) -> str:
+    """A Vega-Lite specification as SVG; nothing is ever fetched."""
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+
+
+def main() -> None:
+    """Draw each line's specification until the input ends; one that cannot be drawn comes back as null."""
+    draw(WARM_UP)
+    for line in sys.stdin:
+        job = json.loads(line)
+        try:
+            svg: str | None = draw(job["spec"])
+        except ValueError:
+            svg = None
+        sys.stdout.write(json.dumps({"name": job["name"], "svg": svg}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Delayed days by part, before and after: by reason, by responsible organisation, by type of care."""
+
+from typing import Any
+
+import polars as pl
+
+from carefund.evaluation.audit import Audit
+from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
+from carefund.report import numbers
+from carefund.report.charts.figure import DataTable, Figure
+from carefund.report.charts.theme import BEFORE, DATA, INK, Chart, rows
+
+ROW_HEIGHT = 48
+BREAKDOWNS = {
+    "reason": "reason for the delay",
+    "responsible-organisation": "responsible organisation",
+    "care-type": "type of care",
+}
+"""The breakdowns, with what each is by."""
+
+
+def parts_figure(audit: Audit, breakdown: str) -> Figure:
+    """England's delayed days by one breakdown, in the first comparison of the metric."""
+    metric = next(metric for metric in audit.measured if metric.national_series == DELAYED_DAYS)
+    comparison = metric.comparisons[0]
+    before, after = (
+        comparison.label.split(" against ")[::-1] if " against " in comparison.label else ("before", "after")
+    )
+    parts = england_parts(audit, comparison.id, breakdown)
+    words = [part_words(part) for part in parts]
+    return Figure(
+        name=f"delayed-days-by-{breakdown}",
+        title=f"Delayed days by {BREAKDOWNS[breakdown]}, England, {before} and {after}",
+        key=f"Upper, grey bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
+        description="; ".join(f"{part['label']}: {text}" for part, text in zip(parts, words, strict=True)) + ".",
+        source=f"{SERIES[DELAYED_DAYS].source}, by council of residence. Cells without a number count as none.",
+        chart=_chart(parts, words),
+        table=_table(parts, before, after),
+    )
+
+
+def england_parts(audit: Audit, comparison: str, breakdown: str, area: str = ENGLAND) -> list[dict[str, Any]]:
+    """The parts of one breakdown for England or one area, largest outturn first."""
+    if audit.splits.is_empty():
+        return []
+    chosen = audit.splits.filter(comparison=comparison, breakdown=breakdown, area_code=area)
+    return chosen.sort(pl.col("outturn"), descending=True, maintain_order=True).to_dicts()
+
+
+def part_words(part: dict[str, Any]) -> str:
+    """Before, after and change of one part: `206,092 to 314,056 (+107,964)`."""
+    return f"{numbers.count(part['baseline'])} to {numbers.count(part['outturn'])} ({numbers.signed(part['change'])})"
+
+
+def _chart(parts: list[dict[str, Any]], words: list[str]) -> Chart:
+    import altair as alt
+
+    data = rows(
+        {"place": place, "baseline": part["baseline"], "outturn": part["outturn"], "words": f"{part['label']}: {text}"}
+        for place, (part, text) in enumerate(zip(parts, words, strict=True))
+    )
+    base = alt.Chart(data)
+    y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
+    axis = alt.Axis(tickCount=5, format="~s")
+    before = base.mark_bar(height=9, yOffset=6, color=BEFORE).encode(
+        x=alt.X("baseline:Q", title="Delayed days in the year", axis=axis), y=y
+    )
+    after = base.mark_bar(height=9, yOffset=16, color=DATA).encode(x=alt.X("outturn:Q"), y=y)
+    labels = base.mark_text(align="left", baseline="bottom", yOffset=-1, color=INK).encode(
+        x=alt.value(2), y=y, text="words:N"
+    )
+    return alt.layer(before, after, labels).properties(height=ROW_HEIGHT * len(parts))
+
+
+def _table(parts: list[dict[str, Any]], before: str, after: str) -> DataTable:
+    body = [
+        (
+            part["label"],
+            numbers.count(part["baseline"]),
+            numbers.count(part["outturn"]),
+            numbers.signed(part["change"]),
+            numbers.share(part["share_of_outturn"]),
+        )
+        for part in parts
+    ]
+    return DataTable(("Part", before, after, "Change", f"Share of {after}"), tuple(body))

@@ -1,0 +1,91 @@
+"""Turning chart specifications into SVG beside other work, in a process that `drawing` runs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+DRAWING = Path(__file__).with_name("drawing.py")
+
+
+class Renderer:
+    """Draws specifications in the order they come; use as a context, `submit` each, then take `results`.
+
+    Where the process cannot be started or stops, what it left undone is drawn here: slower, with the same result.
+    """
+
+    def __init__(self) -> None:
+        self._specs: dict[str, dict[str, Any]] = {}
+        self._drawn: dict[str, str] = {}
+        self._process = _started()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+        if self._process:
+            self._process.wait()
+        self._reader.join()
+
+    def submit(self, name: str, spec: dict[str, Any]) -> None:
+        """Hand over a specification under a name of its own."""
+        self._specs[name] = spec
+        if self._process and self._process.stdin:
+            try:
+                self._process.stdin.write(json.dumps({"name": name, "spec": spec}) + "\n")
+                self._process.stdin.flush()
+            except OSError:
+                self._process = None
+
+    def results(self) -> dict[str, str]:
+        """Every submitted chart as SVG, by name; waits until all are drawn."""
+        if self._process and self._process.stdin:
+            try:
+                self._process.stdin.close()
+            except OSError:
+                self._process = None
+        self._reader.join()
+        missing = {name: spec for name, spec in self._specs.items() if name not in self._drawn}
+        return {**self._drawn, **{name: draw_here(spec) for name, spec in missing.items()}}
+
+    def _read(self) -> None:
+        if self._process is None or self._process.stdout is None:
+            return
+        for line in self._process.stdout:
+            try:
+                drawn = json.loads(line)
+            except ValueError:
+                return
+            if drawn["svg"] is not None:
+                self._drawn[drawn["name"]] = drawn["svg"]
+
+
+def draw_here(spec: dict[str, Any]) -> str:
+    """One specification as SVG, in this process."""
+    from carefund.report.charts.drawing import draw
+
+    return draw(spec)
+
+
+def _started() -> "subprocess.Popen[str] | None":
+    if not sys.executable:
+        return None
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", str(DRAWING)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+    except OSError:
+        return None

@@ -1,0 +1,53 @@
+"""What all charts share: type, colours that colour-blind readers tell apart, and inline data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+Chart = Any
+"""An Altair chart of any kind: Altair is imported late, for it is slow to import."""
+
+FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+WIDE = 640
+NARROW = 300
+INK = "#1b1b1b"
+QUIET = "#595959"
+GRID = "#dcdcdc"
+DATA = "#1f4e79"
+BEFORE = "#9aa5b1"
+PLAN = "#8a3b00"
+AUDITOR = "#5e3c99"
+BAND = "#e08214"
+SHADE = "#eef1f4"
+FALLS = ("#0d3c61", "#4a86b8", "#c3dcef")
+RISES = ("#fbdcb8", "#e08a2e", "#8a3b00")
+"""Falls blue, rises orange, strongest outside: a pair that the common kinds of colour blindness keep apart."""
+
+
+def config(width: int) -> dict[str, Any]:
+    """Vega-Lite configuration for a chart of this width; narrow charts stack their legends."""
+    text = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 13, "titleFontSize": 13}
+    return {
+        "aria": False,
+        "background": "#ffffff",
+        "font": FONT,
+        "axis": {**text, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "gridColor": GRID,
+                 "domainColor": QUIET, "tickColor": QUIET, "titlePadding": 10},
+        "legend": {**text, "orient": "top", "direction": "vertical", "columns": 3 if width > NARROW * 1.5 else 1,
+                   "labelLimit": 400, "titleLimit": 400, "title": None, "symbolStrokeWidth": 1.5},
+        "text": {"font": FONT, "fontSize": 13, "color": INK},
+        "title": {"font": FONT, "subtitleFont": FONT, "fontSize": 17, "subtitleFontSize": 13, "anchor": "start",
+                  "subtitleColor": QUIET, "offset": 14, "lineHeight": 21, "subtitleLineHeight": 17},
+        "view": {"stroke": None},
+    }  # fmt: skip
+
+
+def rows(table: Iterable[Mapping[str, object]]) -> Chart:
+    """Rows as inline Altair data, dates as local midnight so that no time zone shifts a month."""
+    import altair as alt
+
+    return alt.Data(values=[{name: _plain(value) for name, value in row.items()} for row in table])
+
+
+def _plain(value: object) -> object:
+    return f"{value.isoformat()}T00:00:00" if isinstance(value, date) else value

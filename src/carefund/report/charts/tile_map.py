@@ -1,0 +1,145 @@
+"""England as hexagons, one for each area, coloured by its change: blue where it fell, orange where it rose.
+
+Colour never speaks alone: each tile carries the area's letters and the change in per cent with its sign.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.comparison import by_area
+from carefund.evaluation.outturn import Outturn
+from carefund.evidence.areas import read_areas_table
+from carefund.evidence.tiles import tile_places
+from carefund.programme.measures import Comparison, Metric
+from carefund.report import numbers
+from carefund.report.charts.area_labels import short_labels
+from carefund.report.charts.figure import Figure
+from carefund.report.charts.scale import Classes, classes_of
+from carefund.report.charts.theme import QUIET, WIDE, Chart, rows
+from carefund.report.frames import is_shared_out
+from carefund.report.charts.words import area_source
+
+HEXAGON = "M0,-1L0.8660254,-0.5L0.8660254,0.5L0,1L-0.8660254,0.5L-0.8660254,-0.5Z"
+MARGIN = 0.55
+GAP = 0.94
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The map's size in widths of a hexagon."""
+
+    across: float
+    down: float
+
+    @property
+    def tile(self) -> float:
+        """Pixels across one hexagon, flat side to flat side."""
+        return WIDE / self.across
+
+
+def tile_map_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figure:
+    """The map of one metric's change in per cent, in one comparison."""
+    outturns = by_area(audit.outturns, metric.id, comparison.id)
+    classes = classes_of([outturn.change_percent for outturn in outturns])
+    estimate = " Areas' figures are an estimate." if is_shared_out(audit, metric) else ""
+    return Figure(
+        name=f"map-{metric.id}",
+        title=f"{metric.label} by area: change in per cent, {comparison.label}",
+        key=(
+            "Every area is one hexagon, about where it lies, with three letters of its name and its change in per cent. "
+            f"Blue fell, orange rose. A thick dark edge: fell at least as much as England's plan. A dashed edge: no figure.{estimate}"
+        ),
+        description=_description(outturns),
+        source=f"{area_source(audit, metric)} Tiles laid out by carefund from the areas' centres (Office for National "
+        "Statistics; contains OS data © Crown copyright and database right).",
+        chart=_chart(outturns, classes),
+        narrow=False,
+    )
+
+
+def _description(outturns: Sequence[Outturn]) -> str:
+    known = sorted(
+        (one for one in outturns if one.change_percent is not None), key=lambda one: one.change_percent or 0.0
+    )
+    fell = sum(1 for one in known if (one.change or 0) < 0)
+    met = sum(1 for one in known if met_plan(one))
+    if not known:
+        return "No area has a figure."
+    ends = [f"{one.area_name} {numbers.percent(one.change_percent)}" for one in (known[0], known[-1])]
+    plan = (
+        f", in {met} by at least England's planned share"
+        if any(one.planned_percent is not None for one in known)
+        else ""
+    )
+    return (
+        f"Of {len(known)} areas with figures it fell in {fell}{plan}, and rose in {sum(1 for one in known if (one.change or 0) > 0)}. "
+        f"From {ends[0]} to {ends[1]}. The table of all areas gives every figure."
+    )
+
+
+def met_plan(outturn: Outturn) -> bool:
+    """Whether an area's change was at least as large a fall as England's plan shared by baseline."""
+    return outturn.gap is not None and outturn.gap <= 0
+
+
+def _tiles(outturns: Sequence[Outturn], classes: Classes) -> tuple[list[dict[str, Any]], Extent]:
+    table = read_areas_table().rename({"tile_column": "column", "tile_row": "row"})
+    places = {row["area_code"]: row for row in tile_places(table).to_dicts()}
+    labels = short_labels(outturn.area_name for outturn in outturns)
+    tiles = [
+        _tile(outturn, labels[outturn.area_name], places[outturn.area_code], classes)
+        for outturn in outturns
+        if outturn.area_code in places
+    ]
+    across = max((tile["x"] for tile in tiles), default=0) + 2 * MARGIN
+    return tiles, Extent(across, max((tile["y"] for tile in tiles), default=0) + 2 * MARGIN * 2 / math.sqrt(3))
+
+
+def _tile(outturn: Outturn, label: str, place: dict[str, Any], classes: Classes) -> dict[str, Any]:
+    change = outturn.change_percent
+    return {
+        "x": place["x"],
+        "y": place["y"],
+        "name": outturn.area_name,
+        "label": label,
+        "value": "none" if change is None else _short(change),
+        "class": classes.words_for(change),
+        "ink": classes.ink_for(change),
+        "kind": "none" if change is None else "met" if met_plan(outturn) else "figure",
+    }
+
+
+def _short(change: float) -> str:
+    """A change in per cent short enough for a tile: `+3.4`, `−12`, `+105`."""
+    text = f"{change:+.0f}" if abs(change) >= 10 else f"{change:+.1f}"  # noqa: PLR2004
+    return text.replace("-", numbers.MINUS)
+
+
+def _chart(outturns: Sequence[Outturn], classes: Classes) -> Chart:
+    import altair as alt
+
+    tiles, extent = _tiles(outturns, classes)
+    base = alt.Chart(rows(tiles)).encode(
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-MARGIN, extent.across - MARGIN], nice=False, zero=False)),
+        y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-2 * MARGIN / math.sqrt(3), extent.down - 2 * MARGIN / math.sqrt(3)],
+                                                  reverse=True, nice=False, zero=False)),
+    )  # fmt: skip
+    size = 4 / 3 * (extent.tile * GAP) ** 2
+    colour = alt.Fill("class:N", title=None, scale=alt.Scale(domain=list(classes.words), range=list(classes.colours)),
+                      legend=alt.Legend(symbolType="square", symbolSize=220, symbolStrokeColor=QUIET, symbolOpacity=1))  # fmt: skip
+    kinds = ["figure", "met", "none"]
+    edge = {
+        "stroke": alt.Stroke("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=["#ffffff", "#000000", QUIET])),
+        "strokeWidth": alt.StrokeWidth("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[1, 2.6, 1.5])),
+        "strokeDash": alt.StrokeDash(
+            "kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [1, 0], [4, 3]])
+        ),
+    }
+    hexagons = base.mark_point(shape=HEXAGON, size=size, filled=True, opacity=1).encode(fill=colour, **edge)
+    words = base.encode(color=alt.Color("ink:N", scale=None))
+    letters = words.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text="label:N")
+    values = words.mark_text(fontSize=11, dy=8).encode(text="value:N")
+    return alt.layer(hexagons, letters, values).properties(height=round(WIDE * extent.down / extent.across))

@@ -1,0 +1,108 @@
+"""Figures as readers see them: thousands separators, real minus signs, millions of pounds, no false precision."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from carefund.evidence.periods import financial_year
+
+MINUS = "−"
+NO_FIGURE = "no figure"
+MILLION = 1_000_000
+THOUSAND = 1_000
+SMALL_RATE = 100
+Figure = float | int | Decimal | None
+
+
+def count(value: Figure) -> str:
+    """A whole number with thousands separators: `5,885,604`; `no figure` for None."""
+    return NO_FIGURE if value is None else _minus(f"{round(value):,}")
+
+
+def signed(value: Figure) -> str:
+    """A change in whole units with its sign: `+194,027`, `−106,000`, `0`."""
+    if value is None:
+        return NO_FIGURE
+    whole = round(value)
+    return _minus(f"{whole:+,}") if whole else "0"
+
+
+def percent(value: Figure) -> str:
+    """A change in per cent with sign and one decimal: `+3.4%`."""
+    if value is None:
+        return NO_FIGURE
+    text = f"{float(value):+.1f}%"
+    return "0.0%" if text[1:] == "0.0%" else _minus(text)
+
+
+def share(value: Figure) -> str:
+    """A share in whole per cent, without a sign: `17%`."""
+    return NO_FIGURE if value is None else f"{float(value):.0f}%"
+
+
+def rate(value: Figure) -> str:
+    """A rate: one decimal below 100, whole above."""
+    if value is None:
+        return NO_FIGURE
+    return _minus(f"{float(value):,.1f}" if abs(value) < SMALL_RATE else f"{float(value):,.0f}")
+
+
+def pounds(value: Figure) -> str:
+    """Money: `£484.0m` from a million up, whole thousands below (`£351,000`), whole pounds below a thousand."""
+    if value is None:
+        return NO_FIGURE
+    size, sign = abs(Decimal(value)), MINUS if value < 0 else ""
+    if round(size, -3) >= MILLION:
+        return f"{sign}£{size / MILLION:,.1f}m"
+    whole = int(round(size, -3) if size >= THOUSAND else round(size))
+    return f"{sign if whole else ''}£{whole:,}"
+
+
+def price(value: Figure) -> str:
+    """A unit price in whole pounds: `£1,613`."""
+    return NO_FIGURE if value is None else f"£{round(value):,}"
+
+
+def between(low: Figure, high: Figure) -> str:
+    """An interval of changes, to the nearest thousand where both ends are that large: `+129,000 to +137,000`."""
+    if low is None or high is None:
+        return NO_FIGURE
+    step = -3 if min(abs(low), abs(high)) >= 10 * THOUSAND else 0
+    return f"{signed(round(low, step))} to {signed(round(high, step))}"
+
+
+def between_counts(low: float, high: float) -> str:
+    """An interval of counts, rounded as `between` does, without signs: `129,000 to 137,000`."""
+    step = -3 if min(abs(low), abs(high)) >= 10 * THOUSAND else 0
+    return f"{count(round(low, step))} to {count(round(high, step))}"
+
+
+def between_pounds(low: Figure, high: Figure) -> str:
+    """An interval of money: `£379.4m to £392.1m`."""
+    return NO_FIGURE if low is None or high is None else f"{pounds(low)} to {pounds(high)}"
+
+
+def in_unit(value: Figure, unit: str) -> str:
+    """A published figure in its unit: pounds as money, `per cent` as a share, everything else with its sign."""
+    if unit == "£":
+        return pounds(value)
+    if unit == "per cent":
+        return NO_FIGURE if value is None else _minus(f"{float(value):g}%")
+    return signed(value)
+
+
+def whole_years(months: Sequence[date]) -> list[str]:
+    """The financial years that lie whole within these months, in order."""
+    held: dict[str, set[date]] = {}
+    for month in months:
+        held.setdefault(financial_year(month), set()).add(month)
+    return sorted(year for year, found in held.items() if len(found) == 12)  # noqa: PLR2004
+
+
+def capital(text: str) -> str:
+    """The text with its first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", MINUS)
