@@ -16,3 +16,17 @@ def official_files() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the official files are not at {folder}; set {OFFICIAL_FILES} to their folder")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--deep`, which runs the long tests too."""
+    parser.addoption("--deep", action="store_true", help="run the long tests too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip tests marked `deep` unless `--deep` is given."""
+    if config.getoption("--deep"):
+        return
+    for item in items:
+        if "deep" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="a long run; give --deep"))

@@ -1,1 +1,27 @@
 """carefund runs a pooled health and social care fund from plan to proof."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carefund.report.audit_report import AuditReport
+
+__all__ = ["audit"]
+
+
+def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
+    """Audit a round: plan against outturn for England and every area.
+
+    Uses the data set that carefund ships or, when `store` names one, only the store in that folder.
+    The result shows itself in a notebook and has `.table`, `.areas`, `.chart(name)`, `.html` and `.write(folder)`.
+    Raises UnknownRound for a round that carefund does not ship, NotAStore when `store` is no store, and NoEvidence when
+    the evidence lacks the series of a metric that the round measures.
+    """
+    from carefund.evaluation.audit import audit_round
+    from carefund.evidence.query import Evidence
+    from carefund.programme.rounds import load_round
+    from carefund.report.audit_report import AuditReport
+
+    round_ = load_round(round_id)
+    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
+    return AuditReport(audit_round(round_, evidence))

@@ -16,7 +16,13 @@ from carefund.evidence.refusal import RefusedFile
 def evidence_build(
     source: Annotated[
         Path,
-        typer.Argument(metavar="FOLDER", help="Folder with the official files.", exists=True, file_okay=False),
+        typer.Argument(
+            metavar="FOLDER",
+            help="Folder with the official files.",
+            envvar="CAREFUND_OFFICIAL_FILES",
+            exists=True,
+            file_okay=False,
+        ),
     ],
     output: Annotated[
         Path | None,

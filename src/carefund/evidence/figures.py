@@ -12,7 +12,7 @@ from carefund.evidence.release import FIGURES_SCHEMA
 from carefund.evidence.spreadsheet import Cell, Sheet, words_of
 
 BLANK = "blank"
-NO_NUMBER = {"-", "–", "NA", "N/A", "*", "..", ":", "#N/A", "n/a", "NULL", "c"}
+NO_NUMBER = {"-", "–", "—", "NA", "N/A", "*", "..", ":", "#N/A", "n/a", "NULL", "c"}
 LARGEST_COUNT = 1e9
 _NUMBER_IN_TEXT = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?$|\d+(\.\d+)?$")
 
@@ -36,11 +36,17 @@ class Column:
 
 
 def read_columns(
-    heading_row: HeadingRow, rows: Sequence[TableRow], columns: Sequence[Column], period: date
+    heading_row: HeadingRow,
+    rows: Sequence[TableRow],
+    columns: Sequence[Column],
+    period: date,
+    *,
+    whole: bool = False,
 ) -> pl.DataFrame:
     """The figures of a table in long form, columns of FIGURES_SCHEMA, one row for each table row and column.
 
-    Raises RefusedFile at the first cell that is neither a count nor a known marker for no number.
+    Raises RefusedFile at the first cell that is neither a count (a whole one where `whole` is set) nor a known
+    marker for no number.
     """
     sheet = heading_row.sheet
     values: list[float | None] = []
@@ -48,6 +54,8 @@ def read_columns(
     for column in columns:
         for row in rows:
             value, marker = read_count(sheet, row.row, column.column)
+            if whole and value is not None and not value.is_integer():
+                raise sheet.refuse(row.row, column.column, "a whole number")
             values.append(value)
             markers.append(marker)
     return _long(rows, [column.series for column in columns], period, values, markers)
@@ -101,6 +109,11 @@ def _read_odd_cell(sheet: Sheet, row: int, column: int, cell: Cell) -> tuple[flo
     if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < LARGEST_COUNT:
         return float(cell), None
     raise sheet.refuse(row, column, "a count of 0 or more, or the publisher's mark for no number ('-', 'NA')")
+
+
+def has_figures(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
+    """Whether any of these columns holds anything in a row; rows of notes and blank rows hold nothing."""
+    return any(text_at(sheet, row, column) for column in columns)
 
 
 def text_at(sheet: Sheet, row: int, column: int | None) -> str:

@@ -14,8 +14,9 @@ TEXT_PUBLICATIONS = ("pop_all", "imd - average score")
 def official_files(folder: Path) -> list[Path]:
     """Every file below a folder that could be a publication that carefund reads, in order of path.
 
-    All workbooks; of CSV tables only those whose heading names what carefund reads. Hidden files are passed over, and
-    so are files that an office program leaves while a workbook is open (`~$…`).
+    All workbooks; of CSV tables only those whose heading names what carefund reads, and those that cannot be
+    opened, so that the import names them. Hidden files are passed over, and so are
+    files that an office program leaves while a workbook is open (`~$…`).
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
     return [path for path in paths if path.suffix.lower() in TABLE_ENDINGS or _is_known_table(path)]
@@ -24,9 +25,19 @@ def official_files(folder: Path) -> list[Path]:
 def _is_known_table(path: Path) -> bool:
     if path.suffix.lower() != TEXT_ENDING:
         return False
-    with path.open("rb") as stream:
-        start = stream.read(4096).decode("utf-8", errors="replace").lower()
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4096).decode("utf-8", errors="replace").lower()
+    except OSError:
+        return True
     return any(words in start for words in TEXT_PUBLICATIONS)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def files_to_import(paths: Iterable[Path]) -> list[Path]:
@@ -36,7 +47,7 @@ def files_to_import(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if not path.exists():
+        if not _exists(path):
             raise RefusedFile(
                 str(path), expected="a file or folder", found="nothing there", what_to_do="Check the path."
             )

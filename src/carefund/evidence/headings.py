@@ -9,17 +9,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
-from carefund.evidence.periods import read_date, read_month
+from carefund.evidence.periods import next_month, read_date, read_month
 from carefund.evidence.spreadsheet import Cell, Row, Sheet, words_of
 
-ROWS_TO_SEARCH = 60
+ROWS_TO_SEARCH = 200
+LABELS = {"title", "summary", "period", "source", "basis", "published", "revised", "status", "contact"}
+NOTHING = {"", "-", "–", "—", "n/a", "na", "none"}
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Words without case, dashes' kinds, ampersands or runs of space, so that headings of different years compare."""
-    folded = unicodedata.normalize("NFKC", text).replace("–", "-").replace("—", "-").replace("&", " and ")
+    folded = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("&", " and ")
     return re.sub(r"\s+", " ", folded).strip(" :").lower()
 
 
@@ -43,7 +47,7 @@ class AboutSheet:
         """The words beside a label; empty when the sheet has none or only a dash."""
         found = self.labels.get(label)
         text = str(found.value).strip() if found else ""
-        return "" if text in {"-", "–"} else text
+        return "" if text.lower() in NOTHING else text
 
     def period(self) -> date:
         """The month that the sheet says it is for.
@@ -59,13 +63,19 @@ class AboutSheet:
 
 
 def read_about(sheet: Sheet, before_row: int) -> AboutSheet:
-    """Gather `Label: value` pairs from the rows above `before_row`."""
+    """Gather `Label: value` pairs from the rows above `before_row`, in two cells or in one."""
     labels: dict[str, Labelled] = {}
     for number, row in enumerate(sheet.rows[:before_row]):
-        pair = [(column, value) for column, value in enumerate(row) if str(value).strip()][:2]
-        if pair and str(pair[0][1]).strip().endswith(":"):
-            column, value = pair[1] if len(pair) > 1 else (pair[0][0] + 1, "")
-            labels.setdefault(plain(str(pair[0][1])), Labelled(value, number, column))
+        cells = ((column, value) for column, value in enumerate(row) if value != "" and str(value).strip())
+        filled = list(islice(cells, 2))
+        if not filled:
+            continue
+        label, colon, rest = str(filled[0][1]).partition(":")
+        if plain(label) not in LABELS and (rest.strip() or not colon):
+            continue
+        beside = filled[1] if len(filled) > 1 else (filled[0][0] + 1, "")
+        column, value = (filled[0][0], rest.strip()) if rest.strip() else beside
+        labels.setdefault(plain(label), Labelled(value, number, column))
     return AboutSheet(sheet, labels)
 
 
@@ -100,21 +110,50 @@ class HeadingRow:
         return None
 
     def require(self, *alternatives: str) -> Heading:
-        """As `find`, but raises RefusedFile, naming the sheet and the heading row, when there is none."""
+        """As `find`, but raises RefusedFile, naming the sheet and the heading row, when there is none or two."""
         found = self.find(*alternatives)
         if found is None:
             words = " or ".join(f"'{words}'" for words in alternatives)
             raise self.sheet.refuse(self.row, 0, f"a column headed {words} in the heading row")
+        for heading in self.headings:
+            if heading.plain_words == found.plain_words and heading is not found:
+                raise self.sheet.refuse(self.row, heading.column, f"only one column headed '{found.words}'")
         return found
+
+    def outside(self, groups: Sequence[str]) -> "HeadingRow":
+        """The heading row without the columns whose group's words hold one of these."""
+        kept = [heading for heading in self.headings if not any(word in heading.group for word in groups)]
+        return HeadingRow(self.sheet, self.row, tuple(kept))
 
 
 def find_heading_row(sheet: Sheet, is_heading_row: Callable[[set[str]], bool]) -> HeadingRow | None:
-    """The first row whose set of folded words satisfies `is_heading_row`, among the first rows; None if none does."""
+    """The first row whose set of folded words satisfies `is_heading_row`, among the first rows; None if none does.
+
+    Headings may stand on two rows: where a cell is blank, the one above counts.
+    """
+    above: Row = []
     for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
-        words = {plain(str(cell)) for cell in row if isinstance(cell, str) and cell}
-        if len(words) > 1 and is_heading_row(words):
-            return HeadingRow(sheet, number, _headings(sheet.rows[number - 1] if number else [], row))
+        for headings in (row, _over(above, row)):
+            words = {plain(cell) for cell in headings if isinstance(cell, str) and cell}
+            if len(words) > 1 and is_heading_row(words):
+                return HeadingRow(sheet, number, _headings(_row_of_groups(sheet, number), headings))
+        above = row
     return None
+
+
+def _over(above: Row, row: Row) -> Row:
+    """A row whose blank cells are filled from the row above; none where the row is blank throughout."""
+    filled = [own if own != "" else over for own, over in zip(row, above, strict=False)]
+    return filled if any(cell != "" for cell in row) else []
+
+
+def _row_of_groups(sheet: Sheet, heading_row: int) -> Row:
+    """The row above the headings that groups them; one blank row may lie between."""
+    for row in reversed(sheet.rows[max(0, heading_row - 2) : heading_row]):
+        filled = [str(cell) for cell in row if str(cell).strip()]
+        if filled:
+            return [] if plain(filled[0]) in LABELS else row
+    return []
 
 
 def _headings(above: Row, row: Row) -> tuple[Heading, ...]:
@@ -147,8 +186,8 @@ class ReleaseDates:
 def read_release_dates(about: AboutSheet, last_period: date) -> ReleaseDates:
     """Published and revised dates from the sheet itself.
 
-    Raises RefusedFile when a date is unreadable, when neither is given, or when it falls before the end of the
-    month that it reports (figures cannot be published before they exist).
+    Raises RefusedFile when a date is unreadable, when neither is given, or when it falls before the end of
+    `last_period` (figures cannot be published before they exist).
     """
     days: dict[str, date | None] = {}
     odd = []
@@ -156,7 +195,7 @@ def read_release_dates(about: AboutSheet, last_period: date) -> ReleaseDates:
         found = about.labels.get(label)
         read = read_date(found.value) if found and about.text(label) else None
         days[label] = read.day if read else None
-        if found and about.text(label) and (read is None or read.day <= last_period):
+        if found and about.text(label) and (read is None or read.day < next_month(last_period)):
             expected = f"a date after {last_period:%B %Y}, such as '13th November 2015'"
             raise about.sheet.refuse(found.row, found.column, expected)
         if read is None:

@@ -5,9 +5,11 @@ are walked by a strict parser, so that no quoting or prefix hides a cell from th
 """
 
 import io
+import posixpath
 import zipfile
 from collections.abc import Sequence
 from typing import NoReturn
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from carefund.evidence.refusal import RefusedFile
@@ -17,26 +19,31 @@ from carefund.evidence.workbook_limits import (
     MOST_CELLS,
     SMALLEST_SUSPECT,
     Extent,
+    Places,
     check_extent,
     check_shared_texts,
     damaged,
     not_a_workbook,
 )
 
-_WORKBOOK = "xl/workbook.xml"
+_WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
 _XML_ENDINGS = (".xml", ".rels")
 _CHARACTERS_OF_A_VALUE = 64
 
 
-def check_new_workbook(file: str, content: bytes) -> None:
-    """Refuse an .xlsx file that is damaged, another kind of archive, hostile, linked or never calculated."""
+def check_new_workbook(file: str, content: bytes) -> Places:
+    """Refuse an .xlsx file that is damaged, another kind of archive, hostile, linked or never calculated.
+
+    Gives the cells that hold an error such as #REF!, which the reader would give as blank.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             _check_kind(file, [member.filename.lower() for member in members])
             _check_unpacked_size(file, members)
-            _check_parts(file, archive, members)
+            errors = _check_parts(file, archive, members)
+            return {name: errors[part] for name, part in _sheets(archive).items() if part in errors}
     except RefusedFile:
         raise
     except Exception as error:
@@ -72,7 +79,21 @@ def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
         )
 
 
-def _check_parts(file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> None:
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The part of each sheet, by the sheet's name."""
+    named = {member.filename.lower(): member for member in archive.infolist()}
+    workbook, links = (ElementTree.fromstring(archive.read(named[part])) for part in (_WORKBOOK, _LINKS))
+    target = {link.get("Id"): link.get("Target", "") for link in links}
+    parts = {}
+    for sheet in workbook.findall(".//{*}sheet"):
+        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        parts[sheet.get("name", "")] = posixpath.join("/xl", target.get(link, ""))[1:].lower()
+    return parts
+
+
+def _check_parts(file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> Places:
+    """Refuse a part that is hostile, and give the cells of errors by part."""
+    errors: Places = {}
     cells = cells_of_shared_text = longest = 0
     for member in members:
         xml = archive.read(member)
@@ -80,10 +101,12 @@ def _check_parts(file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.
             continue
         part = _Part(file, member.filename, cells)
         part.walk(xml)
+        errors[member.filename.lower()] = part.errors
         cells += part.extent.cells
         cells_of_shared_text += part.cells_of_shared_text
         longest = max(longest, part.longest_text)
     check_shared_texts(file, cells_of_shared_text, longest)
+    return errors
 
 
 class _Part:
@@ -92,6 +115,7 @@ class _Part:
     def __init__(self, file: str, name: str, cells_before: int) -> None:
         self.file, self.name, self.cells_before = file, name, cells_before
         self.extent = Extent()
+        self.errors: set[tuple[int, int]] = set()
         self.cells_of_shared_text = 0
         self.longest_text = 0
         self._row = self._column = self._cells = 0
@@ -159,6 +183,8 @@ class _Part:
         if self._has_value:
             self.extent.include(self._row, self._column)
             self.cells_of_shared_text += self._cell_type == "s"
+        if self._cell_type == "e":
+            self.errors.add((self._row - 1, self._column - 1))
 
     def _refuse_uncalculated(self) -> NoReturn:
         raise RefusedFile(
@@ -167,7 +193,7 @@ class _Part:
             cell=f"{column_letters(self._column - 1)}{self._row}",
             expected="stored values",
             found="a formula that was never calculated",
-            what_to_do="Open and save the file in Excel or LibreOffice if you trust it, or use the publisher's own file.",
+            what_to_do="Use the publisher's own file, or, if you trust this one, open and save it in Excel first.",
         )
 
     def _refuse_entities(self, *_declaration: object) -> NoReturn:

@@ -10,9 +10,12 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.workbook_limits import (
     Extent,
+    Places,
     check_extent,
     check_shared_texts,
     damaged,
@@ -27,14 +30,21 @@ _ROOT_ENTRY = 5
 
 _END_OF_SHEET, _PASSWORD, _DIMENSIONS = 0x000A, 0x002F, 0x0200
 _SEVERAL_NUMBERS, _SHARED_TEXTS, _CONTINUED, _CELL_OF_SHARED_TEXT = 0x00BD, 0x00FC, 0x003C, 0x00FD
-_CELLS = {0x0006, 0x0206, 0x0406, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
+_SHEET, _SHEET_NAME = 0x0085, 8
+_TRUTH_OR_ERROR, _FORMULAS = 0x0205, {0x0006, 0x0206, 0x0406}
+_CELLS = {0x0203, 0x0204, 0x027E, 0x00D6, _TRUTH_OR_ERROR, *_FORMULAS, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
+_PLAIN_CELLS = _CELLS - {_TRUTH_OR_ERROR, *_FORMULAS, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
+_HEAD, _PLACE = struct.Struct("<HH"), struct.Struct("<HH")
 _ROWS_OF_FORMAT, _COLUMNS_OF_FORMAT = 65_536, 256
 _DIMENSION_BYTES = 14
 _LONGEST_TEXT = 3 * 65_535
 
 
-def check_old_workbook(file: str, content: bytes) -> None:
-    """Refuse an .xls file that is protected, damaged, another kind of document, or of absurd extent."""
+def check_old_workbook(file: str, content: bytes) -> Places:
+    """Refuse an .xls file that is protected, damaged, another kind of document, or of absurd extent.
+
+    Gives the cells that hold an error such as #REF!, which the reader would give as blank.
+    """
     import olefile
 
     try:
@@ -47,8 +57,10 @@ def check_old_workbook(file: str, content: bytes) -> None:
             streams = [name for name in ("Workbook", "Book") if container.exists(name)]
             if not streams:
                 raise not_a_workbook(file, "another kind of Office file")
-            for name in streams:
-                _Records(file).check(container.openstream(name).read())
+            records = [_Records(file, container.openstream(name).read()) for name in streams]
+            for each in records:
+                each.check()
+            return records[0].errors
     except RefusedFile:
         raise
     except Exception as error:
@@ -85,44 +97,67 @@ def _comes_back(sector: int, table: Sequence[int]) -> bool:
 class _Records:
     """The records of one workbook stream, measured without being kept."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.extent = Extent()
+    def __init__(self, file: str, stream: bytes) -> None:
+        self.file, self.stream = file, stream
+        self.errors: Places = {}
+        self._sheet_at: dict[int, str] = {}
+        self._sheet = ""
+        self._places: list[bytes] = []
         self.cells_before = 0
         self.cells_of_shared_text = 0
         self.shared_texts = 0
         self._in_shared_texts = False
 
-    def check(self, stream: bytes) -> None:
+    def check(self) -> None:
         """Refuse a password, cells that are absurdly far apart and texts that would fill the memory."""
-        position, end = 0, len(stream) - 3
+        stream, position, end = self.stream, 0, len(self.stream) - 3
         while position < end:
-            kind, length = struct.unpack_from("<HH", stream, position)
+            kind, length = _HEAD.unpack_from(stream, position)
             if kind in _CELLS:
-                self._cell(kind, stream, position, length)
-            else:
-                self._other(kind, stream, position, length)
+                self._places.append(stream[position + 4 : position + 8])
+            if kind not in _PLAIN_CELLS:
+                self._other(kind, position, length)
             position += 4 + length
         self._end_sheet()
         check_shared_texts(self.file, self.cells_of_shared_text, min(self.shared_texts, _LONGEST_TEXT))
 
-    def _cell(self, kind: int, stream: bytes, position: int, length: int) -> None:
-        row, column = struct.unpack_from("<HH", stream, position + 4)
-        if kind == _SEVERAL_NUMBERS:
-            column = max(column, *struct.unpack_from("<H", stream, position + 2 + length))
-        self.extent.include(row + 1, column + 1)
-        self.cells_of_shared_text += kind == _CELL_OF_SHARED_TEXT
+    @staticmethod
+    def _is_error(kind: int, value: bytes) -> bool:
+        """Whether a cell's value is an error: stored as such, or what a formula came to."""
+        if kind == _TRUTH_OR_ERROR:
+            return value[1:2] == b"\x01"
+        return kind in _FORMULAS and value[:1] == b"\x02" and value[6:8] == b"\xff\xff"
 
-    def _other(self, kind: int, stream: bytes, position: int, length: int) -> None:
+    def _other(self, kind: int, position: int, length: int) -> None:
+        record = self.stream[position + 4 : position + 4 + length]
+        self._sheet = self._sheet_at.get(position, self._sheet)
         self._in_shared_texts = kind == _SHARED_TEXTS or (kind == _CONTINUED and self._in_shared_texts)
         if self._in_shared_texts:
             self.shared_texts += length
+        elif kind == _CELL_OF_SHARED_TEXT:
+            self.cells_of_shared_text += 1
+        elif self._is_error(kind, record[6:14]):
+            self.errors.setdefault(self._sheet, set()).add(_PLACE.unpack_from(record))
+        elif kind == _SEVERAL_NUMBERS:
+            self._places.append(record[:2] + record[-2:])
         elif kind == _END_OF_SHEET:
             self._end_sheet()
-        elif kind == _PASSWORD:
+        else:
+            self._about_workbook(kind, record)
+
+    def _about_workbook(self, kind: int, record: bytes) -> None:
+        if kind == _PASSWORD:
             raise protected(self.file)
-        elif kind == _DIMENSIONS and length >= _DIMENSION_BYTES:
-            self._dimensions(*struct.unpack_from("<IIHH", stream, position + 4))
+        if kind == _SHEET and len(record) > _SHEET_NAME:
+            self._note_sheet(record)
+        elif kind == _DIMENSIONS and len(record) >= _DIMENSION_BYTES:
+            self._dimensions(*struct.unpack_from("<IIHH", record))
+
+    def _note_sheet(self, record: bytes) -> None:
+        """Remember where a sheet begins and its name."""
+        wide = record[_SHEET_NAME - 1] & 1
+        name = record[_SHEET_NAME:].decode("utf-16-le" if wide else "latin-1", errors="replace")
+        self._sheet_at[struct.unpack_from("<I", record)[0]] = name
 
     def _dimensions(self, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
         """Refuse a sheet that claims more than its format can hold; the reader reserves what is claimed."""
@@ -131,6 +166,10 @@ class _Records:
             raise damaged(self.file, "a sheet larger than its format can hold")
 
     def _end_sheet(self) -> None:
-        check_extent(self.file, None, self.extent, self.cells_before)
-        self.cells_before += self.extent.cells
-        self.extent = Extent()
+        packed = b"".join(self._places)
+        places = np.frombuffer(packed[: len(packed) // _PLACE.size * _PLACE.size], "<u2").reshape(-1, 2)
+        height, width = (int(last) + 1 for last in places.max(axis=0)) if len(places) else (0, 0)
+        extent = Extent(height, width)
+        check_extent(self.file, None, extent, self.cells_before)
+        self.cells_before += extent.cells
+        self._places = []

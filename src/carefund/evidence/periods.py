@@ -11,11 +11,15 @@ from datetime import date, timedelta
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 
-_MONTH_AND_YEAR = re.compile(r"([a-z]{3,9})[\s\-_,']+(\d{4}|\d{2})(?:\s.*)?$", re.IGNORECASE)
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*(st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})[\s,]+(\d{4})", re.IGNORECASE)
+_MONTH_AND_YEAR = re.compile(
+    r"([a-z]{3,9})[\s\-_,']+(\d{4}|\d{2})(?:\s+(?!to\b|and\b|onwards)\(?[a-z ]+\)?)?$", re.IGNORECASE
+)
+_DAY_MONTH_YEAR = re.compile(
+    r"(?<!\d)(\d{1,2})\s*(st|nd|rd|th)?[\s-]+(?:of\s+)?([a-z]{3,9})[\s,-]+(\d{4})(?!\d)", re.IGNORECASE
+)
 _FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[-/–]\s*(\d{2}|\d{4})$")
 FIRST_MONTH_OF_FINANCIAL_YEAR = 4
-EARLIEST_YEAR = 1990
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True)
@@ -29,25 +33,31 @@ class ReadDate:
 def read_month(text: object) -> date | None:
     """First day of the month that a publisher's words (`August 2014`, `Apr-15`, a date cell) name, else None."""
     if isinstance(text, date):
-        return text.replace(day=1) if not hasattr(text, "date") else text.date().replace(day=1)
+        return first_day(text.year, text.month)
     match = _MONTH_AND_YEAR.match(str(text).strip())
     month = MONTHS.get(match[1].lower()) if match else None
     if match is None or month is None:
         return None
     year = int(match[2])
-    return date(year + 2000 if year < 100 else year, month, 1)  # noqa: PLR2004
+    return first_day(year + 2000 if len(match[2]) == 2 else year, month)  # noqa: PLR2004
+
+
+def first_day(year: int, month: int) -> date | None:
+    """First day of a month, or None in a year that no publication is about."""
+    return date(year, month, 1) if EARLIEST_YEAR <= year <= LATEST_YEAR else None
 
 
 def read_date(text: object) -> ReadDate | None:
     """A release date such as `13th November 2015` or a date cell; None when the words name no date."""
     if isinstance(text, date):
-        return ReadDate(text.date() if hasattr(text, "date") else text, odd=False)
+        known = first_day(text.year, text.month)
+        return ReadDate(known.replace(day=text.day), odd=False) if known else None
     match = _DAY_MONTH_YEAR.search(str(text).strip())
     month = MONTHS.get(match[3].lower()) if match else None
     if match is None or month is None:
         return None
     day, year = int(match[1]), int(match[4])
-    if not 1 <= day <= calendar.monthrange(year, month)[1] or year < EARLIEST_YEAR:
+    if not 1 <= day <= calendar.monthrange(year, month)[1] or first_day(year, month) is None:
         return None
     return ReadDate(date(year, month, day), odd=bool(match[2]) and match[2].lower() != _ordinal_ending(day))
 
@@ -64,7 +74,7 @@ def month_of_financial_year(year_words: str, month_words: str) -> date | None:
     month = MONTHS.get(month_words.strip().lower())
     if match is None or month is None:
         return None
-    return date(int(match[1]) + (month < FIRST_MONTH_OF_FINANCIAL_YEAR), month, 1)
+    return first_day(int(match[1]) + (month < FIRST_MONTH_OF_FINANCIAL_YEAR), month)
 
 
 def financial_year(period: date) -> str:

@@ -1,5 +1,6 @@
 """Asking the evidence: the newest figures, or those knowable at a date, from one or more stores together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,9 +13,12 @@ import polars as pl
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.periods import next_month
 from carefund.evidence.release import FIGURES_SCHEMA, Release
-from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, SERIES, series_definition
+from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, series_definition
 from carefund.evidence.store import FolderStore
 
+_NEW_REASON = re.compile(
+    rf"{DELAYED_DAYS}-(?:reason-[a-z]{{1,4}}|(?:non-)?acute-reason-[a-z]{{1,4}}-(?:nhs|social-care|both))"
+)
 RESULT_COLUMNS = [*FIGURES_SCHEMA, "release", "released", "file_hash"]
 
 
@@ -86,8 +90,9 @@ class Evidence:
         if not frames:
             return _empty_result()
         found = pl.concat(frames).unique(["release", "series", "area_code", "period"]) if len(frames) > 1 else frames[0]
-        found = _within(found, first, last, areas, as_of)
-        return _newest(found, chosen).sort("series", "area_code", "period").select(RESULT_COLUMNS)
+        found = _newest(_within(found, first, last, as_of), chosen)
+        wanted = found.filter(pl.col("area_code").is_in(list(areas))) if areas else found
+        return wanted.sort("series", "area_code", "period").select(RESULT_COLUMNS)
 
     def _covering(self, series: Sequence[str], first: date | None, last: date | None) -> list[Release]:
         families = {family_of(name) for name in series}
@@ -115,23 +120,19 @@ class Evidence:
 
 def family_of(name: str) -> str:
     """The publication that a series comes from. Raises UnknownSeries for a name of no known form."""
-    if name in SERIES or not name.startswith(f"{DELAYED_DAYS}-reason-"):
-        return series_definition(name).family
-    return DELAYED_TRANSFERS
+    return DELAYED_TRANSFERS if _NEW_REASON.fullmatch(name) else series_definition(name).family
 
 
 def _within(
     figures: pl.DataFrame,
     first: date | None,
     last: date | None,
-    areas: Sequence[str] | None,
     as_of: AsOf | None,
 ) -> pl.DataFrame:
     period = pl.col("period")
     conditions = [
         *([period >= first] if first else []),
         *([period <= last] if last else []),
-        *([pl.col("area_code").is_in(list(areas))] if areas else []),
         *([period.dt.month_end() <= as_of.day] if as_of else []),
     ]
     return figures.filter(*conditions) if conditions else figures

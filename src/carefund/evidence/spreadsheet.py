@@ -18,12 +18,14 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from carefund.evidence.new_workbooks import check_new_workbook, column_letters
 from carefund.evidence.old_workbooks import check_old_workbook
 from carefund.evidence.refusal import RefusedFile
-from carefund.evidence.workbook_limits import Extent, check_extent, damaged, not_a_workbook, protected
+from carefund.evidence.workbook_limits import Extent, Places, check_extent, damaged, not_a_workbook, protected
 
 Cell = object
 Row = list[Cell]
 
 LARGEST_FILE = 40 * 2**20
+ERROR = "#ERROR!"
+"""What a cell gives that holds an error such as #REF!, so that it is never taken for a blank one."""
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 
@@ -71,7 +73,7 @@ class Spreadsheet:
         Raises RefusedFile when it is empty, too large, not a workbook, protected, damaged or hostile.
         """
         self.file = file
-        _check_container(file, content)
+        self._errors = _check_container(file, content)
         with _damage_refused(file):
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         self._read: dict[str, Sheet] = {}
@@ -91,7 +93,11 @@ class Spreadsheet:
             with _damage_refused(self.file, name):
                 found = self._workbook.get_sheet_by_name(name)
                 check_extent(self.file, name, Extent(found.total_height, found.total_width))
-                self._read[name] = Sheet(self.file, name, found.to_python(skip_empty_area=False))
+                rows: list[Row] = [list(row) for row in found.to_python(skip_empty_area=False)]
+            for row, column in self._errors.get(name, ()):
+                if row < len(rows) and column < len(rows[row]):
+                    rows[row][column] = ERROR
+            self._read[name] = Sheet(self.file, name, rows)
         return self._read[name]
 
 
@@ -100,19 +106,20 @@ def read_content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if not path.is_file():
-            raise _refuse_file(path, "a folder, or no ordinary file")
+            raise _refuse_file(str(path), "a folder, or no ordinary file")
         if size == 0:
-            raise _refuse_file(path, "an empty file")
+            raise _refuse_file(path.name, "an empty file")
         if size > LARGEST_FILE:
-            raise _refuse_file(path, f"{size / 2**20:,.0f} MB")
+            raise _refuse_file(path.name, f"{size / 2**20:,.0f} MB")
         return path.read_bytes()
     except (OSError, UnicodeError) as error:
-        raise _refuse_file(path, f"nothing that can be read ({getattr(error, 'strerror', None) or error})") from error
+        reason = getattr(error, "strerror", None) or error
+        raise _refuse_file(str(path), f"nothing that can be read ({reason})") from error
 
 
-def _refuse_file(path: Path, found: str) -> RefusedFile:
+def _refuse_file(file: str, found: str) -> RefusedFile:
     return RefusedFile(
-        str(path),
+        file,
         expected=f"an official file of up to {LARGEST_FILE // 2**20} MB",
         found=found,
         what_to_do="Check the path and that you may read it, or download the file again from the publisher.",
@@ -124,13 +131,13 @@ def is_spreadsheet(content: bytes) -> bool:
     return content.startswith((OLE_MAGIC, ZIP_MAGIC))
 
 
-def _check_container(file: str, content: bytes) -> None:
+def _check_container(file: str, content: bytes) -> Places:
+    """Refuse what is unfit to open, and give the cells that hold errors."""
     if content.startswith(ZIP_MAGIC):
-        check_new_workbook(file, content)
-    elif content.startswith(OLE_MAGIC):
-        check_old_workbook(file, content)
-    else:
-        raise not_a_workbook(file, _kind_of(content))
+        return check_new_workbook(file, content)
+    if content.startswith(OLE_MAGIC):
+        return check_old_workbook(file, content)
+    raise not_a_workbook(file, _kind_of(content))
 
 
 def _kind_of(content: bytes) -> str:

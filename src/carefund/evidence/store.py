@@ -35,7 +35,7 @@ class StoreBusy(RuntimeError):
 
 
 class NotAStore(ValueError):
-    """The folder given as a store does not exist or is not one."""
+    """The folder given as a store does not exist, is not one, or cannot be written to."""
 
 
 class FolderStore:
@@ -84,15 +84,17 @@ class FolderStore:
         """Add what is new of `files`; a file already held (same hash) changes nothing.
 
         Raises RefusedFile when a different file claims a release that is held (same publication, months and release
-        date) and `reissue` is not set; StoreBusy when another import does not finish within a minute. Nothing is
-        written unless every file can be.
+        date) and `reissue` is not set; StoreBusy when another import does not finish within a minute; NotAStore when
+        the folder cannot be written to. Nothing is written unless every file can be.
         """
-        (self.root / RELEASES).mkdir(parents=True, exist_ok=True)
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".import.lock", timeout=LOCK_SECONDS):
                 return self._add_locked(files, reissue=reissue)
         except Timeout as error:
             raise StoreBusy(f"another import has held {self.root} for {LOCK_SECONDS:.0f} s; try again later") from error
+        except OSError as error:
+            raise NotAStore(f"{self.root} cannot be written to ({error.strerror}); choose another folder") from error
 
     def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool) -> Imported:
         held = self.releases()
@@ -111,6 +113,8 @@ class FolderStore:
 
     def _write_all(self, files: Sequence[ReadFile]) -> None:
         """Write every release to a temporary name first, so that a failure leaves the store as it was."""
+        for left_by_a_killed_import in (self.root / RELEASES).glob("*/.*.partial"):
+            left_by_a_killed_import.unlink()
         written: list[tuple[Path, Path]] = []
         try:
             for file in files:

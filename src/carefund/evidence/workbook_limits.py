@@ -12,6 +12,9 @@ MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
 MOST_CHARACTERS = 2**29
 
+Places = dict[str, set[tuple[int, int]]]
+"""Rows and columns (counted from 0) of some cells, by the name of their sheet."""
+
 
 @dataclass
 class Extent:

@@ -7,15 +7,13 @@ import polars as pl
 
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
-from carefund.evidence.coverage.findings import KINDS
+from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.standing import standing
 
 PUBLISHED = "published for the area"
 SHARED_OUT = "estimate: commissioners' figures shared out by where people live"
-AREA_CODE = r"^E0"
-PART_ORDER = ["metric", "comparison"]
 
 
 def outturns(audit: Audit) -> pl.DataFrame:
@@ -26,12 +24,16 @@ def outturns(audit: Audit) -> pl.DataFrame:
     """
     extra = pl.DataFrame([_extra(audit, outturn) for outturn in audit.outturns.values()], schema_overrides=_MONEY)
     table = pl.concat([audit.table, extra], how="horizontal")
-    ranked = pl.col("area_code").str.contains(AREA_CODE)
-    rank = pl.when(ranked).then(pl.col("change_percent")).rank("min").over("metric", "comparison")
+    rank = pl.when(is_area()).then(pl.col("change_percent")).rank("min").over("metric", "comparison")
     return table.with_columns(rank_of_change=rank)
 
 
-_MONEY = {
+def is_area() -> pl.Expr:
+    """Whether a row's `area_code` is a council's: not England, not people from elsewhere, not a remainder."""
+    return pl.col("area_code").str.starts_with("E") & (pl.col("area_code") != ENGLAND)
+
+
+_MONEY: dict[str, Any] = {
     "cost_low": pl.Decimal(18, 2),
     "cost_high": pl.Decimal(18, 2),
     "change_low": pl.Float64,
@@ -111,7 +113,7 @@ def _monthly_of(audit: Audit, metric: Metric, names: dict[str, str]) -> pl.DataF
 
 
 def england_effects(audit: Audit, metric: Metric) -> pl.DataFrame:
-    """What counting findings would add to each of England's months: area_code, period, missing_low, missing, missing_high."""
+    """What counting findings would add to England, by month: area_code, period, missing_low, missing, missing_high."""
     coverage = audit.coverage[metric.id]
     rows = []
     for month in coverage.months:
@@ -158,7 +160,7 @@ def _findings_of(audit: Audit, metric: Metric) -> Iterator[dict[str, Any]]:
         }
 
 
-def _effects(audit: Audit, metric: Metric, finding: Any) -> dict[str, float | None]:  # noqa: ANN401 - a Finding
+def _effects(audit: Audit, metric: Metric, finding: Finding) -> dict[str, float | None]:
     """The finding's effect on England's change, by comparison; None where it has no estimate."""
     coverage = audit.coverage[metric.id]
     effects: dict[str, float | None] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from carefund.evidence.periods import financial_year
 
@@ -27,6 +28,11 @@ def signed(value: Figure) -> str:
     return _minus(f"{whole:+,}") if whole else "0"
 
 
+def about(value: float) -> str:
+    """An estimated change to three significant figures: `about −64,800`."""
+    return f"about {signed(float(f'{value:.3g}'))}"
+
+
 def percent(value: Figure) -> str:
     """A change in per cent with sign and one decimal: `+3.4%`."""
     if value is None:
@@ -44,7 +50,7 @@ def rate(value: Figure) -> str:
     """A rate: one decimal below 100, whole above."""
     if value is None:
         return NO_FIGURE
-    return _minus(f"{float(value):,.1f}" if abs(value) < SMALL_RATE else f"{float(value):,.0f}")
+    return _minus(f"{float(value):,.1f}" if abs(float(value)) < SMALL_RATE else f"{float(value):,.0f}")
 
 
 def pounds(value: Figure) -> str:
@@ -58,23 +64,28 @@ def pounds(value: Figure) -> str:
     return f"{sign if whole else ''}£{whole:,}"
 
 
-def price(value: Figure) -> str:
+def price(value: Fraction | Decimal) -> str:
     """A unit price in whole pounds: `£1,613`."""
-    return NO_FIGURE if value is None else f"£{round(value):,}"
+    return f"£{round(value):,}"
 
 
 def between(low: Figure, high: Figure) -> str:
-    """An interval of changes, to the nearest thousand where both ends are that large: `+129,000 to +137,000`."""
+    """An interval of changes, large ones to the nearest thousand (or as few digits as tell its ends apart)."""
     if low is None or high is None:
         return NO_FIGURE
-    step = -3 if min(abs(low), abs(high)) >= 10 * THOUSAND else 0
-    return f"{signed(round(low, step))} to {signed(round(high, step))}"
+    low, high = rounded_apart(float(low), float(high))
+    return f"{signed(low)} to {signed(high)}" if low != high else f"about {signed(low)}"
 
 
-def between_counts(low: float, high: float) -> str:
-    """An interval of counts, rounded as `between` does, without signs: `129,000 to 137,000`."""
-    step = -3 if min(abs(low), abs(high)) >= 10 * THOUSAND else 0
-    return f"{count(round(low, step))} to {count(round(high, step))}"
+def rounded_apart(low: float, high: float) -> tuple[float, float]:
+    """Both ends of an interval to the coarsest step (thousand, hundred, ten, one) at which they still differ.
+
+    Ends below ten thousand are whole numbers.
+    """
+    if min(abs(low), abs(high)) < 10 * THOUSAND:
+        return round(low), round(high)
+    steps = ((round(low, step), round(high, step)) for step in (-3, -2, -1, 0))
+    return next((pair for pair in steps if pair[0] != pair[1]), (round(low), round(high)))
 
 
 def between_pounds(low: Figure, high: Figure) -> str:

@@ -2,22 +2,25 @@
 
 from typing import Any
 
+import polars as pl
+
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.reference import FormulaCheck
 from carefund.evidence.coverage.findings import NO_EFFECT
 from carefund.programme.measures import Metric
 from carefund.report import frames
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Sources: NHS England; "
-    "Office for National Statistics; Ministry of Housing, Communities and Local Government. Boundaries, from which area "
-    "centres were taken: Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+    "Office for National Statistics; Ministry of Housing, Communities and Local Government. Boundaries, from which "
+    "area centres were taken: Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
     "Contains OS data © Crown copyright and database right."
 )
 FORMULA = "(actual change − planned change) × unit price"
 
 
 def to_record(audit: Audit) -> dict[str, Any]:
-    """Everything in the report as plain values: texts, numbers, dates, decimals, lists and mappings.
+    """Everything in the report as JSON holds it: texts, numbers, flags, lists and mappings; dates as ISO text.
 
     Money is in pounds, changes in the metric's unit. `monthly` holds one list of values for each metric and area, in
     the order of its `periods`; a missing figure is null.
@@ -25,11 +28,11 @@ def to_record(audit: Audit) -> dict[str, Any]:
     return {
         "round": {"id": audit.round.id, "title": audit.round.title, "fund_year": audit.round.fund_year},
         "formula": FORMULA,
-        "outturns": frames.outturns(audit).to_dicts(),
-        "delayed_days_by_part": frames.splits(audit).to_dicts(),
+        "outturns": plain_rows(frames.outturns(audit)),
+        "delayed_days_by_part": plain_rows(frames.splits(audit)),
         "monthly": {metric.id: _monthly(audit, metric) for metric in audit.measured},
         "findings": _findings(audit),
-        "published_figures": frames.published(audit).to_dicts(),
+        "published_figures": plain_rows(frames.published(audit)),
         "formula_checks": [_formula_check(check) for check in audit.formula_checks],
         "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
         "money": [stream.model_dump(mode="json") for stream in audit.round.streams],
@@ -37,15 +40,25 @@ def to_record(audit: Audit) -> dict[str, Any]:
         "not_verified": [
             {"key": key, "label": part.label, "note": part.note} for key, part in audit.round.unverified()
         ],
-        "releases": frames.releases(audit).to_dicts(),
+        "releases": plain_rows(frames.releases(audit)),
         "attribution": ATTRIBUTION,
     }
 
 
+def plain_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as JSON holds them: dates as ISO text, decimals as numbers that keep every penny."""
+    casts = {pl.Date: pl.String, pl.Decimal: pl.Float64}
+    changed = [
+        pl.col(name).cast(casts[kind.base_type()]) for name, kind in frame.schema.items() if kind.base_type() in casts
+    ]
+    return frame.with_columns(changed).to_dicts()
+
+
 def _monthly(audit: Audit, metric: Metric) -> dict[str, Any]:
     table = audit.observed[metric.id].monthly
-    periods = table["period"].unique().sort().to_list()
-    place = {period: number for number, period in enumerate(periods)}
+    months = table["period"].unique().sort().to_list()
+    place = {month: number for number, month in enumerate(months)}
+    periods = [month.isoformat() for month in months]
     values: dict[str, list[float | None]] = {}
     releases: list[str | None] = [None] * len(periods)
     for area, period, value, release in table.select("area_code", "period", "value", "release").iter_rows():
@@ -69,16 +82,16 @@ def _without_nothing(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "effects": kept}
 
 
-def _formula_check(check: Any) -> dict[str, Any]:  # noqa: ANN401 - a FormulaCheck
+def _formula_check(check: FormulaCheck) -> dict[str, Any]:
     return {
         "metric": check.metric,
         "planned_change": check.planned_change,
         "actual_change": check.actual_change,
-        "unit_price": check.unit_price,
-        "cost": check.cost,
-        "published": check.published,
-        "low": check.low,
-        "high": check.high,
+        "unit_price": float(check.unit_price),
+        "cost": float(check.cost),
+        "published": int(check.published),
+        "low": int(check.low),
+        "high": int(check.high),
         "reproduces": check.reproduces,
     }
 

@@ -3,6 +3,8 @@
 from carefund.programme.sourced import Sourced
 
 NOT_VERIFIED = "not verified"
+AUDITOR_NAME = "National Audit Office"
+"""Who audits what England's departments spend; the auditor of every round so far."""
 
 
 def standing(parameter: Sourced | None) -> str:

@@ -18,7 +18,7 @@ from carefund.evidence.coverage.completeness import (
     release_dates,
 )
 from carefund.evidence.coverage.departures import EXPLAINING, join_notes, spells
-from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, Range
+from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, Range, error_of_sum
 from carefund.evidence.coverage.levels import Levels
 from carefund.evidence.coverage.membership import changes_of_membership
 from carefund.evidence.coverage.panel import neighbours_of, panel_of
@@ -58,13 +58,15 @@ class CoverageAudit:
 
     def effect_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Range:
         """What the counting findings would add to the change from `before` to `after`, with a 95% interval."""
-        middle = variance = 0.0
+        middle, errors = 0.0, []
         for estimate in self._estimates(area, counting=True):
+            spreads = []
             for months, sign in ((before, -1.0), (after, 1.0)):
                 one, spread = estimate.over(months)
                 middle += sign * one
-                variance += spread
-        half = NORMAL_95 * float(np.sqrt(variance))
+                spreads.append(spread)
+            errors.append(float(np.sqrt(sum(spreads))))
+        half = NORMAL_95 * error_of_sum(errors)
         return Range(middle - half, middle, middle + half)
 
     def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Range:

@@ -12,6 +12,8 @@ from carefund.evidence.periods import financial_year, month_number, span_words
 
 Floats = npt.NDArray[np.float64]
 NORMAL_95 = 1.959964
+ALIKE = 0.2
+"""How far the errors of two places go together: neighbours are held to much the same course (measured 0.15 to 0.22)."""
 
 KINDS = {
     "missing-month": "Months that the store does not hold",
@@ -77,14 +79,20 @@ class Estimate:
 
 
 def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Range:
-    """The summed estimate over some months with its 95% interval, the series' errors taken as independent."""
-    middle = variance = 0.0
+    """The summed estimate over some months with its 95% interval, the places' errors in part alike."""
+    middle, errors = 0.0, []
     for estimate in estimates:
         one, spread = estimate.over(months)
         middle += one
-        variance += spread
-    half = NORMAL_95 * float(np.sqrt(variance))
+        errors.append(float(np.sqrt(spread)))
+    half = NORMAL_95 * error_of_sum(errors)
     return Range(middle - half, middle, middle + half)
+
+
+def error_of_sum(errors: Iterable[float]) -> float:
+    """The standard error of a sum of estimates of which every two go together by `ALIKE`."""
+    each = np.array(list(errors))
+    return float(np.sqrt((1 - ALIKE) * (each**2).sum() + ALIKE * each.sum() ** 2))
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 Each series is set beside the median of its eight nearest neighbours (log scale, per day), scaled by its own
 month-to-month noise and cut into stretches of constant level. A stretch of at most a year that drops and ends again is
 a hole; a step that lasts at least half a year on both sides is a level shift. The limits below were fixed before any
-total was looked at, and are the same for every series.
+total was looked at, and are the same for every series. A hole is then sized beside all places (see `_Course`), with an
+error measured on the panel itself (see `wander`).
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -17,13 +18,12 @@ import numpy.typing as npt
 from carefund.evidence.coverage.findings import Estimate
 from carefund.evidence.coverage.panel import HALF, Panel, neighbours_course
 from carefund.evidence.coverage.segments import cut_into_levels, noise_of
+from carefund.evidence.coverage.wander import EDGE_MONTHS, LONGEST_HOLE, wander_of
 
 Floats = npt.NDArray[np.float64]
 
 LEAST_MONTHS = 18
-LONGEST_HOLE = 12
 SHORTEST_SHIFT = 6
-EDGE_MONTHS = 6
 SMALLEST_HOLE = float(np.log(1.1))
 SMALLEST_SHIFT = float(np.log(1.2))
 EDGES_ALIKE = 0.4
@@ -64,7 +64,12 @@ class Departure:
 
 @dataclass(frozen=True)
 class _Course:
-    """One place's series beside its neighbours': `relative` is scaled by nothing, months are `panel.months[span]`."""
+    """One place's series beside its neighbours': `relative` is scaled by nothing, months are `panel.months[span]`.
+
+    `broad` is the same beside all places: holes are found beside neighbours but sized beside everyone, because the
+    organisation that makes them often serves the neighbours a little too. `wander` is how far 1, 2, ... months of such
+    a series stray, in `broad_noise`.
+    """
 
     panel: Panel
     place: int
@@ -73,6 +78,9 @@ class _Course:
     expected_base: Floats
     noise: float
     starts: list[int]
+    broad: Floats
+    broad_noise: float
+    wander: Floats = field(default_factory=lambda: np.ones(LONGEST_HOLE))
 
     def stretches(self) -> list[tuple[int, int]]:
         """Start and end (exclusive) of each stretch, in months of the span."""
@@ -104,7 +112,12 @@ class Levels:
 
     def _beside(self, panel: Panel, spans: dict[tuple[int, int], list[int]], of_neighbours: Floats) -> list["_Course"]:
         course = neighbours_course(of_neighbours, self._neighbours) if spans else of_neighbours
-        return [one for span, rows in spans.items() for one in _courses(panel, course, rows, slice(*span))]
+        everyone = neighbours_course(of_neighbours, []) if spans else of_neighbours
+        groups = [_courses(panel, course, everyone, rows, slice(*span)) for span, rows in spans.items()]
+        wander = wander_of(
+            [(np.array([one.broad for one in group]), np.array([one.broad_noise for one in group])) for group in groups]
+        )
+        return [replace(one, wander=wander) for group in groups for one in group]
 
     def departures(self) -> list[Departure]:
         """Every hole and level shift, by place and month."""
@@ -150,14 +163,26 @@ def _spans(panel: Panel) -> dict[tuple[int, int], list[int]]:
     return spans
 
 
-def _courses(panel: Panel, course: Floats, rows: list[int], span: slice) -> Iterator[_Course]:
-    relative = panel.log_rates[rows, span] - course[rows, span]
-    noise = np.maximum(noise_of(relative), LEAST_NOISE)
-    months = relative.shape[1]
-    starts = cut_into_levels(relative / noise[:, None], PENALTY_PER_LOG_MONTH * float(np.log(months)))
-    for index, row in enumerate(rows):
-        base = course[row, span] + np.log(panel.days[span])
-        yield _Course(panel, row, span, relative[index], base, float(noise[index]), starts[index])
+def _courses(panel: Panel, course: Floats, everyone: Floats, rows: list[int], span: slice) -> list[_Course]:
+    rates = panel.log_rates[rows, span]
+    relative, broad = rates - course[rows, span], rates - everyone[rows, span]
+    noise, broad_noise = (np.maximum(noise_of(levels), LEAST_NOISE) for levels in (relative, broad))
+    starts = cut_into_levels(relative / noise[:, None], PENALTY_PER_LOG_MONTH * float(np.log(rates.shape[1])))
+    base = everyone[rows, span] + np.log(panel.days[span])
+    return [
+        _Course(
+            panel,
+            row,
+            span,
+            relative[index],
+            base[index],
+            float(noise[index]),
+            starts[index],
+            broad[index],
+            float(broad_noise[index]),
+        )
+        for index, row in enumerate(rows)
+    ]
 
 
 def _hole_at(course: _Course, first: date, last: date) -> Departure | None:
@@ -207,15 +232,14 @@ def _hole(course: _Course, stretches: list[tuple[int, int]], index: int) -> Depa
     start, end = stretches[index]
     before_start, before_end = stretches[index - 1]
     after_start, after_end = stretches[index + 1]
-    before = course.level(max(before_start, before_end - LONGEST_HOLE), before_end)
-    after = course.level(after_start, min(after_end, after_start + LONGEST_HOLE))
-    lengths = (min(before_end - before_start, LONGEST_HOLE), min(after_end - after_start, LONGEST_HOLE))
-    sampling = course.noise * np.sqrt(1 / lengths[0] + 1 / lengths[1]) / 2
+    before_start, after_end = max(before_start, before_end - EDGE_MONTHS), min(after_end, after_start + EDGE_MONTHS)
+    before, after = course.broad[before_start:before_end].mean(), course.broad[after_start:after_end].mean()
     level = (before + after) / 2
     expected = np.exp(course.expected_base[start:end] + level) - HALF
-    error = max(abs(after - before) / 2, float(sampling))
-    estimate = _estimate(course, start, end, expected, error)
-    step = course.level(start, end) - level
+    stray = course.broad_noise * float(course.wander[min(end - start, LONGEST_HOLE) - 1])
+    estimate = _estimate(course, start, end, expected, max(float(abs(after - before)) / 2, stray))
+    sides = (course.level(before_start, before_end), course.level(after_start, after_end))
+    step = course.level(start, end) - sum(sides) / 2
     return Departure(
         course.panel.places[course.place],
         course.month(start),
@@ -249,5 +273,5 @@ def _estimate(course: _Course, start: int, end: int, expected: Floats, level_err
         months=course.panel.month_numbers[course.span][start:end],
         missing=expected - published,
         level_error=expected * level_error,
-        month_error=expected * (course.noise if level_error else 0.0),
+        month_error=expected * 0.0,  # `wander` holds the months' own scatter already
     )

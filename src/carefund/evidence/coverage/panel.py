@@ -67,9 +67,10 @@ def neighbours_of(places: list[str], positions: dict[str, tuple[float, float]]) 
     # a degree of longitude is about 0.6 of a degree of latitude at England's middle
     points = points * np.array([0.6, 1.0])
     distances = np.linalg.norm(points[:, None, :] - points[None, :, :], axis=2)
+    np.fill_diagonal(distances, np.inf)  # several places may stand on one spot: a place is never its own neighbour
     nearest: list[npt.NDArray[np.int64]] = [np.array([], dtype=np.int64)] * len(places)
     for row, index in enumerate(known):
-        order = np.argsort(distances[row], kind="stable")[1 : NEIGHBOURS + 1]
+        order = np.argsort(distances[row], kind="stable")[: min(NEIGHBOURS, len(known) - 1)]
         nearest[index] = np.array([known[other] for other in order])
     return nearest
 
@@ -81,6 +82,8 @@ def neighbours_course(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]]
     """
     centred = log_rates - np.nanmean(log_rates, axis=1, keepdims=True)
     everyone = _median_or(centred, np.zeros(log_rates.shape[1]))
+    # a series of fewer months is set level with everyone over just the months that it has
+    centred -= np.nanmean(centred - everyone, axis=1, keepdims=True)
     course = np.tile(everyone, (log_rates.shape[0], 1))
     for index, near in enumerate(neighbours):
         if len(near) >= LEAST_NEIGHBOURS:

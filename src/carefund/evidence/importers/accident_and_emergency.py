@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from carefund.evidence.figures import Column, TableRow, read_columns
+from carefund.evidence.figures import Column, TableRow, has_figures, read_columns
 from carefund.evidence.headings import Heading, read_release_dates
 from carefund.evidence.importers.publication import Table, find_table, missing_table, table_headings
 from carefund.evidence.periods import read_month
@@ -70,12 +70,15 @@ def _table(spreadsheet: Spreadsheet) -> Table:
 
 
 def _months(table: Table) -> dict[date, int]:
-    """Each month's row. Raises RefusedFile when there is none or one repeats."""
+    """Each month's row. Raises RefusedFile when there is none, one repeats, or figures stand beside no month."""
     column = table.headings.require("period").column
+    figures = [found.column for found in _columns(table)]
     months: dict[date, int] = {}
     for number in range(table.headings.row + 1, len(table.sheet.rows)):
         cells = table.sheet.rows[number]
         month = read_month(cells[column]) if column < len(cells) and cells[column] else None
+        if month is None and has_figures(table.sheet, number, figures):
+            raise table.sheet.refuse(number, column, "the month of the figures in this row")
         if month is not None and months.setdefault(month, number) != number:
             raise table.sheet.refuse(number, column, f"a month not given before; row {months[month] + 1} has it too")
     if not months:
@@ -84,11 +87,14 @@ def _months(table: Table) -> dict[date, int]:
 
 
 def _columns(table: Table) -> list[Column]:
+    """Columns by series. Raises RefusedFile when two claim one series."""
     found: dict[str, Column] = {}
     for heading in table.headings.headings:
         series = measure_of(heading)
+        if series in found:
+            raise table.sheet.refuse(table.headings.row, heading.column, f"only one column for {series}")
         if series:
-            found.setdefault(series, Column(series, heading.column))
+            found[series] = Column(series, heading.column)
     return list(found.values())
 
 

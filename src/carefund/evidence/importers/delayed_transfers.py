@@ -7,16 +7,29 @@ from datetime import date
 
 import polars as pl
 
-from carefund.evidence.areas import AreaRegister
-from carefund.evidence.figures import BLANK, Column, TableRow, read_columns, refuse_repeats, text_at
-from carefund.evidence.headings import Heading
+from carefund.evidence.areas import NO_CODE, AreaRegister
+from carefund.evidence.figures import (
+    BLANK,
+    Column,
+    TableRow,
+    has_figures,
+    read_columns,
+    read_count,
+    refuse_repeats,
+    text_at,
+)
+from carefund.evidence.headings import Heading, plain
+from carefund.evidence.importers.delay_words import UNWANTED_GROUPS, parts_of
+from carefund.evidence.importers.england_delays import england_table, read_england
 from carefund.evidence.importers.publication import (
+    ENGLAND_NAMES,
     Table,
     describe_release,
     find_table,
     missing_table,
     require_same_month,
     require_words,
+    says,
     table_headings,
 )
 from carefund.evidence.importers.publisher_notes import is_notes_sheet, read_notes
@@ -28,27 +41,12 @@ CODE_WORDS = ("code", "org code", "la code", "local authority code", "council co
 NAME_WORDS = ("name", "org name", "la name", "local authority", "local authority name", "council")
 ONS_WORDS = ("ons geography", "ons code", "ons geography code", "ons la code")
 _ONS_CODE = re.compile(r"[EWSN]\d{8}$")
-_REASON_LETTER = re.compile(r"([a-z]{1,4})\)\s*")
-_REASON_WORDS = {
-    "assessment": "a",
-    "public funding": "b",
-    "non-acute": "c",
-    "residential home": "di",
-    "nursing home": "dii",
-    "care package": "e",
-    "equipment": "f",
-    "choice": "g",
-    "dispute": "h",
-    "housing": "i",
-    "other": "o",
-}
-_PARTS = {"acute": "acute", "non-acute": "non-acute", "nhs": "nhs", "social care": "social-care", "both": "both"}
+_BASIS = ("local authority", "council")
 _BREAKDOWN_PARTS = {
     "type of care": {"acute", "non-acute"},
     "responsible organisation": {"nhs", "social-care", "both"},
     "reason": {"reason-a", "reason-b", "reason-g"},
 }
-_UNWANTED_GROUPS = ("bed", "rate", "average", "patients", "%")
 
 
 @dataclass(frozen=True)
@@ -67,23 +65,6 @@ def recognises(title: str) -> bool:
     return "delayed transfer" in title.lower()
 
 
-def reason_of(words: str) -> str | None:
-    """The letter of a reason for delay, by its words first (letters have moved before); None if it is no reason."""
-    match = _REASON_LETTER.match(words)
-    if match is None:
-        return None
-    said = words[match.end() :]
-    return next((letter for phrase, letter in _REASON_WORDS.items() if phrase in said), match[1])
-
-
-def part_of(words: str) -> str | None:
-    """The part of the total that a folded heading names (`nhs`, `acute`, `reason-a`, `total`), or None."""
-    if words in {"total", "total delayed days"}:
-        return "total"
-    reason = reason_of(words)
-    return f"reason-{reason}" if reason else _PARTS.get(words)
-
-
 def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: AreaRegister) -> ReadFile:
     """Read one month's workbook.
 
@@ -92,16 +73,16 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
     """
     sheets = [spreadsheet.sheet(name) for name in spreadsheet.visible_sheets]
     tables = _area_tables(spreadsheet, sheets)
-    england = _england_table(spreadsheet, sheets)
+    england = england_table(spreadsheet, sheets)
     require_same_month([*(table.table for table in tables.values()), england])
     for table in tables.values():
-        require_words(table.table, "basis", ("local authority", "council"), "'Local Authority'")
+        require_words(table.table, "basis", _BASIS, "'Local Authority'")
     remarks: dict[str, None] = {}
     frames = [
         _read_area_table(table, register, remarks, with_total=breakdown == "reason")
         for breakdown, table in tables.items()
     ]
-    frames.append(_read_england(england))
+    frames.append(read_england(england))
     first = next(iter(tables.values())).table
     release = describe_release(
         DELAYED_TRANSFERS,
@@ -115,37 +96,48 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
 
 
 def _is_area_heading(words: set[str]) -> bool:
-    return bool(words & set(CODE_WORDS)) and bool(words & set(NAME_WORDS))
+    return bool(words & set(CODE_WORDS)) and bool(words & set(NAME_WORDS)) and bool(parts_of(sorted(words)))
 
 
 def _area_tables(spreadsheet: Spreadsheet, sheets: Sequence[Sheet]) -> dict[str, AreaTable]:
+    """The table of each breakdown. Raises RefusedFile when one is missing or two sheets claim it."""
+    candidates = _candidates(sheets)
     found: dict[str, AreaTable] = {}
-    for sheet in sheets:
-        table = None if is_notes_sheet(sheet.name) else find_table(sheet, _is_area_heading)
-        if table is None:
-            continue
-        area_table = _area_table(table)
-        for breakdown, needed in _BREAKDOWN_PARTS.items():
-            if needed <= area_table.parts.keys():
-                found.setdefault(breakdown, area_table)
-    for breakdown in _BREAKDOWN_PARTS:
-        if breakdown not in found:
+    for breakdown, needed in _BREAKDOWN_PARTS.items():
+        claims = [table for table in candidates if needed <= table.parts.keys()]
+        if not claims:
             raise missing_table(spreadsheet, f"delayed days by council and {breakdown}")
+        if len(claims) > 1:
+            second = claims[1].table
+            expected = f"one sheet by {breakdown}; '{claims[0].table.sheet.name}' already is"
+            raise second.sheet.refuse(second.headings.row, claims[1].name.column, expected)
+        found[breakdown] = claims[0]
     return found
 
 
+def _candidates(sheets: Sequence[Sheet]) -> list[AreaTable]:
+    """Tables by council that say they hold delayed days; those of another basis only where no other is there."""
+    figures = [sheet for sheet in sheets if not is_notes_sheet(sheet.name)]
+    tables = [table for sheet in figures if (table := find_table(sheet, _is_area_heading))]
+    of_days = [table for table in tables if "delayed days" in table.words_above]
+    by_council = [table for table in of_days if says(table, "basis", _BASIS)]
+    return [_area_table(table) for table in by_council or of_days]
+
+
 def _area_table(table: Table) -> AreaTable:
+    """Which column holds which part. Raises RefusedFile when two columns claim one part."""
     name = table.headings.require(*NAME_WORDS)
+    headings = table.headings.outside(UNWANTED_GROUPS).headings
+    part_of = parts_of([heading.plain_words for heading in headings])
     parts: dict[str, Heading] = {}
     unknown = []
-    for heading in table.headings.headings:
-        if heading.column <= name.column or any(word in heading.group for word in _UNWANTED_GROUPS):
-            continue
-        part = part_of(heading.plain_words)
+    for heading in headings:
+        part = part_of.get(heading.plain_words)
         if part is None:
-            unknown.append(heading.words)
-        else:
-            parts.setdefault(part, heading)
+            unknown += [heading.words] if heading.column > name.column else []
+        elif parts.setdefault(part, heading) is not heading:
+            expected = f"one column of days for '{part}'; '{parts[part].words}' already is"
+            raise table.sheet.refuse(table.headings.row, heading.column, expected)
     total = parts.pop("total", None) or table.headings.require("total")
     return AreaTable(table, name, parts, total, tuple(unknown))
 
@@ -162,17 +154,20 @@ def _read_area_table(
     columns = [Column(f"{DELAYED_DAYS}-{part}", heading.column) for part, heading in table.parts.items()]
     if with_total:
         columns.append(Column(DELAYED_DAYS, table.total.column))
-    figures = read_columns(table.table.headings, rows, columns, table.table.about.period())
+    figures = read_columns(table.table.headings, rows, columns, table.table.about.period(), whole=True)
     _require_england_figures(table, rows, figures)
     return figures
 
 
 def _require_england_figures(table: AreaTable, rows: Sequence[TableRow], figures: pl.DataFrame) -> None:
+    """Raise RefusedFile where England's row leaves a figure blank or has no number for all delayed days."""
+    row = next(row for row in rows if row.area_code == ENGLAND)
     england = figures.filter((pl.col("area_code") == ENGLAND) & (pl.col("marker") == BLANK))
-    if england.height:
-        row = next(row for row in rows if row.area_code == ENGLAND)
-        series = england["series"][0].removeprefix(f"{DELAYED_DAYS}-")
-        heading = table.parts.get(series, table.total)
+    blank = england["series"].to_list()[:1]
+    columns = [table.parts.get(name.removeprefix(f"{DELAYED_DAYS}-"), table.total) for name in blank]
+    if read_count(table.table.sheet, row.row, table.total.column)[0] is None:
+        columns.append(table.total)
+    for heading in columns:
         raise table.table.sheet.refuse(row.row, heading.column, "England's figure")
 
 
@@ -181,12 +176,16 @@ def _area_rows(table: AreaTable, register: AreaRegister, remarks: dict[str, None
     code = headings.require(*CODE_WORDS)
     ons = headings.find(*ONS_WORDS)
     month = table.table.about.period()
+    figures = [heading.column for heading in (*table.parts.values(), table.total)]
     rows = []
     for number in range(headings.row + 1, len(sheet.rows)):
         name = text_at(sheet, number, table.name.column)
-        if name:
-            codes = (text_at(sheet, number, ons.column if ons else None), text_at(sheet, number, code.column))
-            rows.append(TableRow(number, _resolve(register, codes, name, month, remarks), codes[1], name))
+        codes = (text_at(sheet, number, ons.column if ons else None), text_at(sheet, number, code.column))
+        if not has_figures(sheet, number, figures) and not (name and any(codes)):
+            continue
+        if not name and set(codes) <= NO_CODE:
+            raise sheet.refuse(number, table.name.column, "the name or code of the place")
+        rows.append(TableRow(number, _resolve(register, codes, name, month, remarks), codes[1], name))
     return rows
 
 
@@ -194,51 +193,12 @@ def _resolve(register: AreaRegister, codes: tuple[str, str], name: str, month: d
     """The area's ONS code; an area that carefund does not know keeps its own code, with a remark."""
     ons = next((code for code in codes if _ONS_CODE.match(code)), None)
     social_services = codes[1] if codes[1] != ons else None
+    if plain(name) in ENGLAND_NAMES and not ons and codes[1] in NO_CODE:
+        return ENGLAND
     found = register.resolve(ons, social_services, name, month)
     for disagreement in found.disagreements:
         remarks[f"row '{name}': {disagreement}"] = None
-    return found.area_code or ons or codes[1] or name
-
-
-def _is_england_heading(words: set[str]) -> bool:
-    return "reason for delay" in words and "type of care" in words
-
-
-def _england_table(spreadsheet: Spreadsheet, sheets: Sequence[Sheet]) -> Table:
-    for sheet in sheets:
-        table = find_table(sheet, _is_england_heading)
-        if table is not None:
-            return table
-    raise missing_table(spreadsheet, "England's delayed days by type of care and reason")
-
-
-def _read_england(table: Table) -> pl.DataFrame:
-    """England's delayed days by type of care, reason and responsible organisation together."""
-    sheet, headings = table.sheet, table.headings
-    care_column = headings.require("type of care").column
-    reason_column = headings.require("reason for delay").column
-    responsible = {
-        part: headings.require(words).column for words, part in _PARTS.items() if part in {"nhs", "social-care", "both"}
-    }
-    frames, care = [], ""
-    seen: set[str] = set()
-    for number in range(headings.row + 1, len(sheet.rows)):
-        care = _PARTS.get(text_at(sheet, number, care_column).lower(), care)
-        reason_words = text_at(sheet, number, reason_column)
-        if not care or not reason_words:
-            continue
-        reason = reason_of(reason_words.lower())
-        middle = f"{care}-reason-{reason}" if reason else care
-        if middle in seen:
-            continue
-        seen.add(middle)
-        columns = [Column(f"{DELAYED_DAYS}-{middle}-{part}", column) for part, column in responsible.items()]
-        frames.append(
-            read_columns(headings, [TableRow(number, ENGLAND, "-", "England")], columns, table.about.period())
-        )
-    if not frames:
-        raise sheet.refuse(headings.row + 1, reason_column, "reasons for delay below the heading")
-    return pl.concat(frames)
+    return found.area_code or ons or (name if codes[1] in NO_CODE else codes[1])
 
 
 def _notes(sheets: Sequence[Sheet]) -> list[PublisherNote]:

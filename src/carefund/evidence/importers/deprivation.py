@@ -41,6 +41,8 @@ def read_deprivation(sheet: Sheet, file_hash: str) -> ReadFile:
         for number in range(headings.row + 1, len(sheet.rows))
         if (area := text_at(sheet, number, code.column))
     ]
+    if not rows:
+        raise sheet.refuse(headings.row + 1, code.column, "at least one row of figures")
     refuse_repeats(sheet, rows, code.column)
     columns = [
         Column(series, heading.column) for series, words in _MEASURES.items() if (heading := headings.find(words))

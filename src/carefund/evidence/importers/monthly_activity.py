@@ -1,10 +1,13 @@
 """Importer of NHS England's Monthly Activity Return, commissioner basis: the commissioner sheet and the notes."""
 
+import re
 from collections.abc import Sequence
 
-from carefund.evidence.figures import BLANK, Column, TableRow, read_columns, read_count, refuse_repeats, text_at
+from carefund.evidence.areas import NO_CODE
+from carefund.evidence.figures import Column, TableRow, has_figures, read_columns, read_count, refuse_repeats, text_at
 from carefund.evidence.headings import Heading, plain
 from carefund.evidence.importers.publication import (
+    ENGLAND_NAMES,
     Table,
     describe_release,
     find_table,
@@ -23,7 +26,7 @@ NAME_WORDS = ("org name", "commissioner name", "ccg name", "organisation name", 
 _MEASURE_WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
     (series, frozenset(needed.split()), frozenset(forbidden.split()))
     for series, needed, forbidden in (
-        (NON_ELECTIVE_ADMISSIONS, "non-elective admissions", "ordinary daycase zero"),
+        (NON_ELECTIVE_ADMISSIONS, "non-elective", ""),
         ("treatment-centre-admissions", "elective treatment centres", "non-elective"),
         ("planned-ordinary-admissions", "elective planned ordinary", "non-elective"),
         ("planned-daycase-admissions", "elective planned daycase", "non-elective"),
@@ -40,6 +43,12 @@ _MEASURE_WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         ("first-outpatient-attendances", "first outpatient attendances", ""),
     )
 )
+_HARMLESS = (
+    "admissions attendances of the number total all g a and general acute ffce ffces first finished consultant "
+    "episodes nhs tc tcs specialties"
+)
+_HARMLESS_WORDS = frozenset(_HARMLESS.split())
+_ONE_WORD = ((r"\bnon *-? *elective\b", "non-elective"), (r"\bday *-? *case\b", "daycase"))
 
 
 def recognises(title: str) -> bool:
@@ -48,10 +57,15 @@ def recognises(title: str) -> bool:
 
 
 def measure_of(heading: str) -> str | None:
-    """The series that a folded heading names, by its words in any order; None when it names none."""
-    words = set(heading.replace("(", " ").replace(")", " ").replace("day case", "daycase").replace(",", " ").split())
+    """The series that a folded heading names, by its words in any order; None when it names none.
+
+    A word that changes the meaning (`% change in …`, `… zero length of stay`) makes it another measure.
+    """
+    for spelling, word in _ONE_WORD:
+        heading = re.sub(spelling, word, heading)
+    words = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*|[^\w\s(),&-]", heading))
     for series, needed, forbidden in _MEASURE_WORDS:
-        if needed <= words and not forbidden & words:
+        if needed <= words and not forbidden & words and words <= needed | _HARMLESS_WORDS:
             return series
     return None
 
@@ -65,7 +79,7 @@ def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
     table = _commissioner_table(spreadsheet)
     require_words(table, "basis", ("commissioner",), "'Commissioner'")
     measures, remarks = _measures(table)
-    rows = _commissioner_rows(table)
+    rows = _commissioner_rows(table, [heading.column for heading in measures.values()])
     _require_rows_of_month(table, rows)
     figures = read_columns(
         table.headings,
@@ -107,11 +121,11 @@ def _measures(table: Table) -> tuple[dict[str, Heading], list[str]]:
     """
     found: dict[str, Heading] = {}
     remarks = []
-    last_identity = table.headings.require(*NAME_WORDS).column
+    name_column = table.headings.require(*NAME_WORDS).column
     for heading in table.headings.headings:
-        if heading.column <= last_identity:
-            continue
         series = measure_of(heading.plain_words)
+        if series is None and heading.column <= name_column:
+            continue
         if series is None:
             remarks.append(f"sheet '{table.sheet.name}': column '{heading.words}' is not known and was left out")
         elif series in found:
@@ -122,21 +136,21 @@ def _measures(table: Table) -> tuple[dict[str, Heading], list[str]]:
     return found, remarks
 
 
-def _commissioner_rows(table: Table) -> list[TableRow]:
+def _commissioner_rows(table: Table, figures: Sequence[int]) -> list[TableRow]:
     sheet = table.sheet
     code_column = table.headings.require(*CODE_WORDS).column
     name_column = table.headings.require(*NAME_WORDS).column
     rows = []
     for number in range(table.headings.row + 1, len(sheet.rows)):
         code, name = text_at(sheet, number, code_column), text_at(sheet, number, name_column)
-        if not name:
+        if not has_figures(sheet, number, figures) and not (name and code):
             continue
-        if plain(name) in {"england", "england total", "total"}:
+        if plain(name) in ENGLAND_NAMES and (code in NO_CODE or code.upper() == ENGLAND):
             rows.append(TableRow(number, ENGLAND, code, name))
-        elif code in {"", "-"}:
+        elif code in NO_CODE:
             raise sheet.refuse(number, code_column, f"the organisation code of '{name}'")
         else:
-            rows.append(TableRow(number, code, code, name))
+            rows.append(TableRow(number, code.upper(), code, name))
     refuse_repeats(sheet, rows, name_column)
     _require_england(table, rows, name_column)
     return rows
@@ -148,7 +162,7 @@ def _require_england(table: Table, rows: Sequence[TableRow], name_column: int) -
         raise table.sheet.refuse(table.headings.row + 1, name_column, "a row named 'England'")
     measures, _ = _measures(table)
     column = measures[NON_ELECTIVE_ADMISSIONS].column
-    if read_count(table.sheet, england.row, column)[1] == BLANK:
+    if read_count(table.sheet, england.row, column)[0] is None:
         raise table.sheet.refuse(england.row, column, "England's figure")
 
 

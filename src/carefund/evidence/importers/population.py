@@ -1,11 +1,13 @@
 """Importer of ONS mid-year population by council and age band (CSV)."""
 
+import re
 from datetime import date
 
 import polars as pl
 
 from carefund.evidence.figures import Column, TableRow, read_columns, text_at
 from carefund.evidence.headings import HeadingRow, find_heading_row
+from carefund.evidence.periods import first_day
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import POPULATION
 from carefund.evidence.spreadsheet import Sheet
@@ -20,6 +22,7 @@ _BANDS = {
     "pop_85plus": "population-85-plus",
 }
 MID_YEAR_MONTH = 6
+_YEAR = re.compile(r"\d{4}")
 
 
 def recognises(words: set[str]) -> bool:
@@ -50,9 +53,11 @@ def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:
     years: dict[int, dict[str, TableRow]] = {}
     for number in range(headings.row + 1, len(sheet.rows)):
         text = text_at(sheet, number, year_column)
-        if not (text.isdigit() and len(text) == 4):  # noqa: PLR2004
+        if not _YEAR.fullmatch(text) or first_day(int(text), MID_YEAR_MONTH) is None:
             raise sheet.refuse(number, year_column, "a year such as 2015")
         code = text_at(sheet, number, code_column)
+        if not code:
+            raise sheet.refuse(number, code_column, "the code of the place")
         row = TableRow(number, code, code, text_at(sheet, number, name_column))
         if years.setdefault(int(text), {}).setdefault(code, row) is not row:
             raise sheet.refuse(number, code_column, f"one row for each place in {text}")

@@ -8,6 +8,7 @@ from carefund.evidence.headings import (
     HeadingRow,
     ReleaseDates,
     find_heading_row,
+    plain,
     read_about,
     read_release_dates,
 )
@@ -15,6 +16,8 @@ from carefund.evidence.periods import month_words
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import PublisherNote, Release
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet
+
+ENGLAND_NAMES = {"england", "total", "england total", "total england", "grand total"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,12 @@ class Table:
     def sheet(self) -> Sheet:
         """The sheet that holds the table."""
         return self.headings.sheet
+
+    @property
+    def words_above(self) -> str:
+        """All words above the headings, folded: what the sheet says that its figures are."""
+        rows = self.sheet.rows[: self.headings.row]
+        return plain(" ".join(cell for row in rows for cell in row if isinstance(cell, str)))
 
 
 def find_table(sheet: Sheet, is_heading_row: Callable[[set[str]], bool]) -> Table | None:
@@ -48,11 +57,16 @@ def require_same_month(tables: Sequence[Table]) -> None:
 
 def require_words(table: Table, label: str, words: Sequence[str], what: str) -> None:
     """Raise RefusedFile unless the text beside `label` holds one of `words` (folded to lower case)."""
-    text = table.about.text(label).lower()
-    if not any(word in text for word in words):
+    if not says(table, label, words):
         where = table.about.labels.get(label)
         row, column = (where.row, where.column) if where else (0, 0)
         raise table.sheet.refuse(row, column, f"{what} beside '{label.capitalize()}:'")
+
+
+def says(table: Table, label: str, words: Sequence[str]) -> bool:
+    """Whether the text beside `label` holds one of `words` (folded to lower case)."""
+    text = table.about.text(label).lower()
+    return any(word in text for word in words)
 
 
 def missing_table(spreadsheet: Spreadsheet, what: str) -> RefusedFile:

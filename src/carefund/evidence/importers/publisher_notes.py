@@ -30,6 +30,7 @@ _NAMES_ITSELF = re.compile(
     r"^(?P<name>.+?)\s+(?:did not submit|submitt?ed|supplied|was unable|were unable|has |have )", re.IGNORECASE
 )
 _HEADINGS = {"code", "name", "org code", "org name", "notes", "note", "data quality"}
+LONGEST_NOTE = 2_000
 SHEET_WORDS = ("note", "data quality", "quality")
 
 
@@ -50,7 +51,7 @@ def read_notes(rows: Iterable[Row]) -> list[PublisherNote]:
     sentence = ""
     sentence_used = True
     for row in rows:
-        cells = [str(cell).strip() for cell in row if str(cell).strip()]
+        cells = [str(cell).strip()[:LONGEST_NOTE] for cell in row if str(cell).strip()]
         if not cells or all(plain(cell) in _HEADINGS for cell in cells):
             continue
         if _is_organisation(cells):
@@ -86,7 +87,7 @@ def _named(sentence: str, cells: Sequence[str]) -> list[PublisherNote]:
 def _alone(sentence: str) -> list[PublisherNote]:
     if not sentence or sentence.endswith(":"):
         return []
-    match = _NAMES_ITSELF.match(sentence)
+    match = _NAMES_ITSELF.match(" ".join(sentence.split()))
     return [PublisherNote(kind_of_note(sentence), sentence, "", match["name"] if match else "")]
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.headings import find_heading_row, plain
+from carefund.evidence.headings import ROWS_TO_SEARCH, find_heading_row, read_about
 from carefund.evidence.importers import (
     accident_and_emergency,
     delayed_transfers,
@@ -23,11 +23,13 @@ KNOWN = (
     "ONS mid-year population by council and age band (.csv)",
     "English Indices of Deprivation, upper-tier summaries (.csv)",
 )
-TITLE_ROWS = 12
 
 
 class UnknownPublication(RefusedFile):
     """A readable file that is none of the publications that carefund knows."""
+
+
+TITLE_ROWS = 12
 
 
 def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
@@ -58,13 +60,9 @@ def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFil
 
 def _title(sheet: Sheet) -> str:
     """The words beside `Title:`, or, where there is no such label, all words at the top of the sheet."""
-    words = []
-    for row in sheet.rows[:TITLE_ROWS]:
-        filled = [str(cell) for cell in row if str(cell).strip()]
-        if len(filled) > 1 and plain(filled[0]) == "title":
-            return filled[1]
-        words += filled[:2]
-    return " ".join(words)
+    title = read_about(sheet, ROWS_TO_SEARCH).text("title")
+    rows = [[str(cell) for cell in row if str(cell).strip()] for row in sheet.rows[:TITLE_ROWS]]
+    return title or " ".join(word for row in rows for word in row[:2])
 
 
 def _read_text(file: str, content: bytes) -> ReadFile:

@@ -11,11 +11,11 @@ LETTERS = 3
 def short_labels(names: Iterable[str]) -> dict[str, str]:
     """Three letters for each name: the first three, or a word's first letter each; made unlike where two agree.
 
-    The same names always give the same labels. Names are served in alphabetical order.
+    The same names always give the same labels. Shorter names are served first.
     """
     chosen: dict[str, str] = {}
     taken: set[str] = set()
-    for name in sorted(names):
+    for name in sorted(names, key=lambda name: (len(name), name)):
         label = next(candidate for candidate in _candidates(name) if candidate not in taken)
         chosen[name] = label
         taken.add(label)
@@ -30,6 +30,8 @@ def _candidates(name: str) -> Iterator[str]:
         yield (words[0][0] + words[1][:2]).upper().ljust(LETTERS, "X")
         yield (words[0][:2] + words[1][0]).upper().ljust(LETTERS, "X")
     letters = "".join(words)
+    if letters.endswith("shire"):
+        yield f"{letters[:2]}S".upper()
     yield letters[:LETTERS].upper().ljust(LETTERS, "X")
     for pair in combinations(letters[1:], LETTERS - 1):
         yield (letters[0] + "".join(pair)).upper()

@@ -12,7 +12,7 @@ from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import AUDITOR, DATA, PLAN
 from carefund.report.frames import comparisons
-from carefund.report.standing import marked
+from carefund.report.standing import AUDITOR_NAME, marked
 
 MILLION = 1_000_000
 
@@ -27,8 +27,8 @@ def change_figure(audit: Audit, metric: Metric) -> Figure:
             f"Bars run from no change: to the left fewer {metric.unit}, to the right more. Outlined bars are plans. "
             "The thick bar at an end is a 95% interval for the change with missing figures added."
         ),
-        description="; ".join(f"{bar.label}: {bar.text}" for bar in bars) + ".",
-        source=f"{SERIES[metric.national_series or ''].source}; plans and auditor's figures: {_citations(audit, metric)}.",
+        description=described(bars),
+        source=f"{SERIES[metric.national_series or ''].source}; {_citations(audit, metric)}.",
         chart=labelled_bars(bars, f"Change in {metric.unit}"),
         table=_table(bars, "Change"),
     )
@@ -44,7 +44,7 @@ def cost_figure(audit: Audit) -> Figure:
             "Cost of the gap: (actual change − planned change) × unit price. The thick bar is a 95% interval for the "
             "cost with missing figures added."
         ),
-        description="; ".join(f"{bar.label}: {bar.text}" for bar in bars) + ".",
+        description=described(bars),
         source="Official monthly figures as named in each section; prices and auditor's figures as cited under "
         "Which figure comes from where.",
         chart=labelled_bars(bars, "£ million"),
@@ -54,46 +54,42 @@ def cost_figure(audit: Audit) -> Figure:
 
 def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
     outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
-    if outturn.planned_change is not None:
-        yield Bar(
-            f"{comparison.label}, planned",
-            numbers.signed(outturn.planned_change),
-            outturn.planned_change,
-            PLAN,
-            hollow=True,
-        )
+    group, planned = comparison.label, outturn.planned_change
+    if planned is not None:
+        yield Bar("Planned", numbers.signed(planned), planned, PLAN, hollow=True, group=group)
     if outturn.change is not None:
-        yield Bar(f"{comparison.label}, official figures as published", numbers.signed(outturn.change), outturn.change)
+        yield Bar("Happened, as published", numbers.signed(outturn.change), outturn.change, group=group)
     if outturn.change is not None and outturn.change_range:
         low, high = outturn.change_range
-        words = numbers.between(low, high)
-        yield Bar(f"{comparison.label}, missing figures added", words, (low + high) / 2, DATA, low, high)
+        yield Bar(
+            "With missing figures added", numbers.between(low, high), (low + high) / 2, DATA, low, high, group=group
+        )
     for reference in references_of(audit, metric, comparison, "change"):
         published = reference.published
-        yield Bar(f"{comparison.label}, published by the auditor", numbers.signed(published), published, AUDITOR)
+        yield Bar(f"By the {AUDITOR_NAME}", numbers.signed(published), published, AUDITOR, group=group)
 
 
 def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
     outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
-    what = f"{metric.label}, {comparison.label}"
+    group = f"{metric.label}, {_lower(comparison.label)}"
     if outturn.cost_of_gap is not None:
         words = marked(numbers.pounds(outturn.cost_of_gap), outturn.price)
-        yield Bar(f"{what}, official figures as published", words, float(outturn.cost_of_gap) / MILLION)
-    yield from _range_bar(outturn, what)
+        yield Bar("By the figures as published", words, float(outturn.cost_of_gap) / MILLION, group=group)
+    yield from _range_bar(outturn, group)
     for reference in references_of(audit, metric, comparison, "gap-cost"):
-        yield Bar(
-            f"{what}, published by the auditor",
-            numbers.pounds(reference.published),
-            reference.published / MILLION,
-            AUDITOR,
-        )
+        cost = reference.published
+        yield Bar(f"By the {AUDITOR_NAME}", numbers.pounds(cost), cost / MILLION, AUDITOR, group=group)
 
 
-def _range_bar(outturn: Outturn, what: str) -> Iterator[Bar]:
+def _range_bar(outturn: Outturn, group: str) -> Iterator[Bar]:
     if outturn.cost_range:
         low, high = (float(bound) / MILLION for bound in outturn.cost_range)
         words = marked(numbers.between_pounds(*outturn.cost_range), outturn.price)
-        yield Bar(f"{what}, missing figures added", words, (low + high) / 2, DATA, low, high)
+        yield Bar("With missing figures added", words, (low + high) / 2, DATA, low, high, group=group)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def references_of(audit: Audit, metric: Metric, comparison: Comparison, kind: str) -> list[Reference]:
@@ -109,8 +105,13 @@ def _citations(audit: Audit, metric: Metric) -> str:
     plans = [audit.round.plan_figure(comparison.plan) for comparison in metric.comparisons if comparison.plan]
     figures = [*plans, *audit.round.audit_figures_for(metric.id)]
     titles = [audit.round.source(source).title for figure in figures for source in figure.source]
-    return "; ".join(dict.fromkeys(titles)) or "none"
+    return f"plans and auditor's figures: {'; '.join(dict.fromkeys(titles)) or 'none'}"
+
+
+def described(bars: list[Bar]) -> str:
+    """Every bar in words, as a sentence."""
+    return "; ".join(f"{bar.group}, {_lower(bar.label)}: {bar.text}" for bar in bars) + "."
 
 
 def _table(bars: list[Bar], heading: str) -> DataTable:
-    return DataTable(("What", heading), tuple((bar.label, bar.text) for bar in bars))
+    return DataTable(("What", heading), tuple((f"{bar.group}: {_lower(bar.label)}", bar.text) for bar in bars))

@@ -6,13 +6,18 @@ converter holds Python's lock while it works, so threads would not help. It impo
 
 import json
 import sys
+from typing import Any
 
 import vl_convert
 
-WARM_UP = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+WARM_UP: dict[str, Any] = {
+    "data": {"values": [{"x": 1}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "x", "type": "quantitative"}},
+}
 
 
-def draw(spec: dict[str, object]) -> str:
+def draw(spec: dict[str, Any]) -> str:
     """A Vega-Lite specification as SVG; nothing is ever fetched."""
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 

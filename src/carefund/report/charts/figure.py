@@ -7,7 +7,7 @@ from html import escape
 from textwrap import wrap
 from typing import Any
 
-from carefund.report.charts.theme import NARROW, QUIET, WIDE, Chart, config
+from carefund.report.charts.theme import NARROW, QUIET, WIDE, Chart, chart_of, config
 
 TITLE_LETTERS = 78
 SOURCE_LETTERS = 100
@@ -17,10 +17,14 @@ _OPENING = re.compile(r"<svg\b[^>]*>")
 
 @dataclass(frozen=True)
 class DataTable:
-    """A chart's figures as text cells: headings, and rows whose first cell names the row."""
+    """A table of text cells: headings, and rows whose first cell names the row.
+
+    `groups` are headings over several columns after the first, each with how many.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    groups: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ class Figure:
         import altair as alt
 
         title = alt.TitleParams(wrap(self.title, TITLE_LETTERS), subtitle=wrap(self.key, SOURCE_LETTERS))
-        source = alt.Chart(alt.Data(values=[{"words": "\n".join(wrap(f"Source: {self.source}", SOURCE_LETTERS))}]))
+        source = chart_of([{"words": "\n".join(wrap(f"Source: {self.source}", SOURCE_LETTERS))}])
         under = source.mark_text(align="left", baseline="top", lineBreak="\n", color=QUIET).encode(
-            x=alt.value(0), y=alt.value(0), text="words:N"
+            x=alt.value(0), y=alt.value(0), text=alt.Text("words:N")
         )
         both = alt.vconcat(self.chart.properties(width=WIDE), under.properties(width=WIDE, height=30))
         return both.properties(title=title).configure(**config(WIDE))

@@ -19,7 +19,7 @@ def money_figure(round_: Round) -> Figure:
     return Figure(
         name="money",
         title=f"Where the money came from, England, {round_.fund_year}",
-        key="Dark bars: the minimum that areas had to pool. Grey bar: paid in by choice (its words say voluntary). £ million, cash.",
+        key="Dark bars: the minimum that areas had to pool. Grey bar: paid in by choice (voluntary). £ million, cash.",
         description="; ".join(f"{bar.label}: {bar.text}" for bar in bars) + ".",
         source="; ".join(cited) + ".",
         chart=labelled_bars(bars, "£ million"),

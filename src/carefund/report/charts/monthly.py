@@ -15,7 +15,7 @@ from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.measures import Comparison, Metric
 from carefund.report import numbers
 from carefund.report.charts.figure import DataTable, Figure
-from carefund.report.charts.theme import BAND, DATA, PLAN, QUIET, SHADE, Chart, rows
+from carefund.report.charts.theme import BAND, DATA, PLAN, QUIET, SHADE, Chart, chart_of
 from carefund.report.frames import england_effects
 from carefund.report.standing import marked
 
@@ -89,16 +89,17 @@ def _chart(metric: Metric, comparison: Comparison, months: list[Row], averages: 
     x = alt.X("middle:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
     y = alt.Y("value:Q", title=f"{numbers.capital(metric.unit)} a day", scale=alt.Scale(zero=False, nice=True))
     shade = (
-        alt.Chart(rows([{"first": first, "last": last}]))
+        chart_of([{"first": first, "last": last}])
         .mark_rect(color=SHADE)
-        .encode(x=alt.X("first:T", title=None), x2="last:T")
+        .encode(x=alt.X("first:T", title=None), x2=alt.X2("last"))
     )
-    points = alt.Chart(rows(row for row in months if row["value"] is not None and not row["hole"]))
-    holes = alt.Chart(rows(row for row in months if row["hole"]))
+    points = chart_of(row for row in months if row["value"] is not None and not row["hole"])
+    holes = chart_of(row for row in months if row["hole"])
     layers = [
         shade,
         _steps(averages),
-        holes.mark_rule(color=BAND, strokeWidth=6, opacity=0.85).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
+        holes.mark_rule(color=BAND, strokeWidth=1.5).encode(x=x, y=y, y2=alt.Y2("high")),
+        holes.mark_rule(color=BAND, strokeWidth=6, opacity=0.85).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high")),
         points.mark_circle(color=DATA, size=26, opacity=1).encode(x=x, y=y),
         holes.mark_point(
             color=DATA, size=46, filled=False, shape="diamond", strokeWidth=1.8, fill="white", opacity=1
@@ -115,20 +116,20 @@ def _steps(averages: list[Row]) -> Chart:
     ends = [
         {"at": row[end], "value": row["value"], "year": row["year"]} for row in averages for end in ("first", "last")
     ]
-    chart = alt.Chart(rows(ends)).mark_line(color=QUIET, strokeWidth=2, interpolate="linear")
-    return chart.encode(x=alt.X("at:T"), y="value:Q")
+    chart = chart_of(ends).mark_line(color=QUIET, strokeWidth=2, interpolate="linear")
+    return chart.encode(x=alt.X("at:T"), y=alt.Y("value:Q"))
 
 
 def _plan_line(plan: float, first: date, last: date) -> list[Any]:
     import altair as alt
 
-    data = rows([{"first": first, "last": last, "value": plan, "text": f"Plan {numbers.count(plan)}"}])
+    data = [{"first": first, "last": last, "value": plan, "text": f"Plan {numbers.count(plan)}"}]
     line = (
-        alt.Chart(data)
+        chart_of(data)
         .mark_rule(color=PLAN, strokeWidth=3, strokeDash=[7, 4])
-        .encode(x="first:T", x2="last:T", y="value:Q")
+        .encode(x=alt.X("first:T"), x2=alt.X2("last"), y=alt.Y("value:Q"))
     )
-    words = alt.Chart(data).encode(x="last:T", y="value:Q", text="text:N")
+    words = chart_of(data).encode(x=alt.X("last:T"), y=alt.Y("value:Q"), text=alt.Text("text:N"))
     halo = words.mark_text(align="left", dx=7, stroke="white", strokeWidth=4, fontWeight="bold")
     return [line, halo, words.mark_text(align="left", dx=7, color=PLAN, fontWeight="bold")]
 

@@ -7,10 +7,9 @@ import polars as pl
 from carefund.evaluation.audit import Audit
 from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
 from carefund.report import numbers
+from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
-from carefund.report.charts.theme import BEFORE, DATA, INK, Chart, rows
 
-ROW_HEIGHT = 48
 BREAKDOWNS = {
     "reason": "reason for the delay",
     "responsible-organisation": "responsible organisation",
@@ -31,10 +30,10 @@ def parts_figure(audit: Audit, breakdown: str) -> Figure:
     return Figure(
         name=f"delayed-days-by-{breakdown}",
         title=f"Delayed days by {BREAKDOWNS[breakdown]}, England, {before} and {after}",
-        key=f"Upper, grey bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
+        key=f"Upper, outlined bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
         description="; ".join(f"{part['label']}: {text}" for part, text in zip(parts, words, strict=True)) + ".",
         source=f"{SERIES[DELAYED_DAYS].source}, by council of residence. Cells without a number count as none.",
-        chart=_chart(parts, words),
+        chart=labelled_bars(_bars(parts, words), "Delayed days in the year"),
         table=_table(parts, before, after),
     )
 
@@ -52,24 +51,11 @@ def part_words(part: dict[str, Any]) -> str:
     return f"{numbers.count(part['baseline'])} to {numbers.count(part['outturn'])} ({numbers.signed(part['change'])})"
 
 
-def _chart(parts: list[dict[str, Any]], words: list[str]) -> Chart:
-    import altair as alt
-
-    data = rows(
-        {"place": place, "baseline": part["baseline"], "outturn": part["outturn"], "words": f"{part['label']}: {text}"}
-        for place, (part, text) in enumerate(zip(parts, words, strict=True))
-    )
-    base = alt.Chart(data)
-    y = alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1))
-    axis = alt.Axis(tickCount=5, format="~s")
-    before = base.mark_bar(height=9, yOffset=6, color=BEFORE).encode(
-        x=alt.X("baseline:Q", title="Delayed days in the year", axis=axis), y=y
-    )
-    after = base.mark_bar(height=9, yOffset=16, color=DATA).encode(x=alt.X("outturn:Q"), y=y)
-    labels = base.mark_text(align="left", baseline="bottom", yOffset=-1, color=INK).encode(
-        x=alt.value(2), y=y, text="words:N"
-    )
-    return alt.layer(before, after, labels).properties(height=ROW_HEIGHT * len(parts))
+def _bars(parts: list[dict[str, Any]], words: list[str]) -> list[Bar]:
+    return [
+        Bar(part["label"], text, part["outturn"], before=part["baseline"])
+        for part, text in zip(parts, words, strict=True)
+    ]
 
 
 def _table(parts: list[dict[str, Any]], before: str, after: str) -> DataTable:

@@ -10,14 +10,16 @@ from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.report import numbers
 from carefund.report.charts.figure import Figure, listed
-from carefund.report.charts.theme import BAND, DATA, INK, PLAN, QUIET, Chart, rows
+from carefund.report.charts.theme import BAND, DATA, INK, PLAN, QUIET, Chart, chart_of
 from carefund.report.charts.words import area_source
 from carefund.report.frames import is_shared_out
 
 ROW_HEIGHT = 4.2
 NAMED = 5
 ROWS_TO_A_LABEL = 4.4
-ASIDE = 0.07
+ASIDE = 0.04
+OFF_SCALE = 3
+USUAL = 0.95
 LONGEST_NAME = 26
 
 
@@ -33,8 +35,9 @@ def ranked_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figur
         name=f"ranked-{metric.id}",
         title=f"{metric.label}: areas ranked by change, {comparison.label}",
         key=(
-            "Each dot is an area, the largest rise at the top. Solid line: no change. Dashed line: England's planned change. "
-            f"A thick bar beside a dot: where the area would stand with missing figures added (95% interval).{estimate}"
+            "Each dot is an area, the largest rise at the top. Solid line: no change. Dashed line: England's planned "
+            "change. A thick bar beside a dot: where the area would stand with missing figures added (95% interval). "
+            f"A triangle at the edge: off the scale, its figure beside its name.{estimate}"
         ),
         description=_description(ordered, plan),
         source=area_source(audit, metric),
@@ -48,7 +51,10 @@ def _description(ordered: Sequence[Outturn], plan: float | None) -> str:
     rises = listed([_named(outturn) for outturn in ordered[:NAMED]])
     falls = listed([_named(outturn) for outturn in ordered[::-1][:NAMED]])
     planned = f" England's planned change was {numbers.percent(plan)}." if plan is not None else ""
-    return f"Largest rises: {rises}. Largest falls or smallest rises: {falls}.{planned} The table of all areas gives every figure."
+    return (
+        f"Largest rises: {rises}. Largest falls or smallest rises: {falls}.{planned} "
+        "The table of all areas gives every figure."
+    )
 
 
 def _named(outturn: Outturn) -> str:
@@ -57,21 +63,33 @@ def _named(outturn: Outturn) -> str:
     return f"{short} {numbers.percent(outturn.change_percent)}"
 
 
-def _row(outturn: Outturn, place: int) -> dict[str, Any]:
-    row: dict[str, Any] = {"place": place, "change": outturn.change_percent}
+def _edges(ordered: Sequence[Outturn]) -> tuple[float, float]:
+    """The lowest and highest change that the scale shows; what lies far beyond the rest is drawn at its edge."""
+    values = sorted(outturn.change_percent or 0.0 for outturn in ordered)
+    sizes = sorted(abs(value) for value in values)
+    most = OFF_SCALE * sizes[int(USUAL * (len(sizes) - 1))]
+    return max(values[0], -most), min(values[-1], most)
+
+
+def _row(outturn: Outturn, place: int, edges: tuple[float, float]) -> dict[str, Any]:
+    change = outturn.change_percent or 0.0
+    shown = min(max(change, edges[0]), edges[1])
+    row: dict[str, Any] = {"place": place, "change": shown, "off": change != shown}
     if outturn.change_range and outturn.baseline:
-        row["low"], row["high"] = (bound / outturn.baseline * 100 for bound in outturn.change_range)
+        row["low"], row["high"] = (
+            min(max(bound / outturn.baseline * 100, edges[0]), edges[1]) for bound in outturn.change_range
+        )
     return row
 
 
-def _labels(ordered: Sequence[Outturn]) -> list[dict[str, Any]]:
+def _labels(ordered: Sequence[Outturn], edges: tuple[float, float]) -> list[dict[str, Any]]:
     """The extremes: each one's point, and where its name stands beside it, the names a line apart."""
-    values = [outturn.change_percent or 0.0 for outturn in ordered]
+    values = [min(max(outturn.change_percent or 0.0, edges[0]), edges[1]) for outturn in ordered]
     aside, count = ASIDE * (values[0] - values[-1] or 1.0), len(ordered)
     top, bottom = range(min(NAMED, count)), range(max(NAMED, count - NAMED), count)
-    left = min(values[place] for place in top) - aside
-    right = max((values[place] for place in bottom), default=0.0) + aside
     last = count - 1
+    clear = min(last, round((NAMED + 1) * ROWS_TO_A_LABEL))
+    left, right = values[clear] - aside, values[last - clear] + aside
     labels = [(place, place * ROWS_TO_A_LABEL, left, "right") for place in top]
     labels += [(place, last - (last - place) * ROWS_TO_A_LABEL, right, "left") for place in bottom]
     return [
@@ -90,18 +108,24 @@ def _labels(ordered: Sequence[Outturn]) -> list[dict[str, Any]]:
 def _chart(ordered: Sequence[Outturn], plan: float | None) -> Chart:
     import altair as alt
 
-    data = [_row(outturn, place) for place, outturn in enumerate(ordered)]
+    edges = _edges(ordered) if ordered else (0.0, 0.0)
+    data = [_row(outturn, place, edges) for place, outturn in enumerate(ordered)]
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=False, domain=[-2, len(data) + 1]))
-    with_range = alt.Chart(rows(row for row in data if "low" in row))
-    labels = _labels(ordered) if ordered else []
-    leaders = alt.Chart(rows(labels)).mark_rule(color=QUIET, strokeWidth=0.7)
+    with_range = chart_of(row for row in data if "low" in row)
+    labels = _labels(ordered, edges) if ordered else []
+    leaders = chart_of(labels).mark_rule(color=QUIET, strokeWidth=0.7)
     layers = [
         _upright("nought", 0.0, color=QUIET, strokeWidth=1.5),
         *([_upright("plan", plan, color=PLAN, strokeWidth=2.5, strokeDash=[7, 4])] if plan is not None else []),
-        leaders.encode(x=_x("beside"), x2="change", y=alt.Y("at:Q", axis=None), y2="place"),
-        with_range.mark_rule(color=BAND, strokeWidth=3).encode(x=_x("low"), x2="high", y=y),
-        alt.Chart(rows(data)).mark_circle(color=DATA, size=22, opacity=1).encode(x=_x("change"), y=y),
-        *(_words(labels, side) for side in ("left", "right")),
+        leaders.encode(x=_x("beside"), x2=alt.X2("change"), y=alt.Y("at:Q", axis=None), y2=alt.Y2("place")),
+        with_range.mark_rule(color=BAND, strokeWidth=3).encode(x=_x("low"), x2=alt.X2("high"), y=y),
+        chart_of(row for row in data if not row["off"])
+        .mark_circle(color=DATA, size=22, opacity=1)
+        .encode(x=_x("change"), y=y),
+        chart_of(row for row in data if row["off"])
+        .mark_point(color=DATA, size=70, filled=True, shape="triangle-right", opacity=1)
+        .encode(x=_x("change"), y=y),
+        *(_words(labels, side, halo) for side in ("left", "right") for halo in (True, False)),
     ]
     return alt.layer(*layers).properties(height=round(ROW_HEIGHT * len(data)))
 
@@ -114,14 +138,13 @@ def _x(name: str) -> Chart:
 
 def _upright(name: str, value: float, **style: object) -> Chart:
     """An upright line across the whole chart."""
+    return chart_of([{name: value}]).mark_rule(**style).encode(x=_x(name))
+
+
+def _words(labels: list[dict[str, Any]], align: str, halo: bool) -> Chart:
     import altair as alt
 
-    return alt.Chart(rows([{name: value}])).mark_rule(**style).encode(x=_x(name))
-
-
-def _words(labels: list[dict[str, Any]], align: str) -> Chart:
-    import altair as alt
-
-    chosen = alt.Chart(rows(label for label in labels if label["align"] == align))
-    text = chosen.mark_text(align=align, dx=4 if align == "left" else -4, color=INK)
-    return text.encode(x=_x("beside"), y=alt.Y("at:Q", axis=None), text="words:N")
+    chosen = chart_of(label for label in labels if label["align"] == align)
+    style = {"stroke": "white", "strokeWidth": 4} if halo else {"color": INK}
+    text = chosen.mark_text(align=align, dx=4 if align == "left" else -4, **style)
+    return text.encode(x=_x("beside"), y=alt.Y("at:Q", axis=None), text=alt.Text("words:N"))

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
@@ -20,9 +21,11 @@ class Renderer:
     def __init__(self) -> None:
         self._specs: dict[str, dict[str, Any]] = {}
         self._drawn: dict[str, str] = {}
+        self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._process = _started()
-        self._reader = Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._threads = [Thread(target=work, daemon=True) for work in (self._write, self._read)]
+        for thread in self._threads:
+            thread.start()
 
     def __enter__(self) -> Self:
         return self
@@ -30,32 +33,40 @@ class Renderer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process and self._process.poll() is None:
-            self._process.kill()
+        self._waiting.put(None)
         if self._process:
+            self._process.kill()
             self._process.wait()
-        self._reader.join()
+        self._join()
 
     def submit(self, name: str, spec: dict[str, Any]) -> None:
         """Hand over a specification under a name of its own."""
         self._specs[name] = spec
-        if self._process and self._process.stdin:
-            try:
-                self._process.stdin.write(json.dumps({"name": name, "spec": spec}) + "\n")
-                self._process.stdin.flush()
-            except OSError:
-                self._process = None
+        self._waiting.put(json.dumps({"name": name, "spec": spec}) + "\n")
 
     def results(self) -> dict[str, str]:
         """Every submitted chart as SVG, by name; waits until all are drawn."""
-        if self._process and self._process.stdin:
-            try:
-                self._process.stdin.close()
-            except OSError:
-                self._process = None
-        self._reader.join()
+        self._waiting.put(None)
+        self._join()
         missing = {name: spec for name, spec in self._specs.items() if name not in self._drawn}
         return {**self._drawn, **{name: draw_here(spec) for name, spec in missing.items()}}
+
+    def _join(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+    def _write(self) -> None:
+        """Pass on what is waiting, from a thread of its own, so that nobody waits for the pipe; None ends it."""
+        pipe = self._process.stdin if self._process else None
+        if pipe is None:
+            return
+        try:
+            with pipe:
+                for line in iter(self._waiting.get, None):
+                    pipe.write(line)
+                    pipe.flush()
+        except OSError:
+            return
 
     def _read(self) -> None:
         if self._process is None or self._process.stdout is None:

@@ -19,7 +19,7 @@ PLAN = "#8a3b00"
 AUDITOR = "#5e3c99"
 BAND = "#e08214"
 SHADE = "#eef1f4"
-FALLS = ("#0d3c61", "#4a86b8", "#c3dcef")
+FALLS = ("#0d3c61", "#3573a6", "#c3dcef")
 RISES = ("#fbdcb8", "#e08a2e", "#8a3b00")
 """Falls blue, rises orange, strongest outside: a pair that the common kinds of colour blindness keep apart."""
 
@@ -32,8 +32,8 @@ def config(width: int) -> dict[str, Any]:
         "background": "#ffffff",
         "font": FONT,
         "axis": {**text, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal", "gridColor": GRID,
-                 "domainColor": QUIET, "tickColor": QUIET, "titlePadding": 10},
-        "legend": {**text, "orient": "top", "direction": "vertical", "columns": 3 if width > NARROW * 1.5 else 1,
+                 "domainColor": QUIET, "tickColor": QUIET, "titlePadding": 10, "labelSeparation": 8},
+        "legend": {**text, "orient": "top", "direction": "horizontal", "columns": 3 if width > NARROW * 1.5 else 1,
                    "labelLimit": 400, "titleLimit": 400, "title": None, "symbolStrokeWidth": 1.5},
         "text": {"font": FONT, "fontSize": 13, "color": INK},
         "title": {"font": FONT, "subtitleFont": FONT, "fontSize": 17, "subtitleFontSize": 13, "anchor": "start",
@@ -42,11 +42,12 @@ def config(width: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows(table: Iterable[Mapping[str, object]]) -> Chart:
-    """Rows as inline Altair data, dates as local midnight so that no time zone shifts a month."""
+def chart_of(table: Iterable[Mapping[str, object]]) -> Chart:
+    """An empty chart of these rows, held inline; dates become local midnight so that no time zone shifts a month."""
     import altair as alt
 
-    return alt.Data(values=[{name: _plain(value) for name, value in row.items()} for row in table])
+    data: Any = alt.Data
+    return alt.Chart(data(values=[{name: _plain(value) for name, value in row.items()} for row in table]))
 
 
 def _plain(value: object) -> object:

@@ -18,9 +18,9 @@ from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.figure import Figure
 from carefund.report.charts.scale import Classes, classes_of
-from carefund.report.charts.theme import QUIET, WIDE, Chart, rows
-from carefund.report.frames import is_shared_out
+from carefund.report.charts.theme import QUIET, WIDE, Chart, chart_of
 from carefund.report.charts.words import area_source
+from carefund.report.frames import is_shared_out
 
 HEXAGON = "M0,-1L0.8660254,-0.5L0.8660254,0.5L0,1L-0.8660254,0.5L-0.8660254,-0.5Z"
 MARGIN = 0.55
@@ -49,8 +49,9 @@ def tile_map_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Fig
         name=f"map-{metric.id}",
         title=f"{metric.label} by area: change in per cent, {comparison.label}",
         key=(
-            "Every area is one hexagon, about where it lies, with three letters of its name and its change in per cent. "
-            f"Blue fell, orange rose. A thick dark edge: fell at least as much as England's plan. A dashed edge: no figure.{estimate}"
+            "Every area is one hexagon, about where it lies, with three letters of its name and its change in per "
+            "cent. Blue fell, orange rose. A thick dark edge: fell at least as much as England's plan. A dashed edge: "
+            f"no figure.{estimate}"
         ),
         description=_description(outturns),
         source=f"{area_source(audit, metric)} Tiles laid out by carefund from the areas' centres (Office for National "
@@ -64,7 +65,7 @@ def _description(outturns: Sequence[Outturn]) -> str:
     known = sorted(
         (one for one in outturns if one.change_percent is not None), key=lambda one: one.change_percent or 0.0
     )
-    fell = sum(1 for one in known if (one.change or 0) < 0)
+    fell, rose = (sum(1 for one in known if (one.change or 0) * sign > 0) for sign in (-1, 1))
     met = sum(1 for one in known if met_plan(one))
     if not known:
         return "No area has a figure."
@@ -75,7 +76,7 @@ def _description(outturns: Sequence[Outturn]) -> str:
         else ""
     )
     return (
-        f"Of {len(known)} areas with figures it fell in {fell}{plan}, and rose in {sum(1 for one in known if (one.change or 0) > 0)}. "
+        f"Of {len(known)} areas with figures it fell in {fell}{plan}, and rose in {rose}. "
         f"From {ends[0]} to {ends[1]}. The table of all areas gives every figure."
     )
 
@@ -115,31 +116,46 @@ def _tile(outturn: Outturn, label: str, place: dict[str, Any], classes: Classes)
 def _short(change: float) -> str:
     """A change in per cent short enough for a tile: `+3.4`, `−12`, `+105`."""
     text = f"{change:+.0f}" if abs(change) >= 10 else f"{change:+.1f}"  # noqa: PLR2004
-    return text.replace("-", numbers.MINUS)
+    return "0.0" if text[1:] == "0.0" else text.replace("-", numbers.MINUS)
 
 
 def _chart(outturns: Sequence[Outturn], classes: Classes) -> Chart:
     import altair as alt
 
     tiles, extent = _tiles(outturns, classes)
-    base = alt.Chart(rows(tiles)).encode(
-        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-MARGIN, extent.across - MARGIN], nice=False, zero=False)),
-        y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-2 * MARGIN / math.sqrt(3), extent.down - 2 * MARGIN / math.sqrt(3)],
-                                                  reverse=True, nice=False, zero=False)),
-    )  # fmt: skip
-    size = 4 / 3 * (extent.tile * GAP) ** 2
-    colour = alt.Fill("class:N", title=None, scale=alt.Scale(domain=list(classes.words), range=list(classes.colours)),
-                      legend=alt.Legend(symbolType="square", symbolSize=220, symbolStrokeColor=QUIET, symbolOpacity=1))  # fmt: skip
-    kinds = ["figure", "met", "none"]
-    edge = {
-        "stroke": alt.Stroke("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=["#ffffff", "#000000", QUIET])),
-        "strokeWidth": alt.StrokeWidth("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[1, 2.6, 1.5])),
-        "strokeDash": alt.StrokeDash(
-            "kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[[1, 0], [1, 0], [4, 3]])
-        ),
-    }
-    hexagons = base.mark_point(shape=HEXAGON, size=size, filled=True, opacity=1).encode(fill=colour, **edge)
+    base = _placed(tiles, extent)
+    legend = alt.Legend(symbolType="square", symbolSize=220, symbolStrokeColor=QUIET, symbolOpacity=1)
+    colours = alt.Scale(domain=list(classes.words), range=list(classes.colours))
+    fill = alt.Fill("class:N", title=None, scale=colours, legend=legend)
+    hexagons = base.mark_point(shape=HEXAGON, size=4 / 3 * (extent.tile * GAP) ** 2, filled=True, opacity=1)
     words = base.encode(color=alt.Color("ink:N", scale=None))
-    letters = words.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text="label:N")
-    values = words.mark_text(fontSize=11, dy=8).encode(text="value:N")
-    return alt.layer(hexagons, letters, values).properties(height=round(WIDE * extent.down / extent.across))
+    letters = words.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text=alt.Text("label:N"))
+    values = words.mark_text(fontSize=11, dy=8).encode(text=alt.Text("value:N"))
+    layers = alt.layer(hexagons.encode(fill=fill, **_edges()), letters, values)
+    return layers.properties(height=round(WIDE * extent.down / extent.across))
+
+
+def _placed(tiles: list[dict[str, Any]], extent: Extent) -> Chart:
+    """A chart of the tiles at their places, without axes."""
+    import altair as alt
+
+    margin = 2 * MARGIN / math.sqrt(3)
+    across = alt.Scale(domain=[-MARGIN, extent.across - MARGIN], nice=False, zero=False)
+    down = alt.Scale(domain=[-margin, extent.down - margin], reverse=True, nice=False, zero=False)
+    return chart_of(tiles).encode(x=alt.X("x:Q", axis=None, scale=across), y=alt.Y("y:Q", axis=None, scale=down))
+
+
+def _edges() -> dict[str, Any]:
+    """How a tile's edge tells: thick and dark where the plan was met, dashed where there is no figure."""
+    import altair as alt
+
+    kinds = ["figure", "met", "none"]
+
+    def by_kind(channel: type[Any], values: list[Any]) -> Chart:
+        return channel("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=values))
+
+    return {
+        "stroke": by_kind(alt.Stroke, ["#ffffff", "#000000", QUIET]),
+        "strokeWidth": by_kind(alt.StrokeWidth, [1, 2.6, 1.5]),
+        "strokeDash": by_kind(alt.StrokeDash, [[1, 0], [1, 0], [4, 3]]),
+    }

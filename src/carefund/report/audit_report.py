@@ -1,0 +1,112 @@
+"""The report of an audit: its page, charts, tables and files, and how it shows itself in a notebook."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from carefund.evaluation.audit import Audit
+from carefund.report import frames
+from carefund.report.charts.theme import Chart
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a file that has been written, how many are written and how many there will be."""
+
+PAGE = "report.html"
+FILES = (
+    "outturn.csv", "outturn.parquet", "monthly.csv", "monthly.parquet", "delayed-days-by-part.csv",
+    "delayed-days-by-part.parquet", "findings.csv", "findings.parquet", "audit.json", "outturn.xlsx", PAGE,
+)  # fmt: skip
+"""Every file that `AuditReport.write` writes, in order."""
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """An audit of a round, ready to be shown.
+
+    `audit` is evaluation's own result; `table` has one row for each metric, comparison and area.
+    """
+
+    audit: Audit = field(repr=False)
+
+    @property
+    def round_id(self) -> str:
+        """The id of the round."""
+        return self.audit.round.id
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """Every outturn with its ranges, periods and rank; columns as `frames.outturns` gives them."""
+        return frames.outturns(self.audit)
+
+    @cached_property
+    def areas(self) -> pl.DataFrame:
+        """The rows of `table` that are areas: England, places elsewhere and remainders left out."""
+        return self.table.filter(frames.is_area())
+
+    @property
+    def chart_names(self) -> list[str]:
+        """The names that `chart` knows, in the order of the report."""
+        from carefund.report.charts.catalogue import figure_makers
+
+        return list(figure_makers(self.audit))
+
+    def chart(self, name: str = "cost-of-gap") -> Chart:
+        """A chart of the report as an Altair chart with title and source. Raises UnknownChart listing the names."""
+        from carefund.report.charts.catalogue import figure_named
+
+        return figure_named(self.audit, name).signed()
+
+    @cached_property
+    def html(self) -> str:
+        """The whole report as one self-contained HTML text."""
+        from carefund.report.charts.renderer import Renderer
+        from carefund.report.page.render import draw, page
+
+        with Renderer() as renderer:
+            figures = draw(self.audit, renderer)
+            return page(self.audit, figures, renderer.results())
+
+    def to_record(self) -> dict[str, Any]:
+        """Everything in the report as plain values for JSON."""
+        from carefund.report.record import to_record
+
+        return to_record(self.audit)
+
+    def write(self, folder: Path | str, progress: Progress | None = None) -> list[Path]:
+        """Write the page and all downloads into a folder, made where it is not there; returns the paths.
+
+        Files of the same names are replaced, each whole. `progress` is called after every file. Raises OSError when the
+        folder cannot be written.
+        """
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        written: list[Path] = []
+        for path in self._write_each(target):
+            written.append(path)
+            if progress:
+                progress(path.name, len(written), len(FILES))
+        return written
+
+    def _write_each(self, folder: Path) -> Iterator[Path]:
+        """Downloads are written while another process draws the charts; the page needs them and comes last."""
+        from carefund.report.charts.renderer import Renderer
+        from carefund.report.downloads import write_downloads
+        from carefund.report.page.render import draw, page
+        from carefund.report.tables import replace_file
+
+        with Renderer() as renderer:
+            figures = draw(self.audit, renderer)
+            yield from write_downloads(self.audit, folder)
+            html = page(self.audit, figures, renderer.results())
+        replace_file(folder / PAGE, html.encode())
+        yield folder / PAGE
+
+    def _repr_html_(self) -> str:
+        """A headline table and one chart, for a notebook."""
+        from carefund.report.notebook import notebook_view
+
+        return notebook_view(self.audit)

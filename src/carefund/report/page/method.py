@@ -1,0 +1,35 @@
+"""What the notes on method need beyond their prose: how areas were estimated, definitions, releases."""
+
+from collections.abc import Iterator
+
+from carefund.evaluation.audit import Audit
+from carefund.evidence.series import SERIES
+from carefund.report.charts.figure import DataTable
+from carefund.report.standing import marked
+
+
+def notes(audit: Audit) -> Iterator[tuple[str, str]]:
+    """Headings and paragraphs on each measured metric: its definition, and how areas' figures were estimated."""
+    for metric in audit.measured:
+        definition = SERIES[metric.national_series or ""]
+        words = f"{definition.definition} {definition.source}. {metric.note or ''}"
+        yield metric.label, marked(words.strip(), metric)
+        apportionment = audit.observed[metric.id].apportionment
+        if apportionment is not None:
+            yield f"{metric.label} by area are an estimate", " ".join(apportionment.notes)
+
+
+def releases_table(audit: Audit) -> DataTable:
+    """The releases that the audit used: months, dates, file and hash."""
+    rows = tuple(
+        (
+            release.id,
+            release.title,
+            release.period_first.isoformat(),
+            release.released.isoformat() if release.released else "not stated",
+            release.file_name,
+            release.file_hash,
+        )
+        for release in audit.releases
+    )
+    return DataTable(("Release", "Title", "Month", "Released", "File", "SHA-256"), rows)

@@ -1,0 +1,103 @@
+"""What happened, in plain sentences, for the page, the terminal and the notebook."""
+
+from collections.abc import Iterator
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
+from carefund.evidence.series import ENGLAND
+from carefund.programme.measures import Comparison, Metric
+from carefund.report import numbers
+from carefund.report.charts.change import references_of
+from carefund.report.charts.figure import listed
+from carefund.report.standing import AUDITOR_NAME, marked
+
+SINGULAR = {"admissions": "admission", "days": "day"}
+
+
+def opening(audit: Audit) -> str:
+    """Plan and outturn of all measured metrics in one sentence: whether what was to fall fell."""
+    judged = [
+        (metric, audit.outturns[metric.id, metric.comparisons[0].id, ENGLAND])
+        for metric in audit.measured
+        if metric.comparisons
+    ]
+    known = [(metric, one) for metric, one in judged if one.planned_change is not None and one.change is not None]
+    missed = [metric for metric, one in known if (one.planned_change or 0) < 0 < (one.change or 0)]
+    if known and len(missed) == len(known):
+        names = listed([f"{metric.label[0].lower()}{metric.label[1:]}" for metric in missed])
+        return f"The approved plans were for fewer {names}. {'Both' if len(missed) == 2 else 'All'} rose instead."  # noqa: PLR2004
+    return f"Of {len(known)} measured metrics that had a plan, {len(missed)} rose where the plan was a fall."
+
+
+def story(audit: Audit, metric: Metric, comparison: Comparison) -> list[str]:
+    """One comparison for England in sentences: planned, happened, difference, cost, how sure, the auditor's figures."""
+    outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
+    parts = (
+        _planned(audit, metric, comparison, outturn),
+        _happened(metric, comparison, outturn),
+        _difference(metric, outturn),
+        _with_missing(metric, outturn),
+        _auditor(audit, metric, comparison),
+    )
+    return [sentence for part in parts for sentence in part]
+
+
+def more_or_fewer(change: float, unit: str) -> str:
+    """A change in words: `106,000 fewer admissions`, `no change in days`."""
+    if not round(change):
+        return f"no change in {unit}"
+    return f"{numbers.count(abs(change))} {'more' if change > 0 else 'fewer'} {unit}"
+
+
+def _planned(audit: Audit, metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
+    if outturn.planned_change is None or comparison.plan is None:
+        yield "No plan was published for these periods, so there is nothing to set the change against."
+        return
+    figure = audit.round.plan_figure(comparison.plan)
+    words = marked(more_or_fewer(outturn.planned_change, metric.unit), figure)
+    yield f"The plan: {words} ({numbers.percent(outturn.planned_percent)})."
+
+
+def _happened(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
+    if outturn.change is None:
+        yield "The official figures at hand lack a month of these periods, so the change is not known."
+        return
+    leap = ""
+    if outturn.baseline_days != outturn.outturn_days:
+        leap = f"; {numbers.percent(outturn.change_per_day_percent)} a day, for one of the years had a leap day"
+    yield (
+        f"By the official monthly figures there were {more_or_fewer(outturn.change, metric.unit)} "
+        f"({numbers.percent(outturn.change_percent)}{leap})."
+    )
+
+
+def _difference(metric: Metric, outturn: Outturn) -> Iterator[str]:
+    if outturn.gap is None:
+        return
+    side = "above" if outturn.gap > 0 else "below"
+    words = f"That is {numbers.count(abs(outturn.gap))} {metric.unit} {side} plan"
+    if outturn.cost_of_gap is None or outturn.price is None:
+        yield f"{words}."
+        return
+    price = marked(numbers.price(outturn.price.per_unit), outturn.price)
+    unit = SINGULAR.get(metric.unit, metric.unit)
+    what = "costs" if outturn.gap > 0 else "is worth"
+    yield f"{words}; at {price} for each {unit} the difference {what} {numbers.pounds(abs(outturn.cost_of_gap))}."
+
+
+def _with_missing(metric: Metric, outturn: Outturn) -> Iterator[str]:
+    if outturn.change_range is None:
+        return
+    words = f"With the missing figures added the change is {numbers.between(*outturn.change_range)} {metric.unit}"
+    cost = f", and the cost {numbers.between_pounds(*outturn.cost_range)}" if outturn.cost_range else ""
+    yield f"{words}{cost} (95% interval)."
+
+
+def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
+    found = [
+        numbers.in_unit(reference.published, reference.unit)
+        for kind in ("change", "gap-cost")
+        for reference in references_of(audit, metric, comparison, kind)
+    ]
+    if found:
+        yield f"The {AUDITOR_NAME} published {' and '.join(found)}."

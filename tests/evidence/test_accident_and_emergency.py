@@ -1,0 +1,126 @@
+"""The A&E time series: made workbooks in its layout, and changed ones."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.evidence.checking import read, refusal
+from tests.evidence.making import ENGLAND, Page, about, write
+
+TITLE = "A&E Attendances & Emergency Admission statistics, NHS and independent sector organisations in England"
+COLUMNS = {
+    "attendances-type-1": "Type 1 Departments - Major A&E",
+    "attendances-type-2": "Type 2 Departments - Single Specialty",
+    "attendances-type-3": "Type 3 Departments - Other A&E/Minor Injury Unit",
+    "attendances": "Total Attendances",
+    "emergency-admissions-type-1": "Emergency Admissions via Type 1 A&E",
+    "emergency-admissions-type-2": "Emergency Admissions via Type 2 A&E",
+    "emergency-admissions-type-3": "Emergency Admissions via Type 3 and 4 A&E",
+    "emergency-admissions-through-a-and-e": "Total Emergency Admissions via A&E",
+    "emergency-admissions-other": "Other Emergency Admissions (i.e not via A&E)",
+    "emergency-admissions": "Total Emergency Admissions",
+}
+MONTHS = [date(2015, 1, 1), date(2015, 2, 1), date(2015, 3, 1)]
+Change = Callable[[Page], None]
+
+
+def _workbook() -> list[Page]:
+    summary = "Figures from November 2010 to May 2015 are estimated"
+    rows = about(MONTHS[0], TITLE, summary, "Provider", "12th October 2023", "-")
+    rows.append(["", "", "A&E attendances", "", "", "", "Emergency Admissions"])
+    rows.append(["", "Period", *COLUMNS.values(), "Number of patients spending >4 hours"])
+    for number, month in enumerate(MONTHS):
+        when = datetime(month.year, month.month, 1)
+        rows.append(["", when, *(100.5 + number * 50 + column for column in range(len(COLUMNS))), 7])
+    performance = [
+        *rows[:12],
+        ["", "", "A&E attendances less than 4 hours"],
+        ["", "Period", "Total Attendances < 4 hours"],
+    ]
+    return [Page("Performance", performance), Page("Activity", rows)]
+
+
+def _expected() -> dict[tuple[str, date], float]:
+    return {
+        (series, month): 100.5 + number * 50 + column
+        for number, month in enumerate(MONTHS)
+        for column, series in enumerate(COLUMNS)
+    }
+
+
+def _moved_down(page: Page) -> None:
+    page.rows[:0] = [[""]] * 30
+
+
+def _footnote(page: Page) -> None:
+    page.rows += [[""], ["", "Note: estimated."]]
+
+
+def _blank_row(page: Page) -> None:
+    page.rows.insert(15, [""])
+
+
+def _words_for_months(page: Page) -> None:
+    for row in page.rows[14:]:
+        row[1] = f"{row[1]:%b-%y}"
+
+
+def _percentage_columns(page: Page) -> None:
+    page.rows[12] += [""] * (len(page.rows[13]) - len(page.rows[12])) + ["Percentage of all"]
+    page.rows[13].append("Total Attendances")
+    for row in page.rows[14:]:
+        row.append(0.95)
+
+
+SAME: dict[str, Change] = {
+    "as published": lambda _: None,
+    "moved down": _moved_down,
+    "footnote": _footnote,
+    "blank row": _blank_row,
+    "months in words": _words_for_months,
+    "percentages": _percentage_columns,
+}
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsx"])
+@pytest.mark.parametrize("change", SAME)
+def test_every_layout_gives_the_same_values(tmp_path: Path, change: str, ending: str) -> None:
+    workbook = _workbook()
+    SAME[change](workbook[1])
+    found = read(write(tmp_path, workbook, ending))
+    rows = {(row["series"], row["period"]): row["value"] for row in found.figures.to_dicts()}
+    assert rows == _expected()
+    assert found.figures["area_code"].unique().to_list() == [ENGLAND]
+    assert (found.release.period_first, found.release.period_last) == (MONTHS[0], MONTHS[-1])
+    assert [note.kind for note in found.release.notes] == ["estimated"]
+
+
+def _month_twice(page: Page) -> None:
+    page.rows[15][1] = page.rows[14][1]
+
+
+def _month_unreadable(page: Page) -> None:
+    page.rows[15][1] = "Q1 2015"
+
+
+def _column_twice(page: Page) -> None:
+    page.rows[13][-1] = "Total Emergency Admissions"
+
+
+def _published_early(page: Page) -> None:
+    page.rows[7][2] = "30th March 2015"
+
+
+def _no_months(page: Page) -> None:
+    del page.rows[14:]
+
+
+@pytest.mark.parametrize("change", [_month_twice, _month_unreadable, _column_twice, _published_early, _no_months])
+def test_what_cannot_be_is_refused(tmp_path: Path, change: Change) -> None:
+    workbook = _workbook()
+    change(workbook[1])
+    refused = refusal(write(tmp_path, workbook))
+    assert refused.sheet == "Activity"
+    assert refused.cell

@@ -1,0 +1,107 @@
+"""Months, years and dates as publishers write them."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.evidence.periods import (
+    days_in,
+    financial_year,
+    month_number,
+    month_of_financial_year,
+    month_words,
+    months_between,
+    next_month,
+    read_date,
+    read_month,
+    span_words,
+)
+
+MONTHS = st.builds(date, st.integers(1990, 2100), st.integers(1, 12), st.just(1))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["April 2015", "april 2015", " APRIL  2015 ", "Apr-15", "Apr 15", "April_2015", "Apr'15", "April, 2015",
+     "April 2015 (provisional)", "April 2015 revised", date(2015, 4, 30), datetime(2015, 4, 9, 12)],
+)  # fmt: skip
+def test_month_is_read(words: object) -> None:
+    assert read_month(words) == date(2015, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "2015", "Smarch 2015", "April", "April 2015 to March 2016", "April 2015 to date", "April 2015 - March 2016",
+     "April 2015 and May 2015", "April 2015 onwards", "April 0000", "April 9999", "April 31 2015",
+     "2015-04-01", 42095.0, date(1899, 12, 31), datetime(9999, 1, 1)],
+)  # fmt: skip
+def test_what_is_no_single_month_is_not_read(words: object) -> None:
+    assert read_month(words) is None
+
+
+@given(MONTHS)
+def test_months_are_read_back(month: date) -> None:
+    assert read_month(month_words(month)) == month
+    assert read_month(f"{month:%b-%Y}") == month
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "odd"),
+    [
+        ("13th November 2015", date(2015, 11, 13), False),
+        ("1st of May 2015", date(2015, 5, 1), False),
+        ("13 Nov 2015", date(2015, 11, 13), False),
+        ("13-Nov-2015", date(2015, 11, 13), False),
+        ("Thursday 12th September 2019", date(2019, 9, 12), False),
+        ("1th September 2015", date(2015, 9, 1), True),
+        ("22th May 2015", date(2015, 5, 22), True),
+        (datetime(2015, 11, 13), date(2015, 11, 13), False),
+        (date(2015, 11, 13), date(2015, 11, 13), False),
+    ],
+)
+def test_date_is_read(words: object, day: date, odd: bool) -> None:
+    found = read_date(words)
+    assert found is not None
+    assert (found.day, found.odd) == (day, odd)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "-", "31st February 2015", "13/11/2015", "113th November 2015", "0th May 2015", "1st May 20155",
+              "1st May 1066", "1st May 9999", "12.5", datetime(9999, 1, 1)]
+)  # fmt: skip
+def test_what_is_no_date_is_not_read(words: object) -> None:
+    assert read_date(words) is None
+
+
+@given(st.text(max_size=40))
+def test_no_words_are_an_error(words: str) -> None:
+    read_month(words)
+    read_date(words)
+    month_of_financial_year(words, words)
+
+
+@given(MONTHS)
+def test_financial_years(month: date) -> None:
+    year = financial_year(month)
+    assert month_of_financial_year(year, f"{month:%B}".upper()) in {month, None}
+    assert financial_year(date(2015, 3, 1)) == "2014-15"
+    assert financial_year(date(1999, 4, 1)) == "1999-00"
+
+
+@given(MONTHS, st.integers(0, 40))
+def test_months_follow_one_another(first: date, count: int) -> None:
+    months = [first]
+    for _ in range(count):
+        months.append(next_month(months[-1]))
+    assert months_between(first, months[-1]) == months
+    assert month_number(months[-1]) - month_number(first) == count
+    assert months_between(next_month(first), first) == []
+
+
+def test_days_and_words() -> None:
+    assert days_in(months_between(date(2015, 4, 1), date(2016, 3, 1))) == 366
+    assert days_in(months_between(date(2014, 4, 1), date(2015, 3, 1))) == 365
+    assert span_words(date(2014, 7, 1), date(2015, 3, 1)) == "July 2014 to March 2015"
+    assert span_words(date(2014, 7, 1), date(2014, 7, 1)) == "July 2014"

@@ -1,0 +1,144 @@
+"""The page: numbers as in the audit, nothing from the network, headings, tables and images that can be read aloud."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.comparison import by_area
+from carefund.evidence.series import ENGLAND
+from carefund.report import numbers
+from carefund.report.audit_report import AuditReport
+from tests.report.reading import Page
+
+LARGEST = 4_000_000
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+def words(page: Page) -> str:
+    return " ".join(" ".join(page.text).split()).replace("\u2060", "")
+
+
+def test_the_headline_gives_planned_happened_and_cost(page: Page) -> None:
+    text = words(page)
+    for figure in ("−106,000", "+194,027", "£484.0m", "−293,000", "+184,610", "£146.7m", "+70,402", "+187,281"):
+        assert figure in text
+
+
+def test_every_change_and_cost_of_england_is_the_audits(page: Page, audit: Audit) -> None:
+    for metric in audit.measured:
+        table = page.table(f"{metric.label}, England: plan and outturn")
+        cells = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+        outturns = [audit.outturns[metric.id, one.id, ENGLAND] for one in metric.comparisons]
+        assert cells["Change"] == [numbers.signed(one.change) for one in outturns]
+        assert cells["Before"] == [numbers.count(one.baseline) for one in outturns]
+
+
+def test_every_area_has_a_section_with_its_own_numbers(page: Page, audit: Audit) -> None:
+    areas = {one.area_code: one for one in by_area(audit.outturns, "delayed-days", "financial-year")}
+    assert len(areas) == 152
+    tables = {table.section: table for table in page.tables if table.caption.endswith(": plan and outturn")}
+    for code, outturn in areas.items():
+        assert code in page.ids
+        row = next(row for row in tables[code].rows if row[0].text == "Change")
+        assert row[3].text == numbers.signed(outturn.change)
+
+
+def test_the_table_of_all_areas_links_to_every_section(page: Page) -> None:
+    table = page.table("All areas: change, gap from plan and cost of the gap")
+    assert len(table.rows) == 152 + 2
+    links = {attributes["href"] for tag, attributes in page.elements if tag == "a" and attributes.get("href")}
+    assert {link[1:] for link in links if link} <= set(page.ids)
+
+
+def test_nothing_is_loaded_from_anywhere(html: str, page: Page) -> None:
+    loading = {"src", "href", "xlink:href", "data", "action", "poster", "srcset"}
+    for _, attributes in page.elements:
+        for name in loading & set(attributes):
+            assert (attributes[name] or "").startswith("#")
+    outside = re.findall(r"(?:url\(|@import|https?:)[^\s\"'<)]*", html)
+    assert [found for found in outside if not found.startswith(("http://www.w3.org/", "url(#"))] == []
+
+
+def test_headings_are_in_order(page: Page) -> None:
+    levels = [level for level, _ in page.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_identifiers_are_unique_and_elements_closed(page: Page) -> None:
+    assert len(page.ids) == len(set(page.ids))
+    assert page.unclosed == []
+
+
+def test_every_table_has_a_caption_and_headers_with_scope(page: Page) -> None:
+    assert len(page.tables) > 300
+    for table in page.tables:
+        assert table.caption.strip()
+        headers = [cell for row in table.rows for cell in row if cell.tag == "th"]
+        assert all(cell.attributes.get("scope") in ("col", "row", "colgroup") for cell in headers)
+        body = [row for row in table.rows if row and row[0].attributes.get("scope") == "row"]
+        assert all(sum(int(cell.attributes.get("colspan") or 1) for cell in row) == len(body[0]) for row in table.rows)
+
+
+def test_every_image_has_a_text_alternative(html: str, page: Page) -> None:
+    images = [attributes for tag, attributes in page.elements if tag == "svg"]
+    assert len(images) > 300
+    for attributes in images:
+        assert attributes.get("role") == "img"
+        label, named = attributes.get("aria-label"), attributes.get("aria-labelledby")
+        assert label or (named and set(named.split()) <= set(page.ids))
+
+
+def test_landmarks_language_and_skip_link(page: Page) -> None:
+    tags = [tag for tag, _ in page.elements]
+    assert all(tags.count(tag) == 1 for tag in ("main", "header", "footer", "nav", "h1"))
+    assert dict(page.elements)["html"].get("lang") == "en-GB"
+    assert next(attributes for tag, attributes in page.elements if tag == "a")["href"] == "#main"
+
+
+def test_what_is_not_verified_is_marked_where_it_is_used(page: Page) -> None:
+    table = page.table("Non-elective admissions, England: plan and outturn")
+    for row in table.rows:
+        if row[0].text in ("Unit price", "Cost of the gap"):
+            assert "not verified" in row[2].text
+            assert "not verified" not in row[1].text
+    areas = [one for one in page.tables if one.section.startswith("E0") and one.caption.endswith(": plan and outturn")]
+    prices = [next(row for row in one.rows if row[0].text == "Unit price") for one in areas]
+    assert all("not verified" in row[2].text for row in prices)
+
+
+def test_unmeasured_metrics_are_told_with_plan_and_auditors_words(page: Page) -> None:
+    text = words(page)
+    assert "−2,000 people" in text
+    assert "+12,000 people" in text
+    assert "Improved; the figures were not found." in text
+
+
+def test_the_auditors_figures_stand_beside_the_open_data(page: Page) -> None:
+    rows = {
+        row[0].text: [cell.text for cell in row[1:]]
+        for row in page.table("Published figures beside the open data").rows
+    }
+    assert rows["Actual change in non-elective admissions"][:2] == ["+87,000", "+194,027"]
+    assert rows["Actual change in non-elective admissions"][-1] == "Differs"
+    assert rows["Actual change in delayed days"][-1] == "Agrees within rounding"
+
+
+def test_the_page_is_not_heavy(html: str) -> None:
+    assert len(html.encode()) < LARGEST
+
+
+def test_a_report_of_evidence_with_holes_says_no_figure(with_holes: AuditReport) -> None:
+    page = Page(with_holes.html)
+    table = page.table("Delayed transfers of care, England: plan and outturn")
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    assert rows["Change"] == ["no figure", "no figure"]
+    assert "months have no figure" in "".join(attributes.get("aria-label") or "" for _, attributes in page.elements)
+    assert "the change is not known" in words(page)
