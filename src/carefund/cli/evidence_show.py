@@ -34,7 +34,7 @@ COLUMNS = [
 
 
 def evidence_show(
-    series: Annotated[str, typer.Argument(help="A name that `carefund evidence list` gives.")],
+    series: Annotated[str, typer.Argument(metavar="SERIES", help="A name that `carefund evidence list` gives.")],
     first: Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month.")] = None,
     last: Annotated[str | None, typer.Option("--to", metavar="YYYY-MM", help="Last month.")] = None,
     area: Annotated[

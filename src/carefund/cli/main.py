@@ -2,38 +2,37 @@
 
 import typer
 
-from carefund.cli.audit import audit
-from carefund.cli.evidence_build import evidence_build
-from carefund.cli.evidence_coverage import evidence_coverage
-from carefund.cli.evidence_import import evidence_import
-from carefund.cli.evidence_list import evidence_list
-from carefund.cli.evidence_show import evidence_show
-from carefund.cli.programme_list import programme_list
-from carefund.cli.programme_show import programme_show
+from carefund.cli.verbs import group_of
+
+PROGRAMME_VERBS = {
+    "list": "carefund.cli.programme_list:programme_list",
+    "show": "carefund.cli.programme_show:programme_show",
+}
+EVIDENCE_VERBS = {
+    "list": "carefund.cli.evidence_list:evidence_list",
+    "show": "carefund.cli.evidence_show:evidence_show",
+    "import": "carefund.cli.evidence_import:evidence_import",
+    "coverage": "carefund.cli.evidence_coverage:evidence_coverage",
+    "build": "carefund.cli.evidence_build:evidence_build",
+}
 
 app = typer.Typer(
     name="carefund",
+    cls=group_of({"audit": "carefund.cli.audit:audit"}),
     help="Runs a pooled health and social care fund from plan to proof.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
 )
-programme = typer.Typer(
-    help="What the rules are: a round's streams, conditions, metrics, prices and plans.", no_args_is_help=True
+app.add_typer(
+    typer.Typer(cls=group_of(PROGRAMME_VERBS), no_args_is_help=True),
+    name="programme",
+    help="What the rules are: a round's streams, conditions, metrics, prices and plans.",
 )
-evidence = typer.Typer(
-    help="What was observed: official series, their releases and their coverage.", no_args_is_help=True
+app.add_typer(
+    typer.Typer(cls=group_of(EVIDENCE_VERBS), no_args_is_help=True),
+    name="evidence",
+    help="What was observed: official series, their releases and their coverage.",
 )
-
-app.command("audit")(audit)
-app.add_typer(programme, name="programme")
-app.add_typer(evidence, name="evidence")
-programme.command("list")(programme_list)
-programme.command("show")(programme_show)
-evidence.command("list")(evidence_list)
-evidence.command("show")(evidence_show)
-evidence.command("import")(evidence_import)
-evidence.command("coverage")(evidence_coverage)
-evidence.command("build")(evidence_build)
 
 
 @app.callback(invoke_without_command=True)

@@ -48,36 +48,30 @@ def read_columns(
     Raises RefusedFile at the first cell that is neither a count (a whole one where `whole` is set) nor a known
     marker for no number.
     """
-    sheet = heading_row.sheet
+    return read_cells(heading_row.sheet, [(row, column) for column in columns for row in rows], period, whole=whole)
+
+
+def read_cells(
+    sheet: Sheet, cells: Sequence[tuple[TableRow, Column]], period: date, *, whole: bool = False
+) -> pl.DataFrame:
+    """As `read_columns`, for single cells, each named by its row and column."""
     values: list[float | None] = []
     markers: list[str | None] = []
-    for column in columns:
-        for row in rows:
-            value, marker = read_count(sheet, row.row, column.column)
-            if whole and value is not None and not value.is_integer():
-                raise sheet.refuse(row.row, column.column, "a whole number")
-            values.append(value)
-            markers.append(marker)
-    return _long(rows, [column.series for column in columns], period, values, markers)
-
-
-def _long(
-    rows: Sequence[TableRow],
-    series: Sequence[str],
-    period: date,
-    values: Sequence[float | None],
-    markers: Sequence[str | None],
-) -> pl.DataFrame:
-    count = len(series)
+    for row, column in cells:
+        value, marker = read_count(sheet, row.row, column.column)
+        if whole and value is not None and not value.is_integer():
+            raise sheet.refuse(row.row, column.column, "a whole number")
+        values.append(value)
+        markers.append(marker)
     return pl.DataFrame(
         {
-            "series": [name for name in series for _ in rows],
-            "area_code": [row.area_code for row in rows] * count,
+            "series": [column.series for _, column in cells],
+            "area_code": [row.area_code for row, _ in cells],
             "period": [period] * len(values),
             "value": values,
             "marker": markers,
-            "published_code": [row.published_code for row in rows] * count,
-            "published_name": [row.published_name for row in rows] * count,
+            "published_code": [row.published_code for row, _ in cells],
+            "published_name": [row.published_name for row, _ in cells],
         },
         schema=FIGURES_SCHEMA,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from carefund.evidence.figures import Column, TableRow, has_figures, read_columns, text_at
+from carefund.evidence.figures import Column, TableRow, has_figures, read_cells, text_at
 from carefund.evidence.headings import plain
 from carefund.evidence.importers.delay_words import (
     ALL_OF_THEM,
@@ -35,13 +35,12 @@ def read_england(table: Table) -> pl.DataFrame:
     """
     headings = table.headings.outside(UNWANTED_GROUPS)
     responsible = {part: headings.require(words).column for words, part in RESPONSIBLE.items()}
-    month = table.about.period()
-    frames = []
-    for middle, number in _rows(table, list(responsible.values())).items():
-        columns = [Column(f"{DELAYED_DAYS}-{middle}-{part}", column) for part, column in responsible.items()]
-        row = TableRow(number, ENGLAND, "-", "England")
-        frames.append(read_columns(headings, [row], columns, month, whole=True))
-    return pl.concat(frames)
+    cells = [
+        (TableRow(number, ENGLAND, "-", "England"), Column(f"{DELAYED_DAYS}-{middle}-{part}", column))
+        for middle, number in _rows(table, list(responsible.values())).items()
+        for part, column in responsible.items()
+    ]
+    return read_cells(table.sheet, cells, table.about.period(), whole=True)
 
 
 def _rows(table: Table, figures: Sequence[int]) -> dict[str, int]:

@@ -1,0 +1,42 @@
+"""Groups of verbs whose modules are loaded only when a verb is asked for, so that each starts without the others."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+Where = str
+"""Where a verb's function stands: its module and name, such as `carefund.cli.audit:audit`."""
+
+
+def group_of(verbs: Mapping[str, Where]) -> type[TyperGroup]:
+    """A class of command group that holds these verbs, in this order, before those given to it directly."""
+
+    class VerbGroup(TyperGroup):
+        """Loads the module of the verb that is asked for; of every verb, to name the nearest, when there is none."""
+
+        def list_commands(self, ctx: object) -> list[str]:
+            """The names of all verbs; none is loaded for it."""
+            return [*verbs, *(name for name in self.commands if name not in verbs)]
+
+        def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
+            """The verb of this name, None where there is none."""
+            known = cmd_name in verbs or cmd_name in self.commands
+            for name in [cmd_name] if known else verbs:
+                if name not in self.commands:
+                    self.commands[name] = _command(name, verbs[name])
+            found = self.commands.get(cmd_name)
+            return found if isinstance(found, TyperCommand | TyperGroup) else None
+
+    return VerbGroup
+
+
+def _command(name: str, where: Where) -> TyperCommand:
+    module, _, function_name = where.partition(":")
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(getattr(import_module(module), function_name))
+    command = get_command(alone)
+    assert isinstance(command, TyperCommand)
+    return command
