@@ -1,9 +1,9 @@
-"""Bars with their words above them: they read the same on a wide page and on a telephone."""
+"""Bars and points with their words above them: they read the same on a wide page and on a telephone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
 
 from carefund.report.charts.theme import BAND, DATA, INK, QUIET, Chart, chart_of
 
@@ -11,14 +11,16 @@ LETTERS_IN_LINE = 56
 LINE_HEIGHT = 17
 BAR_HEIGHT = 14
 SPACE = 13
+STEM = 1
 THOUSANDS_FROM = 10_000
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its words, its value, an interval where it has one, and the group that it stands in.
+    """One value: its words, how it is shown, and the group that it stands in.
 
-    `before` draws a second, grey bar above the first.
+    `shown` as a bar (an amount), a point (what was observed), a band (an estimate from `low` to `high`) or a line
+    (a plan). `before` draws a second, grey bar above the first.
     """
 
     label: str
@@ -27,15 +29,15 @@ class Bar:
     colour: str = DATA
     low: float | None = None
     high: float | None = None
-    hollow: bool = False
+    shown: Literal["bar", "point", "band", "line"] = "bar"
     group: str = ""
     before: float | None = None
 
 
 def labelled_bars(bars: Sequence[Bar], unit: str) -> Chart:
-    """Horizontal bars from nought, each under its own words and each group under its name.
+    """Values from nought, each under its own words and each group under its name.
 
-    Values from ten thousand up are drawn in thousands; `unit` names the axis. An interval is a thick line.
+    Values from ten thousand up are drawn in thousands; `unit` names the axis.
     """
     import altair as alt
 
@@ -43,16 +45,17 @@ def labelled_bars(bars: Sequence[Bar], unit: str) -> Chart:
     drawn, words, height = _places(bars, scale)
     x = alt.X("low:Q", title=unit + (", thousands" if scale > 1 else ""), axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(reverse=True, domain=[0, height], nice=False))
-    rectangles = chart_of(row for row in drawn if row["kind"] == "bar").mark_rect(strokeWidth=1.5)
-    colours = {"stroke": alt.Stroke("stroke:N", scale=None), "fill": alt.Fill("fill:N", scale=None)}
-    ranges = chart_of(row for row in drawn if row["kind"] == "range").mark_rect(color=BAND)
-    nought = chart_of({**row, "nought": 0} for row in drawn if row["kind"] == "bar").mark_rule(
-        color=QUIET, strokeWidth=1.5
-    )
+    fill = alt.Fill("fill:N", scale=None)
+    stroke = alt.Stroke("stroke:N", scale=None)
+    spans = chart_of(row for row in drawn if row["kind"] == "bar").mark_rect(strokeWidth=1.5)
+    points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1)
+    lines = chart_of(row for row in drawn if row["kind"] == "line").mark_rule(strokeWidth=4)
+    nought = chart_of({**row, "nought": 0} for row in drawn if row["kind"] != "point")
     layers = [
-        rectangles.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), **colours),
-        ranges.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom")),
-        nought.encode(x=alt.X("nought:Q"), y=y, y2=alt.Y2("bottom")),
+        spans.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), stroke=stroke, fill=fill),
+        nought.mark_rule(color=QUIET, strokeWidth=1.5).encode(x=alt.X("nought:Q"), y=y, y2=alt.Y2("bottom")),
+        lines.encode(x=x, y=y, y2=alt.Y2("bottom"), stroke=stroke),
+        points.encode(x=x, y=y, fill=fill),
         *(_text(words, heading) for heading in (False, True)),
     ]
     return alt.layer(*layers).properties(height=height)
@@ -80,23 +83,33 @@ def _places(bars: Sequence[Bar], scale: float) -> tuple[list[dict[str, Any]], li
         lines = wrap(f"{bar.label}: {bar.text}", LETTERS_IN_LINE)
         words.append({"top": top, "words": "\n".join(lines), "heading": False})
         top += len(lines) * LINE_HEIGHT
-        rectangles = _rectangles(bar, top, scale)
-        drawn += rectangles
-        top = rectangles[-1]["bottom"] + SPACE
+        drawn += _marks(bar, top, scale)
+        top += BAR_HEIGHT + (BAR_HEIGHT - 2 if bar.before is not None else 0) + SPACE
     return drawn, words, top
 
 
-def _rectangles(bar: Bar, top: int, scale: float) -> list[dict[str, Any]]:
-    """The bar, the earlier bar above it and the interval across it, as far as it has them; the lowest last."""
-    found = []
-    style = {"kind": "bar", "stroke": bar.colour, "fill": "#ffffff" if bar.hollow else bar.colour}
+def _marks(bar: Bar, top: int, scale: float) -> list[dict[str, Any]]:
+    """What is drawn for one value, with its places in pixels from the top."""
     if bar.before is not None:
-        grey = {"kind": "bar", "stroke": "#6b7680", "fill": "#ffffff"}
-        found.append({**grey, "low": 0, "high": bar.before / scale, "top": top, "bottom": top + BAR_HEIGHT - 4})
-        top += BAR_HEIGHT - 2
-    bottom = top + BAR_HEIGHT
-    if bar.low is not None and bar.high is not None:
-        found.append(
-            {"kind": "range", "low": bar.low / scale, "high": bar.high / scale, "top": top + 3, "bottom": bottom - 3}
-        )
-    return [*found, {**style, "low": 0, "high": bar.value / scale, "top": top, "bottom": bottom}]
+        earlier = _span(0, bar.before / scale, top, BAR_HEIGHT - 4, "#6b7680", "#ffffff")
+        return [earlier, _span(0, bar.value / scale, top + BAR_HEIGHT - 2, BAR_HEIGHT, bar.colour, bar.colour)]
+    value = bar.value / scale
+    if bar.shown == "bar":
+        return [_span(0, value, top, BAR_HEIGHT, bar.colour, bar.colour)]
+    middle = top + BAR_HEIGHT // 2
+    stem = _span(0, value, middle - STEM, 2 * STEM, bar.colour, bar.colour)
+    if bar.shown == "band" and bar.low is not None and bar.high is not None:
+        return [stem, _span(bar.low / scale, bar.high / scale, top, BAR_HEIGHT, BAND, BAND)]
+    if bar.shown == "line":
+        return [stem, {"kind": "line", "low": value, "top": top - 2, "bottom": top + BAR_HEIGHT + 2} | _ink(bar.colour)]
+    return [stem, {"kind": "point", "low": value, "top": middle} | _ink(bar.colour)]
+
+
+def _ink(colour: str) -> dict[str, str]:
+    return {"stroke": colour, "fill": colour}
+
+
+def _span(low: float, high: float, top: int, height: int, stroke: str, fill: str) -> dict[str, Any]:
+    """A rectangle from one value to another."""
+    place = {"low": low, "high": high, "top": top, "bottom": top + height}
+    return {"kind": "bar", **place, "stroke": stroke, "fill": fill}

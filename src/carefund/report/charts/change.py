@@ -1,4 +1,4 @@
-"""Plan against outturn for England as bars: published, with holes filled (an interval), and the auditor's figure."""
+"""Plan against outturn for England: published, with holes filled (an interval), and the auditor's figure."""
 
 from collections.abc import Iterator
 
@@ -15,6 +15,7 @@ from carefund.report.frames import comparisons
 from carefund.report.standing import AUDITOR_NAME, marked
 
 MILLION = 1_000_000
+AUDITORS = f"By the {AUDITOR_NAME}"
 
 
 def change_figure(audit: Audit, metric: Metric) -> Figure:
@@ -24,8 +25,8 @@ def change_figure(audit: Audit, metric: Metric) -> Figure:
         name=f"change-{metric.id}",
         title=f"{metric.label}, England: what was planned and what happened",
         key=(
-            f"Bars run from no change: to the left fewer {metric.unit}, to the right more. Outlined bars are plans. "
-            "The thick bar at an end is a 95% interval for the change with missing figures added."
+            f"Upright lines are plans, points what was published, a band the change with missing figures added (95% "
+            f"interval). To the left of no change: fewer {metric.unit}; to the right: more."
         ),
         description=described(bars),
         source=f"{SERIES[metric.national_series or ''].source}; {_citations(audit, metric)}.",
@@ -41,8 +42,8 @@ def cost_figure(audit: Audit) -> Figure:
         name="cost-of-gap",
         title="What the gap between plan and outturn cost, England",
         key=(
-            "Cost of the gap: (actual change − planned change) × unit price. The thick bar is a 95% interval for the "
-            "cost with missing figures added."
+            "Cost of the gap: (actual change − planned change) × unit price. Points are published figures; a band is "
+            "the cost with missing figures added (95% interval)."
         ),
         description=described(bars),
         source="Official monthly figures as named in each section; prices and auditor's figures as cited under "
@@ -56,17 +57,15 @@ def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterat
     outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
     group, planned = comparison.label, outturn.planned_change
     if planned is not None:
-        yield Bar("Planned", numbers.signed(planned), planned, PLAN, hollow=True, group=group)
+        yield Bar("Planned", numbers.signed(planned), planned, PLAN, shown="line", group=group)
     if outturn.change is not None:
-        yield Bar("Happened, as published", numbers.signed(outturn.change), outturn.change, group=group)
+        yield Bar("Happened, as published", numbers.signed(outturn.change), outturn.change, shown="point", group=group)
     if outturn.change is not None and outturn.change_range:
         low, high = outturn.change_range
-        yield Bar(
-            "With missing figures added", numbers.between(low, high), (low + high) / 2, DATA, low, high, group=group
-        )
+        yield _band(numbers.between(low, high), low, high, group)
     for reference in references_of(audit, metric, comparison, "change"):
         published = reference.published
-        yield Bar(f"By the {AUDITOR_NAME}", numbers.signed(published), published, AUDITOR, group=group)
+        yield Bar(AUDITORS, numbers.signed(published), published, AUDITOR, shown="point", group=group)
 
 
 def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
@@ -74,18 +73,24 @@ def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator
     group = f"{metric.label}, {_lower(comparison.label)}"
     if outturn.cost_of_gap is not None:
         words = marked(numbers.pounds(outturn.cost_of_gap), outturn.price)
-        yield Bar("By the figures as published", words, float(outturn.cost_of_gap) / MILLION, group=group)
+        cost_of_gap = float(outturn.cost_of_gap) / MILLION
+        yield Bar("By the figures as published", words, cost_of_gap, shown="point", group=group)
     yield from _range_bar(outturn, group)
     for reference in references_of(audit, metric, comparison, "gap-cost"):
         cost = reference.published
-        yield Bar(f"By the {AUDITOR_NAME}", numbers.pounds(cost), cost / MILLION, AUDITOR, group=group)
+        yield Bar(AUDITORS, numbers.pounds(cost), cost / MILLION, AUDITOR, shown="point", group=group)
 
 
 def _range_bar(outturn: Outturn, group: str) -> Iterator[Bar]:
     if outturn.cost_range:
         low, high = (float(bound) / MILLION for bound in outturn.cost_range)
         words = marked(numbers.between_pounds(*outturn.cost_range), outturn.price)
-        yield Bar("With missing figures added", words, (low + high) / 2, DATA, low, high, group=group)
+        yield _band(words, low, high, group)
+
+
+def _band(words: str, low: float, high: float, group: str) -> Bar:
+    label = "With missing figures added"
+    return Bar(label, words, (low + high) / 2, DATA, low, high, shown="band", group=group)
 
 
 def _lower(text: str) -> str:

@@ -88,10 +88,11 @@ def _labels(ordered: Sequence[Outturn], edges: tuple[float, float]) -> list[dict
     aside, count = ASIDE * (values[0] - values[-1] or 1.0), len(ordered)
     top, bottom = range(min(NAMED, count)), range(max(NAMED, count - NAMED), count)
     last = count - 1
-    clear = min(last, round((NAMED + 1) * ROWS_TO_A_LABEL))
+    clear = min(last, round((NAMED + 2) * ROWS_TO_A_LABEL))
     left, right = values[clear] - aside, values[last - clear] + aside
-    labels = [(place, place * ROWS_TO_A_LABEL, left, "right") for place in top]
-    labels += [(place, last - (last - place) * ROWS_TO_A_LABEL, right, "left") for place in bottom]
+    # A line's space is left at the ends, where the intervals of the extremes are widest.
+    labels = [(place, (place + 1) * ROWS_TO_A_LABEL, left, "right") for place in top]
+    labels += [(place, last - (last - place + 1) * ROWS_TO_A_LABEL, right, "left") for place in bottom]
     return [
         {
             "place": place,

@@ -78,8 +78,9 @@ def mark(text: str) -> Markup:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell's text begins like a number, so that it is set to the right."""
-    return text[:1] in _NUMBER_STARTS and len(text) <= LONGEST_NUMBER
+    """Whether a cell's text begins like a number (`about` and `under` aside), so that it is set to the right."""
+    bare = text.removeprefix("about ").removeprefix("under ")
+    return bare[:1] in _NUMBER_STARTS and len(bare) <= LONGEST_NUMBER
 
 
 def cell_rows(rows: tuple[tuple[str, ...], ...]) -> Markup:
