@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Annotated, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from pydantic import BaseModel, StringConstraints, model_validator
+from pydantic import BaseModel, model_validator
 
 from carefund.programme.approval import Condition, Decision, Event
 from carefund.programme.funding import Price, Stream
 from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
+from carefund.programme.planning import FundYear, Planning
 from carefund.programme.published import AuditFigure, PlanBasis, PlanFigure
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, refuse
 
@@ -30,6 +31,7 @@ __all__ = [
     "PayForPerformance",
     "Period",
     "PeriodPair",
+    "Planning",
     "PlanBasis",
     "PlanFigure",
     "Price",
@@ -41,7 +43,6 @@ __all__ = [
     "Stream",
 ]
 
-FundYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
 NO_SOURCE = "no source found"
 
 
@@ -104,6 +105,8 @@ class Round(Definition):
     """What auditors and Parliament published about the outcome."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
+    planning: Planning | None = None
+    """What a plan of the round must hold; none for a round whose plans are not made with carefund."""
 
     @model_validator(mode="after")
     def _timetable_in_order(self) -> Self:

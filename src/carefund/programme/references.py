@@ -37,6 +37,10 @@ REFERENCES = (
     Reference(("plan_figures", "basis"), "plan_bases", "plan basis"),
     Reference(("plan_figures", "metric"), "metrics", "metric"),
     Reference(("audit_figures", "metric"), "metrics", "metric"),
+    Reference(("planning", "benefit_types", "metric"), "metrics", "metric"),
+    Reference(("planning", "benefit_types", "price"), "prices", "price"),
+    Reference(("planning", "spending_tests", "streams"), "streams", "stream"),
+    Reference(("planning", "targets", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "price"), "prices", "price"),
 )

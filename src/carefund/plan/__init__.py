@@ -1,0 +1,1 @@
+"""What an area intends: the plan model, its workbook (written and read), and its checks."""

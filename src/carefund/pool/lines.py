@@ -1,0 +1,73 @@
+"""The lines of a pool's account: money in, by organisation and stream, and money out, by scheme.
+
+Amounts are exact pounds (Decimal). A line of a plan may be incomplete, so every field but its place may be missing.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+HUNDRED = Decimal(100)
+OrganisationKind = Literal["council", "nhs"]
+
+
+class Line(BaseModel):
+    """The base of every record of a plan: unchangeable, closed to unknown fields, texts stripped."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
+
+
+class Contribution(Line):
+    """Money that one organisation pays into one stream in one year."""
+
+    organisation: str | None = None
+    """Name of the organisation that pays."""
+    kind: OrganisationKind | None = None
+    """Whether it is a council or an NHS body."""
+    stream: str | None = None
+    """Id of the round's stream."""
+    amounts: dict[str, Decimal] = Field(default_factory=dict)
+    """Pounds by financial year, such as ``{"2015-16": Decimal("1200000")}``; a year without a figure is absent."""
+    minimum: Decimal | None = None
+    """The least that this organisation must pay into the stream in the pooled year, in pounds, where one is set."""
+    comment: str | None = None
+    """What the plan says about it."""
+
+
+class Expenditure(Line):
+    """Money that one scheme spends from one stream: one line of the expenditure plan."""
+
+    scheme: str | None = None
+    """Id of the scheme in the same plan."""
+    scheme_type: str | None = None
+    """Id of the round's scheme type."""
+    area_of_spend: str | None = None
+    """Id of the round's area of spend."""
+    commissioner: str | None = None
+    """Id of the round's commissioner: ``nhs``, ``council`` or ``joint``."""
+    nhs_percent: Decimal | None = None
+    """Of a joint line, the NHS's share in per cent."""
+    council_percent: Decimal | None = None
+    """Of a joint line, the council's share in per cent."""
+    provider: str | None = None
+    """Id of the round's kind of provider."""
+    stream: str | None = None
+    """Id of the stream that pays."""
+    amounts: dict[str, Decimal] = Field(default_factory=dict)
+    """Pounds by financial year; a year without a figure is absent."""
+    outputs: dict[str, Decimal] = Field(default_factory=dict)
+    """Planned outputs by financial year, in the scheme type's unit."""
+    comment: str | None = None
+    """What the plan says about it."""
+
+    def share_of(self, partner: OrganisationKind) -> Decimal | None:
+        """The part of the line that a partner commissions, from 0 to 1; none where the plan does not say."""
+        if self.commissioner in ("nhs", "council"):
+            return Decimal(self.commissioner == partner)
+        percent = self.nhs_percent if partner == "nhs" else self.council_percent
+        return percent / HUNDRED if self.commissioner == "joint" and percent is not None else None
