@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
-from carefund.programme.definition import Metric, Period, Round
+from carefund.evidence.series import ENGLAND
+from carefund.programme.definition import Period, Round
 from carefund.programme.periods import month_after
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
@@ -22,6 +24,8 @@ PEOPLE_SERIES = {
 """The series that add up to each group of residents that a target's denominator may count."""
 
 MONTHS_IN_YEAR = 12
+SPANS = (12, 9, 6, 3)
+FEWEST_CHANGES = 4
 
 
 @dataclass(frozen=True)
@@ -57,28 +61,61 @@ class KnownFigures:
         return min(self.past.get(metric, ()), key=lambda change: change.percent, default=None)
 
 
-def known_figures(evidence: Evidence, round_: Round, area_code: str, as_of: AsOf | None = None) -> KnownFigures:
-    """What the evidence says of an area for a round's targets, by `as_of` where that is given.
+class AreaEvidence:
+    """The evidence for a round's targets, read once and asked area by area."""
 
-    An area or a metric that the evidence does not hold is left out; nothing is filled in.
-    """
-    counts: dict[str, Mapping[str, float]] = {}
-    past: dict[str, Sequence[PastChange]] = {}
-    source: dict[str, str] = {}
-    estimated = set()
-    settings = round_.planning.targets if round_.planning else ()
-    for setting in settings:
-        metric = round_.metric(setting.metric)
-        monthly = _monthly(evidence, metric, area_code, as_of)
-        if not monthly:
-            continue
-        counts[metric.id] = _counts(monthly, setting)
-        past[metric.id] = past_changes(monthly, _length(setting), before=setting.target[0].first)
-        source[metric.id] = round_.cite(metric)
-        if metric.area_series != metric.national_series:
-            estimated.add(metric.id)
-    year, people = _people(evidence, area_code, round_.financial_years.outturn.first.year)
-    return KnownFigures(area_code, counts, past, people, year, frozenset(estimated), source)
+    def __init__(self, evidence: Evidence, round_: Round, as_of: AsOf | None = None) -> None:
+        """Take the evidence, by `as_of` where that is given; nothing is read before the first question."""
+        self._evidence, self._round, self._as_of = evidence, round_, as_of
+        self._targets = round_.planning.targets if round_.planning else ()
+
+    @cached_property
+    def _monthly(self) -> dict[str, dict[str, dict[date, float]]]:
+        """Figures by metric, area and month, without the months that have none."""
+        series = {target.metric: self._round.metric(target.metric).area_series for target in self._targets}
+        return {metric: self._by_area(name) for metric, name in series.items() if name is not None}
+
+    def _by_area(self, series: str) -> dict[str, dict[date, float]]:
+        figures = figures_of(self._evidence, series, as_of=self._as_of).drop_nulls("value")
+        table: dict[str, dict[date, float]] = {}
+        for area, month, value in figures.select("area_code", "period", "value").iter_rows():
+            table.setdefault(area, {})[month] = value
+        return table
+
+    @cached_property
+    def _people(self) -> tuple[int | None, dict[str, dict[str, float]]]:
+        """The mid-year nearest to the round, and by area the people of each series then."""
+        names = sorted({name for parts in PEOPLE_SERIES.values() for name in parts})
+        figures = self._evidence.figures(names).drop_nulls("value")
+        year = self._round.financial_years.outturn.first.year
+        years = figures["period"].dt.year().unique().to_list()
+        nearest = min(years, key=lambda other: (abs(other - year), other), default=None)
+        table: dict[str, dict[str, float]] = {}
+        for row in figures.filter(pl.col("period").dt.year() == nearest).iter_rows(named=True):
+            table.setdefault(row["area_code"], {})[row["series"]] = row["value"]
+        return nearest, table
+
+    def of(self, area_code: str) -> KnownFigures:
+        """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""
+        targets = [target for target in self._targets if self._monthly.get(target.metric, {}).get(area_code)]
+        monthly = {target.metric: self._monthly[target.metric][area_code] for target in targets}
+        year, people = self._people
+        metrics = [self._round.metric(target.metric) for target in targets]
+        return KnownFigures(
+            area_code,
+            counts={target.metric: _counts(monthly[target.metric], target) for target in targets},
+            past={target.metric: _past(monthly[target.metric], target) for target in targets},
+            people=_groups(people.get(area_code, {})),
+            people_year=year if area_code in people else None,
+            estimated=frozenset(metric.id for metric in metrics if metric.area_series != metric.national_series),
+            source={metric.id: self._round.cite(metric) for metric in metrics},
+        )
+
+    def share_of_people(self, area_code: str) -> float | None:
+        """The area's part of England's residents, from 0 to 1; None where its people are not known."""
+        _, people = self._people
+        counts = {area: values.get("population", 0.0) for area, values in people.items() if area != ENGLAND}
+        return counts[area_code] / sum(counts.values()) if counts.get(area_code) else None
 
 
 def past_changes(monthly: Mapping[date, float], length: int, before: date) -> list[PastChange]:
@@ -92,13 +129,6 @@ def past_changes(monthly: Mapping[date, float], length: int, before: date) -> li
     return found
 
 
-def _monthly(evidence: Evidence, metric: Metric, area_code: str, as_of: AsOf | None) -> dict[date, float]:
-    if metric.area_series is None:
-        return {}
-    figures = figures_of(evidence, metric.area_series, areas=[area_code], as_of=as_of)
-    return dict(figures.drop_nulls("value").select("period", "value").iter_rows())
-
-
 def _counts(monthly: Mapping[date, float], setting: TargetSetting) -> dict[str, float]:
     periods: Sequence[TargetPeriod] = (*setting.baseline, *setting.target)
     totals = {period.id: _total(monthly, period) for period in periods}
@@ -110,26 +140,20 @@ def _total(monthly: Mapping[date, float], period: Period) -> float | None:
     return None if any(value is None for value in values) else sum(value for value in values if value is not None)
 
 
-def _length(setting: TargetSetting) -> int:
-    """Months of the target, as far as the baseline is as long."""
-    target, baseline = (sum(period.length for period in part) for part in (setting.target, setting.baseline))
-    return min(target, baseline, MONTHS_IN_YEAR)
+def _past(monthly: Mapping[date, float], setting: TargetSetting) -> list[PastChange]:
+    """Changes over the longest span, at most the target's, of which at least a few were seen before it began."""
+    length = min(sum(period.length for period in setting.target), MONTHS_IN_YEAR)
+    before = setting.target[0].first
+    spans = [span for span in SPANS if span <= length]
+    found = [past_changes(monthly, span, before) for span in spans]
+    return next((changes for changes in found if len(changes) >= FEWEST_CHANGES), [])
 
 
 def _span_to(last: date, length: int) -> Period:
     return Period(first=month_after(last, 1 - length), last=last)
 
 
-def _people(evidence: Evidence, area_code: str, year: int) -> tuple[int | None, dict[str, float]]:
-    names = sorted({name for parts in PEOPLE_SERIES.values() for name in parts})
-    figures = evidence.figures(names, areas=[area_code]).drop_nulls("value")
-    years = figures["period"].dt.year().unique().to_list()
-    if not years:
-        return None, {}
-    nearest = min(years, key=lambda other: (abs(other - year), other))
-    of_year = figures.filter(pl.col("period").dt.year() == nearest)
-    values = dict(of_year.select("series", "value").iter_rows())
+def _groups(values: Mapping[str, float]) -> dict[str, float]:
+    """Residents by group, as far as every part is known."""
     groups = {group: [values.get(name) for name in parts] for group, parts in PEOPLE_SERIES.items()}
-    return nearest, {
-        group: sum(part for part in parts if part is not None) for group, parts in groups.items() if all(parts)
-    }
+    return {group: sum(part or 0.0 for part in parts) for group, parts in groups.items() if all(parts)}
