@@ -9,9 +9,9 @@ from functools import cached_property
 
 import polars as pl
 
+from carefund.evidence.areas import default_register
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Period, Round
 from carefund.programme.periods import month_after
 from carefund.programme.planning import TargetPeriod, TargetSetting
@@ -114,7 +114,8 @@ class AreaEvidence:
     def share_of_people(self, area_code: str) -> float | None:
         """The area's part of England's residents, from 0 to 1; None where its people are not known."""
         _, people = self._people
-        counts = {area: values.get("population", 0.0) for area, values in people.items() if area != ENGLAND}
+        register = default_register()
+        counts = {area: values.get("population", 0.0) for area, values in people.items() if register.get(area)}
         return counts[area_code] / sum(counts.values()) if counts.get(area_code) else None
 
 

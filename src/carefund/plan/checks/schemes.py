@@ -1,0 +1,262 @@
+"""Checks of the schemes: whether the chain from what a scheme does to what it changes holds together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from carefund.plan.chain import planned_effect
+from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit
+from carefund.plan.checks.words import NOTHING, count, day, listed, percent
+from carefund.plan.model import Scheme
+from carefund.pool.lines import HUNDRED
+
+CHAIN = "Plan annex 1: each scheme's delivery chain, evidence base and impact"
+GREEN_BOOK = "HM Treasury, The Green Book: adjust for optimism, from evidence"
+REQUIRED = {
+    "name": "a name", "description": "what it does", "metric": "the metric that it moves",
+    "people_group": "whom it is for", "eligible": "how many they have without it", "reach_percent": "the part reached", "effect_percent": "the effect",
+    "starts": "its start", "full_effect": "when its effect is full",
+}  # fmt: skip
+DAYS_IN_MONTH = 30.4
+
+
+@check(
+    "schemes-given",
+    ERROR,
+    "The plan has schemes",
+    to_do="List what the pool pays for, one line for each scheme.",
+    policy=CHAIN,
+    completeness=True,
+)
+def schemes_given(facts: Facts) -> Iterator[Found]:
+    """There is at least one scheme."""
+    if not facts.plan.schemes:
+        yield Found("schemes", "at least one scheme", NOTHING)
+
+
+@check(
+    "scheme-chain-complete",
+    ERROR,
+    "Each scheme that is to move a metric says how: whom, how many, what effect, from when",
+    to_do="Fill in the chain; leave metric, reach and effect all blank for a scheme that moves none.",
+    policy=CHAIN,
+    completeness=True,
+)
+def scheme_chain_complete(facts: Facts) -> Iterator[Found]:
+    """A scheme has name and description, and the whole chain where it has any of it."""
+    for index, scheme in enumerate(facts.plan.schemes):
+        moves = any((scheme.metric, scheme.reach_percent, scheme.effect_percent))
+        wanted = REQUIRED if moves else {name: REQUIRED[name] for name in ("name", "description")}
+        missing = [words for name, words in wanted.items() if getattr(scheme, name) is None]
+        if missing:
+            yield Found(
+                f"schemes[{index}]", "a whole chain" if moves else listed(wanted.values()), f"no {listed(missing)}"
+            )
+
+
+@check(
+    "scheme-reach-possible",
+    ERROR,
+    "A scheme reaches between none and all of the people it is for",
+    to_do="Give the part reached in per cent, 0 to 100.",
+    policy=CHAIN,
+)
+def scheme_reach_possible(facts: Facts) -> Iterator[Found]:
+    """Reach is 0 to 100 per cent; effect is no fall of more than 100 per cent; eligible is not negative."""
+    for index, scheme in enumerate(facts.plan.schemes):
+        if scheme.reach_percent is not None and not 0 <= scheme.reach_percent <= HUNDRED:
+            yield Found(f"schemes[{index}].reach_percent", "0 to 100 per cent", f"{scheme.reach_percent:f}")
+        if scheme.effect_percent is not None and scheme.effect_percent < -HUNDRED:
+            found = percent(scheme.effect_percent)
+            yield Found(f"schemes[{index}].effect_percent", "a fall of at most 100%", found, "Correct the effect.")
+        if scheme.eligible is not None and scheme.eligible < 0:
+            yield Found(f"schemes[{index}].eligible", "0 or more", count(scheme.eligible), "Correct the count.")
+
+
+@check(
+    "scheme-effect-helps",
+    WARNING,
+    "A scheme moves its metric the better way",
+    to_do="Correct the sign: a fall is negative.",
+    policy=CHAIN,
+)
+def scheme_effect_helps(facts: Facts) -> Iterator[Found]:
+    """The sign of the effect is that of the metric's better direction."""
+    for index, scheme in enumerate(facts.plan.schemes):
+        if scheme.metric is None or not scheme.effect_percent:
+            continue
+        direction = next((metric.direction for metric in facts.round.metrics if metric.id == scheme.metric), "")
+        wrong = {"lower": scheme.effect_percent > 0, "higher": scheme.effect_percent < 0}.get(direction, False)
+        if wrong:
+            expected = "a fall" if direction == "lower" else "a rise"
+            yield Found(f"schemes[{index}].effect_percent", expected, percent(scheme.effect_percent))
+
+
+@check(
+    "scheme-effect-plausible",
+    WARNING,
+    "A claimed effect is no larger than good studies have found",
+    to_do="Lower the effect, or cite the study that found one so large among people like these.",
+    policy=GREEN_BOOK,
+    applies=has_limit("largest-effect"),
+)
+def scheme_effect_plausible(facts: Facts) -> Iterator[Found]:
+    """The effect among those reached is within the largest that matched studies found."""
+    limit = Decimal(facts.planning.limit("largest-effect").value)
+    for index, scheme in enumerate(facts.plan.schemes):
+        if scheme.effect_percent is not None and abs(scheme.effect_percent) > limit:
+            expected = f"a change of at most {limit:f}% among those reached"
+            yield Found(f"schemes[{index}].effect_percent", expected, percent(scheme.effect_percent))
+
+
+@check(
+    "scheme-evidence-cited",
+    WARNING,
+    "A claimed effect rests on evidence that is named",
+    to_do="Cite the study or the pilot, with its numbers.",
+    policy=CHAIN,
+    completeness=True,
+)
+def scheme_evidence_cited(facts: Facts) -> Iterator[Found]:
+    """A scheme with an effect cites evidence."""
+    for index, scheme in enumerate(facts.plan.schemes):
+        if scheme.effect_percent and not scheme.evidence:
+            yield Found(f"schemes[{index}].evidence", "the evidence for the effect", NOTHING)
+
+
+@check(
+    "scheme-starts-in-time",
+    ERROR,
+    "A scheme starts before the period that it is to change is over",
+    to_do="Correct the date, or leave the scheme's effect out of this plan.",
+    policy=CHAIN,
+)
+def scheme_starts_in_time(facts: Facts) -> Iterator[Found]:
+    """The start lies before the end of the target; the full effect not before the start."""
+    for index, scheme in enumerate(facts.plan.schemes):
+        target = facts.planning.target(scheme.metric or "")
+        if target and scheme.starts and scheme.starts > (last := _end(target.target[-1].last)):
+            yield Found(f"schemes[{index}].starts", f"a start before {day(last)}", day(scheme.starts))
+        if scheme.starts and scheme.full_effect and scheme.full_effect < scheme.starts:
+            expected = f"a day on or after its start, {day(scheme.starts)}"
+            yield Found(f"schemes[{index}].full_effect", expected, day(scheme.full_effect), "Correct the dates.")
+
+
+def _end(month: date) -> date:
+    """The 28th, a day that every month has, stands for its end."""
+    return month.replace(day=28)
+
+
+@check(
+    "scheme-ramps-up",
+    WARNING,
+    "A scheme takes time to have its full effect",
+    to_do="Say when the effect will be full, counting recruitment and the time that it takes to reach people.",
+    policy=GREEN_BOOK,
+    applies=has_limit("shortest-ramp-up"),
+)
+def scheme_ramps_up(facts: Facts) -> Iterator[Found]:
+    """Between a scheme's start and its full effect lie at least the limit's months."""
+    months = float(facts.planning.limit("shortest-ramp-up").value)
+    for index, scheme in enumerate(facts.plan.schemes):
+        if scheme.starts and scheme.full_effect and scheme.effect_percent:
+            between = (scheme.full_effect - scheme.starts).days / DAYS_IN_MONTH
+            if 0 <= between < months * 0.95:
+                found = "from the first day" if between < 1 else f"after {between:.0f} month(s)"
+                yield Found(f"schemes[{index}].full_effect", f"{months:.0f} months or more after the start", found)
+
+
+def _reaching(facts: Facts) -> dict[tuple[str, str], list[tuple[int, Scheme]]]:
+    """The schemes that reach into the same people for the same metric, by metric and group in small letters."""
+    groups: dict[tuple[str, str], list[tuple[int, Scheme]]] = defaultdict(list)
+    for index, scheme in enumerate(facts.plan.schemes):
+        if scheme.metric and scheme.people_group and scheme.reach_percent:
+            groups[scheme.metric, scheme.people_group.casefold()].append((index, scheme))
+    return groups
+
+
+@check(
+    "people-reached-once",
+    WARNING,
+    "Schemes together reach no more people than there are",
+    to_do="Lower the reach, split the people between the schemes, or say how much they overlap.",
+    policy=CHAIN,
+)
+def people_reached_once(facts: Facts) -> Iterator[Found]:
+    """The reaches of schemes into the same people add up to at most 100 per cent."""
+    for (_, group), reaching in _reaching(facts).items():
+        total = sum((scheme.reach_percent or Decimal(0) for _, scheme in reaching), Decimal(0))
+        if len(reaching) > 1 and total > HUNDRED:
+            names = listed(scheme.name or scheme.id for _, scheme in reaching)
+            expected = f"at most 100% of '{group}' between {names}"
+            yield Found(f"schemes[{reaching[-1][0]}].reach_percent", expected, f"{total:f}%")
+
+
+@check(
+    "people-counted-alike",
+    WARNING,
+    "Schemes for the same people count them alike",
+    to_do="Give the same count for the same people, or name the groups differently.",
+    policy=CHAIN,
+)
+def people_counted_alike(facts: Facts) -> Iterator[Found]:
+    """Schemes with the same group of people give the same eligible count."""
+    for (_, group), reaching in _reaching(facts).items():
+        first = reaching[0][1].eligible
+        for index, scheme in reaching[1:]:
+            if first is not None and scheme.eligible is not None and scheme.eligible != first:
+                yield Found(f"schemes[{index}].eligible", f"{count(first)} for '{group}'", count(scheme.eligible))
+
+
+@check(
+    "eligible-within-baseline",
+    ERROR,
+    "Schemes cover no more admissions or days than the area has",
+    to_do="Count only what the people it is for have in a year; groups must not overlap.",
+    policy=CHAIN,
+)
+def eligible_within_baseline(facts: Facts) -> Iterator[Found]:
+    """What distinct groups of people have in a year, by metric, is at most the area's baseline."""
+    largest: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for (metric, group), reaching in _reaching(facts).items():
+        largest[metric][group] = max((scheme.eligible or Decimal(0) for _, scheme in reaching), default=Decimal(0))
+    for metric, groups in largest.items():
+        target = facts.plan.target_for(metric)
+        baseline = (
+            sum((figure.numerator or Decimal(0) for figure in target.baseline.values()), Decimal(0)) if target else 0
+        )
+        if baseline and (total := sum(groups.values())) > baseline:
+            expected = f"at most {count(baseline)}, the baseline of {facts.round.metric(metric).label.lower()}"
+            yield Found("schemes", expected, f"{count(total)} in {len(groups)} group(s)")
+
+
+@check(
+    "chain-reaches-target",
+    WARNING,
+    "The schemes' chains together come to the target",
+    to_do="Lower the target, or say which further scheme brings the rest.",
+    policy=CHAIN,
+)
+def chain_reaches_target(facts: Facts) -> Iterator[Found]:
+    """Reach x effect x ramp-up, combined over the people that schemes share, is at least the planned change."""
+    for target in facts.plan.targets:
+        setting = facts.planning.target(target.metric)
+        planned = facts.planned_change(target.metric)
+        if setting is None or not planned:
+            continue
+        expected = planned_effect(facts.plan.schemes, target.metric, setting)
+        falls_short = expected > planned if planned < 0 else expected < planned
+        if facts.plan.schemes and falls_short:
+            index = facts.plan.targets.index(target)
+            words = f"{count(planned)}, the target's change, from the schemes"
+            yield Found(f"targets[{index}]", words, f"{count(round(expected))} by their chains")
+
+
+CHECKS: tuple[Check, ...] = (
+    schemes_given, scheme_chain_complete, scheme_reach_possible, scheme_effect_helps, scheme_effect_plausible,
+    scheme_evidence_cited, scheme_starts_in_time, scheme_ramps_up, people_reached_once, people_counted_alike,
+    eligible_within_baseline, chain_reaches_target,
+)  # fmt: skip

@@ -1,0 +1,278 @@
+"""Checks of baselines and targets: whether they are whole, agree with what is published, and were ever near possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit, has_pay_for_performance
+from carefund.plan.checks.words import NOTHING, count, listed, percent
+from carefund.plan.model import Figure, Target
+from carefund.programme.planning import TargetPeriod, TargetSetting
+
+TARGETS = "Metrics: baseline, target, numerator and denominator"
+ALIGNMENT = "Letter on aligning targets, 20 March 2015: within 2 percentage points of the operating plan"
+BASE_RATES = "Published history of the area's own series"
+SMALL_DIFFERENCE = 0.05
+
+
+def _settings(facts: Facts) -> Iterator[tuple[str, int | None, Target | None, TargetSetting]]:
+    """Each target that the round sets: its field, its place in the plan, and the target (None where not given)."""
+    places = {target.metric: index for index, target in enumerate(facts.plan.targets)}
+    for setting in facts.planning.targets:
+        index = places.get(setting.metric)
+        target = facts.plan.targets[index] if index is not None else None
+        yield (f"targets[{index}]" if index is not None else "targets"), index, target, setting
+
+
+def _missing(periods: tuple[TargetPeriod, ...], figures: Mapping[str, Figure], setting: TargetSetting) -> list[str]:
+    lacking = []
+    for period in periods:
+        figure = figures.get(period.id, Figure())
+        if figure.numerator is None or (setting.with_denominator and figure.denominator is None):
+            lacking.append(period.label)
+    return lacking
+
+
+@check(
+    "target-complete",
+    ERROR,
+    "Each metric has a whole baseline and target",
+    to_do="Fill in the figures; pre-filled baselines come from the published series.",
+    policy=TARGETS,
+    completeness=True,
+)
+def target_complete(facts: Facts) -> Iterator[Found]:
+    """Every period of every target has a numerator and, where it is asked for, a denominator."""
+    for field, _, target, setting in _settings(facts):
+        given = target or Target(metric=setting.metric)
+        parts = (("baseline", setting.baseline, given.baseline), ("target", setting.target, given.target))
+        for part, periods, figures in parts:
+            if lacking := _missing(periods, figures, setting):
+                expected = f"{setting.label}: {part} for {listed(period.label for period in periods)}"
+                yield Found(f"{field}.{part}" if target else field, expected, f"none for {listed(lacking)}")
+
+
+@check(
+    "target-not-negative",
+    ERROR,
+    "No figure of a target is negative",
+    to_do="Give counts, not changes.",
+    policy=TARGETS,
+)
+def target_not_negative(facts: Facts) -> Iterator[Found]:
+    """No numerator is below nought, no denominator at or below it."""
+    for index, target in enumerate(facts.plan.targets):
+        for part in ("baseline", "target"):
+            for period, figure in getattr(target, part).items():
+                if figure.numerator is not None and figure.numerator < 0:
+                    field = f"targets[{index}].{part}[{period}].numerator"
+                    yield Found(field, "0 or more", count(figure.numerator))
+                if figure.denominator is not None and figure.denominator <= 0:
+                    field = f"targets[{index}].{part}[{period}].denominator"
+                    yield Found(field, "more than 0", count(figure.denominator))
+
+
+@check(
+    "part-within-whole",
+    ERROR,
+    "A percentage is of a part within its whole",
+    to_do="Check that numerator and denominator are not exchanged.",
+    policy=TARGETS,
+)
+def part_within_whole(facts: Facts) -> Iterator[Found]:
+    """For a metric in per cent the numerator is no larger than the denominator."""
+    shares = {metric.id for metric in facts.round.metrics if metric.rate_per == 100}  # noqa: PLR2004
+    for index, target in enumerate(facts.plan.targets):
+        for part in ("baseline", "target"):
+            for period, figure in getattr(target, part).items():
+                whole = figure.denominator
+                if target.metric in shares and whole and figure.numerator is not None and figure.numerator > whole:
+                    field = f"targets[{index}].{part}[{period}].numerator"
+                    yield Found(field, f"at most {count(whole)}", count(figure.numerator))
+
+
+@check(
+    "baseline-as-published",
+    WARNING,
+    "The baseline is that of the published series",
+    to_do="Use the pre-filled figure, or say in the rationale which source and release yours is from.",
+    policy="Baselines come from the official series that measures the metric",
+    applies=has_limit("baseline-distance"),
+)
+def baseline_as_published(facts: Facts) -> Iterator[Found]:
+    """Baselines differ from the published counts by at most the limit."""
+    limit = float(facts.planning.limit("baseline-distance").value)
+    for index, target in enumerate(facts.plan.targets):
+        published = facts.known.counts.get(target.metric, {})
+        for period, figure in target.baseline.items():
+            if figure.numerator is None or not published.get(period):
+                continue
+            difference = (float(figure.numerator) / published[period] - 1) * 100
+            if abs(difference) > limit:
+                estimate = " (an estimate, shared out by population)" if target.metric in facts.known.estimated else ""
+                expected = f"within {limit:g}% of {count(round(published[period]))}{estimate}"
+                found = f"{count(figure.numerator)}, {percent(difference)}"
+                yield Found(f"targets[{index}].baseline[{period}].numerator", expected, found)
+
+
+@check(
+    "denominator-as-published",
+    WARNING,
+    "The denominator is the area's population",
+    to_do="Use the ONS mid-year estimate of the age group that the metric names.",
+    policy="Metrics: resident population, ONS",
+)
+def denominator_as_published(facts: Facts) -> Iterator[Found]:
+    """Denominators of residents are within a twentieth of the ONS estimate."""
+    for index, target in enumerate(facts.plan.targets):
+        setting = facts.planning.target(target.metric)
+        people = facts.known.people.get(setting.people or "") if setting else None
+        for part in ("baseline", "target"):
+            for period, figure in getattr(target, part).items():
+                if people and figure.denominator and abs(float(figure.denominator) / people - 1) > SMALL_DIFFERENCE:
+                    field = f"targets[{index}].{part}[{period}].denominator"
+                    expected = f"about {people:,.0f} residents ({facts.known.people_year})"
+                    yield Found(field, expected, count(figure.denominator))
+
+
+def _percent_planned(facts: Facts, metric: str) -> Decimal | None:
+    """The planned change in per cent of the baseline; None where a figure is missing."""
+    target, setting, change = facts.plan.target_for(metric), facts.planning.target(metric), facts.planned_change(metric)
+    if target is None or setting is None or change is None:
+        return None
+    baseline = sum((target.baseline[period.id].numerator or Decimal(0) for period in setting.baseline), Decimal(0))
+    return change / baseline * 100 if baseline else None
+
+
+@check(
+    "target-better-than-baseline",
+    WARNING,
+    "The target is better than the baseline",
+    to_do="Set a target that improves, or give the credible case for one that does not.",
+    policy=TARGETS,
+)
+def target_better_than_baseline(facts: Facts) -> Iterator[Found]:
+    """The planned change is in the better direction, or has a rationale."""
+    for field, _, target, setting in _settings(facts):
+        planned = _percent_planned(facts, setting.metric)
+        direction = facts.round.metric(setting.metric).direction
+        worse = planned is not None and {"lower": planned >= 0, "higher": planned <= 0}.get(direction, False)
+        if worse and target and not target.rationale:
+            yield Found(f"{field}.target", "a change for the better, or a rationale", percent(planned or 0))
+
+
+@check(
+    "target-ever-near",
+    WARNING,
+    "The area has been near its target before",
+    to_do="Set a target that the area's history makes possible, or say what is different now, with evidence.",
+    policy=BASE_RATES,
+)
+def target_ever_near(facts: Facts) -> Iterator[Found]:
+    """The planned fall is no larger than the largest that the area has had over a like span."""
+    for field, _, target, setting in _settings(facts):
+        planned, best = _percent_planned(facts, setting.metric), facts.known.best_change(setting.metric)
+        lower = facts.round.metric(setting.metric).direction == "lower"
+        if (
+            target
+            and lower
+            and planned is not None
+            and best is not None
+            and planned < 0
+            and float(planned) < best.percent
+        ):
+            times = len(facts.known.past[setting.metric])
+            word = "fall" if best.percent < 0 else "smallest rise"
+            expected = f"at most the largest {word} in {times} spans: {percent(best.percent)} to {best.last:%B %Y}"
+            yield Found(f"{field}.target", expected, percent(planned))
+
+
+@check(
+    "target-below-expected-minimum",
+    WARNING,
+    "A target below the expected minimum has a credible case",
+    to_do="Give the case in the rationale.",
+    policy="Health Service Journal on the 3.5% expected minimum target, 2014",
+    applies=lambda round_: has_pay_for_performance(round_) and has_limit("expected-minimum-reduction")(round_),
+)
+def target_below_expected_minimum(facts: Facts) -> Iterator[Found]:
+    """The metric that is paid by result is planned to change by the expected minimum, or has a rationale."""
+    payment = facts.round.pay_for_performance
+    if payment is None:
+        return
+    target, planned = facts.plan.target_for(payment.metric), _percent_planned(facts, payment.metric)
+    limit = Decimal(facts.planning.limit("expected-minimum-reduction").value)
+    if target and planned is not None and planned > limit and not target.rationale:
+        index = facts.plan.targets.index(target)
+        yield Found(f"targets[{index}].rationale", f"{percent(limit)}, or a credible case for less", percent(planned))
+
+
+@check(
+    "target-near-operating-plan",
+    WARNING,
+    "The target is near the commissioners' operating plan",
+    to_do="Align the two plans, or give the reason; a change needs approval.",
+    policy=ALIGNMENT,
+    applies=has_limit("operating-plan-distance"),
+)
+def target_near_operating_plan(facts: Facts) -> Iterator[Found]:
+    """The target lies within the limit's percentage points of the operating plan."""
+    limit = Decimal(facts.planning.limit("operating-plan-distance").value)
+    for index, target in enumerate(facts.plan.targets):
+        planned, other = _percent_planned(facts, target.metric), target.operating_plan_percent
+        if planned is not None and other is not None and abs(planned - other) > limit:
+            expected = f"within {limit:f} points of the operating plan, {percent(other)}"
+            yield Found(f"targets[{index}].operating_plan_percent", expected, percent(planned))
+
+
+@check(
+    "target-builds-up",
+    WARNING,
+    "The change does not come whole in the first quarter",
+    to_do="Spread the change as the schemes start and ramp up.",
+    policy="HM Treasury, The Green Book: adjust for optimism, from evidence",
+)
+def target_builds_up(facts: Facts) -> Iterator[Found]:
+    """The first period's change in per cent is smaller than the last's, where there are several."""
+    for index, target in enumerate(facts.plan.targets):
+        setting = facts.planning.target(target.metric)
+        if setting is None or len(setting.target) < 3 or len(setting.target) != len(setting.baseline):  # noqa: PLR2004
+            continue
+        changes = [
+            _change(target.baseline.get(before.id), target.target.get(after.id))
+            for before, after in zip(setting.baseline, setting.target, strict=True)
+        ]
+        first, last = changes[0], changes[-1]
+        if first and last and abs(first) >= abs(last) and (first < 0) == (last < 0):
+            label = setting.target[0].label
+            expected = f"a smaller change in {label} than the {percent(last)} in {setting.target[-1].label}"
+            yield Found(f"targets[{index}].target[{setting.target[0].id}].numerator", expected, percent(first))
+
+
+def _change(before: Figure | None, after: Figure | None) -> Decimal | None:
+    if before is None or after is None or not before.numerator or after.numerator is None:
+        return None
+    return (after.numerator / before.numerator - 1) * 100
+
+
+@check(
+    "target-rationale",
+    WARNING,
+    "Each target says why it is what it is",
+    to_do="Say what the target rests on: history, schemes, evidence.",
+    policy=TARGETS,
+    completeness=True,
+)
+def target_rationale(facts: Facts) -> Iterator[Found]:
+    """Each given target has a rationale."""
+    for index, target in enumerate(facts.plan.targets):
+        if target.target and not target.rationale:
+            yield Found(f"targets[{index}].rationale", "a rationale", NOTHING)
+
+
+CHECKS: tuple[Check, ...] = (
+    target_complete, target_not_negative, part_within_whole, baseline_as_published, denominator_as_published,
+    target_better_than_baseline, target_ever_near, target_below_expected_minimum, target_near_operating_plan,
+    target_builds_up, target_rationale,
+)  # fmt: skip
