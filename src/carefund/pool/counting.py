@@ -1,0 +1,127 @@
+"""Which lines count towards a spending test, for how much, and which cannot be counted for want of something.
+
+A line that lacks what the test asks about is neither counted nor taken for £0: it is listed, with the least and the
+most that it could add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from carefund.pool.bounds import Bounds
+from carefund.pool.lines import HUNDRED, Contribution, Expenditure
+from carefund.pool.money import NOUGHT, split, to_penny
+from carefund.pool.planned import Side, amount_lacks
+from carefund.programme.planning import SpendingTest
+
+Partner = Literal["nhs", "council"]
+
+
+@dataclass(frozen=True)
+class CountedLine:
+    """A line of the plan as a test sees it."""
+
+    side: Side
+    place: int
+    """The line's place among its like, from 0."""
+    organisation: str | None
+    """Who pays it in; none for expenditure."""
+    pounds: Decimal | None
+    """What it counts for, to the penny; none where that could not be told."""
+    bounds: Bounds
+    """The least and the most that it could count for."""
+    lacks: tuple[str, ...] = ()
+    """Why it could not be counted, in words."""
+
+    @property
+    def words(self) -> str:
+        """The line and what it lacks: `expenditure line 3: no area of spend`."""
+        return f"{self.side} line {self.place + 1}: {' and '.join(self.lacks) or 'counted'}"
+
+
+def contributions_counted(test: SpendingTest, lines: Sequence[Contribution], year: str) -> tuple[CountedLine, ...]:
+    """Return the contributions to a test's streams, and those that may be."""
+    return tuple(_contributions(test, lines, year))
+
+
+def _contributions(test: SpendingTest, lines: Sequence[Contribution], year: str) -> Iterator[CountedLine]:
+    for place, line in enumerate(lines):
+        if line.stream is None or line.stream in test.streams:
+            amount = line.amounts.get(year)
+            lacks = (*([] if line.stream else ["no stream"]), *amount_lacks(amount, year))
+            yield _line("contribution", place, line.organisation, amount, amount, lacks)
+
+
+def expenditure_counted(test: SpendingTest, lines: Sequence[Expenditure], year: str) -> tuple[CountedLine, ...]:
+    """Return the expenditure that counts towards a test, and that which may."""
+    return tuple(_spent(test, place, line, year) for place, line in enumerate(lines) if not _is_excluded(test, line))
+
+
+def _spent(test: SpendingTest, place: int, line: Expenditure, year: str) -> CountedLine:
+    amount = line.amounts.get(year)
+    lacks = (*_line_lacks(test, line), *amount_lacks(amount, year))
+    counts = amount if lacks or amount is None else _partner_part(test, line, to_penny(amount))
+    return _line("expenditure", place, None, counts, amount, lacks)
+
+
+def _line(
+    side: Side, place: int, who: str | None, counts: Decimal | None, amount: Decimal | None, lacks: Sequence[str]
+) -> CountedLine:
+    """A line that counts for a sum or, where it lacks something, for what its amount allows."""
+    if not lacks and counts is not None:
+        pounds = to_penny(counts)
+        return CountedLine(side, place, who, pounds, Bounds.of(pounds))
+    known = None if amount is None else to_penny(amount)
+    bounds = Bounds(NOUGHT, None) if known is None else Bounds(min(known, NOUGHT), max(known, NOUGHT))
+    return CountedLine(side, place, who, None, bounds, tuple(lacks))
+
+
+def _is_excluded(test: SpendingTest, line: Expenditure) -> bool:
+    """Whether what the line says is enough to leave it out."""
+    if line.stream is not None and line.stream not in test.streams:
+        return True
+    if line.area_of_spend is not None and not _area_counts(test, line.area_of_spend):
+        return True
+    return test.commissioned_by != "any" and line.commissioner in {"nhs", "council"} - {test.commissioned_by}
+
+
+def _area_counts(test: SpendingTest, area: str) -> bool:
+    named = not test.areas_of_spend or area in test.areas_of_spend
+    return named and area not in test.except_areas_of_spend
+
+
+def _line_lacks(test: SpendingTest, line: Expenditure) -> Iterator[str]:
+    if line.stream is None:
+        yield "no stream"
+    if line.area_of_spend is None and (test.areas_of_spend or test.except_areas_of_spend):
+        yield "no area of spend"
+    if test.commissioned_by != "any":
+        yield from _share_lacks(line, test.commissioned_by)
+
+
+def _share_lacks(line: Expenditure, partner: Partner) -> Iterator[str]:
+    """What keeps a partner's share of a line from being told."""
+    if line.commissioner is None:
+        yield "no commissioner"
+    elif line.share_of(partner) is None:
+        yield f"no share for the {_named(partner)}" if line.commissioner == "joint" else "an unknown commissioner"
+    elif line.commissioner == "joint":
+        shares = [percent for percent in (line.nhs_percent, line.council_percent) if percent is not None]
+        if min(shares) < 0 or sum(shares) > HUNDRED:
+            yield "shares that are not between 0 and 100 per cent"
+
+
+def _named(partner: Partner) -> str:
+    return "NHS" if partner == "nhs" else "council"
+
+
+def _partner_part(test: SpendingTest, line: Expenditure, pounds: Decimal) -> Decimal:
+    """The part of a line that the test's partner commissions; both partners' parts add up to the line."""
+    if test.commissioned_by == "any" or line.commissioner != "joint":
+        return pounds
+    share = line.share_of(test.commissioned_by) or NOUGHT
+    nhs = share if test.commissioned_by == "nhs" else 1 - share
+    return split(pounds, {"nhs": nhs, "council": 1 - nhs})[test.commissioned_by]

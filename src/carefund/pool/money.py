@@ -1,0 +1,88 @@
+"""Exact money: pounds to the penny, rounding where a share is taken, and splitting a sum so that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import polars as pl
+
+from carefund.pool.refusal import RefusedEntry
+
+Share = int | Decimal | Fraction
+NOUGHT = Decimal("0.00")
+PENCE_IN_POUND = 100
+LARGEST = Decimal(10) ** 12
+"""Pounds in one sum above which it must be a slip: more than England's whole public spending for a year."""
+POUNDS: Final = pl.Decimal(38, 2)
+"""How tables hold money."""
+
+
+def pence(amount: Decimal | int, what: str = "A sum of money") -> int:
+    """Return pounds as whole pence. Raises RefusedEntry for anything not exact to the penny or beyond `LARGEST`."""
+    if isinstance(amount, bool | float | str):
+        raise _refused(what, f"{amount!r}, a {type(amount).__name__}")
+    if not Decimal(amount).is_finite() or abs(Decimal(amount)) > LARGEST:
+        raise _refused(what, f"{amount}")
+    exact = Fraction(amount) * PENCE_IN_POUND
+    if exact.denominator != 1:
+        raise _refused(what, f"£{amount}, which has a part of a penny")
+    return exact.numerator
+
+
+def _refused(what: str, found: str) -> RefusedEntry:
+    expected = f"pounds to the penny as a Decimal, at most {LARGEST:,} either way"
+    return RefusedEntry(what, expected=expected, found=found, to_do="give the exact sum in pounds")
+
+
+def in_pounds(whole_pence: int) -> Decimal:
+    """Return whole pence as pounds with two decimals."""
+    return Decimal(f"{whole_pence}e-2")
+
+
+def to_penny(pounds: Share) -> Decimal:
+    """Return an exact sum in pounds rounded to the penny (half to even)."""
+    return in_pounds(round(Fraction(pounds) * PENCE_IN_POUND))
+
+
+def split(amount: Decimal | int, shares: Mapping[str, Share]) -> dict[str, Decimal]:
+    """Split a sum in proportion to shares, exact to the penny: the parts add up to the sum.
+
+    Pennies left over go to the largest remainders, and between equal ones to whoever is named first. A negative sum
+    splits as its positive does. Shares need not add up to anything. Raises RefusedEntry where no share is above
+    nought or one is below.
+    """
+    total, weights = pence(amount), _weights(shares)
+    whole = sum(weights.values())
+    exact = {name: abs(total) * weight / whole for name, weight in weights.items()}
+    parts = {name: int(part) for name, part in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: parts[name] - exact[name])
+    for name in by_remainder[: abs(total) - sum(parts.values())]:
+        parts[name] += 1
+    return {name: in_pounds(part if total >= 0 else -part) for name, part in parts.items()}
+
+
+def _weights(shares: Mapping[str, Share]) -> dict[str, Fraction]:
+    if any(isinstance(share, float) for share in shares.values()):
+        raise RefusedEntry("Shares", expected="exact shares", found="a float", to_do="give Decimal, Fraction or int")
+    try:
+        weights = {name: Fraction(share) for name, share in shares.items()}
+    except (ValueError, OverflowError) as error:
+        raise _not_shares(shares) from error
+    if not weights or min(weights.values()) < 0 or not any(weights.values()):
+        raise _not_shares(shares)
+    return weights
+
+
+def _not_shares(shares: Mapping[str, Share]) -> RefusedEntry:
+    found = ", ".join(f"{name} {share}" for name, share in shares.items()) or "no shares"
+    expected = "shares of nought or more, at least one above nought"
+    return RefusedEntry("Shares", expected=expected, found=found, to_do="correct the shares")
+
+
+def worded(pounds: Decimal) -> str:
+    """Return an exact sum for a sentence: `£1,250`, `£1,250.50`, `−£3`."""
+    text = f"{abs(pounds):,.2f}".removesuffix(".00")
+    return f"{'−' if pounds < 0 else ''}£{text}"

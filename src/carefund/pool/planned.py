@@ -1,0 +1,82 @@
+"""A plan's lines as planned movements, and the lines that cannot be posted with what each lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from carefund.pool.ledger import Ledger, Movement
+from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.money import to_penny
+from carefund.pool.movements import Place, contribution, expenditure
+
+Side = Literal["contribution", "expenditure"]
+
+
+@dataclass(frozen=True)
+class Unposted:
+    """A line of the plan that is not in the books, and why."""
+
+    side: Side
+    place: int
+    """The line's place among its like, from 0."""
+    lacks: tuple[str, ...]
+    """What it lacks, in words."""
+
+
+@dataclass(frozen=True)
+class PlannedLedger:
+    """The books as a plan would have them, and the lines that are left out."""
+
+    ledger: Ledger
+    unposted: tuple[Unposted, ...]
+
+
+def planned_ledger(contributions: Sequence[Contribution], spending: Sequence[Expenditure], year: str) -> PlannedLedger:
+    """Post a plan's lines for one financial year, such as `2015-16`, as planned movements.
+
+    Amounts are rounded to the penny. A line of £0 moves nothing. A line without stream, amount or, for a contribution,
+    organisation is not posted but listed; so is one below nought.
+    """
+    posted: list[Movement] = []
+    unposted: list[Unposted] = []
+    for side, place, line in _numbered(contributions, spending):
+        lacks = line_lacks(line, year)
+        if lacks:
+            unposted.append(Unposted(side, place, lacks))
+        elif to_penny(line.amounts[year]):
+            posted.append(_movement(line, year))
+    return PlannedLedger(Ledger().post(*posted), tuple(unposted))
+
+
+def _numbered(
+    contributions: Sequence[Contribution], spending: Sequence[Expenditure]
+) -> Iterator[tuple[Side, int, Contribution | Expenditure]]:
+    yield from (("contribution", place, line) for place, line in enumerate(contributions))
+    yield from (("expenditure", place, line) for place, line in enumerate(spending))
+
+
+def line_lacks(line: Contribution | Expenditure, year: str) -> tuple[str, ...]:
+    """Return in words what keeps a line from being posted for a year; empty where nothing does."""
+    amount = line.amounts.get(year)
+    lacks = ["no stream"] if not line.stream else []
+    if isinstance(line, Contribution) and not line.organisation:
+        lacks.append("no organisation")
+    return (*lacks, *amount_lacks(amount, year))
+
+
+def amount_lacks(amount: Decimal | None, year: str) -> tuple[str, ...]:
+    """Return in words what is wrong with an amount: not there, or below nought."""
+    if amount is None:
+        return (f"no amount for {year}",)
+    return ("an amount below £0",) if amount < 0 else ()
+
+
+def _movement(line: Contribution | Expenditure, year: str) -> Movement:
+    pounds, stream = to_penny(line.amounts[year]), line.stream or ""
+    if isinstance(line, Contribution):
+        return contribution(Place(stream, year, "planned", organisation=line.organisation), pounds)
+    place = Place(stream, year, "planned", scheme=line.scheme, provider=line.provider, area_of_spend=line.area_of_spend)
+    return expenditure(place, pounds)

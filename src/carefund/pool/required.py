@@ -1,0 +1,58 @@
+"""The sum that a spending test requires of an area: given to it, or estimated from England's where it is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from carefund.pool.money import Share, in_pounds, worded
+from carefund.pool.refusal import RefusedEntry
+from carefund.programme.planning import SpendingTest
+
+PENCE_IN_POUND = 100
+
+
+@dataclass(frozen=True)
+class EstimatedSum:
+    """An estimate of what a test requires of an area; never to be shown without the words that it is one."""
+
+    test: str
+    """Id of the test."""
+    pounds: Decimal
+    """The estimate, to the pound."""
+    england_pounds: int
+    """England's sum that it was made from."""
+    population_share: Fraction
+    """The area's part of England's population, above 0, at most 1."""
+    population: str
+    """What the share was worked out from."""
+
+    @property
+    def words(self) -> str:
+        """The estimate in a sentence."""
+        percent = f"{float(self.population_share * 100):.3g}%"
+        return (
+            f"Estimate: {worded(self.pounds)} is the area's {percent} of England's population ({self.population}) "
+            f"applied to England's {worded(Decimal(self.england_pounds))}. The area's own sum is not known; sums were "
+            "not shared out by population alone."
+        )
+
+
+def estimate_required(
+    test: SpendingTest, population_share: Share, *, population: str, england_pounds: int | None = None
+) -> EstimatedSum | None:
+    """Estimate what a test requires of an area from its share of England's population, to the pound.
+
+    `population` says what the share was worked out from, such as `mid-2014, all ages`; `england_pounds` stands in for
+    the test's own where that is for another year. None where no sum for England is known. Raises RefusedEntry for a
+    share that is not above 0 and at most 1.
+    """
+    share = Fraction(population_share)
+    if not 0 < share <= 1:
+        found, to_do = f"{float(share):g}", "divide the area's people by England's"
+        raise RefusedEntry("A share of population", expected="above 0, at most 1", found=found, to_do=to_do)
+    england = test.england_pounds if england_pounds is None else england_pounds
+    if england is None:
+        return None
+    return EstimatedSum(test.id, in_pounds(round(england * share) * PENCE_IN_POUND), england, share, population)

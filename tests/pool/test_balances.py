@@ -1,0 +1,96 @@
+"""A stream's balance is what the books say, and partners' shares of it add up to the penny."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.pool.agreement import Agreement, RiskShare
+from carefund.pool.balances import partner_shares, stream_balances
+from carefund.pool.ledger import Ledger
+from carefund.pool.movements import (
+    Place,
+    carry_forward,
+    carry_overspend_forward,
+    contribution,
+    expenditure,
+    overspend_payment,
+    refund,
+)
+from tests.pool.moves import NEXT, WHO, YEAR, ledgers
+
+PERCENT = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(
+    lambda two: dict(zip(WHO, map(Decimal, (*two, 100 - sum(two))), strict=True))
+)
+
+
+@given(ledgers(), st.sampled_from([YEAR, NEXT]))
+def test_the_closing_balance_is_what_the_pool_holds(ledger: Ledger, year: str) -> None:
+    for balance in stream_balances(ledger, year, "actual"):
+        assert balance.closing == ledger.balance(stream=balance.stream, year=year, status="actual")
+
+
+@given(ledgers(), PERCENT, PERCENT)
+def test_what_is_due_to_the_partners_is_the_closing_balance(ledger: Ledger, over: dict, under: dict) -> None:
+    agreement = Agreement("Council", "M", WHO, RiskShare(over, under))
+    balances = stream_balances(ledger, YEAR, "actual")
+    shares = partner_shares(ledger, balances, agreement, YEAR, "actual")
+    for balance in balances:
+        rows = [row for row in shares if row.stream == balance.stream]
+        assert sum(row.due for row in rows) == balance.closing
+        assert sum(row.share for row in rows) == balance.to_share
+
+
+@given(ledgers())
+def test_what_one_year_carries_forward_is_brought_to_the_next(ledger: Ledger) -> None:
+    taken = {one.stream: one.carried_forward for one in stream_balances(ledger, YEAR, "actual")}
+    brought = {one.stream: one.brought_forward for one in stream_balances(ledger, NEXT, "actual")}
+    for stream in taken.keys() & brought.keys():
+        assert taken[stream] == brought[stream]
+
+
+def paid_and_spent(paid: int, spent: int) -> Ledger:
+    return Ledger().post(
+        contribution(Place("nhs", YEAR, organisation="CCG"), Decimal(paid)),
+        expenditure(Place("nhs", YEAR), Decimal(spent)),
+    )
+
+
+AGREED = Agreement(
+    "Council",
+    "M",
+    ("CCG", "Council"),
+    RiskShare({"CCG": Decimal(75), "Council": Decimal(25)}, {"CCG": Decimal(60), "Council": Decimal(40)}),
+)
+
+
+def due(ledger: Ledger) -> dict[str, Decimal]:
+    rows = partner_shares(ledger, stream_balances(ledger, YEAR, "actual"), AGREED, YEAR, "actual")
+    return {row.organisation: row.due for row in rows}
+
+
+def test_an_overspend_is_owed_by_the_shares_agreed_for_one_less_what_was_paid_towards_it() -> None:
+    ledger = paid_and_spent(100, 120)
+    assert due(ledger) == {"CCG": -15, "Council": -5}
+    ledger = ledger.post(overspend_payment(Place("nhs", YEAR, organisation="CCG"), Decimal(15)))
+    assert due(ledger) == {"CCG": 0, "Council": -5}
+
+
+def test_a_refund_to_one_partner_leaves_the_others_share_whole() -> None:
+    ledger = paid_and_spent(100, 50).post(refund(Place("nhs", YEAR, organisation="CCG"), Decimal(30), "underspend"))
+    assert due(ledger) == {"CCG": 0, "Council": 20}
+
+
+def test_what_is_carried_forward_is_not_shared() -> None:
+    assert due(paid_and_spent(100, 50).post(carry_forward(Place("nhs", YEAR), NEXT, Decimal(40)))) == {
+        "CCG": 6, "Council": 4
+    }  # fmt: skip
+    over = paid_and_spent(100, 150).post(carry_overspend_forward(Place("nhs", YEAR), NEXT, Decimal(50)))
+    assert set(due(over).values()) == {0}
+    assert stream_balances(over, NEXT, "actual")[0].brought_forward == -50
+
+
+def test_a_stream_without_agreed_shares_has_no_rows() -> None:
+    ledger = paid_and_spent(100, 50)
+    alone = Agreement("Council", "M", ("Council",))
+    assert partner_shares(ledger, stream_balances(ledger, YEAR, "actual"), alone, YEAR, "actual") == ()

@@ -1,0 +1,119 @@
+"""The books always balance, and no movement enters them that does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.pool.ledger import Ledger, Leg, Movement, is_financial_year
+from carefund.pool.money import NOUGHT
+from carefund.pool.movements import Place, contribution, expenditure, reversal_of
+from carefund.pool.refusal import RefusedEntry
+from tests.pool.moves import WHO, YEAR, ledgers, movements
+
+PAID = Place("nhs", YEAR, organisation="CCG A")
+
+
+@given(ledgers())
+def test_the_books_add_up_to_nought_by_stream_by_organisation_and_by_year(ledger: Ledger) -> None:
+    for by in (["stream"], ["organisation"], ["year"], ["stream", "organisation", "year", "status"], []):
+        assert set(ledger.sums(by).values()) <= {NOUGHT}
+
+
+@given(ledgers())
+def test_what_the_pool_holds_is_what_came_in_less_what_went_out(ledger: Ledger) -> None:
+    def sums(account: str) -> Decimal:
+        return ledger.total(account=account)
+
+    assert ledger.balance() == -sums("partners") - sums("spent") - sums("out-of-purpose")
+    by_stream = ledger.sums(["stream"], account="pool")
+    assert sum(by_stream.values()) == ledger.balance()
+    assert all(ledger.balance(stream=stream) == total for (stream,), total in by_stream.items())
+
+
+@given(ledgers())
+def test_the_table_holds_every_leg_to_the_penny(ledger: Ledger) -> None:
+    table = ledger.table
+    assert table.height == sum(len(movement.legs) for movement in ledger.movements)
+    by_account = dict(table.group_by("account").agg(pl.col("pounds").sum()).iter_rows())
+    assert by_account == {account: total for (account,), total in ledger.sums(["account"]).items()}
+
+
+@given(st.lists(movements(), min_size=1, max_size=10))
+def test_taking_every_movement_back_leaves_nothing_anywhere(posted: list[Movement]) -> None:
+    ledger = Ledger().post(*posted).post(*(reversal_of(one, "a mistake") for one in posted))
+    assert set(ledger.sums(["account", "stream", "organisation", "year", "quarter", "provider"]).values()) == {NOUGHT}
+
+
+@given(movements(), st.integers(0, 3), st.integers(1, 10**6))
+def test_a_movement_whose_leg_is_changed_is_refused(movement: Movement, at: int, pence: int) -> None:
+    at %= len(movement.legs)
+    legs = list(movement.legs)
+    legs[at] = replace(legs[at], pounds=legs[at].pounds + (pence if legs[at].pounds > 0 else -pence))
+    with pytest.raises(RefusedEntry, match=r"add up to £0 in every stream.*found .*over for"):
+        Movement(movement.kind, tuple(legs))
+
+
+@given(movements())
+def test_a_movement_turned_round_is_refused_unless_it_undoes_one(movement: Movement) -> None:
+    turned = tuple(replace(leg, pounds=-leg.pounds) for leg in movement.legs)
+    if movement.kind not in ("virement", "carry-forward"):
+        with pytest.raises(RefusedEntry, match="post its reversal"):
+            Movement(movement.kind, turned)
+
+
+def test_legs_that_balance_only_across_streams_or_organisations_are_refused() -> None:
+    for change in ({"stream": "grant"}, {"organisation": "CCG B"}, {"year": "2016-17"}, {"status": "planned"}):
+        first, second = contribution(PAID, Decimal(5)).legs
+        with pytest.raises(RefusedEntry, match="found"):
+            Movement("contribution", (first, replace(second, **change)))
+
+
+def test_more_may_be_spent_than_was_paid_in_and_shows_below_nought() -> None:
+    ledger = Ledger().post(contribution(PAID, Decimal(100)), expenditure(Place("nhs", YEAR), Decimal("130.25")))
+    assert ledger.balance(stream="nhs", year=YEAR) == Decimal("-30.25")
+    assert Ledger().post(expenditure(Place("grant", YEAR), Decimal(1))).balance() == -1
+
+
+def test_a_movement_can_be_undone_only_once_and_only_where_it_was_posted() -> None:
+    movement = contribution(PAID, Decimal(5))
+    undo = reversal_of(movement, "paid twice")
+    with pytest.raises(RefusedEntry, match="the movement to undo"):
+        Ledger().post(undo)
+    with pytest.raises(RefusedEntry, match="undone already"):
+        Ledger((movement,)).post(undo).post(undo)
+    assert Ledger((movement, movement)).post(undo, undo).balance() == 0
+    assert undo.pounds == -5
+
+
+def test_a_reversal_with_other_legs_is_refused() -> None:
+    movement, other = contribution(PAID, Decimal(5)), contribution(PAID, Decimal(6))
+    with pytest.raises(RefusedEntry, match="use `reversal_of`"):
+        Movement("contribution", reversal_of(other, "x").legs, undoes=movement)
+
+
+def test_a_leg_of_no_money_no_stream_or_no_year_is_refused() -> None:
+    good = {"account": "pool", "pounds": Decimal(1), "stream": "nhs", "year": YEAR}
+    for change in ({"pounds": NOUGHT}, {"stream": " "}, {"year": "2015-17"}, {"year": "2015"}, {"quarter": 5},
+                   {"pounds": Decimal("0.005")}, {"pounds": Decimal("NaN")}):  # fmt: skip
+        with pytest.raises(RefusedEntry):
+            Leg(**{**good, **change})  # type: ignore[arg-type]
+    with pytest.raises(RefusedEntry, match="legs"):
+        Movement("contribution", ())
+
+
+def test_financial_years_run_over_the_century_and_nothing_else_passes() -> None:
+    assert all(is_financial_year(year) for year in ("2015-16", "1999-00", "2099-00"))
+    assert not any(is_financial_year(year) for year in ("2015-15", "15-16", "2015/16", "２０１５-16", "", "2015-1６"))
+
+
+def test_sums_are_chosen_by_kind_and_by_field() -> None:
+    ledger = Ledger().post(*(contribution(Place("nhs", YEAR, organisation=who), Decimal(7)) for who in WHO))
+    assert ledger.total(kinds=["refund"]) == 0
+    assert ledger.total(kinds=["contribution"], account="pool", organisation="Council") == 7
+    assert list(ledger.sums(["organisation"], account="pool")) == [(who,) for who in WHO]

@@ -1,0 +1,189 @@
+"""Pay for performance: the round's own sums by hand, every edge that the specification names, and no penny lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.pool.money import NOUGHT
+from carefund.pool.pay_for_performance import (
+    PaymentTerms,
+    PerformanceAccount,
+    QuarterCount,
+    reduction_percent,
+)
+from carefund.pool.refusal import RefusedEntry
+from carefund.programme.rounds import load_round
+
+ROUND = load_round("bcf-2015-16")
+assert ROUND.pay_for_performance is not None
+QUARTERS = ROUND.pay_for_performance.periods.outturn_quarters
+PRICE = ROUND.price(ROUND.pay_for_performance.price).per_unit
+AGREED = date(2014, 9, 19)
+DAYS = [date(2015, 5, 1), date(2015, 8, 1), date(2015, 11, 1), date(2016, 2, 1)]
+
+
+def counts(*values: int | Decimal | None) -> tuple[QuarterCount, ...]:
+    return tuple(QuarterCount(value, (f"release-{place}",)) for place, value in enumerate(values))
+
+
+def terms(percent: str | Fraction = "3.5", each: int = 2500, **changes: object) -> PaymentTerms:
+    reduction = Fraction(percent)
+    made = PaymentTerms(QUARTERS, counts(*[each] * 4), reduction, PRICE, AGREED)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def decided(made: PaymentTerms, *actual: int | Decimal) -> PerformanceAccount:
+    account = PerformanceAccount(made)
+    for upto, day in zip(range(1, len(actual) + 1), DAYS, strict=False):
+        account = account.decide(counts(*actual[:upto]), day)
+    return account
+
+
+def paid(account: PerformanceAccount) -> list[Decimal]:
+    return [payment.paid for payment in account.payments]
+
+
+def test_the_specification_s_example_comes_out_to_the_pound() -> None:
+    account = decided(terms(), 2450, 2420, 2500, 2380)
+    assert account.terms.reduction == 350
+    assert account.terms.pot == 521_500
+    assert [payment.cumulative for payment in account.payments] == [50, 130, 130, 250]
+    assert paid(account) == [74_500, 119_200, 0, 178_800]
+    assert account.withheld == 149_000
+
+
+@given(
+    st.lists(st.integers(0, 10**5), min_size=4, max_size=4),
+    st.lists(st.integers(0, 10**5), min_size=4, max_size=4),
+    st.decimals(-50, 100, places=2),
+    st.integers(1, 10**4),
+)
+def test_payments_are_never_below_nought_and_with_the_withheld_are_the_pot(
+    before: list[int], after: list[int], percent: Decimal, price: int
+) -> None:
+    made = PaymentTerms(QUARTERS, counts(*before), percent, Fraction(price), AGREED)
+    account = decided(made, *after)
+    assert min(paid(account)) >= 0
+    assert account.paid <= made.pot
+    assert account.paid + account.withheld == made.pot
+    assert account.withheld >= 0
+    best = max(0, *(sum(before[:upto]) - sum(after[:upto]) for upto in range(1, 5)))
+    by_price = min(Fraction(best * price), Fraction(made.pot))
+    assert abs(Fraction(account.paid) - by_price) <= Fraction(1, 50)
+
+
+def test_a_plan_that_does_not_reduce_has_no_pot() -> None:
+    for percent in ("0", "-2"):
+        account = decided(terms(percent), 2000, 2000, 2000, 2000)
+        assert account.terms.pot == 0
+        assert paid(account) == [0, 0, 0, 0]
+    assert terms(each=0).pot == 0
+
+
+def test_a_rise_after_a_payment_takes_nothing_back_and_must_be_made_good_first() -> None:
+    account = decided(terms(), 2400, 2600, 2450, 2400)
+    assert [payment.cumulative for payment in account.payments] == [100, 0, 50, 150]
+    assert paid(account) == [149_000, 0, 0, 74_500]
+
+
+def test_no_more_than_the_pot_is_paid() -> None:
+    assert paid(decided(terms(), 2000, 2000, 2000, 2000)) == [521_500, 0, 0, 0]
+
+
+def test_a_price_agreed_locally_changes_the_pot() -> None:
+    assert terms(price=Fraction(1552), price_is_local=True).pot == 543_200
+
+
+def test_a_target_agreed_after_the_period_began_says_so_and_pays_nothing_before() -> None:
+    late = terms(agreed=date(2015, 4, 20))
+    assert late.quarters_begun == ("Q4 2014/15", "Q1 2015/16")
+    assert terms().quarters_begun == ()
+    with pytest.raises(RefusedEntry, match="2015-04-20"):
+        PerformanceAccount(late).decide(counts(2450), date(2015, 4, 19))
+    assert paid(PerformanceAccount(late).decide(counts(2450), date(2015, 4, 20))) == [74_500]
+
+
+def test_a_revision_changes_later_payments_and_none_that_was_made() -> None:
+    first = PerformanceAccount(terms()).decide((QuarterCount(2450, ("published-may",)),), DAYS[0])
+    revised = (QuarterCount(2480, ("revised-july",)), QuarterCount(2420, ("published-july",)))
+    second = first.decide(revised, DAYS[1])
+    assert second.payments[0] == first.payments[0]
+    assert second.payments[0].counts[0].count == 2450
+    assert second.payments[0].releases == ("published-may",)
+    assert second.payments[1].releases == ("revised-july", "published-july")
+    # 20 + 80 fewer is 100 x 1,490 = 149,000 earned, of which 74,500 had been paid.
+    assert paid(second) == [74_500, 74_500]
+
+
+def test_a_payment_is_not_decided_on_a_missing_or_impossible_figure() -> None:
+    account = PerformanceAccount(terms())
+    with pytest.raises(RefusedEntry, match="no figure"):
+        account.decide(counts(None), DAYS[0])
+    for value in (-1, Decimal("NaN"), 2450.0, True):
+        with pytest.raises(RefusedEntry, match="exact"):
+            account.decide(counts(value), DAYS[0])  # type: ignore[arg-type]
+    with pytest.raises(RefusedEntry, match="2 counts"):
+        account.decide(counts(2450, 2400), DAYS[0])
+
+
+def test_a_payment_waits_for_its_quarter_its_turn_and_ends_with_the_last() -> None:
+    account = PerformanceAccount(terms())
+    with pytest.raises(RefusedEntry, match="2015-04-01"):
+        account.decide(counts(2450), date(2015, 3, 31))
+    made = account.decide(counts(2450), date(2015, 8, 1))
+    with pytest.raises(RefusedEntry, match="2015-08-01"):
+        made.decide(counts(2450, 2400), date(2015, 7, 31))
+    with pytest.raises(RefusedEntry, match="every quarter decided"):
+        decided(terms(), 1, 1, 1, 1).decide(counts(1, 1, 1, 1, 1), date(2017, 1, 1))
+
+
+def test_terms_without_a_whole_baseline_or_a_price_are_refused() -> None:
+    for change, words in (
+        ({"baseline": counts(1, 2, 3)}, "3 counts for 4 quarters"),
+        ({"baseline": counts(1, 2, 3, None)}, "no figure"),
+        ({"price": Fraction(0)}, "pounds above nought"),
+        ({"quarters": (), "baseline": ()}, "0 counts"),
+    ):
+        with pytest.raises(RefusedEntry, match=words):
+            terms(**change)
+
+
+def test_withheld_money_is_spent_after_the_last_payment_and_no_more_than_there_is() -> None:
+    account = decided(terms(), 2450, 2420, 2500, 2380)
+    spent = account.use_withheld("Admissions that were not avoided", Decimal(100_000))
+    assert spent.unused == 49_000
+    with pytest.raises(RefusedEntry, match="use less"):
+        spent.use_withheld("Community nursing", Decimal("49000.01"))
+    with pytest.raises(RefusedEntry, match="after the last quarter"):
+        decided(terms(), 2450).use_withheld("Too soon", Decimal(1))
+    with pytest.raises(RefusedEntry, match="above £0"):
+        account.use_withheld("Nothing", NOUGHT)
+
+
+def test_counts_with_fractions_stay_exact() -> None:
+    made = terms(Fraction(1, 3))
+    third = decided(made, Decimal("2491.666"), 2500, 2500, Decimal("2475.001"))
+    assert made.pot == Decimal("49666.67")
+    assert third.paid <= made.pot
+
+
+def test_planned_admissions_imply_the_reduction_exactly() -> None:
+    assert reduction_percent(10_000, 9_650) == Fraction(7, 2)
+    assert reduction_percent(3, 2) == Fraction(100, 3)
+    assert reduction_percent(100, 103) == -3
+    with pytest.raises(RefusedEntry, match="above nought"):
+        reduction_percent(0, 5)
+
+
+def test_the_table_has_a_row_for_each_payment() -> None:
+    table = decided(terms(), 2450, 2420).table
+    assert table["paid"].to_list() == [74_500, 119_200]
+    assert table["releases"].to_list() == [["release-0"], ["release-0", "release-1"]]
+    assert PerformanceAccount(terms()).table.is_empty()

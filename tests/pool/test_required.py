@@ -1,0 +1,49 @@
+"""An estimate of a required sum is labelled one, and reconciles with England's."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.pool.refusal import RefusedEntry
+from carefund.pool.required import estimate_required
+from carefund.programme.planning import SpendingTest
+
+
+def spending_test(england_pounds: int | None) -> SpendingTest:
+    return SpendingTest(
+        id="a-test", label="A test", source=(), verified=False, kind="expenditure", streams=("nhs",),
+        england_pounds=england_pounds,
+    )  # fmt: skip
+
+
+def test_an_area_of_one_in_two_hundred_people_is_taken_to_need_one_in_two_hundred_pounds() -> None:
+    made = estimate_required(spending_test(1_000_000_000), Fraction(1, 200), population="mid-2014, all ages")
+    assert made is not None
+    assert made.pounds == 5_000_000
+    assert made.words.startswith("Estimate: £5,000,000 is the area's 0.5% of England's population (mid-2014, all ages)")
+    assert "not known" in made.words
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=152))
+def test_estimates_of_all_areas_add_up_to_england_but_for_half_a_pound_each(people: list[int]) -> None:
+    made = [
+        estimate_required(spending_test(1_000_000_000), Fraction(one, sum(people)), population="x") for one in people
+    ]
+    total = sum(one.pounds for one in made if one is not None)
+    assert abs(total - 1_000_000_000) <= Decimal(len(people)) / 2
+
+
+def test_there_is_no_estimate_without_a_sum_for_england_and_another_year_s_may_be_given() -> None:
+    assert estimate_required(spending_test(None), Fraction(1, 2), population="x") is None
+    made = estimate_required(spending_test(None), Decimal("0.5"), population="x", england_pounds=10)
+    assert made is not None
+    assert made.pounds == 5
+
+
+@pytest.mark.parametrize("share", [0, -1, 2, Fraction(3, 2)])
+def test_a_share_that_is_no_part_of_england_is_refused(share: Fraction) -> None:
+    with pytest.raises(RefusedEntry, match="at most 1"):
+        estimate_required(spending_test(1), share, population="x")

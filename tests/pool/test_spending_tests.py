@@ -1,0 +1,206 @@
+"""The round's spending tests on lines: met, not met or not known, with what was found and what is short."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.required import estimate_required
+from carefund.pool.spending_tests import SpendingResult, results_table, spending_result, spending_results
+from carefund.programme.planning import SpendingTest
+from carefund.programme.rounds import load_round
+from tests.pool.moves import YEAR
+
+PLANNING = load_round("bcf-2015-16").planning
+assert PLANNING is not None
+TESTS = {test.id: test for test in PLANNING.spending_tests}
+NHS = "ccg-top-slice"
+GRANT = "disabled-facilities-grant"
+REQUIRED = {
+    "nhs-minimum": Decimal(1000),
+    "social-care-protection": Decimal(300),
+    "out-of-hospital": Decimal(200),
+    "disabled-facilities-grant": Decimal(50),
+}
+
+
+def paid(who: str | None, stream: str | None, pounds: int | None, minimum: int | None = None) -> Contribution:
+    amounts = {} if pounds is None else {YEAR: Decimal(pounds)}
+    least = None if minimum is None else Decimal(minimum)
+    return Contribution(organisation=who, stream=stream, amounts=amounts, minimum=least)
+
+
+def spent(
+    stream: str | None, area: str | None, who: str | None, pounds: int | None, nhs: int | None = None
+) -> Expenditure:
+    amounts = {} if pounds is None else {YEAR: Decimal(pounds)}
+    shares = {} if nhs is None else {"nhs_percent": Decimal(nhs), "council_percent": Decimal(100 - nhs)}
+    return Expenditure(stream=stream, area_of_spend=area, commissioner=who, amounts=amounts, **shares)
+
+
+PAID = [paid("CCG", NHS, 1000, 1000), paid("Council", GRANT, 50, 50)]
+SPENT = [
+    spent(NHS, "social-care", "council", 300),
+    spent(NHS, "community-health", "joint", 300, nhs=70),
+    spent(NHS, "acute", "nhs", 400),
+    spent(GRANT, "other", "council", 50),
+]
+
+
+def results(money_in: list = PAID, out: list = SPENT, required: dict = REQUIRED) -> dict[str, SpendingResult]:
+    return {result.test.id: result for result in spending_results(PLANNING, money_in, out, required, YEAR)}
+
+
+def test_a_plan_that_reaches_every_sum_meets_every_test() -> None:
+    found = results()
+    assert {name: (one.outcome, one.found, one.shortfall) for name, one in found.items()} == {
+        "nhs-minimum": ("met", 1000, 0),
+        "social-care-protection": ("met", 300, 0),
+        "out-of-hospital": ("met", 210, 0),
+        "disabled-facilities-grant": ("met", 50, 0),
+    }
+
+
+def test_a_penny_short_is_not_met_and_says_how_short() -> None:
+    short = [spent(NHS, "social-care", "council", 300)]
+    short[0] = short[0].model_copy(update={"amounts": {YEAR: Decimal("299.99")}})
+    one = results(out=short)["social-care-protection"]
+    assert (one.outcome, one.shortfall) == ("not met", Decimal("0.01"))
+    assert "Found £299.99 in 1 line; required £300 (given), £0.01 short." in one.words
+
+
+def test_each_organisation_must_pay_its_own_minimum_though_the_total_is_reached() -> None:
+    one = results([paid("CCG A", NHS, 900, 500), paid("CCG B", NHS, 100, 500)])["nhs-minimum"]
+    assert one.shortfall == 0
+    assert one.outcome == "not met"
+    assert [(who.organisation, who.outcome, who.shortfall) for who in one.organisations] == [
+        ("CCG A", "met", 0),
+        ("CCG B", "not met", 400),
+    ]
+    assert "CCG B pays £100 of at least £500 (not met)." in one.words
+
+
+def test_one_minimum_repeated_on_two_lines_is_one_and_two_different_ones_are_unclear() -> None:
+    one = results([paid("CCG", NHS, 600, 1000), paid("CCG", NHS, 400, 1000)], required={})["nhs-minimum"]
+    assert (one.required, one.required_from, one.outcome) == (1000, "minimums", "met")
+    unclear = results([paid("CCG", NHS, 600, 1000), paid("CCG", NHS, 400, 900)])["nhs-minimum"]
+    assert unclear.outcome == "not known"
+    assert "different minimums" in unclear.words
+
+
+def test_minimums_of_several_streams_add_up() -> None:
+    one = results([paid("CCG", NHS, 600, 500), paid("CCG", "carers-breaks", 400, 500)], required={})["nhs-minimum"]
+    assert (one.organisations[0].required, one.outcome) == (1000, "met")
+
+
+def test_a_line_that_could_not_be_counted_is_never_taken_for_nothing() -> None:
+    one = results(out=[spent(NHS, "social-care", "council", 250), spent(NHS, None, "council", 80)])
+    protection = one["social-care-protection"]
+    assert (protection.outcome, protection.found, protection.shortfall) == ("not known", 250, 50)
+    assert "Not counted: expenditure line 2: no area of spend." in protection.words
+    too_small = results(out=[spent(NHS, "social-care", "council", 250), spent(NHS, None, "council", 40)])
+    assert too_small["social-care-protection"].outcome == "not met"
+
+
+def test_a_sum_that_is_reached_without_the_lines_in_doubt_is_met() -> None:
+    one = results(out=[*SPENT, spent(None, None, None, None)])["social-care-protection"]
+    assert one.outcome == "met"
+    assert len(one.not_counted) == 1
+
+
+def test_an_unnamed_contribution_counts_in_all_and_leaves_each_organisation_in_doubt() -> None:
+    one = results([paid("CCG", NHS, 600, 1000), paid(None, NHS, 400)])["nhs-minimum"]
+    assert one.shortfall == 0
+    assert one.organisations[0].outcome == "not known"
+    assert one.outcome == "not known"
+
+
+@pytest.mark.parametrize(
+    ("money_in", "out", "outcome", "required"),
+    [
+        (50, 50, "met", 50),
+        (80, 50, "not met", 80),
+        (80, 80, "met", 80),
+        (30, 30, "not met", 50),
+        (None, 50, "not known", 50),
+    ],
+)
+def test_a_grant_passed_on_whole_is_all_that_is_paid_in_and_at_least_the_grant(
+    money_in: int | None, out: int, outcome: str, required: int
+) -> None:
+    one = results([paid("Council", GRANT, money_in)], [spent(GRANT, "other", "council", out)])[GRANT]
+    assert (one.outcome, one.required) == (outcome, required)
+
+
+def test_a_grant_that_nobody_pays_in_and_whose_sum_is_not_known_is_not_known() -> None:
+    one = results([], [], {})[GRANT]
+    assert (one.outcome, one.required, one.shortfall) == ("not known", None, None)
+    assert "the sum required is not known" in one.words
+
+
+def test_a_grant_spent_on_something_else_does_not_count() -> None:
+    assert results(out=[spent(GRANT, "acute", "council", 50)])[GRANT].outcome == "not met"
+
+
+def test_an_estimated_sum_is_called_one() -> None:
+    estimate = estimate_required(TESTS["out-of-hospital"], Decimal("0.005"), population="mid-2014, all ages")
+    one = results(required={"out-of-hospital": estimate})["out-of-hospital"]
+    assert (one.required, one.required_from) == (5_000_000, "estimated")
+    assert "Estimate: £5,000,000" in one.words
+
+
+def test_the_table_has_a_row_for_each_test_and_each_organisation() -> None:
+    table = results_table(results().values())
+    assert table.filter(table["organisation"].is_null())["test"].to_list() == list(TESTS)
+    assert table.filter(organisation="CCG")["found"].to_list() == [1000]
+    assert results_table([]).is_empty()
+
+
+LINES = st.lists(
+    st.builds(
+        spent,
+        st.sampled_from([None, NHS, GRANT]),
+        st.sampled_from([None, "social-care", "acute"]),
+        st.sampled_from([None, "nhs", "council", "joint", "nobody"]),
+        st.one_of(st.none(), st.integers(-100, 1000)),
+        st.one_of(st.none(), st.integers(0, 100)),
+    ),
+    max_size=6,
+)
+
+
+def completed(line: Expenditure, data: st.DataObject) -> Expenditure:
+    """The line with everything that it may lack filled in, one way or another."""
+    who = (
+        line.commissioner
+        if line.commissioner in ("nhs", "council", "joint")
+        else data.draw(st.sampled_from(["nhs", "council"]))
+    )
+    nhs = line.nhs_percent if line.nhs_percent is not None else Decimal(data.draw(st.integers(0, 100)))
+    amount = line.amounts.get(YEAR, Decimal(data.draw(st.integers(0, 1000))))
+    return line.model_copy(
+        update={
+            "stream": line.stream or data.draw(st.sampled_from([NHS, GRANT])),
+            "area_of_spend": line.area_of_spend or data.draw(st.sampled_from(["social-care", "acute"])),
+            "commissioner": who,
+            "nhs_percent": nhs,
+            "council_percent": 100 - nhs,
+            "amounts": {YEAR: max(amount, Decimal(0))},
+        }
+    )
+
+
+@given(LINES, st.sampled_from(["social-care-protection", "out-of-hospital"]), st.integers(0, 2000), st.data())
+def test_an_outcome_once_known_does_not_change_when_the_blanks_are_filled(
+    lines: list[Expenditure], name: str, required: int, data: st.DataObject
+) -> None:
+    test: SpendingTest = TESTS[name]
+    before = spending_result(test, [], lines, Decimal(required), YEAR)
+    after = spending_result(test, [], [completed(line, data) for line in lines], Decimal(required), YEAR)
+    assert after.outcome != "not known"
+    if before.outcome != "not known":
+        assert after.outcome == before.outcome

@@ -1,0 +1,113 @@
+"""The statement of account reconciles with the books in every section, and leaves a blank where nothing was said."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given
+
+from carefund.pool.agreement import Agreement, RiskShare
+from carefund.pool.ledger import Ledger
+from carefund.pool.money import NOUGHT
+from carefund.pool.movements import Place, contribution, deficit_cover, expenditure, refund
+from carefund.pool.refusal import RefusedEntry
+from carefund.pool.statement import BY_QUARTER, SECTIONS, Statement, statement_of_account
+from tests.pool.moves import WHO, YEAR, ledgers
+
+THIRDS = {"Council": Decimal("33.34"), "CCG A": Decimal("33.33"), "CCG B": Decimal("33.33")}
+AGREED = Agreement("Council", "A. Manager", WHO, RiskShare(THIRDS, THIRDS))
+
+
+def statement(ledger: Ledger, agreement: Agreement = AGREED) -> Statement:
+    return statement_of_account(ledger, agreement, area="Somewhere", year=YEAR, drawn_up=date(2016, 5, 31))
+
+
+@given(ledgers())
+def test_sections_quarters_and_balances_tell_the_same_totals(ledger: Ledger) -> None:
+    made = statement(ledger)
+    totals = {name: made.total(name).actual or NOUGHT for name in SECTIONS}
+    balances = made.balances
+    assert totals["contributions"] == sum(one.contributions for one in balances)
+    assert totals["expenditure"] == sum(one.expenditure for one in balances)
+    assert totals["out-of-purpose"] == sum(one.out_of_purpose for one in balances)
+    assert totals["refunds"] == sum(one.refunds for one in balances)
+    assert totals["overspend-payments"] == sum(one.overspend_payments for one in balances)
+    assert totals["virement"] == sum(one.virement for one in balances) == 0
+    for name in BY_QUARTER:
+        rows = [line for line in made.quarters if line.section == name]
+        assert sum(line.actual or NOUGHT for line in rows) == totals[name]
+        assert sum(line.planned or NOUGHT for line in rows) == (made.total(name).planned or NOUGHT)
+    assert sum(one.closing for one in balances) == ledger.balance(year=YEAR, status="actual")
+
+
+@given(ledgers())
+def test_expenditure_by_any_heading_adds_up_to_its_total(ledger: Ledger) -> None:
+    made = statement(ledger)
+    for heading in ("scheme", "provider", "area_of_spend", "stream"):
+        rows = made.by("expenditure", heading)
+        assert sum(row.actual or NOUGHT for row in rows) == (made.total("expenditure").actual or NOUGHT)
+        assert len({getattr(row, heading) for row in rows}) == len(rows)
+
+
+@given(ledgers())
+def test_the_tables_hold_what_the_statement_says(ledger: Ledger) -> None:
+    made = statement(ledger)
+    lines = made.table.filter(per="line", section="expenditure")
+    assert lines["actual"].sum() in (made.total("expenditure").actual, 0)
+    assert made.balances_table["closing"].sum() == sum((one.closing for one in made.balances), NOUGHT)
+    assert made.shares_table["due"].sum() == made.balances_table["closing"].sum()
+
+
+def small() -> Ledger:
+    planned, hospital = Place("nhs", YEAR, "planned", 1, scheme="1"), Place("nhs", YEAR, quarter=2, provider="Hospital")
+    return Ledger().post(
+        contribution(Place("nhs", YEAR, "planned", organisation="CCG A"), Decimal(90)),
+        contribution(Place("nhs", YEAR, organisation="CCG A"), Decimal(100)),
+        expenditure(planned, Decimal(80)),
+        expenditure(Place("nhs", YEAR, scheme="2", quarter=1), Decimal(30)),
+        deficit_cover(hospital, Decimal(20), "the hospital's deficit"),
+        refund(Place("nhs", YEAR, organisation="CCG A"), Decimal(10), "underspend"),
+    )
+
+
+def test_what_was_not_planned_or_not_reported_is_blank_and_not_nought() -> None:
+    made = statement(small())
+    assert [(line.scheme, line.planned, line.actual, line.difference) for line in made.section("expenditure")] == [
+        ("1", Decimal(80), None, None),
+        ("2", None, Decimal(30), None),
+    ]
+    assert made.section("contributions")[0].difference == 10
+    assert made.total("overspend-payments").actual is None
+    assert made.table.filter(pl.col("scheme") == "1")["actual"].to_list() == [None]
+
+
+def test_planned_and_actual_stand_side_by_side_in_each_quarter() -> None:
+    made = statement(small())
+    found = [(line.section, line.quarter, line.planned, line.actual) for line in made.quarters]
+    assert found == [
+        ("contributions", None, Decimal(90), Decimal(100)),
+        ("expenditure", 1, Decimal(80), Decimal(30)),
+        ("out-of-purpose", 2, None, Decimal(20)),
+    ]
+
+
+def test_money_moved_out_of_purpose_is_not_expenditure_and_gives_its_reason() -> None:
+    (line,) = statement(small()).section("out-of-purpose")
+    assert (line.provider, line.actual, line.reason) == ("Hospital", Decimal(20), "the hospital's deficit")
+    (balance,) = statement(small()).balances
+    assert (balance.underspend, balance.closing) == (Decimal(50), Decimal(40))
+
+
+def test_a_stream_that_nobody_agreed_to_share_is_named() -> None:
+    alone = Agreement("Council", "M", ("Council",))
+    assert statement(small(), alone).not_shared == ("nhs",)
+    assert statement(small()).not_shared == ()
+
+
+def test_an_empty_pool_has_an_empty_statement_and_a_year_that_is_none_is_refused() -> None:
+    made = statement(Ledger())
+    assert made.table.is_empty()
+    assert made.balances_table.is_empty()
+    with pytest.raises(RefusedEntry, match="a financial year"):
+        statement_of_account(Ledger(), AGREED, area="x", year="2015", drawn_up=date(2016, 5, 31))
