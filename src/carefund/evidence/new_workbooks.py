@@ -8,6 +8,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -30,20 +31,34 @@ _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
 _XML_ENDINGS = (".xml", ".rels")
 _CHARACTERS_OF_A_VALUE = 64
+_STYLES = "xl/styles.xml"
+_BUILT_IN_PERCENTAGES = {9, 10}
 
 
-def check_new_workbook(file: str, content: bytes) -> Places:
-    """Refuse an .xlsx file that is damaged, another kind of archive, hostile, linked or never calculated.
+@dataclass
+class Marks:
+    """What the reader of cells does not tell of them, by sheet."""
 
-    Gives the cells that hold an error such as #REF!, which the reader would give as blank.
+    errors: Places = field(default_factory=dict)
+    """Cells that hold an error such as #REF!, which the reader would give as blank."""
+    uncalculated: Places = field(default_factory=dict)
+    """Cells with a formula that was never calculated."""
+    percentages: Places = field(default_factory=dict)
+    """Cells shown as a percentage: 0.5 stands there as 50%."""
+
+
+def check_new_workbook(file: str, content: bytes, *, allow_uncalculated: bool = False) -> Marks:
+    """Refuse an .xlsx file that is damaged, another kind of archive, hostile or linked.
+
+    A formula that was never calculated is refused too, unless they are allowed: then their cells are given.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             _check_kind(file, [member.filename.lower() for member in members])
             _check_unpacked_size(file, members)
-            errors = _check_parts(file, archive, members)
-            return {name: errors[part] for name, part in _sheets(archive).items() if part in errors}
+            parts = _check_parts(file, archive, members, allow_uncalculated=allow_uncalculated)
+            return _marks(archive, parts)
     except RefusedFile:
         raise
     except Exception as error:
@@ -91,35 +106,67 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _check_parts(file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> Places:
-    """Refuse a part that is hostile, and give the cells of errors by part."""
-    errors: Places = {}
+def _marks(archive: zipfile.ZipFile, parts: dict[str, "_Part"]) -> Marks:
+    marks, percentages = Marks(), _percentage_styles(archive)
+    for name, part_name in _sheets(archive).items():
+        part = parts.get(part_name)
+        if part is not None:
+            marks.errors[name], marks.uncalculated[name] = part.errors, part.uncalculated
+            marks.percentages[name] = {place for style in percentages for place in part.styled.get(style, ())}
+    return marks
+
+
+def _percentage_styles(archive: zipfile.ZipFile) -> set[str]:
+    """The numbers of the cell styles that show a number as a percentage."""
+    named = {member.filename.lower(): member for member in archive.infolist()}
+    if _STYLES not in named:
+        return set()
+    styles = ElementTree.fromstring(archive.read(named[_STYLES]))
+    formats = {
+        number.get("numFmtId") for number in styles.iterfind(".//{*}numFmt") if "%" in number.get("formatCode", "")
+    }
+    formats |= {str(number) for number in _BUILT_IN_PERCENTAGES}
+    return {
+        str(index)
+        for index, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf"))
+        if style.get("numFmtId") in formats
+    }
+
+
+def _check_parts(
+    file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], *, allow_uncalculated: bool
+) -> dict[str, "_Part"]:
+    """Refuse a part that is hostile, and give the parts as measured, by name."""
+    parts: dict[str, _Part] = {}
     cells = cells_of_shared_text = longest = 0
     for member in members:
         xml = archive.read(member)
         if not (member.filename.lower().endswith(_XML_ENDINGS) or b"sheetData" in xml):
             continue
-        part = _Part(file, member.filename, cells)
+        part = _Part(file, member.filename, cells, allow_uncalculated=allow_uncalculated)
         part.walk(xml)
-        errors[member.filename.lower()] = part.errors
+        parts[member.filename.lower()] = part
         cells += part.extent.cells
         cells_of_shared_text += part.cells_of_shared_text
         longest = max(longest, part.longest_text)
     check_shared_texts(file, cells_of_shared_text, longest)
-    return errors
+    return parts
 
 
 class _Part:
     """One part in XML, measured without being kept: how far its cells reach, and how long its shared texts are."""
 
-    def __init__(self, file: str, name: str, cells_before: int) -> None:
+    def __init__(self, file: str, name: str, cells_before: int, *, allow_uncalculated: bool = False) -> None:
         self.file, self.name, self.cells_before = file, name, cells_before
+        self.allow_uncalculated = allow_uncalculated
         self.extent = Extent()
         self.errors: set[tuple[int, int]] = set()
+        self.uncalculated: set[tuple[int, int]] = set()
+        self.styled: dict[str, list[tuple[int, int]]] = {}
         self.cells_of_shared_text = 0
         self.longest_text = 0
         self._row = self._column = self._cells = 0
-        self._text = self._value = self._cell_type = ""
+        self._text = self._value = self._cell_type = self._style = ""
         self._shared_length = 0
         self._has_formula = self._has_value = False
 
@@ -156,7 +203,7 @@ class _Part:
         digits = attributes.get("r", "")[len(letters) :]
         self._row = int(digits) if digits else self._row
         self._column = column_number(letters) if letters else self._column + 1
-        self._cell_type = attributes.get("t", "")
+        self._cell_type, self._style = attributes.get("t", ""), attributes.get("s", "")
         self._has_formula, self._has_value, self._value = False, False, ""
         self._cells += 1
         if self._cells > MOST_CELLS:
@@ -179,9 +226,13 @@ class _Part:
 
     def _end_cell(self) -> None:
         if self._has_formula and not self._value.strip() and self._cell_type != "str":
-            self._refuse_uncalculated()
+            if not self.allow_uncalculated:
+                self._refuse_uncalculated()
+            self.uncalculated.add((self._row - 1, self._column - 1))
         if self._has_value:
             self.extent.include(self._row, self._column)
+            if self._cell_type in ("", "n"):
+                self.styled.setdefault(self._style, []).append((self._row - 1, self._column - 1))
             self.cells_of_shared_text += self._cell_type == "s"
         if self._cell_type == "e":
             self.errors.add((self._row - 1, self._column - 1))

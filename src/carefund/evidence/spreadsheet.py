@@ -15,10 +15,10 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from carefund.evidence.new_workbooks import check_new_workbook, column_letters
+from carefund.evidence.new_workbooks import Marks, check_new_workbook, column_letters
 from carefund.evidence.old_workbooks import check_old_workbook
 from carefund.evidence.refusal import RefusedFile
-from carefund.evidence.workbook_limits import Extent, Places, check_extent, damaged, not_a_workbook, protected
+from carefund.evidence.workbook_limits import Extent, check_extent, damaged, not_a_workbook, protected
 
 Cell = object
 Row = list[Cell]
@@ -67,13 +67,14 @@ def words_of(value: Cell) -> str:
 class Spreadsheet:
     """A publisher's workbook, checked and open. Sheets are read only when asked for."""
 
-    def __init__(self, file: str, content: bytes) -> None:
+    def __init__(self, file: str, content: bytes, *, allow_uncalculated: bool = False) -> None:
         """Check and open `content`.
 
-        Raises RefusedFile when it is empty, too large, not a workbook, protected, damaged or hostile.
+        Raises RefusedFile when it is empty, too large, not a workbook, protected, damaged or hostile; and when it
+        holds a formula that was never calculated, unless they are allowed: then `marks` says where they are.
         """
         self.file = file
-        self._errors = _check_container(file, content)
+        self.marks = _check_container(file, content, allow_uncalculated=allow_uncalculated)
         with _damage_refused(file):
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         self._read: dict[str, Sheet] = {}
@@ -83,6 +84,11 @@ class Spreadsheet:
         """Names of the sheets of cells that a reader of the workbook would see, in order; charts are none."""
         wanted = (SheetVisibleEnum.Visible, SheetTypeEnum.WorkSheet)
         return [sheet.name for sheet in self._workbook.sheets_metadata if (sheet.visible, sheet.typ) == wanted]
+
+    @cached_property
+    def all_sheets(self) -> list[str]:
+        """Names of the sheets of cells in order, hidden ones too."""
+        return [sheet.name for sheet in self._workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
     def sheet(self, name: str) -> Sheet:
         """The stored values of one sheet, read once.
@@ -94,7 +100,7 @@ class Spreadsheet:
                 found = self._workbook.get_sheet_by_name(name)
                 check_extent(self.file, name, Extent(found.total_height, found.total_width))
                 rows: list[Row] = [list(row) for row in found.to_python(skip_empty_area=False)]
-            for row, column in self._errors.get(name, ()):
+            for row, column in self.marks.errors.get(name, ()):
                 if row < len(rows) and column < len(rows[row]):
                     rows[row][column] = ERROR
             self._read[name] = Sheet(self.file, name, rows)
@@ -131,12 +137,12 @@ def is_spreadsheet(content: bytes) -> bool:
     return content.startswith((OLE_MAGIC, ZIP_MAGIC))
 
 
-def _check_container(file: str, content: bytes) -> Places:
-    """Refuse what is unfit to open, and give the cells that hold errors."""
+def _check_container(file: str, content: bytes, *, allow_uncalculated: bool) -> Marks:
+    """Refuse what is unfit to open, and give what the reader does not tell of its cells."""
     if content.startswith(ZIP_MAGIC):
-        return check_new_workbook(file, content)
+        return check_new_workbook(file, content, allow_uncalculated=allow_uncalculated)
     if content.startswith(OLE_MAGIC):
-        return check_old_workbook(file, content)
+        return Marks(errors=check_old_workbook(file, content))
     raise not_a_workbook(file, _kind_of(content))
 
 

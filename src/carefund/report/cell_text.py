@@ -1,21 +1,13 @@
-"""Text that a spreadsheet shows and never executes.
+"""Tables whose text a spreadsheet shows and never executes.
 
-A cell that begins with = + - @ or a control character is run as a formula by spreadsheet programs, also when it comes
-from a CSV file. Every text that goes out to CSV or XLSX passes through here.
+Every text that a report gives out as CSV or XLSX passes through here, or through `neutral` of `evidence.cell_text`.
 """
-
-import re
 
 import polars as pl
 
-_FIRST_CHARACTERS = r"=+\-@\t\r\n＝＋－＠"
-DANGEROUS = re.compile(rf"^[{_FIRST_CHARACTERS}]")
-QUOTE = "'"
+from carefund.evidence.cell_text import DANGEROUS, QUOTE, neutral
 
-
-def neutral(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would otherwise execute it."""
-    return QUOTE + text if DANGEROUS.match(text) else text
+__all__ = ["neutral", "neutral_frame"]
 
 
 def neutral_frame(frame: pl.DataFrame) -> pl.DataFrame:

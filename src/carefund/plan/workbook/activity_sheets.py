@@ -1,0 +1,215 @@
+"""The sheets of activity: schemes, targets, benefits, providers, capacity and demand."""
+
+from __future__ import annotations
+
+from carefund.evidence.periods import month_words
+from carefund.plan.workbook.layout import (
+    Column,
+    Fixed,
+    FixedRow,
+    Input,
+    Live,
+    Option,
+    Reference,
+    SheetLayout,
+    Table,
+    Values,
+)
+from carefund.plan.workbook.linked import change, number, product, scheme_name
+from carefund.plan.workbook.money_sheets import options, scheme_type_column
+from carefund.programme.definition import Metric, Planning, Round
+from carefund.programme.planning import CapacityAndDemand, CapacityService, TargetPeriod, TargetSetting
+
+BASELINE, TARGET = "Baseline", "Target"
+PRICE_BASES = (Option("average", "Average cost of a unit"), Option("marginal", "Marginal: what one fewer saves"))
+PATHWAYS = {"hospital-discharge": "From hospital", "community": "From home"}
+
+
+def schemes(round_: Round, planning: Planning) -> SheetLayout:
+    """The schemes, each with the chain from whom it reaches to what it changes."""
+    metrics = options(round_.metrics)
+    columns = (
+        Column("Scheme ID", 11, Input("id", help="A number or short name, used once.", required=True)),
+        Column("Scheme name", 32, Input("name", required=True)),
+        *scheme_type_column(planning),
+        Column("Description", 48, Input("description", "long-text", "What it does.")),
+        Column("Metric that it moves", 40, Input("metric", "choice", "Leave blank where none.", metrics, "Metrics")),
+        Column("People it is for", 30, Input("people_group", help="Schemes with the same words here are taken to reach "
+                                             "the same people.")),
+        Column("Eligible: events a year", 14, Input("eligible", "count", "Events of the metric (admissions, days) that "
+                                                    "these people have in a year without the scheme.")),
+        Column("Reach (%)", 10, Input("reach_percent", "percent", "The part of those events it reaches. 50 for 50%.")),
+        Column("Effect among those reached (%)", 13, Input("effect_percent", "percent", "The change among those "
+                                                           "reached; a fall is negative, such as -10 for -10%.")),
+        Column("Change in a full year", 13, live=product("eligible", "reach_percent", "effect_percent", per_cent=2)),
+        Column("Starts", 13, Input("starts", "date", "Such as 01/04/2015.")),
+        Column("Full effect by", 13, Input("full_effect", "date", "When the full effect is expected.")),
+        Column("Evidence", 48, Input("evidence", "long-text", "What the effect rests on: study, pilot, place.")),
+    )  # fmt: skip
+    intro = "What the pool pays for. The chain from eligible people to effect is what the appraisal works with."
+    return SheetLayout("Schemes", "Schemes", intro, (Table("schemes", "Schemes", columns, prepared=40),))
+
+
+def benefits(planning: Planning) -> SheetLayout:
+    """Claimed benefits: a change in activity and what it is worth."""
+    columns = (
+        Column("Benefit from", 44, Input("benefit_type", "choice", "", options(planning.benefit_types),
+                                         "Benefit_types", required=True)),
+        Column("Scheme ID", 11, Input("scheme", options_from="Scheme_ids", help="As on the sheet Schemes.",
+                                      required=True)),
+        Column("Scheme name (from Schemes)", 30, live=scheme_name("scheme")),
+        Column("Organisation that gains", 30, Input("organisation", required=True)),
+        Column("Change in activity", 13, Input("change", "count", "In the round's year; a fall is negative.",
+                                               required=True)),
+        Column("Unit price (£)", 13, Input("unit_price", "money", "Pounds for each unit.", required=True)),
+        Column("Saving (£)", 16, Input("saving", "money", "Pounds saved.", required=True), total=True),
+        Column("Fall times price (£)", 16, live=product("change", "unit_price", sign=-1)),
+        Column("Price basis", 26, Input("price_basis", "choice", "", PRICE_BASES, "Price_bases", required=True)),
+        Column("Releases cash?", 11, Input("releases_cash", "yes-no", "Can the organisation spend it on something "
+                                           "else?", required=True)),
+        Column("How calculated", 44, Input("how_calculated", "long-text")),
+        Column("How monitored", 44, Input("how_monitored", "long-text")),
+    )  # fmt: skip
+    intro = "What a change in activity is worth, once for each scheme. A saving is a fall times a price."
+    return SheetLayout("Benefits", "Benefits", intro, (Table("benefits", "Benefits", columns, prepared=40),))
+
+
+def providers() -> SheetLayout:
+    """What acute providers say of the plan."""
+    counts = "Non-elective admissions, by the provider's own count."
+    columns = (
+        Column("Provider", 40, Input("provider", required=True)),
+        Column("Admissions in the baseline year", 16, Input("baseline", "count", counts, required=True)),
+        Column("Admissions planned for the target year", 16, Input("planned", "count", counts, required=True)),
+        Column("Planned change (%)", 12, live=change("baseline", "planned")),
+        Column("Does the provider agree?", 14, Input("agrees", "yes-no", "With the plan's figures.", required=True)),
+        Column("What the provider says", 80, Input("comment", "long-text", required=True)),
+    )
+    intro = "One row for each acute provider, in the provider's own words."
+    return SheetLayout("Provider commentary", "Provider commentary", intro,
+                       (Table("providers", "Provider commentary", columns, prepared=10),))  # fmt: skip
+
+
+def targets(round_: Round, planning: Planning) -> SheetLayout:
+    """Baselines and targets by metric and period, and why."""
+    labelled = {metric.id: metric for metric in round_.metrics}
+    columns = (
+        Column("Metric", 44),
+        Column("Figure", 12),
+        Column("Period", 14),
+        Column("Numerator", 16),
+        Column("Denominator", 16),
+        Column("Rate", 14),
+        Column("Change on baseline (%)", 14),
+    )
+    rows = [row for setting in planning.targets for row in _periods(labelled[setting.metric], setting)]
+    figures = Table(
+        "targets", "Baselines and targets", columns, tuple(rows), labels=3, note=_definitions(round_, planning)
+    )
+    intro = "What was, and what is intended. Blue figures come from official series; replace one with a better only."
+    return SheetLayout("Targets", "Targets", intro, (_reasons(labelled, planning), figures))
+
+
+def _definitions(round_: Round, planning: Planning) -> str:
+    wanted = {setting.metric for setting in planning.targets}
+    told = [
+        f"{metric.label}: {metric.numerator}; rate {metric.rate}; denominator: {metric.denominator}."
+        for metric in round_.metrics
+        if metric.id in wanted
+    ]
+    return "\n".join(told)
+
+
+def _reasons(labelled: dict[str, Metric], planning: Planning) -> Table:
+    columns = (Column("Metric", 44), Column("Change in operating plans (%)", 12), Column("Why this target", 14))
+    rows = tuple(
+        FixedRow(
+            (
+                labelled[setting.metric].label,
+                Input(f"targets[{setting.metric}].operating_plan_percent", "percent", "In the commissioners' own "
+                      "operating plans, where stated. A fall is negative."),
+                Input(f"targets[{setting.metric}].rationale", "long-text", "Why it can be reached.", required=True),
+            )
+        )
+        for setting in planning.targets
+    )  # fmt: skip
+    return Table("targets", "Reasons", columns, rows)
+
+
+def _periods(metric: Metric, setting: TargetSetting) -> list[FixedRow]:
+    path = f"targets[{setting.metric}]"
+    last = len(setting.baseline) - 1
+    rows = [_period(metric, setting, f"{path}.baseline", period, "") for period in setting.baseline]
+    for index, period in enumerate(setting.target):
+        same = index if len(setting.target) == len(setting.baseline) else last
+        before = f"{path}.baseline[{setting.baseline[same].id}]"
+        rows.append(_period(metric, setting, f"{path}.target", period, before))
+    return rows
+
+
+def _period(metric: Metric, setting: TargetSetting, path: str, period: TargetPeriod, before: str) -> FixedRow:
+    own = f"{path}[{period.id}]"
+    top = Input(f"{own}.numerator", "count", f"{metric.numerator}.", required=True)
+    bottom = Input(f"{own}.denominator", "count", f"{metric.denominator}.", required=True)
+    cells: tuple[Fixed, ...] = (metric.label, TARGET if before else BASELINE, period.label, top)
+    if not setting.with_denominator:
+        return FixedRow((*cells, None, None, change(f"{before}.numerator", top.field) if before else None))
+    rate = _rate(own, metric.rate_per or 1)
+    return FixedRow((*cells, bottom, rate, _rate_change(before, own) if before else None))
+
+
+def _rate(own: str, per: int) -> Live:
+    top, bottom = f"{own}.numerator", f"{own}.denominator"
+    return Live(
+        lambda at: f'=IF(COUNT({at(top)},{at(bottom)})=2,IF({at(bottom)}>0,{at(top)}/{at(bottom)}*{per},""),"")',
+        lambda row: _divided(number(row.get(top)), number(row.get(bottom)), per),
+    )
+
+
+def _divided(top: float | None, bottom: float | None, per: int) -> float | str:
+    return top / bottom * per if top is not None and bottom is not None and bottom > 0 else ""
+
+
+def _rate_change(before: str, after: str) -> Live:
+    """The change in the rate; both rates must be there."""
+    fields = [f"{path}.{part}" for path in (before, after) for part in ("numerator", "denominator")]
+
+    def value(row: Values) -> float | str:
+        numbers = [number(row.get(field)) for field in fields]
+        if any(not each for each in numbers):
+            return ""
+        top, bottom, new_top, new_bottom = (each or 0.0 for each in numbers)
+        return new_top / new_bottom / (top / bottom) - 1
+
+    def formula(at: Reference) -> str:
+        top, bottom, new_top, new_bottom = (at(field) for field in fields)
+        known = f"COUNT({top},{bottom},{new_top},{new_bottom})=4"
+        none_is_zero = f"{top}*{bottom}*{new_top}*{new_bottom}<>0"
+        return f'=IF({known},IF({none_is_zero},{new_top}/{new_bottom}/({top}/{bottom})-1,""),"")'
+
+    return Live(formula, value, "percent")
+
+
+def capacity(asked: CapacityAndDemand) -> SheetLayout:
+    """Capacity and demand by service and month."""
+    months = asked.months.months()
+    columns = (
+        Column("Service", 40),
+        Column("Where people come from", 18),
+        Column("Demand or capacity", 18),
+        *(Column(month_words(month), 11) for month in months),
+    )
+    rows = tuple(
+        _capacity_row(service, side, [f"{month:%Y-%m}" for month in months])
+        for service in asked.services
+        for side in ("demand", "capacity")
+    )
+    intro = "What is expected to be needed and what is planned to be there, month by month."
+    return SheetLayout("Capacity and demand", "Capacity and demand", intro,
+                       (Table("capacity", "Capacity and demand", columns, rows, labels=3),))  # fmt: skip
+
+
+def _capacity_row(service: CapacityService, side: str, months: list[str]) -> FixedRow:
+    path = f"capacity[{service.id}].{side}"
+    cells = (Input(f"{path}[{month}]", "count", f"{service.unit}.", required=True) for month in months)
+    return FixedRow((service.label, PATHWAYS[service.pathway], side.capitalize(), *cells))

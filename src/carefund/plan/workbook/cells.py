@@ -1,0 +1,225 @@
+"""The values of a workbook's cells by field, with where each stands and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from carefund.evidence.headings import plain
+from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
+from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.workbook.fields import KEYED, steps
+from carefund.plan.workbook.layout import FixedRow, Input, Layout
+from carefund.plan.workbook.locating import Located
+from carefund.plan.workbook.values import NotRead, read_value, text_of
+from carefund.plan.workbook.wording import finding
+
+NAMED = {"schemes": "id"}
+"""Growing tables whose records must have a name, and the field that holds it."""
+SET_BY_TEMPLATE = {"round_id", "area_code"}
+
+
+@dataclass
+class Gathered:
+    """What the tables hold."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def gather(book: Spreadsheet, tables: Mapping[int, Located], layout: Layout) -> Gathered:
+    """Every cell to fill of the tables that were found, in the order of the layout."""
+    gathered = Gathered()
+    for number, (_sheet, _table) in enumerate(layout.tables()):
+        if number in tables:
+            _Reader(book, tables[number], gathered).read()
+    order = {path: place for place, path in enumerate(_fixed_order(layout))}
+    gathered.values = dict(sorted(gathered.values.items(), key=lambda item: order.get(_record(item[0]), -1)))
+    return gathered
+
+
+def _fixed_order(layout: Layout) -> list[str]:
+    """The records that the round names, in the round's order."""
+    inputs = (cell for _sheet, table in layout.tables() for row in table.rows for _number, cell in row.inputs())
+    return list(dict.fromkeys(_record(cell.field) for cell in inputs))
+
+
+def _record(path: str) -> str:
+    """The record that a field is of: `conditions[x]` for `conditions[x].narrative`; the field where there is none."""
+    first, *rest = steps(path)
+    return f"{first[0]}[{rest[0][0]}]" if first[0] in KEYED and rest else ""
+
+
+class _Reader:
+    """Reads one table."""
+
+    def __init__(self, book: Spreadsheet, located: Located, into: Gathered) -> None:
+        self.located, self.table, self.sheet = located, located.table, located.sheet
+        self.into = into
+        marks, name = book.marks, self.sheet.name
+        self.uncalculated = marks.uncalculated.get(name, set())
+        self.percentages = marks.percentages.get(name) if name in marks.percentages else None
+
+    def read(self) -> None:
+        """Take every value of the table, and report what is missing or strange about it."""
+        if self.table.path:
+            self.into.places.setdefault(self.table.path, self._place(self.located.headings.row, 0))
+        if self.table.grows:
+            self._growing()
+        else:
+            self._fixed()
+        self._missing_columns()
+        self._strange_columns()
+
+    def _rows(self) -> range:
+        return range(self.located.headings.row + 1, self.located.end)
+
+    def _cell(self, row: int, column: int | None) -> Cell:
+        cells = self.sheet.rows[row]
+        return "" if column is None or column >= len(cells) else cells[column]
+
+    def _place(self, row: int, column: int) -> Place:
+        return Place(self.sheet.name, cell_name(row, column))
+
+    def _growing(self) -> None:
+        pairs = zip(self.table.columns, self.located.columns, strict=True)
+        inputs = [(column.input, number) for column, number in pairs if column.input and number is not None]
+        record = 0
+        for row in self._rows():
+            if not any(self._is_filled(row, number) for _input, number in inputs):
+                continue
+            prefix = f"{self.table.path}[{record}]"
+            self.into.places[prefix] = self._place(row, inputs[0][1])
+            before = len(self.into.values)
+            for input_, number in inputs:
+                self._take(row, number, input_, f"{prefix}.{input_.field}")
+            if len(self.into.values) > before:
+                self._name_record(prefix)
+                record += 1
+
+    def _name_record(self, prefix: str) -> None:
+        """A scheme without an ID keeps its other entries; its ID is empty."""
+        path = f"{prefix}.{NAMED.get(self.table.path, '')}"
+        if self.table.path in NAMED and path not in self.into.values:
+            self.into.values[path] = ""
+            to_do = "Give the scheme a number or short name of its own, and use it on the other sheets."
+            place = self.into.places.get(path, self.into.places[prefix])
+            self._report("no-id", path, place, "an ID for every scheme", "none", to_do)
+
+    def _is_filled(self, row: int, column: int) -> bool:
+        cell = self._cell(row, column)
+        return (isinstance(cell, str) and bool(cell.strip())) or not isinstance(cell, str) or (
+            (row, column) in self.uncalculated
+        )  # fmt: skip
+
+    def _fixed(self) -> None:
+        waiting = {fixed.key(self.table.labels): fixed for fixed in self.table.rows}
+        done: set[tuple[str, ...]] = set()
+        for row in self._rows():
+            key = tuple(plain(text_of(self._cell(row, number))) for number in self.located.columns[: self.table.labels])
+            if key in done:
+                self._report_row("row-twice", row, "each row once", "The first one was read; remove the other.")
+            elif fixed := waiting.pop(key, None):
+                done.add(key)
+                self._fixed_row(row, fixed)
+            elif any(key):
+                self._report_row("row-not-read", row, "the template's rows", "Put the row's words back as they were.")
+        for fixed in waiting.values():
+            self._missing_row(fixed)
+
+    def _fixed_row(self, row: int, fixed: FixedRow) -> None:
+        for index, input_ in fixed.inputs():
+            number = self.located.columns[index]
+            if number is not None and input_.field not in SET_BY_TEMPLATE:
+                self._take(row, number, input_, input_.field)
+            elif number is not None:
+                self.into.places[input_.field] = self._place(row, number)
+
+    def _missing_row(self, fixed: FixedRow) -> None:
+        words = ", ".join(cell for cell in fixed.cells[: self.table.labels] if isinstance(cell, str))
+        self.into.findings.append(
+            finding(
+                "row-not-read",
+                Severity.WARNING,
+                f"a row '{words}' under '{self.table.columns[0].heading}'",
+                "no such row",
+                "Put the row back from a fresh template; nothing was read for it.",
+                place=self._place(self.located.headings.row, self.located.headings.headings[0].column),
+            )
+        )
+
+    def _report_row(self, check: str, row: int, expected: str, to_do: str) -> None:
+        """Report a row that was not read, unless it holds nothing but words of its own in the first columns."""
+        columns = [number for number in self.located.columns[self.table.labels :] if number is not None]
+        filled = [number for number in columns if self._is_filled(row, number)]
+        if filled:
+            found = words_of(self._cell(row, self.located.columns[0]))
+            self.into.findings.append(
+                finding(check, Severity.WARNING, expected, found, to_do, place=self._place(row, filled[0]))
+            )
+
+    def _take(self, row: int, column: int, input_: Input, path: str) -> None:
+        """Take one cell's value, or report why it cannot be taken."""
+        place, cell = self._place(row, column), self._cell(row, column)
+        self.into.places[path] = place
+        if (row, column) in self.uncalculated:
+            to_do = "Open the workbook in Excel, let it calculate and save it; or type the value."
+            self._report("never-calculated", path, place, "a value", "a formula without a stored value", to_do)
+            return
+        if cell != "":
+            self.into.raw[path] = text_of(cell)
+        percentage = None if self.percentages is None else (row, column) in self.percentages
+        try:
+            read = read_value(cell, input_, percentage=percentage)
+        except NotRead as not_read:
+            self._report("not-understood", path, place, not_read.expected, words_of(cell), not_read.to_do)
+            return
+        if read.doubt:
+            self._report("understood-with-doubt", path, place, "a percentage such as 50%", words_of(cell),
+                         f"It was {read.doubt}.", Severity.WARNING)  # fmt: skip
+        if read.value is not None:
+            self.into.values[path] = read.value
+
+    def _report(
+        self,
+        check: str,
+        path: str,
+        place: Place,
+        expected: str,
+        found: str,
+        to_do: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.into.findings.append(finding(check, severity, expected, found, to_do, field=path, place=place))
+
+    def _missing_columns(self) -> None:
+        row, first = self.located.headings.row, self.located.headings.headings[0].column
+        for heading in self.located.missing:
+            self.into.findings.append(
+                finding(
+                    "column-missing",
+                    Severity.ERROR,
+                    f"a column headed '{heading}'",
+                    "none in the heading row",
+                    "Put the heading back as it was; nothing was read for it.",
+                    field=self.table.path,
+                    place=self._place(row, first),
+                )
+            )
+
+    def _strange_columns(self) -> None:
+        for column, words in self.located.strangers():
+            if any(self._is_filled(row, column) for row in self._rows()):
+                self.into.findings.append(
+                    finding(
+                        "column-not-read",
+                        Severity.WARNING,
+                        "the columns of the template",
+                        f"a further column headed {words_of(words)}",
+                        "It was not read. Move what belongs to the plan to the template's columns.",
+                        field=self.table.path,
+                        place=self._place(self.located.headings.row, column),
+                    )
+                )

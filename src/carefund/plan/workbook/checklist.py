@@ -1,0 +1,125 @@
+"""The checklist: for each table whether it is complete, in words, as formulas that follow what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from carefund.plan.model import Plan
+from carefund.plan.workbook.fields import lookup
+from carefund.plan.workbook.layout import Layout
+from carefund.plan.workbook.styles import Styles
+from carefund.plan.workbook.tables import Written
+
+YES, NO = "Yes", "No"
+COMPLETE, INCOMPLETE = "Complete template", "Incomplete template"
+HEADING_ROW = 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the checklist: a table, how many cells are missing, and whether anything was entered."""
+
+    sheet: str
+    title: str
+    missing: str
+    """Formula, without the equals sign, for the number of cells still to fill."""
+    now: int
+    """What it comes to at the time of writing."""
+
+
+def checklist_of(layout: Layout, written: Mapping[str, Sequence[Written]], plan: Plan) -> list[Entry]:
+    """A line for each table that has cells that must be filled."""
+    entries = []
+    for sheet in layout.sheets:
+        for table in written[sheet.name]:
+            entry = _growing(table, plan) if table.table.grows else _fixed(table, plan)
+            if entry:
+                entries.append(entry)
+    return entries
+
+
+def _fixed(written: Written, plan: Plan) -> Entry | None:
+    required = [cell for row in written.table.rows for _number, cell in row.inputs() if cell.required]
+    if not required:
+        return None
+    columns: dict[int, list[int]] = {}
+    for cell in required:
+        row, number = written.inputs[cell.field]
+        columns.setdefault(number, []).append(row)
+    cells = [part for number, rows in columns.items() for part in _runs(written.sheet.name, number, rows)]
+    now = sum(lookup(plan, cell.field) is None for cell in required)
+    return Entry(written.sheet.name, written.table.title, "+".join(f"COUNTBLANK({part})" for part in cells), now)
+
+
+def _runs(sheet: str, number: int, rows: Sequence[int]) -> list[str]:
+    """Addresses of the runs of neighbouring rows in one column."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return [_range(sheet, run[0], run[-1], number) for run in runs]
+
+
+def _range(sheet: str, first: int, last: int, number: int) -> str:
+    return f"'{sheet}'!{xl_rowcol_to_cell(first, number, True, True)}:{xl_rowcol_to_cell(last, number, True, True)}"
+
+
+def _growing(written: Written, plan: Plan) -> Entry | None:
+    """Missing cells of the rows that were begun; one where no row was."""
+    required = [(number, column.input) for number, column in enumerate(written.table.columns)
+                if column.input and column.input.required]  # fmt: skip
+    if not required:
+        return None
+    filled = [
+        f'({_range(written.sheet.name, written.heading + 1, written.last, number)}<>"")' for number, _input in required
+    ]
+    begun, entered = f"SUMPRODUCT(SIGN({'+'.join(filled)}))", f"SUMPRODUCT({'+'.join(filled)})"
+    formula = f"IF({entered}=0,{len(required)},{len(required)}*{begun}-{entered})"
+    rows = [[lookup(record, input_.field) for _n, input_ in required] for record in getattr(plan, written.table.path)]
+    missing = sum(value is None for row in rows if any(each is not None for each in row) for value in row)
+    empty = not any(value is not None for row in rows for value in row)
+    return Entry(written.sheet.name, written.table.title, formula, len(required) if empty else missing)
+
+
+def write_checklist(page: Any, styles: Styles, entries: Sequence[Entry]) -> None:  # noqa: ANN401
+    """Write the sheet; the last column says Yes or No in words as well as in colour."""
+    for number, width in enumerate((30, 34, 18, 14)):
+        page.set_column(number, number, width)
+    page.set_row(0, 28)
+    page.write_string(0, 0, "Checklist", styles.words("title"))
+    page.write_string(1, 0, "What is still missing. It follows what you type; choose a sheet's name to go there.")
+    page.write_string(
+        2, 0, "An empty list counts as one row to fill. Whether the figures hold is checked after sending."
+    )
+    done = all(entry.now == 0 for entry in entries)
+    last = HEADING_ROW + len(entries)
+    formula = f'=IF(SUM(C{HEADING_ROW + 2}:C{last + 1})=0,"{COMPLETE}","{INCOMPLETE}")'
+    page.write_formula(4, 0, formula, styles.words("strong"), COMPLETE if done else INCOMPLETE)
+    for number, words in enumerate(("Sheet", "Table", "Cells still to fill", "Complete?")):
+        page.write_string(HEADING_ROW, number, words, styles.words("heading"))
+    for row, entry in enumerate(entries, HEADING_ROW + 1):
+        _line(page, styles, row, entry)
+    _colour(page, styles, HEADING_ROW + 1, last)
+    page.freeze_panes(HEADING_ROW + 1, 0)
+
+
+def _line(page: Any, styles: Styles, row: int, entry: Entry) -> None:  # noqa: ANN401
+    page.write_url(row, 0, f"internal:'{entry.sheet}'!A1", styles.words("link"), entry.sheet)
+    page.write_string(row, 1, entry.title, styles.words("label"))
+    page.write_formula(row, 2, f"={entry.missing}", styles.words("label"), entry.now)
+    page.write_formula(row, 3, f'=IF(C{row + 1}=0,"{YES}","{NO}")', styles.words("strong"), NO if entry.now else YES)
+
+
+def _colour(page: Any, styles: Styles, first: int, last: int) -> None:  # noqa: ANN401
+    for words, style in ((YES, "complete"), (NO, "incomplete")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": styles.words(style)}
+        page.conditional_format(first, 3, last, 3, rule)
+    for words, style in ((COMPLETE, "complete"), (INCOMPLETE, "incomplete")):
+        rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": styles.words(style)}
+        page.conditional_format(4, 0, 4, 0, rule)

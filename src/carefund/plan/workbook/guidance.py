@@ -1,0 +1,59 @@
+"""The sheet of guidance: what the workbook is for, what the colours mean, how to fill it and send it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from carefund.plan.model import Plan
+from carefund.plan.workbook.styles import Styles
+from carefund.programme.definition import Round
+
+HOW = (
+    ("Fill", "Type in the yellow cells. Choose from the drop-down where a cell has one. Leave a cell empty where there "
+             "is no figure; zero means zero."),
+    ("Blue cells", "They were filled in from official series. Replace one only where you hold a better figure, and "
+                   "say why in the reasons."),
+    ("Paste", "You may paste. Rows may be added, and rows and columns moved; headings must keep their words, as they "
+              "are how the workbook is read."),
+    ("Units", "Money is in pounds, not thousands. A fall is negative. In a column of per cent, type 50% for a half."),
+    ("Totals", "Totals and rates follow what you type. They are worked out again when the workbook is read."),
+    ("Protection", "Headings and formulas are protected without a password, against slips of the hand only."),
+    ("Check", "The checklist shows what is missing. Before you send the workbook, `carefund plan check` shows what "
+              "else a reviewer would ask, with the cell and what to do."),
+)  # fmt: skip
+LEGEND = (("Yellow: to be filled in", False), ("Blue: filled in for you; may be replaced", True))
+
+
+def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: Mapping[str, str]) -> None:  # noqa: ANN401
+    """Write the sheet."""
+    page.set_column(0, 0, 22)
+    page.set_column(1, 1, 100)
+    page.set_row(0, 28)
+    page.write_string(0, 0, f"{round_.title}: plan of {plan.area_name}", styles.words("title"))
+    page.merge_range(1, 0, 1, 1, round_.summary, styles.words("intro"))
+    page.set_row(1, 34)
+    page.write_string(3, 0, "What the colours mean", styles.words("section"))
+    row = 4
+    for words, is_given in LEGEND:
+        page.write_string(row, 0, "", styles.input("text", given=is_given, locked=True))
+        page.write_string(row, 1, words)
+        row += 1
+    page.write_blank(row, 0, None, styles.live("text"))
+    page.write_string(row, 1, "Grey: worked out, or set by the template")
+    page.write_string(row + 2, 0, "How to fill it in", styles.words("section"))
+    row = _told(page, styles, row + 3, HOW)
+    sources = sorted(set(given.values()))
+    if sources:
+        page.write_string(row + 1, 0, "What was filled in for you", styles.words("section"))
+        _told(page, styles, row + 2, tuple((f"Source {number}", words) for number, words in enumerate(sources, 1)))
+
+
+def _told(page: Any, styles: Styles, row: int, lines: tuple[tuple[str, str], ...]) -> int:  # noqa: ANN401
+    """Words beside labels, from a row down; gives the row after them."""
+    for label, words in lines:
+        page.write_string(row, 0, label, styles.words("strong"))
+        page.write_string(row, 1, words, styles.words("label"))
+        page.set_row(row, 15 * (1 + len(words) // 105))
+        row += 1
+    return row

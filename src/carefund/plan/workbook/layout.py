@@ -1,0 +1,163 @@
+"""What a plan's workbook consists of: sheets of tables, and for every cell to fill the field of the plan it is for.
+
+A table either grows (one row for each record of the plan, such as a scheme) or has fixed rows (one for each thing the
+round asks about, such as a condition). Forms are fixed tables with one column of answers. The writer and the reader
+work from the same layout, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from carefund.evidence.headings import plain
+
+Kind = Literal["text", "long-text", "money", "count", "whole", "percent", "date", "choice", "yes-no"]
+"""What a cell holds. `count` may have decimals, `whole` may not; `percent` is in per cent (50 is a half)."""
+Reference = Callable[[str], str]
+"""Gives the address of the cell of a field in the same row, such as `F12`."""
+Values = Mapping[str, object]
+"""What the cells of one row hold, by field."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the words to choose from: what the plan keeps and what the drop-down shows."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """A cell to fill: its field, what it holds, and what a person needs to know to fill it."""
+
+    field: str
+    """The field: within the record for a growing table (`amounts[2015-16]`), else the path in the plan."""
+    kind: Kind = "text"
+    help: str = ""
+    options: tuple[Option, ...] = ()
+    """Words to choose from, for the kind `choice`."""
+    options_from: str = ""
+    """Name of the list in the workbook that holds the options, or the record's own ids (`Scheme_ids`)."""
+    required: bool = False
+    """Whether the checklist counts an empty cell as missing."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """A cell that the workbook works out."""
+
+    formula: Callable[[Reference], str]
+    """The formula, given where the row's fields stand."""
+    value: Callable[[Values], float | str]
+    """What it comes to, for viewers that do not calculate; an empty text where it cannot be worked out."""
+    kind: Kind = "count"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its heading, and what stands under it."""
+
+    heading: str
+    width: int = 14
+    input: Input | None = None
+    """For a growing table, the cell to fill; none for labels and live cells."""
+    live: Live | None = None
+    """For a growing table, what the workbook works out."""
+    total: bool = False
+    """Whether the sum stands above the heading."""
+    also: tuple[str, ...] = ()
+    """Headings of the same column in earlier templates."""
+
+    def is_headed(self, words: str) -> bool:
+        """Whether these folded words head the column."""
+        return words in self.plain_headings
+
+    @cached_property
+    def plain_headings(self) -> tuple[str, ...]:
+        """The headings, folded for comparison, today's first."""
+        return tuple(plain(words) for words in (self.heading, *self.also))
+
+
+Fixed = str | Input | Live | None
+"""A cell of a fixed row: words, a cell to fill, something worked out, or nothing."""
+
+
+@dataclass(frozen=True)
+class FixedRow:
+    """One row that the round asks for: as many cells as the table has columns, the first ones being its labels."""
+
+    cells: tuple[Fixed, ...]
+
+    def inputs(self) -> Iterator[tuple[int, Input]]:
+        """The cells to fill with their column's number."""
+        return ((number, cell) for number, cell in enumerate(self.cells) if isinstance(cell, Input))
+
+    def key(self, labels: int) -> tuple[str, ...]:
+        """The row's labels, folded: what it is found by."""
+        return tuple(plain(cell) if isinstance(cell, str) else "" for cell in self.cells[:labels])
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: where it goes in the plan, its columns, and its rows where they are fixed."""
+
+    path: str
+    """The part of the plan that it fills (`schemes`); empty for a form about the plan as a whole."""
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[FixedRow, ...] = ()
+    """The fixed rows; empty where the table grows."""
+    prepared: int = 0
+    """Rows ready to be filled, where the table grows."""
+    labels: int = 1
+    """How many first columns hold the labels of fixed rows."""
+    note: str = ""
+
+    @property
+    def grows(self) -> bool:
+        """Whether there is one row for each record."""
+        return self.prepared > 0
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every heading, folded."""
+        return frozenset(words for column in self.columns for words in column.plain_headings)
+
+    def is_headed_by(self, words: set[str]) -> bool:
+        """Whether a row of folded words is this table's heading row: its first heading and half, or most of them."""
+        found = sum(any(heading in words for heading in column.plain_headings) for column in self.columns)
+        share = found / len(self.columns)
+        first = any(heading in words for heading in self.columns[0].plain_headings)
+        return found > 1 and (share >= MOST or (first and share >= HALF))
+
+
+MOST, HALF = 0.75, 0.5
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """One sheet of tables."""
+
+    name: str
+    title: str
+    intro: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole workbook of a round."""
+
+    round_id: str
+    template_version: str
+    sheets: tuple[SheetLayout, ...]
+    lists: Mapping[str, tuple[Option, ...]]
+    """The words to choose from, by name of the list."""
+
+    def tables(self) -> Iterator[tuple[SheetLayout, Table]]:
+        """Every table with its sheet, in order."""
+        return ((sheet, table) for sheet in self.sheets for table in sheet.tables)

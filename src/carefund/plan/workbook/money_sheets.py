@@ -1,0 +1,143 @@
+"""The sheets of money: what is paid in, what must be reached, what is paid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from carefund.plan.workbook.layout import Column, FixedRow, Input, Option, SheetLayout, Table
+from carefund.plan.workbook.linked import scheme_name
+from carefund.programme.definition import Planning, Round
+from carefund.programme.planning import PlanYear, SpendingTest
+
+KINDS = (Option("council", "Council"), Option("nhs", "NHS"))
+TEST_WORDS = {
+    "contribution": "paid in, by each organisation",
+    "expenditure": "spent",
+    "pass-through": "paid in and spent whole",
+}
+
+
+class Labelled(Protocol):
+    """Anything of a round with an id and words for it."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """The words."""
+        ...
+
+
+def options(choices: Iterable[Labelled]) -> tuple[Option, ...]:
+    """Options of a round's choices, streams or types."""
+    return tuple(Option(choice.id, choice.label) for choice in choices)
+
+
+def year_heading(year: PlanYear) -> str:
+    """`2015-16 (£)`; a year that is only shown for comparison says so."""
+    return f"{year.id} (£)" if year.pooled else f"{year.id} (£, for comparison)"
+
+
+def _amounts(planning: Planning) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            year_heading(year),
+            17,
+            Input(f"amounts[{year.id}]", "money", "Whole pounds or pounds and pence.", required=year.pooled),
+            total=True,
+            also=(f"{year.id}",),
+        )
+        for year in planning.years
+    )
+
+
+def contributions(round_: Round, planning: Planning) -> SheetLayout:
+    """Money in: who pays how much into which stream."""
+    streams = options(round_.streams)
+    columns = (
+        Column("Organisation", 36, Input("organisation", help="The organisation that pays.", required=True)),
+        Column("Council or NHS", 13, Input("kind", "choice", "", KINDS, "Kinds_of_organisation", required=True)),
+        Column("Stream", 48, Input("stream", "choice", "", streams, "Streams", required=True)),
+        *_amounts(planning),
+        Column("Minimum (£)", 17, Input("minimum", "money", "The least this organisation must pay into the stream, "
+                                        "in pounds, where a minimum is set."), total=True),
+        Column("Comment", 44, Input("comment", "long-text")),
+    )  # fmt: skip
+    intro = "One row for each organisation and stream. Totals stand above the headings and follow what you type."
+    return SheetLayout("Money in", "Money in: contributions to the pool", intro,
+                       (Table("contributions", "Contributions", columns, prepared=40),))  # fmt: skip
+
+
+def required(round_: Round, planning: Planning) -> SheetLayout:
+    """The sums that the round's spending tests require of the area."""
+    columns = (
+        Column("Sum that must be reached", 52),
+        Column("Must be", 28),
+        Column("Required of this area (£)", 24),
+        Column("England (£)", 20),
+        Column("Where it comes from", 60),
+    )
+    rows = tuple(_required_row(round_, test) for test in planning.spending_tests)
+    intro = "The sums that this area's pool must reach. Where yours is known it has been filled in."
+    return SheetLayout("Required sums", "Required sums", intro,
+                       (Table("required", "Required sums", columns, rows),))  # fmt: skip
+
+
+def _required_row(round_: Round, test: SpendingTest) -> FixedRow:
+    cited = round_.cite(test)
+    england = f"{test.england_pounds:,}" if test.england_pounds is not None else "not published"
+    source = cited if test.verified else f"Not verified. Read so far: {cited}"
+    help_ = "The sum set for your area, in pounds."
+    return FixedRow((test.label, TEST_WORDS[test.kind], Input(f"required[{test.id}]", "money", help_), england, source))
+
+
+def expenditure(round_: Round, planning: Planning) -> SheetLayout:
+    """Money out: what each scheme spends from which stream, on what and by whom."""
+    share = "Only where the commissioner is joint; both shares make 100%. Type 50 for 50%."
+    columns = (
+        Column("Scheme ID", 11, Input("scheme", options_from="Scheme_ids", help="As on the sheet Schemes.",
+                                      required=True), also=("Scheme",)),
+        Column("Scheme name (from Schemes)", 30, live=scheme_name("scheme")),
+        *_scheme_type(planning, required=False),
+        Column("Area of spend", 20, Input("area_of_spend", "choice", "", options(planning.areas_of_spend),
+                                          "Areas_of_spend", required=True)),
+        Column("Commissioner", 16, Input("commissioner", "choice", "", options(planning.commissioners),
+                                         "Commissioners", required=True)),
+        Column("NHS share if joint (%)", 12, Input("nhs_percent", "percent", share)),
+        Column("Council share if joint (%)", 12, Input("council_percent", "percent", share)),
+        Column("Provider", 28, Input("provider", "choice", "", options(planning.providers), "Providers",
+                                     required=True)),
+        Column("Stream (source of funding)", 48, Input("stream", "choice", "The stream that pays.",
+                                                       options(round_.streams), "Streams", required=True)),
+        *_amounts(planning),
+        *_outputs(planning),
+        Column("Comment", 44, Input("comment", "long-text")),
+    )  # fmt: skip
+    intro = "One row for each scheme and stream that pays for it. Totals stand above the headings."
+    return SheetLayout("Money out", "Money out: expenditure by scheme", intro,
+                       (Table("expenditure", "Expenditure", columns, prepared=150),))  # fmt: skip
+
+
+def _scheme_type(planning: Planning, *, required: bool) -> tuple[Column, ...]:
+    if not planning.scheme_types:
+        return ()
+    types = options(planning.scheme_types)
+    return (Column("Scheme type", 36, Input("scheme_type", "choice", "", types, "Scheme_types", required=required)),)
+
+
+def _outputs(planning: Planning) -> tuple[Column, ...]:
+    if not any(kind.unit_of_output for kind in planning.scheme_types):
+        return ()
+    help_ = "Planned output in the unit of the scheme type."
+    return tuple(
+        Column(f"Output {year.id}", 14, Input(f"outputs[{year.id}]", "count", help_)) for year in planning.years
+    )
+
+
+def scheme_type_column(planning: Planning) -> tuple[Column, ...]:
+    """The column of the scheme's type, where the round has scheme types."""
+    return _scheme_type(planning, required=True)

@@ -1,0 +1,195 @@
+"""Reading a plan back from the workbook that an area sends, as people really fill them in.
+
+Tables are found by their headings, so rows, columns and sheets may have been inserted, moved or renamed. Whatever
+cannot be understood becomes a finding with its cell; nothing is dropped without one, and no total is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.spreadsheet import Spreadsheet, words_of
+from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.model import Plan
+from carefund.plan.workbook.cells import Gathered, gather
+from carefund.plan.workbook.fields import nested, placed
+from carefund.plan.workbook.identity import Identity, identify
+from carefund.plan.workbook.layout import Layout
+from carefund.plan.workbook.locating import Located, locate
+from carefund.plan.workbook.opening import open_workbook
+from carefund.plan.workbook.sheets import layout_of
+from carefund.plan.workbook.totals import wrong_totals
+from carefund.plan.workbook.wording import finding
+from carefund.programme.definition import Round
+from carefund.programme.rounds import load_round
+
+
+@dataclass(frozen=True)
+class ReadPlan:
+    """What was read from a workbook."""
+
+    plan: Plan
+    """The plan, without what could not be understood."""
+    places: Mapping[str, Place]
+    """Where each field stands, by its path in the plan; a record that the round names is there by id as well."""
+    findings: tuple[Finding, ...]
+    """What could not be understood, and what was understood with a doubt."""
+    raw: Mapping[str, str]
+    """What stood in each filled cell, in words, by field."""
+
+
+def read_plan(
+    source: Path | bytes,
+    rounds: Callable[[str], Round] = load_round,
+    *,
+    name: str = "",
+    area_code: str | None = None,
+    round_id: str | None = None,
+) -> ReadPlan:
+    """Read the plan in a workbook (.xlsx or .xls).
+
+    `rounds` gives a round by its id and raises ValueError for one it does not know. `name` is the file's name where
+    `source` is its content. `area_code` and `round_id` say whose plan is expected; another one's is an error finding.
+    Raises RefusedFile when the file is no workbook of carefund, or is not safe to open.
+    """
+    book, content = open_workbook(source, name)
+    identity = identify(book, content)
+    round_ = _round_of(identity, rounds, book.file)
+    layout = layout_of(round_)
+    tables, strangers = locate(book, layout)
+    if not tables:
+        raise not_ours(book.file, "a workbook without any table of the template")
+    gathered = gather(book, tables, layout)
+    findings = [
+        *identity.findings(layout, area_code, round_id),
+        *_missing_tables(layout, tables),
+        *_not_read(book, strangers),
+        *gathered.findings,
+        *wrong_totals(book, tables.values()),
+    ]
+    plan, further = _plan(gathered, identity)
+    places = _places(gathered, plan)
+    found = tuple(each.at(places) if each.place is None else each for each in [*findings, *further])
+    return ReadPlan(plan, places, found, gathered.raw)
+
+
+def not_ours(file: str, found: str) -> RefusedFile:
+    """A refusal of a workbook that is not one of carefund's."""
+    return RefusedFile(
+        file,
+        expected="a workbook made by `carefund plan template`, with round and area code on its Cover",
+        found=found,
+        what_to_do="Send the workbook that was made for your area, or make one with `carefund plan template`.",
+    )
+
+
+def _round_of(identity: Identity, rounds: Callable[[str], Round], file: str) -> Round:
+    if not identity.round_id:
+        raise not_ours(file, "no id of a round")
+    try:
+        return rounds(identity.round_id)
+    except (ValueError, LookupError) as error:
+        raise not_ours(file, f"the unknown round {words_of(identity.round_id)}") from error
+
+
+def _missing_tables(layout: Layout, tables: Mapping[int, Located]) -> list[Finding]:
+    return [
+        finding(
+            "table-missing",
+            Severity.ERROR,
+            f"a table headed '{table.columns[0].heading}' on the sheet '{sheet.name}'",
+            "none in the workbook",
+            "Put the sheet and its headings back from a fresh template; entries of this table were not read.",
+            field=table.path,
+        )
+        for number, (sheet, table) in enumerate(layout.tables())
+        if number not in tables
+    ]
+
+
+OWN_SHEETS = {"guidance", "checklist", "lists", "findings"}
+
+
+def _not_read(book: Spreadsheet, strangers: list[str]) -> list[Finding]:
+    """Sheets that the template does not have, and that hold something."""
+    return [
+        finding(
+            "sheet-not-read",
+            Severity.NOTE,
+            "the sheets of the template",
+            f"a further sheet '{name}'",
+            "It was not read. Move what belongs to the plan to the template's sheets.",
+            place=Place(name, "A1"),
+        )
+        for name in strangers
+        if name.strip().lower() not in OWN_SHEETS and any(cell != "" for row in book.sheet(name).rows for cell in row)
+    ]
+
+
+def _plan(gathered: Gathered, identity: Identity) -> tuple[Plan, list[Finding]]:
+    """The plan from the values; a value that the plan refuses is left out and reported."""
+    values = {"round_id": identity.round_id, "area_code": identity.area_code} | gathered.values
+    values["round_id"] = identity.round_id
+    findings: list[Finding] = []
+    while True:
+        try:
+            return Plan.model_validate(nested(values)), findings
+        except ValidationError as error:
+            refused = _refused_fields(error, values)
+            findings += [_refused(path, str(values[path]), message) for path, message in refused.items()]
+            values = {path: value for path, value in values.items() if path not in refused}
+
+
+def _refused_fields(error: ValidationError, values: Mapping[str, object]) -> dict[str, str]:
+    """The fields that the model refuses; where it names none of ours, the whole record or everything optional."""
+    refused: dict[str, str] = {}
+    for each in error.errors():
+        place = each["loc"]
+        while place and not _paths_under(place, values):
+            place = place[:-1]
+        for path in _paths_under(place, values) if place else ():
+            refused.setdefault(path, each["msg"])
+    spare = [path for path in values if path not in ("round_id", "area_code")]
+    return refused or dict.fromkeys(spare, "a value that the plan cannot hold")
+
+
+def _paths_under(place: tuple[int | str, ...], values: Mapping[str, object]) -> list[str]:
+    """The paths of the values at or under a place of the model, in which records are counted."""
+    by_place = placed(values)
+    counts: dict[str, dict[str, int]] = {}
+    wanted = ".".join(map(str, place))
+    found = []
+    for path in values:
+        name, bracket, rest = path.partition("[")
+        index, _, after = rest.partition("]")
+        if bracket and f"{name}[{index}]" in by_place:
+            index = by_place[f"{name}[{index}]"].partition("[")[2].rstrip("]")
+        elif bracket and index.isdigit():
+            index = str(counts.setdefault(name, {}).setdefault(index, len(counts[name])))
+        dotted = f"{name}.{index}{after}" if bracket else path
+        dotted = dotted.replace("[", ".").replace("]", "")
+        if f"{dotted}.".startswith(f"{wanted}."):
+            found.append(path)
+    return found
+
+
+def _refused(path: str, found: str, message: str) -> Finding:
+    return finding("value-refused", Severity.ERROR, message.lower(), words_of(found), "Correct the cell.", field=path)
+
+
+def _places(gathered: Gathered, plan: Plan) -> dict[str, Place]:
+    """Places by path in the plan, with records that the round names both by place and by id."""
+    by_place = placed(gathered.values)
+    places: dict[str, Place] = {}
+    for path, place in gathered.places.items():
+        places[path] = place
+        prefix, bracket, after = path.partition("]")
+        if bracket and f"{prefix}]" in by_place:
+            places[by_place[f"{prefix}]"] + after] = place
+            places.setdefault(by_place[f"{prefix}]"], place)
+    return places

@@ -1,0 +1,188 @@
+"""Writing one table of the workbook: headings, cells to fill with their drop-downs, live cells and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from carefund.evidence.cell_text import looks_executable
+from carefund.plan.model import Plan
+from carefund.plan.workbook.fields import lookup
+from carefund.plan.workbook.layout import Column, Fixed, Input, Live, SheetLayout, Table
+from carefund.plan.workbook.styles import Styles
+from carefund.plan.workbook.totals import TOTAL
+from carefund.plan.workbook.validation import validation_of
+
+LONGEST_TEXT = 32_767
+SPARE = 10
+"""Empty rows that a growing table has at least, however many records it holds."""
+HUNDRED = Decimal(100)
+CHARACTERS_OF_TALL = 60
+
+
+@dataclass
+class Written:
+    """Where a table was written (rows and columns counted from 0)."""
+
+    sheet: SheetLayout
+    table: Table
+    heading: int
+    last: int
+    """The last row that is ready to be filled."""
+    inputs: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Where each field stands, for fixed rows."""
+
+
+class TableWriter:
+    """Writes tables on one page."""
+
+    def __init__(self, book: Any, page: Any, styles: Styles, plan: Plan, given: Mapping[str, str]) -> None:  # noqa: ANN401
+        self.book, self.page, self.styles, self.plan, self.given = book, page, styles, plan, given
+        self.scheme_names = {scheme.id: scheme.name for scheme in plan.schemes}
+
+    def write(self, sheet: SheetLayout, table: Table, top: int) -> Written:
+        """Write the table from row `top` down."""
+        heading = self._above(sheet, table, top)
+        for number, column in enumerate(table.columns):
+            self.page.write_string(heading, number, column.heading, self.styles.words("heading"))
+        self.page.set_row(heading, 48)
+        written = Written(sheet, table, heading, heading + (self._height(table) if table.grows else len(table.rows)))
+        if table.grows:
+            self._growing(written)
+        else:
+            self._fixed(written)
+        return written
+
+    def _height(self, table: Table) -> int:
+        return max(table.prepared, len(getattr(self.plan, table.path)) + SPARE)
+
+    def _above(self, sheet: SheetLayout, table: Table, top: int) -> int:
+        """Title, note and totals; gives the row of the headings."""
+        row = top
+        if len(sheet.tables) > 1:
+            self.page.write_string(row, 0, table.title, self.styles.words("section"))
+            row += 1
+        for line in table.note.splitlines():
+            self.page.write_string(row, 0, line, self.styles.words("note"))
+            row += 1
+        return row + 1 if any(column.total for column in table.columns) else row
+
+    def _growing(self, written: Written) -> None:
+        table, first = written.table, written.heading + 1
+        records = getattr(self.plan, table.path)
+        for index in range(written.last - written.heading):
+            record = records[index] if index < len(records) else None
+            self._record(written, first + index, index, record)
+        for number, column in enumerate(table.columns):
+            if column.input:
+                self._validate(column.input, first, number, written.last)
+            if column.total:
+                self._total(written, number, column, records)
+        self._name_columns(written)
+
+    def _record(self, written: Written, row: int, index: int, record: Any) -> None:  # noqa: ANN401
+        columns = written.table.columns
+        values = {column.input.field: lookup(record, column.input.field) for column in columns if column.input}
+        values["scheme name"] = self.scheme_names.get(values.get("scheme") or "")
+        places = {column.input.field: (row, number) for number, column in enumerate(columns) if column.input}
+        for number, column in enumerate(columns):
+            if column.input:
+                path = f"{written.table.path}[{index}].{column.input.field}"
+                self._put(row, number, column.input, values[column.input.field], path)
+            elif column.live:
+                self._live(row, number, column.live, values, places)
+
+    def _fixed(self, written: Written) -> None:
+        for row, fixed in enumerate(written.table.rows, written.heading + 1):
+            written.inputs |= {cell.field: (row, number) for number, cell in fixed.inputs()}
+        values: dict[str, object] = {path: lookup(self.plan, path) for path in written.inputs}
+        for row, fixed in enumerate(written.table.rows, written.heading + 1):
+            for number, cell in enumerate(fixed.cells):
+                self._fixed_cell(written, row, number, cell, values)
+
+    def _fixed_cell(self, written: Written, row: int, number: int, cell: Fixed, values: dict[str, object]) -> None:
+        if isinstance(cell, str):
+            name = "strong" if number == 0 else "label"
+            self.page.write_string(row, number, cell, self.styles.words(name))
+        elif isinstance(cell, Input):
+            self._put(row, number, cell, values[cell.field], cell.field)
+            self._validate(cell, row, number, row)
+        elif isinstance(cell, Live):
+            self._live(row, number, cell, values, written.inputs)
+        else:
+            self.page.write_blank(row, number, None, self.styles.words("label"))
+
+    def _live(
+        self, row: int, number: int, live: Live, values: Mapping[str, object], places: Mapping[str, tuple[int, int]]
+    ) -> None:
+        formula = live.formula(lambda path: xl_rowcol_to_cell(*places[path]))
+        self.page.write_formula(row, number, formula, self.styles.live(live.kind), live.value(values))
+
+    def _total(self, written: Written, number: int, column: Column, records: Any) -> None:  # noqa: ANN401
+        """The sum of a column above its heading, with room for rows that are inserted."""
+        assert column.input is not None
+        row, first = written.heading - 1, written.heading + 1
+        cells = f"{xl_rowcol_to_cell(first, number)}:{xl_rowcol_to_cell(written.last, number)}"
+        summed = sum((lookup(record, column.input.field) or Decimal(0) for record in records), Decimal(0))
+        self.page.write_formula(row, number, f"=SUM({cells})", self.styles.live("money", total=True), float(summed))
+        if not any(earlier.total for earlier in written.table.columns[:number]):
+            self.page.write_string(row, number - 1, TOTAL, self.styles.words("total-label"))
+        name = f"Total_{written.table.path}_{column.input.field}".replace("[", "_").replace("]", "").replace("-", "_")
+        address = xl_rowcol_to_cell(row, number, row_abs=True, col_abs=True)
+        self.book.define_name(name, f"='{written.sheet.name}'!{address}")
+
+    def _name_columns(self, written: Written) -> None:
+        if written.table.path == "schemes":
+            for name, number in (("Scheme_ids", 0), ("Scheme_names", 1)):
+                ends = [xl_rowcol_to_cell(row, number, row_abs=True, col_abs=True)
+                        for row in (written.heading + 1, written.last)]  # fmt: skip
+                self.book.define_name(name, f"='{written.sheet.name}'!{ends[0]}:{ends[1]}")
+
+    def _validate(self, input_: Input, first: int, number: int, last: int) -> None:
+        rules = validation_of(input_)
+        if rules:
+            self.page.data_validation(first, number, last, number, rules)
+
+    def _put(self, row: int, number: int, input_: Input, value: object, path: str) -> None:
+        """One cell to fill, with its value where there is one; words that could pass for a formula stay words."""
+        kind, given = input_.kind, path in self.given
+        locked = path in ("round_id", "template_version", "area_code")
+        style = self.styles.input(kind, given=given or locked, locked=locked)
+        if value is None:
+            self.page.write_blank(row, number, None, style)
+        elif isinstance(value, bool):
+            self.page.write_string(row, number, "Yes" if value else "No", style)
+        elif isinstance(value, int | Decimal):
+            self._put_number(
+                row, number, Decimal(value) / HUNDRED if kind == "percent" else Decimal(value), style, kind
+            )
+        elif isinstance(value, date):
+            self.page.write_datetime(row, number, value, style)
+        else:
+            words = _label(input_, str(value))
+            if looks_executable(words):
+                style = self.styles.input(kind, given=given or locked, locked=locked, quoted=True)
+            self._put_text(row, number, words, style, path)
+
+    def _put_text(self, row: int, number: int, words: str, style: Any, path: str) -> None:  # noqa: ANN401
+        if len(words) > LONGEST_TEXT:
+            raise ValueError(f"{path}: a cell holds {LONGEST_TEXT:,} characters; the text has {len(words):,}")
+        self.page.write_string(row, number, words, style)
+
+    def _put_number(self, row: int, number: int, value: Decimal, style: Any, kind: str) -> None:  # noqa: ANN401
+        """A number; as words where a spreadsheet's numbers are not exact enough for it."""
+        if Decimal(f"{float(value):.15g}") == value:
+            self.page.write_number(row, number, float(value), style)
+        else:
+            words = f"{value * HUNDRED:f}%" if kind == "percent" else f"{value:f}"
+            self.page.write_string(row, number, words, style)
+
+
+def _label(input_: Input, value: str) -> str:
+    """The words that the drop-down shows for an id; the id itself where the round does not know it."""
+    return next((option.label for option in input_.options if option.id == value), value)

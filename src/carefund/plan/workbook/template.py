@@ -1,0 +1,144 @@
+"""Writing the workbook of a round for one area, with what is already in its plan."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from carefund.evidence.areas import Area
+from carefund.plan.model import Plan
+from carefund.plan.workbook.checklist import checklist_of, write_checklist
+from carefund.plan.workbook.guidance import write_guidance
+from carefund.plan.workbook.layout import Layout, SheetLayout
+from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
+from carefund.plan.workbook.sheets import layout_of
+from carefund.plan.workbook.styles import HEADING, Styles
+from carefund.plan.workbook.tables import TableWriter, Written
+from carefund.programme.definition import Round
+
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "dd/mm/yyyy",
+}
+PROTECTION = {
+    "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True,
+    "sort": True, "autofilter": True, "insert_hyperlinks": True, "objects": True, "scenarios": True,
+}  # fmt: skip
+PAPER_A4 = 9
+
+
+def write_template(
+    round_: Round, area: Area, plan: Plan | None = None, given: Mapping[str, str] | None = None
+) -> bytes:
+    """The workbook (.xlsx) of a round for an area, holding `plan` (an empty one where there is none).
+
+    `given` says of fields that were filled in for the area where they come from, by path: these are shown in blue. The
+    workbook's totals and rates are formulas with their values stored. Raises NoPlanning when the round does not say
+    what a plan must hold, and ValueError when a text is longer than a cell can hold (32,767 characters).
+    """
+    import xlsxwriter
+
+    own = plan or Plan(round_id=round_.id, area_code=area.code)
+    layout = layout_of(round_)
+    own = own.model_copy(
+        update={
+            "round_id": round_.id,
+            "area_code": area.code,
+            "area_name": own.area_name or area.name,
+            "template_version": layout.template_version,
+        }
+    )
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        _Template(book, round_, layout, own, given or {}).write()
+    return buffer.getvalue()
+
+
+class _Template:
+    """One workbook being written."""
+
+    def __init__(self, book: Any, round_: Round, layout: Layout, plan: Plan, given: Mapping[str, str]) -> None:  # noqa: ANN401
+        self.book, self.round, self.layout, self.plan, self.given = book, round_, layout, plan, given
+        self.styles = Styles(book)
+
+    def write(self) -> None:
+        """Write every sheet in order."""
+        names = ["Guidance", "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
+        pages = {name: self.book.add_worksheet(name) for name in names}
+        written = {each.name: self._sheet(pages[each.name], each) for each in self.layout.sheets}
+        write_guidance(pages["Guidance"], self.styles, self.round, self.plan, self.given)
+        entries = checklist_of(self.layout, written, self.plan)
+        write_checklist(pages["Checklist"], self.styles, entries)
+        self._lists(pages["Lists"])
+        for name, page in pages.items():
+            self._finish(page, name)
+        self._say_whose()
+        pages["Guidance"].activate()
+
+    def _sheet(self, page: Any, layout: SheetLayout) -> list[Written]:  # noqa: ANN401
+        """Title, introduction and tables of one sheet."""
+        page.set_row(0, 28)
+        page.write_string(0, 0, layout.title, self.styles.words("title"))
+        page.write_string(1, 0, layout.intro)
+        page.write_url(2, 0, "internal:'Checklist'!A1", string="Back to the checklist")
+        for table in layout.tables:
+            for number, column in enumerate(table.columns):
+                if table is max(layout.tables, key=lambda each: each.prepared or len(each.rows)):
+                    page.set_column(number, number, column.width)
+        written, row = [], 4
+        for table in layout.tables:
+            written.append(TableWriter(self.book, page, self.styles, self.plan, self.given).write(layout, table, row))
+            row = written[-1].last + 3
+        self._freeze(page, written)
+        return written
+
+    @staticmethod
+    def _freeze(page: Any, written: list[Written]) -> None:  # noqa: ANN401
+        """Keep the headings in view where there is only one table, and its first column or two."""
+        if len(written) == 1:
+            page.freeze_panes(written[0].heading + 1, 2 if written[0].table.grows else 1)
+            page.repeat_rows(written[0].heading)
+
+    def _lists(self, page: Any) -> None:  # noqa: ANN401
+        """The words to choose from, each list in a column with its name."""
+        page.write_string(0, 0, "Lists", self.styles.words("title"))
+        page.write_string(1, 0, "The words that the drop-downs offer.")
+        for column, (name, options) in enumerate(self.layout.lists.items()):
+            page.set_column(column, column, 34)
+            page.write_string(3, column, name.replace("_", " "), self.styles.words("heading"))
+            for row, option in enumerate(options, 4):
+                page.write_string(row, column, option.label, self.styles.words("label"))
+            letter = _letters(column)
+            self.book.define_name(name, f"=Lists!${letter}$5:${letter}${4 + len(options)}")
+
+    def _finish(self, page: Any, name: str) -> None:  # noqa: ANN401
+        """Protection without a password, and how the sheet prints."""
+        page.protect("", PROTECTION)
+        page.hide_gridlines(2)
+        page.set_landscape()
+        page.set_paper(PAPER_A4)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        page.set_footer(f"&L{self._footer()}&C&A&RPage &P of &N")
+        page.set_tab_color(HEADING if name in ("Guidance", "Checklist", "Lists") else "#FFD54F")
+
+    def _footer(self) -> str:
+        return f"{self.round.title}: {self.plan.area_name}".replace("&", "&&")[:120]
+
+    def _say_whose(self) -> None:
+        """Say in the file's own properties which round, area and template it is."""
+        self.book.set_properties({"title": f"{self.round.title}: plan of {self.plan.area_name}", "author": "carefund"})
+        for name, value in ((ROUND, self.plan.round_id), (AREA, self.plan.area_code),
+                            (TEMPLATE, self.layout.template_version)):  # fmt: skip
+            self.book.set_custom_property(name, value, "text")
+
+
+def _letters(column: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name
+
+    letters: str = xl_col_to_name(column)
+    return letters
