@@ -149,7 +149,7 @@ def test_a_reference_unlike_any_id_is_told_what_to_do(raw: Raw) -> None:
         problems_of(changed(raw, ("pay_for_performance", "price"), "zzz")), "pay_for_performance.price"
     )
     assert problem.to_do == "use one of these ids, or add the price"
-    assert "or 2 others" in problem.expected
+    assert "or 5 others" in problem.expected
 
 
 def test_a_plan_of_another_metric_is_refused(raw: Raw) -> None:

@@ -10,9 +10,10 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from carefund.cli import programme_list as list_module
-from carefund.cli.programme_entries import NOT_VERIFIED, amount, change, pounds, sections, unit_price
 from carefund.cli.programme_list import programme_list
+from carefund.cli.programme_sections import sections
 from carefund.cli.programme_show import WIDEST, page, programme_show
+from carefund.cli.programme_words import NOT_VERIFIED, amount, change, pounds, unit_price
 from carefund.programme.definition import Round
 from carefund.programme.refusal import BrokenDefinition, Problem
 

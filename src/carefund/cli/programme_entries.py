@@ -1,18 +1,16 @@
-"""The entries of the page that shows a round: what stands at the left of each, what is said at the right."""
+"""The entries of the page that shows a round's rules: what stands at the left of each, what is said at the right."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
+from carefund.cli.programme_words import NOT_FOUND, amount, change, mark, pounds, span, unit_price
 from carefund.programme.definition import (
     AuditFigure,
     Comparison,
+    Decision,
     Metric,
-    Period,
     PlanFigure,
     Price,
     Quantity,
@@ -21,8 +19,6 @@ from carefund.programme.definition import (
     Stream,
 )
 
-MILLION = 1_000_000
-NOT_VERIFIED = "NOT VERIFIED"
 CONTRIBUTORS = {"nhs": "Paid by the NHS", "council": "Paid by councils", "either": "Paid by either"}
 DIRECTIONS = {"lower": "lower is better", "higher": "higher is better", "set-locally": "set locally"}
 
@@ -37,40 +33,24 @@ class Entry:
     part: Sourced | None = None
 
 
-def sections(definition: Round) -> list[tuple[str, list[Entry]]]:
-    """Return the sections of the page in order, each with its entries; a section may be empty."""
-    return [
-        ("Timetable", [Entry(event.when, event.label, (), event) for event in definition.timetable]),
-        (f"Streams: {streams_total(definition)}", [stream(part) for part in definition.streams]),
-        ("Totals of the fund", quantities(definition.fund_totals)),
-        ("Conditions", conditions(definition)),
-        ("Metrics", [entry for part in definition.metrics for entry in metric(definition, part)]),
-        ("Series", series(definition)),
-        ("Prices", [price(part) for part in definition.prices]),
-        ("Marginal rates", quantities(definition.marginal_rates)),
-        (f"Decisions on plans: {decisions_total(definition)}", decisions(definition)),
-        ("Pay for performance", pay_for_performance(definition)),
-        *plans(definition),
-        ("Published audit figures", [audit_figure(definition, part) for part in definition.audit_figures]),
-        ("Sources", [Entry("", part.title, (part.reference,)) for part in definition.sources]),
-    ]
-
-
 def streams_total(definition: Round) -> str:
     """Return the minimum and the whole of the streams, in words."""
-    everything = sum(part.pounds for part in definition.streams)
-    return f"{pounds(definition.minimum_pounds())} minimum, {pounds(everything)} in all"
+    words = f"{pounds(definition.minimum_pounds())} minimum, {pounds(definition.pooled_pounds())} in all"
+    missing = len(definition.streams_without_sum())
+    return f"{words}, {missing} {NOT_FOUND}" if missing else words
 
 
-def stream(part: Stream) -> Entry:
-    """Return the entry of a stream."""
+def streams(definition: Round) -> list[Entry]:
+    """Return the entries of the streams, each followed by those of its years."""
+    return [entry for part in definition.streams for entry in stream(part)]
+
+
+def stream(part: Stream) -> list[Entry]:
+    """Return the entry of a stream, followed by one for each year whose sum is known."""
     kind = "revenue or capital" if part.kind == "either" else part.kind
-    return Entry(
-        pounds(part.pounds),
-        part.label,
-        (f"{CONTRIBUTORS[part.contributor]}, {part.requirement}, {kind}",),
-        part,
-    )
+    lines = (f"{CONTRIBUTORS[part.contributor]}, {part.requirement}, {kind}",)
+    entry = Entry(NOT_FOUND if part.pounds is None else pounds(part.pounds), part.label, lines, part)
+    return [entry, *(Entry(f"  {pounds(year.pounds)}", year.label, (), year) for year in part.by_year)]
 
 
 def quantities(parts: Iterable[Quantity]) -> list[Entry]:
@@ -90,12 +70,13 @@ def metric(definition: Round, part: Metric) -> list[Entry]:
     """Return the entry of a metric, followed by one for each of its comparisons."""
     observed = [f"England: {part.national_series}"] if part.national_series else []
     observed += [f"areas: {part.area_series}"] if part.area_series else []
-    lines = (
+    lines: tuple[str, ...] = (
         f"Counts: {part.numerator}.",
         f"Out of: {part.denominator}.",
         f"Rate: {part.rate}. Target period: {part.period.replace('-', ' ')}.",
         "Series: " + ("; ".join(observed) or "no open series measures it") + ".",
     )
+    lines = ("Supporting: no target is set for it.", *lines) if part.supporting else lines
     entry = Entry(DIRECTIONS[part.direction], part.label, lines, part)
     return [entry, *(comparison(definition, part, pair) for pair in part.comparisons)]
 
@@ -125,11 +106,6 @@ def price_in_words(part: Price) -> str:
     return f"{mark(part)}{unit_price(part.per_unit)} ({part.label})"
 
 
-def mark(part: Sourced) -> str:
-    """Return the words that mark a parameter without a source, or nothing."""
-    return "" if part.verified else f"{NOT_VERIFIED}, "
-
-
 def series(definition: Round) -> list[Entry]:
     """Return the entry of each series."""
     return [
@@ -155,15 +131,24 @@ def price(part: Price) -> Entry:
 
 def decisions_total(definition: Round) -> str:
     """Return the number of plans and of approved plans that the categories add up to."""
-    everything = sum(part.count for part in definition.decisions)
-    approved = sum(part.count for part in definition.decisions if part.approves)
-    return f"{everything} plans, {approved} of them approved"
+    counted = [(part.count, part.approves) for part in definition.decisions if part.count is not None]
+    if not counted:
+        return "how many plans were given each was not published"
+    approved = sum(count for count, approves in counted if approves)
+    return f"{sum(count for count, _ in counted)} plans, {approved} of them approved"
 
 
 def decisions(definition: Round) -> list[Entry]:
     """Return the entry of each category of decision, then the published totals."""
-    categories = [Entry(f"{part.count} plans", part.label, (part.meaning,), part) for part in definition.decisions]
+    categories = [Entry(plans_counted(part), part.label, (part.meaning,), part) for part in definition.decisions]
     return categories + quantities(definition.decision_totals)
+
+
+def plans_counted(part: Decision) -> str:
+    """Return how many plans were given a decision, or that it counts as approval or not where that is unknown."""
+    if part.count is not None:
+        return f"{part.count} plans"
+    return "approved" if part.approves else "not approved"
 
 
 def pay_for_performance(definition: Round) -> list[Entry]:
@@ -216,38 +201,3 @@ def audit_figure(definition: Round, part: AuditFigure) -> Entry:
         return Entry("finding", part.label, lines, part)
     shown = change(part.value, part.unit) if part.kind == "change" else amount(part.value, part.unit)
     return Entry(shown, part.label, lines, part)
-
-
-def amount(value: int | Decimal, unit: str) -> str:
-    """Return a figure with its unit: ``£253m``, ``3.5%``, ``151 plans``."""
-    if unit == "£":
-        return pounds(value)
-    return f"{value:,}%" if unit == "per cent" else f"{value:,} {unit}"
-
-
-def change(value: int | Decimal, unit: str) -> str:
-    """Return a change with its sign: ``+87,000 admissions``."""
-    return ("+" if value > 0 else "") + amount(value, unit)
-
-
-def pounds(value: int | Decimal) -> str:
-    """Return a sum of money, in millions where it is one or more of them: ``£1,900m``, ``£1,490``."""
-    if value < MILLION:
-        return f"£{value:,}"
-    millions = f"{Decimal(value) / MILLION:,f}"
-    return f"£{millions.rstrip('0').rstrip('.') if '.' in millions else millions}m"
-
-
-def unit_price(value: Fraction) -> str:
-    """Return a unit price to the penny, without the pence where there are none."""
-    return f"£{float(value):,.2f}".removesuffix(".00")
-
-
-def span(period: Period) -> str:
-    """Return a period in words: ``April 2014 to March 2015``."""
-    return f"{month(period.first)} to {month(period.last)}"
-
-
-def month(first_day: date) -> str:
-    """Return a month in words."""
-    return f"{first_day:%B %Y}"

@@ -7,6 +7,7 @@ has no source yet says so in words. What all entries of a section share is said 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -15,7 +16,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from carefund.cli.programme_entries import NOT_VERIFIED, Entry, sections
+from carefund.cli.programme_entries import Entry
+from carefund.cli.programme_sections import sections
+from carefund.cli.programme_words import NOT_VERIFIED
 from carefund.programme.definition import Round
 from carefund.programme.refusal import BrokenDefinition
 from carefund.programme.rounds import load_round
@@ -72,12 +75,13 @@ def entries_grid(definition: Round, entries: Sequence[Entry], shared: bool) -> T
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=LEFT_COLUMN, overflow="fold")
     grid.add_column(overflow="fold")
+    close = all_short(entries) and (shared or not any(entry.part for entry in entries))
     for entry in entries:
-        if grid.row_count and not (shared and all_short(entries)):
+        if grid.row_count and not close:
             grid.add_row("", "")
         standing = () if shared else entry_standing(definition, entry)
         said = [Text(entry.label, style="bold"), *map(Text, entry.lines), *map(styled, standing)]
-        grid.add_row(Text(entry.value), Group(*said))
+        grid.add_row(Text("\n".join(wrap(entry.value, LEFT_COLUMN, drop_whitespace=False)) or entry.value), Group(*said))
     return grid
 
 

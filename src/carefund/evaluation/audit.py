@@ -7,7 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from carefund.evaluation.comparison import compare
-from carefund.evaluation.observed import Observed, observe
+from carefund.evaluation.observed import NoEvidence, Observed, observe
 from carefund.evaluation.outturn import Outturn, outturn_table
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
 from carefund.evaluation.splits import split_delayed_days
@@ -55,9 +55,9 @@ class Audit:
 def audit_round(round_: Round, evidence: Evidence) -> Audit:
     """Evaluate a round from the evidence.
 
-    Raises NoEvidence when the evidence lacks the series of a metric that the round measures.
+    Raises NoEvidence when the evidence lacks the series of a metric that the round measures, or it measures none.
     """
-    measured = [metric for metric in round_.metrics if metric.area_series and metric.national_series]
+    measured = list(_measured(round_))
     observed = {metric.id: observe(evidence, metric) for metric in measured}
     coverage = {metric.id: audit_coverage(evidence, metric.national_series or "") for metric in measured}
     outturns = {
@@ -77,3 +77,14 @@ def audit_round(round_: Round, evidence: Evidence) -> Audit:
         formula_checks=tuple(formula_checks(round_)),
         releases=tuple(release for release in evidence.releases if release.id in used),
     )
+
+
+def _measured(round_: Round) -> tuple[Metric, ...]:
+    """The metrics that an open series measures and that the round compares over two periods; there is at least one."""
+    found = tuple(one for one in round_.metrics if one.area_series and one.national_series and one.comparisons)
+    if not found:
+        raise NoEvidence(
+            f"{round_.id}: no open series that carefund reads measures any of its metrics over a baseline and an "
+            "outturn, so there is nothing to audit. `carefund programme show` lists its metrics and their series."
+        )
+    return found

@@ -24,8 +24,8 @@ class Decision(Sourced):
     """What the decision meant for the area."""
     approves: bool
     """Whether a plan with this decision counted as approved."""
-    count: Annotated[int, Field(ge=0)]
-    """Number of plans."""
+    count: Annotated[int, Field(ge=0)] | None = None
+    """Number of plans; none where it was not published."""
 
 
 class Event(Sourced):

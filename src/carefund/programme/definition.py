@@ -13,11 +13,11 @@ from typing import Protocol, Self, TypeVar
 from pydantic import BaseModel, model_validator
 
 from carefund.programme.approval import Condition, Decision, Event
-from carefund.programme.funding import Price, Stream
+from carefund.programme.funding import FundYear, Price, Stream, YearSum
 from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
-from carefund.programme.planning import FundYear, Planning
+from carefund.programme.planning import Planning
 from carefund.programme.published import AuditFigure, PlanBasis, PlanFigure
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, refuse
 
@@ -31,9 +31,9 @@ __all__ = [
     "PayForPerformance",
     "Period",
     "PeriodPair",
-    "Planning",
     "PlanBasis",
     "PlanFigure",
+    "Planning",
     "Price",
     "Quantity",
     "Round",
@@ -41,6 +41,7 @@ __all__ = [
     "Source",
     "Sourced",
     "Stream",
+    "YearSum",
 ]
 
 NO_SOURCE = "no source found"
@@ -63,6 +64,8 @@ class Round(Definition):
 
     id: Id
     """Name of the round, such as ``bcf-2015-16``."""
+    extends: Id | None = None
+    """Id of the round whose rules this one took over where it states no other; none for a round that stands alone."""
     title: Text
     """Name of the round in words."""
     programme: Text
@@ -70,11 +73,11 @@ class Round(Definition):
     country: Text
     """Where it applies."""
     fund_year: FundYear
-    """The financial year in which the money was spent, such as ``2015-16``."""
+    """The financial year in which the money was spent, such as ``2015-16``; of several, ``2023-25``."""
     summary: Text
     """What the round was, in a sentence or two."""
     financial_years: PeriodPair
-    """The financial year of the fund and the one before it."""
+    """The financial year or years of the fund, and as many before."""
     sources: tuple[Source, ...]
     """Every document or file that a parameter cites."""
     streams: tuple[Stream, ...]
@@ -94,7 +97,7 @@ class Round(Definition):
     marginal_rates: tuple[Quantity, ...]
     """The share of the full price that a commissioner paid for activity above its baseline, by year."""
     decisions: tuple[Decision, ...]
-    """The categories of decision, with the number of plans given each."""
+    """The categories of decision, with the number of plans given each where it was published."""
     decision_totals: tuple[Quantity, ...]
     """Published totals over the decisions."""
     plan_bases: tuple[PlanBasis, ...]
@@ -114,6 +117,17 @@ class Round(Definition):
             if after.starts < before.starts:
                 found = f"{after.id} ({after.starts}) after {before.id} ({before.starts})"
                 raise refuse("a timetable in order of its dates", found, "move the event to its place")
+        return self
+
+    @model_validator(mode="after")
+    def _streams_in_years_of_plan(self) -> Self:
+        years = [year.id for year in self.planning.pooled_years] if self.planning else []
+        for stream in self.streams:
+            wrong = [year.id for year in stream.by_year if years and year.id not in years]
+            if wrong:
+                found = f"{stream.id}: {', '.join(wrong)}"
+                to_do = "correct the year, or remove the sums of an earlier round"
+                raise refuse(f"streams with sums in the years that are pooled: {', '.join(years)}", found, to_do)
         return self
 
     def metric(self, metric_id: str) -> Metric:
@@ -153,8 +167,16 @@ class Round(Definition):
         return "; ".join(self.source(source_id).title for source_id in parameter.source) or NO_SOURCE
 
     def minimum_pounds(self) -> int:
-        """Return the sum of the streams that areas had to pool, in whole pounds."""
-        return sum(stream.pounds for stream in self.streams if stream.requirement == "minimum")
+        """Return the sum of the streams that areas had to pool, in whole pounds; a sum not found is not in it."""
+        return sum(stream.pounds or 0 for stream in self.streams if stream.requirement == "minimum")
+
+    def pooled_pounds(self) -> int:
+        """Return the sum of all streams, in whole pounds; a sum not found is not in it."""
+        return sum(stream.pounds or 0 for stream in self.streams)
+
+    def streams_without_sum(self) -> tuple[Stream, ...]:
+        """Return the streams whose sum for the whole round was not found."""
+        return tuple(stream for stream in self.streams if stream.pounds is None)
 
     def parameters(self) -> tuple[tuple[str, Sourced], ...]:
         """Return every cited parameter with its dotted key, in the order of the definition."""

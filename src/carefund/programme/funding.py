@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from carefund.programme.sourced import Sourced, Text
+from carefund.programme.sourced import Sourced, Text, refuse
+
+FundYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
+"""A financial year, such as ``2015-16``."""
 
 Pounds = Annotated[int, Field(ge=0)]
 """A sum of money in whole pounds, cash terms."""
@@ -17,11 +20,24 @@ Count = Annotated[int, Field(gt=0)]
 """How many units of activity; at least one."""
 
 
+class YearSum(Sourced):
+    """What a stream pays in one financial year of a round that has several."""
+
+    id: FundYear
+    """The year, such as ``2023-24``."""
+    pounds: Pounds
+    """England total for the year, in whole pounds."""
+    unit: Literal["£"]
+    """Always pounds, cash terms."""
+
+
 class Stream(Sourced):
     """A named source of money paid into the pool."""
 
-    pounds: Pounds
-    """England total for the round, in whole pounds."""
+    pounds: Pounds | None = None
+    """England total for the round, in whole pounds; none where it was not found."""
+    by_year: tuple[YearSum, ...] = ()
+    """The sum of each year, which add up to `pounds`; without `pounds`, of the years whose sum was found."""
     unit: Literal["£"]
     """Always pounds, cash terms."""
     contributor: Literal["nhs", "council", "either"]
@@ -30,6 +46,14 @@ class Stream(Sourced):
     """Whether areas had to pool it."""
     kind: Literal["revenue", "capital", "either"]
     """What it may be spent on."""
+
+    @model_validator(mode="after")
+    def _years_add_up(self) -> Self:
+        years = sum(year.pounds for year in self.by_year)
+        if self.by_year and self.pounds not in (None, years):
+            found = f"{years:,} pounds by year, {self.pounds:,} in all"
+            raise refuse("sums by year that add up to pounds", found, "correct a sum, or leave pounds out")
+        return self
 
 
 class Price(Sourced):

@@ -51,7 +51,7 @@ class Metric(Sourced):
     """The unit of the numerator: ``admissions``, ``days``, ``people``."""
     direction: Literal["lower", "higher", "set-locally"]
     """Which way is better."""
-    period: Literal["quarterly", "annual", "set-locally"]
+    period: Literal["monthly", "quarterly", "annual", "set-locally"]
     """The length of time for which a target was set."""
     rate: Text
     """The rate in words."""
@@ -61,6 +61,8 @@ class Metric(Sourced):
     """Id of the series that measures it for areas; none if no open series does."""
     national_series: Id | None = None
     """Id of the series that measures it for England; none if no open series does."""
+    supporting: bool = False
+    """Whether it only helps to explain the others, so that a plan sets no target for it."""
     comparisons: tuple[Comparison, ...] = ()
     """What is compared with what; empty where no series measures the metric."""
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from carefund.programme.funding import FundYear
 from carefund.programme.periods import Period
 from carefund.programme.sourced import Definition, Id, Quantity, Sourced, Text
-
-FundYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
-"""A financial year, such as ``2015-16``."""
 
 
 class PlanYear(Period):

@@ -24,7 +24,7 @@ class Reference:
     path: tuple[str, ...]
     """Keys that lead to the reference; a list on the way stands for each of its items."""
     target: str
-    """Key of the list that holds the items referred to."""
+    """Dotted key of the list that holds the items referred to."""
     what: str
     """What an item of that list is called."""
 
@@ -40,6 +40,8 @@ REFERENCES = (
     Reference(("planning", "benefit_types", "metric"), "metrics", "metric"),
     Reference(("planning", "benefit_types", "price"), "prices", "price"),
     Reference(("planning", "spending_tests", "streams"), "streams", "stream"),
+    Reference(("planning", "spending_tests", "areas_of_spend"), "planning.areas_of_spend", "area of spend"),
+    Reference(("planning", "spending_tests", "except_areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "targets", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "price"), "prices", "price"),
@@ -48,15 +50,23 @@ REFERENCES = (
 
 def check_references(data: Table) -> list[Problem]:
     """Return every duplicate id and every reference that leads nowhere in the contents of a definition."""
-    problems = list(_duplicate_ids(data, ""))
+    problems = list(duplicate_ids(data, ""))
     for reference in REFERENCES:
-        known = ids_in(data.get(reference.target))
+        known = ids_in(_value_at(data, reference.target))
         for key, value in _follow(data, reference.path, ""):
             problems += _unknown(key, value, known, reference.what)
     known_sources = ids_in(data.get("sources"))
-    for key, value in _cited(data, ""):
+    for key, value in citations(data, ""):
         problems += _unknown(key, value, known_sources, "source")
     return problems + list(_unknown_comparisons(data)) + list(_mixed_metrics(data))
+
+
+def _value_at(data: Table, key: str) -> object:
+    """Return the value of a dotted key without list items, or none where there is none."""
+    value: object = data
+    for step in key.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def ids_in(items: object) -> list[str]:
@@ -73,7 +83,7 @@ def item_key(key: str, items: list[Any], index: int) -> str:
     return f"{key}[{name if named else index}]"
 
 
-def _parts(value: object, key: str) -> Iterator[tuple[str, str, Any]]:
+def parts(value: object, key: str) -> Iterator[tuple[str, str, Any]]:
     """Yield (key, bare name, value) of every entry of a table, and of every item of a list."""
     if isinstance(value, dict):
         for name, entry in value.items():
@@ -83,34 +93,35 @@ def _parts(value: object, key: str) -> Iterator[tuple[str, str, Any]]:
             yield item_key(key, value, index), "", entry
 
 
-def _duplicate_ids(value: object, key: str) -> Iterator[Problem]:
+def duplicate_ids(value: object, key: str) -> Iterator[Problem]:
+    """Yield every id that a list anywhere in a value holds twice."""
     if isinstance(value, list):
         for name, times in Counter(ids_in(value)).items():
             if times > 1:
                 found = f'"{name}" {times} times'
                 yield Problem(f"{key}[{name}].id", "an id used once", found, "give each item its own id")
-    for inner_key, _, entry in _parts(value, key):
-        yield from _duplicate_ids(entry, inner_key)
+    for inner_key, _, entry in parts(value, key):
+        yield from duplicate_ids(entry, inner_key)
 
 
 def _follow(value: object, path: tuple[str, ...], key: str) -> Iterator[tuple[str, str]]:
     """Yield (key, text) wherever `path` leads to a text."""
     if isinstance(value, str) and not path:
         yield key, value
-    for inner_key, name, entry in _parts(value, key):
+    for inner_key, name, entry in parts(value, key):
         if not name:
             yield from _follow(entry, path, inner_key)
         elif path and name == path[0]:
             yield from _follow(entry, path[1:], inner_key)
 
 
-def _cited(value: object, key: str) -> Iterator[tuple[str, str]]:
+def citations(value: object, key: str) -> Iterator[tuple[str, str]]:
     """Yield (key, source id) for every citation anywhere in the definition."""
-    for inner_key, name, entry in _parts(value, key):
+    for inner_key, name, entry in parts(value, key):
         if name == "source" and isinstance(entry, list):
             yield from _follow(entry, (), inner_key)
         else:
-            yield from _cited(entry, inner_key)
+            yield from citations(entry, inner_key)
 
 
 def _unknown(key: str, value: str, known: list[str], what: str) -> list[Problem]:

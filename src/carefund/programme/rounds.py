@@ -1,6 +1,7 @@
 """Reading the definitions of rounds: the ones that carefund ships, and any other file in the same form.
 
-A file is read whole and checked whole. Either it becomes a :class:`Round`, or it is refused with every
+A file that extends another round says only what changed; the rest is taken over from that round's file. A file is read
+whole and checked whole. Either it becomes a :class:`Round`, or it is refused with every
 problem that was found in it.
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,10 +20,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from carefund.programme.definition import Round
+from carefund.programme.extension import extended
 from carefund.programme.model_problems import model_problems
 from carefund.programme.references import check_references
 from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, advice, listed
-from carefund.programme.sourced import written
+from carefund.programme.sourced import ID_PATTERN, written
 
 ENDING = ".toml"
 
@@ -42,36 +46,102 @@ def load_round(round_id: str) -> Round:
         to_do = advice(round_id, known, "use one of these ids")
         raise UnknownRound("rounds", [Problem("id", expected, written(round_id), to_do)])
     name = round_id + ENDING
-    definition = parse_round(_shipped()[name].read_bytes(), name)
-    if definition.id != round_id:
-        problem = Problem("id", written(round_id), written(definition.id), "make the id and the file name agree")
-        raise BrokenDefinition(name, [problem])
-    return definition
+    return _named_as_asked(_read(_File(_shipped()[name].read_bytes(), name, None), ()), round_id, name).round
 
 
 def read_round(path: Path | str) -> Round:
-    """Return the round defined in a TOML file.
+    """Return the round defined in a TOML file; a round that it extends is looked for beside it, then among the shipped.
 
-    Raises BrokenDefinition if the file is not a definition, and OSError if it cannot be read.
+    Raises BrokenDefinition if the file, or one that it extends, is not a definition, and OSError if it cannot be read.
     """
-    return parse_round(Path(path).read_bytes(), str(path))
+    place = Path(path)
+    return parse_round(place.read_bytes(), str(path), place.resolve().parent)
 
 
-def parse_round(contents: bytes, file: str) -> Round:
+def parse_round(contents: bytes, file: str, beside: Path | None = None) -> Round:
     """Return the round defined by the contents of a TOML file; `file` names it in messages.
 
+    A round that it extends is looked for in the folder `beside`, where one is given, then among the shipped rounds.
     Raises BrokenDefinition listing every problem found.
     """
     try:
-        return _checked(_parse_toml(contents, file), file)
+        return _read(_File(contents, file, beside), ()).round
     except RecursionError:
         found = "lists or tables nested too deeply"
         problem = Problem("(file)", "the definition of a round", found, "start again from a shipped round")
         raise BrokenDefinition(file, [problem]) from None
 
 
-def _checked(data: dict[str, Any], file: str) -> Round:
-    problems = set(check_references(data))
+@dataclass(frozen=True)
+class _File:
+    """A file that may define a round."""
+
+    contents: bytes
+    name: str
+    """What it is called in messages."""
+    beside: Path | None
+    """The folder in which rounds that it extends are looked for first; none for a shipped file."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read from a file: its round, and the raw contents with all that it took over."""
+
+    round: Round
+    contents: dict[str, Any]
+
+
+def _read(file: _File, chain: tuple[str, ...]) -> _Read:
+    """Read a file; `chain` names the rounds that were extended on the way to it, the first of them first."""
+    own = _parse_toml(file.contents, file.name)
+    if "extends" in own:
+        parent = _parent(own, file, (*chain, str(own.get("id", file.name))))
+        contents, problems = extended(own, parent.contents)
+    else:
+        contents, problems = own, list(_nothing_to_remove(own))
+    return _Read(_checked(contents, problems, file.name), contents)
+
+
+def _parent(own: dict[str, Any], file: _File, chain: tuple[str, ...]) -> _Read:
+    """Read the round that a file extends; refuse one that is unknown, or that extends the file in its turn."""
+    name = own["extends"]
+    if name in chain:
+        found = " extends ".join([*chain[chain.index(name) :], name])
+        problem = Problem("extends", "a round that does not extend this one", found, "extend an earlier round")
+        raise BrokenDefinition(file.name, [problem])
+    found_file = _find(name, file.beside) if isinstance(name, str) and re.fullmatch(ID_PATTERN, name) else None
+    if found_file is None:
+        known = round_ids()
+        to_do = advice(str(name), known, "use one of these ids, or put the round's file beside this one")
+        problem = Problem("extends", f"the id of a round: {listed(known, str(name))}", written(name), to_do)
+        raise BrokenDefinition(file.name, [problem])
+    return _named_as_asked(_read(found_file, chain), name, found_file.name)
+
+
+def _find(name: str, beside: Path | None) -> _File | None:
+    """Return the file of the round of that id: beside the file that asks for it, or else among those shipped."""
+    path = beside / (name + ENDING) if beside else None
+    if path and path.is_file():
+        return _File(path.read_bytes(), str(path), beside)
+    shipped = _shipped().get(name + ENDING)
+    return _File(shipped.read_bytes(), name + ENDING, None) if shipped else None
+
+
+def _named_as_asked(found: _Read, round_id: str, file: str) -> _Read:
+    if found.round.id == round_id:
+        return found
+    to_do = "make the id and the file name agree"
+    raise BrokenDefinition(file, [Problem("id", written(round_id), written(found.round.id), to_do)])
+
+
+def _nothing_to_remove(own: dict[str, Any]) -> Iterator[Problem]:
+    if "removes" in own:
+        yield Problem("removes", "a round to remove from", "no key extends", "add the key extends, or leave this out")
+
+
+def _checked(data: dict[str, Any], found: list[Problem], file: str) -> Round:
+    """Return the round of these contents; refuse them for what is wrong, with the problems found before."""
+    problems = {*found, *check_references(data)}
     try:
         definition = Round.model_validate(_unchangeable(data))
     except ValidationError as error:

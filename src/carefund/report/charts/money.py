@@ -8,13 +8,14 @@ from carefund.report.charts.theme import BEFORE, DATA
 from carefund.report.standing import marked
 
 MILLION = 1_000_000
+NOT_FOUND = "not found"
 PAID_BY = {"nhs": "NHS", "council": "councils", "either": "either"}
 
 
 def money_figure(round_: Round) -> Figure:
-    """The streams of a round as bars, largest first within minimum and voluntary."""
-    streams = sorted(round_.streams, key=lambda stream: (stream.requirement, -stream.pounds))
-    bars = [_bar(stream) for stream in streams]
+    """The streams of a round as bars, largest first within minimum and voluntary; without a sum, in the table alone."""
+    streams = sorted(round_.streams, key=lambda stream: (stream.requirement, -(stream.pounds or 0)))
+    bars = [_bar(stream, stream.pounds) for stream in streams if stream.pounds is not None]
     cited = dict.fromkeys(round_.source(source).title for stream in streams for source in stream.source)
     return Figure(
         name="money",
@@ -29,9 +30,9 @@ def money_figure(round_: Round) -> Figure:
     )
 
 
-def _bar(stream: Stream) -> Bar:
-    words = marked(f"{whole_millions(stream.pounds)}, {stream.requirement}", stream)
-    return Bar(stream.label, words, stream.pounds / MILLION, DATA if stream.requirement == "minimum" else BEFORE)
+def _bar(stream: Stream, pounds: int) -> Bar:
+    words = marked(f"{whole_millions(pounds)}, {stream.requirement}", stream)
+    return Bar(stream.label, words, pounds / MILLION, DATA if stream.requirement == "minimum" else BEFORE)
 
 
 def whole_millions(amount: int) -> str:
@@ -40,5 +41,5 @@ def whole_millions(amount: int) -> str:
 
 
 def _row(stream: Stream) -> tuple[str, ...]:
-    amount = marked(whole_millions(stream.pounds), stream)
+    amount = NOT_FOUND if stream.pounds is None else marked(whole_millions(stream.pounds), stream)
     return stream.label, amount, PAID_BY[stream.contributor], stream.requirement, stream.kind

@@ -3,7 +3,7 @@
 from carefund.evaluation.audit import Audit
 from carefund.programme.sourced import Quantity
 from carefund.report import numbers
-from carefund.report.charts.figure import DataTable
+from carefund.report.charts.figure import DataTable, listed
 from carefund.report.standing import marked
 
 
@@ -23,11 +23,13 @@ def quantity_words(quantity: Quantity) -> str:
 
 
 def money_sentence(audit: Audit) -> str:
-    """What areas had to pool and what they pooled by choice, from the streams."""
+    """What areas had to pool and what they pooled by choice, from the streams; those without a sum are named."""
     least = audit.round.minimum_pounds()
-    chosen = sum(stream.pounds for stream in audit.round.streams) - least
+    chosen = audit.round.pooled_pounds() - least
     words = f"Areas had to pool £{least / numbers.MILLION:,.0f}m"
-    return f"{words} and pooled about £{chosen / numbers.MILLION:,.0f}m more by choice." if chosen else f"{words}."
+    words += f" and pooled about £{chosen / numbers.MILLION:,.0f}m more by choice." if chosen else "."
+    missing = listed([stream.label for stream in audit.round.streams_without_sum()])
+    return f"{words} Not in this sum, because no figure was found: {missing}." if missing else words
 
 
 def unverified_table(audit: Audit) -> DataTable:
