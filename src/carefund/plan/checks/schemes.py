@@ -16,10 +16,16 @@ from carefund.pool.lines import HUNDRED
 CHAIN = "Plan annex 1: each scheme's delivery chain, evidence base and impact"
 GREEN_BOOK = "HM Treasury, The Green Book: adjust for optimism, from evidence"
 REQUIRED = {
-    "name": "a name", "description": "what it does", "metric": "the metric that it moves",
-    "people_group": "whom it is for", "eligible": "how many they have without it", "reach_percent": "the part reached", "effect_percent": "the effect",
-    "starts": "its start", "full_effect": "when its effect is full",
-}  # fmt: skip
+    "name": "a name",
+    "description": "what it does",
+    "metric": "the metric that it moves",
+    "people_group": "whom it is for",
+    "eligible": "how many they have without it",
+    "reach_percent": "the part reached",
+    "effect_percent": "the effect",
+    "starts": "its start",
+    "full_effect": "when its effect is full",
+}
 DAYS_IN_MONTH = 30.4
 
 

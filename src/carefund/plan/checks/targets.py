@@ -1,4 +1,4 @@
-"""Checks of baselines and targets: whether they are whole, agree with what is published, and were ever near possible."""
+"""Checks of baselines and targets: whole, in agreement with what is published, and ever near possible."""
 
 from __future__ import annotations
 

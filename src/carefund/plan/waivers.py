@@ -1,0 +1,95 @@
+"""Waivers: reasoned, approved, expiring exceptions to one check, as data and never as code.
+
+A waiver file is TOML with a list `waivers`; each names the round, area and check, who asked, who approved, why, and
+until when. Waivers are shown wherever the finding is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, ValidationError, model_validator
+
+from carefund.plan.findings import Finding, Severity
+from carefund.plan.model import Plan
+from carefund.pool.lines import Line
+
+Words = Annotated[str, Field(min_length=1)]
+
+
+class BrokenWaivers(ValueError):
+    """A file of waivers that cannot be used; the message says where and why."""
+
+
+class Waiver(Line):
+    """One exception to one check for one area's plan of one round."""
+
+    model_config = ConfigDict(strict=True)
+
+    round_id: Words
+    """Id of the round."""
+    area_code: Words
+    """ONS code of the area."""
+    check: Words
+    """Id of the check that is waived."""
+    field: str = ""
+    """The field it is waived for, such as `expenditure[3]`; the whole plan where empty."""
+    asked_by: Words
+    """Who asked for it."""
+    approved_by: Words
+    """Who approved it; not the one who asked."""
+    reason: Words
+    """Why."""
+    approved: date
+    """When it was approved."""
+    until: date
+    """The last day on which it holds."""
+
+    @model_validator(mode="after")
+    def _approved_by_another(self) -> Waiver:
+        if self.asked_by.casefold() == self.approved_by.casefold():
+            raise ValueError("a waiver is approved by somebody other than the one who asked for it")
+        if self.until < self.approved:
+            raise ValueError("a waiver ends on or after the day it was approved")
+        return self
+
+    def covers(self, finding: Finding, plan: Plan, day: date) -> bool:
+        """Whether it lifts a finding on a plan, on a day."""
+        about_plan = (self.round_id, self.area_code) == (plan.round_id, plan.area_code)
+        about_finding = self.check == finding.check and finding.field.startswith(self.field)
+        return about_plan and about_finding and self.approved <= day <= self.until
+
+
+def waive(finding: Finding, waivers: Sequence[Waiver], plan: Plan, day: date) -> Finding:
+    """The finding, as a note that names the waiver where one is in force."""
+    found = next((waiver for waiver in waivers if waiver.covers(finding, plan, day)), None)
+    if found is None:
+        return finding
+    words = f"{found.reason} (asked by {found.asked_by}, approved by {found.approved_by}, until {found.until})"
+    return replace(finding, severity=Severity.NOTE, waived=words)
+
+
+def read_waivers(path: Path) -> tuple[Waiver, ...]:
+    """The waivers in a file. Raises BrokenWaivers naming file, waiver and key when one cannot be used."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BrokenWaivers(f"{path}: expected a TOML file of waivers; found: {error}") from error
+    rows = content.get("waivers")
+    if not isinstance(rows, list) or set(content) != {"waivers"}:
+        raise BrokenWaivers(f"{path}: expected one list, [[waivers]]; found the keys {', '.join(content) or '(none)'}")
+    return tuple(_waiver(path, number, row) for number, row in enumerate(rows, 1))
+
+
+def _waiver(path: Path, number: int, row: object) -> Waiver:
+    try:
+        return Waiver.model_validate(row)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(step) for step in first["loc"]) or "(waiver)"
+        raise BrokenWaivers(f"{path}: waiver {number}, {key}: {first['msg']}") from error
