@@ -15,6 +15,9 @@ EVIDENCE_VERBS = {
     "coverage": "carefund.cli.evidence_coverage:evidence_coverage",
     "build": "carefund.cli.evidence_build:evidence_build",
 }
+PLAN_VERBS = {
+    "template": "carefund.cli.plan_template:plan_template",
+}
 
 app = typer.Typer(
     name="carefund",
@@ -32,6 +35,11 @@ app.add_typer(
     typer.Typer(cls=group_of(EVIDENCE_VERBS), no_args_is_help=True),
     name="evidence",
     help="What was observed: official series, their releases and their coverage.",
+)
+app.add_typer(
+    typer.Typer(cls=group_of(PLAN_VERBS), no_args_is_help=True),
+    name="plan",
+    help="What an area intends: its workbook, and what a check of it finds.",
 )
 
 

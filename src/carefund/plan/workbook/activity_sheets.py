@@ -103,25 +103,13 @@ def targets(round_: Round, planning: Planning) -> SheetLayout:
         Column("Change on baseline (%)", 14),
     )
     rows = [row for setting in planning.targets for row in _periods(labelled[setting.metric], setting)]
-    figures = Table(
-        "targets", "Baselines and targets", columns, tuple(rows), labels=3, note=_definitions(round_, planning)
-    )
+    figures = Table("targets", "Baselines and targets", columns, tuple(rows), labels=3)
     intro = "What was, and what is intended. Blue figures come from official series; replace one with a better only."
-    return SheetLayout("Targets", "Targets", intro, (_reasons(labelled, planning), figures))
-
-
-def _definitions(round_: Round, planning: Planning) -> str:
-    wanted = {setting.metric for setting in planning.targets}
-    told = [
-        f"{metric.label}: {metric.numerator}; rate {metric.rate}; denominator: {metric.denominator}."
-        for metric in round_.metrics
-        if metric.id in wanted
-    ]
-    return "\n".join(told)
+    return SheetLayout("Targets", "Targets", intro, (figures, _reasons(labelled, planning)))
 
 
 def _reasons(labelled: dict[str, Metric], planning: Planning) -> Table:
-    columns = (Column("Metric", 44), Column("Change in operating plans (%)", 12), Column("Why this target", 14))
+    columns = (Column("Metric", 44), Column("Change in operating plans (%)", 12), Column("Why this target", 14, span=5))
     rows = tuple(
         FixedRow(
             (

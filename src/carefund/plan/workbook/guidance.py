@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from carefund.plan.model import Plan
+from carefund.plan.workbook.sheets import planning_of
 from carefund.plan.workbook.styles import Styles
+from carefund.plan.workbook.tables import LINE_HEIGHT, lines_of
 from carefund.programme.definition import Round
 
+LABEL_WIDTH, WIDTH = 34, 100
 HOW = (
     ("Fill", "Type in the yellow cells. Choose from the drop-down where a cell has one. Leave a cell empty where there "
              "is no figure; zero means zero."),
@@ -27,8 +30,8 @@ LEGEND = (("Yellow: to be filled in", False), ("Blue: filled in for you; may be 
 
 def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: Mapping[str, str]) -> None:  # noqa: ANN401
     """Write the sheet."""
-    page.set_column(0, 0, 22)
-    page.set_column(1, 1, 100)
+    page.set_column(0, 0, LABEL_WIDTH)
+    page.set_column(1, 1, WIDTH)
     page.set_row(0, 28)
     page.write_string(0, 0, f"{round_.title}: plan of {plan.area_name}", styles.words("title"))
     page.merge_range(1, 0, 1, 1, round_.summary, styles.words("intro"))
@@ -43,10 +46,22 @@ def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: 
     page.write_string(row, 1, "Grey: worked out, or set by the template")
     page.write_string(row + 2, 0, "How to fill it in", styles.words("section"))
     row = _told(page, styles, row + 3, HOW)
+    page.write_string(row + 1, 0, "What the metrics mean", styles.words("section"))
+    row = _told(page, styles, row + 2, _definitions(round_))
     sources = sorted(set(given.values()))
     if sources:
         page.write_string(row + 1, 0, "What was filled in for you", styles.words("section"))
         _told(page, styles, row + 2, tuple((f"Source {number}", words) for number, words in enumerate(sources, 1)))
+
+
+def _definitions(round_: Round) -> tuple[tuple[str, str], ...]:
+    """What each metric that the plan sets a target for counts."""
+    wanted = {setting.metric for setting in planning_of(round_).targets}
+    return tuple(
+        (metric.label, f"Numerator: {metric.numerator}. Denominator: {metric.denominator}. Rate: {metric.rate}.")
+        for metric in round_.metrics
+        if metric.id in wanted
+    )
 
 
 def _told(page: Any, styles: Styles, row: int, lines: tuple[tuple[str, str], ...]) -> int:  # noqa: ANN401
@@ -54,6 +69,6 @@ def _told(page: Any, styles: Styles, row: int, lines: tuple[tuple[str, str], ...
     for label, words in lines:
         page.write_string(row, 0, label, styles.words("strong"))
         page.write_string(row, 1, words, styles.words("label"))
-        page.set_row(row, 15 * (1 + len(words) // 105))
+        page.set_row(row, LINE_HEIGHT * max(lines_of(words, WIDTH), lines_of(label, LABEL_WIDTH)) + 3)
         row += 1
     return row

@@ -69,6 +69,8 @@ class Column:
     """For a growing table, what the workbook works out."""
     total: bool = False
     """Whether the sum stands above the heading."""
+    span: int = 1
+    """Of a fixed table's last column: how many columns of the sheet it takes, where a wider table stands below."""
     also: tuple[str, ...] = ()
     """Headings of the same column in earlier templates."""
 
@@ -115,7 +117,6 @@ class Table:
     """Rows ready to be filled, where the table grows."""
     labels: int = 1
     """How many first columns hold the labels of fixed rows."""
-    note: str = ""
 
     @property
     def grows(self) -> bool:

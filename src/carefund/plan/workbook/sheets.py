@@ -138,29 +138,15 @@ def risks() -> SheetLayout:
 
 
 def _contingency() -> Table:
-    return Table(
-        "contingency",
-        "Contingency and risk share",
-        (Column("Contingency and risk share", 46), Column("Answer", 14), Column("What to write", 14)),
-        (
-            _answer("Money kept back in the year (£)", Input("contingency.amount", "money", required=True), "Pounds."),
-            _answer(
-                "NHS share of an overspend (%)",
-                Input("contingency.nhs_percent", "percent", required=True),
-                "Both shares together make 100%.",
-            ),
-            _answer(
-                "Council share of an overspend (%)",
-                Input("contingency.council_percent", "percent", required=True),
-                "Both shares together make 100%.",
-            ),
-            _answer(
-                "Risk share in words",
-                Input("contingency.arrangement", "long-text", required=True),
-                "What the partners have agreed.",
-            ),
-        ),
-    )
+    both = "Both shares together make 100%."
+    asked = {
+        "Money kept back in the year (£)": Input("contingency.amount", "money", "In pounds.", required=True),
+        "NHS share of an overspend (%)": Input("contingency.nhs_percent", "percent", both, required=True),
+        "Council share of an overspend (%)": Input("contingency.council_percent", "percent", both, required=True),
+        "Risk share in words": Input("contingency.arrangement", "long-text", "What was agreed.", required=True),
+    }
+    columns = (Column("Contingency and risk share", 46), Column("Answer", 14, span=3))
+    return Table("contingency", "Contingency and risk share", columns, tuple(map(FixedRow, asked.items())))
 
 
 def _risk_log() -> Table:

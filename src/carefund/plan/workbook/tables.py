@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,8 @@ LONGEST_TEXT = 32_767
 SPARE = 10
 """Empty rows that a growing table has at least, however many records it holds."""
 HUNDRED = Decimal(100)
-CHARACTERS_OF_TALL = 60
+HEADING_HEIGHT, LINE_HEIGHT, MOST_LINES, ROOM_TO_WRITE = 48, 15, 24, 4
+SET_BY_TEMPLATE = ("round_id", "template_version", "area_code")
 
 
 @dataclass
@@ -49,8 +50,9 @@ class TableWriter:
         """Write the table from row `top` down."""
         heading = self._above(sheet, table, top)
         for number, column in enumerate(table.columns):
+            self._widen(heading, number, column, self.styles.words("heading"))
             self.page.write_string(heading, number, column.heading, self.styles.words("heading"))
-        self.page.set_row(heading, 48)
+        self.page.set_row(heading, HEADING_HEIGHT)
         written = Written(sheet, table, heading, heading + (self._height(table) if table.grows else len(table.rows)))
         if table.grows:
             self._growing(written)
@@ -66,9 +68,6 @@ class TableWriter:
         row = top
         if len(sheet.tables) > 1:
             self.page.write_string(row, 0, table.title, self.styles.words("section"))
-            row += 1
-        for line in table.note.splitlines():
-            self.page.write_string(row, 0, line, self.styles.words("note"))
             row += 1
         return row + 1 if any(column.total for column in table.columns) else row
 
@@ -87,6 +86,9 @@ class TableWriter:
 
     def _record(self, written: Written, row: int, index: int, record: Any) -> None:  # noqa: ANN401
         columns = written.table.columns
+        if record is not None:
+            texts = [lookup(record, column.input.field) if column.input else "" for column in columns]
+            self._set_height(row, written.table, texts)
         values = {column.input.field: lookup(record, column.input.field) for column in columns if column.input}
         values["scheme name"] = self.scheme_names.get(values.get("scheme") or "")
         places = {column.input.field: (row, number) for number, column in enumerate(columns) if column.input}
@@ -102,14 +104,31 @@ class TableWriter:
             written.inputs |= {cell.field: (row, number) for number, cell in fixed.inputs()}
         values: dict[str, object] = {path: lookup(self.plan, path) for path in written.inputs}
         for row, fixed in enumerate(written.table.rows, written.heading + 1):
+            texts = [cell if isinstance(cell, str) else values.get(cell.field, "") if isinstance(cell, Input) else ""
+                     for cell in fixed.cells]  # fmt: skip
+            asks = any(isinstance(cell, Input) and cell.kind == "long-text" for cell in fixed.cells)
+            self._set_height(row, written.table, texts, ROOM_TO_WRITE if asks else 1)
             for number, cell in enumerate(fixed.cells):
                 self._fixed_cell(written, row, number, cell, values)
+
+    def _set_height(self, row: int, table: Table, texts: Sequence[object], least: int = 1) -> None:
+        """Make a row as tall as its longest words need, within reason."""
+        pairs = zip(table.columns, texts, strict=True)
+        lines = max(lines_of(str(text or ""), column.width * column.span) for column, text in pairs)
+        if max(lines, least) > 1:
+            self.page.set_row(row, LINE_HEIGHT * min(max(lines, least), MOST_LINES) + 3)
+
+    def _widen(self, row: int, number: int, column: Column, style: Any) -> None:  # noqa: ANN401
+        """Let a cell take the columns that its column spans."""
+        if column.span > 1:
+            self.page.merge_range(row, number, row, number + column.span - 1, "", style)
 
     def _fixed_cell(self, written: Written, row: int, number: int, cell: Fixed, values: dict[str, object]) -> None:
         if isinstance(cell, str):
             name = "strong" if number == 0 else "label"
             self.page.write_string(row, number, cell, self.styles.words(name))
         elif isinstance(cell, Input):
+            self._widen(row, number, written.table.columns[number], self._style(cell, cell.field))
             self._put(row, number, cell, values[cell.field], cell.field)
             self._validate(cell, row, number, row)
         elif isinstance(cell, Live):
@@ -150,9 +169,7 @@ class TableWriter:
 
     def _put(self, row: int, number: int, input_: Input, value: object, path: str) -> None:
         """One cell to fill, with its value where there is one; words that could pass for a formula stay words."""
-        kind, given = input_.kind, path in self.given
-        locked = path in ("round_id", "template_version", "area_code")
-        style = self.styles.input(kind, given=given or locked, locked=locked)
+        kind, style = input_.kind, self._style(input_, path)
         if value is None:
             self.page.write_blank(row, number, None, style)
         elif isinstance(value, bool):
@@ -166,8 +183,12 @@ class TableWriter:
         else:
             words = _label(input_, str(value))
             if looks_executable(words):
-                style = self.styles.input(kind, given=given or locked, locked=locked, quoted=True)
+                style = self._style(input_, path, quoted=True)
             self._put_text(row, number, words, style, path)
+
+    def _style(self, input_: Input, path: str, *, quoted: bool = False) -> Any:  # noqa: ANN401
+        locked = path in SET_BY_TEMPLATE
+        return self.styles.input(input_.kind, given=path in self.given or locked, quoted=quoted, locked=locked)
 
     def _put_text(self, row: int, number: int, words: str, style: Any, path: str) -> None:  # noqa: ANN401
         if len(words) > LONGEST_TEXT:
@@ -181,6 +202,11 @@ class TableWriter:
         else:
             words = f"{value * HUNDRED:f}%" if kind == "percent" else f"{value:f}"
             self.page.write_string(row, number, words, style)
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines words take in a column of so many characters."""
+    return sum(1 + int(len(line) / max(1.0, width * 0.95)) for line in text.split("\n"))
 
 
 def _label(input_: Input, value: str) -> str:
