@@ -14,7 +14,6 @@ from itertools import chain
 from math import prod
 
 from carefund.plan.model import Scheme
-from carefund.programme.periods import month_after
 from carefund.programme.planning import TargetSetting
 
 MIDDLE_OF_MONTH = 15
@@ -36,11 +35,12 @@ def ramp(scheme: Scheme, month: date) -> float:
 
 
 def planned_effect(schemes: Iterable[Scheme], metric: str, setting: TargetSetting) -> float:
-    """The change in a metric over the target's months that the chains come to, in the metric's unit; falls negative.
+    """The change in a metric that the chains come to, in the metric's unit; falls negative.
 
-    Schemes whose chain lacks eligible, reach or effect bring nothing.
+    Over the last of the target's periods, as many as the baseline has. Schemes whose chain lacks eligible, reach or
+    effect bring nothing.
     """
-    months = list(chain.from_iterable(period.months() for period in setting.target))
+    months = list(chain.from_iterable(period.months() for period in setting.target[-len(setting.baseline) :]))
     groups: dict[str, list[Scheme]] = defaultdict(list)
     for number, scheme in enumerate(schemes):
         if scheme.metric == metric and None not in (scheme.eligible, scheme.reach_percent, scheme.effect_percent):
@@ -57,8 +57,3 @@ def _in_month(group: Sequence[Scheme], month: date) -> float:
 def _share(scheme: Scheme) -> float:
     """The change in its people's count when the effect is full: reach x effect, as a part of 1."""
     return float((scheme.reach_percent or Decimal(0)) * (scheme.effect_percent or Decimal(0))) / 10_000
-
-
-def end_of(setting: TargetSetting) -> date:
-    """The first day after the target's last month."""
-    return month_after(setting.target[-1].last, 1)

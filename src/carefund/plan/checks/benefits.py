@@ -144,7 +144,7 @@ def benefit_within_chain(facts: Facts) -> Iterator[Found]:
         if scheme is None or setting is None or not benefit.change or scheme.metric != metric:
             continue
         brings = planned_effect([scheme], setting.metric, setting)
-        if abs(benefit.change) > abs(Decimal(round(brings))) + ROUNDING:
+        if abs(benefit.change) > abs(Decimal(round(brings))) + ROUNDING * len(setting.target):
             expected = f"at most {count(round(brings))}, by the chain of '{scheme.name or scheme.id}'"
             yield Found(f"benefits[{index}].change", expected, count(benefit.change))
 

@@ -183,8 +183,8 @@ def target_ever_near(facts: Facts) -> Iterator[Found]:
             and float(planned) < best.percent
         ):
             times = len(facts.known.past[setting.metric])
-            word = "fall" if best.percent < 0 else "smallest rise"
-            expected = f"at most the largest {word} in {times} spans: {percent(best.percent)} to {best.last:%B %Y}"
+            seen = f"best of {times} like spans: {percent(best.percent)}, to {best.last:%B %Y}"
+            expected = f"at most the largest fall ({seen})" if best.percent < 0 else f"a fall seen before ({seen})"
             yield Found(f"{field}.target", expected, percent(planned))
 
 
@@ -234,26 +234,24 @@ def target_near_operating_plan(facts: Facts) -> Iterator[Found]:
     policy="HM Treasury, The Green Book: adjust for optimism, from evidence",
 )
 def target_builds_up(facts: Facts) -> Iterator[Found]:
-    """The first period's change in per cent is smaller than the last's, where there are several."""
+    """The first of several periods brings less than its equal part of the whole change."""
     for index, target in enumerate(facts.plan.targets):
         setting = facts.planning.target(target.metric)
         if setting is None or len(setting.target) < 3 or len(setting.target) != len(setting.baseline):  # noqa: PLR2004
             continue
-        changes = [
-            _change(target.baseline.get(before.id), target.target.get(after.id))
-            for before, after in zip(setting.baseline, setting.target, strict=True)
-        ]
-        first, last = changes[0], changes[-1]
-        if first and last and abs(first) >= abs(last) and (first < 0) == (last < 0):
-            label = setting.target[0].label
-            expected = f"a smaller change in {label} than the {percent(last)} in {setting.target[-1].label}"
-            yield Found(f"targets[{index}].target[{setting.target[0].id}].numerator", expected, percent(first))
+        before, after = setting.baseline[0], setting.target[0]
+        first = _change(target.baseline.get(before.id), target.target.get(after.id))
+        whole = facts.planned_change(target.metric)
+        if first and whole and (first < 0) == (whole < 0) and abs(first) * len(setting.target) >= abs(whole):
+            share = first / whole * 100
+            expected = f"less than {100 / len(setting.target):.0f}% of the change in {after.label}"
+            yield Found(f"targets[{index}].target[{after.id}].numerator", expected, f"{share:.0f}%")
 
 
 def _change(before: Figure | None, after: Figure | None) -> Decimal | None:
-    if before is None or after is None or not before.numerator or after.numerator is None:
+    if before is None or after is None or before.numerator is None or after.numerator is None:
         return None
-    return (after.numerator / before.numerator - 1) * 100
+    return after.numerator - before.numerator
 
 
 @check(
