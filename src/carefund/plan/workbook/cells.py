@@ -77,7 +77,7 @@ class _Reader:
         return range(self.located.headings.row + 1, self.located.end)
 
     def _cell(self, row: int, column: int | None) -> Cell:
-        cells = self.sheet.rows[row]
+        cells = self.sheet.rows[row] if row < len(self.sheet.rows) else []
         return "" if column is None or column >= len(cells) else cells[column]
 
     def _place(self, row: int, column: int) -> Place:

@@ -49,7 +49,7 @@ def locate(book: Spreadsheet, layout: Layout) -> tuple[dict[int, Located], list[
             found[number] = heading
             taken[heading.sheet.name, heading.row] = number
     tables = [table for _sheet, table in layout.tables()]
-    located = {number: _located(tables[number], heading, taken) for number, heading in found.items()}
+    located = {number: _located(book, tables[number], heading, taken) for number, heading in found.items()}
     used = {name for name, _row in taken}
     return located, [name for name in names if name not in used]
 
@@ -76,11 +76,13 @@ def _find(
     return None
 
 
-def _located(table: Table, headings: HeadingRow, taken: dict[tuple[str, int], int]) -> Located:
+def _located(book: Spreadsheet, table: Table, headings: HeadingRow, taken: dict[tuple[str, int], int]) -> Located:
     columns = []
     for column in table.columns:
         heading = headings.find(*column.plain_headings)
         columns.append(heading.column if heading else None)
     name = headings.sheet.name
     below = [row for sheet, row in taken if sheet == name and row > headings.row]
-    return Located(table, headings, tuple(columns), min(below, default=len(headings.sheet.rows)))
+    uncalculated = (row + 1 for row, _column in book.marks.uncalculated.get(name, ()))
+    last = max(len(headings.sheet.rows), *uncalculated, 0)
+    return Located(table, headings, tuple(columns), min(below, default=last))

@@ -18,7 +18,7 @@ PATTERNS = {
     "date": "dd/mm/yyyy",
 }
 LIVE_PATTERNS = PATTERNS | {"count": "#,##0.0;-#,##0.0", "percent": "+0.0%;-0.0%;0.0%", "text": "General"}
-CENTRED = {"choice", "yes-no", "whole", "date"}
+LEFT = {"text", "long-text", "choice", "yes-no", "whole", "date"}
 WRAPPED = {"text", "long-text", "choice"}
 WORDS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": HEADING, "valign": "vcenter"},
@@ -68,6 +68,7 @@ class Styles:
             "border_color": LINE,
             "valign": "top",
             "text_wrap": kind in WRAPPED,
+            **({"align": "left"} if kind in LEFT else {}),
         }
 
     def _format(self, key: tuple[str, ...], properties: dict[str, Any]) -> Any:  # noqa: ANN401

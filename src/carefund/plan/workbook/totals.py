@@ -57,7 +57,7 @@ def _compare(located: Located, row: int, column: int) -> Iterator[Finding]:
 
 
 def _number(located: Located, row: int, column: int) -> Decimal | None:
-    cells = located.sheet.rows[row]
+    cells = located.sheet.rows[row] if row < len(located.sheet.rows) else []
     try:
         return read_number(cells[column]) if column < len(cells) and cells[column] != "" else None
     except NotRead:

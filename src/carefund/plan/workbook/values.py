@@ -20,6 +20,8 @@ HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 15
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Excel's day numbers that are taken for dates: from 1954 to 2119."""
+HARD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
+"""Spaces that do not break, which come with words pasted from pages: in a name, they are spaces."""
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,2})?", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -53,7 +55,9 @@ def read_value(cell: Cell, input_: Input, *, percentage: bool | None) -> Read:
     """
     if cell == ERROR:
         raise NotRead("a value", "The cell holds an error such as #REF!: type the value itself.")
-    if input_.kind in ("text", "long-text"):
+    if input_.kind == "text":
+        return Read(text_of(cell).translate(HARD_SPACES).strip() or None)
+    if input_.kind == "long-text":
         return Read(text_of(cell) or None)
     if isinstance(cell, str) and plain(_SPACES.sub(" ", cell)) in NO_FIGURE:
         return Read(None)

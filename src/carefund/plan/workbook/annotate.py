@@ -1,0 +1,161 @@
+"""A copy of the sender's own workbook with the findings in it: a comment on each cell, a list as first sheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from carefund.evidence.areas import Area, default_register
+from carefund.evidence.cell_text import neutral
+from carefund.evidence.spreadsheet import OLE_MAGIC
+from carefund.plan.findings import Finding, Place
+from carefund.plan.workbook.opening import open_workbook
+from carefund.plan.workbook.reading import read_plan
+from carefund.plan.workbook.template import write_template
+from carefund.programme.definition import Round
+from carefund.programme.rounds import load_round
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook  # type: ignore[import-untyped]
+
+FINDINGS = "Findings"
+AUTHOR = "carefund"
+TITLE = "What the check found"
+HEADINGS = ("Severity", "Where", "What", "Expected", "Found", "What to do", "Policy", "Waived because", "Field")
+WIDTHS = (11, 30, 34, 44, 44, 54, 40, 24, 30)
+HEADING_ROW = 4
+LONGEST_COMMENT, LONGEST_CELL = 2_000, 32_000
+CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+COMMENT_WIDTH, COMMENT_HEIGHT = 340, 150
+
+
+def annotate(
+    content: bytes, findings: Sequence[Finding], rounds: Callable[[str], Round] = load_round, *, name: str = ""
+) -> bytes:
+    """The workbook (.xlsx) with the findings, each with its place where it has one.
+
+    The sender's sheets, formats, drop-downs and formulas stay; Excel works the formulas out anew on opening. A workbook
+    in the old format (.xls) is written anew from the plan that was read in it. Annotating again replaces what was
+    added before. Raises RefusedFile when the workbook is not safe to open.
+    """
+    import openpyxl
+
+    open_workbook(content, name)
+    if content.startswith(OLE_MAGIC):
+        content, findings = _renewed(content, findings, rounds, name)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    _without_earlier(book)
+    for place, found in _by_place(findings).items():
+        if place.sheet in book.sheetnames:
+            _comment(book[place.sheet][place.cell], found)
+    _list(book, findings)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _renewed(
+    content: bytes, findings: Sequence[Finding], rounds: Callable[[str], Round], name: str
+) -> tuple[bytes, list[Finding]]:
+    """A new workbook that holds the plan of an old one, and the findings at their places in it."""
+    read = read_plan(content, rounds, name=name)
+    code = read.plan.area_code
+    area = default_register().get(code) or Area(code, read.plan.area_name or code, None)
+    renewed = write_template(rounds(read.plan.round_id), area, read.plan)
+    places = read_plan(renewed, rounds).places
+    return renewed, [each.at(places) if each.field else each for each in findings]
+
+
+def _without_earlier(book: Workbook) -> None:
+    """Take out what was added when the workbook was annotated before."""
+    if FINDINGS in book.sheetnames and book[FINDINGS]["A1"].value == TITLE:
+        del book[FINDINGS]
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment and cell.comment.author == AUTHOR:
+                    cell.comment = None
+
+
+def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
+    found: dict[Place, list[Finding]] = {}
+    for finding in findings:
+        if finding.place is not None:
+            found.setdefault(finding.place, []).append(finding)
+    return found
+
+
+def _comment(cell: Any, findings: Sequence[Finding]) -> None:  # noqa: ANN401
+    """Put the findings of one cell into its comment, after what the sender's own comment says."""
+    from openpyxl.comments import Comment  # type: ignore[import-untyped]
+
+    own = [cell.comment.text] if getattr(cell, "comment", None) else []
+    said = [f"{each.severity.value.upper()}: {each.label}. Expected: {each.expected}. Found: {each.found}. {each.to_do}"
+            for each in findings]  # fmt: skip
+    text = "\n\n".join([*own, *said])[:LONGEST_COMMENT].translate(CONTROL)
+    try:
+        cell.comment = Comment(text, AUTHOR, height=COMMENT_HEIGHT, width=COMMENT_WIDTH)
+    except AttributeError:
+        return  # a cell hidden in a merged area takes no comment; the list of findings still names it
+
+
+def _list(book: Workbook, findings: Sequence[Finding]) -> None:
+    """The findings as the first sheet, with links to their cells."""
+    from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
+
+    sheet = book.create_sheet(_free_name(book), 0)
+    book.active = 0
+    for other in book.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+    _say(sheet["A1"], TITLE).font = Font(bold=True, size=18, color="005EB8")
+    _say(sheet["A2"], _counted(findings))
+    for number, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
+        cell = _say(sheet.cell(HEADING_ROW, number), heading)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="005EB8")
+        sheet.column_dimensions[cell.column_letter].width = width
+    for row, finding in enumerate(findings, HEADING_ROW + 1):
+        for number, words in enumerate(_cells(finding), 1):
+            cell = _say(sheet.cell(row, number), words)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        _link(sheet.cell(row, 2), finding, book)
+    sheet.freeze_panes = f"A{HEADING_ROW + 1}"
+    sheet.auto_filter.ref = f"A{HEADING_ROW}:I{HEADING_ROW + max(1, len(findings))}"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _free_name(book: Workbook) -> str:
+    """The name of the list; a sender's own sheet of that name keeps it."""
+    return FINDINGS if FINDINGS not in book.sheetnames else "Findings of the check"
+
+
+def _cells(finding: Finding) -> tuple[str, ...]:
+    where = str(finding.place) if finding.place else "The plan as a whole"
+    return (finding.severity.value, where, finding.label, finding.expected, finding.found, finding.to_do,
+            finding.policy, finding.waived, finding.field)  # fmt: skip
+
+
+def _link(cell: Any, finding: Finding, book: Workbook) -> None:  # noqa: ANN401
+    from openpyxl.styles import Font
+
+    if finding.place is not None and finding.place.sheet in book.sheetnames:
+        sheet = finding.place.sheet.replace("'", "''")
+        cell.hyperlink = f"#'{sheet}'!{finding.place.cell}"
+        cell.font = Font(color="005EB8", underline="single")
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """How many findings there are of each severity, in words."""
+    counts = [
+        (sum(each.severity == severity for each in findings), severity) for severity in ("error", "warning", "note")
+    ]
+    said = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)
+    return f"{said}. An error keeps the plan from being submitted; a warning must be answered."
+
+
+def _say(cell: Any, words: str) -> Any:  # noqa: ANN401
+    """Write words into a cell as words, whatever they begin with."""
+    cell.value = neutral(words[:LONGEST_CELL].translate(CONTROL))
+    cell.data_type = "s"
+    return cell
