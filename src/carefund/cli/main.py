@@ -7,6 +7,7 @@ from carefund.cli.verbs import group_of
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",
     "show": "carefund.cli.programme_show:programme_show",
+    "compare": "carefund.cli.programme_compare:programme_compare",
 }
 EVIDENCE_VERBS = {
     "list": "carefund.cli.evidence_list:evidence_list",
@@ -17,6 +18,10 @@ EVIDENCE_VERBS = {
 }
 PLAN_VERBS = {
     "template": "carefund.cli.plan_template:plan_template",
+    "check": "carefund.cli.plan_check:plan_check",
+    "show": "carefund.cli.plan_show:plan_show",
+    "diff": "carefund.cli.plan_diff:plan_diff",
+    "example": "carefund.cli.plan_example:plan_example",
 }
 
 app = typer.Typer(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_capacity, has_pay_for_performance
-from carefund.plan.checks.words import NOTHING, count, given, listed, percent, pounds
+from carefund.plan.checks.words import NOTHING, count, given, listed, number, percent, pounds
 from carefund.pool.lines import HUNDRED
 
 CONDITIONS = "National conditions of the round"
@@ -108,7 +108,7 @@ def risk_share_adds_up(facts: Facts) -> Iterator[Found]:
     shares = (facts.plan.contingency.nhs_percent, facts.plan.contingency.council_percent)
     known = [share for share in shares if share is not None]
     if known and (len(known) < len(shares) or sum(known) != HUNDRED):
-        words = " and ".join(f"{share:f}" for share in known)
+        words = " and ".join(f"{number(share)}" for share in known)
         yield Found("contingency.nhs_percent", "two shares, 100 together", words)
 
 

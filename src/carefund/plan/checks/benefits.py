@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_benefits, has_limit
-from carefund.plan.checks.words import NOTHING, count, given, listed, percent, pounds
+from carefund.plan.checks.words import NOTHING, count, given, listed, number, percent, pounds
 from carefund.plan.model import Benefit
 
 BENEFITS = "Benefits plan: a saving is the change in activity times the unit price"
@@ -199,7 +199,7 @@ def savings_plausible(facts: Facts) -> Iterator[Found]:
     spent = sum((line.amounts.get(facts.year, Decimal(0)) for line in facts.plan.expenditure), Decimal(0))
     saved = sum((benefit.saving or Decimal(0) for benefit in facts.plan.benefits), Decimal(0))
     if spent and saved / spent * 100 > limit:
-        expected = f"at most {limit:f}% of the {pounds(spent)} spent"
+        expected = f"at most {number(limit)}% of the {pounds(spent)} spent"
         yield Found("benefits", expected, f"{pounds(saved)}, {percent(saved / spent * 100).lstrip('+')}")
 
 

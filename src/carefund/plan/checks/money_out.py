@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_scheme_types
-from carefund.plan.checks.words import NOTHING, listed, percent, pounds
+from carefund.plan.checks.words import NOTHING, listed, number, percent, pounds
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
 
 POOLED = "NHS Act 2006, section 75: what is paid out of the pool was paid into it"
@@ -70,8 +70,8 @@ def shares_add_up(facts: Facts) -> Iterator[Found]:
         if None in shares:
             yield Found(f"expenditure[{index}].nhs_percent", "both partners' shares, 100 together", "not both given")
         elif (total := sum((share for share in shares if share is not None), Decimal(0))) != HUNDRED:
-            words = " and ".join(f"{share:f}" for share in shares if share is not None)
-            yield Found(f"expenditure[{index}].nhs_percent", "100 together", f"{words}, {total:f} together")
+            words = " and ".join(f"{number(share)}" for share in shares if share is not None)
+            yield Found(f"expenditure[{index}].nhs_percent", "100 together", f"{words}, {number(total)} together")
         elif min(share for share in shares if share is not None) < 0:
             yield Found(f"expenditure[{index}].nhs_percent", "shares of 0 to 100", "a negative share")
 
@@ -88,7 +88,9 @@ def shares_only_where_joint(facts: Facts) -> Iterator[Found]:
     for index, line in enumerate(facts.plan.expenditure):
         other = {"nhs": line.council_percent, "council": line.nhs_percent}.get(line.commissioner or "")
         if other:
-            yield Found(f"expenditure[{index}].commissioner", "no share for the other partner", f"{other:f} per cent")
+            yield Found(
+                f"expenditure[{index}].commissioner", "no share for the other partner", f"{number(other)} per cent"
+            )
 
 
 def _by_stream(facts: Facts) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit
-from carefund.plan.checks.words import NOTHING, count, day, listed, percent
+from carefund.plan.checks.words import NOTHING, count, day, listed, number, percent
 from carefund.plan.model import Scheme
 from carefund.pool.lines import HUNDRED
 
@@ -76,7 +76,7 @@ def scheme_reach_possible(facts: Facts) -> Iterator[Found]:
     """Reach is 0 to 100 per cent; effect is no fall of more than 100 per cent; eligible is not negative."""
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.reach_percent is not None and not 0 <= scheme.reach_percent <= HUNDRED:
-            yield Found(f"schemes[{index}].reach_percent", "0 to 100 per cent", f"{scheme.reach_percent:f}")
+            yield Found(f"schemes[{index}].reach_percent", "0 to 100 per cent", f"{number(scheme.reach_percent)}")
         if scheme.effect_percent is not None and scheme.effect_percent < -HUNDRED:
             found = percent(scheme.effect_percent)
             yield Found(f"schemes[{index}].effect_percent", "a fall of at most 100%", found, "Correct the effect.")
@@ -116,7 +116,7 @@ def scheme_effect_plausible(facts: Facts) -> Iterator[Found]:
     limit = Decimal(facts.planning.limit("largest-effect").value)
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.effect_percent is not None and abs(scheme.effect_percent) > limit:
-            expected = f"a change of at most {limit:f}% among those reached"
+            expected = f"a change of at most {number(limit)}% among those reached"
             yield Found(f"schemes[{index}].effect_percent", expected, percent(scheme.effect_percent))
 
 
@@ -200,7 +200,7 @@ def people_reached_once(facts: Facts) -> Iterator[Found]:
         if len(reaching) > 1 and total > HUNDRED:
             names = listed(scheme.name or scheme.id for _, scheme in reaching)
             expected = f"at most 100% of '{group}' between {names}"
-            yield Found(f"schemes[{reaching[-1][0]}].reach_percent", expected, f"{total:f}%")
+            yield Found(f"schemes[{reaching[-1][0]}].reach_percent", expected, f"{number(total)}%")
 
 
 @check(

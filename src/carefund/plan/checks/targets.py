@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit, has_pay_for_performance
-from carefund.plan.checks.words import NOTHING, count, listed, percent
+from carefund.plan.checks.words import NOTHING, count, listed, number, percent
 from carefund.plan.model import Figure, Target
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
@@ -222,7 +222,7 @@ def target_near_operating_plan(facts: Facts) -> Iterator[Found]:
     for index, target in enumerate(facts.plan.targets):
         planned, other = _percent_planned(facts, target.metric), target.operating_plan_percent
         if planned is not None and other is not None and abs(planned - other) > limit:
-            expected = f"within {limit:f} points of the operating plan, {percent(other)}"
+            expected = f"within {number(limit)} points of the operating plan, {percent(other)}"
             yield Found(f"targets[{index}].operating_plan_percent", expected, percent(planned))
 
 

@@ -46,3 +46,8 @@ def day(value: date) -> str:
 def given(value: object) -> str:
     """A value as it stands in the plan, quoted, or `nothing`."""
     return f"'{value}'" if value not in (None, "") else NOTHING
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it, without trailing noughts: `130`, `37.5`."""
+    return f"{value.normalize():f}"

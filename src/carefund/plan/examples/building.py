@@ -74,7 +74,7 @@ class _Builder:
             template_version=self.planning.template_version,
             illustrative=True,
             contact="Illustrative contact, contact@example.org",
-            vision=f"{ILLUSTRATIVE} More people of {self.area} live well at home, and leave hospital when they are ready.",
+            vision=f"{ILLUSTRATIVE} More people live well at home, and leave hospital when they are ready.",
             host=self.council,
             pool_manager="Illustrative pool manager",
             required=self._required(),
@@ -148,7 +148,7 @@ class _Builder:
                 effect_percent=Decimal(-25),
                 starts=date(2014, 10, 1),
                 full_effect=date(2015, 4, 1),
-                evidence="Matched study of home nursing at the end of life: 0.14 against 0.44 admissions for each person",
+                evidence="Matched study of home nursing at the end of life: 0.14 against 0.44 admissions a person",
             ),
             Scheme(
                 id="3",

@@ -1,0 +1,139 @@
+"""``carefund plan check``: what is wrong in plans, where, what was expected, and what to do."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from carefund.cli.dates import read_day_option
+from carefund.cli.exits import REFUSED, stop, wrong_usage
+from carefund.cli.progress import with_progress
+from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.evidence.refusal import RefusedFile
+from carefund.plan.checking import CheckedPlan, Checker
+from carefund.plan.findings import Finding, Severity
+from carefund.plan.waivers import BrokenWaivers, read_waivers
+from carefund.plan.workbook.annotate import annotate
+from carefund.report.tables import replace_file, write_table
+
+HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
+MEANINGS = {
+    Severity.ERROR: "keep the plan from being submitted",
+    Severity.WARNING: "must be answered",
+    Severity.NOTE: "for information",
+}
+
+
+def plan_check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Plans: workbooks that carefund wrote.")],
+    draft: Annotated[
+        bool, typer.Option("--draft", help="The plan may be partial: what is missing is only noted.")
+    ] = False,
+    annotated: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotated", metavar="DIR", help="Write a copy of each workbook there, with the findings in it."
+        ),
+    ] = None,
+    waivers: Annotated[
+        Path | None, typer.Option("--waivers", metavar="FILE", help="Waivers in force, as TOML.", exists=True)
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="YYYY-MM-DD", help="Check as on this day (today without it).")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the findings as .csv, .parquet, .xlsx or .json."),
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check plans: completeness, sums, rules of the round, and whether targets and savings can be right.
+
+    Each finding says which cell, what was expected, what was found, and what to do. Exit code 1 when a plan has an
+    error or a file was refused; the other files are checked all the same.
+    """
+    with wrong_usage(BrokenWaivers):
+        in_force = read_waivers(waivers) if waivers else ()
+    checker = Checker(open_evidence(store), read_day_option(day) or date.today(), draft=draft, waivers=in_force)
+    checked, refused = _check_all(checker, files)
+    if annotated is not None:
+        _annotate(annotated, files, checked)
+    if output is not None:
+        with wrong_usage(ValueError, OSError):
+            write_table(_table(checked), output)
+    if as_json:
+        plans = [one.as_record() for one in checked]
+        refusals = [refusal.as_record() for refusal in refused]
+        typer.echo(json.dumps({"plans": plans, "refused": refusals}, indent=2, ensure_ascii=False, default=str))
+    else:
+        for one in checked:
+            _print(one)
+    if refused:
+        stop("\n".join(str(refusal) for refusal in refused), REFUSED)
+    if not all(one.can_be_submitted for one in checked):
+        raise typer.Exit(REFUSED)
+
+
+def _check_all(checker: Checker, files: list[Path]) -> tuple[list[CheckedPlan], list[RefusedFile]]:
+    checked, refused = [], []
+    for path in with_progress(files, "Checking plans", len(files)):
+        try:
+            checked.append(checker.check_file(path))
+        except RefusedFile as refusal:
+            refused.append(refusal)
+    return checked, refused
+
+
+def _annotate(folder: Path, files: list[Path], checked: list[CheckedPlan]) -> None:
+    paths = {path.name: path for path in files}
+    for one in checked:
+        target = folder / f"{Path(one.file).stem}-checked.xlsx"
+        with wrong_usage(OSError):
+            replace_file(target, annotate(paths[one.file].read_bytes(), one.findings))
+        typer.echo(f"Wrote {target}.", err=True)
+
+
+def _table(checked: list[CheckedPlan]) -> pl.DataFrame:
+    tables = [
+        one.table.select(pl.lit(one.file).alias("file"), pl.lit(one.plan.area_code).alias("area_code"), pl.all())
+        for one in checked
+    ]
+    return pl.concat(tables) if tables else pl.DataFrame()
+
+
+def _print(checked: CheckedPlan) -> None:
+    console = Console()
+    plan = checked.plan
+    counts = ", ".join(_counted(checked, severity) for severity in Severity)
+    console.rule(Text(f"{checked.file}: {plan.area_name or plan.area_code}, {plan.round_id}"), align="left")
+    verdict = "Nothing keeps it from being submitted." if checked.can_be_submitted else "It cannot be submitted yet."
+    console.print(Text(f"{counts}. {verdict}"))
+    for severity in Severity:
+        found = checked.of(severity)
+        if found:
+            console.print()
+            console.print(Text(f"{HEADINGS[severity]} ({MEANINGS[severity]})", style="bold"))
+            for finding in found:
+                console.print(_words(finding))
+
+
+def _counted(checked: CheckedPlan, severity: Severity) -> str:
+    count = len(checked.of(severity))
+    return f"{count} {severity.value}{'' if count == 1 else 's'}"
+
+
+def _words(finding: Finding) -> Text:
+    where = str(finding.place) if finding.place else finding.field or "the plan as a whole"
+    text = Text(f"- {where}: ", style="bold")
+    text.append(f"{finding.label}. ", style="not bold")
+    text.append(f"Expected {finding.expected}; found {finding.found}. {finding.to_do}", style="not bold")
+    text.append(f" [{finding.check}]", style="not bold dim")
+    if finding.waived:
+        text.append(f" Waived: {finding.waived}.", style="not bold")
+    return text

@@ -1,0 +1,59 @@
+"""``carefund plan diff``: what changed between two versions of a plan."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from carefund.cli.exits import REFUSED, stop, wrong_usage
+from carefund.cli.stores import JsonOption
+from carefund.evidence.refusal import RefusedFile
+from carefund.plan.difference import Change, differences, differences_table
+from carefund.plan.model import Plan
+from carefund.plan.workbook.reading import read_plan
+from carefund.report.tables import write_table
+
+
+def plan_diff(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The earlier workbook.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The later workbook.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the changes as .csv, .parquet, .xlsx or .json."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what changed between two versions of a plan: added, removed and changed, field by field."""
+    changes = differences(_read(before), _read(after))
+    if output is not None:
+        with wrong_usage(ValueError, OSError):
+            write_table(differences_table(changes), output)
+    if as_json:
+        typer.echo(json.dumps([asdict(change) for change in changes], indent=2, ensure_ascii=False))
+    elif output is None:
+        _print(changes)
+
+
+def _read(path: Path) -> Plan:
+    try:
+        return read_plan(path).plan
+    except RefusedFile as refusal:
+        stop(str(refusal), REFUSED)
+
+
+def _print(changes: list[Change]) -> None:
+    if not changes:
+        typer.echo("The two plans are the same.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Change", "Field", "Before", "After"):
+        table.add_column(heading, overflow="fold")
+    for change in changes:
+        table.add_row(*(Text(words) for words in (change.kind, change.field, change.before, change.after)))
+    Console().print(table)

@@ -1,0 +1,72 @@
+"""``carefund plan example``: illustrative plans, good and bad, as workbooks to learn from."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.evidence.areas import default_register
+from carefund.plan.examples.building import build_example
+from carefund.plan.examples.recipes import Recipe, UnknownExample, recipe_named, recipes
+from carefund.plan.known import AreaEvidence
+from carefund.plan.workbook.template import write_template
+from carefund.programme.refusal import BrokenDefinition
+from carefund.programme.rounds import load_round
+from carefund.report.tables import replace_file
+
+
+def plan_example(
+    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16.")],
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The example; without it, all are listed.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Where to write the workbook (default: NAME.xlsx).")
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write an illustrative plan as a workbook: real baselines, made-up schemes. No area wrote it."""
+    with wrong_usage(BrokenDefinition):
+        round_ = load_round(round_id)
+    if name is None:
+        _list(round_id, as_json=as_json)
+        return
+    with wrong_usage(UnknownExample):
+        recipe = recipe_named(round_id, name)
+    area = default_register().get(recipe.area)
+    if area is None:
+        stop(f"carefund: no area has the code {recipe.area}", WRONG_USAGE)
+    plan = build_example(round_, AreaEvidence(open_evidence(store), round_), recipe)
+    if as_json:
+        typer.echo(plan.model_dump_json(indent=2))
+    if output is not None or not as_json:
+        target = output or Path(f"{name}.xlsx")
+        with wrong_usage(OSError):
+            replace_file(target, write_template(round_, area, plan))
+        typer.echo(f"Wrote {target}. Try: carefund plan check {target}", err=as_json)
+
+
+def _list(round_id: str, *, as_json: bool) -> None:
+    known = recipes(round_id)
+    if as_json:
+        typer.echo(json.dumps([recipe.model_dump(mode="json") for recipe in known.values()], indent=2))
+        return
+    if not known:
+        typer.echo(f"{round_id} has no illustrative plans.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Example", "Area", "Faults that it shows"):
+        table.add_column(heading, overflow="fold")
+    for recipe in known.values():
+        table.add_row(recipe.id, _area(recipe), ", ".join(recipe.faults) or "none")
+    Console().print(table)
+
+
+def _area(recipe: Recipe) -> str:
+    area = default_register().get(recipe.area)
+    return area.name if area else recipe.area

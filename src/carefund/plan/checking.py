@@ -1,0 +1,108 @@
+"""Reading a plan's workbook and checking it, in one call: the same findings for every door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from carefund.evidence.query import Evidence
+from carefund.plan.checks.catalogue import run_checks
+from carefund.plan.checks.check import Facts
+from carefund.plan.findings import Finding, Severity
+from carefund.plan.known import AreaEvidence
+from carefund.plan.model import Plan
+from carefund.plan.waivers import Waiver
+from carefund.plan.workbook.reading import ReadPlan, read_plan
+from carefund.programme.definition import Round
+from carefund.programme.rounds import load_round
+
+FINDINGS_SCHEMA: dict[str, Any] = {
+    "severity": pl.String, "check": pl.String, "label": pl.String, "sheet": pl.String, "cell": pl.String,
+    "expected": pl.String, "found": pl.String, "to_do": pl.String, "policy": pl.String, "field": pl.String,
+    "waived": pl.String,
+}  # fmt: skip
+"""Columns of `CheckedPlan.table`."""
+
+
+@dataclass(frozen=True)
+class CheckedPlan:
+    """A plan and what was found in it, errors first.
+
+    `file` is the name it was read from and `read` what the reading gave; empty and None for a plan without a workbook.
+    """
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+    file: str = ""
+    read: ReadPlan | None = field(default=None, repr=False)
+
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
+        """The findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+    @property
+    def can_be_submitted(self) -> bool:
+        """Whether nothing is left that keeps it from being submitted."""
+        return not self.of(Severity.ERROR)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The findings, a row each; columns as in FINDINGS_SCHEMA."""
+        return pl.DataFrame([finding.as_record() for finding in self.findings], schema=FINDINGS_SCHEMA)
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values for JSON: file, round, area, counts by severity, findings."""
+        return {
+            "file": self.file,
+            "round": self.plan.round_id,
+            "area_code": self.plan.area_code,
+            "area_name": self.plan.area_name,
+            "can_be_submitted": self.can_be_submitted,
+            "counts": {severity.value: len(self.of(severity)) for severity in Severity},
+            "findings": [finding.as_record() for finding in self.findings],
+        }
+
+
+class Checker:
+    """Checks plans of any round against one body of evidence, which it reads once for each round."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        day: date,
+        *,
+        draft: bool = False,
+        waivers: Sequence[Waiver] = (),
+        rounds: Callable[[str], Round] = load_round,
+    ) -> None:
+        """Take the evidence, the day of the check, whether plans may be partial, and waivers in force."""
+        self._evidence, self._day, self._draft, self._waivers, self._rounds = evidence, day, draft, waivers, rounds
+        self._known: dict[str, AreaEvidence] = {}
+
+    def check_file(self, path: Path) -> CheckedPlan:
+        """Read and check a workbook. Raises RefusedFile when it is none of carefund's or is not safe to open."""
+        read = read_plan(path, self._rounds)
+        return CheckedPlan(read.plan, self._findings(read.plan, read), path.name, read)
+
+    def check(self, plan: Plan) -> CheckedPlan:
+        """Check a plan that was not read from a workbook."""
+        return CheckedPlan(plan, self._findings(plan, None))
+
+    def _findings(self, plan: Plan, read: ReadPlan | None) -> tuple[Finding, ...]:
+        round_ = self._rounds(plan.round_id)
+        if round_.id not in self._known:
+            self._known[round_.id] = AreaEvidence(self._evidence, round_)
+        facts = Facts(plan, round_, self._known[round_.id].of(plan.area_code), self._day)
+        found = run_checks(
+            facts,
+            draft=self._draft,
+            places=read.places if read else None,
+            also=read.findings if read else (),
+            waivers=self._waivers,
+        )
+        return tuple(found)
