@@ -19,6 +19,7 @@ EVIDENCE_VERBS = {
 PLAN_VERBS = {
     "template": "carefund.cli.plan_template:plan_template",
     "check": "carefund.cli.plan_check:plan_check",
+    "checks": "carefund.cli.plan_checks:plan_checks",
     "show": "carefund.cli.plan_show:plan_show",
     "diff": "carefund.cli.plan_diff:plan_diff",
     "example": "carefund.cli.plan_example:plan_example",

@@ -1,0 +1,63 @@
+"""The catalogue of checks as a page and as a table, made from the checks themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from carefund.plan.checks.catalogue import CATALOGUE, SECTIONS
+from carefund.plan.checks.check import Check
+from carefund.programme.definition import Round
+
+INTRODUCTION = """# The checks of a plan
+
+Every check that `carefund plan check` runs. The page is made from the code:
+`carefund plan checks --output docs/check-catalogue.md`.
+
+- An **error** keeps a plan from being submitted. A **warning** must be answered. A **note** informs.
+- *Missing* marks a check that only asks whether something is given: on a draft (`--draft`) it is a note.
+- The numbers that checks compare with are the round's limits: `carefund programme show ROUND` gives their sources.
+- A check can be waived for one area, by somebody other than the one who asks, with a reason and an end (`--waivers`).
+"""
+
+
+def catalogue_table(rounds: list[Round]) -> pl.DataFrame:
+    """One row for each check: section, id, severity, label, what to do, policy, completeness, and its rounds."""
+    rows = [_row(section, one, rounds) for section, checks in SECTIONS.items() for one in checks]
+    return pl.DataFrame(rows)
+
+
+def _row(section: str, one: Check, rounds: list[Round]) -> dict[str, Any]:
+    return {
+        "section": section,
+        "check": one.id,
+        "severity": one.severity.value,
+        "label": one.label,
+        "to_do": one.to_do,
+        "policy": one.policy,
+        "only_asks_whether_given": one.completeness,
+        "rounds": [round_.id for round_ in rounds if one.applies(round_)],
+    }
+
+
+def catalogue_page(rounds: list[Round]) -> str:
+    """The page in Markdown."""
+    counts = ", ".join(f"{sum(one.applies(round_) for one in CATALOGUE)} for {round_.id}" for round_ in rounds)
+    parts = [INTRODUCTION, f"{len(CATALOGUE)} checks in all: {counts}.\n"]
+    parts += ["\n".join(_section(section, checks, rounds)) for section, checks in SECTIONS.items()]
+    return "\n".join(parts)
+
+
+def _section(section: str, checks: tuple[Check, ...], rounds: list[Round]) -> Iterator[str]:
+    yield f"## {section}\n"
+    yield "| check | severity | what it looks at | what to do | policy |"
+    yield "|---|---|---|---|---|"
+    for one in checks:
+        severity = f"{one.severity.value}, *missing*" if one.completeness else one.severity.value
+        applying = [round_.id for round_ in rounds if one.applies(round_)]
+        only = "" if len(applying) == len(rounds) else f" ({', '.join(applying) or 'no round yet'})"
+        cells = (f"`{one.id}`{only}", severity, one.label, one.to_do, one.policy)
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    yield ""

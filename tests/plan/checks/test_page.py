@@ -1,0 +1,24 @@
+"""The catalogue's page is made from the checks, and the one in the documents is today's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from carefund.plan.checks.catalogue import CATALOGUE, checks_of
+from carefund.plan.checks.page import catalogue_page, catalogue_table
+from carefund.programme.rounds import load_round, round_ids
+
+PAGE = Path(__file__).parents[3] / "docs" / "check-catalogue.md"
+
+
+def test_the_page_in_the_documents_is_what_the_code_gives() -> None:
+    rounds = [load_round(round_id) for round_id in round_ids()]
+    again = "write it again: carefund plan checks --output docs/check-catalogue.md"
+    assert PAGE.read_text(encoding="utf-8") == catalogue_page(rounds), again
+
+
+def test_every_check_has_a_row_with_the_rounds_that_it_is_for() -> None:
+    first = load_round("bcf-2015-16")
+    table = catalogue_table([first])
+    assert table["check"].to_list() == [one.id for one in CATALOGUE]
+    assert table.filter(table["rounds"].list.len() > 0).height == len(checks_of(first))

@@ -1,0 +1,73 @@
+"""A sound plan for one area, and ways of changing it: what every test of a check starts from."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from carefund.evidence.query import Evidence
+from carefund.plan.checks.catalogue import checks_of, run_checks
+from carefund.plan.checks.check import Facts
+from carefund.plan.examples.building import build_example
+from carefund.plan.examples.recipes import Recipe
+from carefund.plan.findings import Finding
+from carefund.plan.known import AreaEvidence, KnownFigures
+from carefund.plan.model import Plan
+from carefund.programme.definition import Round
+from carefund.programme.rounds import load_round
+
+DAY = date(2014, 10, 1)
+DARLINGTON = "E06000005"
+
+
+@cache
+def first_round() -> Round:
+    return load_round("bcf-2015-16")
+
+
+@cache
+def area_evidence() -> AreaEvidence:
+    return AreaEvidence(Evidence.packaged(), first_round())
+
+
+@cache
+def known(area: str = DARLINGTON) -> KnownFigures:
+    return area_evidence().of(area)
+
+
+@cache
+def sound() -> Plan:
+    """Darlington's illustrative plan: no error and no warning."""
+    return build_example(first_round(), area_evidence(), Recipe(id="sound", area=DARLINGTON))
+
+
+def facts(plan: Plan) -> Facts:
+    return Facts(plan, first_round(), known(), DAY)
+
+
+def findings(plan: Plan, **options: Any) -> list[Finding]:
+    return run_checks(facts(plan), **options)
+
+
+def found(plan: Plan, check: str) -> list[Finding]:
+    """What one check finds in a plan."""
+    (one,) = (one for one in checks_of(first_round()) if one.id == check)
+    return list(one.run(facts(plan)))
+
+
+def with_line(plan: Plan, part: str, index: int, **changes: Any) -> Plan:
+    """The plan with one record of a list changed."""
+    lines = list(getattr(plan, part))
+    lines[index] = lines[index].model_copy(update=changes)
+    return plan.model_copy(update={part: tuple(lines)})
+
+
+def without_line(plan: Plan, part: str, index: int) -> Plan:
+    lines = list(getattr(plan, part))
+    del lines[index]
+    return plan.model_copy(update={part: tuple(lines)})
+
+
+def joint_line(plan: Plan) -> int:
+    return next(index for index, line in enumerate(plan.expenditure) if line.commissioner == "joint")
