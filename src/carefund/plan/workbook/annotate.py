@@ -12,6 +12,7 @@ from carefund.evidence.spreadsheet import OLE_MAGIC
 from carefund.plan.findings import Finding, Place
 from carefund.plan.workbook.opening import open_workbook
 from carefund.plan.workbook.reading import read_plan
+from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
@@ -23,6 +24,7 @@ FINDINGS = "Findings"
 AUTHOR = "carefund"
 TITLE = "What the check found"
 HEADINGS = ("Severity", "Where", "What", "Expected", "Found", "What to do", "Policy", "Waived because", "Field")
+FONT = "Calibri"
 WIDTHS = (11, 30, 34, 44, 44, 54, 40, 24, 30)
 HEADING_ROW = 4
 LONGEST_COMMENT, LONGEST_CELL = 2_000, 32_000
@@ -108,16 +110,18 @@ def _list(book: Workbook, findings: Sequence[Finding]) -> None:
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
-    _say(sheet["A1"], TITLE).font = Font(bold=True, size=18, color="005EB8")
+    _say(sheet["A1"], TITLE).font = Font(name=FONT, bold=True, size=18, color="005EB8")
     _say(sheet["A2"], _counted(findings))
     for number, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), 1):
         cell = _say(sheet.cell(HEADING_ROW, number), heading)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="005EB8")
+        cell.font, cell.fill = Font(name=FONT, bold=True, color="FFFFFF"), PatternFill("solid", fgColor="005EB8")
         sheet.column_dimensions[cell.column_letter].width = width
     for row, finding in enumerate(findings, HEADING_ROW + 1):
         for number, words in enumerate(_cells(finding), 1):
             cell = _say(sheet.cell(row, number), words)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(name=FONT)
+        lines = max(lines_of(words, width) for words, width in zip(_cells(finding), WIDTHS, strict=True))
+        sheet.row_dimensions[row].height = LINE_HEIGHT * min(lines, MOST_LINES) + 3
         _link(sheet.cell(row, 2), finding, book)
     sheet.freeze_panes = f"A{HEADING_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADING_ROW}:I{HEADING_ROW + max(1, len(findings))}"
@@ -142,7 +146,7 @@ def _link(cell: Any, finding: Finding, book: Workbook) -> None:  # noqa: ANN401
     if finding.place is not None and finding.place.sheet in book.sheetnames:
         sheet = finding.place.sheet.replace("'", "''")
         cell.hyperlink = f"#'{sheet}'!{finding.place.cell}"
-        cell.font = Font(color="005EB8", underline="single")
+        cell.font = Font(name=FONT, color="005EB8", underline="single")
 
 
 def _counted(findings: Sequence[Finding]) -> str:

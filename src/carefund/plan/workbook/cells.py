@@ -60,6 +60,7 @@ class _Reader:
         self.into = into
         marks, name = book.marks, self.sheet.name
         self.uncalculated = marks.uncalculated.get(name, set())
+        self.errors = marks.errors.get(name, set())
         self.percentages = marks.percentages.get(name) if name in marks.percentages else None
 
     def read(self) -> None:
@@ -167,6 +168,10 @@ class _Reader:
         if (row, column) in self.uncalculated:
             to_do = "Open the workbook in Excel, let it calculate and save it; or type the value."
             self._report("never-calculated", path, place, "a value", "a formula without a stored value", to_do)
+            return
+        if (row, column) in self.errors:
+            to_do = "Type the value itself, or correct the formula."
+            self._report("not-understood", path, place, "a value", "an error such as #REF!", to_do)
             return
         if cell != "":
             self.into.raw[path] = text_of(cell)

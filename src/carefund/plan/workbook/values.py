@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from carefund.evidence.headings import plain
 from carefund.evidence.periods import read_date, read_month
-from carefund.evidence.spreadsheet import ERROR, Cell
+from carefund.evidence.spreadsheet import Cell
 from carefund.plan.workbook.layout import Input, Option
 
 NO_FIGURE = {"", "-", "n/a", "na", "none", "nil", "tbc", "tbd", "not applicable", "#n/a"}
@@ -53,8 +53,6 @@ def read_value(cell: Cell, input_: Input, *, percentage: bool | None) -> Read:
     `percentage` says whether the cell is shown as a percentage, None where the file does not tell (.xls). Raises
     NotRead when the cell holds something else than the field asks for.
     """
-    if cell == ERROR:
-        raise NotRead("a value", "The cell holds an error such as #REF!: type the value itself.")
     if input_.kind == "text":
         return Read(text_of(cell).translate(HARD_SPACES).strip() or None)
     if input_.kind == "long-text":
