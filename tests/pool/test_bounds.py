@@ -41,3 +41,11 @@ def test_the_worst_of_several_outcomes_counts_and_none_at_all_is_not_known() -> 
     assert worst_of(["met", "not known"]) == "not known"
     assert worst_of(["met"]) == "met"
     assert worst_of([]) == "not known"
+
+
+def test_a_sum_that_is_reached_to_the_penny_is_met_and_one_that_may_be_is_not_known() -> None:
+    ten = Bounds.of(Decimal(10))
+    assert outcome_of(ten, ten) == "met"
+    assert outcome_of(Bounds(Decimal(9), Decimal(10)), ten) == "not known"
+    assert outcome_of(Bounds(Decimal(9), Decimal("9.99")), ten) == "not met"
+    assert outcome_of(Bounds(Decimal(9), None), ten) == "not known"

@@ -178,6 +178,10 @@ class Ledger:
     movements: tuple[Movement, ...] = ()
 
     def __post_init__(self) -> None:
+        if any(movement.undoes is not None for movement in self.movements):
+            self._refuse_undone_twice()
+
+    def _refuse_undone_twice(self) -> None:
         standing: Counter[Movement] = Counter()
         for movement in self.movements:
             undone = movement.undoes
