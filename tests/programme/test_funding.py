@@ -1,4 +1,4 @@
-"""Prices are exact, and say how far rounding could move them."""
+"""Prices are exact and say how far rounding could move them; a stream's years add up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from carefund.programme.funding import Price
+from carefund.programme.funding import Price, Stream, YearSum
 
 
 def price(pounds: int, units: int = 1, **keys: int) -> Price:
@@ -60,3 +60,34 @@ def test_a_cost_is_to_the_penny_and_keeps_its_sign(count: int) -> None:
 def test_negative_sums_and_empty_counts_are_refused(pounds: int, units: int) -> None:
     with pytest.raises(ValidationError):
         price(pounds, units)
+
+
+def stream(pounds: int | None, years: list[int]) -> Stream:
+    standing = {"label": "A stream", "source": (), "verified": False, "unit": "£"}
+    by_year = tuple(YearSum(id=f"{2000 + n}-{n + 1:02}", pounds=paid, **standing) for n, paid in enumerate(years))  # type: ignore[arg-type]
+    kinds = {"contributor": "nhs", "requirement": "minimum", "kind": "revenue"}
+    return Stream(id="a-stream", pounds=pounds, by_year=by_year, **standing, **kinds)  # type: ignore[arg-type]
+
+
+sums = st.lists(st.integers(0, 10**12), min_size=1, max_size=5)
+
+
+@given(sums)
+def test_years_that_add_up_to_the_whole_are_taken(years: list[int]) -> None:
+    assert [year.pounds for year in stream(sum(years), years).by_year] == years
+
+
+@given(sums, st.integers(0, 10**13))
+def test_years_that_do_not_add_up_are_refused(years: list[int], whole: int) -> None:
+    assume(whole != sum(years))
+    with pytest.raises(ValidationError, match="sums by year that add up to pounds"):
+        stream(whole, years)
+
+
+@given(sums)
+def test_years_without_a_whole_claim_none(years: list[int]) -> None:
+    assert stream(None, years).pounds is None
+
+
+def test_a_stream_without_years_has_its_whole_alone() -> None:
+    assert (stream(5, []).pounds, stream(5, []).by_year) == (5, ())

@@ -16,6 +16,7 @@ from carefund.cli.programme_show import WIDEST, page, programme_show
 from carefund.cli.programme_words import NOT_VERIFIED, amount, change, pounds, unit_price
 from carefund.programme.definition import Round
 from carefund.programme.refusal import BrokenDefinition, Problem
+from carefund.programme.rounds import load_round, round_ids
 
 app = typer.Typer()
 app.command("list")(programme_list)
@@ -77,13 +78,15 @@ class TestShow:
         assert max(map(len, result.stdout.splitlines())) <= min(columns, WIDEST)
 
     @pytest.mark.parametrize("columns", [80, 120])
-    def test_nothing_is_cut_off(self, first_round: Round, columns: int) -> None:
-        text = "".join(shown(first_round, columns).split())
+    @pytest.mark.parametrize("round_id", round_ids())
+    def test_nothing_is_cut_off(self, round_id: str, columns: int) -> None:
+        definition = load_round(round_id)
+        text = "".join(shown(definition, columns).split())
         assert "…" not in text
-        for _, part in first_round.parameters():
+        for _, part in definition.parameters():
             assert "".join(part.label.split()) in text, part.id
             assert "".join((part.note or "").split()) in text, part.id
-        for source in first_round.sources:
+        for source in definition.sources:
             assert "".join(source.reference.split()) in text, source.id
 
     def test_the_sections_come_in_order(self, first_round: Round) -> None:
@@ -99,9 +102,41 @@ class TestShow:
         places = [text.index(f"\n{title} ─") for title in titles]
         assert places == sorted(places)
 
-    def test_every_parameter_has_an_entry_with_its_mark_and_source(self, first_round: Round) -> None:
-        shown_parts = [entry.part for _, entries in sections(first_round) for entry in entries if entry.part]
-        assert {id(part) for part in shown_parts} == {id(part) for _, part in first_round.parameters()}
+    @pytest.mark.parametrize("round_id", round_ids())
+    def test_every_parameter_has_an_entry_with_its_mark_and_source(self, round_id: str) -> None:
+        definition = load_round(round_id)
+        shown_parts = [entry.part for _, entries in sections(definition) for entry in entries if entry.part]
+        assert {id(part) for part in shown_parts} == {id(part) for _, part in definition.parameters()}
+
+    @pytest.mark.parametrize("round_id", round_ids())
+    def test_every_word_of_what_a_plan_must_hold_is_shown(self, round_id: str) -> None:
+        definition = load_round(round_id)
+        plan = definition.planning
+        assert plan
+        text = "".join(shown(definition, 120).split())
+        choices = (*plan.areas_of_spend, *plan.commissioners, *plan.providers, *plan.benefit_types, *plan.sign_offs)
+        services = plan.capacity_and_demand.services if plan.capacity_and_demand else ()
+        words = [part.label for part in (*choices, *services)]
+        words += [period.label for target in plan.targets for period in (*target.baseline, *target.target)]
+        words += [kind for part in plan.scheme_types for kind in part.sub_types]
+        words += [plan.template_version, *(year.id for year in plan.years)]
+        assert [word for word in words if "".join(word.split()) not in text] == []
+        left = [entry.value for title, entries in sections(definition) if "scheme" in title for entry in entries]
+        assert left == [part.unit_of_output or "not counted" for part in plan.scheme_types]
+
+    def test_a_sum_that_was_not_found_says_so_and_is_not_added_up(self) -> None:
+        titles = dict(sections(load_round("bcf-2023-25")))
+        assert "Streams: £5,478m minimum, £5,478m in all, 4 not found" in titles
+        entry = titles["Streams: £5,478m minimum, £5,478m in all, 4 not found"][0]
+        assert (entry.value, entry.label) == ("not found", "Minimum contribution of integrated care boards")
+
+    def test_decisions_that_nobody_counted_are_shown_without_a_count(self) -> None:
+        titles = dict(sections(load_round("bcf-2023-25")))
+        entries = titles["Decisions on plans: how many plans were given each was not published"]
+        assert [entry.value for entry in entries] == ["approved", "approved", "not approved"]
+
+    def test_a_supporting_metric_says_so(self) -> None:
+        assert shown(load_round("bcf-2025-26"), 120).count("Supporting: no target is set for it.") == 4
 
     def test_what_is_not_verified_says_so_in_words(self, first_round: Round) -> None:
         text = shown(first_round, 120)

@@ -17,13 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from carefund.cli.programme_entries import Entry
+from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.programme_sections import sections
 from carefund.cli.programme_words import NOT_VERIFIED
 from carefund.programme.definition import Round
-from carefund.programme.refusal import BrokenDefinition
-from carefund.programme.rounds import load_round
 
-WRONG_USAGE = 2
 WIDEST = 120
 LEFT_COLUMN = 19
 Standing = tuple[str, ...]
@@ -31,15 +29,11 @@ Standing = tuple[str, ...]
 
 
 def programme_show(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16.")],
+    round_id: RoundArgument,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole definition as JSON.")] = False,
 ) -> None:
     """Show a round's rules, its published plans and what auditors found, each with its source."""
-    try:
-        definition = load_round(round_id)
-    except BrokenDefinition as refusal:
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(WRONG_USAGE) from refusal
+    definition = given_round(round_id)
     if as_json:
         typer.echo(definition.model_dump_json(indent=2))
     else:
@@ -59,7 +53,9 @@ def heading(definition: Round) -> list[RenderableType]:
     title = Text.assemble((definition.title, "bold"), f"  ({definition.id}, {definition.country})")
     unverified, everything = len(definition.unverified()), len(definition.parameters())
     warning = f"{unverified} of {everything} parameters are {NOT_VERIFIED}: no source that states them was read."
-    return [title, Text(definition.summary), Text(warning, style="bold"), Text()]
+    extends = f"Extends {definition.extends}: what it does not state itself is taken over from there."
+    above = [title, Text(extends)] if definition.extends else [title]
+    return [*above, Text(definition.summary), Text(warning, style="bold"), Text()]
 
 
 def section(definition: Round, title: str, entries: Sequence[Entry]) -> list[RenderableType]:
@@ -81,7 +77,9 @@ def entries_grid(definition: Round, entries: Sequence[Entry], shared: bool) -> T
             grid.add_row("", "")
         standing = () if shared else entry_standing(definition, entry)
         said = [Text(entry.label, style="bold"), *map(Text, entry.lines), *map(styled, standing)]
-        grid.add_row(Text("\n".join(wrap(entry.value, LEFT_COLUMN, drop_whitespace=False)) or entry.value), Group(*said))
+        grid.add_row(
+            Text("\n".join(wrap(entry.value, LEFT_COLUMN, drop_whitespace=False)) or entry.value), Group(*said)
+        )
     return grid
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from carefund.programme.references import Table, citations, duplicate_ids, ids_in, parts
@@ -26,11 +27,12 @@ def extended(own: Table, parent: Table) -> tuple[Table, list[Problem]]:
 
     `own` is what the round's own file says, `parent` the whole contents of the round that it extends. Neither is
     changed. A table is merged key by key, a list of tables with ids item by item; any other value replaces the
-    inherited one, and so does an empty list.
+    inherited one, and so does an empty list. A figure that is changed needs a source of its own.
     """
     base = inheritable(parent)
     problems = [*duplicate_ids(own, ""), *remove(base, own.get("removes", []), parent)]
     stated = {key: value for key, value in own.items() if key != "removes"}
+    problems += figures_without_source(base, stated, "")
     whole: Table = {key: [] for key in HISTORY} | merged(base, stated)
     return without_idle_sources(whole, ids_in(stated.get("sources"))), problems
 
@@ -66,6 +68,25 @@ def remove(base: Table, keys: object, parent: Table) -> list[Problem]:
         _drop(container, step)
     unknown = [(index, key) for index, key in enumerate(keys) if key not in places]
     return [_names_nothing(index, key, list(places), parent) for index, key in unknown]
+
+
+def figures_without_source(inherited: object, own: object, key: str) -> Iterator[Problem]:
+    """Yield every cited part whose figure the round changes and leaves to the source of the inherited one."""
+    if isinstance(inherited, dict) and isinstance(own, dict):
+        changed = [name for name in own if _is_figure(own[name]) and own[name] != inherited.get(name)]
+        if changed and "source" in inherited and not {"source", "verified"} <= own.keys():
+            found = f"{changed[0]} = {written(own[changed[0]])} under the inherited source"
+            yield Problem(key, "source and verified beside a figure that is changed", found, "state both")
+        for name in own:
+            yield from figures_without_source(inherited.get(name), own[name], f"{key}.{name}".lstrip("."))
+    elif _has_ids(inherited) and _has_ids(own):
+        before = {item["id"]: item for item in _tables_in(inherited)}
+        for item in _tables_in(own):
+            yield from figures_without_source(before.get(item["id"]), item, f"{key}[{item['id']}]")
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def without_idle_sources(whole: Table, own_sources: list[str]) -> Table:

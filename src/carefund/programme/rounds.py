@@ -27,6 +27,8 @@ from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, 
 from carefund.programme.sourced import ID_PATTERN, written
 
 ENDING = ".toml"
+LONGEST_ID = 100
+"""Characters of an id that is looked for among files."""
 
 
 def round_ids() -> list[str]:
@@ -109,13 +111,18 @@ def _parent(own: dict[str, Any], file: _File, chain: tuple[str, ...]) -> _Read:
         found = " extends ".join([*chain[chain.index(name) :], name])
         problem = Problem("extends", "a round that does not extend this one", found, "extend an earlier round")
         raise BrokenDefinition(file.name, [problem])
-    found_file = _find(name, file.beside) if isinstance(name, str) and re.fullmatch(ID_PATTERN, name) else None
+    found_file = _find(name, file.beside) if _may_be_id(name) else None
     if found_file is None:
         known = round_ids()
         to_do = advice(str(name), known, "use one of these ids, or put the round's file beside this one")
         problem = Problem("extends", f"the id of a round: {listed(known, str(name))}", written(name), to_do)
         raise BrokenDefinition(file.name, [problem])
     return _named_as_asked(_read(found_file, chain), name, found_file.name)
+
+
+def _may_be_id(name: object) -> bool:
+    """Return whether a value has the form of an id, and so can be the name of a file but no path."""
+    return isinstance(name, str) and len(name) <= LONGEST_ID and re.fullmatch(ID_PATTERN, name) is not None
 
 
 def _find(name: str, beside: Path | None) -> _File | None:
