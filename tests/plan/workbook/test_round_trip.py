@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from carefund.evidence.areas import default_register
 from carefund.plan.model import Plan
 from carefund.plan.workbook import read_plan, write_template
-from carefund.programme.rounds import load_round
+from carefund.programme.definition import Round
+from carefund.programme.rounds import load_round, round_ids
 from tests.plan.plans import plans
 
 FIRST = load_round("bcf-2015-16")
+ROUNDS = [round_ for round_ in map(load_round, round_ids()) if round_.planning]
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 
@@ -26,6 +28,16 @@ def written(plan: Plan) -> bytes:
 @settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
 @given(plan=plans(FIRST))
 def test_a_plan_written_and_read_is_the_same_plan(plan: Plan) -> None:
+    read = read_plan(written(plan))
+    assert read.plan == plan
+    assert not read.findings
+
+
+@pytest.mark.parametrize("round_", ROUNDS, ids=lambda round_: round_.id)
+@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@given(data=st.data())
+def test_a_plan_of_any_round_written_and_read_is_the_same_plan(round_: Round, data: st.DataObject) -> None:
+    plan = data.draw(plans(round_))
     read = read_plan(written(plan))
     assert read.plan == plan
     assert not read.findings

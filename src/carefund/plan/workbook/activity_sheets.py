@@ -104,7 +104,7 @@ def targets(round_: Round, planning: Planning) -> SheetLayout:
     )
     rows = [row for setting in planning.targets for row in _periods(labelled[setting.metric], setting)]
     figures = Table("targets", "Baselines and targets", columns, tuple(rows), labels=3)
-    intro = "What was, and what is intended. Blue figures come from official series; replace one with a better only."
+    intro = "What was, and what is intended. Blue figures come from official series."
     return SheetLayout("Targets", "Targets", intro, (figures, _reasons(labelled, planning)))
 
 

@@ -173,8 +173,9 @@ class _Reader:
             to_do = "Type the value itself, or correct the formula."
             self._report("not-understood", path, place, "a value", "an error such as #REF!", to_do)
             return
-        if cell != "":
-            self.into.raw[path] = text_of(cell)
+        if cell == "":
+            return
+        self.into.raw[path] = text_of(cell)
         percentage = None if self.percentages is None else (row, column) in self.percentages
         try:
             read = read_value(cell, input_, percentage=percentage)

@@ -20,14 +20,14 @@ PATTERNS = {
 LIVE_PATTERNS = PATTERNS | {"count": "#,##0.0;-#,##0.0", "percent": "+0.0%;-0.0%;0.0%", "text": "General"}
 LEFT = {"text", "long-text", "choice", "yes-no", "whole", "date"}
 WRAPPED = {"text", "long-text", "choice"}
+BOXED = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1, "border": 1, "border_color": LINE}
 WORDS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": HEADING, "valign": "vcenter"},
     "section": {"bold": True, "font_size": 13, "font_color": INK, "valign": "vcenter"},
     "intro": {"font_color": INK, "text_wrap": True, "valign": "top"},
-    "heading": {"bold": True, "font_color": "#FFFFFF", "bg_color": HEADING, "text_wrap": True, "valign": "vcenter",
-                "border": 1, "border_color": LINE},
-    "label": {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "bg_color": BAND},
-    "strong": {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "bg_color": BAND},
+    "heading": BOXED | {"bold": True, "font_color": "#FFFFFF", "bg_color": HEADING, "valign": "vcenter"},
+    "label": BOXED | {"bg_color": BAND},
+    "strong": BOXED | {"bold": True, "bg_color": BAND},
     "note": {"font_color": "#4C6272", "italic": True},
     "help": {"text_wrap": True, "valign": "top", "font_color": "#4C6272", "italic": True},
     "link": {"font_color": HEADING, "underline": 1, "valign": "top", "border": 1, "border_color": LINE},
@@ -68,7 +68,7 @@ class Styles:
             "border_color": LINE,
             "valign": "top",
             "text_wrap": kind in WRAPPED,
-            **({"align": "left"} if kind in LEFT else {}),
+            **({"align": "left", "indent": 1} if kind in LEFT else {}),
         }
 
     def _format(self, key: tuple[str, ...], properties: dict[str, Any]) -> Any:  # noqa: ANN401

@@ -87,7 +87,7 @@ class TableWriter:
     def _record(self, written: Written, row: int, index: int, record: Any) -> None:  # noqa: ANN401
         columns = written.table.columns
         if record is not None:
-            texts = [lookup(record, column.input.field) if column.input else "" for column in columns]
+            texts = [_shown(record, column.input) for column in columns]
             self._set_height(row, written.table, texts)
         values = {column.input.field: lookup(record, column.input.field) for column in columns if column.input}
         values["scheme name"] = self.scheme_names.get(values.get("scheme") or "")
@@ -207,6 +207,12 @@ class TableWriter:
 def lines_of(text: str, width: float) -> int:
     """How many lines words take in a column of so many characters."""
     return sum(1 + int(len(line) / max(1.0, width * 0.95)) for line in text.split("\n"))
+
+
+def _shown(record: object, input_: Input | None) -> str:
+    """The words that a record's cell shows; empty where it has none to wrap."""
+    value = lookup(record, input_.field) if input_ else None
+    return _label(input_, value) if input_ and isinstance(value, str) else ""
 
 
 def _label(input_: Input, value: str) -> str:

@@ -85,10 +85,8 @@ class _Template:
         page.write_string(0, 0, layout.title, self.styles.words("title"))
         page.write_string(1, 0, layout.intro)
         page.write_url(2, 0, "internal:'Checklist'!A1", string="Back to the checklist")
-        for table in layout.tables:
-            for number, column in enumerate(table.columns):
-                if table is max(layout.tables, key=lambda each: each.prepared or len(each.rows)):
-                    page.set_column(number, number, column.width)
+        for number, width in _widths(layout).items():
+            page.set_column(number, number, width)
         written, row = [], 4
         for table in layout.tables:
             written.append(TableWriter(self.book, page, self.styles, self.plan, self.given).write(layout, table, row))
@@ -108,7 +106,7 @@ class _Template:
         page.write_string(0, 0, "Lists", self.styles.words("title"))
         page.write_string(1, 0, "The words that the drop-downs offer.")
         for column, (name, options) in enumerate(self.layout.lists.items()):
-            page.set_column(column, column, 34)
+            page.set_column(column, column, max(22, *(len(option.label) + 2 for option in options)))
             page.write_string(3, column, name.replace("_", " "), self.styles.words("heading"))
             for row, option in enumerate(options, 4):
                 page.write_string(row, column, option.label, self.styles.words("label"))
@@ -135,6 +133,15 @@ class _Template:
         for name, value in ((ROUND, self.plan.round_id), (AREA, self.plan.area_code),
                             (TEMPLATE, self.layout.template_version)):  # fmt: skip
             self.book.set_custom_property(name, value, "text")
+
+
+def _widths(layout: SheetLayout) -> dict[int, int]:
+    """Widths of the sheet's columns: those of its longest table, and of the others beyond it."""
+    widths: dict[int, int] = {}
+    for table in sorted(layout.tables, key=lambda each: -(each.prepared or len(each.rows))):
+        for number, column in enumerate(table.columns):
+            widths.setdefault(number, column.width)
+    return widths
 
 
 def _letters(column: int) -> str:
