@@ -8,6 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from carefund.plan.checks.catalogue import checks_of
+from carefund.programme.rounds import load_round
+
 from .running import answer, carefund
 
 NEXT = """
@@ -92,6 +95,16 @@ class TestCompare:
             "Published plans",
             "Published audit figures",
         }
+
+    def test_the_checks_that_plans_are_put_to_are_compared(self) -> None:
+        found = answer("programme", "compare", "bcf-2015-16", "bcf-2023-25")["changes"]
+        checks = {(one["kind"], one["part"]) for one in found if one["section"] == "Checks of plans"}
+        in_force = [{one.id for one in checks_of(load_round(name))} for name in ("bcf-2015-16", "bcf-2023-25")]
+        assert checks == {
+            *(("removed", name) for name in in_force[0] - in_force[1]),
+            *(("added", name) for name in in_force[1] - in_force[0]),
+        }
+        assert checks, "the rounds differ in pay for performance, scheme types and capacity"
 
     def test_an_unknown_round_is_wrong_usage_with_a_suggestion(self) -> None:
         result = carefund("programme", "compare", "bcf-2015-16", "bcf-2025-62")

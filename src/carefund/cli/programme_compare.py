@@ -23,14 +23,13 @@ from carefund.programme.comparison_of_rounds import (
     HISTORY_OF_ROUND,
     RULES,
     Change,
+    Part,
     RoundComparison,
     Section,
     compare_rounds,
 )
+from carefund.programme.definition import Round
 from carefund.report.tables import plain, write_table
-
-FURTHER_SECTIONS: tuple[Section, ...] = ()
-"""Kinds of rule that later rooms keep, such as the checks that a round's plans are put to; compared after the rest."""
 
 WIDEST = 140
 KINDS = ("added", "removed", "changed")
@@ -60,9 +59,17 @@ def programme_compare(
         Console(width=min(Console().width, WIDEST)).print(page(found))
 
 
+def checks_in_force(definition: Round) -> Iterator[Part]:
+    """Yield the checks that a round's plans are put to, as they are compared."""
+    from carefund.plan.checks.catalogue import checks_of
+
+    for check in checks_of(definition):
+        yield Part(check.id, check.label, {"meaning": check.label, "severity": check.severity.value})
+
+
 def chosen_sections(history: bool) -> tuple[Section, ...]:
-    """Return the sections to compare: the rules, and what happened where it is asked for."""
-    return (*RULES, *(HISTORY_OF_ROUND if history else ()), *FURTHER_SECTIONS)
+    """Return the sections to compare: the rules, what happened where it is asked for, and the checks of plans."""
+    return (*RULES, *(HISTORY_OF_ROUND if history else ()), Section("Checks of plans", checks_in_force))
 
 
 def record(found: RoundComparison) -> dict[str, Any]:

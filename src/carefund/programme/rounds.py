@@ -113,11 +113,14 @@ def _parent(own: dict[str, Any], file: _File, chain: tuple[str, ...]) -> _Read:
         raise BrokenDefinition(file.name, [problem])
     found_file = _find(name, file.beside) if _may_be_id(name) else None
     if found_file is None:
-        known = round_ids()
-        to_do = advice(str(name), known, "use one of these ids, or put the round's file beside this one")
-        problem = Problem("extends", f"the id of a round: {listed(known, str(name))}", written(name), to_do)
-        raise BrokenDefinition(file.name, [problem])
+        raise BrokenDefinition(file.name, [_unknown_parent(name)])
     return _named_as_asked(_read(found_file, chain), name, found_file.name)
+
+
+def _unknown_parent(name: object) -> Problem:
+    known = round_ids()
+    to_do = advice(str(name), known, "use one of these ids, or put the round's file beside this one")
+    return Problem("extends", f"the id of a round: {listed(known, str(name))}", written(name), to_do)
 
 
 def _may_be_id(name: object) -> bool:
