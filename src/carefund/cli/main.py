@@ -21,6 +21,7 @@ PLAN_VERBS = {
     "check": "carefund.cli.plan_check:plan_check",
     "checks": "carefund.cli.plan_checks:plan_checks",
     "show": "carefund.cli.plan_show:plan_show",
+    "money": "carefund.cli.plan_money:plan_money",
     "diff": "carefund.cli.plan_diff:plan_diff",
     "example": "carefund.cli.plan_example:plan_example",
 }

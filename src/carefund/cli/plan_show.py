@@ -1,5 +1,6 @@
 """``carefund plan show``: a plan on a page."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,11 @@ from rich.text import Text
 from carefund.cli.exits import REFUSED, stop
 from carefund.cli.stores import JsonOption
 from carefund.evidence.refusal import RefusedFile
-from carefund.plan.model import Plan, Target
+from carefund.plan.checks.words import number
+from carefund.plan.model import Figure, Plan
 from carefund.plan.workbook.reading import read_plan
 from carefund.programme.definition import Round
+from carefund.programme.planning import TargetPeriod
 from carefund.programme.rounds import load_round
 
 
@@ -51,8 +54,8 @@ def _print(plan: Plan, round_: Round) -> None:
 
 def _table(title: str, *headings: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    for number, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if number else "left", overflow="fold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if place else "left", overflow="fold")
     return table
 
 
@@ -74,8 +77,8 @@ def _money(plan: Plan, round_: Round) -> Table:
 def _schemes(plan: Plan) -> Table:
     table = _table("Schemes", "Scheme", "Moves", "Reach", "Effect")
     for scheme in plan.schemes:
-        reach = f"{scheme.reach_percent:f}%" if scheme.reach_percent is not None else ""
-        effect = f"{scheme.effect_percent:f}%" if scheme.effect_percent is not None else ""
+        reach = f"{number(scheme.reach_percent)}%" if scheme.reach_percent is not None else ""
+        effect = f"{number(scheme.effect_percent)}%" if scheme.effect_percent is not None else ""
         table.add_row(Text(f"{scheme.id}. {scheme.name or ''}"), Text(scheme.metric or ""), reach, effect)
     return table
 
@@ -84,13 +87,15 @@ def _targets(plan: Plan, round_: Round) -> Table:
     table = _table("Targets", "Metric", "Baseline", "Target")
     labels = {metric.id: metric.label for metric in round_.metrics}
     for target in plan.targets:
-        table.add_row(Text(labels.get(target.metric, target.metric)), *_sums(target))
+        setting = round_.planning.target(target.metric) if round_.planning else None
+        if setting is not None:
+            label = labels.get(target.metric, target.metric)
+            after = setting.target[-len(setting.baseline) :]
+            table.add_row(Text(label), _sum(target.baseline, setting.baseline), _sum(target.target, after))
     return table
 
 
-def _sums(target: Target) -> tuple[str, str]:
-    before, after = (
-        [figure.numerator for figure in part.values() if figure.numerator is not None]
-        for part in (target.baseline, target.target)
-    )
-    return (f"{sum(before):,.0f}" if before else "", f"{sum(after):,.0f}" if after else "")
+def _sum(figures: Mapping[str, Figure], periods: Sequence[TargetPeriod]) -> str:
+    """The numerators of some periods together; nothing where one is missing."""
+    counts = [figures[period.id].numerator if period.id in figures else None for period in periods]
+    return "" if None in counts else f"{sum(value for value in counts if value is not None):,.0f}"
