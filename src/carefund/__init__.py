@@ -1,12 +1,14 @@
 """carefund runs a pooled health and social care fund from plan to proof."""
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from carefund.plan.checking import CheckedPlan
     from carefund.report.audit_report import AuditReport
 
-__all__ = ["audit"]
+__all__ = ["audit", "check_plan"]
 
 
 def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
@@ -25,3 +27,17 @@ def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
     round_ = load_round(round_id)
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
     return AuditReport(audit_round(round_, evidence))
+
+
+def check_plan(file: str | Path, day: date, *, draft: bool = False, store: str | Path | None = None) -> "CheckedPlan":
+    """Read and check a plan's workbook as on a day; a draft may be partial.
+
+    Uses the data set that carefund ships or, when `store` names one, only the store in that folder. The result has
+    `.plan`, `.findings`, `.table` and `.can_be_submitted`. Raises RefusedFile when the file is no workbook of carefund or
+    is not safe to open, NotAStore when `store` is no store.
+    """
+    from carefund.evidence.query import Evidence
+    from carefund.plan.checking import Checker
+
+    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
+    return Checker(evidence, day, draft=draft).check_file(Path(file))

@@ -1,0 +1,41 @@
+"""Checking a workbook from Python gives what the command line gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import carefund
+from carefund.evidence.areas import default_register
+from carefund.plan.checking import FINDINGS_SCHEMA
+from carefund.plan.findings import Severity
+from carefund.plan.model import Plan
+from carefund.plan.workbook.template import write_template
+from tests.plan.sound import DARLINGTON, DAY, first_round, sound, with_line
+
+
+def _written(folder: Path, plan: Plan) -> Path:
+    area = default_register().get(DARLINGTON)
+    assert area is not None
+    path = folder / "plan.xlsx"
+    path.write_bytes(write_template(first_round(), area, plan))
+    return path
+
+
+def test_a_sound_workbook_can_be_submitted(tmp_path: Path) -> None:
+    checked = carefund.check_plan(_written(tmp_path, sound()), DAY)
+    assert checked.can_be_submitted
+    assert checked.table.columns == list(FINDINGS_SCHEMA)
+
+
+def test_every_finding_on_a_workbook_that_names_a_field_has_a_place(tmp_path: Path) -> None:
+    plan = with_line(sound(), "providers", 0, agrees=False)
+    checked = carefund.check_plan(_written(tmp_path, plan), DAY)
+    (warning,) = checked.of(Severity.WARNING)
+    assert str(warning.place).startswith("Provider")
+    assert all(finding.place for finding in checked.findings if finding.field)
+
+
+def test_the_day_of_the_check_is_given_and_never_taken_from_the_clock(tmp_path: Path) -> None:
+    early = carefund.check_plan(_written(tmp_path, sound()), date(2014, 9, 1))
+    assert {finding.check for finding in early.of(Severity.ERROR)} == {"signed-before-today"}
