@@ -33,8 +33,8 @@ def check_plan(file: str | Path, day: date, *, draft: bool = False, store: str |
     """Read and check a plan's workbook as on a day; a draft may be partial.
 
     Uses the data set that carefund ships or, when `store` names one, only the store in that folder. The result has
-    `.plan`, `.findings`, `.table` and `.can_be_submitted`. Raises RefusedFile when the file is no workbook of carefund or
-    is not safe to open, NotAStore when `store` is no store.
+    `.plan`, `.findings`, `.table` and `.can_be_submitted`. Raises RefusedFile when the file is no workbook of carefund
+    or is not safe to open, NotAStore when `store` is no store.
     """
     from carefund.evidence.query import Evidence
     from carefund.plan.checking import Checker
