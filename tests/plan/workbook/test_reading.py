@@ -136,7 +136,8 @@ def test_a_total_that_was_typed_over_is_a_finding() -> None:
 def moved(book: Any) -> None:
     """Rows, columns and sheets inserted, renamed and put in another order."""
     for sheet in book.worksheets:
-        sheet.merged_cells.ranges.clear()
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(merged))
         if sheet.title not in ("Guidance", "Checklist", "Lists"):
             sheet.insert_rows(1, 3)
             sheet.insert_cols(2)
