@@ -61,6 +61,8 @@ class Metric(Sourced):
     """Id of the series that measures it for areas; none if no open series does."""
     national_series: Id | None = None
     """Id of the series that measures it for England; none if no open series does."""
+    near_series: tuple[Id, ...] = ()
+    """Ids of other official series, for England, that count nearly the same: a check on the size of a change."""
     comparisons: tuple[Comparison, ...] = ()
     """What is compared with what; empty where no series measures the metric."""
 

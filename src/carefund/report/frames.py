@@ -24,7 +24,7 @@ def outturns(audit: Audit) -> pl.DataFrame:
     """
     extra = pl.DataFrame([_extra(audit, outturn) for outturn in audit.outturns.values()], schema_overrides=_MONEY)
     table = pl.concat([audit.table, extra], how="horizontal")
-    rank = pl.when(is_area()).then(pl.col("change_percent")).rank("min").over("metric", "comparison")
+    rank = pl.when(is_area()).then(pl.col("change_percent").round(9)).rank("min").over("metric", "comparison")
     return table.with_columns(rank_of_change=rank)
 
 
