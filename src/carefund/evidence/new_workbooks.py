@@ -20,6 +20,7 @@ from carefund.evidence.workbook_limits import (
     SMALLEST_SUSPECT,
     Extent,
     Places,
+    check_elements,
     check_extent,
     check_shared_texts,
     damaged,
@@ -30,6 +31,7 @@ _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
 _XML_ENDINGS = (".xml", ".rels")
 _CHARACTERS_OF_A_VALUE = 64
+MOST_PARTS = 5_000
 
 
 def check_new_workbook(file: str, content: bytes) -> Places:
@@ -68,15 +70,37 @@ def _check_kind(file: str, names: Sequence[str]) -> None:
 
 
 def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_PARTS:
+        raise damaged(file, f"{len(members):,} parts")
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if unpacked > LARGEST_UNPACKED or (unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO):
-        raise RefusedFile(
-            file,
-            expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
-            found=f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB",
-            what_to_do="Do not open it; download the publication again from the publisher.",
-        )
+        raise _too_large(file, f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB")
+
+
+def _too_large(file: str, found: str) -> RefusedFile:
+    return RefusedFile(
+        file,
+        expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
+        found=found,
+        what_to_do="Do not open it; download the publication again from the publisher.",
+    )
+
+
+def _unpack(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked_before: int) -> bytes:
+    """A part's bytes, read up to what is left of the largest size whatever size the archive states."""
+    left = LARGEST_UNPACKED - unpacked_before
+    stated, member.file_size = member.file_size, max(member.file_size, left + 1)
+    try:
+        with archive.open(member) as stream:
+            content = stream.read(left + 1)
+    finally:
+        member.file_size = stated
+    if len(content) > left:
+        raise _too_large(file, "one that unpacks to more than it states")
+    if len(content) != stated:
+        raise damaged(file, "a part that is longer or shorter than the archive states", member.filename)
+    return content
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -94,12 +118,16 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
 def _check_parts(file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> Places:
     """Refuse a part that is hostile, and give the cells of errors by part."""
     errors: Places = {}
-    cells = cells_of_shared_text = longest = 0
+    cells = cells_of_shared_text = longest = unpacked = elements = 0
+    names = {part: name for name, part in _sheets(archive).items()}
     for member in members:
-        xml = archive.read(member)
+        xml = _unpack(file, archive, member, unpacked)
+        unpacked += len(xml)
         if not (member.filename.lower().endswith(_XML_ENDINGS) or b"sheetData" in xml):
             continue
-        part = _Part(file, member.filename, cells)
+        elements += xml.count(b"<")
+        check_elements(file, elements, names.get(member.filename.lower()))
+        part = _Part(file, names.get(member.filename.lower(), member.filename), cells)
         part.walk(xml)
         errors[member.filename.lower()] = part.errors
         cells += part.extent.cells
