@@ -128,7 +128,9 @@ def splits(audit: Audit) -> pl.DataFrame:
     if audit.splits.is_empty():
         return audit.splits
     name = pl.col("area_code").replace_strict(area_names(audit), default=None, return_dtype=pl.String)
-    return audit.splits.with_columns(area_name=name)
+    named = audit.splits.with_columns(area_name=name)
+    first = ("comparison", "area_code", "area_name")
+    return named.select(*first, pl.exclude(*first))
 
 
 def findings(audit: Audit) -> pl.DataFrame:

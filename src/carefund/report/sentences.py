@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn, cost_of
 from carefund.evaluation.plans import other_plans
+from carefund.evidence.periods import span_words
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.report import numbers
@@ -37,7 +38,7 @@ def story(audit: Audit, metric: Metric, comparison: Comparison) -> list[str]:
         _planned(audit, metric, comparison, outturn),
         _happened(metric, comparison, outturn),
         _difference(metric, outturn),
-        _with_missing(metric, outturn),
+        _with_missing(metric, comparison, outturn),
         _other_plans(audit, metric, comparison, outturn),
         _other_series(audit, metric, comparison),
         _auditor(audit, metric, comparison),
@@ -89,10 +90,19 @@ def _difference(metric: Metric, outturn: Outturn) -> Iterator[str]:
     yield f"{words}; at {price} for each {unit} the difference {what} {cost}."
 
 
-def _with_missing(metric: Metric, outturn: Outturn) -> Iterator[str]:
+def missing_where(outturn: Outturn, comparison: Comparison) -> str:
+    """On which side most of what is missing lies, in words: what is missing before makes the change smaller."""
+    period = comparison.baseline if outturn.missing.middle < 0 else comparison.outturn
+    if not round(outturn.missing.middle):
+        return ""
+    return f" (most of them in {span_words(period.first, period.last)})"
+
+
+def _with_missing(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
     if outturn.change_range is None:
         return
-    words = f"With the missing figures added the change is {numbers.between(*outturn.change_range)} {metric.unit}"
+    change = f"{numbers.between(*outturn.change_range)} {metric.unit}"
+    words = f"With the missing figures added{missing_where(outturn, comparison)} the change is {change}"
     cost = marked(numbers.between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else ""
     money = f", and the cost {cost}" if cost else ""
     yield f"{words}{money} (95% interval for what is missing; it holds no other doubt)."

@@ -67,14 +67,14 @@ def effect_on_change(
 
 
 def largest_findings(audit: Audit, metric: Metric) -> list[tuple[Finding, str]]:
-    """The findings that move England's change most in the first comparison, counting ones first, with by how much."""
+    """The findings that move England's change most in the first comparison, the largest first, with by how much."""
     comparison = metric.comparisons[0]
     months = [*comparison.baseline.months(), *comparison.outturn.months()]
     moved = [
         (finding, effect_on_change(audit, metric, comparison, finding))
         for finding in audit.coverage[metric.id].findings_touching(months)
     ]
-    ordered = sorted(moved, key=lambda pair: (not pair[0].counts, -abs(pair[1])))
+    ordered = sorted(moved, key=lambda pair: -abs(pair[1]))
     return [(finding, f"{numbers.about(effect)} {metric.unit}") for finding, effect in ordered[:MOST_LISTED]]
 
 

@@ -27,6 +27,7 @@ class PublishedStory:
     with_missing: str
     explanations: tuple[tuple[str, str], ...]
     note: str
+    places: str
 
 
 def published_stories(audit: Audit) -> list[PublishedStory]:
@@ -48,6 +49,7 @@ def _story(audit: Audit, reference: Reference) -> PublishedStory:
         with_missing=_range(reference),
         explanations=tuple((finding.what, f"{numbers.about(effect)} {metric.unit}") for finding, effect in explained),
         note=" ".join(part for part in (reference.figure.note or "", _left_over(reference)) if part),
+        places="; ".join(audit.round.source(source).reference for source in reference.figure.source),
     )
 
 
