@@ -18,7 +18,8 @@ def _sheet(*rows: Row) -> Sheet:
     [("  G&A\n Total: ", "g and a total"), ("Non–Acute", "non-acute"), ("Non‑Acute", "non-acute"),
      ("Name", "name"), ("A B", "a b"), ("ﬁrst", "first"), ("", ""),
      ("Total¹", "total"), ("Total *", "total"), ("Total†", "total"), ("Total (1)", "total"),
-     ("Total [note 1]", "total"),     ("Name1", "name"), ("Na\u200bme", "name"), ("Type 1", "type 1"), ("District code (2019)", "district code (2019)"),
+     ("Total [note 1]", "total"),
+     ("Name1", "name"), ("Na\u200bme", "name"), ("Type 1", "type 1"), ("District code (2019)", "district code (2019)"),
      ("-", "-"), ("D1)", "d1)")],
 )  # fmt: skip
 def test_words_are_folded(words: str, folded: str) -> None:
@@ -29,7 +30,8 @@ def test_words_are_folded(words: str, folded: str) -> None:
     ("words", "label"),
     [("Revised:", "revised"), ("Last revised", "revised"), ("Revised on", "revised"), ("Date revised", "revised"),
      ("Revision date", "revised"), ("Revised (date)", "revised"), ("Republished", "revised"),
-     ("Re-published", "revised"),     ("Updated", "revised"), ("Last updated", "revised"), ("Revised¹", "revised"), ("Revised -", "revised"),
+     ("Re-published", "revised"),
+     ("Updated", "revised"), ("Last updated", "revised"), ("Revised¹", "revised"), ("Revised -", "revised"),
      ("Publication date", "published"), ("Date published", "published"), ("Release date", "published"),
      ("Reporting period", "period"), ("Period covered", "period"), ("Month", "period"), ("Title", "title"),
      ("Next publication date", None), ("Date", None), ("Revised figures", None), ("Data", None), ("", None)],
