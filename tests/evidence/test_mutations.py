@@ -120,7 +120,7 @@ def _stored_number(cell: object) -> float | None:
     """The number that a cell says, by a reading of our own; None where it is blank or says that there is none."""
     if isinstance(cell, str):
         text = cell.strip().replace(",", "")
-        return float(text) if text.replace(".", "", 1).isdigit() else None
+        return float(text) if text.replace(".", "", 1).isdecimal() else None
     return float(cell) if isinstance(cell, int | float) else None
 
 

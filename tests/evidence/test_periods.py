@@ -11,8 +11,10 @@ from carefund.evidence.periods import (
     financial_year,
     month_number,
     month_of_financial_year,
+    month_of_serial,
     month_words,
     months_between,
+    months_meant,
     next_month,
     read_date,
     read_month,
@@ -25,7 +27,10 @@ MONTHS = st.builds(date, st.integers(1990, 2100), st.integers(1, 12), st.just(1)
 @pytest.mark.parametrize(
     "words",
     ["April 2015", "april 2015", " APRIL  2015 ", "Apr-15", "Apr 15", "April_2015", "Apr'15", "April, 2015",
-     "April 2015 (provisional)", "April 2015 revised", date(2015, 4, 30), datetime(2015, 4, 9, 12)],
+     "April 2015 (provisional)", "April 2015 revised", "April 2015 - revised", "April 2015\u00b9", "April 2015*",
+     "1 April 2015", "1st April 2015", "1-30 April 2015", "30 April 2015", "2015-04", "2015-04-01", "01/04/2015",
+     "04/2015", "30.04.2015", "2015-16 APRIL", "2015/16 April", "April2015",
+     date(2015, 4, 30), datetime(2015, 4, 9, 12)],
 )  # fmt: skip
 def test_month_is_read(words: object) -> None:
     assert read_month(words) == date(2015, 4, 1)
@@ -35,7 +40,8 @@ def test_month_is_read(words: object) -> None:
     "words",
     ["", "2015", "Smarch 2015", "April", "April 2015 to March 2016", "April 2015 to date", "April 2015 - March 2016",
      "April 2015 and May 2015", "April 2015 onwards", "April 0000", "April 9999", "April 31 2015",
-     "2015-04-01", 42095.0, date(1899, 12, 31), datetime(9999, 1, 1)],
+     "April 2015 - present", "April 2015 YTD", "April 2015 year to date", "12 April 2015", "12/04/2015", "2015-04-12",
+     "2015-13", "2015-17 April", "1-15 April 2015", 42095.0, date(1899, 12, 31), datetime(9999, 1, 1)],
 )  # fmt: skip
 def test_what_is_no_single_month_is_not_read(words: object) -> None:
     assert read_month(words) is None
@@ -57,6 +63,14 @@ def test_months_are_read_back(month: date) -> None:
         ("Thursday 12th September 2019", date(2019, 9, 12), False),
         ("1th September 2015", date(2015, 9, 1), True),
         ("22th May 2015", date(2015, 5, 22), True),
+        ("2019-09-12", date(2019, 9, 12), False),
+        ("12/09/2019", date(2019, 9, 12), False),
+        ("12.09.2019", date(2019, 9, 12), False),
+        ("12-Sep-19", date(2019, 9, 12), False),
+        ("September 12, 2019", date(2019, 9, 12), False),
+        ("12thSeptember2019", date(2019, 9, 12), False),
+        ("10th May 2019 and 12th September 2019", date(2019, 9, 12), False),
+        ("12th September 2019 (was 10/05/2019)", date(2019, 9, 12), False),
         (datetime(2015, 11, 13), date(2015, 11, 13), False),
         (date(2015, 11, 13), date(2015, 11, 13), False),
     ],
@@ -68,7 +82,9 @@ def test_date_is_read(words: object, day: date, odd: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "-", "31st February 2015", "13/11/2015", "113th November 2015", "0th May 2015", "1st May 20155",
+    "words", ["", "-", "31st February 2015", "11/13/2015", "31/02/2015", "12th September 20019",
+              "12th September 2O19", "10th May 2019 and 12th September", "10th May 2019 and 12/13/2019", "May 2019",
+              "12th September", "113th November 2015", "0th May 2015", "1st May 20155",
               "1st May 1066", "1st May 9999", "12.5", datetime(9999, 1, 1)]
 )  # fmt: skip
 def test_what_is_no_date_is_not_read(words: object) -> None:
@@ -80,6 +96,31 @@ def test_no_words_are_an_error(words: str) -> None:
     read_month(words)
     read_date(words)
     month_of_financial_year(words, words)
+    months_meant(words, words)
+
+
+def test_months_of_serial_numbers() -> None:
+    assert month_of_serial(43435.0) == date(2018, 12, 1)
+    assert [month_of_serial(number) for number in (43435.5, 12.0, 1_000_000.0)] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "meant"),
+    [
+        ("2018-19", "DECEMBER", {date(2018, 12, 1)}),
+        ("2018\u201319", "Jan", {date(2019, 1, 1)}),
+        ("18-19", "December", {date(2018, 12, 1)}),
+        ("2018-19", "9", {date(2018, 9, 1), date(2018, 12, 1)}),
+        ("2018-19", "M09", {date(2018, 9, 1), date(2018, 12, 1)}),
+        ("2019", "JANUARY", {date(2019, 1, 1), date(2020, 1, 1)}),
+        ("", "2018-11-01", {date(2018, 11, 1)}),
+        ("2018-19", "", set()),
+        ("2018-20", "DECEMBER", set()),
+        ("2018-19", "13", set()),
+    ],
+)
+def test_months_that_two_cells_may_mean(year: str, month: str, meant: set[date]) -> None:
+    assert months_meant(year, month) == meant
 
 
 @given(MONTHS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -83,4 +84,4 @@ def test_schemes_never_avoid_more_than_there_is_and_each_adds_something(chains: 
     schemes = [_scheme(str(n), reach_percent=reach, effect_percent=-effect) for n, (reach, effect) in enumerate(chains)]
     effects = [planned_effect(schemes[: n + 1], NEA, _setting()) for n in range(len(schemes))]
     assert min(effects) >= -1200 - 1e-6
-    assert all(later <= earlier + 1e-9 for earlier, later in zip(effects, effects[1:], strict=False))
+    assert all(later <= earlier + 1e-9 for earlier, later in pairwise(effects))

@@ -255,4 +255,4 @@ class TestMetrics:
 
     def test_the_missing_plan_is_explained(self, first_round: Round) -> None:
         pair = first_round.metric("delayed-days").comparison("pay-for-performance-year")
-        assert "No plan for delayed days was published" in pair.note
+        assert "No plan for delayed days on calendar years was found" in pair.note

@@ -77,7 +77,7 @@ def test_every_tile_carries_a_sign_and_letters_of_its_own(drawings: dict[str, st
     texts = re.findall(r">([^<>]+)</text>", drawings["map-delayed-days.wide"])
     labels = [text for text in texts if re.fullmatch(r"[A-Z]{3}", text)]
     assert len(labels) == len(set(labels)) == 152
-    values = [text for text in texts if re.fullmatch(r"[+−]\d+(\.\d)?|0\.0|none", text)]
+    values = [text for text in texts if re.fullmatch(r"[+−]\d+(\.\d)?\*?|0\.0\*?|none", text)]
     assert len(values) == 152
     assert values.count("none") == 1
 

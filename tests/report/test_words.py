@@ -62,7 +62,7 @@ def test_a_story_tells_plan_outturn_difference_range_and_auditor(audit: Audit) -
     metric = audit.measured[0]
     told = " ".join(story(audit, metric, metric.comparisons[0]))
     for words in ("106,000 fewer admissions", "194,027 more admissions", "300,027 admissions above plan",
-                  "95% interval", "National Audit Office published +87,000 and £311.0m"):  # fmt: skip
+                  "95% interval", "National Audit Office published +87,000 and £311m"):  # fmt: skip
         assert words in told
 
 
@@ -97,7 +97,7 @@ def test_the_terminal_fits_its_width_and_needs_no_colour(audit: Audit, width: in
         "+194,027",
         "£484.0m",
         "+87,000",
-        "£311.0m",
+        "£311m",
         "£1,490 (not verified)",
         "+184,610",
         "£146.7m",

@@ -51,7 +51,9 @@ def _write(report: "AuditReport", folder: Path, *, quiet: bool) -> None:
     try:
         written = report.write(folder)
     except OSError as error:
-        stop(f"carefund: the report could not be written to {folder}: {error}", WRONG_USAGE)
+        reason = error.strerror or error
+        words = f"the report could not be written to {folder} ({reason}); name a folder that you may write to"
+        stop(f"carefund: {words}", WRONG_USAGE)
     if not quiet:
         page = next((path for path in written if path.suffix == ".html"), folder)
         typer.echo(

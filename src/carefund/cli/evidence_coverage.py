@@ -18,6 +18,7 @@ from carefund.evidence.coverage.audit import AUDITED, CoverageAudit, audit_cover
 from carefund.evidence.coverage.findings import KINDS, Finding, Range
 from carefund.evidence.coverage.table import findings_table
 from carefund.evidence.series import SERIES
+from carefund.evidence.store import DamagedStore
 from carefund.report.tables import write_table
 
 MOST_OF_A_KIND = 6
@@ -50,8 +51,9 @@ def evidence_coverage(
     if unknown:
         stop(f"carefund: coverage is audited for {' and '.join(AUDITED)}, not '{unknown[0]}'", WRONG_USAGE)
     evidence = open_evidence(store)
-    held = {release.family for release in evidence.releases}
-    audits = [audit_coverage(evidence, name) for name in names if SERIES[name].family in held]
+    with wrong_usage(DamagedStore):
+        held = {release.family for release in evidence.releases}
+        audits = [audit_coverage(evidence, name) for name in names if SERIES[name].family in held]
     if not audits:
         stop(f"carefund: the evidence holds none of {', '.join(names)}", WRONG_USAGE)
     if output is not None:

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.exits import REFUSED, stop
+from carefund.cli.exits import REFUSED, WRONG_USAGE, stop
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, own_store
 from carefund.evidence.areas import default_register
 from carefund.evidence.folder import files_to_import
 from carefund.evidence.importers.reading import read_official_file
-from carefund.evidence.refusal import RefusedFile, RefusedImport
+from carefund.evidence.refusal import RefusedFile, RefusedImport, shown
 from carefund.evidence.release import ReadFile
-from carefund.evidence.store import FolderStore, Imported, StoreBusy
+from carefund.evidence.store import DamagedStore, FolderStore, Imported, NotAStore, StoreBusy
 
 
 def evidence_import(
@@ -35,21 +35,28 @@ def evidence_import(
 
     Exit code 1 when a file was refused.
     """
-    root = store or own_store()
+    root = own_store() if store is None else given_store(store)
     refusals: list[RefusedFile] = []
     imported = Imported((), ())
     try:
         read, refusals = _read_all(files_to_import(paths))
         if refusals and not skip_refused:
             raise RefusedImport(refusals, len(read))
-        imported = FolderStore(root).add(read, reissue=reissue)
+        imported = FolderStore(root).add(read, reissue=reissue, refused=refusals if skip_refused else None)
     except RefusedImport as refusal:
         _end(root, imported, refusals, str(refusal), as_json=as_json)
     except RefusedFile as refusal:
         _end(root, imported, [*refusals, refusal], f"{refusal}\nNothing was imported.", as_json=as_json)
-    except (StoreBusy, OSError) as error:
+    except (StoreBusy, NotAStore, DamagedStore, OSError) as error:
         stop(f"carefund: {error}. Nothing was imported.", REFUSED)
     _end(root, imported, refusals, "\n".join(f"refused: {refusal}" for refusal in refusals), as_json=as_json)
+
+
+def given_store(store: Path) -> Path:
+    """The folder given with `--store`; ends with exit code 2 when it is empty, which would be the present folder."""
+    if store == Path():
+        stop("carefund: --store names no folder; for the present one write its full path", WRONG_USAGE)
+    return store
 
 
 def _read_all(paths: list[Path]) -> tuple[list[ReadFile], list[RefusedFile]]:
@@ -67,7 +74,7 @@ def _read_all(paths: list[Path]) -> tuple[list[ReadFile], list[RefusedFile]]:
 def _end(root: Path, imported: Imported, refusals: list[RefusedFile], message: str, *, as_json: bool) -> None:
     if as_json:
         record = {
-            "store": str(root),
+            "store": shown(str(root)),
             "imported": [release.as_record() for release in imported.added],
             "already_held": list(imported.already_held),
             "refused": [refusal.as_record() for refusal in refusals],
@@ -87,7 +94,9 @@ def _say(root: Path, imported: Imported) -> None:
             max(release.period_last for release in added),
         )
         families = ", ".join(sorted({release.family for release in added}))
-        typer.echo(f"Imported {len(added)} release(s) of {families}, {first:%B %Y} to {last:%B %Y}, into {root}.")
+        typer.echo(
+            f"Imported {len(added)} release(s) of {families}, {first:%B %Y} to {last:%B %Y}, into {shown(str(root))}."
+        )
     if imported.already_held:
         typer.echo(f"{len(imported.already_held)} file(s) are in the store already and changed nothing.")
     remarks = {remark for release in added for remark in release.remarks}

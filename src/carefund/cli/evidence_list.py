@@ -9,10 +9,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from carefund.cli.exits import wrong_usage
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.derived import SOURCES
 from carefund.evidence.query import Evidence, family_of
 from carefund.evidence.series import SERIES, SeriesDefinition
+from carefund.evidence.store import DamagedStore
 
 
 def evidence_list(
@@ -23,7 +25,8 @@ def evidence_list(
     as_json: JsonOption = False,
 ) -> None:
     """List the series with what is held of each: months, releases, and when the newest was released."""
-    held = held_by_series(open_evidence(store))
+    with wrong_usage(DamagedStore):
+        held = held_by_series(open_evidence(store))
     records = [_record(name, held) for name in [*SERIES, *sorted(set(held) - set(SERIES))]]
     if as_json:
         typer.echo(json.dumps(records, indent=2, ensure_ascii=False))

@@ -1,5 +1,6 @@
 """``carefund evidence show``: one series' figures, on the screen or in a file."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,11 +13,12 @@ from rich.table import Table
 from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
-from carefund.evidence.areas import default_register
-from carefund.evidence.derived import NOT_APPORTIONED, SOURCES, figures_of
+from carefund.evidence.derived import SOURCES, figures_of
 from carefund.evidence.place_names import place_name
+from carefund.evidence.places_asked import UnknownPlace, codes_of_places, require_known_series
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import SERIES, UnknownSeries
+from carefund.evidence.store import DamagedStore
 from carefund.report.tables import write_table
 
 ROWS_ON_SCREEN = 24
@@ -63,15 +65,11 @@ def evidence_show(
     """Show a series in long form, one row for each area and month, with the release that each figure came from."""
     evidence = open_evidence(store)
     knowable = _as_of(as_of, as_of_basis)
-    with wrong_usage(UnknownSeries):
-        figures = figures_of(
-            evidence,
-            series,
-            first=read_month_option(first),
-            last=read_month_option(last),
-            areas=[_code(text) for text in area] if area else None,
-            as_of=knowable,
-        )
+    months = _months(first, last)
+    with wrong_usage(UnknownSeries, UnknownPlace, DamagedStore):
+        require_known_series(evidence, series)
+        areas = codes_of_places(evidence, series, area) if area else None
+        figures = figures_of(evidence, series, first=months[0], last=months[1], areas=areas, as_of=knowable)
     _say_withheld(evidence, series, knowable)
     table = _named(figures)
     if output is not None:
@@ -88,14 +86,22 @@ def _as_of(text: str | None, basis: str) -> AsOf | None:
     known: dict[str, Literal["release", "period"]] = {"release": "release", "period": "period"}
     if basis not in known:
         stop(f"carefund: --as-of-basis is 'release' or 'period', not '{basis}'", WRONG_USAGE)
-    day = read_day_option(text)
+    day = read_day_option(_given(text, "--as-of"))
     return AsOf(day, known[basis]) if day else None
 
 
-def _code(text: str) -> str:
-    """An area's code from a code or a name; anything else is taken for a commissioner's own code."""
-    found = default_register().resolve(ons_code=text, social_services_code=text, name=text)
-    return found.area_code or (text.lower() if text.lower() == NOT_APPORTIONED else text.upper())
+def _given(text: str | None, option: str) -> str | None:
+    """What an option was given; ends with exit code 2 when that is nothing, as from an unset variable."""
+    if text is not None and not text.strip():
+        stop(f"carefund: {option} was given without a month; write 2014-09, or leave {option} out", WRONG_USAGE)
+    return text
+
+
+def _months(first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    months = read_month_option(_given(first, "--from")), read_month_option(_given(last, "--to"))
+    if months[0] and months[1] and months[0] > months[1]:
+        stop(f"carefund: --from {first} is after --to {last}, so no month lies between them", WRONG_USAGE)
+    return months
 
 
 def _named(figures: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 
 from carefund.evaluation.comparison import compare
 from carefund.evaluation.observed import NoEvidence, Observed, observe
+from carefund.evaluation.other_series import OtherChange, other_changes
 from carefund.evaluation.outturn import Outturn, outturn_table
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
 from carefund.evaluation.splits import split_delayed_days
@@ -24,7 +25,8 @@ class Audit:
     """A round's plan against outturn.
 
     `outturns` by metric, comparison and area code; `observed` and `coverage` by metric; `splits` as
-    `split_delayed_days` gives it; `unmeasured` are the round's metrics that no open series measures.
+    `split_delayed_days` gives it; `other_changes` by metric and comparison; `unmeasured` are the round's metrics that
+    no open series measures.
     """
 
     round: Round
@@ -35,6 +37,7 @@ class Audit:
     references: tuple[Reference, ...] = field(repr=False)
     formula_checks: tuple[FormulaCheck, ...] = field(repr=False)
     releases: tuple[Release, ...] = field(repr=False)
+    other_changes: Mapping[tuple[str, str], tuple[OtherChange, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -76,6 +79,7 @@ def audit_round(round_: Round, evidence: Evidence) -> Audit:
         references=tuple(references(round_, outturns, coverage)),
         formula_checks=tuple(formula_checks(round_)),
         releases=tuple(release for release in evidence.releases if release.id in used),
+        other_changes=other_changes(round_, evidence),
     )
 
 

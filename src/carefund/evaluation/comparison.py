@@ -6,6 +6,7 @@ from datetime import date
 
 from carefund.evaluation.observed import Observed, people
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
+from carefund.evidence.area_names import places
 from carefund.evidence.areas import all_areas
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.derived import NOT_APPORTIONED
@@ -35,11 +36,7 @@ def area_names(observed: Observed, comparison: Comparison) -> dict[str, str]:
     areas = {area.code: area.name for area in all_areas(comparison.outturn.first)}
     ordered = dict(sorted(areas.items(), key=lambda item: item[1]))
     codes = set(observed.area_codes)
-    elsewhere = {
-        code: code.replace("-", " ").replace("resident", "Resident").title()
-        for code in codes
-        if code.startswith("resident-")
-    }
+    elsewhere = {place.code: place.name for place in places() if place.code in codes and place.kind == "elsewhere"}
     rest = {code: name for code, name in NAMES_OF_REST.items() if code in codes and code != ENGLAND}
     return {ENGLAND: NAMES_OF_REST[ENGLAND], **ordered, **elsewhere, **rest}
 

@@ -81,14 +81,13 @@ class Outturn:
 
     @property
     def cost_range(self) -> tuple[Decimal, Decimal] | None:
-        """Cost of the gap over `change_range`, in pounds."""
+        """Cost of the gap over `change_range` and over what the rounding of the price's sum and count allows, in £."""
         change, planned = self.change_range, self.planned_change
         if change is None or planned is None or self.price is None:
             return None
-        low, high = (self._cost(bound - planned) for bound in change)
-        assert low is not None
-        assert high is not None
-        return low, high
+        prices = self.price.rounding_interval
+        costs = [_pounds(price, bound - planned) for bound in change for price in prices]
+        return min(costs), max(costs)
 
     def _cost(self, units: float | None) -> Decimal | None:
         if units is None or self.price is None:
@@ -118,7 +117,11 @@ class Outturn:
 
 def cost_of(units: float, price: Price) -> Decimal:
     """Units at a price, in pounds to the penny; the price is an exact fraction."""
-    return Decimal(round(price.per_unit * Fraction(units) * 100)) / 100
+    return _pounds(price.per_unit, units)
+
+
+def _pounds(unit_price: Fraction, units: float) -> Decimal:
+    return Decimal(round(unit_price * Fraction(units) * 100)) / 100
 
 
 def _percent(part: float | None, whole: float | None) -> float | None:

@@ -12,7 +12,28 @@ from carefund.evidence.release import FIGURES_SCHEMA
 from carefund.evidence.spreadsheet import Cell, Sheet, words_of
 
 BLANK = "blank"
-NO_NUMBER = {"-", "–", "—", "NA", "N/A", "*", "..", ":", "#N/A", "n/a", "NULL", "c"}
+NO_NUMBER = {
+    "-",
+    "–",
+    "—",
+    "--",
+    "–-",
+    "na",
+    "n/a",
+    "n.a.",
+    "n.a",
+    "*",
+    "**",
+    "..",
+    "...",
+    ":",
+    "~",
+    "#n/a",
+    "null",
+    "nil",
+}
+NO_NUMBER |= {"c", "x", "z", "[c]", "[x]", "[z]", "[u]", "[w]"}
+"""What publishers print where there is no number, in small letters."""
 LARGEST_COUNT = 1e9
 _NUMBER_IN_TEXT = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?$|\d+(\.\d+)?$")
 
@@ -94,7 +115,7 @@ def _read_odd_cell(sheet: Sheet, row: int, column: int, cell: Cell) -> tuple[flo
         text = cell.strip()
         if not text:
             return None, BLANK
-        if text in NO_NUMBER:
+        if text.lower() in NO_NUMBER:
             return None, text
         if _NUMBER_IN_TEXT.match(text):
             number = float(text.replace(",", ""))

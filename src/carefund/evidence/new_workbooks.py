@@ -21,6 +21,7 @@ from carefund.evidence.workbook_limits import (
     SMALLEST_SUSPECT,
     Extent,
     Places,
+    check_elements,
     check_extent,
     check_shared_texts,
     damaged,
@@ -33,6 +34,7 @@ _XML_ENDINGS = (".xml", ".rels")
 _CHARACTERS_OF_A_VALUE = 64
 _STYLES = "xl/styles.xml"
 _BUILT_IN_PERCENTAGES = {9, 10}
+MOST_PARTS = 5_000
 
 
 @dataclass
@@ -83,15 +85,37 @@ def _check_kind(file: str, names: Sequence[str]) -> None:
 
 
 def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_PARTS:
+        raise damaged(file, f"{len(members):,} parts")
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if unpacked > LARGEST_UNPACKED or (unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO):
-        raise RefusedFile(
-            file,
-            expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
-            found=f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB",
-            what_to_do="Do not open it; download the publication again from the publisher.",
-        )
+        raise _too_large(file, f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB")
+
+
+def _too_large(file: str, found: str) -> RefusedFile:
+    return RefusedFile(
+        file,
+        expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
+        found=found,
+        what_to_do="Do not open it; download the publication again from the publisher.",
+    )
+
+
+def _unpack(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked_before: int) -> bytes:
+    """A part's bytes, read up to what is left of the largest size whatever size the archive states."""
+    left = LARGEST_UNPACKED - unpacked_before
+    stated, member.file_size = member.file_size, max(member.file_size, left + 1)
+    try:
+        with archive.open(member) as stream:
+            content = stream.read(left + 1)
+    finally:
+        member.file_size = stated
+    if len(content) > left:
+        raise _too_large(file, "one that unpacks to more than it states")
+    if len(content) != stated:
+        raise damaged(file, "a part that is longer or shorter than the archive states", member.filename)
+    return content
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -138,12 +162,20 @@ def _check_parts(
 ) -> dict[str, "_Part"]:
     """Refuse a part that is hostile, and give the parts as measured, by name."""
     parts: dict[str, _Part] = {}
-    cells = cells_of_shared_text = longest = 0
-    for member in members:
-        xml = archive.read(member)
+    cells = cells_of_shared_text = longest = unpacked = elements = 0
+    names: dict[str, str] = {}
+    # The two parts that name the sheets come first: they are looked into only once they are known to be harmless.
+    for member in sorted(members, key=lambda member: member.filename.lower() not in (_WORKBOOK, _LINKS)):
+        xml = _unpack(file, archive, member, unpacked)
+        unpacked += len(xml)
+        if not names and parts.keys() >= {_WORKBOOK, _LINKS}:
+            names = {part: name for name, part in _sheets(archive).items()}
         if not (member.filename.lower().endswith(_XML_ENDINGS) or b"sheetData" in xml):
             continue
-        part = _Part(file, member.filename, cells, allow_uncalculated=allow_uncalculated)
+        elements += xml.count(b"<")
+        sheet = names.get(member.filename.lower())
+        check_elements(file, elements, sheet)
+        part = _Part(file, sheet or member.filename, cells, allow_uncalculated=allow_uncalculated)
         part.walk(xml)
         parts[member.filename.lower()] = part
         cells += part.extent.cells

@@ -14,8 +14,10 @@ import numpy as np
 
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.workbook_limits import (
+    MOST_ELEMENTS,
     Extent,
     Places,
+    check_elements,
     check_extent,
     check_shared_texts,
     damaged,
@@ -34,6 +36,8 @@ _SHEET, _SHEET_NAME = 0x0085, 8
 _TRUTH_OR_ERROR, _FORMULAS = 0x0205, {0x0006, 0x0206, 0x0406}
 _CELLS = {0x0203, 0x0204, 0x027E, 0x00D6, _TRUTH_OR_ERROR, *_FORMULAS, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
 _PLAIN_CELLS = _CELLS - {_TRUTH_OR_ERROR, *_FORMULAS, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
+_NO_RESULTS = {b"\x02", b"\x03"}
+"""How a formula's stored result begins that is an error or an empty text."""
 _HEAD, _PLACE = struct.Struct("<HH"), struct.Struct("<HH")
 _ROWS_OF_FORMAT, _COLUMNS_OF_FORMAT = 65_536, 256
 _DIMENSION_BYTES = 14
@@ -81,17 +85,27 @@ def _check_chains(file: str, container: Any) -> None:  # noqa: ANN401
         chains.append((first, sectors if is_large else small))
         if size > container.fp.getbuffer().nbytes:
             raise damaged(file, "a stream longer than the file")
-    if any(_comes_back(first, table) for first, table in chains):
+    endless = {id(table): _sectors_without_end(table) for table in (sectors, small)}
+    if any(first in endless[id(table)] for first, table in chains):
         raise damaged(file, "a chain of sectors without an end")
 
 
-def _comes_back(sector: int, table: Sequence[int]) -> bool:
-    """Whether a chain is longer than there are sectors; one that leaves the table is for the reader to refuse."""
-    for _ in range(len(table) + 1):
-        if sector >= len(table):
-            return False
-        sector = table[sector]
-    return True
+def _sectors_without_end(table: Sequence[int]) -> set[int]:
+    """The sectors whose chain comes back to itself; one that leaves the table is for the reader to refuse.
+
+    Each sector is walked over once, however many chains run through it.
+    """
+    walked, endless = bytearray(len(table)), set[int]()
+    for start in range(len(table)):
+        path = []
+        sector = start
+        while sector < len(table) and not walked[sector]:
+            walked[sector] = 1
+            path.append(sector)
+            sector = table[sector]
+        if sector in endless or sector in set(path):
+            endless.update(path)
+    return endless
 
 
 class _Records:
@@ -110,8 +124,11 @@ class _Records:
 
     def check(self) -> None:
         """Refuse a password, cells that are absurdly far apart and texts that would fill the memory."""
-        stream, position, end = self.stream, 0, len(self.stream) - 3
+        stream, position, end, records = self.stream, 0, len(self.stream) - 3, 0
         while position < end:
+            records += 1
+            if records > MOST_ELEMENTS:
+                check_elements(self.file, records)
             kind, length = _HEAD.unpack_from(stream, position)
             if kind in _CELLS:
                 self._places.append(stream[position + 4 : position + 8])
@@ -123,10 +140,13 @@ class _Records:
 
     @staticmethod
     def _is_error(kind: int, value: bytes) -> bool:
-        """Whether a cell's value is an error: stored as such, or what a formula came to."""
+        """Whether a cell's value is an error: stored as such, what a formula came to, or that it never came to any.
+
+        A formula that was never calculated stores an empty text.
+        """
         if kind == _TRUTH_OR_ERROR:
             return value[1:2] == b"\x01"
-        return kind in _FORMULAS and value[:1] == b"\x02" and value[6:8] == b"\xff\xff"
+        return kind in _FORMULAS and value[:1] in _NO_RESULTS and value[6:8] == b"\xff\xff"
 
     def _other(self, kind: int, position: int, length: int) -> None:
         record = self.stream[position + 4 : position + 4 + length]

@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 
 
+def shown(text: str) -> str:
+    """Text as it may be printed: what would command a terminal, or is no character at all, is written as its number."""
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text)
+
+
 class RefusedFile(ValueError):
     """A file is not what it claims to be, or is not safe to read.
 
@@ -20,8 +25,8 @@ class RefusedFile(ValueError):
         sheet: str | None = None,
         cell: str | None = None,
     ) -> None:
-        self.file, self.sheet, self.cell = file, sheet, cell
-        self.expected, self.found, self.what_to_do = expected, found, what_to_do
+        self.file, self.sheet, self.cell = shown(file), shown(sheet) if sheet else sheet, cell
+        self.expected, self.found, self.what_to_do = shown(expected), shown(found), what_to_do
         super().__init__(f"{self.place}: expected {expected}; found {found}. {what_to_do}")
 
     @property

@@ -2,7 +2,8 @@
 
 Stored values are read; no formula is calculated, no link followed, no macro run. What would be dangerous or
 meaningless is refused before the cells are read: files that unpack to an absurd size, sheets of absurd extent,
-passwords, truncated files, and (in .xlsx) links to other workbooks and formulas that were never calculated.
+passwords, truncated files, and (in .xlsx) links to other workbooks and formulas that were never calculated; in .xls
+such a formula is an error where its cell is read.
 Old .xls publications of NHS England do hold formulas, links and once a macro; their stored values are the publication.
 """
 
@@ -61,6 +62,8 @@ def words_of(value: Cell) -> str:
     text = str(value).strip()
     if not text:
         return "a blank cell"
+    if text == ERROR:
+        return "an error such as #REF!, or a formula that was never calculated"
     return f"'{text[:80]}…'" if len(text) > 80 else f"'{text}'"  # noqa: PLR2004
 
 

@@ -6,7 +6,8 @@ a reader sees all of it or none; one import at a time holds the lock, readers ne
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,10 @@ class StoreBusy(RuntimeError):
 
 class NotAStore(ValueError):
     """The folder given as a store does not exist, is not one, or cannot be written to."""
+
+
+class DamagedStore(ValueError):
+    """A file in a store is no release that carefund wrote, or is cut off."""
 
 
 class FolderStore:
@@ -78,25 +83,34 @@ class FolderStore:
             return pl.DataFrame()
         if series is not None:
             frames = [frame.filter(pl.col("series").is_in(series)) for frame in frames]
-        return pl.concat(pl.collect_all(frames))
+        try:
+            return pl.concat(pl.collect_all(frames))
+        except (pl.exceptions.PolarsError, OSError):
+            for (path, _), frame in zip(paths, frames, strict=True):
+                with _damage_named(path):
+                    frame.collect()
+            raise
 
-    def add(self, files: Iterable[ReadFile], *, reissue: bool = False) -> Imported:
+    def add(
+        self, files: Iterable[ReadFile], *, reissue: bool = False, refused: list[RefusedFile] | None = None
+    ) -> Imported:
         """Add what is new of `files`; a file already held (same hash) changes nothing.
 
         Raises RefusedFile when a different file claims a release that is held (same publication, months and release
-        date) and `reissue` is not set; StoreBusy when another import does not finish within a minute; NotAStore when
-        the folder cannot be written to. Nothing is written unless every file can be.
+        date) and `reissue` is not set, unless a list for such refusals is given as `refused`; StoreBusy when another
+        import does not finish within a minute; NotAStore when the folder cannot be written to. Nothing is written
+        unless every file that is not refused can be.
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".import.lock", timeout=LOCK_SECONDS):
-                return self._add_locked(files, reissue=reissue)
+                return self._add_locked(files, reissue=reissue, refused=refused)
         except Timeout as error:
             raise StoreBusy(f"another import has held {self.root} for {LOCK_SECONDS:.0f} s; try again later") from error
         except OSError as error:
             raise NotAStore(f"{self.root} cannot be written to ({error.strerror}); choose another folder") from error
 
-    def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool) -> Imported:
+    def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None) -> Imported:
         held = self.releases()
         hashes = {release.file_hash for release in held}
         added: list[ReadFile] = []
@@ -105,7 +119,13 @@ class FolderStore:
             if file.release.file_hash in hashes:
                 already.append(file.release.file_name)
                 continue
-            sequence = _sequence(file.release, [*held, *(new.release for new in added)], reissue=reissue)
+            try:
+                sequence = _sequence(file.release, [*held, *(new.release for new in added)], reissue=reissue)
+            except RefusedFile as refusal:
+                if refused is None:
+                    raise
+                refused.append(refusal)
+                continue
             added.append(ReadFile(file.release.numbered(sequence), file.figures))
             hashes.add(file.release.file_hash)
         self._write_all(added)
@@ -157,7 +177,20 @@ def _sequence(new: Release, held: Sequence[Release], *, reissue: bool) -> int:
 def _read_release(path: Path) -> Release:
     import json
 
-    return Release.from_record(json.loads(pl.read_parquet_metadata(path)[METADATA_KEY]))
+    with _damage_named(path):
+        return Release.from_record(json.loads(pl.read_parquet_metadata(path)[METADATA_KEY]))
+
+
+@contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    """Turn whatever a reader says of a file that is no release into an error that names it."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedStore(
+            f"{path} is no release that carefund wrote, or is damaged ({str(error)[:100]}). Move it out of the store, "
+            "then import the publication's file again."
+        ) from error
 
 
 def _write_durably(file: ReadFile, path: Path) -> None:

@@ -11,6 +11,9 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
 MOST_CHARACTERS = 2**29
+MOST_ELEMENTS = 4_000_000
+"""Tags of XML in a workbook, or records of an old one. A cell takes four tags or a record; publications have some
+100,000 of either."""
 
 Places = dict[str, set[tuple[int, int]]]
 """Rows and columns (counted from 0) of some cells, by the name of their sheet."""
@@ -54,6 +57,18 @@ def check_shared_texts(file: str, cells: int, longest: int) -> None:
             file,
             expected=f"a workbook with less than {MOST_CHARACTERS:,} characters",
             found=f"{cells:,} cells that share texts of up to {longest:,} characters",
+            what_to_do="Do not open it; download the publication again from the publisher.",
+        )
+
+
+def check_elements(file: str, elements: int, sheet: str | None = None) -> None:
+    """Refuse a workbook of so many tiny tags or records that reading them would take minutes."""
+    if elements > MOST_ELEMENTS:
+        raise RefusedFile(
+            file,
+            sheet=sheet,
+            expected=f"a workbook of up to {MOST_ELEMENTS:,} tags or records",
+            found="one with more",
             what_to_do="Do not open it; download the publication again from the publisher.",
         )
 

@@ -23,7 +23,7 @@ FILES = (
 """Every file that `AuditReport.write` writes, in order."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AuditReport:
     """An audit of a round, ready to be shown.
 
@@ -104,6 +104,14 @@ class AuditReport:
             html = page(self.audit, figures, renderer.results())
         replace_file(folder / PAGE, html.encode())
         yield folder / PAGE
+
+    def __repr__(self) -> str:
+        """What happened, and where the rest is, for a plain Python shell."""
+        from carefund.report.sentences import opening
+
+        charts = ", ".join(self.chart_names)
+        told = f"AuditReport of {self.round_id}: {opening(self.audit)}"
+        return f"{told}\n.table, .areas, .write(folder), .chart(name): {charts}"
 
     def _repr_html_(self) -> str:
         """A headline table and one chart, for a notebook."""

@@ -24,7 +24,7 @@ def outturns(audit: Audit) -> pl.DataFrame:
     """
     extra = pl.DataFrame([_extra(audit, outturn) for outturn in audit.outturns.values()], schema_overrides=_MONEY)
     table = pl.concat([audit.table, extra], how="horizontal")
-    rank = pl.when(is_area()).then(pl.col("change_percent")).rank("min").over("metric", "comparison")
+    rank = pl.when(is_area()).then(pl.col("change_percent").round(9)).rank("min").over("metric", "comparison")
     return table.with_columns(rank_of_change=rank)
 
 
@@ -128,7 +128,9 @@ def splits(audit: Audit) -> pl.DataFrame:
     if audit.splits.is_empty():
         return audit.splits
     name = pl.col("area_code").replace_strict(area_names(audit), default=None, return_dtype=pl.String)
-    return audit.splits.with_columns(area_name=name)
+    named = audit.splits.with_columns(area_name=name)
+    first = ("comparison", "area_code", "area_name")
+    return named.select(*first, pl.exclude(*first))
 
 
 def findings(audit: Audit) -> pl.DataFrame:

@@ -94,7 +94,9 @@ def between_pounds(low: Figure, high: Figure) -> str:
 
 
 def in_unit(value: Figure, unit: str) -> str:
-    """A published figure in its unit: pounds as money, `per cent` as a share, everything else with its sign."""
+    """A published figure in its unit: pounds as money (whole millions as such), a share, or a count with its sign."""
+    if unit == "£" and value and value % MILLION == 0:
+        return pounds(value).replace(".0m", "m")
     if unit == "£":
         return pounds(value)
     if unit == "per cent":

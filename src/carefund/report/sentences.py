@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.outturn import Outturn, cost_of
+from carefund.evaluation.plans import other_plans
+from carefund.evidence.periods import span_words
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.report import numbers
@@ -36,7 +38,9 @@ def story(audit: Audit, metric: Metric, comparison: Comparison) -> list[str]:
         _planned(audit, metric, comparison, outturn),
         _happened(metric, comparison, outturn),
         _difference(metric, outturn),
-        _with_missing(metric, outturn),
+        _with_missing(metric, comparison, outturn),
+        _other_plans(audit, metric, comparison, outturn),
+        _other_series(audit, metric, comparison),
         _auditor(audit, metric, comparison),
     )
     return [sentence for part in parts for sentence in part]
@@ -82,15 +86,26 @@ def _difference(metric: Metric, outturn: Outturn) -> Iterator[str]:
     price = marked(numbers.price(outturn.price.per_unit), outturn.price)
     unit = SINGULAR.get(metric.unit, metric.unit)
     what = "costs" if outturn.gap > 0 else "is worth"
-    yield f"{words}; at {price} for each {unit} the difference {what} {numbers.pounds(abs(outturn.cost_of_gap))}."
+    cost = marked(numbers.pounds(abs(outturn.cost_of_gap)), outturn.price)
+    yield f"{words}; at {price} for each {unit} the difference {what} {cost}."
 
 
-def _with_missing(metric: Metric, outturn: Outturn) -> Iterator[str]:
+def missing_where(outturn: Outturn, comparison: Comparison) -> str:
+    """On which side most of what is missing lies, in words: what is missing before makes the change smaller."""
+    period = comparison.baseline if outturn.missing.middle < 0 else comparison.outturn
+    if not round(outturn.missing.middle):
+        return ""
+    return f" (most of them in {span_words(period.first, period.last)})"
+
+
+def _with_missing(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
     if outturn.change_range is None:
         return
-    words = f"With the missing figures added the change is {numbers.between(*outturn.change_range)} {metric.unit}"
-    cost = f", and the cost {numbers.between_pounds(*outturn.cost_range)}" if outturn.cost_range else ""
-    yield f"{words}{cost} (95% interval)."
+    change = f"{numbers.between(*outturn.change_range)} {metric.unit}"
+    words = f"With the missing figures added{missing_where(outturn, comparison)} the change is {change}"
+    cost = marked(numbers.between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else ""
+    money = f", and the cost {cost}" if cost else ""
+    yield f"{words}{money} (95% interval for what is missing; it holds no other doubt)."
 
 
 def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
@@ -101,3 +116,22 @@ def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[s
     ]
     if found:
         yield f"The {AUDITOR_NAME} published {' and '.join(found)}."
+
+
+def _other_plans(audit: Audit, metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
+    """Plans for the metric that no comparison is made with, each set against the first comparison's change."""
+    if comparison is not metric.comparisons[0] or outturn.change is None:
+        return
+    for plan in other_plans(audit.round, metric):
+        gap = outturn.change - float(plan.value)
+        basis = audit.round.plan_basis(plan.basis).label
+        cost = f", {marked(numbers.pounds(cost_of(gap, outturn.price)), outturn.price)}" if outturn.price else ""
+        words = marked(more_or_fewer(float(plan.value), metric.unit), plan)
+        yield f"{basis} gave another plan: {words}. Against that the gap is {numbers.count(gap)} {metric.unit}{cost}."
+
+
+def _other_series(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
+    for other in audit.other_changes.get((metric.id, comparison.id), ()):
+        label = f"{other.label[0].lower()}{other.label[1:]}"
+        change = numbers.percent(other.change_percent)
+        yield f"Another official series, {label}, changed by {change} in the same periods."

@@ -21,6 +21,7 @@ from carefund.report.tables import flat
 WIDEST, NARROWEST = 60, 9
 SAMPLE = 200
 ROWS_MOST = 1_048_576
+FROZEN_MOST = 3
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
            "default_date_format": "yyyy-mm-dd"}  # fmt: skip
 NUMBER_FORMATS = {
@@ -45,6 +46,7 @@ def audit_workbook(audit: Audit) -> bytes:
     buffer = io.BytesIO()
     with _book(buffer) as book:
         formats = _formats(book)
+        book.set_properties({"title": f"{audit.round.title}: plan against outturn", "author": "carefund"})
         _read_me(book, formats, audit)
         for sheet in sheets(audit):
             _write_sheet(book, formats, sheet)
@@ -77,16 +79,24 @@ def sheets(audit: Audit) -> list[SheetOfTable]:
         ),
         SheetOfTable(
             "Delayed days by part",
-            "Cells without a number count as none. Source: " + SERIES["delayed-days"].source + ".",
+            "A cell without a number adds nothing. Source: " + SERIES["delayed-days"].source + ".",
             frames.splits(audit),
         ),
-        SheetOfTable("Monthly", "Monthly totals; an empty cell is a month without a figure.", monthly_wide(audit)),
+        SheetOfTable(
+            "Monthly",
+            f"Monthly totals; an empty cell is a month without a figure. Source: {source}.",
+            monthly_wide(audit),
+        ),
         SheetOfTable(
             "Coverage findings",
-            "effect_on_change: what England's change would gain were the cause not there.",
+            f"effect_on_change: what England's change would gain were the cause not there. Made from: {source}.",
             flat(frames.findings(audit)),
         ),
-        SheetOfTable("Published figures", "Auditors' figures beside the open data.", frames.published(audit)),
+        SheetOfTable(
+            "Published figures",
+            "Auditors' figures beside the open data; `citation` says where each was read.",
+            frames.published(audit),
+        ),
         SheetOfTable("Releases", "Every official file used.", frames.releases(audit)),
     ]
 
@@ -161,13 +171,18 @@ def _write_sheet(book: Any, formats: Mapping[str, Any], content: SheetOfTable) -
         sheet.write_string(top, column, neutral(name), formats["heading"])
         _write_column(sheet, formats, top + 1, column, table[name])
     sheet.freeze_panes(top + 1, _frozen_columns(table))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top)
     if table.width:
         sheet.autofilter(top, 0, top + table.height, table.width - 1)
 
 
 def _frozen_columns(table: pl.DataFrame) -> int:
-    """How many columns stay in view: up to the area's name."""
-    return table.columns.index("area_name") + 1 if "area_name" in table.columns else 1
+    """How many columns stay in view: up to the area's name, where that stands near the left."""
+    place = table.columns.index("area_name") if "area_name" in table.columns else 0
+    return place + 1 if place <= FROZEN_MOST else 1
 
 
 def _write_column(sheet: Any, formats: Mapping[str, Any], top: int, column: int, values: pl.Series) -> None:  # noqa: ANN401

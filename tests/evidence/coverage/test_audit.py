@@ -60,7 +60,7 @@ def test_the_change_with_holes_filled_is_smaller_than_published(admissions: Cove
         ("West London Mental Health", "not-submitted"),
         ("Leicestershire Partnership", "not-submitted"),
         ("NHS Rotherham CCG drops by", "hole"),
-        ("NHS Gloucestershire CCG (-87%)", "not-submitted"),
+        ("NHS Gloucestershire CCG (87% missing)", "not-submitted"),
         ("Calderdale and Huddersfield", "quality"),
         ("Northampton General", "estimated"),
         ("Suffolk PCT is given as 4,459.1", "not-whole"),

@@ -12,6 +12,7 @@ from datetime import date
 from carefund.evidence.coverage.completeness import runs
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
+from carefund.evidence.headings import plain
 from carefund.evidence.periods import month_number, month_words, span_words
 from carefund.evidence.place_names import proper_name, words_of_name
 from carefund.evidence.release import PublisherNote, Release
@@ -50,14 +51,14 @@ class Spell:
 
 def spells(releases: Sequence[Release], kinds: Iterable[str]) -> list[Spell]:
     """The publisher's notes of these kinds as spells, in order of their first month."""
-    said: dict[tuple[str, str], list[tuple[date, PublisherNote, str]]] = {}
+    said: dict[tuple[str, str, str], list[tuple[date, PublisherNote, str]]] = {}
     for release in releases:
         for note in release.notes:
             if note.kind in kinds:
-                key = (note.kind, note.code_or_name)
+                key = (note.kind, note.code_or_name, plain(note.text) if note.kind == "quality" else "")
                 said.setdefault(key, []).append((release.period_first, note, release.id))
     found = []
-    for (kind, _), entries in said.items():
+    for (kind, _, _), entries in said.items():
         for run in runs({month for month, _, _ in entries}):
             of_run = [entry for entry in entries if entry[0] in run]
             note = of_run[0][1]
@@ -109,11 +110,7 @@ def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mappin
         "quality": f"In {span} the publisher warns: '{note.text.strip()}'",
     }[note.kind]
     estimates = tuple(hole.estimate for hole in holes)
-    seen = (
-        _seen(holes, names)
-        if holes
-        else "No row falls below its neighbours then, so what is missing is too small to see."
-    )
+    seen = _seen(holes, names) if holes else "No row falls below its neighbours' course in just these months."
     return Finding(
         kind=note.kind,
         series=series,
@@ -130,7 +127,7 @@ def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mappin
 
 
 def _seen(holes: Sequence[Departure], names: Mapping[str, str]) -> str:
-    rows = ", ".join(f"{names.get(hole.place, hole.place)} ({hole.percent:.0f}%)" for hole in holes)
+    rows = ", ".join(f"{names.get(hole.place, hole.place)} ({hole.missing_percent:.0f}% missing)" for hole in holes)
     missing = sum(float(hole.estimate.missing.sum()) for hole in holes)
     months = span_words(min(hole.first for hole in holes), max(hole.last for hole in holes))
     return (

@@ -40,7 +40,8 @@ class Departure:
     """A hole or a level shift in one place's series.
 
     `first` and `last` are its months (a shift lasts until the next cut), `step` the change in log level (negative for a
-    drop; for a hole its depth), `noises` the step in units of the series' own noise, `estimate` what is missing in it.
+    drop; for a hole its depth), `noises` the step in units of the series' own noise, `estimate` what is missing in it,
+    `missing_percent` that in per cent of what was to be expected (of a hole; 0 for a shift).
     """
 
     place: str
@@ -50,6 +51,7 @@ class Departure:
     noises: float
     is_hole: bool
     estimate: Estimate
+    missing_percent: float = 0.0
 
     @property
     def percent(self) -> float:
@@ -248,6 +250,7 @@ def _hole(course: _Course, stretches: list[tuple[int, int]], index: int) -> Depa
         -step / course.noise,
         True,
         estimate,
+        float(estimate.missing.sum() / expected.sum() * 100),
     )
 
 

@@ -17,7 +17,8 @@ def rows_against_england(figures: pl.DataFrame, series: str) -> list[Finding]:
     rows = figures.filter(pl.col("series") == series)
     england = rows.filter(pl.col("area_code") == ENGLAND).select("period", "value", "release")
     parts = rows.filter(pl.col("area_code") != ENGLAND).group_by("period").agg(pl.col("value").sum().alias("parts"))
-    compared = england.join(parts, on="period").with_columns(difference=pl.col("value") - pl.col("parts"))
+    compared = england.join(parts, on="period", how="left").with_columns(pl.col("parts").fill_null(0.0))
+    compared = compared.with_columns(difference=pl.col("value") - pl.col("parts"))
     wrong = compared.filter(pl.col("difference").abs() > TOLERANCE).sort("period")
     return [
         Finding(

@@ -1,32 +1,25 @@
 """Importer of NHS England's monthly delayed transfers of care: three breakdowns by council, and the England sheet."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
-from carefund.evidence.areas import NO_CODE, AreaRegister
-from carefund.evidence.figures import (
-    BLANK,
-    Column,
-    TableRow,
-    has_figures,
-    read_columns,
-    read_count,
-    refuse_repeats,
-    text_at,
-)
+from carefund.evidence.areas import AreaRegister
+from carefund.evidence.figures import BLANK, Column, TableRow, read_columns, read_count, refuse_repeats
 from carefund.evidence.headings import Heading, plain
-from carefund.evidence.importers.delay_words import UNWANTED_GROUPS, parts_of
+from carefund.evidence.importers.delay_rows import CODE_WORDS, NAME_WORDS, ONS_WORDS, RowReader
+from carefund.evidence.importers.delay_words import holds_days, parts_of
 from carefund.evidence.importers.england_delays import england_table, read_england
 from carefund.evidence.importers.publication import (
-    ENGLAND_NAMES,
+    TOLERANCE,
     Table,
     describe_release,
+    england_once,
     find_table,
     missing_table,
+    remark_on_sums,
+    require_places,
     require_same_month,
     require_words,
     says,
@@ -37,16 +30,13 @@ from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet
 
-CODE_WORDS = ("code", "org code", "la code", "local authority code", "council code")
-NAME_WORDS = ("name", "org name", "la name", "local authority", "local authority name", "council")
-ONS_WORDS = ("ons geography", "ons code", "ons geography code", "ons la code")
-_ONS_CODE = re.compile(r"[EWSN]\d{8}$")
-_BASIS = ("local authority", "council")
+_BASIS = ("local authority", "local authorities", "council", "la", "utla", "social services authority")
 _BREAKDOWN_PARTS = {
     "type of care": {"acute", "non-acute"},
     "responsible organisation": {"nhs", "social-care", "both"},
     "reason": {"reason-a", "reason-b", "reason-g"},
 }
+_REASON = "-reason-"
 
 
 @dataclass(frozen=True)
@@ -62,7 +52,7 @@ class AreaTable:
 
 def recognises(title: str) -> bool:
     """Whether a sheet's title is that of this publication."""
-    return "delayed transfer" in title.lower()
+    return "delayed transfer" in plain(title)
 
 
 def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: AreaRegister) -> ReadFile:
@@ -83,6 +73,7 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
         for breakdown, table in tables.items()
     ]
     frames.append(read_england(england))
+    _require_reasons_of_england(tables["reason"], frames[-1])
     first = next(iter(tables.values())).table
     release = describe_release(
         DELAYED_TRANSFERS,
@@ -91,12 +82,22 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
         notes=_notes(sheets),
         headings=[table_headings(table.table) for table in tables.values()],
         remarks=list(remarks),
+        other_tables=[*(table.table for table in tables.values()), england],
     )
     return ReadFile(release, pl.concat(frames))
 
 
+def _require_reasons_of_england(table: AreaTable, england: pl.DataFrame) -> None:
+    """Raise RefusedFile when the England sheet gives a reason for which the table by council has no column."""
+    names = {name.split(_REASON)[1].split("-")[0] for name in england["series"].unique() if _REASON in name}
+    for letter in sorted(names):
+        if f"reason-{letter}" not in table.parts:
+            expected = f"a column for reason '{letter.upper()})', which the England sheet has"
+            raise table.table.sheet.refuse(table.table.headings.row, table.total.column, expected)
+
+
 def _is_area_heading(words: set[str]) -> bool:
-    return bool(words & set(CODE_WORDS)) and bool(words & set(NAME_WORDS)) and bool(parts_of(sorted(words)))
+    return bool(words & set(NAME_WORDS)) and len(parts_of(sorted(words)).keys()) > 1
 
 
 def _area_tables(spreadsheet: Spreadsheet, sheets: Sequence[Sheet]) -> dict[str, AreaTable]:
@@ -127,7 +128,9 @@ def _candidates(sheets: Sequence[Sheet]) -> list[AreaTable]:
 def _area_table(table: Table) -> AreaTable:
     """Which column holds which part. Raises RefusedFile when two columns claim one part."""
     name = table.headings.require(*NAME_WORDS)
-    headings = table.headings.outside(UNWANTED_GROUPS).headings
+    if table.headings.find(*CODE_WORDS, *ONS_WORDS) is None:
+        table.headings.require("code", "ons geography")
+    headings = table.headings.of_groups(lambda group: holds_days(group, table.headings.groups)).headings
     part_of = parts_of([heading.plain_words for heading in headings])
     parts: dict[str, Heading] = {}
     unknown = []
@@ -145,18 +148,34 @@ def _area_table(table: Table) -> AreaTable:
 def _read_area_table(
     table: AreaTable, register: AreaRegister, remarks: dict[str, None], *, with_total: bool
 ) -> pl.DataFrame:
-    rows = _area_rows(table, register, remarks)
-    refuse_repeats(table.table.sheet, rows, table.name.column)
+    sheet, columns_of_figures = table.table.sheet, [part.column for part in (*table.parts.values(), table.total)]
+    rows = RowReader(table.table, table.name, register, remarks).read(columns_of_figures)
+    rows = england_once(table.table, rows, columns_of_figures, remarks)
+    refuse_repeats(sheet, rows, table.name.column)
     if not any(row.area_code == ENGLAND for row in rows):
-        raise table.table.sheet.refuse(table.table.headings.row + 1, table.name.column, "a row named 'England'")
+        raise sheet.refuse(table.table.headings.row + 1, table.name.column, "a row named 'England'")
     for words in table.unknown:
-        remarks[f"sheet '{table.table.sheet.name}': column '{words}' is not known and was left out"] = None
+        remarks[f"sheet '{sheet.name}': column '{words}' is not known and was left out"] = None
     columns = [Column(f"{DELAYED_DAYS}-{part}", heading.column) for part, heading in table.parts.items()]
     if with_total:
         columns.append(Column(DELAYED_DAYS, table.total.column))
     figures = read_columns(table.table.headings, rows, columns, table.table.about.period(), whole=True)
     _require_england_figures(table, rows, figures)
+    require_places(table.table, figures, table.name.column)
+    remark_on_sums(table.table, figures, remarks)
+    _remark_on_parts(table, rows, remarks)
     return figures
+
+
+def _remark_on_parts(table: AreaTable, rows: Sequence[TableRow], remarks: dict[str, None]) -> None:
+    """Remark on the rows in which the parts do not add up to the total."""
+    sheet = table.table.sheet
+    for row in rows:
+        parts = sum(read_count(sheet, row.row, part.column)[0] or 0 for part in table.parts.values())
+        total = read_count(sheet, row.row, table.total.column)[0] or 0
+        if abs(parts - total) > TOLERANCE:
+            words = f"parts of '{row.published_name}' add up to {parts:,.0f}, but its total is given as {total:,.0f}"
+            remarks[f"sheet '{sheet.name}': {words}"] = None
 
 
 def _require_england_figures(table: AreaTable, rows: Sequence[TableRow], figures: pl.DataFrame) -> None:
@@ -169,36 +188,6 @@ def _require_england_figures(table: AreaTable, rows: Sequence[TableRow], figures
         columns.append(table.total)
     for heading in columns:
         raise table.table.sheet.refuse(row.row, heading.column, "England's figure")
-
-
-def _area_rows(table: AreaTable, register: AreaRegister, remarks: dict[str, None]) -> list[TableRow]:
-    headings, sheet = table.table.headings, table.table.sheet
-    code = headings.require(*CODE_WORDS)
-    ons = headings.find(*ONS_WORDS)
-    month = table.table.about.period()
-    figures = [heading.column for heading in (*table.parts.values(), table.total)]
-    rows = []
-    for number in range(headings.row + 1, len(sheet.rows)):
-        name = text_at(sheet, number, table.name.column)
-        codes = (text_at(sheet, number, ons.column if ons else None), text_at(sheet, number, code.column))
-        if not has_figures(sheet, number, figures) and not (name and any(codes)):
-            continue
-        if not name and set(codes) <= NO_CODE:
-            raise sheet.refuse(number, table.name.column, "the name or code of the place")
-        rows.append(TableRow(number, _resolve(register, codes, name, month, remarks), codes[1], name))
-    return rows
-
-
-def _resolve(register: AreaRegister, codes: tuple[str, str], name: str, month: date, remarks: dict[str, None]) -> str:
-    """The area's ONS code; an area that carefund does not know keeps its own code, with a remark."""
-    ons = next((code for code in codes if _ONS_CODE.match(code)), None)
-    social_services = codes[1] if codes[1] != ons else None
-    if plain(name) in ENGLAND_NAMES and not ons and codes[1] in NO_CODE:
-        return ENGLAND
-    found = register.resolve(ons, social_services, name, month)
-    for disagreement in found.disagreements:
-        remarks[f"row '{name}': {disagreement}"] = None
-    return found.area_code or ons or (name if codes[1] in NO_CODE else codes[1])
 
 
 def _notes(sheets: Sequence[Sheet]) -> list[PublisherNote]:

@@ -1,10 +1,13 @@
 """Importer of the English Indices of Deprivation's upper-tier summaries (CSV)."""
 
+import math
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from carefund.evidence.figures import Column, TableRow, read_columns, refuse_repeats, text_at
+from carefund.evidence.figures import Column, TableRow, read_columns, read_count, refuse_repeats, text_at
 from carefund.evidence.headings import Heading, HeadingRow, find_heading_row
+from carefund.evidence.importers.tabular import remarks_on_columns
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import DEPRIVATION
 from carefund.evidence.spreadsheet import Sheet
@@ -14,10 +17,12 @@ _MEASURES = {
     "deprivation-average-rank": "imd - average rank",
     "deprivation-share-in-most-deprived-tenth": "imd - proportion of lsoas in most deprived 10% nationally",
 }
+_LARGEST = {"deprivation-average-score": 100.0, "deprivation-share-in-most-deprived-tenth": 1.0}
 INDEX_OF_BOUNDARY_YEAR = {2013: 2015, 2019: 2019, 2024: 2025}
 """Year of the index by the year of the council boundaries that its headings state (the 2015 index used 2013's)."""
 INDEX_MONTH = 9
 _BOUNDARY_YEAR = re.compile(r"\((\d{4})\)")
+_UPPER_TIER = re.compile(r"E(06|08|09|10)\d{6}$")
 
 
 def recognises(words: set[str]) -> bool:
@@ -36,18 +41,38 @@ def read_deprivation(sheet: Sheet, file_hash: str) -> ReadFile:
     code = next(heading for heading in headings.headings if "code" in heading.plain_words)
     name = next((heading for heading in headings.headings if "name" in heading.plain_words), code)
     period = date(_index_year(headings, code), INDEX_MONTH, 1)
-    rows = [
-        TableRow(number, area, area, text_at(sheet, number, name.column))
-        for number in range(headings.row + 1, len(sheet.rows))
-        if (area := text_at(sheet, number, code.column))
-    ]
+    rows = _rows(headings, code, name)
+    refuse_repeats(sheet, rows, code.column)
+    measures = {series: heading for series, words in _MEASURES.items() if (heading := headings.find(words))}
+    columns = [Column(series, heading.column) for series, heading in measures.items()]
+    figures = read_columns(headings, rows, columns, period)
+    _refuse_impossible(sheet, rows, measures)
+    remarks = remarks_on_columns(headings, _MEASURES, [code, name, *measures.values()])
+    return ReadFile(_release(sheet, period, file_hash, remarks), figures)
+
+
+def _rows(headings: HeadingRow, code: Heading, name: Heading) -> list[TableRow]:
+    """The rows of upper-tier councils. Raises RefusedFile at a code of any other area, and when there is no row."""
+    sheet, rows = headings.sheet, []
+    for number in range(headings.row + 1, len(sheet.rows)):
+        area = text_at(sheet, number, code.column)
+        if not area and not any(text_at(sheet, number, column) for column in range(len(sheet.rows[number]))):
+            continue
+        if not _UPPER_TIER.match(area):
+            raise sheet.refuse(number, code.column, "the ONS code of an upper-tier council (E06, E08, E09 or E10)")
+        rows.append(TableRow(number, area, area, text_at(sheet, number, name.column)))
     if not rows:
         raise sheet.refuse(headings.row + 1, code.column, "at least one row of figures")
-    refuse_repeats(sheet, rows, code.column)
-    columns = [
-        Column(series, heading.column) for series, words in _MEASURES.items() if (heading := headings.find(words))
-    ]
-    return ReadFile(_release(sheet, period, file_hash), read_columns(headings, rows, columns, period))
+    return rows
+
+
+def _refuse_impossible(sheet: Sheet, rows: Sequence[TableRow], measures: Mapping[str, Heading]) -> None:
+    """Raise RefusedFile at a share above 1 or a score above 100, as a percentage or another measure would be."""
+    for series, heading in measures.items():
+        largest = _LARGEST.get(series, math.inf)
+        for row in rows:
+            if (read_count(sheet, row.row, heading.column)[0] or 0) > largest:
+                raise sheet.refuse(row.row, heading.column, f"a number of up to {largest:g}")
 
 
 def _index_year(headings: HeadingRow, code: Heading) -> int:
@@ -59,7 +84,7 @@ def _index_year(headings: HeadingRow, code: Heading) -> int:
     return year
 
 
-def _release(sheet: Sheet, period: date, file_hash: str) -> Release:
+def _release(sheet: Sheet, period: date, file_hash: str, remarks: Sequence[str]) -> Release:
     return Release(
         family=DEPRIVATION,
         period_first=period,
@@ -72,5 +97,5 @@ def _release(sheet: Sheet, period: date, file_hash: str) -> Release:
         basis="Local Authority",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=("the file states no release date",),
+        remarks=("the file states no release date", *remarks),
     )

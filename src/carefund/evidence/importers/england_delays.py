@@ -10,8 +10,8 @@ from carefund.evidence.importers.delay_words import (
     ALL_OF_THEM,
     CARE,
     RESPONSIBLE,
-    UNWANTED_GROUPS,
     care_words,
+    holds_days,
     reasons_of,
 )
 from carefund.evidence.importers.publication import Table, find_table, missing_table
@@ -33,7 +33,7 @@ def read_england(table: Table) -> pl.DataFrame:
 
     Raises RefusedFile as `_rows` does, and when a cell is no whole count.
     """
-    headings = table.headings.outside(UNWANTED_GROUPS)
+    headings = table.headings.of_groups(lambda group: holds_days(group, table.headings.groups))
     responsible = {part: headings.require(words).column for words, part in RESPONSIBLE.items()}
     cells = [
         (TableRow(number, ENGLAND, "-", "England"), Column(f"{DELAYED_DAYS}-{middle}-{part}", column))

@@ -1,30 +1,72 @@
 """Importer of NHS England's Monthly Activity Return, commissioner basis: the commissioner sheet and the notes."""
 
-import re
 from collections.abc import Sequence
+from datetime import date
 
 from carefund.evidence.areas import NO_CODE
+from carefund.evidence.commissioners import NHS_ENGLAND
 from carefund.evidence.figures import Column, TableRow, has_figures, read_columns, read_count, refuse_repeats, text_at
 from carefund.evidence.headings import Heading, plain
+from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
+from carefund.evidence.importers.measure_words import measure, unknown_column, words_of_heading
 from carefund.evidence.importers.publication import (
-    ENGLAND_NAMES,
+    ENGLAND_CODES,
     Table,
     describe_release,
+    england_once,
     find_table,
+    is_england,
+    is_subtotal,
     missing_table,
+    remark_on_sums,
+    require_places,
     require_words,
+    says,
     table_headings,
 )
 from carefund.evidence.importers.publisher_notes import is_notes_sheet, notes_below_table, read_notes
-from carefund.evidence.periods import month_of_financial_year, month_words, read_month
+from carefund.evidence.periods import month_words, months_meant, read_month
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import ENGLAND, MONTHLY_ACTIVITY, NON_ELECTIVE_ADMISSIONS
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet
+from carefund.evidence.spreadsheet import Sheet, Spreadsheet, words_of
 
-CODE_WORDS = ("org code", "commissioner code", "ccg code", "organisation code", "commissioner org code", "code")
-NAME_WORDS = ("org name", "commissioner name", "ccg name", "organisation name", "commissioner org name", "name")
-_MEASURE_WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
-    (series, frozenset(needed.split()), frozenset(forbidden.split()))
+CODE_WORDS = (
+    "org code",
+    "commissioner code",
+    "ccg code",
+    "organisation code",
+    "commissioner org code",
+    "sub icb code",
+    "sub icb location code",
+    "code",
+    "icb code",
+    "ccg ons code",
+    "commissioner ons code",
+    "org ons code",
+    "ons code",
+)
+NAME_WORDS = (
+    "org name",
+    "commissioner name",
+    "ccg name",
+    "organisation name",
+    "commissioner org name",
+    "sub icb name",
+    "sub icb location name",
+    "name",
+    "commissioner",
+    "ccg",
+    "clinical commissioning group",
+    "organisation",
+    "icb name",
+)
+_BASIS = ("commissioner", "ccg", "clinical commissioning group", "sub icb", "icb")
+_HARMLESS = (
+    "admissions attendances of the number total all g a and general acute ffce ffces first finished consultant "
+    "episodes nhs tc tcs specialties in month provisional"
+)
+_MEASURES = tuple(
+    measure(series, needed, _HARMLESS, forbidden)
     for series, needed, forbidden in (
         (NON_ELECTIVE_ADMISSIONS, "non-elective", ""),
         ("treatment-centre-admissions", "elective treatment centres", "non-elective"),
@@ -43,17 +85,12 @@ _MEASURE_WORDS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
         ("first-outpatient-attendances", "first outpatient attendances", ""),
     )
 )
-_HARMLESS = (
-    "admissions attendances of the number total all g a and general acute ffce ffces first finished consultant "
-    "episodes nhs tc tcs specialties"
-)
-_HARMLESS_WORDS = frozenset(_HARMLESS.split())
 _ONE_WORD = ((r"\bnon *-? *elective\b", "non-elective"), (r"\bday *-? *case\b", "daycase"))
 
 
 def recognises(title: str) -> bool:
     """Whether a sheet's title is that of this publication."""
-    return "monthly hospital activity" in title.lower() or "monthly activity return" in title.lower()
+    return "monthly hospital activity" in plain(title) or "monthly activity return" in plain(title)
 
 
 def measure_of(heading: str) -> str | None:
@@ -61,13 +98,8 @@ def measure_of(heading: str) -> str | None:
 
     A word that changes the meaning (`% change in …`, `… zero length of stay`) makes it another measure.
     """
-    for spelling, word in _ONE_WORD:
-        heading = re.sub(spelling, word, heading)
-    words = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*|[^\w\s(),&-]", heading))
-    for series, needed, forbidden in _MEASURE_WORDS:
-        if needed <= words and not forbidden & words and words <= needed | _HARMLESS_WORDS:
-            return series
-    return None
+    words = words_of_heading(heading, _ONE_WORD)
+    return next((known.series for known in _MEASURES if known.fits(words)), None)
 
 
 def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
@@ -77,41 +109,64 @@ def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
     for another month, a commissioner stands twice, or a cell is no count.
     """
     table = _commissioner_table(spreadsheet)
-    require_words(table, "basis", ("commissioner",), "'Commissioner'")
-    measures, remarks = _measures(table)
-    rows = _commissioner_rows(table, [heading.column for heading in measures.values()])
-    _require_rows_of_month(table, rows)
-    figures = read_columns(
-        table.headings,
-        rows,
-        [Column(series, heading.column) for series, heading in measures.items()],
-        table.about.period(),
-    )
+    require_words(table, "basis", _BASIS, "'Commissioner'")
+    measures, unknown = _measures(table)
+    remarks = dict.fromkeys(unknown)
+    rows = _commissioner_rows(table, [heading.column for heading in measures.values()], remarks)
+    _require_rows_of_month(table, rows, remarks)
+    columns = [Column(series, heading.column) for series, heading in measures.items()]
+    figures = read_columns(table.headings, rows, columns, table.about.period())
+    name = table.headings.require(*NAME_WORDS)
+    require_places(table, figures.filter(series=NON_ELECTIVE_ADMISSIONS), name.column)
+    remark_on_sums(table, figures, remarks)
     release = describe_release(
         MONTHLY_ACTIVITY,
         table,
         file_hash,
         notes=_notes(spreadsheet, table),
         headings=[table_headings(table)],
-        remarks=remarks,
+        remarks=list(remarks),
     )
     return ReadFile(release, figures)
 
 
 def _is_commissioner_heading(words: set[str]) -> bool:
     has_measure = any(measure_of(heading) == NON_ELECTIVE_ADMISSIONS for heading in words)
-    return has_measure and bool(words & set(CODE_WORDS)) and bool(words & set(NAME_WORDS))
+    return has_measure and bool(words & {*CODE_WORDS, *NAME_WORDS})
 
 
 def _commissioner_table(spreadsheet: Spreadsheet) -> Table:
-    for name in spreadsheet.visible_sheets:
-        table = None if is_notes_sheet(name) else find_table(spreadsheet.sheet(name), _is_commissioner_heading)
-        if table is not None:
-            return table
-    raise missing_table(
-        spreadsheet,
-        "non-elective admissions by commissioner (headings such as 'Org Code', 'Org Name', 'Total Non-elective …')",
+    """The sheet by commissioner, by its `Basis:` and, among several of that basis, by whose codes it lists.
+
+    Raises RefusedFile when there is none, or when two are by commissioner.
+    """
+    sheets = [spreadsheet.sheet(name) for name in spreadsheet.visible_sheets if not is_notes_sheet(name)]
+    tables = [table for sheet in sheets if (table := find_table(sheet, _is_commissioner_heading))]
+    of_basis = [table for table in tables if says(table, "basis", _BASIS)] or tables
+    listing = (
+        of_basis if len(of_basis) == 1 else [table for table in of_basis if _lists_commissioners(table)] or of_basis
     )
+    if not listing:
+        raise missing_table(
+            spreadsheet,
+            "non-elective admissions by commissioner (headings such as 'Org Code', 'Org Name', 'Total Non-elective …')",
+        )
+    if len(listing) > 1:
+        expected = f"one sheet by commissioner; '{listing[0].sheet.name}' already is"
+        raise listing[1].sheet.refuse(listing[1].headings.row, 0, expected)
+    return listing[0]
+
+
+def _lists_commissioners(table: Table) -> bool:
+    """Whether most of the codes in a table are commissioners', not regions' or providers'."""
+    column = table.headings.find(*CODE_WORDS)
+    if column is None:
+        return False
+    texts = (
+        text_at(table.sheet, number, column.column) for number in range(table.headings.row + 1, len(table.sheet.rows))
+    )
+    codes = {nhs_code(text) for text in texts} - {*ENGLAND_CODES, NHS_ENGLAND}
+    return 2 * sum(is_commissioner(code) for code in codes) > len(codes)
 
 
 def _measures(table: Table) -> tuple[dict[str, Heading], list[str]]:
@@ -127,7 +182,7 @@ def _measures(table: Table) -> tuple[dict[str, Heading], list[str]]:
         if series is None and heading.column <= name_column:
             continue
         if series is None:
-            remarks.append(f"sheet '{table.sheet.name}': column '{heading.words}' is not known and was left out")
+            remarks.append(unknown_column(table, heading))
         elif series in found:
             expected = f"one column for {series}; '{found[series].words}' already is"
             raise table.sheet.refuse(table.headings.row, heading.column, expected)
@@ -136,7 +191,8 @@ def _measures(table: Table) -> tuple[dict[str, Heading], list[str]]:
     return found, remarks
 
 
-def _commissioner_rows(table: Table, figures: Sequence[int]) -> list[TableRow]:
+def _commissioner_rows(table: Table, figures: Sequence[int], remarks: dict[str, None]) -> list[TableRow]:
+    """The rows of England and of commissioners; subtotals are left out with a remark."""
     sheet = table.sheet
     code_column = table.headings.require(*CODE_WORDS).column
     name_column = table.headings.require(*NAME_WORDS).column
@@ -145,12 +201,18 @@ def _commissioner_rows(table: Table, figures: Sequence[int]) -> list[TableRow]:
         code, name = text_at(sheet, number, code_column), text_at(sheet, number, name_column)
         if not has_figures(sheet, number, figures) and not (name and code):
             continue
-        if plain(name) in ENGLAND_NAMES and (code in NO_CODE or code.upper() == ENGLAND):
+        own = nhs_code(code)
+        if is_england(name, code):
             rows.append(TableRow(number, ENGLAND, code, name))
+        elif is_subtotal(name) and not is_commissioner(own):
+            remarks[f"sheet '{sheet.name}': row {number + 1}, '{name}', adds up others and was left out"] = None
         elif code in NO_CODE:
             raise sheet.refuse(number, code_column, f"the organisation code of '{name}'")
-        else:
-            rows.append(TableRow(number, code.upper(), code, name))
+        elif has_figures(sheet, number, figures) or is_commissioner(own):
+            rows.append(TableRow(number, own, code, name))
+            if not is_commissioner(own):
+                remarks[f"row '{name}': '{code}' is the code of no known kind of commissioner"] = None
+    rows = england_once(table, rows, figures, remarks)
     refuse_repeats(sheet, rows, name_column)
     _require_england(table, rows, name_column)
     return rows
@@ -166,19 +228,33 @@ def _require_england(table: Table, rows: Sequence[TableRow], name_column: int) -
         raise table.sheet.refuse(england.row, column, "England's figure")
 
 
-def _require_rows_of_month(table: Table, rows: Sequence[TableRow]) -> None:
-    """Raise RefusedFile at a row whose own year and month differ from the sheet's `Period:`."""
-    year, month = table.headings.find("year"), table.headings.find("period", "month")
+def _require_rows_of_month(table: Table, rows: Sequence[TableRow], remarks: dict[str, None]) -> None:
+    """Raise RefusedFile at a row whose own year and month differ from the sheet's `Period:`.
+
+    A month that cannot be read is remarked on.
+    """
+    year, month = table.headings.find("year", "financial year"), table.headings.find("period", "month")
     if month is None:
         return
-    expected = table.about.period()
+    expected, unread = table.about.period(), []
     for row in rows:
-        month_text = text_at(table.sheet, row.row, month.column)
-        year_text = text_at(table.sheet, row.row, year.column if year else None)
-        own = month_of_financial_year(year_text, month_text) or read_month(table.sheet.rows[row.row][month.column])
-        if own is not None and own != expected:
+        meant = _months_of_row(table.sheet, row.row, year.column if year else None, month.column)
+        if meant and expected not in meant:
             words = f"{month_words(expected)}, the month beside 'Period:'"
             raise table.sheet.refuse(row.row, month.column, words)
+        unread += [] if meant else [row.row]
+    if unread:
+        cells = [table.sheet.rows[unread[0]][found.column] for found in (year, month) if found]
+        found = " and ".join(words_of(cell) for cell in cells)
+        where = f"sheet '{table.sheet.name}': row {unread[0] + 1} gives its month as {found}, which cannot be read"
+        remarks[where + (f"; {len(unread) - 1} more rows so or likewise" if len(unread) > 1 else "")] = None
+
+
+def _months_of_row(sheet: Sheet, row: int, year: int | None, month: int) -> set[date]:
+    cell = sheet.rows[row][month]
+    if isinstance(cell, date):
+        return {found for found in (read_month(cell),) if found}
+    return months_meant(text_at(sheet, row, year), text_at(sheet, row, month))
 
 
 def _notes(spreadsheet: Spreadsheet, table: Table) -> list[PublisherNote]:

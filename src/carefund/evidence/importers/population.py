@@ -1,12 +1,14 @@
 """Importer of ONS mid-year population by council and age band (CSV)."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from carefund.evidence.figures import Column, TableRow, read_columns, text_at
 from carefund.evidence.headings import HeadingRow, find_heading_row
+from carefund.evidence.importers.tabular import remarks_on_columns
 from carefund.evidence.periods import first_day
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import POPULATION
@@ -23,6 +25,7 @@ _BANDS = {
 }
 MID_YEAR_MONTH = 6
 _YEAR = re.compile(r"\d{4}")
+_ONS_CODE = re.compile(r"[EWSNK]\d{8}$")
 
 
 def recognises(words: set[str]) -> bool:
@@ -38,13 +41,17 @@ def read_population(sheet: Sheet, file_hash: str) -> ReadFile:
     headings = find_heading_row(sheet, recognises)
     if headings is None:
         raise sheet.refuse(0, 0, "headings 'year', 'code', 'name', 'pop_all' …")
-    columns = [Column(series, heading.column) for words, series in _BANDS.items() if (heading := headings.find(words))]
+    bands = {series: heading for words, series in _BANDS.items() if (heading := headings.find(words))}
+    columns = [Column(series, heading.column) for series, heading in bands.items()]
     years = _rows_by_year(headings)
     figures = pl.concat(
         read_columns(headings, list(rows.values()), columns, date(year, MID_YEAR_MONTH, 1))
         for year, rows in years.items()
     )
-    return ReadFile(_release(sheet, years, file_hash), figures)
+    identity = [headings.require(word) for word in ("year", "code", "name")]
+    wanted = {series: words for words, series in _BANDS.items()}
+    remarks = remarks_on_columns(headings, wanted, [*identity, *bands.values()])
+    return ReadFile(_release(sheet, years, file_hash, remarks), figures)
 
 
 def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:
@@ -56,8 +63,8 @@ def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:
         if not _YEAR.fullmatch(text) or first_day(int(text), MID_YEAR_MONTH) is None:
             raise sheet.refuse(number, year_column, "a year such as 2015")
         code = text_at(sheet, number, code_column)
-        if not code:
-            raise sheet.refuse(number, code_column, "the code of the place")
+        if not _ONS_CODE.match(code):
+            raise sheet.refuse(number, code_column, "the ONS code of the place, such as 'E06000001'")
         row = TableRow(number, code, code, text_at(sheet, number, name_column))
         if years.setdefault(int(text), {}).setdefault(code, row) is not row:
             raise sheet.refuse(number, code_column, f"one row for each place in {text}")
@@ -66,7 +73,7 @@ def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:
     return years
 
 
-def _release(sheet: Sheet, years: dict[int, dict[str, TableRow]], file_hash: str) -> Release:
+def _release(sheet: Sheet, years: dict[int, dict[str, TableRow]], file_hash: str, remarks: Sequence[str]) -> Release:
     return Release(
         family=POPULATION,
         period_first=date(min(years), MID_YEAR_MONTH, 1),
@@ -79,5 +86,5 @@ def _release(sheet: Sheet, years: dict[int, dict[str, TableRow]], file_hash: str
         basis="Local Authority",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=("the file states no release date",),
+        remarks=("the file states no release date", *remarks),
     )

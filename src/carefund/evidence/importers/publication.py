@@ -1,23 +1,24 @@
 """What every importer of a monthly workbook shares: its tables, their agreement on the month, and its release."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from carefund.evidence.headings import (
-    AboutSheet,
-    HeadingRow,
-    ReleaseDates,
-    find_heading_row,
-    plain,
-    read_about,
-    read_release_dates,
-)
+import polars as pl
+
+from carefund.evidence.about_sheet import AboutSheet, read_about, read_release_dates
+from carefund.evidence.areas import NO_CODE
+from carefund.evidence.figures import TableRow, read_count
+from carefund.evidence.headings import HeadingRow, find_heading_row, plain
 from carefund.evidence.periods import month_words
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import PublisherNote, Release
+from carefund.evidence.series import ENGLAND
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet
 
-ENGLAND_NAMES = {"england", "total", "england total", "total england", "grand total"}
+ENGLAND_CODES = {*NO_CODE, ENGLAND, "ENG", "ENGLAND"}
+TOLERANCE = 0.5
+_WORDS_FOR_ENGLAND = {"england", "total", "grand", "all"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,54 @@ class Table:
         """All words above the headings, folded: what the sheet says that its figures are."""
         rows = self.sheet.rows[: self.headings.row]
         return plain(" ".join(cell for row in rows for cell in row if isinstance(cell, str)))
+
+
+def is_england(name: str, code: str) -> bool:
+    """Whether a row is England's, by a name such as `Total (England)` and no code, or a code for England."""
+    words = set(re.findall(r"[a-z]+", plain(name)))
+    named = bool(words & {"england", "total"}) and words <= _WORDS_FOR_ENGLAND
+    return named and code.upper() in ENGLAND_CODES
+
+
+def is_subtotal(name: str) -> bool:
+    """Whether a row's name says that it adds up others: `East Midlands Total`."""
+    return bool(set(re.findall(r"[a-z]+", plain(name))) & {"total", "subtotal", "totals"})
+
+
+def england_once(
+    table: Table, rows: Sequence[TableRow], figures: Sequence[int], remarks: dict[str, None]
+) -> list[TableRow]:
+    """The rows without a second one for England that repeats the first; one that differs stays, to be refused."""
+
+    def cells(row: TableRow) -> list[object]:
+        return [read_count(table.sheet, row.row, column) for column in figures]
+
+    first = next((row for row in rows if row.area_code == ENGLAND), None)
+    englands = [row for row in rows if row.area_code == ENGLAND and row is not first]
+    again = [row for row in englands if first and cells(row) == cells(first)]
+    for row in again:
+        where = f"sheet '{table.sheet.name}': row {row.row + 1}"
+        remarks[f"{where}, '{row.published_name}', repeats England's and was left out"] = None
+    return [row for row in rows if row not in again]
+
+
+def require_places(table: Table, figures: pl.DataFrame, where: int) -> None:
+    """Raise RefusedFile, below the heading of column `where`, unless some place other than England has a figure."""
+    if figures.filter(pl.col("area_code") != ENGLAND, pl.col("value").is_not_null()).is_empty():
+        raise table.sheet.refuse(table.headings.row + 1, where, "at least one place with a figure below England's")
+
+
+def remark_on_sums(table: Table, figures: pl.DataFrame, remarks: dict[str, None]) -> None:
+    """Remark on each series whose places do not add up to England's figure."""
+    is_it = pl.col("area_code") == ENGLAND
+    sums = figures.group_by("series", maintain_order=True).agg(
+        england=pl.col("value").filter(is_it).first(), places=pl.col("value").filter(~is_it).sum()
+    )
+    for row in sums.filter((pl.col("england") - pl.col("places")).abs() > TOLERANCE).iter_rows(named=True):
+        words = (
+            f"{row['series']} of places adds up to {row['places']:,.0f}, but England is given as {row['england']:,.0f}"
+        )
+        remarks[f"sheet '{table.sheet.name}': {words}"] = None
 
 
 def find_table(sheet: Sheet, is_heading_row: Callable[[set[str]], bool]) -> Table | None:
@@ -64,9 +113,9 @@ def require_words(table: Table, label: str, words: Sequence[str], what: str) -> 
 
 
 def says(table: Table, label: str, words: Sequence[str]) -> bool:
-    """Whether the text beside `label` holds one of `words` (folded to lower case)."""
-    text = table.about.text(label).lower()
-    return any(word in text for word in words)
+    """Whether the text beside `label` holds one of these words (folded, whole ones, in the singular)."""
+    text = f" {re.sub(r'[^a-z]+', ' ', plain(table.about.text(label)))} "
+    return any(f" {word} " in text or f" {word}s " in text for word in words)
 
 
 def missing_table(spreadsheet: Spreadsheet, what: str) -> RefusedFile:
@@ -88,10 +137,11 @@ def describe_release(
     notes: Sequence[PublisherNote] = (),
     headings: Sequence[str] = (),
     remarks: Sequence[str] = (),
+    other_tables: Sequence[Table] = (),
 ) -> Release:
-    """The release that a monthly workbook is, by the words above its first table."""
+    """The release that a monthly workbook is, by the words above its first table and the dates above all of them."""
     about, period = table.about, table.about.period()
-    dates: ReleaseDates = read_release_dates(about, period)
+    dates = read_release_dates([about, *(other.about for other in other_tables)], period)
     return Release(
         family=family,
         period_first=period,

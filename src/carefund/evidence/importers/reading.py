@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from carefund.evidence.about_sheet import read_about
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.headings import ROWS_TO_SEARCH, find_heading_row, read_about
+from carefund.evidence.headings import ROWS_TO_SEARCH, find_heading_row
 from carefund.evidence.importers import (
     accident_and_emergency,
     delayed_transfers,
@@ -12,7 +13,7 @@ from carefund.evidence.importers import (
     population,
 )
 from carefund.evidence.importers.tabular import read_csv
-from carefund.evidence.refusal import RefusedFile
+from carefund.evidence.refusal import RefusedFile, shown
 from carefund.evidence.release import ReadFile, hash_of
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet, is_spreadsheet, read_content
 
@@ -39,9 +40,10 @@ def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
     UnknownPublication, which is one, when it is a readable file of another kind.
     """
     content = read_content(path)
+    name = shown(path.name)
     if is_spreadsheet(content) or path.suffix.lower() in {".xls", ".xlsx", ".xlsm"}:
-        return _read_workbook(path.name, content, register)
-    return _read_text(path.name, content)
+        return _read_workbook(name, content, register)
+    return _read_text(name, content)
 
 
 def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFile:

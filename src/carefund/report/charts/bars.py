@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
-from carefund.report.charts.theme import BAND, DATA, INK, QUIET, Chart, chart_of
+from carefund.report.charts.theme import BAND, DATA, GRID, INK, Chart, chart_of
 
 LETTERS_IN_LINE = 56
 LINE_HEIGHT = 17
@@ -50,10 +50,10 @@ def labelled_bars(bars: Sequence[Bar], unit: str) -> Chart:
     spans = chart_of(row for row in drawn if row["kind"] == "bar").mark_rect(strokeWidth=1.5)
     points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1)
     lines = chart_of(row for row in drawn if row["kind"] == "line").mark_rule(strokeWidth=4)
-    nought = chart_of({**row, "nought": 0} for row in drawn if row["kind"] != "point")
+    nought = chart_of([{"nought": 0, "top": 0, "bottom": height}])
     layers = [
+        nought.mark_rule(color=GRID, strokeWidth=1.5).encode(x=alt.X("nought:Q"), y=y, y2=alt.Y2("bottom")),
         spans.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), stroke=stroke, fill=fill),
-        nought.mark_rule(color=QUIET, strokeWidth=1.5).encode(x=alt.X("nought:Q"), y=y, y2=alt.Y2("bottom")),
         lines.encode(x=x, y=y, y2=alt.Y2("bottom"), stroke=stroke),
         points.encode(x=x, y=y, fill=fill),
         *(_text(words, heading) for heading in (False, True)),

@@ -12,6 +12,8 @@ from carefund.report.charts.theme import NARROW, QUIET, WIDE, Chart, chart_of, c
 TITLE_LETTERS = 78
 SOURCE_LETTERS = 100
 _IDENTIFIER = re.compile(r'\b(id="|url\(#|href="#)((?:clip|gradient)[\w-]*)')
+_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+"""Roles inside a picture: the picture itself has a title and a description, its parts have no names."""
 _OPENING = re.compile(r"<svg\b[^>]*>")
 
 
@@ -81,7 +83,7 @@ def accessible(svg: str, name: str, title: str, description: str) -> str:
         f'aria-labelledby="{name}-title {name}-description" {box[0] if box else ""}>'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-description">{escape(description)}</desc>'
     )
-    return head + named[opening.end() :]
+    return head + _ROLES.sub("", named[opening.end() :])
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def monthly_figure(audit: Audit, metric: Metric) -> Figure:
     return Figure(
         name=f"monthly-{metric.id}",
         title=_title(metric, months),
-        key=_key(metric, comparison, plan),
+        key=_key(audit, comparison, plan),
         description=_description(metric, months, averages, plan),
         source=f"{source}; {release_count(audit, metric)}.",
         chart=_chart(metric, comparison, months, averages, plan),
@@ -139,13 +139,14 @@ def _title(metric: Metric, months: list[Row]) -> str:
     return f"{metric.label}, England{span}: {metric.unit} a day"
 
 
-def _key(metric: Metric, comparison: Comparison, plan: float | None) -> str:
+def _key(audit: Audit, comparison: Comparison, plan: float | None) -> str:
+    figure = audit.round.plan_figure(comparison.plan) if comparison.plan else None
     parts = [
         "Each dot is a month, its total divided by its days; the stepped line is each financial year's average.",
         f"Shaded: {span_words(comparison.outturn.first, comparison.outturn.last)}.",
-        f"Dashed line: {marked('the planned level', metric)}." if plan is not None else "",
+        f"Dashed line: {marked('the planned level', figure)}." if plan is not None else "",
         "A hollow diamond is a month with a hole in the figures; the thick bar above it is where the month would stand "
-        "with the missing part added (95% interval). The scale does not begin at nought.",
+        "with the missing part added (95% interval of that part). The scale does not begin at nought.",
     ]
     return " ".join(part for part in parts if part)
 

@@ -32,7 +32,7 @@ def parts_figure(audit: Audit, breakdown: str) -> Figure:
         title=f"Delayed days by {BREAKDOWNS[breakdown]}, England, {before} and {after}",
         key=f"Upper, outlined bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
         description="; ".join(f"{part['label']}: {text}" for part, text in zip(parts, words, strict=True)) + ".",
-        source=f"{SERIES[DELAYED_DAYS].source}, by council of residence. Cells without a number count as none.",
+        source=f"{SERIES[DELAYED_DAYS].source}, by council of residence. A cell without a number adds nothing.",
         chart=labelled_bars(_bars(parts, words), "Delayed days in the year"),
         table=_table(parts, before, after),
     )

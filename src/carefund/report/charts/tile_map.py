@@ -51,7 +51,7 @@ def tile_map_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Fig
         key=(
             "Every area is one hexagon, about where it lies, with three letters of its name and its change in per "
             "cent. Blue fell, orange rose. A thick dark edge: fell at least as much as England's plan. A dashed edge: "
-            f"no figure.{estimate}"
+            f"no figure. An asterisk: part of the area's figures is missing.{estimate}"
         ),
         description=_description(outturns),
         source=f"{area_source(audit, metric)} Tiles laid out by carefund from the areas' centres (Office for National "
@@ -106,7 +106,7 @@ def _tile(outturn: Outturn, label: str, place: dict[str, Any], classes: Classes)
         "y": place["y"],
         "name": outturn.area_name,
         "label": label,
-        "value": "none" if change is None else _short(change),
+        "value": "none" if change is None else f"{_short(change)}{'*' if outturn.change_range else ''}",
         "class": classes.words_for(change),
         "ink": classes.ink_for(change),
         "kind": "none" if change is None else "met" if met_plan(outturn) else "figure",

@@ -8,6 +8,7 @@ from carefund.evaluation.audit import Audit
 from carefund.evaluation.comparison import by_area
 from carefund.evaluation.outturn import Outturn
 from carefund.evidence.areas import default_register
+from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.programme.measures import Comparison, Metric
 from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
@@ -16,6 +17,8 @@ from carefund.report.standing import marked
 
 Pair = tuple[Metric, Comparison]
 NONE = "–"
+TIES = 9
+"""Decimals beyond which two changes in per cent are the same."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,17 @@ class AreaIndex:
         price = self.audit.round.price(comparison.price)
         return marked(f"Cost of gap at {numbers.price(price.per_unit)}", price)
 
+    def left_over(self) -> Iterator[str]:
+        """What no area was given, in a sentence for each metric and comparison that has such a remainder."""
+        for metric, one in self.pairs:
+            rest = self.audit.outturns.get((metric.id, one.id, NOT_APPORTIONED))
+            if rest is not None:
+                counts = f"{numbers.count(rest.baseline)} and then {numbers.count(rest.outturn)} {metric.unit}"
+                yield (
+                    f"{metric.label}, {one.label}: {counts} are given to no area (mostly those that NHS England itself "
+                    "commissions), so the areas' figures add up to less than England's."
+                )
+
     def rows(self) -> list[AreaRow]:
         """The table of all areas."""
         labels = short_labels(self.names.values())
@@ -90,9 +104,14 @@ class AreaIndex:
                 yield from [(NONE, None)] * 3
                 continue
             gap, money = outturn.gap, outturn.cost_of_gap
-            yield numbers.percent(outturn.change_percent), outturn.change_percent
+            yield f"{numbers.percent(outturn.change_percent)}{hole_mark(outturn)}", outturn.change_percent
             yield numbers.signed(gap) if gap is not None else NONE, gap
             yield numbers.pounds(money) if money is not None else NONE, None if money is None else float(money)
+
+
+def hole_mark(outturn: Outturn) -> str:
+    """An asterisk where part of an area's figures is missing, nothing elsewhere."""
+    return "*" if outturn.change_range is not None else ""
 
 
 def region_of(code: str) -> str:
@@ -103,7 +122,9 @@ def region_of(code: str) -> str:
 
 def ranked(outturns: list[Outturn]) -> dict[str, int]:
     """Ranks by area code from the largest fall in per cent; areas of equal change share the better rank."""
-    known = sorted((one.change_percent, one.area_code) for one in outturns if one.change_percent is not None)
+    known = sorted(
+        (round(one.change_percent, TIES), one.area_code) for one in outturns if one.change_percent is not None
+    )
     ranks: dict[str, int] = {}
     for place, (change, code) in enumerate(known, 1):
         same = place > 1 and known[place - 2][0] == change

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
 from carefund.evidence.series import DELAYED_DAYS
 from carefund.programme.measures import Metric
 from carefund.report import numbers
@@ -66,7 +67,21 @@ def _sentence(index: AreaIndex, metric: Metric, code: str) -> str:
         gap = f"; {numbers.signed(outturn.gap)} against its share of England's plan, {cost(outturn)}"
     return (
         f"{words} ({numbers.percent(outturn.change_percent)}), {pair[1].label}{gap}. "
-        f"Rank {rank} of {of} areas (1 is the largest fall)."
+        f"Rank {rank} of {of} areas (1 is the largest fall).{_with_missing(outturn, metric)}"
+    )
+
+
+def _with_missing(outturn: Outturn, metric: Metric) -> str:
+    """What the change would be with the missing part added; nothing where none was found missing."""
+    if outturn.change_range is None or not outturn.baseline:
+        return ""
+    filled = outturn.baseline + max(0.0, -outturn.missing.middle)
+    low, high = (numbers.percent(bound / filled * 100) for bound in outturn.change_range)
+    money = f" and the cost {numbers.between_pounds(*outturn.cost_range)}" if outturn.cost_range else ""
+    return (
+        " Part of these figures is missing: with it added the change is about "
+        f"{numbers.between(*outturn.change_range)} {metric.unit} ({low} to {high}){money}. "
+        "The rank is by the figures as published."
     )
 
 

@@ -1,5 +1,7 @@
 """How sure we are: the ranges that belong beside the published changes, and the findings behind them."""
 
+from collections.abc import Iterator
+
 from carefund.evaluation.audit import Audit
 from carefund.evidence.coverage.findings import KINDS, Finding, Range
 from carefund.evidence.series import ENGLAND
@@ -12,7 +14,7 @@ MOST_LISTED = 6
 
 
 def ranges_table(audit: Audit) -> DataTable:
-    """Published change, what is missing, the change with it added, and what undoing level shifts would add."""
+    """Published change, what is missing, the change with it added, and what undoing the uncounted would add."""
     rows = []
     for metric, comparison in comparisons(audit):
         outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
@@ -27,8 +29,26 @@ def ranges_table(audit: Audit) -> DataTable:
             )
         )
     headings = ("England", "Change as published", "Missing figures would add (95%)", "Change with them added",
-                "Undoing level shifts would add (lowest to highest)")  # fmt: skip
+                "Undoing what is not counted would add (lowest to highest)")  # fmt: skip
     return DataTable(headings, tuple(rows))
+
+
+def other_series(audit: Audit) -> Iterator[str]:
+    """For each comparison with a series of nearly the same thing: how both changed, and what the other counts."""
+    for metric, comparison in comparisons(audit):
+        own = audit.outturns[metric.id, comparison.id, ENGLAND]
+        for other in audit.other_changes.get((metric.id, comparison.id), ()):
+            filled = ""
+            if own.change_range and own.baseline:
+                whole = own.baseline + max(0.0, -own.missing.middle)
+                low, high = (numbers.percent(bound / whole * 100) for bound in own.change_range)
+                filled = f" ({low} to {high} with the missing figures added)"
+            yield (
+                f"A check from outside, {comparison.label}: {metric.label.lower()} changed by "
+                f"{numbers.percent(own.change_percent)}{filled}; {other.label[0].lower()}{other.label[1:]}, from "
+                f"{numbers.count(other.baseline)} to {numbers.count(other.outturn)}, by "
+                f"{numbers.percent(other.change_percent)}. The two do not count the same: {other.definition}"
+            )
 
 
 def _range_words(effect: Range) -> str:
@@ -47,14 +67,14 @@ def effect_on_change(
 
 
 def largest_findings(audit: Audit, metric: Metric) -> list[tuple[Finding, str]]:
-    """The findings that move England's change most in the first comparison, counting ones first, with by how much."""
+    """The findings that move England's change most in the first comparison, the largest first, with by how much."""
     comparison = metric.comparisons[0]
     months = [*comparison.baseline.months(), *comparison.outturn.months()]
     moved = [
         (finding, effect_on_change(audit, metric, comparison, finding))
         for finding in audit.coverage[metric.id].findings_touching(months)
     ]
-    ordered = sorted(moved, key=lambda pair: (not pair[0].counts, -abs(pair[1])))
+    ordered = sorted(moved, key=lambda pair: -abs(pair[1]))
     return [(finding, f"{numbers.about(effect)} {metric.unit}") for finding, effect in ordered[:MOST_LISTED]]
 
 

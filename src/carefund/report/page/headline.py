@@ -10,7 +10,7 @@ from carefund.programme.measures import Comparison, Metric
 from carefund.report import numbers
 from carefund.report.charts.change import references_of
 from carefund.report.charts.figure import DataTable
-from carefund.report.sentences import story
+from carefund.report.sentences import missing_where, story
 from carefund.report.standing import AUDITOR_NAME, marked
 
 
@@ -25,6 +25,7 @@ class Card:
     happened_range: str
     cost: str
     cost_range: str
+    missing_where: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def _card(audit: Audit, metric: Metric, comparison: Comparison) -> Card:
         planned=numbers.signed(outturn.planned_change) if outturn.planned_change is not None else "no plan",
         happened=numbers.signed(outturn.change),
         happened_range=numbers.between(*change) if change else "",
+        missing_where=missing_where(outturn, comparison),
         cost=marked(numbers.pounds(outturn.cost_of_gap), outturn.price),
         cost_range=numbers.between_pounds(*cost) if cost else "",
     )

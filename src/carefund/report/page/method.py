@@ -19,6 +19,11 @@ def notes(audit: Audit) -> Iterator[tuple[str, str]]:
             yield f"{metric.label} by area are an estimate", " ".join(apportionment.notes)
 
 
+def population_year(audit: Audit) -> int | None:
+    """The year of the mid-year population that rates are per head of; None where none is held."""
+    return next((one.population_year for one in audit.outturns.values() if one.population_year), None)
+
+
 def releases_table(audit: Audit) -> DataTable:
     """The releases that the audit used: months, dates, file and hash."""
     rows = tuple(

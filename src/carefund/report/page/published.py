@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.plans import plans_against_outturn
 from carefund.evaluation.reference import FormulaCheck, Reference
 from carefund.programme.measures import Metric
 from carefund.programme.published import AuditFigure, PlanFigure
@@ -26,6 +27,7 @@ class PublishedStory:
     with_missing: str
     explanations: tuple[tuple[str, str], ...]
     note: str
+    places: str
 
 
 def published_stories(audit: Audit) -> list[PublishedStory]:
@@ -47,6 +49,7 @@ def _story(audit: Audit, reference: Reference) -> PublishedStory:
         with_missing=_range(reference),
         explanations=tuple((finding.what, f"{numbers.about(effect)} {metric.unit}") for finding, effect in explained),
         note=" ".join(part for part in (reference.figure.note or "", _left_over(reference)) if part),
+        places="; ".join(audit.round.source(source).reference for source in reference.figure.source),
     )
 
 
@@ -102,6 +105,24 @@ def published_table(audit: Audit) -> DataTable:
         ),
         rows,
     )
+
+
+def plans_table(audit: Audit) -> DataTable:
+    """Every published plan for a measured metric, with its basis and the gap that it leaves."""
+    rows = tuple(
+        (
+            one.metric.label,
+            audit.round.plan_basis(one.figure.basis).label,
+            marked(numbers.signed(one.figure.value), one.figure),
+            one.comparison.label,
+            numbers.signed(one.change),
+            numbers.signed(one.gap),
+            marked(numbers.pounds(one.cost), audit.round.price(one.comparison.price or "")) if one.cost else "–",
+        )
+        for one in plans_against_outturn(audit.round, audit.measured, audit.outturns)
+    )
+    headings = ("Metric", "Plan", "Planned", "Set against", "Happened", "Gap", "Cost of the gap")
+    return DataTable(headings, rows)
 
 
 def formula_table(audit: Audit) -> DataTable:

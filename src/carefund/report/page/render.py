@@ -55,6 +55,7 @@ def page(audit: Audit, figures: Mapping[str, Figure], drawings: Mapping[str, str
         areas=areas,
         sections=sections(areas),
         parts_label=parts_label(audit),
+        population_year=method.population_year(audit),
         attribution=ATTRIBUTION,
     )
 

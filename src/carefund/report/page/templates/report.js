@@ -1,5 +1,23 @@
 (function () {
   "use strict";
+  var boxes = document.querySelectorAll(".scroll:not(.tall)");
+  function reachWhatScrolls() {
+    Array.prototype.forEach.call(boxes, function (one) {
+      if (one.scrollWidth > one.clientWidth) {
+        one.setAttribute("tabindex", "0");
+        one.setAttribute("role", "region");
+      } else {
+        one.removeAttribute("tabindex");
+        one.removeAttribute("role");
+      }
+    });
+  }
+  reachWhatScrolls();
+  window.addEventListener("resize", reachWhatScrolls);
+  document.addEventListener("toggle", reachWhatScrolls, true);
+}());
+(function () {
+  "use strict";
   var table = document.getElementById("areas-table");
   var box = document.getElementById("filter");
   if (!table || !box) { return; }
@@ -16,7 +34,7 @@
       row.hidden = text.indexOf(words) < 0;
       shown += row.hidden ? 0 : 1;
     });
-    count.textContent = shown + " areas";
+    count.textContent = shown ? shown + (shown === 1 ? " area" : " areas") : "No area matches";
   });
   function key(row, place) {
     var cell = row.cells[place];
@@ -28,10 +46,15 @@
     return typeof left === "string" ? left.localeCompare(right) : left - right;
   }
   Array.prototype.forEach.call(heads, function (cell, place) {
-    var button = document.createElement("button");
+    var button = document.createElement("button"), words = document.createElement("span");
     button.type = "button";
+    button.className = "sort";
+    words.className = "sorted-words";
+    words.setAttribute("aria-hidden", "true");
     while (cell.firstChild) { button.appendChild(cell.firstChild); }
+    words.innerHTML = button.innerHTML;
     cell.appendChild(button);
+    cell.appendChild(words);
     button.addEventListener("click", function () {
       var falling = cell.getAttribute("aria-sort") === "ascending";
       Array.prototype.forEach.call(heads, function (other) { other.removeAttribute("aria-sort"); });

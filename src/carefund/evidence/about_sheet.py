@@ -1,0 +1,156 @@
+"""What a sheet says of itself above its table: title, basis, the month of its figures and when it was released."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from carefund.evidence.headings import label_of, plain
+from carefund.evidence.periods import ReadDate, next_month, read_date, read_month
+from carefund.evidence.spreadsheet import Cell, Row, Sheet, words_of
+
+NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "nil", "no", "tbc", "to be confirmed", "not applicable"}
+NOTHING |= {"not revised", "not yet revised", "unrevised", "not published", "not yet published"}
+DATES = ("published", "revised")
+_DATE_AFTER_LABEL = re.compile(r"(\D+?)[\s:-]+((?:the )?\d.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A value that stands beside a label such as `Period:`, and where (row and column counted from 0)."""
+
+    value: Cell
+    row: int
+    column: int
+
+    @property
+    def text(self) -> str:
+        """The value's words; empty for a dash or words that say there is nothing."""
+        text = str(self.value).strip()
+        return "" if plain(text) in NOTHING else text
+
+
+@dataclass(frozen=True)
+class AboutSheet:
+    """What a sheet says of itself above its table, in order: each label and what stands beside it."""
+
+    sheet: Sheet
+    found: tuple[tuple[str, Labelled], ...]
+
+    @property
+    def labels(self) -> dict[str, Labelled]:
+        """The first value of each label."""
+        return dict(reversed(self.found))
+
+    def every(self, label: str) -> list[Labelled]:
+        """All values of a label, such as `Revised:` and `Last updated:`."""
+        return [value for name, value in self.found if name == label]
+
+    def text(self, label: str) -> str:
+        """The words beside a label; empty when the sheet has none or only a dash."""
+        found = self.labels.get(label)
+        return found.text if found else ""
+
+    def period(self) -> date:
+        """The month that the sheet says it is for.
+
+        Raises RefusedFile when there is no `Period:` or it names no month.
+        """
+        found = self.labels.get("period")
+        month = read_month(found.value) if found else None
+        if month is not None:
+            return month
+        row, column = (found.row, found.column) if found else (0, 0)
+        raise self.sheet.refuse(row, column, "the month of the figures beside 'Period:', such as 'August 2014'")
+
+
+def read_about(sheet: Sheet, before_row: int) -> AboutSheet:
+    """Gather `Label: value` pairs from the rows above `before_row`, in two cells or in one."""
+    pairs = (_labelled(number, row) for number, row in enumerate(sheet.rows[:before_row]))
+    return AboutSheet(sheet, tuple(pair for pair in pairs if pair))
+
+
+def _labelled(number: int, row: Row) -> tuple[str, Labelled] | None:
+    """The label of a row, as one of LABELS where it is known, and what stands beside it; None for other rows."""
+    cells = ((column, value) for column, value in enumerate(row) if value != "" and str(value).strip())
+    filled = list(islice(cells, 2))
+    if not filled:
+        return None
+    column, words = filled[0][0], str(filled[0][1])
+    label, colon, rest = words.partition(":")
+    known = label_of(label)
+    after = None if known else _DATE_AFTER_LABEL.match(words.strip())
+    if after and label_of(after[1]) in DATES:
+        known, rest = label_of(after[1]), after[2]
+    if known is None and (rest.strip() or not colon):
+        return None
+    beside = filled[1] if len(filled) > 1 else (column + 1, "")
+    column, value = (column, rest.strip()) if rest.strip() else beside
+    return known or plain(label), Labelled(value, number, column)
+
+
+@dataclass(frozen=True)
+class ReleaseDates:
+    """When a file was first published and last revised, by its own words, and any oddness in them."""
+
+    published: date | None
+    revised: date | None
+    odd: tuple[str, ...]
+
+    @property
+    def released(self) -> date | None:
+        """The date of this version: the later of revised and published."""
+        known = [day for day in (self.published, self.revised) if day]
+        return max(known) if known else None
+
+
+def read_release_dates(sheets: Sequence[AboutSheet], last_period: date) -> ReleaseDates:
+    """Published and revised dates from the sheets themselves; where they differ, the latest.
+
+    Raises RefusedFile when a date is unreadable, when none is given, or when one falls before the end of
+    `last_period` (figures cannot be published before they exist).
+    """
+    odd: dict[str, None] = {}
+    days = {label: _latest(label, sheets, last_period, odd) for label in DATES}
+    published, revised = days["published"], days["revised"]
+    if published is None and revised is None:
+        first = sheets[0]
+        where = first.labels.get("published") or first.labels.get("revised")
+        row, column = (where.row, where.column) if where else (0, 0)
+        raise first.sheet.refuse(row, column, "a date beside 'Published:' or 'Revised:'")
+    if published and revised and revised < published:
+        odd[f"'Revised' ({revised:%d %B %Y}) is before 'Published' ({published:%d %B %Y}); the later date counts"] = (
+            None
+        )
+    return ReleaseDates(published, revised, tuple(odd))
+
+
+def _latest(label: str, sheets: Sequence[AboutSheet], last_period: date, odd: dict[str, None]) -> date | None:
+    """The latest date beside a label on any sheet; what is odd about it is added to `odd`."""
+    by_sheet = [max(_days(label, sheet, last_period, odd), default=None) for sheet in sheets]
+    known = sorted({day for day in by_sheet if day})
+    if not known:
+        odd[f"'{label.capitalize()}' holds no date"] = None
+        return None
+    if len(set(by_sheet)) > 1:
+        given = ", ".join(f"{day:%d %B %Y}" for day in known)
+        odd[f"sheets differ in '{label.capitalize()}' ({given}{' or none' if None in by_sheet else ''})"] = None
+    return known[-1]
+
+
+def _days(label: str, about: AboutSheet, last_period: date, odd: dict[str, None]) -> Iterator[date]:
+    for found in about.every(label):
+        if found.text:
+            read = _date_after(about, found, last_period)
+            if read.odd:
+                odd[f"'{label.capitalize()}' reads {words_of(found.value)}"] = None
+            yield read.day
+
+
+def _date_after(about: AboutSheet, found: Labelled, last_period: date) -> ReadDate:
+    read = read_date(found.value)
+    if read is None or read.day < next_month(last_period):
+        expected = f"a date after {last_period:%B %Y}, such as '13th November 2015'"
+        raise about.sheet.refuse(found.row, found.column, expected)
+    return read

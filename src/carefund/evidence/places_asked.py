@@ -1,0 +1,59 @@
+"""Which places and series a user asks for by code or by name, and saying so when there is no such thing."""
+
+import difflib
+from collections.abc import Sequence
+
+import polars as pl
+
+from carefund.evidence.areas import default_register
+from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
+from carefund.evidence.headings import plain
+from carefund.evidence.query import Evidence
+from carefund.evidence.series import SERIES, series_definition
+
+
+class UnknownPlace(ValueError):
+    """A code or name that no area or commissioner of a series has; the message gives near names."""
+
+
+def require_known_series(evidence: Evidence, series: str) -> None:
+    """Raise UnknownSeries for a name that carefund does not define and that the evidence does not hold."""
+    if series in SERIES:
+        return
+    frames = (source.figures(source.releases(), [series]) for source in evidence.sources)
+    if not any(frame.height for frame in frames):
+        series_definition(series)
+
+
+def codes_of_places(evidence: Evidence, series: str, places: Sequence[str]) -> list[str]:
+    """The code of each place given by code or by name: an area of the register, or a row that the series has.
+
+    Raises UnknownPlace at the first that is neither.
+    """
+    held = _names_by_code(evidence, SOURCES.get(series, series))
+    return [_code(text, held) for text in places]
+
+
+def _names_by_code(evidence: Evidence, series: str) -> dict[str, str]:
+    """The name under which each code was last published."""
+    frames = [frame for source in evidence.sources if (frame := source.figures(source.releases(), [series])).height]
+    if not frames:
+        return {}
+    pairs = pl.concat([frame.select("area_code", "published_name") for frame in frames])
+    return dict(pairs.unique("area_code", keep="last", maintain_order=True).iter_rows())
+
+
+def _code(text: str, held: dict[str, str]) -> str:
+    asked = text.strip()
+    found = default_register().resolve(ons_code=asked, social_services_code=asked, name=asked)
+    if asked and found.area_code:
+        return found.area_code
+    codes = {code.upper(): code for code in (*held, NOT_APPORTIONED)}
+    named = [code for code, name in held.items() if plain(name) == plain(asked)]
+    known = codes.get(asked.upper()) or (named[0] if asked and named else None)
+    if known is None:
+        names = {plain(name): name for name in held.values()}
+        near = [names[name] for name in difflib.get_close_matches(plain(asked), names, n=3)]
+        hint = f" Near names: {', '.join(near)}." if near else ""
+        raise UnknownPlace(f"no area or commissioner of this series is called '{asked}'.{hint}")
+    return known
