@@ -38,9 +38,13 @@ def test_an_unknown_round_names_the_known_ones_and_the_nearest() -> None:
     with pytest.raises(UnknownRound) as refusal:
         load_round("bcf-2015-17")
     message = str(refusal.value)
-    assert "the id of a round: bcf-2015-16" in message
-    assert 'found: "bcf-2015-17"' in message
+    assert "no round is called 'bcf-2015-17'" in message
+    assert "carefund knows bcf-2015-16" in message
     assert 'did you mean "bcf-2015-16"?' in message
+
+
+def test_a_round_is_found_in_capitals_too() -> None:
+    assert load_round("BCF-2015-16").id == "bcf-2015-16"
 
 
 @pytest.mark.parametrize("round_id", ["", "../bcf-2015-16", "bcf-2015-16.toml", "/etc/passwd", "x" * 5000])

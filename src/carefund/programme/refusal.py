@@ -42,6 +42,12 @@ class BrokenDefinition(ValueError):
 class UnknownRound(BrokenDefinition):
     """A round that carefund has no definition of. The message lists the known ones."""
 
+    def __init__(self, wanted: str, known: Sequence[str]) -> None:
+        to_do = advice(wanted, known, "use one of these ids, or write a definition (docs/new-round.md)")
+        problem = Problem("id", f"the id of a round: {listed(known, wanted)}", f"'{wanted}'", to_do)
+        super().__init__("rounds", [problem])
+        self.args = (f"no round is called '{wanted}'; carefund knows {', '.join(known)}. To do: {to_do}",)
+
 
 def advice(wanted: str, known: Sequence[str], otherwise: str) -> str:
     """Return advice for a name that is not known: the closest known name, or `otherwise`."""

@@ -42,11 +42,9 @@ def load_round(round_id: str) -> Round:
     Raises UnknownRound, a BrokenDefinition, if there is none of that id, naming those there are; and
     BrokenDefinition if its file is broken.
     """
-    known = round_ids()
+    round_id, known = round_id.strip().lower(), round_ids()
     if round_id not in known:
-        expected = f"the id of a round: {listed(known, round_id)}"
-        to_do = advice(round_id, known, "use one of these ids")
-        raise UnknownRound("rounds", [Problem("id", expected, written(round_id), to_do)])
+        raise UnknownRound(round_id, known)
     name = round_id + ENDING
     return _named_as_asked(_read(_File(_shipped()[name].read_bytes(), name, None), ()), round_id, name).round
 
