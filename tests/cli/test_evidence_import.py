@@ -1,6 +1,7 @@
 """`carefund evidence import`: real files in, refusals named, nothing half done."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -83,3 +84,37 @@ def test_without_a_store_files_go_to_the_users_own_and_join_the_shipped_data(wor
     arguments = ("evidence", "show", "delayed-days", "--area", "England", "--from", "2014-08", "--to", "2014-09")
     rows = answer(*arguments, store=own)
     assert [row["value"] for row in rows] == [137_613.0, rows[1]["value"]]
+
+
+def test_a_store_that_is_a_file_or_nothing_is_told(workbook: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    for store, code in ((file, 1), (file / "below", 1), ("", 2)):
+        result = carefund("evidence", "import", workbook, "--store", store)
+        assert result.exit_code == code
+        assert result.stderr.startswith("carefund: ")
+
+
+def test_a_file_whose_name_is_not_text_is_imported(workbook: Path, tmp_path: Path) -> None:
+    name = tmp_path / os.fsdecode(b"bad\xff\x1b[31m.xls")
+    shutil.copy(workbook, name)
+    imported = answer("evidence", "import", name, "--store", tmp_path / "store")
+    assert imported["imported"][0]["file_name"] == "bad\\udcff\\x1b[31m.xls"
+
+
+def test_a_refusal_does_not_command_the_terminal(tmp_path: Path) -> None:
+    bad = tmp_path / "a\x1b[2Jb.xls"
+    bad.write_bytes(b"nothing like a workbook")
+    result = carefund("evidence", "import", bad, "--store", tmp_path / "store")
+    assert result.exit_code == 1
+    assert "\x1b" not in result.stderr
+
+
+def test_a_damaged_store_is_told(workbook: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    carefund("evidence", "import", workbook, "--store", store)
+    next(store.rglob("*.parquet")).write_bytes(b"junk")
+    for verb, code in ((("import", workbook), 1), (("list",), 2), (("show", "delayed-days"), 2), (("coverage",), 2)):
+        result = carefund("evidence", *verb, "--store", store)
+        assert result.exit_code == code
+        assert "Move it out of the store" in result.stderr

@@ -107,3 +107,28 @@ def test_in_a_pipe_it_prints_csv() -> None:
     result = carefund("evidence", "show", "delayed-days", "--area", "England", "--from", "2015-03", "--to", "2015-03")
     assert result.stdout.splitlines()[0].startswith("series,area_code,area_name,period,value")
     assert len(result.stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["delayed-days", "--area", "Nowhere"], "called 'Nowhere'"),
+        (["delayed-days", "--area", ""], "called ''"),
+        (["delayed-days", "--area", "E0600001"], "called 'E0600001'"),
+        (["delayed-days", "--from", "2015-02", "--to", "2015-01"], "is after"),
+        (["delayed-days", "--from", ""], "--from was given without a month"),
+        (["delayed-days", "--as-of", ""], "--as-of was given without a month"),
+        (["delayed-days-reason-zzzz"], "no series is called"),
+        (["non-elective-admissions", "--area", "NHS Darlingtown CCG"], "NHS DARLINGTON CCG"),
+    ],
+)
+def test_what_there_is_not_is_told(arguments: list[str], words: str) -> None:
+    result = carefund("evidence", "show", *arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize("name", ["00C", "00c", "NHS DARLINGTON CCG", "NHS Darlington CCG"])
+def test_a_commissioner_is_found_by_code_or_name(tmp_path: Path, name: str) -> None:
+    table = shown(tmp_path, "non-elective-admissions", "--area", name, "--from", "2018-12", "--to", "2018-12")
+    assert table["area_code"].to_list() == ["00C"]

@@ -143,6 +143,14 @@ def misstated_size() -> bytes:
     return bytes(content)
 
 
+def misstated_bomb() -> bytes:
+    """A new workbook whose archive says that a part of 400 MB has 100 bytes."""
+    content = bytearray(with_new_parts({"xl/media/zero.bin": b"\0" * 400_000_000}))
+    entry = content.rindex(b"xl/media/zero.bin")
+    struct.pack_into("<I", content, entry - 46 + 24, 100)
+    return bytes(content)
+
+
 def repeated_text(cells: int, length: int) -> bytes:
     """A new workbook in which many cells share one long text."""
     rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1_000, 1_000 + cells))

@@ -74,7 +74,52 @@ def _percentage_columns(page: Page) -> None:
         row.append(0.95)
 
 
+def _renamed(series: str, words: str) -> Change:
+    def altered(page: Page) -> None:
+        page.rows[13] = [words if cell == COLUMNS[series] else cell for cell in page.rows[13]]
+
+    return altered
+
+
+def _period(change: Callable[[datetime], object], heading: str = "Period") -> Change:
+    def altered(page: Page) -> None:
+        page.rows[13][1] = heading
+        for row in page.rows[14:]:
+            row[1] = change(row[1])
+
+    return altered
+
+
+def _group(words: str) -> Change:
+    def altered(page: Page) -> None:
+        page.rows[12][2] = words
+
+    return altered
+
+
+def _more_columns(page: Page) -> None:
+    page.rows[13] += ["Total Emergency Admissions per day", "Total Emergency Admissions (FY to date)"]
+    for row in page.rows[14:]:
+        row += [1.0, 2.0]
+
+
+def _months_to_come(page: Page) -> None:
+    page.rows.append(["", datetime(2023, 12, 1)])
+
+
 SAME: dict[str, Change] = {
+    "booked appointments included": _group("A&E attendances (including booked appointments)"),
+    "other totals beside": _more_columns,
+    "months to come": _months_to_come,
+    "Type 1": _renamed("attendances-type-1", "Type 1 - Major A&E"),
+    "Type 3": _renamed("attendances-type-3", "Other A&E/ UTC (Type 3)"),
+    "Total A&E attendances": _renamed("attendances", "Total A&E attendances"),
+    "All Emergency Admissions": _renamed("emergency-admissions", "All Emergency Admissions¹"),
+    "not via A&E": _renamed("emergency-admissions-other", "Emergency Admissions not via A&E"),
+    "through A&E": _renamed("emergency-admissions-through-a-and-e", "Total Emergency Admissions through A&E"),
+    "types 3 and 4": _renamed("emergency-admissions-type-3", "Emergency Admissions via Types 3 and 4 A&E"),
+    "months as serial numbers": _period(lambda month: float((month - datetime(1899, 12, 30)).days), "Month"),
+    "months in ISO": _period(lambda month: f"{month:%Y-%m-%d}", "Date"),
     "as published": lambda _: None,
     "moved down": _moved_down,
     "footnote": _footnote,
@@ -117,10 +162,40 @@ def _no_months(page: Page) -> None:
     del page.rows[14:]
 
 
-@pytest.mark.parametrize("change", [_month_twice, _month_unreadable, _column_twice, _published_early, _no_months])
+def _total_to_date_alone(page: Page) -> None:
+    _renamed("attendances", "Total Attendances (FY to date)")(page)
+
+
+@pytest.mark.parametrize(
+    "change", [_total_to_date_alone, _month_twice, _month_unreadable, _column_twice, _published_early, _no_months]
+)
 def test_what_cannot_be_is_refused(tmp_path: Path, change: Change) -> None:
     workbook = _workbook()
     change(workbook[1])
     refused = refusal(write(tmp_path, workbook))
     assert refused.sheet == "Activity"
     assert refused.cell
+
+
+def test_a_total_of_another_measure_is_no_total(tmp_path: Path) -> None:
+    workbook = _workbook()
+    _renamed("emergency-admissions", "Total Emergency Admissions per day")(workbook[1])
+    assert "Total Emergency Admissions" in refusal(write(tmp_path, workbook)).expected
+
+
+def test_columns_left_out_are_named(tmp_path: Path) -> None:
+    workbook = _workbook()
+    _more_columns(workbook[1])
+    remarks = "\n".join(read(write(tmp_path, workbook)).release.remarks)
+    for words in ("Total Emergency Admissions per day", "Number of patients spending >4 hours"):
+        assert f"column '{words}'" in remarks
+
+
+def test_two_sheets_with_other_figures_are_refused(tmp_path: Path) -> None:
+    first, second = _workbook()[1], _workbook()[1]
+    first.name, second.rows[14][5] = "Adjusted", 1.0
+    refused = refusal(write(tmp_path, [first, second]))
+    assert (refused.sheet, "'Adjusted' holds other figures" in refused.expected) == ("Activity", True)
+    same = _workbook()[1]
+    same.name = "Same"
+    assert read(write(tmp_path, [_workbook()[1], same])).figures.height == len(_expected())

@@ -1,5 +1,6 @@
 """Delayed-transfer workbooks: the real years' layouts, and layouts that may come."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -160,7 +161,63 @@ def _no_group_words_beside_days(workbook: Workbook) -> None:
         ]
 
 
+def _ons_codes_only(heading: str) -> Change:
+    def altered(workbook: Workbook) -> None:
+        for page in _pages_by_council(workbook):
+            start = page.heading_row
+            for row in page.rows[start - 1 :]:
+                del row[3:4]
+            page.rows[start][2] = heading
+            page.rows[start + 2 :] = [row for row in page.rows[start + 2 :] if "Resident In Wales" not in row] + [
+                ["", "-", "", "Resident In Wales", *row[4:]] for row in page.rows if "Resident In Wales" in row
+            ]
+
+    return altered
+
+
+def _group(words: str, by: str) -> Change:
+    def altered(workbook: Workbook) -> None:
+        for page in _pages_by_council(workbook):
+            above = page.heading_row - 1
+            page.rows[above] = [by if cell == words else cell for cell in page.rows[above]]
+
+    return altered
+
+
+def _reasons(pattern: str, by: str) -> Change:
+    def altered(workbook: Workbook) -> None:
+        for page in workbook:
+            page.rows = [
+                [re.sub(pattern, by, cell) if isinstance(cell, str) else cell for cell in row] for row in page.rows
+            ]
+
+    return altered
+
+
 SAME_VALUES: dict[str, Change] = {
+    "footnote marks": _headings(lambda words: f"{words}¹" if words else words),
+    "stars": _headings(lambda words: f"{words} *" if words else words),
+    "England with a mark": _replaced("England", "England¹"),
+    "England in words": _replaced("England", "Total (England)"),
+    "ONS codes alone": _ons_codes_only("ONS Geography"),
+    "ONS codes alone, otherwise headed": _ons_codes_only("ONS LA Code"),
+    "Organisation Code, Council Name": _headings(
+        lambda words: {"Code": "Organisation Code", "Name": "Council Name"}.get(words, words)
+    ),
+    "Total Days": _headings(lambda words: "Total Days" if words == "Total" else words),
+    "Basis LA": _replaced("Local Authority", "LA"),
+    "letters with a full stop": _reasons(r"^(\w+)\) ", r"\1. "),
+    "letters in brackets": _reasons(r"^(\w+)\) ", r"(\1) "),
+    "letters with a dash": _reasons(r"^(\w+)\) ", r"\1 - "),
+    "letters with a space": _reasons(r"^D(i+)\) ", r"D \1) "),
+    "a letter without a mark": _reasons(r"^E\) ", "E "),
+    "days named with patients": _group("Delayed Days", "Number of delayed days, patients aged 18 and over"),
+    "accurate days": _group("Delayed Days", "Delayed days - accurate"),
+    "daily transfers": _group("DTOC Beds", "Daily DTOCs"),
+    "transfers": _group("DTOC Beds", "Delayed transfers"),
+    "month as a date": _replaced("December 2018", "01/12/2018"),
+    "month of a financial year": _replaced("December 2018", "2018-19 DECEMBER"),
+    "released on an ISO date": _replaced("14th February 2019", "2019-02-14"),
     "as published": lambda _: None,
     "moved down": _moved_down,
     "blank columns before": _two_blank_columns_before,
@@ -247,3 +304,52 @@ def test_unknown_place_without_code_keeps_its_name(tmp_path: Path) -> None:
     found = answers(read(write(tmp_path, delays_workbook(truth, "13th June 2019"))).figures)
     assert ("delayed-days", "-") not in found
     assert found["delayed-days", "Resident in Northern Ireland"] == truth.total(5)
+
+
+def _remarks(tmp_path: Path, change: Callable[[Page], None]) -> str:
+    """The remarks on a workbook with one sheet by council changed, whose other figures must be as published."""
+    workbook = delays_workbook(TRUTH)
+    change(workbook[3])
+    found = read(write(tmp_path, workbook))
+    assert answers(found.figures) == TRUTH.expected()
+    return "\n".join(found.release.remarks)
+
+
+def test_a_subtotal_is_left_out_with_a_remark(tmp_path: Path) -> None:
+    def with_subtotal(page: Page) -> None:
+        page.rows.append(["", "East Midlands", "-", "-", "East Midlands Total", *page.rows[-1][5:]])
+
+    assert "'East Midlands Total', adds up others and was left out" in _remarks(tmp_path, with_subtotal)
+
+
+def test_a_second_row_for_england_that_says_the_same_is_left_out(tmp_path: Path) -> None:
+    def with_total(page: Page) -> None:
+        england = next(row for row in page.rows if "England" in row)
+        page.rows.append(["", "-", "-", "-", "Total", *england[5:]])
+
+    assert "'Total', repeats England's and was left out" in _remarks(tmp_path, with_total)
+
+
+def test_a_numbered_footnote_is_no_place(tmp_path: Path) -> None:
+    def with_footnote(page: Page) -> None:
+        page.rows.append(["", "", "", "1", "Derby data are estimated"])
+
+    assert "Derby data" not in _remarks(tmp_path, with_footnote)
+
+
+def test_sums_that_fail_are_remarked_on(tmp_path: Path) -> None:
+    workbook = delays_workbook(TRUTH)
+    row = next(row for row in workbook[3].rows if "Derby UA" in row)
+    row[5] += 1_000
+    remarks = "\n".join(read(write(tmp_path, workbook)).release.remarks)
+    assert "delayed-days-reason-a of places adds up to" in remarks
+    assert "parts of 'Derby UA' add up to" in remarks
+
+
+def test_the_latest_date_of_all_sheets_is_the_releases(tmp_path: Path) -> None:
+    workbook = delays_workbook(TRUTH)
+    row, column = workbook[2].find("Revised:")
+    workbook[2].rows[row][column : column + 2] = ["Last revised:", "10th May 2019 and 12th September 2019"]
+    release = read(write(tmp_path, workbook)).release
+    assert release.released == date(2019, 9, 12)
+    assert any("sheets differ" in remark for remark in release.remarks)

@@ -76,7 +76,54 @@ def _council_twice(workbook: Workbook) -> None:
     workbook[1].rows.append(list(workbook[1].rows[-2]))
 
 
+def _ons_codes_shifted(workbook: Workbook) -> None:
+    for page in workbook[1:]:
+        rows = [row for row in page.rows if len(row) > 2 and str(row[2]).startswith("E0")]
+        codes = [row[2] for row in rows]
+        for row, code in zip(rows, codes[1:] + codes[:1], strict=True):
+            row[2] = code
+
+
+def _only_england(workbook: Workbook) -> None:
+    del workbook[3].rows[workbook[3].heading_row + 2 :]
+
+
+def _places_blank(workbook: Workbook) -> None:
+    for row in workbook[3].rows[workbook[3].heading_row + 3 :]:
+        row[5:] = [""] * len(row[5:])
+
+
+def _reason_of_england_missing(workbook: Workbook) -> None:
+    for row in workbook[3].rows[workbook[3].heading_row :]:
+        del row[13:14]
+
+
+def _nameless_subtotal(workbook: Workbook) -> None:
+    workbook[1].rows.append(["", "East Midlands", "-", "-", "East Midlands", *workbook[1].rows[-1][5:]])
+
+
+def _other_total_below(workbook: Workbook) -> None:
+    england = next(row for row in workbook[1].rows if "England" in row)
+    workbook[1].rows.append(["", "-", "-", "-", "Total", *(cell + 1 for cell in england[5:7]), *england[7:]])
+
+
+def _no_code_column(workbook: Workbook) -> None:
+    for page in workbook[1:]:
+        page.rows[page.heading_row][2:4] = ["A", "B"]
+
+
 REFUSED: dict[str, tuple[Change, str | None]] = {
+    "ONS codes a row too high": (_ons_codes_shifted, "LA - by type of care"),
+    "England alone": (_only_england, "LA - by reason"),
+    "all places blank": (_places_blank, "LA - by reason"),
+    "reason on the England sheet alone": (_reason_of_england_missing, "LA - by reason"),
+    "subtotal without code and total": (_nameless_subtotal, "LA - by type of care"),
+    "another total below": (_other_total_below, "LA - by type of care"),
+    "no column of codes": (_no_code_column, "LA - by type of care"),
+    "revised in two dates, one unreadable": (
+        _replaced("14th February 2019", "10th May 2019 and 12th September"),
+        "LA - by type of care",
+    ),
     "a sheet twice": (_copied_sheet, "LA - by reason (2)"),
     "days and beds not told apart": (_groups_lost_beds_first, "LA - by type of care"),
     "two columns headed Total": (_second_total, "LA - by reason"),

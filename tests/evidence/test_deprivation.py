@@ -29,8 +29,10 @@ def test_scores_ranks_and_shares(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [HEAD, HEAD.replace("2013", "2011") + ROWS, HEAD + ROWS + ROWS, HEAD + ROWS.replace("33.178", "high")],
-)
+    [HEAD, HEAD + ROWS.replace("E06000001", "E07000008"), HEAD + ROWS.replace("E06000001", "Hartlepool"),
+     HEAD + ROWS.replace("0.3276", "32.76"), HEAD + ROWS + "Source: MHCLG,,,,\n",
+     HEAD.replace("2013", "2011") + ROWS, HEAD + ROWS + ROWS, HEAD + ROWS.replace("33.178", "high")],
+)  # fmt: skip
 def test_what_cannot_be_is_refused(tmp_path: Path, text: str) -> None:
     assert refusal(_file(tmp_path, text)).cell
 
@@ -41,3 +43,10 @@ def test_official_tables(official_files: Path, name: str, year: int) -> None:
     assert found.release.period_first == date(year, 9, 1)
     assert found.figures["area_code"].n_unique() in {150, 151, 152}
     assert found.figures["value"].null_count() == 0
+
+
+def test_columns_missing_and_left_out_are_named(tmp_path: Path) -> None:
+    changed = HEAD.replace("IMD - Proportion of LSOAs", "IMD - Proportion of neighbourhoods")
+    remarks = "\n".join(read(_file(tmp_path, changed + ROWS + ",,,,\n\n,,\n")).release.remarks)
+    assert "so no deprivation-share-in-most-deprived-tenth" in remarks
+    assert "left out: 'IMD - Proportion of neighbourhoods" in remarks

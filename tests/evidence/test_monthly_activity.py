@@ -77,7 +77,27 @@ def _names_left_out(page: Page) -> None:
         row[6:7] = [""] * len(row[6:7])
 
 
+def _total_below(page: Page) -> None:
+    england = next(row for row in page.rows if "England" in row)
+    page.rows.append([*england[:6], "Total", *england[7:]])
+
+
+def _subtotal(page: Page) -> None:
+    page.rows.insert(-2, [*page.rows[-3][:3], "Y54", "NORTH", "Y54", "NORTH TOTAL", *page.rows[-3][7:]])
+
+
 SAME_VALUES: dict[str, Change] = {
+    "footnote marks": _headings(lambda words: f"{words.strip()} [note 1]" if words else words),
+    "ICB Code": _replaced("Org Code", "ICB Code"),
+    "Commissioner": _replaced("Org Name", "Clinical Commissioning Group"),
+    "Basis CCG": _replaced("Commissioner", "CCG"),
+    "title with a line break": _replaced("Monthly Hospital Activity", "Monthly  Hospital\nActivity"),
+    "rows with a date": _replaced("DECEMBER", "2018-12-01"),
+    "rows with the month of the financial year": _replaced("DECEMBER", "9"),
+    "year with a long dash": _replaced("2018-19", "2018–19"),
+    "year in short": _replaced("2018-19", "18-19"),
+    "Total below": _total_below,
+    "subtotal": _subtotal,
     "as published": lambda _: None,
     "moved down": _moved_down,
     "columns turned round": _turned_round,
@@ -162,6 +182,8 @@ def _code_twice(page: Page) -> None:
 
 
 REFUSED: dict[str, Change] = {
+    "a number for another month": _replaced("DECEMBER", "11"),
+    "a date of another month": _replaced("DECEMBER", "2018-11-01"),
     "only parts of the total": _only_parts_of_the_total,
     "the total twice": _column("Total Non-elective Admissions (G&A)", 3),
     "figures without code": _figures_without_code,
@@ -200,3 +222,36 @@ def test_sheets_in_another_order(tmp_path: Path) -> None:
     workbook[1].name = "CCG"
     found = answers(read(write(tmp_path, workbook)).figures)
     assert found["non-elective-admissions", ENGLAND] == activity_expected()["non-elective-admissions", ENGLAND]
+
+
+def _copy_with(page: Page, name: str, codes: list[str]) -> Page:
+    rows = [list(row) for row in page.rows]
+    for row, code in zip(rows[page.heading_row + 3 :], codes, strict=False):
+        row[5] = code
+    return Page(name, rows)
+
+
+def test_the_sheet_by_commissioner_is_known_by_its_codes(tmp_path: Path) -> None:
+    workbook = activity_workbook(MONTH)
+    regions = _copy_with(workbook[0], "Region", ["Y54", "Y55", "Y56", "Y57"])
+    assert answers(read(write(tmp_path, [regions, *workbook])).figures) == activity_expected()
+
+
+def test_two_sheets_by_commissioner_are_refused(tmp_path: Path) -> None:
+    workbook = activity_workbook(MONTH)
+    again = _copy_with(workbook[0], "Again", [])
+    refused = refusal(write(tmp_path, [*workbook, again]))
+    assert refused.sheet == "Again"
+    assert "'Commissioner' already is" in refused.expected
+
+
+def _remarks(tmp_path: Path, change: Change) -> str:
+    workbook = activity_workbook(MONTH)
+    change(workbook[0])
+    return "\n".join(read(write(tmp_path, workbook)).release.remarks)
+
+
+def test_what_is_odd_is_remarked_on(tmp_path: Path) -> None:
+    assert "'O0C' is the code of no known kind of commissioner" in _remarks(tmp_path, _replaced("00C", "O0C"))
+    assert "cannot be read" in _remarks(tmp_path, _replaced("DECEMBER", "Decembre"))
+    assert "non-elective-admissions of places adds up to" in _remarks(tmp_path, _cell(1))

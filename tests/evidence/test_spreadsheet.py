@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from carefund.evidence.old_workbooks import _sectors_without_end
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Spreadsheet
 from tests.evidence import hostile
@@ -32,6 +33,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "new, rows counted without numbers": lambda: hostile.in_sheet(
         b"<row/>" * 1_000_000 + b"<row><c><v>1</v></c></row>"
     ),
+    "new, part that misstates its size": hostile.misstated_bomb,
+    "new, tiny elements": lambda: hostile.in_sheet(b'<row r="9"/>' * 5_000_000),
     "new, text repeated": lambda: hostile.repeated_text(9_000, 70_000),
     "new, entities in a sheet": lambda: hostile.laughing("xl/worksheets/sheet1.xml"),
     "new, entities in the workbook": lambda: hostile.laughing("xl/workbook.xml"),
@@ -188,3 +191,34 @@ def test_many_sheets_together_are_measured() -> None:
 def test_the_makers_own_workbooks_are_fit() -> None:
     made = delays_workbook(hostile.Delays(hostile.MONTH))
     assert Spreadsheet("a.xls", as_xls(made)).visible_sheets == Spreadsheet("a.xlsx", as_xlsx(made)).visible_sheets
+
+
+def test_a_formula_never_calculated_is_not_blank_in_the_old_format() -> None:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("A")
+    sheet.write(0, 0, 1)
+    sheet.write(0, 1, xlwt.Formula("A1+1"))
+    stream = io.BytesIO()
+    book.save(stream)
+    assert Spreadsheet("formula.xls", stream.getvalue()).sheet("A").rows[0][1] == "#ERROR!"
+
+
+@pytest.mark.parametrize(
+    ("table", "endless"),
+    [
+        ([1, 2, 0xFFFFFFFE], set()),
+        ([1, 2, 0], {0, 1, 2}),
+        ([1, 1, 0], {0, 1, 2}),
+        ([0xFFFFFFFE, 0, 2], {2}),
+        ([], set()),
+    ],
+)
+def test_chains_of_sectors_without_an_end(table: list[int], endless: set[int]) -> None:
+    assert _sectors_without_end(table) == endless
+
+
+def test_many_chains_through_the_same_sectors_take_no_longer() -> None:
+    table = [*range(1, 200_000), 0xFFFFFFFE]
+    assert _sectors_without_end(table) == set()

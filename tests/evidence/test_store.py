@@ -15,7 +15,7 @@ import pytest
 from carefund.evidence import store as store_module
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import Release
-from carefund.evidence.store import FolderStore, NotAStore, StoreBusy
+from carefund.evidence.store import DamagedStore, FolderStore, NotAStore, StoreBusy
 from tests.evidence.checking import contents, read
 from tests.evidence.making import Delays, delays_workbook, write
 from tests.evidence.releases import SERIES, numbered, release_of
@@ -210,3 +210,32 @@ def test_read_only_store_can_be_read_and_not_written(root: Path) -> None:
     finally:
         for folder in [root, *(path for path in root.rglob("*") if path.is_dir())]:
             folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("content", [b"junk", b"", b"PAR1junkPAR1"])
+def test_a_damaged_file_is_named(root: Path, content: bytes) -> None:
+    FolderStore(root).add([release_of(MONTH, PUBLISHED, {"A": 1.0})])
+    bad = root / "releases" / "delayed-transfers" / "bad.parquet"
+    bad.write_bytes(content)
+    with pytest.raises(DamagedStore, match=r"bad\.parquet is no release"):
+        FolderStore(root).releases()
+
+
+def test_a_table_of_another_kind_is_named(root: Path) -> None:
+    import polars as pl
+
+    folder = root / "releases" / "other"
+    folder.mkdir(parents=True)
+    pl.DataFrame({"a": [1]}).write_parquet(folder / "foreign.parquet")
+    with pytest.raises(DamagedStore, match=r"foreign\.parquet"):
+        FolderStore(root).releases()
+
+
+def test_a_collision_can_be_passed_over(root: Path) -> None:
+    store = FolderStore(root)
+    store.add([release_of(MONTH, PUBLISHED, {"A": 1.0})])
+    refused: list[RefusedFile] = []
+    files = [release_of(MONTH, PUBLISHED, {"A": 2.0}), release_of(date(2015, 5, 1), date(2015, 7, 9), {"A": 3.0})]
+    done = store.add(files, refused=refused)
+    assert [release.period_first for release in done.added] == [date(2015, 5, 1)]
+    assert "other contents" in refused[0].found

@@ -22,6 +22,11 @@ def test_a_difference_is_told_with_its_size_and_its_effect() -> None:
     assert finding.effect([MONTH]).low == -4.0
 
 
+def test_a_month_with_england_alone_is_a_finding() -> None:
+    (finding,) = rows_against_england(long([("x", ENGLAND, MONTH, 9.0)]), "x")
+    assert "add up to 0" in finding.what
+
+
 def test_a_cell_without_a_number_adds_nothing() -> None:
     figures = long([("x", ENGLAND, MONTH, 2.0), ("x", "A", MONTH, 2.0), ("x", "B", MONTH, None)], marker="-")
     assert rows_against_england(figures, "x") == []

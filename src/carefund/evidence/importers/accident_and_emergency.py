@@ -135,7 +135,7 @@ def _months(table: Table, figures: Sequence[int]) -> dict[date, int]:
 def _month(cell: Cell) -> date | None:
     if isinstance(cell, date | datetime):
         return read_month(cell)
-    return month_of_serial(cell) if isinstance(cell, float) else read_month(cell)
+    return month_of_serial(float(cell)) if isinstance(cell, int | float) else read_month(cell)
 
 
 def _columns(table: Table) -> tuple[list[Column], list[str]]:
