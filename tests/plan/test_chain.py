@@ -41,7 +41,7 @@ def _scheme(number: str = "1", **changes: object) -> Scheme:
 
 
 def test_care_homes_are_worth_what_the_specification_works_out() -> None:
-    """7.9% of admissions, all reached, -23% among them: -1.8% of all (domain.md, G: scheme-to-area conversion)."""
+    """7.9% of admissions, all reached, -23% among them: -1.8% of all."""
     all_admissions = Decimal(100_000)
     homes = _scheme(eligible=all_admissions * Decimal("0.079"), reach_percent=Decimal(100), effect_percent=Decimal(-23))
     effect = planned_effect([homes], NEA, _setting())

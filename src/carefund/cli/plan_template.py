@@ -35,6 +35,7 @@ def plan_template(
     An existing file is never replaced.
     """
     from carefund.evidence.query import AsOf
+    from carefund.plan.known import AreaEvidence
     from carefund.plan.workbook import NoPlanning, prefilled, write_template
     from carefund.programme.refusal import BrokenDefinition
     from carefund.programme.rounds import load_round
@@ -44,7 +45,7 @@ def plan_template(
     found = find_area(area, round_)
     known = AsOf(as_of.date(), "period") if as_of else None
     with wrong_usage(NoPlanning):
-        filled = prefilled(round_, found, open_evidence(store), as_of=known)
+        filled = prefilled(round_, found, AreaEvidence(open_evidence(store), round_, known))
         content = write_template(round_, found, filled.plan, filled.given)
     path = output or Path(f"{round_.id}-{_file_name(found.name)}.xlsx")
     _write(path, content)

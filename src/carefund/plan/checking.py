@@ -89,6 +89,11 @@ class Checker:
         read = read_plan(path, self._rounds)
         return CheckedPlan(read.plan, self._findings(read.plan, read), path.name, read)
 
+    def check_content(self, content: bytes, name: str) -> CheckedPlan:
+        """As `check_file`, for the content of a file of that name."""
+        read = read_plan(content, self._rounds, name=name)
+        return CheckedPlan(read.plan, self._findings(read.plan, read), name, read)
+
     def check(self, plan: Plan) -> CheckedPlan:
         """Check a plan that was not read from a workbook."""
         return CheckedPlan(plan, self._findings(plan, None))

@@ -44,7 +44,8 @@ class KnownFigures:
 
     `counts` gives the published count by metric and target period, in the metric's unit, only where every month has a
     figure. `past` gives, by metric, each rolling change of the target's length on the same months a year before.
-    `people` gives residents by group, at the mid-year nearest to the round. `estimated` names the metrics whose
+    `people` gives residents by group, at the mid-year nearest to the round, and `share_of_people` the area's part of
+    England's, from 0 to 1. `estimated` names the metrics whose
     figures are shared out from commissioners. `source` says where the counts come from, by metric.
     """
 
@@ -53,6 +54,7 @@ class KnownFigures:
     past: Mapping[str, Sequence[PastChange]] = field(default_factory=dict)
     people: Mapping[str, float] = field(default_factory=dict)
     people_year: int | None = None
+    share_of_people: float | None = None
     estimated: frozenset[str] = frozenset()
     source: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,16 +109,22 @@ class AreaEvidence:
             past={target.metric: _past(monthly[target.metric], target) for target in targets},
             people=_groups(people.get(area_code, {})),
             people_year=year if area_code in people else None,
+            share_of_people=self.share_of_people(area_code),
             estimated=frozenset(metric.id for metric in metrics if metric.area_series != metric.national_series),
             source={metric.id: self._round.cite(metric) for metric in metrics},
         )
 
     def share_of_people(self, area_code: str) -> float | None:
         """The area's part of England's residents, from 0 to 1; None where its people are not known."""
-        _, people = self._people
-        register = default_register()
-        counts = {area: values.get("population", 0.0) for area, values in people.items() if register.get(area)}
+        counts = self._residents
         return counts[area_code] / sum(counts.values()) if counts.get(area_code) else None
+
+    @cached_property
+    def _residents(self) -> dict[str, float]:
+        """Residents of every area of England."""
+        register = default_register()
+        people = self._people[1].items()
+        return {area: values.get("population", 0.0) for area, values in people if register.get(area)}
 
 
 def past_changes(monthly: Mapping[date, float], length: int, before: date) -> list[PastChange]:

@@ -12,7 +12,7 @@ from carefund.plan.checks.catalogue import CATALOGUE, checks_of
 from carefund.plan.findings import Severity
 from carefund.plan.model import Contingency, Figure, Plan
 from carefund.pool.lines import Contribution
-from tests.plan.sound import first_round, found, joint_line, sound, with_line, without_line
+from tests.plan.sound import first_round, found, joint_line, known, sound, with_line, without_line
 
 NEA = "non-elective-admissions"
 Change = Callable[[Plan], Plan]
@@ -107,6 +107,10 @@ CASES: dict[str, tuple[Change, str]] = {
         "contributions",
     ),
     "required-sum-given": (_plan(required={}), "required[nhs-minimum]"),
+    "required-sum-not-an-estimate": (
+        _plan(required={"nhs-minimum": Decimal(round(3_460_000_000 * Decimal(str(known().share_of_people))))}),
+        "required[nhs-minimum]",
+    ),
     "required-sum-reached": (_joint(area_of_spend="acute"), "expenditure"),
     "own-minimum-paid": (_line("contributions", 0, minimum=Decimal(10**9)), "contributions[0]"),
     "spending-complete": (_line("expenditure", 2, provider=None), "expenditure[2]"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from carefund.plan.checks.check import ERROR, Check, Facts, Found, check
+from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
 from carefund.plan.checks.words import NOTHING, count, pounds
+from carefund.pool.required import estimate_required
 from carefund.pool.spending_tests import OrganisationResult, SpendingResult, spending_results
 
 PARTS = {"contribution": "contributions", "expenditure": "expenditure", "pass-through": "expenditure"}
@@ -31,6 +33,23 @@ def required_sum_given(facts: Facts) -> Iterator[Found]:
     for test in facts.planning.spending_tests:
         if test.kind != "pass-through" and test.id not in facts.plan.required:
             yield Found(f"required[{test.id}]", f"{test.label}: a sum in pounds", NOTHING)
+
+
+@check(
+    "required-sum-not-an-estimate",
+    WARNING,
+    "A required sum is the area's own, not the estimate that was filled in",
+    to_do="Write the sum from the area's allocation in place of the estimate.",
+    policy=REQUIRED_SUMS,
+)
+def required_sum_not_an_estimate(facts: Facts) -> Iterator[Found]:
+    """No required sum is to the pound the estimate by share of population that a new workbook holds."""
+    share = facts.known.share_of_people
+    for test in facts.planning.spending_tests if share else ():
+        estimate = estimate_required(test, Decimal(str(share)), population="all ages")
+        if estimate and facts.plan.required.get(test.id) == estimate.pounds:
+            expected = f"{test.label}: the sum set for the area"
+            yield Found(f"required[{test.id}]", expected, f"{pounds(estimate.pounds)}, the estimate by population")
 
 
 @check(
@@ -84,4 +103,4 @@ def _short(facts: Facts, result: SpendingResult, one: OrganisationResult) -> Ite
         yield Found(field, expected, f"{pounds(one.found)}, {pounds(one.shortfall)} short")
 
 
-CHECKS: tuple[Check, ...] = (required_sum_given, required_sum_reached, own_minimum_paid)
+CHECKS: tuple[Check, ...] = (required_sum_given, required_sum_not_an_estimate, required_sum_reached, own_minimum_paid)
