@@ -36,6 +36,14 @@ def test_every_finding_on_a_workbook_that_names_a_field_has_a_place(tmp_path: Pa
     assert all(finding.place for finding in checked.findings if finding.field)
 
 
+def test_a_checked_plan_shows_its_findings_in_a_notebook_and_no_markup_of_the_senders(tmp_path: Path) -> None:
+    plan = with_line(sound(), "providers", 0, agrees=False, provider="<script>alert(1)</script>")
+    shown = carefund.check_plan(_written(tmp_path, plan), DAY)._repr_html_()
+    assert "Darlington, bcf-2015-16: 0 error(s), 1 warning(s)" in shown
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
 def test_the_day_of_the_check_is_given_and_never_taken_from_the_clock(tmp_path: Path) -> None:
     early = carefund.check_plan(_written(tmp_path, sound()), date(2014, 9, 1))
     assert {finding.check for finding in early.of(Severity.ERROR)} == {"signed-before-today"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,15 @@ class CheckedPlan:
         """The findings, a row each; columns as in FINDINGS_SCHEMA."""
         return pl.DataFrame([finding.as_record() for finding in self.findings], schema=FINDINGS_SCHEMA)
 
+    def _repr_html_(self) -> str:
+        """The findings as a table, for a notebook."""
+        counts = ", ".join(f"{len(self.of(severity))} {severity.value}(s)" for severity in Severity)
+        rows = "".join(_html_row(finding) for finding in self.findings)
+        headings = "".join(f"<th scope='col'>{words}</th>" for words in HEADINGS)
+        title = escape(f"{self.plan.area_name or self.plan.area_code}, {self.plan.round_id}: {counts}")
+        table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"<div><p><strong>{title}</strong></p>{table if rows else ''}</div>"
+
     def as_record(self) -> dict[str, Any]:
         """Plain values for JSON: file, round, area, counts by severity, findings."""
         return {
@@ -66,6 +76,15 @@ class CheckedPlan:
             "counts": {severity.value: len(self.of(severity)) for severity in Severity},
             "findings": [finding.as_record() for finding in self.findings],
         }
+
+
+HEADINGS = ("Severity", "Where", "What", "Expected", "Found", "What to do")
+
+
+def _html_row(finding: Finding) -> str:
+    where = str(finding.place) if finding.place else finding.field
+    words = (finding.severity.value, where, finding.label, finding.expected, finding.found, finding.to_do)
+    return f"<tr>{''.join(f'<td>{escape(word)}</td>' for word in words)}</tr>"
 
 
 class Checker:
