@@ -82,6 +82,48 @@ def test_findings_are_written_as_a_table(folder: Path, tmp_path: Path) -> None:
     assert len({line.split(",")[0] for line in lines[1:]}) == 2
 
 
+def test_two_files_of_one_name_are_both_annotated_and_told_apart(folder: Path, tmp_path: Path) -> None:
+    for place, name in (("a", "cornwall-counted-twice"), ("b", "darlington-sound")):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "plan.xlsx").write_bytes((folder / f"{name}.xlsx").read_bytes())
+    files = [tmp_path / "a" / "plan.xlsx", tmp_path / "b" / "plan.xlsx"]
+    output = tmp_path / "findings.csv"
+    carefund("plan", "check", *files, "--annotated", tmp_path / "out", "--output", output, *DAY)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"plan-checked.xlsx", "plan-checked-2.xlsx"}
+    assert len({line.split(",")[0] for line in output.read_text(encoding="utf-8-sig").splitlines()[1:]}) == 2
+
+
+@pytest.mark.parametrize("verb", ["show", "money", "diff"])
+def test_what_could_not_be_read_is_said_by_every_verb(verb: str, folder: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(folder / "darlington-sound.xlsx")
+    book["Money out"]["J8"] = "lots"
+    book.save(tmp_path / "typed.xlsx")
+    files = [tmp_path / "typed.xlsx", *([folder / "darlington-sound.xlsx"] if verb == "diff" else [])]
+    result = carefund("plan", verb, *files)
+    assert "Money out, J8" in result.stderr
+    assert "lots" in result.stderr
+
+
+def test_a_waiver_for_a_check_that_there_is_not_is_refused(folder: Path, tmp_path: Path) -> None:
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(
+        '[[waivers]]\nround_id = "bcf-2015-16"\narea_code = "E06000052"\ncheck = "benefits-com-to-target"\n'
+        'asked_by = "A"\napproved_by = "B"\nreason = "x"\napproved = 2014-09-01\nuntil = 2015-01-01\n',
+        encoding="utf-8",
+    )
+    result = carefund("plan", "check", folder / "darlington-sound.xlsx", "--waivers", waivers, *DAY)
+    assert result.exit_code == 2
+    assert "no check is called 'benefits-com-to-target'" in result.output
+
+
+def test_every_round_has_a_template_that_can_be_checked_as_a_draft(tmp_path: Path) -> None:
+    for round_id, area in (("bcf-2015-16", "Derby"), ("bcf-2023-25", "Derby"), ("bcf-2025-26", "Derby")):
+        path = tmp_path / f"{round_id}.xlsx"
+        made = carefund("plan", "template", round_id, area, "--output", path)
+        assert made.exit_code == 0, made.output
+        assert "Traceback" not in carefund("plan", "check", path, "--draft").output
+
+
 def test_a_file_that_is_no_plan_is_refused_by_name_and_the_others_are_checked(folder: Path, tmp_path: Path) -> None:
     bad = tmp_path / "holiday.xlsx"
     bad.write_bytes(b"not a workbook")

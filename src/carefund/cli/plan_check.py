@@ -16,15 +16,16 @@ from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.refusal import RefusedFile
 from carefund.plan.checking import CheckedPlan, Checker
+from carefund.plan.checks.catalogue import CATALOGUE
 from carefund.plan.findings import Finding, Severity
-from carefund.plan.waivers import BrokenWaivers, read_waivers
+from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.report.tables import replace_file, write_table
 
 HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 MEANINGS = {
     Severity.ERROR: "keep the plan from being submitted",
-    Severity.WARNING: "must be answered",
+    Severity.WARNING: "to be mended, or waived with a reason",
     Severity.NOTE: "for information",
 }
 
@@ -59,61 +60,79 @@ def plan_check(
     error or a file was refused; the other files are checked all the same.
     """
     with wrong_usage(BrokenWaivers):
-        in_force = read_waivers(waivers) if waivers else ()
+        in_force = _waivers(waivers) if waivers else ()
     checker = Checker(open_evidence(store), read_day_option(day) or date.today(), draft=draft, waivers=in_force)
     checked, refused = _check_all(checker, files)
     if annotated is not None:
-        _annotate(annotated, files, checked)
+        _annotate(annotated, checked)
     if output is not None:
         with wrong_usage(ValueError, OSError):
             write_table(_table(checked), output)
     if as_json:
-        plans = [one.as_record() for one in checked]
+        plans = [one.as_record() | {"file": str(path)} for path, one in checked.items()]
         refusals = [refusal.as_record() for refusal in refused]
         typer.echo(json.dumps({"plans": plans, "refused": refusals}, indent=2, ensure_ascii=False, default=str))
     else:
-        for one in checked:
-            _print(one)
+        for path, one in checked.items():
+            _print(path, one, draft=draft)
     if refused:
         stop("\n".join(str(refusal) for refusal in refused), REFUSED)
-    if not all(one.can_be_submitted for one in checked):
+    if not all(one.can_be_submitted for one in checked.values()):
         raise typer.Exit(REFUSED)
 
 
-def _check_all(checker: Checker, files: list[Path]) -> tuple[list[CheckedPlan], list[RefusedFile]]:
-    checked, refused = [], []
+def _waivers(path: Path) -> tuple[Waiver, ...]:
+    """The waivers in a file, each for a check that there is."""
+    found = read_waivers(path)
+    known = {one.id for one in CATALOGUE}
+    for number, waiver in enumerate(found, 1):
+        if waiver.check not in known:
+            raise BrokenWaivers(f"{path}: waiver {number}, check: no check is called '{waiver.check}'")
+    return found
+
+
+def _check_all(checker: Checker, files: list[Path]) -> tuple[dict[Path, CheckedPlan], list[RefusedFile]]:
+    checked, refused = {}, []
     for path in with_progress(files, "Checking plans", len(files)):
         try:
-            checked.append(checker.check_file(path))
+            checked[path] = checker.check_file(path)
         except RefusedFile as refusal:
             refused.append(refusal)
     return checked, refused
 
 
-def _annotate(folder: Path, files: list[Path], checked: list[CheckedPlan]) -> None:
-    paths = {path.name: path for path in files}
-    for one in checked:
-        target = folder / f"{Path(one.file).stem}-checked.xlsx"
+def _annotate(folder: Path, checked: dict[Path, CheckedPlan]) -> None:
+    taken: set[Path] = set()
+    for path, one in checked.items():
+        target = _free(folder / f"{path.stem}-checked.xlsx", taken)
         with wrong_usage(OSError):
-            replace_file(target, annotate(paths[one.file].read_bytes(), one.findings))
+            replace_file(target, annotate(path.read_bytes(), one.findings, name=path.name))
         typer.echo(f"Wrote {target}.", err=True)
 
 
-def _table(checked: list[CheckedPlan]) -> pl.DataFrame:
+def _free(target: Path, taken: set[Path]) -> Path:
+    """The target, numbered where another file of this run has its name already."""
+    number, free = 2, target
+    while free in taken:
+        free, number = target.with_stem(f"{target.stem}-{number}"), number + 1
+    taken.add(free)
+    return free
+
+
+def _table(checked: dict[Path, CheckedPlan]) -> pl.DataFrame:
     tables = [
-        one.table.select(pl.lit(one.file).alias("file"), pl.lit(one.plan.area_code).alias("area_code"), pl.all())
-        for one in checked
+        one.table.select(pl.lit(str(path)).alias("file"), pl.lit(one.plan.area_code).alias("area_code"), pl.all())
+        for path, one in checked.items()
     ]
     return pl.concat(tables) if tables else pl.DataFrame()
 
 
-def _print(checked: CheckedPlan) -> None:
+def _print(path: Path, checked: CheckedPlan, *, draft: bool) -> None:
     console = Console()
     plan = checked.plan
     counts = ", ".join(_counted(checked, severity) for severity in Severity)
-    console.rule(Text(f"{checked.file}: {plan.area_name or plan.area_code}, {plan.round_id}"), align="left")
-    verdict = "Nothing keeps it from being submitted." if checked.can_be_submitted else "It cannot be submitted yet."
-    console.print(Text(f"{counts}. {verdict}"))
+    console.rule(Text(f"{path}: {plan.area_name or plan.area_code}, {plan.round_id}"), align="left")
+    console.print(Text(f"{counts}. {_verdict(checked, draft=draft)}"))
     for severity in Severity:
         found = checked.of(severity)
         if found:
@@ -121,6 +140,14 @@ def _print(checked: CheckedPlan) -> None:
             console.print(Text(f"{HEADINGS[severity]} ({MEANINGS[severity]})", style="bold"))
             for finding in found:
                 console.print(_words(finding))
+
+
+def _verdict(checked: CheckedPlan, *, draft: bool) -> str:
+    if not checked.can_be_submitted:
+        return "It cannot be submitted yet."
+    if draft:
+        return "No error in what is there; check it without --draft before you submit it."
+    return "Nothing keeps it from being submitted."
 
 
 def _counted(checked: CheckedPlan, severity: Severity) -> str:

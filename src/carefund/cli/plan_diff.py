@@ -11,12 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from carefund.cli.exits import REFUSED, stop, wrong_usage
+from carefund.cli.exits import wrong_usage
+from carefund.cli.plan_reading import plan_of
 from carefund.cli.stores import JsonOption
-from carefund.evidence.refusal import RefusedFile
 from carefund.plan.difference import Change, differences, differences_table
-from carefund.plan.model import Plan
-from carefund.plan.workbook.reading import read_plan
 from carefund.report.tables import write_table
 
 
@@ -30,7 +28,7 @@ def plan_diff(
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two versions of a plan: added, removed and changed, field by field."""
-    changes = differences(_read(before), _read(after))
+    changes = differences(plan_of(before), plan_of(after))
     if output is not None:
         with wrong_usage(ValueError, OSError):
             write_table(differences_table(changes), output)
@@ -38,13 +36,6 @@ def plan_diff(
         typer.echo(json.dumps([asdict(change) for change in changes], indent=2, ensure_ascii=False))
     elif output is None:
         _print(changes)
-
-
-def _read(path: Path) -> Plan:
-    try:
-        return read_plan(path).plan
-    except RefusedFile as refusal:
-        stop(str(refusal), REFUSED)
 
 
 def _print(changes: list[Change]) -> None:

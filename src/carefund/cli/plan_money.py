@@ -9,10 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from carefund.cli.exits import REFUSED, WRONG_USAGE, stop, wrong_usage
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.plan_reading import plan_of
 from carefund.cli.stores import JsonOption
-from carefund.evidence.refusal import RefusedFile
-from carefund.plan.workbook.reading import read_plan
 from carefund.programme.rounds import load_round
 from carefund.report.plan_money import PlanMoney
 from carefund.report.tables import replace_file, write_table
@@ -49,15 +48,12 @@ def plan_money(
     elif output is None and chart is None:
         _print(money)
     for left_out in money.books.unposted:
-        line = f"{left_out.side} line {left_out.place + 1}"
-        typer.echo(f"Left out: {line}, which lacks {', '.join(left_out.lacks)}.", err=True)
+        line = f"{left_out.side} {left_out.place + 1}"
+        typer.echo(f"Left out: {line}, for it has {', '.join(left_out.lacks)}.", err=True)
 
 
 def _money(file: Path, year: str | None) -> PlanMoney:
-    try:
-        plan = read_plan(file).plan
-    except RefusedFile as refusal:
-        stop(str(refusal), REFUSED)
+    plan = plan_of(file)
     round_ = load_round(plan.round_id)
     years = [one.id for one in round_.planning.years] if round_.planning else []
     if year is not None and year not in years:

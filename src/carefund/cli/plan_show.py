@@ -11,12 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from carefund.cli.exits import REFUSED, stop
+from carefund.cli.plan_reading import plan_of
 from carefund.cli.stores import JsonOption
-from carefund.evidence.refusal import RefusedFile
 from carefund.plan.checks.words import number
 from carefund.plan.model import Figure, Plan
-from carefund.plan.workbook.reading import read_plan
 from carefund.programme.definition import Round
 from carefund.programme.planning import TargetPeriod
 from carefund.programme.rounds import load_round
@@ -27,10 +25,7 @@ def plan_show(
     as_json: JsonOption = False,
 ) -> None:
     """Show what a plan says: money in and out by stream, schemes, targets and savings, without judging it."""
-    try:
-        plan = read_plan(file).plan
-    except RefusedFile as refusal:
-        stop(str(refusal), REFUSED)
+    plan = plan_of(file)
     if as_json:
         typer.echo(plan.model_dump_json(indent=2))
         return

@@ -12,6 +12,7 @@ import polars as pl
 from carefund.evidence.areas import default_register
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
+from carefund.evidence.series import SERIES
 from carefund.programme.definition import Period, Round
 from carefund.programme.periods import month_after
 from carefund.programme.planning import TargetPeriod, TargetSetting
@@ -75,7 +76,8 @@ class AreaEvidence:
     def _monthly(self) -> dict[str, dict[str, dict[date, float]]]:
         """Figures by metric, area and month, without the months that have none."""
         series = {target.metric: self._round.metric(target.metric).area_series for target in self._targets}
-        return {metric: self._by_area(name) for metric, name in series.items() if name is not None}
+        # A round may name a series that no importer reads yet: then nothing is known of it.
+        return {metric: self._by_area(name) for metric, name in series.items() if name in SERIES}
 
     def _by_area(self, series: str) -> dict[str, dict[date, float]]:
         figures = figures_of(self._evidence, series, as_of=self._as_of).drop_nulls("value")
@@ -88,10 +90,12 @@ class AreaEvidence:
     def _people(self) -> tuple[int | None, dict[str, dict[str, float]]]:
         """The mid-year nearest to the round, and by area the people of each series then."""
         names = sorted({name for parts in PEOPLE_SERIES.values() for name in parts})
-        figures = self._evidence.figures(names).drop_nulls("value")
+        figures = self._evidence.figures(names, as_of=_by_period(self._as_of)).drop_nulls("value")
         year = self._round.financial_years.outturn.first.year
         years = figures["period"].dt.year().unique().to_list()
-        nearest = min(years, key=lambda other: (abs(other - year), other), default=None)
+        if not years:
+            return None, {}
+        nearest = min(years, key=lambda other: (abs(other - year), other))
         table: dict[str, dict[str, float]] = {}
         for row in figures.filter(pl.col("period").dt.year() == nearest).iter_rows(named=True):
             table.setdefault(row["area_code"], {})[row["series"]] = row["value"]
@@ -125,6 +129,11 @@ class AreaEvidence:
         register = default_register()
         people = self._people[1].items()
         return {area: values.get("population", 0.0) for area, values in people if register.get(area)}
+
+
+def _by_period(as_of: AsOf | None) -> AsOf | None:
+    """Populations state no release date, so they are knowable by their own date alone."""
+    return AsOf(as_of.day, "period") if as_of else None
 
 
 def past_changes(monthly: Mapping[date, float], length: int, before: date) -> list[PastChange]:

@@ -83,6 +83,18 @@ def _all_of(*changes: Change) -> Change:
     return change
 
 
+def _thousandth(plan: Plan) -> Plan:
+    """Every contribution in thousands of pounds."""
+    for index in range(len(plan.contributions)):
+        plan = _amounts("contributions", index, "0.001")(plan)
+    return plan
+
+
+def _estimated(england: int) -> Decimal:
+    """The area's part of a sum for England by its share of people, to the pound."""
+    return Decimal(round(england * Decimal(str(known().share_of_people))))
+
+
 CASES: dict[str, tuple[Change, str]] = {
     "area-in-use": (_plan(area_code="E06000058"), "area_code"),
     "area-name-agrees": (_plan(area_name="Derby"), "area_name"),
@@ -106,13 +118,23 @@ CASES: dict[str, tuple[Change, str]] = {
         lambda plan: plan.model_copy(update={"contributions": plan.contributions[:4]}),
         "contributions",
     ),
-    "required-sum-given": (_plan(required={}), "required[nhs-minimum]"),
+    "required-sum-given": (_plan(required={}), "required[nhs-minimum][2015-16]"),
     "required-sum-not-an-estimate": (
-        _plan(required={"nhs-minimum": Decimal(round(3_460_000_000 * Decimal(str(known().share_of_people))))}),
-        "required[nhs-minimum]",
+        _plan(required={"nhs-minimum": {"2015-16": _estimated(3_460_000_000)}}),
+        "required[nhs-minimum][2015-16]",
     ),
     "required-sum-reached": (_joint(area_of_spend="acute"), "expenditure"),
-    "own-minimum-paid": (_line("contributions", 0, minimum=Decimal(10**9)), "contributions[0]"),
+    "estimated-sum-reached": (
+        lambda plan: plan.model_copy(
+            update={"required": {"nhs-minimum": {"2015-16": _estimated(3_460_000_000)}}, "contributions": ()}
+        ),
+        "contributions",
+    ),
+    "required-sum-can-be-told": (_joint(area_of_spend=None), "expenditure"),
+    "own-minimum-paid": (
+        _line("contributions", 0, minimums={"2015-16": Decimal(10**9)}),
+        "contributions[0].amounts[2015-16]",
+    ),
     "spending-complete": (_line("expenditure", 2, provider=None), "expenditure[2]"),
     "spending-not-negative": (_amounts("expenditure", 0, "-1"), "expenditure[0].amounts[2015-16]"),
     "shares-add-up": (_joint(nhs_percent=Decimal(30)), "expenditure[0].nhs_percent"),
@@ -142,7 +164,7 @@ CASES: dict[str, tuple[Change, str]] = {
     "people-reached-once": (_repeated("schemes", 0, id="7", reach_percent=Decimal(41)), "schemes[6].reach_percent"),
     "people-counted-alike": (_repeated("schemes", 0, id="7", eligible=Decimal(1)), "schemes[6].eligible"),
     "eligible-within-baseline": (_line("schemes", 0, eligible=Decimal(10**6)), "schemes"),
-    "chain-reaches-target": (_target("target", "q3-2015-16", 2000), "targets[0]"),
+    "chain-reaches-target": (_target("target", "q3-2015-16", 2000), "targets[0].target"),
     "target-complete": (_target("target", "q3-2015-16", None), "targets[0].target"),
     "target-not-negative": (_target("target", "q3-2015-16", -1), "targets[0].target[q3-2015-16].numerator"),
     "part-within-whole": (_target("target", "2015-16", 401, metric=3), "targets[3].target[2015-16].numerator"),
@@ -168,12 +190,15 @@ CASES: dict[str, tuple[Change, str]] = {
     "benefit-within-chain": (_benefit_change(1, -900), "benefits[1].change"),
     "benefit-at-marginal-price": (_line("benefits", 0, price_basis="average"), "benefits[0].price_basis"),
     "benefit-price-usual": (
-        _line("benefits", 0, unit_price=Decimal(900), how_calculated=None),
+        _line("benefits", 0, unit_price=Decimal(900), price_basis="average", how_calculated=None),
         "benefits[0].unit_price",
     ),
+    "target-has-benefits": (_plan(benefits=()), "benefits"),
+    "pool-of-plausible-size": (_thousandth, "contributions"),
     "savings-plausible": (_line("benefits", 0, saving=Decimal(10**8)), "benefits"),
     "benefit-monitored": (_line("benefits", 0, how_monitored=None), "benefits[0].how_monitored"),
-    "condition-confirmed": (_line("conditions", 2, confirmed=False), "conditions[2].confirmed"),
+    "condition-confirmed": (_line("conditions", 2, confirmed=None), "conditions[2].confirmed"),
+    "condition-met": (_line("conditions", 2, confirmed=False), "conditions[2].confirmed"),
     "condition-explained": (_line("conditions", 2, narrative=None), "conditions[2].narrative"),
     "risks-given": (_plan(risks=()), "risks"),
     "risk-scored": (_line("risks", 0, likelihood=6), "risks[0].likelihood"),

@@ -20,20 +20,34 @@ CLOSE = Decimal("0.02")
     "condition-confirmed",
     ERROR,
     "Each national condition is confirmed",
-    to_do="Confirm the condition, or say by when and how it will be met.",
+    to_do="Answer Yes or No for the condition.",
     policy=CONDITIONS,
     completeness=True,
 )
 def condition_confirmed(facts: Facts) -> Iterator[Found]:
-    """Every condition of the round is confirmed with yes."""
+    """Every condition of the round is answered."""
+    answered = {statement.condition for statement in facts.plan.conditions if statement.confirmed is not None}
     places = {statement.condition: index for index, statement in enumerate(facts.plan.conditions)}
     for condition in facts.round.conditions:
-        index = places.get(condition.id)
-        statement = facts.plan.conditions[index] if index is not None else None
-        if statement is None or not statement.confirmed:
-            field = f"conditions[{index}].confirmed" if index is not None else "conditions"
-            found = "No" if statement and statement.confirmed is False else NOTHING
-            yield Found(field, f"{condition.label}: Yes", found)
+        if condition.id not in answered:
+            field = f"conditions[{places.get(condition.id, condition.id)}].confirmed"
+            yield Found(field, f"{condition.label}: Yes or No", NOTHING)
+
+
+@check(
+    "condition-met",
+    ERROR,
+    "Each national condition is met",
+    to_do="Change the plan so that it meets the condition, or ask for a waiver that says by when and how it will.",
+    policy=CONDITIONS,
+)
+def condition_met(facts: Facts) -> Iterator[Found]:
+    """No condition of the round is answered with No."""
+    labels = {condition.id: condition.label for condition in facts.round.conditions}
+    for index, statement in enumerate(facts.plan.conditions):
+        if statement.confirmed is False:
+            label = labels.get(statement.condition, statement.condition)
+            yield Found(f"conditions[{index}].confirmed", f"{label}: Yes", "No")
 
 
 @check(
@@ -77,7 +91,7 @@ def risks_given(facts: Facts) -> Iterator[Found]:
             if value is None
         ]
         if missing:
-            yield Found(f"risks[{index}]", "likelihood, impact, mitigation and owner", f"no {listed(missing)}")
+            yield Found(f"risks[{index}]", "likelihood, impact, mitigation and owner", f"missing: {listed(missing)}")
 
 
 @check(
@@ -139,12 +153,12 @@ def contingency_covers_payment(facts: Facts) -> Iterator[Found]:
     """Contingency is at least planned reduction x price of an admission."""
     payment, kept = facts.round.pay_for_performance, facts.plan.contingency.amount
     reduction = facts.planned_change(payment.metric) if payment else None
-    if payment is None or reduction is None or reduction >= 0 or kept is None:
+    if payment is None or reduction is None or reduction >= 0:
         return
     at_risk = facts.round.price(payment.price).cost_of(int(-reduction))
-    if kept < at_risk:
+    if kept is None or kept < at_risk:
         expected = f"{pounds(at_risk)}: {count(-reduction)} at the round's price"
-        yield Found("contingency.amount", expected, pounds(kept))
+        yield Found("contingency.amount", expected, NOTHING if kept is None else pounds(kept))
 
 
 @check(
@@ -171,7 +185,7 @@ def provider_heard(facts: Facts) -> Iterator[Found]:
             if value is None
         ]
         if missing:
-            yield Found(f"providers[{index}]", "baseline, planned figure and answer", f"no {listed(missing)}")
+            yield Found(f"providers[{index}]", "baseline, planned figure and answer", f"missing: {listed(missing)}")
 
 
 @check(
@@ -265,7 +279,7 @@ def capacity_meets_demand(facts: Facts) -> Iterator[Found]:
 
 
 CHECKS: tuple[Check, ...] = (
-    condition_confirmed, condition_explained, risks_given, risk_scored, risk_share_adds_up, risk_share_agreed,
-    contingency_covers_payment, provider_heard, provider_agrees, provider_plans_for_target, capacity_complete,
-    capacity_meets_demand,
+    condition_confirmed, condition_met, condition_explained, risks_given, risk_scored, risk_share_adds_up,
+    risk_share_agreed, contingency_covers_payment, provider_heard, provider_agrees, provider_plans_for_target,
+    capacity_complete, capacity_meets_demand,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_benefits, has_limit
 from carefund.plan.checks.words import NOTHING, count, given, listed, number, percent, pounds
 from carefund.plan.model import Benefit
+from carefund.pool.lines import HUNDRED
 
 BENEFITS = "Benefits plan: a saving is the change in activity times the unit price"
 PLANS_EXAMINED = "Of 98 plans examined in 2014, four used the marginal price of an emergency admission (HSJ)"
@@ -21,6 +22,9 @@ REQUIRED = {
 }  # fmt: skip
 PENNY = Decimal("0.01")
 ROUNDING = Decimal(1)
+NEARLY = Decimal("0.02")
+AVERAGE_FROM = 0.9
+"""The part of the average price from which a price is no marginal one (the marginal rates were 30% and 70%)."""
 
 
 def _metric_of(facts: Facts, benefit: Benefit) -> str | None:
@@ -41,7 +45,7 @@ def benefit_complete(facts: Facts) -> Iterator[Found]:
     for index, benefit in enumerate(facts.plan.benefits):
         missing = [words for name, words in REQUIRED.items() if getattr(benefit, name) is None]
         if missing:
-            yield Found(f"benefits[{index}]", "a whole line", f"no {listed(missing)}")
+            yield Found(f"benefits[{index}]", "a whole line", f"missing: {listed(missing)}")
 
 
 @check(
@@ -57,9 +61,11 @@ def benefit_multiplies(facts: Facts) -> Iterator[Found]:
     for index, benefit in enumerate(facts.plan.benefits):
         if benefit.change is None or benefit.unit_price is None or benefit.saving is None:
             continue
-        expected = abs(benefit.change) * benefit.unit_price
-        if abs(abs(benefit.saving) - expected) > ROUNDING:
-            words = f"{count(abs(benefit.change))} at {pounds(benefit.unit_price)}: {pounds(expected)}"
+        metric = _metric_of(facts, benefit)
+        gains_by_rising = metric is not None and facts.round.metric(metric).direction == "higher"
+        expected = (benefit.change if gains_by_rising else -benefit.change) * benefit.unit_price
+        if abs(benefit.saving - expected) > ROUNDING:
+            words = f"a change of {count(benefit.change)} at {pounds(benefit.unit_price)}: {pounds(expected)}"
             yield Found(f"benefits[{index}].saving", words, pounds(benefit.saving))
 
 
@@ -92,18 +98,43 @@ def benefit_helps(facts: Facts) -> Iterator[Found]:
     applies=has_benefits,
 )
 def benefit_claimed_once(facts: Facts) -> Iterator[Found]:
-    """No two lines have the same type, organisation and change."""
-    seen: dict[tuple[object, ...], int] = {}
+    """No two lines of one type are for one scheme and organisation, or claim the same change."""
+    seen: dict[str, list[tuple[int, Benefit]]] = defaultdict(list)
     for index, benefit in enumerate(facts.plan.benefits):
         if benefit.benefit_type is None or not benefit.change:
             continue
-        key = (benefit.benefit_type, (benefit.organisation or "").casefold(), benefit.change)
-        first = seen.setdefault(key, index)
-        if first != index:
-            other = facts.plan.benefits[first].scheme
-            expected = "a benefit that no other line claims"
-            found = f"{count(benefit.change)}, claimed by scheme {given(other)} too"
-            yield Found(f"benefits[{index}]", expected, found)
+        for _, earlier in seen[benefit.benefit_type]:
+            if _alike(benefit, earlier):
+                expected = "a benefit that no other line claims"
+                found = f"{count(benefit.change)}, nearly all of it claimed by scheme {given(earlier.scheme)} too"
+                yield Found(f"benefits[{index}]", expected, found)
+                break
+        seen[benefit.benefit_type].append((index, benefit))
+
+
+def _alike(one: Benefit, other: Benefit) -> bool:
+    """Whether two benefits of one type are the same thing: for one scheme, or the same change but for a fiftieth."""
+    change, earlier = one.change or Decimal(0), other.change or Decimal(0)
+    same_scheme = one.scheme == other.scheme and one.organisation == other.organisation
+    return same_scheme or abs(change - earlier) <= abs(earlier) * NEARLY
+
+
+@check(
+    "target-has-benefits",
+    WARNING,
+    "A promised change has benefits to show for it",
+    to_do="Add the benefits that the change brings, by scheme; or set no target for it.",
+    policy=BENEFITS,
+    completeness=True,
+    applies=has_benefits,
+)
+def target_has_benefits(facts: Facts) -> Iterator[Found]:
+    """Each metric with a type of benefit of its own, and a planned change, has at least one benefit."""
+    claimed = {benefit.benefit_type for benefit in facts.plan.benefits}
+    for kind in facts.planning.benefit_types:
+        planned = facts.planned_change(kind.metric) if kind.metric and kind.price else None
+        if planned and kind.id not in claimed:
+            yield Found("benefits", f"{kind.label}: a change of {count(planned)}, as the target", NOTHING)
 
 
 @check(
@@ -141,7 +172,12 @@ def benefit_within_chain(facts: Facts) -> Iterator[Found]:
     for index, benefit in enumerate(facts.plan.benefits):
         metric, scheme = _metric_of(facts, benefit), facts.plan.scheme(benefit.scheme)
         setting = facts.planning.target(metric or "")
-        if scheme is None or setting is None or not benefit.change or scheme.metric != metric:
+        if (
+            scheme is None
+            or setting is None
+            or not benefit.change
+            or facts.round.metric(setting.metric).rate_per == HUNDRED
+        ):
             continue
         brings = planned_effect([scheme], setting.metric, setting)
         if abs(benefit.change) > abs(Decimal(round(brings))) + ROUNDING * len(setting.target):
@@ -158,29 +194,41 @@ def benefit_within_chain(facts: Facts) -> Iterator[Found]:
     applies=has_benefits,
 )
 def benefit_at_marginal_price(facts: Facts) -> Iterator[Found]:
-    """A benefit in hospital activity does not use the average price and claim that it releases cash."""
+    """A benefit in hospital activity uses the marginal price, in word and in amount."""
     for index, benefit in enumerate(facts.plan.benefits):
-        if benefit.price_basis == "average" and benefit.releases_cash and _metric_of(facts, benefit):
-            expected = "the marginal price, for money that can be spent again"
-            yield Found(f"benefits[{index}].price_basis", expected, "the average price")
+        usual = _usual_price(facts, benefit)
+        if usual is None or benefit.unit_price is None:
+            continue
+        if benefit.price_basis == "average":
+            yield Found(
+                f"benefits[{index}].price_basis", "the marginal price, for money that can be saved", "the average"
+            )
+        elif benefit.price_basis == "marginal" and float(benefit.unit_price) > usual * AVERAGE_FROM:
+            expected = f"well below the average price, {pounds(round(usual))}"
+            yield Found(f"benefits[{index}].unit_price", expected, f"{pounds(benefit.unit_price)}, called marginal")
+
+
+def _usual_price(facts: Facts, benefit: Benefit) -> float | None:
+    """The round's average price of what the benefit is a change in; None where it has none."""
+    prices = {kind.id: kind.price for kind in facts.planning.benefit_types}
+    price_id = prices.get(benefit.benefit_type or "")
+    return float(facts.round.price(price_id).per_unit) if price_id else None
 
 
 @check(
     "benefit-price-usual",
     NOTE,
-    "The unit price is near the round's own",
+    "An average unit price is near the round's own",
     to_do="Say where the price comes from and of which year it is.",
     policy="Record the source and the year of a price",
     applies=has_benefits,
 )
 def benefit_price_usual(facts: Facts) -> Iterator[Found]:
-    """The unit price is within a quarter of the round's price of that activity, or is explained."""
-    prices = {kind.id: kind.price for kind in facts.planning.benefit_types}
+    """A unit price that is an average is within a quarter of the round's price of that activity, or is explained."""
     for index, benefit in enumerate(facts.plan.benefits):
-        price_id = prices.get(benefit.benefit_type or "")
-        if price_id is None or not benefit.unit_price or benefit.how_calculated:
+        usual = _usual_price(facts, benefit)
+        if usual is None or not benefit.unit_price or benefit.how_calculated or benefit.price_basis == "marginal":
             continue
-        usual = float(facts.round.price(price_id).per_unit)
         if abs(float(benefit.unit_price) / usual - 1) > 0.25:  # noqa: PLR2004
             yield Found(f"benefits[{index}].unit_price", f"near {pounds(round(usual))}", pounds(benefit.unit_price))
 
@@ -232,11 +280,12 @@ def savings_release_cash(facts: Facts) -> Iterator[Found]:
     saved = sum((benefit.saving or Decimal(0) for benefit in facts.plan.benefits), Decimal(0))
     kept = [benefit.saving for benefit in facts.plan.benefits if benefit.saving and benefit.releases_cash is False]
     if kept:
-        yield Found("benefits", f"{pounds(saved)} of savings", f"{pounds(sum(kept))} of it releases no cash")
+        expected = f"cash released by all of the savings, {pounds(saved)}"
+        yield Found("benefits", expected, f"{pounds(sum(kept))} of it releases none")
 
 
 CHECKS: tuple[Check, ...] = (
     benefit_complete, benefit_multiplies, benefit_helps, benefit_claimed_once, benefits_come_to_target,
-    benefit_within_chain, benefit_at_marginal_price, benefit_price_usual, savings_plausible, benefit_monitored,
-    savings_release_cash,
+    target_has_benefits, benefit_within_chain, benefit_at_marginal_price, benefit_price_usual, savings_plausible,
+    benefit_monitored, savings_release_cash,
 )  # fmt: skip

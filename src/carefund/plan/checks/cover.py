@@ -155,8 +155,8 @@ def signed_off(facts: Facts) -> Iterator[Found]:
             if not value
         ]
         if lacking:
-            field = f"sign_offs[{index}]" if index is not None else "sign_offs"
-            yield Found(field, f"{role.label}: name and date", f"no {listed(lacking)}")
+            field = f"sign_offs[{role.id if index is None else index}]"
+            yield Found(field, f"{role.label}: name and date", f"missing: {listed(lacking)}")
 
 
 @check(

@@ -30,7 +30,9 @@ def contribution_complete(facts: Facts) -> Iterator[Found]:
         missing = [words for name, words in REQUIRED.items() if getattr(line, name) is None]
         missing += [f"the amount for {year.id}" for year in facts.planning.pooled_years if year.id not in line.amounts]
         if missing:
-            yield Found(f"contributions[{index}]", listed(REQUIRED.values()) + ", and amounts", f"no {listed(missing)}")
+            yield Found(
+                f"contributions[{index}]", listed(REQUIRED.values()) + ", and amounts", f"missing: {listed(missing)}"
+            )
 
 
 @check(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -36,7 +35,7 @@ def spending_complete(facts: Facts) -> Iterator[Found]:
         missing = [words for name, words in REQUIRED.items() if getattr(line, name) is None]
         missing += [f"the amount for {year.id}" for year in facts.planning.pooled_years if year.id not in line.amounts]
         if missing:
-            yield Found(f"expenditure[{index}]", "a whole line", f"no {listed(missing)}")
+            yield Found(f"expenditure[{index}]", "a whole line", f"missing: {listed(missing)}")
 
 
 @check(
@@ -94,15 +93,23 @@ def shares_only_where_joint(facts: Facts) -> Iterator[Found]:
 
 
 def _by_stream(facts: Facts) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    """Money in and money out by stream and pooled year."""
-    totals: dict[tuple[str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    sides: tuple[Sequence[Contribution | Expenditure], ...] = (facts.plan.contributions, facts.plan.expenditure)
-    for which, lines in enumerate(sides):
-        for line in lines:
-            for year in facts.planning.pooled_years:
-                if line.stream is not None and year.id in line.amounts:
-                    totals[line.stream, year.id][which] += line.amounts[year.id]
-    return {key: (paid_in, paid_out) for key, (paid_in, paid_out) in totals.items()}
+    """Money in and money out by stream and pooled year, only where every line that may belong to it is whole."""
+    totals: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for year in facts.planning.pooled_years:
+        for stream in facts.round.streams:
+            sums = [_sum_of(lines, stream.id, year.id) for lines in (facts.plan.contributions, facts.plan.expenditure)]
+            paid_in, paid_out = sums
+            if paid_in is not None and paid_out is not None and (paid_in or paid_out):
+                totals[stream.id, year.id] = paid_in, paid_out
+    return totals
+
+
+def _sum_of(lines: Sequence[Contribution | Expenditure], stream: str, year: str) -> Decimal | None:
+    """What lines pay into or out of a stream in a year; None where one of them lacks its amount or its stream."""
+    if any(line.stream is None and line.amounts for line in lines):
+        return None
+    amounts = [line.amounts.get(year) for line in lines if line.stream == stream]
+    return None if None in amounts else sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
 def _label(facts: Facts, stream_id: str) -> str:
@@ -133,21 +140,21 @@ def stream_not_overspent(facts: Facts) -> Iterator[Found]:
     completeness=True,
 )
 def stream_spent_whole(facts: Facts) -> Iterator[Found]:
-    """Money in that no line spends is at most the contingency."""
+    """Money in that no line spends is, over all streams, at most the contingency."""
     spare = facts.plan.contingency.amount or Decimal(0)
-    for (stream, year), (paid_in, paid_out) in _by_stream(facts).items():
-        left = paid_in - paid_out
-        if left >= PENNY and left > spare:
-            yield Found(
-                "expenditure", f"{_label(facts, stream)}, {year}: {pounds(paid_in)}", f"{pounds(left)} unplanned"
-            )
+    left = {key: paid_in - paid_out for key, (paid_in, paid_out) in _by_stream(facts).items()}
+    unplanned = {key: amount for key, amount in left.items() if amount >= PENNY}
+    if sum(unplanned.values(), Decimal(0)) <= spare:
+        return
+    for (stream, year), amount in unplanned.items():
+        yield Found("expenditure", f"{_label(facts, stream)}, {year}: all planned", f"{pounds(amount)} unplanned")
 
 
 @check(
     "scheme-has-spending",
     WARNING,
     "Each scheme has spending",
-    to_do="Add its lines to the expenditure plan, or say in its description that it costs nothing.",
+    to_do="Add its lines to the expenditure plan; for a scheme that costs nothing, a line of £0.",
     policy="Expenditure plan",
     completeness=True,
 )

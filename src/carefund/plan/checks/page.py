@@ -16,7 +16,7 @@ INTRODUCTION = """# The checks of a plan
 Every check that `carefund plan check` runs. The page is made from the code:
 `carefund plan checks --output docs/check-catalogue.md`.
 
-- An **error** keeps a plan from being submitted. A **warning** must be answered. A **note** informs.
+- An **error** keeps a plan from being submitted. A **warning** is to be mended, or waived. A **note** informs.
 - *Missing* marks a check that only asks whether something is given: on a draft (`--draft`) it is a note.
 - The numbers that checks compare with are the round's limits: `carefund programme show ROUND` gives their sources.
 - A check can be waived for one area, by somebody other than the one who asks, with a reason and an end (`--waivers`).

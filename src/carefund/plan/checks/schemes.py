@@ -61,7 +61,9 @@ def scheme_chain_complete(facts: Facts) -> Iterator[Found]:
         missing = [words for name, words in wanted.items() if getattr(scheme, name) is None]
         if missing:
             yield Found(
-                f"schemes[{index}]", "a whole chain" if moves else listed(wanted.values()), f"no {listed(missing)}"
+                f"schemes[{index}]",
+                "a whole chain" if moves else listed(wanted.values()),
+                f"missing: {listed(missing)}",
             )
 
 
@@ -107,7 +109,7 @@ def scheme_effect_helps(facts: Facts) -> Iterator[Found]:
     "scheme-effect-plausible",
     WARNING,
     "A claimed effect is no larger than good studies have found",
-    to_do="Lower the effect, or cite the study that found one so large among people like these.",
+    to_do="Lower the effect. One so large stands only with a waiver that names the study which found it.",
     policy=GREEN_BOOK,
     applies=has_limit("largest-effect"),
 )
@@ -190,7 +192,7 @@ def _reaching(facts: Facts) -> dict[tuple[str, str], list[tuple[int, Scheme]]]:
     "people-reached-once",
     WARNING,
     "Schemes together reach no more people than there are",
-    to_do="Lower the reach, split the people between the schemes, or say how much they overlap.",
+    to_do="Lower the reach, or split the people between the schemes under different names.",
     policy=CHAIN,
 )
 def people_reached_once(facts: Facts) -> Iterator[Found]:
@@ -245,7 +247,7 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Found]:
     "chain-reaches-target",
     WARNING,
     "The schemes' chains together come to the target",
-    to_do="Lower the target, or say which further scheme brings the rest.",
+    to_do="Lower the target, or add the scheme that brings the rest with its chain.",
     policy=CHAIN,
 )
 def chain_reaches_target(facts: Facts) -> Iterator[Found]:
@@ -263,7 +265,7 @@ def chain_reaches_target(facts: Facts) -> Iterator[Found]:
         if facts.plan.schemes and abs(expected) + slack < abs(planned):
             index = facts.plan.targets.index(target)
             words = f"{count(planned)}, the target's change, from the schemes"
-            yield Found(f"targets[{index}]", words, f"{count(round(expected))} by their chains")
+            yield Found(f"targets[{index}].target", words, f"{count(round(expected))} by their chains")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit, has_pay_for_performance
@@ -22,7 +22,7 @@ def _settings(facts: Facts) -> Iterator[tuple[str, int | None, Target | None, Ta
     for setting in facts.planning.targets:
         index = places.get(setting.metric)
         target = facts.plan.targets[index] if index is not None else None
-        yield (f"targets[{index}]" if index is not None else "targets"), index, target, setting
+        yield f"targets[{setting.metric if index is None else index}]", index, target, setting
 
 
 def _missing(periods: tuple[TargetPeriod, ...], figures: Mapping[str, Figure], setting: TargetSetting) -> list[str]:
@@ -50,7 +50,7 @@ def target_complete(facts: Facts) -> Iterator[Found]:
         for part, periods, figures in parts:
             if lacking := _missing(periods, figures, setting):
                 expected = f"{setting.label}: {part} for {listed(period.label for period in periods)}"
-                yield Found(f"{field}.{part}" if target else field, expected, f"none for {listed(lacking)}")
+                yield Found(f"{field}.{part}", expected, f"none for {listed(lacking)}")
 
 
 @check(
@@ -137,12 +137,27 @@ def denominator_as_published(facts: Facts) -> Iterator[Found]:
 
 
 def _percent_planned(facts: Facts, metric: str) -> Decimal | None:
-    """The planned change in per cent of the baseline; None where a figure is missing."""
-    target, setting, change = facts.plan.target_for(metric), facts.planning.target(metric), facts.planned_change(metric)
-    if target is None or setting is None or change is None:
+    """The planned change in per cent of the baseline; of the rate for a metric in per cent; None where not whole."""
+    target, setting = facts.plan.target_for(metric), facts.planning.target(metric)
+    if target is None or setting is None:
         return None
-    baseline = sum((target.baseline[period.id].numerator or Decimal(0) for period in setting.baseline), Decimal(0))
-    return change / baseline * 100 if baseline else None
+    periods = setting.target[-len(setting.baseline) :]
+    share = facts.round.metric(metric).rate_per == 100  # noqa: PLR2004
+    before = _level([target.baseline.get(period.id) for period in setting.baseline], share=share)
+    after = _level([target.target.get(period.id) for period in periods], share=share)
+    return (
+        (after / before - 1) * 100 if before and after is not None and len(periods) == len(setting.baseline) else None
+    )
+
+
+def _level(figures: Sequence[Figure | None], *, share: bool) -> Decimal | None:
+    """The numerators together, over the denominators together for a share; None where one is missing."""
+    numerators = [figure.numerator if figure else None for figure in figures]
+    denominators = [figure.denominator if figure else None for figure in figures]
+    if None in numerators or (share and None in denominators):
+        return None
+    whole = sum((value for value in denominators if value is not None), Decimal(0)) if share else Decimal(1)
+    return sum((value for value in numerators if value is not None), Decimal(0)) / whole if whole else None
 
 
 @check(

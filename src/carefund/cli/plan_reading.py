@@ -1,0 +1,30 @@
+"""Reading one plan for a verb that shows it: what could not be read is said and never left out in silence."""
+
+from pathlib import Path
+
+import typer
+
+from carefund.cli.exits import REFUSED, stop
+from carefund.evidence.refusal import RefusedFile
+from carefund.plan.findings import Severity
+from carefund.plan.model import Plan
+from carefund.plan.workbook.reading import ReadPlan, read_plan
+
+
+def plan_of(path: Path) -> Plan:
+    """The plan in a workbook; ends with exit code 1 where there is none, and says on standard error what is unread."""
+    try:
+        read = read_plan(path)
+    except RefusedFile as refusal:
+        stop(str(refusal), REFUSED)
+    _say_unread(path, read)
+    return read.plan
+
+
+def _say_unread(path: Path, read: ReadPlan) -> None:
+    unread = [finding for finding in read.findings if finding.severity is not Severity.NOTE]
+    for finding in unread:
+        where = str(finding.place) if finding.place else finding.field or "the workbook"
+        typer.echo(f"{path.name}, {where}: expected {finding.expected}; found {finding.found}.", err=True)
+    if unread:
+        typer.echo(f"{path.name}: what could not be read is left out below. See `carefund plan check`.", err=True)

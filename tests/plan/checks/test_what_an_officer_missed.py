@@ -1,0 +1,111 @@
+"""Mistakes that a finance officer made on purpose, and that no check saw, or that a check told wrongly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from carefund.evidence.query import Evidence
+from carefund.plan.checks.catalogue import checks_of, run_checks
+from carefund.plan.checks.check import Facts
+from carefund.plan.findings import Severity
+from carefund.plan.known import AreaEvidence
+from carefund.plan.model import Contingency, Figure, Plan
+from carefund.programme.rounds import load_round, round_ids
+from tests.plan.sound import DARLINGTON, DAY, facts, found, sound, with_line
+
+
+def _reablement(numerator: int, denominator: int) -> Plan:
+    """The sound plan with another share at home after 91 days, and no rationale."""
+    figures = dict(sound().targets[3].target)
+    figures["2015-16"] = Figure(numerator=Decimal(numerator), denominator=Decimal(denominator))
+    return with_line(sound(), "targets", 3, target=figures, rationale=None)
+
+
+def test_a_share_is_judged_as_a_share() -> None:
+    assert found(_reablement(328, 500), "target-better-than-baseline"), "80% to 65.6% is worse"
+    assert not found(_reablement(300, 340), "target-better-than-baseline"), "80% to 88% is better"
+
+
+@pytest.mark.parametrize(
+    ("basis", "price", "cash", "said"),
+    [("marginal", 1490, True, True), ("average", 1490, False, True), ("marginal", 447, True, False)],
+)
+def test_the_price_speaks_and_not_its_label(basis: str, price: int, cash: bool, said: bool) -> None:
+    plan = with_line(
+        sound(), "benefits", 0, price_basis=basis, unit_price=Decimal(price), releases_cash=cash, how_calculated=None
+    )
+    assert bool(found(plan, "benefit-at-marginal-price")) == said
+
+
+def test_a_marginal_price_is_not_pushed_towards_the_average() -> None:
+    assert not found(with_line(sound(), "benefits", 0, how_calculated=None), "benefit-price-usual")
+
+
+def test_a_saving_has_the_sign_of_what_it_saves() -> None:
+    saving = -(sound().benefits[0].saving or Decimal(0))
+    assert found(with_line(sound(), "benefits", 0, saving=saving), "benefit-multiplies")
+    risen = {"benefit_type": "other", "change": Decimal(5000), "unit_price": Decimal(100), "saving": Decimal(500_000)}
+    assert found(with_line(sound(), "benefits", 0, **risen), "benefit-multiplies")
+
+
+def test_nearly_the_same_benefit_is_the_same_benefit() -> None:
+    first = sound().benefits[0]
+    again = first.model_copy(update={"scheme": "2", "organisation": "Somebody Else", "change": (first.change or 0) + 1})
+    plan = sound().model_copy(update={"benefits": (*sound().benefits, again)})
+    assert found(plan, "benefit-claimed-once")
+
+
+def test_a_benefit_on_a_scheme_without_a_chain_is_seen() -> None:
+    assert found(with_line(sound(), "benefits", 0, scheme="6"), "benefit-within-chain")
+
+
+def test_a_contingency_covers_one_gap_and_not_every_stream_again() -> None:
+    plan = sound()
+    for index in range(3):
+        amounts = {year: amount + 100_000 for year, amount in plan.contributions[index].amounts.items()}
+        plan = with_line(plan, "contributions", index, amounts=amounts)
+    plan = plan.model_copy(update={"contingency": Contingency(amount=Decimal(150_000))})
+    assert len(found(plan, "stream-spent-whole")) == 3
+
+
+def test_no_contingency_at_all_is_a_finding_where_payment_is_at_risk() -> None:
+    assert found(sound().model_copy(update={"contingency": Contingency()}), "contingency-covers-payment")
+
+
+def test_what_is_not_known_is_not_called_nought() -> None:
+    plan = with_line(sound(), "contributions", 0, amounts={})
+    assert not found(plan, "stream-not-overspent")
+    assert found(plan, "contribution-complete")
+
+
+def test_a_condition_answered_with_no_is_an_error_in_a_draft_too() -> None:
+    plan = with_line(sound(), "conditions", 0, confirmed=False)
+    severities = {one.check: one.severity for one in run_checks(facts(plan), draft=True)}
+    assert severities["condition-met"] is Severity.ERROR
+
+
+@pytest.mark.parametrize("round_id", round_ids())
+def test_an_empty_plan_of_any_round_is_checked_although_nothing_measures_its_metrics(round_id: str) -> None:
+    round_ = load_round(round_id)
+    known = AreaEvidence(Evidence.packaged(), round_).of(DARLINGTON)
+    empty = Facts(Plan(round_id=round_id, area_code=DARLINGTON), round_, known, DAY)
+    ids = {one.check for one in run_checks(empty)}
+    assert {"contact-given", "signed-off", "contribution-complete"} <= ids
+    assert len(checks_of(round_)) > 40
+
+
+def test_a_plan_without_evidence_is_checked_for_what_needs_none() -> None:
+    bare = replace(facts(sound()), known=AreaEvidence(Evidence([]), load_round("bcf-2015-16")).of(DARLINGTON))
+    assert {one.severity for one in run_checks(bare)} == {Severity.NOTE}
+
+
+def test_only_what_was_knowable_is_filled_in_populations_too() -> None:
+    from carefund.evidence.query import AsOf
+
+    then = AreaEvidence(Evidence.packaged(), load_round("bcf-2015-16"), AsOf(date(2014, 9, 30), "period"))
+    assert then.of(DARLINGTON).people == {}
+    assert then.share_of_people(DARLINGTON) is None
