@@ -53,6 +53,7 @@ def full_plan(area: Area) -> Plan:
         [stream.id for stream in ROUND.streams],
         Figure(numerator=Decimal(7100), denominator=Decimal(254_251)),
     )
+    pooled = {year.id: Decimal(10_000_000) for year in planning.pooled_years}
     return Plan(
         round_id=ROUND.id,
         area_code=area.code,
@@ -62,10 +63,10 @@ def full_plan(area: Area) -> Plan:
         vision=WORDS,
         host="The council",
         pool_manager="A. Nother",
-        required={test.id: Decimal(10_000_000) for test in planning.spending_tests},
+        required={test.id: pooled for test in planning.spending_tests},
         contributions=tuple(
             Contribution(organisation=f"Body {n}", kind="nhs", stream=streams[n % len(streams)], amounts=years,
-                         minimum=Decimal(1000), comment="As agreed")
+                         minimums={year.id: Decimal(1000) for year in planning.pooled_years}, comment="As agreed")
             for n in range(12)
         ),
         schemes=tuple(

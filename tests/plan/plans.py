@@ -137,7 +137,7 @@ def money_lines(round_: Round, planning: Planning) -> dict[str, st.SearchStrateg
             kind=kinds,
             stream=ids(round_.streams),
             amounts=years,
-            minimum=money,
+            minimums=by_key([year.id for year in planning.pooled_years], money),
             comment=texts,
         ),
         "expenditure": rows(Expenditure, **outgoing),
@@ -226,7 +226,8 @@ def plans(draw: st.DrawFn, round_: Round) -> Plan:
     if planning.benefit_types:
         parts["benefits"] = benefits(planning)
     parts |= {name: maybe(texts) for name in ("contact", "vision", "host", "pool_manager")}
-    parts["required"] = by_key([test.id for test in planning.spending_tests], money)
+    pooled = by_key([year.id for year in planning.pooled_years], money)
+    parts["required"] = by_key([test.id for test in planning.spending_tests], pooled.filter(bool))
     return Plan(
         round_id=round_.id,
         area_code=area.code,

@@ -47,3 +47,10 @@ def test_there_is_no_estimate_without_a_sum_for_england_and_another_year_s_may_b
 def test_a_share_that_is_no_part_of_england_is_refused(share: Fraction) -> None:
     with pytest.raises(RefusedEntry, match="at most 1"):
         estimate_required(spending_test(1), share, population="x")
+
+
+def test_a_sum_for_two_years_is_halved_and_says_so() -> None:
+    made = estimate_required(spending_test(1_000), Decimal("0.5"), population="x", years=2)
+    assert made is not None
+    assert made.pounds == 250
+    assert "a year's equal part of England's £1,000 for 2 years" in made.words

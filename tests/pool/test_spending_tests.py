@@ -30,8 +30,8 @@ REQUIRED = {
 
 def paid(who: str | None, stream: str | None, pounds: int | None, minimum: int | None = None) -> Contribution:
     amounts = {} if pounds is None else {YEAR: Decimal(pounds)}
-    least = None if minimum is None else Decimal(minimum)
-    return Contribution(organisation=who, stream=stream, amounts=amounts, minimum=least)
+    least = {} if minimum is None else {YEAR: Decimal(minimum)}
+    return Contribution(organisation=who, stream=stream, amounts=amounts, minimums=least)
 
 
 def spent(
@@ -81,7 +81,7 @@ def test_each_organisation_must_pay_its_own_minimum_though_the_total_is_reached(
         ("CCG A", "met", 0),
         ("CCG B", "not met", 400),
     ]
-    assert "CCG B pays £100 of at least £500 (not met)." in one.words
+    assert "CCG B pays £100 of at least £500 into the stream ccg-top-slice (not met)." in one.words
 
 
 def test_one_minimum_repeated_on_two_lines_is_one_and_two_different_ones_are_unclear() -> None:
@@ -92,9 +92,32 @@ def test_one_minimum_repeated_on_two_lines_is_one_and_two_different_ones_are_unc
     assert "different minimums" in unclear.words
 
 
-def test_minimums_of_several_streams_add_up() -> None:
+def test_minimums_of_several_streams_add_up_and_each_must_be_paid_into_its_own_stream() -> None:
     one = results([paid("CCG", NHS, 600, 500), paid("CCG", "carers-breaks", 400, 500)], required={})["nhs-minimum"]
-    assert (one.organisations[0].required, one.outcome) == (1000, "met")
+    assert (one.required, one.required_from, one.shortfall) == (1000, "minimums", 0)
+    assert [(who.stream, who.outcome, who.shortfall) for who in one.organisations] == [
+        (NHS, "met", 0),
+        ("carers-breaks", "not met", 100),
+    ]
+    assert one.outcome == "not met"
+
+
+def test_an_organisation_is_the_same_whatever_its_capitals_and_spaces() -> None:
+    lines = [paid("NHS Derby CCG", NHS, 600, 1000), paid(" nhs  derby ccg", NHS, 400)]
+    (who,) = results(lines)["nhs-minimum"].organisations
+    assert (who.organisation, who.found, who.outcome, who.places) == ("NHS Derby CCG", 1000, "met", (0, 1))
+
+
+def test_a_minimum_of_one_year_does_not_hold_for_another() -> None:
+    line = paid("CCG", NHS, 600, 500).model_copy(update={"minimums": {YEAR: Decimal(500), "2016-17": Decimal(700)}})
+    assert results([line], required={})["nhs-minimum"].required == 500
+    later = spending_result(TESTS["nhs-minimum"], [line], [], None, "2016-17")
+    assert (later.required, later.outcome) == (700, "not known")
+
+
+def test_a_line_without_stream_leaves_its_organisations_minimums_in_doubt() -> None:
+    one = results([paid("CCG", NHS, 600, 1000), paid("ccg", None, 400)])["nhs-minimum"]
+    assert one.organisations[0].outcome == "not known"
 
 
 def test_a_line_that_could_not_be_counted_is_never_taken_for_nothing() -> None:

@@ -194,8 +194,8 @@ class Plan(Line):
     """The organisation that accounts for the pool (section 75)."""
     pool_manager: str | None = None
     """The officer of the host who manages it."""
-    required: dict[str, Decimal] = Field(default_factory=dict)
-    """The sum that each spending test requires of this area, in pounds, by id of the test."""
+    required: dict[str, dict[str, Decimal]] = Field(default_factory=dict)
+    """The sum that each spending test requires of this area, in pounds, by id of the test and by pooled year."""
     contributions: tuple[Contribution, ...] = ()
     """Money in."""
     schemes: tuple[Scheme, ...] = ()
@@ -218,6 +218,10 @@ class Plan(Line):
     """Who has signed."""
     capacity: tuple[Capacity, ...] = ()
     """Capacity and demand, where the round asks for it."""
+
+    def required_in(self, year: str) -> dict[str, Decimal]:
+        """The sums that are required of this area in one year, by id of the spending test."""
+        return {test: sums[year] for test, sums in self.required.items() if year in sums}
 
     def scheme(self, scheme_id: str | None) -> Scheme | None:
         """The scheme of that id, or none."""

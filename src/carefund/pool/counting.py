@@ -6,7 +6,7 @@ most that it could add.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -44,12 +44,17 @@ class CountedLine:
 
 def contributions_counted(test: SpendingTest, lines: Sequence[Contribution], year: str) -> tuple[CountedLine, ...]:
     """Return the contributions to a test's streams, and those that may be."""
-    return tuple(_contributions(test, lines, year))
+    return contributions_into(test.streams, lines, year)
 
 
-def _contributions(test: SpendingTest, lines: Sequence[Contribution], year: str) -> Iterator[CountedLine]:
+def contributions_into(streams: Collection[str], lines: Sequence[Contribution], year: str) -> tuple[CountedLine, ...]:
+    """Return the contributions to some streams, and those that may be."""
+    return tuple(_contributions(streams, lines, year))
+
+
+def _contributions(streams: Collection[str], lines: Sequence[Contribution], year: str) -> Iterator[CountedLine]:
     for place, line in enumerate(lines):
-        if line.stream is None or line.stream in test.streams:
+        if line.stream is None or line.stream in streams:
             amount = line.amounts.get(year)
             lacks = (*([] if line.stream else ["no stream"]), *amount_lacks(amount, year))
             yield _line("contribution", place, line.organisation, amount, amount, lacks)

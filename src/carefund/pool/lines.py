@@ -33,8 +33,8 @@ class Contribution(Line):
     """Id of the round's stream."""
     amounts: dict[str, Decimal] = Field(default_factory=dict)
     """Pounds by financial year, such as ``{"2015-16": Decimal("1200000")}``; a year without a figure is absent."""
-    minimum: Decimal | None = None
-    """The least that this organisation must pay into the stream in the pooled year, in pounds, where one is set."""
+    minimums: dict[str, Decimal] = Field(default_factory=dict)
+    """The least that this organisation must pay into the stream, in pounds by pooled year; absent where none is set."""
     comment: str | None = None
     """What the plan says about it."""
 

@@ -27,6 +27,8 @@ class EstimatedSum:
     """The area's part of England's population, above 0, at most 1."""
     population: str
     """What the share was worked out from."""
+    years: int = 1
+    """The number of years that England's sum is for; each is taken to have an equal part of it."""
 
     @property
     def words(self) -> str:
@@ -34,19 +36,26 @@ class EstimatedSum:
         percent = f"{float(self.population_share * 100):.3g}%"
         return (
             f"Estimate: {worded(self.pounds)} is the area's {percent} of England's population ({self.population}) "
-            f"applied to England's {worded(Decimal(self.england_pounds))}. The area's own sum is not known; sums were "
-            "not shared out by population alone."
+            f"applied to {self._england}. The area's own sum is not known; sums were not shared out by population "
+            "alone."
         )
+
+    @property
+    def _england(self) -> str:
+        """England's sum and, where it is for several years, how it was divided between them."""
+        england = f"England's {worded(Decimal(self.england_pounds))}"
+        return england if self.years == 1 else f"a year's equal part of {england} for {self.years} years"
 
 
 def estimate_required(
-    test: SpendingTest, population_share: Share, *, population: str, england_pounds: int | None = None
+    test: SpendingTest, population_share: Share, *, population: str, england_pounds: int | None = None, years: int = 1
 ) -> EstimatedSum | None:
     """Estimate what a test requires of an area from its share of England's population, to the pound.
 
     `population` says what the share was worked out from, such as `mid-2014, all ages`; `england_pounds` stands in for
-    the test's own where that is for another year. None where no sum for England is known. Raises RefusedEntry for a
-    share that is not above 0 and at most 1.
+    the test's own where that is for another year. `years` is how many years England's sum is for; the estimate is for
+    one of them, as if each had an equal part. None where no sum for England is known. Raises RefusedEntry for a share
+    that is not above 0 and at most 1.
     """
     share = Fraction(population_share)
     if not 0 < share <= 1:
@@ -55,4 +64,5 @@ def estimate_required(
     england = test.england_pounds if england_pounds is None else england_pounds
     if england is None:
         return None
-    return EstimatedSum(test.id, in_pounds(round(england * share) * PENCE_IN_POUND), england, share, population)
+    pounds = in_pounds(round(england * share / years) * PENCE_IN_POUND)
+    return EstimatedSum(test.id, pounds, england, share, population, years)

@@ -13,41 +13,12 @@ from carefund.pool.bounds import Bounds, Outcome, outcome_of, worst_of
 from carefund.pool.counting import CountedLine, contributions_counted, expenditure_counted
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.money import NOUGHT, POUNDS, to_penny, worded
+from carefund.pool.own_minimums import NOT_KNOWN, OrganisationResult, own_minimums, sum_of_minimums
 from carefund.pool.required import EstimatedSum
 from carefund.programme.planning import Planning, SpendingTest
 
-RequiredFrom = Literal["given", "estimated", "minimums", "paid in", "paid in or given"]
-NOT_KNOWN = Bounds(NOUGHT, None)
+RequiredFrom = Literal["given", "estimated", "minimums", "paid in", "paid in or given", "paid in or estimated"]
 LINES_LISTED = 5
-
-
-@dataclass(frozen=True)
-class OrganisationResult:
-    """What one organisation pays into a test's streams against its minimum, in pounds."""
-
-    organisation: str
-    required: Decimal | None
-    """Its minimum over the streams; none where none is set, or where its lines state different ones."""
-    found: Decimal
-    bounds: Bounds
-    """What it may pay in all, once the lines that could not be counted are known."""
-    minimum_unclear: bool = False
-    """Whether two of its lines state different minimums for one stream."""
-
-    @property
-    def shortfall(self) -> Decimal | None:
-        """What is short; £0 where nothing is, none where the minimum is not known."""
-        return _short(self.required, self.found)
-
-    @property
-    def has_minimum(self) -> bool:
-        """Whether a minimum is set for it, clear or not."""
-        return self.required is not None or self.minimum_unclear
-
-    @property
-    def outcome(self) -> Outcome:
-        """Whether it pays its minimum."""
-        return outcome_of(self.bounds, NOT_KNOWN if self.required is None else Bounds.of(self.required))
 
 
 @dataclass(frozen=True)
@@ -69,7 +40,7 @@ class SpendingResult:
     counted: tuple[CountedLine, ...]
     not_counted: tuple[CountedLine, ...]
     organisations: tuple[OrganisationResult, ...] = ()
-    """Of a contribution test: each organisation that pays into the streams."""
+    """Of a contribution test: what each organisation pays into each of the streams."""
     estimate: EstimatedSum | None = None
     """The estimate behind `required`, where it is one."""
 
@@ -79,10 +50,14 @@ class SpendingResult:
         return _short(self.required, self.found)
 
     @property
+    def in_all(self) -> Outcome:
+        """Whether the sum is reached in all, whatever each organisation pays of it."""
+        return outcome_of(self.bounds, self.required_bounds)
+
+    @property
     def outcome(self) -> Outcome:
         """Whether the test is met, in all and by every organisation that has a minimum."""
-        total = outcome_of(self.bounds, self.required_bounds)
-        return worst_of([total, *(one.outcome for one in self.organisations if one.has_minimum)])
+        return worst_of([self.in_all, *(one.outcome for one in self.organisations if one.has_minimum)])
 
     @property
     def words(self) -> str:
@@ -99,8 +74,8 @@ def spending_results(
 ) -> tuple[SpendingResult, ...]:
     """Evaluate every spending test of a round for one financial year, such as `2015-16`.
 
-    `required` gives the sum that each test requires of the area, in pounds, by id of the test; a test without one is
-    judged by the organisations' minimums or by what was paid in, or is not known.
+    `required` gives the sum that each test requires of the area in that year, in pounds, by id of the test; a test
+    without one is judged by the organisations' minimums or by what was paid in, or is not known.
     """
     return tuple(
         spending_result(test, contributions, expenditure, required.get(test.id), year)
@@ -118,7 +93,7 @@ def spending_result(
     """Evaluate one spending test for one financial year."""
     paid = contributions_counted(test, contributions, year)
     lines = paid if test.kind == "contribution" else expenditure_counted(test, expenditure, year)
-    who = _organisations(test, contributions, paid) if test.kind == "contribution" else ()
+    who = own_minimums(contributions, test.streams, year) if test.kind == "contribution" else ()
     asked, basis = _required(test, required, paid, who)
     return SpendingResult(
         test=test,
@@ -142,59 +117,28 @@ def _required(
     who: Sequence[OrganisationResult],
 ) -> tuple[Bounds, RequiredFrom | None]:
     """What is required, and whence; without an origin where nothing says."""
-    given = required.pounds if isinstance(required, EstimatedSum) else required
     if test.kind == "pass-through" and paid:
-        return _paid_in(paid, given)
-    if given is not None:
-        return Bounds.of(to_penny(given)), "estimated" if isinstance(required, EstimatedSum) else "given"
-    minimums = [one.required for one in who]
-    if minimums and None not in minimums:
-        return Bounds.of(sum((one for one in minimums if one is not None), NOUGHT)), "minimums"
-    return NOT_KNOWN, None
+        return _paid_in(paid, required)
+    if required is not None:
+        estimated = isinstance(required, EstimatedSum)
+        return Bounds.of(_pounds(required)), "estimated" if estimated else "given"
+    minimums = sum_of_minimums(who)
+    return (NOT_KNOWN, None) if minimums is None else (Bounds.of(minimums), "minimums")
 
 
-def _paid_in(paid: Sequence[CountedLine], given: Decimal | None) -> tuple[Bounds, RequiredFrom]:
+def _paid_in(paid: Sequence[CountedLine], required: Decimal | EstimatedSum | None) -> tuple[Bounds, RequiredFrom]:
     """All that is paid in must be passed on and, where the sum is known that should be paid in, at least that."""
-    bounds, floor = Bounds.sum(line.bounds for line in paid), to_penny(given or 0)
+    bounds = Bounds.sum(line.bounds for line in paid)
+    if required is None:
+        return bounds, "paid in"
+    floor = _pounds(required)
     least, most = max(bounds.least, floor), None if bounds.most is None else max(bounds.most, floor)
-    return Bounds(least, most), "paid in" if given is None else "paid in or given"
+    estimated = isinstance(required, EstimatedSum)
+    return Bounds(least, most), "paid in or estimated" if estimated else "paid in or given"
 
 
-def _organisations(
-    test: SpendingTest, lines: Sequence[Contribution], paid: Sequence[CountedLine]
-) -> tuple[OrganisationResult, ...]:
-    """Each named organisation; lines that name none, and so could be anyone's, widen every organisation's bounds."""
-    names = dict.fromkeys(line.organisation for line in paid if line.organisation is not None)
-    nameless = [line.bounds for line in paid if line.organisation is None]
-    doubt = Bounds(
-        sum((min(one.least, NOUGHT) for one in nameless), NOUGHT), Bounds.sum(nameless).most if nameless else NOUGHT
-    )
-    return tuple(_organisation(name, test, lines, [one for one in paid if one.organisation == name], doubt)
-                 for name in names)  # fmt: skip
-
-
-def _organisation(
-    name: str, test: SpendingTest, lines: Sequence[Contribution], paid: Sequence[CountedLine], doubt: Bounds
-) -> OrganisationResult:
-    own = [line for line in lines if line.organisation == name and line.stream in test.streams]
-    bounds = Bounds.sum([*(line.bounds for line in paid), doubt])
-    minimum, unclear = _minimum(own)
-    return OrganisationResult(name, minimum, _counted_sum(paid), bounds, unclear)
-
-
-def _minimum(lines: Iterable[Contribution]) -> tuple[Decimal | None, bool]:
-    """One organisation's minimum over its streams, and whether it is unclear because a stream's lines disagree.
-
-    Lines of one stream that state the same minimum state it once.
-    """
-    by_stream: dict[str | None, set[Decimal]] = {}
-    for line in lines:
-        if line.minimum is not None:
-            by_stream.setdefault(line.stream, set()).add(to_penny(line.minimum))
-    unclear = any(len(stated) > 1 for stated in by_stream.values())
-    if not by_stream or unclear:
-        return None, unclear
-    return sum((stated.pop() for stated in by_stream.values()), NOUGHT), False
+def _pounds(required: Decimal | EstimatedSum) -> Decimal:
+    return to_penny(required.pounds if isinstance(required, EstimatedSum) else required)
 
 
 def _counted_sum(lines: Iterable[CountedLine]) -> Decimal:
@@ -212,9 +156,10 @@ def _sentences(result: SpendingResult) -> Iterable[str]:
         yield result.estimate.words
     for one in result.organisations:
         if one.minimum_unclear:
-            yield f"{one.organisation}: its lines state different minimums for one stream."
+            yield f"{one.organisation}: its lines state different minimums for the stream {one.stream}."
         elif one.required is not None and one.outcome != "met":
-            yield f"{one.organisation} pays {worded(one.found)} of at least {worded(one.required)} ({one.outcome})."
+            paid = f"{worded(one.found)} of at least {worded(one.required)}"
+            yield f"{one.organisation} pays {paid} into the stream {one.stream} ({one.outcome})."
     if result.not_counted:
         listed = "; ".join(line.words for line in result.not_counted[:LINES_LISTED])
         more = len(result.not_counted) - LINES_LISTED
@@ -231,10 +176,11 @@ def _found(result: SpendingResult) -> str:
 
 
 def results_table(results: Iterable[SpendingResult]) -> pl.DataFrame:
-    """Results as a table, in pounds: one row for each test and, with `organisation`, for each organisation of it."""
+    """Results as a table, in pounds: one row for each test, and one for each organisation and stream of it."""
     rows = [row for result in results for row in _rows(result)]
     money = dict.fromkeys(("required", "found", "shortfall", "least", "most"), POUNDS)
-    names = ("test", "label", "year", "organisation", "outcome", "required_from", *money, "lines", "lines_not_counted")
+    who = ("test", "label", "year", "organisation", "stream")
+    names = (*who, "outcome", "required_from", *money, "lines", "lines_not_counted")
     types = {name: money.get(name, pl.Int64 if name.startswith("lines") else pl.String) for name in names}
     return pl.DataFrame(rows, schema=types)
 
@@ -242,9 +188,9 @@ def results_table(results: Iterable[SpendingResult]) -> pl.DataFrame:
 def _rows(result: SpendingResult) -> list[dict[str, object]]:
     of = {"test": result.test.id, "label": result.test.label, "year": result.year}
     counts = {"lines": len(result.counted), "lines_not_counted": len(result.not_counted)}
-    whole = {"organisation": None, "required_from": result.required_from, **counts}
+    whole = {"organisation": None, "stream": None, "required_from": result.required_from, **counts}
     none = {"required_from": None, "lines": None, "lines_not_counted": None}
-    parts = [({"organisation": one.organisation, **none}, one) for one in result.organisations]
+    parts = [({"organisation": one.organisation, "stream": one.stream, **none}, one) for one in result.organisations]
     return [{**of, **whole, **_sums(result)}, *({**of, **extra, **_sums(one)} for extra, one in parts)]
 
 

@@ -16,7 +16,7 @@ from tests.plan.sound import area_evidence, first_round, known
 DERBY = "E06000015"
 
 
-def _filled(evidence: AreaEvidence, required: dict[str, Decimal] | None = None) -> Prefilled:
+def _filled(evidence: AreaEvidence, required: dict[str, dict[str, Decimal]] | None = None) -> Prefilled:
     area = default_register().get(DERBY)
     assert area is not None
     return prefilled(first_round(), area, evidence, required=required)
@@ -46,11 +46,11 @@ def test_only_months_that_were_over_are_filled_in() -> None:
 def test_sums_that_are_not_known_are_estimates_and_say_so() -> None:
     filled = _filled(area_evidence())
     share = known(DERBY).share_of_people
-    assert filled.plan.required["out-of-hospital"] == pytest.approx(Decimal(str(share)) * 10**9, abs=1)
-    assert filled.given["required[out-of-hospital]"].startswith("Estimate: ")
+    assert filled.plan.required["out-of-hospital"]["2015-16"] == pytest.approx(Decimal(str(share)) * 10**9, abs=1)
+    assert filled.given["required[out-of-hospital][2015-16]"].startswith("Estimate: ")
 
 
 def test_a_sum_that_is_known_is_not_estimated() -> None:
-    filled = _filled(area_evidence(), {"out-of-hospital": Decimal(5_000_000)})
-    assert filled.plan.required["out-of-hospital"] == 5_000_000
-    assert filled.given["required[out-of-hospital]"] == "Set for the area."
+    filled = _filled(area_evidence(), {"out-of-hospital": {"2015-16": Decimal(5_000_000)}})
+    assert filled.plan.required["out-of-hospital"] == {"2015-16": 5_000_000}
+    assert filled.given["required[out-of-hospital][2015-16]"] == "Set for the area."

@@ -189,6 +189,23 @@ def test_a_cover_that_was_typed_over_is_told_by_the_files_own_record() -> None:
     assert checks(read) == ["workbook-identity-differs"]
 
 
+def test_the_headings_of_earlier_templates_are_known_where_one_year_is_pooled() -> None:
+    def change(book: Any) -> None:
+        for row in book["Money in"].iter_rows(min_row=6, max_row=6):
+            for cell in row:
+                cell.value = "Minimum (£)" if cell.value == "Minimum 2015-16 (£)" else cell.value
+        book["Money in"][places()["contributions[0].minimums[2015-16]"].cell].value = 500
+        sheet = book["Required sums"]
+        sheet["C5"].value = "Required of this area (£)"
+        sheet["D5"].value = None
+        sheet[places()["required[nhs-minimum][2015-16]"].cell].value = 900
+
+    read = read_plan(changed(change))
+    assert read.plan.contributions[0].minimums == {"2015-16": 500}
+    assert read.plan.required == {"nhs-minimum": {"2015-16": 900}}
+    assert not read.findings
+
+
 def test_an_old_template_is_read_with_a_warning() -> None:
     def change(book: Any) -> None:
         book["Cover"][places()["template_version"].cell].value = "2014-15.9"

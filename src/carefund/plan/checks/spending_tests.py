@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
 from carefund.plan.checks.words import NOTHING, count, pounds
-from carefund.pool.required import estimate_required
-from carefund.pool.spending_tests import OrganisationResult, SpendingResult, spending_results
+from carefund.pool.own_minimums import OrganisationResult, own_minimums
+from carefund.pool.required import EstimatedSum, estimate_required
+from carefund.pool.spending_tests import LINES_LISTED, SpendingResult, spending_results
 
 PARTS = {"contribution": "contributions", "expenditure": "expenditure", "pass-through": "expenditure"}
 REQUIRED_SUMS = "The round's required sums"
+RAISE = "Raise the contributions or the spending that counts, or correct stream, area of spend or commissioner."
+
+
+def _estimates(facts: Facts) -> Mapping[str, EstimatedSum]:
+    """For each spending test, the estimate that a new workbook is filled with, where there is one."""
+    share, years = facts.known.share_of_people, len(facts.planning.pooled_years)
+    made = (
+        estimate_required(test, Decimal(str(share)), population="all ages", years=years)
+        for test in facts.planning.spending_tests
+        if share
+    )
+    return {one.test: one for one in made if one is not None}
+
+
+def _required(facts: Facts, year: str) -> dict[str, Decimal | EstimatedSum]:
+    """The sums of one year; one that is to the pound the estimate is taken for it."""
+    estimates = _estimates(facts)
+    return {
+        test: estimates[test] if test in estimates and estimates[test].pounds == sum_ else sum_
+        for test, sum_ in facts.plan.required_in(year).items()
+    }
 
 
 def _results(facts: Facts) -> Iterator[SpendingResult]:
+    """Every test in every pooled year but those that only add up what `own-minimum-paid` looks at one by one."""
+    plan = facts.plan
     for year in facts.planning.pooled_years:
-        plan = facts.plan
-        yield from spending_results(facts.planning, plan.contributions, plan.expenditure, plan.required, year.id)
+        required = _required(facts, year.id)
+        for result in spending_results(facts.planning, plan.contributions, plan.expenditure, required, year.id):
+            if result.required_from not in (None, "minimums"):
+                yield result
 
 
 @check(
@@ -29,10 +55,12 @@ def _results(facts: Facts) -> Iterator[SpendingResult]:
     completeness=True,
 )
 def required_sum_given(facts: Facts) -> Iterator[Found]:
-    """Every spending test that asks for a sum of the area has one."""
+    """Every spending test that asks for a sum of the area has one for each pooled year."""
     for test in facts.planning.spending_tests:
-        if test.kind != "pass-through" and test.id not in facts.plan.required:
-            yield Found(f"required[{test.id}]", f"{test.label}: a sum in pounds", NOTHING)
+        for year in facts.planning.pooled_years:
+            asked = test.kind != "pass-through" or test.england_pounds is not None
+            if asked and year.id not in facts.plan.required.get(test.id, {}):
+                yield Found(f"required[{test.id}][{year.id}]", f"{test.label}, {year.id}: a sum in pounds", NOTHING)
 
 
 @check(
@@ -44,33 +72,84 @@ def required_sum_given(facts: Facts) -> Iterator[Found]:
 )
 def required_sum_not_an_estimate(facts: Facts) -> Iterator[Found]:
     """No required sum is to the pound the estimate by share of population that a new workbook holds."""
-    share = facts.known.share_of_people
-    for test in facts.planning.spending_tests if share else ():
-        estimate = estimate_required(test, Decimal(str(share)), population="all ages")
-        if estimate and facts.plan.required.get(test.id) == estimate.pounds:
-            expected = f"{test.label}: the sum set for the area"
-            yield Found(f"required[{test.id}]", expected, f"{pounds(estimate.pounds)}, the estimate by population")
+    for year in facts.planning.pooled_years:
+        sums = _required(facts, year.id)
+        for test in facts.planning.spending_tests:
+            estimate = sums.get(test.id)
+            if isinstance(estimate, EstimatedSum):
+                expected = f"{test.label}, {year.id}: the sum set for the area"
+                found = f"{pounds(estimate.pounds)}, the estimate by population"
+                yield Found(f"required[{test.id}][{year.id}]", expected, found)
 
 
 @check(
     "required-sum-reached",
     ERROR,
     "The pool reaches the sums that the round requires",
-    to_do="Raise the contributions or the spending that counts, or correct stream, area of spend or commissioner.",
+    to_do=RAISE,
     policy=REQUIRED_SUMS,
 )
 def required_sum_reached(facts: Facts) -> Iterator[Found]:
     """Minimum contributions, social care, services outside hospital and grants passed on reach what is required."""
-    for result in _results(facts):
-        if result.shortfall:
-            expected = f"{result.test.label}, {result.year}: at least {pounds(result.required or 0)}"
-            found = f"{pounds(result.found)}, {pounds(result.shortfall)} short{_uncounted(result)}"
-            yield Found(PARTS[result.test.kind], expected, found)
+    yield from (_short(result) for result in _results(facts) if result.in_all == "not met" and not _is_guess(result))
 
 
-def _uncounted(result: SpendingResult) -> str:
+@check(
+    "estimated-sum-reached",
+    WARNING,
+    "The pool reaches what is estimated to be required, where the area's own sum is not given",
+    to_do=f"Write the area's own sum in place of the estimate. If that is as high: {RAISE[0].lower()}{RAISE[1:]}",
+    policy=REQUIRED_SUMS,
+)
+def estimated_sum_reached(facts: Facts) -> Iterator[Found]:
+    """The pool is not short of an estimate by share of population, which the area's own sum may well differ from."""
+    yield from (_short(result) for result in _results(facts) if result.in_all == "not met" and _is_guess(result))
+
+
+def _is_guess(result: SpendingResult) -> bool:
+    """Whether only an estimate is not reached; of a grant, what is paid in must be passed on whatever its sum is."""
+    if result.estimate is None:
+        return False
+    return result.test.kind != "pass-through" or result.required == result.estimate.pounds
+
+
+def _short(result: SpendingResult) -> Found:
+    estimated = ", by an estimate" if _is_guess(result) else ""
+    expected = f"{result.test.label}, {result.year}: at least {pounds(result.required or 0)}{estimated}"
     lines = len(result.not_counted)
-    return f"; {count(lines)} line(s) that lack something are not counted" if lines else ""
+    lacking = f"; {count(lines)} line(s) that lack something are not counted and are not enough" if lines else ""
+    found = f"{pounds(result.found)}, {pounds(result.shortfall or 0)} short{lacking}"
+    return Found(PARTS[result.test.kind], expected, found)
+
+
+@check(
+    "required-sum-can-be-told",
+    WARNING,
+    "Whether the required sums are reached can be told",
+    to_do="Fill in what these lines lack.",
+    policy=REQUIRED_SUMS,
+    completeness=True,
+)
+def required_sum_can_be_told(facts: Facts) -> Iterator[Found]:
+    """No line lacks what would decide whether a required sum, or an organisation's minimum, is reached."""
+    for result in _results(facts):
+        if result.in_all == "not known":
+            expected = f"{result.test.label}, {result.year}: every line that may count is complete"
+            yield Found(
+                PARTS[result.test.kind], expected, f"it is not known whether the sum is reached; {_gaps(result)}"
+            )
+    for year, one in _minimums(facts):
+        if one.required is not None and one.outcome == "not known":
+            expected = f"{one.organisation}, {year}: every line that may count is complete"
+            found = f"it is not known whether it pays its minimum of {pounds(one.required)}"
+            yield Found(f"contributions[{one.places[0]}]", expected, found)
+
+
+def _gaps(result: SpendingResult) -> str:
+    """The lines that could not be counted, and what each lacks."""
+    listed = "; ".join(line.words for line in result.not_counted[:LINES_LISTED])
+    more = len(result.not_counted) - LINES_LISTED
+    return f"{listed}{f'; and {more} more' if more > 0 else ''}" if listed else "what is paid in is not all given"
 
 
 @check(
@@ -81,26 +160,31 @@ def _uncounted(result: SpendingResult) -> str:
     policy=REQUIRED_SUMS,
 )
 def own_minimum_paid(facts: Facts) -> Iterator[Found]:
-    """No organisation pays less into the minimum's streams than its minimum."""
-    for result in _results(facts):
-        for one in result.organisations:
-            yield from _short(facts, result, one)
+    """No organisation pays less into a stream, over all its lines of that stream, than its minimum there."""
+    labels = {stream.id: stream.label for stream in facts.round.streams}
+    for year, one in _minimums(facts):
+        whose = f"{one.organisation}, {labels.get(one.stream, one.stream)}, {year}"
+        if one.minimum_unclear:
+            yield Found(f"contributions[{one.places[0]}].minimums[{year}]", f"{whose}: one minimum", "two that differ")
+        elif one.outcome == "not met":
+            found = f"{pounds(one.found)}, {pounds(one.shortfall or 0)} short"
+            expected = f"{whose}: at least {pounds(one.required or 0)}"
+            yield Found(f"contributions[{one.places[0]}].amounts[{year}]", expected, found)
 
 
-def _short(facts: Facts, result: SpendingResult, one: OrganisationResult) -> Iterator[Found]:
-    field = next(
-        (
-            f"contributions[{index}]"
-            for index, line in enumerate(facts.plan.contributions)
-            if line.organisation == one.organisation and line.stream in result.test.streams
-        ),
-        "contributions",
-    )
-    if one.minimum_unclear:
-        yield Found(field, f"one minimum for each stream of {one.organisation}", "two that differ")
-    elif one.shortfall:
-        expected = f"{one.organisation}, {result.year}: at least {pounds(one.required or 0)}"
-        yield Found(field, expected, f"{pounds(one.found)}, {pounds(one.shortfall)} short")
+def _minimums(facts: Facts) -> Iterator[tuple[str, OrganisationResult]]:
+    """What each organisation pays into each stream, by pooled year."""
+    lines = facts.plan.contributions
+    streams = {line.stream for line in lines if line.stream is not None}
+    for year in facts.planning.pooled_years:
+        yield from ((year.id, one) for one in own_minimums(lines, streams, year.id))
 
 
-CHECKS: tuple[Check, ...] = (required_sum_given, required_sum_not_an_estimate, required_sum_reached, own_minimum_paid)
+CHECKS: tuple[Check, ...] = (
+    required_sum_given,
+    required_sum_not_an_estimate,
+    required_sum_reached,
+    estimated_sum_reached,
+    required_sum_can_be_told,
+    own_minimum_paid,
+)

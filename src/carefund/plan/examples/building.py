@@ -99,12 +99,12 @@ class _Builder:
     def _pounds(self, england: int) -> Decimal:
         return (self.share * england).quantize(Decimal(1000), rounding=ROUND_HALF_EVEN).quantize(Decimal(1))
 
-    def _required(self) -> dict[str, Decimal]:
+    def _required(self) -> dict[str, dict[str, Decimal]]:
         """England's sums by share of population, a little below what the streams bring so that rounding never fails."""
-        tests = (test for test in self.planning.spending_tests if test.england_pounds and test.kind != "pass-through")
+        tests = (test for test in self.planning.spending_tests if test.england_pounds)
         streams = {stream.id: stream.pounds or 0 for stream in self.round.streams}
         sums = {test.id: min(test.england_pounds or 0, sum(streams[one] for one in test.streams)) for test in tests}
-        return {test: max(Decimal(0), self._pounds(england) - 10_000) for test, england in sums.items()}
+        return {test: {self.year: max(Decimal(0), self._pounds(england) - 10_000)} for test, england in sums.items()}
 
     def _contributions(self) -> tuple[Contribution, ...]:
         found = []

@@ -84,8 +84,16 @@ class Column:
         return tuple(plain(words) for words in (self.heading, *self.also))
 
 
-Fixed = str | Input | Live | None
-"""A cell of a fixed row: words, a cell to fill, something worked out, or nothing."""
+@dataclass(frozen=True)
+class EstimateMark:
+    """A cell that says whether another one still holds the estimate that it was filled with."""
+
+    field: str
+    """The field of the other cell."""
+
+
+Fixed = str | int | Input | Live | EstimateMark | None
+"""A cell of a fixed row: words, whole pounds, a cell to fill, something worked out, a mark, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +130,12 @@ class Table:
     def grows(self) -> bool:
         """Whether there is one row for each record."""
         return self.prepared > 0
+
+    def is_filled(self, number: int) -> bool:
+        """Whether a column holds labels that rows are found by, or cells to fill."""
+        if self.grows:
+            return self.columns[number].input is not None
+        return number < self.labels or any(isinstance(row.cells[number], Input) for row in self.rows)
 
     @cached_property
     def words(self) -> frozenset[str]:

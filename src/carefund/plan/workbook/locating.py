@@ -28,9 +28,9 @@ class Located:
 
     @property
     def missing(self) -> list[str]:
-        """Headings of columns to fill that are not there."""
-        pairs = zip(self.table.columns, self.columns, strict=True)
-        return [column.heading for column, number in pairs if number is None and not column.live]
+        """Headings of columns that are read and are not there."""
+        pairs = enumerate(zip(self.table.columns, self.columns, strict=True))
+        return [column.heading for place, (column, number) in pairs if number is None and self.table.is_filled(place)]
 
     def strangers(self) -> list[tuple[int, str]]:
         """Columns that the layout does not have, with their words."""

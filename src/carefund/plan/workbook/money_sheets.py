@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from carefund.plan.workbook.layout import Column, FixedRow, Input, Option, SheetLayout, Table
+from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
 from carefund.plan.workbook.linked import scheme_name
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import PlanYear, SpendingTest
 
+ENGLAND = "England (£)"
 KINDS = (Option("council", "Council"), Option("nhs", "NHS"))
 TEST_WORDS = {
     "contribution": "paid in, by each organisation",
@@ -55,6 +56,20 @@ def _amounts(planning: Planning) -> tuple[Column, ...]:
     )
 
 
+def _minimums(planning: Planning) -> tuple[Column, ...]:
+    help_ = "The least this organisation must pay into the stream in this year, in pounds, where a minimum is set."
+    return tuple(
+        Column(f"Minimum {year.id} (£)", 17, Input(f"minimums[{year.id}]", "money", help_), total=True,
+               also=_earlier(planning, "Minimum (£)"))
+        for year in planning.pooled_years
+    )  # fmt: skip
+
+
+def _earlier(planning: Planning, heading: str) -> tuple[str, ...]:
+    """The heading of earlier templates, which had one column: it is today's only where one year is pooled."""
+    return (heading,) if len(planning.pooled_years) == 1 else ()
+
+
 def contributions(round_: Round, planning: Planning) -> SheetLayout:
     """Money in: who pays how much into which stream."""
     streams = options(round_.streams)
@@ -63,8 +78,7 @@ def contributions(round_: Round, planning: Planning) -> SheetLayout:
         Column("Council or NHS", 13, Input("kind", "choice", "", KINDS, "Kinds_of_organisation", required=True)),
         Column("Stream", 48, Input("stream", "choice", "", streams, "Streams", required=True)),
         *_amounts(planning),
-        Column("Minimum (£)", 17, Input("minimum", "money", "The least this organisation must pay into the stream, "
-                                        "in pounds, where a minimum is set."), total=True),
+        *_minimums(planning),
         Column("Comment", 44, Input("comment", "long-text")),
     )  # fmt: skip
     intro = "One row for each organisation and stream. Totals stand above the headings and follow what you type."
@@ -77,22 +91,37 @@ def required(round_: Round, planning: Planning) -> SheetLayout:
     columns = (
         Column("Sum that must be reached", 52),
         Column("Must be", 28),
-        Column("Required of this area (£)", 24),
-        Column("England (£)", 20),
-        Column("Where it comes from", 60),
+        *(column for year in planning.pooled_years for column in _required_columns(planning, year)),
+        Column(ENGLAND if len(planning.pooled_years) == 1 else f"{ENGLAND}, all years together", 20, also=(ENGLAND,)),
+        Column("Where England's sum comes from", 60, also=("Where it comes from",)),
     )
-    rows = tuple(_required_row(round_, test) for test in planning.spending_tests)
-    intro = "The sums that this area's pool must reach. Where yours is known it has been filled in."
+    rows = tuple(_required_row(round_, planning, test) for test in planning.spending_tests)
+    intro = (
+        "The sums that this area's pool must reach. A blue one is an estimate by share of population, not the "
+        "area's own: type your own over it."
+    )
     return SheetLayout("Required sums", "Required sums", intro,
                        (Table("required", "Required sums", columns, rows),))  # fmt: skip
 
 
-def _required_row(round_: Round, test: SpendingTest) -> FixedRow:
+def _required_columns(planning: Planning, year: PlanYear) -> tuple[Column, Column]:
+    return (
+        Column(f"Required in {year.id} (£)", 24, also=_earlier(planning, "Required of this area (£)")),
+        Column(f"Estimate or your own? ({year.id})", 24),
+    )
+
+
+def _required_row(round_: Round, planning: Planning, test: SpendingTest) -> FixedRow:
     cited = round_.cite(test)
-    england = f"{test.england_pounds:,}" if test.england_pounds is not None else "not published"
+    england = test.england_pounds if test.england_pounds is not None else "not published"
     source = cited if test.verified else f"Not verified. Read so far: {cited}"
-    help_ = "The sum set for your area, in pounds."
-    return FixedRow((test.label, TEST_WORDS[test.kind], Input(f"required[{test.id}]", "money", help_), england, source))
+    sums = [part for year in planning.pooled_years for part in _required_sum(test, year)]
+    return FixedRow((test.label, TEST_WORDS[test.kind], *sums, england, source))
+
+
+def _required_sum(test: SpendingTest, year: PlanYear) -> tuple[Input, EstimateMark]:
+    field = f"required[{test.id}][{year.id}]"
+    return Input(field, "money", f"The sum set for your area for {year.id}, in pounds."), EstimateMark(field)
 
 
 def expenditure(round_: Round, planning: Planning) -> SheetLayout:

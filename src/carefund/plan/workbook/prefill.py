@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -29,22 +29,19 @@ class Prefilled:
 
 
 def prefilled(
-    round_: Round, area: Area, evidence: AreaEvidence, *, required: Mapping[str, Decimal] | None = None
+    round_: Round, area: Area, evidence: AreaEvidence, *, required: Mapping[str, Mapping[str, Decimal]] | None = None
 ) -> Prefilled:
     """An area's plan with the baselines that the evidence holds whole, and the sums required of it.
 
-    A period of which any month is missing stays empty, as does a denominator with no mid-year estimate within a year. A
-    sum that `required` does not give is estimated from England's by share of population, and said to be an estimate.
-    Raises NoPlanning when the round does not say what a plan must hold.
+    `required` gives the area's own sums by id of the spending test and by pooled year. A sum that it does not give is
+    estimated from England's by share of population, and said to be an estimate; of a round that pools for several
+    years, each year is taken to have an equal part of England's sum. A period of which any month is missing stays
+    empty, as does a denominator with no mid-year estimate within a year. Raises NoPlanning when the round does not say
+    what a plan must hold.
     """
     filler = _Filler(round_, evidence.of(area.code))
     targets = tuple(target for setting in planning_of(round_).targets if (target := filler.target(setting)))
-    sums = dict(required or {})
-    filler.given |= {f"required[{test}]": "Set for the area." for test in sums}
-    for estimate in _estimates(round_, area, evidence):
-        if estimate.test not in sums:
-            sums[estimate.test] = estimate.pounds
-            filler.given[f"required[{estimate.test}]"] = estimate.words
+    sums = filler.sums(required or {}, list(_estimates(round_, area, evidence)))
     plan = Plan(
         round_id=round_.id,
         area_code=area.code,
@@ -58,9 +55,11 @@ def prefilled(
 
 def _estimates(round_: Round, area: Area, evidence: AreaEvidence) -> Iterator[EstimatedSum]:
     share, year = evidence.share_of_people(area.code), evidence.of(area.code).people_year
-    for test in planning_of(round_).spending_tests:
+    planning, people = planning_of(round_), f"all ages, mid-{year}"
+    for test in planning.spending_tests:
         if share is not None:
-            found = estimate_required(test, Decimal(str(share)), population=f"all ages, mid-{year}")
+            years = len(planning.pooled_years)
+            found = estimate_required(test, Decimal(str(share)), population=people, years=years)
             if found is not None:
                 yield found
 
@@ -71,6 +70,25 @@ class _Filler:
     def __init__(self, round_: Round, known: KnownFigures) -> None:
         self.round, self.known = round_, known
         self.given: dict[str, str] = {}
+
+    def sums(
+        self, set_: Mapping[str, Mapping[str, Decimal]], estimates: Sequence[EstimatedSum]
+    ) -> dict[str, dict[str, Decimal]]:
+        """The required sums by test and pooled year: those that are set and, for what is not, the estimates."""
+        guessed = {one.test: one for one in estimates}
+        found: dict[str, dict[str, Decimal]] = {}
+        for test in planning_of(self.round).spending_tests:
+            for year in planning_of(self.round).pooled_years:
+                own, estimate = set_.get(test.id, {}).get(year.id), guessed.get(test.id)
+                if own is not None:
+                    value, words = own, "Set for the area."
+                elif estimate is not None:
+                    value, words = estimate.pounds, estimate.words
+                else:
+                    continue
+                self.given[f"required[{test.id}][{year.id}]"] = words
+                found.setdefault(test.id, {})[year.id] = value
+        return found
 
     def target(self, setting: TargetSetting) -> Target | None:
         """What is known of one metric, None where nothing is."""

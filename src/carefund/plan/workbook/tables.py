@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from carefund.evidence.cell_text import looks_executable
 from carefund.plan.model import Plan
 from carefund.plan.workbook.fields import lookup
-from carefund.plan.workbook.layout import Column, Fixed, Input, Live, SheetLayout, Table
+from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.totals import TOTAL
 from carefund.plan.workbook.validation import validation_of
@@ -23,6 +23,7 @@ SPARE = 10
 """Empty rows that a growing table has at least, however many records it holds."""
 HUNDRED = Decimal(100)
 HEADING_HEIGHT, LINE_HEIGHT, MOST_LINES, ROOM_TO_WRITE = 48, 15, 24, 4
+ESTIMATE = "Estimate: type your own sum over it"
 SET_BY_TEMPLATE = ("round_id", "template_version", "area_code")
 
 
@@ -133,8 +134,21 @@ class TableWriter:
             self._validate(cell, row, number, row)
         elif isinstance(cell, Live):
             self._live(row, number, cell, values, written.inputs)
+        elif isinstance(cell, EstimateMark):
+            self._mark(row, number, cell, values[cell.field], written.inputs[cell.field])
+        elif isinstance(cell, int):
+            self.page.write_number(row, number, cell, self.styles.live("money"))
         else:
             self.page.write_blank(row, number, None, self.styles.words("label"))
+
+    def _mark(self, row: int, number: int, mark: EstimateMark, value: object, at: tuple[int, int]) -> None:
+        """Say in words whether a cell holds the estimate that it was filled with, and follow what is typed there."""
+        style = self.styles.live("text")
+        if is_estimate(self.given.get(mark.field, "")):
+            formula = f'=IF({xl_rowcol_to_cell(*at)}={value},"{ESTIMATE}","")'
+            self.page.write_formula(row, number, formula, style, ESTIMATE)
+        else:
+            self.page.write_blank(row, number, None, style)
 
     def _live(
         self, row: int, number: int, live: Live, values: Mapping[str, object], places: Mapping[str, tuple[int, int]]
@@ -202,6 +216,11 @@ class TableWriter:
         else:
             words = f"{value * HUNDRED:f}%" if kind == "percent" else f"{value:f}"
             self.page.write_string(row, number, words, style)
+
+
+def is_estimate(source: str) -> bool:
+    """Whether the words that say where a filled cell comes from call it an estimate."""
+    return source.startswith("Estimate")
 
 
 def lines_of(text: str, width: float) -> int:
