@@ -25,6 +25,7 @@ _HYPHEN_FOR_MINUS = re.compile(r"(?<![\w/.\-])-(?=\d)")
 _MARK = f"({NOT_VERIFIED})"
 _NUMBER_STARTS = "0123456789+−£–"
 LONGEST_NUMBER = 40
+_WORD = re.compile(r"[A-Za-z]{4}")
 
 
 def draw(audit: Audit, renderer: Renderer) -> dict[str, Figure]:
@@ -79,9 +80,9 @@ def mark(text: str) -> Markup:
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell's text begins like a number (`about` and `under` aside), so that it is set to the right."""
-    bare = text.removeprefix("about ").removeprefix("under ")
-    return bare[:1] in _NUMBER_STARTS and len(bare) <= LONGEST_NUMBER
+    """Whether a cell's text is a number or a range of numbers, so that it is set to the right."""
+    bare = text.removeprefix("about ").removeprefix("under ").replace(_MARK, "")
+    return bare[:1] in _NUMBER_STARTS and len(bare) <= LONGEST_NUMBER and not _WORD.search(bare)
 
 
 def cell_rows(rows: tuple[tuple[str, ...], ...]) -> Markup:
