@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from carefund.evidence.areas import NO_CODE, AreaRegister, Resolution
 from carefund.evidence.figures import TableRow, has_figures, text_at
@@ -63,16 +64,16 @@ class _Row:
     code: str
     has_figures: bool
 
-    @property
+    @cached_property
     def codes(self) -> set[str]:
         return {self.ons_cell, self.code} - NO_CODE
 
-    @property
+    @cached_property
     def ons(self) -> str | None:
         """The ONS code, in whichever column it stands."""
         return next((code for code in (self.ons_cell, self.code) if _ONS_CODE.match(code)), None)
 
-    @property
+    @cached_property
     def social_services(self) -> str | None:
         return self.code if self.code != self.ons and self.code not in NO_CODE else None
 

@@ -170,8 +170,9 @@ def _read_area_table(
 def _remark_on_parts(table: AreaTable, rows: Sequence[TableRow], remarks: dict[str, None]) -> None:
     """Remark on the rows in which the parts do not add up to the total."""
     sheet = table.table.sheet
+    columns = [part.column for part in table.parts.values()]
     for row in rows:
-        parts = sum(read_count(sheet, row.row, part.column)[0] or 0 for part in table.parts.values())
+        parts = sum([read_count(sheet, row.row, column)[0] or 0 for column in columns])
         total = read_count(sheet, row.row, table.total.column)[0] or 0
         if abs(parts - total) > TOLERANCE:
             words = f"parts of '{row.published_name}' add up to {parts:,.0f}, but its total is given as {total:,.0f}"

@@ -71,21 +71,24 @@ def england_once(
 
 def require_places(table: Table, figures: pl.DataFrame, where: int) -> None:
     """Raise RefusedFile, below the heading of column `where`, unless some place other than England has a figure."""
-    if figures.filter(pl.col("area_code") != ENGLAND, pl.col("value").is_not_null()).is_empty():
+    areas, values = figures["area_code"].to_list(), figures["value"].to_list()
+    if not any(area != ENGLAND and value is not None for area, value in zip(areas, values, strict=True)):
         raise table.sheet.refuse(table.headings.row + 1, where, "at least one place with a figure below England's")
 
 
 def remark_on_sums(table: Table, figures: pl.DataFrame, remarks: dict[str, None]) -> None:
     """Remark on each series whose places do not add up to England's figure."""
-    is_it = pl.col("area_code") == ENGLAND
-    sums = figures.group_by("series", maintain_order=True).agg(
-        england=pl.col("value").filter(is_it).first(), places=pl.col("value").filter(~is_it).sum()
-    )
-    for row in sums.filter((pl.col("england") - pl.col("places")).abs() > TOLERANCE).iter_rows(named=True):
-        words = (
-            f"{row['series']} of places adds up to {row['places']:,.0f}, but England is given as {row['england']:,.0f}"
-        )
-        remarks[f"sheet '{table.sheet.name}': {words}"] = None
+    england: dict[str, float] = {}
+    places: dict[str, float] = {}
+    for series, area, value in figures.select("series", "area_code", "value").iter_rows():
+        if value is not None:
+            of_it = england if area == ENGLAND else places
+            of_it[series] = of_it.get(series, 0.0) + value
+    for series, total in england.items():
+        added = places.get(series, 0.0)
+        if abs(total - added) > TOLERANCE:
+            words = f"{series} of places adds up to {added:,.0f}, but England is given as {total:,.0f}"
+            remarks[f"sheet '{table.sheet.name}': {words}"] = None
 
 
 def find_table(sheet: Sheet, is_heading_row: Callable[[set[str]], bool]) -> Table | None:
