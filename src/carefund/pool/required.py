@@ -47,6 +47,11 @@ class EstimatedSum:
         return england if self.years == 1 else f"a year's equal part of {england} for {self.years} years"
 
 
+def is_asked(test: SpendingTest) -> bool:
+    """Whether an area must give the sum of a test; a grant without a sum for England is only passed on as paid in."""
+    return test.kind != "pass-through" or test.england_pounds is not None
+
+
 def estimate_required(
     test: SpendingTest, population_share: Share, *, population: str, england_pounds: int | None = None, years: int = 1
 ) -> EstimatedSum | None:

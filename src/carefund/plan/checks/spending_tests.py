@@ -8,7 +8,7 @@ from decimal import Decimal
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
 from carefund.plan.checks.words import NOTHING, count, pounds
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
-from carefund.pool.required import EstimatedSum, estimate_required
+from carefund.pool.required import EstimatedSum, estimate_required, is_asked
 from carefund.pool.spending_tests import LINES_LISTED, SpendingResult, spending_results
 
 PARTS = {"contribution": "contributions", "expenditure": "expenditure", "pass-through": "expenditure"}
@@ -58,8 +58,7 @@ def required_sum_given(facts: Facts) -> Iterator[Found]:
     """Every spending test that asks for a sum of the area has one for each pooled year."""
     for test in facts.planning.spending_tests:
         for year in facts.planning.pooled_years:
-            asked = test.kind != "pass-through" or test.england_pounds is not None
-            if asked and year.id not in facts.plan.required.get(test.id, {}):
+            if is_asked(test) and year.id not in facts.plan.required.get(test.id, {}):
                 yield Found(f"required[{test.id}][{year.id}]", f"{test.label}, {year.id}: a sum in pounds", NOTHING)
 
 

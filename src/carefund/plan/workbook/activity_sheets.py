@@ -32,18 +32,23 @@ def schemes(round_: Round, planning: Planning) -> SheetLayout:
         Column("Scheme ID", 11, Input("id", help="A number or short name, used once.", required=True)),
         Column("Scheme name", 32, Input("name", required=True)),
         *scheme_type_column(planning),
-        Column("Description", 48, Input("description", "long-text", "What it does.")),
-        Column("Metric that it moves", 40, Input("metric", "choice", "Leave blank where none.", metrics, "Metrics")),
+        Column("Description", 48, Input("description", "long-text", "What it does.", required=True)),
+        Column("Metric that it moves", 40, Input("metric", "choice", "Leave blank where none.", metrics, "Metrics",
+                                                 chain="begins")),
         Column("People it is for", 30, Input("people_group", help="Schemes with the same words here are taken to reach "
-                                             "the same people.")),
+                                             "the same people.", chain="follows")),
         Column("Eligible: events a year", 14, Input("eligible", "count", "Events of the metric (admissions, days) that "
-                                                    "these people have in a year without the scheme.")),
-        Column("Reach (%)", 10, Input("reach_percent", "percent", "The part of those events it reaches. 50 for 50%.")),
+                                                    "these people have in a year without the scheme.",
+                                                    chain="follows")),
+        Column("Reach (%)", 10, Input("reach_percent", "percent", "The part of those events it reaches. 50 for 50%.",
+                                         chain="begins")),
         Column("Effect among those reached (%)", 13, Input("effect_percent", "percent", "The change among those "
-                                                           "reached; a fall is negative, such as -10 for -10%.")),
+                                                           "reached; a fall is negative, such as -10 for -10%.",
+                                                           chain="begins")),
         Column("Change in a full year", 13, live=product("eligible", "reach_percent", "effect_percent", per_cent=2)),
-        Column("Starts", 13, Input("starts", "date", "Such as 01/04/2015.")),
-        Column("Full effect by", 13, Input("full_effect", "date", "When the full effect is expected.")),
+        Column("Starts", 13, Input("starts", "date", "Such as 01/04/2015.", chain="follows")),
+        Column("Full effect by", 13, Input("full_effect", "date", "When the full effect is expected.",
+                                            chain="follows")),
         Column("Evidence", 48, Input("evidence", "long-text", "What the effect rests on: study, pilot, place.")),
     )  # fmt: skip
     intro = "What the pool pays for. The chain from eligible people to effect is what the appraisal works with."

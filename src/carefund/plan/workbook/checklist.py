@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from carefund.plan.model import Plan
 from carefund.plan.workbook.fields import lookup
-from carefund.plan.workbook.layout import Layout
+from carefund.plan.workbook.layout import Input, Layout
 from carefund.plan.workbook.styles import Styles
-from carefund.plan.workbook.tables import Written
+from carefund.plan.workbook.tables import ESTIMATE, Written
 
 YES, NO = "Yes", "No"
 COMPLETE, INCOMPLETE = "Complete template", "Incomplete template"
@@ -43,16 +43,23 @@ def checklist_of(layout: Layout, written: Mapping[str, Sequence[Written]], plan:
 
 
 def _fixed(written: Written, plan: Plan) -> Entry | None:
+    """Empty cells, and those that still hold the estimate that they were filled with."""
     required = [cell for row in written.table.rows for _number, cell in row.inputs() if cell.required]
     if not required:
         return None
+    cells = [f"COUNTBLANK({part})" for part in _columns(written, [written.inputs[cell.field] for cell in required])]
+    marked = [written.marks[cell.field] for cell in required if cell.field in written.marks]
+    cells += [f'COUNTIF({part},"{ESTIMATE}")' for part in _columns(written, marked)]
+    now = sum(lookup(plan, cell.field) is None for cell in required) + len(marked)
+    return Entry(written.sheet.name, written.table.title, "+".join(cells), now)
+
+
+def _columns(written: Written, cells: Sequence[tuple[int, int]]) -> list[str]:
+    """Addresses of the runs of neighbouring cells, column by column."""
     columns: dict[int, list[int]] = {}
-    for cell in required:
-        row, number = written.inputs[cell.field]
+    for row, number in cells:
         columns.setdefault(number, []).append(row)
-    cells = [part for number, rows in columns.items() for part in _runs(written.sheet.name, number, rows)]
-    now = sum(lookup(plan, cell.field) is None for cell in required)
-    return Entry(written.sheet.name, written.table.title, "+".join(f"COUNTBLANK({part})" for part in cells), now)
+    return [part for number, rows in columns.items() for part in _runs(written.sheet.name, number, rows)]
 
 
 def _runs(sheet: str, number: int, rows: Sequence[int]) -> list[str]:
@@ -71,20 +78,38 @@ def _range(sheet: str, first: int, last: int, number: int) -> str:
 
 
 def _growing(written: Written, plan: Plan) -> Entry | None:
-    """Missing cells of the rows that were begun; one where no row was."""
-    required = [(number, column.input) for number, column in enumerate(written.table.columns)
-                if column.input and column.input.required]  # fmt: skip
+    """Missing cells of the rows that were begun; those of one row where none was."""
+    inputs = [(number, column.input) for number, column in enumerate(written.table.columns) if column.input]
+    required = [(number, input_) for number, input_ in inputs if input_.required]
     if not required:
         return None
-    filled = [
-        f'({_range(written.sheet.name, written.heading + 1, written.last, number)}<>"")' for number, _input in required
-    ]
-    begun, entered = f"SUMPRODUCT(SIGN({'+'.join(filled)}))", f"SUMPRODUCT({'+'.join(filled)})"
-    formula = f"IF({entered}=0,{len(required)},{len(required)}*{begun}-{entered})"
-    rows = [[lookup(record, input_.field) for _n, input_ in required] for record in getattr(plan, written.table.path)]
-    missing = sum(value is None for row in rows if any(each is not None for each in row) for value in row)
-    empty = not any(value is not None for row in rows for value in row)
-    return Entry(written.sheet.name, written.table.title, formula, len(required) if empty else missing)
+    begun, entered = f"SUMPRODUCT(SIGN({_filled(written, inputs)}))", f"SUMPRODUCT({_filled(written, required)})"
+    formula = f"IF({begun}=0,{len(required)},{len(required)}*{begun}-{entered}{_chain_formula(written, inputs)})"
+    records = getattr(plan, written.table.path)
+    missing = sum(_missing(record, [input_ for _number, input_ in inputs]) for record in records)
+    return Entry(written.sheet.name, written.table.title, formula, missing if records else len(required))
+
+
+def _filled(written: Written, cells: Sequence[tuple[int, Input]]) -> str:
+    """How many of these cells are filled, row by row."""
+    ranges = (_range(written.sheet.name, written.heading + 1, written.last, number) for number, _input in cells)
+    return "+".join(f'({cells}<>"")' for cells in ranges)
+
+
+def _chain_formula(written: Written, inputs: Sequence[tuple[int, Input]]) -> str:
+    """The empty cells of chains that were begun, as a further part of the formula."""
+    chain = [(number, input_) for number, input_ in inputs if input_.chain]
+    if not chain:
+        return ""
+    begins = [(number, input_) for number, input_ in chain if input_.chain == "begins"]
+    return f"+SUMPRODUCT(SIGN({_filled(written, begins)})*({len(chain)}-({_filled(written, chain)})))"
+
+
+def _missing(record: object, inputs: Sequence[Input]) -> int:
+    """How many cells of a record are still to fill."""
+    empty = [input_ for input_ in inputs if lookup(record, input_.field) in (None, "")]
+    begun = any(input_.chain == "begins" and input_ not in empty for input_ in inputs)
+    return sum(input_.required or (begun and bool(input_.chain)) for input_ in empty)
 
 
 def write_checklist(page: Any, styles: Styles, entries: Sequence[Entry]) -> None:  # noqa: ANN401
@@ -95,7 +120,9 @@ def write_checklist(page: Any, styles: Styles, entries: Sequence[Entry]) -> None
     page.write_string(0, 0, "Checklist", styles.words("title"))
     page.write_string(1, 0, "What is still missing. It follows what you type; choose a sheet's name to go there.")
     page.write_string(
-        2, 0, "An empty list counts as one row to fill. Whether the figures hold is checked after sending."
+        2,
+        0,
+        "An empty list counts as a row to fill, an estimate as a cell to fill. Whether figures hold is checked later.",
     )
     done = all(entry.now == 0 for entry in entries)
     last = HEADING_ROW + len(entries)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
 from carefund.plan.workbook.linked import scheme_name
+from carefund.pool.required import is_asked
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import PlanYear, SpendingTest
 
@@ -121,7 +122,8 @@ def _required_row(round_: Round, planning: Planning, test: SpendingTest) -> Fixe
 
 def _required_sum(test: SpendingTest, year: PlanYear) -> tuple[Input, EstimateMark]:
     field = f"required[{test.id}][{year.id}]"
-    return Input(field, "money", f"The sum set for your area for {year.id}, in pounds."), EstimateMark(field)
+    help_ = f"The sum set for your area for {year.id}, in pounds."
+    return Input(field, "money", help_, required=is_asked(test)), EstimateMark(field)
 
 
 def expenditure(round_: Round, planning: Planning) -> SheetLayout:

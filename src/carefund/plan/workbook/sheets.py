@@ -89,9 +89,13 @@ def _sign_offs(planning: Planning) -> Table:
         FixedRow(
             (
                 role.label,
-                Input(f"sign_offs[{role.id}].name", help="The person who signs; a different one for each role."),
+                Input(
+                    f"sign_offs[{role.id}].name",
+                    help="The person who signs; a different one for each role.",
+                    required=True,
+                ),
                 Input(f"sign_offs[{role.id}].organisation", help="The organisation for which the person signs."),
-                Input(f"sign_offs[{role.id}].signed", "date", "The day of signing, such as 12/09/2014."),
+                Input(f"sign_offs[{role.id}].signed", "date", "The day of signing, such as 12/09/2014.", required=True),
             )
         )
         for role in planning.sign_offs

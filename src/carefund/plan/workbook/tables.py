@@ -38,6 +38,8 @@ class Written:
     """The last row that is ready to be filled."""
     inputs: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Where each field stands, for fixed rows."""
+    marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Where it is said of fields that they hold an estimate."""
 
 
 class TableWriter:
@@ -135,20 +137,21 @@ class TableWriter:
         elif isinstance(cell, Live):
             self._live(row, number, cell, values, written.inputs)
         elif isinstance(cell, EstimateMark):
-            self._mark(row, number, cell, values[cell.field], written.inputs[cell.field])
+            self._mark(written, (row, number), cell.field, values[cell.field])
         elif isinstance(cell, int):
             self.page.write_number(row, number, cell, self.styles.live("money"))
         else:
             self.page.write_blank(row, number, None, self.styles.words("label"))
 
-    def _mark(self, row: int, number: int, mark: EstimateMark, value: object, at: tuple[int, int]) -> None:
+    def _mark(self, written: Written, at: tuple[int, int], field: str, value: object) -> None:
         """Say in words whether a cell holds the estimate that it was filled with, and follow what is typed there."""
         style = self.styles.live("text")
-        if is_estimate(self.given.get(mark.field, "")):
-            formula = f'=IF({xl_rowcol_to_cell(*at)}={value},"{ESTIMATE}","")'
-            self.page.write_formula(row, number, formula, style, ESTIMATE)
+        if is_estimate(self.given.get(field, "")):
+            formula = f'=IF({xl_rowcol_to_cell(*written.inputs[field])}={value},"{ESTIMATE}","")'
+            self.page.write_formula(*at, formula, style, ESTIMATE)
+            written.marks[field] = at
         else:
-            self.page.write_blank(row, number, None, style)
+            self.page.write_blank(*at, None, style)
 
     def _live(
         self, row: int, number: int, live: Live, values: Mapping[str, object], places: Mapping[str, tuple[int, int]]
