@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
+from multiprocessing import get_context
 from typing import Any
 
 import openpyxl
@@ -157,7 +158,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     areas = all_areas(date(2015, 4, 1))[: given.areas]
-    with ProcessPoolExecutor(given.processes) as pool:
+    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
         books = list(pool.map(write, areas))
         size = sum(map(len, books)) / len(books) / 1024
         print(f"{len(books)} workbooks of {size:.0f} KB, {given.processes} processes, median of {RUNS} runs")
