@@ -124,6 +124,26 @@ def test_every_round_has_a_template_that_can_be_checked_as_a_draft(tmp_path: Pat
         assert "Traceback" not in carefund("plan", "check", path, "--draft").output
 
 
+def test_a_round_of_ones_own_needs_no_code(tmp_path: Path) -> None:
+    own = tmp_path / "pilot-2016-17.toml"
+    own.write_text(
+        'extends = "bcf-2015-16"\nid = "pilot-2016-17"\ntitle = "Pilot of 2016-17"\n'
+        'removes = ["pay_for_performance", "planning.targets[reablement]"]\n[planning]\ntemplate_version = "pilot.1"\n',
+        encoding="utf-8",
+    )
+    book = tmp_path / "pilot.xlsx"
+    made = carefund("plan", "template", own, "Derby", "--output", book)
+    assert made.exit_code == 0, made.output
+    assert carefund("plan", "checks", own).exit_code == 0
+    unknown = carefund("plan", "check", book, "--draft")
+    assert unknown.exit_code == 1
+    assert "pilot-2016-17" in unknown.output
+    known = json.loads(carefund("plan", "check", book, "--draft", "--round", own, "--json", *DAY).stdout)
+    assert known["plans"][0]["round"] == "pilot-2016-17"
+    assert "Pilot of 2016-17" in carefund("plan", "show", book, "--round", own).output
+    assert "The two plans are the same." in carefund("plan", "diff", book, book, "--round", own).output
+
+
 def test_a_file_that_is_no_plan_is_refused_by_name_and_the_others_are_checked(folder: Path, tmp_path: Path) -> None:
     bad = tmp_path / "holiday.xlsx"
     bad.write_bytes(b"not a workbook")

@@ -1,6 +1,7 @@
 """``carefund plan check``: what is wrong in plans, where, what was expected, and what to do."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from carefund.cli.dates import read_day_option
 from carefund.cli.exits import REFUSED, stop, wrong_usage
+from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.refusal import RefusedFile
@@ -20,6 +22,7 @@ from carefund.plan.checks.catalogue import CATALOGUE
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
+from carefund.programme.definition import Round
 from carefund.report.tables import replace_file, write_table
 
 HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
@@ -51,6 +54,7 @@ def plan_check(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write the findings as .csv, .parquet, .xlsx or .json."),
     ] = None,
+    own_round: RoundFileOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,10 +65,11 @@ def plan_check(
     """
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
-    checker = Checker(open_evidence(store), read_day_option(day) or date.today(), draft=draft, waivers=in_force)
+    rounds, on = rounds_known(own_round), read_day_option(day) or date.today()
+    checker = Checker(open_evidence(store), on, draft=draft, waivers=in_force, rounds=rounds)
     checked, refused = _check_all(checker, files)
     if annotated is not None:
-        _annotate(annotated, checked)
+        _annotate(annotated, checked, rounds)
     if output is not None:
         with wrong_usage(ValueError, OSError):
             write_table(_table(checked), output)
@@ -101,12 +106,12 @@ def _check_all(checker: Checker, files: list[Path]) -> tuple[dict[Path, CheckedP
     return checked, refused
 
 
-def _annotate(folder: Path, checked: dict[Path, CheckedPlan]) -> None:
+def _annotate(folder: Path, checked: dict[Path, CheckedPlan], rounds: Callable[[str], Round]) -> None:
     taken: set[Path] = set()
     for path, one in checked.items():
         target = _free(folder / f"{path.stem}-checked.xlsx", taken)
         with wrong_usage(OSError):
-            replace_file(target, annotate(path.read_bytes(), one.findings, name=path.name))
+            replace_file(target, annotate(path.read_bytes(), one.findings, rounds, name=path.name))
         typer.echo(f"Wrote {target}.", err=True)
 
 

@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from carefund.cli.exits import wrong_usage
+from carefund.cli.programme_given import given_round
 from carefund.cli.stores import JsonOption
 from carefund.plan.checks.page import catalogue_page, catalogue_table
-from carefund.programme.refusal import BrokenDefinition
 from carefund.programme.rounds import load_round, round_ids
 from carefund.report.tables import replace_file, write_table
 
@@ -30,8 +30,7 @@ def plan_checks(
     as_json: JsonOption = False,
 ) -> None:
     """List the checks of a plan: id, severity, what each looks at, what to do, and the policy that it enforces."""
-    with wrong_usage(BrokenDefinition):
-        rounds = [load_round(name) for name in ([round_id] if round_id else round_ids())]
+    rounds = [given_round(round_id)] if round_id else [load_round(name) for name in round_ids()]
     table = catalogue_table(rounds)
     if round_id:
         table = table.filter(table["rounds"].list.len() > 0)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from carefund.cli.exits import wrong_usage
 from carefund.cli.plan_reading import plan_of
+from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
 from carefund.plan.difference import Change, differences, differences_table
 from carefund.report.tables import write_table
@@ -25,10 +26,12 @@ def plan_diff(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write the changes as .csv, .parquet, .xlsx or .json."),
     ] = None,
+    own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two versions of a plan: added, removed and changed, field by field."""
-    changes = differences(plan_of(before), plan_of(after))
+    rounds = rounds_known(own_round)
+    changes = differences(plan_of(before, rounds), plan_of(after, rounds))
     if output is not None:
         with wrong_usage(ValueError, OSError):
             write_table(differences_table(changes), output)

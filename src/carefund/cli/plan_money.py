@@ -1,5 +1,6 @@
 """``carefund plan money``: where each pound of a plan goes, as a table and as a chart."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +12,9 @@ from rich.text import Text
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.plan_reading import plan_of
+from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
-from carefund.programme.rounds import load_round
+from carefund.programme.definition import Round
 from carefund.report.plan_money import PlanMoney
 from carefund.report.tables import replace_file, write_table
 
@@ -34,10 +36,11 @@ def plan_money(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="Write the flows as .csv, .parquet, .xlsx or .json.")
     ] = None,
+    own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show where each pound goes: from stream through what it is spent on to the provider."""
-    money = _money(file, year)
+    money = _money(file, year, rounds_known(own_round))
     if chart is not None:
         _draw(money, chart, by_scheme=by_scheme)
     if output is not None:
@@ -52,9 +55,9 @@ def plan_money(
         typer.echo(f"Left out: {line}, for it has {', '.join(left_out.lacks)}.", err=True)
 
 
-def _money(file: Path, year: str | None) -> PlanMoney:
-    plan = plan_of(file)
-    round_ = load_round(plan.round_id)
+def _money(file: Path, year: str | None, rounds: Callable[[str], Round]) -> PlanMoney:
+    plan = plan_of(file, rounds)
+    round_ = rounds(plan.round_id)
     years = [one.id for one in round_.planning.years] if round_.planning else []
     if year is not None and year not in years:
         stop(f"carefund: expected one of the round's years, {', '.join(years)}; found '{year}'", WRONG_USAGE)

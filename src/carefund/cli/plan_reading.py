@@ -1,5 +1,6 @@
 """Reading one plan for a verb that shows it: what could not be read is said and never left out in silence."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -9,12 +10,14 @@ from carefund.evidence.refusal import RefusedFile
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.reading import ReadPlan, read_plan
+from carefund.programme.definition import Round
+from carefund.programme.rounds import load_round
 
 
-def plan_of(path: Path) -> Plan:
+def plan_of(path: Path, rounds: Callable[[str], Round] = load_round) -> Plan:
     """The plan in a workbook; ends with exit code 1 where there is none, and says on standard error what is unread."""
     try:
-        read = read_plan(path)
+        read = read_plan(path, rounds)
     except RefusedFile as refusal:
         stop(str(refusal), REFUSED)
     _say_unread(path, read)

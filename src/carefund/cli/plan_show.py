@@ -12,24 +12,26 @@ from rich.table import Table
 from rich.text import Text
 
 from carefund.cli.plan_reading import plan_of
+from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
 from carefund.plan.checks.words import number
 from carefund.plan.model import Figure, Plan
 from carefund.programme.definition import Round
 from carefund.programme.planning import TargetPeriod
-from carefund.programme.rounds import load_round
 
 
 def plan_show(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan's workbook.")],
+    own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a plan says: money in and out by stream, schemes, targets and savings, without judging it."""
-    plan = plan_of(file)
+    rounds = rounds_known(own_round)
+    plan = plan_of(file, rounds)
     if as_json:
         typer.echo(plan.model_dump_json(indent=2))
         return
-    _print(plan, load_round(plan.round_id))
+    _print(plan, rounds(plan.round_id))
 
 
 def _print(plan: Plan, round_: Round) -> None:

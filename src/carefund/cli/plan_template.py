@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.programme_given import given_round
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def plan_template(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16.")],
+    round_id: Annotated[
+        str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16, or a file that defines one.")
+    ],
     area: Annotated[str, typer.Argument(metavar="AREA", help="The area: its ONS code, or its name in quotes.")],
     output: Annotated[
         Path | None,
@@ -37,11 +40,8 @@ def plan_template(
     from carefund.evidence.query import AsOf
     from carefund.plan.known import AreaEvidence
     from carefund.plan.workbook import NoPlanning, prefilled, write_template
-    from carefund.programme.refusal import BrokenDefinition
-    from carefund.programme.rounds import load_round
 
-    with wrong_usage(BrokenDefinition):
-        round_ = load_round(round_id)
+    round_ = given_round(round_id)
     found = find_area(area, round_)
     known = AsOf(as_of.date(), "period") if as_of else None
     with wrong_usage(NoPlanning):

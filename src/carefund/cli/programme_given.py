@@ -1,5 +1,6 @@
 """The round that a verb is given: by its id, or as a file that defines it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -23,3 +24,24 @@ def given_round(named: str) -> Round:
         stop(str(refusal), WRONG_USAGE)
     except OSError as error:
         stop(f"carefund: {named} could not be read: {error.strerror}", WRONG_USAGE)
+
+
+RoundFileOption = Annotated[
+    Path | None,
+    typer.Option("--round", metavar="FILE", help="A definition (.toml) of a round of your own, for its plans."),
+]
+
+
+def rounds_known(own: Path | None) -> Callable[[str], Round]:
+    """A look-up of rounds by id: one of the user's own, where given, then those that carefund ships.
+
+    Ends with exit code 2 when the file is no definition.
+    """
+    if own is None:
+        return load_round
+    definition = given_round(str(own))
+
+    def look_up(round_id: str) -> Round:
+        return definition if round_id == definition.id else load_round(round_id)
+
+    return look_up
