@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.programme_given import given_round
+from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 
 def plan_template(
-    round_id: Annotated[
-        str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16, or a file that defines one.")
-    ],
+    round_id: RoundArgument,
     area: Annotated[str, typer.Argument(metavar="AREA", help="The area: its ONS code, or its name in quotes.")],
     output: Annotated[
         Path | None,
