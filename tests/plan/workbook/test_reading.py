@@ -11,7 +11,7 @@ import pytest
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.refusal import RefusedFile
-from carefund.plan.findings import Severity
+from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook import ReadPlan, read_plan, write_template
 from carefund.plan.workbook.fields import lookup
 from tests.plan.workbook.making import MINE, ROUND, as_old_format, changed, derby, places, sent, some_plan, typed
@@ -170,6 +170,36 @@ def test_a_missing_sheet_column_and_row_are_findings() -> None:
         "workbook-row-not-read",
     } <= {*checks(read)}
     assert read.plan.benefits == ()
+
+
+def cell_of(field: str, read: ReadPlan) -> str:
+    finding = Finding("x", Severity.ERROR, "l", "e", "f", "t", field=field).at(read.places)
+    assert finding.place is not None
+    return f"{finding.place.sheet}!{finding.place.cell}"
+
+
+def test_parts_of_records_that_hold_nothing_have_places_by_id() -> None:
+    read = read_plan(write_template(ROUND, derby()))
+    role = ROUND.planning.sign_offs[0].id if ROUND.planning else ""
+    for part, field in {
+        f"sign_offs[{role}]": f"sign_offs[{role}].name",
+        "conditions[data-sharing]": "conditions[data-sharing].confirmed",
+        "targets[delayed-days]": "targets[delayed-days].baseline[q1-2014-15].numerator",
+        "targets[delayed-days].baseline": "targets[delayed-days].baseline[q1-2014-15].numerator",
+        "targets[delayed-days].target": "targets[delayed-days].target[q1-2015-16].numerator",
+        "required[nhs-minimum]": "required[nhs-minimum][2015-16]",
+    }.items():
+        assert cell_of(part, read) == cell_of(field, read), part
+
+
+def test_a_record_stands_where_its_first_empty_cell_to_fill_does() -> None:
+    read = read_plan(sent())
+    delayed = "targets[delayed-days].target"
+    assert cell_of("targets[0].target", read) == cell_of(f"{delayed}[q1-2015-16].denominator", read)
+    assert cell_of("conditions[0]", read) == cell_of("conditions[0].confirmed", read)
+    assert cell_of("contributions[0]", read) == cell_of("contributions[0].organisation", read)
+    assert cell_of("expenditure[1]", read) == cell_of("expenditure[1].area_of_spend", read)
+    assert cell_of("contributions", read) == "Money in!A6"
 
 
 def test_a_further_sheet_is_noted_and_not_read() -> None:

@@ -27,6 +27,8 @@ class Gathered:
     places: dict[str, Place] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    wanting: set[str] = field(default_factory=set)
+    """The fields whose cells must be filled and hold nothing that could be read."""
 
 
 def gather(book: Spreadsheet, tables: Mapping[int, Located], layout: Layout) -> Gathered:
@@ -162,7 +164,14 @@ class _Reader:
             )
 
     def _take(self, row: int, column: int, input_: Input, path: str) -> None:
-        """Take one cell's value, or report why it cannot be taken."""
+        """Take one cell's value, or report why it cannot be taken; note a cell that should hold one and does not."""
+        self._understand(row, column, input_, path)
+        if input_.required and path not in self.into.values:
+            self.into.wanting.add(path)
+        else:
+            self.into.wanting.discard(path)
+
+    def _understand(self, row: int, column: int, input_: Input, path: str) -> None:
         place, cell = self._place(row, column), self._cell(row, column)
         self.into.places[path] = place
         if (row, column) in self.uncalculated:

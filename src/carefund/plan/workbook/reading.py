@@ -6,7 +6,7 @@ cannot be understood becomes a finding with its cell; nothing is dropped without
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,10 @@ class ReadPlan:
     plan: Plan
     """The plan, without what could not be understood."""
     places: Mapping[str, Place]
-    """Where each field stands, by its path in the plan; a record that the round names is there by id as well."""
+    """Where each field, and each part that has fields, stands, by its path in the plan.
+
+    What the round names is there by id, whether or not it holds anything: `sign_offs[council]`, `targets[x].target`.
+    """
     findings: tuple[Finding, ...]
     """What could not be understood, and what was understood with a doubt."""
     raw: Mapping[str, str]
@@ -73,7 +76,7 @@ def read_plan(
         *wrong_totals(book, tables.values()),
     ]
     plan, further = _plan(gathered, identity)
-    places = _places(gathered, plan)
+    places = _places(gathered)
     found = tuple(each.at(places) if each.place is None else each for each in [*findings, *further])
     return ReadPlan(plan, places, found, gathered.raw)
 
@@ -182,14 +185,29 @@ def _refused(path: str, found: str, message: str) -> Finding:
     return finding("value-refused", Severity.ERROR, message.lower(), words_of(found), "Correct the cell.", field=path)
 
 
-def _places(gathered: Gathered, plan: Plan) -> dict[str, Place]:
-    """Places by path in the plan, with records that the round names both by place and by id."""
-    by_place = placed(gathered.values)
-    places: dict[str, Place] = {}
+def _places(gathered: Gathered) -> dict[str, Place]:
+    """Places by path in the plan, of fields and of all that has fields, such as `targets[0].target`.
+
+    Records that the round names are there by id and, where they hold anything, by place. A part stands where its first
+    cell does that must be filled and is empty, or else where its first cell does.
+    """
+    first: dict[str, Place] = {}
+    empty: dict[str, Place] = {}
     for path, place in gathered.places.items():
-        places[path] = place
+        for part in _parts(path):
+            first.setdefault(part, place)
+            if path in gathered.wanting:
+                empty.setdefault(part, place)
+    places = {**first, **gathered.places, **empty}
+    by_place = placed(gathered.values)
+    for path, place in list(places.items()):
         prefix, bracket, after = path.partition("]")
         if bracket and f"{prefix}]" in by_place:
             places[by_place[f"{prefix}]"] + after] = place
-            places.setdefault(by_place[f"{prefix}]"], place)
     return places
+
+
+def _parts(path: str) -> Iterator[str]:
+    """What a field is part of, within its collection: `targets[x]` and `targets[x].target` of their fields."""
+    start = path.find("]") + 1
+    return (path[:end] for end in range(start, len(path)) if start and path[end] in ".[")
