@@ -49,7 +49,7 @@ SEEDS = (
 )
 money = st.decimals(min_value=-(10**9), max_value=10**10, places=2)
 counts = st.one_of(st.integers(-(10**7), 10**7).map(Decimal), st.decimals(-(10**7), 10**7, places=3))
-percents = st.decimals(min_value=-100, max_value=200, places=2)
+percents = st.decimals(min_value=-100, max_value=100, places=2)
 days = st.dates(date(2010, 1, 1), date(2030, 12, 31))
 texts = st.one_of(st.sampled_from(SEEDS), st.text(CHARACTERS, max_size=40)).map(str.strip).filter(bool)
 
@@ -149,7 +149,7 @@ def schemes(round_: Round, planning: Planning) -> st.SearchStrategy[tuple[Scheme
     fields: dict[str, st.SearchStrategy[Any]] = {
         "name": texts,
         "description": texts,
-        "metric": ids(round_.metrics),
+        "metric": st.sampled_from([setting.metric for setting in planning.targets]),
         "people_group": texts,
         "eligible": counts,
         "reach_percent": percents,

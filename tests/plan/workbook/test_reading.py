@@ -76,6 +76,48 @@ def test_a_bare_half_is_read_as_half_and_doubted(cell: object) -> None:
     assert checks(read) == ["workbook-understood-with-doubt"]
 
 
+@pytest.mark.parametrize(
+    ("field", "cell", "words"),
+    [
+        ("conditions[data-sharing].confirmed", "x", "read as Yes"),
+        ("conditions[data-sharing].confirmed", " X ", "read as Yes"),
+        ("schemes[0].starts", "Sept 2014", "read as 01/09/2014"),
+        ("schemes[0].starts", "April 2015", "read as 01/04/2015"),
+    ],
+)
+def test_a_cross_and_a_month_are_read_with_a_doubt(field: str, cell: str, words: str) -> None:
+    read = typed({field: cell})
+    (finding,) = read.findings
+    assert (finding.check, finding.severity, finding.place) == (
+        "workbook-understood-with-doubt",
+        Severity.WARNING,
+        places()[field],
+    )
+    assert words in finding.to_do
+    assert lookup(read.plan, field)
+
+
+@pytest.mark.parametrize("cell", ["yes", "✓", True, "Y"])
+def test_a_plain_yes_is_read_without_a_doubt(cell: object) -> None:
+    read = typed({"conditions[data-sharing].confirmed": cell})
+    assert read.plan.conditions[0].confirmed is True
+    assert not read.findings
+
+
+def test_a_bare_number_pasted_into_a_cell_of_per_cent_is_doubted() -> None:
+    place = places()[SHARE]
+
+    def change(book: Any) -> None:
+        book[place.sheet][place.cell].value = 40
+
+    read = read_plan(changed(change))
+    (finding,) = read.findings
+    assert lookup(read.plan, SHARE) == 4000
+    assert finding.severity is Severity.WARNING
+    assert "read as 4000%" in finding.to_do
+    assert "type 40% or 40." in finding.to_do
+
+
 def test_half_of_one_per_cent_in_a_cell_shown_as_a_percentage_is_not_taken_for_a_half() -> None:
     assert some_plan().schemes[0].effect_percent == Decimal("-0.5")
     assert read_plan(sent()).plan.schemes[0].effect_percent == Decimal("-0.5")
@@ -86,7 +128,9 @@ def test_half_of_one_per_cent_in_a_cell_shown_as_a_percentage_is_not_taken_for_a
     [datetime(2015, 4, 1), 42095, "01/04/2015", "1.4.15", "2015-04-01", "1st April 2015", "April 2015", "Apr-15"],
 )
 def test_a_date_is_read_as_people_type_it(cell: object) -> None:
-    assert typed({"schemes[0].starts": cell}).plan.schemes[0].starts == date(2015, 4, 1)
+    read = typed({"schemes[0].starts": cell})
+    assert read.plan.schemes[0].starts == date(2015, 4, 1)
+    assert bool(read.findings) == (cell in ("April 2015", "Apr-15"))
 
 
 @pytest.mark.parametrize("cell", ["31/02/2015", "soon", "04/31/2015", 3])

@@ -27,7 +27,8 @@ PATHWAYS = {"hospital-discharge": "From hospital", "community": "From home"}
 
 def schemes(round_: Round, planning: Planning) -> SheetLayout:
     """The schemes, each with the chain from whom it reaches to what it changes."""
-    metrics = options(round_.metrics)
+    targeted = {setting.metric for setting in planning.targets}
+    metrics = options(metric for metric in round_.metrics if metric.id in targeted)
     columns = (
         Column("Scheme ID", 11, Input("id", help="A number or short name, used once.", required=True)),
         Column("Scheme name", 32, Input("name", required=True)),

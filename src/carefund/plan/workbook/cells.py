@@ -192,7 +192,7 @@ class _Reader:
             self._report("not-understood", path, place, not_read.expected, words_of(cell), not_read.to_do)
             return
         if read.doubt:
-            self._report("understood-with-doubt", path, place, "a percentage such as 50%", words_of(cell),
+            self._report("understood-with-doubt", path, place, read.expected, words_of(cell),
                          f"It was {read.doubt}.", Severity.WARNING)  # fmt: skip
         if read.value is not None:
             self.into.values[path] = read.value

@@ -15,7 +15,9 @@ from carefund.plan.workbook.layout import Input, Option
 
 NO_FIGURE = {"", "-", "n/a", "na", "none", "nil", "tbc", "tbd", "not applicable", "#n/a"}
 """Words, folded, that stand for no figure."""
-TRUE, FALSE = {"yes", "y", "true", "1", "✓", "x"}, {"no", "n", "false", "0"}
+CROSSES = {"x"}
+"""Marks, folded, that may mean yes or no."""
+TRUE, FALSE = {"yes", "y", "true", "1", "✓", *CROSSES}, {"no", "n", "false", "0"}
 HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 15
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
@@ -41,10 +43,11 @@ class NotRead(ValueError):
 
 @dataclass(frozen=True)
 class Read:
-    """A value, and words about how it was understood where that is open to doubt."""
+    """A value and, where it is open to doubt, how it was understood and what was expected in its place."""
 
     value: object
     doubt: str = ""
+    expected: str = "a percentage such as 50%"
 
 
 def read_value(cell: Cell, input_: Input, *, percentage: bool | None) -> Read:
@@ -61,7 +64,18 @@ def read_value(cell: Cell, input_: Input, *, percentage: bool | None) -> Read:
         return Read(None)
     if input_.kind == "percent":
         return _read_percent(cell, percentage)
-    return Read(_READERS[input_.kind](cell, input_))
+    value = _READERS[input_.kind](cell, input_)
+    return _doubted(value, cell) if input_.kind in ("yes-no", "date") else Read(value)
+
+
+def _doubted(value: object, cell: Cell) -> Read:
+    """A cross is read as Yes and a month as its first day, both with a doubt."""
+    words = plain(_SPACES.sub(" ", text_of(cell))).rstrip(".")
+    if value is True and words in CROSSES:
+        return Read(value, "read as Yes: choose Yes or No from the drop-down", "Yes or No")
+    if isinstance(value, date) and isinstance(cell, str) and not _day_in(cell):
+        return Read(value, f"read as {value:%d/%m/%Y}: type the day, such as {value:%d/%m/%Y}", "a day")
+    return Read(value)
 
 
 def text_of(cell: Cell) -> str:
@@ -125,6 +139,9 @@ def _read_percent(cell: Cell, percentage: bool | None) -> Read:
             return Read(_number_in(bare[:-1]))
     found = read_number(cell)
     fraction = 0 < abs(found) <= 1
+    if percentage and not isinstance(cell, str) and abs(found) > 1:
+        shown, bare = f"{(found * HUNDRED).normalize():f}", f"{found.normalize():f}"
+        return Read(found * HUNDRED, f"read as {shown}%: if that is not meant, type {bare}% or {bare}")
     if (percentage and not isinstance(cell, str)) or (fraction and percentage is None):
         return Read(found * HUNDRED)
     if not fraction:
@@ -164,14 +181,23 @@ def _date_in(cell: Cell) -> date | None:
         return _day_of(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return date(1899, 12, 30) + timedelta(days=int(cell)) if FIRST_SERIAL < cell < LAST_SERIAL else None
-    text = _SPACES.sub(" ", str(cell)).strip().lstrip("'")
+    return _day_in(cell) or read_month(_date_words(cell))
+
+
+def _date_words(cell: Cell) -> str:
+    return _SPACES.sub(" ", str(cell)).strip().lstrip("'")
+
+
+def _day_in(cell: Cell) -> date | None:
+    """The day that words name; none where they name only a month, or no day at all."""
+    text = _date_words(cell)
     if iso := _ISO_DATE.fullmatch(text):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     if numeric := _NUMERIC_DATE.fullmatch(text):
         year = int(numeric[3])
         return _day(year if year > 99 else 2000 + year, int(numeric[2]), int(numeric[1]))  # noqa: PLR2004
     named = read_date(text)
-    return named.day if named else read_month(text)
+    return named.day if named else None
 
 
 def _day_of(cell: date) -> date:

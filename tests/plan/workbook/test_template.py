@@ -1,0 +1,51 @@
+"""What the new workbook shows: the estimates marked, the choices that the round has."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+
+from carefund.plan.workbook import prefilled, read_plan, write_template
+from carefund.programme.rounds import load_round, round_ids
+from tests.plan.sound import area_evidence
+from tests.plan.workbook.making import ROUND, derby, sent
+
+
+def opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+
+
+def column(sheet: Any, heading: str) -> list[Any]:
+    """The cells under a heading."""
+    (found,) = (cell for row in sheet.iter_rows() for cell in row if cell.value == heading)
+    cells = (sheet.cell(row, found.column).value for row in range(found.row + 1, sheet.max_row + 1))
+    return list(cells)
+
+
+def test_an_estimate_is_called_one_beside_its_cell_and_a_sum_that_is_set_is_not() -> None:
+    own = {"out-of-hospital": {"2015-16": Decimal(5_000_000)}}
+    filled = prefilled(ROUND, derby(), area_evidence(), required=own)
+    content = write_template(ROUND, derby(), filled.plan, filled.given)
+    sheet = opened(content)["Required sums"]
+    assert "has been filled in" not in str(sheet["A2"].value)
+    marks = dict(zip(column(sheet, "Sum that must be reached"), column(sheet, "Estimate or your own? (2015-16)"),
+                     strict=True))  # fmt: skip
+    assert marks["Protection of social care"] == "Estimate: type your own sum over it"
+    assert marks["NHS-commissioned services outside hospital"] is None
+    assert not read_plan(content).findings
+
+
+def test_englands_sums_are_numbers() -> None:
+    sheet = opened(sent())["Required sums"]
+    assert column(sheet, "England (£)")[:4] == [3_460_000_000, 1_100_000_000, 1_000_000_000, 220_000_000]
+
+
+def test_a_scheme_may_move_only_metrics_that_the_plan_sets_targets_for() -> None:
+    for round_ in map(load_round, round_ids()):
+        assert round_.planning is not None
+        offered = column(opened(write_template(round_, derby()))["Lists"], "Metrics")
+        labels = {round_.metric(setting.metric).label for setting in round_.planning.targets}
+        assert {words for words in offered if words} == labels
