@@ -195,6 +195,33 @@ def test_what_is_no_plan_is_refused(content: bytes) -> None:
     assert outcome(content) is None
 
 
+@pytest.mark.parametrize(
+    ("content", "remedy"),
+    [
+        (b"", "holds nothing"),
+        (b"a,b\n1,2\n", "made for your area"),
+        (b"%PDF-1.7", "made for your area"),
+        (sent()[:5000], "earlier copy"),
+        (hostile.protected_xls(), "Remove the password"),
+    ],
+)
+def test_each_refusal_has_a_remedy_of_its_own(content: bytes, remedy: str) -> None:
+    with pytest.raises(RefusedFile) as refused:
+        read_plan(content)
+    assert remedy in refused.value.what_to_do
+    assert "publisher" not in str(refused.value)
+
+
+def test_a_stray_cell_far_below_is_to_be_deleted() -> None:
+    for content in (
+        changed(lambda book: book["Money in"].cell(1_000_000, 7, "x")),
+        changed(lambda book: book["Money in"].cell(8, 9_000, "x")),
+    ):
+        with pytest.raises(RefusedFile) as refused:
+            read_plan(content)
+        assert "delete the rows below your last entry" in refused.value.what_to_do
+
+
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(RefusedFile, match="10 MB"):
         read_plan(sent() + b" " * (11 * 2**20))

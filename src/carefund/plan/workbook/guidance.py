@@ -15,11 +15,11 @@ LABEL_WIDTH, WIDTH = 34, 100
 HOW = (
     ("Fill", "Type in the yellow cells. Choose from the drop-down where a cell has one. Leave a cell empty where there "
              "is no figure; zero means zero."),
-    ("Blue cells", "They were filled in for you. Baselines come from official series: replace one only where you hold a "
-                   "better figure, and say why in the reasons. A required sum that is marked 'Estimate' is a guess by "
-                   "share of population: type your area's own sum over it."),
-    ("Paste", "You may paste values. Rows may be inserted and sheets renamed. Headings must keep their words, as they are "
-              "how the workbook is read. To take a row out, clear its cells; empty rows do not count."),
+    ("Blue cells", "They were filled in for you. Baselines come from official series: replace one only where you hold "
+                   "a better figure, and say why in the reasons. A required sum that is marked 'Estimate' is a guess "
+                   "by share of population: type your area's own sum over it."),
+    ("Paste", "You may paste values. Rows may be inserted and sheets renamed. Headings must keep their words, as they "
+              "are how the workbook is read. To take a row out, clear its cells; empty rows do not count."),
     ("Units", "Money is in pounds, not thousands. A fall is negative. In a column of per cent, type 50% for a half."),
     ("Totals", "Totals and rates follow what you type. They are worked out again when the workbook is read."),
     ("Protection", "Headings and formulas are protected without a password, against slips of the hand only."),

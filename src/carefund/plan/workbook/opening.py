@@ -16,6 +16,29 @@ LARGEST_PLAN = 10 * 2**20
 AREA, ROUND, TEMPLATE = "carefund area", "carefund round", "carefund template"
 """Names of the document properties that say whose workbook it is."""
 _SEND_AGAIN = "Open it in Excel, save it as an Excel workbook (.xlsx) without macros or links, and send that."
+_NO_WORKBOOK = "Send the workbook that was made for your area (.xlsx); another ending does not make a file a workbook."
+_TOO_MUCH = (
+    "In Excel, delete the rows below your last entry and the columns beside the table (select them all, then Home, "
+    "Delete), save it and send that."
+)
+_NEW_ONE = "Excel writes no such file. Copy your entries into a workbook newly made with `carefund plan template`."
+_REMEDIES = {
+    "an empty file": "It holds nothing: it was perhaps sent before it was saved. Save it again and send that.",
+    "a text file": _NO_WORKBOOK,
+    "a file of another kind": _NO_WORKBOOK,
+    "a PDF": _NO_WORKBOOK,
+    "a picture": _NO_WORKBOOK,
+    "a web page": _NO_WORKBOOK,
+    "a damaged": "Save it again in Excel and send that, or send an earlier copy where Excel cannot open it either.",
+    "one that reaches row": _TOO_MUCH,
+    "one with more": _TOO_MUCH,
+    "a password": "Remove the password in Excel (File, Info, Protect Workbook), save it and send that.",
+    "macros": "In Excel, save it as an Excel workbook (.xlsx), which has no macros, and send that.",
+    "links to other": "In Excel, choose Data, Edit Links, Break Link, save it and send that.",
+    "one that unpacks": _NEW_ONE,
+    "a document type": _NEW_ONE,
+}
+"""What the sender of a workbook can do, by how the words for what was found begin."""
 
 
 def open_workbook(source: Path | bytes, name: str = "") -> tuple[Spreadsheet, bytes]:
@@ -29,6 +52,8 @@ def open_workbook(source: Path | bytes, name: str = "") -> tuple[Spreadsheet, by
         book = Spreadsheet(file, content, allow_uncalculated=True)
         if has_macros(content):
             raise RefusedFile(file, expected="a workbook without macros", found="macros", what_to_do=_SEND_AGAIN)
+        for sheet in book.all_sheets:
+            book.sheet(sheet)
     return book, content
 
 
@@ -65,8 +90,12 @@ def _advice_for_senders() -> Iterator[None]:
             found=refused.found,
             sheet=refused.sheet,
             cell=refused.cell,
-            what_to_do=_SEND_AGAIN,
+            what_to_do=_remedy(refused.found),
         ) from refused
+
+
+def _remedy(found: str) -> str:
+    return next((words for start, words in _REMEDIES.items() if found.startswith(start)), _SEND_AGAIN)
 
 
 def has_macros(content: bytes) -> bool:
