@@ -49,3 +49,25 @@ def test_a_scheme_may_move_only_metrics_that_the_plan_sets_targets_for() -> None
         offered = column(opened(write_template(round_, derby()))["Lists"], "Metrics")
         labels = {round_.metric(setting.metric).label for setting in round_.planning.targets}
         assert {words for words in offered if words} == labels
+
+
+def test_long_tables_keep_their_headings_and_wide_sheets_go_on_wider_paper() -> None:
+    book = opened(sent())
+    for name in ("Targets", "Schemes", "Money out", "Conditions"):
+        sheet = book[name]
+        heading = int(sheet.freeze_panes.lstrip("ABCDEFGHIJ")) - 1
+        assert sheet.cell(heading, 1).value in ("Metric", "Scheme ID", "Condition")
+        assert sheet.print_title_rows == f"${heading}:${heading}"
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    paper = {sheet.title: sheet.page_setup.paperSize for sheet in book.worksheets}
+    assert {name for name, size in paper.items() if int(size) == 8} == {"Schemes", "Money out", "Benefits"}
+
+
+def test_the_guidance_promises_only_what_protected_sheets_allow() -> None:
+    sheet = opened(sent())["Guidance"]
+    told = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert "Rows may be inserted and sheets renamed" in told
+    assert "moved" not in told
+    assert "sort" not in told.lower()

@@ -22,6 +22,7 @@ HOW = (
               "are how the workbook is read. To take a row out, clear its cells; empty rows do not count."),
     ("Units", "Money is in pounds, not thousands. A fall is negative. In a column of per cent, type 50% for a half."),
     ("Totals", "Totals and rates follow what you type. They are worked out again when the workbook is read."),
+    ("Print", "Every sheet prints one page wide; the widest ones, such as Schemes, are set for A3."),
     ("Protection", "Headings and formulas are protected without a password, against slips of the hand only."),
     ("Check", "The checklist shows what is missing. Before you send the workbook, `carefund plan check` shows what "
               "else a reviewer would ask, with the cell and what to do."),

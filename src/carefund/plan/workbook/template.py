@@ -26,9 +26,13 @@ OPTIONS = {
 }
 PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True,
-    "sort": True, "autofilter": True, "insert_hyperlinks": True, "objects": True, "scenarios": True,
+    "insert_hyperlinks": True, "objects": True, "scenarios": True,
 }  # fmt: skip
-PAPER_A4 = 9
+PAPER_A3, PAPER_A4 = 8, 9
+WIDEST_ON_A4 = 250
+"""Characters that a landscape A4 page takes at 60 per cent of full size; wider sheets are for A3."""
+LONG = 12
+"""Rows from which the first table of a sheet keeps its headings in view and on every page."""
 
 
 def write_template(
@@ -96,8 +100,8 @@ class _Template:
 
     @staticmethod
     def _freeze(page: Any, written: list[Written]) -> None:  # noqa: ANN401
-        """Keep the headings in view where there is only one table, and its first column or two."""
-        if len(written) == 1:
+        """Keep the headings of a sheet's only or long first table in view, and its first column or two."""
+        if len(written) == 1 or len(written[0].table.rows) > LONG:
             page.freeze_panes(written[0].heading + 1, 2 if written[0].table.grows else 1)
             page.repeat_rows(written[0].heading)
 
@@ -118,11 +122,15 @@ class _Template:
         page.protect("", PROTECTION)
         page.hide_gridlines(2)
         page.set_landscape()
-        page.set_paper(PAPER_A4)
+        page.set_paper(PAPER_A3 if self._width(name) > WIDEST_ON_A4 else PAPER_A4)
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         page.set_footer(f"&L{self._footer()}&C&A&RPage &P of &N")
         page.set_tab_color(HEADING if name in ("Guidance", "Checklist", "Lists") else "#FFD54F")
+
+    def _width(self, name: str) -> int:
+        """How wide a sheet of the layout is, in characters; 0 for the others, which are narrow."""
+        return sum(sum(_widths(sheet).values()) for sheet in self.layout.sheets if sheet.name == name)
 
     def _footer(self) -> str:
         return f"{self.round.title}: {self.plan.area_name}".replace("&", "&&")[:120]
