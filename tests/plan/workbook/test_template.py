@@ -33,7 +33,7 @@ def test_an_estimate_is_called_one_beside_its_cell_and_a_sum_that_is_set_is_not(
     assert "has been filled in" not in str(sheet["A2"].value)
     marks = dict(zip(column(sheet, "Sum that must be reached"), column(sheet, "Estimate or your own? (2015-16)"),
                      strict=True))  # fmt: skip
-    assert marks["Protection of social care"] == "Estimate: type your own sum over it"
+    assert marks["Protection of social care"] == "Estimate: replace it"
     assert marks["NHS-commissioned services outside hospital"] is None
     assert not read_plan(content).findings
 

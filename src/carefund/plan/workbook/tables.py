@@ -23,7 +23,7 @@ SPARE = 10
 """Empty rows that a growing table has at least, however many records it holds."""
 HUNDRED = Decimal(100)
 HEADING_HEIGHT, LINE_HEIGHT, MOST_LINES, ROOM_TO_WRITE = 48, 15, 24, 4
-ESTIMATE = "Estimate: type your own sum over it"
+ESTIMATE = "Estimate: replace it"
 SET_BY_TEMPLATE = ("round_id", "template_version", "area_code")
 
 
