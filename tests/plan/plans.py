@@ -6,7 +6,7 @@ a record without any entry does not stand at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,13 @@ def ids(items: Iterable[Any]) -> st.SearchStrategy[str]:
 def by_key(keys: Iterable[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Values for some of the keys, in the order of the keys."""
     return st.fixed_dictionaries({}, optional=dict.fromkeys(keys, values))
+
+
+def at_least_one(keys: Sequence[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Values for one of the keys and perhaps for others."""
+    return st.sampled_from(keys).flatmap(
+        lambda key: st.fixed_dictionaries({key: values}, optional={other: values for other in keys if other != key})
+    )
 
 
 def record(model: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -226,8 +233,8 @@ def plans(draw: st.DrawFn, round_: Round) -> Plan:
     if planning.benefit_types:
         parts["benefits"] = benefits(planning)
     parts |= {name: maybe(texts) for name in ("contact", "vision", "host", "pool_manager")}
-    pooled = by_key([year.id for year in planning.pooled_years], money)
-    parts["required"] = by_key([test.id for test in planning.spending_tests], pooled.filter(bool))
+    pooled = at_least_one([year.id for year in planning.pooled_years], money)
+    parts["required"] = by_key([test.id for test in planning.spending_tests], pooled)
     return Plan(
         round_id=round_.id,
         area_code=area.code,
