@@ -9,9 +9,8 @@ import typer
 from carefund.cli.exits import REFUSED, WRONG_USAGE, stop
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, own_store
-from carefund.evidence.areas import default_register
 from carefund.evidence.folder import files_to_import
-from carefund.evidence.importers.reading import read_official_file
+from carefund.evidence.importers.many import read_many
 from carefund.evidence.refusal import RefusedFile, RefusedImport, shown
 from carefund.evidence.release import ReadFile
 from carefund.evidence.store import DamagedStore, FolderStore, Imported, NotAStore, StoreBusy
@@ -60,15 +59,10 @@ def given_store(store: Path) -> Path:
 
 
 def _read_all(paths: list[Path]) -> tuple[list[ReadFile], list[RefusedFile]]:
-    read: list[ReadFile] = []
-    refusals = []
-    register = default_register()
-    for path in with_progress(paths, "Reading official files", len(paths)):
-        try:
-            read.append(read_official_file(path, register))
-        except RefusedFile as refusal:
-            refusals.append(refusal)
-    return read, refusals
+    found = sorted(with_progress(read_many(paths), "Reading official files", len(paths)), key=lambda item: item[0])
+    outcomes = [outcome for _, outcome in found]
+    read = [outcome for outcome in outcomes if isinstance(outcome, ReadFile)]
+    return read, [outcome for outcome in outcomes if isinstance(outcome, RefusedFile)]
 
 
 def _end(root: Path, imported: Imported, refusals: list[RefusedFile], message: str, *, as_json: bool) -> None:

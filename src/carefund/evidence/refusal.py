@@ -27,7 +27,11 @@ class RefusedFile(ValueError):
     ) -> None:
         self.file, self.sheet, self.cell = shown(file), shown(sheet) if sheet else sheet, cell
         self.expected, self.found, self.what_to_do = shown(expected), shown(found), what_to_do
-        super().__init__(f"{self.place}: expected {expected}; found {found}. {what_to_do}")
+        super().__init__(f"{self.place}: expected {self.expected}; found {self.found}. {self.what_to_do}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How one process hands a refusal to another."""
+        return _remade, (type(self), self.as_record())
 
     @property
     def place(self) -> str:
@@ -40,6 +44,10 @@ class RefusedFile(ValueError):
         """The refusal as plain values, for `--json`."""
         names = ("file", "sheet", "cell", "expected", "found", "what_to_do")
         return {name: getattr(self, name) for name in names}
+
+
+def _remade(kind: type[RefusedFile], record: dict[str, str]) -> RefusedFile:
+    return kind(record.pop("file"), **record)
 
 
 class RefusedImport(ValueError):
