@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -36,8 +37,9 @@ def round_ids() -> list[str]:
     return sorted(name.removesuffix(ENDING) for name in _shipped() if name.endswith(ENDING))
 
 
+@cache
 def load_round(round_id: str) -> Round:
-    """Return a round that carefund ships.
+    """Return a round that carefund ships; it is read once, for it cannot be changed.
 
     Raises UnknownRound, a BrokenDefinition, if there is none of that id, naming those there are; and
     BrokenDefinition if its file is broken.
