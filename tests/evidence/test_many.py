@@ -35,9 +35,7 @@ def test_two_processes_tell_what_one_tells(files: list[Path], monkeypatch: pytes
     assert all(path.name in words for path, words in zip(files, alone, strict=True))
 
 
-def test_what_the_other_process_could_not_answer_is_read_here(
-    files: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_other_process_could_not_answer_is_read_here(files: list[Path]) -> None:
     from concurrent.futures import Future
     from concurrent.futures.process import BrokenProcessPool
 

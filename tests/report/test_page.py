@@ -142,3 +142,8 @@ def test_a_report_of_evidence_with_holes_says_no_figure(with_holes: AuditReport)
     assert rows["Change"] == ["no figure", "no figure"]
     assert "months have no figure" in "".join(attributes.get("aria-label") or "" for _, attributes in page.elements)
     assert "the change is not known" in words(page)
+
+
+def test_the_cover_of_the_shares_stands_with_their_assumptions(html: str) -> None:
+    """Every area of 2015 lies whole within clinical commissioning groups, so the shares of its people add up to all."""
+    assert "The shares used cover 100.0% of each area&#39;s residents." in html

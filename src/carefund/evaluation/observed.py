@@ -10,11 +10,10 @@ import polars as pl
 from carefund.evidence.apportionment import Apportionment
 from carefund.evidence.derived import SOURCES, derive
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import DELAYED_DAYS, SERIES
+from carefund.evidence.series import DELAYED_DAYS, PEOPLE_SERIES, SERIES
 from carefund.programme.measures import Metric
 
-PEOPLE_OF = {DELAYED_DAYS: ("population-18-64", "population-65-plus")}
-EVERYONE = ("population",)
+PEOPLE_OF = {DELAYED_DAYS: "18-plus"}
 
 
 class NoEvidence(LookupError):
@@ -85,7 +84,7 @@ def _releases(monthly: pl.DataFrame) -> tuple[str, ...]:
 
 def people(evidence: Evidence, metric: Metric, year: int) -> tuple[int | None, dict[str, float]]:
     """The year of the nearest mid-year population to `year`, and people by area of the metric's denominator."""
-    series = PEOPLE_OF.get(metric.national_series or "", EVERYONE)
+    series = PEOPLE_SERIES[PEOPLE_OF.get(metric.national_series or "", "all")]
     figures = evidence.figures(series)
     years = figures["period"].dt.year().unique().to_list()
     if not years:

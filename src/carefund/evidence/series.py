@@ -190,6 +190,13 @@ _DEFINITIONS = (
     _deprived("deprivation-share-in-most-deprived-tenth", "Neighbourhoods in England's most deprived tenth", "share"),
 )
 
+PEOPLE_SERIES = {
+    "all": ("population",),
+    "18-plus": ("population-18-64", "population-65-plus"),
+    "65-plus": ("population-65-plus",),
+}
+"""The series that add up to each group of residents that a rate may be per."""
+
 SERIES: dict[str, SeriesDefinition] = {definition.name: definition for definition in _DEFINITIONS}
 
 

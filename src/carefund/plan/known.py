@@ -12,17 +12,10 @@ import polars as pl
 from carefund.evidence.areas import default_register
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import SERIES
+from carefund.evidence.series import PEOPLE_SERIES, SERIES
 from carefund.programme.definition import Period, Round
 from carefund.programme.periods import month_after
 from carefund.programme.planning import TargetPeriod, TargetSetting
-
-PEOPLE_SERIES = {
-    "all": ("population",),
-    "18-plus": ("population-18-64", "population-65-plus"),
-    "65-plus": ("population-65-plus",),
-}
-"""The series that add up to each group of residents that a target's denominator may count."""
 
 MONTHS_IN_YEAR = 12
 SPANS = (12, 9, 6, 3)

@@ -76,10 +76,6 @@ class Column:
     also: tuple[str, ...] = ()
     """Headings of the same column in earlier templates."""
 
-    def is_headed(self, words: str) -> bool:
-        """Whether these folded words head the column."""
-        return words in self.plain_headings
-
     @cached_property
     def plain_headings(self) -> tuple[str, ...]:
         """The headings, folded for comparison, today's first."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from carefund.evidence.areas import Area
-from carefund.evidence.series import SERIES
-from carefund.plan.known import PEOPLE_SERIES, AreaEvidence, KnownFigures
+from carefund.evidence.series import PEOPLE_SERIES, SERIES
+from carefund.plan.known import AreaEvidence, KnownFigures
 from carefund.plan.model import Figure, Plan, Target
 from carefund.plan.workbook.sheets import layout_of, planning_of
 from carefund.pool.required import EstimatedSum, estimate_required

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from carefund.evaluation.audit import Audit
+from carefund.evidence.apportionment import coverage_of_areas
+from carefund.evidence.commissioners import read_shares_table
 from carefund.evidence.series import SERIES
 from carefund.report.charts.figure import DataTable
 from carefund.report.standing import marked
@@ -16,7 +18,16 @@ def notes(audit: Audit) -> Iterator[tuple[str, str]]:
         yield metric.label, marked(words.strip(), metric)
         apportionment = audit.observed[metric.id].apportionment
         if apportionment is not None:
-            yield f"{metric.label} by area are an estimate", " ".join(apportionment.notes)
+            words = f"{' '.join(apportionment.notes)} {_covered()}"
+            yield f"{metric.label} by area are an estimate", words
+
+
+def _covered() -> str:
+    """How much of each area's population the commissioners' shares cover, in a sentence."""
+    parts = coverage_of_areas(read_shares_table())["covered"]
+    low, high = (f"{float(part) * 100:.1f}%" for part in (parts.min(), parts.max()))  # type: ignore[arg-type]
+    span = low if low == high else f"{low} to {high}"
+    return f"The shares used cover {span} of each area's residents."
 
 
 def population_year(audit: Audit) -> int | None:
