@@ -1,0 +1,1 @@
+"""Will it work: forecast without the plan, reference class, simulation, verdict."""
