@@ -1,0 +1,232 @@
+"""What was tried elsewhere and what came of it: published effects as cited data, and the families of scheme.
+
+The data are in ``published_effects.toml``. A change is in per cent and a fall is negative. Rows that must not enter a
+reference class (judgements of experts, outcomes that are no metric, a comparison too weak to believe) are kept with
+the reason, so that a plan which cites them can be answered.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from carefund.plan.model import Scheme
+from carefund.programme.sourced import Definition, Id, Number, Source, Sourced, Text, refuse
+
+MONTHS_IN_YEAR = 12
+USUAL_INTERVAL = 95
+
+Scope = Literal["area", "reached"]
+"""Whom a change is about: everybody in a place, or the people whom a scheme reached."""
+
+Direction = Literal["lower", "none", "higher", "slower-growth", "none-or-higher", "mixed"]
+"""What was found, as the authors have it: `none` where they found no significant difference."""
+
+Design = Literal[
+    "randomised",
+    "review-of-trials",
+    "matched",
+    "difference-in-differences",
+    "controlled-before-and-after",
+    "association",
+    "before-and-after",
+    "expert",
+]
+"""How the comparison was made, strongest first."""
+
+DESIGN_WORDS: dict[Design, str] = {
+    "randomised": "randomised trial",
+    "review-of-trials": "review of trials",
+    "matched": "matched comparison",
+    "difference-in-differences": "difference in differences",
+    "controlled-before-and-after": "before and after, with controls",
+    "association": "association",
+    "before-and-after": "before and after",
+    "expert": "judgement of experts",
+}
+
+
+class _Row(Definition):
+    """A row of the file: lists are written as lists and held as tuples."""
+
+    model_config = ConfigDict(strict=False)
+
+
+class Family(_Row):
+    """A kind of scheme whose effects are held to be alike."""
+
+    id: Id
+    """Name of the family."""
+    label: Text
+    """The family in words."""
+    words: tuple[Text, ...]
+    """Beginnings of words by which a scheme of the family is known, in lower case."""
+    scheme_types: tuple[Id, ...]
+    """Ids of the rounds' scheme types that belong to it."""
+
+    def first_mention(self, text: str) -> int | None:
+        """Where one of the family's words first stands in a text, None where none does."""
+        found = [match.start() for word in self.words if (match := re.search(rf"\b{re.escape(word)}", text.casefold()))]
+        return min(found, default=None)
+
+
+class NearMetric(_Row):
+    """A metric that evidence on others is admitted to, at the weight of a near outcome."""
+
+    metric: Id
+    """Id of the metric."""
+    admits: tuple[Id, ...]
+    """Ids of the others."""
+
+
+class PublishedEffect(Sourced):
+    """One published effect. `label` says what was tried."""
+
+    model_config = ConfigDict(strict=False)
+
+    family: Id
+    """Id of the family of scheme."""
+    metric: Id
+    """Id of the metric that was measured, as the rounds have it where one of them has it."""
+    informs: Id | None = None
+    """Another metric that the outcome stands near to."""
+    scope: Scope
+    """Whom the change is about."""
+    change_percent: Number | None = None
+    """The change in per cent; none where only a direction is known. A fall is negative."""
+    low_percent: Number | None = None
+    """Lower bound of the published interval."""
+    high_percent: Number | None = None
+    """Upper bound of the published interval."""
+    interval_percent: int = USUAL_INTERVAL
+    """How much the interval holds, in per cent."""
+    p_value: Annotated[Decimal, Field(gt=0, lt=1)] | None = None
+    """Published probability of such a difference by chance, or the bound it is said to be below."""
+    published: Text
+    """The result as published, in short."""
+    direction: Direction
+    """What was found."""
+    design: Design
+    """How the comparison was made."""
+    country: Text
+    """Where; ``international`` for a review."""
+    people: Annotated[int, Field(gt=0)] | None = None
+    """How many people, where published."""
+    sites: Annotated[int, Field(gt=0)] | None = None
+    """How many places, practices, homes or studies, where published."""
+    follow_up_months: Annotated[int, Field(gt=0)] | None = None
+    """For how long they were followed, in months."""
+    builds_up: bool = False
+    """Whether the change is what had built up by the end of the follow-up."""
+    read: Text
+    """The part of the publication that was read."""
+    further_outcome_of: Id | None = None
+    """Id of the row that gives another outcome of the same people."""
+    in_reference_class: bool = True
+    """Whether the row may enter a reference class."""
+    reason: Text | None = None
+    """Why it may not."""
+
+    @property
+    def years(self) -> float:
+        """The years by which a figure that builds up is divided to give one year's, at least 1."""
+        return max(1.0, (self.follow_up_months or 0) / MONTHS_IN_YEAR) if self.builds_up else 1.0
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The published interval in per cent, None where there is none."""
+        if self.low_percent is None or self.high_percent is None:
+            return None
+        return float(self.low_percent), float(self.high_percent)
+
+    @model_validator(mode="after")
+    def _reason_where_left_out(self) -> Self:
+        if self.in_reference_class == (self.reason is None):
+            return self
+        raise refuse("a reason exactly where in_reference_class = false", self.id, "add or remove the reason")
+
+    @model_validator(mode="after")
+    def _interval_in_order(self) -> Self:
+        low, change, high = self.low_percent, self.change_percent, self.high_percent
+        if (low is None) != (high is None):
+            raise refuse("both bounds of an interval or neither", self.id, "add the other bound")
+        if low is not None and high is not None and not low <= (low if change is None else change) <= high:
+            raise refuse("low, change and high in order", self.id, "correct the figures")
+        return self
+
+
+class PublishedEffects(_Row):
+    """All that is held: families, effects and their sources. Raises ValidationError where they do not agree."""
+
+    families: tuple[Family, ...]
+    """The families of scheme, the more particular before the more general."""
+    near_metrics: tuple[NearMetric, ...] = ()
+    """Metrics that stand near to others."""
+    effects: tuple[PublishedEffect, ...]
+    """The effects, in the order of the file."""
+    sources: tuple[Source, ...]
+    """The publications."""
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        known = {family.id for family in self.families}, {source.id for source in self.sources}
+        for name in _repeated([*(one.id for one in self.effects), *(one.id for one in self.sources)]):
+            raise refuse("each id once", name, "rename one of them")
+        for effect in self.effects:
+            if effect.family not in known[0] or not known[1].issuperset(effect.source):
+                raise refuse("a family and sources of this file", effect.id, "correct its family or source")
+        return self
+
+    def admissible(self, metric: str, scope: Scope) -> list[PublishedEffect]:
+        """The rows that may enter the class of a metric: of the metric itself or an outcome near to it."""
+        near = {metric, *(other for one in self.near_metrics if one.metric == metric for other in one.admits)}
+        rows = (row for row in self.effects if row.in_reference_class and row.scope == scope)
+        return [row for row in rows if not near.isdisjoint((row.metric, row.informs))]
+
+    def effect(self, effect_id: str) -> PublishedEffect:
+        """The effect of that id. Raises LookupError for another."""
+        for effect in self.effects:
+            if effect.id == effect_id:
+                return effect
+        raise LookupError(f"no published effect {effect_id!r}; there are e01 to e55 and x01 to x08")
+
+    def cite(self, effect: PublishedEffect) -> str:
+        """Who published an effect and where, as one line."""
+        return "; ".join(f"{one.title}, {one.reference}" for one in self.sources if one.id in effect.source)
+
+    def family(self, family_id: str) -> Family:
+        """The family of that id. Raises LookupError listing those there are."""
+        for family in self.families:
+            if family.id == family_id:
+                return family
+        raise LookupError(f"no family {family_id!r}; there are: {', '.join(family.id for family in self.families)}")
+
+    def family_of(self, scheme: Scheme) -> Family | None:
+        """The family that a scheme belongs to, None where nothing tells.
+
+        By the words of its name (the first that stands there), else its scheme type, else the words of its description.
+        """
+        of_type = next((family for family in self.families if scheme.scheme_type in family.scheme_types), None)
+        return self._by_words(scheme.name) or of_type or self._by_words(scheme.description)
+
+    def _by_words(self, text: str | None) -> Family | None:
+        found = [(place, family) for family in self.families if (place := family.first_mention(text or "")) is not None]
+        return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _repeated(names: list[str]) -> Iterator[str]:
+    return (name for name in names if names.count(name) > 1)
+
+
+@cache
+def published_effects() -> PublishedEffects:
+    """The effects that come with the package, read once."""
+    text = (files("carefund.appraisal") / "published_effects.toml").read_text(encoding="utf-8")
+    return PublishedEffects.model_validate(tomllib.loads(text, parse_float=Decimal))
