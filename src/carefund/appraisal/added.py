@@ -1,0 +1,257 @@
+"""What a plan adds to the forecast without it: draws of the monthly change in a metric's count that its schemes bring.
+
+A scheme's change in a month is eligible / 12 x [1 - prod(1 + reach x effect x ramp)] over the schemes of one people
+group, as the plan itself reckons. Here each factor is drawn. The effect is drawn from the claim and the reference class
+together: E = (m/t^2 + c/s^2) / (1/t^2 + 1/s^2), with m and t the mean and spread of what such schemes did, c the claim
+and s how far off claims have been (HM Treasury, The Green Book 2022, 5.43 to 5.46, asks for an adjustment from one's
+own evidence; the formula is the normal posterior mean, Gelman and others, Bayesian Data Analysis, 2.5). Reach falls
+short of the plan and schemes start late, by declared judgements.
+
+The mean of a family is not known well and is the same everywhere: it comes from `SharedEffects`, drawn once for all
+areas, so that areas' errors add up in a national sum. How a place differs from its family is drawn for each area.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from carefund.appraisal.judgements import judgements
+from carefund.appraisal.meta_analysis import Floats
+from carefund.appraisal.published_effects import published_effects
+from carefund.appraisal.reference_effects import ReferenceClass, area_class, reached_class
+from carefund.appraisal.shared_effects import SharedEffects, root_of, stream
+from carefund.appraisal.sound_chain import Chain, sound_chain
+from carefund.plan.chain import MIDDLE_OF_MONTH, ramp
+from carefund.plan.model import Scheme
+from carefund.programme.periods import month_after
+
+MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True)
+class SchemeExpectation:
+    """What one scheme is expected to do, beside what the plan claims of it. Changes are in per cent."""
+
+    scheme: str
+    """Its id."""
+    name: str | None
+    """Its name."""
+    family: str | None
+    """Id of the family it was taken for."""
+    claimed_effect: float | None
+    """The effect that the plan claims among those reached."""
+    reference_mean: float
+    """The mean of the reference class."""
+    claim_weight: float
+    """The weight given to the claim, 0 to 1; the rest is the class's."""
+    expected_effect: float
+    """The two together."""
+    claimed_change: float
+    """Change in count a year by the plan, by itself and over the months asked about."""
+    expected_change: float
+    """The same as expected: mean of the draws."""
+
+
+@dataclass(frozen=True)
+class AddedByPlan:
+    """What the plan adds to the forecast without it."""
+
+    metric: str
+    """Id of the metric."""
+    months: tuple[date, ...]
+    """The months, each as its first day."""
+    draws: Floats
+    """Change in count, months x draws; a fall is negative."""
+    claimed: Floats
+    """Change in count by the plan's own chains, by month; impossible figures brought within bounds."""
+    schemes: tuple[SchemeExpectation, ...]
+    """The schemes that bring something, by id."""
+    notes: tuple[str, ...]
+    """What was odd or assumed, in words."""
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The schemes, one a row."""
+        return pl.DataFrame([vars(scheme) for scheme in self.schemes], schema=_TABLE)
+
+
+_TABLE = {
+    **dict.fromkeys(("scheme", "name", "family"), pl.String),
+    **dict.fromkeys(("claimed_effect", "reference_mean", "claim_weight", "expected_effect"), pl.Float64),
+    **dict.fromkeys(("claimed_change", "expected_change"), pl.Float64),
+}
+
+
+def added_by_schemes(
+    schemes: Iterable[Scheme],
+    metric: str,
+    months: Sequence[date],
+    shared: SharedEffects,
+    seed: int | np.random.Generator,
+    count_a_year: float | None = None,
+) -> AddedByPlan:
+    """Draws of the monthly change in a metric's count that schemes bring to one area.
+
+    Schemes of other metrics are left out. `seed` is the area's own and must differ between areas; with a seed the
+    answer is the same whatever the order of the schemes. `count_a_year` bounds the eligible events where it is known.
+    Never raises for what a plan says: see `notes`.
+    """
+    root = root_of(seed)
+    ours = sorted((one for one in schemes if one.metric == metric), key=lambda one: (one.id, one.model_dump_json()))
+    soundly = [sound_chain(scheme, count_a_year) for scheme in ours]
+    chains = _numbered([chain for chain, _ in soundly if chain is not None])
+    parts = [_Part(chain, metric, tuple(months), shared, stream(root, name)) for name, chain in chains]
+    notes = [note for _, found in soundly for note in found] + _assumptions(parts)
+    return AddedByPlan(
+        metric,
+        tuple(months),
+        draws=_sum_of_groups(parts, "drawn", (len(months), shared.draws)),
+        claimed=_sum_of_groups(parts, "claimed", (len(months), 1))[:, 0],
+        schemes=tuple(part.expectation() for part in parts),
+        notes=tuple(notes),
+    )
+
+
+def programme_effect(
+    shared: SharedEffects,
+    seed: int | np.random.Generator,
+    metric: str = "non-elective-admissions",
+    claimed_percent: float | None = None,
+) -> Floats:
+    """Draws of a programme's one-year effect on an area's whole count, as a part of 1 (draws,); falls negative.
+
+    For a plan of which only a target is known. `seed` is the area's own. With `claimed_percent` the claim is weighed in
+    as a scheme's is. Between -1 and 1.
+    """
+    root = root_of(seed)
+    normal = stream(root, f"{metric}/area").standard_normal(shared.draws)
+    return _weighed(shared.on_area(metric), area_class(metric), claimed_percent, normal)
+
+
+def claim_weight(found: ReferenceClass, claimed_percent: float | None) -> float:
+    """The weight of a claim beside a reference class, 0 to 1: t^2 / (t^2 + s^2); 0 where nothing is claimed.
+
+    s is the root mean square by which claims have missed (`Judgements.claim_error`), the same for small claims as for
+    large ones, so that a larger claim never makes less of a change expected.
+    """
+    if claimed_percent is None:
+        return 0.0
+    error = judgements().claim_error(found.metric, found.scope)
+    return found.between_study_sd**2 / (found.between_study_sd**2 + error**2)
+
+
+def _weighed(means: Floats, found: ReferenceClass, claimed_percent: float | None, normal: Floats) -> Floats:
+    """Draws of the effect in one place, as a part of 1: claim and class together, and what neither tells."""
+    weight = claim_weight(found, claimed_percent)
+    spread = found.between_study_sd / 100 * np.sqrt(1 - weight)
+    effect = (1 - weight) * means + weight * (claimed_percent or 0.0) / 100 + spread * normal
+    bounded: Floats = np.clip(effect, -1.0, 1.0)
+    return bounded
+
+
+class _Part:
+    """One scheme's share of the change, 1 being all events of its people: as claimed and as drawn."""
+
+    def __init__(
+        self, chain: Chain, metric: str, months: tuple[date, ...], shared: SharedEffects, own: np.random.Generator
+    ) -> None:
+        self.chain, self.months = chain, months
+        family = published_effects().family_of(chain.scheme)
+        self.family = family.id if family else None
+        self.reference = reached_class(metric, self.family)
+        normal = own.standard_normal(shared.draws)
+        self.effect = _weighed(shared.among_reached(metric, self.family), self.reference, chain.effect_percent, normal)
+        self.drawn = chain.reach * _achieved(own, shared.draws) * self.effect * self._late_ramp(own, shared.draws)
+        self.claimed = chain.reach * (chain.effect_percent or 0.0) / 100 * self._ramp(0)[:, None]
+
+    def _ramp(self, late: int) -> Floats:
+        """The part of the full effect by month, (months,), when the start is so many months late."""
+        if self.chain.scheme.starts is None:
+            return np.array([float(number >= late) for number in range(len(self.months))])
+        return np.array([self._begun(month_after(month, -late)) for month in self.months], dtype=float)
+
+    def _begun(self, month: date) -> float:
+        """The part of the full effect in a month, 0 before the start."""
+        scheme = self.chain.scheme
+        before = scheme.starts is not None and month.replace(day=MIDDLE_OF_MONTH) < scheme.starts
+        return 0.0 if before else ramp(scheme, month)
+
+    def _late_ramp(self, own: np.random.Generator, draws: int) -> Floats:
+        """The same by month and draw, with delays drawn."""
+        longest = int(judgements().value("delay-longest"))
+        late = np.minimum(own.exponential(judgements().value("delay-mean"), draws), longest).astype(np.intp)
+        return np.array([self._ramp(months) for months in range(longest + 1)]).T[:, late]
+
+    def a_year(self, shares: Floats) -> float:
+        """The change in count a year that the shares (months x draws) come to, alone."""
+        if not self.months:
+            return 0.0
+        return float(self.chain.eligible * np.clip(shares, -1.0, 1.0).mean())
+
+    def expectation(self) -> SchemeExpectation:
+        """The row of the table."""
+        claimed, weight = self.chain.effect_percent, claim_weight(self.reference, self.chain.effect_percent)
+        return SchemeExpectation(
+            scheme=self.chain.scheme.id,
+            name=self.chain.scheme.name,
+            family=self.family,
+            claimed_effect=claimed,
+            reference_mean=self.reference.mean,
+            claim_weight=weight,
+            expected_effect=(1 - weight) * self.reference.mean + weight * (claimed or 0.0),
+            claimed_change=self.a_year(self.claimed),
+            expected_change=self.a_year(self.drawn),
+        )
+
+
+def _achieved(own: np.random.Generator, draws: int) -> Floats:
+    """The part of the planned reach that is achieved, 0 to 1: a beta distribution of the declared mean and spread."""
+    mean, spread = judgements().value("reach-achieved-mean"), judgements().value("reach-achieved-spread")
+    size = mean * (1 - mean) / spread**2 - 1
+    return own.beta(mean * size, (1 - mean) * size, draws)
+
+
+def _sum_of_groups(parts: Sequence[_Part], which: str, shape: tuple[int, int]) -> Floats:
+    """The change in count, months x draws: within a group as chances that follow one another, then added up."""
+    groups: dict[tuple[str, int], list[_Part]] = defaultdict(list)
+    for number, part in enumerate(parts):
+        group = part.chain.people_group
+        groups[(group, 0) if group else ("", number)].append(part)
+    total = np.zeros(shape)
+    for name in sorted(groups):
+        left = np.prod([1.0 + getattr(part, which) for part in groups[name]], axis=0)
+        eligible = max(part.chain.eligible for part in groups[name]) / MONTHS_IN_YEAR
+        total += eligible * np.clip(left - 1.0, -1.0, 1.0)
+    return total
+
+
+def _numbered(chains: Sequence[Chain]) -> list[tuple[str, Chain]]:
+    """Each chain with a name of its own, even where schemes share an id."""
+    seen: Counter[str] = Counter()
+    found = []
+    for chain in chains:
+        found.append((f"scheme {chain.scheme.id}/{seen[chain.scheme.id]}", chain))
+        seen[chain.scheme.id] += 1
+    return found
+
+
+def _assumptions(parts: Sequence[_Part]) -> list[str]:
+    """What was assumed of schemes, in words."""
+    notes = [
+        f"Scheme {part.chain.scheme.id}: no family of schemes fits its words; it is held against all of them together."
+        for part in parts
+        if part.family is None
+    ]
+    if parts:
+        value = judgements().value
+        notes.append(
+            f"Schemes are taken to reach {value('reach-achieved-mean'):.0%} of the people planned on average and to "
+            f"start {value('delay-mean'):.0f} months late. Nobody has measured either."
+        )
+    return notes
