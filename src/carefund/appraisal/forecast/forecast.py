@@ -1,0 +1,182 @@
+"""The forecast without the plan: draws of the months to come for England and every place, consistent with each other.
+
+A place's count is England's daily rate, times its part of England, times the days in the month; the parts of one draw
+are scaled so that the places together are England, whose shocks therefore hit them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from carefund.appraisal.forecast.drawing import Draws, draw_parts, in_threads
+from carefund.appraisal.forecast.national import draw_course, fit_course
+from carefund.appraisal.forecast.places import fit_parts
+from carefund.appraisal.forecast.seasons import own_seasons
+from carefund.appraisal.forecast.wander import yearly_wander
+from carefund.appraisal.panel import (
+    MONTHS_IN_YEAR,
+    Floats,
+    MonthlyPanel,
+    calendar_months,
+    days_in,
+    months_after,
+)
+from carefund.evidence.series import ENGLAND
+
+DRAWS = 4_000
+HALF = 0.5
+"""Added to each count before its logarithm, and taken off again, so that nought has one."""
+REST = "rest-of-england"
+RECENT = 24
+"""The months whose mean is a place's usual size."""
+STILL_REPORTING = 3
+"""A place with no figure in so many last months has ended and is not forecast."""
+LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Draws of monthly counts that would come without the plan.
+
+    `places` is places x months x draws and `england` months x draws, in the series' unit; one draw is one possible
+    future of the whole country. `codes` are the places in order, `months` the months, `last` the last month that was
+    known, `notes` what a reader should know.
+    """
+
+    series: str
+    codes: tuple[str, ...]
+    last: date
+    months: tuple[date, ...]
+    places: Draws = field(repr=False)
+    england: Draws = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {code: row for row, code in enumerate(self.codes)}
+
+    def of(self, code: str) -> Draws:
+        """Months x draws of one place, or of England by its code. Raises KeyError for a place without a forecast."""
+        return self.england if code == ENGLAND else self.places[self._rows[code]]
+
+    def total(self, code: str, months: Sequence[date] | None = None) -> Draws:
+        """Draws of the sum over some of the months (all, when not said). Raises KeyError for a month not forecast."""
+        rows = slice(None) if months is None else [self._steps[month] for month in months]
+        total: Draws = self.of(code)[rows].sum(axis=0)
+        return total
+
+    @cached_property
+    def _steps(self) -> dict[date, int]:
+        return {month: step for step, month in enumerate(self.months)}
+
+
+def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, seed: int = 0) -> Forecast:
+    """Forecast every place that still reports, and England, for the months after the panel's last.
+
+    The same panel, draws and seed give the same answer. Raises ValueError for a horizon outside 1 to 60, fewer than
+    two draws, or a panel without a single figure for England.
+    """
+    if not 1 <= horizon <= LONGEST:
+        raise ValueError(f"a horizon of 1 to {LONGEST} months, not {horizon}")
+    if draws < 2:  # noqa: PLR2004
+        raise ValueError(f"at least two draws, not {draws}")
+    months = months_after(panel.last, horizon)
+    national, by_place = np.random.SeedSequence(seed).spawn(2)
+    reporting = _reporting(panel)
+    england = np.log((panel.whole_england + HALF) / days_in(panel.months))
+    relative, sizes = _relative(panel, reporting, england)
+    course = fit_course(england, calendar_months(panel.months), yearly_wander(relative, england))
+    rates = draw_course(course, calendar_months(months), draws, np.random.default_rng(national))
+    whole = (np.exp(rates) * days_in(months)[:, None]).astype(np.float32)
+    parts = _draw_parts(panel, reporting, relative, sizes, months, draws, by_place)
+    counts = _share_out(parts, whole)[: len(reporting)]
+    codes = tuple(panel.codes[row] for row in reporting)
+    return Forecast(panel.series, codes, panel.last, months, counts, _counted(whole), _notes(panel, codes))
+
+
+def _reporting(panel: MonthlyPanel) -> list[int]:
+    recent = np.isfinite(panel.counts[:, -STILL_REPORTING:]).any(axis=1)
+    return [int(row) for row in np.flatnonzero(recent)]
+
+
+def _relative(panel: MonthlyPanel, reporting: list[int], england: Floats) -> tuple[Floats, Floats]:
+    """The log of each place's part of England, and its usual count; the rest of England last, where there is any."""
+    counts = panel.trusted[reporting]
+    rest = panel.whole_england - np.nansum(panel.counts[reporting], axis=0)
+    whole = np.isfinite(panel.counts[reporting]).all(axis=0)
+    rest = np.where(whole & (rest > HALF), rest, np.nan)
+    if len(reporting) and np.isfinite(rest[-STILL_REPORTING:]).all():
+        counts = np.vstack([counts, rest])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        relative = np.log((counts + HALF) / days_in(panel.months)) - england
+    return relative, _usual(counts)
+
+
+def _usual(counts: Floats) -> Floats:
+    """Each row's mean over its recent months, or over all it has; nought for a row without figures."""
+    recent = counts[:, -RECENT:]
+    some = np.isfinite(recent).any(axis=1, keepdims=True)
+    chosen = np.where(some, recent.sum(axis=1, where=np.isfinite(recent), keepdims=True), 0.0)
+    number = np.maximum(np.isfinite(recent).sum(axis=1, keepdims=True), 1)
+    usual: Floats = (chosen / number)[:, 0]
+    return usual
+
+
+def _draw_parts(
+    panel: MonthlyPanel,
+    reporting: list[int],
+    relative: Floats,
+    sizes: Floats,
+    months: Sequence[date],
+    draws: int,
+    seed: np.random.SeedSequence,
+) -> Draws:
+    """Draws of each place's part of England, its own season taken off before the fit and put back after it."""
+    calendar = calendar_months(panel.months)
+    season = own_seasons(relative, calendar)
+    broken = None
+    if panel.broken is not None:
+        broken = np.zeros(relative.shape, dtype=bool)
+        broken[: len(reporting)] = panel.broken[reporting]
+    parts = draw_parts(fit_parts(relative - season[:, calendar], sizes, broken), len(months), draws, seed)
+    parts += season[:, calendar_months(months), None].astype(np.float32)
+    return parts
+
+
+def _share_out(parts: Draws, whole: Draws) -> Draws:
+    """Counts of each place, places x months x draws, in place of the logs of its part."""
+    if not len(parts):
+        return parts
+
+    def unlog(place: int) -> None:
+        np.exp(parts[place], out=parts[place])
+
+    in_threads(unlog, len(parts))
+    scale = whole / parts.sum(axis=0)
+
+    def count(place: int) -> None:
+        parts[place] *= scale
+        parts[place] = _counted(parts[place])
+
+    in_threads(count, len(parts))
+    return parts
+
+
+def _counted(rates: Draws) -> Draws:
+    """Expected counts as whole ones, the half that was added before the logarithm taken off."""
+    counted: Draws = np.rint(np.maximum(rates - np.float32(HALF), 0))
+    return counted
+
+
+def _notes(panel: MonthlyPanel, codes: tuple[str, ...]) -> tuple[str, ...]:
+    short = [code for code in codes if np.isfinite(panel.row(code)).sum() < MONTHS_IN_YEAR]
+    ended = len(panel.codes) - len(codes)
+    words = [f"{ended} places without a figure in the last {STILL_REPORTING} months are not forecast."] if ended else []
+    if short:
+        words.append(f"Less than a year of figures, so little is known of: {', '.join(short)}.")
+    return (*panel.notes, *words)

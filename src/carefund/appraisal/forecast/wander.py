@@ -1,0 +1,41 @@
+"""How far places wander in a year against England: the yardstick for what the whole country may do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from carefund.appraisal.forecast.national import COMMON
+from carefund.appraisal.forecast.seasons import TO_DEVIATION
+from carefund.appraisal.panel import MONTHS_IN_YEAR, Floats
+
+LEAST_CHANGES = 30
+"""Fewer changes than these, over all places, are no yardstick."""
+GROWTH = 0.25
+"""A change over k months is about (k/12)^0.25 of a year's: measured on delayed days and admissions, 3 to 24 months."""
+UNKNOWN = 0.3
+"""Where there is nothing to measure by: a place's course moves by about a third in a year (a wide guess)."""
+LEAST, MOST = 0.02, 1.0
+
+
+def yearly_wander(relative: Floats, england: Floats) -> float:
+    """The robust standard deviation of a place's change on England in a year, in logs.
+
+    `relative` is places x months (log of a place's part of England), `england` the log of England's daily rate. With
+    too few places it is taken from England's own changes, as if these were `COMMON` of a place's.
+    """
+    length = relative.shape[1]
+    span = min(MONTHS_IN_YEAR, length - MONTHS_IN_YEAR // 2)
+    if span < 1:
+        return UNKNOWN
+    found = _spread(relative, span)
+    if found is None:
+        own = _spread(england[None], span)
+        found = own / COMMON if own else UNKNOWN
+    return float(np.clip(found * (MONTHS_IN_YEAR / span) ** GROWTH, LEAST, MOST))
+
+
+def _spread(rows: Floats, span: int) -> float | None:
+    changes = rows[:, span:] - rows[:, :-span]
+    seen = np.abs(changes[np.isfinite(changes)])
+    least = LEAST_CHANGES if len(rows) > 1 else MONTHS_IN_YEAR
+    return float(np.median(seen)) * TO_DEVIATION if len(seen) >= least else None

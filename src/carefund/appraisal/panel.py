@@ -1,0 +1,106 @@
+"""A monthly series as it was knowable at a date: places by months, England, and what is to be doubted."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from carefund.evidence.periods import month_number
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True)
+class MonthlyPanel:
+    """Counts of one series.
+
+    `counts` is places x months, NaN where there is no figure, and never includes England; `england` is its own
+    published count by month. `doubted` marks figures that are known to be holes, `broken` the months in which a place's
+    level is known to have shifted (by a new boundary or a change of recording), both places x months; `unseen` is what
+    the holes hide from England's count, by month. `notes` says in words what was left out or joined.
+    """
+
+    series: str
+    codes: tuple[str, ...]
+    first: date
+    counts: Floats = field(repr=False)
+    england: Floats = field(repr=False)
+    doubted: Flags | None = field(default=None, repr=False)
+    broken: Flags | None = field(default=None, repr=False)
+    unseen: Floats | None = field(default=None, repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.counts.shape != (len(self.codes), len(self.england)):
+            raise ValueError(f"counts of {self.counts.shape} for {len(self.codes)} places, {len(self.england)} months")
+
+    @property
+    def length(self) -> int:
+        """How many months it has."""
+        return len(self.england)
+
+    @property
+    def last(self) -> date:
+        """Its last month."""
+        return month_at(self.first, self.length - 1)
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """Its months, each as its first day."""
+        return tuple(month_at(self.first, step) for step in range(self.length))
+
+    @cached_property
+    def trusted(self) -> Floats:
+        """The counts without the figures that are known to be holes."""
+        return self.counts if self.doubted is None else np.where(self.doubted, np.nan, self.counts)
+
+    @cached_property
+    def whole_england(self) -> Floats:
+        """England's counts with what its holes hide."""
+        return self.england if self.unseen is None else self.england + self.unseen
+
+    def until(self, last: date) -> MonthlyPanel:
+        """The same panel cut after a month; what is doubted stays marked as far as it goes."""
+        keep = slice(0, month_number(last) - month_number(self.first) + 1)
+        doubted = None if self.doubted is None else self.doubted[:, keep]
+        broken = None if self.broken is None else self.broken[:, keep]
+        unseen = None if self.unseen is None else self.unseen[keep]
+        cut = (self.counts[:, keep], self.england[keep], doubted, broken, unseen)
+        return MonthlyPanel(self.series, self.codes, self.first, *cut, notes=self.notes)
+
+    def row(self, code: str) -> Floats:
+        """The counts of one place or of England (its own published ones). Raises KeyError for an unknown code."""
+        if code not in self.codes:
+            raise KeyError(code)
+        values: Floats = self.counts[self.codes.index(code)]
+        return values
+
+
+def month_at(first: date, step: int) -> date:
+    """The first day of the month `step` months after `first`."""
+    years, month = divmod(first.month - 1 + step, MONTHS_IN_YEAR)
+    return date(first.year + years, month + 1, 1)
+
+
+def months_after(last: date, horizon: int) -> tuple[date, ...]:
+    """The `horizon` months that follow a month."""
+    return tuple(month_at(last, step) for step in range(1, horizon + 1))
+
+
+def days_in(months: Sequence[date]) -> Floats:
+    """Days in each month."""
+    return np.array([calendar.monthrange(month.year, month.month)[1] for month in months], dtype=np.float64)
+
+
+def calendar_months(months: Sequence[date]) -> Whole:
+    """Each month's place in the year, 0 for January."""
+    return np.array([month.month - 1 for month in months], dtype=np.int64)

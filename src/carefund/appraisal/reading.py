@@ -1,0 +1,81 @@
+"""Reading a monthly series from the evidence as a panel, as it was knowable at the end of a month."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from carefund.appraisal.doubts import doubts_about
+from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.evidence.commissioners import default_commissioners
+from carefund.evidence.derived import NOT_APPORTIONED, figures_of
+from carefund.evidence.periods import months_between
+from carefund.evidence.query import AsOf, Evidence
+from carefund.evidence.series import DEPRIVATION, ENGLAND, POPULATION, SERIES, series_definition
+
+Basis = Literal["period", "release"]
+
+
+class NotForecastable(ValueError):
+    """A series that cannot be forecast; the message says why and what to do."""
+
+
+def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "period") -> MonthlyPanel:
+    """The panel of a monthly series up to a month, from what was knowable at its end.
+
+    By `period`, figures are those of the newest release of each month up to `last`; by `release`, only releases out by
+    then. Raises UnknownSeries, or NotForecastable for a series that is not monthly or has no figure by then.
+    """
+    definition = series_definition(series)
+    if definition.family in {POPULATION, DEPRIVATION}:
+        raise NotForecastable(f"'{series}' is not a monthly series; `carefund evidence list` shows those that are")
+    as_of = as_of_month(last, basis)
+    figures = figures_of(evidence, series, as_of=as_of).filter(pl.col("area_code") != NOT_APPORTIONED)
+    if figures["value"].drop_nulls().is_empty():
+        raise NotForecastable(f"the evidence holds no figure of '{series}' knowable at the end of {last:%B %Y}")
+    codes, first, counts, england = _wide(figures)
+    notes: list[str] = []
+    if series in SERIES and definition.basis == "commissioner":
+        notes += _join_predecessors(codes, counts)
+    doubts = doubts_about(evidence, series, as_of, codes, first, counts)
+    if doubts is None:
+        return MonthlyPanel(series, tuple(codes), first, counts, england, notes=tuple(notes))
+    doubted = (doubts.doubted, doubts.broken, doubts.unseen)
+    return MonthlyPanel(series, tuple(codes), first, counts, england, *doubted, notes=(*notes, *doubts.words))
+
+
+def as_of_month(last: date, basis: Basis = "period") -> AsOf:
+    """What was knowable at the end of a month."""
+    return AsOf(last.replace(day=calendar.monthrange(last.year, last.month)[1]), basis)
+
+
+def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
+    """Codes, first month, counts (places x months) and England's own counts (the places' sum where it has no row)."""
+    months = months_between(figures["period"].min(), figures["period"].max())  # type: ignore[arg-type]
+    wide = figures.pivot(on="area_code", index="period", values="value", aggregate_function="first")
+    wide = pl.DataFrame({"period": months}).join(wide, on="period", how="left", maintain_order="left")
+    codes = sorted(name for name in wide.columns if name not in {"period", ENGLAND})
+    counts: Floats = wide.select(codes).to_numpy().T.astype(np.float64) if codes else np.zeros((0, len(months)))
+    if ENGLAND in wide.columns:
+        return codes, months[0], counts, wide[ENGLAND].to_numpy().astype(np.float64)
+    with np.errstate(all="ignore"):
+        total = np.where(np.isfinite(counts).any(axis=0), np.nansum(counts, axis=0), np.nan)
+    return codes, months[0], counts, total
+
+
+def _join_predecessors(codes: list[str], counts: Floats) -> list[str]:
+    """Give a merged commissioner, for the months before it began, the sum of those that it is made of; in place."""
+    rows = {code: row for row, code in enumerate(codes)}
+    joined = []
+    for merger in default_commissioners().mergers:
+        earlier = [rows[code] for code in merger.predecessors if code in rows]
+        if merger.successor in rows and len(earlier) == len(merger.predecessors):
+            row = counts[rows[merger.successor]]
+            before = ~np.isfinite(row)
+            row[before] = counts[earlier][:, before].sum(axis=0)
+            joined.append(merger.successor)
+    return [f"Merged commissioners carry their predecessors' figures: {', '.join(joined)}."] if joined else []
