@@ -1,0 +1,122 @@
+"""Judging one target by draws: with what the plan adds, against the forecast without it, priced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
+from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
+from carefund.appraisal.judgements import judgements
+from carefund.appraisal.panel import MONTHS_IN_YEAR, Floats, MonthlyPanel
+from carefund.appraisal.question import Question, total_over
+from carefund.appraisal.reasons import reasons_for
+from carefund.appraisal.verdict import Saving, Span, Verdict, detectable_effect
+from carefund.evidence.periods import month_number
+from carefund.evidence.place_names import place_name
+from carefund.evidence.series import ENGLAND
+from carefund.programme.definition import Round
+
+SHORTEST_SPAN = 3
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forecast for one question, and the past that targets are held against."""
+
+    question: Question
+    panel: MonthlyPanel
+    forecast: Forecast
+    past: PastChanges
+
+    @classmethod
+    def of(cls, panel: MonthlyPanel, question: Question, *, draws: int, seed: int) -> Outlook:
+        """Forecast the panel to the target's end. Raises NoAppraisal when that is over or too far off."""
+        forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed)
+        known = int(np.isfinite(panel.counts).any(axis=0).sum())
+        span = max(min(len(question.target), MONTHS_IN_YEAR, known - MONTHS_IN_YEAR), SHORTEST_SPAN)
+        return cls(question, panel, forecast, past_changes_of_all(panel.trusted, panel.first, span))
+
+    def totals(self, code: str) -> tuple[Floats, Floats]:
+        """Draws of baseline and of what would come without the plan. Raises NoAppraisal where the baseline has a gap."""
+        parts = (self.question.baseline, self.question.target)
+        baseline, without = (total_over(self.panel, self.forecast, code, months) for months in parts)
+        return baseline, without
+
+    def own_past(self, code: str) -> PastChanges | None:
+        """The changes of one place; None for England."""
+        return None if code == ENGLAND else self.past.of_area(self.panel.codes.index(code))
+
+    def doubted_baseline(self, code: str) -> int:
+        """How many months of the baseline are known to be holes."""
+        if self.panel.doubted is None or code == ENGLAND:
+            return 0
+        row = self.panel.doubted[self.panel.codes.index(code)]
+        steps = [month_number(month) - month_number(self.panel.first) for month in self.question.baseline]
+        return int(sum(row[step] for step in steps if 0 <= step < len(row)))
+
+
+def judge(
+    outlook: Outlook, code: str, target: float, added: Floats, round_: Round, notes: tuple[str, ...] = ()
+) -> Verdict:
+    """The verdict on a target for one place (or England).
+
+    `target` is the change in per cent of the baseline; `added` the plan's change in count over the target's months, by
+    draw. Raises NoAppraisal when the baseline has no figure, KeyError for a place that is not forecast.
+    """
+    baseline, without = outlook.totals(code)
+    base = np.maximum(baseline, 1.0)
+    outturn = np.maximum(without + added, 0.0)
+    change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
+    better = np.less_equal if outlook.question.metric.direction != "higher" else np.greater_equal
+    doubted = outlook.doubted_baseline(code)
+    warned = (f"{doubted} months of the baseline are known to be holes, so the change is not to be trusted.",)
+    verdict = Verdict(
+        code,
+        "England" if code == ENGLAND else place_name(code, code),
+        outlook.question.metric.id,
+        target,
+        float(np.median(base) * (1 + target / 100)),
+        Span.of(baseline),
+        float(better(change, target).mean()),
+        float(better(change_without, target).mean()),
+        Span.of(outturn),
+        Span.of(change),
+        Span.of(change_without),
+        Span.of(added / np.maximum(without, 1.0) * 100),
+        float(np.median((1 + target / 100) * base / np.maximum(without, 1.0)) - 1) * 100,
+        detectable_effect(without),
+        saving_of(round_, outlook.question, target / 100 * baseline, added),
+        notes=(*notes, *(warned if doubted else ())),
+        months=outlook.question.target,
+    )
+    place = "the count" if code != ENGLAND else "England"
+    return replace(verdict, reasons=reasons_for(verdict, outlook.past, outlook.own_past(code), place))
+
+
+def saving_of(round_: Round, question: Question, planned_change: Floats, added: Floats) -> Saving | None:
+    """What the planned change was to save, and what the plan's own effect saves, in pounds; None without a price.
+
+    Saving is minus the change times the price. At the marginal price only part of the average is saved, and of that
+    only part is released as cash in the year (both judgements, marked unverified).
+    """
+    benefit = (
+        next((kind for kind in round_.planning.benefit_types if kind.metric == question.metric.id), None)
+        if round_.planning
+        else None
+    )
+    named = benefit.price if benefit else next((pair.price for pair in question.metric.comparisons if pair.price), None)
+    if named is None:
+        return None
+    price = round_.price(named)
+    pounds = float(price.per_unit)
+    marginal = judgements().value("marginal-rate")
+    saved = -added * pounds
+    return Saving(
+        planned=float(-np.median(planned_change) * pounds),
+        expected_average=Span.of(saved),
+        expected_marginal=Span.of(saved * marginal),
+        expected_cash=Span.of(saved * marginal * judgements().value("cash-part")),
+        price=f"{price.label}, £{pounds:,.0f}",
+    )

@@ -1,0 +1,98 @@
+"""What is asked of a forecast: a metric's change from the months of a baseline to the months of a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+import numpy as np
+
+from carefund.appraisal.forecast.forecast import LONGEST, Forecast
+from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.evidence.periods import month_number
+from carefund.evidence.series import ENGLAND
+from carefund.programme.definition import Round
+from carefund.programme.measures import Metric
+
+
+class NoAppraisal(ValueError):
+    """A target that cannot be appraised; the message says why and what could be done."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metric, the series that measures it in areas, and the months of baseline and target, equally many."""
+
+    metric: Metric
+    series: str
+    baseline: tuple[date, ...]
+    target: tuple[date, ...]
+
+    def horizon(self, last: date) -> int:
+        """Months from the last that is known to the target's end. Raises NoAppraisal when that is over or too far."""
+        horizon = month_number(self.target[-1]) - month_number(last)
+        if horizon < 1:
+            raise NoAppraisal(
+                f"the target's months were over by {last:%B %Y}: audit the outturn, or give an earlier --as-of"
+            )
+        if horizon > LONGEST:
+            raise NoAppraisal(f"the target ends {horizon} months after {last:%B %Y}; at most {LONGEST} can be forecast")
+        return horizon
+
+
+def question_of(round_: Round, metric_id: str | None = None, comparison: str | None = None) -> Question:
+    """The question that a round's target for a metric asks: by the plan's own periods, or by a named comparison.
+
+    Without a metric: the one that is paid by result, else the first with a series for areas. Raises NoAppraisal when
+    the round has no such metric, no series measures it, or it sets no months.
+    """
+    metric = _metric(round_, metric_id)
+    if metric.area_series is None:
+        raise NoAppraisal(f"no open series measures '{metric.id}' for areas, so nothing can be forecast of it")
+    if comparison is not None:
+        try:
+            pair = metric.comparison(comparison)
+        except LookupError as error:
+            raise NoAppraisal(str(error)) from error
+        return Question(metric, metric.area_series, pair.baseline.months(), pair.outturn.months())
+    setting = round_.planning.target(metric.id) if round_.planning else None
+    if setting is None:
+        if not metric.comparisons:
+            raise NoAppraisal(f"{round_.id} sets no months for a target of '{metric.id}'")
+        return question_of(round_, metric.id, metric.comparisons[0].id)
+    periods = setting.target[-len(setting.baseline) :]
+    months = [tuple(chain.from_iterable(period.months() for period in part)) for part in (setting.baseline, periods)]
+    return Question(metric, metric.area_series, months[0], months[1])
+
+
+def _metric(round_: Round, metric_id: str | None) -> Metric:
+    measured = [metric for metric in round_.metrics if metric.area_series]
+    if metric_id is None:
+        if round_.pay_for_performance:
+            return round_.metric(round_.pay_for_performance.metric)
+        if not measured:
+            raise NoAppraisal(f"{round_.id} has no metric with an open series for areas")
+        return measured[0]
+    found = next((metric for metric in round_.metrics if metric.id == metric_id), None)
+    if found is None:
+        known = ", ".join(metric.id for metric in measured) or "none"
+        raise NoAppraisal(f"{round_.id} has no metric '{metric_id}'; with a series for areas it has: {known}")
+    return found
+
+
+def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Sequence[date]) -> Floats:
+    """Draws of a place's (or England's) total over months: what is known, and the forecast of what is not.
+
+    Raises NoAppraisal when a known month has no figure.
+    """
+    values = panel.england if code == ENGLAND else panel.row(code)
+    total = np.zeros(forecast.england.shape[1])
+    ahead = [month for month in months if month > panel.last]
+    for month in (month for month in months if month <= panel.last):
+        step = month_number(month) - month_number(panel.first)
+        if step < 0 or not np.isfinite(values[step]):
+            raise NoAppraisal(f"no figure for {code} in {month:%B %Y}, which the baseline needs")
+        total += values[step]
+    return total + (forecast.total(code, ahead) if ahead else 0.0)

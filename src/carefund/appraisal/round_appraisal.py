@@ -1,0 +1,212 @@
+"""Appraising a round: one target for every area, each area's verdict, and all of them together with shared shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import polars as pl
+
+from carefund.appraisal.added import programme_effect
+from carefund.appraisal.forecast.forecast import DRAWS
+from carefund.appraisal.judging import Outlook, judge
+from carefund.appraisal.panel import Floats
+from carefund.appraisal.question import NoAppraisal, question_of
+from carefund.appraisal.reading import Basis, read_panel
+from carefund.appraisal.shared_effects import SharedEffects
+from carefund.appraisal.verdict import Span, Verdict
+from carefund.evidence.areas import default_register
+from carefund.evidence.query import Evidence
+from carefund.evidence.series import ENGLAND
+from carefund.programme.definition import Round
+
+LIKELIEST_FIRST = ("probability", "area_code")
+
+
+@dataclass(frozen=True)
+class Together:
+    """Areas together: how many meet their targets, and the change of their sum (per cent of its baseline)."""
+
+    label: str
+    areas: int
+    meeting: Span
+    change: Span
+    probability: float
+    """That the sum meets the areas' targets together."""
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "label": self.label,
+            "areas": self.areas,
+            "areas_meeting_target": self.meeting.as_record(),
+            "change_percent": self.change.as_record(2),
+            "probability": round(self.probability, 4),
+        }
+
+
+@dataclass(frozen=True)
+class RoundAppraisal:
+    """A target appraised for every area of a round.
+
+    `without_verdict` gives, by area code, why an area has none.
+    """
+
+    round_id: str
+    round_title: str
+    target: float
+    as_of: date
+    outlook: Outlook = field(repr=False)
+    england: Verdict
+    areas: tuple[Verdict, ...] = field(repr=False)
+    together: Together
+    regions: tuple[Together, ...] = field(repr=False)
+    without_verdict: Mapping[str, str]
+    seed: int
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """England and every area, a row each."""
+        return pl.DataFrame([_row(verdict) for verdict in (self.england, *self.areas)])
+
+    def verdict(self, code: str) -> Verdict:
+        """The verdict of one area, or of England. Raises KeyError where there is none."""
+        return next((one for one in (self.england, *self.areas) if one.code == code), None) or _no(code)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the whole."""
+        return (
+            *self.outlook.forecast.notes,
+            "Figures are those of the releases held, which for past months are later revisions than anyone could have "
+            "seen then.",
+            "Each area's plan is taken to do what whole programmes did in published studies: only a target is given.",
+        )
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        question = self.outlook.question
+        return {
+            "round": self.round_id,
+            "metric": question.metric.id,
+            "series": question.series,
+            "target_percent": self.target,
+            "as_of": f"{self.as_of:%Y-%m}",
+            "baseline": [f"{month:%Y-%m}" for month in (question.baseline[0], question.baseline[-1])],
+            "target_months": [f"{month:%Y-%m}" for month in (question.target[0], question.target[-1])],
+            "seed": self.seed,
+            "england": self.england.as_record(),
+            "areas_together": self.together.as_record(),
+            "regions": [region.as_record() for region in self.regions],
+            "areas": [verdict.as_record() for verdict in self.areas],
+            "without_verdict": dict(self.without_verdict),
+            "notes": list(self.notes),
+        }
+
+
+def _no(code: str) -> Verdict:
+    raise KeyError(code)
+
+
+def _row(verdict: Verdict) -> dict[str, Any]:
+    spans = {"outturn": verdict.outturn, "change_percent": verdict.change, "without_percent": verdict.change_without}
+    return {
+        "area_code": verdict.code,
+        "area_name": verdict.name,
+        "metric": verdict.metric,
+        "target_percent": verdict.target,
+        "probability": verdict.probability,
+        "verdict": verdict.word,
+        "probability_without_plan": verdict.probability_without,
+        "baseline": verdict.baseline.middle,
+        "target_count": verdict.target_count,
+        **{f"{name}_{end}": getattr(span, end) for name, span in spans.items() for end in ("middle", "low", "high")},
+        "needed_effect_percent": verdict.needed,
+        "detectable_percent": verdict.detectable,
+        "planned_saving": verdict.saving.planned if verdict.saving else None,
+        "expected_saving": verdict.saving.expected_average.middle if verdict.saving else None,
+    }
+
+
+def appraise_round(
+    round_: Round,
+    evidence: Evidence,
+    target: float,
+    as_of: date,
+    *,
+    metric: str | None = None,
+    comparison: str | None = None,
+    basis: Basis = "period",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> RoundAppraisal:
+    """How likely every area is to meet a target, from what was knowable at the end of a month.
+
+    `target` is the change in per cent of the baseline (a fall negative), the same for all. The same seed gives the same
+    answer. Raises NoAppraisal when the round, metric or months cannot be appraised, NotForecastable when the evidence
+    holds nothing by then.
+    """
+    question = question_of(round_, metric, comparison)
+    outlook = Outlook.of(read_panel(evidence, question.series, as_of, basis), question, draws=draws, seed=seed)
+    shared = SharedEffects.draw(draws, seed)
+    areas = [code for code in outlook.forecast.codes if default_register().get(code)]
+    verdicts, missing, changes = [], {}, {}
+    for code in areas:
+        try:
+            _, without = outlook.totals(code)
+            changes[code] = without * programme_effect(shared, _seed_of(code, seed), question.metric.id)
+            verdicts.append(judge(outlook, code, target, changes[code], round_))
+        except NoAppraisal as error:
+            missing[code] = str(error)
+    if not verdicts:
+        raise NoAppraisal(f"no area has a baseline in {question.series} by {as_of:%B %Y}")
+    return RoundAppraisal(
+        round_.id,
+        round_.title,
+        target,
+        as_of,
+        outlook,
+        judge(outlook, ENGLAND, target, _for_england(outlook, changes), round_),
+        tuple(verdicts),
+        _together("All areas", outlook, changes, target),
+        _by_region(outlook, changes, target),
+        missing,
+        seed,
+    )
+
+
+def _seed_of(code: str, seed: int) -> int:
+    """A stream of chance of its own for each area."""
+    return seed * 2**32 + crc32(code.encode())
+
+
+def _for_england(outlook: Outlook, changes: Mapping[str, Floats]) -> Floats:
+    """What the plans add for England: the areas' effect together, as a part, of England's own count."""
+    _, england = outlook.totals(ENGLAND)
+    places = sum(outlook.totals(code)[1] for code in changes)
+    added: Floats = england * sum(changes.values()) / np.maximum(places, 1.0)
+    return added
+
+
+def _together(label: str, outlook: Outlook, changes: Mapping[str, Floats], target: float) -> Together:
+    totals = {code: outlook.totals(code) for code in changes}
+    better = np.less_equal if outlook.question.metric.direction != "higher" else np.greater_equal
+    outturns = np.array([totals[code][1] + changes[code] for code in changes])
+    baselines = np.array([totals[code][0] for code in changes])
+    aims = baselines * (1 + target / 100)
+    change = (outturns.sum(axis=0) / np.maximum(baselines.sum(axis=0), 1.0) - 1) * 100
+    probability = float(better(outturns.sum(axis=0), aims.sum(axis=0)).mean())
+    return Together(label, len(changes), Span.of(better(outturns, aims).sum(axis=0)), Span.of(change), probability)
+
+
+def _by_region(outlook: Outlook, changes: Mapping[str, Floats], target: float) -> tuple[Together, ...]:
+    regions: dict[str, dict[str, Floats]] = {}
+    for code, change in changes.items():
+        area = default_register().get(code)
+        regions.setdefault((area.region if area else None) or "No region", {})[code] = change
+    return tuple(_together(region, outlook, regions[region], target) for region in sorted(regions))
