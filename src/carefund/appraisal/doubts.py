@@ -17,6 +17,8 @@ from carefund.evidence.query import AsOf, Evidence
 
 LEAST_PART = 0.02
 """A finding that changes less of a place's count than this is left as it is (a share of one may be small)."""
+HOLES = frozenset({"hole", "not-submitted"})
+"""Kinds of finding by which figures are too low for some months; what a provider did not submit is one."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def doubts_about(
     holes, shifts = 0, 0
     for finding, estimate in _estimates(audit, shared=series != audited):
         steps, missing = _within(estimate, first, counts.shape[1])
-        if finding.kind == "hole":
+        if finding.kind in HOLES:
             _mark_hole(found, rows.get(estimate.place), steps, missing, counts)
             holes += 1
         else:
@@ -63,7 +65,7 @@ def doubts_about(
 def _estimates(audit: CoverageAudit, *, shared: bool) -> Iterator[tuple[Finding, Estimate]]:
     """Each hole and level shift with its estimate, shared among areas where the series is."""
     for finding in audit.findings:
-        if finding.kind not in {"hole", "level-shift"}:
+        if finding.kind not in {*HOLES, "level-shift"}:
             continue
         for estimate in finding.estimates:
             if not shared:
@@ -87,7 +89,10 @@ def _mark_hole(found: Doubts, row: int | None, steps: list[int], missing: Floats
 
 def _mark_break(found: Doubts, row: int | None, steps: list[int], missing: Floats, counts: Floats) -> None:
     """Mark the month in which a shift begins and, where it ends within the series, the month after."""
-    if row is None or not steps or not _matters(float(np.mean(missing)), float(np.nanmean(counts[row, steps]))):
+    if row is None or not steps:
+        return
+    seen = counts[row, steps][np.isfinite(counts[row, steps])]
+    if not _matters(float(np.mean(missing)), float(seen.mean()) if len(seen) else np.nan):
         return
     found.broken[row, steps[0]] = True
     if steps[-1] + 1 < counts.shape[1]:

@@ -91,4 +91,5 @@ def _scales(parts: Parts, place: int, kept: Whole, draws_of: Whole, generator: n
     """The noise's standard deviation for each draw, from its inverse-gamma posterior."""
     estimate = np.repeat(np.sqrt(parts.noise[place, kept]), draws_of)
     wider = np.sqrt(parts.worth[place] / generator.chisquare(parts.worth[place], len(estimate)))
-    return (estimate * np.minimum(wider, LARGEST_SCALE)).astype(np.float32)
+    scales: Draws = (estimate * np.minimum(wider, LARGEST_SCALE)).astype(np.float32)
+    return scales

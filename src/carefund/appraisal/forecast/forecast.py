@@ -107,11 +107,11 @@ def _reporting(panel: MonthlyPanel) -> list[int]:
 def _relative(panel: MonthlyPanel, reporting: list[int], england: Floats) -> tuple[Floats, Floats]:
     """The log of each place's part of England, and its usual count; the rest of England last, where there is any."""
     counts = panel.trusted[reporting]
-    rest = panel.whole_england - np.nansum(panel.counts[reporting], axis=0)
+    rest = panel.england - np.nansum(panel.counts[reporting], axis=0)
     whole = np.isfinite(panel.counts[reporting]).all(axis=0)
-    rest = np.where(whole & (rest > HALF), rest, np.nan)
-    if len(reporting) and np.isfinite(rest[-STILL_REPORTING:]).all():
-        counts = np.vstack([counts, rest])
+    known = np.flatnonzero(whole & np.isfinite(rest))[-STILL_REPORTING:]
+    if len(reporting) and len(known) and (rest[known] > HALF).all():
+        counts = np.vstack([counts, np.where(whole & (rest > HALF), rest, np.nan)])
     with np.errstate(invalid="ignore", divide="ignore"):
         relative = np.log((counts + HALF) / days_in(panel.months)) - england
     return relative, _usual(counts)

@@ -10,6 +10,8 @@ from carefund.appraisal.panel import MONTHS_IN_YEAR, Floats
 
 LEAST_CHANGES = 30
 """Fewer changes than these, over all places, are no yardstick."""
+LEAST_PLACES = 5
+"""Nor are fewer places: one that is nearly all of England hardly moves against it."""
 GROWTH = 0.25
 """A change over k months is about (k/12)^0.25 of a year's: measured on delayed days and admissions, 3 to 24 months."""
 UNKNOWN = 0.3
@@ -27,7 +29,7 @@ def yearly_wander(relative: Floats, england: Floats) -> float:
     span = min(MONTHS_IN_YEAR, length - MONTHS_IN_YEAR // 2)
     if span < 1:
         return UNKNOWN
-    found = _spread(relative, span)
+    found = _spread(relative, span) if len(relative) >= LEAST_PLACES else None
     if found is None:
         own = _spread(england[None], span)
         found = own / COMMON if own else UNKNOWN

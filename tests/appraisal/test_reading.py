@@ -1,0 +1,80 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from carefund.appraisal.doubts import doubts_about
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.reading import NotForecastable, as_of_month, read_panel
+from carefund.evidence.commissioners import default_commissioners
+from carefund.evidence.periods import month_number
+from carefund.evidence.query import Evidence
+from carefund.evidence.series import POPULATION, UnknownSeries
+
+ADMISSIONS = "non-elective-admissions"
+EARLY, LATE = date(2014, 9, 1), date(2018, 12, 1)
+HEART_OF_ENGLAND = ("04X", "05P", "13P")
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return Evidence.packaged()
+
+
+@pytest.fixture(scope="module")
+def late(evidence: Evidence) -> MonthlyPanel:
+    return read_panel(evidence, ADMISSIONS, LATE)
+
+
+def step(panel: MonthlyPanel, month: date) -> int:
+    return month_number(month) - month_number(panel.first)
+
+
+@pytest.mark.parametrize("series", [ADMISSIONS, "delayed-days"])
+def test_no_later_month_leaks_into_an_earlier_panel(evidence: Evidence, series: str) -> None:
+    early, cut = read_panel(evidence, series, EARLY), read_panel(evidence, series, LATE).until(EARLY)
+    assert early.last == cut.last == EARLY
+    assert np.array_equal(early.england, cut.england, equal_nan=True)
+    for code in early.codes:
+        assert np.array_equal(early.row(code), cut.row(code), equal_nan=True), code
+
+
+def test_a_merged_commissioner_carries_its_predecessors(late: MonthlyPanel) -> None:
+    merger = next(merger for merger in default_commissioners().mergers if merger.successor == "15E")
+    before = step(late, date(2016, 1, 1))
+    parts = sum(late.row(code)[before] for code in merger.predecessors)
+    assert np.isfinite(parts)
+    assert late.row("15E")[before] == parts
+    assert any("15E" in note for note in late.notes)
+
+
+def test_heart_of_englands_hole_is_doubted_and_its_size_known(late: MonthlyPanel) -> None:
+    assert late.doubted is not None
+    assert late.unseen is not None
+    hole = slice(step(late, date(2014, 7, 1)), step(late, date(2015, 3, 1)) + 1)
+    marked = late.doubted[[late.codes.index(code) for code in HEART_OF_ENGLAND], hole]
+    assert marked.any(axis=0).all()
+    assert late.unseen[hole].sum() == pytest.approx(67_000, rel=0.05)
+
+
+def test_a_broken_place_without_figures_is_no_cause_for_a_warning(
+    evidence: Evidence, late: MonthlyPanel, recwarn: pytest.WarningsRecorder
+) -> None:
+    nothing = np.full_like(late.counts, np.nan)
+    assert doubts_about(evidence, ADMISSIONS, as_of_month(LATE), late.codes, late.first, nothing) is not None
+    assert not recwarn.list
+
+
+def test_an_unknown_series_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(UnknownSeries, match="no-such-series"):
+        read_panel(evidence, "no-such-series", LATE)
+
+
+def test_population_is_refused_as_not_monthly(evidence: Evidence) -> None:
+    with pytest.raises(NotForecastable, match="not a monthly series"):
+        read_panel(evidence, POPULATION, LATE)
+
+
+def test_a_series_without_a_figure_by_then_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(NotForecastable, match="no figure"):
+        read_panel(evidence, "delayed-days", date(2005, 1, 1))
