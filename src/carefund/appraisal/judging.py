@@ -39,7 +39,7 @@ class Outlook:
         return cls(question, panel, forecast, past_changes_of_all(panel.trusted, panel.first, span))
 
     def totals(self, code: str) -> tuple[Floats, Floats]:
-        """Draws of baseline and of what would come without the plan. Raises NoAppraisal where the baseline has a gap."""
+        """Draws of baseline and of what comes without the plan. Raises NoAppraisal where the baseline has a gap."""
         parts = (self.question.baseline, self.question.target)
         baseline, without = (total_over(self.panel, self.forecast, code, months) for months in parts)
         return baseline, without

@@ -63,8 +63,8 @@ def _own_history(verdict: Verdict, own: PastChanges | None) -> Iterator[str]:
     best, latest = float(rolling.min()), float(rolling[-1])
     near = "has been as good as that" if best <= verdict.target else "has never been as good as that"
     yield (
-        f"Of its own {len(rolling)} rolling changes over {own.span if own else 0} months the best was {best:+.1f}%, so it {near}; "
-        f"the latest was {latest:+.1f}%, and a good or bad year is in part followed by its contrary."
+        f"Of its own {len(rolling)} rolling changes over {own.span if own else 0} months the best was {best:+.1f}%, so "
+        f"it {near}; the latest was {latest:+.1f}%, and a good or bad year is in part followed by its contrary."
     )
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from carefund.cli.verbs import group_of
+from carefund.cli.verbs import group_of, group_with_default
 
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",
@@ -24,6 +24,10 @@ PLAN_VERBS = {
     "money": "carefund.cli.plan_money:plan_money",
     "diff": "carefund.cli.plan_diff:plan_diff",
     "example": "carefund.cli.plan_example:plan_example",
+}
+APPRAISE_VERBS = {
+    "targets": "carefund.cli.appraise:appraise",
+    "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
 }
 
 app = typer.Typer(
@@ -47,6 +51,13 @@ app.add_typer(
     typer.Typer(cls=group_of(PLAN_VERBS), no_args_is_help=True),
     name="plan",
     help="What an area intends: its workbook, and what a check of it finds.",
+)
+
+app.add_typer(
+    typer.Typer(cls=group_with_default(APPRAISE_VERBS, "targets"), no_args_is_help=True),
+    name="appraise",
+    help="Will it work: how likely targets are to be met, and the forecast without a plan. "
+    "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`.",
 )
 
 

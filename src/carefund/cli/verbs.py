@@ -33,6 +33,22 @@ def group_of(verbs: Mapping[str, Where]) -> type[TyperGroup]:
     return VerbGroup
 
 
+def group_with_default(verbs: Mapping[str, Where], default: str) -> type[TyperGroup]:
+    """As `group_of`, for a group that takes arguments which are no verb: they go to the verb called `default`."""
+
+    class DefaultGroup(group_of(verbs)):  # type: ignore[misc]
+        """Puts the default verb before arguments that begin with none of the verbs; help stays the group's own."""
+
+        def parse_args(self, ctx: object, args: list[str]) -> list[str]:
+            """The arguments, with the default verb put first where no verb is."""
+            if args and args[0] not in {*verbs, "--help"}:
+                args = [default, *args]
+            parsed: list[str] = super().parse_args(ctx, args)
+            return parsed
+
+    return DefaultGroup
+
+
 def _command(name: str, where: Where) -> TyperCommand:
     module, _, function_name = where.partition(":")
     alone = typer.Typer(add_completion=False)

@@ -1,0 +1,163 @@
+"""``carefund appraise``: how likely a round's target, or the targets of plans, are to be met."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from carefund.cli.dates import read_month_option
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.progress import with_progress
+from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+
+if TYPE_CHECKING:
+    from carefund.evidence.query import Evidence
+
+WORKBOOKS = {".xlsx", ".xlsm"}
+DRAWS = 4_000
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="The last month that counts as known.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=200, max=100_000, help="How many futures to draw.")]
+
+
+def appraise(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ROUND | PLAN.xlsx…", help="A round, such as bcf-2015-16, or plans' workbooks."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="PCT", help="For a round: the change in per cent, such as -3.5%.")
+    ] = None,
+    as_of: AsOfOption = "",
+    metric: Annotated[
+        str | None, typer.Option("--metric", help="Id of the metric (default: the one paid by result).")
+    ] = None,
+    comparison: Annotated[
+        str | None, typer.Option("--comparison", help="Id of the round's comparison whose months are meant.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write the table: .csv, .parquet or .xlsx.")
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+    seed: SeedOption = 0,
+    draws: DrawsOption = DRAWS,
+) -> None:
+    """Say how likely targets are to be met, what to expect instead, and why.
+
+    `carefund appraise bcf-2015-16 --target -3.5% --as-of 2014-09` judges one target for every area and England;
+    `carefund appraise PLAN.xlsx --as-of 2014-09` judges the targets of plans, with what their schemes add;
+    `carefund appraise forecast SERIES` writes the forecast itself. Only months up to --as-of are used.
+    """
+    evidence = open_evidence(store)
+    month = month_of(as_of)
+    if not what:
+        stop("carefund: name a round (with --target) or plans' workbooks; see carefund appraise --help", WRONG_USAGE)
+    if all(Path(name).suffix.lower() in WORKBOOKS for name in what):
+        _plans(evidence, [Path(name) for name in what], month, output, as_json=as_json, seed=seed, draws=draws)
+    elif len(what) > 1:
+        stop("carefund: give one round, or workbooks ending in .xlsx; not both", WRONG_USAGE)
+    else:
+        options = {"metric": metric, "comparison": comparison, "seed": seed, "draws": draws}
+        _round(evidence, what[0], target, month, output, options, as_json=as_json)
+
+
+def month_of(text: str) -> date:
+    """The month that --as-of names; ends with exit code 2 when there is none."""
+    month = read_month_option(text or None)
+    if month is None:
+        stop("carefund: say what was known: --as-of YYYY-MM, such as --as-of 2014-09", WRONG_USAGE)
+    return month
+
+
+def read_percent(text: str | None) -> float:
+    """`-3.5%` or `-3.5` as -3.5. Ends with exit code 2 for anything else, and for a change of more than half."""
+    try:
+        percent = float((text or "").strip().replace("−", "-").removesuffix("%"))
+    except ValueError:
+        stop(f"carefund: --target '{text or ''}' is no change in per cent; write --target -3.5%", WRONG_USAGE)
+    if not -50 <= percent <= 50:  # noqa: PLR2004
+        stop(f"carefund: a target of {percent:+g}% is no target that can be judged; expected -50% to +50%", WRONG_USAGE)
+    return percent
+
+
+def _round(
+    evidence: Evidence,
+    round_id: str,
+    target: str | None,
+    month: date,
+    output: Path | None,
+    options: dict[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    from carefund.appraisal.question import NoAppraisal
+    from carefund.appraisal.reading import NotForecastable
+    from carefund.appraisal.round_appraisal import appraise_round
+    from carefund.programme.refusal import BrokenDefinition
+    from carefund.programme.rounds import load_round
+    from carefund.report.appraisal_terminal import round_page
+
+    percent = read_percent(target)
+    with wrong_usage(BrokenDefinition, NoAppraisal, NotForecastable):
+        found = appraise_round(load_round(round_id), evidence, percent, month, **options)
+    if output is not None:
+        _write(found.table, output)
+    if as_json:
+        typer.echo(json.dumps(found.as_record(), ensure_ascii=False))
+    else:
+        Console().print(round_page(found))
+
+
+def _plans(
+    evidence: Evidence, files: list[Path], month: date, output: Path | None, *, as_json: bool, seed: int, draws: int
+) -> None:
+    import polars as pl
+
+    from carefund.appraisal.plan_appraisal import Appraiser, plans_together
+    from carefund.evidence.refusal import RefusedFile
+    from carefund.plan.workbook.reading import read_plan
+    from carefund.programme.rounds import load_round
+    from carefund.report.appraisal_terminal import plan_page, together_lines
+
+    appraiser = Appraiser(evidence, month, draws=draws, seed=seed)
+    found, refused = [], []
+    for file in with_progress(files, "Appraising plans", len(files)):
+        try:
+            plan = read_plan(file, load_round).plan
+        except (RefusedFile, OSError) as error:
+            refused.append(str(error))
+            continue
+        found.append(appraiser.appraise(plan, load_round(plan.round_id), file.name))
+    metrics = dict.fromkeys(verdict.metric for one in found for verdict in one.verdicts)
+    together = [sums for metric in metrics if (sums := plans_together(found, metric))]
+    if output is not None:
+        rows = [{"file": one.file, **_flat(verdict.as_record())} for one in found for verdict in one.verdicts]
+        _write(pl.DataFrame(rows), output)
+    if as_json:
+        record = {"plans": [one.as_record() for one in found], "together": together, "refused": refused}
+        typer.echo(json.dumps(record, ensure_ascii=False, default=str))
+    else:
+        for one in found:
+            Console().print(plan_page(one))
+        typer.echo("\n".join(together_lines(together)))
+    for words in refused:
+        typer.echo(f"carefund: {words}", err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _flat(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if not isinstance(value, dict | list)}
+
+
+def _write(table: Any, output: Path) -> None:  # noqa: ANN401
+    from carefund.report.tables import write_table
+
+    with wrong_usage(ValueError, OSError):
+        write_table(table, output)

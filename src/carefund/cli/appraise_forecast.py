@@ -1,0 +1,54 @@
+"""``carefund appraise forecast``: the forecast of a series without any plan, as a table for scripts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from carefund.cli.appraise import DRAWS, AsOfOption, DrawsOption, SeedOption, month_of
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.stores import StoreOption, open_evidence
+
+
+def appraise_forecast(
+    series: Annotated[str, typer.Argument(help="The series, such as delayed-days or non-elective-admissions.")],
+    horizon: Annotated[int, typer.Option("--horizon", min=1, help="How many months after --as-of.")],
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="Where to write: .csv, .parquet or .xlsx.")],
+    as_of: AsOfOption = "",
+    total: Annotated[
+        bool, typer.Option("--total", help="Give the sum over the horizon instead of each month.")
+    ] = False,
+    by_release: Annotated[
+        bool, typer.Option("--by-release", help="Use only releases published by then, not later revisions.")
+    ] = False,
+    store: StoreOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = DRAWS,
+) -> None:
+    """Forecast every area (or commissioner) and England from what was knowable at the end of a month.
+
+    One row for each area and month: mean and quantiles of the count; England is E92000001. Where the evidence ends
+    before --as-of, the months between are forecast too and left out of the table.
+    """
+    from carefund.appraisal.forecast.forecast import LONGEST, forecast_panel
+    from carefund.appraisal.reading import NotForecastable, read_panel
+    from carefund.appraisal.table import forecast_table
+    from carefund.evidence.periods import month_number
+    from carefund.evidence.series import UnknownSeries
+    from carefund.report.tables import write_table
+
+    month = month_of(as_of)
+    with wrong_usage(UnknownSeries, NotForecastable):
+        panel = read_panel(open_evidence(store), series, month, "release" if by_release else "period")
+    gap = month_number(month) - month_number(panel.last)
+    if gap + horizon > LONGEST:
+        words = f"the last figure is of {panel.last:%B %Y}; at most {LONGEST} months from there can be forecast"
+        stop(f"carefund: {words}, not {gap + horizon}", WRONG_USAGE)
+    forecast = forecast_panel(panel, gap + horizon, draws=draws, seed=seed)
+    table = forecast_table(forecast, skip=gap, total=total)
+    with wrong_usage(ValueError, OSError):
+        write_table(table, output)
+    late = f" The last figure is of {panel.last:%B %Y}, {gap} months earlier." if gap else ""
+    typer.echo(f"{len(forecast.codes)} places and England, {horizon} months after {month:%B %Y}: {output}.{late}")
+    for note in forecast.notes:
+        typer.echo(f"Note: {note}")
