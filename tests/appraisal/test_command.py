@@ -10,25 +10,9 @@ from typer.testing import CliRunner
 from carefund.cli.main import app
 
 COLUMNS = [
-    "area_code",
-    "period",
-    "mean",
-    "q025",
-    "q05",
-    "q10",
-    "q20",
-    "q25",
-    "q30",
-    "q40",
-    "q50",
-    "q60",
-    "q70",
-    "q75",
-    "q80",
-    "q90",
-    "q95",
-    "q975",
-]
+    "area_code", "period", "mean", "q025", "q05", "q10", "q20", "q25", "q30", "q40", "q50", "q60", "q70", "q75",
+    "q80", "q90", "q95", "q975",
+]  # fmt: skip
 FAST = ["--draws", "400"]
 
 
