@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from carefund.appraisal.round_appraisal import RoundAppraisal
     from carefund.plan.checking import CheckedPlan
     from carefund.report.audit_report import AuditReport
 
-__all__ = ["audit", "check_plan"]
+__all__ = ["appraise", "audit", "check_plan"]
 
 
 def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
@@ -41,3 +42,26 @@ def check_plan(file: str | Path, day: date, *, draft: bool = False, store: str |
 
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
     return Checker(evidence, day, draft=draft).check_file(Path(file))
+
+
+def appraise(
+    round_id: str,
+    target: float,
+    as_of: date,
+    *,
+    metric: str | None = None,
+    store: str | Path | None = None,
+    seed: int = 0,
+) -> "RoundAppraisal":
+    """Say how likely a target (change in per cent, a fall negative) was to be met, for England and every area.
+
+    Only months up to that of `as_of` are used. The result has `.england`, `.areas`, `.verdict(code)`, `.together`,
+    `.regions` and `.table`. Raises UnknownRound, NotAStore, NoAppraisal when the round, metric or months cannot be
+    appraised, and NotForecastable when the evidence holds nothing by then.
+    """
+    from carefund.appraisal.round_appraisal import appraise_round
+    from carefund.evidence.query import Evidence
+    from carefund.programme.rounds import load_round
+
+    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
+    return appraise_round(load_round(round_id), evidence, target, as_of.replace(day=1), metric=metric, seed=seed)

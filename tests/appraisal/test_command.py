@@ -80,6 +80,17 @@ def test_plans_are_judged_with_their_schemes(tmp_path: Path) -> None:
     assert "Nottinghamshire" in said
 
 
+def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    CliRunner().invoke(app, ["plan", "example", "bcf-2015-16", "nottinghamshire", "--output", str(file)])
+    asked = ["plan", "check", str(file), "--day", "2014-10-01", "--json"]
+    without = CliRunner().invoke(app, asked)
+    found = CliRunner().invoke(app, [*asked, "--appraise", "2014-09"])
+    assert "target-appraised" not in without.output
+    assert "target-appraised" in found.output
+    assert "unlikely to be met" in found.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

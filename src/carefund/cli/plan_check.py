@@ -1,7 +1,7 @@
 """``carefund plan check``: what is wrong in plans, where, what was expected, and what to do."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +11,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from carefund.cli.dates import read_day_option
+from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import REFUSED, stop, wrong_usage
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.evidence.query import Evidence
 from carefund.evidence.refusal import RefusedFile
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.checks.catalogue import CATALOGUE
 from carefund.plan.findings import Finding, Severity
+from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
@@ -54,6 +56,12 @@ def plan_check(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write the findings as .csv, .parquet, .xlsx or .json."),
     ] = None,
+    appraise: Annotated[
+        str | None,
+        typer.Option(
+            "--appraise", metavar="YYYY-MM", help="Also warn of targets unlikely to be met, known to this month."
+        ),
+    ] = None,
     own_round: RoundFileOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -66,7 +74,9 @@ def plan_check(
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
     rounds, on = rounds_known(own_round), read_day_option(day) or date.today()
-    checker = Checker(open_evidence(store), on, draft=draft, waivers=in_force, rounds=rounds)
+    evidence = open_evidence(store)
+    further = _appraisal(evidence, appraise)
+    checker = Checker(evidence, on, draft=draft, waivers=in_force, rounds=rounds, further=further)
     checked, refused = _check_all(checker, files)
     if annotated is not None:
         _annotate(annotated, checked, rounds)
@@ -84,6 +94,17 @@ def plan_check(
         stop("\n".join(str(refusal) for refusal in refused), REFUSED)
     if not all(one.can_be_submitted for one in checked.values()):
         raise typer.Exit(REFUSED)
+
+
+def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round], Iterable[Finding]]:
+    """What an appraisal finds in a plan; nothing where none was asked for."""
+    known = read_month_option(month)
+    if known is None:
+        return lambda plan, round_: ()
+    from carefund.appraisal.plan_appraisal import Appraiser
+
+    appraiser = Appraiser(evidence, known)
+    return lambda plan, round_: appraiser.appraise(plan, round_).findings()
 
 
 def _waivers(path: Path) -> tuple[Waiver, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -98,8 +98,13 @@ class Checker:
         draft: bool = False,
         waivers: Sequence[Waiver] = (),
         rounds: Callable[[str], Round] = load_round,
+        further: Callable[[Plan, Round], Iterable[Finding]] = lambda plan, round_: (),
     ) -> None:
-        """Take the evidence, the day of the check, whether plans may be partial, and waivers in force."""
+        """Take the evidence, the day of the check, whether plans may be partial, and waivers in force.
+
+        `further` gives findings of rooms that come after this one, such as an appraisal's.
+        """
+        self._further = further
         self._evidence, self._day, self._draft, self._waivers, self._rounds = evidence, day, draft, waivers, rounds
         self._known: dict[str, AreaEvidence] = {}
 
@@ -126,7 +131,12 @@ class Checker:
             facts,
             draft=self._draft,
             places=read.places if read else None,
-            also=read.findings if read else (),
+            also=(*(read.findings if read else ()), *self._later_findings(plan, round_, read)),
             waivers=self._waivers,
         )
         return tuple(found)
+
+    def _later_findings(self, plan: Plan, round_: Round, read: ReadPlan | None) -> Iterator[Finding]:
+        """The further findings, each with its place in the workbook."""
+        places = read.places if read else {}
+        yield from (finding.at(places) for finding in self._further(plan, round_))
