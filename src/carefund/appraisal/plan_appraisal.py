@@ -15,7 +15,7 @@ from carefund.appraisal.judging import Outlook, judge
 from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, NotForecastable, read_panel
-from carefund.appraisal.shared_effects import SharedEffects
+from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.verdict import Span, Verdict
 from carefund.evidence.query import Evidence
 from carefund.plan.checks.check import Facts
@@ -135,12 +135,13 @@ class Appraiser:
         if plan.area_code not in outlook.forecast.codes:
             raise NoAppraisal(f"{outlook.question.series} has no recent figures for {plan.area_code}")
         baseline, without = outlook.totals(plan.area_code)
+        own_seed = area_seed(plan.area_code or "", self._seed)
         by_schemes = added_by_schemes(
-            plan.schemes, metric, outlook.question.target, self._shared, self._seed, float(np.median(baseline))
+            plan.schemes, metric, outlook.question.target, self._shared, own_seed, float(np.median(baseline))
         )
         notes, added = by_schemes.notes, by_schemes.draws.sum(axis=0)
         if not by_schemes.schemes:
-            added = without * programme_effect(self._shared, self._seed, metric)
+            added = without * programme_effect(self._shared, own_seed, metric)
             notes = (
                 *notes,
                 "No scheme says how it moves this metric: the plan is taken to do what whole programmes did.",

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import polars as pl
@@ -18,7 +17,7 @@ from carefund.appraisal.judging import Outlook, judge
 from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, read_panel
-from carefund.appraisal.shared_effects import SharedEffects
+from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.verdict import Span, Verdict
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
@@ -159,7 +158,7 @@ def appraise_round(
     for code in areas:
         try:
             _, without = outlook.totals(code)
-            changes[code] = without * programme_effect(shared, _seed_of(code, seed), question.metric.id)
+            changes[code] = without * programme_effect(shared, area_seed(code, seed), question.metric.id)
             verdicts.append(judge(outlook, code, target, changes[code], round_))
         except NoAppraisal as error:
             missing[code] = str(error)
@@ -178,11 +177,6 @@ def appraise_round(
         missing,
         seed,
     )
-
-
-def _seed_of(code: str, seed: int) -> int:
-    """A stream of chance of its own for each area."""
-    return seed * 2**32 + crc32(code.encode())
 
 
 def _for_england(outlook: Outlook, changes: Mapping[str, Floats]) -> Floats:

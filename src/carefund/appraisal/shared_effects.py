@@ -46,6 +46,11 @@ class SharedEffects:
         return stream(self.seed, f"{metric}/{name}").standard_normal(self.draws)
 
 
+def area_seed(code: str, seed: int) -> int:
+    """A seed of its own for each area of a run."""
+    return seed * 2**32 + crc32(code.encode())
+
+
 def root_of(seed: int | np.random.Generator) -> int:
     """The seed itself, or one drawn from the generator."""
     return int(seed.integers(2**63)) if isinstance(seed, np.random.Generator) else int(seed)
