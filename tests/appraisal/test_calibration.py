@@ -42,13 +42,14 @@ def england(number: int, seed: int, wander: float = 0.15) -> tuple[Array, Array]
     return coverage(panels)
 
 
-def places(number: int, *, poisson: bool = False) -> tuple[Array, Array]:
+def places(number: int, *, poisson: bool = False, holes: float = 0.0, shifted: int = 0) -> tuple[Array, Array]:
     generator = np.random.default_rng(1)
     panels = []
     for seed in range(number):
-        drawn = synthetic_panel(40, MONTHS, seed, after=AFTER, poisson=poisson)
+        drawn = synthetic_panel(40, MONTHS, seed, after=AFTER, poisson=poisson, holes=holes, shifted=shifted)
         found = forecast_panel(drawn.panel, AFTER, draws=DRAWS, seed=seed)
-        panels.append(covered(standings(found.places, drawn.later, generator)))
+        later = drawn.later[[drawn.panel.codes.index(code) for code in found.codes]]
+        panels.append(covered(standings(found.places, later, generator)))
     return coverage(panels)
 
 
@@ -59,6 +60,11 @@ def test_englands_intervals_hold_what_they_say() -> None:
 
 def test_places_intervals_hold_what_they_say() -> None:
     found, error = places(40)
+    assert (np.abs(found - LEVELS) < 3 * error).all(), (found, error)
+
+
+def test_holes_and_shifts_that_are_known_of_do_not_mislead() -> None:
+    found, error = places(40, holes=0.05, shifted=5)
     assert (np.abs(found - LEVELS) < 3 * error).all(), (found, error)
 
 

@@ -89,6 +89,17 @@ def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> N
     assert "target-appraised" not in without.output
     assert "target-appraised" in found.output
     assert "unlikely to be met" in found.output
+    area = json.loads(found.output)["plans"][0]["area_code"]
+    waivers = tmp_path / "waivers.toml"
+    waivers.write_text(
+        f'[[waivers]]\nround_id = "bcf-2015-16"\narea_code = "{area}"\ncheck = "target-appraised"\n'
+        'asked_by = "A"\napproved_by = "B"\nreason = "A ward closes."\napproved = 2014-09-01\nuntil = 2015-01-01\n',
+        encoding="utf-8",
+    )
+    waived = CliRunner().invoke(app, [*asked, "--appraise", "2014-09", "--waivers", str(waivers)])
+    rows = [row for row in json.loads(waived.output)["plans"][0]["findings"] if row["check"] == "target-appraised"]
+    assert rows
+    assert all(row["severity"] == "note" for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,12 @@ def test_two_schemes_over_the_same_people_bring_less_than_their_sum() -> None:
     assert apart == pytest.approx(-240)
 
 
+@pytest.mark.parametrize("full_effect", [None, date(2015, 6, 1), date(2015, 1, 1)])
+def test_a_scheme_has_no_effect_before_its_start_and_all_of_it_where_it_does_not_ramp(full_effect: date | None) -> None:
+    scheme = _scheme(starts=date(2015, 6, 1), full_effect=full_effect)
+    assert [ramp(scheme, date(2015, month, 1)) for month in (3, 5, 6, 7)] == [0, 0, 1, 1]
+
+
 def test_a_scheme_halfway_through_its_ramp_has_half_its_effect() -> None:
     scheme = _scheme(starts=date(2015, 1, 15), full_effect=date(2015, 3, 15))
     assert ramp(scheme, date(2015, 1, 1)) == 0

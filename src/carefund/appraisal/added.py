@@ -27,11 +27,9 @@ from carefund.appraisal.published_effects import published_effects
 from carefund.appraisal.reference_effects import ReferenceClass, area_class, reached_class
 from carefund.appraisal.shared_effects import SharedEffects, root_of, stream
 from carefund.appraisal.sound_chain import Chain, sound_chain
-from carefund.plan.chain import MIDDLE_OF_MONTH, ramp
+from carefund.plan.chain import ramp
 from carefund.plan.model import Scheme
-from carefund.programme.periods import month_after
-
-MONTHS_IN_YEAR = 12
+from carefund.programme.periods import MONTHS_IN_YEAR, month_after
 
 
 @dataclass(frozen=True)
@@ -174,13 +172,7 @@ class _Part:
         """The part of the full effect by month, (months,), when the start is so many months late."""
         if self.chain.scheme.starts is None:
             return np.array([float(number >= late) for number in range(len(self.months))])
-        return np.array([self._begun(month_after(month, -late)) for month in self.months], dtype=float)
-
-    def _begun(self, month: date) -> float:
-        """The part of the full effect in a month, 0 before the start."""
-        scheme = self.chain.scheme
-        before = scheme.starts is not None and month.replace(day=MIDDLE_OF_MONTH) < scheme.starts
-        return 0.0 if before else ramp(scheme, month)
+        return np.array([ramp(self.chain.scheme, month_after(month, -late)) for month in self.months], dtype=float)
 
     def _late_ramp(self, own: np.random.Generator, draws: int) -> Floats:
         """The same by month and draw, with delays drawn."""

@@ -14,11 +14,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from carefund.programme.periods import month_after
+from carefund.programme.periods import MONTHS_IN_YEAR, month_after
 
 Floats = NDArray[np.float64]
 
-MONTHS_IN_YEAR = 12
 LEVELS = (5, 10, 25, 50, 75, 90, 95)
 """Percentiles that are given."""
 FEWEST_PAIRS = 3

@@ -17,6 +17,9 @@ from carefund.evidence.query import AsOf, Evidence
 
 LEAST_PART = 0.02
 """A finding that changes less of a place's count than this is left as it is (a share of one may be small)."""
+LASTING = 12
+"""A shift that goes on and is younger than so many months may be a hole that has not ended: its level is not let go, so
+that the place is left unsure."""
 HOLES = frozenset({"hole", "not-submitted"})
 """Kinds of finding by which figures are too low for some months; what a provider did not submit is one."""
 
@@ -56,8 +59,8 @@ def doubts_about(
             shifts += 1
     _unseen(found.unseen, audit, first)
     words = (
-        f"{holes} holes in places' figures are left out and {shifts} known shifts of level are not taken for change "
-        f"(coverage audit of {audited})."
+        f"Coverage audit of {audited}: {holes} holes in places' figures are left out; of {shifts} shifts of level, those "
+        "that ended or have lasted a year are not taken for change."
     )
     return Doubts(found.doubted, found.broken, found.unseen, (words,) if holes + shifts else ())
 
@@ -89,7 +92,7 @@ def _mark_hole(found: Doubts, row: int | None, steps: list[int], missing: Floats
 
 def _mark_break(found: Doubts, row: int | None, steps: list[int], missing: Floats, counts: Floats) -> None:
     """Mark the month in which a shift begins and, where it ends within the series, the month after."""
-    if row is None or not steps:
+    if row is None or not steps or (steps[-1] + 1 == counts.shape[1] and len(steps) < LASTING):
         return
     seen = counts[row, steps][np.isfinite(counts[row, steps])]
     if not _matters(float(np.mean(missing)), float(seen.mean()) if len(seen) else np.nan):

@@ -9,7 +9,7 @@ import numpy as np
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.judgements import judgements
-from carefund.appraisal.panel import MONTHS_IN_YEAR, Floats, MonthlyPanel
+from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.appraisal.question import Question, total_over
 from carefund.appraisal.reasons import reasons_for
 from carefund.appraisal.verdict import Saving, Span, Verdict, detectable_effect
@@ -17,8 +17,15 @@ from carefund.evidence.periods import month_number
 from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
+from carefund.programme.periods import MONTHS_IN_YEAR
 
 SHORTEST_SPAN = 3
+FAR_AHEAD = 12
+"""Beyond so many months a single area's probability did no better in the backtest than the base rate."""
+ONE_AREA = (
+    f"More than {FAR_AHEAD} months ahead a single area's chance has been no better a guide than how often areas change "
+    "so much (docs/backtest.md): read the two together."
+)
 
 
 @dataclass(frozen=True)
@@ -69,9 +76,9 @@ def judge(
     base = np.maximum(baseline, 1.0)
     outturn = np.maximum(without + added, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
-    better = np.less_equal if outlook.question.metric.direction != "higher" else np.greater_equal
     doubted = outlook.doubted_baseline(code)
     warned = (f"{doubted} months of the baseline are known to be holes, so the change is not to be trusted.",)
+    far = code != ENGLAND and len(outlook.forecast.months) > FAR_AHEAD
     verdict = Verdict(
         code,
         "England" if code == ENGLAND else place_name(code, code),
@@ -79,8 +86,8 @@ def judge(
         target,
         float(np.median(base) * (1 + target / 100)),
         Span.of(baseline),
-        float(better(change, target).mean()),
-        float(better(change_without, target).mean()),
+        float((change <= target).mean()),
+        float((change_without <= target).mean()),
         Span.of(outturn),
         Span.of(change),
         Span.of(change_without),
@@ -88,11 +95,10 @@ def judge(
         float(np.median((1 + target / 100) * base / np.maximum(without, 1.0)) - 1) * 100,
         detectable_effect(without),
         saving_of(round_, outlook.question, target / 100 * baseline, added),
-        notes=(*notes, *(warned if doubted else ())),
+        notes=(*notes, *(warned if doubted else ()), *((ONE_AREA,) if far else ())),
         months=outlook.question.target,
     )
-    place = "the count" if code != ENGLAND else "England"
-    return replace(verdict, reasons=reasons_for(verdict, outlook.past, outlook.own_past(code), place))
+    return replace(verdict, reasons=reasons_for(verdict, outlook.past, outlook.own_past(code)))
 
 
 def saving_of(round_: Round, question: Question, planned_change: Floats, added: Floats) -> Saving | None:
@@ -101,12 +107,9 @@ def saving_of(round_: Round, question: Question, planned_change: Floats, added: 
     Saving is minus the change times the price. At the marginal price only part of the average is saved, and of that
     only part is released as cash in the year (both judgements, marked unverified).
     """
-    benefit = (
-        next((kind for kind in round_.planning.benefit_types if kind.metric == question.metric.id), None)
-        if round_.planning
-        else None
-    )
-    named = benefit.price if benefit else next((pair.price for pair in question.metric.comparisons if pair.price), None)
+    kinds = round_.planning.benefit_types if round_.planning else ()
+    of_benefits = (kind.price for kind in kinds if kind.metric == question.metric.id)
+    named = next(filter(None, (*of_benefits, *(pair.price for pair in question.metric.comparisons))), None)
     if named is None:
         return None
     price = round_.price(named)

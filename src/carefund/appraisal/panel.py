@@ -11,12 +11,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from carefund.evidence.periods import month_number
+from carefund.programme.periods import month_after
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,12 @@ class MonthlyPanel:
     @property
     def last(self) -> date:
         """Its last month."""
-        return month_at(self.first, self.length - 1)
+        return month_after(self.first, self.length - 1)
 
     @cached_property
     def months(self) -> tuple[date, ...]:
         """Its months, each as its first day."""
-        return tuple(month_at(self.first, step) for step in range(self.length))
+        return tuple(month_after(self.first, step) for step in range(self.length))
 
     @cached_property
     def trusted(self) -> Floats:
@@ -68,15 +67,6 @@ class MonthlyPanel:
         """England's counts with what its holes hide."""
         return self.england if self.unseen is None else self.england + self.unseen
 
-    def until(self, last: date) -> MonthlyPanel:
-        """The same panel cut after a month; what is doubted stays marked as far as it goes."""
-        keep = slice(0, month_number(last) - month_number(self.first) + 1)
-        doubted = None if self.doubted is None else self.doubted[:, keep]
-        broken = None if self.broken is None else self.broken[:, keep]
-        unseen = None if self.unseen is None else self.unseen[keep]
-        cut = (self.counts[:, keep], self.england[keep], doubted, broken, unseen)
-        return MonthlyPanel(self.series, self.codes, self.first, *cut, notes=self.notes)
-
     def row(self, code: str) -> Floats:
         """The counts of one place or of England (its own published ones). Raises KeyError for an unknown code."""
         if code not in self.codes:
@@ -85,15 +75,9 @@ class MonthlyPanel:
         return values
 
 
-def month_at(first: date, step: int) -> date:
-    """The first day of the month `step` months after `first`."""
-    years, month = divmod(first.month - 1 + step, MONTHS_IN_YEAR)
-    return date(first.year + years, month + 1, 1)
-
-
 def months_after(last: date, horizon: int) -> tuple[date, ...]:
     """The `horizon` months that follow a month."""
-    return tuple(month_at(last, step) for step in range(1, horizon + 1))
+    return tuple(month_after(last, step) for step in range(1, horizon + 1))
 
 
 def days_in(months: Sequence[date]) -> Floats:

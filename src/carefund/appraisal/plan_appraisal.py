@@ -12,17 +12,20 @@ import numpy as np
 from carefund.appraisal.added import AddedByPlan, added_by_schemes, programme_effect
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.judging import Outlook, judge
-from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, NotForecastable, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
-from carefund.appraisal.verdict import Span, Verdict
+from carefund.appraisal.together import Stake, Together, together
+from carefund.appraisal.verdict import Verdict
 from carefund.evidence.query import Evidence
 from carefund.plan.checks.check import Facts
+from carefund.plan.checks.words import percent
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 
+CHECK = "target-appraised"
+"""Id under which its findings stand among a check's, and by which they are waived."""
 LIKELY_ENOUGH = 0.25
 """Below this a target's probability is a finding: unlikely or very unlikely on the fixed scale."""
 ABSURD = 50.0
@@ -31,12 +34,11 @@ ABSURD = 50.0
 
 @dataclass(frozen=True)
 class TargetAppraisal:
-    """One target of a plan: its verdict, what its schemes add, and the outlook that both rest on."""
+    """One target of a plan: its verdict, what its schemes add (None where none says), and its stake in a sum."""
 
     verdict: Verdict
     added: AddedByPlan | None
-    outlook: Outlook = field(repr=False)
-    added_draws: Floats = field(repr=False)
+    stake: Stake = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,15 @@ def _record(target: TargetAppraisal) -> dict[str, Any]:
 def _unlikely(verdict: Verdict, field_: str) -> Finding:
     span = verdict.change
     found = (
-        f"{verdict.target:+.1f}%, {verdict.word} to be met ({verdict.probability:.0%}); "
-        f"expected {span.middle:+.1f}% ({span.low:+.1f}% to {span.high:+.1f}%)"
+        f"{percent(verdict.target)}, {verdict.word} to be met ({verdict.probability:.0%}); "
+        f"expected {percent(span.middle)} ({percent(span.low)} to {percent(span.high)})"
     )
     return _finding(Severity.WARNING, f"a target with at least {LIKELY_ENOUGH:.0%} chance", found, field_)
 
 
 def _finding(severity: Severity, expected: str, found: str, field_: str) -> Finding:
     return Finding(
-        "target-appraised",
+        CHECK,
         severity,
         "The target is likely enough to be met",
         expected,
@@ -133,7 +135,9 @@ class Appraiser:
         planned = self._planned(plan, round_, metric)
         outlook = self._outlook(round_, metric)
         if plan.area_code not in outlook.forecast.codes:
-            raise NoAppraisal(f"{outlook.question.series} has no recent figures for {plan.area_code}")
+            raise NoAppraisal(
+                f"{outlook.question.series} has no recent figures for {plan.area_code}: import them, or check the area"
+            )
         baseline, without = outlook.totals(plan.area_code)
         own_seed = area_seed(plan.area_code or "", self._seed)
         by_schemes = added_by_schemes(
@@ -147,7 +151,8 @@ class Appraiser:
                 "No scheme says how it moves this metric: the plan is taken to do what whole programmes did.",
             )
         verdict = judge(outlook, plan.area_code, planned, added, round_, notes)
-        return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, outlook, added)
+        stake = Stake(baseline, np.maximum(without + added, 0.0), planned)
+        return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, stake)
 
     def _outlook(self, round_: Round, metric: str) -> Outlook:
         key = (round_.id, metric)
@@ -164,39 +169,24 @@ class Appraiser:
         setting = round_.planning.target(metric) if round_.planning else None
         change = facts.planned_change(metric) if setting else None
         if target is None or setting is None or change is None:
-            raise NoAppraisal("the plan's baseline or target is not whole")
+            raise NoAppraisal("the plan's baseline or target is not whole: fill in every period")
         figures = [target.baseline[period.id].numerator for period in setting.baseline]
         whole = sum(float(figure) for figure in figures if figure is not None)
         if whole <= 0:
-            raise NoAppraisal("the plan's baseline is not above nought")
-        percent = float(change) / whole * 100
-        if abs(percent) > ABSURD:
-            raise NoAppraisal(f"a planned change of {percent:+.0f}% is no target that can be judged: check the figures")
-        return percent
+            raise NoAppraisal("the plan's baseline is not above nought: check its figures")
+        planned = float(change) / whole * 100
+        if abs(planned) > ABSURD:
+            raise NoAppraisal(f"a planned change of {percent(planned)} cannot be judged as a target: check the figures")
+        return planned
 
 
-def plans_together(appraisals: Sequence[PlanAppraisal], metric: str) -> dict[str, Any] | None:
-    """Several plans' targets for one metric together, draw by draw; None where fewer than two have a verdict.
+def plans_together(appraisals: Sequence[PlanAppraisal], metric: str) -> Together | None:
+    """Several plans' targets for one metric together; None where fewer than two have a verdict."""
+    stakes = [target.stake for one in appraisals for target in one.targets if target.verdict.metric == metric]
+    return together(metric, stakes) if len(stakes) > 1 else None
 
-    Gives how many areas meet their targets (middle and 95%), the sum's expected change in count against what is
-    planned, and the boldest plans (least likely first).
-    """
-    chosen = [(one.plan, target) for one in appraisals for target in one.targets if target.verdict.metric == metric]
-    if len(chosen) < 2:  # noqa: PLR2004
-        return None
-    met, change, planned = [], [], []
-    for plan, target in chosen:
-        baseline, without = target.outlook.totals(plan.area_code)
-        outturn, aim = without + target.added_draws, baseline * (1 + target.verdict.target / 100)
-        met.append(outturn <= aim)
-        change.append(outturn - baseline)
-        planned.append(float(np.median(aim - baseline)))
-    boldest = sorted((target.verdict.probability, plan.area_name or plan.area_code) for plan, target in chosen)
-    return {
-        "metric": metric,
-        "plans": len(chosen),
-        "meeting_target": Span.of(np.sum(met, axis=0)).as_record(),
-        "expected_change": Span.of(np.sum(change, axis=0)).as_record(),
-        "planned_change": round(sum(planned)),
-        "boldest": [{"area_name": name, "probability": round(chance, 4)} for chance, name in boldest[:10]],
-    }
+
+def boldest(appraisals: Sequence[PlanAppraisal], metric: str) -> list[Verdict]:
+    """The plans' verdicts for one metric, least likely first."""
+    verdicts = [verdict for one in appraisals for verdict in one.verdicts if verdict.metric == metric]
+    return sorted(verdicts, key=lambda verdict: (verdict.probability, verdict.code))

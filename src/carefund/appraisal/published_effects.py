@@ -18,9 +18,9 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from carefund.plan.model import Scheme
+from carefund.programme.periods import MONTHS_IN_YEAR
 from carefund.programme.sourced import Definition, Id, Number, Source, Sourced, Text, refuse
 
-MONTHS_IN_YEAR = 12
 USUAL_INTERVAL = 95
 
 Scope = Literal["area", "reached"]

@@ -46,11 +46,15 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
     """The question that a round's target for a metric asks: by the plan's own periods, or by a named comparison.
 
     Without a metric: the one that is paid by result, else the first with a series for areas. Raises NoAppraisal when
-    the round has no such metric, no series measures it, or it sets no months.
+    the round has no such metric, more of it is better, no series measures it, or it sets no months.
     """
     metric = _metric(round_, metric_id)
     if metric.area_series is None:
-        raise NoAppraisal(f"no open series measures '{metric.id}' for areas, so nothing can be forecast of it")
+        raise NoAppraisal(
+            f"no open series measures '{metric.id}' for areas, so nothing can be forecast of it; {_measured(round_)}"
+        )
+    if metric.direction != "lower":
+        raise NoAppraisal(f"only metrics of which less is better can be appraised; '{metric.id}' is none")
     if comparison is not None:
         try:
             pair = metric.comparison(comparison)
@@ -60,7 +64,9 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
     setting = round_.planning.target(metric.id) if round_.planning else None
     if setting is None:
         if not metric.comparisons:
-            raise NoAppraisal(f"{round_.id} sets no months for a target of '{metric.id}'")
+            raise NoAppraisal(
+                f"{round_.id} sets no months for a target of '{metric.id}'; add a comparison or a target to the round"
+            )
         return question_of(round_, metric.id, metric.comparisons[0].id)
     periods = setting.target[-len(setting.baseline) :]
     months = [tuple(chain.from_iterable(period.months() for period in part)) for part in (setting.baseline, periods)]
@@ -68,18 +74,19 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
 
 
 def _metric(round_: Round, metric_id: str | None) -> Metric:
-    measured = [metric for metric in round_.metrics if metric.area_series]
-    if metric_id is None:
-        if round_.pay_for_performance:
-            return round_.metric(round_.pay_for_performance.metric)
-        if not measured:
-            raise NoAppraisal(f"{round_.id} has no metric with an open series for areas")
-        return measured[0]
-    found = next((metric for metric in round_.metrics if metric.id == metric_id), None)
+    wanted = metric_id or (round_.pay_for_performance.metric if round_.pay_for_performance else None)
+    chosen = (metric for metric in round_.metrics if (metric.id == wanted if wanted else metric.area_series))
+    found = next(chosen, None)
     if found is None:
-        known = ", ".join(metric.id for metric in measured) or "none"
-        raise NoAppraisal(f"{round_.id} has no metric '{metric_id}'; with a series for areas it has: {known}")
+        words = f"has no metric '{wanted}'" if wanted else "has no metric to appraise"
+        raise NoAppraisal(f"{round_.id} {words}; {_measured(round_)}")
     return found
+
+
+def _measured(round_: Round) -> str:
+    """What can be asked about instead, in words."""
+    known = [metric.id for metric in round_.metrics if metric.area_series]
+    return f"the round's metrics with a series for areas: {', '.join(known) or 'none'}"
 
 
 def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Sequence[date]) -> Floats:
@@ -93,6 +100,8 @@ def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Seque
     for month in (month for month in months if month <= panel.last):
         step = month_number(month) - month_number(panel.first)
         if step < 0 or not np.isfinite(values[step]):
-            raise NoAppraisal(f"no figure for {code} in {month:%B %Y}, which the baseline needs")
+            raise NoAppraisal(
+                f"no figure for {code} in {month:%B %Y}, which the baseline needs: import it, or choose other months"
+            )
         total += values[step]
     return total + (forecast.total(code, ahead) if ahead else 0.0)

@@ -12,8 +12,8 @@ import polars as pl
 from carefund.appraisal.doubts import doubts_about
 from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.evidence.commissioners import default_commissioners
+from carefund.evidence.coverage.panel import by_month
 from carefund.evidence.derived import NOT_APPORTIONED, figures_of
-from carefund.evidence.periods import months_between
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import DEPRIVATION, ENGLAND, POPULATION, SERIES, series_definition
 
@@ -36,7 +36,10 @@ def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "peri
     as_of = as_of_month(last, basis)
     figures = figures_of(evidence, series, as_of=as_of).filter(pl.col("area_code") != NOT_APPORTIONED)
     if figures["value"].drop_nulls().is_empty():
-        raise NotForecastable(f"the evidence holds no figure of '{series}' knowable at the end of {last:%B %Y}")
+        raise NotForecastable(
+            f"the evidence holds no figure of '{series}' knowable at the end of {last:%B %Y}; choose a later month, or "
+            "see `carefund evidence list` for what is held"
+        )
     codes, first, counts, england = _wide(figures)
     notes: list[str] = []
     if series in SERIES and definition.basis == "commissioner":
@@ -55,9 +58,8 @@ def as_of_month(last: date, basis: Basis = "period") -> AsOf:
 
 def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
     """Codes, first month, counts (places x months) and England's own counts (the places' sum where it has no row)."""
-    months = months_between(figures["period"].min(), figures["period"].max())  # type: ignore[arg-type]
-    wide = figures.pivot(on="area_code", index="period", values="value", aggregate_function="first")
-    wide = pl.DataFrame({"period": months}).join(wide, on="period", how="left", maintain_order="left")
+    wide = by_month(figures)
+    months = wide["period"].to_list()
     codes = sorted(name for name in wide.columns if name not in {"period", ENGLAND})
     counts: Floats = wide.select(codes).to_numpy().T.astype(np.float64) if codes else np.zeros((0, len(months)))
     if ENGLAND in wide.columns:

@@ -13,40 +13,17 @@ import polars as pl
 
 from carefund.appraisal.added import programme_effect
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.judging import Outlook, judge
+from carefund.appraisal.judging import ONE_AREA, Outlook, judge
 from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
-from carefund.appraisal.verdict import Span, Verdict
+from carefund.appraisal.together import Stake, Together, together
+from carefund.appraisal.verdict import Verdict
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
-
-LIKELIEST_FIRST = ("probability", "area_code")
-
-
-@dataclass(frozen=True)
-class Together:
-    """Areas together: how many meet their targets, and the change of their sum (per cent of its baseline)."""
-
-    label: str
-    areas: int
-    meeting: Span
-    change: Span
-    probability: float
-    """That the sum meets the areas' targets together."""
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {
-            "label": self.label,
-            "areas": self.areas,
-            "areas_meeting_target": self.meeting.as_record(),
-            "change_percent": self.change.as_record(2),
-            "probability": round(self.probability, 4),
-        }
 
 
 @dataclass(frozen=True)
@@ -75,7 +52,7 @@ class RoundAppraisal:
 
     def verdict(self, code: str) -> Verdict:
         """The verdict of one area, or of England. Raises KeyError where there is none."""
-        return next((one for one in (self.england, *self.areas) if one.code == code), None) or _no(code)
+        return {one.code: one for one in (self.england, *self.areas)}[code]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -85,6 +62,7 @@ class RoundAppraisal:
             "Figures are those of the releases held, which for past months are later revisions than anyone could have "
             "seen then.",
             "Each area's plan is taken to do what whole programmes did in published studies: only a target is given.",
+            *dict.fromkeys(note for verdict in self.areas for note in verdict.notes if note == ONE_AREA),
         )
 
     def as_record(self) -> dict[str, Any]:
@@ -106,10 +84,6 @@ class RoundAppraisal:
             "without_verdict": dict(self.without_verdict),
             "notes": list(self.notes),
         }
-
-
-def _no(code: str) -> Verdict:
-    raise KeyError(code)
 
 
 def _row(verdict: Verdict) -> dict[str, Any]:
@@ -164,6 +138,7 @@ def appraise_round(
             missing[code] = str(error)
     if not verdicts:
         raise NoAppraisal(f"no area has a baseline in {question.series} by {as_of:%B %Y}")
+    stakes = _stakes(outlook, changes, target)
     return RoundAppraisal(
         round_.id,
         round_.title,
@@ -172,8 +147,8 @@ def appraise_round(
         outlook,
         judge(outlook, ENGLAND, target, _for_england(outlook, changes), round_),
         tuple(verdicts),
-        _together("All areas", outlook, changes, target),
-        _by_region(outlook, changes, target),
+        together("All areas", list(stakes.values())),
+        _by_region(stakes),
         missing,
         seed,
     )
@@ -187,20 +162,14 @@ def _for_england(outlook: Outlook, changes: Mapping[str, Floats]) -> Floats:
     return added
 
 
-def _together(label: str, outlook: Outlook, changes: Mapping[str, Floats], target: float) -> Together:
+def _stakes(outlook: Outlook, changes: Mapping[str, Floats], target: float) -> dict[str, Stake]:
     totals = {code: outlook.totals(code) for code in changes}
-    better = np.less_equal if outlook.question.metric.direction != "higher" else np.greater_equal
-    outturns = np.array([totals[code][1] + changes[code] for code in changes])
-    baselines = np.array([totals[code][0] for code in changes])
-    aims = baselines * (1 + target / 100)
-    change = (outturns.sum(axis=0) / np.maximum(baselines.sum(axis=0), 1.0) - 1) * 100
-    probability = float(better(outturns.sum(axis=0), aims.sum(axis=0)).mean())
-    return Together(label, len(changes), Span.of(better(outturns, aims).sum(axis=0)), Span.of(change), probability)
+    return {code: Stake(baseline, without + changes[code], target) for code, (baseline, without) in totals.items()}
 
 
-def _by_region(outlook: Outlook, changes: Mapping[str, Floats], target: float) -> tuple[Together, ...]:
-    regions: dict[str, dict[str, Floats]] = {}
-    for code, change in changes.items():
+def _by_region(stakes: Mapping[str, Stake]) -> tuple[Together, ...]:
+    regions: dict[str, list[Stake]] = {}
+    for code, stake in stakes.items():
         area = default_register().get(code)
-        regions.setdefault((area.region if area else None) or "No region", {})[code] = change
-    return tuple(_together(region, outlook, regions[region], target) for region in sorted(regions))
+        regions.setdefault((area.region if area else None) or "No region", []).append(stake)
+    return tuple(together(region, regions[region]) for region in sorted(regions))

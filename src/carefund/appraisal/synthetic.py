@@ -15,16 +15,8 @@ import numpy as np
 from carefund.appraisal.forecast import national
 from carefund.appraisal.forecast.seasons import contrasts
 from carefund.appraisal.forecast.wander import yearly_wander
-from carefund.appraisal.panel import (
-    MONTHS_IN_YEAR,
-    Flags,
-    Floats,
-    MonthlyPanel,
-    Whole,
-    calendar_months,
-    days_in,
-    month_at,
-)
+from carefund.appraisal.panel import Flags, Floats, MonthlyPanel, Whole, calendar_months, days_in, months_after
+from carefund.programme.periods import MONTHS_IN_YEAR
 
 FIRST = date(2011, 4, 1)
 
@@ -89,15 +81,15 @@ def synthetic_panel(
     """
     generator = np.random.default_rng(seed)
     kind = population or Population()
-    calendar = calendar_months([month_at(FIRST, step) for step in range(months + after)])
+    dates = (FIRST, *months_after(FIRST, months + after - 1))
+    calendar = calendar_months(dates)
     sizes = kind.usual_count * np.exp(kind.spread * generator.standard_normal(places))
     parts = _parts(sizes, kind, calendar, generator)
     broken = _shift(parts, shifted, months, generator)
     wander = yearly_wander(parts[:, :months], np.zeros(months)) if wander is None else wander
     england = synthetic_england(calendar, wander, 1, generator)[:, 0]
     shares = np.exp(parts) / np.exp(parts).sum(axis=0)
-    days = days_in([month_at(FIRST, step) for step in range(months + after)])
-    expected = shares * np.exp(england) * days * sizes.sum() * MONTHS_IN_YEAR / 365.25
+    expected = shares * np.exp(england) * days_in(dates) * sizes.sum() * MONTHS_IN_YEAR / 365.25
     if planted is not None:
         expected[: planted.places, planted.begins :] *= 1 + planted.effect
     counts = generator.poisson(expected).astype(np.float64) if poisson else np.rint(expected)

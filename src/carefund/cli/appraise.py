@@ -16,10 +16,13 @@ from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from carefund.evidence.query import Evidence
 
 WORKBOOKS = {".xlsx", ".xlsm"}
 DRAWS = 4_000
+"""As the forecast's own, which is not loaded for the help; a test keeps the two alike."""
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
 AsOfOption = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="The last month that counts as known.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=200, max=100_000, help="How many futures to draw.")]
@@ -119,11 +122,11 @@ def _plans(
 ) -> None:
     import polars as pl
 
-    from carefund.appraisal.plan_appraisal import Appraiser, plans_together
+    from carefund.appraisal.plan_appraisal import Appraiser, boldest, plans_together
     from carefund.evidence.refusal import RefusedFile
     from carefund.plan.workbook.reading import read_plan
     from carefund.programme.rounds import load_round
-    from carefund.report.appraisal_terminal import plan_page, together_lines
+    from carefund.report.appraisal_terminal import plan_page, together_words
 
     appraiser = Appraiser(evidence, month, draws=draws, seed=seed)
     found, refused = [], []
@@ -135,17 +138,22 @@ def _plans(
             continue
         found.append(appraiser.appraise(plan, load_round(plan.round_id), file.name))
     metrics = dict.fromkeys(verdict.metric for one in found for verdict in one.verdicts)
-    together = [sums for metric in metrics if (sums := plans_together(found, metric))]
+    sums = [(sum_, boldest(found, metric)) for metric in metrics if (sum_ := plans_together(found, metric))]
     if output is not None:
         rows = [{"file": one.file, **_flat(verdict.as_record())} for one in found for verdict in one.verdicts]
         _write(pl.DataFrame(rows), output)
     if as_json:
-        record = {"plans": [one.as_record() for one in found], "together": together, "refused": refused}
+        record = {
+            "plans": [one.as_record() for one in found],
+            "together": [sum_.as_record() | {"boldest": [one.code for one in first[:10]]} for sum_, first in sums],
+            "refused": refused,
+        }
         typer.echo(json.dumps(record, ensure_ascii=False, default=str))
     else:
         for one in found:
             Console().print(plan_page(one))
-        typer.echo("\n".join(together_lines(together)))
+        for sum_, first in sums:
+            typer.echo(together_words(sum_, first))
     for words in refused:
         typer.echo(f"carefund: {words}", err=True)
     if refused:
@@ -156,8 +164,9 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if not isinstance(value, dict | list)}
 
 
-def _write(table: Any, output: Path) -> None:  # noqa: ANN401
+def _write(table: pl.DataFrame, output: Path) -> None:
     from carefund.report.tables import write_table
 
     with wrong_usage(ValueError, OSError):
         write_table(table, output)
+    typer.echo(f"Wrote {table.height:,} rows to {output}.", err=True)

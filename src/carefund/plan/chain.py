@@ -14,24 +14,25 @@ from itertools import chain
 from math import prod
 
 from carefund.plan.model import Scheme
+from carefund.programme.periods import MONTHS_IN_YEAR
 from carefund.programme.planning import TargetSetting
 
 MIDDLE_OF_MONTH = 15
-MONTHS_IN_YEAR = 12
 
 
 def ramp(scheme: Scheme, month: date) -> float:
     """The part of its full effect, 0 to 1, that a scheme has in the middle of a month; rises evenly from its start.
 
-    A scheme without dates is taken at its full effect.
+    Before its start it has none; one whose full effect is dated no later has all of it from then on. A scheme without
+    dates is taken at its full effect.
     """
     middle = month.replace(day=MIDDLE_OF_MONTH)
     if scheme.starts is None:
         return 1.0
+    if middle < scheme.starts:
+        return 0.0
     full = scheme.full_effect or scheme.starts
-    if middle >= full:
-        return 1.0
-    return max(0.0, (middle - scheme.starts).days / (full - scheme.starts).days)
+    return 1.0 if middle >= full else (middle - scheme.starts).days / (full - scheme.starts).days
 
 
 def planned_effect(schemes: Iterable[Scheme], metric: str, setting: TargetSetting) -> float:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,7 +11,10 @@ from rich.text import Text
 
 from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import SCALE, Saving, Span, Verdict
+from carefund.report.numbers import between, between_pounds, percent, pounds, signed
+from carefund.report.standing import NOT_VERIFIED
 
 SHOWN = 10
 WORDS = (*(word for _, word in SCALE), "very likely")
@@ -26,7 +28,7 @@ def round_page(found: RoundAppraisal) -> Group:
     meeting = found.together.meeting
     ranked = sorted(found.areas, key=lambda verdict: (-verdict.probability, verdict.code))
     parts: list[RenderableType] = [
-        Text(f"{found.round_title}: {question.metric.label.lower()}, target {_signed(found.target)}", style="bold"),
+        Text(f"{found.round_title}: {question.metric.label.lower()}, target {percent(found.target)}", style="bold"),
         Text(f"From what was known at the end of {found.as_of:%B %Y}.\n"),
         *_verdict(england),
         Text(
@@ -47,13 +49,13 @@ def plan_page(found: PlanAppraisal) -> Group:
     title = f"{found.plan.area_name or found.plan.area_code}, {found.round_title}, known to {found.as_of:%B %Y}"
     parts: list[RenderableType] = [Text(title, style="bold")]
     for target in found.targets:
-        parts += [Text(f"\n{target.verdict.metric}: target {_signed(target.verdict.target)}", style="bold")]
+        parts += [Text(f"\n{target.verdict.metric}: target {percent(target.verdict.target)}", style="bold")]
         parts += _verdict(target.verdict)
         for scheme in target.added.schemes if target.added else ():
             parts.append(
                 Text(
-                    f"  Scheme {scheme.scheme} {scheme.name or ''}: claims {scheme.claimed_change:+,.0f} a year, "
-                    f"expected {scheme.expected_change:+,.0f}."
+                    f"  Scheme {scheme.scheme} {scheme.name or ''}: claims {signed(scheme.claimed_change)} a year, "
+                    f"expected {signed(scheme.expected_change)}."
                 )
             )
         parts += [Text(f"  Note: {note}") for note in target.verdict.notes]
@@ -61,17 +63,15 @@ def plan_page(found: PlanAppraisal) -> Group:
     return Group(*parts)
 
 
-def together_lines(together: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Several plans together, a sentence for each metric."""
-    lines = []
-    for sums in together:
-        meeting, change = sums["meeting_target"], sums["expected_change"]
-        lines.append(
-            f"{sums['metric']}, {sums['plans']} plans: planned {sums['planned_change']:+,}, expected "
-            f"{change['middle']:+,} (95% {change['low']:+,} to {change['high']:+,}); {meeting['middle']} meet their "
-            f"target (95% {meeting['low']} to {meeting['high']}). Boldest: {sums['boldest'][0]['area_name']}."
-        )
-    return lines
+def together_words(found: Together, boldest: Sequence[Verdict]) -> str:
+    """Several plans together, in two sentences; `boldest` are their verdicts, least likely first."""
+    change, meeting = found.change_count, found.meeting
+    names = ", ".join(verdict.name for verdict in boldest[:SHOWN])
+    return (
+        f"{found.label}, {found.areas} plans together: {signed(found.planned_change)} planned, {signed(change.middle)} "
+        f"expected (95% interval {between(change.low, change.high)}); {meeting.middle:.0f} are expected to meet their "
+        f"target ({meeting.low:.0f} to {meeting.high:.0f}). Least likely first: {names}."
+    )
 
 
 def _verdict(verdict: Verdict) -> list[RenderableType]:
@@ -82,16 +82,14 @@ def _verdict(verdict: Verdict) -> list[RenderableType]:
 
 
 def _saving(saving: Saving) -> str:
-    spans = (saving.expected_average, saving.expected_marginal, saving.expected_cash)
-    average, marginal, cash = (_pounds(span) for span in spans)
-    return (
-        f"Planned saving £{saving.planned / 1e6:,.1f}m ({saving.price}); expected of the plan's own effect {average}; "
-        f"at the marginal price {marginal}, of which cash {cash} (both parts not verified)."
+    average, marginal, cash = (
+        f"{pounds(span.middle)} ({between_pounds(span.low, span.high)})"
+        for span in (saving.expected_average, saving.expected_marginal, saving.expected_cash)
     )
-
-
-def _pounds(span: Span) -> str:
-    return f"£{span.middle / 1e6:,.1f}m (95% {span.low / 1e6:,.1f} to {span.high / 1e6:,.1f})"
+    return (
+        f"Planned saving {pounds(saving.planned)} ({saving.price}). Expected of the plan's own effect (95%): "
+        f"{average}; at the marginal price {marginal}, and in cash {cash} (those two parts are {NOT_VERIFIED})."
+    )
 
 
 def _areas(title: str, verdicts: Iterable[Verdict]) -> Table:
@@ -101,8 +99,8 @@ def _areas(title: str, verdicts: Iterable[Verdict]) -> Table:
         table.add_column(heading, justify="right")
     for verdict in verdicts:
         span = verdict.change
-        interval = f"{_signed(span.low)} to {_signed(span.high)}"
-        table.add_row(verdict.name, _chance(verdict.probability), _signed(span.middle), interval)
+        interval = f"{percent(span.low)} to {percent(span.high)}"
+        table.add_row(verdict.name, _chance(verdict.probability), percent(span.middle), interval)
     return table
 
 
@@ -112,9 +110,5 @@ def _chance(probability: float) -> str:
     return "over 99%" if probability > 0.99 else f"{probability:.0%}"  # noqa: PLR2004
 
 
-def _signed(percent: float) -> str:
-    return f"{percent:+.1f}%".replace("-", "−")
-
-
 def _interval(span: Span) -> str:
-    return f"{_signed(span.middle)} (95% interval {_signed(span.low)} to {_signed(span.high)})"
+    return f"{percent(span.middle)} (95% interval {percent(span.low)} to {percent(span.high)})"

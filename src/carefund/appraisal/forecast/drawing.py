@@ -21,6 +21,9 @@ LEAST_WEIGHT = 1e-3
 LARGEST_SCALE = 3.0
 """No draw is more than so many times as wide as estimated: logs drawn from Student's t would have no mean."""
 
+PIECE = 256
+"""Columns that are multiplied at once: so few that the matrix library starts no threads of its own beside ours."""
+
 
 def path_covariance(bank: Bank, horizon: int) -> tuple[Floats, Floats]:
     """What is added to each setting's path in the coming months, and how a swing fades.
@@ -69,10 +72,12 @@ def _draw_place(
     scales = _scales(parts, place, kept, draws_of, generator)
     ends = np.cumsum(draws_of)
     for setting, (start, end) in enumerate(zip(ends - draws_of, ends, strict=True)):
-        normals[:, start:end] = roots[setting] @ normals[:, start:end]
+        for piece in range(start, end, PIECE):
+            columns = slice(piece, min(piece + PIECE, end))
+            normals[:, columns] = roots[setting] @ normals[:, columns]
         normals[:, start:end] *= scales[start:end]
         normals[:, start:end] += middles[setting][:, None]
-    shuffled: Draws = normals[:, generator.permutation(draws)]
+    shuffled: Draws = np.take(normals, generator.permutation(draws), axis=1)
     return shuffled
 
 

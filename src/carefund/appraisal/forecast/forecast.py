@@ -18,20 +18,13 @@ from carefund.appraisal.forecast.national import draw_course, fit_course
 from carefund.appraisal.forecast.places import fit_parts
 from carefund.appraisal.forecast.seasons import own_seasons
 from carefund.appraisal.forecast.wander import yearly_wander
-from carefund.appraisal.panel import (
-    MONTHS_IN_YEAR,
-    Floats,
-    MonthlyPanel,
-    calendar_months,
-    days_in,
-    months_after,
-)
+from carefund.appraisal.panel import Floats, MonthlyPanel, calendar_months, days_in, months_after
 from carefund.evidence.series import ENGLAND
+from carefund.programme.periods import MONTHS_IN_YEAR
 
 DRAWS = 4_000
 HALF = 0.5
 """Added to each count before its logarithm, and taken off again, so that nought has one."""
-REST = "rest-of-england"
 RECENT = 24
 """The months whose mean is a place's usual size."""
 STILL_REPORTING = 3

@@ -50,14 +50,22 @@ def panel_of(figures: pl.DataFrame, series: str) -> Panel:
     rows = figures.filter((pl.col("series") == series) & (pl.col("area_code") != ENGLAND))
     if rows.is_empty():
         return Panel(series, [], {}, [], np.zeros((0, 0)))
-    wide = rows.pivot(on="area_code", index="period", values="value", aggregate_function="first").sort("period")
-    months = months_between(wide["period"][0], wide["period"][-1])
-    wide = pl.DataFrame({"period": months}).join(wide, on="period", how="left", maintain_order="left")
-    places = [name for name in wide.columns if name != "period"]
+    wide = by_month(rows)
+    months, places = wide["period"].to_list(), [name for name in wide.columns if name != "period"]
     published = rows.sort("period").group_by("area_code", maintain_order=True).agg(pl.col("published_name").last())
     names = {code: place_name(code, name) for code, name in published.iter_rows()}
     values = wide.select(places).to_numpy().T.astype(np.float64)
     return Panel(series, places, names, months, values)
+
+
+def by_month(rows: pl.DataFrame) -> pl.DataFrame:
+    """Long figures of one series as a column for each place, a row for every month from the first to the last.
+
+    `rows` has area_code, period and value, and is not empty; a month without figures is null throughout.
+    """
+    wide = rows.pivot(on="area_code", index="period", values="value", aggregate_function="first").sort("period")
+    months = months_between(wide["period"][0], wide["period"][-1])
+    return pl.DataFrame({"period": months}).join(wide, on="period", how="left", maintain_order="left")
 
 
 def neighbours_of(places: list[str], positions: dict[str, tuple[float, float]]) -> list[npt.NDArray[np.int64]]:

@@ -1,0 +1,104 @@
+"""Scores of forecasts against what happened: of distributions given as quantiles, and of probabilities.
+
+The continuous ranked probability score (CRPS) and the Brier score are proper: saying what one believes scores best.
+Gneiting and Raftery 2007, Strictly proper scoring rules, prediction, and estimation, doi:10.1198/016214506000001437.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from carefund.appraisal.panel import Flags, Floats, Whole
+
+LEVELS: Floats = np.arange(1, 100) / 100
+"""The levels of the quantiles that are scored."""
+BINS = 10
+
+
+def crps(quantiles: Floats, outcomes: Floats, levels: Floats = LEVELS) -> Floats:
+    """CRPS of each forecast, in the unit of the outcomes; for a single value it is the absolute error.
+
+    `quantiles` has the axes of `outcomes` and then one for `levels`, which must be evenly spread. The score is twice
+    the mean pinball loss, the quantile form of the integral in section 4.2 of Gneiting and Raftery 2007. NaN where
+    either is missing.
+    """
+    over = outcomes[..., None] - quantiles
+    score: Floats = 2 * np.mean(np.maximum(levels * over, (levels - 1) * over), axis=-1)
+    return score
+
+
+def covered(quantiles: Floats, outcomes: Floats, per_cent: int, levels: Floats = LEVELS) -> Flags:
+    """Whether each outcome lies within the central interval, ends included; its ends may lie between two levels."""
+    tail = (1 - per_cent / 100) / 2
+    low, high = quantile_at(quantiles, tail, levels), quantile_at(quantiles, 1 - tail, levels)
+    inside: Flags = (outcomes >= low) & (outcomes <= high)
+    return inside
+
+
+def quantile_at(quantiles: Floats, level: float, levels: Floats = LEVELS) -> Floats:
+    """The quantile at any level within the grid, along a straight line between its neighbours."""
+    place = float(np.interp(level, levels, np.arange(len(levels))))
+    place = round(place, 9)
+    below = int(place)
+    above = min(below + 1, len(levels) - 1)
+    value: Floats = quantiles[..., below] + (quantiles[..., above] - quantiles[..., below]) * (place - below)
+    return value
+
+
+def transformed(quantiles: Floats, outcomes: Floats) -> Floats:
+    """Where each outcome falls in its forecast, 0 to 1 (the probability integral transform, PIT).
+
+    An outcome between two quantiles gets the middle of that gap; one equal to several (a count of 0) the middle of
+    them. NaN where either is missing. Dawid 1984, doi:10.2307/2981683.
+    """
+    below = (quantiles < outcomes[..., None]).sum(axis=-1)
+    at_or_below = (quantiles <= outcomes[..., None]).sum(axis=-1)
+    place = ((below + at_or_below) / 2 + 0.5) / (quantiles.shape[-1] + 1)
+    return np.where(np.isfinite(outcomes) & np.isfinite(quantiles).all(axis=-1), place, np.nan)
+
+
+def pit_histogram(places: Floats, bins: int = BINS) -> Floats:
+    """The part of the places within each tenth: level if forecasts are calibrated, a trough if they are too narrow."""
+    known = places[np.isfinite(places)]
+    counts = np.histogram(known, bins=bins, range=(0, 1))[0]
+    return counts / max(len(known), 1)
+
+
+def brier(probabilities: Floats, happened: npt.ArrayLike) -> float:
+    """Mean squared difference between what was said and what happened (0 or 1). Brier 1950, Monthly Weather Review 78.
+
+    NaN without a forecast.
+    """
+    outcomes = np.asarray(happened, dtype=np.float64)
+    return float(np.mean((probabilities - outcomes) ** 2)) if len(outcomes) else float("nan")
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Forecast probabilities in bins: the mean that was said, the part that happened, and how many; empty bins out."""
+
+    lows: Floats
+    highs: Floats
+    said: Floats
+    happened: Floats
+    n: Whole
+
+
+def reliability(probabilities: Floats, happened: npt.ArrayLike, bins: int = BINS) -> Reliability:
+    """The reliability table over bins of equal width; a probability on a border counts in the upper bin."""
+    outcomes = np.asarray(happened, dtype=np.float64)
+    place = _bin(probabilities, bins)
+    number = np.bincount(place, minlength=bins)
+    some = number > 0
+    said = np.bincount(place, weights=probabilities, minlength=bins)[some] / number[some]
+    share = np.bincount(place, weights=outcomes, minlength=bins)[some] / number[some]
+    lows = np.arange(bins) / bins
+    return Reliability(lows[some], lows[some] + 1 / bins, said, share, number[some])
+
+
+def _bin(probabilities: Floats, bins: int) -> Whole:
+    place: Whole = np.clip(np.floor(np.round(probabilities * bins, 9)), 0, bins - 1).astype(np.int64)
+    return place

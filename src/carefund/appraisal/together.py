@@ -1,0 +1,73 @@
+"""Areas together, draw by draw: how many meet their targets, and what their sum comes to, with shared shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from carefund.appraisal.panel import Floats
+from carefund.appraisal.verdict import Span
+
+
+@dataclass(frozen=True)
+class Stake:
+    """One area's part: draws of baseline and outturn, and its target in per cent of the baseline."""
+
+    baseline: Floats
+    outturn: Floats
+    target: float
+
+    @property
+    def aim(self) -> Floats:
+        """Draws of the count that the target allows."""
+        return self.baseline * (1 + self.target / 100)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Areas together. `meeting` is how many meet their targets; `change` of their sum is in per cent of its baseline.
+
+    `change_count` and `planned_change` are in the metric's unit; `probability` is that the sum meets the sum of
+    targets.
+    """
+
+    label: str
+    areas: int
+    meeting: Span
+    change: Span
+    change_count: Span
+    planned_change: float
+    probability: float
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "label": self.label,
+            "areas": self.areas,
+            "areas_meeting_target": self.meeting.as_record(),
+            "change_percent": self.change.as_record(2),
+            "change_count": self.change_count.as_record(),
+            "planned_change_count": round(self.planned_change),
+            "probability": round(self.probability, 4),
+        }
+
+
+def together(label: str, stakes: Sequence[Stake]) -> Together:
+    """Add areas up within each draw, so that what hits all of them does not average out. Raises ValueError for none."""
+    if not stakes:
+        raise ValueError("no area to add up")
+    baseline, outturn, aim = (
+        np.sum([getattr(stake, name) for stake in stakes], axis=0) for name in ("baseline", "outturn", "aim")
+    )
+    return Together(
+        label,
+        len(stakes),
+        meeting=Span.of(np.sum([stake.outturn <= stake.aim for stake in stakes], axis=0)),
+        change=Span.of((outturn / np.maximum(baseline, 1.0) - 1) * 100),
+        change_count=Span.of(outturn - baseline),
+        planned_change=float(np.median(aim - baseline)),
+        probability=float((outturn <= aim).mean()),
+    )

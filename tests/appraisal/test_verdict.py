@@ -1,0 +1,90 @@
+from datetime import date
+
+import numpy as np
+import pytest
+
+from carefund.appraisal.forecast.forecast import DRAWS
+from carefund.appraisal.question import NoAppraisal, question_of
+from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_round
+from carefund.appraisal.together import Stake, together
+from carefund.appraisal.verdict import detectable_effect, word_for
+from carefund.cli import appraise
+from carefund.evidence.query import Evidence
+from carefund.programme.rounds import load_round
+
+
+@pytest.fixture(scope="module")
+def found() -> RoundAppraisal:
+    return appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -3.5, date(2014, 9, 1), draws=500)
+
+
+@pytest.mark.parametrize(
+    ("probability", "word"),
+    [
+        (0.0, "very unlikely"), (0.049, "very unlikely"), (0.05, "unlikely"), (0.25, "uncertain"), (0.74, "uncertain"),
+        (0.75, "likely"), (0.95, "likely"), (0.951, "very likely"), (1.0, "very likely"),
+    ],
+)  # fmt: skip
+def test_the_words_of_the_fixed_scale(probability: float, word: str) -> None:
+    assert word_for(probability) == word
+
+
+def test_the_detectable_effect_is_that_of_the_power_of_a_test() -> None:
+    # 2.8 standard errors of 5% in logs: a fall of 13%
+    draws = np.exp(np.random.default_rng(1).normal(9, 0.05, 200_000))
+    assert detectable_effect(draws) == pytest.approx((1 - np.exp(-2.8016 * 0.05)) * 100, abs=0.1)
+
+
+def test_shared_shocks_do_not_average_out_in_a_sum() -> None:
+    generator = np.random.default_rng(1)
+    shock, base = generator.normal(0, 0.1, 4000), np.full(4000, 1000.0)
+    alike = together("", [Stake(base, base * (1 + shock), -5.0) for _ in range(25)])
+    apart = together("", [Stake(base, base * (1 + generator.permutation(shock)), -5.0) for _ in range(25)])
+    assert alike.change.high - alike.change.low > 4 * (apart.change.high - apart.change.low)
+    assert alike.planned_change == pytest.approx(-25 * 50)
+    assert (alike.meeting.low, alike.meeting.high) == (0, 25)
+
+
+def test_no_area_cannot_be_added_up() -> None:
+    with pytest.raises(ValueError, match="no area"):
+        together("", [])
+
+
+def test_a_bolder_target_is_never_likelier(found: RoundAppraisal) -> None:
+    bolder = appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -6.0, date(2014, 9, 1), draws=500)
+    pairs = [(one.probability, bolder.verdict(one.code).probability) for one in found.areas]
+    assert all(bold <= mild for mild, bold in pairs)
+
+
+def test_every_verdict_hangs_together(found: RoundAppraisal) -> None:
+    for one in (found.england, *found.areas):
+        assert one.outturn.low <= one.outturn.middle <= one.outturn.high
+        assert one.change.low <= one.change.middle <= one.change.high
+        assert 0 <= one.detectable <= 100
+        assert 3 <= len(one.reasons) <= 5
+        assert one.saving is not None
+        assert one.saving.planned > 0
+    assert found.table.height == 153
+    assert sum(region.areas for region in found.regions) == found.together.areas == 152
+
+
+def test_an_area_without_a_verdict_is_no_area(found: RoundAppraisal) -> None:
+    with pytest.raises(KeyError):
+        found.verdict("E99999999")
+
+
+@pytest.mark.parametrize(
+    ("round_id", "metric", "words"),
+    [
+        ("bcf-2015-16", "reablement", "no open series"),
+        ("bcf-2015-16", "nonsense", "with a series for areas: non-elective-admissions, delayed-days"),
+        ("bcf-2023-25", None, "no metric to appraise"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_with_what_can(round_id: str, metric: str | None, words: str) -> None:
+    with pytest.raises(NoAppraisal, match=words):
+        question_of(load_round(round_id), metric)
+
+
+def test_the_command_draws_as_many_futures_as_the_forecast() -> None:
+    assert appraise.DRAWS == DRAWS
