@@ -59,8 +59,8 @@ def doubts_about(
             shifts += 1
     _unseen(found.unseen, audit, first)
     words = (
-        f"Coverage audit of {audited}: {holes} holes in places' figures are left out; of {shifts} shifts of level, those "
-        "that ended or have lasted a year are not taken for change."
+        f"Coverage audit of {audited}: {holes} holes in places' figures are left out; of {shifts} shifts of level "
+        "those that ended or have lasted a year are not taken for change."
     )
     return Doubts(found.doubted, found.broken, found.unseen, (words,) if holes + shifts else ())
 
