@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from carefund.appraisal.doubts import doubts_about
+from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.reading import NotForecastable, as_of_month, read_panel
 from carefund.evidence.commissioners import default_commissioners
@@ -78,3 +79,13 @@ def test_population_is_refused_as_not_monthly(evidence: Evidence) -> None:
 def test_a_series_without_a_figure_by_then_is_refused(evidence: Evidence) -> None:
     with pytest.raises(NotForecastable, match="no figure"):
         read_panel(evidence, "delayed-days", date(2005, 1, 1))
+
+
+def test_a_drop_that_has_not_come_back_is_left_in_doubt(evidence: Evidence) -> None:
+    # in December 2014 Heart of England had been missing for six months; it came back in April 2015
+    panel = read_panel(evidence, ADMISSIONS, date(2014, 12, 1))
+    assert panel.broken is not None
+    assert not panel.broken[panel.codes.index("05P"), -12:].any()
+    forecast = forecast_panel(panel, 12, draws=500)
+    before = panel.row("05P")[-12:].sum()
+    assert (forecast.total("05P") > before * 1.03).mean() > 0.05
