@@ -27,6 +27,7 @@ def test_a_forecast_has_a_row_for_each_area_and_month(tmp_path: Path) -> None:
     assert code == 0, said
     table = pl.read_csv(file, try_parse_dates=True)
     assert table.columns == COLUMNS
+    assert file.read_text(encoding="utf-8").splitlines()[0] == ",".join(COLUMNS)
     england = table.filter(pl.col("area_code") == "E92000001")
     assert [f"{month:%Y-%m}" for month in england["period"]] == ["2014-10", "2014-11", "2014-12"]
     assert table["area_code"].n_unique() * 3 == table.height

@@ -98,3 +98,8 @@ def test_dangerous_beginnings_reach_no_cell(first: str, rest: str) -> None:
 
 def test_negative_numbers_stay_numbers() -> None:
     assert csv_bytes(pl.DataFrame({"x": [-1.5]})).decode("utf-8-sig") == "x\n-1.5\n"
+
+
+def test_a_byte_order_mark_stands_only_before_letters_beyond_ascii() -> None:
+    assert csv_bytes(pl.DataFrame({"area_code": ["E1"]})) == b"area_code\nE1\n"
+    assert csv_bytes(pl.DataFrame({"name": ["Ynys Môn"]})).startswith(b"\xef\xbb\xbfname")

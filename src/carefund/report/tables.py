@@ -42,8 +42,13 @@ def replace_file(target: Path, content: bytes) -> None:
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """The table as CSV in UTF-8 with a byte order mark, so that Excel reads it as UTF-8."""
-    return neutral_frame(flat(frame)).write_csv(include_bom=True).encode()
+    """The table as CSV in UTF-8.
+
+    A byte order mark, by which Excel knows UTF-8, stands first only where there are letters beyond ASCII: to a plain
+    reader it is part of the first column's name.
+    """
+    text = neutral_frame(flat(frame)).write_csv()
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
