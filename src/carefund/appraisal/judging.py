@@ -122,4 +122,5 @@ def saving_of(round_: Round, question: Question, planned_change: Floats, added: 
         expected_marginal=Span.of(saved * marginal),
         expected_cash=Span.of(saved * marginal * judgements().value("cash-part")),
         price=f"{price.label}, £{pounds:,.0f}",
+        unit_price=pounds,
     )

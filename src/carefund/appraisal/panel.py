@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,8 @@ class MonthlyPanel:
     `counts` is places x months, NaN where there is no figure, and never includes England; `england` is its own
     published count by month. `doubted` marks figures that are known to be holes, `broken` the months in which a place's
     level is known to have shifted (by a new boundary or a change of recording), both places x months; `unseen` is what
-    the holes hide from England's count, by month. `notes` says in words what was left out or joined.
+    the holes hide from England's count, by month. `notes` says in words what was left out or joined; `releases` gives
+    the file hash of each release that it was read from, by the release's id.
     """
 
     series: str
@@ -37,6 +38,7 @@ class MonthlyPanel:
     broken: Flags | None = field(default=None, repr=False)
     unseen: Floats | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
+    releases: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.counts.shape != (len(self.codes), len(self.england)):

@@ -34,11 +34,15 @@ ABSURD = 50.0
 
 @dataclass(frozen=True)
 class TargetAppraisal:
-    """One target of a plan: its verdict, what its schemes add (None where none says), and its stake in a sum."""
+    """One target of a plan: its verdict, what its schemes add (None where none says), and its stake in a sum.
+
+    `outlook` is what it was judged by: the forecast, and the past.
+    """
 
     verdict: Verdict
     added: AddedByPlan | None
     stake: Stake = field(repr=False)
+    outlook: Outlook = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class PlanAppraisal:
     targets: tuple[TargetAppraisal, ...]
     not_appraised: dict[str, str]
     file: str = ""
+    seed: int = 0
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -129,7 +134,7 @@ class Appraiser:
                 found.append(self._target(plan, round_, target.metric))
             except (NoAppraisal, NotForecastable) as error:
                 missing[target.metric] = str(error)
-        return PlanAppraisal(plan, round_.title, self._as_of, tuple(found), missing, file)
+        return PlanAppraisal(plan, round_.title, self._as_of, tuple(found), missing, file, self._seed)
 
     def _target(self, plan: Plan, round_: Round, metric: str) -> TargetAppraisal:
         planned = self._planned(plan, round_, metric)
@@ -152,7 +157,7 @@ class Appraiser:
             )
         verdict = judge(outlook, plan.area_code, planned, added, round_, notes)
         stake = Stake(baseline, np.maximum(without + added, 0.0), planned)
-        return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, stake)
+        return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, stake, outlook)
 
     def _outlook(self, round_: Round, metric: str) -> Outlook:
         key = (round_.id, metric)

@@ -45,10 +45,18 @@ def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "peri
     if series in SERIES and definition.basis == "commissioner":
         notes += _join_predecessors(codes, counts)
     doubts = doubts_about(evidence, series, as_of, codes, first, counts)
+    releases = _releases(figures)
     if doubts is None:
-        return MonthlyPanel(series, tuple(codes), first, counts, england, notes=tuple(notes))
+        return MonthlyPanel(series, tuple(codes), first, counts, england, notes=tuple(notes), releases=releases)
     doubted = (doubts.doubted, doubts.broken, doubts.unseen)
-    return MonthlyPanel(series, tuple(codes), first, counts, england, *doubted, notes=(*notes, *doubts.words))
+    words = (*notes, *doubts.words)
+    return MonthlyPanel(series, tuple(codes), first, counts, england, *doubted, notes=words, releases=releases)
+
+
+def _releases(figures: pl.DataFrame) -> dict[str, str]:
+    """The file hash of each release that figures come from, by its id, in order."""
+    found = figures.select("release", "file_hash").drop_nulls().unique().sort("release")
+    return dict(found.iter_rows())
 
 
 def as_of_month(last: date, basis: Basis = "period") -> AsOf:

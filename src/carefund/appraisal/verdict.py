@@ -53,6 +53,8 @@ class Saving:
     expected_cash: Span
     price: str
     """Which price, in words."""
+    unit_price: float
+    """The same in pounds for each admission, day or other unit."""
 
 
 @dataclass(frozen=True)
