@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from types import MappingProxyType
 
 from carefund.appraisal.peers.hierarchical import hierarchical
@@ -32,6 +33,12 @@ class Peer:
     def missing(self) -> list[str]:
         """The distributions that it takes and that are not installed."""
         return [name for name in (self.package, self.beside) if name and importlib.util.find_spec(name) is None]
+
+    @property
+    def versions(self) -> str:
+        """Its installed distributions with their versions, in words; empty where it takes none."""
+        named = (name for name in (self.package, self.beside) if name and name not in self.missing)
+        return ", ".join(f"{name} {metadata.version(name)}" for name in named)
 
 
 _ALL = (

@@ -1,0 +1,1 @@
+"""Forecasting the past again from what was knowable then, beside the peers, and scoring both."""

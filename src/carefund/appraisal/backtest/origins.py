@@ -1,0 +1,79 @@
+"""From which months the past is forecast again, which places are scored, and how many origins are independent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.reading import NotForecastable, read_panel
+from carefund.evidence.areas import default_register
+from carefund.evidence.commissioners import NHS_ENGLAND
+from carefund.evidence.periods import month_number
+from carefund.evidence.query import Evidence
+from carefund.evidence.series import SERIES, series_definition
+
+LEAST_KNOWN = 18
+"""Months of places' figures before the first origin: a year and a half, about what was known when plans were made."""
+APART = 3
+"""Months between origins, and the least that must be there to score."""
+FARTHEST = 18
+"""Months ahead that are scored: from a plan made in September to the end of its year."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A last month that counts as known: what was known then, and all that is known now."""
+
+    panel: MonthlyPanel = field(repr=False)
+    whole: MonthlyPanel = field(repr=False)
+
+    @property
+    def month(self) -> date:
+        """The last month that counts as known."""
+        return self.panel.last
+
+    @property
+    def horizon(self) -> int:
+        """How many months ahead can be scored."""
+        return min(FARTHEST, self.whole.length - self.panel.length)
+
+
+def origin_months(whole: MonthlyPanel) -> list[date]:
+    """Every third month, from the first with enough months of places' figures to the last with three to come.
+
+    Months are those that end a quarter. Raises NotForecastable when there is none.
+    """
+    known = np.isfinite(whole.counts).any(axis=0)
+    begun = int(known.argmax()) if known.any() else whole.length
+    last = whole.length - APART
+    months = [month for month in whole.months[begun + LEAST_KNOWN - 1 : last] if month.month % APART == 0]
+    if not months:
+        raise NotForecastable(
+            f"'{whole.series}' has too few months to forecast its past: {LEAST_KNOWN + APART} are needed"
+        )
+    return months
+
+
+def origin_at(evidence: Evidence, whole: MonthlyPanel, month: date) -> Origin:
+    """The origin: its panel is read from what was knowable at the month's end, coverage findings included."""
+    return Origin(read_panel(evidence, whole.series, month), whole)
+
+
+def scored_places(series: str, codes: Sequence[str]) -> list[str]:
+    """The codes of areas or commissioners; rows that are neither (NHS England itself, residents of elsewhere) not."""
+    if series in SERIES and series_definition(series).basis == "commissioner":
+        return [code for code in codes if code != NHS_ENGLAND]
+    return [code for code in codes if default_register().get(code)]
+
+
+def independent(months: Sequence[date]) -> int:
+    """How many origins lie so far apart that no month is scored from two of them."""
+    found, last = 0, -FARTHEST
+    for month in sorted(month_number(month) for month in months):
+        if month - last >= FARTHEST or not found:
+            found, last = found + 1, month
+    return found

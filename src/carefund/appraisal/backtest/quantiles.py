@@ -1,0 +1,98 @@
+"""What each method says of the months to come, as quantiles; a peer's answer can be kept, so that a run can go on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from carefund.appraisal.forecast.forecast import Forecast
+from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.appraisal.peers.catalogue import Peer
+from carefund.appraisal.scoring import LEVELS
+from carefund.evidence.series import ENGLAND
+
+OWN = "carefund"
+
+
+@dataclass(frozen=True)
+class Quantiles:
+    """The 1st to the 99th percentile of each month's count.
+
+    `values` is rows x months x 99; the rows' `codes` begin with England's. `seconds` is what it took.
+    """
+
+    codes: tuple[str, ...]
+    values: npt.NDArray[np.float32] = field(repr=False)
+    seconds: float
+
+    def of(self, codes: Sequence[str]) -> Floats:
+        """The quantiles of these places in this order, NaN for a place that was not forecast."""
+        rows = {code: row for row, code in enumerate(self.codes)}
+        nothing = np.full(self.values.shape[1:], np.nan, dtype=np.float32)
+        return np.array([self.values[rows[code]] if code in rows else nothing for code in codes], dtype=np.float64)
+
+
+def quantiles_of_draws(forecast: Forecast, seconds: float) -> Quantiles:
+    """The quantiles of carefund's own forecast."""
+    found = [np.quantile(draws, LEVELS, axis=-1).T for draws in (forecast.england, *forecast.places)]
+    return Quantiles((ENGLAND, *forecast.codes), np.stack(found).astype(np.float32), seconds)
+
+
+def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path | None) -> Quantiles:
+    """A peer's quantiles for England and every place with a figure in the last month, each as published.
+
+    With a folder `keep`, an answer kept there from the very same figures is read, and a new one is kept.
+    """
+    reporting = np.isfinite(panel.counts[:, -1])
+    codes = (ENGLAND, *(code for code, there in zip(panel.codes, reporting, strict=True) if there))
+    values = np.vstack([panel.england, panel.counts[reporting]])
+    path = None if keep is None else keep / f"{panel.series}_{panel.last:%Y-%m}_{peer.name}.npz"
+    mark = fingerprint(peer, values, horizon)
+    kept = None if path is None else read_kept(path, mark)
+    if kept is not None:
+        return kept
+    started = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        said = peer.forecast(values, horizon, LEVELS)
+    answer = Quantiles(codes, said.astype(np.float32), time.perf_counter() - started)
+    if path is not None:
+        write_kept(path, answer, mark)
+    return answer
+
+
+def fingerprint(peer: Peer, values: Floats, horizon: int) -> str:
+    """A mark of a peer's packages and the figures it saw: what was kept from others is not used."""
+    words = f"{peer.name} {peer.versions} {values.shape} {horizon}".encode()
+    return hashlib.sha256(words + np.ascontiguousarray(np.nan_to_num(values, nan=-1.0)).tobytes()).hexdigest()
+
+
+def read_kept(path: Path, mark: str) -> Quantiles | None:
+    """What a file keeps; None where there is none, it is damaged, or it was made from something else."""
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            if str(kept["mark"]) != mark:
+                return None
+            return Quantiles(tuple(kept["codes"].tolist()), kept["values"], float(kept["seconds"]))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+
+
+def write_kept(path: Path, answer: Quantiles, mark: str) -> None:
+    """Keep quantiles: written beside its place and then moved there, so that a stopped run leaves no half file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.stem}.{os.getpid()}.part.npz")
+    try:
+        np.savez(beside, values=answer.values, codes=np.array(answer.codes), seconds=answer.seconds, mark=mark)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

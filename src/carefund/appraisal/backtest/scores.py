@@ -1,0 +1,80 @@
+"""Scoring every method on one origin, each on the same outturns: those that all of them forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from carefund.appraisal.backtest.origins import Origin
+from carefund.appraisal.backtest.quantiles import Quantiles
+from carefund.appraisal.panel import Flags, Floats, MonthlyPanel
+from carefund.appraisal.scoring import BINS, covered, crps, transformed
+from carefund.evidence.series import ENGLAND
+
+INTERVALS = (50, 80, 95)
+"""Central intervals, in per cent."""
+PLACES, WHOLE = "places", "England"
+Row = dict[str, Any]
+
+
+def score_rows(origin: Origin, codes: Sequence[str], said: Mapping[str, Quantiles]) -> Iterator[Row]:
+    """A row for each method, month ahead, and places or England.
+
+    Each row has the number of outturns `n`, and summed over them: `crps` (divided by the place's mean count up to the
+    origin), `within_50`, `within_80`, `within_95` (1 for each outturn inside) and `pit` (how many fell in each tenth).
+    """
+    everyone = [ENGLAND, *codes]
+    seen, size = _figures(origin, everyone)
+    found = {method: quantiles.of(everyone) for method, quantiles in said.items()}
+    together = np.isfinite(seen) & np.all([np.isfinite(values).all(axis=-1) for values in found.values()], axis=0)
+    for method, values in found.items():
+        scored = _Scored(values, seen, size)
+        for scope, rows in ((WHOLE, slice(0, 1)), (PLACES, slice(1, None))):
+            for ahead in range(origin.horizon):
+                there = together[rows, ahead]
+                if there.any():
+                    yield _key(origin, method, scope, ahead) | scored.sums(rows, ahead, there)
+
+
+def _key(origin: Origin, method: str, scope: str, ahead: int) -> Row:
+    return {
+        "series": origin.panel.series,
+        "origin": origin.month,
+        "method": method,
+        "scope": scope,
+        "ahead": ahead + 1,
+    }
+
+
+def _figures(origin: Origin, codes: Sequence[str]) -> tuple[Floats, Floats]:
+    """What came, rows x months, and each row's mean count up to the origin."""
+    ahead = slice(origin.panel.length, origin.panel.length + origin.horizon)
+    rows = [(_row(origin.whole, code), _row(origin.panel, code)) for code in codes]
+    seen = np.array([now[ahead] for now, _ in rows])
+    return seen, np.array([max(float(np.nanmean(then)), 1e-9) for _, then in rows])
+
+
+def _row(panel: MonthlyPanel, code: str) -> Floats:
+    values: Floats = panel.england if code == ENGLAND else panel.row(code)
+    return values
+
+
+class _Scored:
+    """One method's scores for each outturn, rows x months."""
+
+    def __init__(self, values: Floats, seen: Floats, size: Floats) -> None:
+        self.crps = crps(values, seen) / size[:, None]
+        self.within = {level: covered(values, seen, level) for level in INTERVALS}
+        self.fell = transformed(values, seen)
+
+    def sums(self, rows: slice, ahead: int, there: Flags) -> Row:
+        """The sums over the outturns that are there."""
+        fell = np.histogram(self.fell[rows, ahead][there], bins=BINS, range=(0, 1))[0]
+        return {
+            "n": int(there.sum()),
+            "crps": float(self.crps[rows, ahead][there].sum()),
+            **{f"within_{level}": int(inside[rows, ahead][there].sum()) for level, inside in self.within.items()},
+            "pit": fell.tolist(),
+        }

@@ -1,0 +1,126 @@
+"""A backtest in tables: scores by series, horizon and origin, closeness to nominal, and chances against events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from carefund.appraisal.backtest.origins import independent
+from carefund.appraisal.backtest.quantiles import OWN
+from carefund.appraisal.backtest.run import Backtest
+from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
+from carefund.appraisal.panel import Floats
+from carefund.appraisal.scoring import Reliability, brier, reliability
+
+BY_SERIES = ("series", "scope", "method")
+HORIZONS = ((1, 6), (7, 12), (13, 18))
+
+
+def score_table(scores: pl.DataFrame, by: Sequence[str] = BY_SERIES) -> pl.DataFrame:
+    """Mean CRPS, the parts within each interval (0 to 1) and the number of outturns `n`, by these columns in order."""
+    number = pl.col("n").sum()
+    return scores.group_by(by, maintain_order=True).agg(
+        (pl.col("crps").sum() / number).alias("crps"),
+        *((pl.col(f"within_{level}").sum() / number).alias(f"within_{level}") for level in INTERVALS),
+        number,
+    )
+
+
+def by_horizon(scores: pl.DataFrame) -> pl.DataFrame:
+    """`score_table` for the months of each half year ahead, in the column `months`."""
+    label = pl.lit(None, dtype=pl.String)
+    for first, last in HORIZONS:
+        label = pl.when(pl.col("ahead").is_between(first, last)).then(pl.lit(f"{first} to {last}")).otherwise(label)
+    return score_table(scores.with_columns(label.alias("months")), ("series", "scope", "months", "method"))
+
+
+def england_by_origin(scores: pl.DataFrame) -> pl.DataFrame:
+    """England's CRPS at every origin: `series`, `origin`, then a column for each method."""
+    whole = score_table(scores.filter(pl.col("scope") == WHOLE), ("series", "origin", "method"))
+    return whole.pivot("method", index=["series", "origin"], values="crps", maintain_order=True)
+
+
+def independent_origins(scores: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """For each series how many origins there are, and how many of them share no scored month."""
+    found = {}
+    for (series,), rows in scores.group_by("series", maintain_order=True):
+        months = rows["origin"].unique().to_list()
+        found[str(series)] = (len(months), independent(months))
+    return found
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """How far a method's intervals are from nominal, in points by level, pooled over series; lowest is closest."""
+
+    method: str
+    within: dict[int, float]
+    """The parts inside, in per cent."""
+    away: dict[int, float]
+    """Points from nominal."""
+
+
+def closeness(scores: pl.DataFrame, scope: str = PLACES) -> list[Closeness]:
+    """Each method's, pooled over every series, origin and month."""
+    table = score_table(scores.filter(pl.col("scope") == scope), ("method",))
+    found = []
+    for row in table.iter_rows(named=True):
+        within = {level: row[f"within_{level}"] * 100 for level in INTERVALS}
+        found.append(Closeness(row["method"], within, {level: abs(part - level) for level, part in within.items()}))
+    return found
+
+
+def pit_of(scores: pl.DataFrame, series: str, scope: str = PLACES, method: str = OWN) -> Floats:
+    """The part of outturns in each tenth of the forecasts (probability integral transform)."""
+    chosen = scores.filter((pl.col("series") == series) & (pl.col("scope") == scope) & (pl.col("method") == method))
+    counts = np.array(chosen["pit"].to_list(), dtype=np.float64).sum(axis=0)
+    parts: Floats = counts / max(counts.sum(), 1.0)
+    return parts
+
+
+@dataclass(frozen=True)
+class Skill:
+    """Brier scores of what was said and of the base rate known then; `n` cases that have both."""
+
+    series: str
+    span: str
+    said: float
+    base_rate: float
+    n: int
+
+    @property
+    def skill(self) -> float:
+        """1 less the ratio of the two: above nought is better than the base rate."""
+        return 1 - self.said / self.base_rate
+
+
+def skills(chances: pl.DataFrame) -> list[Skill]:
+    """For each series and span, over all targets."""
+    found = []
+    for (series, span), rows in chances.drop_nulls("base_rate").group_by("series", "span", maintain_order=True):
+        happened = rows["happened"].to_numpy()
+        said, base_rate = (brier(rows[name].to_numpy(), happened) for name in ("said", "base_rate"))
+        found.append(Skill(str(series), str(span), said, base_rate, rows.height))
+    return found
+
+
+def reliability_of(chances: pl.DataFrame) -> Reliability:
+    """The reliability table of these chances."""
+    return reliability(chances["said"].to_numpy(), chances["happened"].to_numpy())
+
+
+def by_target(chances: pl.DataFrame) -> pl.DataFrame:
+    """What was said on average and how often it happened, by series, span and target (in per cent)."""
+    return chances.group_by("series", "span", "percent", maintain_order=True).agg(
+        pl.col("said").mean(), pl.col("happened").mean(), pl.len().alias("n")
+    )
+
+
+def best_of(backtest: Backtest) -> dict[tuple[str, str], str]:
+    """The method of the lowest CRPS for each series and scope."""
+    table = score_table(backtest.scores).sort("crps")
+    first = table.group_by("series", "scope", maintain_order=True).first()
+    return {(row["series"], row["scope"]): row["method"] for row in first.iter_rows(named=True)}
