@@ -28,6 +28,7 @@ PLAN_VERBS = {
 APPRAISE_VERBS = {
     "targets": "carefund.cli.appraise:appraise",
     "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
+    "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
 }
 
 app = typer.Typer(
@@ -54,10 +55,11 @@ app.add_typer(
 )
 
 app.add_typer(
-    typer.Typer(cls=group_with_default(APPRAISE_VERBS, "targets"), no_args_is_help=True),
+    typer.Typer(cls=group_with_default(APPRAISE_VERBS, "targets", {"--backtest": "backtest"}), no_args_is_help=True),
     name="appraise",
     help="Will it work: how likely targets are to be met, and the forecast without a plan. "
-    "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`.",
+    "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`, and "
+    "`carefund appraise --backtest` means `appraise backtest`.",
 )
 
 

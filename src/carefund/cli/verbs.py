@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -33,15 +34,23 @@ def group_of(verbs: Mapping[str, Where]) -> type[TyperGroup]:
     return VerbGroup
 
 
-def group_with_default(verbs: Mapping[str, Where], default: str) -> type[TyperGroup]:
-    """As `group_of`, for a group that takes arguments which are no verb: they go to the verb called `default`."""
+def group_with_default(
+    verbs: Mapping[str, Where], default: str, options: Mapping[str, str] = MappingProxyType({})
+) -> type[TyperGroup]:
+    """As `group_of`, for a group that takes arguments which are no verb: they go to the verb called `default`.
+
+    An option of `options`, wherever it stands, calls the verb that is named beside it.
+    """
 
     class DefaultGroup(group_of(verbs)):  # type: ignore[misc]
         """Puts the default verb before arguments that begin with none of the verbs; help stays the group's own."""
 
         def parse_args(self, ctx: object, args: list[str]) -> list[str]:
             """The arguments, with the default verb put first where no verb is."""
-            if args and args[0] not in {*verbs, "--help"}:
+            asked = next((verb for option, verb in options.items() if option in args), None)
+            if asked:
+                args = [asked, *(argument for argument in args if argument not in options)]
+            elif args and args[0] not in {*verbs, "--help"}:
                 args = [default, *args]
             parsed: list[str] = super().parse_args(ctx, args)
             return parsed

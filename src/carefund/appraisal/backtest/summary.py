@@ -117,10 +117,3 @@ def by_target(chances: pl.DataFrame) -> pl.DataFrame:
     return chances.group_by("series", "span", "percent", maintain_order=True).agg(
         pl.col("said").mean(), pl.col("happened").mean(), pl.len().alias("n")
     )
-
-
-def best_of(backtest: Backtest) -> dict[tuple[str, str], str]:
-    """The method of the lowest CRPS for each series and scope."""
-    table = score_table(backtest.scores).sort("crps")
-    first = table.group_by("series", "scope", maintain_order=True).first()
-    return {(row["series"], row["scope"]): row["method"] for row in first.iter_rows(named=True)}

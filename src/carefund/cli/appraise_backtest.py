@@ -1,0 +1,84 @@
+"""``carefund appraise --backtest``: how well forecasts made in the past would have done, beside others' methods."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.progress import with_progress
+from carefund.cli.stores import StoreOption, open_evidence
+
+if TYPE_CHECKING:
+    from carefund.appraisal.backtest.run import Task
+
+SIMPLE = ("last-year", "seasonal-naive-drift")
+
+
+def appraise_backtest(
+    peers: Annotated[
+        str,
+        typer.Option(
+            "--peers",
+            metavar="simple|all|none|NAME,NAME",
+            help="Whom to compare with: the two simple methods, all that are installed (pip install 'carefund[peers]'; "
+            "about an hour, AutoARIMA most of it), none, or some by name.",
+        ),
+    ] = "simple",
+    series: Annotated[
+        list[str] | None, typer.Option("--series", help="Only this series; may be given more than once.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="DIR", help="Write the results as a page and tables to a folder.")
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep", metavar="DIR", help="Keep what the peers said in a folder, so that a stopped run can go on."
+        ),
+    ] = None,
+    every: Annotated[int, typer.Option("--every", min=1, help="Only each so many-th origin, for a quick look.")] = 1,
+    processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="How many origins at once.")] = 1,
+    store: StoreOption = None,
+    seed: SeedOption = 0,
+    draws: DrawsOption = DRAWS,
+) -> None:
+    """Forecast the past again from what was knowable then, score it, and compare with methods that others use.
+
+    For every quarter's end: the forecasts of all places and England up to 18 months ahead, against what came. CRPS,
+    the parts within 50, 80 and 95% intervals, PIT, and how often targets were met against how likely they were said.
+    """
+    from carefund.appraisal.backtest.run import SERIES, gathered, score_all, tasks_of
+    from carefund.appraisal.reading import NotForecastable
+    from carefund.evidence.series import UnknownSeries
+    from carefund.report.backtest_page import write_backtest
+    from carefund.report.backtest_terminal import backtest_screen
+
+    evidence = open_evidence(store)
+    with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
+        options = {"keep": keep, "every": every, "draws": draws, "seed": seed}
+        tasks: list[Task] = tasks_of(evidence, series or SERIES, peers_named(peers), **options)  # type: ignore[arg-type]
+    scored = score_all(tasks, min(processes, len(tasks)))
+    backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
+    Console().print(backtest_screen(backtest))
+    if output is None:
+        return
+    try:
+        written = write_backtest(backtest, output, shlex.join(["carefund", *sys.argv[1:]]))
+    except OSError as error:
+        stop(f"carefund: the results could not be written to {output} ({error.strerror or error})", WRONG_USAGE)
+    typer.echo(f"Results: {', '.join(str(path) for path in written)}", err=True)
+
+
+def peers_named(text: str) -> list[str]:
+    """The names that --peers asks for: `simple`, `all` (those installed), `none`, or names apart by commas."""
+    from carefund.appraisal.peers.catalogue import available
+
+    named = {"none": [], "simple": list(SIMPLE), "all": [peer.name for peer in available()]}
+    return named.get(text, [name.strip() for name in text.split(",") if name.strip()])

@@ -1,0 +1,200 @@
+"""A backtest as short tables with words, the same for a terminal and for a page of the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from carefund.appraisal.backtest.chances import TARGETS
+from carefund.appraisal.backtest.origins import APART, FARTHEST, LEAST_KNOWN
+from carefund.appraisal.backtest.quantiles import OWN
+from carefund.appraisal.backtest.run import Backtest
+from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
+from carefund.appraisal.backtest.summary import (
+    by_horizon,
+    by_target,
+    closeness,
+    england_by_origin,
+    independent_origins,
+    pit_of,
+    reliability_of,
+    score_table,
+    skills,
+)
+from carefund.appraisal.peers.catalogue import PEERS
+from carefund.programme.periods import MONTHS_IN_YEAR
+from carefund.report.numbers import count, percent
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table under a title: what to know before reading it, headings, and rows of text as long as these."""
+
+    title: str
+    words: str
+    headings: Row
+    rows: tuple[Row, ...]
+
+
+def sections_of(backtest: Backtest) -> list[Section]:
+    """Scores, closeness to nominal, horizons, England at every origin, and chances against what happened."""
+    return [
+        *_scores(backtest),
+        _closeness(backtest),
+        _horizons(backtest),
+        _pit(backtest),
+        *_england(backtest),
+        *_chances(backtest),
+    ]
+
+
+def opening(backtest: Backtest) -> str:
+    """How it was done, in words."""
+    series = backtest.scores["series"].unique(maintain_order=True).to_list()
+    total = backtest.scores.filter((backtest.scores["method"] == OWN) & (backtest.scores["scope"] == PLACES))["n"].sum()
+    packages = sorted({PEERS[name].versions for name in backtest.methods if name in PEERS} - {""})
+    return (
+        f"{len(series)} series, {count(total)} outturns of places. An origin is a month at the end of a quarter, from "
+        f"the first with {LEAST_KNOWN} months of places' figures to the last with {APART} months to come; only what "
+        f"was knowable at its end is used, and up to {FARTHEST} months ahead are scored. Every method is scored on the "
+        "same outturns: those that all of them forecast. CRPS is divided by the place's mean count up to the origin, "
+        "and lower is better. Within is the part of outturns inside the central interval, in per cent. Published "
+        "values are final releases: figures as they stood at the origin could differ."
+        + (f" Packages: {'; '.join(packages)}." if packages else "")
+    )
+
+
+def label_of(method: str) -> str:
+    """What readers call a method."""
+    return PEERS[method].label if method in PEERS else method
+
+
+def _scores(backtest: Backtest) -> Iterator[Section]:
+    within = tuple(map(str, INTERVALS))
+    headings = ("Method", "CRPS, places", *within, "CRPS, England", *within, "Seconds")
+    for (series,), rows in score_table(backtest.scores).group_by("series", maintain_order=True):
+        scored = {(row["method"], row["scope"]): row for row in rows.sort("crps").iter_rows(named=True)}
+        methods = [method for method, scope in scored if scope == PLACES]
+        found = tuple(
+            (
+                label_of(method),
+                *(text for scope in (PLACES, WHOLE) for text in _scored(scored[method, scope])),
+                count(round(backtest.seconds[method])),
+            )
+            for method in methods
+        )
+        number = f"{count(scored[OWN, PLACES]['n'])} outturns of places and {count(scored[OWN, WHOLE]['n'])} of England"
+        words = f"{number}; after each CRPS the parts within 50, 80 and 95% intervals. Seconds are over all series."
+        yield Section(str(series), words, headings, found)
+
+
+def _scored(row: dict[str, float]) -> Row:
+    return (f"{row['crps']:.4f}", *(f"{row[f'within_{level}'] * 100:.1f}" for level in INTERVALS))
+
+
+def _closeness(backtest: Backtest) -> Section:
+    found = sorted(closeness(backtest.scores), key=lambda one: sum(one.away.values()))
+    rows = tuple(
+        (label_of(one.method), *(f"{one.within[level]:.1f} ({one.away[level]:.1f})" for level in INTERVALS))
+        for one in found
+    )
+    words = "Pooled over both metrics, all origins and places: per cent within, and points away from nominal."
+    return Section("How close intervals are to nominal", words, ("Method", *map(str, INTERVALS)), rows)
+
+
+def _horizons(backtest: Backtest) -> Section:
+    own = by_horizon(backtest.scores.filter(backtest.scores["method"] == OWN))
+    rows = tuple((row["series"], row["scope"], row["months"], *_scored(row)) for row in own.iter_rows(named=True))
+    headings = ("Series", "Scope", "Months ahead", "CRPS", *(f"Within {level}" for level in INTERVALS))
+    return Section("carefund by months ahead", "", headings, rows)
+
+
+def _pit(backtest: Backtest) -> Section:
+    series = backtest.scores["series"].unique(maintain_order=True).to_list()
+    rows = tuple(
+        (name, scope, *(f"{part * 100:.0f}" for part in pit_of(backtest.scores, name, scope)))
+        for name in series
+        for scope in (PLACES, WHOLE)
+    )
+    words = "Per cent of outturns in each tenth of carefund's forecasts, lowest first; ten in each would be right."
+    return Section("Where outturns fell (PIT)", words, ("Series", "Scope", *map(str, range(1, 11))), rows)
+
+
+def _england(backtest: Backtest) -> Iterator[Section]:
+    apart = independent_origins(backtest.scores)
+    whole = england_by_origin(backtest.scores)
+    for (series,), rows in whole.group_by("series", maintain_order=True):
+        number, free = apart[str(series)]
+        words = (
+            f"CRPS, relative. Of {number} origins {free} share no month with another: years are the sample, not months."
+        )
+        found = tuple(
+            (
+                f"{row['origin']:%Y-%m}",
+                *("" if (own := row[name]) is None else f"{own:.3f}" for name in backtest.methods),
+            )
+            for row in rows.iter_rows(named=True)
+        )
+        yield Section(f"England, {series}, every origin", words, ("Origin", *map(label_of, backtest.methods)), found)
+
+
+def _chances(backtest: Backtest) -> Iterator[Section]:
+    if backtest.chances.is_empty():
+        return
+    rows = tuple(
+        (one.series, one.span, f"{one.said:.4f}", f"{one.base_rate:.4f}", f"{one.skill:+.3f}", count(one.n))
+        for one in skills(backtest.chances)
+    )
+    targets = ", ".join(f"{value:+g}" for value in TARGETS)
+    words = (
+        f"Targets of {targets} per cent on the {MONTHS_IN_YEAR} months before, for every place. The Brier score of "
+        "what was said and of the base rate known then; skill is 1 less their ratio."
+    )
+    headings = ("Series", "Span", "carefund", "Base rate", "Skill", "Cases")
+    yield Section('Was "target met" as likely as was said? Brier score', words, headings, rows)
+    yield _by_target(backtest)
+    yield from _reliability(backtest)
+
+
+def _by_target(backtest: Backtest) -> Section:
+    found = by_target(backtest.chances).iter_rows(named=True)
+    rows = tuple(
+        (
+            row["series"],
+            row["span"],
+            percent(row["percent"]),
+            f"{row['said'] * 100:.1f}",
+            f"{row['happened'] * 100:.1f}",
+            count(row["n"]),
+        )
+        for row in found
+    )
+    return Section(
+        "The same by target",
+        "Mean chance that was said, and how often the target was met, in per cent.",
+        ("Series", "Span", "Target", "Said", "Happened", "Cases"),
+        rows,
+    )
+
+
+def _reliability(backtest: Backtest) -> Iterator[Section]:
+    for (series, span), rows in backtest.chances.group_by("series", "span", maintain_order=True):
+        table = reliability_of(rows)
+        columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
+        found = tuple(
+            (f"{low * 100:.0f} to {high * 100:.0f}", f"{said * 100:.1f}", f"{happened * 100:.1f}", count(n))
+            for low, high, said, happened, n in columns
+        )
+        yield Section(
+            f"Reliability: {series}, {span}",
+            "Chances in per cent, in bins: what was said on average, and how often the target was met.",
+            ("Bin", "Said", "Happened", "Cases"),
+            found,
+        )
+
+
+def first_sections(sections: Sequence[Section]) -> list[Section]:
+    """Those that fit on a terminal: without every origin and every bin."""
+    return [one for one in sections if not one.title.startswith(("England,", "Reliability", "The same", "carefund by"))]
