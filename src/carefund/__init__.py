@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from carefund.appraisal.round_appraisal import RoundAppraisal
     from carefund.plan.checking import CheckedPlan
     from carefund.report.audit_report import AuditReport
+    from carefund.report.round_report import RoundReport
 
 __all__ = ["appraise", "audit", "check_plan"]
 
@@ -52,16 +52,19 @@ def appraise(
     metric: str | None = None,
     store: str | Path | None = None,
     seed: int = 0,
-) -> "RoundAppraisal":
+) -> "RoundReport":
     """Say how likely a target (change in per cent, a fall negative) was to be met, for England and every area.
 
-    Only months up to that of `as_of` are used. The result has `.england`, `.areas`, `.verdict(code)`, `.together`,
-    `.regions` and `.table`. Raises UnknownRound, NotAStore, NoAppraisal when the round, metric or months cannot be
-    appraised, and NotForecastable when the evidence holds nothing by then.
+    Only months up to that of `as_of` are used. The result shows itself in a notebook and has `.england`, `.areas`,
+    `.verdict(code)`, `.together`, `.regions`, `.table`, `.chart(name)`, `.html` and `.write(folder)`. Raises
+    UnknownRound, NotAStore, NoAppraisal when the round, metric or months cannot be appraised, and NotForecastable when
+    the evidence holds nothing by then.
     """
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.evidence.query import Evidence
     from carefund.programme.rounds import load_round
+    from carefund.report.round_report import RoundReport
 
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    return appraise_round(load_round(round_id), evidence, target, as_of.replace(day=1), metric=metric, seed=seed)
+    day = as_of.replace(day=1)
+    return RoundReport(appraise_round(load_round(round_id), evidence, target, day, metric=metric, seed=seed))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from carefund.evidence.query import Evidence
+    from carefund.report.appraisal_report import AppraisalReport
 
 WORKBOOKS = {".xlsx", ".xlsm"}
 DRAWS = 4_000
@@ -46,6 +47,10 @@ def appraise(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="Write the table: .csv, .parquet or .xlsx.")
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="DIR", help="Write the report (HTML, self-contained) and its tables here."),
+    ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
     seed: SeedOption = 0,
@@ -55,7 +60,8 @@ def appraise(
 
     `carefund appraise bcf-2015-16 --target -3.5% --as-of 2014-09` judges one target for every area and England;
     `carefund appraise PLAN.xlsx --as-of 2014-09` judges the targets of plans, with what their schemes add;
-    `carefund appraise forecast SERIES` writes the forecast itself. Only months up to --as-of are used.
+    `carefund appraise forecast SERIES` writes the forecast itself. With --report the answer is also written as one page
+    with charts that needs no network, beside the tables that it rests on. Only months up to --as-of are used.
     """
     evidence = open_evidence(store)
     month = month_of(as_of)
@@ -67,7 +73,7 @@ def appraise(
         stop("carefund: give one round, or workbooks ending in .xlsx; not both", WRONG_USAGE)
     else:
         options = {"metric": metric, "comparison": comparison, "seed": seed, "draws": draws}
-        _round(evidence, what[0], target, month, output, options, as_json=as_json)
+        _round(evidence, what[0], target, month, (output, report), options, as_json=as_json)
 
 
 def month_of(text: str) -> date:
@@ -94,7 +100,7 @@ def _round(
     round_id: str,
     target: str | None,
     month: date,
-    output: Path | None,
+    files: tuple[Path | None, Path | None],
     options: dict[str, Any],
     *,
     as_json: bool,
@@ -105,12 +111,16 @@ def _round(
     from carefund.programme.refusal import BrokenDefinition
     from carefund.programme.rounds import load_round
     from carefund.report.appraisal_terminal import round_page
+    from carefund.report.round_report import RoundReport
 
     percent = read_percent(target)
     with wrong_usage(BrokenDefinition, NoAppraisal, NotForecastable):
         found = appraise_round(load_round(round_id), evidence, percent, month, **options)
+    output, folder = files
     if output is not None:
         _write(found.table, output)
+    if folder is not None:
+        _report(RoundReport(found), folder)
     if as_json:
         typer.echo(json.dumps(found.as_record(), ensure_ascii=False))
     else:
@@ -162,6 +172,17 @@ def _plans(
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if not isinstance(value, dict | list)}
+
+
+def _report(report: AppraisalReport, folder: Path) -> None:
+    """Write the report into a folder and say where, on standard error; ends with exit code 2 where it cannot."""
+    try:
+        *tables, page = report.write(folder)
+    except OSError as error:
+        words = f"the report could not be written to {folder} ({error.strerror or error})"
+        stop(f"carefund: {words}; name a folder that you may write to", WRONG_USAGE)
+    names = ", ".join(path.name for path in tables)
+    typer.echo(f"Report: {page}\nThe tables that it rests on: {names} in {folder}", err=True)
 
 
 def _write(table: pl.DataFrame, output: Path) -> None:

@@ -13,7 +13,7 @@ from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import SCALE, Saving, Span, Verdict
-from carefund.report.numbers import between, between_pounds, percent, pounds, signed
+from carefund.report.numbers import between, between_pounds, chance, percent, pounds, signed
 from carefund.report.standing import NOT_VERIFIED
 
 SHOWN = 10
@@ -75,10 +75,10 @@ def together_words(found: Together, boldest: Sequence[Verdict]) -> str:
 
 
 def _verdict(verdict: Verdict) -> list[RenderableType]:
-    chance = f"{verdict.name}: {verdict.word} to meet it ({_chance(verdict.probability)})."
+    told = f"{verdict.name}: {verdict.word} to meet it ({chance(verdict.probability)})."
     expected = f"Expected {_interval(verdict.change)} with the plan, {_interval(verdict.change_without)} without it."
     saving = [] if verdict.saving is None else [Text(_saving(verdict.saving))]
-    return [Text(chance, style="bold"), Text(expected), *saving, *(Text(f"  • {reason}") for reason in verdict.reasons)]
+    return [Text(told, style="bold"), Text(expected), *saving, *(Text(f"  • {reason}") for reason in verdict.reasons)]
 
 
 def _saving(saving: Saving) -> str:
@@ -100,14 +100,8 @@ def _areas(title: str, verdicts: Iterable[Verdict]) -> Table:
     for verdict in verdicts:
         span = verdict.change
         interval = f"{percent(span.low)} to {percent(span.high)}"
-        table.add_row(verdict.name, _chance(verdict.probability), percent(span.middle), interval)
+        table.add_row(verdict.name, chance(verdict.probability), percent(span.middle), interval)
     return table
-
-
-def _chance(probability: float) -> str:
-    if probability < 0.01:  # noqa: PLR2004
-        return "under 1%"
-    return "over 99%" if probability > 0.99 else f"{probability:.0%}"  # noqa: PLR2004
 
 
 def _interval(span: Span) -> str:

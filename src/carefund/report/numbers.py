@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from carefund.appraisal.verdict import SCALE
 from carefund.evidence.periods import financial_year
 
 MINUS = "−"
@@ -12,6 +13,8 @@ NO_FIGURE = "no figure"
 MILLION = 1_000_000
 THOUSAND = 1_000
 SMALL_RATE = 100
+CLOSE_TO_CERTAIN = 0.01
+ENDS = tuple(end for end, _ in SCALE)
 Figure = float | int | Decimal | None
 
 
@@ -46,6 +49,24 @@ def share(value: Figure) -> str:
     return NO_FIGURE if value is None else f"{float(value):.0f}%"
 
 
+def chance(probability: float) -> str:
+    """A probability in whole per cent: `3%`; `under 1%` and `over 99%` at the ends, for none is certain.
+
+    One that rounds to an end of the fixed scale's words says on which side it lies: `under 5%`.
+    """
+    whole = round(probability, 2)
+    if probability < CLOSE_TO_CERTAIN or (whole in ENDS and probability < whole):
+        return f"under {max(whole, CLOSE_TO_CERTAIN):.0%}"
+    if probability > 1 - CLOSE_TO_CERTAIN or (whole == ENDS[-1] and probability > whole):
+        return f"over {min(whole, 1 - CLOSE_TO_CERTAIN):.0%}"
+    return f"{probability:.0%}"
+
+
+def roughly(value: float) -> str:
+    """An estimated count to three significant figures: `5,630,000`."""
+    return count(float(f"{value:.3g}"))
+
+
 def rate(value: Figure) -> str:
     """A rate: one decimal below 100, whole above."""
     if value is None:
@@ -67,6 +88,11 @@ def pounds(value: Figure) -> str:
 def price(value: Fraction | Decimal) -> str:
     """A unit price in whole pounds: `£1,613`."""
     return f"£{round(value):,}"
+
+
+def price_of(pounds_each: float) -> str:
+    """A unit price in whole pounds, from one that is held in pounds: `£1,490`."""
+    return price(Decimal(pounds_each))
 
 
 def between(low: Figure, high: Figure) -> str:

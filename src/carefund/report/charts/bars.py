@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
-from carefund.report.charts.theme import BAND, DATA, GRID, INK, Chart, chart_of
+from carefund.report.charts.theme import BAND, DATA, GRID, INK, PLAN, QUIET, Chart, chart_of
 
 LETTERS_IN_LINE = 56
 LINE_HEIGHT = 17
@@ -19,8 +19,9 @@ THOUSANDS_FROM = 10_000
 class Bar:
     """One value: its words, how it is shown, and the group that it stands in.
 
-    `shown` as a bar (an amount), a point (what was observed), a band (an estimate from `low` to `high`) or a line
-    (a plan). `before` draws a second, grey bar above the first.
+    `shown` as a bar (an amount; with `low` and `high` also its interval), a point (what was observed), a band (an
+    estimate from `low` to `high`), an estimate (a point in its interval, `hollow` where part of it was filled in), a
+    step (an outlined bar from `low` to `high`) or a line (a plan). `before` draws a second, grey bar above the first.
     """
 
     label: str
@@ -29,15 +30,25 @@ class Bar:
     colour: str = DATA
     low: float | None = None
     high: float | None = None
-    shown: Literal["bar", "point", "band", "line"] = "bar"
+    shown: Literal["bar", "point", "band", "line", "estimate", "step"] = "bar"
     group: str = ""
     before: float | None = None
+    hollow: bool = False
 
 
-def labelled_bars(bars: Sequence[Bar], unit: str) -> Chart:
+@dataclass(frozen=True)
+class Upright:
+    """A line across all of a chart at one value, with words at its head."""
+
+    value: float
+    words: str
+    colour: str = PLAN
+
+
+def labelled_bars(bars: Sequence[Bar], unit: str, upright: Upright | None = None) -> Chart:
     """Values from nought, each under its own words and each group under its name.
 
-    Values from ten thousand up are drawn in thousands; `unit` names the axis.
+    Values from ten thousand up are drawn in thousands; `unit` names the axis; `upright` is a line across all.
     """
     import altair as alt
 
@@ -48,25 +59,39 @@ def labelled_bars(bars: Sequence[Bar], unit: str) -> Chart:
     fill = alt.Fill("fill:N", scale=None)
     stroke = alt.Stroke("stroke:N", scale=None)
     spans = chart_of(row for row in drawn if row["kind"] == "bar").mark_rect(strokeWidth=1.5)
-    points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1)
+    points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1, strokeWidth=2)
     lines = chart_of(row for row in drawn if row["kind"] == "line").mark_rule(strokeWidth=4)
     nought = chart_of([{"nought": 0, "top": 0, "bottom": height}])
+    halos = (False,) if upright is None else (True, False)
     layers = [
         nought.mark_rule(color=GRID, strokeWidth=1.5).encode(x=alt.X("nought:Q"), y=y, y2=alt.Y2("bottom")),
         spans.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), stroke=stroke, fill=fill),
         lines.encode(x=x, y=y, y2=alt.Y2("bottom"), stroke=stroke),
-        points.encode(x=x, y=y, fill=fill),
-        *(_text(words, heading) for heading in (False, True)),
+        points.encode(x=x, y=y, fill=fill, stroke=stroke),
+        *([] if upright is None else _upright(upright, scale, height)),
+        *(_text(words, heading, halo=halo) for heading in (False, True) for halo in halos),
     ]
     return alt.layer(*layers).properties(height=height)
 
 
-def _text(words: list[dict[str, Any]], heading: bool) -> Chart:
+def _upright(upright: Upright, scale: float, height: int) -> list[Chart]:
+    import altair as alt
+
+    base = chart_of([{"at": upright.value / scale, "top": 0, "bottom": height, "words": upright.words}])
+    place = {"x": alt.X("at:Q"), "y": alt.Y("top:Q", axis=None), "y2": alt.Y2("bottom")}
+    line = base.mark_rule(color=upright.colour, strokeWidth=2.5, strokeDash=[7, 4]).encode(**place)
+    text = base.mark_text(baseline="bottom", dy=-5, fontWeight="bold", color=upright.colour)
+    return [line, text.encode(x=place["x"], y=place["y"], text=alt.Text("words:N"))]
+
+
+def _text(words: list[dict[str, Any]], heading: bool, *, halo: bool = False) -> Chart:
+    """The words; as a halo, white around them, so that a line across the chart does not cross them out."""
     import altair as alt
 
     chosen = chart_of(row for row in words if row["heading"] == heading)
-    style = {"fontWeight": "bold"} if heading else {}
-    text = chosen.mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=LINE_HEIGHT, color=INK, **style)
+    style: dict[str, Any] = {"stroke": "white", "strokeWidth": 5} if halo else {"color": INK}
+    style |= {"fontWeight": "bold"} if heading else {}
+    text = chosen.mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=LINE_HEIGHT, **style)
     return text.encode(x=alt.value(2), y=alt.Y("top:Q", axis=None), text=alt.Text("words:N"))
 
 
@@ -94,9 +119,9 @@ def _marks(bar: Bar, top: int, scale: float) -> list[dict[str, Any]]:
         earlier = _span(0, bar.before / scale, top, BAR_HEIGHT - 4, "#6b7680", "#ffffff")
         return [earlier, _span(0, bar.value / scale, top + BAR_HEIGHT - 2, BAR_HEIGHT, bar.colour, bar.colour)]
     value = bar.value / scale
-    if bar.shown == "bar":
-        return [_span(0, value, top, BAR_HEIGHT, bar.colour, bar.colour)]
     middle = top + BAR_HEIGHT // 2
+    if bar.shown in {"bar", "step", "estimate"}:
+        return _with_interval(bar, top, scale)
     stem = _span(0, value, middle - STEM, 2 * STEM, bar.colour, bar.colour)
     if bar.shown == "band" and bar.low is not None and bar.high is not None:
         return [stem, _span(bar.low / scale, bar.high / scale, top, BAR_HEIGHT, BAND, BAND)]
@@ -105,8 +130,21 @@ def _marks(bar: Bar, top: int, scale: float) -> list[dict[str, Any]]:
     return [stem, {"kind": "point", "low": value, "top": middle} | _ink(bar.colour)]
 
 
-def _ink(colour: str) -> dict[str, str]:
-    return {"stroke": colour, "fill": colour}
+def _with_interval(bar: Bar, top: int, scale: float) -> list[dict[str, Any]]:
+    """A bar, step or estimate; its interval, where it has one, as a thin line through its middle."""
+    value, middle = bar.value / scale, top + BAR_HEIGHT // 2
+    ends = None if bar.low is None or bar.high is None else (bar.low / scale, bar.high / scale)
+    if bar.shown == "step" and ends:
+        return [_span(*ends, top, BAR_HEIGHT, QUIET, "#ffffff")]
+    if bar.shown == "bar":
+        whole = _span(0, value, top, BAR_HEIGHT, bar.colour, bar.colour)
+        return [whole, *([_span(*ends, middle - STEM, 2 * STEM, BAND, BAND)] if ends else [])]
+    point = {"kind": "point", "low": value, "top": middle} | _ink(bar.colour, "#ffffff" if bar.hollow else bar.colour)
+    return [*([_span(*ends, middle - STEM, 2 * STEM, BAND, BAND)] if ends else []), point]
+
+
+def _ink(colour: str, fill: str = "") -> dict[str, str]:
+    return {"stroke": colour, "fill": fill or colour}
 
 
 def _span(low: float, high: float, top: int, height: int, stroke: str, fill: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Every chart of an audit by name, in the order of the report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from carefund.evaluation.audit import Audit
@@ -43,7 +43,11 @@ def figure_makers(audit: Audit) -> dict[str, Maker]:
 
 def figure_named(audit: Audit, name: str) -> Figure:
     """The figure of that name. Raises UnknownChart, listing the names, when there is none."""
-    makers = figure_makers(audit)
+    return made(figure_makers(audit), name)
+
+
+def made(makers: Mapping[str, Maker], name: str) -> Figure:
+    """The figure of that name from those that can be made. Raises UnknownChart, listing the names."""
     if name not in makers:
         raise UnknownChart(f"no chart is called '{name}'. Charts: {', '.join(makers)}.")
     return makers[name]()

@@ -4,7 +4,7 @@ Colour never speaks alone: each tile carries the area's letters and the change i
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,16 +87,26 @@ def met_plan(outturn: Outturn) -> bool:
 
 
 def _tiles(outturns: Sequence[Outturn], classes: Classes) -> tuple[list[dict[str, Any]], Extent]:
-    table = read_areas_table().rename({"tile_column": "column", "tile_row": "row"})
-    places = {row["area_code"]: row for row in tile_places(table).to_dicts()}
+    places = places_by_code()
     labels = short_labels(outturn.area_name for outturn in outturns)
     tiles = [
         _tile(outturn, labels[outturn.area_name], places[outturn.area_code], classes)
         for outturn in outturns
         if outturn.area_code in places
     ]
+    return tiles, extent_of(tiles)
+
+
+def extent_of(tiles: Sequence[Mapping[str, Any]]) -> Extent:
+    """The size of a map of tiles, each with its `x` and `y`."""
     across = max((tile["x"] for tile in tiles), default=0) + 2 * MARGIN
-    return tiles, Extent(across, max((tile["y"] for tile in tiles), default=0) + 2 * MARGIN * 2 / math.sqrt(3))
+    return Extent(across, max((tile["y"] for tile in tiles), default=0) + 2 * MARGIN * 2 / math.sqrt(3))
+
+
+def places_by_code() -> dict[str, dict[str, Any]]:
+    """Where each area's tile lies, as `x` and `y`, by area code."""
+    table = read_areas_table().rename({"tile_column": "column", "tile_row": "row"})
+    return {row["area_code"]: row for row in tile_places(table).to_dicts()}
 
 
 def _tile(outturn: Outturn, label: str, place: dict[str, Any], classes: Classes) -> dict[str, Any]:
@@ -120,17 +130,25 @@ def _short(change: float) -> str:
 
 
 def _chart(outturns: Sequence[Outturn], classes: Classes) -> Chart:
+    tiles, extent = _tiles(outturns, classes)
+    return tiles_chart(tiles, extent, classes.words, classes.colours)
+
+
+def tiles_chart(tiles: list[dict[str, Any]], extent: Extent, words: Sequence[str], fills: Sequence[str]) -> Chart:
+    """The map of tiles with `x`, `y`, `label`, `value`, `class` (of `words`, filled with its colour), `ink` and `kind`.
+
+    `kind` is `figure`, `met` (a thick edge) or `none` (a dashed one).
+    """
     import altair as alt
 
-    tiles, extent = _tiles(outturns, classes)
     base = _placed(tiles, extent)
     legend = alt.Legend(symbolType="square", symbolSize=220, symbolStrokeColor=QUIET, symbolOpacity=1)
-    colours = alt.Scale(domain=list(classes.words), range=list(classes.colours))
+    colours = alt.Scale(domain=list(words), range=list(fills))
     fill = alt.Fill("class:N", title=None, scale=colours, legend=legend)
     hexagons = base.mark_point(shape=HEXAGON, size=4 / 3 * (extent.tile * GAP) ** 2, filled=True, opacity=1)
-    words = base.encode(color=alt.Color("ink:N", scale=None))
-    letters = words.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text=alt.Text("label:N"))
-    values = words.mark_text(fontSize=11, dy=8).encode(text=alt.Text("value:N"))
+    text = base.encode(color=alt.Color("ink:N", scale=None))
+    letters = text.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text=alt.Text("label:N"))
+    values = text.mark_text(fontSize=11, dy=8).encode(text=alt.Text("value:N"))
     layers = alt.layer(hexagons.encode(fill=fill, **_edges()), letters, values)
     return layers.properties(height=round(WIDE * extent.down / extent.across))
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from carefund.evaluation.audit import Audit
-from carefund.report.charts.catalogue import figure_makers
+from carefund.report.charts.catalogue import Maker, figure_makers
 from carefund.report.charts.figure import Figure, accessible
 from carefund.report.charts.renderer import Renderer
 from carefund.report.numbers import MINUS
@@ -29,9 +29,14 @@ _WORD = re.compile(r"[A-Za-z]{4}")
 
 
 def draw(audit: Audit, renderer: Renderer) -> dict[str, Figure]:
-    """Make every figure and hand its forms to the renderer."""
+    """Make every figure of an audit and hand its forms to the renderer."""
+    return draw_figures(figure_makers(audit), renderer)
+
+
+def draw_figures(makers: Mapping[str, Maker], renderer: Renderer) -> dict[str, Figure]:
+    """Make figures and hand their forms to the renderer, as `name.form`."""
     figures = {}
-    for name, make in figure_makers(audit).items():
+    for name, make in makers.items():
         figures[name] = make()
         for form, spec in figures[name].specs().items():
             renderer.submit(f"{name}.{form}", spec)
@@ -48,7 +53,7 @@ def page(audit: Audit, figures: Mapping[str, Figure], drawings: Mapping[str, str
         opening=opening(audit),
         cards=headline.cards(audit),
         stories=headline.metric_stories(audit),
-        figures={name: _drawn(figure, drawings) for name, figure in figures.items()},
+        figures={name: drawn(figure, drawings) for name, figure in figures.items()},
         confidence=confidence,
         published=published,
         money=money,
@@ -61,7 +66,7 @@ def page(audit: Audit, figures: Mapping[str, Figure], drawings: Mapping[str, str
     )
 
 
-def _drawn(figure: Figure, drawings: Mapping[str, str]) -> dict[str, Any]:
+def drawn(figure: Figure, drawings: Mapping[str, str]) -> dict[str, Any]:
     """A figure's words with its forms as accessible SVG."""
     forms = {
         form: Markup(
@@ -81,7 +86,7 @@ def mark(text: str) -> Markup:
 
 def is_number(text: str) -> bool:
     """Whether a cell's text is a number or a range of numbers, so that it is set to the right."""
-    bare = text.removeprefix("about ").removeprefix("under ").replace(_MARK, "")
+    bare = text.removeprefix("about ").removeprefix("under ").removeprefix("over ").replace(_MARK, "")
     return bare[:1] in _NUMBER_STARTS and len(bare) <= LONGEST_NUMBER and not _WORD.search(bare)
 
 

@@ -1,0 +1,94 @@
+"""One judged target with what it rests on, as charts and sections need it: England's, an area's, or one of a plan's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from carefund.appraisal.added import AddedByPlan
+from carefund.appraisal.judging import Outlook
+from carefund.appraisal.plan_appraisal import TargetAppraisal
+from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.appraisal.verdict import Span, Verdict
+from carefund.evidence.periods import span_words
+from carefund.evidence.series import ENGLAND, SERIES
+from carefund.programme.measures import Metric
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict with the outlook that it was made by, and what schemes add where they say so.
+
+    `key` is unlike any other's on a page and fit for an identifier; `code` is the place's own.
+    """
+
+    key: str
+    verdict: Verdict
+    outlook: Outlook
+    added: AddedByPlan | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of the place."""
+        return self.verdict.code
+
+    @property
+    def metric(self) -> Metric:
+        """The metric that the target is about."""
+        return self.outlook.question.metric
+
+    @property
+    def metric_words(self) -> str:
+        """The metric in the middle of a sentence."""
+        label = self.metric.label
+        return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+    @property
+    def target_months(self) -> tuple[date, ...]:
+        """The months that the target is for."""
+        return self.outlook.question.target
+
+    @property
+    def target_span(self) -> str:
+        """Those months in words."""
+        return span_words(self.target_months[0], self.target_months[-1])
+
+    @property
+    def baseline_span(self) -> str:
+        """The months of the baseline in words."""
+        return span_words(self.outlook.question.baseline[0], self.outlook.question.baseline[-1])
+
+    @property
+    def without(self) -> Span:
+        """The count that is expected over the target's months without the plan."""
+        return Span.of(self.outlook.totals(self.code)[1])
+
+    @property
+    def claimed_count(self) -> float | None:
+        """The change in count that the schemes claim over the target's months; None where no scheme says."""
+        return None if self.added is None else float(self.added.claimed.sum())
+
+    @property
+    def source(self) -> str:
+        """The source of the series, with how many releases of it were read."""
+        name = self.metric.national_series if self.code == ENGLAND else self.outlook.question.series
+        definition = SERIES.get(name or "")
+        words = definition.source if definition else f"series {self.outlook.question.series}"
+        shared = "" if self.code == ENGLAND or definition else ", shared out to areas by population"
+        count = len(self.outlook.panel.releases)
+        return f"{words}{shared}; {count} monthly releases, listed under How it was made"
+
+
+def of_england(found: RoundAppraisal) -> Judged:
+    """England's target of a round."""
+    return Judged("england", found.england, found.outlook)
+
+
+def of_area(found: RoundAppraisal, verdict: Verdict) -> Judged:
+    """An area's target of a round."""
+    return Judged(verdict.code, verdict, found.outlook)
+
+
+def of_plan(target: TargetAppraisal, number: int) -> Judged:
+    """A target of a plan, which is the `number`th on the page."""
+    return Judged(f"plan-{number}-{target.verdict.metric}", target.verdict, target.outlook, target.added)
