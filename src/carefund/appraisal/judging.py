@@ -9,6 +9,7 @@ import numpy as np
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.judgements import judgements
+from carefund.appraisal.outside_view import with_outside_view
 from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.appraisal.question import Question, total_over
 from carefund.appraisal.reasons import reasons_for
@@ -21,10 +22,10 @@ from carefund.programme.periods import MONTHS_IN_YEAR
 
 SHORTEST_SPAN = 3
 FAR_AHEAD = 12
-"""Beyond so many months a single area's probability did no better in the backtest than the base rate."""
+"""Beyond so many months a single area's probability did little better in the backtest than the base rate."""
 ONE_AREA = (
-    f"More than {FAR_AHEAD} months ahead a single area's chance has been no better a guide than how often areas change "
-    "so much (docs/backtest.md): read the two together."
+    f"More than {FAR_AHEAD} months ahead a single area's chance has been little better a guide than how often areas "
+    "change so much (docs/backtest.md)."
 )
 
 
@@ -36,6 +37,7 @@ class Outlook:
     panel: MonthlyPanel
     forecast: Forecast
     past: PastChanges
+    seed: int = 0
 
     @classmethod
     def of(cls, panel: MonthlyPanel, question: Question, *, draws: int, seed: int) -> Outlook:
@@ -43,13 +45,23 @@ class Outlook:
         forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed)
         known = int(np.isfinite(panel.counts).any(axis=0).sum())
         span = max(min(len(question.target), MONTHS_IN_YEAR, known - MONTHS_IN_YEAR), SHORTEST_SPAN)
-        return cls(question, panel, forecast, past_changes_of_all(panel.trusted, panel.first, span))
+        return cls(question, panel, forecast, past_changes_of_all(panel.trusted, panel.first, span), seed)
 
     def totals(self, code: str) -> tuple[Floats, Floats]:
-        """Draws of baseline and of what comes without the plan. Raises NoAppraisal where the baseline has a gap."""
+        """Draws of baseline and of what comes without the plan; for an area in part by the outside view.
+
+        Raises NoAppraisal where the baseline has a gap.
+        """
         parts = (self.question.baseline, self.question.target)
         baseline, without = (total_over(self.panel, self.forecast, code, months) for months in parts)
-        return baseline, without
+        if code == ENGLAND:
+            return baseline, without
+        return baseline, with_outside_view(baseline, without, self.past, self.ahead, code, self.seed)
+
+    @property
+    def ahead(self) -> int:
+        """Months from the last that is known to the target's end."""
+        return len(self.forecast.months)
 
     def own_past(self, code: str) -> PastChanges | None:
         """The changes of one place; None for England."""
@@ -78,7 +90,7 @@ def judge(
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
     doubted = outlook.doubted_baseline(code)
     warned = (f"{doubted} months of the baseline are known to be holes, so the change is not to be trusted.",)
-    far = code != ENGLAND and len(outlook.forecast.months) > FAR_AHEAD
+    far = code != ENGLAND and outlook.ahead > FAR_AHEAD
     verdict = Verdict(
         code,
         "England" if code == ENGLAND else place_name(code, code),

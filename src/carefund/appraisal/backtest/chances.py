@@ -11,6 +11,7 @@ import numpy as np
 from carefund.appraisal.backtest.origins import Origin
 from carefund.appraisal.base_rates import past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast
+from carefund.appraisal.outside_view import with_outside_view
 from carefund.programme.periods import MONTHS_IN_YEAR
 
 TARGETS = (-10.0, -5.0, -3.5, -2.0, 0.0, 3.0)
@@ -32,8 +33,10 @@ SPANS = (Span(1, 12), Span(7, 18))
 """The coming year; and the year that begins half a year on, which is that of a plan made in autumn for April."""
 
 
-def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast) -> Iterator[dict[str, Any]]:
+def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast, seed: int) -> Iterator[dict[str, Any]]:
     """A row for each place, span and target: `said`, `base_rate` (None where none was known) and `happened`.
+
+    What is said is said as in an appraisal, the outside view included, without any plan.
 
     A target is `percent` on the twelve months up to the origin; it happened when the outturn was at or below it.
     Places without a whole year before, or with a gap in what came, are left out.
@@ -46,7 +49,8 @@ def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast) -> Ite
             before, came = panel.row(code)[-MONTHS_IN_YEAR:].sum(), whole.row(code)[ahead].sum()
             if not (np.isfinite(came) and before > 0):
                 continue
-            drawn = forecast.total(code, forecast.months[span.first - 1 : span.last])
+            course = forecast.total(code, forecast.months[span.first - 1 : span.last])
+            drawn = with_outside_view(before, course, past, span.last, code, seed)
             for percent in TARGETS:
                 aim = before * (1 + percent / 100)
                 yield {

@@ -102,7 +102,7 @@ def score_origin(task: Task) -> Scored:
         said[name] = quantiles_of_peer(peer_named(name), origin.panel, origin.horizon, task.keep)
     codes = scored_places(task.whole.series, forecast.codes)
     scores = list(score_rows(origin, codes, said))
-    chances = list(chance_rows(origin, codes, forecast))
+    chances = list(chance_rows(origin, codes, forecast, task.seed))
     return Scored(task.whole.series, task.month, scores, chances, {name: one.seconds for name, one in said.items()})
 
 

@@ -10,7 +10,6 @@ import polars as pl
 
 from carefund.appraisal.backtest.origins import independent
 from carefund.appraisal.backtest.quantiles import OWN
-from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
 from carefund.appraisal.panel import Floats
 from carefund.appraisal.scoring import Reliability, brier, reliability

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
 from carefund.appraisal.forecast.national import COMMON
@@ -23,17 +25,16 @@ LEAST, MOST = 0.02, 1.0
 def yearly_wander(relative: Floats, england: Floats) -> float:
     """The robust standard deviation of a place's change on England in a year, in logs.
 
-    `relative` is places x months (log of a place's part of England), `england` the log of England's daily rate. With
-    too few places it is taken from England's own changes, as if these were `COMMON` of a place's.
+    `relative` is places x months (log of a place's part of England), `england` the log of England's daily rate. The
+    change is that over a year or, where figures are too few, over the longest span that has enough. With too few places
+    it is taken from England's own changes, as if these were `COMMON` of a place's.
     """
-    length = relative.shape[1]
-    span = min(MONTHS_IN_YEAR, length - MONTHS_IN_YEAR // 2)
-    if span < 1:
-        return UNKNOWN
-    found = _spread(relative, span) if len(relative) >= LEAST_PLACES else None
-    if found is None:
-        own = _spread(england[None], span)
-        found = own / COMMON if own else UNKNOWN
+    longest = min(MONTHS_IN_YEAR, relative.shape[1] - MONTHS_IN_YEAR // 2)
+    spans = range(longest, 0, -1)
+    of_places = ((span, _spread(relative, span)) for span in spans if len(relative) >= LEAST_PLACES)
+    of_england = ((span, own / COMMON) for span in spans if (own := _spread(england[None], span)))
+    measured = ((span, found) for span, found in chain(of_places, of_england) if found)
+    span, found = next(measured, (MONTHS_IN_YEAR, UNKNOWN))
     return float(np.clip(found * (MONTHS_IN_YEAR / span) ** GROWTH, LEAST, MOST))
 
 
