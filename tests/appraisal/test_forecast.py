@@ -11,6 +11,7 @@ from scipy.stats import multivariate_normal, multivariate_t
 from carefund.appraisal.forecast import drawing, national, places
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.forecast.seasons import contrasts
+from carefund.appraisal.forecast.wander import yearly_wander
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.synthetic import Population, synthetic_panel
 
@@ -252,3 +253,15 @@ def test_a_places_filter_and_draws_agree_with_the_joint_distribution(monkeypatch
         deviation = np.sqrt(np.diag(conditional))
         assert draws.mean(axis=1) == pytest.approx(early + gain @ error, abs=6 * np.sqrt(noise / 200) * deviation.max())
         assert np.corrcoef(draws) == pytest.approx(conditional / np.outer(deviation, deviation), abs=0.03)
+
+
+def test_wander_is_measured_over_the_longest_span_that_places_have() -> None:
+    generator = np.random.default_rng(1)
+    walk = np.cumsum(generator.normal(0, 0.02, (150, 40)), axis=1)
+    whole = yearly_wander(walk, np.zeros(40))
+    young = walk.copy()
+    young[:, :-6] = np.nan
+    short = yearly_wander(young, np.zeros(40))
+    assert whole == pytest.approx(0.02 * np.sqrt(12), rel=0.1)
+    assert short == pytest.approx(0.02 * np.sqrt(5) * (12 / 5) ** 0.25, rel=0.15)
+    assert yearly_wander(np.full((150, 40), np.nan), np.full(40, np.nan)) == pytest.approx(0.3)

@@ -39,8 +39,11 @@ class Section:
 
 
 def sections_of(backtest: Backtest) -> list[Section]:
-    """Scores, closeness to nominal, horizons, England at every origin, and chances against what happened."""
-    return [
+    """Scores, closeness to nominal, horizons, England at every origin, and chances against what happened.
+
+    A section without a row, such as skill where no base rate was known, is left out.
+    """
+    sections = [
         *_scores(backtest),
         _closeness(backtest),
         _horizons(backtest),
@@ -48,6 +51,7 @@ def sections_of(backtest: Backtest) -> list[Section]:
         *_england(backtest),
         *_chances(backtest),
     ]
+    return [section for section in sections if section.rows]
 
 
 def opening(backtest: Backtest) -> str:
