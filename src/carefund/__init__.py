@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from carefund.plan.checking import CheckedPlan
     from carefund.report.audit_report import AuditReport
+    from carefund.report.plans_report import PlansReport
     from carefund.report.round_report import RoundReport
 
-__all__ = ["appraise", "audit", "check_plan"]
+__all__ = ["appraise", "appraise_plans", "audit", "check_plan"]
 
 
 def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
@@ -68,3 +69,22 @@ def appraise(
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
     day = as_of.replace(day=1)
     return RoundReport(appraise_round(load_round(round_id), evidence, target, day, metric=metric, seed=seed))
+
+
+def appraise_plans(*files: str | Path, as_of: date, store: str | Path | None = None, seed: int = 0) -> "PlansReport":
+    """Say how likely the targets in plans' workbooks are to be met, with what their schemes add.
+
+    Only months up to that of `as_of` are used. The result shows itself in a notebook and has `.verdicts`, `.table`,
+    `.chart(name)`, `.html` and `.write(folder)`. What cannot be judged is told in it. Raises RefusedFile for a file
+    that is no workbook of carefund or is not safe to open, NotAStore when `store` is no store.
+    """
+    from carefund.appraisal.plan_appraisal import Appraiser
+    from carefund.evidence.query import Evidence
+    from carefund.plan.workbook.reading import read_plan
+    from carefund.programme.rounds import load_round
+    from carefund.report.plans_report import PlansReport
+
+    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
+    appraiser = Appraiser(evidence, as_of.replace(day=1), seed=seed)
+    plans = [(Path(file), read_plan(Path(file), load_round).plan) for file in files]
+    return PlansReport.of([appraiser.appraise(plan, load_round(plan.round_id), file.name) for file, plan in plans])

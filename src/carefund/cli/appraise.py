@@ -68,7 +68,9 @@ def appraise(
     if not what:
         stop("carefund: name a round (with --target) or plans' workbooks; see carefund appraise --help", WRONG_USAGE)
     if all(Path(name).suffix.lower() in WORKBOOKS for name in what):
-        _plans(evidence, [Path(name) for name in what], month, output, as_json=as_json, seed=seed, draws=draws)
+        _plans(
+            evidence, [Path(name) for name in what], month, (output, report), as_json=as_json, seed=seed, draws=draws
+        )
     elif len(what) > 1:
         stop("carefund: give one round, or workbooks ending in .xlsx; not both", WRONG_USAGE)
     else:
@@ -128,50 +130,49 @@ def _round(
 
 
 def _plans(
-    evidence: Evidence, files: list[Path], month: date, output: Path | None, *, as_json: bool, seed: int, draws: int
+    evidence: Evidence,
+    workbooks: list[Path],
+    month: date,
+    files: tuple[Path | None, Path | None],
+    *,
+    as_json: bool,
+    seed: int,
+    draws: int,
 ) -> None:
-    import polars as pl
-
-    from carefund.appraisal.plan_appraisal import Appraiser, boldest, plans_together
+    from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.evidence.refusal import RefusedFile
     from carefund.plan.workbook.reading import read_plan
     from carefund.programme.rounds import load_round
     from carefund.report.appraisal_terminal import plan_page, together_words
+    from carefund.report.judged_plans import by_metric
+    from carefund.report.plans_report import PlansReport
 
     appraiser = Appraiser(evidence, month, draws=draws, seed=seed)
     found, refused = [], []
-    for file in with_progress(files, "Appraising plans", len(files)):
+    for file in with_progress(workbooks, "Appraising plans", len(workbooks)):
         try:
             plan = read_plan(file, load_round).plan
         except (RefusedFile, OSError) as error:
             refused.append(str(error))
             continue
         found.append(appraiser.appraise(plan, load_round(plan.round_id), file.name))
-    metrics = dict.fromkeys(verdict.metric for one in found for verdict in one.verdicts)
-    sums = [(sum_, boldest(found, metric)) for metric in metrics if (sum_ := plans_together(found, metric))]
+    shown = PlansReport.of(found, refused)
+    output, folder = files
     if output is not None:
-        rows = [{"file": one.file, **_flat(verdict.as_record())} for one in found for verdict in one.verdicts]
-        _write(pl.DataFrame(rows), output)
+        _write(shown.table, output)
+    if folder is not None:
+        _report(shown, folder)
     if as_json:
-        record = {
-            "plans": [one.as_record() for one in found],
-            "together": [sum_.as_record() | {"boldest": [one.code for one in first[:10]]} for sum_, first in sums],
-            "refused": refused,
-        }
-        typer.echo(json.dumps(record, ensure_ascii=False, default=str))
+        typer.echo(json.dumps(shown.to_record(), ensure_ascii=False, default=str))
     else:
         for one in found:
             Console().print(plan_page(one))
-        for sum_, first in sums:
-            typer.echo(together_words(sum_, first))
+        for group in by_metric(shown.plans):
+            typer.echo(together_words(group.together, [judged.verdict for judged in group.targets]))
     for words in refused:
         typer.echo(f"carefund: {words}", err=True)
     if refused:
         raise typer.Exit(1)
-
-
-def _flat(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if not isinstance(value, dict | list)}
 
 
 def _report(report: AppraisalReport, folder: Path) -> None:

@@ -32,11 +32,11 @@ def past_figure(judged: Judged) -> Figure:
     own = own_changes(judged)
     return Figure(
         name=f"past-{judged.key}",
-        title=f"{judged.metric.label}: how often areas have changed so much, {past.n:,} changes",
+        title=f"{judged.metric.label}: how often areas have changed as much as {verdict.name}’s target asks",
         key=(
-            f"Every area’s change over {past.span} months on the same months a year before, plan or no plan, up to "
-            f"{judged.outlook.panel.last:%B %Y}. {past.how} Dark bars: {REACHED}. The outermost bars hold all that "
-            f"lies beyond them.{_own_key(judged, own)}"
+            f"All {past.n:,} known changes of areas over {past.span} months on the same months a year before, plan or "
+            f"no plan, up to {judged.outlook.panel.last:%B %Y}. {past.how} Dark bars: {REACHED}. The outermost bars "
+            f"hold all that lies beyond them.{_own_key(judged, own)}"
         ),
         description=_description(judged, share),
         source=f"{judged.source}.",

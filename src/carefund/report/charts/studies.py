@@ -25,7 +25,7 @@ def studies_figure(judged: Judged) -> Figure:
     upright = Upright(needed, f"Needed {numbers.percent(needed)}") if needed < 0 else None
     return Figure(
         name=f"studies-{judged.key}",
-        title=f"{judged.metric.label}: what programmes have brought in one year, and what this target needs",
+        title=f"{judged.metric.label}: what programmes have brought in one year, and what {judged.verdict.name}’s target needs",
         key=(
             "Dots: the change that a programme brought beside what would otherwise have come; the line through each: "
             "its 95% interval. Hollow: size or error was not published and was filled in. The heaviest study first. "

@@ -31,6 +31,38 @@ class AppraisalCard:
     saving_range: str
 
 
+@dataclass(frozen=True)
+class Section:
+    """One judged target in words and tables."""
+
+    key: str
+    name: str
+    metric: str
+    headline: str
+    expectation: str
+    card: AppraisalCard
+    table: DataTable
+    reasons: tuple[str, ...]
+    conditions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def section_of(judged: Judged) -> Section:
+    """The section of one judged target."""
+    return Section(
+        key=judged.key,
+        name=judged.verdict.name,
+        metric=judged.metric_words,
+        headline=headline(judged),
+        expectation=expectation(judged),
+        card=card(judged),
+        table=verdict_table(judged),
+        reasons=judged.verdict.reasons,
+        conditions=tuple(conditions(judged)),
+        notes=judged.verdict.notes,
+    )
+
+
 def headline(judged: Judged) -> str:
     """The verdict in one sentence, with the word of the fixed scale and the probability."""
     verdict = judged.verdict

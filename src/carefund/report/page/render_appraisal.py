@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.report import numbers
 from carefund.report.charts.chances import counts_in_words
-from carefund.report.charts.figure import DataTable, Figure
-from carefund.report.judged import Judged, of_england
-from carefund.report.page import appraisal_method, area_appraisals
-from carefund.report.page.judged_section import AppraisalCard, card, conditions, expectation, headline, verdict_table
+from carefund.report.charts.figure import Figure
+from carefund.report.judged import of_england
+from carefund.report.judged_plans import JudgedPlan, by_metric, outlooks_of
+from carefund.report.page import appraisal_method, area_appraisals, plan_sections
+from carefund.report.page.judged_section import section_of
+from carefund.report.page.plan_sections import together_words
 from carefund.report.page.render import drawn, environment
 from carefund.report.record import ATTRIBUTION
 
@@ -24,38 +25,6 @@ ROUND_CONTENTS = (
     ("each-area", "Area by area"),
     ("method", "Limits, and how it was made"),
 )
-
-
-@dataclass(frozen=True)
-class Section:
-    """One judged target in words and tables."""
-
-    key: str
-    name: str
-    metric: str
-    headline: str
-    expectation: str
-    card: AppraisalCard
-    table: DataTable
-    reasons: tuple[str, ...]
-    conditions: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def section_of(judged: Judged) -> Section:
-    """The section of one judged target."""
-    return Section(
-        key=judged.key,
-        name=judged.verdict.name,
-        metric=judged.metric_words,
-        headline=headline(judged),
-        expectation=expectation(judged),
-        card=card(judged),
-        table=verdict_table(judged),
-        reasons=judged.verdict.reasons,
-        conditions=tuple(conditions(judged)),
-        notes=judged.verdict.notes,
-    )
 
 
 def round_page(found: RoundAppraisal, figures: Mapping[str, Figure], drawings: Mapping[str, str]) -> str:
@@ -86,3 +55,45 @@ def title_of_round(found: RoundAppraisal) -> str:
     """The page's title."""
     label = of_england(found).metric_words
     return f"{found.round_title}: will {label} change by {numbers.percent(found.target)}?"
+
+
+def plans_page(
+    plans: Sequence[JudgedPlan], refused: Sequence[str], figures: Mapping[str, Figure], drawings: Mapping[str, str]
+) -> str:
+    """The report of plans' appraisals as one HTML text. `drawings` holds each figure's SVG as `name.form`."""
+    template = environment().get_template("appraisal_plans.html.j2")
+    together = by_metric(plans)
+    outlooks = outlooks_of(plans)
+    appraisals = [plan.appraisal for plan in plans]
+    return template.render(
+        title=title_of_plans(plans),
+        known=f"{appraisals[0].as_of:%B %Y}" if appraisals else "no month",
+        contents=_plans_contents(plans, bool(together), bool(refused)),
+        figures={name: drawn(figure, drawings) for name, figure in figures.items()},
+        together=[(found.targets[0].metric.label, together_words(found), found) for found in together],
+        together_table=plan_sections.together_table,
+        plans=[plan_sections.plan_section(plan) for plan in plans],
+        kinds=plan_sections.KINDS,
+        refused=refused,
+        notes=tuple(dict.fromkeys(note for outlook in outlooks for note in outlook.forecast.notes)),
+        prose=appraisal_method.PROSE,
+        facts=list(appraisal_method.facts(appraisal_method.command_of_plans(appraisals), outlooks)),
+        releases=appraisal_method.releases_table(outlooks),
+        attribution=ATTRIBUTION,
+    )
+
+
+def _plans_contents(plans: Sequence[JudgedPlan], together: bool, refused: bool) -> list[tuple[str, str]]:
+    return [
+        *([("together", "The plans together")] if together else []),
+        *((f"plan-{plan.number}", plan.name) for plan in plans),
+        *([("refused", "Files that could not be read")] if refused else []),
+        ("method", "Limits, and how it was made"),
+    ]
+
+
+def title_of_plans(plans: Sequence[JudgedPlan]) -> str:
+    """The page's title: the plan's area and round, or how many plans there are."""
+    if len(plans) == 1:
+        return f"{plans[0].name}, {plans[0].appraisal.round_title}: will the plan’s targets be met?"
+    return f"{len(plans)} plans: will their targets be met?"

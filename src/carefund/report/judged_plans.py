@@ -1,0 +1,75 @@
+"""Plans as their report takes them: every judged target with its place on the page, and one metric's together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carefund.appraisal.judging import Outlook
+from carefund.appraisal.plan_appraisal import PlanAppraisal, plans_together
+from carefund.appraisal.together import Together
+from carefund.report.judged import Judged, of_plan
+
+DRAWN_IN_FULL = 6
+"""So many targets get all of their charts, the boldest first; the others a small one."""
+
+
+@dataclass(frozen=True)
+class JudgedPlan:
+    """One plan with its judged targets. `number` counts the plans of a page from 1."""
+
+    number: int
+    appraisal: PlanAppraisal
+    targets: tuple[Judged, ...]
+
+    @property
+    def name(self) -> str:
+        """The area's name as the plan has it, else its code, else the file."""
+        plan = self.appraisal.plan
+        return plan.area_name or plan.area_code or self.appraisal.file or f"plan {self.number}"
+
+
+@dataclass(frozen=True)
+class MetricTogether:
+    """Several plans' targets for one metric: their sum, and each of them, least likely first."""
+
+    together: Together
+    targets: tuple[Judged, ...]
+
+
+def judged_plans(appraisals: Sequence[PlanAppraisal]) -> tuple[JudgedPlan, ...]:
+    """The plans in the order given."""
+    return tuple(
+        JudgedPlan(number, one, tuple(of_plan(target, number) for target in one.targets))
+        for number, one in enumerate(appraisals, 1)
+    )
+
+
+def by_boldness(plans: Sequence[JudgedPlan]) -> list[Judged]:
+    """Every judged target, the least likely first."""
+    targets = [judged for plan in plans for judged in plan.targets]
+    return sorted(targets, key=lambda judged: (judged.verdict.probability, judged.key))
+
+
+def in_full(plans: Sequence[JudgedPlan]) -> list[Judged]:
+    """The targets that get all of their charts, in the order of the page."""
+    chosen = {judged.key for judged in by_boldness(plans)[:DRAWN_IN_FULL]}
+    return [judged for plan in plans for judged in plan.targets if judged.key in chosen]
+
+
+def by_metric(plans: Sequence[JudgedPlan]) -> list[MetricTogether]:
+    """For each metric of which two plans or more have a verdict: their sum and their targets."""
+    boldest = by_boldness(plans)
+    metrics = dict.fromkeys(judged.verdict.metric for plan in plans for judged in plan.targets)
+    sums = {metric: plans_together([plan.appraisal for plan in plans], metric) for metric in metrics}
+    return [
+        MetricTogether(found, tuple(judged for judged in boldest if judged.verdict.metric == metric))
+        for metric, found in sums.items()
+        if found is not None
+    ]
+
+
+def outlooks_of(plans: Sequence[JudgedPlan]) -> list[Outlook]:
+    """The outlooks that targets were judged by, each once."""
+    found = {id(judged.outlook): judged.outlook for plan in plans for judged in plan.targets}
+    return list(found.values())

@@ -1,0 +1,87 @@
+"""The sections of plans: each plan's targets, with all charts or a small one, and several plans together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carefund.appraisal.together import Together
+from carefund.report import numbers
+from carefund.report.charts.claims import claims_table
+from carefund.report.charts.expected import interval
+from carefund.report.charts.figure import DataTable
+from carefund.report.judged import Judged
+from carefund.report.judged_plans import JudgedPlan, MetricTogether
+from carefund.report.page.area_appraisals import fan_of
+from carefund.report.page.judged_section import Section, section_of
+
+KINDS = ("fan", "expected", "claims", "saving", "past", "studies")
+"""The charts of one target, in the order of the page."""
+
+
+@dataclass(frozen=True)
+class TargetSection:
+    """One target of a plan: its words, its small chart, and its schemes (None where none says)."""
+
+    section: Section
+    fan: str
+    schemes: DataTable | None
+    scheme_notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanSection:
+    """One plan; `not_appraised` are a metric and why its target has no verdict."""
+
+    id: str
+    name: str
+    about: str
+    targets: tuple[TargetSection, ...]
+    not_appraised: tuple[tuple[str, str], ...]
+
+
+def plan_section(plan: JudgedPlan) -> PlanSection:
+    """The section of one plan."""
+    appraisal = plan.appraisal
+    about = ", ".join(filter(None, (appraisal.round_title, appraisal.plan.area_code, appraisal.file)))
+    return PlanSection(
+        id=f"plan-{plan.number}",
+        name=plan.name,
+        about=about,
+        targets=tuple(_target(judged) for judged in plan.targets),
+        not_appraised=tuple(appraisal.not_appraised.items()),
+    )
+
+
+def _target(judged: Judged) -> TargetSection:
+    schemes = claims_table(judged) if judged.added is not None else None
+    # The verdict's notes hold those of the schemes too: each is told once.
+    return TargetSection(section_of(judged), fan_of(judged), schemes, judged.added.notes if judged.added else ())
+
+
+def together_words(found: MetricTogether) -> str:
+    """Plans together in two sentences."""
+    one, unit = found.together, found.targets[0].metric.unit
+    change, meeting = one.change_count, one.meeting
+    return (
+        f"{one.areas} plans together: {numbers.signed(one.planned_change)} {unit} planned, "
+        f"{numbers.signed(change.middle)} expected (95% interval {numbers.between(change.low, change.high)}). "
+        f"Expected to meet their target: {meeting.middle:.0f} of {one.areas} (95% interval {meeting.low:.0f} to "
+        f"{meeting.high:.0f}). The chance that their sum meets the sum of the targets is "
+        f"{numbers.chance(one.probability)}."
+    )
+
+
+def together_table(one: Together) -> DataTable:
+    """Plans together as a table."""
+    meeting = f"{one.meeting.middle:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
+    span = one.change_count
+    change = f"{numbers.signed(span.middle)} ({numbers.between(span.low, span.high)})"
+    rows = (
+        ("Plans", str(one.areas)),
+        ("Expected to meet their target (95%)", meeting),
+        ("Planned change", numbers.signed(one.planned_change)),
+        ("Expected change (95%)", change),
+        ("Expected change, per cent (95%)", f"{numbers.percent(one.change.middle)} ({interval(one.change)})"),
+        ("Chance that the sum meets the sum of the targets", numbers.chance(one.probability)),
+    )
+    return DataTable(("Together", "Figure"), rows)
