@@ -126,7 +126,16 @@ def appraise_round(
     """
     question = question_of(round_, metric, comparison)
     outlook = Outlook.of(read_panel(evidence, question.series, as_of, basis), question, draws=draws, seed=seed)
-    shared = SharedEffects.draw(draws, seed)
+    return appraise_target(round_, outlook, target, as_of, seed=seed)
+
+
+def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date, *, seed: int = 0) -> RoundAppraisal:
+    """The same from an outlook that was made before, so that several targets can share one forecast.
+
+    Raises NoAppraisal when no area has a baseline.
+    """
+    question = outlook.question
+    shared = SharedEffects.draw(outlook.forecast.england.shape[1], seed)
     areas = [code for code in outlook.forecast.codes if default_register().get(code)]
     verdicts, missing, changes = [], {}, {}
     for code in areas:

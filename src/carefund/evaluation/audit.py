@@ -7,6 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from carefund.evaluation.comparison import compare
+from carefund.evaluation.hindsight import Hindsight, would_have_said
 from carefund.evaluation.observed import NoEvidence, Observed, observe
 from carefund.evaluation.other_series import OtherChange, other_changes
 from carefund.evaluation.outturn import Outturn, outturn_table
@@ -25,8 +26,8 @@ class Audit:
     """A round's plan against outturn.
 
     `outturns` by metric, comparison and area code; `observed` and `coverage` by metric; `splits` as
-    `split_delayed_days` gives it; `other_changes` by metric and comparison; `unmeasured` are the round's metrics that
-    no open series measures.
+    `split_delayed_days` gives it; `other_changes` by metric and comparison; `evidence` is what it was made from;
+    `unmeasured` are the round's metrics that no open series measures.
     """
 
     round: Round
@@ -38,11 +39,17 @@ class Audit:
     formula_checks: tuple[FormulaCheck, ...] = field(repr=False)
     releases: tuple[Release, ...] = field(repr=False)
     other_changes: Mapping[tuple[str, str], tuple[OtherChange, ...]] = field(default_factory=dict, repr=False)
+    evidence: Evidence | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def table(self) -> pl.DataFrame:
         """Every outturn, one row for each metric, comparison and area; columns as in `outturn.TABLE_COLUMNS`."""
         return outturn_table(self.outturns.values())
+
+    @cached_property
+    def hindsight(self) -> tuple[Hindsight, ...]:
+        """What an appraisal would have said of the published targets when plans were due; it takes a few seconds."""
+        return would_have_said(self.round, self.evidence, self.outturns) if self.evidence else ()
 
     @property
     def measured(self) -> tuple[Metric, ...]:
@@ -80,6 +87,7 @@ def audit_round(round_: Round, evidence: Evidence) -> Audit:
         formula_checks=tuple(formula_checks(round_)),
         releases=tuple(release for release in evidence.releases if release.id in used),
         other_changes=other_changes(round_, evidence),
+        evidence=evidence,
     )
 
 

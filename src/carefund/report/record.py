@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.hindsight import Hindsight
 from carefund.evaluation.reference import FormulaCheck
 from carefund.evidence.coverage.findings import NO_EFFECT
 from carefund.programme.measures import Metric
@@ -34,6 +35,7 @@ def to_record(audit: Audit) -> dict[str, Any]:
         "findings": _findings(audit),
         "published_figures": plain_rows(frames.published(audit)),
         "formula_checks": [_formula_check(check) for check in audit.formula_checks],
+        "hindsight": [_hindsight(one) for one in audit.hindsight],
         "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
         "money": [stream.model_dump(mode="json") for stream in audit.round.streams],
         "fund_totals": [total.model_dump(mode="json") for total in audit.round.fund_totals],
@@ -42,6 +44,23 @@ def to_record(audit: Audit) -> dict[str, Any]:
         ],
         "releases": plain_rows(frames.releases(audit)),
         "attribution": ATTRIBUTION,
+    }
+
+
+def _hindsight(one: Hindsight) -> dict[str, Any]:
+    """What would have been said of a published target when plans were due, and what happened, in per cent."""
+    return {
+        "target": one.target.label,
+        "metric": one.target.metric.id,
+        "comparison": one.target.comparison.id,
+        "as_of": f"{one.appraisal.as_of:%Y-%m}",
+        "target_percent": one.target.percent,
+        "england": one.appraisal.england.as_record(),
+        "happened_percent": one.happened,
+        "areas": one.areas,
+        "areas_expected_to_meet": one.appraisal.together.meeting.as_record(1),
+        "areas_met": one.met,
+        "areas_inside_interval": one.inside,
     }
 
 

@@ -13,7 +13,7 @@ from carefund.report.charts.catalogue import Maker, figure_makers
 from carefund.report.charts.figure import Figure, accessible
 from carefund.report.charts.renderer import Renderer
 from carefund.report.numbers import MINUS
-from carefund.report.page import confidence, headline, method, money, published
+from carefund.report.page import confidence, headline, hindsight, method, money, published
 from carefund.report.page.area_index import AreaIndex
 from carefund.report.page.areas import parts_label, sections
 from carefund.report.record import ATTRIBUTION
@@ -56,6 +56,7 @@ def page(audit: Audit, figures: Mapping[str, Figure], drawings: Mapping[str, str
         figures={name: drawn(figure, drawings) for name, figure in figures.items()},
         confidence=confidence,
         published=published,
+        hindsight=hindsight,
         money=money,
         method=method,
         areas=areas,

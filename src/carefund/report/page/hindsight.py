@@ -1,0 +1,106 @@
+"""Would it have caught it? What an appraisal would have said when plans were due, beside what happened."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.hindsight import Hindsight
+from carefund.report import numbers
+from carefund.report.charts.figure import DataTable
+
+
+def lead(audit: Audit) -> str:
+    """The answer in one sentence: the chances of the targets, in words and per cent."""
+    said = [one.appraisal.england for one in audit.hindsight]
+    low, high = (
+        numbers.share(end * 100) for end in (min(v.probability for v in said), max(v.probability for v in said))
+    )
+    missed = sum(one.happened > one.target.percent for one in audit.hindsight)
+    chances = low if low == high else f"{low} to {high}"
+    return (
+        f"From the figures up to {_known(audit)}, when plans were due, carefund gives England's {len(said)} published "
+        f"targets a chance of {chances}; {missed} of the {len(said)} were missed."
+    )
+
+
+def england(audit: Audit) -> DataTable:
+    """Each published target for England: the chance, its word, what was to be expected, and what happened."""
+    headings = ("Target", "Change", "Chance", "In words", "Expected, 95% interval", "Happened")
+    return DataTable(headings, tuple(_england_row(one) for one in audit.hindsight))
+
+
+def _england_row(one: Hindsight) -> tuple[str, ...]:
+    verdict = one.appraisal.england
+    span = verdict.change
+    return (
+        _label(one),
+        target_words(one),
+        numbers.share(verdict.probability * 100),
+        verdict.word,
+        f"{numbers.percent(span.middle)} ({numbers.percent(span.low)} to {numbers.percent(span.high)})",
+        numbers.percent(one.happened),
+    )
+
+
+def areas(audit: Audit) -> DataTable:
+    """How many areas were to be expected to meet the same target, how many did, and how often intervals held."""
+    headings = (
+        "Target, the same for every area",
+        "Areas",
+        "Expected to meet it, 95% interval",
+        "Met it",
+        "In interval",
+    )
+    return DataTable(headings, tuple(_areas_row(one) for one in audit.hindsight))
+
+
+def _areas_row(one: Hindsight) -> tuple[str, ...]:
+    meeting = one.appraisal.together.meeting
+    return (
+        f"{_label(one)}: {target_words(one)}",
+        numbers.count(one.areas),
+        f"{numbers.count(meeting.middle)} ({numbers.count(meeting.low)} to {numbers.count(meeting.high)})",
+        numbers.count(one.met),
+        numbers.share(one.inside / one.areas * 100) if one.areas else numbers.NO_FIGURE,
+    )
+
+
+def target_words(one: Hindsight) -> str:
+    """The target as it was published: `−3.07%`, with at most two decimals."""
+    return f"{one.target.percent:+.2f}".replace("-", numbers.MINUS).removesuffix("0") + "%"
+
+
+def _label(one: Hindsight) -> str:
+    return f"{one.target.metric.label}, {one.target.comparison.label.lower()}: {one.target.label}"
+
+
+def limits() -> list[str]:
+    """What a reader must know of these answers."""
+    return [
+        "Published values are final releases. Figures as they stood when plans were due were earlier versions, and a "
+        "forecast made from those could have differed somewhat.",
+        "Areas' own targets are not public, so each area is given England's.",
+        "This is one year: its areas share one national course, and it is no more than one test of the national "
+        "answer. How forecasts did from every other origin is in the documentation's backtest.",
+    ]
+
+
+def commands(audit: Audit) -> list[str]:
+    """The commands that give the same answers, one for each target."""
+    found = []
+    for one in audit.hindsight:
+        what = f"--metric {one.target.metric.id} --comparison {one.target.comparison.id}"
+        target = f"--target {one.target.percent:g}%"
+        found.append(f"carefund appraise {audit.round.id} {target} {what} --as-of {one.appraisal.as_of:%Y-%m}")
+    return found
+
+
+def charted(audit: Audit) -> list[Hindsight]:
+    """One for each metric, that of its boldest target, to be drawn."""
+    by_metric = groupby(audit.hindsight, key=lambda one: one.target.metric.id)
+    return [min(found, key=lambda one: one.target.percent) for _, found in by_metric]
+
+
+def _known(audit: Audit) -> str:
+    return f"{audit.hindsight[0].appraisal.as_of:%B %Y}"

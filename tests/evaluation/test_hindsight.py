@@ -1,0 +1,97 @@
+"""Would it have caught it? Published targets appraised from what was known when plans were due."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from carefund.appraisal.round_appraisal import appraise_round
+from carefund.evaluation.audit import Audit, audit_round
+from carefund.evaluation.hindsight import Hindsight, plans_due, published_targets, would_have_said
+from carefund.evidence.query import Evidence
+from carefund.programme.rounds import load_round
+
+
+@pytest.fixture(scope="module")
+def audit() -> Audit:
+    return audit_round(load_round("bcf-2015-16"), Evidence.packaged())
+
+
+@pytest.fixture(scope="module")
+def said(audit: Audit) -> tuple[Hindsight, ...]:
+    return audit.hindsight
+
+
+def test_plans_of_the_first_year_were_due_in_september_2014() -> None:
+    assert plans_due(load_round("bcf-2015-16")) == date(2014, 9, 1)
+
+
+def test_every_published_target_is_asked_about(audit: Audit) -> None:
+    targets = [
+        (one.metric.id, one.comparison.id, round(one.percent, 2))
+        for one in published_targets(audit.round, audit.outturns)
+    ]
+    assert targets == [
+        ("non-elective-admissions", "pay-for-performance-year", -3.5),
+        # 106,000 of 5,691,577 and 293,000 and 101,000 of 1,624,977
+        ("non-elective-admissions", "pay-for-performance-year", -3.07),
+        ("non-elective-admissions", "financial-year", -1.86),
+        ("delayed-days", "financial-year", -6.22),
+        ("delayed-days", "financial-year", -18.03),
+    ]
+
+
+def test_england_was_unlikely_to_meet_any_of_them_and_met_none(said: tuple[Hindsight, ...]) -> None:
+    assert {one.appraisal.england.word for one in said} <= {"very unlikely", "unlikely"}
+    assert all(one.happened > one.target.percent for one in said)
+    assert all(one.appraisal.as_of == date(2014, 9, 1) for one in said)
+    intervals = [one.appraisal.england.change for one in said]
+    assert all(span.low < one.happened < span.high for span, one in zip(intervals, said, strict=True))
+
+
+def test_what_happened_is_the_audits_own_change(audit: Audit, said: tuple[Hindsight, ...]) -> None:
+    for one in said:
+        outturn = audit.outturns[one.target.metric.id, one.target.comparison.id, "E92000001"]
+        assert one.happened == outturn.change_percent
+        changes = [
+            found.change_percent
+            for (metric, comparison, code), found in audit.outturns.items()
+            if (metric, comparison) == (one.target.metric.id, one.target.comparison.id)
+            and code in {verdict.code for verdict in one.appraisal.areas}
+        ]
+        known = [change for change in changes if change is not None]
+        assert one.areas == len(known)
+        assert one.met == sum(change <= one.target.percent for change in known)
+
+
+def test_areas_that_met_it_lie_within_what_was_expected(said: tuple[Hindsight, ...]) -> None:
+    for one in said:
+        meeting = one.appraisal.together.meeting
+        assert meeting.low <= one.met <= meeting.high
+        assert one.inside / one.areas > 0.9
+
+
+def test_the_answer_is_that_of_an_appraisal_by_itself(audit: Audit, said: tuple[Hindsight, ...]) -> None:
+
+    assert audit.evidence is not None
+    alone = appraise_round(audit.round, audit.evidence, -3.5, date(2014, 9, 1), comparison="pay-for-performance-year")
+    assert alone.england == said[0].appraisal.england
+    assert alone.table.equals(said[0].appraisal.table)
+
+
+def test_a_round_without_the_date_or_too_late_for_the_evidence_has_no_answer(audit: Audit) -> None:
+    assert audit.evidence is not None
+    undated = audit.round.model_copy(update={"timetable": ()})
+    assert would_have_said(undated, audit.evidence, audit.outturns) == ()
+    early = tuple(
+        event.model_copy(update={"starts": date(2009, 1, 1), "ends": date(2009, 1, 31)})
+        if event.id == "plans-due"
+        else event
+        for event in audit.round.timetable
+    )
+    before = audit.round.model_copy(update={"timetable": early})
+    assert would_have_said(before, audit.evidence, audit.outturns) == ()
+
+
+def test_an_audit_without_its_evidence_says_nothing(audit: Audit) -> None:
+    assert replace(audit, evidence=None).hindsight == ()
