@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from carefund.appraisal.forecast.drawing import in_threads
+from carefund.appraisal.forecast.count_quantiles import count_quantiles
 from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.appraisal.peers.catalogue import peer_named
@@ -38,8 +38,7 @@ def panel(places: int) -> MonthlyPanel:
 def by_carefund(made: MonthlyPanel, draws: int) -> Floats:
     """Quantiles of every place and month."""
     drawn = forecast_panel(made, HORIZON, draws=draws).places
-    in_threads(lambda place: drawn[place].sort(axis=-1), len(drawn))
-    return np.asarray(drawn[..., (LEVELS * (draws - 1)).astype(int)])
+    return np.array([count_quantiles(place, LEVELS) for place in drawn])
 
 
 def main() -> None:

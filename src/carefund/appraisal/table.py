@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from carefund.appraisal.forecast.count_quantiles import count_quantiles
 from carefund.appraisal.forecast.drawing import Draws
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.evidence.series import ENGLAND
@@ -35,6 +36,6 @@ def forecast_table(forecast: Forecast, *, skip: int = 0, total: bool = False) ->
 def _rows(code: str, draws: Draws, months: tuple[date, ...], *, total: bool) -> Iterator[tuple[object, ...]]:
     """Rows of one place; `draws` is months x draws."""
     values = draws.sum(axis=0, keepdims=True, dtype=np.float64) if total else draws
-    quantiles = np.quantile(values, list(LEVELS.values()), axis=1).T
+    quantiles = count_quantiles(values, list(LEVELS.values()))
     for period, mean, row in zip(months[-1:] if total else months, values.mean(axis=1), quantiles, strict=True):
         yield code, period, round(float(mean), 2), *np.round(row, 1).tolist()

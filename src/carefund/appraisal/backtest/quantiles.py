@@ -14,6 +14,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from carefund.appraisal.forecast.count_quantiles import count_quantiles
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.appraisal.peers.catalogue import Peer
@@ -43,7 +44,7 @@ class Quantiles:
 
 def quantiles_of_draws(forecast: Forecast, seconds: float) -> Quantiles:
     """The quantiles of carefund's own forecast."""
-    found = [np.quantile(draws, LEVELS, axis=-1).T for draws in (forecast.england, *forecast.places)]
+    found = [count_quantiles(draws, LEVELS) for draws in (forecast.england, *forecast.places)]
     return Quantiles((ENGLAND, *forecast.codes), np.stack(found).astype(np.float32), seconds)
 
 

@@ -48,7 +48,8 @@ def draw_parts(parts: Parts, horizon: int, draws: int, seed: np.random.SeedSeque
 
     def draw(place: int) -> None:
         generator = np.random.Generator(np.random.SFC64(seeds[place]))
-        found[place] = _draw_place(parts, place, added, fading, draws, generator)
+        normals = _draw_place(parts, place, added, fading, draws, generator)
+        np.take(normals, generator.permutation(draws), axis=1, out=found[place], mode="clip")
 
     in_threads(draw, len(found))
     return found
@@ -63,7 +64,7 @@ def in_threads(work: Callable[[int], None], count: int) -> None:
 def _draw_place(
     parts: Parts, place: int, added: Floats, fading: Floats, draws: int, generator: np.random.Generator
 ) -> Draws:
-    """One place's paths, horizon x draws: each setting draws its share, then all are shuffled."""
+    """One place's paths, horizon x draws: each setting draws its share, one after the other, to be shuffled."""
     kept = np.flatnonzero(parts.weights[place] >= LEAST_WEIGHT)
     weights = parts.weights[place, kept] / parts.weights[place, kept].sum()
     draws_of = generator.multinomial(draws, weights)
@@ -77,8 +78,7 @@ def _draw_place(
             normals[:, columns] = roots[setting] @ normals[:, columns]
         normals[:, start:end] *= scales[start:end]
         normals[:, start:end] += middles[setting][:, None]
-    shuffled: Draws = np.take(normals, generator.permutation(draws), axis=1)
-    return shuffled
+    return normals
 
 
 def _paths(parts: Parts, place: int, kept: Whole, added: Floats, fading: Floats) -> tuple[Draws, Draws]:

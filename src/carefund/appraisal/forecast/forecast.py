@@ -89,7 +89,8 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
     parts = _draw_parts(panel, reporting, relative, sizes, months, draws, by_place)
     counts = _share_out(parts, whole)[: len(reporting)]
     codes = tuple(panel.codes[row] for row in reporting)
-    return Forecast(panel.series, codes, panel.last, months, counts, _counted(whole), _notes(panel, codes))
+    _count(whole)
+    return Forecast(panel.series, codes, panel.last, months, counts, whole, _notes(panel, codes))
 
 
 def _reporting(panel: MonthlyPanel) -> list[int]:
@@ -154,16 +155,17 @@ def _share_out(parts: Draws, whole: Draws) -> Draws:
 
     def count(place: int) -> None:
         parts[place] *= scale
-        parts[place] = _counted(parts[place])
+        _count(parts[place])
 
     in_threads(count, len(parts))
     return parts
 
 
-def _counted(rates: Draws) -> Draws:
-    """Expected counts as whole ones, the half that was added before the logarithm taken off."""
-    counted: Draws = np.rint(np.maximum(rates - np.float32(HALF), 0))
-    return counted
+def _count(rates: Draws) -> None:
+    """Expected counts as whole ones, in place, the half that was added before the logarithm taken off."""
+    rates -= np.float32(HALF)
+    np.maximum(rates, np.float32(0), out=rates)
+    np.rint(rates, out=rates)
 
 
 def _notes(panel: MonthlyPanel, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,33 @@
+"""Quantiles of draws that are whole counts, by counting instead of sorting: several times as fast, and the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from carefund.appraisal.panel import Floats
+
+WIDEST = 2_000_000
+"""Draws that lie farther apart than this are sorted: counting would take too much memory."""
+
+
+def count_quantiles(draws: npt.NDArray[np.floating], levels: Sequence[float] | Floats) -> Floats:
+    """Quantiles of each row of whole counts, rows x levels, interpolated as `numpy.quantile` does it.
+
+    `draws` is rows x draws and holds finite whole numbers; `levels` lie between 0 and 1.
+    """
+    places = np.asarray(levels, dtype=np.float64) * (draws.shape[1] - 1)
+    below = np.floor(places).astype(np.int64)
+    above = np.minimum(below + 1, draws.shape[1] - 1)
+    found = np.empty((len(draws), len(places)))
+    for row, values in enumerate(draws):
+        low, high = values.min(), values.max()
+        if high - low > WIDEST:
+            found[row] = np.quantile(values.astype(np.float64), levels)
+            continue
+        reached = np.bincount((values - low).astype(np.int64)).cumsum()
+        first, second = (np.searchsorted(reached, ranks, side="right") for ranks in (below, above))
+        found[row] = float(low) + first + (second - first) * (places - below)
+    return found
