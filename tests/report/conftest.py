@@ -1,4 +1,4 @@
-"""The audit that the report's tests look at: of the shipped data set, made once, and of evidence with holes."""
+"""What the report's tests look at, each made once: the audit of the shipped data set, and appraisals."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,13 +8,22 @@ import polars as pl
 import pytest
 
 import carefund
+from carefund.appraisal.plan_appraisal import Appraiser
+from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import Release
+from carefund.plan.examples.building import build_example
+from carefund.plan.examples.recipes import Recipe
 from carefund.programme.rounds import load_round
 from carefund.report.audit_report import AuditReport
+from carefund.report.plans_report import PlansReport
+from carefund.report.round_report import RoundReport
+from tests.plan.sound import DARLINGTON, area_evidence, first_round
 
+DRAWS = 400
+DERBY = "E06000015"
 LEFT_OUT = {("delayed-transfers", date(2015, 7, 1)), ("monthly-activity", date(2014, 12, 1))}
 
 
@@ -63,3 +72,32 @@ def folder(report: AuditReport, tmp_path_factory: pytest.TempPathFactory) -> Pat
     target = tmp_path_factory.mktemp("report") / "deep" / "er"
     report.write(target)
     return target
+
+
+@pytest.fixture(scope="session")
+def round_report() -> RoundReport:
+    """The expected minimum of the first round, appraised from what was known in autumn 2014."""
+    return RoundReport(
+        appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -3.5, date(2014, 9, 1), draws=DRAWS)
+    )
+
+
+@pytest.fixture(scope="session")
+def delays_report() -> RoundReport:
+    """The plan for delayed days, whose series has holes."""
+    evidence, known = Evidence.packaged(), date(2014, 9, 1)
+    round_ = load_round("bcf-2015-16")
+    return RoundReport(appraise_round(round_, evidence, -18.0, known, metric="delayed-days", draws=DRAWS))
+
+
+@pytest.fixture(scope="session")
+def appraiser() -> Appraiser:
+    """What appraises the plans of these tests."""
+    return Appraiser(Evidence.packaged(), date(2014, 9, 1), draws=DRAWS)
+
+
+@pytest.fixture(scope="session")
+def plans_report(appraiser: Appraiser) -> PlansReport:
+    """The illustrative plans of two areas."""
+    plans = [build_example(first_round(), area_evidence(), Recipe(id=area, area=area)) for area in (DARLINGTON, DERBY)]
+    return PlansReport.of([appraiser.appraise(plan, first_round(), f"{plan.area_name}.xlsx") for plan in plans])

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from carefund.appraisal.outside_view import outside_part
 from carefund.evidence.periods import month_number, month_words, next_month
 from carefund.evidence.series import ENGLAND
 from carefund.report import numbers
@@ -202,7 +203,19 @@ def _key(judged: Judged, past: list[Row], lowest: float) -> str:
     return (
         f"Each dot is a month, its total divided by its days. The line and bands are what would come without the plan: "
         f"the middle, and where half, four fifths and 95% of possible futures lie. Dashed: the target, spread over "
-        f"{judged.target_span} (shaded) as the baseline's months are. {holes}{gaps}{scale}"
+        f"{judged.target_span} (shaded) as the baseline's months are. {holes}{gaps}{_outside(judged)}{scale}"
+    )
+
+
+def _outside(judged: Judged) -> str:
+    """What the verdict on an area takes in that the months do not show."""
+    outlook = judged.outlook
+    part = 0.0 if judged.code == ENGLAND else outside_part(outlook.past, outlook.ahead)
+    if not part:
+        return ""
+    return (
+        f"The months are {judged.verdict.name}’s own course; the verdict also gives {part:.0%} of its weight to what "
+        "any area did before over such a span. "
     )
 
 

@@ -74,7 +74,7 @@ def own_changes(judged: Judged) -> list[float]:
 
 
 def _own_key(judged: Judged, own: list[float]) -> str:
-    return f" Triangles: {judged.verdict.name}’s own {len(own)}." if own else ""
+    return f" Triangles: {judged.verdict.name}’s own changes ({len(own)})." if own else ""
 
 
 def _description(judged: Judged, share: float | None) -> str:
@@ -104,7 +104,7 @@ def _chart(judged: Judged, rows: list[Row], own: list[float]) -> Chart:
     if rows and own:
         ends = rows[0]["low"], rows[-1]["high"]
         marks = chart_of({"low": min(max(change, ends[0]), ends[1])} for change in own)
-        style: dict[str, Any] = {"shape": "triangle-up", "filled": True, "size": 70, "opacity": 1, "strokeWidth": 1}
+        style: dict[str, Any] = {"shape": "triangle-up", "filled": True, "size": 100, "opacity": 1, "strokeWidth": 1}
         layers.append(marks.mark_point(color=AUDITOR, stroke="#ffffff", **style).encode(x=x, y=alt.value(HEIGHT - 6)))
     return alt.layer(*layers).properties(height=HEIGHT)
 

@@ -25,11 +25,11 @@ def studies_figure(judged: Judged) -> Figure:
     upright = Upright(needed, f"Needed {numbers.percent(needed)}") if needed < 0 else None
     return Figure(
         name=f"studies-{judged.key}",
-        title=f"{judged.metric.label}: what programmes have brought in one year, and what {judged.verdict.name}’s target needs",
+        title=f"{judged.metric.label}: what programmes have brought, and what {judged.verdict.name}’s target needs",
         key=(
-            "Dots: the change that a programme brought beside what would otherwise have come; the line through each: "
-            "its 95% interval. Hollow: size or error was not published and was filled in. The heaviest study first. "
-            f"Dashed: the effect that this plan needs for even chances. {found.how}"
+            "Dots: the change that a programme brought in one year beside what would otherwise have come; the line "
+            "through each: its 95% interval. Hollow: size or error was not published and was filled in. The heaviest "
+            f"study first. Dashed: the effect that this plan needs for even chances. {found.how}"
         ),
         description=(
             f"{sense}: {numbers.percent(needed)}. {found.n} studies; their mean is {numbers.percent(found.mean)}. "

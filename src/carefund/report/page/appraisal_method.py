@@ -15,7 +15,8 @@ from carefund.report.charts.figure import DataTable
 PROSE = (
     ("The forecast", "Counts of every place are drawn month by month, with their season, a trend that may bend, and "
      "shocks that hit all places together; one draw is one possible future of the whole country, so sums are not sure "
-     "because many areas are added up. Months that are known to be holes are left out."),
+     "because many areas are added up. Months that are known to be holes are left out. An area’s verdict "
+     "weighs in how much any area has changed before."),
     ("The plan", "What a plan adds is drawn from the record of such schemes and programmes, with the plan’s own claim "
      "weighed in as claims have deserved in the past. Schemes for the same people do not count twice."),
     ("The words", "Very unlikely: below 5%. Unlikely: 5% to 25%. Uncertain: 25% to 75%. Likely: 75% to 95%. Very "
