@@ -43,13 +43,13 @@ class PublishedTarget:
 class Hindsight:
     """What would have been said of one published target, and what happened.
 
-    `happened` is England's change in per cent. Of `areas` with a verdict and an outturn, `met` came to the target or
+    `happened` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn, `met` came to the target or
     below, and `inside` lie within their 95% intervals.
     """
 
     target: PublishedTarget
     appraisal: RoundAppraisal = field(repr=False)
-    happened: float
+    happened: float | None
     areas: int
     met: int
     inside: int
@@ -139,4 +139,4 @@ def _judged(
     ]
     met = sum(change <= target.percent for _, change in pairs)
     inside = sum(verdict.change.low <= change <= verdict.change.high for verdict, change in pairs)
-    return Hindsight(target, appraisal, float("nan") if england is None else england, len(pairs), met, inside)
+    return Hindsight(target, appraisal, england, len(pairs), met, inside)

@@ -15,6 +15,7 @@ from carefund.report.page.area_findings import findings_by_area
 from carefund.report.page.area_index import NONE, AreaIndex, region_of
 from carefund.report.page.area_sparks import AreaSparks
 from carefund.report.page.headline import cost, outturn_rows
+from carefund.report.page.hindsight import area_sentences
 
 AREA_WORDS = {"Planned change": "Planned change: England's plan by share of baseline"}
 PART_WORDS = {"reason": "Reason", "responsible-organisation": "Responsible", "care-type": "Care"}
@@ -38,14 +39,14 @@ class AreaSection:
 def sections(index: AreaIndex) -> Iterator[AreaSection]:
     """Every area's section, in alphabetical order."""
     audit = index.audit
-    findings, parts = findings_by_area(audit), parts_by_area(audit)
+    findings, parts, said = findings_by_area(audit), parts_by_area(audit), area_sentences(audit)
     sparks = [AreaSparks(audit, metric) for metric in audit.measured]
     for code, name in index.names.items():
         yield AreaSection(
             code=code,
             name=name,
             region=region_of(code),
-            sentences=tuple(_sentence(index, metric, code) for metric in audit.measured),
+            sentences=(*(_sentence(index, metric, code) for metric in audit.measured), *said.get(code, ())),
             sparks=tuple(spark.of(code, name) for spark in sparks),
             outturns=_outturn_table(index, code),
             parts=parts.get(code),

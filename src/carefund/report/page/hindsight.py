@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.hindsight import Hindsight
 from carefund.report import numbers
@@ -16,7 +17,7 @@ def lead(audit: Audit) -> str:
     low, high = (
         numbers.share(end * 100) for end in (min(v.probability for v in said), max(v.probability for v in said))
     )
-    missed = sum(one.happened > one.target.percent for one in audit.hindsight)
+    missed = sum(one.happened is not None and one.happened > one.target.percent for one in audit.hindsight)
     chances = low if low == high else f"{low} to {high}"
     return (
         f"From the figures up to {_known(audit)}, when plans were due, carefund gives England's {len(said)} published "
@@ -104,3 +105,26 @@ def charted(audit: Audit) -> list[Hindsight]:
 
 def _known(audit: Audit) -> str:
     return f"{audit.hindsight[0].appraisal.as_of:%B %Y}"
+
+
+def area_sentences(audit: Audit) -> dict[str, tuple[str, ...]]:
+    """For each area's code, what would have been said of its metrics' boldest targets, and what happened."""
+    found: dict[str, list[str]] = {}
+    for one in charted(audit):
+        for verdict in one.appraisal.areas:
+            key = (one.target.metric.id, one.target.comparison.id, verdict.code)
+            outturn = audit.outturns.get(key)
+            if outturn is not None and outturn.change_percent is not None:
+                found.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn.change_percent))
+    return {code: tuple(sentences) for code, sentences in found.items()}
+
+
+def _area_sentence(one: Hindsight, verdict: Verdict, happened: float) -> str:
+    span = verdict.change
+    return (
+        f"When plans were due carefund would have given a target of {target_words(one)} for "
+        f"{one.target.metric.label.lower()} ({one.target.comparison.label.lower()}) a chance here of "
+        f"{numbers.share(verdict.probability * 100)}, {verdict.word}: {numbers.percent(span.middle)} was to be "
+        f"expected ({numbers.percent(span.low)} to {numbers.percent(span.high)}); it changed by "
+        f"{numbers.percent(happened)}."
+    )
