@@ -38,11 +38,27 @@ def test_the_detectable_effect_is_that_of_the_power_of_a_test() -> None:
 def test_shared_shocks_do_not_average_out_in_a_sum() -> None:
     generator = np.random.default_rng(1)
     shock, base = generator.normal(0, 0.1, 4000), np.full(4000, 1000.0)
-    alike = together("", [Stake(base, base * (1 + shock), -5.0) for _ in range(25)])
-    apart = together("", [Stake(base, base * (1 + generator.permutation(shock)), -5.0) for _ in range(25)])
+    courses = [base * (1 + shock), *(base * (1 + generator.permutation(shock)) for _ in range(25))]
+    alike = together("", [Stake(base, courses[0], courses[0], -5.0) for _ in range(25)])
+    apart = together("", [Stake(base, course, course, -5.0) for course in courses[1:]])
     assert alike.change.high - alike.change.low > 4 * (apart.change.high - apart.change.low)
     assert alike.planned_change == pytest.approx(-25 * 50)
     assert (alike.meeting.low, alike.meeting.high) == (0, 25)
+
+
+def test_areas_add_up_by_their_courses_and_meet_their_targets_by_themselves() -> None:
+    base = np.full(1000, 100.0)
+    found = together("", [Stake(base, base * 9, base * 0.9, -5.0), Stake(base, base * 0.8, base * 0.9, -5.0)])
+    assert found.change.middle == pytest.approx(-10)
+    assert found.probability == 1
+    assert found.meeting.middle == 1
+
+
+def test_areas_together_are_england(found: RoundAppraisal) -> None:
+    """Nearly: areas' own published counts leave out what no area was given."""
+    england, areas = found.england.change, found.together.change
+    for end in ("low", "middle", "high"):
+        assert getattr(areas, end) == pytest.approx(getattr(england, end), abs=1.0)
 
 
 def test_no_area_cannot_be_added_up() -> None:

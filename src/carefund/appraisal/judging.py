@@ -47,13 +47,18 @@ class Outlook:
         span = max(min(len(question.target), MONTHS_IN_YEAR, known - MONTHS_IN_YEAR), SHORTEST_SPAN)
         return cls(question, panel, forecast, past_changes_of_all(panel.trusted, panel.first, span), seed)
 
-    def totals(self, code: str) -> tuple[Floats, Floats]:
-        """Draws of baseline and of what comes without the plan; for an area in part by the outside view.
+    def course(self, code: str) -> tuple[Floats, Floats]:
+        """Draws of baseline and of what comes without the plan by the forecast, in which areas add up to England.
 
         Raises NoAppraisal where the baseline has a gap.
         """
         parts = (self.question.baseline, self.question.target)
         baseline, without = (total_over(self.panel, self.forecast, code, months) for months in parts)
+        return baseline, without
+
+    def totals(self, code: str) -> tuple[Floats, Floats]:
+        """The same for a place by itself: an area's in part by the outside view, England's by the forecast alone."""
+        baseline, without = self.course(code)
         if code == ENGLAND:
             return baseline, without
         return baseline, with_outside_view(baseline, without, self.past, self.ahead, code, self.seed)

@@ -156,7 +156,8 @@ class Appraiser:
                 "No scheme says how it moves this metric: the plan is taken to do what whole programmes did.",
             )
         verdict = judge(outlook, plan.area_code, planned, added, round_, notes)
-        stake = Stake(baseline, np.maximum(without + added, 0.0), planned)
+        _, course = outlook.course(plan.area_code)
+        stake = Stake(baseline, np.maximum(without + added, 0.0), np.maximum(course + added, 0.0), planned)
         return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, stake, outlook)
 
     def _outlook(self, round_: Round, metric: str) -> Outlook:

@@ -137,24 +137,25 @@ def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date,
     question = outlook.question
     shared = SharedEffects.draw(outlook.forecast.england.shape[1], seed)
     areas = [code for code in outlook.forecast.codes if default_register().get(code)]
-    verdicts, missing, changes = [], {}, {}
+    verdicts, missing, effects = [], {}, {}
     for code in areas:
+        effect = programme_effect(shared, area_seed(code, seed), question.metric.id)
         try:
             _, without = outlook.totals(code)
-            changes[code] = without * programme_effect(shared, area_seed(code, seed), question.metric.id)
-            verdicts.append(judge(outlook, code, target, changes[code], round_))
+            verdicts.append(judge(outlook, code, target, without * effect, round_))
+            effects[code] = effect
         except NoAppraisal as error:
             missing[code] = str(error)
     if not verdicts:
         raise NoAppraisal(f"no area has a baseline in {question.series} by {as_of:%B %Y}")
-    stakes = _stakes(outlook, changes, target)
+    stakes = {code: _stake(outlook, code, effect, target) for code, effect in effects.items()}
     return RoundAppraisal(
         round_.id,
         round_.title,
         target,
         as_of,
         outlook,
-        judge(outlook, ENGLAND, target, _for_england(outlook, changes), round_),
+        judge(outlook, ENGLAND, target, _for_england(outlook, effects), round_),
         tuple(verdicts),
         together("All areas", list(stakes.values())),
         _by_region(stakes),
@@ -163,17 +164,19 @@ def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date,
     )
 
 
-def _for_england(outlook: Outlook, changes: Mapping[str, Floats]) -> Floats:
+def _for_england(outlook: Outlook, effects: Mapping[str, Floats]) -> Floats:
     """What the plans add for England: the areas' effect together, as a part, of England's own count."""
-    _, england = outlook.totals(ENGLAND)
-    places = sum(outlook.totals(code)[1] for code in changes)
-    added: Floats = england * sum(changes.values()) / np.maximum(places, 1.0)
+    _, england = outlook.course(ENGLAND)
+    courses = {code: outlook.course(code)[1] for code in effects}
+    changed = sum(courses[code] * effect for code, effect in effects.items())
+    added: Floats = england * changed / np.maximum(sum(courses.values()), 1.0)
     return added
 
 
-def _stakes(outlook: Outlook, changes: Mapping[str, Floats], target: float) -> dict[str, Stake]:
-    totals = {code: outlook.totals(code) for code in changes}
-    return {code: Stake(baseline, without + changes[code], target) for code, (baseline, without) in totals.items()}
+def _stake(outlook: Outlook, code: str, effect: Floats, target: float) -> Stake:
+    baseline, without = outlook.totals(code)
+    _, course = outlook.course(code)
+    return Stake(baseline, without * (1 + effect), course * (1 + effect), target)
 
 
 def _by_region(stakes: Mapping[str, Stake]) -> tuple[Together, ...]:

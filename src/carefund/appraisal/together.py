@@ -14,10 +14,15 @@ from carefund.appraisal.verdict import Span
 
 @dataclass(frozen=True)
 class Stake:
-    """One area's part: draws of baseline and outturn, and its target in per cent of the baseline."""
+    """One area's part: draws of baseline and outturn, and its target in per cent of the baseline.
+
+    `outturn` is the area's by itself, the outside view included; `course` that by the forecast alone, in which areas
+    add up to England.
+    """
 
     baseline: Floats
     outturn: Floats
+    course: Floats
     target: float
 
     @property
@@ -60,7 +65,7 @@ def together(label: str, stakes: Sequence[Stake]) -> Together:
     if not stakes:
         raise ValueError("no area to add up")
     baseline, outturn, aim = (
-        np.sum([getattr(stake, name) for stake in stakes], axis=0) for name in ("baseline", "outturn", "aim")
+        np.sum([getattr(stake, name) for stake in stakes], axis=0) for name in ("baseline", "course", "aim")
     )
     return Together(
         label,
