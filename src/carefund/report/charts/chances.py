@@ -22,7 +22,9 @@ COLOURS = (RISES[2], RISES[0], "#e3e6e9", FALLS[2], FALLS[0])
 DARK = {RISES[2], FALLS[0]}
 NO_VERDICT = "no verdict"
 EVEN = 0.5
-BIN = 0.02
+BIN = 0.025
+DOT = 28
+"""Square pixels of a dot: no wider than a bin of the narrow chart."""
 HEIGHT = 260
 NAMED = 3
 
@@ -76,7 +78,7 @@ def _dots(rows: list[dict[str, Any]]) -> Chart:
               scale=alt.Scale(domain=[0, tallest + 1], nice=False))  # fmt: skip
     legend = alt.Legend(symbolType="circle", symbolSize=120, symbolStrokeColor=QUIET, symbolOpacity=1)
     fill = alt.Fill("word:N", title=None, scale=alt.Scale(domain=list(WORDS), range=list(COLOURS)), legend=legend)
-    size = max(8, min(60, (HEIGHT / (tallest + 1) * 0.9) ** 2))
+    size = max(8, min(DOT, (HEIGHT / (tallest + 1) * 0.9) ** 2))
     return (
         chart_of(rows)
         .mark_point(shape="circle", filled=True, size=size, stroke=QUIET, strokeWidth=0.8, opacity=1)
