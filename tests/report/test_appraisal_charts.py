@@ -24,7 +24,8 @@ from carefund.report.charts.catalogue import UnknownChart
 from carefund.report.charts.chances import dot_rows, map_tiles
 from carefund.report.charts.claims import claims_table
 from carefund.report.charts.expected import expected_figure
-from carefund.report.charts.fan import BANDS, fan_figure, forecast_rows, history_rows, target_rows
+from carefund.report.charts.fan import fan_figure
+from carefund.report.charts.fan_rows import BANDS, forecast_rows, history_rows, target_rows
 from carefund.report.charts.past import past_figure, past_rows
 from carefund.report.charts.renderer import draw_here
 from carefund.report.charts.saving_steps import levels_of, saving_figure

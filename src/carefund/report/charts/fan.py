@@ -5,30 +5,19 @@ Per day, because months differ in length. Bands are central intervals of the for
 
 from __future__ import annotations
 
-import calendar
-from datetime import date
-from typing import Any
-
-import numpy as np
-
 from carefund.appraisal.outside_view import outside_part
-from carefund.evidence.periods import month_number, month_words, next_month
+from carefund.evidence.periods import month_words, next_month
 from carefund.evidence.series import ENGLAND
 from carefund.report import numbers
+from carefund.report.charts.fan_rows import BANDS, Row, forecast_rows, history_rows, placed, target_rows
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BAND, DATA, PLAN, SHADE, Chart, chart_of
 from carefund.report.judged import Judged
 
-Row = dict[str, Any]
-BANDS = {"95%": (0.025, 0.975), "80%": (0.1, 0.9), "50%": (0.25, 0.75)}
-"""The bands, widest first, with the quantiles that bound them."""
 BAND_COLOURS = ("#d5e3f0", "#a5c4de", "#6c9bc5")
-SHOWN = 72
-"""At most so many months of the past are drawn."""
 HEIGHT = 320
 ROOM = 0.12
 """Part of the range that is left free under and over it."""
-MIDDLE_OF_MONTH = 15
 
 
 def fan_figure(judged: Judged) -> Figure:
@@ -44,84 +33,6 @@ def fan_figure(judged: Judged) -> Figure:
         chart=_chart(judged, past, ahead, aim),
         table=_table(judged, past, ahead, aim),
     )
-
-
-def history_rows(judged: Judged) -> list[Row]:
-    """The months observed, oldest first, with `count`, `value` a day, and `doubted` where part is known to be missing.
-
-    A month without a figure has None. `filled` is the day's value with the missing part added, where that is estimated.
-    """
-    panel = judged.outlook.panel
-    england = judged.code == ENGLAND
-    counts = panel.england if england else panel.row(judged.code)
-    hidden = panel.unseen if england else None
-    marked = None if england or panel.doubted is None else panel.doubted[panel.codes.index(judged.code)]
-    rows = []
-    for step, month in list(enumerate(panel.months))[-SHOWN:]:
-        unseen = 0.0 if hidden is None else float(hidden[step])
-        doubted = unseen > 0 or (marked is not None and bool(marked[step]))
-        rows.append(_observed(month, float(counts[step]), unseen, doubted=doubted))
-    first = next((place for place, row in enumerate(rows) if row["count"] is not None), len(rows))
-    return rows[first:]
-
-
-def _observed(month: date, count: float, unseen: float, *, doubted: bool) -> Row:
-    known = bool(np.isfinite(count))
-    return {
-        **_month(month),
-        "count": count if known else None,
-        "value": count / _days(month) if known else None,
-        "doubted": known and doubted,
-        "filled": (count + unseen) / _days(month) if known and unseen else None,
-    }
-
-
-def forecast_rows(judged: Judged) -> list[Row]:
-    """The months ahead: the median `middle_value` and each band's `low` and `high`, a day."""
-    draws = judged.outlook.forecast.of(judged.code)
-    levels = [0.5, *(end for ends in BANDS.values() for end in ends)]
-    rows = []
-    for month, values in zip(judged.outlook.forecast.months, draws, strict=True):
-        found = (np.quantile(values, levels) / _days(month)).tolist()
-        bands = {f"{end} {band}": found[1 + place] for place, (band, end) in enumerate(_ends())}
-        rows.append({**_month(month), "middle_value": found[0], **bands})
-    return rows
-
-
-def _ends() -> list[tuple[str, str]]:
-    return [(band, end) for band in BANDS for end in ("low", "high")]
-
-
-def target_rows(judged: Judged) -> list[Row]:
-    """The target's course, a day: each month's part of the baseline, so that the months add up to the target's count.
-
-    Months of the baseline that are still to come have the forecast's median.
-    """
-    parts = np.array([_baseline_count(judged, month) for month in judged.outlook.question.baseline])
-    total = float(np.nansum(parts))
-    if not total:
-        return []
-    counts = parts / total * judged.verdict.target_count
-    return [
-        {**_month(month), "value": float(count) / _days(month), "count": float(count)}
-        for month, count in zip(judged.target_months, counts, strict=True)
-    ]
-
-
-def _baseline_count(judged: Judged, month: date) -> float:
-    panel, forecast = judged.outlook.panel, judged.outlook.forecast
-    if month > panel.last:
-        return float(np.median(forecast.total(judged.code, [month])))
-    counts = panel.england if judged.code == ENGLAND else panel.row(judged.code)
-    return float(counts[month_number(month) - month_number(panel.first)])
-
-
-def _month(month: date) -> Row:
-    return {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH)}
-
-
-def _days(month: date) -> int:
-    return calendar.monthrange(month.year, month.month)[1]
 
 
 def _chart(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row]) -> Chart:
@@ -164,7 +75,7 @@ def _band(ahead: list[Row], band: str, x: Chart) -> Chart:
     import altair as alt
 
     rows = [
-        {**_month(row["period"]), "low": row[f"low {band}"], "high": row[f"high {band}"], "band": band} for row in ahead
+        {**placed(row["period"]), "low": row[f"low {band}"], "high": row[f"high {band}"], "band": band} for row in ahead
     ]
     scale = alt.Scale(domain=list(BANDS), range=list(BAND_COLOURS))
     legend = alt.Legend(symbolType="square", symbolSize=220, symbolOpacity=1, columns=3, titleFontWeight="normal")

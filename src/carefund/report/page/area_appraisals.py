@@ -13,7 +13,7 @@ from carefund.evidence.place_names import place_name
 from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.expected import interval
-from carefund.report.charts.fan import forecast_rows, history_rows, target_rows
+from carefund.report.charts.fan_rows import forecast_rows, history_rows, target_rows
 from carefund.report.charts.figure import DataTable
 from carefund.report.judged import Judged, of_area
 from carefund.report.page.area_index import AreaRow, region_of
