@@ -104,9 +104,10 @@ def _target(judged: Judged, aim: list[Row], x: Chart) -> list[Chart]:
 
 def _key(judged: Judged, past: list[Row], lowest: float) -> str:
     scale = "The scale does not begin at nought." if lowest > 0 else ""
+    rule = " (the rule from it ends where the month would stand with that part added)"
+    filled = rule if any(row["filled"] is not None for row in past) else ""
     holes = (
-        "A hollow diamond is a month of which part is known to be missing (the rule above it ends where the month "
-        "would stand with that part added). "
+        f"A hollow diamond is a month of which part is known to be missing{filled}. "
         if any(row["doubted"] for row in past)
         else ""
     )
