@@ -1,8 +1,10 @@
 """The backtest: origins, what each method is held to, what is kept, and the verb."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +33,7 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND, UnknownSeries
 from carefund.report.backtest_page import backtest_markdown
 from carefund.report.backtest_sections import sections_of
+from carefund.report.charts.backtest import backtest_figures, reliability_rows
 from tests.cli.running import carefund
 
 Array = npt.NDArray[np.float64]
@@ -245,6 +248,27 @@ class TestCommand:
         own = score_table(scores).filter((pl.col("method") == "carefund") & (pl.col("scope") == "places"))
         assert f"{own['crps'].item():.4f}" in page
         assert pl.read_parquet(tmp_path / "out" / "backtest-chances.parquet").height > 0
+        linked = re.findall(r"\]\((backtest-[a-z]+\.svg)\)", page)
+        assert {path.name for path in (tmp_path / "out").glob("*.svg")} == set(linked)
+        pictures = [ElementTree.parse(tmp_path / "out" / name).getroot() for name in linked]
+        assert all(root.find("{http://www.w3.org/2000/svg}desc") is not None for root in pictures)
+
+
+class TestPictures:
+    def test_reliability_is_of_bins_with_enough_cases(self) -> None:
+        said = [0.05] * 30 + [0.95] * 25 + [0.55] * 5
+        chances = pl.DataFrame(
+            {"series": "x", "span": "months 1 to 12", "said": said, "happened": [i % 2 == 0 for i in range(60)]}
+        )
+        rows = reliability_rows(chances)
+        assert [(row["said"], row["happened"], row["n"]) for row in rows] == [
+            (pytest.approx(5), pytest.approx(50), 30),
+            (pytest.approx(95), pytest.approx(52), 25),
+        ]
+
+
+class TestWords:
+    few = ("--series", "delayed-days", "--every", "23", "--draws", "200")
 
     def test_the_option_and_the_verb_are_the_same(self) -> None:
         said = [carefund("appraise", name, *self.few, "--peers", "none") for name in ("--backtest", "backtest")]
@@ -278,5 +302,6 @@ def test_every_row_of_a_section_fits_its_headings() -> None:
     sections = sections_of(backtest)
     assert {len(section.headings) - len(row) for section in sections for row in section.rows} == {0}
     assert all(section.rows for section in sections)
-    page = backtest_markdown(backtest, "carefund appraise --backtest")
-    assert page.count("\n## ") == len(sections)
+    figures = backtest_figures(backtest)
+    page = backtest_markdown(backtest, "carefund appraise --backtest", figures)
+    assert page.count("\n## ") == len(sections) + len(figures)

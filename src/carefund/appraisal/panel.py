@@ -25,8 +25,9 @@ class MonthlyPanel:
     `counts` is places x months, NaN where there is no figure, and never includes England; `england` is its own
     published count by month. `doubted` marks figures that are known to be holes, `broken` the months in which a place's
     level is known to have shifted (by a new boundary or a change of recording), both places x months; `unseen` is what
-    the holes hide from England's count, by month. `notes` says in words what was left out or joined; `releases` gives
-    the file hash of each release that it was read from, by the release's id.
+    the holes hide from England's count, by month; `growth` what was published by then of England's yearly growth over
+    many years before, in logs (0 where nothing was). `notes` says in words what was left out or joined; `releases`
+    gives the file hash of each release that it was read from, by the release's id.
     """
 
     series: str
@@ -37,6 +38,7 @@ class MonthlyPanel:
     doubted: Flags | None = field(default=None, repr=False)
     broken: Flags | None = field(default=None, repr=False)
     unseen: Floats | None = field(default=None, repr=False)
+    growth: float = 0.0
     notes: tuple[str, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict, repr=False)
 

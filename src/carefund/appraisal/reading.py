@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from carefund.appraisal.doubts import doubts_about
+from carefund.appraisal.known_growth import KnownGrowth, known_growths
 from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.evidence.commissioners import default_commissioners
 from carefund.evidence.coverage.panel import by_month
@@ -44,13 +46,35 @@ def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "peri
     notes: list[str] = []
     if series in SERIES and definition.basis == "commissioner":
         notes += _join_predecessors(codes, counts)
+    growth = known_growths().newest(series, as_of.day)
+    notes += [_growth_words(growth)] if growth else []
     doubts = doubts_about(evidence, series, as_of, codes, first, counts)
-    releases = _releases(figures)
+    panel = MonthlyPanel(
+        series,
+        tuple(codes),
+        first,
+        counts,
+        england,
+        growth=growth.a_year if growth else 0.0,
+        notes=tuple(notes),
+        releases=_releases(figures),
+    )
     if doubts is None:
-        return MonthlyPanel(series, tuple(codes), first, counts, england, notes=tuple(notes), releases=releases)
-    doubted = (doubts.doubted, doubts.broken, doubts.unseen)
-    words = (*notes, *doubts.words)
-    return MonthlyPanel(series, tuple(codes), first, counts, england, *doubted, notes=words, releases=releases)
+        return panel
+    return replace(
+        panel,
+        doubted=doubts.doubted,
+        broken=doubts.broken,
+        unseen=doubts.unseen,
+        notes=(*panel.notes, *doubts.words),
+    )
+
+
+def _growth_words(growth: KnownGrowth) -> str:
+    return (
+        f"Before the figures say otherwise, England is expected to change by {growth.a_year * 100:+.1f}% a year: "
+        f"{growth.label.lower()}, {growth.percent:+}% ({known_growths().title(growth)})."
+    )
 
 
 def _releases(figures: pl.DataFrame) -> dict[str, str]:

@@ -43,8 +43,8 @@ class PublishedTarget:
 class Hindsight:
     """What would have been said of one published target, and what happened.
 
-    `happened` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn, `met` came to the target or
-    below, and `inside` lie within their 95% intervals.
+    `happened` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn,
+    `met` came to the target or below, and `inside` lie within their 95% intervals.
     """
 
     target: PublishedTarget

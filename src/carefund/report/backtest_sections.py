@@ -90,7 +90,10 @@ def _scores(backtest: Backtest) -> Iterator[Section]:
             for method in methods
         )
         number = f"{count(scored[OWN, PLACES]['n'])} outturns of places and {count(scored[OWN, WHOLE]['n'])} of England"
-        words = f"{number}; after each CRPS the parts within 50, 80 and 95% intervals. Seconds are over all series."
+        words = (
+            f"{number}; after each CRPS the parts within 50, 80 and 95% intervals. Seconds are over all series, those "
+            "of a kept answer when it was made."
+        )
         yield Section(str(series), words, headings, found)
 
 

@@ -29,7 +29,7 @@ NOISE_SETTINGS = (0.05, 0.1, 0.2)
 BEND_LASTS = 0.9
 """What is left of a bend after a month: half of it after about half a year."""
 DRIFT = 0.5
-"""Spread of the lasting yearly growth, as a part of a place's yearly wander."""
+"""Spread of the lasting yearly growth about what is expected of it, as a part of a place's yearly wander."""
 SEASON = 0.1
 """Spread of each seasonal contrast, in logs."""
 LEVEL = 0.5
@@ -68,15 +68,17 @@ def settings_for(wander: float) -> Settings:
     return Settings(common * per_month, bend_step, noise * wander, log_prior)
 
 
-def fit_course(log_rates: Floats, calendar: Whole, wander: float) -> Course:
+def fit_course(log_rates: Floats, calendar: Whole, wander: float, growth: float = 0.0) -> Course:
     """Filter England's log daily rates (by month, NaN where there is none) through the bank.
+
+    `growth` is the yearly growth, in logs, that is expected before any figure is looked at.
 
     Raises ValueError when there is no figure at all.
     """
     if not np.isfinite(log_rates).any():
         raise ValueError("a series without a single figure cannot be forecast")
     settings = settings_for(wander)
-    state, covariance = _start(log_rates, settings, wander)
+    state, covariance = _start(log_rates, settings, wander, growth)
     move, moved_by, seen = _moves(settings)
     log_likelihood, basis = np.zeros(len(settings.noise)), contrasts()
     for month, rate in enumerate(log_rates):
@@ -96,11 +98,12 @@ def fit_course(log_rates: Floats, calendar: Whole, wander: float) -> Course:
     return Course(settings, state, covariance, weights / weights.sum())
 
 
-def _start(log_rates: Floats, settings: Settings, wander: float) -> tuple[Floats, Floats]:
+def _start(log_rates: Floats, settings: Settings, wander: float, growth: float) -> tuple[Floats, Floats]:
     """The first state and its covariance, by setting: settings x states, settings x states x states."""
     bank = len(settings.noise)
     state, covariance = np.zeros((bank, _STATES)), np.zeros((bank, _STATES, _STATES))
     state[:, _LEVEL] = log_rates[np.isfinite(log_rates)][: MONTHS_IN_YEAR // 2].mean()
+    state[:, _DRIFT] = growth / MONTHS_IN_YEAR
     covariance[:, _LEVEL, _LEVEL] = LEVEL**2
     covariance[:, _BEND, _BEND] = settings.bend**2 / (1 - BEND_LASTS**2)
     covariance[:, _DRIFT, _DRIFT] = (DRIFT * wander / MONTHS_IN_YEAR) ** 2
