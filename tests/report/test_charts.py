@@ -9,6 +9,7 @@ from carefund.evidence.areas import read_areas_table
 from carefund.report.audit_report import AuditReport
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.catalogue import UnknownChart, figure_makers, figure_named
+from carefund.report.charts.caught import caught_makers
 from carefund.report.charts.figure import Figure, accessible
 from carefund.report.charts.renderer import Renderer, draw_here
 from carefund.report.charts.scale import classes_of
@@ -18,13 +19,13 @@ NAMES = [
     "change-non-elective-admissions", "change-delayed-days", "cost-of-gap", "monthly-non-elective-admissions",
     "monthly-delayed-days", "delayed-days-by-reason", "delayed-days-by-responsible-organisation",
     "delayed-days-by-care-type", "money", "map-non-elective-admissions", "ranked-non-elective-admissions",
-    "map-delayed-days", "ranked-delayed-days",
+    "map-delayed-days", "ranked-delayed-days", "caught-non-elective-admissions", "caught-delayed-days",
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def figures(audit: Audit) -> dict[str, Figure]:
-    return {name: make() for name, make in figure_makers(audit).items()}
+    return {name: make() for name, make in (figure_makers(audit) | caught_makers(audit)).items()}
 
 
 @pytest.fixture(scope="module")

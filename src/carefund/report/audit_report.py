@@ -51,23 +51,28 @@ class AuditReport:
     def chart_names(self) -> list[str]:
         """The names that `chart` knows, in the order of the report."""
         from carefund.report.charts.catalogue import figure_makers
+        from carefund.report.charts.caught import caught_names
 
-        return list(figure_makers(self.audit))
+        return [*figure_makers(self.audit), *caught_names(self.audit)]
 
     def chart(self, name: str = "cost-of-gap") -> Chart:
         """A chart of the report as an Altair chart with title and source. Raises UnknownChart listing the names."""
-        from carefund.report.charts.catalogue import figure_named
+        from carefund.report.charts.catalogue import figure_makers, made
+        from carefund.report.charts.caught import caught_makers, caught_names
 
-        return figure_named(self.audit, name).signed()
+        makers = figure_makers(self.audit)
+        if name in caught_names(self.audit) or name not in makers:
+            makers |= caught_makers(self.audit)
+        return made(makers, name).signed()
 
     @cached_property
     def html(self) -> str:
         """The whole report as one self-contained HTML text."""
         from carefund.report.charts.renderer import Renderer
-        from carefund.report.page.render import draw, page
+        from carefund.report.page.render import draw, draw_caught, page
 
         with Renderer() as renderer:
-            figures = draw(self.audit, renderer)
+            figures = draw(self.audit, renderer) | draw_caught(self.audit, renderer)
             return page(self.audit, figures, renderer.results())
 
     def to_record(self) -> dict[str, Any]:
@@ -95,11 +100,12 @@ class AuditReport:
         """Downloads are written while another process draws the charts; the page needs them and comes last."""
         from carefund.report.charts.renderer import Renderer
         from carefund.report.downloads import write_downloads
-        from carefund.report.page.render import draw, page
+        from carefund.report.page.render import draw, draw_caught, page
         from carefund.report.tables import replace_file
 
         with Renderer() as renderer:
             figures = draw(self.audit, renderer)
+            figures |= draw_caught(self.audit, renderer)
             yield from write_downloads(self.audit, folder)
             html = page(self.audit, figures, renderer.results())
         replace_file(folder / PAGE, html.encode())

@@ -5,6 +5,8 @@ Per day, because months differ in length. Bands are central intervals of the for
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carefund.appraisal.outside_view import outside_part
 from carefund.evidence.periods import month_words, next_month
 from carefund.evidence.series import ENGLAND
@@ -15,32 +17,46 @@ from carefund.report.charts.theme import BAND, DATA, PLAN, SHADE, Chart, chart_o
 from carefund.report.judged import Judged
 
 BAND_COLOURS = ("#d5e3f0", "#a5c4de", "#6c9bc5")
+CAME = {
+    "color": BAND,
+    "filled": True,
+    "shape": "square",
+    "size": 52,
+    "opacity": 1,
+    "stroke": "white",
+    "strokeWidth": 0.8,
+}
 HEIGHT = 320
 ROOM = 0.12
 """Part of the range that is left free under and over it."""
 
 
-def fan_figure(judged: Judged) -> Figure:
-    """History, forecast without the plan and target of one place, as a figure."""
+def fan_figure(judged: Judged, came: Sequence[Row] = ()) -> Figure:
+    """History, forecast without the plan and target of one place, as a figure.
+
+    `came` are months that were not known, in the form of `history_rows`, for a look back.
+    """
     past, ahead, aim = history_rows(judged), forecast_rows(judged), target_rows(judged)
     name = judged.verdict.name
     return Figure(
         name=f"fan-{judged.key}",
         title=f"{judged.metric.label}, {name}: what has been, what is to be expected, and the target",
-        key=_key(judged, past, _domain(past, ahead, aim)[0]).strip(),
+        key=_key(judged, past, _domain([*past, *came], ahead, aim)[0]).strip(),
         description=_description(judged, past, ahead),
         source=f"{judged.source}. Forecast by carefund.",
-        chart=_chart(judged, past, ahead, aim),
-        table=_table(judged, past, ahead, aim),
+        chart=_chart(judged, past, ahead, aim, came),
+        table=_table(judged, past, ahead, aim, came),
     )
 
 
-def _chart(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row]) -> Chart:
+def _chart(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row], came: Sequence[Row]) -> Chart:
     import altair as alt
 
     x = alt.X("middle:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
     title = f"{numbers.capital(judged.metric.unit)} a day"
-    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=False, nice=True, domain=_domain(past, ahead, aim)))
+    y = alt.Y(
+        "value:Q", title=title, scale=alt.Scale(zero=False, nice=True, domain=_domain([*past, *came], ahead, aim))
+    )
     months = {"first": judged.target_months[0], "last": next_month(judged.target_months[-1])}
     shade = chart_of([months]).mark_rect(color=SHADE).encode(x=alt.X("first:T", title=None), x2=alt.X2("last"))
     sound = chart_of(row for row in past if row["value"] is not None and not row["doubted"])
@@ -56,6 +72,7 @@ def _chart(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row]) ->
         chart_of(doubted)
         .mark_point(color=DATA, size=52, filled=False, shape="diamond", strokeWidth=1.8, fill="white", opacity=1)
         .encode(x=x, y=y),
+        *([chart_of(came).mark_point(**CAME).encode(x=x, y=y)] if came else []),
         *_target(judged, aim, x),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
@@ -150,7 +167,8 @@ def _description(judged: Judged, past: list[Row], ahead: list[Row]) -> str:
     )
 
 
-def _table(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row]) -> DataTable:
+def _table(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row], came: Sequence[Row]) -> DataTable:
+    later = {row["period"]: f"{numbers.rate(row['value'])} (came later)" for row in came}
     target = {row["period"]: numbers.rate(row["value"]) for row in aim}
     seen = [
         (
@@ -164,7 +182,7 @@ def _table(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row]) ->
     expected = [
         (
             month_words(row["period"]),
-            "",
+            later.get(row["period"], ""),
             numbers.rate(row["middle_value"]),
             *(f"{numbers.rate(row[f'low {band}'])} to {numbers.rate(row[f'high {band}'])}" for band in BANDS),
             target.get(row["period"], ""),

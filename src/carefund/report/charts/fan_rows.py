@@ -34,12 +34,13 @@ def history_rows(judged: Judged) -> list[Row]:
     for step, month in list(enumerate(panel.months))[-SHOWN:]:
         unseen = 0.0 if hidden is None else float(hidden[step])
         doubted = unseen > 0 or (marked is not None and bool(marked[step]))
-        rows.append(_observed(month, float(counts[step]), unseen, doubted=doubted))
+        rows.append(observed_row(month, float(counts[step]), unseen, doubted=doubted))
     first = next((place for place, row in enumerate(rows) if row["count"] is not None), len(rows))
     return rows[first:]
 
 
-def _observed(month: date, count: float, unseen: float, *, doubted: bool) -> Row:
+def observed_row(month: date, count: float, unseen: float = 0.0, *, doubted: bool = False) -> Row:
+    """One month that was observed, as `history_rows` gives them."""
     known = bool(np.isfinite(count))
     return {
         **placed(month),

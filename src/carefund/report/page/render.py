@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from carefund.evaluation.audit import Audit
 from carefund.report.charts.catalogue import Maker, figure_makers
+from carefund.report.charts.caught import caught_makers
 from carefund.report.charts.figure import Figure, accessible
 from carefund.report.charts.renderer import Renderer
 from carefund.report.numbers import MINUS
@@ -31,6 +32,11 @@ _WORD = re.compile(r"[A-Za-z]{4}")
 def draw(audit: Audit, renderer: Renderer) -> dict[str, Figure]:
     """Make every figure of an audit and hand its forms to the renderer."""
     return draw_figures(figure_makers(audit), renderer)
+
+
+def draw_caught(audit: Audit, renderer: Renderer) -> dict[str, Figure]:
+    """The same for the pictures of what would have been said, for which appraisals are made first."""
+    return draw_figures(caught_makers(audit), renderer)
 
 
 def draw_figures(makers: Mapping[str, Maker], renderer: Renderer) -> dict[str, Figure]:

@@ -1,0 +1,67 @@
+"""Would it have caught it: the forecast made when plans were due, the target, and what came, in one picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.hindsight import Hindsight, plans_due, published_targets
+from carefund.evidence.series import ENGLAND, SERIES
+from carefund.report import numbers
+from carefund.report.charts.catalogue import Maker
+from carefund.report.charts.fan import fan_figure
+from carefund.report.charts.fan_rows import Row, observed_row
+from carefund.report.charts.figure import Figure
+from carefund.report.judged import Judged
+
+
+def caught_makers(audit: Audit) -> dict[str, Maker]:
+    """A function for the picture of each metric's boldest target; asking for them makes the appraisals."""
+    boldest: dict[str, Hindsight] = {}
+    for one in audit.hindsight:
+        known = boldest.get(one.target.metric.id)
+        if known is None or one.target.percent < known.target.percent:
+            boldest[one.target.metric.id] = one
+    return {caught_name(metric): partial(caught_figure, audit, one) for metric, one in boldest.items()}
+
+
+def caught_names(audit: Audit) -> list[str]:
+    """The names of those pictures, without making the appraisals."""
+    if audit.evidence is None or plans_due(audit.round) is None:
+        return []
+    return list(dict.fromkeys(caught_name(one.metric.id) for one in published_targets(audit.round, audit.outturns)))
+
+
+def caught_name(metric: str) -> str:
+    """The name of a metric's picture."""
+    return f"caught-{metric}"
+
+
+def caught_figure(audit: Audit, one: Hindsight) -> Figure:
+    """England's history, the forecast from when plans were due, the target, and what came."""
+    found = one.appraisal
+    name = caught_name(one.target.metric.id)
+    came = came_rows(audit, one)
+    fan = fan_figure(Judged(name, found.england, found.outlook), came)
+    known = f"{found.as_of:%B %Y}"
+    happened = "" if one.happened is None else f" {numbers.percent(one.happened)} came."
+    return replace(
+        fan,
+        name=name,
+        title=f"{one.target.metric.label}, England: what was to be expected in {known}, and what came",
+        key=f"{fan.key} Squares: the months that came after {known}, which the forecast did not know.",
+        description=f"{fan.description}{happened}",
+        source=f"{SERIES[one.target.metric.national_series or ''].source}, final releases. Forecast by carefund.",
+    )
+
+
+def came_rows(audit: Audit, one: Hindsight) -> list[Row]:
+    """The months after those that were known, to the end of the target, as `fan_rows.history_rows` gives them."""
+    last = one.appraisal.outlook.question.target[-1]
+    monthly = audit.observed[one.target.metric.id].monthly.filter(area_code=ENGLAND).sort("period")
+    return [
+        observed_row(row["period"], row["value"])
+        for row in monthly.iter_rows(named=True)
+        if one.appraisal.as_of < row["period"] <= last and row["value"] is not None
+    ]
