@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from carefund.report.charts.fan import fan_figure
-from carefund.report.charts.figure import DataTable, accessible
-from carefund.report.charts.renderer import draw_here
-from carefund.report.charts.theme import WIDE
 from carefund.report.judged import Judged
+from carefund.report.notebook_parts import figure_html, table_html
 from carefund.report.page.judged_section import headline, verdict_table
 from carefund.report.page.render import mark
 
@@ -25,24 +23,6 @@ def judged_view(title: str, targets: Sequence[Judged]) -> str:
 
 
 def _target(judged: Judged, *, drawn: bool) -> str:
-    return f"<p>{mark(headline(judged))}</p>{_table(verdict_table(judged))}{_fan(judged) if drawn else ''}"
-
-
-def _fan(judged: Judged) -> str:
-    figure = fan_figure(judged)
-    svg = accessible(draw_here(figure.spec(WIDE)), figure.name, figure.title, figure.description)
-    return (
-        f'<figure style="max-width:{WIDE}px"><figcaption><strong>{escape(figure.title)}</strong><br>'
-        f"{escape(figure.key)}</figcaption>{svg}<figcaption>Source: {escape(figure.source)}</figcaption></figure>"
-    )
-
-
-def _table(table: DataTable) -> str:
-    headings = "".join(f'<th scope="col">{escape(words)}</th>' if words else "<td></td>" for words in table.headings)
-    body = "".join(_row(row) for row in table.rows)
-    return f"<table><thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    rest = "".join(f'<td style="text-align:right">{mark(cell)}</td>' for cell in cells[1:])
-    return f'<tr><th scope="row" style="text-align:left">{mark(cells[0])}</th>{rest}</tr>'
+    table = verdict_table(judged)
+    fan = figure_html(fan_figure(judged)) if drawn else ""
+    return f"<p>{mark(headline(judged))}</p>{table_html(table.headings, table.rows)}{fan}"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from carefund.report.audit_report import PAGE, Progress
+from carefund.report.audit_report import PAGE
 from carefund.report.charts.theme import Chart
+from carefund.report.writing import Progress, write_each
 
 if TYPE_CHECKING:
     from carefund.report.charts.catalogue import Maker
@@ -72,14 +73,7 @@ class AppraisalReport(ABC):
         Files of the same names are replaced, each whole. `progress` is called after every file. Raises OSError when the
         folder cannot be written.
         """
-        target = Path(folder)
-        target.mkdir(parents=True, exist_ok=True)
-        written: list[Path] = []
-        for path in self._write_each(target):
-            written.append(path)
-            if progress:
-                progress(path.name, len(written), len(self.files))
-        return written
+        return write_each(folder, self._write_each, len(self.files), progress)
 
     def _write_each(self, folder: Path) -> Iterator[Path]:
         """Tables are written while another process draws the charts; the page needs them and comes last."""

@@ -1,6 +1,6 @@
 """The report of an audit: its page, charts, tables and files, and how it shows itself in a notebook."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,7 @@ import polars as pl
 from carefund.evaluation.audit import Audit
 from carefund.report import frames
 from carefund.report.charts.theme import Chart
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a file that has been written, how many are written and how many there will be."""
+from carefund.report.writing import Progress, write_each
 
 PAGE = "report.html"
 FILES = (
@@ -87,14 +85,7 @@ class AuditReport:
         Files of the same names are replaced, each whole. `progress` is called after every file. Raises OSError when the
         folder cannot be written.
         """
-        target = Path(folder)
-        target.mkdir(parents=True, exist_ok=True)
-        written: list[Path] = []
-        for path in self._write_each(target):
-            written.append(path)
-            if progress:
-                progress(path.name, len(written), len(FILES))
-        return written
+        return write_each(folder, self._write_each, len(FILES), progress)
 
     def _write_each(self, folder: Path) -> Iterator[Path]:
         """Downloads are written while another process draws the charts; the page needs them and comes last."""

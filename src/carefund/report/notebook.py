@@ -6,12 +6,9 @@ from carefund.evaluation.audit import Audit
 from carefund.evidence.series import ENGLAND
 from carefund.report import numbers
 from carefund.report.charts.catalogue import figure_named
-from carefund.report.charts.figure import accessible
-from carefund.report.charts.renderer import draw_here
-from carefund.report.charts.theme import WIDE
 from carefund.report.frames import comparisons
+from carefund.report.notebook_parts import figure_html, table_html
 from carefund.report.page.headline import cost, planned
-from carefund.report.page.render import mark
 
 HEADINGS = ("England", "Planned", "Happened", "With missing figures added", "Gap", "Cost of the gap")
 CHART = "cost-of-gap"
@@ -19,15 +16,9 @@ CHART = "cost-of-gap"
 
 def notebook_view(audit: Audit) -> str:
     """The view as HTML: title, table, chart as SVG, and where the rest is."""
-    figure = figure_named(audit, CHART)
-    svg = accessible(draw_here(figure.spec(WIDE)), CHART, figure.title, figure.description)
-    headings = "".join(f'<th scope="col">{escape(words)}</th>' for words in HEADINGS)
-    body = "".join(_row(row) for row in headline_rows(audit))
     return (
         f"<div><p><strong>{escape(audit.round.title)}: plan against outturn</strong></p>"
-        f"<table><thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>"
-        f'<figure style="max-width:{WIDE}px"><figcaption><strong>{escape(figure.title)}</strong><br>'
-        f"{escape(figure.key)}</figcaption>{svg}<figcaption>Source: {escape(figure.source)}</figcaption></figure>"
+        f"{table_html(HEADINGS, headline_rows(audit))}{figure_html(figure_named(audit, CHART))}"
         "<p>More: <code>.table</code>, <code>.areas</code>, <code>.chart(name)</code>, "
         "<code>.write(folder)</code>.</p></div>"
     )
@@ -47,8 +38,3 @@ def headline_rows(audit: Audit) -> list[tuple[str, ...]]:
         gap = numbers.signed(one.gap) if one.gap is not None else "–"
         rows.append((f"{metric.label}, {comparison.label}", planned(one), happened, added, gap, cost(one)))
     return rows
-
-
-def _row(cells: tuple[str, ...]) -> str:
-    rest = "".join(f'<td style="text-align:right">{mark(cell)}</td>' for cell in cells[1:])
-    return f'<tr><th scope="row" style="text-align:left">{mark(cells[0])}</th>{rest}</tr>'
