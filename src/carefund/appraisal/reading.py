@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -13,6 +14,7 @@ import polars as pl
 from carefund.appraisal.doubts import doubts_about
 from carefund.appraisal.known_growth import KnownGrowth, known_growths
 from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.evidence.areas import default_register
 from carefund.evidence.commissioners import default_commissioners
 from carefund.evidence.coverage.panel import by_month
 from carefund.evidence.derived import NOT_APPORTIONED, figures_of
@@ -20,6 +22,8 @@ from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import DEPRIVATION, ENGLAND, POPULATION, SERIES, series_definition
 
 Basis = Literal["period", "release"]
+SPLIT = "split"
+"""How an area was made of an earlier one's part, whose past figures are not known."""
 
 
 class NotForecastable(ValueError):
@@ -44,8 +48,8 @@ def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "peri
         )
     codes, first, counts, england = _wide(figures)
     notes: list[str] = []
-    if series in SERIES and definition.basis == "commissioner":
-        notes += _join_predecessors(codes, counts)
+    if series in SERIES:
+        notes += join_predecessors(codes, counts, predecessors(definition.basis, codes))
     growth = known_growths().newest(series, as_of.day)
     notes += [_growth_words(growth)] if growth else []
     doubts = doubts_about(evidence, series, as_of, codes, first, counts)
@@ -101,15 +105,27 @@ def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
     return codes, months[0], counts, total
 
 
-def _join_predecessors(codes: list[str], counts: Floats) -> list[str]:
-    """Give a merged commissioner, for the months before it began, the sum of those that it is made of; in place."""
+def predecessors(basis: str, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What each place was made from whole: merged commissioners, and councils that merged or took another code."""
+    if basis == "commissioner":
+        return {merger.successor: tuple(merger.predecessors) for merger in default_commissioners().mergers}
+    areas = (area for code in codes if (area := default_register().get(code)))
+    made_whole = (area for area in areas if all(earlier.how != SPLIT for earlier in area.predecessors))
+    return {area.code: tuple(earlier.code for earlier in area.predecessors) for area in made_whole if area.predecessors}
+
+
+def join_predecessors(codes: Sequence[str], counts: Floats, made_of: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Give a place, for the months before it began, the sum of those that it is made of; in place.
+
+    `counts` is places x months. Returns a note that names the places, if there are any.
+    """
     rows = {code: row for row, code in enumerate(codes)}
     joined = []
-    for merger in default_commissioners().mergers:
-        earlier = [rows[code] for code in merger.predecessors if code in rows]
-        if merger.successor in rows and len(earlier) == len(merger.predecessors):
-            row = counts[rows[merger.successor]]
+    for successor, parts in made_of.items():
+        earlier = [rows[code] for code in parts if code in rows]
+        if successor in rows and len(earlier) == len(parts):
+            row = counts[rows[successor]]
             before = ~np.isfinite(row)
             row[before] = counts[earlier][:, before].sum(axis=0)
-            joined.append(merger.successor)
-    return [f"Merged commissioners carry their predecessors' figures: {', '.join(joined)}."] if joined else []
+            joined.append(successor)
+    return [f"Places that merged or took another code carry earlier figures: {', '.join(joined)}."] if joined else []
