@@ -186,8 +186,9 @@ def test_areas_share_what_is_not_known_of_the_mean_and_nothing_else() -> None:
     found = area_class(ADMISSIONS)
     assert areas.mean() * 100 == pytest.approx(found.mean, abs=0.05)
     assert areas.std(axis=1).mean() * 100 == pytest.approx(found.spread, rel=0.05)
-    # The mean of many areas is as unsure as the class's mean: averaging does not make the doubt go away.
-    assert areas.mean(axis=0).std() * 100 == pytest.approx(found.standard_error, rel=0.1)
+    # The mean of many areas is as unsure as the class's mean and half of what sets programmes apart together.
+    common = np.hypot(found.standard_error, found.between_study_sd * np.sqrt(0.5))
+    assert areas.mean(axis=0).std() * 100 == pytest.approx(common, rel=0.1)
 
 
 def test_families_share_the_mean_of_all_families() -> None:

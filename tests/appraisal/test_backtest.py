@@ -126,7 +126,7 @@ class TestScores:
 class TestChances:
     def test_targets_are_on_the_year_before_and_happen_at_or_below(self) -> None:
         counts = np.full((3, 60), 100.0)
-        counts[0, 36:] = 90.0
+        counts[0, 42:] = 90.0
         origin = Origin(panel(36, counts), panel(60, counts))
         forecast = forecast_panel(origin.panel, 18, draws=200)
         rows = pl.DataFrame(list(chance_rows(origin, CODES, forecast, 0)))

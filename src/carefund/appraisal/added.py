@@ -124,11 +124,14 @@ def programme_effect(
 ) -> Floats:
     """Draws of a programme's one-year effect on an area's whole count, as a part of 1 (draws,); falls negative.
 
-    For a plan of which only a target is known. `seed` is the area's own. With `claimed_percent` the claim is weighed in
+    For a plan of which only a target is known. `seed` is the area's own; part of what sets one programme apart from
+    another is the same for all areas of a run. With `claimed_percent` the claim is weighed in
     as a scheme's is. Between -1 and 1.
     """
     root = root_of(seed)
-    normal = stream(root, f"{metric}/area").standard_normal(shared.draws)
+    common = judgements().value("common-part-of-programme")
+    own = stream(root, f"{metric}/area").standard_normal(shared.draws)
+    normal = np.sqrt(common) * shared.of_programme(metric) + np.sqrt(1 - common) * own
     return _weighed(shared.on_area(metric), area_class(metric), claimed_percent, normal)
 
 

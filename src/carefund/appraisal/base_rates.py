@@ -54,6 +54,11 @@ class PastChanges:
         return len(self.sample)
 
     @property
+    def spans(self) -> int:
+        """How many spans that do not overlap have a known change: of each, all areas share one national course."""
+        return int(np.isfinite(self.changes).any(axis=0).sum())
+
+    @property
     def quantiles(self) -> Mapping[int, float]:
         """The 5th to the 95th percentile of the sample, in per cent; empty where there is none."""
         return dict(zip(LEVELS, np.percentile(self.sample, LEVELS).tolist(), strict=True)) if self.n else {}

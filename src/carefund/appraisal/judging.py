@@ -43,9 +43,7 @@ class Outlook:
     def of(cls, panel: MonthlyPanel, question: Question, *, draws: int, seed: int) -> Outlook:
         """Forecast the panel to the target's end. Raises NoAppraisal when that is over or too far off."""
         forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed)
-        known = int(np.isfinite(panel.counts).any(axis=0).sum())
-        span = max(min(len(question.target), MONTHS_IN_YEAR, known - MONTHS_IN_YEAR), SHORTEST_SPAN)
-        return cls(question, panel, forecast, past_changes_of_all(panel.trusted, panel.first, span), seed)
+        return cls(question, panel, forecast, past_of(panel, len(question.target)), seed)
 
     def course(self, code: str) -> tuple[Floats, Floats]:
         """Draws of baseline and of what comes without the plan by the forecast, in which areas add up to England.
@@ -79,6 +77,13 @@ class Outlook:
         row = self.panel.doubted[self.panel.codes.index(code)]
         steps = [month_number(month) - month_number(self.panel.first) for month in self.question.baseline]
         return int(sum(row[step] for step in steps if 0 <= step < len(row)))
+
+
+def past_of(panel: MonthlyPanel, months: int) -> PastChanges:
+    """The changes that all places ever made over so many months, or as many as a short history has (3 at least)."""
+    known = int(np.isfinite(panel.counts).any(axis=0).sum())
+    span = max(min(months, MONTHS_IN_YEAR, known - MONTHS_IN_YEAR), SHORTEST_SPAN)
+    return past_changes_of_all(panel.trusted, panel.first, span)
 
 
 def judge(

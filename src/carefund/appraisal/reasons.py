@@ -39,10 +39,11 @@ def _base_rate(verdict: Verdict, everybody: PastChanges) -> str:
     share = everybody.share_at_or_below(verdict.target)
     if share is None:
         return f"No change of any area over {everybody.span} months on the year before is known yet."
+    only = f"all of them in the {everybody.span} months to {everybody.lasts[-1]:%B %Y}"
+    several = f"in {everybody.spans} spans of {everybody.span} months"
     return (
-        f"Of {everybody.n:,} changes that areas had over {everybody.span} months on the year before, {share:.0%} were "
-        f"{percent(verdict.target)} or better; "
-        f"the middle one was {percent(everybody.quantiles[50])}."
+        f"Of {everybody.n:,} changes that areas had on the year before ({only if everybody.spans == 1 else several}), "
+        f"{share:.0%} were {percent(verdict.target)} or better; the middle one was {percent(everybody.quantiles[50])}."
     )
 
 
@@ -50,9 +51,14 @@ def _needed(verdict: Verdict, reference: ReferenceClass) -> str:
     if verdict.needed >= 0:
         return "The target needs no effect of the plan for even chances: it is no better than what is expected anyway."
     low, high = (reference.mean + side * 2 * reference.spread for side in (-1, 1))
+    start = f"For even chances the plan must change what would otherwise come by {percent(verdict.needed)}"
+    if reference.sparse:
+        return (
+            f"{start}. Published are {reference.found_by}, too few to learn from: their mean is "
+            f"{percent(reference.mean)}, and the spread about it ({percent(low)} to {percent(high)}) is a judgement."
+        )
     return (
-        f"For even chances the plan must change what would otherwise come by {percent(verdict.needed)}; in "
-        f"{reference.n} studies of whole programmes one year brought {percent(reference.mean)} on average, "
+        f"{start}; by {reference.found_by} programmes brought {percent(reference.mean)} in one year on average, "
         f"{percent(low)} to {percent(high)} in nineteen of twenty places."
     )
 
@@ -72,6 +78,6 @@ def _own_history(verdict: Verdict, own: PastChanges | None) -> Iterator[str]:
 
 def _detectable(verdict: Verdict) -> str:
     return (
-        f"One year's figures could tell an effect of {verdict.detectable:.0f}% or more from chance; "
-        "a smaller one will not be seen in this series alone."
+        f"One year's figures would show an effect of {verdict.detectable:.0f}% in four cases of five; a smaller one "
+        "would more often be missed in this series alone."
     )

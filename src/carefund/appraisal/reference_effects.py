@@ -97,6 +97,19 @@ class ReferenceClass:
         """Standard deviation of what one more place would see: between studies and of the mean together."""
         return float(np.hypot(self.between_study_sd, self.standard_error))
 
+    @property
+    def sparse(self) -> bool:
+        """Whether there are too few studies to learn a spread from, so that one is declared."""
+        return self.n < judgements().value("fewest-studies")
+
+    @property
+    def found_by(self) -> str:
+        """How many findings of how many studies, in words: `13 findings on whole areas (9 studies)`."""
+        studies = len({source for member in self.members for source in member.effect.source})
+        about = "on whole areas" if self.scope == "area" else "among those reached"
+        of = f"{studies} {'study' if studies == 1 else 'studies'}"
+        return f"{self.n} {'finding' if self.n == 1 else 'findings'} {about} ({of})"
+
     def position(self, change_percent: float) -> float:
         """The percentile of a change among the members, 0 to 100: the weighted part of them that fell as far.
 

@@ -42,6 +42,10 @@ class SharedEffects:
         found = area_class(metric)
         return (found.mean + found.standard_error * self._normal(metric, "area")) / 100
 
+    def of_programme(self, metric: str) -> Floats:
+        """How far this programme lies from the mean of programmes, in standard normals, by draw (draws,)."""
+        return self._normal(metric, "programme")
+
     def _normal(self, metric: str, name: str) -> Floats:
         return stream(self.seed, f"{metric}/{name}").standard_normal(self.draws)
 

@@ -33,8 +33,9 @@ class Stake:
 
 @dataclass(frozen=True)
 class Together:
-    """Areas together. `meeting` is how many meet their targets; `change` of their sum is in per cent of its baseline.
+    """Areas together. `meeting` is how many meet their targets, `expected` its mean (the sum of their chances).
 
+    `change` of their sum is in per cent of its baseline.
     `change_count` and `planned_change` are in the metric's unit; `probability` is that the sum meets the sum of
     targets.
     """
@@ -42,6 +43,7 @@ class Together:
     label: str
     areas: int
     meeting: Span
+    expected: float
     change: Span
     change_count: Span
     planned_change: float
@@ -52,6 +54,7 @@ class Together:
         return {
             "label": self.label,
             "areas": self.areas,
+            "areas_expected_to_meet_target": round(self.expected, 1),
             "areas_meeting_target": self.meeting.as_record(),
             "change_percent": self.change.as_record(2),
             "change_count": self.change_count.as_record(),
@@ -67,10 +70,12 @@ def together(label: str, stakes: Sequence[Stake]) -> Together:
     baseline, outturn, aim = (
         np.sum([getattr(stake, name) for stake in stakes], axis=0) for name in ("baseline", "course", "aim")
     )
+    meeting = np.sum([stake.outturn <= stake.aim for stake in stakes], axis=0)
     return Together(
         label,
         len(stakes),
-        meeting=Span.of(np.sum([stake.outturn <= stake.aim for stake in stakes], axis=0)),
+        meeting=Span.of(meeting),
+        expected=float(meeting.mean()),
         change=Span.of((outturn / np.maximum(baseline, 1.0) - 1) * 100),
         change_count=Span.of(outturn - baseline),
         planned_change=float(np.median(aim - baseline)),

@@ -32,7 +32,7 @@ def round_page(found: RoundAppraisal) -> Group:
         Text(f"From what was known at the end of {found.as_of:%B %Y}.\n"),
         *_verdict(england),
         Text(
-            f"\nOf {len(found.areas)} areas {words}. {meeting.middle:.0f} are expected to meet the target "
+            f"\nOf {len(found.areas)} areas {words}. {found.together.expected:.0f} are expected to meet the target "
             f"(95% interval {meeting.low:.0f} to {meeting.high:.0f})."
         ),
         _areas("Likeliest to meet it", ranked[:SHOWN]),
@@ -69,7 +69,7 @@ def together_words(found: Together, boldest: Sequence[Verdict]) -> str:
     names = ", ".join(verdict.name for verdict in boldest[:SHOWN])
     return (
         f"{found.label}, {found.areas} plans together: {signed(found.planned_change)} planned, {signed(change.middle)} "
-        f"expected (95% interval {between(change.low, change.high)}); {meeting.middle:.0f} are expected to meet their "
+        f"expected (95% interval {between(change.low, change.high)}); {found.expected:.0f} are expected to meet their "
         f"target ({meeting.low:.0f} to {meeting.high:.0f}). Least likely first: {names}."
     )
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from carefund.appraisal.backtest.chances import TARGETS
 from carefund.appraisal.backtest.origins import APART, FARTHEST, LEAST_KNOWN
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
-from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
+from carefund.appraisal.backtest.scores import INTERVALS, LARGEST, PLACES, SMALLEST, WHOLE
 from carefund.appraisal.backtest.summary import (
     by_horizon,
     by_target,
     closeness,
     england_by_origin,
     independent_origins,
+    of_england,
+    of_places,
     pit_of,
     reliability_of,
     score_table,
@@ -46,6 +50,7 @@ def sections_of(backtest: Backtest) -> list[Section]:
     sections = [
         *_scores(backtest),
         _closeness(backtest),
+        _sizes(backtest),
         _horizons(backtest),
         _pit(backtest),
         *_england(backtest),
@@ -61,11 +66,11 @@ def opening(backtest: Backtest) -> str:
     packages = sorted({PEERS[name].versions for name in backtest.methods if name in PEERS} - {""})
     return (
         f"{len(series)} series, {count(total)} outturns of places. An origin is a month at the end of a quarter, from "
-        f"the first with {LEAST_KNOWN} months of places' figures to the last with {APART} months to come; only what "
-        f"was knowable at its end is used, and up to {FARTHEST} months ahead are scored. Every method is scored on the "
-        "same outturns: those that all of them forecast. CRPS is divided by the place's mean count up to the origin, "
-        "and lower is better. Within is the part of outturns inside the central interval, in per cent. Published "
-        "values are final releases: figures as they stood at the origin could differ."
+        f"the first at which the middle place has {LEAST_KNOWN} months of figures to the last with {APART} months to "
+        f"come; only what was knowable at its end is used, and up to {FARTHEST} months ahead are scored. Every method "
+        "is scored on the same outturns: those that all of them forecast. CRPS is divided by the place's mean count up "
+        "to the origin, and lower is better. Within is the part of outturns inside the central interval, in per cent. "
+        "Published values are final releases: figures as they stood at the origin could differ."
         + (f" Packages: {'; '.join(packages)}." if packages else "")
     )
 
@@ -111,8 +116,17 @@ def _closeness(backtest: Backtest) -> Section:
     return Section("How close intervals are to nominal", words, ("Method", *map(str, INTERVALS)), rows)
 
 
+def _sizes(backtest: Backtest) -> Section:
+    own = score_table(backtest.scores.filter(backtest.scores["method"] == OWN))
+    chosen = own.filter(own["scope"].is_in([SMALLEST, LARGEST])).iter_rows(named=True)
+    rows = tuple((row["series"], row["scope"], *_scored(row)) for row in chosen)
+    headings = ("Series", "Scope", "CRPS", *(f"Within {level}" for level in INTERVALS))
+    return Section("carefund by size of place", "By the mean count up to the origin.", headings, rows)
+
+
 def _horizons(backtest: Backtest) -> Section:
-    own = by_horizon(backtest.scores.filter(backtest.scores["method"] == OWN))
+    whole = backtest.scores["scope"].is_in([PLACES, WHOLE])
+    own = by_horizon(backtest.scores.filter((backtest.scores["method"] == OWN) & whole))
     rows = tuple((row["series"], row["scope"], row["months"], *_scored(row)) for row in own.iter_rows(named=True))
     headings = ("Series", "Scope", "Months ahead", "CRPS", *(f"Within {level}" for level in INTERVALS))
     return Section("carefund by months ahead", "", headings, rows)
@@ -150,23 +164,37 @@ def _england(backtest: Backtest) -> Iterator[Section]:
 def _chances(backtest: Backtest) -> Iterator[Section]:
     if backtest.chances.is_empty():
         return
-    rows = tuple(
-        (one.series, one.span, f"{one.said:.4f}", f"{one.base_rate:.4f}", f"{one.skill:+.3f}", count(one.n))
-        for one in skills(backtest.chances)
-    )
     targets = ", ".join(f"{value:+g}" for value in TARGETS)
     words = (
-        f"Targets of {targets} per cent on the {MONTHS_IN_YEAR} months before, for every place. The Brier score of "
-        "what was said and of the base rate known then; skill is 1 less their ratio."
+        f"Targets of {targets} per cent on the {MONTHS_IN_YEAR} months before the span, in part still to come, as in "
+        "an appraisal. The Brier score of what was said and of the base rate known then; skill is 1 less their "
+        f"ratio, over all origins and within each block of {FARTHEST} months of them, oldest first."
     )
-    headings = ("Series", "Span", "carefund", "Base rate", "Skill", "Cases")
-    yield Section('Was "target met" as likely as was said? Brier score', words, headings, rows)
-    yield _by_target(backtest)
-    yield from _reliability(backtest)
+    yield _skills('Was "target met" as likely as was said? Places, Brier score', words, of_places(backtest.chances))
+    few = "Few: origins in one block share most of their months, and six targets share every one."
+    yield _skills("The same for England", few, of_england(backtest.chances))
+    yield _by_target(of_places(backtest.chances))
+    yield from _reliability(of_places(backtest.chances))
 
 
-def _by_target(backtest: Backtest) -> Section:
-    found = by_target(backtest.chances).iter_rows(named=True)
+def _skills(title: str, words: str, chances: pl.DataFrame) -> Section:
+    rows = tuple(
+        (
+            one.series,
+            one.span,
+            f"{one.said:.4f}",
+            f"{one.base_rate:.4f}",
+            f"{one.skill:+.3f}",
+            " ".join(f"{part:+.2f}" for part in one.blocks),
+            count(one.n),
+        )
+        for one in skills(chances)
+    )
+    return Section(title, words, ("Series", "Span", "carefund", "Base rate", "Skill", "By block", "Cases"), rows)
+
+
+def _by_target(chances: pl.DataFrame) -> Section:
+    found = by_target(chances).iter_rows(named=True)
     rows = tuple(
         (
             row["series"],
@@ -179,15 +207,15 @@ def _by_target(backtest: Backtest) -> Section:
         for row in found
     )
     return Section(
-        "The same by target",
+        "Places by target",
         "Mean chance that was said, and how often the target was met, in per cent.",
         ("Series", "Span", "Target", "Said", "Happened", "Cases"),
         rows,
     )
 
 
-def _reliability(backtest: Backtest) -> Iterator[Section]:
-    for (series, span), rows in backtest.chances.group_by("series", "span", maintain_order=True):
+def _reliability(chances: pl.DataFrame) -> Iterator[Section]:
+    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
         table = reliability_of(rows)
         columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
         found = tuple(
@@ -204,4 +232,6 @@ def _reliability(backtest: Backtest) -> Iterator[Section]:
 
 def first_sections(sections: Sequence[Section]) -> list[Section]:
     """Those that fit on a terminal: without every origin and every bin."""
-    return [one for one in sections if not one.title.startswith(("England,", "Reliability", "The same", "carefund by"))]
+    return [
+        one for one in sections if not one.title.startswith(("England,", "Reliability", "Places by", "carefund by"))
+    ]

@@ -58,7 +58,7 @@ def _hindsight(one: Hindsight) -> dict[str, Any]:
         "england": one.appraisal.england.as_record(),
         "happened_percent": one.happened,
         "areas": one.areas,
-        "areas_expected_to_meet": one.appraisal.together.meeting.as_record(1),
+        "areas_expected_to_meet": round(one.appraisal.together.expected, 1),
         "areas_met": one.met,
         "areas_inside_interval": one.inside,
     }

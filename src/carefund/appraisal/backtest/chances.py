@@ -9,18 +9,21 @@ from typing import Any
 import numpy as np
 
 from carefund.appraisal.backtest.origins import Origin
-from carefund.appraisal.base_rates import past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast
+from carefund.appraisal.judging import past_of
 from carefund.appraisal.outside_view import with_outside_view
-from carefund.programme.periods import MONTHS_IN_YEAR
+from carefund.appraisal.panel import Floats
+from carefund.appraisal.question import NoAppraisal, total_over
+from carefund.evidence.series import ENGLAND
+from carefund.programme.periods import MONTHS_IN_YEAR, month_after
 
 TARGETS = (-10.0, -5.0, -3.5, -2.0, 0.0, 3.0)
-"""Changes in per cent on the twelve months before; -3.5 is what plans were expected to aim at in 2014."""
+"""Changes in per cent on the year before; -3.5 is what plans were expected to aim at in 2014."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """Months ahead over which a target runs, the first and the last counted."""
+    """A year's months ahead, the first and the last counted; its baseline is the year before, in part still to come."""
 
     first: int
     last: int
@@ -29,37 +32,58 @@ class Span:
         return f"months {self.first} to {self.last}"
 
 
-SPANS = (Span(1, 12), Span(7, 18))
-"""The coming year; and the year that begins half a year on, which is that of a plan made in autumn for April."""
+SPANS = (Span(1, 12), Span(4, 15), Span(7, 18))
+"""The coming year; and those that begin a quarter and half a year on, as years of plans made in autumn do."""
 
 
 def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast, seed: int) -> Iterator[dict[str, Any]]:
-    """A row for each place, span and target: `said`, `base_rate` (None where none was known) and `happened`.
+    """A row for each place (England too), span and target: `said`, `base_rate` (None if none) and `happened`.
 
-    What is said is said as in an appraisal, the outside view included, without any plan.
-
-    A target is `percent` on the twelve months up to the origin; it happened when the outturn was at or below it.
-    Places without a whole year before, or with a gap in what came, are left out.
+    What is said is said as in an appraisal, the outside view included, without any plan. A target is `percent` on the
+    twelve months before the span, forecast where they are still to come; it happened when the outturn was that or less.
+    Places with a gap in either year are left out.
     """
-    panel, whole = origin.panel, origin.whole
-    past = past_changes_of_all(np.array([panel.row(code) for code in codes]), panel.first)
+    past = past_of(origin.panel, MONTHS_IN_YEAR)
     for span in (span for span in SPANS if span.last <= origin.horizon):
-        ahead = slice(panel.length + span.first - 1, panel.length + span.last)
-        for code in codes:
-            before, came = panel.row(code)[-MONTHS_IN_YEAR:].sum(), whole.row(code)[ahead].sum()
-            if not (np.isfinite(came) and before > 0):
+        for code in (ENGLAND, *codes):
+            came = _came(origin, code, span)
+            drawn = _drawn(origin, forecast, code, span)
+            if came is None or drawn is None:
                 continue
-            course = forecast.total(code, forecast.months[span.first - 1 : span.last])
-            drawn = with_outside_view(before, course, past, span.last, code, seed)
+            baseline, without = drawn
+            if code != ENGLAND:
+                without = with_outside_view(baseline, without, past, span.last, code, seed)
             for percent in TARGETS:
-                aim = before * (1 + percent / 100)
                 yield {
-                    "series": panel.series,
+                    "series": origin.panel.series,
                     "origin": origin.month,
                     "span": str(span),
                     "place": code,
                     "percent": percent,
-                    "said": float((drawn <= aim).mean()),
+                    "said": float((without <= baseline * (1 + percent / 100)).mean()),
                     "base_rate": past.share_at_or_below(percent),
-                    "happened": bool(came <= aim),
+                    "happened": came <= percent,
                 }
+
+
+def _came(origin: Origin, code: str, span: Span) -> float | None:
+    """The change that came, in per cent; None where either year has a gap or nothing in the first."""
+    values = origin.whole.england if code == ENGLAND else origin.whole.row(code)
+    start = origin.panel.length + span.first - 1
+    before = values[start - MONTHS_IN_YEAR : start].sum()
+    change = (values[start : start + MONTHS_IN_YEAR].sum() / before - 1) * 100 if before > 0 else np.nan
+    return float(change) if np.isfinite(change) else None
+
+
+def _drawn(origin: Origin, forecast: Forecast, code: str, span: Span) -> tuple[Floats, Floats] | None:
+    """Draws of the baseline and of the span's own months; None where a known month of the baseline has a gap."""
+    first = origin.panel.length + span.first - 1
+    months = [month_after(origin.panel.first, step) for step in range(first - MONTHS_IN_YEAR, first + MONTHS_IN_YEAR)]
+    try:
+        baseline, without = (
+            total_over(origin.panel, forecast, code, part)
+            for part in (months[:MONTHS_IN_YEAR], months[MONTHS_IN_YEAR:])
+        )
+    except NoAppraisal:
+        return None
+    return np.maximum(baseline, 1.0), without

@@ -17,7 +17,7 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.series import SERIES, series_definition
 
 LEAST_KNOWN = 18
-"""Months of places' figures before the first origin: a year and a half, about what was known when plans were made."""
+"""Months of figures that the middle place has before the first origin: about what was known when plans were made."""
 APART = 3
 """Months between origins, and the least that must be there to score."""
 FARTHEST = 18
@@ -45,17 +45,24 @@ class Origin:
 def origin_months(whole: MonthlyPanel) -> list[date]:
     """Every third month, from the first with enough months of places' figures to the last with three to come.
 
-    Months are those that end a quarter. Raises NotForecastable when there is none.
+    Months are those that end a quarter; enough is judged by the middle one of the places that report in that month.
+    Raises NotForecastable when there is none.
     """
-    known = np.isfinite(whole.counts).any(axis=0)
-    begun = int(known.argmax()) if known.any() else whole.length
-    last = whole.length - APART
-    months = [month for month in whole.months[begun + LEAST_KNOWN - 1 : last] if month.month % APART == 0]
+    steps = range(whole.length - APART)
+    months = [
+        whole.months[step] for step in steps if whole.months[step].month % APART == 0 and _known_enough(whole, step)
+    ]
     if not months:
         raise NotForecastable(
             f"'{whole.series}' has too few months to forecast its past: {LEAST_KNOWN + APART} are needed"
         )
     return months
+
+
+def _known_enough(whole: MonthlyPanel, step: int) -> bool:
+    seen = np.isfinite(whole.counts[:, : step + 1])
+    reporting = seen[seen[:, -1]]
+    return bool(len(reporting) and np.median(reporting.sum(axis=1)) >= LEAST_KNOWN)
 
 
 def origin_at(evidence: Evidence, whole: MonthlyPanel, month: date) -> Origin:

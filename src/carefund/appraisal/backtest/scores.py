@@ -16,11 +16,12 @@ from carefund.evidence.series import ENGLAND
 INTERVALS = (50, 80, 95)
 """Central intervals, in per cent."""
 PLACES, WHOLE = "places", "England"
+SMALLEST, LARGEST = "smallest quarter of places", "largest quarter of places"
 Row = dict[str, Any]
 
 
 def score_rows(origin: Origin, codes: Sequence[str], said: Mapping[str, Quantiles]) -> Iterator[Row]:
-    """A row for each method, month ahead, and places or England.
+    """A row for each method, month ahead, and scope: England, places, and the quarters of smallest and largest places.
 
     Each row has the number of outturns `n`, and summed over them: `crps` (divided by the place's mean count up to the
     origin), `within_50`, `within_80`, `within_95` (1 for each outturn inside) and `pit` (how many fell in each tenth).
@@ -31,11 +32,18 @@ def score_rows(origin: Origin, codes: Sequence[str], said: Mapping[str, Quantile
     together = np.isfinite(seen) & np.all([np.isfinite(values).all(axis=-1) for values in found.values()], axis=0)
     for method, values in found.items():
         scored = _Scored(values, seen, size)
-        for scope, rows in ((WHOLE, slice(0, 1)), (PLACES, slice(1, None))):
+        for scope, rows in _scopes(size).items():
             for ahead in range(origin.horizon):
-                there = together[rows, ahead]
+                there = rows & together[:, ahead]
                 if there.any():
-                    yield _key(origin, method, scope, ahead) | scored.sums(rows, ahead, there)
+                    yield _key(origin, method, scope, ahead) | scored.sums(there, ahead)
+
+
+def _scopes(size: Floats) -> dict[str, Flags]:
+    """Which rows belong to each scope; `size` is each row's mean count, England's first."""
+    place = np.arange(len(size)) > 0
+    low, high = np.quantile(size[1:], [0.25, 0.75]) if place.any() else (0.0, 0.0)
+    return {WHOLE: ~place, PLACES: place, SMALLEST: place & (size <= low), LARGEST: place & (size >= high)}
 
 
 def _key(origin: Origin, method: str, scope: str, ahead: int) -> Row:
@@ -69,12 +77,12 @@ class _Scored:
         self.within = {level: covered(values, seen, level) for level in INTERVALS}
         self.fell = transformed(values, seen)
 
-    def sums(self, rows: slice, ahead: int, there: Flags) -> Row:
-        """The sums over the outturns that are there."""
-        fell = np.histogram(self.fell[rows, ahead][there], bins=BINS, range=(0, 1))[0]
+    def sums(self, there: Flags, ahead: int) -> Row:
+        """The sums over the rows that are there, for one month ahead."""
+        fell = np.histogram(self.fell[there, ahead], bins=BINS, range=(0, 1))[0]
         return {
             "n": int(there.sum()),
-            "crps": float(self.crps[rows, ahead][there].sum()),
-            **{f"within_{level}": int(inside[rows, ahead][there].sum()) for level, inside in self.within.items()},
+            "crps": float(self.crps[there, ahead].sum()),
+            **{f"within_{level}": int(inside[there, ahead].sum()) for level, inside in self.within.items()},
             "pit": fell.tolist(),
         }

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from carefund.appraisal.backtest.origins import independent
+from carefund.appraisal.backtest.origins import FARTHEST, independent
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
 from carefund.appraisal.panel import Floats
 from carefund.appraisal.scoring import Reliability, brier, reliability
+from carefund.evidence.series import ENGLAND
+from carefund.programme.periods import MONTHS_IN_YEAR
 
 BY_SERIES = ("series", "scope", "method")
 HORIZONS = ((1, 6), (7, 12), (13, 18))
@@ -82,28 +84,61 @@ def pit_of(scores: pl.DataFrame, series: str, scope: str = PLACES, method: str =
 
 @dataclass(frozen=True)
 class Skill:
-    """Brier scores of what was said and of the base rate known then; `n` cases that have both."""
+    """Brier scores of what was said and of the base rate known then; `n` cases that have both.
+
+    `blocks` is the skill within each run of origins that are less than `FARTHEST` months apart, oldest first: where
+    these differ much, so might the next.
+    """
 
     series: str
     span: str
     said: float
     base_rate: float
     n: int
+    blocks: tuple[float, ...]
 
     @property
     def skill(self) -> float:
         """1 less the ratio of the two: above nought is better than the base rate."""
-        return 1 - self.said / self.base_rate
+        return skill_of(self.said, self.base_rate)
+
+
+def skill_of(said: float, base_rate: float) -> float:
+    """1 less the ratio of two Brier scores."""
+    return 1 - said / base_rate if base_rate else float("nan")
+
+
+def of_places(chances: pl.DataFrame) -> pl.DataFrame:
+    """The chances of places."""
+    return chances.filter(pl.col("place") != ENGLAND)
+
+
+def of_england(chances: pl.DataFrame) -> pl.DataFrame:
+    """The chances of England."""
+    return chances.filter(pl.col("place") == ENGLAND)
 
 
 def skills(chances: pl.DataFrame) -> list[Skill]:
-    """For each series and span, over all targets."""
+    """For each series and span, over all targets and the places of these chances."""
+    known = chances.drop_nulls("base_rate").with_columns(_block().alias("block"))
     found = []
-    for (series, span), rows in chances.drop_nulls("base_rate").group_by("series", "span", maintain_order=True):
-        happened = rows["happened"].to_numpy()
-        said, base_rate = (brier(rows[name].to_numpy(), happened) for name in ("said", "base_rate"))
-        found.append(Skill(str(series), str(span), said, base_rate, rows.height))
+    for (series, span), rows in known.group_by("series", "span", maintain_order=True):
+        blocks = (part for _, part in rows.group_by("block", maintain_order=True))
+        parts = tuple(skill_of(*_briers(part)) for part in blocks)
+        found.append(Skill(str(series), str(span), *_briers(rows), rows.height, parts))
     return found
+
+
+def _block() -> pl.Expr:
+    """The number of the block of months that an origin lies in, counted from the first origin of its series."""
+    months = pl.col("origin").dt.year() * MONTHS_IN_YEAR + pl.col("origin").dt.month()
+    return (months - months.min().over("series")) // FARTHEST
+
+
+def _briers(chances: pl.DataFrame) -> tuple[float, float]:
+    happened = chances["happened"].to_numpy()
+    said, base_rate = (brier(chances[name].to_numpy(), happened) for name in ("said", "base_rate"))
+    return said, base_rate
 
 
 def reliability_of(chances: pl.DataFrame) -> Reliability:

@@ -9,7 +9,7 @@ import polars as pl
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import PLACES
-from carefund.appraisal.backtest.summary import england_by_origin, pit_of, reliability_of
+from carefund.appraisal.backtest.summary import england_by_origin, of_places, pit_of, reliability_of
 from carefund.report.charts.figure import Figure
 from carefund.report.charts.theme import BAND, BEFORE, DATA, PLAN, QUIET, Chart, chart_of
 
@@ -33,7 +33,7 @@ def backtest_figures(backtest: Backtest) -> list[Figure]:
 
 def reliability_figure(backtest: Backtest) -> Figure:
     """What was said against what happened, in bins of ten points, a panel for each span."""
-    rows = reliability_rows(backtest.chances)
+    rows = reliability_rows(of_places(backtest.chances))
     panels = [
         _reliability([row for row in rows if row["span"] == span], f"Target over {span} ahead")
         for span in dict.fromkeys(row["span"] for row in rows)

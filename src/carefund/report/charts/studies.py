@@ -32,7 +32,7 @@ def studies_figure(judged: Judged) -> Figure:
             f"study first. Dashed: the effect that this plan needs for even chances. {found.how}"
         ),
         description=(
-            f"{sense}: {numbers.percent(needed)}. {found.n} studies; their mean is {numbers.percent(found.mean)}. "
+            f"{sense}: {numbers.percent(needed)}. {found.found_by}; their mean is {numbers.percent(found.mean)}. "
             + "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
             + "."
         ),
@@ -57,7 +57,7 @@ def _claimed(judged: Judged) -> list[Bar]:
 
 
 def _pooled(found: ReferenceClass) -> list[Bar]:
-    group = f"All {found.n} studies together"
+    group = f"All {found.found_by} together"
     return [
         _estimate("The mean", found.mean, found.standard_error, group),
         _estimate("What one more place would see", found.mean, found.spread, group),

@@ -78,7 +78,7 @@ def regions_table(found: RoundAppraisal) -> DataTable:
 
 
 def _together_row(one: Together) -> tuple[str, ...]:
-    meeting = f"{one.meeting.middle:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
+    meeting = f"{one.expected:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
     change = f"{numbers.percent(one.change.middle)} ({interval(one.change)})"
     return (
         one.label,
@@ -94,7 +94,7 @@ def meeting_words(found: RoundAppraisal) -> str:
     """How many areas are expected to meet the target, with the interval."""
     meeting = found.together.meeting
     return (
-        f"Of {found.together.areas} areas {meeting.middle:.0f} are expected to meet the target (95% interval "
+        f"Of {found.together.areas} areas {found.together.expected:.0f} are expected to meet the target (95% interval "
         f"{meeting.low:.0f} to {meeting.high:.0f}). The interval is wide because what moves England moves them all."
     )
 

@@ -37,7 +37,7 @@ def _england_row(one: Hindsight) -> tuple[str, ...]:
     return (
         _label(one),
         target_words(one),
-        numbers.share(verdict.probability * 100),
+        numbers.chance(verdict.probability),
         verdict.word,
         f"{numbers.percent(span.middle)} ({numbers.percent(span.low)} to {numbers.percent(span.high)})",
         numbers.percent(one.happened),
@@ -57,11 +57,11 @@ def areas(audit: Audit) -> DataTable:
 
 
 def _areas_row(one: Hindsight) -> tuple[str, ...]:
-    meeting = one.appraisal.together.meeting
+    together, meeting = one.appraisal.together, one.appraisal.together.meeting
     return (
         f"{_label(one)}: {target_words(one)}",
         numbers.count(one.areas),
-        f"{numbers.count(meeting.middle)} ({numbers.count(meeting.low)} to {numbers.count(meeting.high)})",
+        f"{numbers.count(together.expected)} ({numbers.count(meeting.low)} to {numbers.count(meeting.high)})",
         numbers.count(one.met),
         numbers.share(one.inside / one.areas * 100) if one.areas else numbers.NO_FIGURE,
     )
@@ -124,7 +124,7 @@ def _area_sentence(one: Hindsight, verdict: Verdict, happened: float) -> str:
     return (
         f"When plans were due carefund would have given a target of {target_words(one)} for "
         f"{one.target.metric.label.lower()} ({one.target.comparison.label.lower()}) a chance here of "
-        f"{numbers.share(verdict.probability * 100)}, {verdict.word}: {numbers.percent(span.middle)} was to be "
+        f"{numbers.chance(verdict.probability)}, {verdict.word}: {numbers.percent(span.middle)} was to be "
         f"expected ({numbers.percent(span.low)} to {numbers.percent(span.high)}); it changed by "
         f"{numbers.percent(happened)}."
     )

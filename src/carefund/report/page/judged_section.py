@@ -162,12 +162,12 @@ def conditions(judged: Judged) -> Iterator[str]:
         )
     else:
         yield (
-            f"{_percents(verdict.added)} is expected of the plan, by {found.n} published studies of whole areas; "
+            f"{_percents(verdict.added)} is expected of the plan, by {found.found_by}; "
             "no scheme says what it would bring."
         )
     yield (
-        f"The effect would have to be {numbers.share(verdict.detectable)} or more for one year’s figures of "
-        f"{verdict.name} to tell it from chance."
+        f"The effect would have to be {numbers.share(verdict.detectable)} for one year’s figures of {verdict.name} to "
+        "show it in four cases of five."
     )
 
 
@@ -177,9 +177,9 @@ def _place_among_studies(judged: Judged) -> str:
         return "No published study says what whole programmes bring, so nothing shows that it can be done."
     better = sum(member.change <= needed for member in found.members)
     best = min(member.change for member in found.members)
-    many = f"{better} of {found.n} published studies" if better else f"None of {found.n} published studies"
+    many = f"{better} of {found.found_by}" if better else f"None of {found.found_by}"
     return (
-        f"{many} of whole areas found so large a fall in one year; the largest was {numbers.percent(best)}, the "
+        f"{many} was so large a fall in one year; the largest was {numbers.percent(best)}, the "
         f"mean {numbers.percent(found.mean)}."
     )
 

@@ -65,7 +65,7 @@ def together_words(found: MetricTogether) -> str:
     return (
         f"{one.areas} plans together: {numbers.signed(one.planned_change)} {unit} planned, "
         f"{numbers.about(change.middle)} expected (95% interval {numbers.between(change.low, change.high)}). "
-        f"Expected to meet their target: {meeting.middle:.0f} of {one.areas} (95% interval {meeting.low:.0f} to "
+        f"Expected to meet their target: {one.expected:.0f} of {one.areas} (95% interval {meeting.low:.0f} to "
         f"{meeting.high:.0f}). The chance that their sum meets the sum of the targets is "
         f"{numbers.chance(one.probability)}."
     )
@@ -73,7 +73,7 @@ def together_words(found: MetricTogether) -> str:
 
 def together_table(one: Together) -> DataTable:
     """Plans together as a table."""
-    meeting = f"{one.meeting.middle:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
+    meeting = f"{one.expected:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
     span = one.change_count
     change = f"{numbers.about(span.middle)} ({numbers.between(span.low, span.high)})"
     rows = (
