@@ -5,20 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import chain
+from math import isfinite
+from numbers import Real
 
 import numpy as np
 
 from carefund.appraisal.forecast.forecast import LONGEST, Forecast
 from carefund.appraisal.panel import Floats, MonthlyPanel
 from carefund.evidence.periods import month_number
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
+
+LARGEST_CHANGE = 50.0
+"""A change of more than so many per cent is no target that can be judged."""
 
 
 class NoAppraisal(ValueError):
     """A target that cannot be appraised; the message says why and what could be done."""
+
+
+def checked_target(percent: object) -> float:
+    """A target's change in per cent (a fall negative) as a number.
+
+    Raises NoAppraisal for what is no number, is not finite, or is a change of more than LARGEST_CHANGE.
+    """
+    if isinstance(percent, bool) or not isinstance(percent, Real | Decimal):
+        raise NoAppraisal(f"a target is a change in per cent, a number such as -3.5; found {percent!r}")
+    try:
+        value = float(percent)
+    except (OverflowError, ValueError):
+        value = float("nan")
+    if not isfinite(value):
+        raise NoAppraisal(f"a target is a change in per cent, a finite number such as -3.5; found {percent}")
+    if abs(value) > LARGEST_CHANGE:
+        bounds = f"expected -{LARGEST_CHANGE:g}% to +{LARGEST_CHANGE:g}%"
+        raise NoAppraisal(f"a target of {value:+g}% is no target that can be judged; {bounds}")
+    return value
 
 
 @dataclass(frozen=True)
@@ -35,7 +60,8 @@ class Question:
         horizon = month_number(self.target[-1]) - month_number(last)
         if horizon < 1:
             raise NoAppraisal(
-                f"the target's months were over by {last:%B %Y}: audit the outturn, or give an earlier --as-of"
+                f"the target's months were over at the end of {self.target[-1]:%B %Y}, and figures are known to "
+                f"{last:%B %Y}: audit the outturn, or give an --as-of before {self.target[-1]:%B %Y}"
             )
         if horizon > LONGEST:
             raise NoAppraisal(f"the target ends {horizon} months after {last:%B %Y}; at most {LONGEST} can be forecast")
@@ -45,13 +71,16 @@ class Question:
 def question_of(round_: Round, metric_id: str | None = None, comparison: str | None = None) -> Question:
     """The question that a round's target for a metric asks: by the plan's own periods, or by a named comparison.
 
-    Without a metric: the one that is paid by result, else the first with a series for areas. Raises NoAppraisal when
-    the round has no such metric, more of it is better, no series measures it, or it sets no months.
+    Without a metric: the one that is paid by result, else the first that a known series measures in areas. Raises
+    NoAppraisal when the round has no such metric, more of it is better, carefund knows no series that measures it, or
+    it sets no months.
     """
     metric = _metric(round_, metric_id)
-    if metric.area_series is None:
+    series = _series(metric)
+    if series is None:
         raise NoAppraisal(
-            f"no open series measures '{metric.id}' for areas, so nothing can be forecast of it; {_measured(round_)}"
+            f"no open series that carefund reads measures '{metric.id}' for areas, so nothing can be forecast of it; "
+            f"{_measured(round_)}"
         )
     if metric.direction != "lower":
         raise NoAppraisal(f"only metrics of which less is better can be appraised; '{metric.id}' is none")
@@ -60,7 +89,7 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
             pair = metric.comparison(comparison)
         except LookupError as error:
             raise NoAppraisal(str(error)) from error
-        return Question(metric, metric.area_series, pair.baseline.months(), pair.outturn.months())
+        return Question(metric, series, pair.baseline.months(), pair.outturn.months())
     setting = round_.planning.target(metric.id) if round_.planning else None
     if setting is None:
         if not metric.comparisons:
@@ -70,22 +99,30 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
         return question_of(round_, metric.id, metric.comparisons[0].id)
     periods = setting.target[-len(setting.baseline) :]
     months = [tuple(chain.from_iterable(period.months() for period in part)) for part in (setting.baseline, periods)]
-    return Question(metric, metric.area_series, months[0], months[1])
+    return Question(metric, series, months[0], months[1])
+
+
+def _series(metric: Metric) -> str | None:
+    """The series that measures a metric in areas; None where carefund knows none."""
+    return metric.area_series if metric.area_series in SERIES else None
 
 
 def _metric(round_: Round, metric_id: str | None) -> Metric:
     wanted = metric_id or (round_.pay_for_performance.metric if round_.pay_for_performance else None)
-    chosen = (metric for metric in round_.metrics if (metric.id == wanted if wanted else metric.area_series))
+    chosen = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric)))
     found = next(chosen, None)
+    if found is None and wanted:
+        raise NoAppraisal(f"{round_.id} has no metric '{wanted}'; {_measured(round_)}")
     if found is None:
-        words = f"has no metric '{wanted}'" if wanted else "has no metric to appraise"
-        raise NoAppraisal(f"{round_.id} {words}; {_measured(round_)}")
+        raise NoAppraisal(
+            f"{round_.id} has no metric to appraise: no open series that carefund reads measures one of them for areas"
+        )
     return found
 
 
 def _measured(round_: Round) -> str:
     """What can be asked about instead, in words."""
-    known = [metric.id for metric in round_.metrics if metric.area_series]
+    known = [metric.id for metric in round_.metrics if _series(metric)]
     return f"the round's metrics with a series for areas: {', '.join(known) or 'none'}"
 
 

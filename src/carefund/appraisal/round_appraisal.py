@@ -15,7 +15,7 @@ from carefund.appraisal.added import programme_effect
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.judging import ONE_AREA, Outlook, judge
 from carefund.appraisal.panel import Floats
-from carefund.appraisal.question import NoAppraisal, question_of
+from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.reading import Basis, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.together import Stake, Together, together
@@ -121,9 +121,10 @@ def appraise_round(
     """How likely every area is to meet a target, from what was knowable at the end of a month.
 
     `target` is the change in per cent of the baseline (a fall negative), the same for all. The same seed gives the same
-    answer. Raises NoAppraisal when the round, metric or months cannot be appraised, NotForecastable when the evidence
-    holds nothing by then.
+    answer. Raises NoAppraisal when the target (see `checked_target`), round, metric or months cannot be appraised,
+    NotForecastable when the evidence holds nothing by then.
     """
+    target = checked_target(target)
     question = question_of(round_, metric, comparison)
     outlook = Outlook.of(read_panel(evidence, question.series, as_of, basis), question, draws=draws, seed=seed)
     return appraise_target(round_, outlook, target, as_of, seed=seed)
