@@ -7,7 +7,7 @@ from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_round
 from carefund.appraisal.together import Stake, together
-from carefund.appraisal.verdict import detectable_effect, word_for
+from carefund.appraisal.verdict import chance, detectable_effect, word_for
 from carefund.cli import appraise
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
@@ -27,6 +27,17 @@ def found() -> RoundAppraisal:
 )  # fmt: skip
 def test_the_words_of_the_fixed_scale(probability: float, word: str) -> None:
     assert word_for(probability) == word
+
+
+@pytest.mark.parametrize(
+    ("probability", "told"),
+    [
+        (0.0, "under 1%"), (0.0049, "under 1%"), (0.03, "3%"), (0.0497, "under 5%"), (0.24575, "under 25%"),
+        (0.25, "25%"), (0.5, "50%"), (0.951, "over 95%"), (0.999, "over 99%"), (1.0, "over 99%"),
+    ],
+)  # fmt: skip
+def test_no_chance_is_nought_or_certain_nor_on_the_wrong_side_of_a_word(probability: float, told: str) -> None:
+    assert chance(probability) == told
 
 
 def test_the_detectable_effect_is_that_of_the_power_of_a_test() -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 import carefund
 from carefund.evaluation.audit import Audit
 from carefund.programme.refusal import BrokenDefinition
+from carefund.plan.checks.words import percent as checks_percent
 from carefund.report import numbers
 from carefund.report.audit_report import AuditReport
 from carefund.report.sentences import more_or_fewer, opening, story
@@ -28,6 +29,11 @@ from carefund.report.terminal import audit_page
         (numbers.signed(-0.2), "0"),
         (numbers.percent(3.409), "+3.4%"),
         (numbers.percent(-0.01), "0.0%"),
+        (checks_percent(-0.01), "0.0%"),
+        (checks_percent(0), "0.0%"),
+        (checks_percent(-3.44), "−3.4%"),
+        (numbers.planned_saving(297_900_000.0), "planned saving £297.9m"),
+        (numbers.planned_saving(-297_900_000.0), "planned extra cost £297.9m"),
         (numbers.pounds(484005820.75), "£484.0m"),
         (numbers.pounds(-999_600), "−£1.0m"),
         (numbers.pounds(350_666.33), "£351,000"),

@@ -12,6 +12,9 @@ from carefund.appraisal.panel import Floats
 
 SCALE = ((0.05, "very unlikely"), (0.25, "unlikely"), (0.75, "uncertain"), (0.95, "likely"))
 """Upper ends of the fixed scale's words; above the last, `very likely`."""
+ENDS = tuple(end for end, _ in SCALE)
+CLOSE_TO_CERTAIN = 0.01
+"""Nothing is said to be nearer to certain than this."""
 INTERVAL = (0.025, 0.975)
 POWER = 1.959964 + 0.841621
 """Two-sided 5% test with 80% power: so many standard errors (Bloom, Evaluation Review 1995;19:547-556)."""
@@ -22,6 +25,19 @@ def word_for(probability: float) -> str:
     return next(
         (word for end, word in SCALE if probability < end), "very likely" if probability > SCALE[-1][0] else "likely"
     )
+
+
+def chance(probability: float) -> str:
+    """A probability in whole per cent: `3%`; `under 1%` and `over 99%` at the ends, for none is certain.
+
+    One that rounds to an end of the fixed scale's words says on which side it lies: `under 5%`.
+    """
+    whole = round(probability, 2)
+    if probability < CLOSE_TO_CERTAIN or (whole in ENDS and probability < whole):
+        return f"under {max(whole, CLOSE_TO_CERTAIN):.0%}"
+    if probability > 1 - CLOSE_TO_CERTAIN or (whole == ENDS[-1] and probability > whole):
+        return f"over {min(whole, 1 - CLOSE_TO_CERTAIN):.0%}"
+    return f"{probability:.0%}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import SCALE, Saving, Span, Verdict
-from carefund.report.numbers import between, between_pounds, chance, percent, pounds, signed
+from carefund.report.numbers import between, between_pounds, capital, chance, percent, planned_saving, pounds, signed
 from carefund.report.standing import NOT_VERIFIED
 
 SHOWN = 10
@@ -87,7 +87,7 @@ def _saving(saving: Saving) -> str:
         for span in (saving.expected_average, saving.expected_marginal, saving.expected_cash)
     )
     return (
-        f"Planned saving {pounds(saving.planned)} ({saving.price}). Expected of the plan's own effect (95%): "
+        f"{capital(planned_saving(saving.planned))} ({saving.price}). Expected of the plan's own effect (95%): "
         f"{average}; at the marginal price {marginal}, and in cash {cash} (those two parts are {NOT_VERIFIED})."
     )
 

@@ -5,16 +5,15 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from carefund.appraisal.verdict import SCALE
+from carefund.appraisal.verdict import chance as chance
 from carefund.evidence.periods import financial_year
+from carefund.plan.checks import words
 
 MINUS = "−"
 NO_FIGURE = "no figure"
 MILLION = 1_000_000
 THOUSAND = 1_000
 SMALL_RATE = 100
-CLOSE_TO_CERTAIN = 0.01
-ENDS = tuple(end for end, _ in SCALE)
 Figure = float | int | Decimal | None
 
 
@@ -37,29 +36,13 @@ def about(value: float) -> str:
 
 
 def percent(value: Figure) -> str:
-    """A change in per cent with sign and one decimal: `+3.4%`."""
-    if value is None:
-        return NO_FIGURE
-    text = f"{float(value):+.1f}%"
-    return "0.0%" if text[1:] == "0.0%" else _minus(text)
+    """A change in per cent with sign and one decimal, nought without a sign: `+3.4%`, `0.0%`."""
+    return NO_FIGURE if value is None else words.percent(value)
 
 
 def share(value: Figure) -> str:
     """A share in whole per cent, without a sign: `17%`."""
     return NO_FIGURE if value is None else f"{float(value):.0f}%"
-
-
-def chance(probability: float) -> str:
-    """A probability in whole per cent: `3%`; `under 1%` and `over 99%` at the ends, for none is certain.
-
-    One that rounds to an end of the fixed scale's words says on which side it lies: `under 5%`.
-    """
-    whole = round(probability, 2)
-    if probability < CLOSE_TO_CERTAIN or (whole in ENDS and probability < whole):
-        return f"under {max(whole, CLOSE_TO_CERTAIN):.0%}"
-    if probability > 1 - CLOSE_TO_CERTAIN or (whole == ENDS[-1] and probability > whole):
-        return f"over {min(whole, 1 - CLOSE_TO_CERTAIN):.0%}"
-    return f"{probability:.0%}"
 
 
 def roughly(value: float) -> str:
@@ -83,6 +66,11 @@ def pounds(value: Figure) -> str:
         return f"{sign}£{size / MILLION:,.1f}m"
     whole = int(round(size, -3) if size >= THOUSAND else round(size))
     return f"{sign if whole else ''}£{whole:,}"
+
+
+def planned_saving(value: float) -> str:
+    """What a target was to save, or to cost where it is a rise: `planned saving £10.0m`, `planned extra cost £2.0m`."""
+    return f"planned extra cost {pounds(-value)}" if value < 0 else f"planned saving {pounds(value)}"
 
 
 def price(value: Fraction | Decimal) -> str:

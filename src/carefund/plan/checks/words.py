@@ -26,8 +26,9 @@ def count(value: Decimal | float) -> str:
 
 
 def percent(value: Decimal | float) -> str:
-    """A percentage to one place with its sign: `+3.1%`."""
-    return f"{float(value):+.1f}%".replace("-", "−")
+    """A percentage to one place with its sign, nought without one: `+3.1%`, `0.0%`."""
+    text = f"{float(value):+.1f}%"
+    return text[1:] if text[1:] == "0.0%" else text.replace("-", "−")
 
 
 def listed(words: Iterable[str]) -> str:
