@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.hindsight import Hindsight, plans_due, published_targets, would_have_said
+from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
+from tests.appraisal.sources import Changed
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +100,16 @@ def test_a_round_without_the_date_or_too_late_for_the_evidence_has_no_answer(aud
 
 def test_an_audit_without_its_evidence_says_nothing(audit: Audit) -> None:
     assert replace(audit, evidence=None).hindsight == ()
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [pl.col("period").is_between(date(2014, 4, 1), date(2016, 3, 1)), pl.col("period") != date(2014, 5, 1)],
+)
+def test_a_target_that_could_not_have_been_appraised_is_left_out_and_the_audit_stands(keep: pl.Expr) -> None:
+    evidence = Evidence([Changed(PackagedStore(), lambda frame: frame.filter(keep))])
+    found = audit_round(load_round("bcf-2015-16"), evidence)
+    assert ("non-elective-admissions", "pay-for-performance-year") not in {
+        (one.target.metric.id, one.target.comparison.id) for one in found.hindsight
+    }
+    assert found.outturns

@@ -218,8 +218,8 @@ def test_a_plan_without_schemes_or_without_targets(appraiser: Appraiser) -> None
     report = PlansReport.of([without, empty])
     page = Page(report.html)
     assert not any(name.startswith("claims") for name in report.chart_names)
-    assert "no scheme says what it would bring" in words(page)
-    assert "The plan sets no target." in words(page)
+    assert "No scheme says what it would bring, so nothing is expected of the plan" in words(page)
+    assert "The plan sets no target to judge." in words(page)
     assert page.unclosed == []
 
 

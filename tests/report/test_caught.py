@@ -25,7 +25,10 @@ def test_every_target_is_a_row_with_its_chance_and_what_happened(audit: Audit, h
 
 
 def test_the_lead_counts_those_that_were_missed(audit: Audit) -> None:
-    assert "5 of the 5 were missed" in hindsight.lead(audit)
+    assert "of 5 whose outcome is known 5 were missed" in hindsight.lead(audit)
+    unknown = replace(audit, evidence=audit.evidence)
+    object.__setattr__(unknown, "hindsight", (replace(audit.hindsight[0], happened=None),))
+    assert "England's published target a chance of 2%; no outcome is known yet" in hindsight.lead(unknown)
 
 
 def test_the_pictures_are_of_each_metrics_boldest_target(audit: Audit) -> None:

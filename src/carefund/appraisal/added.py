@@ -135,6 +135,19 @@ def programme_effect(
     return _weighed(shared.on_area(metric), area_class(metric), claimed_percent, normal)
 
 
+def with_programmes(by_schemes: Floats, by_programme: Floats) -> tuple[Floats, float]:
+    """Draws of a plan's effect on the whole count, its schemes' sum weighed with what whole programmes did.
+
+    Both are parts of 1, by draw. What is summed from schemes is the surer the less it says; where it promises more than
+    whole programmes ever brought, it is unsure and these prevail. The weight is that of two normal estimates, by the
+    inverse of their variances (Gelman and others, Bayesian Data Analysis, 2.5). Returns the programmes' weight too.
+    """
+    own, other = float(by_schemes.var()), float(by_programme.var())
+    weight = own / (own + other) if own + other else 0.0
+    weighed: Floats = (1 - weight) * by_schemes + weight * by_programme
+    return weighed, weight
+
+
 def claim_weight(found: ReferenceClass, claimed_percent: float | None) -> float:
     """The weight of a claim beside a reference class, 0 to 1: t^2 / (t^2 + s^2); 0 where nothing is claimed.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.judgements import judgements
 from carefund.appraisal.outside_view import with_outside_view
 from carefund.appraisal.panel import Floats, MonthlyPanel
-from carefund.appraisal.question import Question, total_over
+from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.appraisal.reasons import reasons_for
 from carefund.appraisal.verdict import Saving, Span, Verdict, detectable_effect
 from carefund.evidence.periods import month_number
@@ -55,11 +56,23 @@ class Outlook:
         return baseline, without
 
     def totals(self, code: str) -> tuple[Floats, Floats]:
-        """The same for a place by itself: an area's in part by the outside view, England's by the forecast alone."""
+        """The same for a place by itself: an area's in part by the outside view, England's by the forecast alone.
+
+        Once a month of the target is known the forecast stands alone, for past years do not know it.
+        """
         baseline, without = self.course(code)
-        if code == ENGLAND:
+        if code == ENGLAND or self.known_months:
             return baseline, without
         return baseline, with_outside_view(baseline, without, self.past, self.ahead, code, self.seed)
+
+    @property
+    def known_months(self) -> tuple[date, ...]:
+        """The months of the target that are already known: what the programme did in them is in their figures."""
+        return tuple(month for month in self.question.target if month <= self.panel.last)
+
+    def known_count(self, code: str) -> float:
+        """The count of those months."""
+        return float(total_over(self.panel, self.forecast, code, self.known_months).mean())
 
     @property
     def ahead(self) -> int:
@@ -92,9 +105,11 @@ def judge(
     """The verdict on a target for one place (or England).
 
     `target` is the change in per cent of the baseline; `added` the plan's change in count over the target's months, by
-    draw. Raises NoAppraisal when the baseline has no figure, KeyError for a place that is not forecast.
+    draw. Raises NoAppraisal when the baseline has no figure or is nought, KeyError for a place that is not forecast.
     """
     baseline, without = outlook.totals(code)
+    if np.median(baseline) < 1:
+        raise NoAppraisal(f"the baseline of {place_name(code, code)} is nought, and nothing can fall from there")
     base = np.maximum(baseline, 1.0)
     outturn = np.maximum(without + added, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100

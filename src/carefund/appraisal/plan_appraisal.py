@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from carefund.appraisal.added import AddedByPlan, added_by_schemes, programme_effect
+from carefund.appraisal.added import AddedByPlan, added_by_schemes, programme_effect, with_programmes
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.judging import Outlook, judge
+from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, NotForecastable, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.together import Stake, Together, together
-from carefund.appraisal.verdict import Verdict
+from carefund.appraisal.verdict import Span, Verdict
 from carefund.evidence.query import Evidence
 from carefund.plan.checks.check import Facts
 from carefund.plan.checks.words import percent
@@ -30,6 +31,10 @@ LIKELY_ENOUGH = 0.25
 """Below this a target's probability is a finding: unlikely or very unlikely on the fixed scale."""
 ABSURD = 50.0
 """A planned change of more than so many per cent is not forecast against, only told."""
+WORTH_SAYING = 0.05
+"""A weight of whole programmes above this is told."""
+BASELINE_APART = 10.0
+"""A plan's baseline so many per cent from the official figures is told."""
 
 
 @dataclass(frozen=True)
@@ -148,17 +153,32 @@ class Appraiser:
         by_schemes = added_by_schemes(
             plan.schemes, metric, outlook.question.target, self._shared, own_seed, float(np.median(baseline))
         )
-        notes, added = by_schemes.notes, by_schemes.draws.sum(axis=0)
-        if not by_schemes.schemes:
-            added = without * programme_effect(self._shared, own_seed, metric)
-            notes = (
-                *notes,
-                "No scheme says how it moves this metric: the plan is taken to do what whole programmes did.",
-            )
+        to_come = np.maximum(without - outlook.known_count(plan.area_code), 0.0)
+        effect, words = self._effect(by_schemes, outlook, to_come, own_seed)
+        added = to_come * effect
+        notes = (*by_schemes.notes, *words, *_baseline_words(self._baseline(plan, round_, metric), baseline))
         verdict = judge(outlook, plan.area_code, planned, added, round_, notes)
         _, course = outlook.course(plan.area_code)
         stake = Stake(baseline, np.maximum(without + added, 0.0), np.maximum(course + added, 0.0), planned)
         return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, stake, outlook)
+
+    def _effect(
+        self, by_schemes: AddedByPlan, outlook: Outlook, to_come: Floats, own_seed: int
+    ) -> tuple[Floats, list[str]]:
+        """Draws of the plan's effect on the months still to come, as a part of 1, and what to know of it."""
+        if not by_schemes.schemes:
+            return np.zeros(self._draws), ["No scheme says how it moves this metric: it is taken to add nothing."]
+        ahead = [month > outlook.panel.last for month in by_schemes.months]
+        of_schemes = by_schemes.draws[ahead].sum(axis=0) / np.maximum(to_come, 1.0)
+        of_programme = programme_effect(self._shared, own_seed, by_schemes.metric)
+        effect, weight = with_programmes(of_schemes, of_programme)
+        words = [f"Known months of the target ({len(ahead) - sum(ahead)}) are taken as they came."] * (not all(ahead))
+        if weight > WORTH_SAYING:
+            words.append(
+                f"The schemes' sum is weighed with what whole programmes did, which has {weight:.0%} of the weight: "
+                "the more a plan's schemes promise together, the less sure is their sum."
+            )
+        return effect, words
 
     def _outlook(self, round_: Round, metric: str) -> Outlook:
         key = (round_.id, metric)
@@ -169,21 +189,48 @@ class Appraiser:
         return self._outlooks[key]
 
     @staticmethod
-    def _planned(plan: Plan, round_: Round, metric: str) -> float:
-        """The planned change in per cent of the plan's own baseline. Raises NoAppraisal where the plan gives none."""
-        facts, target = Facts(plan, round_), plan.target_for(metric)
+    def _baseline(plan: Plan, round_: Round, metric: str) -> float:
+        """The plan's own baseline over its periods. Raises NoAppraisal where it is not whole or not above nought."""
+        target = plan.target_for(metric)
         setting = round_.planning.target(metric) if round_.planning else None
-        change = facts.planned_change(metric) if setting else None
-        if target is None or setting is None or change is None:
-            raise NoAppraisal("the plan's baseline or target is not whole: fill in every period")
-        figures = [target.baseline[period.id].numerator for period in setting.baseline]
-        whole = sum(float(figure) for figure in figures if figure is not None)
+        if target is None or setting is None:
+            raise NoAppraisal("the round sets no target for it, or the plan has none")
+        compared = setting.target[-len(setting.baseline) :]
+        empty = [
+            period.label
+            for periods, entries in ((setting.baseline, target.baseline), (compared, target.target))
+            for period in periods
+            if period.id not in entries or entries[period.id].numerator is None
+        ]
+        if empty:
+            raise NoAppraisal(f"the plan has no number for {', '.join(empty)}: fill in every period with a number")
+        whole = sum(float(target.baseline[period.id].numerator or 0) for period in setting.baseline)
         if whole <= 0:
             raise NoAppraisal("the plan's baseline is not above nought: check its figures")
+        return whole
+
+    def _planned(self, plan: Plan, round_: Round, metric: str) -> float:
+        """The planned change in per cent of the plan's own baseline. Raises NoAppraisal where the plan gives none."""
+        whole = self._baseline(plan, round_, metric)
+        change = Facts(plan, round_).planned_change(metric)
+        if change is None:
+            raise NoAppraisal("the plan's baseline or target is not whole: fill in every period")
         planned = float(change) / whole * 100
         if abs(planned) > ABSURD:
             raise NoAppraisal(f"a planned change of {percent(planned)} cannot be judged as a target: check the figures")
         return planned
+
+
+def _baseline_words(own: float, official: Floats) -> list[str]:
+    """A note where the plan's baseline is far from what official figures give, and from what may yet come of them."""
+    span = Span.of(official)
+    apart = (own / max(span.middle, 1.0) - 1) * 100
+    if abs(apart) < BASELINE_APART or span.low <= own <= span.high:
+        return []
+    return [
+        f"The plan's baseline of {own:,.0f} is {percent(apart)} from the {span.middle:,.0f} that official figures give "
+        "for the same months, so it may count something else: the target was judged as a change in per cent."
+    ]
 
 
 def plans_together(appraisals: Sequence[PlanAppraisal], metric: str) -> Together | None:

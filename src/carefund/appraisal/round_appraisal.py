@@ -61,7 +61,8 @@ class RoundAppraisal:
             *self.outlook.forecast.notes,
             "Figures are those of the releases held, which for past months are later revisions than anyone could have "
             "seen then.",
-            "Each area's plan is taken to do what whole programmes did in published studies: only a target is given.",
+            "Each area's plan is taken to do what whole programmes did in published studies, in the months still to "
+            "come: only a target is given. The studies are all that are held, some later than the months used.",
             *dict.fromkeys(note for verdict in self.areas for note in verdict.notes if note == ONE_AREA),
         )
 
@@ -143,7 +144,8 @@ def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date,
         effect = programme_effect(shared, area_seed(code, seed), question.metric.id)
         try:
             _, without = outlook.totals(code)
-            verdicts.append(judge(outlook, code, target, without * effect, round_))
+            added = (without - outlook.known_count(code)) * effect
+            verdicts.append(judge(outlook, code, target, added, round_))
             effects[code] = effect
         except NoAppraisal as error:
             missing[code] = str(error)
@@ -167,17 +169,18 @@ def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date,
 
 def _for_england(outlook: Outlook, effects: Mapping[str, Floats]) -> Floats:
     """What the plans add for England: the areas' effect together, as a part, of England's own count."""
-    _, england = outlook.course(ENGLAND)
-    courses = {code: outlook.course(code)[1] for code in effects}
-    changed = sum(courses[code] * effect for code, effect in effects.items())
-    added: Floats = england * changed / np.maximum(sum(courses.values()), 1.0)
+    england = outlook.course(ENGLAND)[1] - outlook.known_count(ENGLAND)
+    to_come = {code: outlook.course(code)[1] - outlook.known_count(code) for code in effects}
+    changed = sum(to_come[code] * effect for code, effect in effects.items())
+    added: Floats = england * changed / np.maximum(sum(to_come.values()), 1.0)
     return added
 
 
 def _stake(outlook: Outlook, code: str, effect: Floats, target: float) -> Stake:
-    baseline, without = outlook.totals(code)
-    _, course = outlook.course(code)
-    return Stake(baseline, without * (1 + effect), course * (1 + effect), target)
+    (baseline, without), (_, course) = outlook.totals(code), outlook.course(code)
+    known = outlook.known_count(code)
+    outturn, in_sums = (count + (count - known) * effect for count in (without, course))
+    return Stake(baseline, outturn, in_sums, target)
 
 
 def _by_region(stakes: Mapping[str, Stake]) -> tuple[Together, ...]:

@@ -75,8 +75,8 @@ def would_have_said(round_: Round, evidence: Evidence, outturns: Outturns, seed:
         if key not in outlooks:
             outlooks[key] = _outlook(round_, evidence, target, due, seed)
         outlook = outlooks[key]
-        if outlook is not None:
-            found.append(_judged(round_, outlook, target, due, outturns, seed))
+        judged = None if outlook is None else _judged(round_, outlook, target, due, outturns, seed)
+        found += [judged] if judged else []
     return tuple(found)
 
 
@@ -128,8 +128,11 @@ def _outlook(round_: Round, evidence: Evidence, target: PublishedTarget, due: da
 
 def _judged(
     round_: Round, outlook: Outlook, target: PublishedTarget, due: date, outturns: Outturns, seed: int
-) -> Hindsight:
-    appraisal = appraise_target(round_, outlook, target.percent, due, seed=seed)
+) -> Hindsight | None:
+    try:
+        appraisal = appraise_target(round_, outlook, target.percent, due, seed=seed)
+    except NoAppraisal:
+        return None
     key = (target.metric.id, target.comparison.id)
     england = outturns[(*key, ENGLAND)].change_percent
     pairs = [

@@ -50,7 +50,7 @@ def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast, seed: 
             drawn = _drawn(origin, forecast, code, span)
             if came is None or drawn is None:
                 continue
-            baseline, without = drawn
+            (baseline, without), (before, after) = drawn, came
             if code != ENGLAND:
                 without = with_outside_view(baseline, without, past, span.last, code, seed)
             for percent in TARGETS:
@@ -62,17 +62,16 @@ def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast, seed: 
                     "percent": percent,
                     "said": float((without <= baseline * (1 + percent / 100)).mean()),
                     "base_rate": past.share_at_or_below(percent),
-                    "happened": came <= percent,
+                    "happened": bool(after <= before * (1 + percent / 100)),
                 }
 
 
-def _came(origin: Origin, code: str, span: Span) -> float | None:
-    """The change that came, in per cent; None where either year has a gap or nothing in the first."""
+def _came(origin: Origin, code: str, span: Span) -> tuple[float, float] | None:
+    """The counts that came in the baseline and in the span; None where either has a gap or the first has nothing."""
     values = origin.whole.england if code == ENGLAND else origin.whole.row(code)
     start = origin.panel.length + span.first - 1
-    before = values[start - MONTHS_IN_YEAR : start].sum()
-    change = (values[start : start + MONTHS_IN_YEAR].sum() / before - 1) * 100 if before > 0 else np.nan
-    return float(change) if np.isfinite(change) else None
+    before, after = values[start - MONTHS_IN_YEAR : start].sum(), values[start : start + MONTHS_IN_YEAR].sum()
+    return (float(before), float(after)) if before > 0 and np.isfinite(before + after) else None
 
 
 def _drawn(origin: Origin, forecast: Forecast, code: str, span: Span) -> tuple[Floats, Floats] | None:

@@ -12,16 +12,16 @@ from carefund.report.charts.figure import DataTable
 
 
 def lead(audit: Audit) -> str:
-    """The answer in one sentence: the chances of the targets, in words and per cent."""
-    said = [one.appraisal.england for one in audit.hindsight]
-    low, high = (
-        numbers.share(end * 100) for end in (min(v.probability for v in said), max(v.probability for v in said))
-    )
-    missed = sum(one.happened is not None and one.happened > one.target.percent for one in audit.hindsight)
-    chances = low if low == high else f"{low} to {high}"
+    """The answer in one sentence: the chances of the targets, and how many were missed, as far as that is known."""
+    chances = sorted(one.appraisal.england.probability for one in audit.hindsight)
+    low, high = numbers.chance(chances[0]), numbers.chance(chances[-1])
+    known = [one for one in audit.hindsight if one.happened is not None]
+    missed = sum(one.happened > one.target.percent for one in known if one.happened is not None)
+    what = "published target" if len(chances) == 1 else f"{len(chances)} published targets"
+    outcome = f"of {len(known)} whose outcome is known {missed} were missed" if known else "no outcome is known yet"
     return (
-        f"From the figures up to {_known(audit)}, when plans were due, carefund gives England's {len(said)} published "
-        f"targets a chance of {chances}; {missed} of the {len(said)} were missed."
+        f"From the figures up to {_known(audit)}, when plans were due, carefund gives England's {what} a chance of "
+        f"{low if low == high else f'{low} to {high}'}; {outcome}."
     )
 
 
@@ -79,6 +79,9 @@ def _label(one: Hindsight) -> str:
 def limits() -> list[str]:
     """What a reader must know of these answers."""
     return [
+        "What programmes bring is taken from all published studies that are held; nearly all of them are later than "
+        "these plans, and of delayed days there are too few to learn from, so a wide spread is declared. The forecast "
+        "without a plan rests on no study.",
         "Published values are final releases. Figures as they stood when plans were due were earlier versions, and a "
         "forecast made from those could have differed somewhat.",
         "Areas' own targets are not public, so each area is given England's.",

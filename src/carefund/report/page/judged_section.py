@@ -160,6 +160,8 @@ def conditions(judged: Judged) -> Iterator[str]:
             f"Its schemes claim {numbers.percent(claimed)} together; {_percents(verdict.added)} is expected of them by "
             "the record of such schemes."
         )
+    elif verdict.added.low == verdict.added.high == 0:
+        yield "No scheme says what it would bring, so nothing is expected of the plan."
     else:
         yield (
             f"{_percents(verdict.added)} is expected of the plan, by {found.found_by}; "
