@@ -10,8 +10,8 @@ from rich.console import Console
 
 import carefund
 from carefund.evaluation.audit import Audit
-from carefund.programme.refusal import BrokenDefinition
 from carefund.plan.checks.words import percent as checks_percent
+from carefund.programme.refusal import BrokenDefinition
 from carefund.report import numbers
 from carefund.report.audit_report import AuditReport
 from carefund.report.sentences import more_or_fewer, opening, story

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from carefund.appraisal.verdict import chance as chance
+from carefund.appraisal.verdict import chance as chance  # noqa: PLC0414
 from carefund.evidence.periods import financial_year
 from carefund.plan.checks import words
 
