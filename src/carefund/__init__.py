@@ -51,40 +51,73 @@ def appraise(
     as_of: date,
     *,
     metric: str | None = None,
+    comparison: str | None = None,
     store: str | Path | None = None,
+    draws: int | None = None,
     seed: int = 0,
 ) -> "RoundReport":
     """Say how likely a target (change in per cent, a fall negative) was to be met, for England and every area.
 
-    Only months up to that of `as_of` are used. The result shows itself in a notebook and has `.england`, `.areas`,
-    `.verdict(code)`, `.together`, `.regions`, `.table`, `.chart(name)`, `.html` and `.write(folder)`. Raises
-    UnknownRound, NotAStore, NoAppraisal when the round, metric or months cannot be appraised, and NotForecastable when
-    the evidence holds nothing by then.
+    Only months up to that of `as_of`, a date or a datetime, are used. `comparison` is the id of the round's comparison
+    whose months are meant, where it is not the plan's own; `draws` how many futures are drawn. The result shows itself
+    in a notebook and has `.england`, `.areas`, `.verdict(code)`, `.together`, `.regions`, `.table`, `.notes`,
+    `.chart(name)`, `.html` and `.write(folder)`. Raises UnknownRound, NotAStore, NoAppraisal when the target, round,
+    metric or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
     """
+    from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.evidence.query import Evidence
     from carefund.programme.rounds import load_round
+    from carefund.report.asked import Asked
     from carefund.report.round_report import RoundReport
 
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    day = as_of.replace(day=1)
-    return RoundReport(appraise_round(load_round(round_id), evidence, target, day, metric=metric, seed=seed))
+    found = appraise_round(
+        load_round(round_id),
+        evidence,
+        target,
+        _month(as_of),
+        metric=metric,
+        comparison=comparison,
+        draws=DRAWS if draws is None else draws,
+        seed=seed,
+    )
+    return RoundReport(found, Asked(store=None if store is None else str(store)))
 
 
-def appraise_plans(*files: str | Path, as_of: date, store: str | Path | None = None, seed: int = 0) -> "PlansReport":
+def appraise_plans(
+    *files: str | Path,
+    as_of: date,
+    store: str | Path | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+) -> "PlansReport":
     """Say how likely the targets in plans' workbooks are to be met, with what their schemes add.
 
-    Only months up to that of `as_of` are used. The result shows itself in a notebook and has `.verdicts`, `.table`,
-    `.chart(name)`, `.html` and `.write(folder)`. What cannot be judged is told in it. Raises RefusedFile for a file
-    that is no workbook of carefund or is not safe to open, NotAStore when `store` is no store.
+    Only months up to that of `as_of`, a date or a datetime, are used. The result shows itself in a notebook and has
+    `.verdicts`, `.table`, `.notes`, `.chart(name)`, `.html` and `.write(folder)`. What cannot be judged is told in it.
+    Raises TypeError for anything but paths, RefusedFile for a file that is no workbook of carefund or is not safe to
+    open, NotAStore when `store` is no store.
     """
+    from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.evidence.query import Evidence
     from carefund.plan.workbook.reading import read_plan
     from carefund.programme.rounds import load_round
+    from carefund.report.asked import Asked
     from carefund.report.plans_report import PlansReport
 
+    if not files or not all(isinstance(file, str | Path) for file in files):
+        raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    appraiser = Appraiser(evidence, as_of.replace(day=1), seed=seed)
-    plans = [(Path(file), read_plan(Path(file), load_round).plan) for file in files]
-    return PlansReport.of([appraiser.appraise(plan, load_round(plan.round_id), file.name) for file, plan in plans])
+    month, number = _month(as_of), DRAWS if draws is None else draws
+    appraiser = Appraiser(evidence, month, draws=number, seed=seed)
+    plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
+    found = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
+    given = Asked(tuple(map(str, files)), month, seed, number, None if store is None else str(store))
+    return PlansReport.of(found, asked=given)
+
+
+def _month(day: date) -> date:
+    """The first day of a date's or datetime's month."""
+    return date(day.year, day.month, 1)

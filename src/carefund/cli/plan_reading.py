@@ -20,14 +20,15 @@ def plan_of(path: Path, rounds: Callable[[str], Round] = load_round) -> Plan:
         read = read_plan(path, rounds)
     except RefusedFile as refusal:
         stop(str(refusal), REFUSED)
-    _say_unread(path, read)
+    say_unread(path, read)
     return read.plan
 
 
-def _say_unread(path: Path, read: ReadPlan) -> None:
+def say_unread(path: Path, read: ReadPlan) -> None:
+    """Say on standard error which cells of a workbook could not be read, and what was expected there."""
     unread = [finding for finding in read.findings if finding.severity is not Severity.NOTE]
     for finding in unread:
         where = str(finding.place) if finding.place else finding.field or "the workbook"
-        typer.echo(f"{path.name}, {where}: expected {finding.expected}; found {finding.found}.", err=True)
+        typer.echo(f"{path}, {where}: expected {finding.expected}; found {finding.found}.", err=True)
     if unread:
-        typer.echo(f"{path.name}: what could not be read is left out below. See `carefund plan check`.", err=True)
+        typer.echo(f"{path}: what could not be read is left out below. See `carefund plan check`.", err=True)

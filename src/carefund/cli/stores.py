@@ -30,15 +30,21 @@ def own_store() -> Path:
     return Path(named) if named else user_data_path("carefund", appauthor=False) / "evidence"
 
 
+def has_own_store() -> bool:
+    """Whether there is a store of the user's own."""
+    from carefund.evidence.store import RELEASES
+
+    return (own_store() / RELEASES).is_dir()
+
+
 def open_evidence(store: Path | None) -> "Evidence":
     """The evidence to work on; ends with exit code 2 when `store` is none."""
     from carefund.cli.exits import wrong_usage
     from carefund.evidence.packaged import PackagedStore
     from carefund.evidence.query import Evidence
-    from carefund.evidence.store import RELEASES, FolderStore, NotAStore
+    from carefund.evidence.store import FolderStore, NotAStore
 
     if store is not None:
         with wrong_usage(NotAStore):
             return Evidence.of_store(store)
-    own = own_store()
-    return Evidence([PackagedStore(), *([FolderStore(own)] if (own / RELEASES).is_dir() else [])])
+    return Evidence([PackagedStore(), *([FolderStore(own_store())] if has_own_store() else [])])

@@ -13,6 +13,7 @@ from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import SCALE, Saving, Span, Verdict
+from carefund.report.judged_plans import NO_TARGET
 from carefund.report.numbers import between, between_pounds, capital, chance, percent, planned_saving, pounds, signed
 from carefund.report.standing import NOT_VERIFIED
 
@@ -20,8 +21,8 @@ SHOWN = 10
 WORDS = (*(word for _, word in SCALE), "very likely")
 
 
-def round_page(found: RoundAppraisal) -> Group:
-    """A round's target: England, all areas together, the areas by word, and those likeliest and least likely."""
+def round_page(found: RoundAppraisal, notes: Sequence[str]) -> Group:
+    """A round's target: England, all areas together, the areas by word, those likeliest and least likely, and notes."""
     england, question = found.england, found.outlook.question
     counts = Counter(verdict.word for verdict in found.areas)
     words = ", ".join(f"{counts[word]} {word}" for word in WORDS if counts[word])
@@ -37,7 +38,7 @@ def round_page(found: RoundAppraisal) -> Group:
         ),
         _areas("Likeliest to meet it", ranked[:SHOWN]),
         _areas("Least likely", ranked[-SHOWN:]),
-        *(Text(f"Note: {note}") for note in found.notes),
+        *(Text(f"Note: {note}") for note in notes),
     ]
     if found.without_verdict:
         parts.append(Text(f"No verdict for {len(found.without_verdict)} areas whose baseline has no figure."))
@@ -60,6 +61,8 @@ def plan_page(found: PlanAppraisal) -> Group:
             )
         parts += [Text(f"  Note: {note}") for note in target.verdict.notes]
     parts += [Text(f"\n{metric}: no verdict, for {why}.") for metric, why in found.not_appraised.items()]
+    if not found.plan.targets:
+        parts.append(Text(NO_TARGET))
     return Group(*parts)
 
 

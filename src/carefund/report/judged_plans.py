@@ -10,6 +10,7 @@ from carefund.appraisal.plan_appraisal import PlanAppraisal, plans_together
 from carefund.appraisal.together import Together
 from carefund.report.judged import Judged, of_plan
 
+NO_TARGET = "The plan sets no target to judge."
 DRAWN_IN_FULL = 6
 """So many targets get all of their charts, the boldest first; the others a small one."""
 
@@ -57,11 +58,37 @@ def in_full(plans: Sequence[JudgedPlan]) -> list[Judged]:
     return [judged for plan in plans for judged in plan.targets if judged.key in chosen]
 
 
+def counted(plans: Sequence[JudgedPlan]) -> list[JudgedPlan]:
+    """The plans that count where plans are added up: of several of one area and round the last given."""
+    return [same[-1] for same in _of_one_area(plans)]
+
+
+def counted_once(plans: Sequence[JudgedPlan]) -> list[str]:
+    """For each area and round that several plans are of, a note on which of them counts."""
+    return [
+        f"{len(same)} plans are of {same[-1].name} for {same[-1].appraisal.plan.round_id} "
+        f"({', '.join(plan.appraisal.file or f'plan {plan.number}' for plan in same)}): each is judged, and only the "
+        "last given counts where plans are added up."
+        for same in _of_one_area(plans)
+        if len(same) > 1
+    ]
+
+
+def _of_one_area(plans: Sequence[JudgedPlan]) -> list[list[JudgedPlan]]:
+    """The plans by area and round; one without an area stands alone."""
+    found: dict[tuple[str, str], list[JudgedPlan]] = {}
+    for plan in plans:
+        given = plan.appraisal.plan
+        found.setdefault((given.area_code or f"plan {plan.number}", given.round_id), []).append(plan)
+    return list(found.values())
+
+
 def by_metric(plans: Sequence[JudgedPlan]) -> list[MetricTogether]:
-    """For each metric of which two plans or more have a verdict: their sum and their targets."""
-    boldest = by_boldness(plans)
-    metrics = dict.fromkeys(judged.verdict.metric for plan in plans for judged in plan.targets)
-    sums = {metric: plans_together([plan.appraisal for plan in plans], metric) for metric in metrics}
+    """For each metric of which plans of two areas or more have a verdict: their sum and their targets."""
+    added = counted(plans)
+    boldest = by_boldness(added)
+    metrics = dict.fromkeys(judged.verdict.metric for plan in added for judged in plan.targets)
+    sums = {metric: plans_together([plan.appraisal for plan in added], metric) for metric in metrics}
     return [
         MetricTogether(found, tuple(judged for judged in boldest if judged.verdict.metric == metric))
         for metric, found in sums.items()

@@ -12,30 +12,37 @@ import polars as pl
 from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.table import forecast_table
 from carefund.appraisal.verdict import Verdict
+from carefund.appraisal.verdict_table import verdict_table
 from carefund.evidence.series import ENGLAND
 from carefund.report.appraisal_frames import history, published_effects_of
 from carefund.report.appraisal_report import AppraisalReport
-from carefund.report.judged_plans import JudgedPlan, by_metric, judged_plans, outlooks_of
+from carefund.report.asked import Asked
+from carefund.report.judged_plans import NO_TARGET, JudgedPlan, by_metric, counted_once, judged_plans, outlooks_of
 
 if TYPE_CHECKING:
     from carefund.report.charts.catalogue import Maker
     from carefund.report.charts.figure import Figure
 
 LISTED = 10
-NOT_IN_A_TABLE = (dict, list)
 
 
 @dataclass(frozen=True, repr=False)
 class PlansReport(AppraisalReport):
-    """Plans' appraisals, ready to be shown; `refused` says of files that could not be read why not."""
+    """Plans' appraisals, ready to be shown; `refused` says of files that could not be read why not.
+
+    `asked` is what they were made from and with, where that is known beyond what they tell themselves.
+    """
 
     appraisals: tuple[PlanAppraisal, ...]
     refused: tuple[str, ...] = field(default=())
+    asked: Asked | None = field(default=None)
 
     @classmethod
-    def of(cls, appraisals: Sequence[PlanAppraisal], refused: Sequence[str] = ()) -> PlansReport:
+    def of(
+        cls, appraisals: Sequence[PlanAppraisal], refused: Sequence[str] = (), asked: Asked | None = None
+    ) -> PlansReport:
         """A report of these appraisals."""
-        return cls(tuple(appraisals), tuple(refused))
+        return cls(tuple(appraisals), tuple(refused), asked)
 
     @cached_property
     def plans(self) -> tuple[JudgedPlan, ...]:
@@ -49,10 +56,15 @@ class PlansReport(AppraisalReport):
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """Every verdict, a row each, with the file that it is of."""
-        return pl.DataFrame(
-            [{"file": one.file, **_flat(verdict.as_record())} for one in self.appraisals for verdict in one.verdicts]
-        )
+        """Every verdict, a row each, with the file that it is of; the other columns are those of a round's table."""
+        files = [one.file for one in self.appraisals for _ in one.verdicts]
+        return verdict_table(self.verdicts).select(pl.Series("file", files, dtype=pl.String), pl.all())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the whole: areas given more than once, plans without a target."""
+        bare = (plan for plan in self.plans if not plan.appraisal.plan.targets)
+        return (*counted_once(self.plans), *(f"{plan.appraisal.file or plan.name}: {NO_TARGET}" for plan in bare))
 
     def makers(self) -> Mapping[str, Maker]:
         """What makes each chart, by name, in the order of the report."""
@@ -96,13 +108,15 @@ class PlansReport(AppraisalReport):
                 for found in by_metric(self.plans)
             ],
             "refused": list(self.refused),
+            "notes": list(self.notes),
         }
 
     def page(self, figures: Mapping[str, Figure], drawings: Mapping[str, str]) -> str:
         """The page of drawn figures. `drawings` holds each figure's SVG as `name.form`."""
         from carefund.report.page.render_appraisal import plans_page
 
-        return plans_page(self.plans, self.refused, figures, drawings)
+        asked = self.asked or Asked.of_plans(self.appraisals)
+        return plans_page(self.plans, self.refused, self.notes, asked, figures, drawings)
 
     def __repr__(self) -> str:
         """The verdicts, and where the rest is, for a plain Python shell."""
@@ -117,7 +131,3 @@ class PlansReport(AppraisalReport):
         from carefund.report.page.render_appraisal import title_of_plans
 
         return judged_view(title_of_plans(self.plans), [judged for plan in self.plans for judged in plan.targets])
-
-
-def _flat(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if not isinstance(value, NOT_IN_A_TABLE)}

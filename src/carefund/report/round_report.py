@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,8 +13,11 @@ from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.table import forecast_table
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
+from carefund.appraisal.verdict_table import verdict_table
 from carefund.report.appraisal_frames import history, published_effects_of
 from carefund.report.appraisal_report import AppraisalReport
+from carefund.report.asked import Asked
+from carefund.report.shared_out import shared_out_note
 
 if TYPE_CHECKING:
     from carefund.report.charts.catalogue import Maker
@@ -22,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class RoundReport(AppraisalReport):
-    """A round's appraisal, ready to be shown; `appraisal` is appraisal's own result."""
+    """A round's appraisal, ready to be shown; `appraisal` is appraisal's own result, `asked` what it was made from."""
 
     appraisal: RoundAppraisal = field(repr=False)
+    asked: Asked = field(default=Asked(), repr=False)
 
     @property
     def england(self) -> Verdict:
@@ -46,10 +51,16 @@ class RoundReport(AppraisalReport):
         """Each region's areas added up."""
         return self.appraisal.regions
 
-    @property
+    @cached_property
     def table(self) -> pl.DataFrame:
-        """England and every area, a row each."""
-        return self.appraisal.table
+        """England and every area, a row each; columns as `verdict_table` gives them."""
+        return verdict_table((self.england, *self.areas))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the whole, and why England is not the sum of its areas."""
+        shared_out = shared_out_note(self.appraisal)
+        return (*self.appraisal.notes, *([shared_out] if shared_out else []))
 
     def verdict(self, code: str) -> Verdict:
         """The verdict of one area, or of England. Raises KeyError where there is none."""
@@ -73,13 +84,13 @@ class RoundReport(AppraisalReport):
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""
-        return self.appraisal.as_record()
+        return self.appraisal.as_record() | {"notes": list(self.notes)}
 
     def page(self, figures: Mapping[str, Figure], drawings: Mapping[str, str]) -> str:
         """The page of drawn figures. `drawings` holds each figure's SVG as `name.form`."""
         from carefund.report.page.render_appraisal import round_page
 
-        return round_page(self.appraisal, figures, drawings)
+        return round_page(self.appraisal, self.notes, self.asked, figures, drawings)
 
     def __repr__(self) -> str:
         """The verdict, and where the rest is, for a plain Python shell."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 from carefund.appraisal.judging import Outlook
-from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.question import Question
 from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.report import numbers
+from carefund.report.asked import Asked
 from carefund.report.charts.figure import DataTable
 
 PROSE = (
@@ -28,29 +30,23 @@ PROSE = (
 """Headings and paragraphs on method that every appraisal has."""
 
 
-def command_of_round(found: RoundAppraisal) -> str:
+def command_of_round(found: RoundAppraisal, asked: Asked) -> str:
     """The command that makes this appraisal again from the same evidence."""
     question = found.outlook.question
     comparison = _comparison(question)
+    drawn = replace(asked, seed=found.seed, draws=found.outlook.forecast.england.shape[1])
     words = [
-        "carefund", "appraise", found.round_id, "--target", f"{found.target:g}%", "--as-of", f"{found.as_of:%Y-%m}",
-        "--metric", question.metric.id, *(["--comparison", comparison] if comparison else []),
-        *_draws(found.outlook, found.seed),
+        "carefund", "appraise", *(asked.files or (found.round_id,)), "--target", f"{found.target:.12g}%",
+        "--as-of", f"{found.as_of:%Y-%m}", "--metric", question.metric.id,
+        *(["--comparison", comparison] if comparison else []), *drawn.options,
     ]  # fmt: skip
     return shlex.join(words)
 
 
-def command_of_plans(found: Sequence[PlanAppraisal]) -> str:
+def command_of_plans(asked: Asked) -> str:
     """The command that appraises these workbooks again from the same evidence."""
-    outlook = next((target.outlook for one in found for target in one.targets), None)
-    as_of, seed = (found[0].as_of, found[0].seed) if found else (None, 0)
-    files = [one.file or "PLAN.xlsx" for one in found]
-    known = ["--as-of", f"{as_of:%Y-%m}"] if as_of else []
-    return shlex.join(["carefund", "appraise", *files, *known, *(_draws(outlook, seed) if outlook else [])])
-
-
-def _draws(outlook: Outlook, seed: int) -> list[str]:
-    return ["--seed", str(seed), "--draws", str(outlook.forecast.england.shape[1])]
+    known = ["--as-of", f"{asked.as_of:%Y-%m}"] if asked.as_of else []
+    return shlex.join(["carefund", "appraise", *asked.files, *known, *asked.options])
 
 
 def _comparison(question: Question) -> str | None:
@@ -61,9 +57,10 @@ def _comparison(question: Question) -> str | None:
     )
 
 
-def facts(command: str, outlooks: Sequence[Outlook]) -> Iterator[tuple[str, str]]:
+def facts(command: str, asked: Asked, outlooks: Sequence[Outlook]) -> Iterator[tuple[str, str]]:
     """Name and value of what the appraisal was made from; the command first."""
     yield "Command", command
+    yield "Evidence", numbers.capital(asked.evidence)
     for outlook in outlooks:
         panel = outlook.panel
         yield (

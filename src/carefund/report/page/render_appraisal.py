@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.report import numbers
+from carefund.report.asked import Asked
 from carefund.report.charts.chances import counts_in_words
 from carefund.report.charts.figure import Figure
 from carefund.report.judged import of_england
@@ -27,7 +28,13 @@ ROUND_CONTENTS = (
 )
 
 
-def round_page(found: RoundAppraisal, figures: Mapping[str, Figure], drawings: Mapping[str, str]) -> str:
+def round_page(
+    found: RoundAppraisal,
+    notes: Sequence[str],
+    asked: Asked,
+    figures: Mapping[str, Figure],
+    drawings: Mapping[str, str],
+) -> str:
     """The report of a round's appraisal as one HTML text. `drawings` holds each figure's SVG as `name.form`."""
     template = environment().get_template("appraisal_round.html.j2")
     return template.render(
@@ -43,9 +50,9 @@ def round_page(found: RoundAppraisal, figures: Mapping[str, Figure], drawings: M
         headings=area_appraisals.HEADINGS,
         rows=area_appraisals.area_rows(found),
         areas=area_appraisals.area_sections(found),
-        notes=found.notes,
+        notes=notes,
         prose=appraisal_method.PROSE,
-        facts=list(appraisal_method.facts(appraisal_method.command_of_round(found), [found.outlook])),
+        facts=list(appraisal_method.facts(appraisal_method.command_of_round(found, asked), asked, [found.outlook])),
         releases=appraisal_method.releases_table([found.outlook]),
         attribution=ATTRIBUTION,
     )
@@ -58,16 +65,20 @@ def title_of_round(found: RoundAppraisal) -> str:
 
 
 def plans_page(
-    plans: Sequence[JudgedPlan], refused: Sequence[str], figures: Mapping[str, Figure], drawings: Mapping[str, str]
+    plans: Sequence[JudgedPlan],
+    refused: Sequence[str],
+    notes: Sequence[str],
+    asked: Asked,
+    figures: Mapping[str, Figure],
+    drawings: Mapping[str, str],
 ) -> str:
     """The report of plans' appraisals as one HTML text. `drawings` holds each figure's SVG as `name.form`."""
     template = environment().get_template("appraisal_plans.html.j2")
     together = by_metric(plans)
     outlooks = outlooks_of(plans)
-    appraisals = [plan.appraisal for plan in plans]
     return template.render(
         title=title_of_plans(plans),
-        known=f"{appraisals[0].as_of:%B %Y}" if appraisals else "no month",
+        known=asked.known,
         contents=_plans_contents(plans, bool(together), bool(refused)),
         figures={name: drawn(figure, drawings) for name, figure in figures.items()},
         together=[(found.targets[0].metric.label, together_words(found), found) for found in together],
@@ -75,9 +86,9 @@ def plans_page(
         plans=[plan_sections.plan_section(plan) for plan in plans],
         kinds=plan_sections.KINDS,
         refused=refused,
-        notes=tuple(dict.fromkeys(note for outlook in outlooks for note in outlook.forecast.notes)),
+        notes=tuple(dict.fromkeys([*notes, *(note for outlook in outlooks for note in outlook.forecast.notes)])),
         prose=appraisal_method.PROSE,
-        facts=list(appraisal_method.facts(appraisal_method.command_of_plans(appraisals), outlooks)),
+        facts=list(appraisal_method.facts(appraisal_method.command_of_plans(asked), asked, outlooks)),
         releases=appraisal_method.releases_table(outlooks),
         attribution=ATTRIBUTION,
     )

@@ -1,0 +1,63 @@
+"""Appraising one target of a round on the command line, for England and every area."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carefund.cli.appraise_given import Given
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.programme_given import given_round
+from carefund.cli.stores import open_evidence
+from carefund.programme.refusal import UnknownRound
+from carefund.programme.rounds import ENDING, load_round, round_ids
+
+if TYPE_CHECKING:
+    from carefund.programme.definition import Round
+
+
+def round_named(named: str) -> Round:
+    """The round of that id, or defined in that file; ends with exit code 2 where it is neither, naming the rounds."""
+    if named.endswith(ENDING) and not Path(named).is_dir():
+        return given_round(named)
+    try:
+        return load_round(named)
+    except UnknownRound as unknown:
+        stop(f"carefund: {_neither(named)} {unknown}", WRONG_USAGE)
+
+
+def _neither(named: str) -> str:
+    if Path(named).is_dir():
+        return f"{named} is a folder; name the workbooks in it, such as {Path(named) / 'plan.xlsx'}, or a round."
+    ending = Path(named).suffix
+    kind = f"a file ending in {ending}" if Path(named).is_file() and ending else f"'{named}'"
+    return f"{kind} is neither a round nor a workbook (.xlsx)."
+
+
+def appraise_one_target(
+    named: str, round_: Round, percent: float, given: Given, *, metric: str | None, comparison: str | None
+) -> None:
+    """Judge a target, a change in per cent, and write and print the answer; `named` is the round as it was given."""
+    from carefund.appraisal.question import NoAppraisal
+    from carefund.appraisal.reading import NotForecastable
+    from carefund.appraisal.round_appraisal import appraise_round
+    from carefund.report.appraisal_terminal import round_page
+    from carefund.report.round_report import RoundReport
+
+    own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
+    given.check(own)
+    evidence = open_evidence(given.store)
+    with wrong_usage(NoAppraisal, NotForecastable):
+        found = appraise_round(
+            round_,
+            evidence,
+            percent,
+            given.as_of,
+            metric=metric,
+            comparison=comparison,
+            draws=given.draws,
+            seed=given.seed,
+        )
+    report = RoundReport(found, given.asked([str(path) for path in own]))
+    given.write(report, report.table, own)
+    given.show(report, [round_page(found, report.notes)])
