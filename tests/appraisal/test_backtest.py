@@ -1,6 +1,9 @@
 """The backtest: origins, what each method is held to, what is kept, and the verb."""
 
+import io
+import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from carefund.appraisal.backtest.chances import chance_rows
@@ -32,8 +36,11 @@ from carefund.cli.main import app
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND, UnknownSeries
 from carefund.report.backtest_page import backtest_markdown
+from carefund.report.backtest_record import backtest_record
 from carefund.report.backtest_sections import sections_of
+from carefund.report.backtest_terminal import backtest_screen
 from carefund.report.charts.backtest import backtest_figures, reliability_rows
+from carefund.report.tables import to_json
 from tests.cli.running import carefund
 
 Array = npt.NDArray[np.float64]
@@ -276,6 +283,18 @@ class TestWords:
         timeless = [one.stdout[one.stdout.index("How close") :] for one in said]
         assert timeless[0] == timeless[1]
 
+    def test_json_has_the_rows_of_every_summary_table(self, tmp_path: Path) -> None:
+        result = carefund("appraise", "backtest", *self.few, "--peers", "none", "--json", "--output", str(tmp_path))
+        assert result.exit_code == 0, result.output
+        found = json.loads(result.stdout)
+        assert set(found) >= {"scores", "closeness", "horizons", "pit", "england_by_origin", "skills_of_places"}
+        assert {(row["series"], row["scope"]) for row in found["scores"]} >= {
+            ("delayed-days", "places"),
+            ("delayed-days", "England"),
+        }
+        assert all(0 <= row["within_80"] <= 1 for row in found["scores"])
+        assert "Results:" in result.stderr
+
     @pytest.mark.parametrize(
         ("arguments", "words"),
         [
@@ -297,9 +316,24 @@ class TestWords:
         assert "delayed-days" in result.stdout
 
 
+def test_what_cannot_be_reckoned_is_null_in_json() -> None:
+    backtest = gathered(map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200)))
+    certain = backtest.chances.with_columns(base_rate=pl.lit(0.0), happened=pl.lit(value=False))
+    record = backtest_record(replace(backtest, chances=certain))
+    assert {row["skill"] for row in record["skills_of_places"]} == {None}
+    assert json.loads(to_json(record)) == record
+
+
 def test_every_row_of_a_section_fits_its_headings() -> None:
     backtest = gathered(map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200)))
     sections = sections_of(backtest)
+    assert all(len(set(section.headings)) == len(section.headings) for section in sections)
+    assert {"delayed-days: places", "delayed-days: England"} <= {section.title for section in sections}
+    console = Console(width=80, file=io.StringIO())
+    console.print(backtest_screen(backtest))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in shown
+    assert all(heading in shown for heading in ("CRPS", "Within 50", "Within 80", "Within 95", "Seconds"))
     assert {len(section.headings) - len(row) for section in sections for row in section.rows} == {0}
     assert all(section.rows for section in sections)
     figures = backtest_figures(backtest)

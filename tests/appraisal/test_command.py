@@ -45,6 +45,20 @@ def test_a_total_is_of_the_whole_horizon(tmp_path: Path) -> None:
     assert 6.0e6 < row["q025"] < row["q50"] < row["q975"] < 7.6e6
 
 
+def test_a_forecast_as_json_has_the_rows_of_the_table(tmp_path: Path) -> None:
+    asked = ["appraise", "forecast", "delayed-days", "--as-of", "2014-09", "--horizon", "2", *FAST]
+    result = CliRunner().invoke(app, [*asked, "--json", "--output", str(tmp_path / "forecast.json")])
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.stdout)
+    assert [row["period"] for row in rows[:2]] == ["2014-10-01", "2014-11-01"]
+    assert list(rows[0]) == COLUMNS
+    assert rows == json.loads((tmp_path / "forecast.json").read_text(encoding="utf-8"))
+    assert "places and England" in result.stderr
+    neither = CliRunner().invoke(app, asked)
+    assert neither.exit_code == 2
+    assert "--output forecast.csv, or ask for --json" in neither.stderr
+
+
 def test_the_first_year_would_have_been_called_very_unlikely() -> None:
     code, said = run("bcf-2015-16", "--target", "-3.5%", "--as-of", "2014-09", "--json", *FAST)
     assert code == 0, said

@@ -13,7 +13,7 @@ from rich.console import Console
 from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.progress import with_progress
-from carefund.cli.stores import StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
     from carefund.appraisal.backtest.run import Task
@@ -46,6 +46,7 @@ def appraise_backtest(
     every: Annotated[int, typer.Option("--every", min=1, help="Only each so many-th origin, for a quick look.")] = 1,
     processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="How many origins at once.")] = 1,
     store: StoreOption = None,
+    as_json: JsonOption = False,
     seed: SeedOption = 0,
     draws: DrawsOption = DRAWS,
 ) -> None:
@@ -58,7 +59,9 @@ def appraise_backtest(
     from carefund.appraisal.reading import NotForecastable
     from carefund.evidence.series import UnknownSeries
     from carefund.report.backtest_page import write_backtest
+    from carefund.report.backtest_record import backtest_record
     from carefund.report.backtest_terminal import backtest_screen
+    from carefund.report.tables import to_json
 
     evidence = open_evidence(store)
     with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
@@ -66,7 +69,10 @@ def appraise_backtest(
         tasks: list[Task] = tasks_of(evidence, series or SERIES, peers_named(peers), **options)  # type: ignore[arg-type]
     scored = score_all(tasks, min(processes, len(tasks)))
     backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
-    Console().print(backtest_screen(backtest))
+    if as_json:
+        typer.echo(to_json(backtest_record(backtest)).decode())
+    else:
+        Console().print(backtest_screen(backtest))
     if output is None:
         return
     try:

@@ -7,13 +7,14 @@ import typer
 
 from carefund.cli.appraise import DRAWS, AsOfOption, DrawsOption, SeedOption, month_of
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.stores import StoreOption, open_evidence
+from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 
 
 def appraise_forecast(
     series: Annotated[str, typer.Argument(help="The series, such as delayed-days or non-elective-admissions.")],
     horizon: Annotated[int, typer.Option("--horizon", min=1, help="How many months after --as-of.")],
-    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="Where to write: .csv, .parquet or .xlsx.")],
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
     as_of: AsOfOption = "",
     total: Annotated[
         bool, typer.Option("--total", help="Give the sum over the horizon instead of each month.")
@@ -22,22 +23,27 @@ def appraise_forecast(
         bool, typer.Option("--by-release", help="Use only releases published by then, not later revisions.")
     ] = False,
     store: StoreOption = None,
+    as_json: JsonOption = False,
     seed: SeedOption = 0,
     draws: DrawsOption = DRAWS,
 ) -> None:
     """Forecast every area (or commissioner) and England from what was knowable at the end of a month.
 
     One row for each area and month: mean and quantiles of the count; England is E92000001. Where the evidence ends
-    before --as-of, the months between are forecast too and left out of the table.
+    before --as-of, the months between are forecast too and left out of the table. The table goes to --output, or as
+    JSON to standard output; what to know of it is said on standard error.
     """
     from carefund.appraisal.forecast.forecast import LONGEST, forecast_panel
     from carefund.appraisal.reading import NotForecastable, read_panel
     from carefund.appraisal.table import forecast_table
     from carefund.evidence.periods import month_number
     from carefund.evidence.series import UnknownSeries
-    from carefund.report.tables import write_table
+    from carefund.report.tables import json_bytes
 
     month = month_of(as_of)
+    if output is None and not as_json:
+        stop("carefund: name a file with --output, such as --output forecast.csv, or ask for --json", WRONG_USAGE)
+    check_table(output)
     with wrong_usage(UnknownSeries, NotForecastable):
         panel = read_panel(open_evidence(store), series, month, "release" if by_release else "period")
     gap = month_number(month) - month_number(panel.last)
@@ -46,9 +52,11 @@ def appraise_forecast(
         stop(f"carefund: {words}, not {gap + horizon}", WRONG_USAGE)
     forecast = forecast_panel(panel, gap + horizon, draws=draws, seed=seed)
     table = forecast_table(forecast, skip=gap, total=total)
-    with wrong_usage(ValueError, OSError):
-        write_table(table, output)
+    if output is not None:
+        write_to(output, table)
+    if as_json:
+        typer.echo(json_bytes(table).decode())
     late = f" The last figure is of {panel.last:%B %Y}, {gap} months earlier." if gap else ""
-    typer.echo(f"{len(forecast.codes)} places and England, {horizon} months after {month:%B %Y}: {output}.{late}")
+    typer.echo(f"{len(forecast.codes)} places and England, {horizon} months after {month:%B %Y}.{late}", err=True)
     for note in forecast.notes:
-        typer.echo(f"Note: {note}")
+        typer.echo(f"Note: {note}", err=True)

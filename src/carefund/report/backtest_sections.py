@@ -30,6 +30,8 @@ from carefund.programme.periods import MONTHS_IN_YEAR
 from carefund.report.numbers import count, percent
 
 Row = tuple[str, ...]
+WITHIN = tuple(f"Within {level}" for level in INTERVALS)
+"""Headings of the parts inside the central intervals."""
 
 
 @dataclass(frozen=True)
@@ -81,25 +83,29 @@ def label_of(method: str) -> str:
 
 
 def _scores(backtest: Backtest) -> Iterator[Section]:
-    within = tuple(map(str, INTERVALS))
-    headings = ("Method", "CRPS, places", *within, "CRPS, England", *within, "Seconds")
+    """Each series in two tables, so that each is no wider than a terminal: of places, then of England."""
     for (series,), rows in score_table(backtest.scores).group_by("series", maintain_order=True):
-        scored = {(row["method"], row["scope"]): row for row in rows.sort("crps").iter_rows(named=True)}
-        methods = [method for method, scope in scored if scope == PLACES]
-        found = tuple(
-            (
-                label_of(method),
-                *(text for scope in (PLACES, WHOLE) for text in _scored(scored[method, scope])),
-                count(round(backtest.seconds[method])),
-            )
-            for method in methods
-        )
-        number = f"{count(scored[OWN, PLACES]['n'])} outturns of places and {count(scored[OWN, WHOLE]['n'])} of England"
-        words = (
-            f"{number}; after each CRPS the parts within 50, 80 and 95% intervals. Seconds are over all series, those "
-            "of a kept answer when it was made."
-        )
-        yield Section(str(series), words, headings, found)
+        yield _scores_of_places(backtest, str(series), rows.filter(rows["scope"] == PLACES).sort("crps"))
+        yield _scores_of_england(str(series), rows.filter(rows["scope"] == WHOLE).sort("crps"))
+
+
+def _scores_of_places(backtest: Backtest, series: str, rows: pl.DataFrame) -> Section:
+    found = tuple(
+        (label_of(row["method"]), *_scored(row), count(round(backtest.seconds[row["method"]])))
+        for row in rows.iter_rows(named=True)
+    )
+    words = f"{_number(rows)} outturns. Seconds are over all series, those of a kept answer when it was made."
+    return Section(f"{series}: places", words, ("Method", "CRPS", *WITHIN, "Seconds"), found)
+
+
+def _scores_of_england(series: str, rows: pl.DataFrame) -> Section:
+    found = tuple((label_of(row["method"]), *_scored(row)) for row in rows.iter_rows(named=True))
+    return Section(f"{series}: England", f"{_number(rows)} outturns.", ("Method", "CRPS", *WITHIN), found)
+
+
+def _number(rows: pl.DataFrame) -> str:
+    """How many outturns carefund was scored on."""
+    return count(rows.filter(rows["method"] == OWN)["n"].sum())
 
 
 def _scored(row: dict[str, float]) -> Row:
@@ -120,7 +126,7 @@ def _sizes(backtest: Backtest) -> Section:
     own = score_table(backtest.scores.filter(backtest.scores["method"] == OWN))
     chosen = own.filter(own["scope"].is_in([SMALLEST, LARGEST])).iter_rows(named=True)
     rows = tuple((row["series"], row["scope"], *_scored(row)) for row in chosen)
-    headings = ("Series", "Scope", "CRPS", *(f"Within {level}" for level in INTERVALS))
+    headings = ("Series", "Scope", "CRPS", *WITHIN)
     return Section("carefund by size of place", "By the mean count up to the origin.", headings, rows)
 
 
@@ -128,7 +134,7 @@ def _horizons(backtest: Backtest) -> Section:
     whole = backtest.scores["scope"].is_in([PLACES, WHOLE])
     own = by_horizon(backtest.scores.filter((backtest.scores["method"] == OWN) & whole))
     rows = tuple((row["series"], row["scope"], row["months"], *_scored(row)) for row in own.iter_rows(named=True))
-    headings = ("Series", "Scope", "Months ahead", "CRPS", *(f"Within {level}" for level in INTERVALS))
+    headings = ("Series", "Scope", "Months ahead", "CRPS", *WITHIN)
     return Section("carefund by months ahead", "", headings, rows)
 
 

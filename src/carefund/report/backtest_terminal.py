@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -19,9 +20,17 @@ def backtest_screen(backtest: Backtest) -> Group:
 
 
 def _table(section: Section) -> Table:
-    table = Table(title=section.title, title_justify="left", caption=section.words or None, caption_justify="left")
+    """A section as a table that is folded, never cut, where the terminal is narrow."""
+    table = Table(
+        title=section.title,
+        title_justify="left",
+        caption=section.words or None,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
     for index, heading in enumerate(section.headings):
-        table.add_column(heading, justify="right" if index else "left")
+        table.add_column(heading, justify="right" if index else "left", overflow="fold")
     for row in section.rows:
         table.add_row(*map(Text, row))
     return table

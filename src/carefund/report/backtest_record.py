@@ -1,0 +1,103 @@
+"""A backtest's summary tables as plain values for JSON, numbers as they are and not as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from math import isnan
+from typing import Any
+
+import polars as pl
+
+from carefund.appraisal.backtest.quantiles import OWN
+from carefund.appraisal.backtest.run import Backtest
+from carefund.appraisal.backtest.scores import PLACES, WHOLE
+from carefund.appraisal.backtest.summary import (
+    Skill,
+    by_horizon,
+    by_target,
+    closeness,
+    england_by_origin,
+    of_england,
+    of_places,
+    pit_of,
+    reliability_of,
+    score_table,
+    skills,
+)
+
+Rows = list[dict[str, Any]]
+
+
+def backtest_record(backtest: Backtest) -> dict[str, Any]:
+    """The rows of every summary table, by the table's name; origins as ISO dates, parts within from 0 to 1.
+
+    Crps are divided by the place's mean count; `closeness` is in per cent and points; `seconds` are by method. What
+    cannot be reckoned, such as the skill where the base rate was never wrong, is null.
+    """
+    record: dict[str, Any] = _without_nan(_record(backtest))
+    return record
+
+
+def _without_nan(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {name: _without_nan(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(part) for part in value]
+    return None if isinstance(value, float) and isnan(value) else value
+
+
+def _record(backtest: Backtest) -> dict[str, Any]:
+    scores, chances = backtest.scores, backtest.chances
+    own = scores.filter(scores["method"] == OWN)
+    whole = own.filter(own["scope"].is_in([PLACES, WHOLE]))
+    return {
+        "methods": list(backtest.methods),
+        "seconds": dict(backtest.seconds),
+        "scores": score_table(scores).to_dicts(),
+        "closeness": [asdict(one) for one in closeness(scores)],
+        "horizons": by_horizon(whole).to_dicts(),
+        "pit": list(_pit(scores)),
+        "england_by_origin": _dated(england_by_origin(scores)),
+        **({} if chances.is_empty() else _chances(chances)),
+    }
+
+
+def _pit(scores: pl.DataFrame) -> Iterable[dict[str, Any]]:
+    for series in scores["series"].unique(maintain_order=True):
+        for scope in (PLACES, WHOLE):
+            yield {"series": series, "scope": scope, "tenths": pit_of(scores, series, scope).tolist()}
+
+
+def _dated(table: pl.DataFrame) -> Rows:
+    return table.with_columns(pl.col("origin").cast(pl.String)).to_dicts()
+
+
+def _chances(chances: pl.DataFrame) -> dict[str, Rows]:
+    places = of_places(chances)
+    return {
+        "skills_of_places": _skills(skills(places)),
+        "skills_of_england": _skills(skills(of_england(chances))),
+        "by_target": by_target(places).to_dicts(),
+        "reliability": list(_reliability(places)),
+    }
+
+
+def _skills(found: Iterable[Skill]) -> Rows:
+    return [{**asdict(one), "skill": one.skill} for one in found]
+
+
+def _reliability(chances: pl.DataFrame) -> Iterable[dict[str, Any]]:
+    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
+        table = reliability_of(rows)
+        columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
+        for low, high, said, happened, n in columns:
+            yield {
+                "series": series,
+                "span": span,
+                "low": float(low),
+                "high": float(high),
+                "said": float(said),
+                "happened": float(happened),
+                "n": int(n),
+            }
