@@ -35,15 +35,15 @@ def backtest_record(backtest: Backtest) -> dict[str, Any]:
     Crps are divided by the place's mean count; `closeness` is in per cent and points; `seconds` are by method. What
     cannot be reckoned, such as the skill where the base rate was never wrong, is null.
     """
-    record: dict[str, Any] = _without_nan(_record(backtest))
+    record: dict[str, Any] = _plain(_record(backtest))
     return record
 
 
-def _without_nan(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
-        return {name: _without_nan(part) for name, part in value.items()}
+        return {str(name): _plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_nan(part) for part in value]
+        return [_plain(part) for part in value]
     return None if isinstance(value, float) and isnan(value) else value
 
 
