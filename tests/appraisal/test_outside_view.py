@@ -1,5 +1,6 @@
 """Pooling an area's own course with the past of all areas."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -19,8 +20,7 @@ def past(areas: int = 60, years: int = 5, seed: int = 3) -> PastChanges:
     """Changes in which every year has a mark of its own: year k's lie within k to k + 0.5 per cent."""
     found = past_changes_of_all(np.ones((areas, years * 12)), date(2010, 1, 1))
     marks = np.arange(found.changes.shape[1])[None, :] + np.random.default_rng(seed).random(found.changes.shape) / 2
-    object.__setattr__(found, "changes", marks)
-    return found
+    return replace(found, changes=marks)
 
 
 def pooled(ahead: int, code: str = "E06000001", seed: int = 0, without: float = 50.0) -> Array:

@@ -1,5 +1,6 @@
 """What a plan's schemes may bring together: held to whole programmes, and only in months still to come."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -138,3 +139,20 @@ class TestKnownMonths:
         area = late.areas[0].code
         _, course = late.outlook.course(area)
         assert np.array_equal(late.outlook.totals(area)[1], course)
+
+
+class TestFinding:
+    @pytest.mark.parametrize(
+        ("probability", "told"),
+        [(0.24575, "unlikely to be met (under 25%)"), (0.0, "very unlikely to be met (under 1%)")],
+    )
+    def test_a_chance_is_told_on_its_own_side_of_the_scales_border(
+        self, appraiser: Appraiser, plan: Plan, probability: float, told: str
+    ) -> None:
+        found = appraiser.appraise(plan, load_round("bcf-2015-16"))
+        chosen = next(one for one in found.targets if one.verdict.metric == ADMISSIONS)
+        changed = replace(chosen, verdict=replace(chosen.verdict, probability=probability))
+        finding = replace(found, targets=(changed,)).findings()[0]
+        assert told in finding.found
+        assert finding.check == "target-appraised"
+        assert finding.to_do.startswith("Set a target")

@@ -82,3 +82,8 @@ class Page(HTMLParser):
     def table(self, caption: str) -> PageTable:
         """The table of that caption."""
         return next(table for table in self.tables if table.caption.strip() == caption)
+
+
+def words(page: Page) -> str:
+    """The page's text in one line."""
+    return " ".join(" ".join(page.text).split()).replace("\u2060", "")

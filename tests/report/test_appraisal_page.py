@@ -1,10 +1,9 @@
-"""The pages of appraisals: the verdicts' numbers, nothing from the network, and what can be read aloud."""
+"""The pages of appraisals: the verdicts' numbers and words, and what becomes of hostile plans."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -14,13 +13,12 @@ from carefund.plan.model import Plan
 from carefund.report import numbers
 from carefund.report.judged import Judged, of_england
 from carefund.report.judged_plans import DRAWN_IN_FULL
-from carefund.report.page.judged_section import conditions, headline
+from carefund.report.page.judged_section import card, conditions, headline
 from carefund.report.plans_report import PlansReport
 from carefund.report.round_report import RoundReport
 from tests.plan.sound import first_round, sound
-from tests.report.reading import Page
+from tests.report.reading import Page, words
 
-LARGEST = 3_000_000
 HOSTILE = '<script>alert("x")</script><img src=http://example.org/x onerror=alert(1)>'
 
 
@@ -32,64 +30,6 @@ def html(request: pytest.FixtureRequest, round_report: RoundReport, plans_report
 @pytest.fixture(scope="module")
 def page(html: str) -> Page:
     return Page(html)
-
-
-def words(page: Page) -> str:
-    return " ".join(" ".join(page.text).split()).replace("\u2060", "")
-
-
-def test_nothing_is_loaded_from_anywhere(html: str, page: Page) -> None:
-    for _, attributes in page.elements:
-        for name in {"src", "href", "xlink:href", "data", "action", "poster", "srcset"} & set(attributes):
-            assert (attributes[name] or "").startswith("#")
-        for name in set(attributes) - {"xmlns"}:
-            assert "://" not in (attributes[name] or "")
-    # Studies are cited with their addresses, as text that leads nowhere; only what a style would load is looked for.
-    outside = re.findall(r"(?:url\(|@import)[^\s\"'<)]*", html)
-    assert [found for found in outside if not found.startswith("url(#")] == []
-
-
-def test_headings_are_in_order(page: Page) -> None:
-    levels = [level for level, _ in page.headings]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
-
-
-def test_identifiers_are_unique_elements_closed_and_links_lead_somewhere(page: Page) -> None:
-    assert len(page.ids) == len(set(page.ids))
-    assert page.unclosed == []
-    links = {attributes["href"] for tag, attributes in page.elements if tag == "a"}
-    assert {str(link)[1:] for link in links} <= set(page.ids)
-
-
-def test_every_table_has_a_caption_and_headers_with_scope(page: Page) -> None:
-    assert len(page.tables) > 10
-    for table in page.tables:
-        assert table.caption.strip()
-        headers = [cell for row in table.rows for cell in row if cell.tag == "th"]
-        assert all(cell.attributes.get("scope") in ("col", "row") for cell in headers)
-        assert len({len(row) for row in table.rows}) == 1
-
-
-def test_every_image_has_a_text_alternative(page: Page) -> None:
-    images = [attributes for tag, attributes in page.elements if tag == "svg"]
-    assert len(images) > 10
-    for attributes in images:
-        assert attributes.get("role") == "img"
-        label, named = attributes.get("aria-label"), attributes.get("aria-labelledby")
-        assert label or (named and set(named.split()) <= set(page.ids))
-
-
-def test_landmarks_language_and_skip_link(page: Page) -> None:
-    tags = [tag for tag, _ in page.elements]
-    assert all(tags.count(tag) == 1 for tag in ("main", "header", "footer", "nav", "h1"))
-    assert dict(page.elements)["html"].get("lang") == "en-GB"
-    assert next(attributes for tag, attributes in page.elements if tag == "a")["href"] == "#main"
-
-
-def test_the_page_is_not_heavy(html: str) -> None:
-    assert len(html.encode()) < LARGEST
 
 
 def test_what_is_not_verified_is_marked(page: Page) -> None:
@@ -260,3 +200,12 @@ def test_a_target_that_comes_by_itself_needs_nothing(round_report: RoundReport) 
     found = list(conditions(replace(judged, verdict=replace(judged.verdict, needed=1.0))))
     assert found[0].startswith("Nothing beyond what is expected anyway")
     assert judged.code == ENGLAND
+
+
+def test_a_planned_rise_is_a_cost_and_no_negative_saving(round_report: RoundReport) -> None:
+    judged = of_england(round_report.appraisal)
+    saving = judged.verdict.saving
+    assert saving is not None
+    rise = replace(judged, verdict=replace(judged.verdict, saving=replace(saving, planned=-2_000_000.0)))
+    assert card(rise).saving_range.startswith("a rise that costs £2.0m is planned; ")
+    assert card(judged).saving_range.startswith(f"of {numbers.pounds(saving.planned)} planned; ")

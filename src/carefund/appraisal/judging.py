@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -39,6 +39,7 @@ class Outlook:
     forecast: Forecast
     past: PastChanges
     seed: int = 0
+    _totals: dict[str, tuple[Floats, Floats]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, panel: MonthlyPanel, question: Question, *, draws: int, seed: int) -> Outlook:
@@ -60,10 +61,12 @@ class Outlook:
 
         Once a month of the target is known the forecast stands alone, for past years do not know it.
         """
-        baseline, without = self.course(code)
-        if code == ENGLAND or self.known_months:
-            return baseline, without
-        return baseline, with_outside_view(baseline, without, self.past, self.ahead, code, self.seed)
+        if code not in self._totals:
+            baseline, without = self.course(code)
+            if code != ENGLAND and not self.known_months:
+                without = with_outside_view(baseline, without, self.past, self.ahead, code, self.seed)
+            self._totals[code] = baseline, without
+        return self._totals[code]
 
     @property
     def known_months(self) -> tuple[date, ...]:

@@ -17,20 +17,20 @@ from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, NotForecastable, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.together import Stake, Together, together
-from carefund.appraisal.verdict import Span, Verdict
+from carefund.appraisal.verdict import Span, Verdict, chance
 from carefund.evidence.query import Evidence
-from carefund.plan.checks.check import Facts
+from carefund.plan.checks.appraised import TARGET_APPRAISED
+from carefund.plan.checks.check import Facts, Found
 from carefund.plan.checks.words import percent
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 
-CHECK = "target-appraised"
-"""Id under which its findings stand among a check's, and by which they are waived."""
 LIKELY_ENOUGH = 0.25
 """Below this a target's probability is a finding: unlikely or very unlikely on the fixed scale."""
 ABSURD = 50.0
 """A planned change of more than so many per cent is not forecast against, only told."""
+NOT_FORECAST = "Nothing need be done for the check; judge this target by other means."
 WORTH_SAYING = 0.05
 """A weight of whole programmes above this is told."""
 BASELINE_APART = 10.0
@@ -89,7 +89,8 @@ class PlanAppraisal:
             if verdict.probability < LIKELY_ENOUGH:
                 yield _unlikely(verdict, f"targets[{places[verdict.metric]}].target")
         for metric, why in self.not_appraised.items():
-            yield _finding(Severity.NOTE, "an appraisal of the target", why, f"targets[{places[metric]}]")
+            found = Found(f"targets[{places[metric]}]", "an appraisal of the target", why, NOT_FORECAST)
+            yield TARGET_APPRAISED.finding(found, Severity.NOTE)
 
 
 def _record(target: TargetAppraisal) -> dict[str, Any]:
@@ -101,23 +102,10 @@ def _record(target: TargetAppraisal) -> dict[str, Any]:
 def _unlikely(verdict: Verdict, field_: str) -> Finding:
     span = verdict.change
     found = (
-        f"{percent(verdict.target)}, {verdict.word} to be met ({verdict.probability:.0%}); "
+        f"{percent(verdict.target)}, {verdict.word} to be met ({chance(verdict.probability)}); "
         f"expected {percent(span.middle)} ({percent(span.low)} to {percent(span.high)})"
     )
-    return _finding(Severity.WARNING, f"a target with at least {LIKELY_ENOUGH:.0%} chance", found, field_)
-
-
-def _finding(severity: Severity, expected: str, found: str, field_: str) -> Finding:
-    return Finding(
-        CHECK,
-        severity,
-        "The target is likely enough to be met",
-        expected,
-        found,
-        "Set a target that the forecast and the evidence for the schemes support, or show what is different here.",
-        "HM Treasury, The Green Book, 5.43 to 5.46: adjust for optimism by reference class forecasting",
-        field_,
-    )
+    return TARGET_APPRAISED.finding(Found(field_, f"a target with at least {LIKELY_ENOUGH:.0%} chance", found))
 
 
 class Appraiser:

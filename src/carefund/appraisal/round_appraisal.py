@@ -20,6 +20,7 @@ from carefund.appraisal.reading import Basis, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.together import Stake, Together, together
 from carefund.appraisal.verdict import Verdict
+from carefund.appraisal.verdict_table import verdict_table
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
@@ -47,8 +48,8 @@ class RoundAppraisal:
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """England and every area, a row each."""
-        return pl.DataFrame([_row(verdict) for verdict in (self.england, *self.areas)])
+        """England and every area, a row each; columns as `verdict_table` gives them."""
+        return verdict_table((self.england, *self.areas))
 
     def verdict(self, code: str) -> Verdict:
         """The verdict of one area, or of England. Raises KeyError where there is none."""
@@ -85,26 +86,6 @@ class RoundAppraisal:
             "without_verdict": dict(self.without_verdict),
             "notes": list(self.notes),
         }
-
-
-def _row(verdict: Verdict) -> dict[str, Any]:
-    spans = {"outturn": verdict.outturn, "change_percent": verdict.change, "without_percent": verdict.change_without}
-    return {
-        "area_code": verdict.code,
-        "area_name": verdict.name,
-        "metric": verdict.metric,
-        "target_percent": verdict.target,
-        "probability": verdict.probability,
-        "verdict": verdict.word,
-        "probability_without_plan": verdict.probability_without,
-        "baseline": verdict.baseline.middle,
-        "target_count": verdict.target_count,
-        **{f"{name}_{end}": getattr(span, end) for name, span in spans.items() for end in ("middle", "low", "high")},
-        "needed_effect_percent": verdict.needed,
-        "detectable_percent": verdict.detectable,
-        "planned_saving": verdict.saving.planned if verdict.saving else None,
-        "expected_saving": verdict.saving.expected_average.middle if verdict.saving else None,
-    }
 
 
 def appraise_round(

@@ -13,19 +13,20 @@ from rich.text import Text
 
 from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import REFUSED, stop, wrong_usage
+from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.query import Evidence
 from carefund.evidence.refusal import RefusedFile
 from carefund.plan.checking import CheckedPlan, Checker
-from carefund.plan.checks.catalogue import CATALOGUE
+from carefund.plan.checks.catalogue import DESCRIBED
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
-from carefund.report.tables import replace_file, write_table
+from carefund.report.tables import replace_file
 
 HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 MEANINGS = {
@@ -54,7 +55,7 @@ def plan_check(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the findings as .csv, .parquet, .xlsx or .json."),
+        typer.Option("--output", metavar="FILE", help=TABLE_HELP),
     ] = None,
     appraise: Annotated[
         str | None,
@@ -71,6 +72,7 @@ def plan_check(
     Each finding says which cell, what was expected, what was found, and what to do. Exit code 1 when a plan has an
     error or a file was refused; the other files are checked all the same.
     """
+    check_table(output, files)
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
     rounds, on = rounds_known(own_round), read_day_option(day) or date.today()
@@ -81,8 +83,7 @@ def plan_check(
     if annotated is not None:
         _annotate(annotated, checked, rounds)
     if output is not None:
-        with wrong_usage(ValueError, OSError):
-            write_table(_table(checked), output)
+        write_to(output, _table(checked))
     if as_json:
         plans = [one.as_record() | {"file": str(path)} for path, one in checked.items()]
         refusals = [refusal.as_record() for refusal in refused]
@@ -109,10 +110,8 @@ def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round],
 
 def _waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers in a file, each for a check that there is."""
-    from carefund.appraisal.plan_appraisal import CHECK as APPRAISED
-
     found = read_waivers(path)
-    known = {APPRAISED, *(one.id for one in CATALOGUE)}
+    known = {one.id for checks in DESCRIBED.values() for one in checks}
     for number, waiver in enumerate(found, 1):
         if waiver.check not in known:
             raise BrokenWaivers(f"{path}: waiver {number}, check: no check is called '{waiver.check}'")

@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from carefund.cli.exits import wrong_usage
+from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
 from carefund.plan.difference import Change, differences, differences_table
-from carefund.report.tables import write_table
 
 
 def plan_diff(
@@ -24,17 +23,17 @@ def plan_diff(
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The later workbook.")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the changes as .csv, .parquet, .xlsx or .json."),
+        typer.Option("--output", metavar="FILE", help=TABLE_HELP),
     ] = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two versions of a plan: added, removed and changed, field by field."""
+    check_table(output, [before, after])
     rounds = rounds_known(own_round)
     changes = differences(plan_of(before, rounds), plan_of(after, rounds))
     if output is not None:
-        with wrong_usage(ValueError, OSError):
-            write_table(differences_table(changes), output)
+        write_to(output, differences_table(changes))
     if as_json:
         typer.echo(json.dumps([asdict(change) for change in changes], indent=2, ensure_ascii=False))
     elif output is None:

@@ -11,12 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.outputs import TABLE_HELP, check_table, refuse_to_replace, write_to
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
 from carefund.programme.definition import Round
 from carefund.report.plan_money import PlanMoney
-from carefund.report.tables import replace_file, write_table
+from carefund.report.tables import replace_file
 
 COLUMNS = {"stream": "Stream", "area_of_spend": "Spent on", "provider": "Provider", "pounds": "£"}
 ENDINGS = (".svg", ".png")
@@ -33,19 +34,18 @@ def plan_money(
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE", help="Draw the flow of money as .svg or .png.")
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write the flows as .csv, .parquet, .xlsx or .json.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show where each pound goes: from stream through what it is spent on to the provider."""
+    check_table(output, [file])
+    refuse_to_replace([chart] if chart else [], [file])
     money = _money(file, year, rounds_known(own_round))
     if chart is not None:
         _draw(money, chart, by_scheme=by_scheme)
     if output is not None:
-        with wrong_usage(ValueError, OSError):
-            write_table(money.table, output)
+        write_to(output, money.table)
     if as_json:
         typer.echo(money.table.write_json())
     elif output is None and chart is None:

@@ -6,7 +6,7 @@ set beside what happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -58,6 +58,12 @@ class Hindsight:
 def plans_due(round_: Round) -> date | None:
     """The month in which plans had to be handed in, as its first day; None where the round does not say."""
     return next((event.ends.replace(day=1) for event in round_.timetable if event.id == PLANS_DUE), None)
+
+
+def boldest(found: Iterable[Hindsight]) -> dict[str, Hindsight]:
+    """Of each metric, by its id, the answer to its boldest target."""
+    ranked = sorted(found, key=lambda one: -one.target.percent)
+    return {one.target.metric.id: one for one in ranked}
 
 
 def would_have_said(round_: Round, evidence: Evidence, outturns: Outturns, seed: int = 0) -> tuple[Hindsight, ...]:

@@ -41,7 +41,7 @@ def round_page(found: RoundAppraisal, notes: Sequence[str]) -> Group:
         *(Text(f"Note: {note}") for note in notes),
     ]
     if found.without_verdict:
-        parts.append(Text(f"No verdict for {len(found.without_verdict)} areas whose baseline has no figure."))
+        parts.append(Text(f"No verdict for {len(found.without_verdict)} areas without a baseline."))
     return Group(*parts)
 
 

@@ -9,19 +9,18 @@ from typing import Any
 
 import polars as pl
 
-from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
-from carefund.appraisal.backtest.scores import PLACES, WHOLE
 from carefund.appraisal.backtest.summary import (
     Skill,
+    bins_of,
     by_horizon,
     by_target,
     closeness,
     england_by_origin,
     of_england,
     of_places,
-    pit_of,
-    reliability_of,
+    own_scores,
+    pits,
     score_table,
     skills,
 )
@@ -49,24 +48,16 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 def _record(backtest: Backtest) -> dict[str, Any]:
     scores, chances = backtest.scores, backtest.chances
-    own = scores.filter(scores["method"] == OWN)
-    whole = own.filter(own["scope"].is_in([PLACES, WHOLE]))
     return {
         "methods": list(backtest.methods),
         "seconds": dict(backtest.seconds),
         "scores": score_table(scores).to_dicts(),
         "closeness": [asdict(one) for one in closeness(scores)],
-        "horizons": by_horizon(whole).to_dicts(),
-        "pit": list(_pit(scores)),
+        "horizons": by_horizon(own_scores(scores)).to_dicts(),
+        "pit": [{"series": name, "scope": scope, "tenths": parts.tolist()} for name, scope, parts in pits(scores)],
         "england_by_origin": _dated(england_by_origin(scores)),
         **({} if chances.is_empty() else _chances(chances)),
     }
-
-
-def _pit(scores: pl.DataFrame) -> Iterable[dict[str, Any]]:
-    for series in scores["series"].unique(maintain_order=True):
-        for scope in (PLACES, WHOLE):
-            yield {"series": series, "scope": scope, "tenths": pit_of(scores, series, scope).tolist()}
 
 
 def _dated(table: pl.DataFrame) -> Rows:
@@ -79,25 +70,9 @@ def _chances(chances: pl.DataFrame) -> dict[str, Rows]:
         "skills_of_places": _skills(skills(places)),
         "skills_of_england": _skills(skills(of_england(chances))),
         "by_target": by_target(places).to_dicts(),
-        "reliability": list(_reliability(places)),
+        "reliability": [asdict(one) for one in bins_of(places)],
     }
 
 
 def _skills(found: Iterable[Skill]) -> Rows:
     return [{**asdict(one), "skill": one.skill} for one in found]
-
-
-def _reliability(chances: pl.DataFrame) -> Iterable[dict[str, Any]]:
-    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
-        table = reliability_of(rows)
-        columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
-        for low, high, said, happened, n in columns:
-            yield {
-                "series": series,
-                "span": span,
-                "low": float(low),
-                "high": float(high),
-                "said": float(said),
-                "happened": float(happened),
-                "n": int(n),
-            }

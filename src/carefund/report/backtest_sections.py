@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS, LARGEST, PLACES, SMALLEST, WHOLE
 from carefund.appraisal.backtest.summary import (
+    bins_of,
     by_horizon,
     by_target,
     closeness,
@@ -20,9 +22,10 @@ from carefund.appraisal.backtest.summary import (
     independent_origins,
     of_england,
     of_places,
-    pit_of,
-    reliability_of,
+    own_scores,
+    pits,
     score_table,
+    series_of,
     skills,
 )
 from carefund.appraisal.peers.catalogue import PEERS
@@ -63,8 +66,8 @@ def sections_of(backtest: Backtest) -> list[Section]:
 
 def opening(backtest: Backtest) -> str:
     """How it was done, in words."""
-    series = backtest.scores["series"].unique(maintain_order=True).to_list()
-    total = backtest.scores.filter((backtest.scores["method"] == OWN) & (backtest.scores["scope"] == PLACES))["n"].sum()
+    series = series_of(backtest.scores)
+    total = own_scores(backtest.scores, (PLACES,))["n"].sum()
     packages = sorted({PEERS[name].versions for name in backtest.methods if name in PEERS} - {""})
     return (
         f"{len(series)} series, {count(total)} outturns of places. An origin is a month at the end of a quarter, from "
@@ -123,27 +126,22 @@ def _closeness(backtest: Backtest) -> Section:
 
 
 def _sizes(backtest: Backtest) -> Section:
-    own = score_table(backtest.scores.filter(backtest.scores["method"] == OWN))
-    chosen = own.filter(own["scope"].is_in([SMALLEST, LARGEST])).iter_rows(named=True)
-    rows = tuple((row["series"], row["scope"], *_scored(row)) for row in chosen)
-    headings = ("Series", "Scope", "CRPS", *WITHIN)
+    own = score_table(own_scores(backtest.scores, (SMALLEST, LARGEST))).iter_rows(named=True)
+    rows = tuple((row["series"], row["scope"], *_scored(row)) for row in own)
+    headings = ("Series", "Scope", "CRPS", *(f"Within {level}" for level in INTERVALS))
     return Section("carefund by size of place", "By the mean count up to the origin.", headings, rows)
 
 
 def _horizons(backtest: Backtest) -> Section:
-    whole = backtest.scores["scope"].is_in([PLACES, WHOLE])
-    own = by_horizon(backtest.scores.filter((backtest.scores["method"] == OWN) & whole))
-    rows = tuple((row["series"], row["scope"], row["months"], *_scored(row)) for row in own.iter_rows(named=True))
-    headings = ("Series", "Scope", "Months ahead", "CRPS", *WITHIN)
+    own = by_horizon(own_scores(backtest.scores)).iter_rows(named=True)
+    rows = tuple((row["series"], row["scope"], row["months"], *_scored(row)) for row in own)
+    headings = ("Series", "Scope", "Months ahead", "CRPS", *(f"Within {level}" for level in INTERVALS))
     return Section("carefund by months ahead", "", headings, rows)
 
 
 def _pit(backtest: Backtest) -> Section:
-    series = backtest.scores["series"].unique(maintain_order=True).to_list()
     rows = tuple(
-        (name, scope, *(f"{part * 100:.0f}" for part in pit_of(backtest.scores, name, scope)))
-        for name in series
-        for scope in (PLACES, WHOLE)
+        (series, scope, *(f"{part * 100:.0f}" for part in parts)) for series, scope, parts in pits(backtest.scores)
     )
     words = "Per cent of outturns in each tenth of carefund's forecasts, lowest first; ten in each would be right."
     return Section("Where outturns fell (PIT)", words, ("Series", "Scope", *map(str, range(1, 11))), rows)
@@ -221,18 +219,20 @@ def _by_target(chances: pl.DataFrame) -> Section:
 
 
 def _reliability(chances: pl.DataFrame) -> Iterator[Section]:
-    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
-        table = reliability_of(rows)
-        columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
-        found = tuple(
-            (f"{low * 100:.0f} to {high * 100:.0f}", f"{said * 100:.1f}", f"{happened * 100:.1f}", count(n))
-            for low, high, said, happened, n in columns
-        )
+    for (series, span), bins in groupby(bins_of(chances), key=lambda one: (one.series, one.span)):
         yield Section(
             f"Reliability: {series}, {span}",
             "Chances in per cent, in bins: what was said on average, and how often the target was met.",
             ("Bin", "Said", "Happened", "Cases"),
-            found,
+            tuple(
+                (
+                    f"{one.low * 100:.0f} to {one.high * 100:.0f}",
+                    f"{one.said * 100:.1f}",
+                    f"{one.happened * 100:.1f}",
+                    count(one.n),
+                )
+                for one in bins
+            ),
         )
 
 

@@ -13,7 +13,6 @@ from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.table import forecast_table
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
-from carefund.appraisal.verdict_table import verdict_table
 from carefund.report.appraisal_frames import history, published_effects_of
 from carefund.report.appraisal_report import AppraisalReport
 from carefund.report.asked import Asked
@@ -54,7 +53,7 @@ class RoundReport(AppraisalReport):
     @cached_property
     def table(self) -> pl.DataFrame:
         """England and every area, a row each; columns as `verdict_table` gives them."""
-        return verdict_table((self.england, *self.areas))
+        return self.appraisal.table
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from carefund.plan.checks.catalogue import CATALOGUE, checks_of
+from carefund.plan.checks.catalogue import CATALOGUE, FURTHER, checks_of
 from carefund.plan.checks.page import catalogue_page, catalogue_table
 from carefund.programme.rounds import load_round, round_ids
 
@@ -20,5 +20,7 @@ def test_the_page_in_the_documents_is_what_the_code_gives() -> None:
 def test_every_check_has_a_row_with_the_rounds_that_it_is_for() -> None:
     first = load_round("bcf-2015-16")
     table = catalogue_table([first])
-    assert table["check"].to_list() == [one.id for one in CATALOGUE]
-    assert table.filter(table["rounds"].list.len() > 0).height == len(checks_of(first))
+    further = [one.id for checks in FURTHER.values() for one in checks]
+    assert table["check"].to_list() == [*(one.id for one in CATALOGUE), *further]
+    assert further == ["target-appraised"]
+    assert table.filter(table["rounds"].list.len() > 0).height == len(checks_of(first)) + len(further)

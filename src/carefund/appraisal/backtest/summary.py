@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from carefund.appraisal.backtest.origins import FARTHEST, independent
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
 from carefund.appraisal.panel import Floats
-from carefund.appraisal.scoring import Reliability, brier, reliability
+from carefund.appraisal.scoring import brier, reliability
 from carefund.evidence.series import ENGLAND
 from carefund.programme.periods import MONTHS_IN_YEAR
 
@@ -53,6 +53,16 @@ def independent_origins(scores: pl.DataFrame) -> dict[str, tuple[int, int]]:
     return found
 
 
+def own_scores(scores: pl.DataFrame, scopes: Sequence[str] = (PLACES, WHOLE)) -> pl.DataFrame:
+    """The rows of carefund's own forecasts in these scopes."""
+    return scores.filter((pl.col("method") == OWN) & pl.col("scope").is_in(list(scopes)))
+
+
+def series_of(scores: pl.DataFrame) -> list[str]:
+    """The series that were scored, in order."""
+    return [str(name) for name in scores["series"].unique(maintain_order=True)]
+
+
 @dataclass(frozen=True)
 class Closeness:
     """How far a method's intervals are from nominal, in points by level, pooled over series; lowest is closest."""
@@ -72,6 +82,13 @@ def closeness(scores: pl.DataFrame, scope: str = PLACES) -> list[Closeness]:
         within = {level: row[f"within_{level}"] * 100 for level in INTERVALS}
         found.append(Closeness(row["method"], within, {level: abs(part - level) for level, part in within.items()}))
     return found
+
+
+def pits(scores: pl.DataFrame) -> Iterator[tuple[str, str, Floats]]:
+    """Each series and scope with the part of carefund's outturns in each tenth."""
+    for series in series_of(scores):
+        for scope in (PLACES, WHOLE):
+            yield series, scope, pit_of(scores, series, scope)
 
 
 def pit_of(scores: pl.DataFrame, series: str, scope: str = PLACES, method: str = OWN) -> Floats:
@@ -141,9 +158,30 @@ def _briers(chances: pl.DataFrame) -> tuple[float, float]:
     return said, base_rate
 
 
-def reliability_of(chances: pl.DataFrame) -> Reliability:
-    """The reliability table of these chances."""
-    return reliability(chances["said"].to_numpy(), chances["happened"].to_numpy())
+@dataclass(frozen=True)
+class Bin:
+    """One bin of a reliability table, in parts of 1; `n` chances."""
+
+    series: str
+    span: str
+    low: float
+    high: float
+    said: float
+    happened: float
+    n: int
+
+
+def bins_of(chances: pl.DataFrame) -> list[Bin]:
+    """The reliability tables of every series and span, bin by bin."""
+    found = []
+    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
+        table = reliability(rows["said"].to_numpy(), rows["happened"].to_numpy())
+        columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
+        found += [
+            Bin(str(series), str(span), float(low), float(high), float(said), float(happened), int(n))
+            for low, high, said, happened, n in columns
+        ]
+    return found
 
 
 def by_target(chances: pl.DataFrame) -> pl.DataFrame:

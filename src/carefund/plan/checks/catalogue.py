@@ -15,7 +15,8 @@ from carefund.plan.checks import (
     spending_tests,
     targets,
 )
-from carefund.plan.checks.check import Check, Facts
+from carefund.plan.checks.appraised import TARGET_APPRAISED
+from carefund.plan.checks.check import Check, Described, Facts
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.waivers import Waiver, waive
 from carefund.programme.definition import Round
@@ -35,6 +36,12 @@ SECTIONS: Mapping[str, tuple[Check, ...]] = {
 
 CATALOGUE: tuple[Check, ...] = tuple(one for checks in SECTIONS.values() for one in checks)
 """All checks, in order."""
+
+FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only with `--appraise`": (TARGET_APPRAISED,)}
+"""By section what other rooms add to a check of a plan, where it is asked for."""
+
+DESCRIBED: Mapping[str, tuple[Described, ...]] = {**SECTIONS, **FURTHER}
+"""Everything that can be found, and waived, by section."""
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 

@@ -70,8 +70,8 @@ Look = Callable[[Facts], Iterable[Found]]
 
 
 @dataclass(frozen=True)
-class Check:
-    """One check.
+class Described:
+    """What is said of a check, whichever room makes it.
 
     `id` names it for good; `label` says what it looks at, `to_do` how to mend what it finds, `policy` which paragraph
     or publication it enforces. `completeness` is true for a check that only asks whether something is given: a draft
@@ -83,18 +83,33 @@ class Check:
     label: str
     to_do: str
     policy: str
-    look: Look = field(repr=False)
     completeness: bool = False
     applies: Callable[[Round], bool] = field(default=lambda _: True, repr=False)
+
+    def finding(self, found: Found, severity: Severity | None = None) -> Finding:
+        """What was found as a finding of this check, of its own severity unless another is given."""
+        return Finding(
+            self.id,
+            severity or self.severity,
+            self.label,
+            found.expected,
+            found.found,
+            found.to_do or self.to_do,
+            self.policy,
+            field=found.field,
+        )
+
+
+@dataclass(frozen=True)
+class Check(Described):
+    """A check that looks at the facts of a plan."""
+
+    look: Look = field(repr=False, kw_only=True)
 
     def run(self, facts: Facts, *, draft: bool = False) -> Iterator[Finding]:
         """The findings on one plan; what a draft lacks is only noted."""
         severity = NOTE if draft and self.completeness else self.severity
-        for found in self.look(facts):
-            to_do = found.to_do or self.to_do
-            yield Finding(
-                self.id, severity, self.label, found.expected, found.found, to_do, self.policy, field=found.field
-            )
+        yield from (self.finding(found, severity) for found in self.look(facts))
 
 
 def check(
@@ -108,7 +123,7 @@ def check(
     applies: Callable[[Round], bool] = lambda _: True,
 ) -> Callable[[Look], Check]:
     """Make a check of a function that looks at the facts."""
-    return lambda look: Check(check_id, severity, label, to_do, policy, look, completeness, applies)
+    return lambda look: Check(check_id, severity, label, to_do, policy, completeness, applies, look=look)
 
 
 def has_benefits(round_: Round) -> bool:

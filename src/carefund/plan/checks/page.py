@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from carefund.plan.checks.catalogue import CATALOGUE, SECTIONS
-from carefund.plan.checks.check import Check
+from carefund.plan.checks.catalogue import DESCRIBED
+from carefund.plan.checks.check import Described
 from carefund.programme.definition import Round
 
 INTRODUCTION = """# The checks of a plan
@@ -25,11 +25,11 @@ Every check that `carefund plan check` runs. The page is made from the code:
 
 def catalogue_table(rounds: list[Round]) -> pl.DataFrame:
     """One row for each check: section, id, severity, label, what to do, policy, completeness, and its rounds."""
-    rows = [_row(section, one, rounds) for section, checks in SECTIONS.items() for one in checks]
+    rows = [_row(section, one, rounds) for section, checks in DESCRIBED.items() for one in checks]
     return pl.DataFrame(rows)
 
 
-def _row(section: str, one: Check, rounds: list[Round]) -> dict[str, Any]:
+def _row(section: str, one: Described, rounds: list[Round]) -> dict[str, Any]:
     return {
         "section": section,
         "check": one.id,
@@ -44,13 +44,14 @@ def _row(section: str, one: Check, rounds: list[Round]) -> dict[str, Any]:
 
 def catalogue_page(rounds: list[Round]) -> str:
     """The page in Markdown."""
-    counts = ", ".join(f"{sum(one.applies(round_) for one in CATALOGUE)} for {round_.id}" for round_ in rounds)
-    parts = [INTRODUCTION, f"{len(CATALOGUE)} checks in all: {counts}.\n"]
-    parts += ["\n".join(_section(section, checks, rounds)) for section, checks in SECTIONS.items()]
+    every = [one for checks in DESCRIBED.values() for one in checks]
+    counts = ", ".join(f"{sum(one.applies(round_) for one in every)} for {round_.id}" for round_ in rounds)
+    parts = [INTRODUCTION, f"{len(every)} checks in all: {counts}.\n"]
+    parts += ["\n".join(_section(section, checks, rounds)) for section, checks in DESCRIBED.items()]
     return "\n".join(parts)
 
 
-def _section(section: str, checks: tuple[Check, ...], rounds: list[Round]) -> Iterator[str]:
+def _section(section: str, checks: tuple[Described, ...], rounds: list[Round]) -> Iterator[str]:
     yield f"## {section}\n"
     yield "| check | severity | what it looks at | what to do | policy |"
     yield "|---|---|---|---|---|"

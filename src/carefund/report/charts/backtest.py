@@ -9,7 +9,7 @@ import polars as pl
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import PLACES
-from carefund.appraisal.backtest.summary import england_by_origin, of_places, pit_of, reliability_of
+from carefund.appraisal.backtest.summary import bins_of, england_by_origin, of_places, pits
 from carefund.report.charts.figure import Figure
 from carefund.report.charts.theme import BAND, BEFORE, DATA, PLAN, QUIET, Chart, chart_of
 
@@ -58,14 +58,17 @@ def reliability_figure(backtest: Backtest) -> Figure:
 
 def reliability_rows(chances: pl.DataFrame) -> list[Row]:
     """Bins of enough chances: `series`, `span`, and in per cent what was `said` and what `happened`; `n` of them."""
-    found = []
-    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
-        table = reliability_of(rows)
-        for said, happened, n in zip(table.said, table.happened, table.n, strict=True):
-            if n >= FEWEST:
-                one = {"said": float(said) * 100, "happened": float(happened) * 100, "n": int(n)}
-                found.append({"series": str(series), "span": str(span), **one})
-    return found
+    return [
+        {
+            "series": one.series,
+            "span": one.span,
+            "said": one.said * 100,
+            "happened": one.happened * 100,
+            "n": one.n,
+        }
+        for one in bins_of(chances)
+        if one.n >= FEWEST
+    ]
 
 
 def _reliability(rows: list[Row], title: str) -> Chart:
@@ -101,8 +104,7 @@ def _shape(rows: list[Row]) -> Chart:
 
 def pit_figure(backtest: Backtest) -> Figure:
     """The part of places' outturns in each tenth of carefund's forecasts, a panel for each series."""
-    series = backtest.scores["series"].unique(maintain_order=True).to_list()
-    parts = {name: (pit_of(backtest.scores, name, PLACES) * 100).tolist() for name in series}
+    parts = {name: (found * 100).tolist() for name, scope, found in pits(backtest.scores) if scope == PLACES}
     ends = "; ".join(
         f"{name}: {one[0]:.0f}% in the lowest, {one[-1]:.0f}% in the highest" for name, one in parts.items()
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight, plans_due, published_targets
+from carefund.evaluation.hindsight import Hindsight, boldest, plans_due, published_targets
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.report import numbers
 from carefund.report.charts.catalogue import Maker
@@ -18,12 +18,12 @@ from carefund.report.judged import Judged
 
 def caught_makers(audit: Audit) -> dict[str, Maker]:
     """A function for the picture of each metric's boldest target; asking for them makes the appraisals."""
-    boldest: dict[str, Hindsight] = {}
-    for one in audit.hindsight:
-        known = boldest.get(one.target.metric.id)
-        if known is None or one.target.percent < known.target.percent:
-            boldest[one.target.metric.id] = one
-    return {caught_name(metric): partial(caught_figure, audit, one) for metric, one in boldest.items()}
+    found = boldest(audit.hindsight)
+    return {
+        caught_name(metric.id): partial(caught_figure, audit, found[metric.id])
+        for metric in audit.measured
+        if metric.id in found
+    }
 
 
 def caught_names(audit: Audit) -> list[str]:

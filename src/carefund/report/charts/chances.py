@@ -139,7 +139,7 @@ def _tile(verdict: Verdict | None) -> dict[str, Any]:
         return {"value": "none", "class": NO_VERDICT, "ink": INK, "kind": "none"}
     colour = COLOURS[WORDS.index(verdict.word)]
     return {
-        "value": f"{verdict.probability:.0%}",
+        "value": numbers.chance(verdict.probability).replace("under ", "<").replace("over ", ">"),
         "class": verdict.word,
         "ink": "#ffffff" if colour in DARK else INK,
         "kind": "met" if verdict.probability > EVEN else "figure",

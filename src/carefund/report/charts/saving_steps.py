@@ -39,7 +39,8 @@ def levels_of(judged: Judged) -> list[Level]:
 
 
 def _levels(judged: Judged, saving: Saving) -> Iterator[Level]:
-    yield Level("Planned: the target reached in full", saving.planned, "")
+    planned = "Planned: the target reached in full" if saving.planned >= 0 else "Planned: a rise, which costs"
+    yield Level(planned, saving.planned, "")
     before, record = saving.planned, "whole programmes"
     if judged.claimed_count is not None:
         claimed = before = -judged.claimed_count * saving.unit_price

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight
+from carefund.evaluation.hindsight import Hindsight, boldest
 from carefund.report import numbers
 from carefund.report.charts.figure import DataTable
 
@@ -102,8 +100,8 @@ def commands(audit: Audit) -> list[str]:
 
 def charted(audit: Audit) -> list[Hindsight]:
     """One for each metric, that of its boldest target, to be drawn."""
-    by_metric = groupby(audit.hindsight, key=lambda one: one.target.metric.id)
-    return [min(found, key=lambda one: one.target.percent) for _, found in by_metric]
+    found = boldest(audit.hindsight)
+    return [found[metric.id] for metric in audit.measured if metric.id in found]
 
 
 def _known(audit: Audit) -> str:

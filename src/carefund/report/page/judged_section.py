@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from carefund.appraisal.reference_effects import area_class
-from carefund.appraisal.verdict import Span, word_for
+from carefund.appraisal.verdict import Saving, Span, word_for
 from carefund.report import numbers
 from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable
@@ -96,10 +96,15 @@ def card(judged: Judged) -> AppraisalCard:
         expected_range=f"95% interval {interval(verdict.change)}",
         target=numbers.percent(verdict.target),
         saving=numbers.pounds(saving.expected_average.middle) if saving else "",
-        saving_range=f"of {numbers.pounds(saving.planned)} planned; 95% interval {pounds(saving.expected_average)}"
-        if saving
-        else "",
+        saving_range=f"{planned_words(saving)}; 95% interval {pounds(saving.expected_average)}" if saving else "",
     )
+
+
+def planned_words(saving: Saving) -> str:
+    """What was planned to be saved, or to be spent more where the target is a rise."""
+    if saving.planned < 0:
+        return f"a rise that costs {numbers.pounds(-saving.planned)} is planned"
+    return f"of {numbers.pounds(saving.planned)} planned"
 
 
 def verdict_table(judged: Judged) -> DataTable:
