@@ -135,3 +135,8 @@ def test_the_tables_of_the_result(report: AuditReport) -> None:
 def test_an_unknown_round_is_refused() -> None:
     with pytest.raises(BrokenDefinition, match="bcf-2015-16"):
         carefund.audit("bcf-1915-16")
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.33, "0.3"), (9.96, "10.0"), (24.97, "25"), (1234.4, "1,234")])
+def test_few_that_are_expected_have_a_decimal(value: float, told: str) -> None:
+    assert numbers.expected_number(value) == told

@@ -23,10 +23,10 @@ from carefund.programme.periods import MONTHS_IN_YEAR
 
 SHORTEST_SPAN = 3
 FAR_AHEAD = 12
-"""Beyond so many months a single area's probability did little better in the backtest than the base rate."""
+"""Beyond so many months a single area's probability did hardly better in the backtest than the base rate."""
 ONE_AREA = (
-    f"More than {FAR_AHEAD} months ahead a single area's chance has been little better a guide than how often areas "
-    "change so much (docs/backtest.md)."
+    f"More than {FAR_AHEAD} months ahead a single area's chance has been hardly a better guide than how often areas "
+    "change so much, and for a year that begins half a year on no better (docs/backtest.md)."
 )
 
 

@@ -14,7 +14,17 @@ from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import SCALE, Saving, Span, Verdict
 from carefund.report.judged_plans import NO_TARGET
-from carefund.report.numbers import between, between_pounds, capital, chance, percent, planned_saving, pounds, signed
+from carefund.report.meeting import meeting_words
+from carefund.report.numbers import (
+    between,
+    between_pounds,
+    capital,
+    chance,
+    percent,
+    planned_saving,
+    pounds,
+    signed,
+)
 from carefund.report.standing import NOT_VERIFIED
 
 SHOWN = 10
@@ -26,15 +36,13 @@ def round_page(found: RoundAppraisal, notes: Sequence[str]) -> Group:
     england, question = found.england, found.outlook.question
     counts = Counter(verdict.word for verdict in found.areas)
     words = ", ".join(f"{counts[word]} {word}" for word in WORDS if counts[word])
-    meeting = found.together.meeting
     ranked = sorted(found.areas, key=lambda verdict: (-verdict.probability, verdict.code))
     parts: list[RenderableType] = [
         Text(f"{found.round_title}: {question.metric.label.lower()}, target {percent(found.target)}", style="bold"),
         Text(f"From what was known at the end of {found.as_of:%B %Y}.\n"),
         *_verdict(england),
         Text(
-            f"\nOf {len(found.areas)} areas {words}. {found.together.expected:.0f} are expected to meet the target "
-            f"(95% interval {meeting.low:.0f} to {meeting.high:.0f})."
+            f"\nOf {len(found.areas)} areas {words}. {meeting_words(found.together)} are expected to meet the target."
         ),
         _areas("Likeliest to meet it", ranked[:SHOWN]),
         _areas("Least likely", ranked[-SHOWN:]),
@@ -68,12 +76,12 @@ def plan_page(found: PlanAppraisal) -> Group:
 
 def together_words(found: Together, boldest: Sequence[Verdict]) -> str:
     """Several plans together, in two sentences; `boldest` are their verdicts, least likely first."""
-    change, meeting = found.change_count, found.meeting
+    change = found.change_count
     names = ", ".join(verdict.name for verdict in boldest[:SHOWN])
     return (
         f"{found.label}, {found.areas} plans together: {signed(found.planned_change)} planned, {signed(change.middle)} "
-        f"expected (95% interval {between(change.low, change.high)}); {found.expected:.0f} are expected to meet their "
-        f"target ({meeting.low:.0f} to {meeting.high:.0f}). Least likely first: {names}."
+        f"expected (95% interval {between(change.low, change.high)}); {meeting_words(found)} are expected to meet "
+        f"their target. Least likely first: {names}."
     )
 
 

@@ -14,6 +14,7 @@ NO_FIGURE = "no figure"
 MILLION = 1_000_000
 THOUSAND = 1_000
 SMALL_RATE = 100
+FEW = 10
 Figure = float | int | Decimal | None
 
 
@@ -48,6 +49,11 @@ def share(value: Figure) -> str:
 def roughly(value: float) -> str:
     """An estimated count to three significant figures: `5,630,000`."""
     return count(float(f"{value:.3g}"))
+
+
+def expected_number(value: float) -> str:
+    """How many are expected, of few with a decimal: `0.3`, `25`."""
+    return f"{value:.1f}" if value < FEW else count(value)
 
 
 def rate(value: Figure) -> str:

@@ -20,7 +20,9 @@ PROSE = (
      "because many areas are added up. Months that are known to be holes are left out. An area’s verdict "
      "weighs in how much any area has changed before."),
     ("The plan", "What a plan adds is drawn from the record of such schemes and programmes, with the plan’s own claim "
-     "weighed in as claims have deserved in the past. Schemes for the same people do not count twice."),
+     "weighed in as claims have deserved in the past. Schemes for the same people do not count twice; the more they "
+     "promise together, the more their sum is held to what whole programmes did. Only months still to come are "
+     "changed: those that are known already hold what was done."),
     ("The words", "Very unlikely: below 5%. Unlikely: 5% to 25%. Uncertain: 25% to 75%. Likely: 75% to 95%. Very "
      "likely: above 95%. An interval holds 95% of the draws; a middle is their median."),
     ("The saving", "Expected saving is of the plan’s own effect on what would otherwise come, not of the change "

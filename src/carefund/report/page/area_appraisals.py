@@ -16,6 +16,7 @@ from carefund.report.charts.expected import interval
 from carefund.report.charts.fan_rows import forecast_rows, history_rows, target_rows
 from carefund.report.charts.figure import DataTable
 from carefund.report.judged import Judged, of_area
+from carefund.report.meeting import meeting_cell, meeting_words
 from carefund.report.page.area_index import AreaRow, region_of
 from carefund.report.page.judged_section import counts, headline, pounds, verdict_table
 from carefund.report.small_fan import small_fan
@@ -78,24 +79,22 @@ def regions_table(found: RoundAppraisal) -> DataTable:
 
 
 def _together_row(one: Together) -> tuple[str, ...]:
-    meeting = f"{one.expected:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
     change = f"{numbers.percent(one.change.middle)} ({interval(one.change)})"
     return (
         one.label,
         str(one.areas),
-        meeting,
+        meeting_cell(one),
         change,
         numbers.signed(one.planned_change),
         numbers.chance(one.probability),
     )
 
 
-def meeting_words(found: RoundAppraisal) -> str:
+def areas_meeting(found: RoundAppraisal) -> str:
     """How many areas are expected to meet the target, with the interval."""
-    meeting = found.together.meeting
     return (
-        f"Of {found.together.areas} areas {found.together.expected:.0f} are expected to meet the target (95% interval "
-        f"{meeting.low:.0f} to {meeting.high:.0f}). The interval is wide because what moves England moves them all."
+        f"Of {found.together.areas} areas {meeting_words(found.together)} are expected to meet the target. The "
+        "interval is wide because what moves England moves them all."
     )
 
 

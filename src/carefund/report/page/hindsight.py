@@ -7,6 +7,7 @@ from carefund.evaluation.audit import Audit
 from carefund.evaluation.hindsight import Hindsight, boldest
 from carefund.report import numbers
 from carefund.report.charts.figure import DataTable
+from carefund.report.meeting import meeting_cell
 
 
 def lead(audit: Audit) -> str:
@@ -55,11 +56,10 @@ def areas(audit: Audit) -> DataTable:
 
 
 def _areas_row(one: Hindsight) -> tuple[str, ...]:
-    together, meeting = one.appraisal.together, one.appraisal.together.meeting
     return (
         f"{_label(one)}: {target_words(one)}",
         numbers.count(one.areas),
-        f"{numbers.count(together.expected)} ({numbers.count(meeting.low)} to {numbers.count(meeting.high)})",
+        meeting_cell(one.appraisal.together),
         numbers.count(one.met),
         numbers.share(one.inside / one.areas * 100) if one.areas else numbers.NO_FIGURE,
     )

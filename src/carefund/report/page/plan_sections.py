@@ -11,6 +11,7 @@ from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable
 from carefund.report.judged import Judged
 from carefund.report.judged_plans import JudgedPlan, MetricTogether
+from carefund.report.meeting import meeting_cell, meeting_words
 from carefund.report.page.area_appraisals import fan_of
 from carefund.report.page.judged_section import Section, section_of
 
@@ -61,24 +62,22 @@ def _target(judged: Judged) -> TargetSection:
 def together_words(found: MetricTogether) -> str:
     """Plans together in two sentences."""
     one, unit = found.together, found.targets[0].metric.unit
-    change, meeting = one.change_count, one.meeting
+    change = one.change_count
     return (
         f"{one.areas} plans together: {numbers.signed(one.planned_change)} {unit} planned, "
         f"{numbers.about(change.middle)} expected (95% interval {numbers.between(change.low, change.high)}). "
-        f"Expected to meet their target: {one.expected:.0f} of {one.areas} (95% interval {meeting.low:.0f} to "
-        f"{meeting.high:.0f}). The chance that their sum meets the sum of the targets is "
-        f"{numbers.chance(one.probability)}."
+        f"Of {one.areas} plans {meeting_words(one)} are expected to meet their target. The chance that their sum meets "
+        f"the sum of the targets is {numbers.chance(one.probability)}."
     )
 
 
 def together_table(one: Together) -> DataTable:
     """Plans together as a table."""
-    meeting = f"{one.expected:.0f} ({one.meeting.low:.0f} to {one.meeting.high:.0f})"
     span = one.change_count
     change = f"{numbers.about(span.middle)} ({numbers.between(span.low, span.high)})"
     rows = (
         ("Plans", str(one.areas)),
-        ("Expected to meet their target (95%)", meeting),
+        ("Expected to meet their target (95%)", meeting_cell(one)),
         ("Planned change", numbers.signed(one.planned_change)),
         ("Expected change (95%)", change),
         ("Expected change, per cent (95%)", f"{numbers.percent(one.change.middle)} ({interval(one.change)})"),

@@ -43,7 +43,7 @@ def round_page(
         contents=ROUND_CONTENTS,
         figures={name: drawn(figure, drawings) for name, figure in figures.items()},
         england=section_of(of_england(found)),
-        meeting=area_appraisals.meeting_words(found),
+        meeting=area_appraisals.areas_meeting(found),
         in_words=counts_in_words(found),
         regions=area_appraisals.regions_table(found),
         missing=area_appraisals.missing_table(found),
