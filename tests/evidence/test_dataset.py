@@ -1,6 +1,7 @@
 """The shipped data set is what the importers make of the official files: rebuilt and compared value by value."""
 
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +14,12 @@ from carefund.evidence.packaged import DATASET, MANIFEST, PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.series import SERIES
+from tests.evidence.making import Page, write
 
 
 def test_every_value_is_rebuilt(official_files: Path, tmp_path: Path) -> None:
     built = build_dataset(official_files, tmp_path)
-    for table in built:
+    for table in built.tables:
         ours, shipped = (pl.read_parquet(folder / f"{table.name}.parquet") for folder in (tmp_path, DATASET))
         assert_frame_equal(ours, shipped, check_exact=True)
     assert json.loads((tmp_path / MANIFEST).read_text()) == PackagedStore().manifest
@@ -58,6 +60,20 @@ def test_a_data_set_that_is_too_large_is_refused_and_replaces_nothing(
     with pytest.raises(DatasetTooLarge, match="the package may carry"):
         build_dataset(official_files, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sound_workbook_that_carefund_cannot_use_is_passed_over_and_named(
+    official_files: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for folder in ("population", "geography"):
+        (source / folder).symlink_to(official_files / folder)
+    (source / "dtoc").mkdir()
+    listing = sorted((official_files / "dtoc").glob("*1[678].xls"))[0]
+    shutil.copy(listing, source / "dtoc")
+    write(source, [Page("Sheet", [["A table of something else"], ["1"]])], "xlsx", "others")
+    assert build_dataset(source, tmp_path / "built").passed_over == ("others.xlsx",)
 
 
 def test_a_bad_file_stops_the_build_and_replaces_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from carefund.cli.exits import REFUSED, stop
 from carefund.cli.stores import JsonOption
-from carefund.evidence.build import MOST_BYTES, BuiltTable, DatasetTooLarge, build_dataset
+from carefund.evidence.build import MOST_BYTES, BuiltDataset, DatasetTooLarge, build_dataset
 from carefund.evidence.packaged import DATASET
 from carefund.evidence.refusal import RefusedFile
 
@@ -33,7 +33,8 @@ def evidence_build(
     """Rebuild the data set that carefund ships from a folder of official files.
 
     The folder holds the delayed-transfer and Monthly Activity workbooks, the A&E time series, population, deprivation,
-    boundaries and commissioner shares, in any subfolders. Nothing is replaced unless all of it can be built.
+    boundaries and commissioner shares, in any subfolders; other sound workbooks are passed over and named. Nothing is
+    replaced unless all of it can be built.
     """
     folder = output or DATASET
     try:
@@ -41,14 +42,17 @@ def evidence_build(
     except (RefusedFile, DatasetTooLarge, FileNotFoundError) as error:
         stop(f"carefund: {error}\nThe data set was left as it was.", REFUSED)
     if as_json:
-        tables = [{"table": table.name, "rows": table.rows, "bytes": table.size} for table in built]
-        typer.echo(json.dumps({"folder": str(folder), "tables": tables}, indent=2))
+        tables = [{"table": table.name, "rows": table.rows, "bytes": table.size} for table in built.tables]
+        record = {"folder": str(folder), "tables": tables, "passed_over": list(built.passed_over)}
+        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
     else:
         _say(folder, built)
 
 
-def _say(folder: Path, built: list[BuiltTable]) -> None:
-    for table in built:
+def _say(folder: Path, built: BuiltDataset) -> None:
+    for table in built.tables:
         typer.echo(f"{table.name:<26}{table.rows:>10,} rows{table.size:>12,} bytes")
-    total = sum(table.size for table in built)
+    total = sum(table.size for table in built.tables)
     typer.echo(f"{total:,} of at most {MOST_BYTES:,} bytes, in {folder}")
+    if built.passed_over:
+        typer.echo(f"Passed over, for carefund reads no such publication: {', '.join(built.passed_over)}")

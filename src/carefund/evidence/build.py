@@ -15,7 +15,7 @@ import polars as pl
 from carefund.evidence.area_tables import build_areas, build_commissioner_shares
 from carefund.evidence.areas import default_register
 from carefund.evidence.folder import official_files
-from carefund.evidence.importers.reading import read_official_file
+from carefund.evidence.importers.reading import UnknownPublication, read_official_file
 from carefund.evidence.packaged import MANIFEST
 from carefund.evidence.release import ReadFile, hash_of
 
@@ -40,21 +40,33 @@ class BuiltTable:
     size: int
 
 
+@dataclass(frozen=True)
+class BuiltDataset:
+    """What was built, and the names of files that were passed over because carefund reads no such publication."""
+
+    tables: tuple[BuiltTable, ...]
+    passed_over: tuple[str, ...]
+
+
 class DatasetTooLarge(ValueError):
     """The data set would be larger than the package may carry."""
 
 
-def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = lambda _: None) -> list[BuiltTable]:
+def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = lambda _: None) -> BuiltDataset:
     """Read every official file under `source` and write the data set to `output`, replacing what is there.
 
+    A sound file that is none of the publications that carefund reads is passed over, and named in the result.
     `progress` is called with each file's name. Raises RefusedFile for a file that is not what it claims,
     FileNotFoundError when a geography file is missing, and DatasetTooLarge above 4 MB. Nothing is replaced unless all
     of it could be built.
     """
-    files = []
+    files, passed_over = [], []
     for path in official_files(source):
         progress(path.name)
-        files.append(read_official_file(path, default_register()))
+        try:
+            files.append(read_official_file(path, default_register()))
+        except UnknownPublication:
+            passed_over.append(path.relative_to(source).as_posix())
     tables = {
         **_families(files),
         AREAS: build_areas(source),
@@ -71,7 +83,8 @@ def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = 
         (output / f"{name}.parquet").write_bytes(content)
     manifest = _manifest(_in_order(files), tables)
     (output / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return [BuiltTable(name, tables[name].height, len(content)) for name, content in written.items()]
+    built = (BuiltTable(name, tables[name].height, len(content)) for name, content in written.items())
+    return BuiltDataset(tuple(built), tuple(passed_over))
 
 
 def _in_order(files: Iterable[ReadFile]) -> list[ReadFile]:

@@ -7,7 +7,8 @@ from carefund.evidence.refusal import RefusedFile
 LARGEST_UNPACKED = 120 * 2**20
 LARGEST_RATIO = 200
 SMALLEST_SUSPECT = 2**24
-MOST_ROWS = 20_000
+MOST_ROWS = 100_000
+"""Official tables of records have tens of thousands of rows; the bound on cells is what protects the memory."""
 MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
 MOST_CHARACTERS = 2**29
