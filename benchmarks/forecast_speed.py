@@ -18,8 +18,9 @@ import numpy as np
 
 from carefund.appraisal.forecast.count_quantiles import count_quantiles
 from carefund.appraisal.forecast.forecast import forecast_panel
-from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.peers.catalogue import peer_named
+from carefund.arrays import Floats
 
 MONTHS, HORIZON = 72, 18
 LEVELS = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from carefund.appraisal.added import added_by_schemes, claim_weight, programme_effect
 from carefund.appraisal.reference_effects import area_class, reached_class
 from carefund.appraisal.shared_effects import SharedEffects
+from carefund.calendar import month_after
 from carefund.plan.chain import planned_effect
 from carefund.plan.model import Scheme
-from carefund.programme.periods import month_after
 from carefund.programme.rounds import load_round
 
 ADMISSIONS = "non-elective-admissions"

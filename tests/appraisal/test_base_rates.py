@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.appraisal.base_rates import Floats, past_changes_of_all
+from carefund.calendar import month_after
 from carefund.evidence.query import Evidence
 from carefund.plan.known import past_changes
-from carefund.programme.periods import month_after
 
 FIRST = date(2013, 4, 1)
 GROUP = re.compile(r"\d\d[A-Z]")

@@ -136,7 +136,7 @@ def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> N
         (["none.xlsx", "--as-of", "2014-09", "--target", "-3.5%"], "--target is for a round"),
         (["none.xlsx", "--as-of", "2014-09", "--metric", "delayed-days"], "--metric is for a round"),
         (["none.xlsx", "--as-of", "2014-09", "--comparison", "first-year"], "--comparison is for a round"),
-        (["bcf-2025-26", "--target", "-3.5", "--as-of", "2014-09"], "no open series that carefund reads measures"),
+        (["bcf-2025-26", "--target", "-3.5", "--as-of", "2014-09"], "which carefund reads"),
         (
             ["bcf-2015-16", "--target", "-3.5", "--as-of", "2014-09", "--output", "x.pdf"],
             ".csv, .parquet, .xlsx, .json",
@@ -146,7 +146,10 @@ def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> N
         (["bcf-2015-16", "--target", "-3.5%", "--as-of", "2014-09", "--metric", "reablement"], "no open series"),
         (["bcf-1999", "--target", "-3.5%", "--as-of", "2014-09"], "bcf-1999"),
         (["forecast", "population", "--as-of", "2014-09", "--horizon", "3", "--output", "x.csv"], "not a monthly"),
-        (["forecast", "nonsense", "--as-of", "2014-09", "--horizon", "3", "--output", "x.csv"], "no series"),
+        (
+            ["forecast", "nonsense", "--as-of", "2014-09", "--horizon", "3", "--output", "x.csv"],
+            "the name of a series; found 'nonsense'",
+        ),
         (["forecast", "delayed-days", "--as-of", "2010-09", "--horizon", "3", "--output", "x.csv"], "no figure"),
         (["forecast", "delayed-days", "--as-of", "2026-09", "--horizon", "3", "--output", "x.csv"], "at most 60"),
     ],

@@ -5,8 +5,9 @@ import pytest
 
 from carefund.appraisal.peers import catalogue
 from carefund.appraisal.peers.catalogue import PEERS, available, peer_named
-from carefund.appraisal.peers.series import Floats, normal_quantiles, proper, usable
+from carefund.appraisal.peers.series import normal_quantiles, proper, usable
 from carefund.appraisal.peers.simple import last_year, seasonal_naive_drift
+from carefund.arrays import Floats
 
 LEVELS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 MIDDLE = 2

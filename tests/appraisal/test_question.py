@@ -23,8 +23,8 @@ def test_a_number_within_the_bounds_is_a_target(percent: object) -> None:
 @pytest.mark.parametrize(
     ("percent", "words"),
     [
-        (-150, "no target that can be judged; expected -50% to \\+50%"), (1e9, "no target that can be judged"),
-        (float("nan"), "a finite number such as -3.5; found nan"), (float("-inf"), "finite"), (10**400, "finite"),
+        (-150, "from −50.0% to \\+50.0%; found −150.0%"), (1e9, "no target that can be judged"),
+        (float("nan"), "a number such as -3.5; found nan"), (float("-inf"), "finite"), (10**400, "finite"),
         (Decimal("NaN"), "finite"), (True, "a number such as -3.5; found True"), ("-3.5", "found '-3.5'"),
         (None, "found None"),
     ],
@@ -36,7 +36,7 @@ def test_what_is_no_target_is_refused_before_anything_is_forecast(percent: objec
 
 @pytest.mark.parametrize("metric", ["discharge-delay", None])
 def test_a_series_that_carefund_does_not_read_measures_nothing(metric: str | None) -> None:
-    with pytest.raises(NoAppraisal, match="no open series that carefund reads measures"):
+    with pytest.raises(NoAppraisal, match=r"open series .*carefund reads"):
         question_of(load_round("bcf-2025-26"), metric)
 
 
@@ -50,5 +50,5 @@ def test_a_plan_with_such_a_metric_is_told_and_the_others_are_judged() -> None:
 
 def test_months_that_are_over_are_named_beside_those_that_are_known() -> None:
     question = question_of(load_round("bcf-2015-16"))
-    with pytest.raises(NoAppraisal, match="over at the end of December 2015, and figures are known to December 2018"):
+    with pytest.raises(NoAppraisal, match="over at the end of December 2015, and figures known to December 2018"):
         question.horizon(date(2018, 12, 1))

@@ -7,8 +7,8 @@ from carefund.appraisal.doubts import doubts_about
 from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.reading import NotForecastable, as_of_month, join_predecessors, predecessors, read_panel
+from carefund.calendar import month_number
 from carefund.evidence.commissioners import default_commissioners
-from carefund.evidence.periods import month_number
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import POPULATION, UnknownSeries
 

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.appraisal.meta_analysis import Floats, between_studies, pool
+from carefund.appraisal.meta_analysis import between_studies, pool
 from carefund.appraisal.published_effects import published_effects
 from carefund.appraisal.reference_effects import area_class, class_members, reached_class
+from carefund.arrays import Floats
 
 ADMISSIONS = "non-elective-admissions"
 FAMILIES = [family.id for family in published_effects().families]

@@ -7,10 +7,11 @@ from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_round
 from carefund.appraisal.together import Stake, together
-from carefund.appraisal.verdict import chance, detectable_effect, word_for
+from carefund.appraisal.verdict import detectable_effect
 from carefund.cli import appraise
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
+from carefund.wording.chances import chance, word_for
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +106,7 @@ def test_an_area_without_a_verdict_is_no_area(found: RoundAppraisal) -> None:
     [
         ("bcf-2015-16", "reablement", "no open series"),
         ("bcf-2015-16", "nonsense", "with a series for areas: non-elective-admissions, delayed-days"),
-        ("bcf-2023-25", None, "no metric to appraise"),
+        ("bcf-2023-25", None, "a metric that a series measures for areas; found none"),
     ],
 )
 def test_what_cannot_be_asked_is_told_with_what_can(round_id: str, metric: str | None, words: str) -> None:

@@ -61,7 +61,7 @@ def test_good_files_go_in_when_asked(workbook: Path, tmp_path: Path) -> None:
     record = json.loads(result.stdout)
     assert len(record["imported"]) == 1
     assert record["refused"][0]["file"] == "bad.xls"
-    assert set(record["refused"][0]) == {"file", "sheet", "cell", "expected", "found", "what_to_do"}
+    assert set(record["refused"][0]) == {"file", "sheet", "cell", "place", "expected", "found", "to_do"}
 
 
 def test_a_missing_path_and_an_empty_folder_are_refused(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def test_a_bad_month_says_how_to_write_one() -> None:
 def test_a_store_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
     result = carefund("evidence", "show", "delayed-days", "--store", tmp_path)
     assert result.exit_code == 2
-    assert "holds no store" in result.stderr
+    assert "expected a store" in result.stderr
+    assert "`carefund evidence import FILES --store DIR` makes one" in result.stderr
 
 
 def test_in_a_pipe_it_prints_csv() -> None:
@@ -112,13 +113,13 @@ def test_in_a_pipe_it_prints_csv() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["delayed-days", "--area", "Nowhere"], "called 'Nowhere'"),
-        (["delayed-days", "--area", ""], "called ''"),
-        (["delayed-days", "--area", "E0600001"], "called 'E0600001'"),
+        (["delayed-days", "--area", "Nowhere"], "found 'Nowhere'"),
+        (["delayed-days", "--area", ""], "found ''"),
+        (["delayed-days", "--area", "E0600001"], "found 'E0600001'"),
         (["delayed-days", "--from", "2015-02", "--to", "2015-01"], "is after"),
         (["delayed-days", "--from", ""], "--from was given without a month"),
         (["delayed-days", "--as-of", ""], "--as-of was given without a month"),
-        (["delayed-days-reason-zzzz"], "no series is called"),
+        (["delayed-days-reason-zzzz"], "Expected the name of a series; found 'delayed-days-reason-zzzz'"),
         (["non-elective-admissions", "--area", "NHS Darlingtown CCG"], "NHS DARLINGTON CCG"),
     ],
 )

@@ -40,7 +40,7 @@ def test_a_sound_plan_can_be_submitted(folder: Path) -> None:
     assert "Nothing keeps it from being submitted." in result.output
 
 
-def test_a_faulty_plan_says_cell_expected_found_and_what_to_do(folder: Path) -> None:
+def test_a_faulty_plan_says_cell_expected_found_and_to_do(folder: Path) -> None:
     result = carefund("plan", "check", folder / "cornwall-counted-twice.xlsx", *DAY)
     words = " ".join(result.output.split())
     assert result.exit_code == 1
@@ -113,7 +113,8 @@ def test_a_waiver_for_a_check_that_there_is_not_is_refused(folder: Path, tmp_pat
     )
     result = carefund("plan", "check", folder / "darlington-sound.xlsx", "--waivers", waivers, *DAY)
     assert result.exit_code == 2
-    assert "no check is called 'benefits-com-to-target'" in result.output
+    assert "expected the id of a check; found 'benefits-com-to-target'" in result.output
+    assert "`carefund plan checks` lists them" in result.output
 
 
 def test_every_round_has_a_template_that_can_be_checked_as_a_draft(tmp_path: Path) -> None:

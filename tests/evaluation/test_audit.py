@@ -131,5 +131,5 @@ def test_metrics_without_an_open_series_are_named(audit: Audit) -> None:
 
 
 def test_evidence_without_the_series_is_a_clear_error() -> None:
-    with pytest.raises(NoEvidence, match="carefund evidence import"):
+    with pytest.raises(NoEvidence, match="Import the publication"):
         audit_round(load_round("bcf-2015-16"), Evidence([]))

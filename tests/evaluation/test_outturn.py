@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.evaluation.outturn import TABLE_COLUMNS, Outturn, cost_of, outturn_table
-from carefund.evidence.coverage.findings import Range
+from carefund.interval import Interval
 from carefund.programme.funding import Price
 
 
@@ -74,7 +74,7 @@ def test_rates_are_per_hundred_thousand() -> None:
 
 
 def test_holes_filled_give_a_range_of_change_and_of_cost() -> None:
-    ranged = outturn(missing=Range(-20.0, -10.0, 0.0), price=price(100))
+    ranged = outturn(missing=Interval(-20.0, -10.0, 0.0), price=price(100))
     assert ranged.change_range == (184_590.0, 184_610.0)
     assert ranged.cost_range == (Decimal(47_759_000), Decimal(47_761_000))
     assert outturn().change_range is None

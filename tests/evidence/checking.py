@@ -8,8 +8,8 @@ import pytest
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.importers.reading import read_official_file
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import ReadFile
+from carefund.refusal import RefusedFile
 
 
 def read(path: Path) -> ReadFile:
@@ -31,7 +31,7 @@ def refusal(path: Path) -> RefusedFile:
     assert path.name in str(refused)
     assert refused.expected
     assert refused.found
-    assert refused.what_to_do
+    assert refused.to_do
     return refused
 
 

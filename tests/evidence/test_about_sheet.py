@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from carefund.evidence.about_sheet import read_about, read_release_dates
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Row, Sheet
+from carefund.refusal import RefusedFile
 
 
 def _sheet(*rows: Row) -> Sheet:

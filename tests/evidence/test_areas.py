@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from carefund.evidence.area_names import tidy_name
 from carefund.evidence.area_tables import build_areas
 from carefund.evidence.areas import Area, AreaRegister, all_areas, default_register, read_areas_table
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 
 IN_2015 = date(2015, 4, 1)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.evidence.importers.boundaries import project, read_centres, unproject
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 
 SQUARE = [[-1.0, 52.0], [0.0, 52.0], [0.0, 53.0], [-1.0, 53.0], [-1.0, 52.0]]
 

@@ -8,7 +8,7 @@ import pytest
 from carefund.evidence.area_tables import build_commissioner_shares
 from carefund.evidence.commissioners import read_shares_table
 from carefund.evidence.importers.commissioner_shares import SHARES_SCHEMA, read_commissioner_shares
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 
 HEADINGS = "CCG15CD,CCG15CDH,CCG15NM,UTLA17CD,UTLA17NM,total_population,share_of_ccg_pop,share_of_utla_pop"
 ROWS = [

@@ -12,8 +12,8 @@ from carefund.evidence import build
 from carefund.evidence.build import MOST_BYTES, DatasetTooLarge, build_dataset, figures_hash
 from carefund.evidence.packaged import DATASET, MANIFEST, PackagedStore
 from carefund.evidence.query import Evidence
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.series import SERIES
+from carefund.refusal import RefusedFile
 from tests.evidence.making import Page, write
 
 

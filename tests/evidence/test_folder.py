@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from carefund.evidence.folder import files_to_import, official_files
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 from tests.evidence.making import activity_workbook, write
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from carefund.evidence.headings import find_heading_row, label_of, plain
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Row, Sheet
+from carefund.refusal import RefusedFile
 
 WANTED = {"code", "name"}
 

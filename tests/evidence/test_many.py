@@ -8,8 +8,8 @@ import pytest
 from carefund.evidence.importers import many
 from carefund.evidence.importers.many import read_many
 from carefund.evidence.importers.reading import UnknownPublication
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import ReadFile
+from carefund.refusal import RefusedFile
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_what_the_other_process_could_not_answer_is_read_here(files: list[Path])
 
 
 def test_a_refusal_is_the_same_after_it_was_handed_over() -> None:
-    refusal = UnknownPublication("a.xls", sheet="S", cell="B2", expected="x", found="y\x1b", what_to_do="z")
+    refusal = UnknownPublication("a.xls", sheet="S", cell="B2", expected="x", found="y\x1b", to_do="z")
     again = pickle.loads(pickle.dumps(refusal))
     assert type(again) is UnknownPublication
     assert (str(again), again.as_record()) == (str(refusal), refusal.as_record())

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.importers.reading import read_official_file
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import ReadFile
+from carefund.refusal import RefusedFile
 from tests.evidence.making import (
     Delays,
     Workbook,

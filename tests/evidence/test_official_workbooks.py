@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from carefund.evidence.periods import months_between
+from carefund.calendar import months_between
 from carefund.evidence.release import ReadFile
 from carefund.evidence.series import BREAKDOWNS, DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS
 from tests.evidence.checking import answers, read

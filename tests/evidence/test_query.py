@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carefund.evidence.periods import next_month
+from carefund.calendar import next_month
 from carefund.evidence.query import AsOf, Evidence, family_of
 from carefund.evidence.release import ReadFile
 from carefund.evidence.series import UnknownSeries
@@ -130,5 +130,5 @@ def test_every_delayed_days_series_can_be_asked_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["delayed-weeks", "delayed-days-reason-", "delayed-days-reason-j-county"])
 def test_unknown_series_is_refused_with_near_names(name: str) -> None:
-    with pytest.raises(UnknownSeries, match="no series is called"):
+    with pytest.raises(UnknownSeries, match=f"Expected the name of a series; found '{name}'"):
         family_of(name)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from carefund.evidence.refusal import RefusedFile, RefusedImport
+from carefund.evidence.importers.many import RefusedImport
 from carefund.evidence.store import FolderStore
+from carefund.refusal import RefusedFile
 from tests.evidence import hostile
 from tests.evidence.checking import contents, read, refusal
 from tests.evidence.making import Page, activity_workbook, as_xls, write
@@ -116,7 +117,7 @@ def test_link_and_ending_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_words_of_a_refusal() -> None:
-    refused = RefusedFile("a.xls", sheet="England", cell="E15", expected="a count", found="'x'", what_to_do="Look.")
+    refused = RefusedFile("a.xls", sheet="England", cell="E15", expected="a count", found="'x'", to_do="Look.")
     assert str(refused) == "a.xls, sheet 'England', cell E15: expected a count; found 'x'. Look."
     both = RefusedImport([refused, refused], 3)
     assert "2 file(s) were refused" in str(both)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from carefund.evidence.old_workbooks import _sectors_without_end
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Spreadsheet
+from carefund.refusal import RefusedFile
 from tests.evidence import hostile
 from tests.evidence.making import Page, as_xls, as_xlsx, delays_workbook
 
@@ -62,7 +62,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 }
 MEASURED = """
 import resource, sys
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Spreadsheet
 content = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

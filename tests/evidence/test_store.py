@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from carefund.evidence import store as store_module
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import Release
 from carefund.evidence.store import DamagedStore, FolderStore, NotAStore, StoreBusy
+from carefund.refusal import RefusedFile
 from tests.evidence.checking import contents, read
 from tests.evidence.making import Delays, delays_workbook, write
 from tests.evidence.releases import SERIES, numbered, release_of
@@ -191,10 +191,10 @@ def test_failed_write_leaves_the_store_as_it_was(root: Path, monkeypatch: pytest
 
 
 def test_folder_that_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(NotAStore, match="holds no store"):
+    with pytest.raises(NotAStore, match="expected a store"):
         FolderStore.existing(tmp_path)
     (tmp_path / "file").write_text("x")
-    with pytest.raises(NotAStore, match="cannot be written to"):
+    with pytest.raises(NotAStore, match="a folder that can be written to"):
         FolderStore(tmp_path / "file").add([numbered(0)])
 
 
@@ -205,7 +205,7 @@ def test_read_only_store_can_be_read_and_not_written(root: Path) -> None:
         folder.chmod(0o555)
     try:
         assert _assert_whole(root) == 1
-        with pytest.raises(NotAStore, match="cannot be written to"):
+        with pytest.raises(NotAStore, match="a folder that can be written to"):
             FolderStore(root).add([numbered(1)])
     finally:
         for folder in [root, *(path for path in root.rglob("*") if path.is_dir())]:
@@ -217,7 +217,7 @@ def test_a_damaged_file_is_named(root: Path, content: bytes) -> None:
     FolderStore(root).add([release_of(MONTH, PUBLISHED, {"A": 1.0})])
     bad = root / "releases" / "delayed-transfers" / "bad.parquet"
     bad.write_bytes(content)
-    with pytest.raises(DamagedStore, match=r"bad\.parquet is no release"):
+    with pytest.raises(DamagedStore, match=r"bad\.parquet: expected a release"):
         FolderStore(root).releases()
 
 

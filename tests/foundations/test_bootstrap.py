@@ -176,7 +176,7 @@ class TestSetUp:
         assert itself[-4:] == ["--no-deps", "--no-build-isolation", "--editable", str(project)]
         assert bootstrap.read_stamp(venv) == bootstrap.describe_setup(project, bootstrap.DEVELOPMENT_LOCK)
 
-    def test_when_pip_fails_the_stamp_is_as_before_and_the_message_says_what_to_do(
+    def test_when_pip_fails_the_stamp_is_as_before_and_the_message_says_to_do(
         self, bootstrap: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
@@ -289,7 +289,7 @@ class TestJobs:
         assert bootstrap.main(["setup", "--now"]) == 2
         assert ran == []
 
-    def test_a_set_up_error_ends_with_what_to_do(
+    def test_a_set_up_error_ends_with_to_do(
         self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def fail(root: Path, lock: str) -> Path:

@@ -80,7 +80,7 @@ def test_what_nobody_could_see_in_2014_is_said_of_the_fast_track_plans() -> None
 
 
 def test_an_unknown_example_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(UnknownExample, match="there are: nottinghamshire"):
+    with pytest.raises(UnknownExample, match="There are: nottinghamshire"):
         recipe_named("bcf-2015-16", "atlantis")
-    with pytest.raises(UnknownExample, match="there are: none"):
+    with pytest.raises(UnknownExample, match="There are: none"):
         recipe_named("bcf-2023-25", "atlantis")

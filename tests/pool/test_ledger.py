@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.pool.ledger import Ledger, Leg, Movement, is_financial_year
+from carefund.calendar import is_financial_year
+from carefund.pool.ledger import Ledger, Leg, Movement
 from carefund.pool.money import NOUGHT
 from carefund.pool.movements import Place, contribution, expenditure, reversal_of
 from carefund.pool.refusal import RefusedEntry
@@ -93,7 +94,7 @@ def test_a_movement_can_be_undone_only_once_and_only_where_it_was_posted() -> No
 
 def test_a_reversal_with_other_legs_is_refused() -> None:
     movement, other = contribution(PAID, Decimal(5)), contribution(PAID, Decimal(6))
-    with pytest.raises(RefusedEntry, match="use `reversal_of`"):
+    with pytest.raises(RefusedEntry, match="Use `reversal_of`"):
         Movement("contribution", reversal_of(other, "x").legs, undoes=movement)
 
 

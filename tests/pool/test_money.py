@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.pool.money import in_pounds, pence, split, to_penny, worded
+from carefund.pool.money import in_pounds, pence, split, to_penny
 from carefund.pool.refusal import RefusedEntry
+from carefund.wording.money import exact_pounds
 
 SUMS = st.integers(-(10**13), 10**13).map(in_pounds)
 SHARES = st.dictionaries(st.text(max_size=3), st.fractions(0, 10**6), min_size=1, max_size=9).filter(
@@ -43,7 +44,7 @@ def test_a_negative_sum_splits_as_its_positive_does(amount: Decimal, shares: dic
 @pytest.mark.parametrize("shares", [{}, {"a": 0}, {"a": 2, "b": -1}, {"a": Decimal("NaN")}, {"a": Decimal("Infinity")},
                                     {"a": 0.5}])  # fmt: skip
 def test_shares_that_share_nothing_are_refused(shares: dict) -> None:
-    with pytest.raises(RefusedEntry, match=r"Shares: expected .*; found .*; "):
+    with pytest.raises(RefusedEntry, match=r"Shares: expected .*; found .*\. "):
         split(Decimal(1), shares)
 
 
@@ -63,4 +64,4 @@ def test_pounds_and_pence_convert_exactly(whole: int) -> None:
 def test_halves_round_to_even_and_words_keep_pence_that_matter() -> None:
     assert to_penny(Fraction(1, 8)) == Decimal("0.12")
     assert to_penny(Decimal("0.135")) == Decimal("0.14")
-    assert [worded(Decimal(text)) for text in ("1250", "1250.5", "-3")] == ["£1,250", "£1,250.50", "−£3"]
+    assert [exact_pounds(Decimal(text)) for text in ("1250", "1250.5", "-3")] == ["£1,250", "£1,250.50", "−£3"]

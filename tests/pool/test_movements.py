@@ -81,5 +81,5 @@ def test_a_movement_that_lacks_what_its_kind_needs_is_refused() -> None:
 def test_a_reversal_is_not_taken_back_but_posted_again() -> None:
     undo = reversal_of(contribution(HERE, Decimal(1)), "a mistake")
     assert undo.undone_because == "a mistake"
-    with pytest.raises(RefusedEntry, match="post the first movement again"):
+    with pytest.raises(RefusedEntry, match="Post the first movement again"):
         reversal_of(undo, "another")

@@ -144,7 +144,7 @@ def test_a_reference_that_leads_nowhere_suggests_the_nearest(
     assert problem.to_do == f'did you mean "{nearest}"?'
 
 
-def test_a_reference_unlike_any_id_is_told_what_to_do(raw: Raw) -> None:
+def test_a_reference_unlike_any_id_is_told_to_do(raw: Raw) -> None:
     problem = one_problem_at(
         problems_of(changed(raw, ("pay_for_performance", "price"), "zzz")), "pay_for_performance.price"
     )

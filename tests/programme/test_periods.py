@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from carefund.calendar import month_after
 from carefund.programme.pay_for_performance import PaymentPeriods, Quarter
-from carefund.programme.periods import Period, PeriodPair, month_after
+from carefund.programme.periods import Period, PeriodPair
 
 months = st.builds(date, st.integers(1990, 2090), st.integers(1, 12), st.just(1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carefund.programme.refusal import NAMES_LISTED, BrokenDefinition, Problem, advice, listed
 
 
-def test_a_refusal_says_where_what_and_what_to_do() -> None:
+def test_a_refusal_says_where_what_and_to_do() -> None:
     problem = Problem("prices[a].pounds", "a whole number", '"1490"', "write it without quotes")
     assert str(BrokenDefinition("my.toml", [problem])) == (
         "my.toml: 1 problem in the definition of a round\n"

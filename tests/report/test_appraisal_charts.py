@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.judgements import judgements
 from carefund.appraisal.reference_effects import area_class
-from carefund.appraisal.verdict import Span
+from carefund.calendar import month_number
 from carefund.evidence.areas import default_register
-from carefund.evidence.periods import month_number
 from carefund.evidence.series import ENGLAND
+from carefund.interval import Interval
 from carefund.report.charts.appraisal_catalogue import judged_makers
 from carefund.report.charts.catalogue import UnknownChart
 from carefund.report.charts.chances import dot_rows, map_tiles
@@ -294,7 +294,7 @@ def test_one_area_alone_is_drawn(round_report: RoundReport) -> None:
 def test_certain_and_constant_draws_are_drawn(england: Judged) -> None:
     forecast = england.outlook.forecast
     flat = replace(forecast, england=np.full_like(forecast.england, 480_000.0))
-    still = Span(0.0, 0.0, 0.0)
+    still = Interval(0.0, 0.0, 0.0)
     judged = replace(
         england,
         outlook=replace(england.outlook, forecast=flat),

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import carefund
 from carefund.cli.main import app
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 from carefund.report.plans_report import PlansReport
 from carefund.report.round_report import RoundReport
 from carefund.report.small_fan import small_fan

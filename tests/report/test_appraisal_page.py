@@ -10,12 +10,12 @@ import pytest
 from carefund.appraisal.plan_appraisal import Appraiser
 from carefund.evidence.series import ENGLAND
 from carefund.plan.model import Plan
-from carefund.report import numbers
 from carefund.report.judged import Judged, of_england
 from carefund.report.judged_plans import DRAWN_IN_FULL
 from carefund.report.page.judged_section import card, conditions, headline
 from carefund.report.plans_report import PlansReport
 from carefund.report.round_report import RoundReport
+from carefund.wording import chances, money, numbers
 from tests.plan.sound import first_round, sound
 from tests.report.reading import Page, words
 
@@ -53,7 +53,7 @@ def test_a_round_gives_englands_verdict_first(round_report: RoundReport) -> None
     page = Page(round_report.html)
     text, verdict = words(page), round_report.england
     told = headline(of_england(round_report.appraisal))
-    assert f"It is {verdict.word} ({numbers.chance(verdict.probability)}) that England meets the target" in told
+    assert f"It is {verdict.word} ({chances.chance(verdict.probability)}) that England meets the target" in told
     assert told in text
     assert text.index(told) < text.index("East Midlands")
     for reason in verdict.reasons:
@@ -74,8 +74,8 @@ def test_a_round_gives_every_region_and_area(round_report: RoundReport) -> None:
     assert [row[1].text for row in regions.rows[1:]] == [str(one.areas) for one in found]
     table = page.table("All areas: chance of meeting the target of −3.5%, and what is expected")
     assert len(table.rows) == 1 + 152
-    chances = {row[0].text: row[1].text for row in table.rows[1:]}
-    assert chances == {verdict.name: numbers.chance(verdict.probability) for verdict in round_report.areas}
+    said = {row[0].text: row[1].text for row in table.rows[1:]}
+    assert said == {verdict.name: chances.chance(verdict.probability) for verdict in round_report.areas}
     assert {verdict.code for verdict in round_report.areas} <= set(page.ids)
 
 
@@ -208,4 +208,4 @@ def test_a_planned_rise_is_a_cost_and_no_negative_saving(round_report: RoundRepo
     assert saving is not None
     rise = replace(judged, verdict=replace(judged.verdict, saving=replace(saving, planned=-2_000_000.0)))
     assert card(rise).saving_range.startswith("a rise that costs £2.0m is planned; ")
-    assert card(judged).saving_range.startswith(f"of {numbers.pounds(saving.planned)} planned; ")
+    assert card(judged).saving_range.startswith(f"of {money.pounds(saving.planned)} planned; ")

@@ -5,8 +5,8 @@ import pytest
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.comparison import by_area
 from carefund.evidence.series import ENGLAND
-from carefund.report import numbers
 from carefund.report.audit_report import AuditReport
+from carefund.wording import numbers
 from tests.report.reading import Page, words
 
 

@@ -10,9 +10,7 @@ from rich.console import Console
 
 import carefund
 from carefund.evaluation.audit import Audit
-from carefund.plan.checks.words import percent as checks_percent
 from carefund.programme.refusal import BrokenDefinition
-from carefund.report import numbers
 from carefund.report.audit_report import AuditReport
 from carefund.report.sentences import more_or_fewer, opening, story
 from carefund.report.sparkline import sparkline
@@ -21,43 +19,10 @@ from carefund.report.terminal import audit_page
 
 @pytest.mark.parametrize(
     ("shown", "expected"),
-    [
-        (numbers.count(5885604.0), "5,885,604"),
-        (numbers.count(None), "no figure"),
-        (numbers.signed(-106000), "−106,000"),
-        (numbers.signed(194027.4), "+194,027"),
-        (numbers.signed(-0.2), "0"),
-        (numbers.percent(3.409), "+3.4%"),
-        (numbers.percent(-0.01), "0.0%"),
-        (checks_percent(-0.01), "0.0%"),
-        (checks_percent(0), "0.0%"),
-        (checks_percent(-3.44), "−3.4%"),
-        (numbers.planned_saving(297_900_000.0), "planned saving £297.9m"),
-        (numbers.planned_saving(-297_900_000.0), "planned extra cost £297.9m"),
-        (numbers.pounds(484005820.75), "£484.0m"),
-        (numbers.pounds(-999_600), "−£1.0m"),
-        (numbers.pounds(350_666.33), "£351,000"),
-        (numbers.pounds(-4.2), "−£4"),
-        (numbers.pounds(0), "£0"),
-        (numbers.rate(10388.7), "10,389"),
-        (numbers.rate(13.04), "13.0"),
-        (numbers.between(129164.1, 137075.5), "+129,000 to +137,000"),
-        (numbers.between(184951.9, 185276.0), "+185,000 to +185,300"),
-        (numbers.between(-8.2, 3.1), "−8 to +3"),
-        (numbers.between(5.1, 5.2), "about +5"),
-        (numbers.about(-64817.2), "about −64,800"),
-        (more_or_fewer(-106000, "days"), "106,000 fewer days"),
-        (more_or_fewer(0.2, "days"), "no change in days"),
-    ],
+    [(more_or_fewer(-106000, "days"), "106,000 fewer days"), (more_or_fewer(0.2, "days"), "no change in days")],
 )
-def test_a_figure_as_readers_see_it(shown: str, expected: str) -> None:
+def test_a_change_in_words(shown: str, expected: str) -> None:
     assert shown == expected
-
-
-@given(st.floats(-1e12, 1e12))
-def test_no_figure_shows_a_hyphen_for_minus(value: float) -> None:
-    shown = numbers.signed(value) + numbers.percent(value) + numbers.pounds(value) + numbers.rate(value)
-    assert "-" not in shown
 
 
 def test_the_opening_says_that_both_rose(audit: Audit) -> None:
@@ -135,8 +100,3 @@ def test_the_tables_of_the_result(report: AuditReport) -> None:
 def test_an_unknown_round_is_refused() -> None:
     with pytest.raises(BrokenDefinition, match="bcf-2015-16"):
         carefund.audit("bcf-1915-16")
-
-
-@pytest.mark.parametrize(("value", "told"), [(0.33, "0.3"), (9.96, "10.0"), (24.97, "25"), (1234.4, "1,234")])
-def test_few_that_are_expected_have_a_decimal(value: float, told: str) -> None:
-    assert numbers.expected_number(value) == told

@@ -22,14 +22,14 @@ import numpy as np
 import polars as pl
 
 from carefund.appraisal.judgements import judgements
-from carefund.appraisal.meta_analysis import Floats
 from carefund.appraisal.published_effects import published_effects
 from carefund.appraisal.reference_effects import ReferenceClass, area_class, reached_class
 from carefund.appraisal.shared_effects import SharedEffects, root_of, stream
 from carefund.appraisal.sound_chain import Chain, sound_chain
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR, month_after
 from carefund.plan.chain import ramp
 from carefund.plan.model import Scheme
-from carefund.programme.periods import MONTHS_IN_YEAR, month_after
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,14 @@ sample from which quantiles, shares and the correlation are taken; rolling ones 
 
 from __future__ import annotations
 
-from calendar import month_name, monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from carefund.programme.periods import MONTHS_IN_YEAR, month_after
-
-Floats = NDArray[np.float64]
+from carefund.arrays import Floats
+from carefund.calendar import MONTH_NAMES, MONTHS_IN_YEAR, days_in, month_after
 
 LEVELS = (5, 10, 25, 50, 75, 90, 95)
 """Percentiles that are given."""
@@ -129,7 +126,7 @@ def _ended(months: int, first: date, as_of: date | None) -> int:
     if as_of is None:
         return months
     whole = (as_of.year - first.year) * MONTHS_IN_YEAR + as_of.month - first.month
-    last_day = monthrange(as_of.year, as_of.month)[1]
+    last_day = days_in(as_of)
     return int(np.clip(whole + (as_of.day == last_day), 0, months))
 
 
@@ -158,6 +155,6 @@ def _changes(values: Floats, firsts: list[int], lengths: list[int]) -> Floats:
 
 def _how(span: int, starts_in: int | None, lengths: list[int]) -> str:
     """The choice of spans in words."""
-    start = "counted back from the last month" if starts_in is None else f"from {month_name[starts_in]}"
+    start = "counted back from the last month" if starts_in is None else f"from {MONTH_NAMES[starts_in - 1]}"
     short = f"; the newest has {lengths[-1]}" if lengths and lengths[-1] < span else ""
     return f"Spans of {span} months that do not overlap, {start}{short}, on the same months a year before."

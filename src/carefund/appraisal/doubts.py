@@ -8,11 +8,11 @@ from datetime import date
 
 import numpy as np
 
-from carefund.appraisal.panel import Flags, Floats
+from carefund.arrays import Flags, Floats
+from carefund.calendar import month_number
 from carefund.evidence.coverage.audit import AUDITED, CoverageAudit, audit_coverage
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.derived import SOURCES
-from carefund.evidence.periods import month_number
 from carefund.evidence.query import AsOf, Evidence
 
 LEAST_PART = 0.02

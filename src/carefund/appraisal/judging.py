@@ -11,15 +11,16 @@ from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.judgements import judgements
 from carefund.appraisal.outside_view import with_outside_view
-from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.appraisal.reasons import reasons_for
-from carefund.appraisal.verdict import Saving, Span, Verdict, detectable_effect
-from carefund.evidence.periods import month_number
+from carefund.appraisal.verdict import Saving, Verdict, detectable_effect
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR, month_number
 from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
+from carefund.interval import Interval
 from carefund.programme.definition import Round
-from carefund.programme.periods import MONTHS_IN_YEAR
 
 SHORTEST_SPAN = 3
 FAR_AHEAD = 12
@@ -112,7 +113,11 @@ def judge(
     """
     baseline, without = outlook.totals(code)
     if np.median(baseline) < 1:
-        raise NoAppraisal(f"the baseline of {place_name(code, code)} is nought, and nothing can fall from there")
+        raise NoAppraisal(
+            "a baseline above zero",
+            f"zero for {place_name(code, code)}, from where nothing can fall",
+            "Judge this target by other means",
+        )
     base = np.maximum(baseline, 1.0)
     outturn = np.maximum(without + added, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
@@ -125,13 +130,13 @@ def judge(
         outlook.question.metric.id,
         target,
         float(np.median(base) * (1 + target / 100)),
-        Span.of(baseline),
+        Interval.of_draws(baseline),
         float((change <= target).mean()),
         float((change_without <= target).mean()),
-        Span.of(outturn),
-        Span.of(change),
-        Span.of(change_without),
-        Span.of(added / np.maximum(without, 1.0) * 100),
+        Interval.of_draws(outturn),
+        Interval.of_draws(change),
+        Interval.of_draws(change_without),
+        Interval.of_draws(added / np.maximum(without, 1.0) * 100),
         float(np.median((1 + target / 100) * base / np.maximum(without, 1.0)) - 1) * 100,
         detectable_effect(without),
         saving_of(round_, outlook.question, target / 100 * baseline, added),
@@ -158,9 +163,9 @@ def saving_of(round_: Round, question: Question, planned_change: Floats, added: 
     saved = -added * pounds
     return Saving(
         planned=float(-np.median(planned_change) * pounds),
-        expected_average=Span.of(saved),
-        expected_marginal=Span.of(saved * marginal),
-        expected_cash=Span.of(saved * marginal * judgements().value("cash-part")),
+        expected_average=Interval.of_draws(saved),
+        expected_marginal=Interval.of_draws(saved * marginal),
+        expected_cash=Interval.of_draws(saved * marginal * judgements().value("cash-part")),
         price=f"{price.label}, £{pounds:,.0f}",
         unit_price=pounds,
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from carefund.arrays import Floats
 
 WIDEST = 1e3
 """The spread is looked for below this many times the range of the estimates and their largest error."""

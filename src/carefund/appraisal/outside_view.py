@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from carefund.appraisal.base_rates import PastChanges
-from carefund.appraisal.panel import Flags, Floats, Whole
 from carefund.appraisal.shared_effects import area_seed, stream
+from carefund.arrays import Flags, Floats, Whole
 
 WORTH_THE_SAME = 30.0
 """Months ahead at which both would be worth the same: 29% outside view a year ahead, 37% a year and a half."""

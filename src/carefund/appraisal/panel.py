@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from carefund.programme.periods import month_after
-
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from carefund.arrays import Flags, Floats, Whole
+from carefund.calendar import days_in, month_after
 
 
 @dataclass(frozen=True)
@@ -79,14 +74,9 @@ class MonthlyPanel:
         return values
 
 
-def months_after(last: date, horizon: int) -> tuple[date, ...]:
-    """The `horizon` months that follow a month."""
-    return tuple(month_after(last, step) for step in range(1, horizon + 1))
-
-
-def days_in(months: Sequence[date]) -> Floats:
+def month_lengths(months: Sequence[date]) -> Floats:
     """Days in each month."""
-    return np.array([calendar.monthrange(month.year, month.month)[1] for month in months], dtype=np.float64)
+    return np.array([days_in(month) for month in months], dtype=np.float64)
 
 
 def calendar_months(months: Sequence[date]) -> Whole:

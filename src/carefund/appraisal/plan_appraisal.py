@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,25 +12,28 @@ import numpy as np
 from carefund.appraisal.added import AddedByPlan, added_by_schemes, programme_effect, with_programmes
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.judging import Outlook, judge
-from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.reading import Basis, NotForecastable, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.together import Stake, Together, together
-from carefund.appraisal.verdict import Span, Verdict, chance
+from carefund.appraisal.verdict import Verdict
+from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
+from carefund.interval import Interval
 from carefund.plan.checks.appraised import TARGET_APPRAISED
 from carefund.plan.checks.check import Facts, Found
-from carefund.plan.checks.words import percent
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
+from carefund.refusal import Refusal
+from carefund.wording.chances import chance
+from carefund.wording.numbers import count, percent, share
 
 LIKELY_ENOUGH = 0.25
 """Below this a target's probability is a finding: unlikely or very unlikely on the fixed scale."""
 ABSURD = 50.0
 """A planned change of more than so many per cent is not forecast against, only told."""
-NOT_FORECAST = "Nothing need be done for the check; judge this target by other means."
+NOT_FORECAST = "Nothing need be done for the check."
 WORTH_SAYING = 0.05
 """A weight of whole programmes above this is told."""
 BASELINE_APART = 10.0
@@ -58,7 +61,7 @@ class PlanAppraisal:
     round_title: str
     as_of: date
     targets: tuple[TargetAppraisal, ...]
-    not_appraised: dict[str, str]
+    not_appraised: Mapping[str, Refusal]
     file: str = ""
     seed: int = 0
 
@@ -76,7 +79,7 @@ class PlanAppraisal:
             "area_name": self.plan.area_name,
             "as_of": f"{self.as_of:%Y-%m}",
             "targets": [_record(target) for target in self.targets],
-            "not_appraised": self.not_appraised,
+            "not_appraised": {metric: str(why) for metric, why in self.not_appraised.items()},
         }
 
     def findings(self) -> tuple[Finding, ...]:
@@ -89,7 +92,8 @@ class PlanAppraisal:
             if verdict.probability < LIKELY_ENOUGH:
                 yield _unlikely(verdict, f"targets[{places[verdict.metric]}].target")
         for metric, why in self.not_appraised.items():
-            found = Found(f"targets[{places[metric]}]", "an appraisal of the target", why, NOT_FORECAST)
+            to_do = f"{NOT_FORECAST} {why.to_do}"
+            found = Found(f"targets[{places[metric]}]", f"for an appraisal: {why.expected}", why.found, to_do)
             yield TARGET_APPRAISED.finding(found, Severity.NOTE)
 
 
@@ -121,12 +125,12 @@ class Appraiser:
 
     def appraise(self, plan: Plan, round_: Round, file: str = "") -> PlanAppraisal:
         """Every target of the plan. What cannot be judged is told, never raised."""
-        found, missing = [], {}
+        found, missing = [], dict[str, Refusal]()
         for target in plan.targets:
             try:
                 found.append(self._target(plan, round_, target.metric))
             except (NoAppraisal, NotForecastable) as error:
-                missing[target.metric] = str(error)
+                missing[target.metric] = error
         return PlanAppraisal(plan, round_.title, self._as_of, tuple(found), missing, file, self._seed)
 
     def _target(self, plan: Plan, round_: Round, metric: str) -> TargetAppraisal:
@@ -134,7 +138,9 @@ class Appraiser:
         outlook = self._outlook(round_, metric)
         if plan.area_code not in outlook.forecast.codes:
             raise NoAppraisal(
-                f"{outlook.question.series} has no recent figures for {plan.area_code}: import them, or check the area"
+                f"recent figures of {outlook.question.series} for {plan.area_code}",
+                "none",
+                "Import them, or check the area's code",
             )
         baseline, without = outlook.totals(plan.area_code)
         own_seed = area_seed(plan.area_code or "", self._seed)
@@ -182,7 +188,7 @@ class Appraiser:
         target = plan.target_for(metric)
         setting = round_.planning.target(metric) if round_.planning else None
         if target is None or setting is None:
-            raise NoAppraisal("the round sets no target for it, or the plan has none")
+            raise NoAppraisal("a target", "none set by the round, or none in the plan", "Fill in the target")
         compared = setting.target[-len(setting.baseline) :]
         empty = [
             period.label
@@ -191,10 +197,12 @@ class Appraiser:
             if period.id not in entries or entries[period.id].numerator is None
         ]
         if empty:
-            raise NoAppraisal(f"the plan has no number for {', '.join(empty)}: fill in every period with a number")
+            raise NoAppraisal(
+                "a number for every period", f"no number for {', '.join(empty)}", "Fill in every period with a number"
+            )
         whole = sum(float(target.baseline[period.id].numerator or 0) for period in setting.baseline)
         if whole <= 0:
-            raise NoAppraisal("the plan's baseline is not above nought: check its figures")
+            raise NoAppraisal("a baseline above zero", count(whole), "Check the plan's baseline")
         return whole
 
     def _planned(self, plan: Plan, round_: Round, metric: str) -> float:
@@ -202,16 +210,20 @@ class Appraiser:
         whole = self._baseline(plan, round_, metric)
         change = Facts(plan, round_).planned_change(metric)
         if change is None:
-            raise NoAppraisal("the plan's baseline or target is not whole: fill in every period")
+            raise NoAppraisal("a whole baseline and target", "periods without a figure", "Fill in every period")
         planned = float(change) / whole * 100
         if abs(planned) > ABSURD:
-            raise NoAppraisal(f"a planned change of {percent(planned)} cannot be judged as a target: check the figures")
+            raise NoAppraisal(
+                f"a planned change of at most {share(ABSURD)} either way",
+                f"{percent(planned)}, which cannot be judged as a target",
+                "Check the figures",
+            )
         return planned
 
 
 def _baseline_words(own: float, official: Floats) -> list[str]:
     """A note where the plan's baseline is far from what official figures give, and from what may yet come of them."""
-    span = Span.of(official)
+    span = Interval.of_draws(official)
     apart = (own / max(span.middle, 1.0) - 1) * 100
     if abs(apart) < BASELINE_APART or span.low <= own <= span.high:
         return []

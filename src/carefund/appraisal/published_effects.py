@@ -17,8 +17,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.plan.model import Scheme
-from carefund.programme.periods import MONTHS_IN_YEAR
 from carefund.programme.sourced import Definition, Id, Number, Source, Sourced, Text, refuse
 
 USUAL_INTERVAL = 95

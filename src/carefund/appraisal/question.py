@@ -13,36 +13,41 @@ from numbers import Real
 import numpy as np
 
 from carefund.appraisal.forecast.forecast import LONGEST, Forecast
-from carefund.appraisal.panel import Floats, MonthlyPanel
-from carefund.evidence.periods import month_number
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.arrays import Floats
+from carefund.calendar import month_number
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
+from carefund.refusal import Refusal
+from carefund.wording.dates import month_words
+from carefund.wording.numbers import percent
 
+A_TARGET = "a change in per cent, a number such as -3.5"
 LARGEST_CHANGE = 50.0
 """A change of more than so many per cent is no target that can be judged."""
 
 
-class NoAppraisal(ValueError):
-    """A target that cannot be appraised; the message says why and what could be done."""
+class NoAppraisal(Refusal):
+    """A target that cannot be appraised."""
 
 
-def checked_target(percent: object) -> float:
+def checked_target(change: object) -> float:
     """A target's change in per cent (a fall negative) as a number.
 
     Raises NoAppraisal for what is no number, is not finite, or is a change of more than LARGEST_CHANGE.
     """
-    if isinstance(percent, bool) or not isinstance(percent, Real | Decimal):
-        raise NoAppraisal(f"a target is a change in per cent, a number such as -3.5; found {percent!r}")
+    if isinstance(change, bool) or not isinstance(change, Real | Decimal):
+        raise NoAppraisal(A_TARGET, repr(change), "Give the change as a number")
     try:
-        value = float(percent)
+        value = float(change)
     except (OverflowError, ValueError):
         value = float("nan")
     if not isfinite(value):
-        raise NoAppraisal(f"a target is a change in per cent, a finite number such as -3.5; found {percent}")
+        raise NoAppraisal(A_TARGET, str(change), "Give a finite number")
     if abs(value) > LARGEST_CHANGE:
-        bounds = f"expected -{LARGEST_CHANGE:g}% to +{LARGEST_CHANGE:g}%"
-        raise NoAppraisal(f"a target of {value:+g}% is no target that can be judged; {bounds}")
+        bounds = f"a target from {percent(-LARGEST_CHANGE)} to {percent(LARGEST_CHANGE)}"
+        raise NoAppraisal(bounds, f"{percent(value)}, which is no target that can be judged", "Check the figure")
     return value
 
 
@@ -59,12 +64,19 @@ class Question:
         """Months from the last that is known to the target's end. Raises NoAppraisal when that is over or too far."""
         horizon = month_number(self.target[-1]) - month_number(last)
         if horizon < 1:
+            end = month_words(self.target[-1])
             raise NoAppraisal(
-                f"the target's months were over at the end of {self.target[-1]:%B %Y}, and figures are known to "
-                f"{last:%B %Y}: audit the outturn, or give an --as-of before {self.target[-1]:%B %Y}"
+                "a target with months still to come",
+                f"one whose months were over at the end of {end}, and figures known to {month_words(last)}",
+                f"Audit the outturn, or appraise from what was known before {end}",
+                remedy="as-of",
             )
         if horizon > LONGEST:
-            raise NoAppraisal(f"the target ends {horizon} months after {last:%B %Y}; at most {LONGEST} can be forecast")
+            raise NoAppraisal(
+                f"a target that ends at most {LONGEST} months after the last known figure",
+                f"one that ends {horizon} months after {month_words(last)}",
+                "Import later figures, or appraise it later",
+            )
         return horizon
 
 
@@ -79,22 +91,31 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
     series = _series(metric)
     if series is None:
         raise NoAppraisal(
-            f"no open series that carefund reads measures '{metric.id}' for areas, so nothing can be forecast of it; "
-            f"{_measured(round_)}"
+            "a metric that a series measures for areas",
+            f"'{metric.id}', which no open series that carefund reads measures",
+            _measured(round_),
         )
     if metric.direction != "lower":
-        raise NoAppraisal(f"only metrics of which less is better can be appraised; '{metric.id}' is none")
+        raise NoAppraisal(
+            "a metric of which less is better",
+            f"'{metric.id}', which is none",
+            "Judge this target by other means; only such metrics can be appraised",
+        )
     if comparison is not None:
         try:
             pair = metric.comparison(comparison)
         except LookupError as error:
-            raise NoAppraisal(str(error)) from error
+            ids = ", ".join(one.id for one in metric.comparisons) or "none"
+            raise NoAppraisal(f"a comparison of '{metric.id}'", f"'{comparison}'", f"There are: {ids}") from error
         return Question(metric, series, pair.baseline.months(), pair.outturn.months())
     setting = round_.planning.target(metric.id) if round_.planning else None
     if setting is None:
         if not metric.comparisons:
             raise NoAppraisal(
-                f"{round_.id} sets no months for a target of '{metric.id}'; add a comparison or a target to the round"
+                f"months for a target of '{metric.id}'",
+                "none set by the round",
+                "Add a comparison or a target to the round",
+                round_.id,
             )
         return question_of(round_, metric.id, metric.comparisons[0].id)
     periods = setting.target[-len(setting.baseline) :]
@@ -112,10 +133,13 @@ def _metric(round_: Round, metric_id: str | None) -> Metric:
     chosen = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric)))
     found = next(chosen, None)
     if found is None and wanted:
-        raise NoAppraisal(f"{round_.id} has no metric '{wanted}'; {_measured(round_)}")
+        raise NoAppraisal("a metric of the round", f"'{wanted}'", _measured(round_), round_.id)
     if found is None:
         raise NoAppraisal(
-            f"{round_.id} has no metric to appraise: no open series that carefund reads measures one of them for areas"
+            "a metric that a series measures for areas",
+            "none that an open series measures which carefund reads",
+            "Name a metric's series in the round's definition, or choose another round",
+            round_.id,
         )
     return found
 
@@ -123,7 +147,7 @@ def _metric(round_: Round, metric_id: str | None) -> Metric:
 def _measured(round_: Round) -> str:
     """What can be asked about instead, in words."""
     known = [metric.id for metric in round_.metrics if _series(metric)]
-    return f"the round's metrics with a series for areas: {', '.join(known) or 'none'}"
+    return f"The round's metrics with a series for areas: {', '.join(known) or 'none'}"
 
 
 def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Sequence[date]) -> Floats:
@@ -138,7 +162,9 @@ def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Seque
         step = month_number(month) - month_number(panel.first)
         if step < 0 or not np.isfinite(values[step]):
             raise NoAppraisal(
-                f"no figure for {code} in {month:%B %Y}, which the baseline needs: import it, or choose other months"
+                f"a figure for {code} in {month_words(month)}, which the baseline needs",
+                "none",
+                "Import it, or choose other months",
             )
         total += values[step]
     return total + (forecast.total(code, ahead) if ahead else 0.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,21 +12,25 @@ import polars as pl
 
 from carefund.appraisal.doubts import doubts_about
 from carefund.appraisal.known_growth import KnownGrowth, known_growths
-from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.arrays import Floats
+from carefund.calendar import last_day
 from carefund.evidence.areas import default_register
 from carefund.evidence.commissioners import default_commissioners
 from carefund.evidence.coverage.panel import by_month
 from carefund.evidence.derived import NOT_APPORTIONED, figures_of
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import DEPRIVATION, ENGLAND, POPULATION, SERIES, series_definition
+from carefund.refusal import Refusal
+from carefund.wording.dates import month_words
 
 Basis = Literal["period", "release"]
 SPLIT = "split"
 """How an area was made of an earlier one's part, whose past figures are not known."""
 
 
-class NotForecastable(ValueError):
-    """A series that cannot be forecast; the message says why and what to do."""
+class NotForecastable(Refusal):
+    """A series that cannot be forecast."""
 
 
 def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "period") -> MonthlyPanel:
@@ -38,13 +41,19 @@ def read_panel(evidence: Evidence, series: str, last: date, basis: Basis = "peri
     """
     definition = series_definition(series)
     if definition.family in {POPULATION, DEPRIVATION}:
-        raise NotForecastable(f"'{series}' is not a monthly series; `carefund evidence list` shows those that are")
+        raise NotForecastable(
+            "a monthly series", "one that is not a monthly series", "Choose one that is", f"series '{series}'",
+            remedy="list-series",
+        )  # fmt: skip
     as_of = as_of_month(last, basis)
     figures = figures_of(evidence, series, as_of=as_of).filter(pl.col("area_code") != NOT_APPORTIONED)
     if figures["value"].drop_nulls().is_empty():
         raise NotForecastable(
-            f"the evidence holds no figure of '{series}' knowable at the end of {last:%B %Y}; choose a later month, or "
-            "see `carefund evidence list` for what is held"
+            f"figures knowable at the end of {month_words(last)}",
+            "no figure in the evidence",
+            "Choose a later month, or import the publication",
+            f"series '{series}'",
+            remedy="list-series",
         )
     codes, first, counts, england = _wide(figures)
     notes: list[str] = []
@@ -89,7 +98,7 @@ def _releases(figures: pl.DataFrame) -> dict[str, str]:
 
 def as_of_month(last: date, basis: Basis = "period") -> AsOf:
     """What was knowable at the end of a month."""
-    return AsOf(last.replace(day=calendar.monthrange(last.year, last.month)[1]), basis)
+    return AsOf(last_day(last), basis)
 
 
 def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:

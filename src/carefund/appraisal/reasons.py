@@ -9,7 +9,7 @@ import numpy as np
 from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.reference_effects import ReferenceClass, area_class
 from carefund.appraisal.verdict import Verdict
-from carefund.plan.checks.words import percent
+from carefund.wording.numbers import percent
 
 
 def reasons_for(verdict: Verdict, everybody: PastChanges, own: PastChanges | None) -> tuple[str, ...]:

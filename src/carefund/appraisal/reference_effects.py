@@ -25,8 +25,9 @@ import numpy as np
 import polars as pl
 
 from carefund.appraisal.judgements import judgements
-from carefund.appraisal.meta_analysis import Floats, Pooled, between_studies, pool
+from carefund.appraisal.meta_analysis import Pooled, between_studies, pool
 from carefund.appraisal.published_effects import DESIGN_WORDS, PublishedEffect, Scope, published_effects
+from carefund.arrays import Floats
 
 NORMAL = NormalDist()
 JUST_SIGNIFICANT = 0.05

@@ -14,17 +14,18 @@ import polars as pl
 from carefund.appraisal.added import programme_effect
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.judging import ONE_AREA, Outlook, judge
-from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.reading import Basis, read_panel
 from carefund.appraisal.shared_effects import SharedEffects, area_seed
 from carefund.appraisal.together import Stake, Together, together
 from carefund.appraisal.verdict import Verdict
 from carefund.appraisal.verdict_table import verdict_table
+from carefund.arrays import Floats
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
+from carefund.wording.dates import month_words
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,11 @@ def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date,
         except NoAppraisal as error:
             missing[code] = str(error)
     if not verdicts:
-        raise NoAppraisal(f"no area has a baseline in {question.series} by {as_of:%B %Y}")
+        raise NoAppraisal(
+            f"areas with a baseline in {question.series} by {month_words(as_of)}",
+            "none",
+            "Choose a later month, or other months of comparison",
+        )
     stakes = {code: _stake(outlook, code, effect, target) for code, effect in effects.items()}
     return RoundAppraisal(
         round_.id,

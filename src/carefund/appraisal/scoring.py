@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from carefund.appraisal.panel import Flags, Floats, Whole
+from carefund.arrays import Flags, Floats, Whole
 
 LEVELS: Floats = np.arange(1, 100) / 100
 """The levels of the quantiles that are scored."""

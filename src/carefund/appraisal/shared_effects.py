@@ -7,8 +7,8 @@ from zlib import crc32
 
 import numpy as np
 
-from carefund.appraisal.meta_analysis import Floats
 from carefund.appraisal.reference_effects import area_class, reached_class
+from carefund.arrays import Floats
 
 
 @dataclass(frozen=True)

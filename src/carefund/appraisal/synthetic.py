@@ -15,8 +15,9 @@ import numpy as np
 from carefund.appraisal.forecast import national
 from carefund.appraisal.forecast.seasons import contrasts
 from carefund.appraisal.forecast.wander import yearly_wander
-from carefund.appraisal.panel import Flags, Floats, MonthlyPanel, Whole, calendar_months, days_in, months_after
-from carefund.programme.periods import MONTHS_IN_YEAR
+from carefund.appraisal.panel import MonthlyPanel, calendar_months, month_lengths
+from carefund.arrays import Flags, Floats, Whole
+from carefund.calendar import MONTHS_IN_YEAR, months_after
 
 FIRST = date(2011, 4, 1)
 
@@ -89,7 +90,7 @@ def synthetic_panel(
     wander = yearly_wander(parts[:, :months], np.zeros(months)) if wander is None else wander
     england = synthetic_england(calendar, wander, 1, generator)[:, 0]
     shares = np.exp(parts) / np.exp(parts).sum(axis=0)
-    expected = shares * np.exp(england) * days_in(dates) * sizes.sum() * MONTHS_IN_YEAR / 365.25
+    expected = shares * np.exp(england) * month_lengths(dates) * sizes.sum() * MONTHS_IN_YEAR / 365.25
     if planted is not None:
         expected[: planted.places, planted.begins :] *= 1 + planted.effect
     counts = generator.poisson(expected).astype(np.float64) if poisson else np.rint(expected)

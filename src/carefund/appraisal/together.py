@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from carefund.appraisal.panel import Floats
-from carefund.appraisal.verdict import Span
+from carefund.arrays import Floats
+from carefund.interval import Interval
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Together:
 
     label: str
     areas: int
-    meeting: Span
+    meeting: Interval[float]
     expected: float
-    change: Span
-    change_count: Span
+    change: Interval[float]
+    change_count: Interval[float]
     planned_change: float
     probability: float
 
@@ -74,10 +74,10 @@ def together(label: str, stakes: Sequence[Stake]) -> Together:
     return Together(
         label,
         len(stakes),
-        meeting=Span.of(meeting),
+        meeting=Interval.of_draws(meeting),
         expected=float(meeting.mean()),
-        change=Span.of((outturn / np.maximum(baseline, 1.0) - 1) * 100),
-        change_count=Span.of(outturn - baseline),
+        change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
+        change_count=Interval.of_draws(outturn - baseline),
         planned_change=float(np.median(aim - baseline)),
         probability=float((outturn <= aim).mean()),
     )

@@ -8,55 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from carefund.appraisal.panel import Floats
+from carefund.arrays import Floats
+from carefund.interval import Interval
+from carefund.wording.chances import word_for
 
-SCALE = ((0.05, "very unlikely"), (0.25, "unlikely"), (0.75, "uncertain"), (0.95, "likely"))
-"""Upper ends of the fixed scale's words; above the last, `very likely`."""
-ENDS = tuple(end for end, _ in SCALE)
-CLOSE_TO_CERTAIN = 0.01
-"""Nothing is said to be nearer to certain than this."""
-INTERVAL = (0.025, 0.975)
 POWER = 1.959964 + 0.841621
 """Two-sided 5% test with 80% power: so many standard errors (Bloom, Evaluation Review 1995;19:547-556)."""
-
-
-def word_for(probability: float) -> str:
-    """The word of the fixed scale: very unlikely below 5%, unlikely to 25%, uncertain to 75%, likely to 95%."""
-    return next(
-        (word for end, word in SCALE if probability < end), "very likely" if probability > SCALE[-1][0] else "likely"
-    )
-
-
-def chance(probability: float) -> str:
-    """A probability in whole per cent: `3%`; `under 1%` and `over 99%` at the ends, for none is certain.
-
-    One that rounds to an end of the fixed scale's words says on which side it lies: `under 5%`.
-    """
-    whole = round(probability, 2)
-    if probability < CLOSE_TO_CERTAIN or (whole in ENDS and probability < whole):
-        return f"under {max(whole, CLOSE_TO_CERTAIN):.0%}"
-    if probability > 1 - CLOSE_TO_CERTAIN or (whole == ENDS[-1] and probability > whole):
-        return f"over {min(whole, 1 - CLOSE_TO_CERTAIN):.0%}"
-    return f"{probability:.0%}"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A middle with a 95% interval."""
-
-    low: float
-    middle: float
-    high: float
-
-    @classmethod
-    def of(cls, draws: Floats) -> Span:
-        """The median and the central 95% of draws."""
-        low, middle, high = np.quantile(draws, [INTERVAL[0], 0.5, INTERVAL[1]])
-        return cls(float(low), float(middle), float(high))
-
-    def as_record(self, digits: int | None = None) -> dict[str, float | int]:
-        """Plain values, rounded."""
-        return {name: round(value, digits) for name, value in vars(self).items()}
 
 
 @dataclass(frozen=True)
@@ -64,9 +21,9 @@ class Saving:
     """Pounds: as planned, and as expected of the plan (its effect against doing nothing, not against last year)."""
 
     planned: float
-    expected_average: Span
-    expected_marginal: Span
-    expected_cash: Span
+    expected_average: Interval[float]
+    expected_marginal: Interval[float]
+    expected_cash: Interval[float]
     price: str
     """Which price, in words."""
     unit_price: float
@@ -88,13 +45,13 @@ class Verdict:
     metric: str
     target: float
     target_count: float
-    baseline: Span
+    baseline: Interval[float]
     probability: float
     probability_without: float
-    outturn: Span
-    change: Span
-    change_without: Span
-    added: Span
+    outturn: Interval[float]
+    change: Interval[float]
+    change_without: Interval[float]
+    added: Interval[float]
     needed: float
     detectable: float
     saving: Saving | None

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from carefund.appraisal.verdict import Saving, Span, Verdict
+from carefund.appraisal.verdict import Saving, Verdict
+from carefund.interval import Interval
 
 PERCENT, CHANCE, COUNT, POUNDS = 3, 4, 1, 0
 """Decimals of each kind of figure."""
@@ -76,7 +77,7 @@ def _savings(saving: Saving | None) -> dict[str, float | None]:
     return {"planned_saving": _rounded(saving.planned, POUNDS), **expected}
 
 
-def _parts(name: str, span: Span, digits: int) -> dict[str, float | None]:
+def _parts(name: str, span: Interval[float], digits: int) -> dict[str, float | None]:
     return {f"{name}_{part}": _rounded(getattr(span, part), digits) for part in PARTS}
 
 

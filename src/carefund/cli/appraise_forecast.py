@@ -36,7 +36,7 @@ def appraise_forecast(
     from carefund.appraisal.forecast.forecast import LONGEST, forecast_panel
     from carefund.appraisal.reading import NotForecastable, read_panel
     from carefund.appraisal.table import forecast_table
-    from carefund.evidence.periods import month_number
+    from carefund.calendar import month_number
     from carefund.evidence.series import UnknownSeries
     from carefund.report.tables import json_bytes
 

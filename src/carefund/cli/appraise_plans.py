@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from carefund.cli.appraise_given import Given
-from carefund.cli.exits import REFUSED
+from carefund.cli.exits import REFUSED, in_words
 from carefund.cli.programme_given import rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import open_evidence
@@ -50,8 +50,8 @@ def _appraise_all(
     """Every plan that could be read, appraised, and why others could not be read."""
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.cli.plan_reading import say_unread
-    from carefund.evidence.refusal import RefusedFile
     from carefund.plan.workbook.reading import read_plan
+    from carefund.refusal import RefusedFile
 
     appraiser = Appraiser(open_evidence(given.store), given.as_of, draws=given.draws, seed=given.seed)
     found, refused = [], []
@@ -59,7 +59,7 @@ def _appraise_all(
         try:
             read = read_plan(file, rounds, name=str(file))
         except (RefusedFile, OSError) as error:
-            refused.append(str(error))
+            refused.append(in_words(error))
             continue
         say_unread(file, read)
         found.append(appraiser.appraise(read.plan, rounds(read.plan.round_id), str(file)))

@@ -1,9 +1,10 @@
 """Months and days as a user types them on the command line."""
 
-import calendar
 from datetime import date
 
 import typer
+
+from carefund.calendar import last_day
 
 
 def read_month_option(text: str | None) -> date | None:
@@ -22,7 +23,7 @@ def read_day_option(text: str | None) -> date | None:
     if not text:
         return None
     day = _parse(text)
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1]) if len(text.split("-")) == 2 else day  # noqa: PLR2004
+    return last_day(day) if len(text.split("-")) == 2 else day  # noqa: PLR2004
 
 
 def _parse(text: str) -> date:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.exits import REFUSED, stop
+from carefund.cli.exits import REFUSED, in_words, stop
 from carefund.cli.stores import JsonOption
 from carefund.evidence.build import MOST_BYTES, BuiltDataset, DatasetTooLarge, build_dataset
 from carefund.evidence.packaged import DATASET
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 
 
 def evidence_build(
@@ -40,7 +40,7 @@ def evidence_build(
     try:
         built = build_dataset(source, folder)
     except (RefusedFile, DatasetTooLarge, FileNotFoundError) as error:
-        stop(f"carefund: {error}\nThe data set was left as it was.", REFUSED)
+        stop(f"carefund: {in_words(error)}\nThe data set was left as it was.", REFUSED)
     if as_json:
         tables = [{"table": table.name, "rows": table.rows, "bytes": table.size} for table in built.tables]
         record = {"folder": str(folder), "tables": tables, "passed_over": list(built.passed_over)}

@@ -15,10 +15,11 @@ from rich.text import Text
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.coverage.audit import AUDITED, CoverageAudit, audit_coverage
-from carefund.evidence.coverage.findings import KINDS, Finding, Range
+from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.coverage.table import findings_table
 from carefund.evidence.series import SERIES
 from carefund.evidence.store import DamagedStore
+from carefund.interval import Interval
 from carefund.report.tables import write_table
 
 MOST_OF_A_KIND = 6
@@ -101,7 +102,7 @@ def _sentence(audit: CoverageAudit, finding: Finding) -> str:
     return f"- {finding.what}" + (f" [{years}]" if years else "")
 
 
-def _amount(effect: Range, *, counts: bool) -> str:
+def _amount(effect: Interval[float], *, counts: bool) -> str:
     if counts:
         return f"{effect.middle:+,.0f}, 95% {effect.low:+,.0f} to {effect.high:+,.0f}"
     return f"{effect.middle:+,.0f} at most"

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.exits import REFUSED, WRONG_USAGE, stop
+from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, own_store
 from carefund.evidence.folder import files_to_import
-from carefund.evidence.importers.many import read_many
-from carefund.evidence.refusal import RefusedFile, RefusedImport, shown
+from carefund.evidence.importers.many import RefusedImport, read_many
 from carefund.evidence.release import ReadFile
 from carefund.evidence.store import DamagedStore, FolderStore, Imported, NotAStore, StoreBusy
+from carefund.refusal import RefusedFile, shown
 
 
 def evidence_import(
@@ -43,12 +43,12 @@ def evidence_import(
             raise RefusedImport(refusals, len(read))
         imported = FolderStore(root).add(read, reissue=reissue, refused=refusals if skip_refused else None)
     except RefusedImport as refusal:
-        _end(root, imported, refusals, str(refusal), as_json=as_json)
+        _end(root, imported, refusals, in_words(refusal), as_json=as_json)
     except RefusedFile as refusal:
-        _end(root, imported, [*refusals, refusal], f"{refusal}\nNothing was imported.", as_json=as_json)
+        _end(root, imported, [*refusals, refusal], f"{in_words(refusal)}\nNothing was imported.", as_json=as_json)
     except (StoreBusy, NotAStore, DamagedStore, OSError) as error:
-        stop(f"carefund: {error}. Nothing was imported.", REFUSED)
-    _end(root, imported, refusals, "\n".join(f"refused: {refusal}" for refusal in refusals), as_json=as_json)
+        stop(f"carefund: {in_words(error)} Nothing was imported.", REFUSED)
+    _end(root, imported, refusals, "\n".join(f"refused: {in_words(refusal)}" for refusal in refusals), as_json=as_json)
 
 
 def given_store(store: Path) -> Path:

@@ -1,4 +1,7 @@
-"""How a verb ends: 0 all right, 1 something was refused or found wrong, 2 wrong usage; errors go to standard error."""
+"""How a verb ends: 0 all right, 1 something was refused or found wrong, 2 wrong usage; errors go to standard error.
+
+The rooms say what to do with the thing itself; here stands what that means on a command line.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +9,28 @@ from typing import NoReturn
 
 import typer
 
+from carefund.refusal import Refusal
+
 REFUSED = 1
 WRONG_USAGE = 2
+REMEDIES = {
+    "as-of": "The month is given with --as-of.",
+    "import": "The command is `carefund evidence import FILES`.",
+    "import-the-others": "To import those alone, add --skip-refused.",
+    "list-checks": "`carefund plan checks` lists them.",
+    "list-series": "`carefund evidence list` shows what is held.",
+    "make-store": "`carefund evidence import FILES --store DIR` makes one.",
+    "make-workbook": "`carefund plan template ROUND AREA` makes one.",
+    "reissue": "To say so, add --reissue.",
+    "show-round": "`carefund programme show ROUND` lists metrics and their series.",
+}
+"""What the command line adds to a refusal, by the refusal's remedy."""
+
+
+def in_words(error: BaseException) -> str:
+    """An error as this door says it: a refusal with the command or option that helps."""
+    added = REMEDIES.get(error.remedy, "") if isinstance(error, Refusal) else ""
+    return f"{error} {added}".rstrip()
 
 
 def stop(message: str, code: int) -> NoReturn:
@@ -22,4 +45,4 @@ def wrong_usage(*errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        stop(f"carefund: {error}", WRONG_USAGE)
+        stop(f"carefund: {in_words(error)}", WRONG_USAGE)

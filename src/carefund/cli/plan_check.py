@@ -12,13 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from carefund.cli.dates import read_day_option, read_month_option
-from carefund.cli.exits import REFUSED, stop, wrong_usage
+from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.query import Evidence
-from carefund.evidence.refusal import RefusedFile
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.checks.catalogue import DESCRIBED
 from carefund.plan.findings import Finding, Severity
@@ -26,6 +25,7 @@ from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
+from carefund.refusal import RefusedFile
 from carefund.report.tables import replace_file
 
 HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
@@ -92,7 +92,7 @@ def plan_check(
         for path, one in checked.items():
             _print(path, one, draft=draft)
     if refused:
-        stop("\n".join(str(refusal) for refusal in refused), REFUSED)
+        stop("\n".join(in_words(refusal) for refusal in refused), REFUSED)
     if not all(one.can_be_submitted for one in checked.values()):
         raise typer.Exit(REFUSED)
 
@@ -114,7 +114,10 @@ def _waivers(path: Path) -> tuple[Waiver, ...]:
     known = {one.id for checks in DESCRIBED.values() for one in checks}
     for number, waiver in enumerate(found, 1):
         if waiver.check not in known:
-            raise BrokenWaivers(f"{path}: waiver {number}, check: no check is called '{waiver.check}'")
+            place = f"{path}, waiver {number}, check"
+            raise BrokenWaivers(
+                "the id of a check", f"'{waiver.check}'", "Use an id of the catalogue", place, remedy="list-checks"
+            )
     return found
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import typer
 
-from carefund.cli.exits import REFUSED, stop
-from carefund.evidence.refusal import RefusedFile
+from carefund.cli.exits import REFUSED, in_words, stop
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.reading import ReadPlan, read_plan
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
+from carefund.refusal import RefusedFile
 
 
 def plan_of(path: Path, rounds: Callable[[str], Round] = load_round) -> Plan:
@@ -19,7 +19,7 @@ def plan_of(path: Path, rounds: Callable[[str], Round] = load_round) -> Plan:
     try:
         read = read_plan(path, rounds)
     except RefusedFile as refusal:
-        stop(str(refusal), REFUSED)
+        stop(in_words(refusal), REFUSED)
     say_unread(path, read)
     return read.plan
 

@@ -14,10 +14,10 @@ from rich.text import Text
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
-from carefund.plan.checks.words import number
 from carefund.plan.model import Figure, Plan
 from carefund.programme.definition import Round
 from carefund.programme.planning import TargetPeriod
+from carefund.wording.numbers import number
 
 
 def plan_show(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.exits import WRONG_USAGE, stop
+from carefund.cli.exits import WRONG_USAGE, in_words, stop
 from carefund.programme.definition import Round
 from carefund.programme.refusal import BrokenDefinition
 from carefund.programme.rounds import ENDING, load_round, read_round
@@ -21,7 +21,7 @@ def given_round(named: str) -> Round:
     try:
         return read_round(Path(named)) if named.endswith(ENDING) else load_round(named)
     except BrokenDefinition as refusal:
-        stop(str(refusal), WRONG_USAGE)
+        stop(in_words(refusal), WRONG_USAGE)
     except OSError as error:
         stop(f"carefund: {named} could not be read: {error.strerror}", WRONG_USAGE)
 

@@ -10,6 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from carefund.cli.exits import in_words
 from carefund.programme.definition import Round
 from carefund.programme.refusal import BrokenDefinition
 from carefund.programme.rounds import load_round, round_ids
@@ -24,7 +25,7 @@ def programme_list(
     try:
         rounds = [load_round(round_id) for round_id in round_ids()]
     except BrokenDefinition as refusal:
-        typer.echo(str(refusal), err=True)
+        typer.echo(in_words(refusal), err=True)
         raise typer.Exit(WRONG_USAGE) from refusal
     if as_json:
         typer.echo(json.dumps([summary(definition) for definition in rounds], indent=2, ensure_ascii=False))

@@ -96,7 +96,10 @@ def _measured(round_: Round) -> tuple[Metric, ...]:
     found = tuple(one for one in round_.metrics if one.area_series and one.national_series and one.comparisons)
     if not found:
         raise NoEvidence(
-            f"{round_.id}: no open series that carefund reads measures any of its metrics over a baseline and an "
-            "outturn, so there is nothing to audit. `carefund programme show` lists its metrics and their series."
+            "a metric that a series measures over a baseline and an outturn",
+            "no open series that carefund reads for any of its metrics, so there is nothing to audit",
+            "Choose another round, or name the series and the periods of a metric in its definition",
+            round_.id,
+            remedy="show-round",
         )
     return found

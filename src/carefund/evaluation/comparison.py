@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from carefund.calendar import days_in
 from carefund.evaluation.observed import Observed, people
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.area_names import places
 from carefund.evidence.areas import all_areas
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.derived import NOT_APPORTIONED
-from carefund.evidence.periods import days_in
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
@@ -51,8 +51,8 @@ def _england(round_: Round, observed: Observed, comparison: Comparison, coverage
         area_name=NAMES_OF_REST[ENGLAND],
         baseline=observed.total(ENGLAND, before),
         outturn=observed.total(ENGLAND, after),
-        baseline_days=days_in(before),
-        outturn_days=days_in(after),
+        baseline_days=sum(map(days_in, before)),
+        outturn_days=sum(map(days_in, after)),
         planned_change=float(plan.value) if plan else None,
         plan=PUBLISHED_PLAN if plan else None,
         price=round_.price(comparison.price) if comparison.price else None,

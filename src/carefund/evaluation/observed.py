@@ -12,11 +12,13 @@ from carefund.evidence.derived import SOURCES, derive
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import DELAYED_DAYS, PEOPLE_SERIES, SERIES
 from carefund.programme.measures import Metric
+from carefund.refusal import Refusal
+from carefund.wording.lists import mid_sentence
 
 PEOPLE_OF = {DELAYED_DAYS: "18-plus"}
 
 
-class NoEvidence(LookupError):
+class NoEvidence(Refusal):
     """The evidence at hand does not hold what an evaluation needs."""
 
 
@@ -73,8 +75,10 @@ def _require(figures: pl.DataFrame, metric: Metric) -> None:
     if figures.is_empty():
         series = metric.national_series or ""
         raise NoEvidence(
-            f"the evidence holds no figures of '{series}', which measures {metric.label.lower()}. "
-            f"Import the publication ({SERIES[series].source}) with `carefund evidence import`."
+            f"figures of '{series}', which measures {mid_sentence(metric.label)}",
+            "none in the evidence",
+            f"Import the publication ({SERIES[series].source})",
+            remedy="import",
         )
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from carefund.evidence.coverage.findings import NO_EFFECT, Range
+from carefund.interval import NO_EFFECT, Interval
 from carefund.programme.funding import Price
 
 PUBLISHED_PLAN = "published for England"
@@ -43,8 +43,8 @@ class Outturn:
     price: Price | None = None
     population: float | None = None
     population_year: int | None = None
-    missing: Range = NO_EFFECT
-    shifts: Range = NO_EFFECT
+    missing: Interval[float] = NO_EFFECT
+    shifts: Interval[float] = NO_EFFECT
     releases: tuple[str, ...] = ()
 
     @property

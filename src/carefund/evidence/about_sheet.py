@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from carefund.calendar import next_month
 from carefund.evidence.headings import label_of, plain
-from carefund.evidence.periods import ReadDate, next_month, read_date, read_month
+from carefund.evidence.periods import ReadDate, read_date, read_month
 from carefund.evidence.spreadsheet import Cell, Row, Sheet, words_of
 
 NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "nil", "no", "tbc", "to be confirmed", "not applicable"}

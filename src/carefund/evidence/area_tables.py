@@ -14,9 +14,9 @@ import polars as pl
 from carefund.evidence.importers.area_codes import read_listed_councils
 from carefund.evidence.importers.boundaries import read_centres
 from carefund.evidence.importers.commissioner_shares import read_commissioner_shares
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import read_content
 from carefund.evidence.tiles import tile_layout
+from carefund.refusal import RefusedFile
 
 DEGREES_KEPT = 4
 REGION_CODE = "E12"
@@ -57,7 +57,7 @@ def _one_file(folder: Path, pattern: str) -> Path:
             str(folder),
             expected=f"one file {pattern}",
             found=f"{len(found)}",
-            what_to_do="Put the official files in their folders, one of each kind.",
+            to_do="Put the official files in their folders, one of each kind.",
         )
     return found[0]
 
@@ -71,7 +71,7 @@ def _names_and_regions(path: Path) -> pl.DataFrame:
             path.name,
             expected="a table with the columns year, code and name",
             found=str(error)[:80],
-            what_to_do="Use the mid-year population estimates for England's authorities.",
+            to_do="Use the mid-year population estimates for England's authorities.",
         ) from error
     region = pl.when(pl.col("code").str.starts_with(REGION_CODE)).then("name").forward_fill()
     first_year = rows.filter(pl.col("year") == pl.col("year").min()).with_columns(region=region)
@@ -94,7 +94,7 @@ def _listed_councils(folder: Path) -> pl.DataFrame:
         str(folder / "dtoc"),
         expected="a delayed-transfer workbook that lists ONS and social-services codes",
         found="none",
-        what_to_do="Add any month from July 2015 on.",
+        to_do="Add any month from July 2015 on.",
     )
 
 
@@ -114,5 +114,5 @@ def _check(table: pl.DataFrame, listed: pl.DataFrame) -> None:
             "the official files together",
             expected="the same councils in each",
             found=found,
-            what_to_do="Use files that describe the same year's councils.",
+            to_do="Use files that describe the same year's councils.",
         )

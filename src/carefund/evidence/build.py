@@ -18,6 +18,7 @@ from carefund.evidence.folder import official_files
 from carefund.evidence.importers.reading import UnknownPublication, read_official_file
 from carefund.evidence.packaged import MANIFEST
 from carefund.evidence.release import ReadFile, hash_of
+from carefund.refusal import Refusal
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Sources: NHS England; Office "
@@ -48,7 +49,7 @@ class BuiltDataset:
     passed_over: tuple[str, ...]
 
 
-class DatasetTooLarge(ValueError):
+class DatasetTooLarge(Refusal):
     """The data set would be larger than the package may carry."""
 
 
@@ -76,7 +77,9 @@ def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = 
     total = sum(len(content) for content in written.values())
     if total > MOST_BYTES:
         raise DatasetTooLarge(
-            f"the data set would be {total / 1e6:.1f} MB; the package may carry {MOST_BYTES / 1e6:.0f} MB"
+            f"a data set of up to {MOST_BYTES:,} bytes, which is what the package may carry",
+            f"one of {total:,} bytes",
+            "Leave out files that the data set can do without, or raise the bound in a decision record",
         )
     output.mkdir(parents=True, exist_ok=True)
     for name, content in written.items():

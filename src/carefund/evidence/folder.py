@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from carefund.evidence.importers.reading import KNOWN
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 
 TABLE_ENDINGS = {".xls", ".xlsx", ".xlsm"}
 TEXT_ENDING = ".csv"
@@ -48,9 +48,7 @@ def files_to_import(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if not _exists(path):
-            raise RefusedFile(
-                str(path), expected="a file or folder", found="nothing there", what_to_do="Check the path."
-            )
+            raise RefusedFile(str(path), expected="a file or folder", found="nothing there", to_do="Check the path.")
         if path.is_dir():
             inside = official_files(path)
             if not inside:
@@ -58,7 +56,7 @@ def files_to_import(paths: Iterable[Path]) -> list[Path]:
                     str(path),
                     expected="a folder with " + "; ".join(KNOWN),
                     found="no such file in it",
-                    what_to_do="Give the folder that holds the publications.",
+                    to_do="Give the folder that holds the publications.",
                 )
             found += inside
         else:

@@ -13,7 +13,6 @@ from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.workbook_limits import (
     LARGEST_RATIO,
     LARGEST_UNPACKED,
@@ -27,6 +26,7 @@ from carefund.evidence.workbook_limits import (
     damaged,
     not_a_workbook,
 )
+from carefund.refusal import RefusedFile
 
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
@@ -80,7 +80,7 @@ def _check_kind(file: str, names: Sequence[str]) -> None:
             file,
             expected="a workbook that stands alone",
             found="links to other workbooks",
-            what_to_do="Ask the sender for the publication itself, with values instead of links.",
+            to_do="Ask the sender for the publication itself, with values instead of links.",
         )
 
 
@@ -98,7 +98,7 @@ def _too_large(file: str, found: str) -> RefusedFile:
         file,
         expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
         found=found,
-        what_to_do="Do not open it; download the publication again from the publisher.",
+        to_do="Do not open it; download the publication again from the publisher.",
     )
 
 
@@ -276,7 +276,7 @@ class _Part:
             cell=f"{column_letters(self._column - 1)}{self._row}",
             expected="stored values",
             found="a formula that was never calculated",
-            what_to_do="Use the publisher's own file, or, if you trust this one, open and save it in Excel first.",
+            to_do="Use the publisher's own file, or, if you trust this one, open and save it in Excel first.",
         )
 
     def _refuse_entities(self, *_declaration: object) -> NoReturn:
@@ -285,7 +285,7 @@ class _Part:
             sheet=self.name,
             expected="plain XML",
             found="a document type, as entities need and workbooks never do",
-            what_to_do="Do not open it; download the publication again from the publisher.",
+            to_do="Do not open it; download the publication again from the publisher.",
         )
 
 

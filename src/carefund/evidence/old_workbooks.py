@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.workbook_limits import (
     MOST_ELEMENTS,
     Extent,
@@ -24,6 +23,7 @@ from carefund.evidence.workbook_limits import (
     not_a_workbook,
     protected,
 )
+from carefund.refusal import RefusedFile
 
 _LAST_SECTOR = 0xFFFFFFFA
 _SECTOR_LISTS_IN_HEADER = 109

@@ -1,14 +1,12 @@
-"""Months and years of the fund: reading them in publishers' words, and counting the days in them.
+"""Reading months, dates and financial years in the words of publishers and of people who fill in workbooks."""
 
-A period is the first day of a month. A financial year runs from April to March and is written `2015-16`.
-"""
-
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+from carefund.calendar import FIRST_MONTH_OF_FINANCIAL_YEAR, MONTH_NAMES, days_in
+
+MONTHS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 
 _MARKS = re.compile(r"[\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021\u200b\u2060\ufeff]+|\s*\[note \d+\]|\s*\(\d\)$")
@@ -36,7 +34,6 @@ _NUMBERS = re.compile(r"\d{1,4}(?:[/.]\d{1,2}[/.]\d{1,4}|-\d{1,2}-\d{1,4})")
 _FINANCIAL_YEAR = re.compile(r"(?:FY\s*)?(\d{4}|\d{2})\s*[-/\u2013]\s*(\d{2}|\d{4})$", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"M?0?(\d{1,2})$", re.IGNORECASE)
 _FIRST_SERIAL, _SERIALS = date(1899, 12, 30), range(32_000, 74_000)
-FIRST_MONTH_OF_FINANCIAL_YEAR = 4
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
@@ -89,7 +86,7 @@ def _month_of(year: int, month: int) -> date | None:
 
 def _if_at_an_end(month: date | None, day: int) -> date | None:
     """The month, if this is its first or last day."""
-    return month if month and day in (1, calendar.monthrange(month.year, month.month)[1]) else None
+    return month if month and day in (1, days_in(month)) else None
 
 
 def _whole_year(digits: str) -> int:
@@ -132,7 +129,7 @@ def _date_of(match: re.Match[str]) -> ReadDate | None:
     day, year = int(parts["day"]), _whole_year(parts["year"])
     named = MONTHS.get(parts["month"].lower())
     month = first_day(year, named) if named else _month_of(year, int(parts["month"]))
-    if month is None or not 1 <= day <= calendar.monthrange(year, month.month)[1]:
+    if month is None or not 1 <= day <= days_in(month):
         return None
     ending = (parts.get("ending") or "").lower()
     return ReadDate(month.replace(day=day), odd=bool(ending) and ending != _ordinal_ending(day))
@@ -164,7 +161,7 @@ def months_meant(year_words: str, month_words: str) -> set[date]:
     """
     months = {month_words.strip().lower()}
     if number := _MONTH_NUMBER.match(month_words.strip()):
-        months = {calendar.month_name[place].lower() for place in _places(int(number[1]))}
+        months = {MONTH_NAMES[place - 1].lower() for place in _places(int(number[1]))}
     found = {month_of_financial_year(year, month) for year in _years_meant(year_words) for month in months}
     if year_words.strip().isdigit():
         found |= {read_month(f"{month} {year_words.strip()}") for month in months}
@@ -179,43 +176,3 @@ def _places(number: int) -> list[int]:
 def _years_meant(year_words: str) -> list[str]:
     words = year_words.strip()
     return [f"{words}-{(int(words) + 1) % 100:02d}"] if words.isdecimal() and len(words) == 4 else [words]  # noqa: PLR2004
-
-
-def financial_year(period: date) -> str:
-    """The financial year of a month: April 2015 to March 2016 are `2015-16`."""
-    first = period.year - (period.month < FIRST_MONTH_OF_FINANCIAL_YEAR)
-    return f"{first}-{(first + 1) % 100:02d}"
-
-
-def next_month(period: date) -> date:
-    """First day of the month after."""
-    return (period.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def months_between(first: date, last: date) -> list[date]:
-    """Every month from `first` to `last`, both included; empty when `last` is earlier."""
-    months = []
-    while first <= last:
-        months.append(first)
-        first = next_month(first)
-    return months
-
-
-def month_number(period: date) -> int:
-    """Months since year 0, so that months can be subtracted."""
-    return period.year * 12 + period.month - 1
-
-
-def days_in(months: list[date]) -> int:
-    """Calendar days in these months: 365 or 366 for a year, since leap years matter to daily rates."""
-    return sum(calendar.monthrange(month.year, month.month)[1] for month in months)
-
-
-def month_words(period: date) -> str:
-    """A month as people write it, `July 2014`."""
-    return f"{calendar.month_name[period.month]} {period.year}"
-
-
-def span_words(first: date, last: date) -> str:
-    """A span of months as people write it, `July 2014 to March 2015`; one month stands alone."""
-    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"

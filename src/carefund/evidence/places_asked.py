@@ -10,9 +10,10 @@ from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
 from carefund.evidence.headings import plain
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import SERIES, series_definition
+from carefund.refusal import Refusal
 
 
-class UnknownPlace(ValueError):
+class UnknownPlace(Refusal):
     """A code or name that no area or commissioner of a series has; the message gives near names."""
 
 
@@ -54,6 +55,6 @@ def _code(text: str, held: dict[str, str]) -> str:
     if known is None:
         names = {plain(name): name for name in held.values()}
         near = [names[name] for name in difflib.get_close_matches(plain(asked), names, n=3)]
-        hint = f" Near names: {', '.join(near)}." if near else ""
-        raise UnknownPlace(f"no area or commissioner of this series is called '{asked}'.{hint}")
+        advice = f"Near names: {', '.join(near)}" if near else "Give an area's ONS code, or its name in full"
+        raise UnknownPlace("the code or name of an area or commissioner of this series", f"'{asked}'", advice)
     return known

@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 
 import polars as pl
 
+from carefund.calendar import next_month
 from carefund.evidence.packaged import PackagedStore
-from carefund.evidence.periods import next_month
 from carefund.evidence.release import FIGURES_SCHEMA, Release
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, series_definition
 from carefund.evidence.store import FolderStore

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from carefund.refusal import Refusal
+
 DELAYED_TRANSFERS = "delayed-transfers"
 MONTHLY_ACTIVITY = "monthly-activity"
 ACCIDENT_AND_EMERGENCY = "accident-and-emergency"
@@ -200,12 +202,8 @@ PEOPLE_SERIES = {
 SERIES: dict[str, SeriesDefinition] = {definition.name: definition for definition in _DEFINITIONS}
 
 
-class UnknownSeries(KeyError):
-    """A series name that carefund does not know; the message suggests near names."""
-
-    def __str__(self) -> str:
-        """The message without the quotes that KeyError adds."""
-        return str(self.args[0])
+class UnknownSeries(Refusal):
+    """A series name that carefund does not know; what to do suggests near names."""
 
 
 def series_definition(name: str) -> SeriesDefinition:
@@ -217,5 +215,6 @@ def series_definition(name: str) -> SeriesDefinition:
         return SERIES[name]
     import difflib
 
-    near = ", ".join(difflib.get_close_matches(name, SERIES, n=3, cutoff=0.4)) or "none is near"
-    raise UnknownSeries(f"no series is called '{name}'. Near names: {near}. `carefund evidence list` shows them all.")
+    near = difflib.get_close_matches(name, SERIES, n=3, cutoff=0.4)
+    advice = f"Near names: {', '.join(near)}" if near else "Use the name of a series; no known one is near"
+    raise UnknownSeries("the name of a series", f"'{name}'", advice, remedy="list-series")

@@ -18,8 +18,8 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 
 from carefund.evidence.new_workbooks import Marks, check_new_workbook, column_letters
 from carefund.evidence.old_workbooks import check_old_workbook
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.workbook_limits import Extent, check_extent, damaged, not_a_workbook, protected
+from carefund.refusal import RefusedFile
 
 Cell = object
 Row = list[Cell]
@@ -44,7 +44,7 @@ class Sheet:
     name: str
     rows: Sequence[Row]
 
-    def refuse(self, row: int, column: int, expected: str, what_to_do: str = "") -> RefusedFile:
+    def refuse(self, row: int, column: int, expected: str, to_do: str = "") -> RefusedFile:
         """A refusal that points at one cell (counted from 0) and shows what stands there."""
         found = self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
         return RefusedFile(
@@ -53,7 +53,7 @@ class Sheet:
             cell=cell_name(row, column),
             expected=expected,
             found=words_of(found),
-            what_to_do=what_to_do or "Check that the file is the publisher's own and unaltered, then import it again.",
+            to_do=to_do or "Check that the file is the publisher's own and unaltered, then import it again.",
         )
 
 
@@ -131,7 +131,7 @@ def _refuse_file(file: str, found: str) -> RefusedFile:
         file,
         expected=f"an official file of up to {LARGEST_FILE // 2**20} MB",
         found=found,
-        what_to_do="Check the path and that you may read it, or download the file again from the publisher.",
+        to_do="Check the path and that you may read it, or download the file again from the publisher.",
     )
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import ReadFile, Release
+from carefund.refusal import Refusal, RefusedFile
+from carefund.wording.dates import day_words, month_words
 
 METADATA_KEY = "carefund-release"
 RELEASES = "releases"
@@ -31,15 +32,15 @@ class Imported:
     already_held: tuple[str, ...]
 
 
-class StoreBusy(RuntimeError):
+class StoreBusy(Refusal):
     """Another import holds the store and did not finish in time."""
 
 
-class NotAStore(ValueError):
+class NotAStore(Refusal):
     """The folder given as a store does not exist, is not one, or cannot be written to."""
 
 
-class DamagedStore(ValueError):
+class DamagedStore(Refusal):
     """A file in a store is no release that carefund wrote, or is cut off."""
 
 
@@ -54,8 +55,11 @@ class FolderStore:
         """The store in `root`. Raises NotAStore when there is none."""
         if not (root / RELEASES).is_dir():
             raise NotAStore(
-                f"{root} holds no store (no folder '{RELEASES}' in it). "
-                f"`carefund evidence import FILES --store {root}` makes one."
+                f"a store, which has a folder '{RELEASES}' in it",
+                "no such folder",
+                "Give the folder of a store, or make one there by importing files into it",
+                str(root),
+                remedy="make-store",
             )
         return cls(root)
 
@@ -106,9 +110,16 @@ class FolderStore:
             with FileLock(self.root / ".import.lock", timeout=LOCK_SECONDS):
                 return self._add_locked(files, reissue=reissue, refused=refused)
         except Timeout as error:
-            raise StoreBusy(f"another import has held {self.root} for {LOCK_SECONDS:.0f} s; try again later") from error
+            raise StoreBusy(
+                "a store that no other import is writing to",
+                f"one that another import has held for {LOCK_SECONDS:.0f} s",
+                "Try again when that import has ended",
+                str(self.root),
+            ) from error
         except OSError as error:
-            raise NotAStore(f"{self.root} cannot be written to ({error.strerror}); choose another folder") from error
+            raise NotAStore(
+                "a folder that can be written to", f"{error.strerror}", "Choose another folder", str(self.root)
+            ) from error
 
     def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None) -> Imported:
         held = self.releases()
@@ -164,12 +175,13 @@ def _sequence(new: Release, held: Sequence[Release], *, reissue: bool) -> int:
     key = (new.family, new.period_first, new.period_last, new.released)
     same = [old for old in held if (old.family, old.period_first, old.period_last, old.released) == key]
     if same and not reissue:
-        released = f"released {new.released:%d %B %Y}" if new.released else "without a release date"
+        released = f"released {day_words(new.released)}" if new.released else "without a release date"
         raise RefusedFile(
             new.file_name,
-            expected=f"figures that differ from none held for {new.period_first:%B %Y} {released}",
+            expected=f"figures that differ from none held for {month_words(new.period_first)} {released}",
             found=f"other contents than '{same[-1].file_name}' (SHA-256 {same[-1].file_hash[:12]}…), which is held",
-            what_to_do="Check the month inside; if the publisher re-issued the file under one date, add --reissue.",
+            to_do="Check the month inside; if the publisher re-issued the file under one date, say so.",
+            remedy="reissue",
         )
     return 1 + max(old.sequence for old in same) if same else 0
 
@@ -188,8 +200,10 @@ def _damage_named(path: Path) -> Iterator[None]:
         yield
     except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedStore(
-            f"{path} is no release that carefund wrote, or is damaged ({str(error)[:100]}). Move it out of the store, "
-            "then import the publication's file again."
+            "a release that carefund wrote, whole",
+            f"another file, or a damaged one ({str(error)[:100]})",
+            "Move it out of the store, then import the publication's file again",
+            str(path),
         ) from error
 
 

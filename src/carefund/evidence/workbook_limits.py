@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from carefund.evidence.refusal import RefusedFile
+from carefund.refusal import RefusedFile
 
 LARGEST_UNPACKED = 120 * 2**20
 LARGEST_RATIO = 200
@@ -47,7 +47,7 @@ def check_extent(file: str, sheet: str | None, extent: Extent, cells_before: int
             sheet=sheet,
             expected=f"sheets of up to {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells together",
             found=f"one that reaches row {extent.height:,} and column {extent.width:,}",
-            what_to_do="Do not open it; download the publication again from the publisher.",
+            to_do="Do not open it; download the publication again from the publisher.",
         )
 
 
@@ -58,7 +58,7 @@ def check_shared_texts(file: str, cells: int, longest: int) -> None:
             file,
             expected=f"a workbook with less than {MOST_CHARACTERS:,} characters",
             found=f"{cells:,} cells that share texts of up to {longest:,} characters",
-            what_to_do="Do not open it; download the publication again from the publisher.",
+            to_do="Do not open it; download the publication again from the publisher.",
         )
 
 
@@ -70,7 +70,7 @@ def check_elements(file: str, elements: int, sheet: str | None = None) -> None:
             sheet=sheet,
             expected=f"a workbook of up to {MOST_ELEMENTS:,} tags or records",
             found="one with more",
-            what_to_do="Do not open it; download the publication again from the publisher.",
+            to_do="Do not open it; download the publication again from the publisher.",
         )
 
 
@@ -80,7 +80,7 @@ def protected(file: str) -> RefusedFile:
         file,
         expected="a workbook that opens without a password",
         found="a password-protected workbook",
-        what_to_do="Remove the password in Excel (File, Info, Protect Workbook) and import it again.",
+        to_do="Remove the password in Excel (File, Info, Protect Workbook) and import it again.",
     )
 
 
@@ -91,7 +91,7 @@ def damaged(file: str, error: object, sheet: str | None = None) -> RefusedFile:
         sheet=sheet,
         expected="a whole workbook",
         found=f"a damaged or cut-off one ({str(error)[:160]})",
-        what_to_do="Download the file again from the publisher.",
+        to_do="Download the file again from the publisher.",
     )
 
 
@@ -101,5 +101,5 @@ def not_a_workbook(file: str, found: str) -> RefusedFile:
         file,
         expected="an Excel workbook (.xls or .xlsx)",
         found=found,
-        what_to_do="Import the workbook as the publisher issued it; a file's ending does not make it a workbook.",
+        to_do="Import the workbook as the publisher issued it; a file's ending does not make it a workbook.",
     )

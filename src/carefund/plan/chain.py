@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import chain
 from math import prod
 
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.plan.model import Scheme
-from carefund.programme.periods import MONTHS_IN_YEAR
 from carefund.programme.planning import TargetSetting
 
 MIDDLE_OF_MONTH = 15

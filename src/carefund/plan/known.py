@@ -9,12 +9,12 @@ from functools import cached_property
 
 import polars as pl
 
+from carefund.calendar import month_after
 from carefund.evidence.areas import default_register
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import PEOPLE_SERIES, SERIES
 from carefund.programme.definition import Period, Round
-from carefund.programme.periods import month_after
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
 MONTHS_IN_YEAR = 12

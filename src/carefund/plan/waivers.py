@@ -18,11 +18,15 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.pool.lines import Line
+from carefund.refusal import Refusal
 
 Words = Annotated[str, Field(min_length=1)]
 
 
-class BrokenWaivers(ValueError):
+WRITE_THEM_SO = "Write each waiver under [[waivers]] with its round, area, check, reason, approver and dates"
+
+
+class BrokenWaivers(Refusal):
     """A file of waivers that cannot be used; the message says where and why."""
 
 
@@ -79,10 +83,11 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BrokenWaivers(f"{path}: expected a TOML file of waivers; found: {error}") from error
+        raise BrokenWaivers("a TOML file of waivers", str(error), WRITE_THEM_SO, str(path)) from error
     rows = content.get("waivers")
     if not isinstance(rows, list) or set(content) != {"waivers"}:
-        raise BrokenWaivers(f"{path}: expected one list, [[waivers]]; found the keys {', '.join(content) or '(none)'}")
+        found = f"the keys {', '.join(content) or '(none)'}"
+        raise BrokenWaivers("one list, [[waivers]]", found, WRITE_THEM_SO, str(path))
     return tuple(_waiver(path, number, row) for number, row in enumerate(rows, 1))
 
 
@@ -92,4 +97,5 @@ def _waiver(path: Path, number: int, row: object) -> Waiver:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(step) for step in first["loc"]) or "(waiver)"
-        raise BrokenWaivers(f"{path}: waiver {number}, {key}: {first['msg']}") from error
+        place = f"{path}, waiver {number}, {key}"
+        raise BrokenWaivers("a waiver that can be used", first["msg"], "Correct the waiver", place) from error

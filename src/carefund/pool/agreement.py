@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from carefund.pool.ledger import is_financial_year
+from carefund.calendar import is_financial_year
 from carefund.pool.money import split
 from carefund.pool.refusal import RefusedEntry
 

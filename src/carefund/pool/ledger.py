@@ -14,8 +14,10 @@ from typing import Any, Literal, Self
 
 import polars as pl
 
-from carefund.pool.money import NOUGHT, POUNDS, in_pounds, pence, worded
+from carefund.calendar import QUARTERS, is_financial_year
+from carefund.pool.money import NOUGHT, POUNDS, in_pounds, pence
 from carefund.pool.refusal import RefusedEntry
+from carefund.wording.money import exact_pounds
 
 Account = Literal["partners", "pool", "spent", "out-of-purpose", "virement", "carry-forward"]
 """Where money is: with the partners, in the pool, spent, moved out of purpose, or between streams or years."""
@@ -44,7 +46,6 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
     "virement": ("reason",),
 }
 """What each leg of a kind of movement must say besides stream and year."""
-QUARTERS = (1, 2, 3, 4)
 YEAR_LETTERS = 7
 
 
@@ -79,13 +80,6 @@ class Leg:
     def group(self) -> tuple[str, str | None, str, str]:
         """Stream, organisation, year and status: within each, a movement's legs add up to nought."""
         return self.stream, self.organisation, self.year, self.status
-
-
-def is_financial_year(year: str) -> bool:
-    """Whether a text is a financial year such as `2015-16`, or `1999-00`."""
-    first, _, last = year.partition("-")
-    shaped = len(year) == YEAR_LETTERS and (first + last).isascii() and (first + last).isdigit()
-    return shaped and int(last) == (int(first) + 1) % 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +130,7 @@ class Movement:
         off = [(group, in_pounds(over)) for group, over in sums.items() if over]
         if off:
             (stream, organisation, year, status), over = off[0]
-            found = f"{worded(over)} over for {stream}, {organisation or 'no organisation'}, {year}, {status}"
+            found = f"{exact_pounds(over)} over for {stream}, {organisation or 'no organisation'}, {year}, {status}"
             expected = "legs that add up to £0 in every stream, organisation and year"
             raise RefusedEntry(self.what, expected=expected, found=found, to_do="give both sides of the movement")
 
@@ -145,7 +139,7 @@ class Movement:
         for leg in self.legs:
             sign = signs.get(leg.account)
             if sign is None or sign * leg.pounds < 0:
-                found = f"{worded(leg.pounds)} to the account {leg.account}"
+                found = f"{exact_pounds(leg.pounds)} to the account {leg.account}"
                 expected = f"a sum above £0 between the accounts {' and '.join(signs)}"
                 to_do = "to take a movement back, post its reversal; to pay money back, post a refund"
                 raise RefusedEntry(self.what, expected=expected, found=found, to_do=to_do)

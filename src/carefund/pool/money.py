@@ -80,9 +80,3 @@ def _not_shares(shares: Mapping[str, Share]) -> RefusedEntry:
     found = ", ".join(f"{name} {share}" for name, share in shares.items()) or "no shares"
     expected = "shares of nought or more, at least one above nought"
     return RefusedEntry("Shares", expected=expected, found=found, to_do="correct the shares")
-
-
-def worded(pounds: Decimal) -> str:
-    """Return an exact sum for a sentence: `£1,250`, `£1,250.50`, `−£3`."""
-    text = f"{abs(pounds):,.2f}".removesuffix(".00")
-    return f"{'−' if pounds < 0 else ''}£{text}"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from carefund.pool.ledger import Account, Kind, Leg, Movement, Status, turned
-from carefund.pool.money import in_pounds, pence, worded
+from carefund.pool.money import in_pounds, pence
 from carefund.pool.refusal import RefusedEntry
+from carefund.wording.money import exact_pounds
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _above_nought(kind: Kind, pounds: Decimal) -> Decimal:
     if sum_ > 0:
         return sum_
     to_do = "to take a movement back, post its reversal"
-    raise RefusedEntry(f"A movement of kind {kind}", expected="a sum above £0", found=worded(sum_), to_do=to_do)
+    raise RefusedEntry(f"A movement of kind {kind}", expected="a sum above £0", found=exact_pounds(sum_), to_do=to_do)
 
 
 def _refuse_backwards(year: str, to_year: str) -> None:

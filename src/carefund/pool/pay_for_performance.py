@@ -17,10 +17,11 @@ from typing import Self
 
 import polars as pl
 
-from carefund.pool.money import NOUGHT, POUNDS, Share, pence, to_penny, worded
+from carefund.calendar import month_after
+from carefund.pool.money import NOUGHT, POUNDS, Share, pence, to_penny
 from carefund.pool.refusal import RefusedEntry
 from carefund.programme.pay_for_performance import Quarter
-from carefund.programme.periods import month_after
+from carefund.wording.money import exact_pounds
 
 HUNDRED = 100
 
@@ -141,9 +142,12 @@ class PerformanceAccount:
     def __post_init__(self) -> None:
         for use in self.uses:
             if pence(use.pounds, use.purpose) <= 0:
-                _refuse(f"The use {use.purpose!r}", "a sum above £0", worded(use.pounds), "correct it or leave it out")
+                _refuse(
+                    f"The use {use.purpose!r}", "a sum above £0", exact_pounds(use.pounds), "correct it or leave it out"
+                )
         if self.used > NOUGHT and (not self.is_complete or self.used > self.withheld):
-            found = f"{worded(self.used)} used, {worded(self.withheld)} withheld, {len(self.payments)} quarters decided"
+            used, withheld = exact_pounds(self.used), exact_pounds(self.withheld)
+            found = f"{used} used, {withheld} withheld, {len(self.payments)} quarters decided"
             expected = "uses of no more than is withheld, after the last quarter's payment"
             _refuse("The use of withheld money", expected, found, "wait for the last payment, or use less")
 

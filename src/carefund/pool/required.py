@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from carefund.pool.money import Share, in_pounds, worded
+from carefund.pool.money import Share, in_pounds
 from carefund.pool.refusal import RefusedEntry
 from carefund.programme.planning import SpendingTest
+from carefund.wording.money import exact_pounds
 
 PENCE_IN_POUND = 100
 
@@ -34,8 +35,9 @@ class EstimatedSum:
     def words(self) -> str:
         """The estimate in a sentence."""
         percent = f"{float(self.population_share * 100):.3g}%"
+        own = exact_pounds(self.pounds)
         return (
-            f"Estimate: {worded(self.pounds)} is the area's {percent} of England's population ({self.population}) "
+            f"Estimate: {own} is the area's {percent} of England's population ({self.population}) "
             f"applied to {self._england}. The area's own sum is not known; sums were not shared out by population "
             "alone."
         )
@@ -43,7 +45,7 @@ class EstimatedSum:
     @property
     def _england(self) -> str:
         """England's sum and, where it is for several years, how it was divided between them."""
-        england = f"England's {worded(Decimal(self.england_pounds))}"
+        england = f"England's {exact_pounds(Decimal(self.england_pounds))}"
         return england if self.years == 1 else f"a year's equal part of {england} for {self.years} years"
 
 

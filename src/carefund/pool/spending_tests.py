@@ -12,10 +12,11 @@ import polars as pl
 from carefund.pool.bounds import Bounds, Outcome, outcome_of, worst_of
 from carefund.pool.counting import CountedLine, contributions_counted, expenditure_counted
 from carefund.pool.lines import Contribution, Expenditure
-from carefund.pool.money import NOUGHT, POUNDS, to_penny, worded
+from carefund.pool.money import NOUGHT, POUNDS, to_penny
 from carefund.pool.own_minimums import NOT_KNOWN, OrganisationResult, own_minimums, sum_of_minimums
 from carefund.pool.required import EstimatedSum
 from carefund.programme.planning import Planning, SpendingTest
+from carefund.wording.money import exact_pounds
 
 RequiredFrom = Literal["given", "estimated", "minimums", "paid in", "paid in or given", "paid in or estimated"]
 LINES_LISTED = 5
@@ -158,7 +159,7 @@ def _sentences(result: SpendingResult) -> Iterable[str]:
         if one.minimum_unclear:
             yield f"{one.organisation}: its lines state different minimums for the stream {one.stream}."
         elif one.required is not None and one.outcome != "met":
-            paid = f"{worded(one.found)} of at least {worded(one.required)}"
+            paid = f"{exact_pounds(one.found)} of at least {exact_pounds(one.required)}"
             yield f"{one.organisation} pays {paid} into the stream {one.stream} ({one.outcome})."
     if result.not_counted:
         listed = "; ".join(line.words for line in result.not_counted[:LINES_LISTED])
@@ -168,11 +169,11 @@ def _sentences(result: SpendingResult) -> Iterable[str]:
 
 def _found(result: SpendingResult) -> str:
     lines = f"{len(result.counted)} line{'' if len(result.counted) == 1 else 's'}"
-    found = f"Found {worded(result.found)} in {lines}"
+    found = f"Found {exact_pounds(result.found)} in {lines}"
     if result.required is None:
         return f"{found}; the sum required is not known."
-    short = f", {worded(result.shortfall)} short" if result.shortfall else ""
-    return f"{found}; required {worded(result.required)} ({result.required_from}){short}."
+    short = f", {exact_pounds(result.shortfall)} short" if result.shortfall else ""
+    return f"{found}; required {exact_pounds(result.required)} ({result.required_from}){short}."
 
 
 def results_table(results: Iterable[SpendingResult]) -> pl.DataFrame:

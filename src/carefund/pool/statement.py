@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 import polars as pl
 
+from carefund.calendar import QUARTERS
 from carefund.pool.agreement import Agreement, refuse_other_than_year
 from carefund.pool.balances import PartnerShare, StreamBalance, partner_shares, stream_balances
-from carefund.pool.ledger import QUARTERS, Account, Kind, Ledger, Status
+from carefund.pool.ledger import Account, Kind, Ledger, Status
 from carefund.pool.money import NOUGHT, POUNDS
 
 Section = Literal["contributions", "expenditure", "out-of-purpose", "refunds", "overspend-payments", "virement"]

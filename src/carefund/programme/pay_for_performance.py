@@ -7,7 +7,8 @@ from typing import Self
 
 from pydantic import model_validator
 
-from carefund.programme.periods import Period, month_after
+from carefund.calendar import month_after
+from carefund.programme.periods import Period
 from carefund.programme.sourced import Definition, Id, Quantity, Sourced, Text, refuse
 
 MONTHS_IN_QUARTER = 3

@@ -7,9 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
 
+from carefund.calendar import month_after, month_number
 from carefund.programme.sourced import Definition, refuse
-
-MONTHS_IN_YEAR = 12
 
 
 def first_of_month(value: date) -> date:
@@ -41,18 +40,11 @@ class Period(Definition):
     @property
     def length(self) -> int:
         """Number of months in the period."""
-        years = self.last.year - self.first.year
-        return MONTHS_IN_YEAR * years + self.last.month - self.first.month + 1
+        return month_number(self.last) - month_number(self.first) + 1
 
     def months(self) -> tuple[date, ...]:
         """Return every month of the period in order, each as its first day."""
         return tuple(month_after(self.first, step) for step in range(self.length))
-
-
-def month_after(month: date, step: int) -> date:
-    """Return the first day of the month `step` months after `month`."""
-    years, index = divmod(month.month - 1 + step, MONTHS_IN_YEAR)
-    return date(month.year + years, index + 1, 1)
 
 
 class PeriodPair(Definition):

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from carefund.refusal import Refusal
+from carefund.wording.lists import counted
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -25,7 +28,7 @@ class Problem:
         return f"{self.key}\n    expected: {self.expected}\n    found: {self.found}\n    to do: {self.to_do}"
 
 
-class BrokenDefinition(ValueError):
+class BrokenDefinition(Refusal):
     """A round's definition that cannot be used. The message lists every problem found in the file.
 
     Attributes: ``file`` (its name or path, as text) and ``problems`` (a tuple of :class:`Problem`).
@@ -34,9 +37,13 @@ class BrokenDefinition(ValueError):
     def __init__(self, file: str, problems: Iterable[Problem]) -> None:
         self.file = file
         self.problems = tuple(problems)
-        count = len(self.problems)
-        heading = f"{file}: {count} problem{'' if count == 1 else 's'} in the definition of a round"
-        super().__init__("\n".join([heading, *(f"- {problem}" for problem in self.problems)]))
+        found = counted(len(self.problems), "problem")
+        super().__init__("the definition of a round", found, "Correct each of them", file)
+
+    def __str__(self) -> str:
+        """Every problem, under a heading that counts them."""
+        heading = f"{self.file}: {self.found} in the definition of a round"
+        return "\n".join([heading, *(f"- {problem}" for problem in self.problems)])
 
 
 class UnknownRound(BrokenDefinition):
@@ -45,8 +52,13 @@ class UnknownRound(BrokenDefinition):
     def __init__(self, wanted: str, known: Sequence[str]) -> None:
         to_do = advice(wanted, known, "use one of these ids, or write a definition (docs/new-round.md)")
         problem = Problem("id", f"the id of a round: {listed(known, wanted)}", f"'{wanted}'", to_do)
+        self._wanted, self._known, self._advice = wanted, tuple(known), to_do
         super().__init__("rounds", [problem])
-        self.args = (f"no round is called '{wanted}'; carefund knows {', '.join(known)}. To do: {to_do}",)
+
+    def __str__(self) -> str:
+        """The name, and those that there are."""
+        known = ", ".join(self._known)
+        return f"no round is called '{self._wanted}'; carefund knows {known}. To do: {self._advice}"
 
 
 def advice(wanted: str, known: Sequence[str], otherwise: str) -> str:

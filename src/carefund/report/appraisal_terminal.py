@@ -12,20 +12,16 @@ from rich.text import Text
 from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.together import Together
-from carefund.appraisal.verdict import SCALE, Saving, Span, Verdict
+from carefund.appraisal.verdict import Saving, Verdict
+from carefund.interval import Interval
 from carefund.report.judged_plans import NO_TARGET
 from carefund.report.meeting import meeting_words
-from carefund.report.numbers import (
-    between,
-    between_pounds,
-    capital,
-    chance,
-    percent,
-    planned_saving,
-    pounds,
-    signed,
-)
-from carefund.report.standing import NOT_VERIFIED
+from carefund.wording.chances import SCALE, chance
+from carefund.wording.intervals import between, between_pounds
+from carefund.wording.lists import capital
+from carefund.wording.money import planned_saving, pounds
+from carefund.wording.numbers import percent, signed
+from carefund.wording.standing import NOT_VERIFIED
 
 SHOWN = 10
 WORDS = (*(word for _, word in SCALE), "very likely")
@@ -68,7 +64,7 @@ def plan_page(found: PlanAppraisal) -> Group:
                 )
             )
         parts += [Text(f"  Note: {note}") for note in target.verdict.notes]
-    parts += [Text(f"\n{metric}: no verdict, for {why}.") for metric, why in found.not_appraised.items()]
+    parts += [Text(f"\n{metric}: no verdict. {why}") for metric, why in found.not_appraised.items()]
     if not found.plan.targets:
         parts.append(Text(NO_TARGET))
     return Group(*parts)
@@ -115,5 +111,5 @@ def _areas(title: str, verdicts: Iterable[Verdict]) -> Table:
     return table
 
 
-def _interval(span: Span) -> str:
+def _interval(span: Interval[float]) -> str:
     return f"{percent(span.middle)} (95% interval {percent(span.low)} to {percent(span.high)})"

@@ -29,8 +29,8 @@ from carefund.appraisal.backtest.summary import (
     skills,
 )
 from carefund.appraisal.peers.catalogue import PEERS
-from carefund.programme.periods import MONTHS_IN_YEAR
-from carefund.report.numbers import count, percent
+from carefund.calendar import MONTHS_IN_YEAR
+from carefund.wording.numbers import count, percent
 
 Row = tuple[str, ...]
 WITHIN = tuple(f"Within {level}" for level in INTERVALS)

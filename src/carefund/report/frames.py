@@ -10,7 +10,7 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
-from carefund.report.standing import standing
+from carefund.wording.standing import standing
 
 PUBLISHED = "published for the area"
 SHARED_OUT = "estimate: commissioners' figures shared out by where people live"

@@ -9,10 +9,11 @@ from carefund.appraisal.added import AddedByPlan
 from carefund.appraisal.judging import Outlook
 from carefund.appraisal.plan_appraisal import TargetAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.verdict import Span, Verdict
-from carefund.evidence.periods import span_words
+from carefund.appraisal.verdict import Verdict
 from carefund.evidence.series import ENGLAND, SERIES
+from carefund.interval import Interval
 from carefund.programme.measures import Metric
+from carefund.wording.dates import span_words
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,9 @@ class Judged:
         return span_words(self.outlook.question.baseline[0], self.outlook.question.baseline[-1])
 
     @property
-    def without(self) -> Span:
+    def without(self) -> Interval[float]:
         """The count that is expected over the target's months without the plan."""
-        return Span.of(self.outlook.totals(self.code)[1])
+        return Interval.of_draws(self.outlook.totals(self.code)[1])
 
     @property
     def claimed_count(self) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carefund.appraisal.together import Together
-from carefund.report.numbers import expected_number
+from carefund.wording.numbers import expected_number
 
 
 def meeting_cell(one: Together) -> str:

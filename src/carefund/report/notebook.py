@@ -4,11 +4,11 @@ from html import escape
 
 from carefund.evaluation.audit import Audit
 from carefund.evidence.series import ENGLAND
-from carefund.report import numbers
 from carefund.report.charts.catalogue import figure_named
 from carefund.report.frames import comparisons
 from carefund.report.notebook_parts import figure_html, table_html
 from carefund.report.page.headline import cost, planned
+from carefund.wording import intervals, numbers
 
 HEADINGS = ("England", "Planned", "Happened", "With missing figures added", "Gap", "Cost of the gap")
 CHART = "cost-of-gap"
@@ -34,7 +34,7 @@ def headline_rows(audit: Audit) -> list[tuple[str, ...]]:
             if one.change is not None
             else numbers.NO_FIGURE
         )
-        added = numbers.between(*one.change_range) if one.change_range else "none found missing"
+        added = intervals.between(*one.change_range) if one.change_range else "none found missing"
         gap = numbers.signed(one.gap) if one.gap is not None else "–"
         rows.append((f"{metric.label}, {comparison.label}", planned(one), happened, added, gap, cost(one)))
     return rows

@@ -7,7 +7,7 @@ import polars as pl
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.hindsight import Hindsight
 from carefund.evaluation.reference import FormulaCheck
-from carefund.evidence.coverage.findings import NO_EFFECT
+from carefund.interval import NO_EFFECT
 from carefund.programme.measures import Metric
 from carefund.report import frames
 

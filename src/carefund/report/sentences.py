@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn, cost_of
 from carefund.evaluation.plans import other_plans
-from carefund.evidence.periods import span_words
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.change import references_of
-from carefund.report.charts.figure import listed
-from carefund.report.standing import AUDITOR_NAME, marked
+from carefund.report.standing import AUDITOR_NAME
+from carefund.wording import amounts, intervals, money, numbers
+from carefund.wording.dates import span_words
+from carefund.wording.lists import listed
+from carefund.wording.standing import marked
 
 SINGULAR = {"admissions": "admission", "days": "day"}
 
@@ -83,10 +84,10 @@ def _difference(metric: Metric, outturn: Outturn) -> Iterator[str]:
     if outturn.cost_of_gap is None or outturn.price is None:
         yield f"{words}."
         return
-    price = marked(numbers.price(outturn.price.per_unit), outturn.price)
+    price = marked(money.unit_price(outturn.price.per_unit), outturn.price)
     unit = SINGULAR.get(metric.unit, metric.unit)
     what = "costs" if outturn.gap > 0 else "is worth"
-    cost = marked(numbers.pounds(abs(outturn.cost_of_gap)), outturn.price)
+    cost = marked(money.pounds(abs(outturn.cost_of_gap)), outturn.price)
     yield f"{words}; at {price} for each {unit} the difference {what} {cost}."
 
 
@@ -101,16 +102,16 @@ def missing_where(outturn: Outturn, comparison: Comparison) -> str:
 def _with_missing(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
     if outturn.change_range is None:
         return
-    change = f"{numbers.between(*outturn.change_range)} {metric.unit}"
+    change = f"{intervals.between(*outturn.change_range)} {metric.unit}"
     words = f"With the missing figures added{missing_where(outturn, comparison)} the change is {change}"
-    cost = marked(numbers.between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else ""
+    cost = marked(intervals.between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else ""
     money = f", and the cost {cost}" if cost else ""
     yield f"{words}{money} (95% interval for what is missing; it holds no other doubt)."
 
 
 def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
     found = [
-        numbers.in_unit(reference.published, reference.unit)
+        amounts.published_amount(reference.published, reference.unit)
         for kind in ("change", "gap-cost")
         for reference in references_of(audit, metric, comparison, kind)
     ]
@@ -125,7 +126,7 @@ def _other_plans(audit: Audit, metric: Metric, comparison: Comparison, outturn: 
     for plan in other_plans(audit.round, metric):
         gap = outturn.change - float(plan.value)
         basis = audit.round.plan_basis(plan.basis).label
-        cost = f", {marked(numbers.pounds(cost_of(gap, outturn.price)), outturn.price)}" if outturn.price else ""
+        cost = f", {marked(money.pounds(cost_of(gap, outturn.price)), outturn.price)}" if outturn.price else ""
         words = marked(more_or_fewer(float(plan.value), metric.unit), plan)
         yield f"{basis} gave another plan: {words}. Against that the gap is {numbers.count(gap)} {metric.unit}{cost}."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.report.judged import of_england
-from carefund.report.numbers import signed
+from carefund.wording.numbers import signed
 
 WORTH_SAYING = 0.05
 """A part of England's count above so many per cent is told."""

@@ -8,11 +8,12 @@ from rich.text import Text
 from carefund.evaluation.audit import Audit
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Metric
-from carefund.report import numbers
 from carefund.report.charts.change import references_of
 from carefund.report.page.headline import cost, planned, unit_price
 from carefund.report.sentences import opening, story
-from carefund.report.standing import AUDITOR_NAME, NOT_VERIFIED, marked
+from carefund.report.standing import AUDITOR_NAME
+from carefund.wording import amounts, intervals, lists, numbers
+from carefund.wording.standing import NOT_VERIFIED, marked
 
 NONE = "–"
 
@@ -44,7 +45,7 @@ def _metric(audit: Audit, metric: Metric) -> list[RenderableType]:
 def metric_table(audit: Audit, metric: Metric) -> Table:
     """One metric's measures as rows, its comparisons as columns."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column(numbers.capital(metric.unit), overflow="fold")
+    table.add_column(lists.capital(metric.unit), overflow="fold")
     for comparison in metric.comparisons:
         table.add_column(comparison.label, justify="right", overflow="fold")
     for row in _rows(audit, metric):
@@ -62,12 +63,12 @@ def _rows(audit: Audit, metric: Metric) -> list[tuple[str, ...]]:
         ("Cost of the gap", *(cost(one) for one in outturns)),
         (
             "With missing figures added (95%)",
-            *(numbers.between(*one.change_range) if one.change_range else NONE for one in outturns),
+            *(intervals.between(*one.change_range) if one.change_range else NONE for one in outturns),
         ),
         (
             "  and their cost",
             *(
-                marked(numbers.between_pounds(*one.cost_range), one.price) if one.cost_range else NONE
+                marked(intervals.between_pounds(*one.cost_range), one.price) if one.cost_range else NONE
                 for one in outturns
             ),
         ),
@@ -80,7 +81,7 @@ _AUDITOR_ROWS = {"change": AUDITOR_NAME, "gap-cost": "  and its cost"}
 
 def _auditor_row(audit: Audit, metric: Metric, kind: str, words: str) -> tuple[str, ...]:
     found = [references_of(audit, metric, comparison, kind) for comparison in metric.comparisons]
-    return (words, *(numbers.in_unit(one[0].published, one[0].unit) if one else NONE for one in found))
+    return (words, *(amounts.published_amount(one[0].published, one[0].unit) if one else NONE for one in found))
 
 
 def _closing(audit: Audit) -> list[RenderableType]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from carefund.evidence.periods import months_between
+from carefund.calendar import months_between
 from carefund.evidence.release import FIGURES_SCHEMA, PublisherNote, Release
 
 SCHEMA = {**FIGURES_SCHEMA, "release": pl.String}

@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from carefund.calendar import months_between
 from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.coverage.table import findings_table
-from carefund.evidence.periods import months_between
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS
 

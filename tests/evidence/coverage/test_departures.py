@@ -4,10 +4,10 @@ from datetime import date
 
 import numpy as np
 
+from carefund.calendar import month_number, months_between
 from carefund.evidence.coverage.departures import Spell, join_notes, spells
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
-from carefund.evidence.periods import month_number, months_between
 from carefund.evidence.release import PublisherNote
 from tests.evidence.coverage.figures import release
 

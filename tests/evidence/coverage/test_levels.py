@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from carefund.calendar import months_between
 from carefund.evidence.coverage.levels import Departure, Levels
 from carefund.evidence.coverage.panel import Panel, neighbours_of, panel_of
-from carefund.evidence.periods import months_between
 
 MONTHS = months_between(date(2013, 4, 1), date(2018, 12, 1))
 PLACES = [f"P{number:02d}" for number in range(30)]

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.workbook import annotate, read_plan
+from carefund.refusal import RefusedFile
 from tests.plan.workbook.making import as_old_format, changed, places, sent, some_plan
 
 PLACE = places()["contributions[0].amounts[2015-16]"]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.plan.workbook import ReadPlan, annotate, read_plan
+from carefund.refusal import RefusedFile
 from tests.evidence import hostile
 from tests.plan.workbook.making import as_old_format, changed, sent
 
@@ -40,7 +40,7 @@ def outcome(content: bytes) -> ReadPlan | None:
     try:
         return read_plan(content, name="sent.xlsx")
     except RefusedFile as refused:
-        if "sent.xlsx" not in str(refused) or not refused.what_to_do:
+        if "sent.xlsx" not in str(refused) or not refused.to_do:
             raise AssertionError("the refusal does not name the file, or what to do") from refused
         return None
     finally:
@@ -208,7 +208,7 @@ def test_what_is_no_plan_is_refused(content: bytes) -> None:
 def test_each_refusal_has_a_remedy_of_its_own(content: bytes, remedy: str) -> None:
     with pytest.raises(RefusedFile) as refused:
         read_plan(content)
-    assert remedy in refused.value.what_to_do
+    assert remedy in refused.value.to_do
     assert "publisher" not in str(refused.value)
 
 
@@ -219,7 +219,7 @@ def test_a_stray_cell_far_below_is_to_be_deleted() -> None:
     ):
         with pytest.raises(RefusedFile) as refused:
             read_plan(content)
-        assert "delete the rows below your last entry" in refused.value.what_to_do
+        assert "delete the rows below your last entry" in refused.value.to_do
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:

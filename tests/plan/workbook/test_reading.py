@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from carefund.evidence.areas import default_register
-from carefund.evidence.refusal import RefusedFile
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook import ReadPlan, read_plan, write_template
 from carefund.plan.workbook.fields import lookup
+from carefund.refusal import RefusedFile
 from tests.plan.workbook.making import MINE, ROUND, as_old_format, changed, derby, places, sent, some_plan, typed
 
 AMOUNT = "contributions[0].amounts[2015-16]"

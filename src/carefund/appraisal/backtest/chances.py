@@ -12,10 +12,10 @@ from carefund.appraisal.backtest.origins import Origin
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.appraisal.judging import past_of
 from carefund.appraisal.outside_view import with_outside_view
-from carefund.appraisal.panel import Floats
 from carefund.appraisal.question import NoAppraisal, total_over
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR, month_after
 from carefund.evidence.series import ENGLAND
-from carefund.programme.periods import MONTHS_IN_YEAR, month_after
 
 TARGETS = (-10.0, -5.0, -3.5, -2.0, 0.0, 3.0)
 """Changes in per cent on the year before; -3.5 is what plans were expected to aim at in 2014."""

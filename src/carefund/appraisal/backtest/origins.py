@@ -10,9 +10,9 @@ import numpy as np
 
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.reading import NotForecastable, read_panel
+from carefund.calendar import month_number
 from carefund.evidence.areas import default_register
 from carefund.evidence.commissioners import NHS_ENGLAND
-from carefund.evidence.periods import month_number
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import SERIES, series_definition
 
@@ -54,7 +54,10 @@ def origin_months(whole: MonthlyPanel) -> list[date]:
     ]
     if not months:
         raise NotForecastable(
-            f"'{whole.series}' has too few months to forecast its past: {LEAST_KNOWN + APART} are needed"
+            f"at least {LEAST_KNOWN + APART} months, to forecast its past",
+            f"{whole.length} months, too few",
+            "Import earlier months, or choose a longer series",
+            f"series '{whole.series}'",
         )
     return months
 

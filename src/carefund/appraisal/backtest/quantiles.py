@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 from carefund.appraisal.forecast.count_quantiles import count_quantiles
 from carefund.appraisal.forecast.forecast import Forecast
-from carefund.appraisal.panel import Floats, MonthlyPanel
+from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.peers.catalogue import Peer
 from carefund.appraisal.scoring import LEVELS
+from carefund.arrays import Floats
 from carefund.evidence.series import ENGLAND
 
 OWN = "carefund"

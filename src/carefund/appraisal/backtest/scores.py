@@ -9,8 +9,9 @@ import numpy as np
 
 from carefund.appraisal.backtest.origins import Origin
 from carefund.appraisal.backtest.quantiles import Quantiles
-from carefund.appraisal.panel import Flags, Floats, MonthlyPanel
+from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.scoring import BINS, covered, crps, transformed
+from carefund.arrays import Flags, Floats
 from carefund.evidence.series import ENGLAND
 
 INTERVALS = (50, 80, 95)

@@ -11,10 +11,10 @@ import polars as pl
 from carefund.appraisal.backtest.origins import FARTHEST, independent
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.scores import INTERVALS, PLACES, WHOLE
-from carefund.appraisal.panel import Floats
 from carefund.appraisal.scoring import brier, reliability
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.evidence.series import ENGLAND
-from carefund.programme.periods import MONTHS_IN_YEAR
 
 BY_SERIES = ("series", "scope", "method")
 HORIZONS = ((1, 6), (7, 12), (13, 18))

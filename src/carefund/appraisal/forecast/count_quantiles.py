@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from carefund.appraisal.panel import Floats
+from carefund.arrays import Floats
 
 WIDEST = 2_000_000
 """Draws that lie farther apart than this are sorted: counting would take too much memory."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carefund.appraisal.forecast.places import Bank, Parts
-from carefund.appraisal.panel import Floats, Whole
+from carefund.arrays import Floats, Whole
 
 Draws = npt.NDArray[np.float32]
 LEAST_WEIGHT = 1e-3

@@ -18,9 +18,10 @@ from carefund.appraisal.forecast.national import draw_course, fit_course
 from carefund.appraisal.forecast.places import fit_parts
 from carefund.appraisal.forecast.seasons import own_seasons
 from carefund.appraisal.forecast.wander import yearly_wander
-from carefund.appraisal.panel import Floats, MonthlyPanel, calendar_months, days_in, months_after
+from carefund.appraisal.panel import MonthlyPanel, calendar_months, month_lengths
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR, months_after
 from carefund.evidence.series import ENGLAND
-from carefund.programme.periods import MONTHS_IN_YEAR
 
 DRAWS = 4_000
 HALF = 0.5
@@ -81,11 +82,11 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
     months = months_after(panel.last, horizon)
     national, by_place = np.random.SeedSequence(seed).spawn(2)
     reporting = _reporting(panel)
-    england = np.log((panel.whole_england + HALF) / days_in(panel.months))
+    england = np.log((panel.whole_england + HALF) / month_lengths(panel.months))
     relative, sizes = _relative(panel, reporting, england)
     course = fit_course(england, calendar_months(panel.months), yearly_wander(relative, england), panel.growth)
     rates = draw_course(course, calendar_months(months), draws, np.random.default_rng(national))
-    whole = (np.exp(rates) * days_in(months)[:, None]).astype(np.float32)
+    whole = (np.exp(rates) * month_lengths(months)[:, None]).astype(np.float32)
     parts = _draw_parts(panel, reporting, relative, sizes, months, draws, by_place)
     counts = _share_out(parts, whole)[: len(reporting)]
     codes = tuple(panel.codes[row] for row in reporting)
@@ -107,7 +108,7 @@ def _relative(panel: MonthlyPanel, reporting: list[int], england: Floats) -> tup
     if len(reporting) and len(known) and (rest[known] > HALF).all():
         counts = np.vstack([counts, np.where(whole & (rest > HALF), rest, np.nan)])
     with np.errstate(invalid="ignore", divide="ignore"):
-        relative = np.log((counts + HALF) / days_in(panel.months)) - england
+        relative = np.log((counts + HALF) / month_lengths(panel.months)) - england
     return relative, _usual(counts)
 
 

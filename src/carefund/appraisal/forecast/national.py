@@ -14,8 +14,8 @@ from itertools import product
 import numpy as np
 
 from carefund.appraisal.forecast.seasons import contrasts
-from carefund.appraisal.panel import Floats, Whole
-from carefund.programme.periods import MONTHS_IN_YEAR
+from carefund.arrays import Floats, Whole
+from carefund.calendar import MONTHS_IN_YEAR
 
 COMMON = 0.25
 """England's yearly change as a part of a single place's: national shocks are about a sixteenth of the variance."""

@@ -18,7 +18,7 @@ from scipy.special import gammaln
 
 from carefund.appraisal.forecast.seasons import TO_DEVIATION, median_or
 from carefund.appraisal.forecast.widths import LEARNED_FROM, LOOKED_BACK, learned_width, standing
-from carefund.appraisal.panel import Flags, Floats
+from carefund.arrays import Flags, Floats
 
 WALKS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 """Variance of a month's lasting change, over that of the noise."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from carefund.appraisal.panel import Floats, Whole
-from carefund.programme.periods import MONTHS_IN_YEAR
+from carefund.arrays import Floats, Whole
+from carefund.calendar import MONTHS_IN_YEAR
 
 LEAST_MONTHS = 40
 """Fewer months than these say nothing of a place's own season (its centred mean needs 13, a second year 12 more)."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from carefund.appraisal.forecast.national import COMMON
 from carefund.appraisal.forecast.seasons import TO_DEVIATION
-from carefund.appraisal.panel import Floats
-from carefund.programme.periods import MONTHS_IN_YEAR
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR
 
 LEAST_CHANGES = 30
 """Fewer changes than these, over all places, are no yardstick."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri, stdtr
 
-from carefund.appraisal.panel import Floats
+from carefund.arrays import Floats
 
 LEVELS = (0.5, 0.8)
 """Central intervals that are set against the part of figures within them."""

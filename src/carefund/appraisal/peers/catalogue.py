@@ -7,10 +7,10 @@ from importlib import metadata
 from types import MappingProxyType
 
 from carefund.appraisal.peers.hierarchical import hierarchical
-from carefund.appraisal.peers.series import Floats
 from carefund.appraisal.peers.simple import last_year, seasonal_naive_drift
 from carefund.appraisal.peers.statsforecast_models import auto_arima, auto_ets, auto_theta
 from carefund.appraisal.peers.unobserved_components import unobserved_components
+from carefund.arrays import Floats
 
 
 @dataclass(frozen=True)

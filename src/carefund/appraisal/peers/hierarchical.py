@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from carefund.appraisal.peers import statsforecast_models
-from carefund.appraisal.peers.series import SEASON, Floats, normal_quantiles, stacked, usable
+from carefund.appraisal.peers.series import SEASON, normal_quantiles, stacked, usable
+from carefund.arrays import Floats
 
 COVERAGE = 80.0
 RECENT_MONTHS = 4

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from carefund.arrays import Floats
+
 SEASON = 12
 FEWEST_MONTHS = 4
 

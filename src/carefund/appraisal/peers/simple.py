@@ -7,7 +7,8 @@ rule would have missed by in the series' own past, one year ahead.
 
 import numpy as np
 
-from carefund.appraisal.peers.series import SEASON, Floats, normal_quantiles, proper, stacked, usable
+from carefund.appraisal.peers.series import SEASON, normal_quantiles, proper, stacked, usable
+from carefund.arrays import Floats
 
 FEWEST_ERRORS = 6
 

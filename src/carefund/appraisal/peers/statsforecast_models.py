@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from carefund.appraisal.peers.series import SEASON, Floats, each
+from carefund.appraisal.peers.series import SEASON, each
+from carefund.arrays import Floats
 
 MEDIAN = 0.5
 

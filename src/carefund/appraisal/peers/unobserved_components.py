@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from carefund.appraisal.peers.series import SEASON, Floats, each, normal_quantiles
+from carefund.appraisal.peers.series import SEASON, each, normal_quantiles
+from carefund.arrays import Floats
 
 ADDED = 0.5
 LONGEST_SEARCH = 50

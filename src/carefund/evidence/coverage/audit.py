@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from carefund.calendar import financial_year
 from carefund.evidence.apportionment import area_weights
 from carefund.evidence.areas import read_areas_table
 from carefund.evidence.commissioners import CommissionerRegister, default_commissioners, read_shares_table
@@ -18,17 +19,17 @@ from carefund.evidence.coverage.completeness import (
     release_dates,
 )
 from carefund.evidence.coverage.departures import EXPLAINING, join_notes, spells
-from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, Range, error_of_sum
+from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, error_of_sum
 from carefund.evidence.coverage.levels import Levels
 from carefund.evidence.coverage.membership import changes_of_membership
 from carefund.evidence.coverage.panel import neighbours_of, panel_of
 from carefund.evidence.coverage.publisher import late_and_revised
 from carefund.evidence.coverage.recording import changed_headings, notes_on_scope
 from carefund.evidence.coverage.sums import breakdowns_against_total, rows_against_england
-from carefund.evidence.periods import financial_year
 from carefund.evidence.query import AsOf, Evidence, family_of
 from carefund.evidence.release import Release
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND, NON_ELECTIVE_ADMISSIONS, SERIES
+from carefund.interval import Interval
 
 AUDITED = (DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS)
 
@@ -52,11 +53,11 @@ class CoverageAudit:
         """The months for which England's figure is held."""
         return self.england["period"].to_list()
 
-    def effect(self, months: Sequence[date], area: str = ENGLAND) -> Range:
+    def effect(self, months: Sequence[date], area: str = ENGLAND) -> Interval[float]:
         """What the counting findings would add to the total of England or of one area over some months, with 95%."""
         return self.effect_on_change([], months, area)
 
-    def effect_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Range:
+    def effect_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Interval[float]:
         """What the counting findings would add to the change from `before` to `after`, with a 95% interval."""
         middle, errors = 0.0, []
         for estimate in self._estimates(area, counting=True):
@@ -67,15 +68,15 @@ class CoverageAudit:
                 spreads.append(spread)
             errors.append(float(np.sqrt(sum(spreads))))
         half = NORMAL_95 * error_of_sum(errors)
-        return Range(middle - half, middle, middle + half)
+        return Interval(middle - half, middle, middle + half)
 
-    def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Range:
+    def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Interval[float]:
         """What undoing the level shifts would add to the change: all that lower it, their sum, all that raise it."""
         low = high = 0.0
         for estimate in self._estimates(area, counting=False):
             moved = estimate.over(after)[0] - estimate.over(before)[0]
             low, high = low + min(0.0, moved), high + max(0.0, moved)
-        return Range(low, low + high, high)
+        return Interval(low, low + high, high)
 
     def findings_touching(self, months: Sequence[date], area: str = ENGLAND) -> list[Finding]:
         """Findings with an estimate that changes the total of England or of one area in some of these months."""

@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from carefund.calendar import month_number, months_between
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.figures import BLANK
-from carefund.evidence.periods import month_number, months_between
 from carefund.evidence.place_names import place_name
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from carefund.evidence.periods import financial_year, month_number, span_words
+from carefund.arrays import Floats
+from carefund.calendar import financial_year, month_number
+from carefund.interval import NO_EFFECT, Interval
+from carefund.wording.dates import span_words
 
-Floats = npt.NDArray[np.float64]
 NORMAL_95 = 1.959964
 ALIKE = 0.2
 """How far the errors of two places go together: neighbours are held to much the same course (measured 0.15 to 0.22)."""
@@ -34,22 +36,6 @@ KINDS = {
     "release-date": "Release dates that are missing or oddly written",
 }
 """Every kind of finding, with the words that head its list."""
-
-
-@dataclass(frozen=True)
-class Range:
-    """An amount that could be added to a published total: the middle estimate and a 95% interval (or hard bounds)."""
-
-    low: float
-    middle: float
-    high: float
-
-    def __add__(self, other: "Range") -> "Range":
-        """The sum of two ranges bound by bound: the widest reading, for ranges that may share a cause."""
-        return Range(self.low + other.low, self.middle + other.middle, self.high + other.high)
-
-
-NO_EFFECT = Range(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +64,7 @@ class Estimate:
         return Estimate(place, self.months, self.missing * part, self.level_error * part, self.month_error * part)
 
 
-def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Range:
+def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Interval[float]:
     """The summed estimate over some months with its 95% interval, the places' errors in part alike."""
     middle, errors = 0.0, []
     for estimate in estimates:
@@ -86,7 +72,7 @@ def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Range:
         middle += one
         errors.append(float(np.sqrt(spread)))
     half = NORMAL_95 * error_of_sum(errors)
-    return Range(middle - half, middle, middle + half)
+    return Interval(middle - half, middle, middle + half)
 
 
 def error_of_sum(errors: Iterable[float]) -> float:
@@ -123,7 +109,7 @@ class Finding:
         """Its months in words."""
         return span_words(self.first, self.last)
 
-    def effect(self, months: Sequence[date]) -> Range:
+    def effect(self, months: Sequence[date]) -> Interval[float]:
         """What it would add to England's published total over some months.
 
         For a finding that does not count, the range runs from nothing (it is real) to all of it (it is not).
@@ -131,9 +117,9 @@ class Finding:
         if not self.estimates:
             return NO_EFFECT
         found = total_over(self.estimates, months)
-        return found if self.counts else Range(min(0.0, found.middle), found.middle, max(0.0, found.middle))
+        return found if self.counts else Interval(min(0.0, found.middle), found.middle, max(0.0, found.middle))
 
-    def effects_by_year(self, months: Iterable[date]) -> dict[str, Range]:
+    def effects_by_year(self, months: Iterable[date]) -> dict[str, Interval[float]]:
         """Its effect on each financial year that these months touch and that it changes."""
         by_year: dict[str, list[date]] = {}
         for month in months:
@@ -143,7 +129,7 @@ class Finding:
 
     def as_record(self, months: Iterable[date]) -> dict[str, Any]:
         """Plain values for JSON and tables; effects by financial year, rounded to whole units."""
-        effects: Mapping[str, Range] = self.effects_by_year(months)
+        effects: Mapping[str, Interval[float]] = self.effects_by_year(months)
         return {
             "kind": self.kind,
             "series": self.series,

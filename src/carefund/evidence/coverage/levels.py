@@ -15,12 +15,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from carefund.arrays import Floats
 from carefund.evidence.coverage.findings import Estimate
 from carefund.evidence.coverage.panel import HALF, Panel, neighbours_course
 from carefund.evidence.coverage.segments import cut_into_levels, noise_of
 from carefund.evidence.coverage.wander import EDGE_MONTHS, LONGEST_HOLE, wander_of
-
-Floats = npt.NDArray[np.float64]
 
 LEAST_MONTHS = 18
 SHORTEST_SHIFT = 6

@@ -10,9 +10,9 @@ import polars as pl
 
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.headings import plain
-from carefund.evidence.periods import month_words
 from carefund.evidence.place_names import place_name, proper_name
 from carefund.evidence.series import ENGLAND
+from carefund.wording.dates import month_words
 
 MOST_TO_NAME = 12
 A_NEW_SYSTEM = 0.5

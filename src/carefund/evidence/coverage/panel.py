@@ -1,6 +1,5 @@
 """A series as a panel: places by months, on a log scale per day, and what the neighbours of each place did."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from carefund.evidence.periods import month_number, months_between
+from carefund.arrays import Floats
+from carefund.calendar import days_in, month_number, months_between
 from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
 
-Floats = npt.NDArray[np.float64]
 HALF = 0.5
 NEIGHBOURS = 8
 LEAST_NEIGHBOURS = 3
@@ -31,7 +30,7 @@ class Panel:
     @property
     def days(self) -> Floats:
         """Days in each month."""
-        return np.array([calendar.monthrange(month.year, month.month)[1] for month in self.months], dtype=np.float64)
+        return np.array([days_in(month) for month in self.months], dtype=np.float64)
 
     @property
     def log_rates(self) -> Floats:

@@ -5,10 +5,11 @@ They matter all the same: an earlier version of the file, which others may have 
 
 from collections.abc import Sequence
 
+from carefund.calendar import financial_year
 from carefund.evidence.coverage.departures import Spell, spells
 from carefund.evidence.coverage.findings import Finding
-from carefund.evidence.periods import financial_year, span_words
 from carefund.evidence.release import Release
+from carefund.wording.dates import span_words
 
 MOST_TO_NAME = 8
 NOTES = "publisher's notes"

@@ -5,8 +5,8 @@ from itertools import groupby, pairwise
 
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.headings import plain
-from carefund.evidence.periods import month_words
 from carefund.evidence.release import Release
+from carefund.wording.dates import month_words
 
 
 def changed_headings(releases: Sequence[Release], series: str) -> list[Finding]:

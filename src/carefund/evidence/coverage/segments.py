@@ -8,7 +8,7 @@ IEEE Signal Processing Letters 12(2)). Exact, by dynamic programming over all se
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from carefund.arrays import Floats
 
 
 def cut_into_levels(panel: Floats, penalty: float) -> list[list[int]]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from carefund.calendar import month_number
 from carefund.evidence.coverage.findings import Estimate, Finding
-from carefund.evidence.periods import month_number
 from carefund.evidence.series import BREAKDOWNS, DELAYED_DAYS, ENGLAND
 
 TOLERANCE = 1e-6

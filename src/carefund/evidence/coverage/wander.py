@@ -8,9 +8,9 @@ twice as much. The distance is therefore measured on the panel itself, where hol
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from carefund.arrays import Floats
+
 EDGE_MONTHS = 6
 LONGEST_HOLE = 12
 NORMAL_90 = 1.644854

@@ -11,10 +11,10 @@ from carefund.evidence.headings import Heading, plain
 from carefund.evidence.importers.measure_words import Measure, measure, unknown_column, words_of_heading
 from carefund.evidence.importers.publication import Table, find_table, missing_table, table_headings
 from carefund.evidence.periods import month_of_serial, read_month
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import PublisherNote, ReadFile, Release
 from carefund.evidence.series import ACCIDENT_AND_EMERGENCY, ENGLAND
 from carefund.evidence.spreadsheet import Cell, Spreadsheet
+from carefund.refusal import RefusedFile
 
 _PERIOD_WORDS = ("period", "month", "date", "reporting period", "period (month)")
 _TOTAL_ADMISSIONS, _TOTAL_ATTENDANCES = "emergency-admissions", "attendances"

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 
 from carefund.evidence.headings import HeadingRow, find_heading_row
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet, read_content
+from carefund.refusal import RefusedFile
 
 LISTING_SCHEMA = {
     "area_code": pl.String,
@@ -38,7 +38,7 @@ def read_listed_councils(path: Path) -> pl.DataFrame:
                 path.name,
                 expected="one council for each code",
                 found=f"two rows that differ for {twice[column][0]}",
-                what_to_do="Compare the sheets of the workbook and correct the list with the publisher.",
+                to_do="Compare the sheets of the workbook and correct the list with the publisher.",
             )
     return table
 

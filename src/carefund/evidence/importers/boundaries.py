@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import read_content
+from carefund.refusal import RefusedFile
 
 EARTH_RADIUS_KM = 6371.0
 CENTRAL_MERIDIAN = -1.5
@@ -77,7 +77,7 @@ def _refuse(file: str, expected: str, found: str) -> RefusedFile:
         file,
         expected=expected,
         found=found,
-        what_to_do="Use a GeoJSON file of area boundaries in longitude and latitude (EPSG:4326).",
+        to_do="Use a GeoJSON file of area boundaries in longitude and latitude (EPSG:4326).",
     )
 
 

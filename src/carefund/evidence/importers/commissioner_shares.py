@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import read_content
+from carefund.refusal import RefusedFile
 
 TOLERANCE = 1e-6
 SHARES_SCHEMA = {
@@ -48,8 +48,8 @@ def read_commissioner_shares(path: Path) -> pl.DataFrame:
 
 
 def _refuse(file: str, expected: str, found: str) -> RefusedFile:
-    what_to_do = "Make the file again from the ONS look-ups and populations, and check that it was saved whole."
-    return RefusedFile(file, expected=expected, found=found, what_to_do=what_to_do)
+    to_do = "Make the file again from the ONS look-ups and populations, and check that it was saved whole."
+    return RefusedFile(file, expected=expected, found=found, to_do=to_do)
 
 
 def _read_table(path: Path) -> pl.DataFrame:

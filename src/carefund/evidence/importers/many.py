@@ -9,8 +9,8 @@ from pathlib import Path
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.importers.reading import read_official_file
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import ReadFile
+from carefund.refusal import Refusal, RefusedFile
 
 ENOUGH = 60
 """Files from which a second process is worth its start."""
@@ -19,6 +19,25 @@ OTHERS_SHARE = 0.42
 """The part that the other process reads; it starts later, and what it has read must be handed over."""
 
 Outcome = ReadFile | RefusedFile
+
+
+class RefusedImport(Refusal):
+    """One or more files of an import were refused, so nothing of it was stored; the message gives each of them."""
+
+    def __init__(self, refusals: Sequence[RefusedFile], accepted: int) -> None:
+        self.refusals = tuple(refusals)
+        self.accepted = accepted
+        super().__init__(
+            "files that can all be read",
+            f"{len(self.refusals)} file(s) that were refused, so nothing was imported",
+            f"{accepted} other file(s) could be read; put the refused ones right, or import the others alone",
+            remedy="import-the-others",
+        )
+
+    def __str__(self) -> str:
+        """Each refusal on a line of its own, then what to do."""
+        lines = "\n".join(f"- {refusal}" for refusal in self.refusals)
+        return f"{len(self.refusals)} file(s) were refused and nothing was imported:\n{lines}\n{self.to_do}"
 
 
 def read_many(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:

@@ -25,10 +25,11 @@ from carefund.evidence.importers.publication import (
     table_headings,
 )
 from carefund.evidence.importers.publisher_notes import is_notes_sheet, notes_below_table, read_notes
-from carefund.evidence.periods import month_words, months_meant, read_month
+from carefund.evidence.periods import months_meant, read_month
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import ENGLAND, MONTHLY_ACTIVITY, NON_ELECTIVE_ADMISSIONS
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet, words_of
+from carefund.wording.dates import month_words
 
 CODE_WORDS = (
     "org code",

@@ -10,11 +10,11 @@ from carefund.evidence.about_sheet import AboutSheet, read_about, read_release_d
 from carefund.evidence.areas import NO_CODE
 from carefund.evidence.figures import TableRow, read_count
 from carefund.evidence.headings import HeadingRow, find_heading_row, plain
-from carefund.evidence.periods import month_words
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.release import PublisherNote, Release
 from carefund.evidence.series import ENGLAND
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet
+from carefund.refusal import RefusedFile
+from carefund.wording.dates import month_words
 
 ENGLAND_CODES = {*NO_CODE, ENGLAND, "ENG", "ENGLAND"}
 TOLERANCE = 0.5
@@ -128,7 +128,7 @@ def missing_table(spreadsheet: Spreadsheet, what: str) -> RefusedFile:
         spreadsheet.file,
         expected=f"a sheet with {what}",
         found=f"sheets {names}, none of which has it",
-        what_to_do="Check that this is the publication you meant, complete and unaltered.",
+        to_do="Check that this is the publication you meant, complete and unaltered.",
     )
 
 

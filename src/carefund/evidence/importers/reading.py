@@ -13,9 +13,9 @@ from carefund.evidence.importers import (
     population,
 )
 from carefund.evidence.importers.tabular import read_csv
-from carefund.evidence.refusal import RefusedFile, shown
 from carefund.evidence.release import ReadFile, hash_of
 from carefund.evidence.spreadsheet import Sheet, Spreadsheet, is_spreadsheet, read_content
+from carefund.refusal import RefusedFile, shown
 
 KNOWN = (
     "NHS England's monthly delayed transfers of care by council (.xls, .xlsx)",
@@ -84,5 +84,5 @@ def _unknown(file: str, found: str) -> UnknownPublication:
         file,
         expected="one of " + "; ".join(KNOWN),
         found=found,
-        what_to_do="Import the publication itself; other files are not evidence that carefund can use.",
+        to_do="Import the publication itself; other files are not evidence that carefund can use.",
     )

@@ -5,8 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from carefund.evidence.headings import Heading, HeadingRow
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Sheet
+from carefund.refusal import RefusedFile
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 400
@@ -57,5 +57,5 @@ def _refuse(file: str, row: int, found: str, expected: str) -> RefusedFile:
         cell=f"A{row}",
         expected=expected,
         found=found,
-        what_to_do="Check that the file is whole and is the publisher's own, then import it again.",
+        to_do="Check that the file is whole and is the publisher's own, then import it again.",
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_capacity, has_pay_for_performance
-from carefund.plan.checks.words import NOTHING, count, given, listed, number, percent, pounds
 from carefund.pool.lines import HUNDRED
+from carefund.wording.lists import NOTHING, listed_or_none, quoted
+from carefund.wording.money import exact_pounds
+from carefund.wording.numbers import exact_count, number, percent
 
 CONDITIONS = "National conditions of the round"
 RISK = "Plan part 1: risk log and contingency"
@@ -91,7 +93,9 @@ def risks_given(facts: Facts) -> Iterator[Found]:
             if value is None
         ]
         if missing:
-            yield Found(f"risks[{index}]", "likelihood, impact, mitigation and owner", f"missing: {listed(missing)}")
+            yield Found(
+                f"risks[{index}]", "likelihood, impact, mitigation and owner", f"missing: {listed_or_none(missing)}"
+            )
 
 
 @check(
@@ -157,8 +161,8 @@ def contingency_covers_payment(facts: Facts) -> Iterator[Found]:
         return
     at_risk = facts.round.price(payment.price).cost_of(int(-reduction))
     if kept is None or kept < at_risk:
-        expected = f"{pounds(at_risk)}: {count(-reduction)} at the round's price"
-        yield Found("contingency.amount", expected, NOTHING if kept is None else pounds(kept))
+        expected = f"{exact_pounds(at_risk)}: {exact_count(-reduction)} at the round's price"
+        yield Found("contingency.amount", expected, NOTHING if kept is None else exact_pounds(kept))
 
 
 @check(
@@ -185,7 +189,9 @@ def provider_heard(facts: Facts) -> Iterator[Found]:
             if value is None
         ]
         if missing:
-            yield Found(f"providers[{index}]", "baseline, planned figure and answer", f"missing: {listed(missing)}")
+            yield Found(
+                f"providers[{index}]", "baseline, planned figure and answer", f"missing: {listed_or_none(missing)}"
+            )
 
 
 @check(
@@ -199,7 +205,7 @@ def provider_agrees(facts: Facts) -> Iterator[Found]:
     """No provider disagrees."""
     for index, provider in enumerate(facts.plan.providers):
         if provider.agrees is False:
-            yield Found(f"providers[{index}].agrees", f"agreement of {given(provider.provider)}", "No")
+            yield Found(f"providers[{index}].agrees", f"agreement of {quoted(provider.provider)}", "No")
 
 
 @check(
@@ -252,7 +258,9 @@ def capacity_complete(facts: Facts) -> Iterator[Found]:
             missing = [month for month in months if month not in figures]
             if missing:
                 yield Found(
-                    f"capacity[{index}].{name}", f"{service.label}: {name} by month", f"none for {listed(missing)}"
+                    f"capacity[{index}].{name}",
+                    f"{service.label}: {name} by month",
+                    f"none for {listed_or_none(missing)}",
                 )
 
 
@@ -274,7 +282,7 @@ def capacity_meets_demand(facts: Facts) -> Iterator[Found]:
         }
         if short:
             worst = max(short, key=lambda month: short[month])
-            found = f"{count(short[worst])} short in {worst}, and {len(short) - 1} other month(s) short"
+            found = f"{exact_count(short[worst])} short in {worst}, and {len(short) - 1} other month(s) short"
             yield Found(f"capacity[{index}]", "capacity of at least the demand", found)
 
 

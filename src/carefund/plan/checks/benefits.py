@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_benefits, has_limit
-from carefund.plan.checks.words import NOTHING, count, given, listed, number, percent, pounds
 from carefund.plan.model import Benefit
 from carefund.pool.lines import HUNDRED
+from carefund.wording.lists import NOTHING, listed_or_none, quoted
+from carefund.wording.money import exact_pounds
+from carefund.wording.numbers import exact_count, number, percent
 
 BENEFITS = "Benefits plan: a saving is the change in activity times the unit price"
 PLANS_EXAMINED = "Of 98 plans examined in 2014, four used the marginal price of an emergency admission (HSJ)"
@@ -45,7 +47,7 @@ def benefit_complete(facts: Facts) -> Iterator[Found]:
     for index, benefit in enumerate(facts.plan.benefits):
         missing = [words for name, words in REQUIRED.items() if getattr(benefit, name) is None]
         if missing:
-            yield Found(f"benefits[{index}]", "a whole line", f"missing: {listed(missing)}")
+            yield Found(f"benefits[{index}]", "a whole line", f"missing: {listed_or_none(missing)}")
 
 
 @check(
@@ -65,8 +67,9 @@ def benefit_multiplies(facts: Facts) -> Iterator[Found]:
         gains_by_rising = metric is not None and facts.round.metric(metric).direction == "higher"
         expected = (benefit.change if gains_by_rising else -benefit.change) * benefit.unit_price
         if abs(benefit.saving - expected) > ROUNDING:
-            words = f"a change of {count(benefit.change)} at {pounds(benefit.unit_price)}: {pounds(expected)}"
-            yield Found(f"benefits[{index}].saving", words, pounds(benefit.saving))
+            change, price = exact_count(benefit.change), exact_pounds(benefit.unit_price)
+            words = f"a change of {change} at {price}: {exact_pounds(expected)}"
+            yield Found(f"benefits[{index}].saving", words, exact_pounds(benefit.saving))
 
 
 @check(
@@ -86,7 +89,7 @@ def benefit_helps(facts: Facts) -> Iterator[Found]:
         direction = facts.round.metric(metric).direction
         if {"lower": benefit.change > 0, "higher": benefit.change < 0}.get(direction, False):
             expected = "a fall (negative)" if direction == "lower" else "a rise"
-            yield Found(f"benefits[{index}].change", expected, count(benefit.change))
+            yield Found(f"benefits[{index}].change", expected, exact_count(benefit.change))
 
 
 @check(
@@ -106,7 +109,9 @@ def benefit_claimed_once(facts: Facts) -> Iterator[Found]:
         for _, earlier in seen[benefit.benefit_type]:
             if _alike(benefit, earlier):
                 expected = "a benefit that no other line claims"
-                found = f"{count(benefit.change)}, nearly all of it claimed by scheme {given(earlier.scheme)} too"
+                found = (
+                    f"{exact_count(benefit.change)}, nearly all of it claimed by scheme {quoted(earlier.scheme)} too"
+                )
                 yield Found(f"benefits[{index}]", expected, found)
                 break
         seen[benefit.benefit_type].append((index, benefit))
@@ -134,7 +139,7 @@ def target_has_benefits(facts: Facts) -> Iterator[Found]:
     for kind in facts.planning.benefit_types:
         planned = facts.planned_change(kind.metric) if kind.metric and kind.price else None
         if planned and kind.id not in claimed:
-            yield Found("benefits", f"{kind.label}: a change of {count(planned)}, as the target", NOTHING)
+            yield Found("benefits", f"{kind.label}: a change of {exact_count(planned)}, as the target", NOTHING)
 
 
 @check(
@@ -156,7 +161,9 @@ def benefits_come_to_target(facts: Facts) -> Iterator[Found]:
         planned = facts.planned_change(metric)
         if planned is not None and abs(total - planned) > max(ROUNDING, abs(planned) / 100):
             label = facts.round.metric(metric).label
-            yield Found("benefits", f"{label}: {count(planned)}, as the target", f"{count(total)} in the benefits")
+            yield Found(
+                "benefits", f"{label}: {exact_count(planned)}, as the target", f"{exact_count(total)} in the benefits"
+            )
 
 
 @check(
@@ -181,8 +188,8 @@ def benefit_within_chain(facts: Facts) -> Iterator[Found]:
             continue
         brings = planned_effect([scheme], setting.metric, setting)
         if abs(benefit.change) > abs(Decimal(round(brings))) + ROUNDING * len(setting.target):
-            expected = f"at most {count(round(brings))}, by the chain of '{scheme.name or scheme.id}'"
-            yield Found(f"benefits[{index}].change", expected, count(benefit.change))
+            expected = f"at most {exact_count(round(brings))}, by the chain of '{scheme.name or scheme.id}'"
+            yield Found(f"benefits[{index}].change", expected, exact_count(benefit.change))
 
 
 @check(
@@ -204,8 +211,10 @@ def benefit_at_marginal_price(facts: Facts) -> Iterator[Found]:
                 f"benefits[{index}].price_basis", "the marginal price, for money that can be saved", "the average"
             )
         elif benefit.price_basis == "marginal" and float(benefit.unit_price) > usual * AVERAGE_FROM:
-            expected = f"well below the average price, {pounds(round(usual))}"
-            yield Found(f"benefits[{index}].unit_price", expected, f"{pounds(benefit.unit_price)}, called marginal")
+            expected = f"well below the average price, {exact_pounds(round(usual))}"
+            yield Found(
+                f"benefits[{index}].unit_price", expected, f"{exact_pounds(benefit.unit_price)}, called marginal"
+            )
 
 
 def _usual_price(facts: Facts, benefit: Benefit) -> float | None:
@@ -230,7 +239,9 @@ def benefit_price_usual(facts: Facts) -> Iterator[Found]:
         if usual is None or not benefit.unit_price or benefit.how_calculated or benefit.price_basis == "marginal":
             continue
         if abs(float(benefit.unit_price) / usual - 1) > 0.25:  # noqa: PLR2004
-            yield Found(f"benefits[{index}].unit_price", f"near {pounds(round(usual))}", pounds(benefit.unit_price))
+            yield Found(
+                f"benefits[{index}].unit_price", f"near {exact_pounds(round(usual))}", exact_pounds(benefit.unit_price)
+            )
 
 
 @check(
@@ -247,8 +258,8 @@ def savings_plausible(facts: Facts) -> Iterator[Found]:
     spent = sum((line.amounts.get(facts.year, Decimal(0)) for line in facts.plan.expenditure), Decimal(0))
     saved = sum((benefit.saving or Decimal(0) for benefit in facts.plan.benefits), Decimal(0))
     if spent and saved / spent * 100 > limit:
-        expected = f"at most {number(limit)}% of the {pounds(spent)} spent"
-        yield Found("benefits", expected, f"{pounds(saved)}, {percent(saved / spent * 100).lstrip('+')}")
+        expected = f"at most {number(limit)}% of the {exact_pounds(spent)} spent"
+        yield Found("benefits", expected, f"{exact_pounds(saved)}, {percent(saved / spent * 100).lstrip('+')}")
 
 
 @check(
@@ -280,8 +291,8 @@ def savings_release_cash(facts: Facts) -> Iterator[Found]:
     saved = sum((benefit.saving or Decimal(0) for benefit in facts.plan.benefits), Decimal(0))
     kept = [benefit.saving for benefit in facts.plan.benefits if benefit.saving and benefit.releases_cash is False]
     if kept:
-        expected = f"cash released by all of the savings, {pounds(saved)}"
-        yield Found("benefits", expected, f"{pounds(sum(kept))} of it releases none")
+        expected = f"cash released by all of the savings, {exact_pounds(saved)}"
+        yield Found("benefits", expected, f"{exact_pounds(sum(kept))} of it releases none")
 
 
 CHECKS: tuple[Check, ...] = (

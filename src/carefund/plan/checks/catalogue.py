@@ -37,7 +37,7 @@ SECTIONS: Mapping[str, tuple[Check, ...]] = {
 CATALOGUE: tuple[Check, ...] = tuple(one for checks in SECTIONS.values() for one in checks)
 """All checks, in order."""
 
-FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only with `--appraise`": (TARGET_APPRAISED,)}
+FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only where it is asked for": (TARGET_APPRAISED,)}
 """By section what other rooms add to a check of a plan, where it is asked for."""
 
 DESCRIBED: Mapping[str, tuple[Described, ...]] = {**SECTIONS, **FURTHER}

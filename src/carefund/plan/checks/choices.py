@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from carefund.plan.checks.check import ERROR, Check, Facts, Found, check
-from carefund.plan.checks.words import given, listed
+from carefund.wording.lists import listed_or_none, quoted
 
 CHOICES = "The round's lists of choices"
 FEW = 8
@@ -19,7 +19,7 @@ def _choice(facts: Facts, field: str, value: str | None, known: dict[str, str]) 
     near = get_close_matches(value, known, n=3, cutoff=0)
     offered = [known[name] for name in (known if len(known) <= FEW else near)]
     more = "" if len(known) <= FEW else f" or {len(known) - len(offered)} others"
-    yield Found(field, f"one of {listed(offered)}{more}", given(value))
+    yield Found(field, f"one of {listed_or_none(offered)}{more}", quoted(value))
 
 
 @check(
@@ -69,8 +69,10 @@ def scheme_known(facts: Facts) -> Iterator[Found]:
     for part in ("expenditure", "benefits"):
         for index, line in enumerate(getattr(facts.plan, part)):
             if line.scheme is not None and line.scheme not in known:
-                expected = f"one of the schemes {listed(known)}" if known else "a scheme on the sheet of schemes"
-                yield Found(f"{part}[{index}].scheme", expected, given(line.scheme))
+                expected = (
+                    f"one of the schemes {listed_or_none(known)}" if known else "a scheme on the sheet of schemes"
+                )
+                yield Found(f"{part}[{index}].scheme", expected, quoted(line.scheme))
 
 
 @check(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from carefund.evidence.areas import default_register
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
-from carefund.plan.checks.words import NOTHING, listed
-from carefund.plan.checks.words import day as in_words
+from carefund.wording.dates import day_words as in_words
+from carefund.wording.lists import NOTHING, listed_or_none
 
 SECTION_75 = "NHS Bodies and Local Authorities Partnership Arrangements Regulations 2000 (SI 2000/617), regulation 7"
 JOINT_AGREEMENT = "National condition: the plan is jointly agreed"
@@ -54,7 +54,7 @@ def area_name_agrees(facts: Facts) -> Iterator[Found]:
     "template-version",
     WARNING,
     "The workbook is the round's current one",
-    to_do="Go through each sheet against the new workbook (`carefund plan template`), or move your entries to it.",
+    to_do="Go through each sheet against a workbook newly made, or move your entries to it.",
     policy=TEMPLATE,
 )
 def template_version(facts: Facts) -> Iterator[Found]:
@@ -132,7 +132,7 @@ def host_contributes(facts: Facts) -> Iterator[Found]:
     partners = sorted({line.organisation for line in facts.plan.contributions if line.organisation})
     host = facts.plan.host
     if host and partners and host.casefold() not in {name.casefold() for name in partners}:
-        yield Found("host", f"one of {listed(partners)}", f"'{host}'")
+        yield Found("host", f"one of {listed_or_none(partners)}", f"'{host}'")
 
 
 @check(
@@ -156,7 +156,7 @@ def signed_off(facts: Facts) -> Iterator[Found]:
         ]
         if lacking:
             field = f"sign_offs[{role.id if index is None else index}]"
-            yield Found(field, f"{role.label}: name and date", f"missing: {listed(lacking)}")
+            yield Found(field, f"{role.label}: name and date", f"missing: {listed_or_none(lacking)}")
 
 
 @check(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit
-from carefund.plan.checks.words import NOTHING, listed, pounds
+from carefund.wording.lists import NOTHING, listed_or_none
+from carefund.wording.money import exact_pounds
 
 POOLED_MINIMUM = "Better Care Fund: money that must be pooled"
 PARTNERS = "NHS Act 2006, section 75: NHS bodies and councils pool money together"
@@ -31,7 +32,9 @@ def contribution_complete(facts: Facts) -> Iterator[Found]:
         missing += [f"the amount for {year.id}" for year in facts.planning.pooled_years if year.id not in line.amounts]
         if missing:
             yield Found(
-                f"contributions[{index}]", listed(REQUIRED.values()) + ", and amounts", f"missing: {listed(missing)}"
+                f"contributions[{index}]",
+                listed_or_none(REQUIRED.values()) + ", and amounts",
+                f"missing: {listed_or_none(missing)}",
             )
 
 
@@ -47,7 +50,7 @@ def contribution_not_negative(facts: Facts) -> Iterator[Found]:
     for index, line in enumerate(facts.plan.contributions):
         for year, amount in line.amounts.items():
             if amount < 0:
-                yield Found(f"contributions[{index}].amounts[{year}]", "£0 or more", pounds(amount))
+                yield Found(f"contributions[{index}].amounts[{year}]", "£0 or more", exact_pounds(amount))
 
 
 @check(
@@ -118,8 +121,8 @@ def pool_of_plausible_size(facts: Facts) -> Iterator[Found]:
     low, high = (facts.planning.limit(f"{which}-pool-per-head").value for which in ("least", "largest"))
     each = pooled / Decimal(people)
     if not Decimal(low) <= each <= Decimal(high):
-        expected = f"{pounds(low)} to {pounds(high)} for each of {people:,.0f} residents in {facts.year}"
-        yield Found("contributions", expected, f"{pounds(pooled)}, which is {pounds(round(each, 2))} each")
+        expected = f"{exact_pounds(low)} to {exact_pounds(high)} for each of {people:,.0f} residents in {facts.year}"
+        yield Found("contributions", expected, f"{exact_pounds(pooled)}, which is {exact_pounds(round(each, 2))} each")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -7,8 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_scheme_types
-from carefund.plan.checks.words import NOTHING, listed, number, percent, pounds
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
+from carefund.wording.lists import NOTHING, listed_or_none
+from carefund.wording.money import exact_pounds
+from carefund.wording.numbers import number, percent
 
 POOLED = "NHS Act 2006, section 75: what is paid out of the pool was paid into it"
 SHARES = "Expenditure plan: the partners' shares of a joint line"
@@ -35,7 +37,7 @@ def spending_complete(facts: Facts) -> Iterator[Found]:
         missing = [words for name, words in REQUIRED.items() if getattr(line, name) is None]
         missing += [f"the amount for {year.id}" for year in facts.planning.pooled_years if year.id not in line.amounts]
         if missing:
-            yield Found(f"expenditure[{index}]", "a whole line", f"missing: {listed(missing)}")
+            yield Found(f"expenditure[{index}]", "a whole line", f"missing: {listed_or_none(missing)}")
 
 
 @check(
@@ -50,7 +52,7 @@ def spending_not_negative(facts: Facts) -> Iterator[Found]:
     for index, line in enumerate(facts.plan.expenditure):
         for year, amount in line.amounts.items():
             if amount < 0:
-                yield Found(f"expenditure[{index}].amounts[{year}]", "£0 or more", pounds(amount))
+                yield Found(f"expenditure[{index}].amounts[{year}]", "£0 or more", exact_pounds(amount))
 
 
 @check(
@@ -127,8 +129,8 @@ def stream_not_overspent(facts: Facts) -> Iterator[Found]:
     """Spending from each stream and year is at most what the stream holds."""
     for (stream, year), (paid_in, paid_out) in _by_stream(facts).items():
         if paid_out - paid_in >= PENNY:
-            over = f"{pounds(paid_out)}, {pounds(paid_out - paid_in)} too much"
-            yield Found("expenditure", f"{_label(facts, stream)}, {year}: at most {pounds(paid_in)}", over)
+            over = f"{exact_pounds(paid_out)}, {exact_pounds(paid_out - paid_in)} too much"
+            yield Found("expenditure", f"{_label(facts, stream)}, {year}: at most {exact_pounds(paid_in)}", over)
 
 
 @check(
@@ -147,7 +149,7 @@ def stream_spent_whole(facts: Facts) -> Iterator[Found]:
     if sum(unplanned.values(), Decimal(0)) <= spare:
         return
     for (stream, year), amount in unplanned.items():
-        yield Found("expenditure", f"{_label(facts, stream)}, {year}: all planned", f"{pounds(amount)} unplanned")
+        yield Found("expenditure", f"{_label(facts, stream)}, {year}: all planned", f"{exact_pounds(amount)} unplanned")
 
 
 @check(
@@ -195,7 +197,7 @@ def jump_from_year_before(facts: Facts) -> Iterator[Found]:
         for before, after in pairwise(years):
             was, now = line.amounts.get(before), line.amounts.get(after)
             if was and now and not line.comment and not Decimal(1) / 3 <= now / was <= 3:  # noqa: PLR2004
-                found = f"{pounds(was)} then {pounds(now)} ({percent((now / was - 1) * 100)})"
+                found = f"{exact_pounds(was)} then {exact_pounds(now)} ({percent((now / was - 1) * 100)})"
                 yield Found(f"expenditure[{index}].amounts[{after}]", f"{after} near {before}, or a comment", found)
 
 
@@ -215,7 +217,9 @@ def output_given(facts: Facts) -> Iterator[Found]:
         unit = units.get(line.scheme_type or "")
         missing = [year.id for year in facts.planning.pooled_years if year.id not in line.outputs]
         if unit and missing:
-            yield Found(f"expenditure[{index}].outputs", f"a count of {unit.lower()}", f"none for {listed(missing)}")
+            yield Found(
+                f"expenditure[{index}].outputs", f"a count of {unit.lower()}", f"none for {listed_or_none(missing)}"
+            )
 
 
 CHECKS: tuple[Check, ...] = (

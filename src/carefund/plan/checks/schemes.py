@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit
-from carefund.plan.checks.words import NOTHING, count, day, listed, number, percent
 from carefund.plan.model import Scheme
 from carefund.pool.lines import HUNDRED
+from carefund.wording.dates import day_words
+from carefund.wording.lists import NOTHING, listed_or_none
+from carefund.wording.numbers import exact_count, number, percent
 
 CHAIN = "Plan annex 1: each scheme's delivery chain, evidence base and impact"
 GREEN_BOOK = "HM Treasury, The Green Book: adjust for optimism, from evidence"
@@ -62,8 +64,8 @@ def scheme_chain_complete(facts: Facts) -> Iterator[Found]:
         if missing:
             yield Found(
                 f"schemes[{index}]",
-                "a whole chain" if moves else listed(wanted.values()),
-                f"missing: {listed(missing)}",
+                "a whole chain" if moves else listed_or_none(wanted.values()),
+                f"missing: {listed_or_none(missing)}",
             )
 
 
@@ -83,7 +85,7 @@ def scheme_reach_possible(facts: Facts) -> Iterator[Found]:
             found = percent(scheme.effect_percent)
             yield Found(f"schemes[{index}].effect_percent", "a fall of at most 100%", found, "Correct the effect.")
         if scheme.eligible is not None and scheme.eligible < 0:
-            yield Found(f"schemes[{index}].eligible", "0 or more", count(scheme.eligible), "Correct the count.")
+            yield Found(f"schemes[{index}].eligible", "0 or more", exact_count(scheme.eligible), "Correct the count.")
 
 
 @check(
@@ -149,10 +151,10 @@ def scheme_starts_in_time(facts: Facts) -> Iterator[Found]:
     for index, scheme in enumerate(facts.plan.schemes):
         target = facts.planning.target(scheme.metric or "")
         if target and scheme.starts and scheme.starts > (last := _end(target.target[-1].last)):
-            yield Found(f"schemes[{index}].starts", f"a start before {day(last)}", day(scheme.starts))
+            yield Found(f"schemes[{index}].starts", f"a start before {day_words(last)}", day_words(scheme.starts))
         if scheme.starts and scheme.full_effect and scheme.full_effect < scheme.starts:
-            expected = f"a day on or after its start, {day(scheme.starts)}"
-            yield Found(f"schemes[{index}].full_effect", expected, day(scheme.full_effect), "Correct the dates.")
+            expected = f"a day on or after its start, {day_words(scheme.starts)}"
+            yield Found(f"schemes[{index}].full_effect", expected, day_words(scheme.full_effect), "Correct the dates.")
 
 
 def _end(month: date) -> date:
@@ -200,7 +202,7 @@ def people_reached_once(facts: Facts) -> Iterator[Found]:
     for (_, group), reaching in _reaching(facts).items():
         total = sum((scheme.reach_percent or Decimal(0) for _, scheme in reaching), Decimal(0))
         if len(reaching) > 1 and total > HUNDRED:
-            names = listed(scheme.name or scheme.id for _, scheme in reaching)
+            names = listed_or_none(scheme.name or scheme.id for _, scheme in reaching)
             expected = f"at most 100% of '{group}' between {names}"
             yield Found(f"schemes[{reaching[-1][0]}].reach_percent", expected, f"{number(total)}%")
 
@@ -218,7 +220,9 @@ def people_counted_alike(facts: Facts) -> Iterator[Found]:
         first = reaching[0][1].eligible
         for index, scheme in reaching[1:]:
             if first is not None and scheme.eligible is not None and scheme.eligible != first:
-                yield Found(f"schemes[{index}].eligible", f"{count(first)} for '{group}'", count(scheme.eligible))
+                yield Found(
+                    f"schemes[{index}].eligible", f"{exact_count(first)} for '{group}'", exact_count(scheme.eligible)
+                )
 
 
 @check(
@@ -239,8 +243,8 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Found]:
             sum((figure.numerator or Decimal(0) for figure in target.baseline.values()), Decimal(0)) if target else 0
         )
         if baseline and (total := sum(groups.values())) > baseline:
-            expected = f"at most {count(baseline)}, the baseline of {facts.round.metric(metric).label.lower()}"
-            yield Found("schemes", expected, f"{count(total)} in {len(groups)} group(s)")
+            expected = f"at most {exact_count(baseline)}, the baseline of {facts.round.metric(metric).label.lower()}"
+            yield Found("schemes", expected, f"{exact_count(total)} in {len(groups)} group(s)")
 
 
 @check(
@@ -264,8 +268,8 @@ def chain_reaches_target(facts: Facts) -> Iterator[Found]:
         slack = float(abs(planned)) * SLACK + len(setting.target)
         if facts.plan.schemes and abs(expected) + slack < abs(planned):
             index = facts.plan.targets.index(target)
-            words = f"{count(planned)}, the target's change, from the schemes"
-            yield Found(f"targets[{index}].target", words, f"{count(round(expected))} by their chains")
+            words = f"{exact_count(planned)}, the target's change, from the schemes"
+            yield Found(f"targets[{index}].target", words, f"{exact_count(round(expected))} by their chains")
 
 
 CHECKS: tuple[Check, ...] = (

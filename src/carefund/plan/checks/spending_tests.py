@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
-from carefund.plan.checks.words import NOTHING, count, pounds
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
 from carefund.pool.required import EstimatedSum, estimate_required, is_asked
 from carefund.pool.spending_tests import LINES_LISTED, SpendingResult, spending_results
+from carefund.wording.lists import NOTHING
+from carefund.wording.money import exact_pounds
+from carefund.wording.numbers import exact_count
 
 PARTS = {"contribution": "contributions", "expenditure": "expenditure", "pass-through": "expenditure"}
 REQUIRED_SUMS = "The round's required sums"
@@ -77,7 +79,7 @@ def required_sum_not_an_estimate(facts: Facts) -> Iterator[Found]:
             estimate = sums.get(test.id)
             if isinstance(estimate, EstimatedSum):
                 expected = f"{test.label}, {year.id}: the sum set for the area"
-                found = f"{pounds(estimate.pounds)}, the estimate by population"
+                found = f"{exact_pounds(estimate.pounds)}, the estimate by population"
                 yield Found(f"required[{test.id}][{year.id}]", expected, found)
 
 
@@ -114,10 +116,10 @@ def _is_guess(result: SpendingResult) -> bool:
 
 def _short(result: SpendingResult) -> Found:
     estimated = ", by an estimate" if _is_guess(result) else ""
-    expected = f"{result.test.label}, {result.year}: at least {pounds(result.required or 0)}{estimated}"
+    expected = f"{result.test.label}, {result.year}: at least {exact_pounds(result.required or 0)}{estimated}"
     lines = len(result.not_counted)
-    lacking = f"; {count(lines)} line(s) that lack something are not counted and are not enough" if lines else ""
-    found = f"{pounds(result.found)}, {pounds(result.shortfall or 0)} short{lacking}"
+    lacking = f"; {exact_count(lines)} line(s) that lack something are not counted and are not enough" if lines else ""
+    found = f"{exact_pounds(result.found)}, {exact_pounds(result.shortfall or 0)} short{lacking}"
     return Found(PARTS[result.test.kind], expected, found)
 
 
@@ -140,7 +142,7 @@ def required_sum_can_be_told(facts: Facts) -> Iterator[Found]:
     for year, one in _minimums(facts):
         if one.required is not None and one.outcome == "not known":
             expected = f"{one.organisation}, {year}: every line that may count is complete"
-            found = f"it is not known whether it pays its minimum of {pounds(one.required)}"
+            found = f"it is not known whether it pays its minimum of {exact_pounds(one.required)}"
             yield Found(f"contributions[{one.places[0]}]", expected, found)
 
 
@@ -166,8 +168,8 @@ def own_minimum_paid(facts: Facts) -> Iterator[Found]:
         if one.minimum_unclear:
             yield Found(f"contributions[{one.places[0]}].minimums[{year}]", f"{whose}: one minimum", "two that differ")
         elif one.outcome == "not met":
-            found = f"{pounds(one.found)}, {pounds(one.shortfall or 0)} short"
-            expected = f"{whose}: at least {pounds(one.required or 0)}"
+            found = f"{exact_pounds(one.found)}, {exact_pounds(one.shortfall or 0)} short"
+            expected = f"{whose}: at least {exact_pounds(one.required or 0)}"
             yield Found(f"contributions[{one.places[0]}].amounts[{year}]", expected, found)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit, has_pay_for_performance
-from carefund.plan.checks.words import NOTHING, count, listed, number, percent
 from carefund.plan.model import Figure, Target
 from carefund.programme.planning import TargetPeriod, TargetSetting
+from carefund.wording.lists import NOTHING, listed_or_none
+from carefund.wording.numbers import exact_count, number, percent
 
 TARGETS = "Metrics: baseline, target, numerator and denominator"
 ALIGNMENT = "Letter on aligning targets, 20 March 2015: within 2 percentage points of the operating plan"
@@ -49,8 +50,8 @@ def target_complete(facts: Facts) -> Iterator[Found]:
         parts = (("baseline", setting.baseline, given.baseline), ("target", setting.target, given.target))
         for part, periods, figures in parts:
             if lacking := _missing(periods, figures, setting):
-                expected = f"{setting.label}: {part} for {listed(period.label for period in periods)}"
-                yield Found(f"{field}.{part}", expected, f"none for {listed(lacking)}")
+                expected = f"{setting.label}: {part} for {listed_or_none(period.label for period in periods)}"
+                yield Found(f"{field}.{part}", expected, f"none for {listed_or_none(lacking)}")
 
 
 @check(
@@ -67,10 +68,10 @@ def target_not_negative(facts: Facts) -> Iterator[Found]:
             for period, figure in getattr(target, part).items():
                 if figure.numerator is not None and figure.numerator < 0:
                     field = f"targets[{index}].{part}[{period}].numerator"
-                    yield Found(field, "0 or more", count(figure.numerator))
+                    yield Found(field, "0 or more", exact_count(figure.numerator))
                 if figure.denominator is not None and figure.denominator <= 0:
                     field = f"targets[{index}].{part}[{period}].denominator"
-                    yield Found(field, "more than 0", count(figure.denominator))
+                    yield Found(field, "more than 0", exact_count(figure.denominator))
 
 
 @check(
@@ -89,7 +90,7 @@ def part_within_whole(facts: Facts) -> Iterator[Found]:
                 whole = figure.denominator
                 if target.metric in shares and whole and figure.numerator is not None and figure.numerator > whole:
                     field = f"targets[{index}].{part}[{period}].numerator"
-                    yield Found(field, f"at most {count(whole)}", count(figure.numerator))
+                    yield Found(field, f"at most {exact_count(whole)}", exact_count(figure.numerator))
 
 
 @check(
@@ -111,8 +112,8 @@ def baseline_as_published(facts: Facts) -> Iterator[Found]:
             difference = (float(figure.numerator) / published[period] - 1) * 100
             if abs(difference) > limit:
                 estimate = " (an estimate, shared out by population)" if target.metric in facts.known.estimated else ""
-                expected = f"within {limit:g}% of {count(round(published[period]))}{estimate}"
-                found = f"{count(figure.numerator)}, {percent(difference)}"
+                expected = f"within {limit:g}% of {exact_count(round(published[period]))}{estimate}"
+                found = f"{exact_count(figure.numerator)}, {percent(difference)}"
                 yield Found(f"targets[{index}].baseline[{period}].numerator", expected, found)
 
 
@@ -133,7 +134,7 @@ def denominator_as_published(facts: Facts) -> Iterator[Found]:
                 if people and figure.denominator and abs(float(figure.denominator) / people - 1) > SMALL_DIFFERENCE:
                     field = f"targets[{index}].{part}[{period}].denominator"
                     expected = f"about {people:,.0f} residents ({facts.known.people_year})"
-                    yield Found(field, expected, count(figure.denominator))
+                    yield Found(field, expected, exact_count(figure.denominator))
 
 
 def _percent_planned(facts: Facts, metric: str) -> Decimal | None:

@@ -7,16 +7,13 @@ from decimal import Decimal
 from importlib.resources import files
 
 from carefund.pool.lines import Line
+from carefund.refusal import Refusal
 
 ENDING = ".toml"
 
 
-class UnknownExample(KeyError):
-    """A name that no illustrative plan has; the message lists the names there are."""
-
-    def __str__(self) -> str:
-        """The message without the quotes that KeyError adds."""
-        return str(self.args[0])
+class UnknownExample(Refusal):
+    """A name that no illustrative plan has; what to do lists the names there are."""
 
 
 class Recipe(Line):
@@ -52,5 +49,6 @@ def recipe_named(round_id: str, name: str) -> Recipe:
     """The illustrative plan of that name. Raises UnknownExample listing the names."""
     known = recipes(round_id)
     if name not in known:
-        raise UnknownExample(f"no illustrative plan '{name}' for {round_id}; there are: {', '.join(known) or 'none'}")
+        names = f"There are: {', '.join(known) or 'none'}"
+        raise UnknownExample(f"the name of an illustrative plan for {round_id}", f"'{name}'", names)
     return known[name]

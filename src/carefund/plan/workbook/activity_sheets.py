@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from carefund.evidence.periods import month_words
 from carefund.plan.workbook.layout import (
     Column,
     Fixed,
@@ -19,6 +18,7 @@ from carefund.plan.workbook.linked import change, number, product, scheme_name
 from carefund.plan.workbook.money_sheets import options, scheme_type_column
 from carefund.programme.definition import Metric, Planning, Round
 from carefund.programme.planning import CapacityAndDemand, CapacityService, TargetPeriod, TargetSetting
+from carefund.wording.dates import month_words
 
 BASELINE, TARGET = "Baseline", "Target"
 PRICE_BASES = (Option("average", "Average cost of a unit"), Option("marginal", "Marginal: what one fewer saves"))

@@ -24,8 +24,8 @@ HOW = (
     ("Totals", "Totals and rates follow what you type. They are worked out again when the workbook is read."),
     ("Print", "Every sheet prints one page wide; the widest ones, such as Schemes, are set for A3."),
     ("Protection", "Headings and formulas are protected without a password, against slips of the hand only."),
-    ("Check", "The checklist shows what is missing. Before you send the workbook, `carefund plan check` shows what "
-              "else a reviewer would ask, with the cell and what to do."),
+    ("Check", "The checklist shows what is missing. Before you send the workbook, have it checked: that "
+              "shows what else a reviewer would ask, with the cell and what to do."),
 )  # fmt: skip
 LEGEND = (("Yellow: to be filled in", False), ("Blue: filled in for you; may be replaced", True))
 

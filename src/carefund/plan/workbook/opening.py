@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import OLE_MAGIC, ZIP_MAGIC, Spreadsheet
+from carefund.refusal import RefusedFile
 
 LARGEST_PLAN = 10 * 2**20
 AREA, ROUND, TEMPLATE = "carefund area", "carefund round", "carefund template"
@@ -21,7 +21,7 @@ _TOO_MUCH = (
     "In Excel, delete the rows below your last entry and the columns beside the table (select them all, then Home, "
     "Delete), save it and send that."
 )
-_NEW_ONE = "Excel writes no such file. Copy your entries into a workbook newly made with `carefund plan template`."
+_NEW_ONE = "Excel writes no such file. Copy your entries into a workbook newly made for your area."
 _REMEDIES = {
     "an empty file": "It holds nothing: it was perhaps sent before it was saved. Save it again and send that.",
     "a text file": _NO_WORKBOOK,
@@ -51,7 +51,7 @@ def open_workbook(source: Path | bytes, name: str = "") -> tuple[Spreadsheet, by
     with _advice_for_senders():
         book = Spreadsheet(file, content, allow_uncalculated=True)
         if has_macros(content):
-            raise RefusedFile(file, expected="a workbook without macros", found="macros", what_to_do=_SEND_AGAIN)
+            raise RefusedFile(file, expected="a workbook without macros", found="macros", to_do=_SEND_AGAIN)
         for sheet in book.all_sheets:
             book.sheet(sheet)
     return book, content
@@ -72,9 +72,9 @@ def _content(source: Path | bytes, file: str) -> bytes:
     return content
 
 
-def _refused(file: str, found: str, what_to_do: str) -> RefusedFile:
+def _refused(file: str, found: str, to_do: str) -> RefusedFile:
     return RefusedFile(
-        file, expected=f"a plan's workbook of up to {LARGEST_PLAN // 2**20} MB", found=found, what_to_do=what_to_do
+        file, expected=f"a plan's workbook of up to {LARGEST_PLAN // 2**20} MB", found=found, to_do=to_do
     )
 
 
@@ -90,7 +90,7 @@ def _advice_for_senders() -> Iterator[None]:
             found=refused.found,
             sheet=refused.sheet,
             cell=refused.cell,
-            what_to_do=_remedy(refused.found),
+            to_do=_remedy(refused.found),
         ) from refused
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from carefund.evidence.refusal import RefusedFile
 from carefund.evidence.spreadsheet import Spreadsheet, words_of
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.model import Plan
@@ -27,6 +26,7 @@ from carefund.plan.workbook.totals import wrong_totals
 from carefund.plan.workbook.wording import finding
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
+from carefund.refusal import RefusedFile
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ def not_ours(file: str, found: str) -> RefusedFile:
     """A refusal of a workbook that is not one of carefund's."""
     return RefusedFile(
         file,
-        expected="a workbook made by `carefund plan template`, with round and area code on its Cover",
+        expected="a workbook that carefund made, with round and area code on its Cover",
         found=found,
-        what_to_do="Send the workbook that was made for your area, or make one with `carefund plan template`.",
+        to_do="Send the workbook that was made for your area, or have one made.",
+        remedy="make-workbook",
     )
 
 

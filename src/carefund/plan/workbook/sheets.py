@@ -6,11 +6,12 @@ from carefund.plan.workbook.activity_sheets import benefits, capacity, providers
 from carefund.plan.workbook.layout import Column, FixedRow, Input, Layout, Option, SheetLayout, Table
 from carefund.plan.workbook.money_sheets import contributions, expenditure, required
 from carefund.programme.definition import Planning, Round
+from carefund.refusal import Refusal
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 
 
-class NoPlanning(LookupError):
+class NoPlanning(Refusal):
     """The round's definition does not say what its plans must hold."""
 
 
@@ -36,7 +37,12 @@ def layout_of(round_: Round) -> Layout:
 def planning_of(round_: Round) -> Planning:
     """What plans of the round must hold. Raises NoPlanning when the round does not say."""
     if round_.planning is None:
-        raise NoPlanning(f"round {round_.id} does not say what its plans must hold: its file has no [planning]")
+        raise NoPlanning(
+            "a round that says what its plans must hold",
+            "a definition without [planning]",
+            "Choose another round, or add [planning] to its definition",
+            f"round {round_.id}",
+        )
     return round_.planning
 
 

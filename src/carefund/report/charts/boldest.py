@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carefund.appraisal.verdict import Verdict
-from carefund.report import numbers
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import PLAN
 from carefund.report.judged import Judged
+from carefund.wording import chances, intervals, money, numbers
 
 MOST = 10
 """At most so many plans are drawn; the table has them all."""
@@ -38,7 +38,7 @@ def boldest_figure(targets: Sequence[Judged]) -> Figure:
 
 def _bars(place: int, verdict: Verdict) -> list[Bar]:
     group, span = f"{place}. {verdict.name}", verdict.change
-    chance = f"{verdict.word}, {numbers.chance(verdict.probability)}"
+    chance = f"{verdict.word}, {chances.chance(verdict.probability)}"
     expected = f"{numbers.percent(span.middle)} ({interval(span)})"
     return [
         Bar("Target", f"{numbers.percent(verdict.target)}, {chance}", verdict.target, PLAN, shown="line", group=group),
@@ -60,8 +60,8 @@ def _row(verdict: Verdict) -> tuple[str, ...]:
     return (
         verdict.name,
         numbers.percent(verdict.target),
-        f"{numbers.chance(verdict.probability)}, {verdict.word}",
+        f"{chances.chance(verdict.probability)}, {verdict.word}",
         f"{numbers.percent(span.middle)} ({interval(span)})",
-        numbers.pounds(saving.planned) if saving else "–",
-        f"{numbers.pounds(average.middle)} ({numbers.between_pounds(average.low, average.high)})" if average else "–",
+        money.pounds(saving.planned) if saving else "–",
+        f"{money.pounds(average.middle)} ({intervals.between_pounds(average.low, average.high)})" if average else "–",
     )

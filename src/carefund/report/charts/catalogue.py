@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from carefund.evaluation.audit import Audit
+from carefund.refusal import Refusal
 from carefund.report.charts.change import change_figure, cost_figure
 from carefund.report.charts.figure import Figure
 from carefund.report.charts.money import money_figure
@@ -15,12 +16,8 @@ from carefund.report.charts.tile_map import tile_map_figure
 Maker = Callable[[], Figure]
 
 
-class UnknownChart(KeyError):
-    """A chart name that the audit does not have; the message lists those it has."""
-
-    def __str__(self) -> str:
-        """The message without the quotes that KeyError adds."""
-        return str(self.args[0])
+class UnknownChart(Refusal):
+    """A chart name that a report does not have; what to do lists those it has."""
 
 
 def figure_makers(audit: Audit) -> dict[str, Maker]:
@@ -49,5 +46,5 @@ def figure_named(audit: Audit, name: str) -> Figure:
 def made(makers: Mapping[str, Maker], name: str) -> Figure:
     """The figure of that name from those that can be made. Raises UnknownChart, listing the names."""
     if name not in makers:
-        raise UnknownChart(f"no chart is called '{name}'. Charts: {', '.join(makers)}.")
+        raise UnknownChart("the name of a chart of this report", f"'{name}'", f"Charts: {', '.join(makers)}")
     return makers[name]()

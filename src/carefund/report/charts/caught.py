@@ -8,12 +8,12 @@ from functools import partial
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.hindsight import Hindsight, boldest, plans_due, published_targets
 from carefund.evidence.series import ENGLAND, SERIES
-from carefund.report import numbers
 from carefund.report.charts.catalogue import Maker
 from carefund.report.charts.fan import fan_figure
 from carefund.report.charts.fan_rows import Row, observed_row
 from carefund.report.charts.figure import Figure
 from carefund.report.judged import Judged
+from carefund.wording import numbers
 
 
 def caught_makers(audit: Audit) -> dict[str, Maker]:

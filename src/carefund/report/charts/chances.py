@@ -6,15 +6,17 @@ from collections import Counter
 from typing import Any
 
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.verdict import SCALE, Verdict
+from carefund.appraisal.verdict import Verdict
 from carefund.evidence.place_names import place_name
-from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
-from carefund.report.charts.figure import Figure, listed
+from carefund.report.charts.figure import Figure
 from carefund.report.charts.scale import NO_FIGURE_COLOUR
 from carefund.report.charts.theme import FALLS, INK, QUIET, RISES, Chart, chart_of
 from carefund.report.charts.tile_map import extent_of, places_by_code, tiles_chart
 from carefund.report.judged import of_area
+from carefund.wording import chances
+from carefund.wording.chances import SCALE
+from carefund.wording.lists import listed
 
 WORDS = (*(word for _, word in SCALE), "very likely")
 """The fixed scale's words, least likely first."""
@@ -97,7 +99,7 @@ def _description(found: RoundAppraisal) -> str:
 
 
 def _named(verdicts: list[Verdict]) -> str:
-    return listed([f"{verdict.name} {numbers.chance(verdict.probability)}" for verdict in verdicts])
+    return listed([f"{verdict.name} {chances.chance(verdict.probability)}" for verdict in verdicts])
 
 
 def map_figure(found: RoundAppraisal) -> Figure:
@@ -139,7 +141,7 @@ def _tile(verdict: Verdict | None) -> dict[str, Any]:
         return {"value": "none", "class": NO_VERDICT, "ink": INK, "kind": "none"}
     colour = COLOURS[WORDS.index(verdict.word)]
     return {
-        "value": numbers.chance(verdict.probability).replace("under ", "<").replace("over ", ">"),
+        "value": chances.chance(verdict.probability).replace("under ", "<").replace("over ", ">"),
         "class": verdict.word,
         "ink": "#ffffff" if colour in DARK else INK,
         "kind": "met" if verdict.probability > EVEN else "figure",

@@ -7,12 +7,13 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import Reference
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import AUDITOR, DATA, PLAN
 from carefund.report.frames import comparisons
-from carefund.report.standing import AUDITOR_NAME, marked
+from carefund.report.standing import AUDITOR_NAME
+from carefund.wording import intervals, money, numbers
+from carefund.wording.standing import marked
 
 MILLION = 1_000_000
 AUDITORS = f"By the {AUDITOR_NAME}"
@@ -62,7 +63,7 @@ def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterat
         yield Bar("Happened, as published", numbers.signed(outturn.change), outturn.change, shown="point", group=group)
     if outturn.change is not None and outturn.change_range:
         low, high = outturn.change_range
-        yield _band(numbers.between(low, high), low, high, group)
+        yield _band(intervals.between(low, high), low, high, group)
     for reference in references_of(audit, metric, comparison, "change"):
         published = reference.published
         yield Bar(AUDITORS, numbers.signed(published), published, AUDITOR, shown="point", group=group)
@@ -72,19 +73,19 @@ def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator
     outturn = audit.outturns[metric.id, comparison.id, ENGLAND]
     group = f"{metric.label}, {_lower(comparison.label)}"
     if outturn.cost_of_gap is not None:
-        words = marked(numbers.pounds(outturn.cost_of_gap), outturn.price)
+        words = marked(money.pounds(outturn.cost_of_gap), outturn.price)
         cost_of_gap = float(outturn.cost_of_gap) / MILLION
         yield Bar("By the figures as published", words, cost_of_gap, shown="point", group=group)
     yield from _range_bar(outturn, group)
     for reference in references_of(audit, metric, comparison, "gap-cost"):
         cost = reference.published
-        yield Bar(AUDITORS, numbers.pounds(cost), cost / MILLION, AUDITOR, shown="point", group=group)
+        yield Bar(AUDITORS, money.pounds(cost), cost / MILLION, AUDITOR, shown="point", group=group)
 
 
 def _range_bar(outturn: Outturn, group: str) -> Iterator[Bar]:
     if outturn.cost_range:
         low, high = (float(bound) / MILLION for bound in outturn.cost_range)
-        words = marked(numbers.between_pounds(*outturn.cost_range), outturn.price)
+        words = marked(intervals.between_pounds(*outturn.cost_range), outturn.price)
         yield _band(words, low, high, group)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from carefund.appraisal.added import SchemeExpectation
 from carefund.appraisal.published_effects import published_effects
 from carefund.appraisal.reference_effects import reached_class
-from carefund.report import numbers
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.studies import ENDS
 from carefund.report.charts.theme import DATA, INK, PLAN
 from carefund.report.judged import Judged
+from carefund.wording import numbers
 
 NO_FAMILY = "no family of schemes fits"
 LONGEST_NAME = 60

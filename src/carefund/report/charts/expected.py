@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from carefund.appraisal.verdict import Span
-from carefund.report import numbers
+from carefund.interval import Interval
 from carefund.report.charts.bars import Bar, Upright, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.judged import Judged
+from carefund.wording import chances, numbers
 
 
 def expected_figure(judged: Judged) -> Figure:
@@ -30,7 +30,7 @@ def expected_figure(judged: Judged) -> Figure:
         table=DataTable(
             ("Plan", "Chance of meeting the target", "Change", "95% interval"),
             tuple(
-                (bar.label, numbers.chance(chance), numbers.percent(bar.value), interval(span))
+                (bar.label, chances.chance(chance), numbers.percent(bar.value), interval(span))
                 for bar, chance, span in zip(
                     bars,
                     (verdict.probability, verdict.probability_without),
@@ -42,11 +42,11 @@ def expected_figure(judged: Judged) -> Figure:
     )
 
 
-def interval(span: Span) -> str:
+def interval(span: Interval[float]) -> str:
     """The ends of an interval of changes in per cent."""
     return f"{numbers.percent(span.low)} to {numbers.percent(span.high)}"
 
 
-def _bar(label: str, span: Span) -> Bar:
+def _bar(label: str, span: Interval[float]) -> Bar:
     words = f"{numbers.percent(span.middle)} ({interval(span)})"
     return Bar(label, words, span.middle, low=span.low, high=span.high, shown="estimate")

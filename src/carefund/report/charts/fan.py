@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carefund.appraisal.outside_view import outside_part
-from carefund.evidence.periods import month_words, next_month
+from carefund.calendar import next_month
 from carefund.evidence.series import ENGLAND
-from carefund.report import numbers
 from carefund.report.charts.fan_rows import BANDS, Row, forecast_rows, history_rows, placed, target_rows
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BAND, DATA, PLAN, SHADE, Chart, chart_of
 from carefund.report.judged import Judged
+from carefund.wording import lists, numbers
+from carefund.wording.dates import month_words
 
 BAND_COLOURS = ("#d5e3f0", "#a5c4de", "#6c9bc5")
 CAME = {
@@ -53,7 +54,7 @@ def _chart(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row], ca
     import altair as alt
 
     x = alt.X("middle:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
-    title = f"{numbers.capital(judged.metric.unit)} a day"
+    title = f"{lists.capital(judged.metric.unit)} a day"
     y = alt.Y(
         "value:Q", title=title, scale=alt.Scale(zero=False, nice=True, domain=_domain([*past, *came], ahead, aim))
     )
@@ -189,6 +190,6 @@ def _table(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row], ca
         )
         for row in ahead
     ]
-    unit = f"{numbers.capital(judged.metric.unit)} a day"
+    unit = f"{lists.capital(judged.metric.unit)} a day"
     headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, "Target")
     return DataTable(headings, (*seen, *expected))

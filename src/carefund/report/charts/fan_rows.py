@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from carefund.evidence.periods import month_number
+from carefund.calendar import days_in, month_number
 from carefund.evidence.series import ENGLAND
 from carefund.report.judged import Judged
 
@@ -45,9 +44,9 @@ def observed_row(month: date, count: float, unseen: float = 0.0, *, doubted: boo
     return {
         **placed(month),
         "count": count if known else None,
-        "value": count / _days(month) if known else None,
+        "value": count / days_in(month) if known else None,
         "doubted": known and doubted,
-        "filled": (count + unseen) / _days(month) if known and unseen else None,
+        "filled": (count + unseen) / days_in(month) if known and unseen else None,
     }
 
 
@@ -57,7 +56,7 @@ def forecast_rows(judged: Judged) -> list[Row]:
     levels = [0.5, *(end for ends in BANDS.values() for end in ends)]
     rows = []
     for month, values in zip(judged.outlook.forecast.months, draws, strict=True):
-        found = (np.quantile(values, levels) / _days(month)).tolist()
+        found = (np.quantile(values, levels) / days_in(month)).tolist()
         bands = {f"{end} {band}": found[1 + place] for place, (band, end) in enumerate(_ends())}
         rows.append({**placed(month), "middle_value": found[0], **bands})
     return rows
@@ -78,7 +77,7 @@ def target_rows(judged: Judged) -> list[Row]:
         return []
     counts = parts / total * judged.verdict.target_count
     return [
-        {**placed(month), "value": float(count) / _days(month), "count": float(count)}
+        {**placed(month), "value": float(count) / days_in(month), "count": float(count)}
         for month, count in zip(judged.target_months, counts, strict=True)
     ]
 
@@ -94,7 +93,3 @@ def _baseline_count(judged: Judged, month: date) -> float:
 def placed(month: date) -> Row:
     """A month with the day that its mark is drawn at."""
     return {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH)}
-
-
-def _days(month: date) -> int:
-    return calendar.monthrange(month.year, month.month)[1]

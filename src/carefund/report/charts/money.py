@@ -5,7 +5,7 @@ from carefund.programme.funding import Stream
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BEFORE, DATA
-from carefund.report.standing import marked
+from carefund.wording.standing import marked
 
 MILLION = 1_000_000
 NOT_FOUND = "not found"

@@ -11,9 +11,10 @@ from textwrap import wrap
 from typing import Any, Literal
 
 from carefund.pool.trace import Flow, Trace
-from carefund.report import numbers
-from carefund.report.charts.figure import DataTable, Figure, listed
+from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BAND, DATA, INK, PLAN, Chart, chart_of
+from carefund.wording import money, numbers
+from carefund.wording.lists import listed
 
 Middle = Literal["area_of_spend", "scheme"]
 Key = str
@@ -92,7 +93,7 @@ def money_flow_figure(
     the rest together; the table gives every link that is drawn.
     """
     links, nodes = _graph(trace.flows, names, middle)
-    total = numbers.pounds(trace.total)
+    total = money.pounds(trace.total)
     planned = "is planned to go" if trace.status == "planned" else "went"
     return Figure(
         name="money-flow",
@@ -282,7 +283,7 @@ def _words(nodes: Iterable[Node], headings: Sequence[str]) -> list[dict[str, Any
         at = {"x": place, "align": align}
         words.append({**at, "top": node.top, "bold": False, "words": "\n".join(node.lines)})
         under = node.top + len(node.lines) * LINE_HEIGHT
-        words.append({**at, "top": under, "bold": True, "words": numbers.pounds(node.pounds)})
+        words.append({**at, "top": under, "bold": True, "words": money.pounds(node.pounds)})
     return words
 
 
@@ -304,12 +305,12 @@ def _description(nodes: Sequence[Sequence[Node]], links: Sequence[Link], total: 
     parts = [f"From the streams: {_largest_words(nodes[0])}", f"to: {_largest_words(nodes[1])}"]
     words = f"{total} left the pool. {'; '.join([*parts, f'and so to the providers: {_largest_words(nodes[2])}'])}."
     out = sum((link.pounds for link in links if link.target == OUT), Decimal(0))
-    return f"{words} {numbers.pounds(out)} was moved out of its purpose." if out else words
+    return f"{words} {money.pounds(out)} was moved out of its purpose." if out else words
 
 
 def _largest_words(nodes: Sequence[Node]) -> str:
     ordered = sorted(nodes, key=lambda node: -node.pounds)
-    named = [f"{node.label} {numbers.pounds(node.pounds)}" for node in ordered[:NAMED_IN_WORDS]]
+    named = [f"{node.label} {money.pounds(node.pounds)}" for node in ordered[:NAMED_IN_WORDS]]
     more = len(ordered) - NAMED_IN_WORDS
     return listed([*named, f"{more} more"] if more > 0 else named)
 
@@ -320,7 +321,7 @@ def _table(links: Sequence[Link], nodes: Sequence[Sequence[Node]], total: Decima
     ends = [(place[link.column, link.source], place[link.column + 1, link.target], link.pounds) for link in links]
     ends.sort(key=lambda row: (row[0].column, row[0].top, row[1].top))
     rows = [
-        (source.label, target.label, numbers.pounds(pounds), numbers.share(float(pounds / total * 100)))
+        (source.label, target.label, money.pounds(pounds), numbers.share(float(pounds / total * 100)))
         for source, target, pounds in ends
     ]
     return DataTable(("From", "To", "Amount", "Share of all"), tuple(rows))

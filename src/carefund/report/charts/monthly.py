@@ -3,21 +3,21 @@
 Per day, because months differ in length: a day's delayed days are the people who were waiting on it.
 """
 
-import calendar
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from carefund.calendar import days_in, financial_year, months_between, next_month, whole_financial_years
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
-from carefund.evidence.periods import days_in, financial_year, month_words, months_between, next_month, span_words
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BAND, DATA, PLAN, QUIET, SHADE, Chart, chart_of
 from carefund.report.frames import england_effects
-from carefund.report.standing import marked
+from carefund.wording import lists, numbers
+from carefund.wording.dates import month_words, span_words
+from carefund.wording.standing import marked
 
 Row = dict[str, Any]
 HEIGHT = 320
@@ -51,7 +51,7 @@ def planned_level(outturn: Outturn, comparison: Comparison) -> float | None:
     """England's planned level per day over the outturn period; None where no plan was published on it."""
     if outturn.planned_change is None or outturn.baseline is None:
         return None
-    return (outturn.baseline + outturn.planned_change) / days_in(list(comparison.outturn.months()))
+    return (outturn.baseline + outturn.planned_change) / sum(map(days_in, comparison.outturn.months()))
 
 
 def _months(audit: Audit, metric: Metric) -> list[Row]:
@@ -65,7 +65,7 @@ def _months(audit: Audit, metric: Metric) -> list[Row]:
 
 
 def _month(month: date, value: float | None, effect: Row | None) -> Row:
-    days = calendar.monthrange(month.year, month.month)[1]
+    days = days_in(month)
     hole = value is not None and effect is not None and effect["missing"] != 0
     row: Row = {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH), "count": value, "hole": hole}
     row["value"] = None if value is None else value / days
@@ -76,9 +76,9 @@ def _month(month: date, value: float | None, effect: Row | None) -> Row:
 
 def _year_averages(audit: Audit, metric: Metric) -> Iterator[Row]:
     held = {month: value for month, value in audit.coverage[metric.id].england.iter_rows() if value is not None}
-    for year in numbers.whole_years(list(held)):
+    for year in whole_financial_years(list(held)):
         months = [month for month in sorted(held) if financial_year(month) == year]
-        average = sum(held[month] for month in months) / days_in(months)
+        average = sum(held[month] for month in months) / sum(map(days_in, months))
         yield {"year": year, "first": months[0], "last": next_month(months[-1]), "value": average}
 
 
@@ -87,7 +87,7 @@ def _chart(metric: Metric, comparison: Comparison, months: list[Row], averages: 
 
     first, last = comparison.outturn.first, next_month(comparison.outturn.last)
     x = alt.X("middle:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
-    y = alt.Y("value:Q", title=f"{numbers.capital(metric.unit)} a day", scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y("value:Q", title=f"{lists.capital(metric.unit)} a day", scale=alt.Scale(zero=False, nice=True))
     shade = (
         chart_of([{"first": first, "last": last}])
         .mark_rect(color=SHADE)
@@ -174,5 +174,5 @@ def _table(metric: Metric, months: list[Row]) -> DataTable:
         )
         for row in months
     ]
-    headings = ("Month", numbers.capital(metric.unit), "A day", "A day with the missing part added")
+    headings = ("Month", lists.capital(metric.unit), "A day", "A day with the missing part added")
     return DataTable(headings, tuple(body))

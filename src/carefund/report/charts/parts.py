@@ -6,9 +6,9 @@ import polars as pl
 
 from carefund.evaluation.audit import Audit
 from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
-from carefund.report import numbers
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
+from carefund.wording import numbers
 
 BREAKDOWNS = {
     "reason": "reason for the delay",

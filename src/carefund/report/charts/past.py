@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from carefund.report import numbers
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import AUDITOR, DATA, PLAN, QUIET, Chart, chart_of
 from carefund.report.judged import Judged
+from carefund.wording import numbers
 
 Row = dict[str, Any]
 STEPS = (0.5, 1, 2, 2.5, 5, 10, 20, 25, 50, 100)

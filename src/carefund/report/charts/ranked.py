@@ -8,11 +8,12 @@ from carefund.evaluation.comparison import by_area
 from carefund.evaluation.outturn import Outturn
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
-from carefund.report.charts.figure import Figure, listed
+from carefund.report.charts.figure import Figure
 from carefund.report.charts.theme import BAND, DATA, INK, PLAN, QUIET, Chart, chart_of
 from carefund.report.charts.words import area_source
 from carefund.report.frames import is_shared_out
+from carefund.wording import numbers
+from carefund.wording.lists import listed
 
 ROW_HEIGHT = 4.2
 NAMED = 5

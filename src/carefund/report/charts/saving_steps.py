@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from carefund.appraisal.judgements import judgements
-from carefund.appraisal.verdict import Saving, Span
-from carefund.report import numbers
+from carefund.appraisal.verdict import Saving
+from carefund.interval import Interval
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BEFORE, DATA, PLAN
 from carefund.report.judged import Judged
-from carefund.report.standing import NOT_VERIFIED
+from carefund.wording import intervals, money
+from carefund.wording.standing import NOT_VERIFIED
 
 MILLION, THOUSAND = 1_000_000, 1_000
 
@@ -28,7 +29,7 @@ class Level:
     label: str
     pounds: float
     why: str
-    span: Span | None = None
+    span: Interval[float] | None = None
     verified: bool = True
 
 
@@ -89,8 +90,8 @@ def saving_figure(judged: Judged) -> Figure:
 def words_of(level: Level) -> str:
     """A level in pounds with its interval, marked where it rests on a judgement that nobody has verified."""
     span = level.span
-    interval = f" ({numbers.between_pounds(span.low, span.high)})" if span else ""
-    return f"{numbers.pounds(level.pounds)}{interval}{'' if level.verified else f', {NOT_VERIFIED}'}"
+    interval = f" ({intervals.between_pounds(span.low, span.high)})" if span else ""
+    return f"{money.pounds(level.pounds)}{interval}{'' if level.verified else f', {NOT_VERIFIED}'}"
 
 
 def _bars(levels: list[Level], unit: int) -> list[Bar]:
@@ -108,7 +109,7 @@ def _bars(levels: list[Level], unit: int) -> list[Bar]:
 
 def signed_pounds(value: float) -> str:
     """A change in money with its sign: `−£253.1m`, `+£2.0m`."""
-    text = numbers.pounds(value)
+    text = money.pounds(value)
     return text if value <= 0 else f"+{text}"
 
 

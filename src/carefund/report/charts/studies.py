@@ -6,11 +6,11 @@ from statistics import NormalDist
 
 from carefund.appraisal.published_effects import DESIGN_WORDS
 from carefund.appraisal.reference_effects import Member, ReferenceClass, area_class
-from carefund.report import numbers
 from carefund.report.charts.bars import Bar, Upright, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import DATA, INK
 from carefund.report.judged import Judged
+from carefund.wording import numbers
 
 ENDS = NormalDist().inv_cdf(0.975)
 """So many standard errors make a 95% interval."""

@@ -14,13 +14,13 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evidence.areas import read_areas_table
 from carefund.evidence.tiles import tile_places
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.figure import Figure
 from carefund.report.charts.scale import Classes, classes_of
 from carefund.report.charts.theme import QUIET, WIDE, Chart, chart_of
 from carefund.report.charts.words import area_source
 from carefund.report.frames import is_shared_out
+from carefund.wording import numbers
 
 HEXAGON = "M0,-1L0.8660254,-0.5L0.8660254,0.5L0,1L-0.8660254,0.5L-0.8660254,-0.5Z"
 MARGIN = 0.55

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from carefund.appraisal.judging import Outlook
 from carefund.appraisal.question import Question
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.report import numbers
 from carefund.report.asked import Asked
 from carefund.report.charts.figure import DataTable
+from carefund.wording import lists
 
 PROSE = (
     ("The forecast", "Counts of every place are drawn month by month, with their season, a trend that may bend, and "
@@ -62,7 +62,7 @@ def _comparison(question: Question) -> str | None:
 def facts(command: str, asked: Asked, outlooks: Sequence[Outlook]) -> Iterator[tuple[str, str]]:
     """Name and value of what the appraisal was made from; the command first."""
     yield "Command", command
-    yield "Evidence", numbers.capital(asked.evidence)
+    yield "Evidence", lists.capital(asked.evidence)
     for outlook in outlooks:
         panel = outlook.panel
         yield (

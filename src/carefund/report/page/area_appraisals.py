@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
-from carefund.evidence.periods import span_words
 from carefund.evidence.place_names import place_name
-from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.expected import interval
 from carefund.report.charts.fan_rows import forecast_rows, history_rows, target_rows
@@ -20,6 +18,8 @@ from carefund.report.meeting import meeting_cell, meeting_words
 from carefund.report.page.area_index import AreaRow, region_of
 from carefund.report.page.judged_section import counts, headline, pounds, verdict_table
 from carefund.report.small_fan import small_fan
+from carefund.wording import chances, numbers
+from carefund.wording.dates import span_words
 
 HEADINGS = ("Chance", "Expected change", "95% interval", "Without the plan", "Expected outturn", "Detectable")
 """Headings of the table of all areas, between name and letters."""
@@ -51,7 +51,7 @@ def area_rows(found: RoundAppraisal) -> list[AreaRow]:
 
 def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
     return (
-        (numbers.chance(verdict.probability), verdict.probability),
+        (chances.chance(verdict.probability), verdict.probability),
         (numbers.percent(verdict.change.middle), verdict.change.middle),
         (interval(verdict.change), verdict.change.high - verdict.change.low),
         (numbers.percent(verdict.change_without.middle), verdict.change_without.middle),
@@ -86,7 +86,7 @@ def _together_row(one: Together) -> tuple[str, ...]:
         meeting_cell(one),
         change,
         numbers.signed(one.planned_change),
-        numbers.chance(one.probability),
+        chances.chance(one.probability),
     )
 
 
@@ -108,7 +108,7 @@ def area_sections(found: RoundAppraisal) -> Iterator[AreaAppraisal]:
     """A short section for each area with a verdict, in alphabetical order."""
     for verdict in _by_name(found):
         judged = of_area(found, verdict)
-        chance = f"{verdict.word}, {numbers.chance(verdict.probability)}"
+        chance = f"{verdict.word}, {chances.chance(verdict.probability)}"
         yield AreaAppraisal(
             code=verdict.code,
             name=verdict.name,

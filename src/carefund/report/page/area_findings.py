@@ -3,8 +3,8 @@
 from carefund.evaluation.audit import Audit
 from carefund.evidence.coverage.findings import Finding
 from carefund.programme.measures import Metric
-from carefund.report import numbers
 from carefund.report.page.confidence import effect_on_change
+from carefund.wording import numbers
 
 COUNTED = "Counted in the range."
 NOT_COUNTED = "Not counted in the range, for it may be real."

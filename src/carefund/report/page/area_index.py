@@ -10,10 +10,10 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evidence.areas import default_register
 from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.frames import comparisons
-from carefund.report.standing import marked
+from carefund.wording import money, numbers
+from carefund.wording.standing import marked
 
 Pair = tuple[Metric, Comparison]
 NONE = "–"
@@ -76,7 +76,7 @@ class AreaIndex:
         if comparison.price is None:
             return "Cost"
         price = self.audit.round.price(comparison.price)
-        return marked(f"Cost of gap at {numbers.price(price.per_unit)}", price)
+        return marked(f"Cost of gap at {money.unit_price(price.per_unit)}", price)
 
     def left_over(self) -> Iterator[str]:
         """What no area was given, in a sentence for each metric and comparison that has such a remainder."""
@@ -103,10 +103,10 @@ class AreaIndex:
             if outturn is None:
                 yield from [(NONE, None)] * 3
                 continue
-            gap, money = outturn.gap, outturn.cost_of_gap
+            gap, cost = outturn.gap, outturn.cost_of_gap
             yield f"{numbers.percent(outturn.change_percent)}{hole_mark(outturn)}", outturn.change_percent
             yield numbers.signed(gap) if gap is not None else NONE, gap
-            yield numbers.pounds(money) if money is not None else NONE, None if money is None else float(money)
+            yield money.pounds(cost) if cost is not None else NONE, None if cost is None else float(cost)
 
 
 def hole_mark(outturn: Outturn) -> str:

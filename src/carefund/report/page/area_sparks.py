@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from carefund.calendar import months_between
 from carefund.evaluation.audit import Audit
-from carefund.evidence.periods import month_words, months_between, span_words
 from carefund.programme.measures import Metric
-from carefund.report import numbers
 from carefund.report.sparkline import sparkline
+from carefund.wording import numbers
+from carefund.wording.dates import month_words, span_words
 
 Values = Mapping[date, float | None]
 

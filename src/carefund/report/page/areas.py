@@ -8,7 +8,6 @@ from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
 from carefund.evidence.series import DELAYED_DAYS
 from carefund.programme.measures import Metric
-from carefund.report import numbers
 from carefund.report.charts.figure import DataTable
 from carefund.report.frames import is_shared_out
 from carefund.report.page.area_findings import findings_by_area
@@ -16,6 +15,7 @@ from carefund.report.page.area_index import NONE, AreaIndex, region_of
 from carefund.report.page.area_sparks import AreaSparks
 from carefund.report.page.headline import cost, outturn_rows
 from carefund.report.page.hindsight import area_sentences
+from carefund.wording import intervals, numbers
 
 AREA_WORDS = {"Planned change": "Planned change: England's plan by share of baseline"}
 PART_WORDS = {"reason": "Reason", "responsible-organisation": "Responsible", "care-type": "Care"}
@@ -78,10 +78,10 @@ def _with_missing(outturn: Outturn, metric: Metric) -> str:
         return ""
     filled = outturn.baseline + max(0.0, -outturn.missing.middle)
     low, high = (numbers.percent(bound / filled * 100) for bound in outturn.change_range)
-    money = f" and the cost {numbers.between_pounds(*outturn.cost_range)}" if outturn.cost_range else ""
+    money = f" and the cost {intervals.between_pounds(*outturn.cost_range)}" if outturn.cost_range else ""
     return (
         " Part of these figures is missing: with it added the change is about "
-        f"{numbers.between(*outturn.change_range)} {metric.unit} ({low} to {high}){money}. "
+        f"{intervals.between(*outturn.change_range)} {metric.unit} ({low} to {high}){money}. "
         "The rank is by the figures as published."
     )
 

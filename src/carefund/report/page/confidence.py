@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from carefund.evaluation.audit import Audit
-from carefund.evidence.coverage.findings import KINDS, Finding, Range
+from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND
+from carefund.interval import Interval
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.figure import DataTable
 from carefund.report.frames import comparisons
+from carefund.wording import intervals, numbers
 
 MOST_LISTED = 6
 
@@ -24,7 +25,7 @@ def ranges_table(audit: Audit) -> DataTable:
                 f"{metric.label}, {comparison.label}",
                 numbers.signed(outturn.change),
                 _range_words(missing),
-                numbers.between(*outturn.change_range) if outturn.change_range else numbers.signed(outturn.change),
+                intervals.between(*outturn.change_range) if outturn.change_range else numbers.signed(outturn.change),
                 _range_words(outturn.shifts),
             )
         )
@@ -51,10 +52,10 @@ def other_series(audit: Audit) -> Iterator[str]:
             )
 
 
-def _range_words(effect: Range) -> str:
+def _range_words(effect: Interval[float]) -> str:
     if not (round(effect.low) or round(effect.high)):
         return "nothing"
-    return numbers.between(effect.low, effect.high)
+    return intervals.between(effect.low, effect.high)
 
 
 def effect_on_change(

@@ -7,11 +7,12 @@ from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
-from carefund.report import numbers
 from carefund.report.charts.change import references_of
 from carefund.report.charts.figure import DataTable
 from carefund.report.sentences import missing_where, story
-from carefund.report.standing import AUDITOR_NAME, marked
+from carefund.report.standing import AUDITOR_NAME
+from carefund.wording import amounts, intervals, lists, money, numbers
+from carefund.wording.standing import marked
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def _card(audit: Audit, metric: Metric, comparison: Comparison) -> Card:
         periods=comparison.label,
         planned=numbers.signed(outturn.planned_change) if outturn.planned_change is not None else "no plan",
         happened=numbers.signed(outturn.change),
-        happened_range=numbers.between(*change) if change else "",
+        happened_range=intervals.between(*change) if change else "",
         missing_where=missing_where(outturn, comparison),
-        cost=marked(numbers.pounds(outturn.cost_of_gap), outturn.price),
-        cost_range=numbers.between_pounds(*cost) if cost else "",
+        cost=marked(money.pounds(outturn.cost_of_gap), outturn.price),
+        cost_range=intervals.between_pounds(*cost) if cost else "",
     )
 
 
@@ -75,7 +76,7 @@ def _table(audit: Audit, metric: Metric) -> DataTable:
         *outturn_rows(outturns),
         *(_auditor_row(audit, metric, kind, words) for kind, words in AUDITOR_ROWS.items()),
     ]
-    return DataTable((numbers.capital(metric.unit), *(one.label for one in metric.comparisons)), tuple(rows))
+    return DataTable((lists.capital(metric.unit), *(one.label for one in metric.comparisons)), tuple(rows))
 
 
 AUDITOR_ROWS = {"change": f"Change by the {AUDITOR_NAME}", "gap-cost": f"Cost by the {AUDITOR_NAME}"}
@@ -84,7 +85,7 @@ NONE = "none published"
 
 def _auditor_row(audit: Audit, metric: Metric, kind: str, words: str) -> tuple[str, ...]:
     found = [references_of(audit, metric, one, kind) for one in metric.comparisons]
-    return (words, *(numbers.in_unit(one[0].published, one[0].unit) if one else NONE for one in found))
+    return (words, *(amounts.published_amount(one[0].published, one[0].unit) if one else NONE for one in found))
 
 
 def outturn_rows(outturns: list[Outturn]) -> list[tuple[str, ...]]:
@@ -93,21 +94,21 @@ def outturn_rows(outturns: list[Outturn]) -> list[tuple[str, ...]]:
 
 
 def _missing(outturn: Outturn) -> str:
-    return numbers.between(*outturn.change_range) if outturn.change_range else "none found missing"
+    return intervals.between(*outturn.change_range) if outturn.change_range else "none found missing"
 
 
 def _missing_cost(outturn: Outturn) -> str:
-    return marked(numbers.between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else "–"
+    return marked(intervals.between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else "–"
 
 
 def cost(outturn: Outturn) -> str:
     """The cost of the gap, marked where its price is not verified; a dash where there is no plan."""
-    return marked(numbers.pounds(outturn.cost_of_gap), outturn.price) if outturn.cost_of_gap is not None else "–"
+    return marked(money.pounds(outturn.cost_of_gap), outturn.price) if outturn.cost_of_gap is not None else "–"
 
 
 def unit_price(outturn: Outturn) -> str:
     """The unit price in whole pounds, marked where it is not verified."""
-    return marked(numbers.price(outturn.price.per_unit), outturn.price) if outturn.price else "–"
+    return marked(money.unit_price(outturn.price.per_unit), outturn.price) if outturn.price else "–"
 
 
 def planned(outturn: Outturn) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.hindsight import Hindsight, boldest
-from carefund.report import numbers
 from carefund.report.charts.figure import DataTable
 from carefund.report.meeting import meeting_cell
+from carefund.wording import chances, numbers
 
 
 def lead(audit: Audit) -> str:
     """The answer in one sentence: the chances of the targets, and how many were missed, as far as that is known."""
-    chances = sorted(one.appraisal.england.probability for one in audit.hindsight)
-    low, high = numbers.chance(chances[0]), numbers.chance(chances[-1])
+    said = sorted(one.appraisal.england.probability for one in audit.hindsight)
+    low, high = chances.chance(said[0]), chances.chance(said[-1])
     known = [one for one in audit.hindsight if one.happened is not None]
     missed = sum(one.happened > one.target.percent for one in known if one.happened is not None)
-    what = "published target" if len(chances) == 1 else f"{len(chances)} published targets"
+    what = "published target" if len(said) == 1 else f"{len(said)} published targets"
     outcome = f"of {len(known)} whose outcome is known {missed} were missed" if known else "no outcome is known yet"
     return (
         f"From the figures up to {_known(audit)}, when plans were due, carefund gives England's {what} a chance of "
@@ -36,7 +36,7 @@ def _england_row(one: Hindsight) -> tuple[str, ...]:
     return (
         _label(one),
         target_words(one),
-        numbers.chance(verdict.probability),
+        chances.chance(verdict.probability),
         verdict.word,
         f"{numbers.percent(span.middle)} ({numbers.percent(span.low)} to {numbers.percent(span.high)})",
         numbers.percent(one.happened),
@@ -125,7 +125,7 @@ def _area_sentence(one: Hindsight, verdict: Verdict, happened: float) -> str:
     return (
         f"When plans were due carefund would have given a target of {target_words(one)} for "
         f"{one.target.metric.label.lower()} ({one.target.comparison.label.lower()}) a chance here of "
-        f"{numbers.chance(verdict.probability)}, {verdict.word}: {numbers.percent(span.middle)} was to be "
+        f"{chances.chance(verdict.probability)}, {verdict.word}: {numbers.percent(span.middle)} was to be "
         f"expected ({numbers.percent(span.low)} to {numbers.percent(span.high)}); it changed by "
         f"{numbers.percent(happened)}."
     )

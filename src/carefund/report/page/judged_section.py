@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from carefund.appraisal.reference_effects import area_class
-from carefund.appraisal.verdict import Saving, Span, word_for
-from carefund.report import numbers
+from carefund.appraisal.verdict import Saving
+from carefund.interval import Interval
 from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable
 from carefund.report.judged import Judged
-from carefund.report.standing import NOT_VERIFIED
+from carefund.wording import chances, intervals, lists, money, numbers
+from carefund.wording.chances import word_for
+from carefund.wording.standing import NOT_VERIFIED
 
 NONE = "–"
 
@@ -68,7 +70,7 @@ def headline(judged: Judged) -> str:
     verdict = judged.verdict
     whether = "whether" if verdict.word == "uncertain" else "that"
     return (
-        f"It is {verdict.word} ({numbers.chance(verdict.probability)}) {whether} {verdict.name} meets the target for "
+        f"It is {verdict.word} ({chances.chance(verdict.probability)}) {whether} {verdict.name} meets the target for "
         f"{judged.metric_words}: a change of {numbers.percent(verdict.target)}, {judged.target_span} "
         f"against {judged.baseline_span}."
     )
@@ -90,12 +92,12 @@ def card(judged: Judged) -> AppraisalCard:
     return AppraisalCard(
         what=judged.metric.label,
         periods=f"{verdict.name}, {judged.target_span} on {judged.baseline_span}",
-        chance=numbers.chance(verdict.probability),
+        chance=chances.chance(verdict.probability),
         word=verdict.word,
         expected=numbers.percent(verdict.change.middle),
         expected_range=f"95% interval {interval(verdict.change)}",
         target=numbers.percent(verdict.target),
-        saving=numbers.pounds(saving.expected_average.middle) if saving else "",
+        saving=money.pounds(saving.expected_average.middle) if saving else "",
         saving_range=f"{planned_words(saving)}; 95% interval {pounds(saving.expected_average)}" if saving else "",
     )
 
@@ -103,8 +105,8 @@ def card(judged: Judged) -> AppraisalCard:
 def planned_words(saving: Saving) -> str:
     """What was planned to be saved, or to be spent more where the target is a rise."""
     if saving.planned < 0:
-        return f"a rise that costs {numbers.pounds(-saving.planned)} is planned"
-    return f"of {numbers.pounds(saving.planned)} planned"
+        return f"a rise that costs {money.pounds(-saving.planned)} is planned"
+    return f"of {money.pounds(saving.planned)} planned"
 
 
 def verdict_table(judged: Judged) -> DataTable:
@@ -119,12 +121,12 @@ def verdict_table(judged: Judged) -> DataTable:
             _percents(verdict.change_without),
         ),
         (
-            f"{numbers.capital(unit)}, {judged.target_span}",
+            f"{lists.capital(unit)}, {judged.target_span}",
             numbers.count(verdict.target_count),
             _counts(verdict.outturn),
             _counts(judged.without),
         ),
-        (f"{numbers.capital(unit)}, {judged.baseline_span}", NONE, _baseline(verdict.baseline), NONE),
+        (f"{lists.capital(unit)}, {judged.baseline_span}", NONE, _baseline(verdict.baseline), NONE),
         *_saving_rows(judged),
     )
     return DataTable(("Measure", "Target", "Expected with the plan (95%)", "Expected without it (95%)"), rows)
@@ -134,12 +136,12 @@ def _saving_rows(judged: Judged) -> Iterator[tuple[str, ...]]:
     saving = judged.verdict.saving
     if saving is None:
         return
-    price = f"{numbers.price_of(saving.unit_price)} each"
+    price = f"{money.unit_price(saving.unit_price)} each"
     average, marginal, cash = (
-        f"{numbers.pounds(span.middle)} ({pounds(span)})"
+        f"{money.pounds(span.middle)} ({pounds(span)})"
         for span in (saving.expected_average, saving.expected_marginal, saving.expected_cash)
     )
-    yield f"Saving at the average price, {price}", numbers.pounds(saving.planned), average, NONE
+    yield f"Saving at the average price, {price}", money.pounds(saving.planned), average, NONE
     yield f"Saving at the marginal price ({NOT_VERIFIED})", NONE, marginal, NONE
     yield f"Of that, released as cash ({NOT_VERIFIED})", NONE, cash, NONE
 
@@ -191,28 +193,28 @@ def _place_among_studies(judged: Judged) -> str:
     )
 
 
-def counts(span: Span) -> str:
+def counts(span: Interval[float]) -> str:
     """The ends of an interval of counts, to three figures."""
     return f"{numbers.roughly(span.low)} to {numbers.roughly(span.high)}"
 
 
-def pounds(span: Span) -> str:
+def pounds(span: Interval[float]) -> str:
     """The ends of an interval of money."""
-    return numbers.between_pounds(span.low, span.high)
+    return intervals.between_pounds(span.low, span.high)
 
 
-def _counts(span: Span) -> str:
+def _counts(span: Interval[float]) -> str:
     return f"{numbers.roughly(span.middle)} ({counts(span)})"
 
 
-def _baseline(span: Span) -> str:
+def _baseline(span: Interval[float]) -> str:
     """The baseline: exact where all its months are known, with its interval where some are still to come."""
     return numbers.count(span.middle) if span.low == span.high else f"{_counts(span)}, in part still to come"
 
 
-def _percents(span: Span) -> str:
+def _percents(span: Interval[float]) -> str:
     return f"{numbers.percent(span.middle)} ({interval(span)})"
 
 
 def _chance(probability: float) -> str:
-    return f"{numbers.chance(probability)}, {word_for(probability)}"
+    return f"{chances.chance(probability)}, {word_for(probability)}"

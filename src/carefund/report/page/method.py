@@ -7,7 +7,7 @@ from carefund.evidence.apportionment import coverage_of_areas
 from carefund.evidence.commissioners import read_shares_table
 from carefund.evidence.series import SERIES
 from carefund.report.charts.figure import DataTable
-from carefund.report.standing import marked
+from carefund.wording.standing import marked
 
 
 def notes(audit: Audit) -> Iterator[tuple[str, str]]:

@@ -2,9 +2,10 @@
 
 from carefund.evaluation.audit import Audit
 from carefund.programme.sourced import Quantity
-from carefund.report import numbers
-from carefund.report.charts.figure import DataTable, listed
-from carefund.report.standing import marked
+from carefund.report.charts.figure import DataTable
+from carefund.wording import money
+from carefund.wording.lists import listed
+from carefund.wording.standing import marked
 
 
 def totals_table(audit: Audit) -> DataTable:
@@ -16,7 +17,7 @@ def totals_table(audit: Audit) -> DataTable:
 def quantity_words(quantity: Quantity) -> str:
     """A cited number with its qualifier, marked where it is not verified: `about £5.3bn` is `about £5,300.0m`."""
     if quantity.unit == "£":
-        amount = f"£{float(quantity.value) / numbers.MILLION:,.0f}m"
+        amount = f"£{float(quantity.value) / money.MILLION:,.0f}m"
     else:
         amount = f"{float(quantity.value):g}{'%' if quantity.unit == 'per cent' else ' ' + quantity.unit}"
     return marked(f"{quantity.qualifier} {amount}" if quantity.qualifier else amount, quantity)
@@ -26,8 +27,8 @@ def money_sentence(audit: Audit) -> str:
     """What areas had to pool and what they pooled by choice, from the streams; those without a sum are named."""
     least = audit.round.minimum_pounds()
     chosen = audit.round.pooled_pounds() - least
-    words = f"Areas had to pool £{least / numbers.MILLION:,.0f}m"
-    words += f" and pooled about £{chosen / numbers.MILLION:,.0f}m more by choice." if chosen else "."
+    words = f"Areas had to pool £{least / money.MILLION:,.0f}m"
+    words += f" and pooled about £{chosen / money.MILLION:,.0f}m more by choice." if chosen else "."
     missing = listed([stream.label for stream in audit.round.streams_without_sum()])
     return f"{words} Not in this sum, because no figure was found: {missing}." if missing else words
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carefund.appraisal.together import Together
-from carefund.report import numbers
 from carefund.report.charts.claims import claims_table
 from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable
@@ -14,6 +13,7 @@ from carefund.report.judged_plans import JudgedPlan, MetricTogether
 from carefund.report.meeting import meeting_cell, meeting_words
 from carefund.report.page.area_appraisals import fan_of
 from carefund.report.page.judged_section import Section, section_of
+from carefund.wording import chances, intervals, numbers
 
 KINDS = ("fan", "expected", "claims", "saving", "past", "studies")
 """The charts of one target, in the order of the page."""
@@ -49,7 +49,7 @@ def plan_section(plan: JudgedPlan) -> PlanSection:
         name=plan.name,
         about=about,
         targets=tuple(_target(judged) for judged in plan.targets),
-        not_appraised=tuple(appraisal.not_appraised.items()),
+        not_appraised=tuple((metric, str(why)) for metric, why in appraisal.not_appraised.items()),
     )
 
 
@@ -65,22 +65,22 @@ def together_words(found: MetricTogether) -> str:
     change = one.change_count
     return (
         f"{one.areas} plans together: {numbers.signed(one.planned_change)} {unit} planned, "
-        f"{numbers.about(change.middle)} expected (95% interval {numbers.between(change.low, change.high)}). "
+        f"{numbers.about(change.middle)} expected (95% interval {intervals.between(change.low, change.high)}). "
         f"Of {one.areas} plans {meeting_words(one)} are expected to meet their target. The chance that their sum meets "
-        f"the sum of the targets is {numbers.chance(one.probability)}."
+        f"the sum of the targets is {chances.chance(one.probability)}."
     )
 
 
 def together_table(one: Together) -> DataTable:
     """Plans together as a table."""
     span = one.change_count
-    change = f"{numbers.about(span.middle)} ({numbers.between(span.low, span.high)})"
+    change = f"{numbers.about(span.middle)} ({intervals.between(span.low, span.high)})"
     rows = (
         ("Plans", str(one.areas)),
         ("Expected to meet their target (95%)", meeting_cell(one)),
         ("Planned change", numbers.signed(one.planned_change)),
         ("Expected change (95%)", change),
         ("Expected change, per cent (95%)", f"{numbers.percent(one.change.middle)} ({interval(one.change)})"),
-        ("Chance that the sum meets the sum of the targets", numbers.chance(one.probability)),
+        ("Chance that the sum meets the sum of the targets", chances.chance(one.probability)),
     )
     return DataTable(("Together", "Figure"), rows)

@@ -7,9 +7,9 @@ from carefund.evaluation.plans import plans_against_outturn
 from carefund.evaluation.reference import FormulaCheck, Reference
 from carefund.programme.measures import Metric
 from carefund.programme.published import AuditFigure, PlanFigure
-from carefund.report import numbers
 from carefund.report.charts.figure import DataTable
-from carefund.report.standing import marked
+from carefund.wording import amounts, intervals, money, numbers
+from carefund.wording.standing import marked
 
 AGREES = {True: "Agrees within rounding", False: "Differs", None: "Cannot be compared"}
 MOST_EXPLANATIONS = 4
@@ -43,8 +43,8 @@ def _story(audit: Audit, reference: Reference) -> PublishedStory:
     return PublishedStory(
         reference=reference,
         verdict=AGREES[reference.agrees],
-        published=marked(numbers.in_unit(reference.published, unit), reference.figure),
-        open_data=numbers.in_unit(open_data, unit),
+        published=marked(amounts.published_amount(reference.published, unit), reference.figure),
+        open_data=amounts.published_amount(open_data, unit),
         difference=_signed_difference(difference, unit),
         with_missing=_range(reference),
         explanations=tuple((finding.what, f"{numbers.about(effect)} {metric.unit}") for finding, effect in explained),
@@ -60,7 +60,7 @@ def _left_over(reference: Reference) -> str:
     low, high = (bound - reference.published for bound in reference.with_missing)
     if low <= 0 <= high:
         return "With the missing figures added the published figure lies within the range."
-    between = numbers.between_pounds if reference.unit == "£" else numbers.between
+    between = intervals.between_pounds if reference.unit == "£" else intervals.between
     return (
         f"With the missing figures added, {between(low, high)} of the difference is left, and its cause is not known."
     )
@@ -69,7 +69,7 @@ def _left_over(reference: Reference) -> str:
 def _signed_difference(difference: float | None, unit: str) -> str:
     if difference is None:
         return numbers.NO_FIGURE
-    words = numbers.in_unit(difference, unit)
+    words = amounts.published_amount(difference, unit)
     return f"+{words}" if unit == "£" and difference > 0 else words
 
 
@@ -77,8 +77,8 @@ def _range(reference: Reference) -> str:
     if reference.with_missing is None:
         return "none found missing"
     if reference.unit == "£":
-        return numbers.between_pounds(*reference.with_missing)
-    return numbers.between(*reference.with_missing)
+        return intervals.between_pounds(*reference.with_missing)
+    return intervals.between(*reference.with_missing)
 
 
 def published_table(audit: Audit) -> DataTable:
@@ -117,7 +117,7 @@ def plans_table(audit: Audit) -> DataTable:
             one.comparison.label,
             numbers.signed(one.change),
             numbers.signed(one.gap),
-            marked(numbers.pounds(one.cost), audit.round.price(one.comparison.price or "")) if one.cost else "–",
+            marked(money.pounds(one.cost), audit.round.price(one.comparison.price or "")) if one.cost else "–",
         )
         for one in plans_against_outturn(audit.round, audit.measured, audit.outturns)
     )
@@ -138,9 +138,9 @@ def _formula_row(audit: Audit, check: FormulaCheck) -> tuple[str, ...]:
         numbers.signed(check.planned_change),
         numbers.signed(check.actual_change),
         numbers.signed(check.actual_change - check.planned_change),
-        numbers.price(check.unit_price),
-        numbers.pounds(check.cost),
-        numbers.pounds(check.published),
+        money.unit_price(check.unit_price),
+        money.pounds(check.cost),
+        money.pounds(check.published),
         "Reproduces within rounding" if check.reproduces else "Does not reproduce",
     )
 
@@ -166,9 +166,9 @@ def _unmeasured_row(audit: Audit, metric: Metric) -> tuple[str, ...]:
 
 def _planned(audit: Audit, figure: PlanFigure) -> str:
     basis = audit.round.plan_basis(figure.basis).label
-    return marked(f"{numbers.in_unit(figure.value, figure.unit)} {figure.unit} ({basis})", figure)
+    return marked(f"{amounts.published_amount(figure.value, figure.unit)} {figure.unit} ({basis})", figure)
 
 
 def _said(audit: Audit, figure: AuditFigure) -> str:
-    words = figure.finding or f"{figure.label}: {numbers.in_unit(figure.value, figure.unit or '')}"
+    words = figure.finding or f"{figure.label}: {amounts.published_amount(figure.value, figure.unit or '')}"
     return marked(f"{words} ({audit.round.cite(figure)})", figure)

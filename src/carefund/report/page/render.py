@@ -13,13 +13,13 @@ from carefund.report.charts.catalogue import Maker, figure_makers
 from carefund.report.charts.caught import caught_makers
 from carefund.report.charts.figure import Figure, accessible
 from carefund.report.charts.renderer import Renderer
-from carefund.report.numbers import MINUS
 from carefund.report.page import confidence, headline, hindsight, method, money, published
 from carefund.report.page.area_index import AreaIndex
 from carefund.report.page.areas import parts_label, sections
 from carefund.report.record import ATTRIBUTION
 from carefund.report.sentences import opening
-from carefund.report.standing import NOT_VERIFIED
+from carefund.wording.numbers import MINUS
+from carefund.wording.standing import NOT_VERIFIED
 
 Progress = Callable[[str], None]
 _HYPHEN_FOR_MINUS = re.compile(r"(?<![\w/.\-])-(?=\d)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.report import numbers
 from carefund.report.asked import Asked
 from carefund.report.charts.chances import counts_in_words
 from carefund.report.charts.figure import Figure
@@ -16,6 +15,7 @@ from carefund.report.page.judged_section import section_of
 from carefund.report.page.plan_sections import together_words
 from carefund.report.page.render import drawn, environment
 from carefund.report.record import ATTRIBUTION
+from carefund.wording import numbers
 
 ROUND_CONTENTS = (
     ("england", "England"),

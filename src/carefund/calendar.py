@@ -1,0 +1,99 @@
+"""Months, quarters, financial years and days, as the fund counts them.
+
+A period is a month, held as its first day. A financial year runs from April to March and is written `2015-16`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from datetime import date
+
+MONTHS_IN_YEAR = 12
+QUARTERS = (1, 2, 3, 4)
+"""The quarters of a financial year; the first begins in April."""
+FIRST_MONTH_OF_FINANCIAL_YEAR = 4
+MONTH_NAMES = tuple(calendar.month_name)[1:]
+_FINANCIAL_YEAR = re.compile(r"([0-9]{4})-([0-9]{2})")
+
+
+def month_of(day: date) -> date:
+    """The month that a date or a datetime lies in.
+
+    >>> month_of(date(2014, 9, 30))
+    datetime.date(2014, 9, 1)
+    """
+    return date(day.year, day.month, 1)
+
+
+def month_after(month: date, step: int) -> date:
+    """The month `step` months after a month; before it where `step` is negative.
+
+    >>> month_after(date(2014, 11, 1), 3)
+    datetime.date(2015, 2, 1)
+    """
+    years, index = divmod(month.month - 1 + step, MONTHS_IN_YEAR)
+    return date(month.year + years, index + 1, 1)
+
+
+def next_month(month: date) -> date:
+    """The month after."""
+    return month_after(month_of(month), 1)
+
+
+def months_after(month: date, number: int) -> tuple[date, ...]:
+    """So many months that follow a month."""
+    return tuple(month_after(month, step) for step in range(1, number + 1))
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Every month from `first` to `last`, both included; empty when `last` is earlier."""
+    return [month_after(first, step) for step in range(month_number(last) - month_number(first) + 1)]
+
+
+def month_number(month: date) -> int:
+    """Months since year 0, so that months can be subtracted."""
+    return month.year * MONTHS_IN_YEAR + month.month - 1
+
+
+def days_in(month: date) -> int:
+    """Days of a month.
+
+    >>> days_in(date(2016, 2, 1))
+    29
+    """
+    return calendar.monthrange(month.year, month.month)[1]
+
+
+def last_day(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=days_in(month))
+
+
+def financial_year(month: date) -> str:
+    """The financial year of a month: April 2015 to March 2016 are `2015-16`.
+
+    >>> financial_year(date(2016, 3, 1))
+    '2015-16'
+    """
+    first = month.year - (month.month < FIRST_MONTH_OF_FINANCIAL_YEAR)
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+def is_financial_year(words: str) -> bool:
+    """Whether words are a financial year such as `2015-16`.
+
+    >>> is_financial_year("2015-16"), is_financial_year("2015-17")
+    (True, False)
+    """
+    match = _FINANCIAL_YEAR.fullmatch(words)
+    return match is not None and (int(match[1]) + 1) % 100 == int(match[2])
+
+
+def whole_financial_years(months: Iterable[date]) -> list[str]:
+    """The financial years that lie whole within these months, in order."""
+    held: dict[str, set[date]] = {}
+    for month in months:
+        held.setdefault(financial_year(month), set()).add(month)
+    return sorted(year for year, found in held.items() if len(found) == MONTHS_IN_YEAR)

@@ -1,0 +1,72 @@
+"""An estimate with the interval about it: one type wherever a figure has a low end, a middle and a high end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from carefund.arrays import Floats
+
+CENTRAL_95 = (0.025, 0.975)
+"""The quantiles that bound a central 95% interval."""
+Number = TypeVar("Number", int, float, Decimal, Fraction)
+Other = TypeVar("Other", int, float, Decimal, Fraction)
+
+
+@dataclass(frozen=True)
+class Interval(Generic[Number]):
+    """The ends of an interval and the estimate between them, all in one unit.
+
+    >>> Interval(1.0, 2.0, 4.0) + Interval(0.0, 1.0, 1.0)
+    Interval(low=1.0, middle=3.0, high=5.0)
+    """
+
+    low: Number
+    middle: Number
+    high: Number
+
+    @classmethod
+    def of_draws(cls, draws: Floats) -> Interval[float]:
+        """The median of draws (any shape) and their central 95%."""
+        import numpy as np
+
+        low, middle, high = np.quantile(draws, [CENTRAL_95[0], 0.5, CENTRAL_95[1]])
+        return Interval(float(low), float(middle), float(high))
+
+    def __add__(self, other: Interval[Number]) -> Interval[Number]:
+        """The sum of two intervals end by end: the widest reading, for estimates that may share a cause."""
+        return Interval(self.low + other.low, self.middle + other.middle, self.high + other.high)
+
+    @property
+    def ends(self) -> tuple[Number, Number]:
+        """Low and high."""
+        return self.low, self.high
+
+    @property
+    def is_point(self) -> bool:
+        """Whether low and high are the same, so that there is nothing unsure about it."""
+        return self.low == self.high
+
+    def holds(self, value: Number) -> bool:
+        """Whether a value lies within it, ends included."""
+        return self.low <= value <= self.high
+
+    def shifted(self, by: Number) -> Interval[Number]:
+        """The interval moved by an amount."""
+        return Interval(self.low + by, self.middle + by, self.high + by)
+
+    def map(self, change: Callable[[Number], Other]) -> Interval[Other]:
+        """The interval of a rising function of the value, such as a share of a known baseline."""
+        return Interval(change(self.low), change(self.middle), change(self.high))
+
+    def as_record(self, digits: int | None = None) -> dict[str, Number]:
+        """Plain values, rounded to so many decimals; to whole numbers where `digits` is None."""
+        return {name: round(value, digits) for name, value in vars(self).items()}
+
+
+NO_EFFECT: Interval[float] = Interval(0.0, 0.0, 0.0)
+"""Nothing, and surely so."""

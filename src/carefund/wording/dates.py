@@ -1,0 +1,57 @@
+"""Months, spans of months and days as people write them, and as files and commands do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from carefund.calendar import MONTH_NAMES
+
+
+def month_words(day: date) -> str:
+    """The month that a day lies in.
+
+    >>> month_words(date(2014, 7, 1))
+    'July 2014'
+    """
+    return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def short_month_words(day: date) -> str:
+    """The same, cut to three letters for a narrow table: `Jul 2014`."""
+    return f"{MONTH_NAMES[day.month - 1][:3]} {day.year}"
+
+
+def span_words(first: date, last: date) -> str:
+    """A span of months; one month stands alone.
+
+    >>> span_words(date(2014, 7, 1), date(2015, 3, 1)), span_words(date(2014, 7, 1), date(2014, 7, 1))
+    ('July 2014 to March 2015', 'July 2014')
+    """
+    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
+
+
+def day_words(value: date) -> str:
+    """A day.
+
+    >>> day_words(date(2015, 4, 1))
+    '1 April 2015'
+    """
+    return f"{value.day} {month_words(value)}"
+
+
+def numeric_day_words(value: date) -> str:
+    """A day as it is typed into a cell.
+
+    >>> numeric_day_words(date(2015, 4, 1))
+    '01/04/2015'
+    """
+    return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def month_id(value: date) -> str:
+    """A month as commands and files write it.
+
+    >>> month_id(date(2014, 9, 1))
+    '2014-09'
+    """
+    return f"{value.year:04d}-{value.month:02d}"

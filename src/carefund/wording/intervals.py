@@ -1,0 +1,86 @@
+"""Intervals in words: of changes, counts, percentages and money, rounded no finer than their ends can bear."""
+
+from __future__ import annotations
+
+from carefund.interval import Interval
+from carefund.wording.money import THOUSAND, pounds
+from carefund.wording.numbers import NO_FIGURE, Figure, count, percent, roughly, signed
+
+
+def between(low: Figure, high: Figure) -> str:
+    """An interval of changes, large ones to the nearest thousand (or as few digits as tell its ends apart).
+
+    >>> between(122_870.0, 131_700.0), between(12.0, 12.2)
+    ('+123,000 to +132,000', 'about +12')
+    """
+    if low is None or high is None:
+        return NO_FIGURE
+    low, high = rounded_apart(float(low), float(high))
+    return f"{signed(low)} to {signed(high)}" if low != high else f"about {signed(low)}"
+
+
+def rounded_apart(low: float, high: float) -> tuple[float, float]:
+    """Both ends of an interval to the coarsest step (thousand, hundred, ten, one) at which they still differ.
+
+    Ends below ten thousand are whole numbers.
+    """
+    if min(abs(low), abs(high)) < 10 * THOUSAND:
+        return round(low), round(high)
+    steps = ((round(low, step), round(high, step)) for step in (-3, -2, -1, 0))
+    return next((pair for pair in steps if pair[0] != pair[1]), (round(low), round(high)))
+
+
+def between_changes(interval: Interval[float]) -> str:
+    """The ends of an interval of changes, as `between` gives them."""
+    return between(*interval.ends)
+
+
+def between_percents(interval: Interval[float]) -> str:
+    """The ends of an interval of changes in per cent.
+
+    >>> between_percents(Interval(-3.6, 1.1, 6.1))
+    '−3.6% to +6.1%'
+    """
+    return f"{percent(interval.low)} to {percent(interval.high)}"
+
+
+def percent_with_interval(interval: Interval[float]) -> str:
+    """A change in per cent, then its interval in brackets.
+
+    >>> percent_with_interval(Interval(-3.6, 1.1, 6.1))
+    '+1.1% (−3.6% to +6.1%)'
+    """
+    return f"{percent(interval.middle)} ({between_percents(interval)})"
+
+
+def between_counts(interval: Interval[float]) -> str:
+    """The ends of an interval of estimated counts, to three significant figures."""
+    return f"{roughly(interval.low)} to {roughly(interval.high)}"
+
+
+def count_with_interval(interval: Interval[float]) -> str:
+    """An estimated count to three significant figures, then its interval in brackets."""
+    return f"{roughly(interval.middle)} ({between_counts(interval)})"
+
+
+def between_wholes(low: Figure, high: Figure) -> str:
+    """An interval of whole numbers, unrounded.
+
+    >>> between_wholes(7.0, 70.0)
+    '7 to 70'
+    """
+    return f"{count(low)} to {count(high)}"
+
+
+def between_pounds(low: Figure, high: Figure) -> str:
+    """An interval of money.
+
+    >>> between_pounds(379_400_000, 392_100_000)
+    '£379.4m to £392.1m'
+    """
+    return NO_FIGURE if low is None or high is None else f"{pounds(low)} to {pounds(high)}"
+
+
+def pounds_with_interval(interval: Interval[float]) -> str:
+    """A sum of money, then its interval in brackets."""
+    return f"{pounds(interval.middle)} ({between_pounds(*interval.ends)})"

@@ -1,0 +1,179 @@
+"""Counts, changes, shares and rates: thousands separators, real minus signs, no false precision."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+MINUS = "−"
+NO_FIGURE = "no figure"
+NONE = "–"
+"""What a table shows where there can be no figure."""
+SMALL_RATE = 100
+FEW = 10
+Figure = float | int | Decimal | None
+
+
+def with_minus(text: str) -> str:
+    """The text with hyphens as minus signs."""
+    return text.replace("-", MINUS)
+
+
+def count(value: Figure) -> str:
+    """A whole number with thousands separators; `no figure` for None.
+
+    >>> count(5885604), count(None)
+    ('5,885,604', 'no figure')
+    """
+    return NO_FIGURE if value is None else with_minus(f"{round(value):,}")
+
+
+def exact_count(value: Decimal | float) -> str:
+    """A count as whole as it is given, to one decimal.
+
+    >>> exact_count(1234), exact_count(1234.5)
+    ('1,234', '1,234.5')
+    """
+    if not value % 1:
+        return with_minus(f"{value:,.0f}")
+    return with_minus(f"{Decimal(str(round(float(value), 1))):,f}".rstrip("0").rstrip("."))
+
+
+def number(value: int | Decimal) -> str:
+    """A number as people write it, with all of its digits and no trailing zeros.
+
+    >>> number(Decimal("37.50")), number(163000)
+    ('37.5', '163,000')
+    """
+    text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return with_minus(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def signed(value: Figure) -> str:
+    """A change in whole units with its sign.
+
+    >>> signed(194027), signed(-106000), signed(0.2)
+    ('+194,027', '−106,000', '0')
+    """
+    if value is None:
+        return NO_FIGURE
+    whole = round(value)
+    return with_minus(f"{whole:+,}") if whole else "0"
+
+
+def signed_number(value: int | Decimal) -> str:
+    """A change with all of its digits and its sign.
+
+    >>> signed_number(Decimal("-3.07"))
+    '−3.07'
+    """
+    return f"{'+' if value > 0 else ''}{number(value)}"
+
+
+def about(value: float) -> str:
+    """An estimated change to three significant figures.
+
+    >>> about(-64821.0)
+    'about −64,800'
+    """
+    return f"about {signed(_three_figures(value))}"
+
+
+def roughly(value: float) -> str:
+    """An estimated count to three significant figures.
+
+    >>> roughly(5631234.0)
+    '5,630,000'
+    """
+    return count(_three_figures(value))
+
+
+def _three_figures(value: float) -> float:
+    return float(f"{value:.3g}")
+
+
+def expected_number(value: float) -> str:
+    """How many are expected, of few with a decimal.
+
+    >>> expected_number(0.3), expected_number(25.2)
+    ('0.3', '25')
+    """
+    return f"{value:.1f}" if value < FEW else count(value)
+
+
+def decimals(value: float, places: int) -> str:
+    """A number to so many decimals, without separators, as scores are written.
+
+    >>> decimals(0.33333, 4)
+    '0.3333'
+    """
+    return with_minus(f"{value:.{places}f}")
+
+
+def signed_decimals(value: float, places: int) -> str:
+    """The same with its sign."""
+    return with_minus(f"{value:+.{places}f}")
+
+
+def percent(value: Decimal | float | None) -> str:
+    """A change in per cent with its sign and one decimal, zero without one.
+
+    >>> percent(3.41), percent(-0.04), percent(None)
+    ('+3.4%', '0.0%', 'no figure')
+    """
+    if value is None:
+        return NO_FIGURE
+    text = f"{float(value):+.1f}%"
+    return text[1:] if text[1:] == "0.0%" else with_minus(text)
+
+
+def exact_percent(value: float) -> str:
+    """A change in per cent as it was published, with at most two decimals.
+
+    >>> exact_percent(-3.07), exact_percent(-3.5)
+    ('−3.07%', '−3.5%')
+    """
+    return with_minus(f"{value:+.2f}").removesuffix("0") + "%"
+
+
+def share(value: Figure) -> str:
+    """A share in whole per cent, without a sign.
+
+    >>> share(17.4)
+    '17%'
+    """
+    return NO_FIGURE if value is None else f"{float(value):.0f}%"
+
+
+def part(value: float) -> str:
+    """A part of one in whole per cent.
+
+    >>> part(0.174)
+    '17%'
+    """
+    return f"{value:.0%}"
+
+
+def rate(value: Figure) -> str:
+    """A rate: one decimal below 100, whole above.
+
+    >>> rate(9.26), rate(1234.5)
+    ('9.3', '1,234')
+    """
+    if value is None:
+        return NO_FIGURE
+    return with_minus(f"{float(value):,.1f}" if abs(float(value)) < SMALL_RATE else f"{float(value):,.0f}")
+
+
+def megabytes(size: int) -> str:
+    """A size in bytes in whole megabytes (2**20 bytes).
+
+    >>> megabytes(41943040)
+    '40 MB'
+    """
+    return f"{size / 2**20:,.0f} MB"
+
+
+def fraction(value: Fraction | Decimal | float, places: int = 2) -> str:
+    """An exact figure to so many decimals, with thousands separators."""
+    return with_minus(f"{float(value):,.{places}f}")
