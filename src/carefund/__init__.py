@@ -1,52 +1,85 @@
 """carefund runs a pooled health and social care fund from plan to proof."""
 
+from __future__ import annotations
+
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from carefund.appraisal.plan_appraisal import PlanAppraisals
+    from carefund.appraisal.round_appraisal import RoundAppraisal
+    from carefund.evaluation.audit import Audit
+    from carefund.evidence.coverage.audit import CoverageAudits
+    from carefund.evidence.query import Evidence
     from carefund.plan.checking import CheckedPlan
-    from carefund.report.audit_report import AuditReport
-    from carefund.report.plans_report import PlansReport
-    from carefund.report.round_report import RoundReport
+    from carefund.programme.definition import Round
+    from carefund.report.provenance import Provenance
+    from carefund.report.report import Report
 
-__all__ = ["appraise", "appraise_plans", "audit", "check_plan"]
+__all__ = [
+    "__version__",
+    "appraise",
+    "appraise_plans",
+    "audit",
+    "check_plan",
+    "coverage",
+    "programme",
+]
+
+__version__ = version("carefund")
 
 
-def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
+def audit(round_id: str | Path, store: str | Path | None = None, *, retrospective: bool = True) -> Report[Audit]:
     """Audit a round: plan against outturn for England and every area.
 
-    Uses the data set that carefund ships or, when `store` names one, only the store in that folder.
-    The result shows itself in a notebook and has `.table`, `.areas`, `.chart(name)`, `.html` and `.write(folder)`.
-    Raises UnknownRound for a round that carefund does not ship, NotAStore when `store` is no store, and NoEvidence when
-    the evidence lacks the series of a metric that the round measures.
+    `round_id` is the id of a round that carefund ships, or the path of a TOML file that defines one. Uses the data set
+    that carefund ships or, when `store` names one, only the store in that folder. With `retrospective` the report also
+    says what an appraisal would have said of the published targets when plans were due; it takes a few seconds.
+
+    The report shows itself in a notebook and has `.table`, `.tables`, `.chart(name)`, `.picture(name, ending)`,
+    `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`; `.result` is the audit.
+    Raises UnknownRound for a round that carefund does not ship, BrokenDefinition for a file that defines none,
+    NotAStore when `store` is no store, and NoEvidence when the evidence lacks the series of a metric that the round
+    measures.
+
+    >>> report = audit("bcf-2015-16", retrospective=False)
+    >>> england = report.table.filter(area_code="E92000001", comparison="financial-year")
+    >>> england.select("metric", "planned_change", "change").rows()
+    [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 186005.0)]
     """
-    from carefund.evaluation.audit import audit_round
-    from carefund.evidence.query import Evidence
-    from carefund.programme.rounds import load_round
-    from carefund.report.audit_report import AuditReport
+    from carefund.evaluation.audit import audit_round, with_retrospective
+    from carefund.report.report import Report
 
-    round_ = load_round(round_id)
-    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    return AuditReport(audit_round(round_, evidence))
+    evidence = _evidence(store)
+    made = audit_round(_round(round_id), evidence)
+    return Report(with_retrospective(made, evidence) if retrospective else made, _provenance(store))
 
 
-def check_plan(file: str | Path, day: date, *, draft: bool = False, store: str | Path | None = None) -> "CheckedPlan":
+def check_plan(
+    file: str | Path, day: date, *, draft: bool = False, store: str | Path | None = None
+) -> Report[CheckedPlan]:
     """Read and check a plan's workbook as on a day; a draft may be partial.
 
-    Uses the data set that carefund ships or, when `store` names one, only the store in that folder. The result has
-    `.plan`, `.findings`, `.table` and `.can_be_submitted`. Raises RefusedFile when the file is no workbook of carefund
-    or is not safe to open, NotAStore when `store` is no store.
-    """
-    from carefund.evidence.query import Evidence
-    from carefund.plan.checking import Checker
+    Uses the data set that carefund ships or, when `store` names one, only the store in that folder. The report has
+    `.plan`, `.findings` and `.can_be_submitted` beside what every report has; its `.table` has a row for each finding.
+    Raises RefusedFile when the file is no workbook of carefund or is not safe to open, NotAStore when `store` is no
+    store.
 
-    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    return Checker(evidence, day, draft=draft).check_file(Path(file))
+    >>> check_plan("plan.xlsx", day=date(2026, 11, 28))
+    Traceback (most recent call last):
+    carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
+    """
+    from carefund.plan.checking import Checker
+    from carefund.report.report import Report
+
+    checked = Checker(_evidence(store), day, draft=draft).check_file(Path(file))
+    return Report(checked, _provenance(store))
 
 
 def appraise(
-    round_id: str,
+    round_id: str | Path,
     target: float,
     as_of: date,
     *,
@@ -55,26 +88,26 @@ def appraise(
     store: str | Path | None = None,
     draws: int | None = None,
     seed: int = 0,
-) -> "RoundReport":
+) -> Report[RoundAppraisal]:
     """Say how likely a target (change in per cent, a fall negative) was to be met, for England and every area.
 
-    Only months up to that of `as_of`, a date or a datetime, are used. `comparison` is the id of the round's comparison
-    whose months are meant, where it is not the plan's own; `draws` how many futures are drawn. The result shows itself
-    in a notebook and has `.england`, `.areas`, `.verdict(code)`, `.together`, `.regions`, `.table`, `.notes`,
-    `.chart(name)`, `.html` and `.write(folder)`. Raises UnknownRound, NotAStore, NoAppraisal when the target, round,
-    metric or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
+    `round_id` is an id or the path of a TOML file. Only months up to that of `as_of`, a date or a datetime, are used.
+    `comparison` is the id of the round's comparison whose months are meant, where it is not the plan's own; `draws` how
+    many futures are drawn. The report has `.england`, `.areas`, `.verdict(code)`, `.together` and `.regions` beside
+    what every report has. Raises UnknownRound, BrokenDefinition, NotAStore, NoAppraisal when the target, round, metric
+    or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
+
+    >>> report = appraise("bcf-2015-16", -3.5, date(2014, 9, 1), draws=1000)
+    >>> report.england.word, report.england.probability < 0.1
+    ('very unlikely', True)
     """
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.round_appraisal import appraise_round
-    from carefund.evidence.query import Evidence
-    from carefund.programme.rounds import load_round
-    from carefund.report.asked import Asked
-    from carefund.report.round_report import RoundReport
+    from carefund.report.report import Report
 
-    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    found = appraise_round(
-        load_round(round_id),
-        evidence,
+    appraisal = appraise_round(
+        _round(round_id),
+        _evidence(store),
         target,
         _month(as_of),
         metric=metric,
@@ -82,7 +115,7 @@ def appraise(
         draws=DRAWS if draws is None else draws,
         seed=seed,
     )
-    return RoundReport(found, Asked(store=None if store is None else str(store)))
+    return Report(appraisal, _provenance(store))
 
 
 def appraise_plans(
@@ -91,31 +124,80 @@ def appraise_plans(
     store: str | Path | None = None,
     draws: int | None = None,
     seed: int = 0,
-) -> "PlansReport":
+) -> Report[PlanAppraisals]:
     """Say how likely the targets in plans' workbooks are to be met, with what their schemes add.
 
-    Only months up to that of `as_of`, a date or a datetime, are used. The result shows itself in a notebook and has
-    `.verdicts`, `.table`, `.notes`, `.chart(name)`, `.html` and `.write(folder)`. What cannot be judged is told in it.
-    Raises TypeError for anything but paths, RefusedFile for a file that is no workbook of carefund or is not safe to
-    open, NotAStore when `store` is no store.
+    Only months up to that of `as_of`, a date or a datetime, are used. The report has `.verdicts` and `.appraisals`
+    beside what every report has. What cannot be appraised is told in it. Raises TypeError for anything but paths,
+    RefusedFile for a file that is no workbook of carefund or is not safe to open, NotAStore when `store` is no store.
+
+    >>> appraise_plans("plan.xlsx", as_of=date(2014, 9, 1))
+    Traceback (most recent call last):
+    carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
     """
     from carefund.appraisal.forecast.forecast import DRAWS
-    from carefund.appraisal.plan_appraisal import Appraiser
-    from carefund.evidence.query import Evidence
+    from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
     from carefund.plan.workbook.reading import read_plan
     from carefund.programme.rounds import load_round
-    from carefund.report.asked import Asked
-    from carefund.report.plans_report import PlansReport
+    from carefund.report.report import Report
 
     if not files or not all(isinstance(file, str | Path) for file in files):
         raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
-    evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    month, number = _month(as_of), DRAWS if draws is None else draws
-    appraiser = Appraiser(evidence, month, draws=number, seed=seed)
+    appraiser = Appraiser(_evidence(store), _month(as_of), draws=DRAWS if draws is None else draws, seed=seed)
     plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
-    found = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
-    given = Asked(tuple(map(str, files)), month, seed, number, None if store is None else str(store))
-    return PlansReport.of(found, asked=given)
+    appraisals = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
+    return Report(PlanAppraisals(tuple(appraisals)), _provenance(store))
+
+
+def coverage(*series: str, store: str | Path | None = None) -> Report[CoverageAudits]:
+    """Audit the coverage of official series: what is missing of their totals, and every finding.
+
+    Without a name both series that are audited are: `delayed-days` and `non-elective-admissions`. The report's `.table`
+    has a row for each finding and year that it changes. Raises UnknownSeries for another name, NotAStore when `store`
+    is no store.
+
+    >>> coverage("delayed-days").tables["totals"].frame.filter(year="2015-16")["published"].item()
+    1815129.0
+    """
+    from carefund.evidence.coverage.audit import AUDITED, CoverageAudits, audit_coverage
+    from carefund.report.report import Report
+
+    evidence = _evidence(store)
+    audits = tuple(audit_coverage(evidence, name) for name in series or AUDITED)
+    return Report(CoverageAudits(audits), _provenance(store))
+
+
+def programme(round_id: str | Path) -> Report[Round]:
+    """A round's rules, its published plans and what auditors found, each with its source.
+
+    `round_id` is the id of a round that carefund ships, or the path of a TOML file that defines one. Raises
+    UnknownRound and BrokenDefinition.
+
+    >>> programme("bcf-2015-16").title
+    'Better Care Fund 2015-16'
+    """
+    from carefund.report.report import Report
+
+    return Report(_round(round_id))
+
+
+def _round(named: str | Path) -> Round:
+    """The round of an id, or defined in a file."""
+    from carefund.programme.rounds import ENDING, load_round, read_round
+
+    return read_round(Path(named)) if isinstance(named, Path) or named.endswith(ENDING) else load_round(named)
+
+
+def _evidence(store: str | Path | None) -> Evidence:
+    from carefund.evidence.query import Evidence
+
+    return Evidence.packaged() if store is None else Evidence.of_store(Path(store))
+
+
+def _provenance(store: str | Path | None) -> Provenance:
+    from carefund.report.provenance import Provenance
+
+    return Provenance(store=None if store is None else str(store))
 
 
 def _month(day: date) -> date:

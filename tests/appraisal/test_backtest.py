@@ -1,6 +1,5 @@
 """The backtest: origins, what each method is held to, what is kept, and the verb."""
 
-import io
 import json
 import re
 from dataclasses import replace
@@ -13,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from carefund.appraisal.backtest.chances import chance_rows
@@ -35,12 +33,11 @@ from carefund.appraisal.reading import NotForecastable
 from carefund.cli.main import app
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND, UnknownSeries
-from carefund.report.backtest_page import backtest_markdown
-from carefund.report.backtest_record import backtest_record
-from carefund.report.backtest_sections import sections_of
-from carefund.report.backtest_terminal import backtest_screen
-from carefund.report.charts.backtest import backtest_figures, reliability_rows
-from carefund.report.tables import to_json
+from carefund.report.backtest.charts import reliability_rows
+from carefund.report.document import DataTable
+from carefund.report.media.files import to_json
+from carefund.report.media.terminal import plain_text
+from carefund.report.report import Report
 from tests.cli.running import carefund
 
 Array = npt.NDArray[np.float64]
@@ -268,7 +265,7 @@ class TestPictures:
             {"series": "x", "span": "months 1 to 12", "said": said, "happened": [i % 2 == 0 for i in range(60)]}
         )
         rows = reliability_rows(chances)
-        assert [(row["said"], row["happened"], row["n"]) for row in rows] == [
+        assert [(row["stated"], row["happened"], row["n"]) for row in rows] == [
             (pytest.approx(5), pytest.approx(50), 30),
             (pytest.approx(95), pytest.approx(52), 25),
         ]
@@ -293,7 +290,7 @@ class TestWords:
             ("delayed-days", "England"),
         }
         assert all(0 <= row["within_80"] <= 1 for row in found["scores"])
-        assert "Results:" in result.stderr
+        assert "Wrote backtest-results.md" in result.stderr
 
     @pytest.mark.parametrize(
         ("arguments", "words"),
@@ -319,23 +316,20 @@ class TestWords:
 def test_what_cannot_be_reckoned_is_null_in_json() -> None:
     backtest = gathered(map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200)))
     certain = backtest.chances.with_columns(base_rate=pl.lit(0.0), happened=pl.lit(value=False))
-    record = backtest_record(replace(backtest, chances=certain))
+    record = Report(replace(backtest, chances=certain)).to_record()
     assert {row["skill"] for row in record["skills_of_places"]} == {None}
     assert json.loads(to_json(record)) == record
 
 
 def test_every_row_of_a_section_fits_its_headings() -> None:
     backtest = gathered(map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200)))
-    sections = sections_of(backtest)
-    assert all(len(set(section.headings)) == len(section.headings) for section in sections)
-    assert {"delayed-days: places", "delayed-days: England"} <= {section.title for section in sections}
-    console = Console(width=80, file=io.StringIO())
-    console.print(backtest_screen(backtest))
-    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    report = Report(backtest)
+    tables = [block for block in report.document.blocks() if isinstance(block, DataTable)]
+    assert all(len(set(table.headings)) == len(table.headings) for table in tables)
+    assert {len(table.headings) - len(row) for table in tables for row in table.rows} == {0}
+    assert all(table.rows for table in tables)
+    titles = {inner.title for section in report.document.sections for inner in section.sections()}
+    assert {"delayed-days: places", "delayed-days: England"} <= titles
+    shown = plain_text(report.summary, 80)
     assert "…" not in shown
     assert all(heading in shown for heading in ("CRPS", "Within 50", "Within 80", "Within 95", "Seconds"))
-    assert {len(section.headings) - len(row) for section in sections for row in section.rows} == {0}
-    assert all(section.rows for section in sections)
-    figures = backtest_figures(backtest)
-    page = backtest_markdown(backtest, "carefund appraise --backtest", figures)
-    assert page.count("\n## ") == len(sections) + len(figures)

@@ -6,17 +6,20 @@ import json
 
 import pytest
 import typer
-from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from carefund.cli import programme_list as list_module
 from carefund.cli.programme_list import programme_list
-from carefund.cli.programme_sections import sections
-from carefund.cli.programme_show import WIDEST, page, programme_show
-from carefund.cli.programme_words import NOT_VERIFIED, amount, change, pounds, unit_price
+from carefund.cli.programme_show import programme_show
 from carefund.programme.definition import Round
 from carefund.programme.refusal import BrokenDefinition, Problem
 from carefund.programme.rounds import load_round, round_ids
+from carefund.report.media.terminal import WIDEST, plain_text
+from carefund.report.programme.document import rule_sections
+from carefund.report.report import Report
+from carefund.wording.amounts import amount, signed_amount
+from carefund.wording.money import price_to_the_penny, stated_pounds
+from carefund.wording.standing import NOT_VERIFIED
 
 app = typer.Typer()
 app.command("list")(programme_list)
@@ -28,10 +31,7 @@ def run(*arguments: str, columns: int = 80) -> Result:
 
 
 def shown(definition: Round, columns: int) -> str:
-    console = Console(width=columns, color_system=None)
-    with console.capture() as capture:
-        console.print(page(definition))
-    return capture.get()
+    return plain_text(Report(definition).document, columns)
 
 
 class TestList:
@@ -90,7 +90,7 @@ class TestShow:
             assert "".join(source.reference.split()) in text, source.id
 
     def test_the_sections_come_in_order(self, first_round: Round) -> None:
-        titles = [title for title, _ in sections(first_round)]
+        titles = [title for title, _ in rule_sections(first_round)]
         assert titles[:5] == [
             "Timetable",
             "Streams: £3,784m minimum, £5,284m in all",
@@ -105,7 +105,7 @@ class TestShow:
     @pytest.mark.parametrize("round_id", round_ids())
     def test_every_parameter_has_an_entry_with_its_mark_and_source(self, round_id: str) -> None:
         definition = load_round(round_id)
-        shown_parts = [entry.part for _, entries in sections(definition) for entry in entries if entry.part]
+        shown_parts = [entry.part for _, entries in rule_sections(definition) for entry in entries if entry.part]
         assert {id(part) for part in shown_parts} == {id(part) for _, part in definition.parameters()}
 
     @pytest.mark.parametrize("round_id", round_ids())
@@ -121,17 +121,17 @@ class TestShow:
         words += [kind for part in plan.scheme_types for kind in part.sub_types]
         words += [plan.template_version, *(year.id for year in plan.years)]
         assert [word for word in words if "".join(word.split()) not in text] == []
-        left = [entry.value for title, entries in sections(definition) if "scheme" in title for entry in entries]
+        left = [entry.value for title, entries in rule_sections(definition) if "scheme" in title for entry in entries]
         assert left == [part.unit_of_output or "not counted" for part in plan.scheme_types]
 
     def test_a_sum_that_was_not_found_says_so_and_is_not_added_up(self) -> None:
-        titles = dict(sections(load_round("bcf-2023-25")))
+        titles = dict(rule_sections(load_round("bcf-2023-25")))
         assert "Streams: £5,478m minimum, £5,478m in all, 4 not found" in titles
         entry = titles["Streams: £5,478m minimum, £5,478m in all, 4 not found"][0]
         assert (entry.value, entry.label) == ("not found", "Minimum contribution of integrated care boards")
 
     def test_decisions_that_nobody_counted_are_shown_without_a_count(self) -> None:
-        titles = dict(sections(load_round("bcf-2023-25")))
+        titles = dict(rule_sections(load_round("bcf-2023-25")))
         entries = titles["Decisions on plans: how many plans were given each was not published"]
         assert [entry.value for entry in entries] == ["approved", "approved", "not approved"]
 
@@ -140,9 +140,9 @@ class TestShow:
 
     def test_what_is_not_verified_says_so_in_words(self, first_round: Round) -> None:
         text = shown(first_round, 120)
-        assert f"{NOT_VERIFIED}, £1,490 (Non-elective admission, default of the round)" in text
+        assert f"£1,490 ({NOT_VERIFIED}) (Non-elective admission, default of the round)" in text
         after_conditions = text[text.index("\nConditions ─") :]
-        assert after_conditions.index(NOT_VERIFIED) < after_conditions.index("Plans are jointly agreed")
+        assert after_conditions.index("Not verified.") < after_conditions.index("Plans are jointly agreed")
         unverified, everything = len(first_round.unverified()), len(first_round.parameters())
         assert f"{unverified} of {everything} parameters are {NOT_VERIFIED}" in text
 
@@ -154,15 +154,15 @@ class TestShow:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (pounds(1_900_000_000), "£1,900m"),
-        (pounds(133_600_000), "£133.6m"),
-        (pounds(100_000_000), "£100m"),
-        (pounds(1_490), "£1,490"),
+        (stated_pounds(1_900_000_000), "£1,900m"),
+        (stated_pounds(133_600_000), "£133.6m"),
+        (stated_pounds(100_000_000), "£100m"),
+        (stated_pounds(1_490), "£1,490"),
         (amount(97, "per cent"), "97%"),
         (amount(151, "plans"), "151 plans"),
-        (change(87_000, "admissions"), "+87,000 admissions"),
-        (change(-293_000, "days"), "-293,000 days"),
-        (change(0, "days"), "0 days"),
+        (signed_amount(87_000, "admissions"), "+87,000 admissions"),
+        (signed_amount(-293_000, "days"), "−293,000 days"),
+        (signed_amount(0, "days"), "0 days"),
     ],
 )
 def test_figures_in_words(words: str, expected: str) -> None:
@@ -170,5 +170,5 @@ def test_figures_in_words(words: str, expected: str) -> None:
 
 
 def test_unit_prices_show_pence_only_where_there_are_any(first_round: Round) -> None:
-    assert unit_price(first_round.price("non-elective-admission-default").per_unit) == "£1,490"
-    assert unit_price(first_round.price("delayed-day-nao-plan").per_unit) == "£307.17"
+    assert price_to_the_penny(first_round.price("non-elective-admission-default").per_unit) == "£1,490"
+    assert price_to_the_penny(first_round.price("delayed-day-nao-plan").per_unit) == "£307.17"

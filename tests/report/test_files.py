@@ -1,120 +1,188 @@
-"""The files: every one is written, and each says what the audit says."""
+"""Writing a table by its ending, each file whole, and text that no spreadsheet executes and no terminal obeys."""
+
+from __future__ import annotations
 
 import csv
 import io
 import json
+import os
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from carefund.evaluation.audit import Audit
-from carefund.evidence.series import ENGLAND
-from carefund.report.audit_report import FILES, AuditReport
+from carefund.cli.outputs import ENDINGS
+from carefund.report.columns import Table
+from carefund.report.media.files import (
+    DANGEROUS,
+    WRITERS,
+    UnknownEnding,
+    csv_bytes,
+    harmless,
+    harmless_frame,
+    replace_file,
+    to_json,
+    write_table,
+    xlsx_bytes,
+)
+from carefund.report.media.xlsx import TooManyRows, one_sheet
+from carefund.wording.characters import visible
 
-KEY = ("metric", "comparison", "area_code")
-
-
-def test_every_file_is_written_and_no_other(folder: Path) -> None:
-    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
-
-
-def test_progress_counts_every_file(report: AuditReport, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    paths = report.write(tmp_path, lambda name, done, of: told.append((name, done, of)))
-    assert [path.name for path in paths] == [name for name, _, _ in told] == list(FILES)
-    assert told[-1][1:] == (len(FILES), len(FILES))
-
-
-def read_csv(folder: Path, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO((folder / name).read_text(encoding="utf-8-sig"))))
-
-
-def test_csv_holds_every_outturn_with_exact_money(folder: Path, audit: Audit) -> None:
-    rows = {tuple(row[name] for name in KEY): row for row in read_csv(folder, "outturn.csv")}
-    assert set(rows) == set(audit.outturns)
-    for key, outturn in audit.outturns.items():
-        cost = rows[key]["cost_of_gap"]
-        assert (Decimal(cost) if cost else None) == outturn.cost_of_gap
-        assert rows[key]["baseline"] == ("" if outturn.baseline is None else str(outturn.baseline))
-
-
-def test_parquet_holds_the_same(folder: Path, report: AuditReport) -> None:
-    assert pl.read_parquet(folder / "outturn.parquet").equals(report.table)
+FRAME = pl.DataFrame(
+    {
+        "name": ["Derby", '=HYPERLINK("x")'],
+        "period": [date(2015, 4, 1), None],
+        "value": [1.5, None],
+        "cost": [Decimal("484005820.75"), None],
+        "many": [["a", "b"], []],
+    }
+)
+COMMANDS = "\x1b[2J\x9b31m\u202e\u2066\u200f\x00"
 
 
-def test_json_holds_the_same_money_to_the_penny(folder: Path, audit: Audit) -> None:
-    record = json.loads((folder / "audit.json").read_text(encoding="utf-8"), parse_float=Decimal)
-    costs = {tuple(row[name] for name in KEY): row["cost_of_gap"] for row in record["outturns"]}
-    assert {key: outturn.cost_of_gap for key, outturn in audit.outturns.items()} == costs
-    assert record["outturns"][0]["baseline_first"] == "2014-04-01"
+def table_of(frame: pl.DataFrame) -> Table:
+    return Table.of_any(frame)
 
 
-def test_the_record_is_plain(report: AuditReport) -> None:
-    assert json.loads(json.dumps(report.to_record(), allow_nan=False))["round"]["id"] == "bcf-2015-16"
+def test_the_command_knows_the_endings() -> None:
+    assert tuple(WRITERS) == ENDINGS
 
 
-def test_monthly_json_adds_up_to_the_outturn(report: AuditReport, audit: Audit) -> None:
-    monthly = report.to_record()["monthly"]["delayed-days"]
-    values = dict(zip(monthly["periods"], monthly["values"][ENGLAND], strict=True))
-    year = [value for period, value in values.items() if "2015-04" <= period < "2016-04"]
-    assert sum(year) == audit.outturns["delayed-days", "financial-year", ENGLAND].outturn == 1_809_587
+@pytest.mark.parametrize("ending", list(WRITERS))
+def test_each_ending_is_written(ending: str, tmp_path: Path) -> None:
+    path = write_table(FRAME, tmp_path / f"table{ending.upper()}")
+    assert path.stat().st_size
+    assert [written.name for written in tmp_path.iterdir()] == [path.name]
 
 
-def test_monthly_csv_adds_up_to_the_outturn(folder: Path) -> None:
-    rows = read_csv(folder, "monthly.csv")
-    england = [row for row in rows if (row["metric"], row["area_code"]) == ("non-elective-admissions", ENGLAND)]
-    assert sum(float(row["value"]) for row in england if "2015-04" <= row["period"] < "2016-04") == 5_885_604
+@pytest.mark.parametrize("name", ["table.xls", "table", "table.csv.gz", ".csv"])
+def test_another_ending_is_refused_with_the_list(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UnknownEnding, match=r"\.csv, \.parquet, \.xlsx, \.json"):
+        write_table(FRAME, tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_parts_and_findings_are_all_there(folder: Path, audit: Audit) -> None:
-    assert len(read_csv(folder, "delayed-days-by-part.csv")) == audit.splits.height
-    findings = sum(len(coverage.findings) for coverage in audit.coverage.values())
-    assert len(read_csv(folder, "findings.csv")) == findings == pl.read_parquet(folder / "findings.parquet").height
+def test_csv_has_iso_dates_exact_money_and_harmless_text(tmp_path: Path) -> None:
+    rows = list(csv.reader(io.StringIO(write_table(FRAME, tmp_path / "t.csv").read_text(encoding="utf-8-sig"))))
+    assert rows[1] == ["Derby", "2015-04-01", "1.5", "484005820.75", "a; b"]
+    assert rows[2][0] == '\'=HYPERLINK("x")'
 
 
-@pytest.fixture(scope="module")
-def workbook(folder: Path) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(folder / "outturn.xlsx")
+def test_json_has_one_object_for_each_row(tmp_path: Path) -> None:
+    rows = json.loads(write_table(FRAME, tmp_path / "t.json").read_text(encoding="utf-8"))
+    assert rows[0] == {"name": "Derby", "period": "2015-04-01", "value": 1.5, "cost": 484005820.75, "many": ["a", "b"]}
+    assert rows[1]["name"] == '=HYPERLINK("x")'
 
 
-def test_the_workbook_has_its_sheets(workbook: openpyxl.Workbook) -> None:
-    expected = ["Read me", "England", "Areas", "Delayed days by part", "Monthly", "Coverage findings",
-                "Published figures", "Releases"]  # fmt: skip
-    assert workbook.sheetnames == expected
+def test_xlsx_has_real_dates_and_numbers(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(write_table(FRAME, tmp_path / "t.xlsx")).active
+    assert sheet is not None
+    assert sheet["A1"].value == "name"
+    assert sheet["B2"].value.date() == date(2015, 4, 1)
+    assert sheet["D2"].value == 484005820.75
+    assert sheet["A3"].data_type == "s"
 
 
-def test_the_workbook_holds_the_audits_numbers(workbook: openpyxl.Workbook, audit: Audit) -> None:
-    found = {}
-    for name in ("England", "Areas"):
-        sheet = workbook[name]
-        heads = [cell.value for cell in sheet[3]]
-        for values in sheet.iter_rows(min_row=4, values_only=True):
-            row = dict(zip(heads, values, strict=True))
-            found[tuple(row[part] for part in KEY)] = row
-    assert set(found) == set(audit.outturns)
-    for key, outturn in audit.outturns.items():
-        assert (found[key]["outturn"] or 0) == pytest.approx(outturn.outturn or 0, rel=1e-14)
-        cost = found[key]["cost_of_gap"]
-        assert outturn.cost_of_gap is None if cost is None else Decimal(str(cost)) == outturn.cost_of_gap
+def test_a_sheet_says_when_it_was_made_only_as_it_is_told() -> None:
+    one, same, later = (
+        one_sheet(table_of(FRAME), made) for made in (datetime(2026, 1, 1),) * 2 + (datetime(2026, 1, 2),)
+    )
+    assert one == same != later
+    assert xlsx_bytes(table_of(FRAME)) == xlsx_bytes(table_of(FRAME))
 
 
-def test_sheets_stay_readable(workbook: openpyxl.Workbook) -> None:
-    for sheet in workbook.worksheets[1:]:
-        assert sheet.freeze_panes
-        assert sheet.auto_filter.ref
-        assert "Source" in str(sheet["A1"].value) or sheet["A1"].value
+def test_more_rows_than_a_sheet_holds_are_refused() -> None:
+    frame = pl.DataFrame({"x": pl.zeros(1_048_576, eager=True)})
+    with pytest.raises(TooManyRows, match="Write CSV or Parquet"):
+        one_sheet(table_of(frame))
 
 
-def test_no_cell_is_a_formula(workbook: openpyxl.Workbook) -> None:
-    kinds = {cell.data_type for sheet in workbook for row in sheet.iter_rows() for cell in row}
-    assert "f" not in kinds
+def test_a_file_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o640)
+    replace_file(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
 
 
-def test_files_of_evidence_with_holes(with_holes: AuditReport, tmp_path: Path) -> None:
-    with_holes.write(tmp_path)
-    rows = {tuple(row[name] for name in KEY): row for row in read_csv(tmp_path, "outturn.csv")}
-    assert rows["delayed-days", "financial-year", ENGLAND]["outturn"] == ""
-    assert rows["delayed-days", "financial-year", ENGLAND]["cost_of_gap"] == ""
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_that_waits_beside_a_file_is_not_followed(tmp_path: Path) -> None:
+    """Someone who can write to the folder lays links under every name that could be guessed."""
+    (tmp_path / "precious").write_bytes(b"kept")
+    for name in (".t.csv.part", "t.csv.part", "t.csv.tmp", ".t.csv.tmp", f".t.csv.{os.getpid()}"):
+        (tmp_path / name).symlink_to(tmp_path / "precious")
+    replace_file(tmp_path / "t.csv", b"new")
+    assert (tmp_path / "precious").read_bytes() == b"kept"
+    assert not (tmp_path / "t.csv").is_symlink()
+
+
+@given(st.text())
+def test_no_text_begins_as_a_formula_behind_whatever_cannot_be_seen(text: str) -> None:
+    safe = harmless(text)
+    assert not DANGEROUS.match(safe)
+    assert safe in (visible(text), f"'{visible(text)}")
+
+
+@pytest.mark.parametrize("before", ["", " ", "\t", "\u200b", "\ufeff", "\u2060", "\u00a0", "\u200e", "\x1b\u202e\x00"])
+@pytest.mark.parametrize("first", list("=+-@＝＋－＠"))
+def test_a_formula_behind_invisible_characters_is_text(before: str, first: str) -> None:
+    assert harmless(f"{before}{first}cmd()").startswith("'")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",))), max_size=5))
+def test_a_table_is_as_harmless_as_its_texts(texts: list[str]) -> None:
+    frame = harmless_frame(pl.DataFrame({"text": texts}, schema={"text": pl.String}))
+    assert frame["text"].to_list() == [harmless(text) for text in texts]
+
+
+@given(st.sampled_from("=+-@\t\r\n＝＋－＠"), st.text(st.characters(exclude_categories=("Cs", "Cc"))))
+def test_dangerous_beginnings_reach_no_cell(first: str, rest: str) -> None:
+    table = table_of(pl.DataFrame({first + rest: [first + rest]}))
+    cells = [cell for row in csv.reader(io.StringIO(csv_bytes(table).decode("utf-8-sig"), newline="")) for cell in row]
+    assert not any(DANGEROUS.match(cell) for cell in cells)
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(table))).active
+    assert sheet is not None
+    written = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert all(cell.data_type == "s" and not DANGEROUS.match(cell.value) for cell in written)
+
+
+def test_what_commands_a_terminal_reaches_neither_csv_nor_json_nor_xlsx() -> None:
+    table = table_of(pl.DataFrame({"name": [f"Reading{COMMANDS}"]}))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(table))).active
+    assert sheet is not None
+    texts = (
+        csv_bytes(table).decode("utf-8-sig"),
+        to_json([{"name": f"Reading{COMMANDS}"}]).decode(),
+        sheet["A2"].value,
+    )
+    for text in texts:
+        assert "Reading" in text
+        assert not set(text) & set(COMMANDS.replace("[2J", "").replace("31m", ""))
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    assert csv_bytes(table_of(pl.DataFrame({"x": [-1.5]}))).decode("utf-8-sig") == "x\n-1.5\n"
+
+
+def test_a_byte_order_mark_stands_only_before_letters_beyond_ascii() -> None:
+    assert csv_bytes(table_of(pl.DataFrame({"area_code": ["E1"]}))) == b"area_code\nE1\n"
+    assert csv_bytes(table_of(pl.DataFrame({"name": ["Ynys Môn"]}))).startswith(b"\xef\xbb\xbfname")

@@ -103,6 +103,19 @@ def _record(target: TargetAppraisal) -> dict[str, Any]:
     return {**target.verdict.as_record(), "schemes": schemes, "scheme_notes": notes}
 
 
+@dataclass(frozen=True)
+class PlanAppraisals:
+    """The appraisals of several plans; `refused` are the files that could not be read, and why."""
+
+    appraisals: tuple[PlanAppraisal, ...]
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict, plan after plan."""
+        return tuple(verdict for one in self.appraisals for verdict in one.verdicts)
+
+
 def _unlikely(verdict: Verdict, field_: str) -> Finding:
     span = verdict.change
     found = (

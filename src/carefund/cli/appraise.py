@@ -12,6 +12,7 @@ import typer
 from carefund.cli.dates import read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import TABLE_HELP
+from carefund.cli.parts import AreaOption, ChartOption, SectionOption
 from carefund.cli.programme_given import RoundFileOption
 from carefund.cli.stores import JsonOption, StoreOption
 
@@ -49,6 +50,9 @@ def appraise(
         Path | None,
         typer.Option("--report", metavar="DIR", help="Write the report (HTML, self-contained) and its tables here."),
     ] = None,
+    area: AreaOption = None,
+    section: SectionOption = None,
+    chart: ChartOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
     seed: SeedOption = 0,
@@ -56,14 +60,26 @@ def appraise(
 ) -> None:
     """Say how likely targets are to be met, what to expect instead, and why.
 
-    `carefund appraise bcf-2015-16 --target -3.5% --as-of 2014-09` judges one target for every area and England;
-    `carefund appraise PLAN.xlsx --as-of 2014-09` judges the targets of plans, with what their schemes add;
-    `carefund appraise forecast SERIES` writes the forecast itself. With --report the answer is also written as one page
-    with charts that needs no network, beside the tables that it rests on. Only months up to --as-of are used.
+    `carefund appraise bcf-2015-16 --target -3.5% --as-of 2014-09` appraises one target for every area and England;
+    `carefund appraise PLAN.xlsx --as-of 2014-09` appraises the targets of plans, with what their schemes add;
+    `carefund appraise forecast SERIES` writes the forecast itself. With --report the answer is also written as a report
+    with charts that needs no network, beside the tables that it rests on; --area, --section and --chart give one part
+    of it, as a file with --output. Only months up to --as-of are used.
     """
     from carefund.cli.appraise_given import Given
 
-    given = Given(month_of(as_of), seed, draws, store, output, report, as_json)
+    given = Given(
+        as_of=month_of(as_of),
+        seed=seed,
+        draws=draws,
+        store=store,
+        output=output,
+        report=report,
+        as_json=as_json,
+        area=area,
+        section=section,
+        chart=chart,
+    )
     if not what:
         stop("carefund: name a round (with --target) or plans' workbooks; see carefund appraise --help", WRONG_USAGE)
     if all(_is_workbook(name) for name in what):

@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
-from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.exits import wrong_usage
+from carefund.cli.outputs import saying_what_was_written
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
-    from carefund.appraisal.backtest.run import Task
+    from carefund.appraisal.backtest.run import Backtest, Task
+    from carefund.report.report import Report
 
+PAGE, SCORES, CHANCES = "backtest-results.md", "backtest-scores.parquet", "backtest-chances.parquet"
+PICTURES = "backtest-"
+"""What the names of the pictures beside the page begin with."""
 SIMPLE = ("last-year", "seasonal-naive-drift")
 
 
@@ -35,7 +39,11 @@ def appraise_backtest(
         list[str] | None, typer.Option("--series", help="Only this series; may be given more than once.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="DIR", help="Write the results as a page and tables to a folder.")
+        Path | None,
+        typer.Option("--output", metavar="DIR", help="Write the results as a page of Markdown and tables to a folder."),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="Write the report (HTML) and its tables to a folder.")
     ] = None,
     keep: Annotated[
         Path | None,
@@ -57,11 +65,10 @@ def appraise_backtest(
     """
     from carefund.appraisal.backtest.run import SERIES, gathered, score_all, tasks_of
     from carefund.appraisal.reading import NotForecastable
+    from carefund.cli.commands import provenance_of
+    from carefund.cli.parts import show_report, write_report
     from carefund.evidence.series import UnknownSeries
-    from carefund.report.backtest_page import write_backtest
-    from carefund.report.backtest_record import backtest_record
-    from carefund.report.backtest_terminal import backtest_screen
-    from carefund.report.tables import to_json
+    from carefund.report.report import Report
 
     evidence = open_evidence(store)
     with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
@@ -69,17 +76,25 @@ def appraise_backtest(
         tasks: list[Task] = tasks_of(evidence, series or SERIES, peers_named(peers), **options)  # type: ignore[arg-type]
     scored = score_all(tasks, min(processes, len(tasks)))
     backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
-    if as_json:
-        typer.echo(to_json(backtest_record(backtest)).decode())
-    else:
-        Console().print(backtest_screen(backtest))
-    if output is None:
-        return
-    try:
-        written = write_backtest(backtest, output, shlex.join(["carefund", *sys.argv[1:]]))
-    except OSError as error:
-        stop(f"carefund: the results could not be written to {output} ({error.strerror or error})", WRONG_USAGE)
-    typer.echo(f"Results: {', '.join(str(path) for path in written)}", err=True)
+    report = Report(backtest, provenance_of(shlex.join(["carefund", *sys.argv[1:]]), store))
+    show_report(report, as_json=as_json)
+    if output is not None:
+        _write_page(report, output)
+    if folder is not None:
+        write_report(report, folder)
+
+
+def _write_page(report: Report[Backtest], folder: Path) -> None:
+    """The page as Markdown with its pictures, for the documentation, and the scores and chances that it rests on."""
+    from carefund.report.media.files import replace_file, write_table
+    from carefund.report.media.markdown import markdown, pictures_of
+
+    with saying_what_was_written(folder, f"{PAGE}, its pictures, {SCORES} and {CHANCES} to {folder}"):
+        for name, svg in pictures_of(report.document, PICTURES).items():
+            replace_file(folder / name, svg.encode())
+        write_table(report.result.scores, folder / SCORES)
+        write_table(report.result.chances, folder / CHANCES)
+        replace_file(folder / PAGE, markdown(report.document, PICTURES).encode())
 
 
 def peers_named(text: str) -> list[str]:

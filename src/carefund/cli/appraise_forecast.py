@@ -38,7 +38,9 @@ def appraise_forecast(
     from carefund.appraisal.table import forecast_table
     from carefund.calendar import month_number
     from carefund.evidence.series import UnknownSeries
-    from carefund.report.tables import json_bytes
+    from carefund.report.columns import Table
+    from carefund.report.media.files import json_bytes
+    from carefund.wording.dates import month_words
 
     month = month_of(as_of)
     if output is None and not as_json:
@@ -48,15 +50,17 @@ def appraise_forecast(
         panel = read_panel(open_evidence(store), series, month, "release" if by_release else "period")
     gap = month_number(month) - month_number(panel.last)
     if gap + horizon > LONGEST:
-        words = f"the last figure is of {panel.last:%B %Y}; at most {LONGEST} months from there can be forecast"
+        words = f"the last figure is of {month_words(panel.last)}; at most {LONGEST} months from there can be forecast"
         stop(f"carefund: {words}, not {gap + horizon}", WRONG_USAGE)
     forecast = forecast_panel(panel, gap + horizon, draws=draws, seed=seed)
     table = forecast_table(forecast, skip=gap, total=total)
     if output is not None:
         write_to(output, table)
     if as_json:
-        typer.echo(json_bytes(table).decode())
-    late = f" The last figure is of {panel.last:%B %Y}, {gap} months earlier." if gap else ""
-    typer.echo(f"{len(forecast.codes)} places and England, {horizon} months after {month:%B %Y}.{late}", err=True)
+        typer.echo(json_bytes(Table.of_any(table)).decode())
+    late = f" The last figure is of {month_words(panel.last)}, {gap} months earlier." if gap else ""
+    typer.echo(
+        f"{len(forecast.codes)} places and England, {horizon} months after {month_words(month)}.{late}", err=True
+    )
     for note in forecast.notes:
         typer.echo(f"Note: {note}", err=True)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import typer
-from rich.console import Console, RenderableType
-
-from carefund.cli.exits import WRONG_USAGE, stop
-from carefund.cli.outputs import check_table, reason, refuse_to_replace, write_to
-from carefund.cli.stores import has_own_store
-from carefund.report.asked import Asked
+from carefund.cli.outputs import check_ending, check_table, refuse_to_replace, write_to
+from carefund.cli.parts import PAGES, PICTURES, show_report, write_report
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from carefund.report.appraisal_report import AppraisalReport
+    from carefund.report.report import Report
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Given:
-    """The last month known, seed, draws and store, and where and how to write: a table, a report, JSON."""
+    """The last month known, seed, draws and store; which part to show; where to write a table, a report, a part."""
 
     as_of: date
     seed: int
@@ -34,45 +26,38 @@ class Given:
     output: Path | None
     report: Path | None
     as_json: bool
+    area: str | None = None
+    section: str | None = None
+    chart: str | None = None
 
-    def asked(self, files: Iterable[str], own_round: Path | None = None) -> Asked:
-        """The same as a report records it; `files` as they were given."""
-        store = None if self.store is None else str(self.store)
-        own = store is None and has_own_store()
-        named = None if own_round is None else str(own_round)
-        return Asked(tuple(files), self.as_of, self.seed, self.draws, store, own, named)
+    @property
+    def is_part(self) -> bool:
+        """Whether only a part of the report is asked for."""
+        return bool(self.area or self.section or self.chart)
 
     def check(self, inputs: Iterable[Path]) -> None:
-        """End with exit code 2 where the table cannot be written, or it or the report would replace a file read."""
-        check_table(self.output, inputs)
+        """End with exit code 2 where what is asked for cannot be written, or would replace a file that is read."""
+        inputs = list(inputs)
+        if self.is_part:
+            check_ending(self.output, PICTURES if self.chart else PAGES, inputs)
+        else:
+            check_table(self.output, inputs)
         if self.report is not None:
             refuse_to_replace([self.report], inputs)
 
-    def write(self, report: AppraisalReport, table: pl.DataFrame, inputs: Iterable[Path]) -> None:
-        """Write the table and the report that are asked for; ends with exit code 2 where it cannot."""
+    def answer(self, report: Report[Any], inputs: Iterable[Path]) -> None:
+        """Write the table and the report that are asked for and print the answer, or give the part asked for."""
         if self.report is not None:
-            folder = self.report.resolve()
-            beside = [file for file in inputs if file.resolve().parent == folder]
-            refuse_to_replace([self.report / name for name in report.files] if beside else [], beside)
-        if self.output is not None:
-            write_to(self.output, table)
-        if self.report is not None:
-            _write_report(report, self.report)
-
-    def show(self, report: AppraisalReport, pages: Iterable[RenderableType]) -> None:
-        """Print the answer: as JSON where that is asked for."""
-        if self.as_json:
-            typer.echo(json.dumps(report.to_record(), ensure_ascii=False, default=str))
+            write_report(report, self.report, inputs)
+        if self.is_part:
+            show_report(
+                report, as_json=self.as_json, area=self.area, section=self.section, chart=self.chart, output=self.output
+            )
             return
-        for page in pages:
-            Console().print(page)
+        if self.output is not None:
+            write_to(self.output, next(iter(report.tables.values())))
+        self.show(report)
 
-
-def _write_report(report: AppraisalReport, folder: Path) -> None:
-    try:
-        *tables, page = report.write(folder)
-    except OSError as error:
-        words = f"the report could not be written to {folder} ({reason(error)})"
-        stop(f"carefund: {words}; name a folder that you may write to", WRONG_USAGE)
-    names = ", ".join(path.name for path in tables)
-    typer.echo(f"Report: {page}\nThe tables that it rests on: {names} in {folder}", err=True)
+    def show(self, report: Report[Any]) -> None:
+        """Print the answer in short, or as JSON."""
+        show_report(report, as_json=self.as_json)

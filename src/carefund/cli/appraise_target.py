@@ -41,14 +41,14 @@ def appraise_one_target(
     from carefund.appraisal.question import NoAppraisal
     from carefund.appraisal.reading import NotForecastable
     from carefund.appraisal.round_appraisal import appraise_round
-    from carefund.report.appraisal_terminal import round_page
-    from carefund.report.round_report import RoundReport
+    from carefund.cli.commands import appraise_round_command, provenance_of
+    from carefund.report.report import Report
 
     own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
     given.check(own)
     evidence = open_evidence(given.store)
     with wrong_usage(NoAppraisal, NotForecastable):
-        found = appraise_round(
+        appraisal = appraise_round(
             round_,
             evidence,
             percent,
@@ -58,6 +58,5 @@ def appraise_one_target(
             draws=given.draws,
             seed=given.seed,
         )
-    report = RoundReport(found, given.asked([str(path) for path in own]))
-    given.write(report, report.table, own)
-    given.show(report, [round_page(found, report.notes)])
+    command = appraise_round_command(appraisal, named, given)
+    given.answer(Report(appraisal, provenance_of(command, given.store)), own)

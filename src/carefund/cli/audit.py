@@ -1,61 +1,60 @@
 """``carefund audit``: plan against outturn for a round, in the terminal and as a report."""
 
-import json
+from __future__ import annotations
+
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.exits import wrong_usage
+from carefund.cli.parts import AreaOption, ChartOption, SectionOption, show_report, write_report
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
-
-if TYPE_CHECKING:
-    from carefund.report.audit_report import AuditReport
 
 
 def audit(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16.")],
+    round_id: Annotated[
+        str,
+        typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16, or a .toml file that defines one."),
+    ],
+    area: AreaOption = None,
+    section: SectionOption = None,
+    chart: ChartOption = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="DIR", help="Folder for the report and its tables (default: audit-ROUND)."),
+        typer.Option(
+            "--output",
+            metavar="DIR|FILE",
+            help="Folder for the report and its tables (default: audit-ROUND); for a part, a .html or .md file, for a "
+            "chart a .svg or .png file.",
+        ),
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Audit a round: what was planned, what happened, and what the difference cost, for England and every area.
 
-    Prints a table and writes a report (HTML, self-contained) with the same numbers as XLSX, CSV, Parquet and JSON.
-    With --json the numbers are printed instead, and files are written only where --output is given.
+    Prints a table and writes a report (HTML, self-contained) with a page for every area and the same numbers as XLSX,
+    CSV, Parquet and JSON. With --json the numbers are printed instead, and files are written only where --output is
+    given. --area, --section and --chart give one part, without writing the rest.
     """
-    from carefund.evaluation.audit import audit_round
+    from carefund.cli.commands import command_of, provenance_of, retrospective_commands
+    from carefund.cli.programme_given import given_round
+    from carefund.evaluation.audit import audit_round, with_retrospective
     from carefund.evaluation.observed import NoEvidence
-    from carefund.programme.refusal import BrokenDefinition
-    from carefund.programme.rounds import load_round
-    from carefund.report.audit_report import AuditReport
-    from carefund.report.terminal import audit_page
+    from carefund.report.report import Report
 
-    with wrong_usage(BrokenDefinition):
-        definition = load_round(round_id)
+    definition = given_round(round_id)
+    evidence = open_evidence(store)
     with wrong_usage(NoEvidence):
-        report = AuditReport(audit_round(definition, open_evidence(store)))
-    if as_json:
-        typer.echo(json.dumps(report.to_record(), ensure_ascii=False, default=str))
-    else:
-        Console().print(audit_page(report.audit))
+        result = with_retrospective(audit_round(definition, evidence), evidence)
+    command = command_of("audit", round_id, store=store)
+    provenance = provenance_of(command, store, commands=retrospective_commands(result, round_id, store))
+    report = Report(result, provenance)
+    if area or section or chart:
+        show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
+        return
+    show_report(report, as_json=as_json)
     if output is not None or not as_json:
-        _write(report, output or Path(f"audit-{round_id}"), quiet=as_json)
-
-
-def _write(report: "AuditReport", folder: Path, *, quiet: bool) -> None:
-    try:
-        written = report.write(folder)
-    except OSError as error:
-        reason = error.strerror or error
-        words = f"the report could not be written to {folder} ({reason}); name a folder that you may write to"
-        stop(f"carefund: {words}", WRONG_USAGE)
-    if not quiet:
-        page = next((path for path in written if path.suffix == ".html"), folder)
-        typer.echo(
-            f"Report: {page}\nThe same numbers: {', '.join(path.name for path in written if path != page)} in {folder}"
-        )
+        inputs = [Path(round_id)] if Path(round_id).is_file() else []
+        write_report(report, output or Path(f"audit-{definition.id}"), inputs, quiet=as_json)

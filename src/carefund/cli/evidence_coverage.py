@@ -1,30 +1,19 @@
 """``carefund evidence coverage``: what to know before trusting a total."""
 
-import json
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
-from rich import box
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.parts import ChartOption, SectionOption, show_report, write_report
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
-from carefund.evidence.coverage.audit import AUDITED, CoverageAudit, audit_coverage
-from carefund.evidence.coverage.findings import KINDS, Finding
-from carefund.evidence.coverage.table import findings_table
+from carefund.evidence.coverage.audit import AUDITED, CoverageAudits, audit_coverage
 from carefund.evidence.series import SERIES
 from carefund.evidence.store import DamagedStore
-from carefund.interval import Interval
-from carefund.report.tables import write_table
-
-MOST_OF_A_KIND = 6
-INDENT = 2
-MONTHS_OF_A_YEAR = 12
 
 
 def evidence_coverage(
@@ -36,88 +25,55 @@ def evidence_coverage(
     everything: Annotated[
         bool, typer.Option("--all", help="Print every finding, not the first few of each kind.")
     ] = False,
-    output: Annotated[
+    section: SectionOption = None,
+    chart: ChartOption = None,
+    report: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the findings as .csv, .parquet, .xlsx or .json."),
+        typer.Option("--report", metavar="DIR", help="Write the report (HTML, with pictures) and its tables here."),
     ] = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Audit the coverage of official series: holes, late and missing submitters, level shifts, changes of recording.
 
     Each finding has its estimated effect on each year; published totals stand beside what they would be with holes
-    filled, as a range. Nothing in the evidence is changed.
+    filled, as an interval. Nothing in the evidence is changed. --output writes the findings as a table, or the section
+    or chart that is asked for.
     """
+    from carefund.cli.commands import command_of, provenance_of
+    from carefund.report.media.terminal import show
+    from carefund.report.report import Report
+
+    part = bool(section or chart)
+    if not part:
+        check_table(output)
     names = series or list(AUDITED)
+    audits = _audits(names, store)
+    made = Report(audits, provenance_of(command_of("evidence", "coverage", *names, store=store), store))
+    if report is not None:
+        write_report(made, report)
+    if part:
+        show_report(made, as_json=as_json, section=section, chart=chart, output=output)
+        return
+    if output is not None:
+        write_to(output, made.tables["findings"])
+    if as_json:
+        show_report(made, as_json=True)
+    elif output is None and report is None:
+        show(made.document if everything else made.summary)
+        if not everything:
+            typer.echo("At most a few findings of each kind are shown; --all shows them all.")
+
+
+def _audits(names: list[str], store: Path | None) -> CoverageAudits:
+    """The audits of the series that are held; ends with exit code 2 for another, and where none is held."""
     unknown = [name for name in names if name not in AUDITED]
     if unknown:
         stop(f"carefund: coverage is audited for {' and '.join(AUDITED)}, not '{unknown[0]}'", WRONG_USAGE)
     evidence = open_evidence(store)
     with wrong_usage(DamagedStore):
         held = {release.family for release in evidence.releases}
-        audits = [audit_coverage(evidence, name) for name in names if SERIES[name].family in held]
+        audits = tuple(audit_coverage(evidence, name) for name in names if SERIES[name].family in held)
     if not audits:
         stop(f"carefund: the evidence holds none of {', '.join(names)}", WRONG_USAGE)
-    if output is not None:
-        with wrong_usage(ValueError, OSError):
-            write_table(pl.concat([findings_table(audit) for audit in audits]), output)
-        typer.echo(f"Wrote the findings to {output}.", err=True)
-    if as_json:
-        typer.echo(json.dumps([_record(audit) for audit in audits], indent=2, ensure_ascii=False, default=str))
-    elif output is None:
-        for audit in audits:
-            _print(audit, everything=everything)
-
-
-def _record(audit: CoverageAudit) -> dict[str, object]:
-    return {
-        "series": audit.series,
-        "totals": audit.totals.to_dicts(),
-        "not_examined_for_level_shifts": list(audit.not_examined),
-        "findings": [finding.as_record(audit.months) for finding in audit.findings],
-    }
-
-
-def _print(audit: CoverageAudit, *, everything: bool) -> None:
-    console = Console()
-    console.rule(f"{SERIES[audit.series].label}: {len(audit.findings)} findings", align="left")
-    console.print(_totals(audit))
-    console.print(
-        "With holes filled: a 95% range for what is missing, from the rows' own course beside their neighbours'. "
-        "If shifts are undone: all that would lower the total, and all that would raise it; they may be real.\n"
-    )
-    for kind, heading in KINDS.items():
-        found = [finding for finding in audit.findings if finding.kind == kind]
-        if found:
-            console.print(f"[bold]{heading}[/bold] ({len(found)})")
-            for finding in found if everything else found[:MOST_OF_A_KIND]:
-                console.print(Padding(Text(_sentence(audit, finding)), (0, 0, 0, INDENT)))
-            if len(found) > MOST_OF_A_KIND and not everything:
-                console.print(f"  and {len(found) - MOST_OF_A_KIND} more; --all shows them.")
-
-
-def _sentence(audit: CoverageAudit, finding: Finding) -> str:
-    """A finding with the years that it changes."""
-    effects = finding.effects_by_year(audit.months)
-    years = "; ".join(f"{year}: {_amount(effect, counts=finding.counts)}" for year, effect in effects.items())
-    return f"- {finding.what}" + (f" [{years}]" if years else "")
-
-
-def _amount(effect: Interval[float], *, counts: bool) -> str:
-    if counts:
-        return f"{effect.middle:+,.0f}, 95% {effect.low:+,.0f} to {effect.high:+,.0f}"
-    return f"{effect.middle:+,.0f} at most"
-
-
-def _totals(audit: CoverageAudit) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Year", no_wrap=True)
-    for heading in ("Published", "With holes filled, 95%", "If shifts are undone"):
-        table.add_column(heading, justify="right")
-    for row in audit.totals.iter_rows(named=True):
-        part = "" if row["months"] == MONTHS_OF_A_YEAR else f" ({row['months']} months)"
-        low, high = row["published"] + row["missing_low"], row["published"] + row["missing_high"]
-        filled = f"{low:,.0f} to {high:,.0f}" if row["missing"] else "the same"
-        shifts = f"{row['shifts_down']:+,.0f} / {row['shifts_up']:+,.0f}"
-        none = not (row["shifts_down"] or row["shifts_up"])
-        table.add_row(f"{row['year']}{part}", f"{row['published']:,.0f}", filled, "none" if none else shifts)
-    return table
+    return CoverageAudits(audits)

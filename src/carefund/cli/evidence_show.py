@@ -1,38 +1,25 @@
 """``carefund evidence show``: one series' figures, on the screen or in a file."""
 
+import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import polars as pl
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.derived import SOURCES, figures_of
-from carefund.evidence.place_names import place_name
 from carefund.evidence.places_asked import UnknownPlace, codes_of_places, require_known_series
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import SERIES, UnknownSeries
+from carefund.evidence.series import UnknownSeries
 from carefund.evidence.store import DamagedStore
-from carefund.report.tables import write_table
+from carefund.wording.dates import month_words
 
-ROWS_ON_SCREEN = 24
-COLUMNS = [
-    "series",
-    "area_code",
-    "area_name",
-    "period",
-    "value",
-    "marker",
-    "release",
-    "released",
-    "file_hash",
-]
+if TYPE_CHECKING:
+    from carefund.report.columns import Table
 
 
 def evidence_show(
@@ -58,11 +45,15 @@ def evidence_show(
     store: StoreOption = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Write .csv, .parquet, .xlsx or .json instead."),
+        typer.Option("--output", metavar="FILE", help=TABLE_HELP),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a series in long form, one row for each area and month, with the release that each figure came from."""
+    from carefund.report.evidence.figures import figures_table
+    from carefund.report.media.files import to_json
+
+    check_table(output)
     evidence = open_evidence(store)
     knowable = _as_of(as_of, as_of_basis)
     months = _months(first, last)
@@ -71,13 +62,11 @@ def evidence_show(
         areas = codes_of_places(evidence, series, area) if area else None
         figures = figures_of(evidence, series, first=months[0], last=months[1], areas=areas, as_of=knowable)
     _say_withheld(evidence, series, knowable)
-    table = _named(figures)
+    table = figures_table(figures)
     if output is not None:
-        with wrong_usage(ValueError, OSError):
-            write_table(table, output)
-        typer.echo(f"Wrote {table.height:,} rows to {output}.", err=True)
+        write_to(output, table)
     if as_json:
-        typer.echo(table.with_columns(pl.col("period", "released").cast(pl.String)).write_json())
+        typer.echo(to_json(table.records()).decode())
     elif output is None:
         _print(table)
 
@@ -104,15 +93,6 @@ def _months(first: str | None, last: str | None) -> tuple[date | None, date | No
     return months
 
 
-def _named(figures: pl.DataFrame) -> pl.DataFrame:
-    pairs = figures.select("area_code", "published_name").unique("area_code", keep="last", maintain_order=True)
-    names = {code: place_name(code, name) for code, name in pairs.iter_rows()}
-    named = figures.with_columns(
-        area_name=pl.col("area_code").replace_strict(names, default="", return_dtype=pl.String)
-    )
-    return named.select(COLUMNS)
-
-
 def _say_withheld(evidence: Evidence, series: str, as_of: AsOf | None) -> None:
     """Tell how many months are left out because only later versions of them are held."""
     if as_of is None or as_of.basis == "period":
@@ -120,32 +100,22 @@ def _say_withheld(evidence: Evidence, series: str, as_of: AsOf | None) -> None:
     months = evidence.withheld_by([SOURCES.get(series, series)], as_of)
     if months:
         typer.echo(
-            f"{len(months)} month(s) from {months[0]:%B %Y} to {months[-1]:%B %Y} were over by {as_of.day} but are "
-            "held only in versions released later, so they are left out; `--as-of-basis period` shows them as revised.",
+            f"{len(months)} month(s) from {month_words(months[0])} to {month_words(months[-1])} were over by "
+            f"{as_of.day} but are held only in versions released later, so they are left out; "
+            "`--as-of-basis period` shows them as revised.",
             err=True,
         )
 
 
-def _print(table: pl.DataFrame) -> None:
-    console = Console()
-    if not console.is_terminal:
-        typer.echo(table.write_csv(), nl=False)
+def _print(table: "Table") -> None:
+    """The first rows on a terminal; all of them as CSV in a pipe."""
+    from carefund.report.evidence.figures import ROWS_SHOWN, figures_document
+    from carefund.report.media.files import csv_bytes
+    from carefund.report.media.terminal import show
+
+    if not sys.stdout.isatty():
+        typer.echo(csv_bytes(table).decode("utf-8-sig"), nl=False)
         return
-    first = str(table["series"].first()) if table.height else ""
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=SERIES[first].label if first in SERIES else None)
-    for heading in ("Code", "Name", "Month"):
-        grid.add_column(heading)
-    grid.add_column("Value", justify="right")
-    grid.add_column("Released")
-    for row in table.head(ROWS_ON_SCREEN).iter_rows(named=True):
-        value = f"{row['value']:,.0f}" if row["value"] is not None else f"none ({row['marker']})"
-        grid.add_row(
-            row["area_code"],
-            row["area_name"],
-            f"{row['period']:%b %Y}",
-            value,
-            str(row["released"] or "not stated"),
-        )
-    console.print(grid)
-    if table.height > ROWS_ON_SCREEN:
-        console.print(f"The first {ROWS_ON_SCREEN} of {table.height:,} rows; `--output FILE` writes them all.")
+    show(figures_document(table))
+    if table.frame.height > ROWS_SHOWN:
+        typer.echo("--output FILE writes them all.")

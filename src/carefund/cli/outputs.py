@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from carefund.cli.exits import WRONG_USAGE, stop
+from carefund.cli.exits import WRONG_USAGE, in_words, stop
+from carefund.wording.numbers import count, megabytes
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from carefund.report.columns import Table
 
 ENDINGS = (".csv", ".parquet", ".xlsx", ".json")
 """As the writer's own, which is not loaded for the help; a test keeps the two alike."""
@@ -20,14 +26,19 @@ TABLE_HELP = f"Write the table, by the ending of its name: {', '.join(ENDINGS[:-
 
 def check_table(output: Path | None, inputs: Iterable[Path] = ()) -> None:
     """End with exit code 2 where a table cannot be written to `output`, or would replace one of the inputs."""
+    check_ending(output, ENDINGS, inputs)
+
+
+def check_ending(output: Path | None, endings: Iterable[str], inputs: Iterable[Path] = ()) -> None:
+    """End with exit code 2 where a file cannot be written to `output`, or would replace one of the inputs."""
     if output is None:
         return
     refuse_to_replace([output], inputs)
     if output.is_dir():
         stop(f"carefund: {output} is a folder; name a file in it, such as {output / 'table.csv'}", WRONG_USAGE)
-    if output.suffix.lower() not in ENDINGS:
+    if output.suffix.lower() not in endings:
         found = f"'{output.suffix}'" if output.suffix else "no ending"
-        stop(f"carefund: {output}: the ending must be one of {', '.join(ENDINGS)}; found {found}", WRONG_USAGE)
+        stop(f"carefund: {output}: the ending must be one of {', '.join(endings)}; found {found}", WRONG_USAGE)
 
 
 def refuse_to_replace(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
@@ -38,22 +49,54 @@ def refuse_to_replace(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
             stop(f"carefund: {output} is one of the files to be read; write to another, so that it stays", WRONG_USAGE)
 
 
-def write_to(output: Path, table: pl.DataFrame) -> None:
+def refuse_existing(output: Path, option: str = "--output") -> None:
+    """End with exit code 2 where there is a file already, which somebody may have filled in."""
+    if output.exists() or output.is_symlink():
+        what = "folder" if option == "--annotated" else "name"
+        stop(f"carefund: {output} exists already. Give another {what} with {option}, or move it away.", WRONG_USAGE)
+
+
+def write_to(output: Path, table: Table | pl.DataFrame) -> None:
     """Write a table and say so on standard error; ends with exit code 2 where it cannot be written."""
-    from carefund.report.tables import write_table
+    from carefund.report.columns import Table
+    from carefund.report.media.files import write_table
 
-    try:
+    frame = table.frame if isinstance(table, Table) else table
+    with saying_what_was_written(output, f"{count(frame.height)} rows to {output}"):
         write_table(table, output)
+
+
+def write_content(output: Path, content: bytes) -> None:
+    """Write a file and say so on standard error; ends with exit code 2 where it cannot be written."""
+    from carefund.report.media.files import replace_file
+
+    with saying_what_was_written(output, str(output)):
+        replace_file(output, content)
+
+
+@contextmanager
+def saying_what_was_written(output: Path, words: str) -> Iterator[None]:
+    """Say what was written, and whether a file was there before; ends with exit code 2 where that cannot be done."""
+    from carefund.refusal import Refusal
+
+    replaced = ", replacing the file that was there" if output.is_file() else ""
+    try:
+        yield
     except OSError as error:
-        stop(
-            f"carefund: {output} could not be written ({reason(error)}); name a file that you may write to", WRONG_USAGE
-        )
-    typer.echo(f"Wrote {table.height:,} rows to {output}.", err=True)
+        advice = "name a file that you may write to"
+        stop(f"carefund: {output} could not be written ({reason(error, output)}); {advice}", WRONG_USAGE)
+    except Refusal as refusal:
+        stop(f"carefund: {in_words(refusal)}", WRONG_USAGE)
+    typer.echo(f"Wrote {words}{replaced}.", err=True)
 
 
-def reason(error: OSError) -> str:
-    """Why a file could not be written, without the temporary name that it was written under."""
-    return error.strerror or type(error).__name__
+def reason(error: OSError, output: Path) -> str:
+    """Why a file could not be written, without the temporary name that it was written under; a full disk with room."""
+    words = error.strerror or type(error).__name__
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return words
+    folder = next((one for one in (output, *output.parents) if one.is_dir()), Path())
+    return f"{words}: {megabytes(shutil.disk_usage(folder).free)} free where {folder} is"
 
 
 def _same(output: Path, given: Path) -> bool:

@@ -1,39 +1,29 @@
 """``carefund plan check``: what is wrong in plans, where, what was expected, and what to do."""
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write_content, write_to
+from carefund.cli.parts import show_report
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.query import Evidence
-from carefund.plan.checking import CheckedPlan, Checker
+from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker
 from carefund.plan.checks.catalogue import DESCRIBED
-from carefund.plan.findings import Finding, Severity
+from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
 from carefund.refusal import RefusedFile
-from carefund.report.tables import replace_file
-
-HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
-MEANINGS = {
-    Severity.ERROR: "keep the plan from being submitted",
-    Severity.WARNING: "to be mended, or waived with a reason",
-    Severity.NOTE: "for information",
-}
+from carefund.report.report import Report
 
 
 def plan_check(
@@ -79,21 +69,18 @@ def plan_check(
     evidence = open_evidence(store)
     further = _appraisal(evidence, appraise)
     checker = Checker(evidence, on, draft=draft, waivers=in_force, rounds=rounds, further=further)
-    checked, refused = _check_all(checker, files)
-    if annotated is not None:
-        _annotate(annotated, checked, rounds)
+    targets = annotated_names(annotated, files) if annotated is not None else {}
+    result = _check_all(checker, files)
+    for plan, path in zip(result.plans, _read(result, files), strict=True):
+        if path in targets:
+            write_content(targets[path], annotate(path.read_bytes(), plan.findings, rounds, name=path.name))
+    report = Report(result)
     if output is not None:
-        write_to(output, _table(checked))
-    if as_json:
-        plans = [one.as_record() | {"file": str(path)} for path, one in checked.items()]
-        refusals = [refusal.as_record() for refusal in refused]
-        typer.echo(json.dumps({"plans": plans, "refused": refusals}, indent=2, ensure_ascii=False, default=str))
-    else:
-        for path, one in checked.items():
-            _print(path, one, draft=draft)
-    if refused:
-        stop("\n".join(in_words(refusal) for refusal in refused), REFUSED)
-    if not all(one.can_be_submitted for one in checked.values()):
+        write_to(output, report.tables["findings"])
+    show_report(report, as_json=as_json)
+    if result.refused:
+        stop("\n".join(in_words(refusal) for refusal in result.refused), REFUSED)
+    if not result.can_be_submitted:
         raise typer.Exit(REFUSED)
 
 
@@ -121,76 +108,33 @@ def _waivers(path: Path) -> tuple[Waiver, ...]:
     return found
 
 
-def _check_all(checker: Checker, files: list[Path]) -> tuple[dict[Path, CheckedPlan], list[RefusedFile]]:
-    checked, refused = {}, []
+def _check_all(checker: Checker, files: list[Path]) -> CheckedPlans:
+    checked: list[CheckedPlan] = []
+    refused: list[RefusedFile] = []
     for path in with_progress(files, "Checking plans", len(files)):
         try:
-            checked[path] = checker.check_file(path)
+            checked.append(checker.check_file(path, str(path)))
         except RefusedFile as refusal:
             refused.append(refusal)
-    return checked, refused
+    return CheckedPlans(tuple(checked), tuple(refused))
 
 
-def _annotate(folder: Path, checked: dict[Path, CheckedPlan], rounds: Callable[[str], Round]) -> None:
-    taken: set[Path] = set()
-    for path, one in checked.items():
-        target = _free(folder / f"{path.stem}-checked.xlsx", taken)
-        with wrong_usage(OSError):
-            replace_file(target, annotate(path.read_bytes(), one.findings, rounds, name=path.name))
-        typer.echo(f"Wrote {target}.", err=True)
+def _read(result: CheckedPlans, files: list[Path]) -> list[Path]:
+    """The files that could be read, in the order of their plans."""
+    names = [one.file for one in result.plans]
+    return [path for path in files if str(path) in names]
 
 
-def _free(target: Path, taken: set[Path]) -> Path:
-    """The target, numbered where another file of this run has its name already."""
-    number, free = 2, target
-    while free in taken:
-        free, number = target.with_stem(f"{target.stem}-{number}"), number + 1
-    taken.add(free)
-    return free
+def annotated_names(folder: Path, files: list[Path]) -> dict[Path, Path]:
+    """Where each workbook's annotated copy goes, numbered where two would have one name.
 
-
-def _table(checked: dict[Path, CheckedPlan]) -> pl.DataFrame:
-    tables = [
-        one.table.select(pl.lit(str(path)).alias("file"), pl.lit(one.plan.area_code).alias("area_code"), pl.all())
-        for path, one in checked.items()
-    ]
-    return pl.concat(tables) if tables else pl.DataFrame()
-
-
-def _print(path: Path, checked: CheckedPlan, *, draft: bool) -> None:
-    console = Console()
-    plan = checked.plan
-    counts = ", ".join(_counted(checked, severity) for severity in Severity)
-    console.rule(Text(f"{path}: {plan.area_name or plan.area_code}, {plan.round_id}"), align="left")
-    console.print(Text(f"{counts}. {_verdict(checked, draft=draft)}"))
-    for severity in Severity:
-        found = checked.of(severity)
-        if found:
-            console.print()
-            console.print(Text(f"{HEADINGS[severity]} ({MEANINGS[severity]})", style="bold"))
-            for finding in found:
-                console.print(_words(finding))
-
-
-def _verdict(checked: CheckedPlan, *, draft: bool) -> str:
-    if not checked.can_be_submitted:
-        return "It cannot be submitted yet."
-    if draft:
-        return "No error in what is there; check it without --draft before you submit it."
-    return "Nothing keeps it from being submitted."
-
-
-def _counted(checked: CheckedPlan, severity: Severity) -> str:
-    count = len(checked.of(severity))
-    return f"{count} {severity.value}{'' if count == 1 else 's'}"
-
-
-def _words(finding: Finding) -> Text:
-    where = str(finding.place) if finding.place else finding.field or "the plan as a whole"
-    text = Text(f"- {where}: ", style="bold")
-    text.append(f"{finding.label}. ", style="not bold")
-    text.append(f"Expected {finding.expected}; found {finding.found}. {finding.to_do}", style="not bold")
-    text.append(f" [{finding.check}]", style="not bold dim")
-    if finding.waived:
-        text.append(f" Waived: {finding.waived}.", style="not bold")
-    return text
+    Ends with exit code 2 where a file is there already: it may be somebody's own, or one that is being checked.
+    """
+    names: dict[Path, Path] = {}
+    for path in files:
+        number, target = 2, folder / f"{path.stem}-checked.xlsx"
+        while target in names.values():
+            target, number = folder / f"{path.stem}-checked-{number}.xlsx", number + 1
+        refuse_existing(target, "--annotated")
+        names[path] = target
+    return names

@@ -1,21 +1,18 @@
 """``carefund plan diff``: what changed between two versions of a plan."""
 
-import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
-from carefund.plan.difference import Change, differences, differences_table
+from carefund.plan.difference import differences
+from carefund.report.media.files import to_json
+from carefund.report.media.terminal import show
+from carefund.report.plan.difference import changes_document, changes_table
 
 
 def plan_diff(
@@ -32,21 +29,10 @@ def plan_diff(
     check_table(output, [before, after])
     rounds = rounds_known(own_round)
     changes = differences(plan_of(before, rounds), plan_of(after, rounds))
+    table = changes_table(changes)
     if output is not None:
-        write_to(output, differences_table(changes))
+        write_to(output, table)
     if as_json:
-        typer.echo(json.dumps([asdict(change) for change in changes], indent=2, ensure_ascii=False))
+        typer.echo(to_json(table.records(), indent=2).decode())
     elif output is None:
-        _print(changes)
-
-
-def _print(changes: list[Change]) -> None:
-    if not changes:
-        typer.echo("The two plans are the same.")
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Change", "Field", "Before", "After"):
-        table.add_column(heading, overflow="fold")
-    for change in changes:
-        table.add_row(*(Text(words) for words in (change.kind, change.field, change.before, change.after)))
-    Console().print(table)
+        show(changes_document(changes))

@@ -1,15 +1,13 @@
 """``carefund plan example``: illustrative plans, good and bad, as workbooks to learn from."""
 
-import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.outputs import check_ending, refuse_existing, write_content
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.areas import default_register
 from carefund.plan.examples.building import build_example
@@ -18,7 +16,9 @@ from carefund.plan.known import AreaEvidence
 from carefund.plan.workbook.template import write_template
 from carefund.programme.refusal import BrokenDefinition
 from carefund.programme.rounds import load_round
-from carefund.report.tables import replace_file
+from carefund.report.document import DataTable, Document, Prose
+from carefund.report.media.files import to_json
+from carefund.report.media.terminal import show
 
 
 def plan_example(
@@ -30,7 +30,10 @@ def plan_example(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write an illustrative plan as a workbook: real baselines, made-up schemes. No area wrote it."""
+    """Write an illustrative plan as a workbook: real baselines, made-up schemes. No area wrote it.
+
+    An existing file is never replaced.
+    """
     with wrong_usage(BrokenDefinition):
         round_ = load_round(round_id)
     if name is None:
@@ -38,6 +41,10 @@ def plan_example(
         return
     with wrong_usage(UnknownExample):
         recipe = recipe_named(round_id, name)
+    target = output or Path(f"{name}.xlsx")
+    if output is not None or not as_json:
+        check_ending(target, (".xlsx",))
+        refuse_existing(target)
     area = default_register().get(recipe.area)
     if area is None:
         stop(f"carefund: no area has the code {recipe.area}", WRONG_USAGE)
@@ -45,26 +52,18 @@ def plan_example(
     if as_json:
         typer.echo(plan.model_dump_json(indent=2))
     if output is not None or not as_json:
-        target = output or Path(f"{name}.xlsx")
-        with wrong_usage(OSError):
-            replace_file(target, write_template(round_, area, plan))
-        typer.echo(f"Wrote {target}. Try: carefund plan check {target}", err=as_json)
+        write_content(target, write_template(round_, area, plan))
+        typer.echo(f"Try: carefund plan check {shlex.quote(str(target))}", err=as_json)
 
 
 def _list(round_id: str, *, as_json: bool) -> None:
     known = recipes(round_id)
     if as_json:
-        typer.echo(json.dumps([recipe.model_dump(mode="json") for recipe in known.values()], indent=2))
+        typer.echo(to_json([recipe.model_dump(mode="json") for recipe in known.values()], indent=2).decode())
         return
-    if not known:
-        typer.echo(f"{round_id} has no illustrative plans.")
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Example", "Area", "Faults that it shows"):
-        table.add_column(heading, overflow="fold")
-    for recipe in known.values():
-        table.add_row(recipe.id, _area(recipe), ", ".join(recipe.faults) or "none")
-    Console().print(table)
+    rows = tuple((recipe.id, _area(recipe), ", ".join(recipe.faults) or "none") for recipe in known.values())
+    table = DataTable(("Example", "Area", "Faults that it shows"), rows)
+    show(Document("", (table if rows else Prose(f"{round_id} has no illustrative plans."),)))
 
 
 def _area(recipe: Recipe) -> str:

@@ -1,6 +1,7 @@
 """A progress bar on a terminal, and none in a pipe."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
@@ -18,3 +19,13 @@ def with_progress(items: Iterable[Item], words: str, total: int) -> Iterator[Ite
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         yield from progress.track(items, total=total, description=words)
+
+
+@contextmanager
+def bar_of_files(words: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error while it is a terminal; what is yielded takes a file's name, how many and of how many."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(words, total=None)
+        yield lambda name, done, total: progress.update(task, completed=done, total=total)

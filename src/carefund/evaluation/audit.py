@@ -1,7 +1,7 @@
 """The audit of a round: everything that plan, outturn and coverage say, as one result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -26,8 +26,8 @@ class Audit:
     """A round's plan against outturn.
 
     `outturns` by metric, comparison and area code; `observed` and `coverage` by metric; `splits` as
-    `split_delayed_days` gives it; `other_changes` by metric and comparison; `evidence` is what it was made from;
-    `unmeasured` are the round's metrics that no open series measures.
+    `split_delayed_days` gives it; `other_changes` by metric and comparison; `retrospective` is what an appraisal would
+    have said when plans were due, empty where that was not asked for.
     """
 
     round: Round
@@ -39,17 +39,12 @@ class Audit:
     formula_checks: tuple[FormulaCheck, ...] = field(repr=False)
     releases: tuple[Release, ...] = field(repr=False)
     other_changes: Mapping[tuple[str, str], tuple[OtherChange, ...]] = field(default_factory=dict, repr=False)
-    evidence: Evidence | None = field(default=None, repr=False, compare=False)
+    retrospective: tuple[Hindsight, ...] = field(default=(), repr=False)
 
     @cached_property
     def table(self) -> pl.DataFrame:
         """Every outturn, one row for each metric, comparison and area; columns as in `outturn.TABLE_COLUMNS`."""
         return outturn_table(self.outturns.values())
-
-    @cached_property
-    def hindsight(self) -> tuple[Hindsight, ...]:
-        """What an appraisal would have said of the published targets when plans were due; it takes a few seconds."""
-        return would_have_said(self.round, self.evidence, self.outturns) if self.evidence else ()
 
     @property
     def measured(self) -> tuple[Metric, ...]:
@@ -87,8 +82,15 @@ def audit_round(round_: Round, evidence: Evidence) -> Audit:
         formula_checks=tuple(formula_checks(round_)),
         releases=tuple(release for release in evidence.releases if release.id in used),
         other_changes=other_changes(round_, evidence),
-        evidence=evidence,
     )
+
+
+def with_retrospective(audit: Audit, evidence: Evidence) -> Audit:
+    """The audit with what an appraisal would have said of the published targets when plans were due.
+
+    It takes a few seconds. Nothing is added for a round that does not say when plans were due.
+    """
+    return replace(audit, retrospective=would_have_said(audit.round, evidence, audit.outturns))
 
 
 def _measured(round_: Round) -> tuple[Metric, ...]:

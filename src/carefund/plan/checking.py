@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from html import escape
 from pathlib import Path
-from typing import Any
-
-import polars as pl
 
 from carefund.evidence.query import Evidence
 from carefund.plan.checks.catalogue import run_checks
@@ -21,13 +17,7 @@ from carefund.plan.waivers import Waiver
 from carefund.plan.workbook.reading import ReadPlan, read_plan
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
-
-FINDINGS_SCHEMA: dict[str, Any] = {
-    "severity": pl.String, "check": pl.String, "label": pl.String, "sheet": pl.String, "cell": pl.String,
-    "expected": pl.String, "found": pl.String, "to_do": pl.String, "policy": pl.String, "field": pl.String,
-    "waived": pl.String,
-}  # fmt: skip
-"""Columns of `CheckedPlan.table`."""
+from carefund.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -35,11 +25,13 @@ class CheckedPlan:
     """A plan and what was found in it, errors first.
 
     `file` is the name it was read from and `read` what the reading gave; empty and None for a plan without a workbook.
+    `draft` says that it was checked as one, which may be partial.
     """
 
     plan: Plan
     findings: tuple[Finding, ...]
     file: str = ""
+    draft: bool = False
     read: ReadPlan | None = field(default=None, repr=False)
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
@@ -51,40 +43,18 @@ class CheckedPlan:
         """Whether nothing is left that keeps it from being submitted."""
         return not self.of(Severity.ERROR)
 
+
+@dataclass(frozen=True)
+class CheckedPlans:
+    """Several plans that were checked together, and the files that could not be read."""
+
+    plans: tuple[CheckedPlan, ...]
+    refused: tuple[Refusal, ...] = ()
+
     @property
-    def table(self) -> pl.DataFrame:
-        """The findings, a row each; columns as in FINDINGS_SCHEMA."""
-        return pl.DataFrame([finding.as_record() for finding in self.findings], schema=FINDINGS_SCHEMA)
-
-    def _repr_html_(self) -> str:
-        """The findings as a table, for a notebook."""
-        counts = ", ".join(f"{len(self.of(severity))} {severity.value}(s)" for severity in Severity)
-        rows = "".join(_html_row(finding) for finding in self.findings)
-        headings = "".join(f"<th scope='col'>{words}</th>" for words in HEADINGS)
-        title = escape(f"{self.plan.area_name or self.plan.area_code}, {self.plan.round_id}: {counts}")
-        table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
-        return f"<div><p><strong>{title}</strong></p>{table if rows else ''}</div>"
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values for JSON: file, round, area, counts by severity, findings."""
-        return {
-            "file": self.file,
-            "round": self.plan.round_id,
-            "area_code": self.plan.area_code,
-            "area_name": self.plan.area_name,
-            "can_be_submitted": self.can_be_submitted,
-            "counts": {severity.value: len(self.of(severity)) for severity in Severity},
-            "findings": [finding.as_record() for finding in self.findings],
-        }
-
-
-HEADINGS = ("Severity", "Where", "What", "Expected", "Found", "What to do")
-
-
-def _html_row(finding: Finding) -> str:
-    where = str(finding.place) if finding.place else finding.field
-    words = (finding.severity.value, where, finding.label, finding.expected, finding.found, finding.to_do)
-    return f"<tr>{''.join(f'<td>{escape(word)}</td>' for word in words)}</tr>"
+    def can_be_submitted(self) -> bool:
+        """Whether nothing keeps any of them from being submitted, and all could be read."""
+        return not self.refused and all(one.can_be_submitted for one in self.plans)
 
 
 class Checker:
@@ -108,19 +78,22 @@ class Checker:
         self._evidence, self._day, self._draft, self._waivers, self._rounds = evidence, day, draft, waivers, rounds
         self._known: dict[str, AreaEvidence] = {}
 
-    def check_file(self, path: Path) -> CheckedPlan:
-        """Read and check a workbook. Raises RefusedFile when it is none of carefund's or is not safe to open."""
+    def check_file(self, path: Path, name: str = "") -> CheckedPlan:
+        """Read and check a workbook; `name` is what its file is called where not by its own name.
+
+        Raises RefusedFile when it is none of carefund's or is not safe to open.
+        """
         read = read_plan(path, self._rounds)
-        return CheckedPlan(read.plan, self._findings(read.plan, read), path.name, read)
+        return CheckedPlan(read.plan, self._findings(read.plan, read), name or path.name, self._draft, read)
 
     def check_content(self, content: bytes, name: str) -> CheckedPlan:
         """As `check_file`, for the content of a file of that name."""
         read = read_plan(content, self._rounds, name=name)
-        return CheckedPlan(read.plan, self._findings(read.plan, read), name, read)
+        return CheckedPlan(read.plan, self._findings(read.plan, read), name, self._draft, read)
 
     def check(self, plan: Plan) -> CheckedPlan:
         """Check a plan that was not read from a workbook."""
-        return CheckedPlan(plan, self._findings(plan, None))
+        return CheckedPlan(plan, self._findings(plan, None), draft=self._draft)
 
     def _findings(self, plan: Plan, read: ReadPlan | None) -> tuple[Finding, ...]:
         round_ = self._rounds(plan.round_id)

@@ -18,8 +18,9 @@ from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
 from carefund.programme.planning import Planning
-from carefund.programme.published import AuditFigure, PlanBasis, PlanFigure
+from carefund.programme.published import AuditFigure, PlanBasis, PlanFigure, ReportNote
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, refuse
+from carefund.wording.standing import marked
 
 __all__ = [
     "AuditFigure",
@@ -36,6 +37,7 @@ __all__ = [
     "Planning",
     "Price",
     "Quantity",
+    "ReportNote",
     "Round",
     "Series",
     "Source",
@@ -72,6 +74,8 @@ class Round(Definition):
     """Name of the fund."""
     country: Text
     """Where it applies."""
+    auditor: Text = "auditor"
+    """Who audits the fund."""
     fund_year: FundYear
     """The financial year in which the money was spent, such as ``2015-16``; of several, ``2023-25``."""
     summary: Text
@@ -106,6 +110,8 @@ class Round(Definition):
     """The nationally planned figures."""
     audit_figures: tuple[AuditFigure, ...]
     """What auditors and Parliament published about the outcome."""
+    report_notes: tuple[ReportNote, ...] = ()
+    """What readers of the round's audit must know that is true of this round alone."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
     planning: Planning | None = None
@@ -153,6 +159,14 @@ class Round(Definition):
     def source(self, source_id: str) -> Source:
         """Return the source of that id; raises LookupError naming the known ids."""
         return _named("source", self.sources, source_id)
+
+    def note(self, place: str) -> str:
+        """Return the note for a place of the round's audit with its source, or an empty text where there is none."""
+        note = next((one for one in self.report_notes if one.id == place), None)
+        if note is None:
+            return ""
+        cited = f" (Source: {self.cite(note)}.)" if note.source else ""
+        return f"{marked(note.text, note)}{cited}"
 
     def audit_figures_for(self, metric_id: str, comparison_id: str | None = None) -> tuple[AuditFigure, ...]:
         """Return the audit figures about a metric, or only those on the periods of one of its comparisons."""

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from carefund.programme.sourced import Id, Number, Quantity, Sourced, Text, refuse
 
 PlanKind = Literal["change", "percentage-change", "saving", "count"]
+NotePlace = Literal["comparisons", "cost", "plans", "retrospective"]
 AuditKind = Literal["change", "gap-cost", "saving", "share", "finding"]
 
 
@@ -28,6 +29,15 @@ class PlanFigure(Quantity):
     """Whether it is a change in activity, a change in per cent, money, or a plain count."""
     metric: Id | None = None
     """Id of the metric it concerns; none for the plan as a whole."""
+
+
+class ReportNote(Sourced):
+    """What a reader of the round's audit must know that is true of this round alone, at the place that its id names."""
+
+    id: NotePlace
+    """Where it stands: with the comparisons, the cost, the plans or the retrospective appraisal."""
+    text: Text
+    """The note, in whole sentences."""
 
 
 class AuditFigure(Sourced):

@@ -36,12 +36,13 @@ def between_changes(interval: Interval[float]) -> str:
 
 
 def between_percents(interval: Interval[float]) -> str:
-    """The ends of an interval of changes in per cent.
+    """The ends of an interval of changes in per cent; `about` where they are the same to the digits shown.
 
-    >>> between_percents(Interval(-3.6, 1.1, 6.1))
-    '−3.6% to +6.1%'
+    >>> between_percents(Interval(-3.6, 1.1, 6.1)), between_percents(Interval(11.38, 11.4, 11.42))
+    ('−3.6% to +6.1%', 'about +11.4%')
     """
-    return f"{percent(interval.low)} to {percent(interval.high)}"
+    low, high = percent(interval.low), percent(interval.high)
+    return f"about {low}" if low == high else f"{low} to {high}"
 
 
 def percent_with_interval(interval: Interval[float]) -> str:

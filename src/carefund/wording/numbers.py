@@ -39,7 +39,7 @@ def exact_count(value: Decimal | float) -> str:
     return with_minus(f"{Decimal(str(round(float(value), 1))):,f}".rstrip("0").rstrip("."))
 
 
-def number(value: int | Decimal) -> str:
+def number(value: Decimal | float) -> str:
     """A number as people write it, with all of its digits and no trailing zeros.
 
     >>> number(Decimal("37.50")), number(163000)
@@ -61,7 +61,7 @@ def signed(value: Figure) -> str:
     return with_minus(f"{whole:+,}") if whole else "0"
 
 
-def signed_number(value: int | Decimal) -> str:
+def signed_number(value: Decimal | float) -> str:
     """A change with all of its digits and its sign.
 
     >>> signed_number(Decimal("-3.07"))
@@ -134,6 +134,16 @@ def exact_percent(value: float) -> str:
     ('−3.07%', '−3.5%')
     """
     return with_minus(f"{value:+.2f}").removesuffix("0") + "%"
+
+
+def short_change(value: float) -> str:
+    """A change in per cent without its sign for per cent, short enough for a tile: a decimal only below ten.
+
+    >>> short_change(3.41), short_change(-12.3), short_change(-0.04)
+    ('+3.4', '−12', '0.0')
+    """
+    text = f"{value:+.0f}" if abs(value) >= FEW else f"{value:+.1f}"
+    return "0.0" if text[1:] == "0.0" else with_minus(text)
 
 
 def share(value: Figure) -> str:

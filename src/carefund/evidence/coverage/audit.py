@@ -135,6 +135,13 @@ class CoverageAudit:
         return pl.DataFrame(rows)
 
 
+@dataclass(frozen=True)
+class CoverageAudits:
+    """The coverage audits of several series, in the order asked for."""
+
+    audits: tuple[CoverageAudit, ...]
+
+
 def audit_coverage(evidence: Evidence, series: str, as_of: AsOf | None = None) -> CoverageAudit:
     """Every coverage finding on a monthly series by area or commissioner, `delayed-days` or `non-elective-admissions`.
 

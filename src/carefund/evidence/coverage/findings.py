@@ -1,9 +1,8 @@
 """What a coverage finding is, and how much it could change a total: an estimate with its range, by month and area."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -126,28 +125,3 @@ class Finding:
             by_year.setdefault(financial_year(month), []).append(month)
         effects = {year: self.effect(span) for year, span in by_year.items()}
         return {year: effect for year, effect in effects.items() if effect != NO_EFFECT}
-
-    def as_record(self, months: Iterable[date]) -> dict[str, Any]:
-        """Plain values for JSON and tables; effects by financial year, rounded to whole units."""
-        effects: Mapping[str, Interval[float]] = self.effects_by_year(months)
-        return {
-            "kind": self.kind,
-            "series": self.series,
-            "first": self.first.isoformat(),
-            "last": self.last.isoformat(),
-            "what": self.what,
-            "basis": self.basis,
-            "organisation": self.organisation,
-            "places": list(self.places),
-            "counts_in_range": self.counts,
-            "effects": [
-                {
-                    "year": year,
-                    "low": round(effect.low),
-                    "middle": round(effect.middle),
-                    "high": round(effect.high),
-                }
-                for year, effect in effects.items()
-            ],
-            "releases": list(self.releases),
-        }

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
-from carefund.report.charts.theme import BAND, DATA, GRID, INK, PLAN, QUIET, Chart, chart_of
+from carefund.report.charts.theme import BAND, DATA, GRID, INK, PLAN, QUIET, chart_of
+from carefund.report.document import Chart
+from carefund.wording.lists import mid_sentence
 
 LETTERS_IN_LINE = 56
 LINE_HEIGHT = 17
@@ -46,14 +48,14 @@ class Upright:
 
 
 def labelled_bars(bars: Sequence[Bar], unit: str, upright: Upright | None = None) -> Chart:
-    """Values from nought, each under its own words and each group under its name.
+    """Values from zero, each under its own words and each group under its name.
 
     Values from ten thousand up are drawn in thousands; `unit` names the axis; `upright` is a line across all.
     """
     import altair as alt
 
     scale = 1000 if max((abs(bar.value) for bar in bars), default=0) >= THOUSANDS_FROM else 1
-    drawn, words, height = _places(bars, scale)
+    drawn, words, height = _laid_out(bars, scale)
     x = alt.X("low:Q", title=unit + (", thousands" if scale > 1 else ""), axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("top:Q", axis=None, scale=alt.Scale(reverse=True, domain=[0, height], nice=False))
     fill = alt.Fill("fill:N", scale=None)
@@ -61,10 +63,10 @@ def labelled_bars(bars: Sequence[Bar], unit: str, upright: Upright | None = None
     spans = chart_of(row for row in drawn if row["kind"] == "bar").mark_rect(strokeWidth=1.5)
     points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1, strokeWidth=2)
     lines = chart_of(row for row in drawn if row["kind"] == "line").mark_rule(strokeWidth=4)
-    nought = chart_of([{"nought": 0, "top": 0, "bottom": height}])
+    zero = chart_of([{"zero": 0, "top": 0, "bottom": height}])
     halos = (False,) if upright is None else (True, False)
     layers = [
-        nought.mark_rule(color=GRID, strokeWidth=1.5).encode(x=alt.X("nought:Q"), y=y, y2=alt.Y2("bottom")),
+        zero.mark_rule(color=GRID, strokeWidth=1.5).encode(x=alt.X("zero:Q"), y=y, y2=alt.Y2("bottom")),
         spans.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), stroke=stroke, fill=fill),
         lines.encode(x=x, y=y, y2=alt.Y2("bottom"), stroke=stroke),
         points.encode(x=x, y=y, fill=fill, stroke=stroke),
@@ -95,7 +97,7 @@ def _text(words: list[dict[str, Any]], heading: bool, *, halo: bool = False) -> 
     return text.encode(x=alt.value(2), y=alt.Y("top:Q", axis=None), text=alt.Text("words:N"))
 
 
-def _places(bars: Sequence[Bar], scale: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+def _laid_out(bars: Sequence[Bar], scale: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Rectangles and words with their places in pixels from the top, and the height of all."""
     drawn: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
@@ -151,3 +153,9 @@ def _span(low: float, high: float, top: int, height: int, stroke: str, fill: str
     """A rectangle from one value to another."""
     place = {"low": low, "high": high, "top": top, "bottom": top + height}
     return {"kind": "bar", **place, "stroke": stroke, "fill": fill}
+
+
+def in_sentence(bars: Sequence[Bar]) -> str:
+    """Every bar in words, as a sentence: the description of a chart of bars."""
+    parts = (f"{bar.group}, {mid_sentence(bar.label)}" if bar.group else bar.label for bar in bars)
+    return "; ".join(f"{part}: {bar.text}" for part, bar in zip(parts, bars, strict=True)) + "."

@@ -1,99 +1,97 @@
-"""The fan: what was observed month by month, what would come without the plan, and the level that the target asks for.
+"""The fan: what was observed month by month, what would come without a plan, and the level that a target asks for.
 
-Per day, because months differ in length. Bands are central intervals of the forecast's draws.
+Rows are months with the day that their mark is drawn at (`middle`) and a day's `value`; see each function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from carefund.appraisal.outside_view import outside_part
-from carefund.calendar import next_month
-from carefund.evidence.series import ENGLAND
-from carefund.report.charts.fan_rows import BANDS, Row, forecast_rows, history_rows, placed, target_rows
-from carefund.report.charts.figure import DataTable, Figure
-from carefund.report.charts.theme import BAND, DATA, PLAN, SHADE, Chart, chart_of
-from carefund.report.judged import Judged
-from carefund.wording import lists, numbers
-from carefund.wording.dates import month_words
+from carefund.report.charts.theme import BAND, DATA, PLAN, SHADE, chart_of
+from carefund.report.document import Chart
 
+Row = dict[str, Any]
+BANDS = {"95%": (0.025, 0.975), "80%": (0.1, 0.9), "50%": (0.25, 0.75)}
+"""The bands, widest first, with the quantiles that bound them."""
 BAND_COLOURS = ("#d5e3f0", "#a5c4de", "#6c9bc5")
-CAME = {
-    "color": BAND,
-    "filled": True,
-    "shape": "square",
-    "size": 52,
-    "opacity": 1,
-    "stroke": "white",
-    "strokeWidth": 0.8,
-}
+LATER: Mapping[str, Any] = {"color": BAND, "filled": True, "shape": "square", "size": 52, "opacity": 1,
+                            "stroke": "white", "strokeWidth": 0.8}  # fmt: skip
+MIDDLE_OF_MONTH = 15
 HEIGHT = 320
 ROOM = 0.12
 """Part of the range that is left free under and over it."""
 
 
-def fan_figure(judged: Judged, came: Sequence[Row] = ()) -> Figure:
-    """History, forecast without the plan and target of one place, as a figure.
+@dataclass(frozen=True, kw_only=True)
+class FanRows:
+    """The months of a fan, oldest first.
 
-    `came` are months that were not known, in the form of `history_rows`, for a look back.
+    `past` have `value` (None where there is no figure), `incomplete` where part is known to be missing, and `filled`,
+    the value with that part added where it is estimated; `ahead` have `middle_value` and `low` and `high` of each band,
+    as `low 95%`; `target` have the target's `value`; `later` are months observed after the forecast, for a look back.
     """
-    past, ahead, aim = history_rows(judged), forecast_rows(judged), target_rows(judged)
-    name = judged.verdict.name
-    return Figure(
-        name=f"fan-{judged.key}",
-        title=f"{judged.metric.label}, {name}: what has been, what is to be expected, and the target",
-        key=_key(judged, past, _domain([*past, *came], ahead, aim)[0]).strip(),
-        description=_description(judged, past, ahead),
-        source=f"{judged.source}. Forecast by carefund.",
-        chart=_chart(judged, past, ahead, aim, came),
-        table=_table(judged, past, ahead, aim, came),
-    )
+
+    past: Sequence[Row]
+    ahead: Sequence[Row]
+    target: Sequence[Row]
+    later: Sequence[Row] = ()
+
+    @property
+    def domain(self) -> list[float]:
+        """From a little under the lowest value to a little over the highest, so that the target's words have room."""
+        values = [row["value"] for row in (*self.past, *self.later, *self.target) if row["value"] is not None]
+        values += [row["filled"] for row in self.past if row["filled"] is not None]
+        values += [row[f"{end} 95%"] for row in self.ahead for end in ("low", "high")]
+        room = ROOM * ((max(values) - min(values)) or 1.0)
+        return [max(min(values) - room, 0.0), max(values) + room]
 
 
-def _chart(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row], came: Sequence[Row]) -> Chart:
+def at_middle(month: date) -> Row:
+    """A month with the day that its mark is drawn at."""
+    return {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH)}
+
+
+def fan_chart(rows: FanRows, *, unit: str, shaded: tuple[date, date], target_words: str, target_is_low: bool) -> Chart:
+    """The fan of one place.
+
+    `unit` names the axis; `shaded` are the first day of the target's months and the day after the last; `target_words`
+    stand under the target's line where it is low, else over it.
+    """
     import altair as alt
 
     x = alt.X("middle:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
-    title = f"{lists.capital(judged.metric.unit)} a day"
-    y = alt.Y(
-        "value:Q", title=title, scale=alt.Scale(zero=False, nice=True, domain=_domain([*past, *came], ahead, aim))
-    )
-    months = {"first": judged.target_months[0], "last": next_month(judged.target_months[-1])}
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True, domain=rows.domain))
+    months = {"first": shaded[0], "last": shaded[1]}
     shade = chart_of([months]).mark_rect(color=SHADE).encode(x=alt.X("first:T", title=None), x2=alt.X2("last"))
-    sound = chart_of(row for row in past if row["value"] is not None and not row["doubted"])
-    doubted = [row for row in past if row["doubted"]]
-    filled = chart_of(row for row in doubted if row["filled"] is not None)
-    middle = chart_of({**row, "value": row["middle_value"]} for row in ahead).mark_line(color=DATA, strokeWidth=2)
+    whole = chart_of(row for row in rows.past if row["value"] is not None and not row["incomplete"])
+    incomplete = [row for row in rows.past if row["incomplete"]]
+    filled = chart_of(row for row in incomplete if row["filled"] is not None)
+    middle = chart_of({**row, "value": row["middle_value"]} for row in rows.ahead).mark_line(color=DATA, strokeWidth=2)
     layers = [
         shade,
-        *(_band(ahead, band, x) for band in BANDS),
+        *(_band(rows.ahead, band, x) for band in BANDS),
         middle.encode(x=x, y=y),
         filled.mark_rule(color=BAND, strokeWidth=2).encode(x=x, y=y, y2=alt.Y2("filled")),
-        sound.mark_circle(color=DATA, size=30, opacity=1).encode(x=x, y=y),
-        chart_of(doubted)
+        whole.mark_circle(color=DATA, size=30, opacity=1).encode(x=x, y=y),
+        chart_of(incomplete)
         .mark_point(color=DATA, size=52, filled=False, shape="diamond", strokeWidth=1.8, fill="white", opacity=1)
         .encode(x=x, y=y),
-        *([chart_of(came).mark_point(**CAME).encode(x=x, y=y)] if came else []),
-        *_target(judged, aim, x),
+        *([chart_of(rows.later).mark_point(**LATER).encode(x=x, y=y)] if rows.later else []),
+        *_target(rows.target, target_words, target_is_low, x),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def _domain(past: list[Row], ahead: list[Row], aim: list[Row]) -> list[float]:
-    """From a little under the lowest value to a little over the highest, so that the target's words have room."""
-    values = [row["value"] for row in (*past, *aim) if row["value"] is not None]
-    values += [row["filled"] for row in past if row["filled"] is not None]
-    values += [row[f"{end} 95%"] for row in ahead for end in ("low", "high")]
-    room = ROOM * ((max(values) - min(values)) or 1.0)
-    return [max(min(values) - room, 0.0), max(values) + room]
-
-
-def _band(ahead: list[Row], band: str, x: Chart) -> Chart:
+def _band(ahead: Sequence[Row], band: str, x: Chart) -> Chart:
     """One band, named in the legend."""
     import altair as alt
 
     rows = [
-        {**placed(row["period"]), "low": row[f"low {band}"], "high": row[f"high {band}"], "band": band} for row in ahead
+        {**at_middle(row["period"]), "low": row[f"low {band}"], "high": row[f"high {band}"], "band": band}
+        for row in ahead
     ]
     scale = alt.Scale(domain=list(BANDS), range=list(BAND_COLOURS))
     legend = alt.Legend(symbolType="square", symbolSize=220, symbolOpacity=1, columns=3, titleFontWeight="normal")
@@ -101,95 +99,16 @@ def _band(ahead: list[Row], band: str, x: Chart) -> Chart:
     return chart_of(rows).mark_area(opacity=1).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high"), fill=fill)
 
 
-def _target(judged: Judged, aim: list[Row], x: Chart) -> list[Chart]:
-    """The target as a dashed line with its words under it, or over it where it lies above what is expected."""
+def _target(target: Sequence[Row], words: str, is_low: bool, x: Chart) -> list[Chart]:
+    """The target as a dashed line with its words beside it."""
     import altair as alt
 
-    if not aim:
+    if not target:
         return []
     y = alt.Y("value:Q")
-    line = chart_of(aim).mark_line(color=PLAN, strokeWidth=3, strokeDash=[7, 4]).encode(x=x, y=y)
-    under = judged.verdict.target <= judged.verdict.change_without.middle
-    row = (min if under else max)(aim, key=lambda row: row["value"])
-    place = aim[len(aim) // 2]["middle"]
-    words = chart_of(
-        [{"middle": place, "value": row["value"], "words": f"Target {numbers.percent(judged.verdict.target)}"}]
-    )
-    text = words.encode(x=x, y=y, text=alt.Text("words:N"))
-    style = {"dy": 18 if under else -18, "fontWeight": "bold"}
+    line = chart_of(target).mark_line(color=PLAN, strokeWidth=3, strokeDash=[7, 4]).encode(x=x, y=y)
+    row = (min if is_low else max)(target, key=lambda row: row["value"])
+    label = chart_of([{"middle": target[len(target) // 2]["middle"], "value": row["value"], "words": words}])
+    text = label.encode(x=x, y=y, text=alt.Text("words:N"))
+    style = {"dy": 18 if is_low else -18, "fontWeight": "bold"}
     return [line, text.mark_text(stroke="white", strokeWidth=4, **style), text.mark_text(color=PLAN, **style)]
-
-
-def _key(judged: Judged, past: list[Row], lowest: float) -> str:
-    scale = "The scale does not begin at nought." if lowest > 0 else ""
-    rule = " (the rule from it ends where the month would stand with that part added)"
-    filled = rule if any(row["filled"] is not None for row in past) else ""
-    holes = (
-        f"A hollow diamond is a month of which part is known to be missing{filled}. "
-        if any(row["doubted"] for row in past)
-        else ""
-    )
-    gaps = "A month without a figure has no dot. " if any(row["value"] is None for row in past) else ""
-    return (
-        f"Each dot is a month, its total divided by its days. The line and bands are what would come without the plan: "
-        f"the middle, and where half, four fifths and 95% of possible futures lie. Dashed: the target, spread over "
-        f"{judged.target_span} (shaded) as the baseline's months are. {holes}{gaps}{_outside(judged)}{scale}"
-    )
-
-
-def _outside(judged: Judged) -> str:
-    """What the verdict on an area takes in that the months do not show."""
-    outlook = judged.outlook
-    part = 0.0 if judged.code == ENGLAND else outside_part(outlook.past, outlook.ahead)
-    if not part:
-        return ""
-    return (
-        f"The months are {judged.verdict.name}’s own course; the verdict also gives {part:.0%} of its weight to what "
-        "any area did before over such a span. "
-    )
-
-
-def _description(judged: Judged, past: list[Row], ahead: list[Row]) -> str:
-    known = [row for row in past if row["value"] is not None]
-    last = ahead[-1]
-    seen = (
-        f"From {month_words(known[0]['period'])} to {month_words(known[-1]['period'])} between "
-        f"{numbers.rate(min(row['value'] for row in known))} and {numbers.rate(max(row['value'] for row in known))} "
-        f"{judged.metric.unit} a day. "
-        if known
-        else "No month has a figure. "
-    )
-    verdict = judged.verdict
-    return (
-        f"{seen}In {month_words(last['period'])} {numbers.rate(last['middle_value'])} a day are expected without the "
-        f"plan (95%: {numbers.rate(last['low 95%'])} to {numbers.rate(last['high 95%'])}). Over {judged.target_span} "
-        f"the target is {numbers.percent(verdict.target)}; without the plan "
-        f"{numbers.percent(verdict.change_without.middle)} is expected."
-    )
-
-
-def _table(judged: Judged, past: list[Row], ahead: list[Row], aim: list[Row], came: Sequence[Row]) -> DataTable:
-    later = {row["period"]: f"{numbers.rate(row['value'])} (came later)" for row in came}
-    target = {row["period"]: numbers.rate(row["value"]) for row in aim}
-    seen = [
-        (
-            month_words(row["period"]),
-            numbers.rate(row["value"]) + (" (part missing)" if row["doubted"] else ""),
-            *[""] * (1 + len(BANDS)),
-            target.get(row["period"], ""),
-        )
-        for row in past
-    ]
-    expected = [
-        (
-            month_words(row["period"]),
-            later.get(row["period"], ""),
-            numbers.rate(row["middle_value"]),
-            *(f"{numbers.rate(row[f'low {band}'])} to {numbers.rate(row[f'high {band}'])}" for band in BANDS),
-            target.get(row["period"], ""),
-        )
-        for row in ahead
-    ]
-    unit = f"{lists.capital(judged.metric.unit)} a day"
-    headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, "Target")
-    return DataTable(headings, (*seen, *expected))

@@ -31,7 +31,7 @@ class Classes:
         """The colour of each class, in the order of `words`."""
         return (*FALLS, *RISES, NO_FIGURE_COLOUR)
 
-    def place(self, change: float | None) -> int:
+    def position(self, change: float | None) -> int:
         """The class of a change in per cent, counted from the largest fall; the last is no figure."""
         if change is None:
             return len(self.words) - 1
@@ -40,11 +40,11 @@ class Classes:
 
     def words_for(self, change: float | None) -> str:
         """The class of a change in words."""
-        return self.words[self.place(change)]
+        return self.words[self.position(change)]
 
     def ink_for(self, change: float | None) -> str:
         """Black or white, whichever reads on the class's colour."""
-        return "#ffffff" if self.colours[self.place(change)] in DARK else INK
+        return "#ffffff" if self.colours[self.position(change)] in DARK else INK
 
 
 def classes_of(changes: Sequence[float | None]) -> Classes:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-Chart = Any
-"""An Altair chart of any kind: Altair is imported late, for it is slow to import."""
+from carefund.report.document import Chart
 
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 WIDE = 640

@@ -1,0 +1,87 @@
+"""The commands that make a result again from the same evidence, as its report records them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carefund.cli.stores import has_own_store
+from carefund.wording.dates import month_id
+
+if TYPE_CHECKING:
+    from carefund.appraisal.question import Question
+    from carefund.appraisal.round_appraisal import RoundAppraisal
+    from carefund.cli.appraise_given import Given
+    from carefund.evaluation.audit import Audit
+    from carefund.report.provenance import Provenance
+
+
+def provenance_of(
+    command: str, store: Path | None, files: Iterable[str] = (), commands: Iterable[str] = ()
+) -> Provenance:
+    """What a result was made from: its command, the store and the files that were given."""
+    from carefund.report.provenance import Provenance
+
+    return Provenance(
+        command=command,
+        commands=tuple(commands),
+        files=tuple(files),
+        store=None if store is None else str(store),
+        own_store=store is None and has_own_store(),
+    )
+
+
+def command_of(*words: object, **options: object) -> str:
+    """A command of carefund, quoted for a shell; options without a value are left out."""
+    given = [part for name, value in options.items() if value is not None for part in (f"--{name}", str(value))]
+    return shlex.join(["carefund", *map(str, words), *given])
+
+
+def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) -> str:
+    """The command that makes a round's appraisal again; `named` is the round as it was given."""
+    question = appraisal.outlook.question
+    return command_of(
+        "appraise",
+        named,
+        target=f"{appraisal.target:.12g}%",
+        **{"as-of": month_id(appraisal.as_of)},
+        metric=question.metric.id,
+        comparison=comparison_of(question),
+        seed=appraisal.seed,
+        draws=given.draws,
+        store=given.store,
+    )
+
+
+def appraise_plans_command(files: Iterable[str], own_round: Path | None, given: Given) -> str:
+    """The command that appraises these workbooks again."""
+    known = {"as-of": month_id(given.as_of)}
+    return command_of(
+        "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, store=given.store
+    )
+
+
+def retrospective_commands(audit: Audit, named: str, store: Path | None) -> list[str]:
+    """The commands that give what would have been said when plans were due, one for each published target."""
+    return [
+        command_of(
+            "appraise",
+            named,
+            target=f"{one.target.percent:g}%",
+            metric=one.target.metric.id,
+            comparison=one.target.comparison.id,
+            **{"as-of": month_id(one.appraisal.as_of)},
+            store=store,
+        )
+        for one in audit.retrospective
+    ]
+
+
+def comparison_of(question: Question) -> str | None:
+    """The round's comparison that the question's months are those of, where they are."""
+    months = (question.baseline, question.target)
+    return next(
+        (one.id for one in question.metric.comparisons if (one.baseline.months(), one.outturn.months()) == months), None
+    )

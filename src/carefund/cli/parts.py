@@ -1,0 +1,114 @@
+"""Showing a report, or a part of it: one area, one section, one chart, on the terminal or as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.outputs import check_ending, reason, refuse_to_replace, write_content
+from carefund.cli.progress import bar_of_files
+
+if TYPE_CHECKING:
+    from carefund.report.document import Document
+    from carefund.report.report import Report
+
+PAGES, PICTURES = (".html", ".md"), (".svg", ".png")
+"""The endings of a part's file, and of a chart's."""
+AreaOption = Annotated[
+    str | None, typer.Option("--area", metavar="AREA", help="Only this area's part of the report, by name or code.")
+]
+SectionOption = Annotated[
+    str | None, typer.Option("--section", metavar="SECTION", help="Only this section of the report, by title or id.")
+]
+ChartOption = Annotated[
+    str | None,
+    typer.Option("--chart", metavar="NAME", help="Only this chart, written to --output as .svg or .png."),
+]
+
+
+def show_report(
+    report: Report[Any],
+    *,
+    as_json: bool = False,
+    area: str | None = None,
+    section: str | None = None,
+    chart: str | None = None,
+    output: Path | None = None,
+) -> None:
+    """Show a report in short, or the part that is asked for; with `output` write that as a file instead.
+
+    Ends with exit code 2 for a part that the report does not have, or a file that cannot be written.
+    """
+    if chart is not None:
+        write_chart(report, chart, output)
+    elif as_json:
+        from carefund.report.media.files import to_json
+
+        typer.echo(to_json(report.to_record(), indent=2).decode())
+    elif output is not None:
+        write_part(part_of(report, area, section) or report.document, output)
+    else:
+        from carefund.report.media.terminal import show
+
+        show(part_of(report, area, section) or report.summary)
+
+
+def write_report(report: Report[Any], folder: Path, inputs: Iterable[Path] = (), *, quiet: bool = False) -> None:
+    """Write a report into a folder and say what was written; ends with exit code 2 where it cannot be.
+
+    No file that was read is replaced: that ends with exit code 2 before anything is written.
+    """
+    refuse_to_replace([folder], inputs)
+    beside = [file for file in inputs if file.resolve().parent == folder.resolve()]
+    refuse_to_replace([folder / name for name in report.files] if beside else [], beside)
+    try:
+        with bar_of_files("Writing the report") as progress:
+            paths = report.write(folder, progress)
+    except OSError as error:
+        words = f"the report could not be written to {folder} ({reason(error, folder)})"
+        stop(f"carefund: {words}; name a folder that you may write to", WRONG_USAGE)
+    if quiet:
+        return
+    from carefund.report.report import AREAS
+
+    page = paths[-1]
+    names = ", ".join(path.name for path in paths[:-1] if path.parent == folder)
+    areas = f"\nA page for each of {len(report.area_names)} areas: {folder / AREAS}" if report.area_names else ""
+    typer.echo(f"Report: {page}\nThe same numbers: {names} in {folder}{areas}", err=True)
+
+
+def part_of(report: Report[Any], area: str | None, section: str | None) -> Document | None:
+    """The part that is asked for, None where that is the whole; ends with exit code 2 where there is none such."""
+    from carefund.report.report import UnknownPart
+
+    if area is not None and section is not None:
+        stop("carefund: give --area or --section, not both", WRONG_USAGE)
+    with wrong_usage(UnknownPart):
+        if area is not None:
+            return report.area(area)
+        return report.section(section) if section is not None else None
+
+
+def write_part(document: Document, output: Path) -> None:
+    """Write a document as one page, by the ending of the file's name; ends with exit code 2 where it cannot."""
+    from carefund.report.media.markdown import markdown
+    from carefund.report.report import page_of
+
+    check_ending(output, PAGES)
+    content = markdown(document) if output.suffix.lower() == ".md" else page_of(document)
+    write_content(output, content.encode())
+
+
+def write_chart(report: Report[Any], chart: str, output: Path | None) -> None:
+    """Write a chart as a picture; ends with exit code 2 where there is none such or it cannot be written."""
+    from carefund.report.report import UnknownPart
+
+    target = output or Path(f"{chart}.svg")
+    check_ending(target, PICTURES)
+    with wrong_usage(UnknownPart):
+        content = report.picture(chart, target.suffix)
+    write_content(target, content)

@@ -1,0 +1,1 @@
+"""Will it work: a round's target appraised for England and every area, as a report."""

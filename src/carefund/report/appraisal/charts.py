@@ -1,0 +1,234 @@
+"""The pictures of one target and of all areas' chances: the fan, what is expected, the heap of chances, and the map."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from carefund.appraisal.outside_view import outside_part
+from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.appraisal.verdict import Verdict
+from carefund.calendar import next_month
+from carefund.evidence.place_names import place_name
+from carefund.evidence.series import ENGLAND
+from carefund.report.appraisal.fan_rows import fan_rows
+from carefund.report.appraisal.sentences import numbers_by_word
+from carefund.report.appraisal.target import TargetView, of_area
+from carefund.report.area_places import TILES_SOURCE, tile_positions
+from carefund.report.charts.area_labels import short_labels
+from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
+from carefund.report.charts.dots import COLOURS, DARK, dots_chart, heap_rows
+from carefund.report.charts.fan import BANDS, FanRows, Row, fan_chart
+from carefund.report.charts.scale import NO_FIGURE_COLOUR
+from carefund.report.charts.theme import INK
+from carefund.report.charts.tile_map import tiles_chart
+from carefund.report.document import DataTable, Figure
+from carefund.wording.chances import WORDS, chance
+from carefund.wording.dates import month_words
+from carefund.wording.intervals import between_percents, percent_with_interval
+from carefund.wording.lists import capital, listed
+from carefund.wording.numbers import part, percent, rate
+
+NO_VERDICT = "no verdict"
+EVEN = 0.5
+NAMED = 3
+
+
+def fan_figure(view: TargetView, later: tuple[Row, ...] = ()) -> Figure:
+    """History, forecast without the plan and target of one place; `later` are months that were not known."""
+    rows = fan_rows(view, later)
+    target = percent(view.verdict.target)
+    return Figure(
+        name=f"fan-{view.key}",
+        title=f"{view.metric.label}, {view.verdict.name}: what has been, what is to be expected, and the target",
+        key=_fan_key(view, rows),
+        description=_fan_description(view, rows),
+        source=f"{view.source}. Forecast by carefund.",
+        make=partial(
+            fan_chart,
+            rows,
+            unit=f"{capital(view.metric.unit)} a day",
+            shaded=(view.target_months[0], next_month(view.target_months[-1])),
+            target_words=f"Target {target}",
+            target_is_low=view.verdict.target <= view.verdict.change_without.middle,
+        ),
+        table=_fan_table(view, rows),
+    )
+
+
+def _fan_key(view: TargetView, rows: FanRows) -> str:
+    rule = " (the rule from it ends where the month would stand with that part added)"
+    filled = rule if any(row["filled"] is not None for row in rows.past) else ""
+    parts = (
+        "Each dot is a month, its total divided by its days. The line and bands are what would come without the plan: "
+        "the middle, and where half, four fifths and 95% of possible futures lie. Dashed: the target, spread over "
+        f"{view.target_span} (shaded) as the baseline's months are.",
+        f"A hollow diamond is a month of which part is known to be missing{filled}."
+        if any(row["incomplete"] for row in rows.past)
+        else "",
+        "A month without a figure has no dot." if any(row["value"] is None for row in rows.past) else "",
+        _outside(view),
+        "The scale does not begin at zero." if rows.domain[0] > 0 else "",
+    )
+    return " ".join(filter(None, parts))
+
+
+def _outside(view: TargetView) -> str:
+    """What the verdict on an area takes in that the months do not show."""
+    outlook = view.outlook
+    weight = 0.0 if view.code == ENGLAND else outside_part(outlook.past, outlook.ahead)
+    if not weight:
+        return ""
+    return (
+        f"The months are {view.verdict.name}’s own course; the verdict also gives {part(weight)} of its weight to what "
+        "any area did before over such a span."
+    )
+
+
+def _fan_description(view: TargetView, rows: FanRows) -> str:
+    known = [row for row in rows.past if row["value"] is not None]
+    last = rows.ahead[-1]
+    values = [row["value"] for row in known]
+    seen = (
+        f"From {month_words(known[0]['period'])} to {month_words(known[-1]['period'])} between {rate(min(values))} and "
+        f"{rate(max(values))} {view.metric.unit} a day. "
+        if known
+        else "No month has a figure. "
+    )
+    verdict = view.verdict
+    return (
+        f"{seen}In {month_words(last['period'])} {rate(last['middle_value'])} a day are expected without the "
+        f"plan (95%: {rate(last['low 95%'])} to {rate(last['high 95%'])}). Over {view.target_span} "
+        f"the target is {percent(verdict.target)}; without the plan {percent(verdict.change_without.middle)} is "
+        "expected."
+    )
+
+
+def _fan_table(view: TargetView, rows: FanRows) -> DataTable:
+    later = {row["period"]: f"{rate(row['value'])} (came later)" for row in rows.later}
+    target = {row["period"]: rate(row["value"]) for row in rows.target}
+    observed = (
+        (
+            month_words(row["period"]),
+            rate(row["value"]) + (" (part missing)" if row["incomplete"] else ""),
+            *[""] * (1 + len(BANDS)),
+            target.get(row["period"], ""),
+        )
+        for row in rows.past
+    )
+    expected = (
+        (
+            month_words(row["period"]),
+            later.get(row["period"], ""),
+            rate(row["middle_value"]),
+            *(f"{rate(row[f'low {band}'])} to {rate(row[f'high {band}'])}" for band in BANDS),
+            target.get(row["period"], ""),
+        )
+        for row in rows.ahead
+    )
+    unit = f"{capital(view.metric.unit)} a day"
+    headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, "Target")
+    return DataTable(headings, (*observed, *expected), f"{view.metric.label}, {view.verdict.name}: month by month")
+
+
+def expected_figure(view: TargetView) -> Figure:
+    """The changes that are expected with and without the plan, against the target."""
+    verdict = view.verdict
+    cases = (
+        ("With the plan", verdict.change, verdict.probability),
+        ("Without the plan", verdict.change_without, verdict.probability_without),
+    )
+    bars = [
+        Bar(label, percent_with_interval(change), change.middle, low=change.low, high=change.high, shown="estimate")
+        for label, change, _ in cases
+    ]
+    target = percent(verdict.target)
+    return Figure(
+        name=f"expected-{view.key}",
+        title=f"{view.metric.label}, {verdict.name}: expected change, with and without the plan",
+        key=(
+            f"Change from {view.baseline_span} to {view.target_span}. Dots: the middle of what is expected; the "
+            "line through each: its 95% interval. Dashed: the target; to its left it is met."
+        ),
+        description=f"Target {target}. {in_sentence(bars)}",
+        source=f"{view.source}. Forecast by carefund.",
+        make=partial(
+            labelled_bars, bars, "Change in per cent of the baseline", Upright(verdict.target, f"Target {target}")
+        ),
+        table=DataTable(
+            ("Plan", "Chance of meeting the target", "Change", "95% interval"),
+            tuple(
+                (label, chance(probability), percent(change.middle), between_percents(change))
+                for label, change, probability in cases
+            ),
+            f"{view.metric.label}, {verdict.name}: expected change",
+        ),
+    )
+
+
+def dots_figure(appraisal: RoundAppraisal) -> Figure:
+    """Every area as a dot over its chance."""
+    ordered = sorted(appraisal.areas, key=lambda verdict: (verdict.probability, verdict.code))
+    rows = heap_rows((verdict.name, verdict.probability) for verdict in ordered)
+    return Figure(
+        name="chances",
+        title=f"Chance of meeting the target, {len(rows)} areas",
+        key="Each dot is an area, over its chance of meeting the target; equal chances are heaped up. The colour and "
+        "the legend give the word for the chance.",
+        description=_areas_description(appraisal),
+        source=f"{of_area(appraisal, appraisal.areas[0]).source}. Forecast by carefund.",
+        make=partial(dots_chart, rows),
+    )
+
+
+def map_figure(appraisal: RoundAppraisal) -> Figure:
+    """England as hexagons, each with its area's chance."""
+    words, colours = (*WORDS, NO_VERDICT), (*COLOURS, NO_FIGURE_COLOUR)
+    return Figure(
+        name="map-chances",
+        title="Chance of meeting the target, by area",
+        key="Every area is one hexagon, about where it lies, with three letters of its name and its chance in per "
+        "cent. A thick dark edge: more likely than not. A dashed edge: no verdict.",
+        description=_areas_description(appraisal),
+        source=f"{of_area(appraisal, appraisal.areas[0]).source}. {TILES_SOURCE}",
+        make=partial(tiles_chart, map_tiles(appraisal), words, colours),
+        narrow=False,
+    )
+
+
+def _areas_description(appraisal: RoundAppraisal) -> str:
+    ranked = sorted(appraisal.areas, key=lambda verdict: verdict.probability)
+    least, most = ranked[:NAMED], ranked[::-1][:NAMED]
+    return (
+        f"Of {len(ranked)} areas {numbers_by_word(appraisal)}. Likeliest: {_named(most)}. Least likely: "
+        f"{_named(least)}. The table of all areas gives every figure."
+    )
+
+
+def _named(verdicts: list[Verdict]) -> str:
+    return listed([f"{verdict.name} {chance(verdict.probability)}" for verdict in verdicts])
+
+
+def map_tiles(appraisal: RoundAppraisal) -> list[dict[str, Any]]:
+    """A tile for each area that has a place on the map, with or without a verdict."""
+    positions = tile_positions()
+    verdicts = {verdict.code: verdict for verdict in appraisal.areas}
+    names = {code: place_name(code, code) for code in (*verdicts, *appraisal.without_verdict)}
+    labels = short_labels(names.values())
+    return [
+        {"x": positions[code]["x"], "y": positions[code]["y"], "label": labels[name], **_tile(verdicts.get(code))}
+        for code, name in names.items()
+        if code in positions
+    ]
+
+
+def _tile(verdict: Verdict | None) -> dict[str, Any]:
+    if verdict is None:
+        return {"value": "none", "class": NO_VERDICT, "ink": INK, "kind": "none"}
+    colour = COLOURS[WORDS.index(verdict.word)]
+    return {
+        "value": chance(verdict.probability).replace("under ", "<").replace("over ", ">"),
+        "class": verdict.word,
+        "ink": "#ffffff" if colour in DARK else INK,
+        "kind": "met" if verdict.probability > EVEN else "figure",
+    }

@@ -1,0 +1,67 @@
+"""How an appraisal was made: command, what was known, releases, and what to know of its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from carefund.appraisal.judging import Outlook
+from carefund.report.document import DataTable, Details, Entries, Entry, Listing, Prose, Section
+from carefund.report.provenance import Provenance, made_by
+from carefund.wording.dates import span_words
+from carefund.wording.lists import capital
+from carefund.wording.numbers import count
+
+PROSE = (
+    ("The forecast", "Counts of every place are drawn month by month, with their season, a trend that may bend, and "
+     "shocks that hit all places together; one draw is one possible future of the whole country, so sums are not sure "
+     "because many areas are added up. Months that are known to be holes are left out. An area’s verdict "
+     "weighs in how much any area has changed before."),
+    ("The plan", "What a plan adds is drawn from the record of such schemes and programmes, with the plan’s own claim "
+     "weighed in as claims have deserved in the past. Schemes for the same people do not count twice; the more they "
+     "promise together, the more their sum is held to what whole programmes did. Only months still to come are "
+     "changed: those that are known already hold what was done."),
+    ("The words", "Very unlikely: below 5%. Unlikely: 5% to 25%. Uncertain: 25% to 75%. Likely: 75% to 95%. Very "
+     "likely: above 95%. An interval holds 95% of the draws; a middle is their median."),
+    ("The saving", "Expected saving is of the plan’s own effect on what would otherwise come, not of the change "
+     "on last year. At the marginal price only the costs that fall with activity are saved, and of those only a part "
+     "is released as cash. Both rates are judgements that nobody has verified."),
+)  # fmt: skip
+"""Headings and paragraphs on method that every appraisal has."""
+TITLE = "Limits, and how it was made"
+
+
+def method_section(notes: Sequence[str], provenance: Provenance, outlooks: Sequence[Outlook]) -> Section:
+    """Notes, method, and what the appraisal was made from."""
+    releases = releases_table(outlooks)
+    folded = [Details("Every release that was read, with its SHA-256", (releases,))] if releases.rows else []
+    return Section(
+        "method",
+        TITLE,
+        (
+            Listing(tuple(notes)),
+            *(Section(f"method-{number}", heading, (Prose(words),)) for number, (heading, words) in enumerate(PROSE)),
+            Section("made", "How it was made", (Entries(tuple(_facts(provenance, outlooks))), *folded)),
+        ),
+    )
+
+
+def _facts(provenance: Provenance, outlooks: Sequence[Outlook]) -> Iterator[Entry]:
+    """Name and value of what the appraisal was made from; the command first."""
+    if provenance.command:
+        yield Entry("Command", provenance.command)
+    yield Entry("Evidence", "", (capital(provenance.evidence),))
+    for outlook in outlooks:
+        panel, forecast = outlook.panel, outlook.forecast
+        words = (
+            f"{span_words(panel.first, panel.last)}, {count(len(panel.codes))} places, "
+            f"{count(len(panel.releases))} releases; {count(forecast.england.shape[1])} draws of "
+            f"{len(forecast.months)} months ahead"
+        )
+        yield Entry(f"Series {panel.series}", "", (words,))
+    yield Entry("Made by", "", (made_by(),))
+
+
+def releases_table(outlooks: Sequence[Outlook]) -> DataTable:
+    """Every release that was read, with its hash."""
+    releases = {name: digest for outlook in outlooks for name, digest in outlook.panel.releases.items()}
+    return DataTable(("Release", "SHA-256"), tuple(sorted(releases.items())), "Releases read", layout="small")

@@ -1,0 +1,188 @@
+"""What is said of one target and of all areas together: the verdict, what is expected, what would have to be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carefund.appraisal.reference_effects import area_class
+from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.appraisal.together import Together
+from carefund.appraisal.verdict import Saving
+from carefund.report.appraisal.target import TargetView, of_england
+from carefund.wording.chances import chance
+from carefund.wording.chances import numbers_by_word as by_word
+from carefund.wording.intervals import (
+    between_counts,
+    between_percents,
+    between_pounds,
+    between_wholes,
+    percent_with_interval,
+    pounds_with_interval,
+)
+from carefund.wording.lists import capital, listed
+from carefund.wording.money import planned_saving, pounds
+from carefund.wording.numbers import count, decimals, expected_number, percent, roughly, share, signed
+from carefund.wording.standing import NOT_VERIFIED
+
+WORTH_SAYING = 0.05
+"""A part of England's count above so many per cent is mentioned."""
+
+
+def headline(view: TargetView) -> str:
+    """The verdict in one sentence, with the word of the fixed scale and the probability."""
+    verdict = view.verdict
+    whether = "whether" if verdict.word == "uncertain" else "that"
+    return (
+        f"It is {verdict.word} ({chance(verdict.probability)}) {whether} {verdict.name} meets the target for "
+        f"{view.metric_words}: a change of {percent(verdict.target)}, {view.target_span} "
+        f"against {view.baseline_span}."
+    )
+
+
+def expectation(view: TargetView) -> str:
+    """What is expected instead, with and without the plan, in counts."""
+    verdict, unit = view.verdict, view.metric.unit
+    return (
+        f"Expected with the plan: {roughly(verdict.outturn.middle)} {unit} (95% interval "
+        f"{between_counts(verdict.outturn)}), a change of {percent_with_interval(verdict.change)}. Without the plan: "
+        f"{percent_with_interval(verdict.change_without)}. The target is {count(verdict.target_count)} {unit}."
+    )
+
+
+def verdict_in_short(view: TargetView) -> str:
+    """The verdict for a terminal: who, the word and the chance."""
+    verdict = view.verdict
+    return f"{verdict.name}: {verdict.word} to meet it ({chance(verdict.probability)})."
+
+
+def expectation_in_short(view: TargetView) -> str:
+    """What is expected with and without the plan, in per cent."""
+    with_plan, without = (
+        f"{percent(change.middle)} (95% interval {between_percents(change)})"
+        for change in (view.verdict.change, view.verdict.change_without)
+    )
+    return f"Expected {with_plan} with the plan, {without} without it."
+
+
+def saving_in_short(saving: Saving) -> str:
+    """The planned saving and what is expected of the plan's own effect, at each price."""
+    average, marginal, cash = map(
+        pounds_with_interval, (saving.expected_average, saving.expected_marginal, saving.expected_cash)
+    )
+    return (
+        f"{capital(planned_saving(saving.planned))} ({saving.price}). Expected of the plan's own effect (95%): "
+        f"{average}; at the marginal price {marginal}, and in cash {cash} (those two parts are {NOT_VERIFIED})."
+    )
+
+
+def planned_words(saving: Saving) -> str:
+    """What was planned to be saved, or to be spent more where the target is a rise."""
+    if saving.planned < 0:
+        return f"a rise that costs {pounds(-saving.planned)} is planned"
+    return f"of {pounds(saving.planned)} planned"
+
+
+def conditions(view: TargetView) -> Iterator[str]:
+    """What would have to be true for the target to be met, in sentences."""
+    verdict, reference = view.verdict, area_class(view.verdict.metric)
+    if verdict.needed >= 0:
+        yield (
+            "Nothing beyond what is expected anyway: without any effect of the plan the target is as likely to be met "
+            "as not, or likelier."
+        )
+    else:
+        fewer = -verdict.needed / 100 * view.without.middle
+        yield (
+            f"For even chances the plan must cut what would otherwise come by {percent(-verdict.needed)[1:]}, "
+            f"about {roughly(fewer)} {view.metric.unit}."
+        )
+        yield _position_among_studies(view)
+    yield _expected_of_the_plan(view, reference.found_by)
+    yield (
+        f"The effect would have to be {share(verdict.detectable)} for one year’s figures of {verdict.name} to "
+        "show it in four cases of five."
+    )
+
+
+def _expected_of_the_plan(view: TargetView, studies: str) -> str:
+    effect = view.verdict.added
+    if view.claimed_count is not None and view.without.middle > 0:
+        claimed = view.claimed_count / view.without.middle * 100
+        return (
+            f"Its schemes claim {percent(claimed)} together; {percent_with_interval(effect)} is expected of them by "
+            "the record of such schemes."
+        )
+    if effect.low == effect.high == 0:
+        return "No scheme says what it would bring, so nothing is expected of the plan."
+    return f"{percent_with_interval(effect)} is expected of the plan, by {studies}; no scheme says what it would bring."
+
+
+def _position_among_studies(view: TargetView) -> str:
+    reference, needed = area_class(view.verdict.metric), view.verdict.needed
+    if not reference.n:
+        return "No published study says what whole programmes bring, so nothing shows that it can be done."
+    better = sum(member.change <= needed for member in reference.members)
+    best = min(member.change for member in reference.members)
+    many = f"{better} of {reference.found_by}" if better else f"None of {reference.found_by}"
+    return (
+        f"{many} was so large a fall in one year; the largest was {percent(best)}, the mean {percent(reference.mean)}."
+    )
+
+
+def meeting_cell(together: Together) -> str:
+    """How many are expected to meet their targets, for a table: `25 (7 to 70)`, the mean and the 95% interval."""
+    return f"{expected_number(together.expected)} ({between_wholes(*together.meeting.ends)})"
+
+
+def meeting_words(together: Together) -> str:
+    """The same for a sentence: `25 (95% interval 7 to 70)`."""
+    return f"{expected_number(together.expected)} (95% interval {between_wholes(*together.meeting.ends)})"
+
+
+def areas_meeting(appraisal: RoundAppraisal) -> str:
+    """How many areas are expected to meet the target, with the interval."""
+    return (
+        f"Of {appraisal.together.areas} areas {meeting_words(appraisal.together)} are expected to meet the target. The "
+        "interval is wide because what moves England moves them all."
+    )
+
+
+def numbers_by_word(appraisal: RoundAppraisal) -> str:
+    """How many areas stand under each word: `135 unlikely and 17 uncertain`."""
+    return listed(by_word(verdict.word for verdict in appraisal.areas))
+
+
+def part_of_no_area(appraisal: RoundAppraisal) -> float:
+    """How much of England's baseline the areas with a verdict do not hold, in per cent of it; negative for more."""
+    england = appraisal.england.baseline.middle
+    return (1 - sum(verdict.baseline.middle for verdict in appraisal.areas) / england) * 100 if england else 0.0
+
+
+def notes_of(appraisal: RoundAppraisal) -> tuple[str, ...]:
+    """What a reader should know of the whole, and why England is not the sum of its areas."""
+    apportioned = apportioned_note(appraisal)
+    return (*appraisal.notes, *([apportioned] if apportioned else []))
+
+
+def apportioned_note(appraisal: RoundAppraisal) -> str | None:
+    """Why England's change is not that of all areas together, with the measured part; None where they agree."""
+    rest = part_of_no_area(appraisal)
+    if abs(rest) < WORTH_SAYING:
+        return None
+    england = appraisal.england
+    planned = signed(england.target_count - england.baseline.middle)
+    unit, together = of_england(appraisal).metric.unit, signed(appraisal.together.planned_change)
+    others = " or is that of areas without a verdict" if appraisal.without_verdict else ""
+    why = f"is shared out to no area{others}"
+    holds = f"{decimals(rest, 1)}% of England's {unit} in the baseline {why}"
+    if rest < 0:
+        holds = f"the areas' {unit} in the baseline add up to {decimals(-rest, 1)}% more than England's"
+    return (
+        f"{capital(holds)}, so England's planned change ({planned}) and that of all areas together "
+        f"({together}) differ; chances and changes in per cent are each of their own baseline."
+    )
+
+
+def interval_in_pounds(saving: Saving) -> str:
+    """The ends of the expected saving at the average price."""
+    return between_pounds(*saving.expected_average.ends)

@@ -1,0 +1,236 @@
+"""The tables of an appraisal: verdicts, the forecast without the plan, the months observed, and published effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from carefund.appraisal.judging import Outlook
+from carefund.appraisal.reference_effects import area_class
+from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.appraisal.table import LEVELS, forecast_table
+from carefund.appraisal.together import Together
+from carefund.appraisal.verdict import Verdict
+from carefund.evidence.series import ENGLAND
+from carefund.report.appraisal.sentences import notes_of
+from carefund.report.columns import Column, Table, interval_columns
+from carefund.wording.dates import month_id
+
+RECORD = "appraisal.json"
+
+
+def _saving(name: str) -> Callable[[Verdict], Any]:
+    def of(verdict: Verdict) -> Any:  # noqa: ANN401
+        return None if verdict.saving is None else getattr(verdict.saving, name)
+
+    return of
+
+
+VERDICT = (
+    Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
+    Column("area_name", "Area", "text", "name", lambda one: one.name),
+    Column("metric", "Metric", "text", "id of the metric"),
+    Column("target_percent", "Target", "percent", "the target's change in per cent", lambda one: one.target),
+    Column("target_count", "Target", "count", "count that the target allows over its months"),
+    Column("probability", "Chance", "chance", "chance of meeting the target with the plan, 0 to 1"),
+    Column("verdict", "In words", "text", "the chance's word on the fixed scale", lambda one: one.word),
+    Column(
+        "probability_without_plan", "Without the plan", "chance", "the same without the plan, 0 to 1",
+        lambda one: one.probability_without,
+    ),
+    *interval_columns("baseline", "Baseline", "count", "count over the baseline's months", lambda one: one.baseline),
+    *interval_columns("outturn", "Expected outturn", "count", "count expected with the plan", lambda one: one.outturn),
+    *interval_columns(
+        "change_percent", "Expected change", "percent", "change on the baseline with the plan", lambda one: one.change
+    ),
+    *interval_columns(
+        "change_without_plan_percent", "Without the plan", "percent", "the same without the plan",
+        lambda one: one.change_without,
+    ),
+    *interval_columns(
+        "plan_effect_percent", "Effect of the plan", "percent", "the plan's effect on what would come without it",
+        lambda one: one.added,
+    ),
+    Column("needed_effect_percent", "Effect needed", "percent", "effect for even chances", lambda one: one.needed),
+    Column("detectable_percent", "Detectable", "share", "smallest effect that one year could show",
+           lambda one: one.detectable),
+    Column("price", "Price", "text", "which price, in words", _saving("price")),
+    Column("unit_price", "Unit price", "number", "pounds for each unit", _saving("unit_price"), digits=2),
+    Column("planned_saving", "Planned saving", "pounds", "pounds, the target reached", _saving("planned")),
+    *interval_columns(
+        "expected_saving", "Expected saving", "pounds", "pounds at the average price", _saving("expected_average")
+    ),
+    *interval_columns(
+        "marginal_saving", "At the marginal price", "pounds", "pounds at the marginal price (not verified)",
+        _saving("expected_marginal"),
+    ),
+    *interval_columns(
+        "cash_saving", "Released as cash", "pounds", "pounds of that released as cash (not verified)",
+        _saving("expected_cash"),
+    ),
+    Column("reasons", "Why", "texts", "the reasons, the most telling first", lambda one: list(one.reasons)),
+    Column("notes", "Notes", "texts", "what to know of this verdict", lambda one: list(one.notes)),
+)  # fmt: skip
+"""Every figure of a verdict; savings are null where the round has no price."""
+AGGREGATE = (
+    Column("label", "Together", "text", "whose areas or plans"),
+    Column("areas", "Areas", "count", "how many", whole=True),
+    Column(
+        "areas_expected_to_meet_target", "Expected to meet it", "count", "mean number that meet their target",
+        lambda one: one.expected,
+    ),
+    *interval_columns("areas_meeting_target", "Meet their target", "count", "number that meet it",
+                      lambda one: one.meeting),
+    *interval_columns("change_percent", "Change of the sum", "percent", "change on the sum of baselines",
+                      lambda one: one.change),
+    *interval_columns("change_count", "Change of the sum", "change", "the same as a count",
+                      lambda one: one.change_count),
+    Column("planned_change_count", "Planned", "change", "planned change as a count", lambda one: one.planned_change),
+    Column("probability", "Chance of the sum", "chance", "chance that the sum meets the sum of the targets, 0 to 1"),
+)  # fmt: skip
+FORECAST = (
+    Column("series", "Series", "text", "the series"),
+    Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
+    Column("period", "Month", "month", "the month, as its first day"),
+    Column("mean", "Mean", "count", "mean of the draws", digits=2),
+    *(Column(name, name, "count", f"quantile {level:g} of the draws") for name, level in LEVELS.items()),
+)
+HISTORY = (
+    Column("series", "Series", "text", "the series"),
+    Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
+    Column("period", "Month", "month", "the month, as its first day"),
+    Column("count", "Count", "number", "as published; null where there is no figure"),
+    Column("part_missing", "Part missing", "flag", "whether part of the figure is known to be missing"),
+)
+EFFECTS = (
+    Column("metric", "Metric", "text", "id of the metric that the study is held against"),
+    Column("id", "Study", "text", "id of the row"),
+    Column("label", "What was tried", "text", "what was tried"),
+    Column("family", "Family", "text", "family of scheme"),
+    Column("change_percent", "Effect", "percent", "change in one year, per cent"),
+    Column("standard_error", "Error", "percent", "its standard error"),
+    Column("weight", "Weight", "score", "multiplier of its precision, 0 to 1"),
+    Column("direction", "Direction", "text", "what was found"),
+    Column("design", "Design", "text", "how the comparison was made"),
+    Column("imputed", "Filled in", "text", "what was filled in"),
+    Column("source", "Source", "text", "where it was published"),
+)
+
+
+def tables(appraisal: RoundAppraisal) -> tuple[Table, ...]:
+    """Verdicts, the forecast without the plan, the months observed, and the published effects."""
+    outlook = appraisal.outlook
+    return (
+        verdicts_table((appraisal.england, *appraisal.areas)),
+        aggregates_table((appraisal.together, *appraisal.regions)),
+        forecasts_table([outlook]),
+        history_table([outlook]),
+        effects_table([outlook.question.metric.id]),
+    )
+
+
+def record(appraisal: RoundAppraisal) -> dict[str, Any]:
+    """Everything as plain values; each verdict with the columns of the table of verdicts."""
+    question = appraisal.outlook.question
+    return {
+        "round": appraisal.round_id,
+        "metric": question.metric.id,
+        "series": question.series,
+        "target_percent": appraisal.target,
+        "as_of": month_id(appraisal.as_of),
+        "baseline": [month_id(month) for month in _ends(question.baseline)],
+        "target_months": [month_id(month) for month in _ends(question.target)],
+        "seed": appraisal.seed,
+        "england": verdict_record(appraisal.england),
+        "areas_together": aggregate_record(appraisal.together),
+        "regions": aggregates_table(appraisal.regions).records(),
+        "areas": verdicts_table(appraisal.areas).records(),
+        "without_verdict": {code: str(why) for code, why in appraisal.without_verdict.items()},
+        "notes": list(notes_of(appraisal)),
+    }
+
+
+def about(appraisal: RoundAppraisal) -> list[tuple[str, str]]:
+    """What a workbook of the tables begins with."""
+    from carefund.report.appraisal.sentences import expectation, headline
+    from carefund.report.appraisal.target import of_england
+
+    view = of_england(appraisal)
+    return [("England", f"{headline(view)} {expectation(view)}"), *(("Note", note) for note in notes_of(appraisal))]
+
+
+def verdicts_table(verdicts: Sequence[Verdict]) -> Table:
+    """A row for each verdict."""
+    note = "Chances from 0 to 1; changes in per cent, falls negative; savings in pounds. low, high: 95% interval."
+    return Table.of("verdicts", "Verdicts", VERDICT, verdicts, note)
+
+
+def verdict_record(verdict: Verdict) -> dict[str, Any]:
+    """One verdict as plain values."""
+    return verdicts_table([verdict]).records()[0]
+
+
+def aggregates_table(found: Sequence[Together]) -> Table:
+    """A row for each sum of areas or plans."""
+    return Table.of("together", "Areas together", AGGREGATE, found, "Added up draw by draw, with shared shocks.")
+
+
+def aggregate_record(together: Together) -> dict[str, Any]:
+    """One sum as plain values."""
+    return aggregates_table([together]).records()[0]
+
+
+def forecasts_table(outlooks: Sequence[Outlook], codes: Sequence[str] | None = None) -> Table:
+    """The forecast without a plan, of England and every place (or of some)."""
+    rows = (
+        {"series": outlook.forecast.series, **row}
+        for outlook in outlooks
+        for row in forecast_table(outlook.forecast).iter_rows(named=True)
+        if codes is None or row["area_code"] in {ENGLAND, *codes}
+    )
+    return Table.of("forecast", "Forecast", FORECAST, rows, "Without the plan, by month.")
+
+
+def history_table(outlooks: Sequence[Outlook], codes: Sequence[str] | None = None) -> Table:
+    """The months observed of England and every place (or of some)."""
+    rows = (row for outlook in outlooks for row in _history(outlook, codes))
+    return Table.of("history", "History", HISTORY, rows, "As published, in the releases that were used.")
+
+
+def _history(outlook: Outlook, codes: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    panel = outlook.panel
+    for code in (ENGLAND, *panel.codes):
+        if codes is not None and code not in {ENGLAND, *codes}:
+            continue
+        counts = panel.england if code == ENGLAND else panel.row(code)
+        for month, count, missing in zip(panel.months, counts, _part_missing(outlook, code), strict=True):
+            value = float(count) if np.isfinite(count) else None
+            yield {
+                "series": panel.series,
+                "area_code": code,
+                "period": month,
+                "count": value,
+                "part_missing": bool(missing),
+            }
+
+
+def _part_missing(outlook: Outlook, code: str) -> Any:  # noqa: ANN401 - flags by month
+    panel = outlook.panel
+    if code == ENGLAND and panel.unseen is not None:
+        return panel.unseen > 0
+    if code != ENGLAND and panel.doubted is not None:
+        return panel.doubted[panel.codes.index(code)]
+    return np.zeros(panel.length, dtype=bool)
+
+
+def effects_table(metrics: Sequence[str]) -> Table:
+    """The studies of whole programmes that each metric's targets are held against."""
+    rows = ({"metric": metric, **row} for metric in metrics for row in area_class(metric).table.iter_rows(named=True))
+    return Table.of("published-effects", "Published effects", EFFECTS, rows, "Studies of whole programmes.")
+
+
+def _ends(months: Sequence[date]) -> tuple[date, date]:
+    return months[0], months[-1]

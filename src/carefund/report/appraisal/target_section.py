@@ -1,0 +1,161 @@
+"""The section on one target: its large numbers, the verdict with and without the plan, why, and what must be true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carefund.interval import Interval
+from carefund.report.appraisal.fan_rows import forecast_rows, history_rows, target_rows
+from carefund.report.appraisal.sentences import (
+    conditions,
+    expectation_in_short,
+    interval_in_pounds,
+    planned_words,
+    saving_in_short,
+    verdict_in_short,
+)
+from carefund.report.appraisal.target import TargetView
+from carefund.report.charts.small_charts import small_fan
+from carefund.report.document import (
+    Block,
+    Card,
+    Cards,
+    DataTable,
+    LargeNumber,
+    Listing,
+    Prose,
+    Section,
+    SmallChart,
+    SmallCharts,
+)
+from carefund.wording.chances import chance, chance_with_word
+from carefund.wording.dates import span_words
+from carefund.wording.intervals import (
+    between_counts,
+    between_percents,
+    between_pounds,
+    count_with_interval,
+    percent_with_interval,
+    pounds_with_interval,
+)
+from carefund.wording.lists import capital
+from carefund.wording.money import pounds, unit_price
+from carefund.wording.numbers import NONE, count, percent
+from carefund.wording.standing import NOT_VERIFIED
+
+
+def card(view: TargetView) -> Card:
+    """The target's large numbers."""
+    verdict, saving = view.verdict, view.verdict.saving
+    numbers = [
+        LargeNumber(
+            f"Chance of meeting the target of {percent(verdict.target)}", chance(verdict.probability), verdict.word
+        ),
+        LargeNumber(
+            "Expected change", percent(verdict.change.middle), f"95% interval {between_percents(verdict.change)}"
+        ),
+    ]
+    if saving:
+        note = f"{planned_words(saving)}; 95% interval {interval_in_pounds(saving)}"
+        label = "Expected saving, at the average price"
+        numbers.append(LargeNumber(label, pounds(saving.expected_average.middle), note))
+    return Card(view.metric.label, f"{verdict.name}, {view.target_span} on {view.baseline_span}", tuple(numbers))
+
+
+def verdict_block(view: TargetView) -> DataTable:
+    """The verdict with and without the plan, the target beside them."""
+    verdict, unit = view.verdict, view.metric.unit
+    rows = (
+        (
+            "Chance of meeting the target",
+            NONE,
+            chance_with_word(verdict.probability),
+            chance_with_word(verdict.probability_without),
+        ),
+        (
+            "Change on the baseline",
+            percent(verdict.target),
+            percent_with_interval(verdict.change),
+            percent_with_interval(verdict.change_without),
+        ),
+        (
+            f"{capital(unit)}, {view.target_span}",
+            count(verdict.target_count),
+            count_with_interval(verdict.outturn),
+            count_with_interval(view.without),
+        ),
+        (f"{capital(unit)}, {view.baseline_span}", NONE, _baseline(verdict.baseline), NONE),
+        *_saving_rows(view),
+    )
+    headings = ("Measure", "Target", "Expected with the plan (95%)", "Expected without it (95%)")
+    return DataTable(headings, rows, f"{verdict.name}, {view.metric_words}: target and expectation", layout="compare")
+
+
+def _baseline(baseline: Interval[float]) -> str:
+    """The baseline: exact where all its months are known, with its interval where some are still to come."""
+    return count(baseline.middle) if baseline.is_point else f"{count_with_interval(baseline)}, in part still to come"
+
+
+def _saving_rows(view: TargetView) -> Iterator[tuple[str, ...]]:
+    saving = view.verdict.saving
+    if saving is None:
+        return
+    price = f"{unit_price(saving.unit_price)} each"
+    average, marginal, cash = map(
+        pounds_with_interval, (saving.expected_average, saving.expected_marginal, saving.expected_cash)
+    )
+    yield f"Saving at the average price, {price}", pounds(saving.planned), average, NONE
+    yield f"Saving at the marginal price ({NOT_VERIFIED})", NONE, marginal, NONE
+    yield f"Of that, released as cash ({NOT_VERIFIED})", NONE, cash, NONE
+
+
+def why(view: TargetView) -> tuple[Block | Section, ...]:
+    """The table of the verdict, the reasons, what would have to be true, and notes."""
+    return (
+        verdict_block(view),
+        Section(f"why-{view.key}", "Why", (Listing(view.verdict.reasons, ordered=True),)),
+        Section(
+            f"conditions-{view.key}",
+            "What would have to be true",
+            (Listing(tuple(conditions(view))), *(Prose(note, "quiet") for note in view.verdict.notes)),
+        ),
+    )
+
+
+def in_short(view: TargetView) -> tuple[Block, ...]:
+    """The verdict as a terminal shows it: the chance, what is expected, the saving, and why."""
+    saving = view.verdict.saving
+    return (
+        Prose(verdict_in_short(view), "lead"),
+        Prose(expectation_in_short(view)),
+        *([] if saving is None else [Prose(saving_in_short(saving))]),
+        Listing(view.verdict.reasons),
+    )
+
+
+def cards(view: TargetView) -> Cards:
+    """The target's card by itself."""
+    return Cards((card(view),))
+
+
+def small_fan_of(view: TargetView) -> SmallCharts:
+    """The small fan of one place: a day's count, its 95% band without the plan, and the target."""
+    past, ahead, target = history_rows(view), forecast_rows(view), target_rows(view)
+    bands = [(row["low 95%"], row["middle_value"], row["high 95%"]) for row in ahead]
+    # A figure of which part is known to be missing is no level to show without a mark: it is left out.
+    seen = [None if row["incomplete"] else row["value"] for row in past]
+    # The target's line may begin before the last known month; it is drawn where the months ahead are.
+    course = [row["value"] for row in target if row["period"] > view.outlook.panel.last]
+    svg = small_fan(seen, bands, course, _fan_words(view))
+    return SmallCharts((SmallChart(f"{view.metric.label}, a day’s count", svg),))
+
+
+def _fan_words(view: TargetView) -> str:
+    verdict, panel = view.verdict, view.outlook.panel
+    saved = verdict.saving.expected_average if verdict.saving else None
+    saving = "" if saved is None else f" Expected saving {between_pounds(*saved.ends)} (95%)."
+    return (
+        f"{view.metric.label} a day, {verdict.name}, {span_words(panel.first, panel.last)}, and what is to be "
+        f"expected to {view.target_span}: {between_counts(view.without)} {view.metric.unit} over the target’s months "
+        f"without the plan (95%), target {count(verdict.target_count)}.{saving}"
+    )

@@ -1,0 +1,1 @@
+"""What was planned, what happened and what the difference cost: the audit of a round as a report."""

@@ -1,0 +1,303 @@
+"""The pictures of England: plan against outturn, what the gap cost, month by month, and delayed days by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import polars as pl
+
+from carefund.calendar import days_in, next_month
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
+from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
+from carefund.programme.measures import Comparison, Metric
+from carefund.report.audit.comparisons import (
+    comparisons,
+    national_source,
+    of_england,
+    percent_with_missing,
+    references_of,
+)
+from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
+from carefund.report.charts.months import Level, Row, months_chart
+from carefund.report.charts.theme import AUDITOR, DATA, PLAN
+from carefund.report.document import DataTable, Figure
+from carefund.report.evidence.months import month_rows, year_averages
+from carefund.wording.dates import month_words, span_words
+from carefund.wording.intervals import between, between_percents, between_pounds
+from carefund.wording.lists import capital, mid_sentence
+from carefund.wording.money import MILLION, pounds
+from carefund.wording.numbers import count, percent, share, signed
+from carefund.wording.standing import marked
+
+WITH_MISSING = "With missing figures added"
+BREAKDOWNS = {
+    "reason": "reason for the delay",
+    "responsible-organisation": "responsible organisation",
+    "care-type": "type of care",
+}
+"""The breakdowns of delayed days, with what each is by."""
+
+
+def story_figure(audit: Audit) -> Figure:
+    """Planned and actual change of every measured metric in per cent, each in its first comparison."""
+    bars = [bar for metric in audit.measured for bar in _story_bars(audit, metric)]
+    return Figure(
+        name="plan-and-outturn",
+        title="What was planned and what happened, England",
+        key=(
+            "Change in per cent of the year before. Upright lines are plans, points what was published, a band the "
+            "change with missing figures added (95% interval). To the left of no change: fewer; to the right: more."
+        ),
+        description=in_sentence(bars),
+        source=" ".join(dict.fromkeys(national_source(audit, metric) for metric in audit.measured)),
+        make=partial(labelled_bars, bars, "Change in per cent"),
+        table=_table(bars, "Change", "What was planned and what happened, England"),
+    )
+
+
+def _story_bars(audit: Audit, metric: Metric) -> Iterator[Bar]:
+    comparison = metric.comparisons[0]
+    outturn, group = of_england(audit, metric, comparison), f"{metric.label}, {mid_sentence(comparison.label)}"
+    planned, change = outturn.planned_percent, outturn.change_percent
+    if planned is not None:
+        yield Bar("Planned", percent(planned), planned, PLAN, shown="line", group=group)
+    if change is not None:
+        yield Bar("Happened, as published", percent(change), change, shown="point", group=group)
+    added = percent_with_missing(outturn)
+    if added is not None:
+        yield _band(between_percents(added), *added.ends, group)
+
+
+def change_figure(audit: Audit, metric: Metric) -> Figure:
+    """Planned and actual change of one metric, for each comparison."""
+    bars = [bar for comparison in metric.comparisons for bar in _change_bars(audit, metric, comparison)]
+    title = f"{metric.label}, England: what was planned and what happened"
+    return Figure(
+        name=f"change-{metric.id}",
+        title=title,
+        key=(
+            f"Upright lines are plans, points what was published, a band the change with missing figures added (95% "
+            f"interval). To the left of no change: fewer {metric.unit}; to the right: more."
+        ),
+        description=in_sentence(bars),
+        source=f"{SERIES[metric.national_series or ''].source}; {_citations(audit, metric)}.",
+        make=partial(labelled_bars, bars, f"Change in {metric.unit}"),
+        table=_table(bars, "Change", title),
+    )
+
+
+def cost_figure(audit: Audit) -> Figure:
+    """What the gap between plan and outturn cost, for every comparison with a plan and a price."""
+    bars = [bar for metric, comparison in comparisons(audit) for bar in _cost_bars(audit, metric, comparison)]
+    title = "What the gap between plan and outturn cost, England"
+    return Figure(
+        name="cost-of-gap",
+        title=title,
+        key=(
+            "Cost of the gap: (actual change − planned change) × unit price. Points are published figures; a band is "
+            "the cost with missing figures added (95% interval)."
+        ),
+        description=in_sentence(bars) if bars else "No comparison has both a plan and a price.",
+        source="Official monthly figures as named in each section; prices and auditor’s figures as cited under "
+        "Which figure comes from where.",
+        make=partial(labelled_bars, bars, "£ million"),
+        table=_table(bars, "Cost", title),
+    )
+
+
+def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
+    outturn = of_england(audit, metric, comparison)
+    group, planned = comparison.label, outturn.planned_change
+    if planned is not None:
+        yield Bar("Planned", signed(planned), planned, PLAN, shown="line", group=group)
+    if outturn.change is not None:
+        yield Bar("Happened, as published", signed(outturn.change), outturn.change, shown="point", group=group)
+    if outturn.change is not None and outturn.change_range:
+        low, high = outturn.change_range
+        yield _band(between(low, high), low, high, group)
+    for reference in references_of(audit, metric, comparison, "change"):
+        published = reference.published
+        yield Bar(_by_auditor(audit), signed(published), published, AUDITOR, shown="point", group=group)
+
+
+def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
+    outturn = of_england(audit, metric, comparison)
+    group = f"{metric.label}, {mid_sentence(comparison.label)}"
+    if outturn.cost_of_gap is not None:
+        words = marked(pounds(outturn.cost_of_gap), outturn.price)
+        cost_of_gap = float(outturn.cost_of_gap) / MILLION
+        yield Bar("By the figures as published", words, cost_of_gap, shown="point", group=group)
+    yield from _cost_band(outturn, group)
+    for reference in references_of(audit, metric, comparison, "gap-cost"):
+        cost = reference.published
+        yield Bar(_by_auditor(audit), pounds(cost), cost / MILLION, AUDITOR, shown="point", group=group)
+
+
+def _cost_band(outturn: Outturn, group: str) -> Iterator[Bar]:
+    if outturn.cost_range:
+        low, high = (float(bound) / MILLION for bound in outturn.cost_range)
+        yield _band(marked(between_pounds(*outturn.cost_range), outturn.price), low, high, group)
+
+
+def _band(words: str, low: float, high: float, group: str) -> Bar:
+    return Bar(WITH_MISSING, words, (low + high) / 2, DATA, low, high, shown="band", group=group)
+
+
+def _by_auditor(audit: Audit) -> str:
+    return f"By the {audit.round.auditor}"
+
+
+def _citations(audit: Audit, metric: Metric) -> str:
+    plans = [audit.round.plan_figure(comparison.plan) for comparison in metric.comparisons if comparison.plan]
+    figures = [*plans, *audit.round.audit_figures_for(metric.id)]
+    titles = [audit.round.source(source).title for figure in figures for source in figure.source]
+    return f"plans and auditor’s figures: {'; '.join(dict.fromkeys(titles)) or 'none'}"
+
+
+def _table(bars: list[Bar], heading: str, caption: str) -> DataTable:
+    rows = tuple((f"{bar.group}: {mid_sentence(bar.label)}", bar.text) for bar in bars)
+    return DataTable(("What", heading), rows, caption)
+
+
+def monthly_figure(audit: Audit, metric: Metric) -> Figure:
+    """England's monthly series of one metric, a day's count, for months differ in length."""
+    comparison = metric.comparisons[0]
+    outturn = of_england(audit, metric, comparison)
+    months, averages = month_rows(audit.coverage[metric.id]), list(year_averages(audit.coverage[metric.id]))
+    level = planned_level(outturn, comparison)
+    last = next_month(comparison.outturn.last)
+    plan = None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level)}")
+    return Figure(
+        name=f"monthly-{metric.id}",
+        title=_monthly_title(metric, months),
+        key=_monthly_key(audit, comparison, level),
+        description=_monthly_description(metric, months, averages, level),
+        source=national_source(audit, metric),
+        make=partial(
+            months_chart,
+            months,
+            averages,
+            unit=f"{capital(metric.unit)} a day",
+            shaded=(comparison.outturn.first, last),
+            plan=plan,
+        ),
+        table=_monthly_table(metric, months),
+    )
+
+
+def planned_level(outturn: Outturn, comparison: Comparison) -> float | None:
+    """England's planned level a day over the outturn period; None where no plan was published on it."""
+    if outturn.planned_change is None or outturn.baseline is None:
+        return None
+    return (outturn.baseline + outturn.planned_change) / sum(map(days_in, comparison.outturn.months()))
+
+
+def _monthly_title(metric: Metric, months: list[Row]) -> str:
+    span = f", {span_words(months[0]['period'], months[-1]['period'])}" if months else ""
+    return f"{metric.label}, England{span}: {metric.unit} a day"
+
+
+def _monthly_key(audit: Audit, comparison: Comparison, plan: float | None) -> str:
+    figure = audit.round.plan_figure(comparison.plan) if comparison.plan else None
+    parts = (
+        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average.",
+        f"Shaded: {span_words(comparison.outturn.first, comparison.outturn.last)}.",
+        f"Dashed line: {marked('the planned level', figure)}." if plan is not None else "",
+        "A hollow diamond is a month with a hole in the figures; the thick bar above it is where the month would stand "
+        "with the missing part added (95% interval of that part). The scale does not begin at zero.",
+    )
+    return " ".join(filter(None, parts))
+
+
+def _monthly_description(metric: Metric, months: list[Row], averages: list[Row], plan: float | None) -> str:
+    known = [row for row in months if row["value"] is not None]
+    if not known:
+        return "There is no figure."
+    low, high = (pick(known, key=lambda row: row["value"]) for pick in (min, max))
+    years = "; ".join(f"{row['year']} {count(row['value'])}" for row in averages)
+    words = (
+        f"Lowest {count(low['value'])} {metric.unit} a day in {month_words(low['period'])}, highest "
+        f"{count(high['value'])} in {month_words(high['period'])}. Year averages: {years or 'none whole'}."
+    )
+    return words if plan is None else f"{words} Planned level: {count(plan)} a day."
+
+
+def _monthly_table(metric: Metric, months: list[Row]) -> DataTable:
+    rows = tuple(
+        (
+            month_words(row["period"]),
+            count(row["count"]),
+            count(row["value"]),
+            f"{count(row['low'])} to {count(row['high'])}" if row["hole"] else "",
+        )
+        for row in months
+    )
+    headings = ("Month", capital(metric.unit), "A day", "A day with the missing part added")
+    return DataTable(headings, rows, _monthly_title(metric, months))
+
+
+def part_figures(audit: Audit) -> list[Figure]:
+    """England's delayed days by each breakdown; none where the round has no delayed days."""
+    metric = metric_in_parts(audit)
+    if metric is None:
+        return []
+    return [_part_figure(audit, metric, breakdown) for breakdown in BREAKDOWNS]
+
+
+def metric_in_parts(audit: Audit) -> Metric | None:
+    """The metric that is published in parts; None where the round has none, or no part of it is held."""
+    if audit.splits.is_empty():
+        return None
+    return next((metric for metric in audit.measured if metric.national_series == DELAYED_DAYS), None)
+
+
+def before_and_after(comparison: Comparison) -> tuple[str, str]:
+    """What to call the two periods: from `2015-16 against 2014-15` the years."""
+    after, against, before = comparison.label.partition(" against ")
+    return (before, after) if against else ("before", "after")
+
+
+def _part_figure(audit: Audit, metric: Metric, breakdown: str) -> Figure:
+    comparison = metric.comparisons[0]
+    before, after = before_and_after(comparison)
+    parts = parts_of(audit, comparison.id, breakdown)
+    bars = [Bar(part["label"], _part_words(part), part["outturn"], before=part["baseline"]) for part in parts]
+    title = f"{metric.label} by {BREAKDOWNS[breakdown]}, England, {before} and {after}"
+    return Figure(
+        name=f"delayed-days-by-{breakdown}",
+        title=title,
+        key=f"Upper, outlined bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
+        description=in_sentence(bars),
+        source=f"{SERIES[metric.national_series or ''].source}, by council of residence. A cell without a number adds "
+        "nothing.",
+        make=partial(labelled_bars, bars, f"{metric.label} in the year"),
+        table=_parts_table(parts, (before, after), title),
+    )
+
+
+def parts_of(audit: Audit, comparison: str, breakdown: str, area: str = ENGLAND) -> list[dict[str, Any]]:
+    """The parts of one breakdown for England or one area, largest outturn first."""
+    chosen = audit.splits.filter(comparison=comparison, breakdown=breakdown, area_code=area)
+    return chosen.sort(pl.col("outturn"), descending=True, maintain_order=True).to_dicts()
+
+
+def _part_words(part: dict[str, Any]) -> str:
+    """Before, after and change of one part: `206,092 to 314,056 (+107,964)`."""
+    return f"{count(part['baseline'])} to {count(part['outturn'])} ({signed(part['change'])})"
+
+
+def _parts_table(parts: list[dict[str, Any]], periods: tuple[str, str], caption: str) -> DataTable:
+    rows = tuple(
+        (
+            part["label"],
+            count(part["baseline"]),
+            count(part["outturn"]),
+            signed(part["change"]),
+            share(part["share_of_outturn"]),
+        )
+        for part in parts
+    )
+    return DataTable(("Part", *periods, "Change", f"Share of {periods[1]}"), rows, caption)

@@ -1,0 +1,84 @@
+"""What the parts of an audit's report ask of it: its comparisons, England's outturns, auditors' figures, its areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.comparison import by_area
+from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.reference import Reference
+from carefund.evidence.series import ENGLAND, SERIES
+from carefund.interval import Interval
+from carefund.programme.measures import Comparison, Metric
+
+TIES = 9
+"""Decimals beyond which two changes in per cent are the same."""
+
+
+def comparisons(audit: Audit) -> Iterator[tuple[Metric, Comparison]]:
+    """Every measured metric with each of its comparisons, in the round's order."""
+    return ((metric, comparison) for metric in audit.measured for comparison in metric.comparisons)
+
+
+def of_england(audit: Audit, metric: Metric, comparison: Comparison) -> Outturn:
+    """England's outturn of one comparison."""
+    return audit.outturns[metric.id, comparison.id, ENGLAND]
+
+
+def of_areas(audit: Audit, metric: Metric, comparison: Comparison) -> list[Outturn]:
+    """Every area's outturn of one comparison."""
+    return by_area(audit.outturns, metric.id, comparison.id)
+
+
+def references_of(audit: Audit, metric: Metric, comparison: Comparison, kind: str) -> list[Reference]:
+    """The auditor's figures of one kind (`change`, `gap-cost`) on one comparison."""
+    key = (metric.id, comparison.id, kind)
+    return [one for one in audit.references if (one.metric, one.figure.comparison, one.figure.kind) == key]
+
+
+def is_estimate(audit: Audit, metric: Metric) -> bool:
+    """Whether a metric's area figures are an estimate made from commissioners' figures."""
+    return audit.observed[metric.id].apportionment is not None
+
+
+def area_names(audit: Audit) -> dict[str, str]:
+    """The areas' names by code, in alphabetical order."""
+    names = {one.area_code: one.area_name for pair in comparisons(audit) for one in of_areas(audit, *pair)}
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def ranks(outturns: list[Outturn]) -> dict[str, int]:
+    """Ranks by area code from the largest fall in per cent (1); areas of equal change share the better rank."""
+    known = sorted(
+        (round(one.change_percent, TIES), one.area_code) for one in outturns if one.change_percent is not None
+    )
+    ranked: dict[str, int] = {}
+    for position, (change, code) in enumerate(known, 1):
+        same = position > 1 and known[position - 2][0] == change
+        ranked[code] = ranked[known[position - 2][1]] if same else position
+    return ranked
+
+
+def percent_with_missing(outturn: Outturn) -> Interval[float] | None:
+    """The change in per cent with the missing figures added, 95%, of a baseline that has them too; None without any."""
+    if outturn.change_range is None or not outturn.baseline or outturn.change is None:
+        return None
+    whole = outturn.baseline + max(0.0, -outturn.missing.middle)
+    low, high = outturn.change_range
+    return Interval(low, outturn.change + outturn.missing.middle, high).map(lambda change: change / whole * 100)
+
+
+def release_count(audit: Audit, metric: Metric) -> str:
+    """How many releases a metric's series rests on: `93 monthly releases`."""
+    return f"{len(audit.observed[metric.id].releases)} monthly releases, listed under Releases used"
+
+
+def national_source(audit: Audit, metric: Metric) -> str:
+    """The source of England's figures of a metric, with the releases behind them."""
+    return f"{SERIES[metric.national_series or ''].source}; {release_count(audit, metric)}."
+
+
+def area_source(audit: Audit, metric: Metric) -> str:
+    """The source of a metric's figures for areas, with the releases behind them."""
+    return f"{SERIES[metric.area_series or ''].source}; {release_count(audit, metric)}."

@@ -1,0 +1,183 @@
+"""What an appraisal would have said of the published targets when plans were due, beside what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from carefund.appraisal.verdict import Verdict
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.hindsight import Hindsight, boldest
+from carefund.evidence.series import SERIES
+from carefund.report.appraisal.charts import fan_figure
+from carefund.report.appraisal.fan_rows import observed_row
+from carefund.report.appraisal.sentences import meeting_cell
+from carefund.report.appraisal.target import TargetView
+from carefund.report.charts.fan import Row
+from carefund.report.document import Commands, DataTable, Figure, Listing, Prose, Section
+from carefund.report.provenance import Provenance
+from carefund.wording.chances import chance
+from carefund.wording.dates import month_words
+from carefund.wording.intervals import between_percents, percent_with_interval
+from carefund.wording.lists import mid_sentence
+from carefund.wording.numbers import NO_FIGURE, count, exact_percent, percent, share
+
+INTRODUCTION = (
+    "Only months that had ended by then are used. Chances are those of the target with what programmes like this one "
+    "have been found to bring. What was to be expected and what happened are changes on the baseline."
+)
+AREAS = (
+    "The answer for England is firm; that for a single area seldom is. An area met the target when its change was no "
+    "greater. The last column is the part of areas whose outturn lies within their own 95% interval."
+)
+LIMITS = (
+    "What programmes bring is taken from all published studies that are held, however late they are. The forecast "
+    "without a plan rests on no study.",
+    "Published values are final releases. Figures as they stood when plans were due were earlier versions, and a "
+    "forecast made from those could have differed somewhat.",
+    "Areas’ own targets are not public, so each area is given England’s.",
+    "This is one year: its areas share one national course, and it is no more than one test of the national answer. "
+    "How forecasts did from every other origin is in the documentation’s backtest.",
+)
+
+
+def retrospective_section(audit: Audit, provenance: Provenance) -> Iterator[Section]:
+    """The section, where there is anything to tell."""
+    if not audit.retrospective:
+        return
+    note = audit.round.note("retrospective")
+    yield Section(
+        "retrospective",
+        "What could have been known when plans were due",
+        (
+            Prose(answer(audit), "lead"),
+            Prose(INTRODUCTION),
+            england_table(audit),
+            *(retrospective_figure(audit, one) for one in charted(audit)),
+            areas_table(audit),
+            Prose(AREAS),
+            Listing((*([note] if note else []), *LIMITS)),
+            *_commands(provenance),
+        ),
+    )
+
+
+def _commands(provenance: Provenance) -> Iterator[Section]:
+    if provenance.commands:
+        yield Section("retrospective-commands", "The same by command", (Commands(provenance.commands),))
+
+
+def answer(audit: Audit) -> str:
+    """The answer in one sentence: the chances of the targets, and how many were missed, as far as that is known."""
+    said = sorted(one.appraisal.england.probability for one in audit.retrospective)
+    low, high = chance(said[0]), chance(said[-1])
+    outcomes = [(one.happened, one.target.percent) for one in audit.retrospective if one.happened is not None]
+    missed = sum(happened > target for happened, target in outcomes)
+    what = "published target" if len(said) == 1 else f"{len(said)} published targets"
+    outcome = (
+        f"of {len(outcomes)} whose outcome is known {missed} were missed" if outcomes else "no outcome is known yet"
+    )
+    known = month_words(audit.retrospective[0].appraisal.as_of)
+    return (
+        f"From the figures up to {known}, when plans were due, carefund gives England’s {what} a chance of "
+        f"{low if low == high else f'{low} to {high}'}; {outcome}."
+    )
+
+
+def england_table(audit: Audit) -> DataTable:
+    """Each published target for England: the chance, its word, what was to be expected, and what happened."""
+    headings = ("Target", "Change", "Chance", "In words", "Expected, 95% interval", "Happened")
+    caption = "England: what an appraisal would have said of the published targets, and what happened"
+    return DataTable(headings, tuple(map(_england_row, audit.retrospective)), caption, layout="compare")
+
+
+def _england_row(one: Hindsight) -> tuple[str, ...]:
+    verdict = one.appraisal.england
+    return (
+        _label(one),
+        exact_percent(one.target.percent),
+        chance(verdict.probability),
+        verdict.word,
+        percent_with_interval(verdict.change),
+        percent(one.happened),
+    )
+
+
+def areas_table(audit: Audit) -> DataTable:
+    """How many areas were to be expected to meet the same target, how many did, and how often intervals held."""
+    headings = (
+        "Target, the same for every area",
+        "Areas",
+        "Expected to meet it, 95% interval",
+        "Met it",
+        "In interval",
+    )
+    caption = "Areas: expected to meet the target, and met it"
+    return DataTable(headings, tuple(map(_areas_row, audit.retrospective)), caption, layout="compare")
+
+
+def _areas_row(one: Hindsight) -> tuple[str, ...]:
+    return (
+        f"{_label(one)}: {exact_percent(one.target.percent)}",
+        count(one.areas),
+        meeting_cell(one.appraisal.together),
+        count(one.met),
+        share(one.inside / one.areas * 100) if one.areas else NO_FIGURE,
+    )
+
+
+def _label(one: Hindsight) -> str:
+    return f"{one.target.metric.label}, {mid_sentence(one.target.comparison.label)}: {one.target.label}"
+
+
+def charted(audit: Audit) -> list[Hindsight]:
+    """One for each metric, that of its most ambitious target, to be drawn."""
+    chosen = boldest(audit.retrospective)
+    return [chosen[metric.id] for metric in audit.measured if metric.id in chosen]
+
+
+def retrospective_figure(audit: Audit, one: Hindsight) -> Figure:
+    """England's history, the forecast from when plans were due, the target, and what came."""
+    name, metric = f"retrospective-{one.target.metric.id}", one.target.metric
+    fan = fan_figure(TargetView(name, one.appraisal.england, one.appraisal.outlook), later_rows(audit, one))
+    known = month_words(one.appraisal.as_of)
+    happened = "" if one.happened is None else f" {percent(one.happened)} came."
+    return replace(
+        fan,
+        name=name,
+        title=f"{metric.label}, England: what was to be expected in {known}, and what came",
+        key=f"{fan.key} Squares: the months that came after {known}, which the forecast did not know.",
+        description=f"{fan.description}{happened}",
+        source=f"{SERIES[metric.national_series or ''].source}, final releases. Forecast by carefund.",
+    )
+
+
+def later_rows(audit: Audit, one: Hindsight) -> tuple[Row, ...]:
+    """The months after those that were known, to the end of the target, as `fan_rows.history_rows` gives them."""
+    last = one.appraisal.outlook.question.target[-1]
+    coverage = audit.coverage[one.target.metric.id]
+    return tuple(
+        observed_row(month, value)
+        for month, value in coverage.england.sort("period").iter_rows()
+        if one.appraisal.as_of < month <= last and value is not None
+    )
+
+
+def sentences_by_area(audit: Audit) -> dict[str, list[str]]:
+    """For each area's code, what would have been said of its metrics' most ambitious targets, and what happened."""
+    sentences: dict[str, list[str]] = {}
+    for one in charted(audit):
+        for verdict in one.appraisal.areas:
+            outturn = audit.outturns.get((one.target.metric.id, one.target.comparison.id, verdict.code))
+            if outturn is not None and outturn.change_percent is not None:
+                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn.change_percent))
+    return sentences
+
+
+def _area_sentence(one: Hindsight, verdict: Verdict, happened: float) -> str:
+    return (
+        f"When plans were due carefund would have given a target of {exact_percent(one.target.percent)} for "
+        f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here of "
+        f"{chance(verdict.probability)}, {verdict.word}: {percent(verdict.change.middle)} was to be "
+        f"expected ({between_percents(verdict.change)}); it changed by {percent(happened)}."
+    )

@@ -1,0 +1,452 @@
+"""The tables of an audit: outturns, months, delayed days by part, coverage findings, published figures and releases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.hindsight import Hindsight
+from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.reference import FormulaCheck
+from carefund.evidence.coverage.audit import CoverageAudit
+from carefund.evidence.coverage.findings import KINDS, Finding
+from carefund.evidence.series import ENGLAND, SERIES
+from carefund.programme.measures import Comparison, Metric
+from carefund.report.appraisal.tables import verdict_record
+from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, ranks
+from carefund.report.audit.confidence import effect_on_change
+from carefund.report.audit.published import FORMULA
+from carefund.report.audit.sentences import story
+from carefund.report.columns import Column, Table
+from carefund.report.provenance import ATTRIBUTION
+from carefund.wording.dates import month_id
+from carefund.wording.standing import standing
+
+RECORD = "audit.json"
+PUBLISHED = "published for the area"
+APPORTIONED = "estimate: commissioners' figures shared out by where people live"
+
+
+@dataclass(frozen=True)
+class OutturnRow:
+    """A row of the table of outturns: the outturn with its metric and comparison, its rank and what it rests on."""
+
+    outturn: Outturn
+    metric: Metric
+    comparison: Comparison
+    rank: int | None
+    basis: str
+
+
+def _of_outturn(name: str) -> Callable[[OutturnRow], Any]:
+    return lambda row: getattr(row.outturn, name)
+
+
+def _end(name: str, end: int) -> Callable[[OutturnRow], Any]:
+    """One end of an interval of the outturn; None where it has none."""
+
+    def of(row: OutturnRow) -> Any:  # noqa: ANN401
+        interval = getattr(row.outturn, name)
+        return None if interval is None else interval[end]
+
+    return of
+
+
+def _rate(level: str) -> Callable[[OutturnRow], Any]:
+    return lambda row: row.outturn.rate(getattr(row.outturn, level))
+
+
+OUTTURN = (
+    Column("metric", "Metric", "text", "metric's id", _of_outturn("metric")),
+    Column("comparison", "Comparison", "text", "comparison's id", _of_outturn("comparison")),
+    Column("area_code", "Code", "text", "ONS code; E92000001 is England; `not-apportioned` is what no area was given",
+           _of_outturn("area_code")),
+    Column("area_name", "Area", "text", "name", _of_outturn("area_name")),
+    Column("baseline", "Before", "count", "total over the baseline period", _of_outturn("baseline"), digits=3),
+    Column("outturn", "After", "count", "total over the outturn period", _of_outturn("outturn"), digits=3),
+    Column("change", "Change", "change", "outturn less baseline", _of_outturn("change"), digits=3),
+    Column("change_percent", "Change, per cent", "percent", "change in per cent of baseline",
+           _of_outturn("change_percent"), digits=6),
+    Column("planned_change", "Planned change", "change", "planned change over the same periods",
+           _of_outturn("planned_change"), digits=3),
+    Column("planned_percent", "Planned, per cent", "percent", "planned change in per cent of baseline",
+           _of_outturn("planned_percent"), digits=6),
+    Column("plan", "Plan", "text", "whose plan it is", _of_outturn("plan")),
+    Column("gap", "Gap", "change", "change less planned change", _of_outturn("gap"), digits=3),
+    Column("unit_price", "Unit price", "unit-price", "£ for one unit",
+           lambda row: None if row.outturn.price is None else float(row.outturn.price.per_unit)),
+    Column("cost_of_gap", "Cost of the gap", "cost", "gap at the unit price, £", _of_outturn("cost_of_gap")),
+    Column("missing_low", "Missing, low", "change", "what coverage findings would add to the change, low end of 95%",
+           lambda row: row.outturn.missing.low, digits=3),
+    Column("missing", "Missing", "change", "the same, middle estimate",
+           lambda row: row.outturn.missing.middle, digits=3),
+    Column("missing_high", "Missing, high", "change", "the same, high end",
+           lambda row: row.outturn.missing.high, digits=3),
+    Column("shifts_low", "Shifts, low", "change", "what undoing level shifts would add to the change, at the lowest",
+           lambda row: row.outturn.shifts.low, digits=3),
+    Column("shifts_high", "Shifts, high", "change", "the same, at the highest",
+           lambda row: row.outturn.shifts.high, digits=3),
+    Column("population", "People", "count", "people in the denominator", _of_outturn("population")),
+    Column("population_year", "Year of people", "number", "year of that population (30 June)",
+           _of_outturn("population_year"), whole=True),
+    Column("baseline_rate", "Rate before", "rate", "baseline per 100,000 people", _rate("baseline")),
+    Column("outturn_rate", "Rate after", "rate", "outturn per 100,000 people", _rate("outturn")),
+    Column("baseline_days", "Days before", "count", "days in the baseline period", _of_outturn("baseline_days"),
+           whole=True),
+    Column("outturn_days", "Days after", "count", "days in the outturn period", _of_outturn("outturn_days"),
+           whole=True),
+    Column("baseline_per_day", "A day, before", "rate", "baseline per day", _of_outturn("baseline_per_day")),
+    Column("outturn_per_day", "A day, after", "rate", "outturn per day", _of_outturn("outturn_per_day")),
+    Column("change_per_day_percent", "Change a day, per cent", "percent", "change of the daily rate in per cent",
+           _of_outturn("change_per_day_percent"), digits=6),
+    Column("metric_label", "Metric in words", "text", "the metric in words", lambda row: row.metric.label),
+    Column("comparison_label", "Comparison in words", "text", "the comparison in words",
+           lambda row: row.comparison.label),
+    Column("unit", "Unit", "text", "what is counted", lambda row: row.metric.unit),
+    Column("baseline_first", "Before, from", "month", "first month of the baseline period",
+           lambda row: row.comparison.baseline.first),
+    Column("baseline_last", "Before, to", "month", "last month of it", lambda row: row.comparison.baseline.last),
+    Column("outturn_first", "After, from", "month", "first month of the outturn period",
+           lambda row: row.comparison.outturn.first),
+    Column("outturn_last", "After, to", "month", "last month of it", lambda row: row.comparison.outturn.last),
+    Column("change_low", "Change with missing, low", "change", "change with missing figures added, low end of 95%",
+           _end("change_range", 0), digits=3),
+    Column("change_high", "Change with missing, high", "change", "the same, high end", _end("change_range", 1),
+           digits=3),
+    Column("cost_low", "Cost with missing, low", "cost", "cost with missing figures added, £, low end",
+           _end("cost_range", 0)),
+    Column("cost_high", "Cost with missing, high", "cost", "the same, high end", _end("cost_range", 1)),
+    Column("unit_price_label", "Price", "text", "which price, in words",
+           lambda row: row.outturn.price.label if row.outturn.price else None),
+    Column("unit_price_standing", "Standing of the price", "text", "`not verified`: no source that states it was read",
+           lambda row: standing(row.outturn.price) or None),
+    Column("basis", "Basis", "text", "whether the area's figures are published or an estimate",
+           lambda row: row.basis),
+    Column("releases", "Releases", "count", "how many releases it rests on", lambda row: len(row.outturn.releases),
+           whole=True),
+    Column("rank_of_change", "Rank", "count", "rank by change in per cent, 1 the largest fall",
+           lambda row: row.rank, whole=True),
+)  # fmt: skip
+MONTHLY = (
+    Column("metric", "Metric", "text", "metric's id"),
+    Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
+    Column("area_name", "Area", "text", "name"),
+    Column("period", "Month", "month", "the month, as its first day"),
+    Column("value", "Count", "count", "as published or estimated; empty where there is no figure", digits=3),
+    Column("days", "Days", "count", "days in the month", whole=True),
+    Column("per_day", "A day", "rate", "count a day"),
+    Column("missing_low", "Missing, low", "count", "what findings would add to England's month, low end of 95%",
+           digits=3),
+    Column("missing", "Missing", "count", "the same, middle estimate", digits=3),
+    Column("missing_high", "Missing, high", "count", "the same, high end", digits=3),
+    Column("release", "Release", "text", "the release that it was read from"),
+)  # fmt: skip
+PARTS = (
+    Column("comparison", "Comparison", "text", "comparison's id"),
+    Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
+    Column("area_name", "Area", "text", "name"),
+    Column("breakdown", "By", "text", "what the parts are by"),
+    Column("series", "Series", "text", "the part's series"),
+    Column("label", "Part", "text", "the part in words"),
+    Column("baseline", "Before", "count", "total over the baseline period"),
+    Column("outturn", "After", "count", "total over the outturn period"),
+    Column("change", "Change", "change", "outturn less baseline"),
+    Column("share_of_outturn", "Share", "share", "per cent of the area's outturn"),
+)
+PUBLISHED_FIGURE = (
+    Column("id", "Id", "text", "the figure's id", lambda one: one.figure.id),
+    Column("label", "Figure", "text", "what it is", lambda one: one.figure.label),
+    Column("metric", "Metric", "text", "metric's id"),
+    Column("comparison", "Comparison", "text", "comparison's id", lambda one: one.figure.comparison),
+    Column("unit", "Unit", "text", "its unit"),
+    Column("published", "Published", "number", "as published"),
+    Column("open_data", "Open data", "number", "by the official files", digits=2),
+    Column("difference", "Difference", "number", "open data less published",
+           lambda one: None if one.open_data is None else one.open_data - one.published, digits=2),
+    Column("agrees", "Agrees", "flag", "whether the two agree within rounding"),
+    Column("with_missing_low", "With missing, low", "number", "open data with missing figures added, low end of 95%",
+           lambda one: one.with_missing[0] if one.with_missing else None, digits=2),
+    Column("with_missing_high", "With missing, high", "number", "the same, high end",
+           lambda one: one.with_missing[1] if one.with_missing else None, digits=2),
+    Column("definition", "Definition", "text", "what the open data count"),
+    Column("releases", "Releases", "text", "which releases they rest on"),
+    Column("citation", "Source", "text", "where the figure was published"),
+    Column("standing", "Standing", "text", "whether a source that states it was read",
+           lambda one: standing(one.figure)),
+)  # fmt: skip
+RELEASE = (
+    Column("release", "Release", "text", "its id", lambda one: one.id),
+    Column("publication", "Publication", "text", "the publication that it is of", lambda one: one.family),
+    Column("title", "Title", "text", "its title"),
+    Column("period_first", "First month", "month", "first month that it is about"),
+    Column("period_last", "Last month", "month", "last month"),
+    Column("published", "Published", "day", "day of publication"),
+    Column("revised", "Revised", "day", "day of its revision"),
+    Column("released", "Released", "day", "day of release that counts"),
+    Column("status", "Status", "text", "whether figures are provisional, revised or final"),
+    Column("source", "Source", "text", "where the file was read"),
+    Column("file_name", "File", "text", "the file's name"),
+    Column("file_hash", "SHA-256", "text", "the file's hash"),
+)
+
+
+def tables(audit: Audit) -> tuple[Table, ...]:
+    """Outturns, months, parts of delayed days, findings, auditors' figures and releases."""
+    found = (outturns_table(audit), monthly_table(audit), parts_table(audit), findings_table(audit))
+    return (*(table for table in found if table is not None), published_table(audit), releases_table(audit))
+
+
+def sheets(audit: Audit) -> tuple[Table, ...]:
+    """The sheets of the workbook: England and areas apart, and a column for each month."""
+    outturns = outturns_table(audit)
+    england = pl.col("area_code") == ENGLAND
+    source = "; ".join(dict.fromkeys(SERIES[metric.national_series or ""].source for metric in audit.measured))
+    cost = f"Plan and outturn. Cost of the gap: {FORMULA}. Source: {source}."
+    shared = f"Planned change of an area: England's plan by share of baseline. Source: {source}."
+    months = f"Monthly totals; an empty cell is a month without a figure. Source: {source}."
+    return (
+        Table("england", "England", OUTTURN, outturns.frame.filter(england), cost),
+        Table("areas", "Areas", OUTTURN, outturns.frame.filter(~england), shared),
+        monthly_table(audit).wide(("metric", "area_code", "area_name"), "period", "value", months),
+        *(table for table in tables(audit) if table.name not in {"outturn", "monthly"}),
+    )
+
+
+def outturns_table(audit: Audit) -> Table:
+    """Every outturn, a row for each metric, comparison and place; areas are ranked by change in per cent."""
+    return Table.of("outturn", "Outturn", OUTTURN, _outturn_rows(audit), f"Cost of the gap: {FORMULA}.")
+
+
+def _outturn_rows(audit: Audit) -> Iterator[OutturnRow]:
+    ranked = {(metric.id, one.id): ranks(of_areas(audit, metric, one)) for metric, one in comparisons(audit)}
+    for outturn in audit.outturns.values():
+        metric = audit.round.metric(outturn.metric)
+        estimate = outturn.area_code != ENGLAND and is_estimate(audit, metric)
+        yield OutturnRow(
+            outturn=outturn,
+            metric=metric,
+            comparison=metric.comparison(outturn.comparison),
+            rank=ranked[outturn.metric, outturn.comparison].get(outturn.area_code),
+            basis=APPORTIONED if estimate else PUBLISHED,
+        )
+
+
+def monthly_table(audit: Audit) -> Table:
+    """Monthly figures of every measured metric, England and every area, with the release of each."""
+    names = {outturn.area_code: outturn.area_name for outturn in audit.outturns.values()}
+    frames = [_monthly_frame(audit, metric, names) for metric in audit.measured]
+    note = "Monthly totals; no figure where a month has none."
+    return Table.of_frame("monthly", "Monthly", MONTHLY, pl.concat(frames), note)
+
+
+def _monthly_frame(audit: Audit, metric: Metric, names: Mapping[str, str]) -> pl.DataFrame:
+    coverage = audit.coverage[metric.id]
+    effects = [(month, coverage.effect([month])) for month in coverage.months]
+    missing = pl.DataFrame(
+        [(ENGLAND, month, effect.low, effect.middle, effect.high) for month, effect in effects],
+        schema={
+            "area_code": pl.String,
+            "period": pl.Date,
+            **dict.fromkeys(("missing_low", "missing", "missing_high"), pl.Float64),
+        },
+        orient="row",
+    )
+    days = pl.col("period").dt.days_in_month().cast(pl.Int64)
+    return (
+        audit.observed[metric.id]
+        .monthly.join(missing, on=["area_code", "period"], how="left", maintain_order="left")
+        .with_columns(
+            metric=pl.lit(metric.id),
+            area_name=pl.col("area_code").replace_strict(dict(names), default=None, return_dtype=pl.String),
+            days=days,
+            per_day=pl.col("value") / days,
+        )
+    )
+
+
+def parts_table(audit: Audit) -> Table | None:
+    """Delayed days by part, in every comparison; None where the round has none."""
+    if audit.splits.is_empty():
+        return None
+    names = {outturn.area_code: outturn.area_name for outturn in audit.outturns.values()}
+    name = pl.col("area_code").replace_strict(names, default=None, return_dtype=pl.String)
+    frame = audit.splits.with_columns(area_name=name)
+    note = "A cell without a number adds nothing."
+    return Table.of_frame("delayed-days-by-part", "Delayed days by part", PARTS, frame, note)
+
+
+def findings_table(audit: Audit) -> Table:
+    """Every coverage finding: what was found, where, when, and its effect on England's change in each comparison."""
+    rows = ((audit, metric, one) for metric in audit.measured for one in audit.coverage[metric.id].findings)
+    note = "effect_on_change: what England's change would gain were the cause not there."
+    return Table.of("findings", "Coverage findings", finding_columns(audit), rows, note)
+
+
+def finding_columns(audit: Audit) -> tuple[Column, ...]:
+    """The columns of findings, with one for each comparison of the round."""
+
+    def of(name: str) -> Callable[[Any], Any]:
+        return lambda row: getattr(row[2], name)
+
+    every = {comparison.id: comparison for _, comparison in comparisons(audit)}
+    return (
+        Column("metric", "Metric", "text", "metric's id", lambda row: row[1].id),
+        Column("kind", "Kind", "text", "kind of finding", of("kind")),
+        Column("kind_label", "Kind in words", "text", "the same in words",
+               lambda row: KINDS.get(row[2].kind, row[2].kind)),
+        Column("series", "Series", "text", "the series", of("series")),
+        Column("first", "First month", "month", "its first month", of("first")),
+        Column("last", "Last month", "month", "its last month", of("last")),
+        Column("what", "Finding", "text", "what was found", of("what")),
+        Column("basis", "Found in", "text", "where it was found", of("basis")),
+        Column("organisation", "Organisation", "text", "whom the publisher names",
+               lambda row: row[2].organisation or None),
+        Column("places", "Places", "texts", "codes of areas or commissioners", lambda row: list(row[2].places)),
+        Column("counts_in_range", "In the interval", "flag", "whether it belongs in the interval", of("counts")),
+        *(
+            Column(f"effect_on_change_{comparison.replace('-', '_')}", f"Effect, {one.label}", "change",
+                   "effect on England's change in this comparison", _effect(comparison), digits=3)
+            for comparison, one in every.items()
+        ),
+        Column("releases", "Releases", "texts", "the releases that show it", lambda row: list(row[2].releases)),
+    )  # fmt: skip
+
+
+def _effect(comparison: str) -> Callable[[tuple[Audit, Metric, Finding]], float | None]:
+    """What the finding does to England's change in a comparison; None where it is not of the metric, or no estimate."""
+
+    def of(row: tuple[Audit, Metric, Finding]) -> float | None:
+        audit, metric, finding = row
+        own = next((one for one in metric.comparisons if one.id == comparison), None)
+        return None if own is None or not finding.estimates else effect_on_change(audit, metric, own, finding)
+
+    return of
+
+
+def published_table(audit: Audit) -> Table:
+    """Auditors' published figures beside the open data."""
+    note = "Auditors' figures beside the open data; `citation` says where each was read."
+    return Table.of("published-figures", "Published figures", PUBLISHED_FIGURE, audit.references, note)
+
+
+def releases_table(audit: Audit) -> Table:
+    """The releases that the audit used."""
+    return Table.of("releases", "Releases", RELEASE, audit.releases, "Every official file used.")
+
+
+def record(audit: Audit) -> dict[str, Any]:
+    """Everything in the report as plain values.
+
+    Money is in pounds, changes in the metric's unit. `monthly` holds one list of values for each metric and area, in
+    the order of its `periods`; a missing figure is null.
+    """
+    parts = parts_table(audit)
+    return {
+        "round": {"id": audit.round.id, "title": audit.round.title, "fund_year": audit.round.fund_year},
+        "formula": FORMULA,
+        "outturns": outturns_table(audit).records(),
+        "delayed_days_by_part": [] if parts is None else parts.records(),
+        "monthly": {metric.id: _monthly(audit, metric) for metric in audit.measured},
+        "findings": _findings(audit),
+        "published_figures": published_table(audit).records(),
+        "formula_checks": [_formula_check(check) for check in audit.formula_checks],
+        "retrospective": [_retrospective(one) for one in audit.retrospective],
+        "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
+        "money": [stream.model_dump(mode="json") for stream in audit.round.streams],
+        "fund_totals": [total.model_dump(mode="json") for total in audit.round.fund_totals],
+        "not_verified": [
+            {"key": key, "label": part.label, "note": part.note} for key, part in audit.round.unverified()
+        ],
+        "releases": releases_table(audit).records(),
+        "attribution": ATTRIBUTION,
+    }
+
+
+def _retrospective(one: Hindsight) -> dict[str, Any]:
+    """What would have been said of a published target when plans were due, and what happened, in per cent."""
+    return {
+        "target": one.target.label,
+        "metric": one.target.metric.id,
+        "comparison": one.target.comparison.id,
+        "as_of": month_id(one.appraisal.as_of),
+        "target_percent": one.target.percent,
+        "england": verdict_record(one.appraisal.england),
+        "happened_percent": one.happened,
+        "areas": one.areas,
+        "areas_expected_to_meet": round(one.appraisal.together.expected, 1),
+        "areas_met": one.met,
+        "areas_inside_interval": one.inside,
+    }
+
+
+def _monthly(audit: Audit, metric: Metric) -> dict[str, Any]:
+    table = audit.observed[metric.id].monthly
+    months = table["period"].unique().sort().to_list()
+    position = {month: number for number, month in enumerate(months)}
+    values: dict[str, list[float | None]] = {}
+    releases: list[str | None] = [None] * len(months)
+    for area, period, value, release in table.select("area_code", "period", "value", "release").iter_rows():
+        rounded = None if value is None else round(value, 3)
+        values.setdefault(area, [None] * len(months))[position[period]] = rounded
+        releases[position[period]] = release
+    periods = [month.isoformat() for month in months]
+    return {"unit": metric.unit, "periods": periods, "values": values, "releases": releases}
+
+
+def _findings(audit: Audit) -> list[dict[str, Any]]:
+    """The rows of the table of findings, each with what it does to England's total of every year that it changes."""
+    pairs = [(metric, one) for metric in audit.measured for one in audit.coverage[metric.id].findings]
+    return [
+        {**row, "effects": _effects_by_year(finding, audit.coverage[metric.id])}
+        for row, (metric, finding) in zip(findings_table(audit).records(), pairs, strict=True)
+    ]
+
+
+def _effects_by_year(finding: Finding, coverage: CoverageAudit) -> list[dict[str, Any]]:
+    """Yearly effects that do not round to nothing."""
+    effects = finding.effects_by_year(coverage.months)
+    rounded = ({"year": year, **effect.as_record()} for year, effect in effects.items())
+    return [one for one in rounded if any(one[end] for end in ("low", "middle", "high"))]
+
+
+def _formula_check(check: FormulaCheck) -> dict[str, Any]:
+    return {
+        "metric": check.metric,
+        "planned_change": check.planned_change,
+        "actual_change": check.actual_change,
+        "unit_price": float(check.unit_price),
+        "cost": float(check.cost),
+        "published": int(check.published),
+        "low": int(check.low),
+        "high": int(check.high),
+        "reproduces": check.reproduces,
+    }
+
+
+def _unmeasured(audit: Audit, metric: Metric) -> dict[str, Any]:
+    planned = [figure for figure in audit.round.plan_figures if figure.metric == metric.id]
+    return {
+        "id": metric.id,
+        "label": metric.label,
+        "planned": [figure.model_dump(mode="json") for figure in planned],
+        "auditors": [figure.model_dump(mode="json") for figure in audit.round.audit_figures_for(metric.id)],
+        "note": metric.note,
+    }
+
+
+def about(audit: Audit) -> list[tuple[str, str]]:
+    """What a workbook of the tables begins with."""
+    stories = [
+        (f"{metric.label}, {comparison.label}", " ".join(story(audit, metric, comparison)))
+        for metric, comparison in comparisons(audit)
+    ]
+    return [
+        *stories,
+        ("Money", "Pounds, cash. Costs are exact to the penny of an average price; they are not exact knowledge."),
+        ("Not verified", "`not verified` means that no source that states the figure was read."),
+        ("Attribution", ATTRIBUTION),
+    ]

@@ -1,0 +1,37 @@
+"""England's months of a series that was audited for coverage: a day's count, what is missing, and averages by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carefund.calendar import days_in, financial_year, months_between, next_month, whole_financial_years
+from carefund.evidence.coverage.audit import CoverageAudit
+from carefund.report.charts.months import Row
+
+MIDDLE_OF_MONTH = 15
+
+
+def month_rows(coverage: CoverageAudit) -> list[Row]:
+    """The months, oldest first, with `count`, `value` a day and, where part is missing, `low` and `high`."""
+    values = dict(coverage.england.iter_rows())
+    months = months_between(min(values), max(values)) if values else []
+    missing = {month: coverage.effect([month]) for month in coverage.months}
+    rows = []
+    for month in months:
+        value, days, effect = values.get(month), days_in(month), missing.get(month)
+        hole = value is not None and effect is not None and effect.middle != 0
+        row: Row = {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH), "count": value, "hole": hole}
+        row["value"] = None if value is None else value / days
+        if hole and effect and value is not None:
+            row |= {"low": (value + effect.low) / days, "high": (value + effect.high) / days}
+        rows.append(row)
+    return rows
+
+
+def year_averages(coverage: CoverageAudit) -> Iterator[Row]:
+    """The average a day of every financial year without a hole."""
+    values = {month: value for month, value in coverage.england.iter_rows() if value is not None}
+    for year in whole_financial_years(list(values)):
+        months = [month for month in sorted(values) if financial_year(month) == year]
+        average = sum(values[month] for month in months) / sum(map(days_in, months))
+        yield {"year": year, "first": months[0], "last": next_month(months[-1]), "value": average}

@@ -1,0 +1,1 @@
+"""Where the money goes: a plan's money from streams through what it is spent on to providers."""

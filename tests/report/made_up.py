@@ -1,0 +1,352 @@
+"""Made-up results of every subject, in milliseconds: three areas, small numbers, a hole, a plan and its schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from carefund.appraisal.added import AddedByPlan, SchemeExpectation
+from carefund.appraisal.backtest.chances import chance_rows
+from carefund.appraisal.backtest.origins import Origin
+from carefund.appraisal.backtest.quantiles import OWN, Quantiles
+from carefund.appraisal.backtest.run import Backtest
+from carefund.appraisal.backtest.scores import score_rows
+from carefund.appraisal.forecast.forecast import Forecast
+from carefund.appraisal.judging import Outlook, past_of
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, TargetAppraisal
+from carefund.appraisal.question import question_of
+from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
+from carefund.appraisal.together import Stake
+from carefund.calendar import months_after, months_between
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.hindsight import Hindsight, PublishedTarget
+from carefund.evaluation.observed import Observed
+from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
+from carefund.evaluation.reference import formula_checks, references
+from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
+from carefund.evidence.coverage.findings import Estimate, Finding
+from carefund.evidence.release import Release
+from carefund.evidence.series import ENGLAND
+from carefund.interval import NO_EFFECT, Interval
+from carefund.plan.checking import CheckedPlan, CheckedPlans
+from carefund.plan.findings import Finding as PlanFinding
+from carefund.plan.findings import Place, Severity
+from carefund.plan.model import Contribution, Expenditure, Plan, Target
+from carefund.programme.definition import Round
+from carefund.programme.measures import Comparison, Metric
+from carefund.programme.rounds import load_round
+from carefund.refusal import RefusedFile
+from carefund.report.money.plan_money import PlanMoney
+
+DARLINGTON, DERBY, CORNWALL = "E06000005", "E06000015", "E06000052"
+NAMES = {ENGLAND: "England", CORNWALL: "Cornwall", DARLINGTON: "Darlington", DERBY: "Derby"}
+CODES = (DARLINGTON, DERBY, CORNWALL)
+FIRST, KNOWN, LAST = date(2012, 4, 1), date(2014, 9, 1), date(2016, 3, 1)
+DRAWS = 60
+SIZES = {DARLINGTON: 100.0, DERBY: 200.0, CORNWALL: 400.0}
+ADMISSIONS, DELAYS = "non-elective-admissions", "delayed-days"
+
+
+@cache
+def first_round() -> Round:
+    """The first round, of whose rules only the ids and words matter here."""
+    return load_round("bcf-2015-16")
+
+
+def counts_of(code: str, months: int) -> list[float]:
+    """A place's counts: its size, with a season and a rise of one in a hundred a year."""
+    size = sum(SIZES.values()) if code == ENGLAND else SIZES[code]
+    steps = np.arange(months)
+    return [float(round(value)) for value in size * (1 + 0.05 * np.sin(steps * np.pi / 6)) * 1.01 ** (steps / 12)]
+
+
+def panel(series: str = f"{ADMISSIONS}-by-area", months: int = 30) -> MonthlyPanel:
+    """Three areas from April 2012 on, the newest figure of one of them doubted."""
+    counts = np.array([counts_of(code, months) for code in CODES])
+    doubted = np.zeros(counts.shape, dtype=bool)
+    doubted[0, -1] = True
+    return MonthlyPanel(
+        series,
+        CODES,
+        FIRST,
+        counts,
+        np.array(counts_of(ENGLAND, months)),
+        doubted=doubted,
+        unseen=np.array([*[0.0] * (months - 1), 5.0]),
+        releases={"made-up/2014-09": "ab12"},
+    )
+
+
+def forecast(known: MonthlyPanel, horizon: int) -> Forecast:
+    """Draws about the last year's counts, wider with every month; no method is at work here."""
+    draws = np.random.default_rng(3)
+    ahead = np.arange(1, horizon + 1)[:, None]
+
+    def course(last: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        year = last[-12:][np.arange(horizon) % 12][:, None]
+        return np.asarray(year * np.exp(draws.normal(0.02, 0.02, (horizon, DRAWS)) * np.sqrt(ahead)))
+
+    return Forecast(
+        series=known.series,
+        codes=known.codes,
+        last=known.last,
+        months=months_after(known.last, horizon),
+        england=course(known.england),
+        places=np.array([course(row) for row in known.counts]),
+    )
+
+
+@cache
+def outlook(metric: str = ADMISSIONS, comparison: str = "pay-for-performance-year") -> Outlook:
+    """What targets are appraised by."""
+    question = question_of(first_round(), metric, comparison)
+    known = panel(question.series)
+    return Outlook(question, known, forecast(known, question.horizon(known.last)), past_of(known, len(question.target)))
+
+
+@cache
+def appraisal(metric: str = ADMISSIONS, target: float = -3.5) -> RoundAppraisal:
+    """A target of the first round for three areas."""
+    return appraise_target(first_round(), outlook(metric), target, KNOWN)
+
+
+def plan(area: str = DARLINGTON, **changes: Any) -> Plan:
+    """A plan of one stream, one line of spending and one target."""
+    line = Expenditure(
+        scheme="1", stream="ccg-top-slice", area_of_spend="acute", provider="council",
+        amounts={"2015-16": Decimal("1250.50")},
+    )  # fmt: skip
+    paid = Contribution(stream="ccg-top-slice", organisation="CCG", amounts={"2015-16": Decimal("2000")})
+    given: dict[str, Any] = {
+        "round_id": "bcf-2015-16", "area_code": area, "area_name": NAMES[area], "contributions": (paid,),
+        "expenditure": (line,), "targets": (Target(metric=ADMISSIONS),),
+    }  # fmt: skip
+    return Plan(**(given | changes))
+
+
+def plan_appraisal(area: str, target: float = -3.5) -> PlanAppraisal:
+    """One plan's target, with what a scheme would add, and a target that has no verdict."""
+    verdict = appraisal(target=target).verdict(area)
+    look = outlook()
+    baseline, without = look.totals(area)
+    months = look.question.target
+    scheme = SchemeExpectation(
+        scheme="1",
+        name="Support at home",
+        family=None,
+        claimed_effect=-12.0,
+        reference_mean=-4.0,
+        claim_weight=0.25,
+        expected_effect=-6.0,
+        claimed_change=-40.0,
+        expected_change=-12.0,
+    )
+    added = AddedByPlan(
+        ADMISSIONS,
+        months,
+        np.full((len(months), DRAWS), -1.0),
+        np.full(len(months), -40.0 / 12),
+        (scheme,),
+        ("A note.",),
+    )
+    stake = Stake(baseline, without, without, target)
+    refusal = RefusedFile("plan.xlsx", expected="a metric with a series", found="none", to_do="Nothing need be done")
+    targets = (TargetAppraisal(verdict, added, stake, look),)
+    return PlanAppraisal(
+        plan(area), "Better Care Fund 2015-16", KNOWN, targets, {"reablement": refusal}, f"{NAMES[area]}.xlsx"
+    )
+
+
+@cache
+def plan_appraisals() -> PlanAppraisals:
+    """Two plans, and a file that was refused."""
+    refused = RefusedFile("broken.xlsx", expected="a workbook", found="text", to_do="Give a workbook")
+    return PlanAppraisals((plan_appraisal(DARLINGTON), plan_appraisal(DERBY)), (refused,))
+
+
+def finding(series: str, first: date, missing: float, *, counts: bool = True) -> Finding:
+    """Something missing from one month of Darlington's figures."""
+    estimate = Estimate(
+        DARLINGTON,
+        np.array([first.year * 12 + first.month - 1]),
+        np.array([missing]),
+        np.array([missing / 10]),
+        np.array([missing / 10]),
+    )
+    kind = "hole" if counts else "level-shift"
+    return Finding(
+        kind, series, first, first, f"Darlington drops in {kind}.", "figures", (DARLINGTON,), "", (estimate,), counts
+    )
+
+
+@cache
+def coverage(series: str = DELAYS) -> CoverageAudit:
+    """Four years of a series of which a hole and a lasting shift are known."""
+    months = months_between(FIRST, LAST)
+    england = pl.DataFrame({"period": months, "value": counts_of(ENGLAND, len(months))})
+    findings = (finding(series, date(2014, 11, 1), 60.0), finding(series, date(2015, 6, 1), 90.0, counts=False))
+    return CoverageAudit(series, findings, england, {}, (CORNWALL,))
+
+
+def observed(metric: Metric) -> Observed:
+    """The months of every place, of which Cornwall's last has no figure."""
+    months = months_between(FIRST, LAST)
+    rows = [
+        (code, month, None if (code, month) == (CORNWALL, LAST) else value, "made-up/2014-04/2014-06-01")
+        for code in (ENGLAND, *CODES)
+        for month, value in zip(months, counts_of(code, len(months)), strict=True)
+    ]
+    schema = {"area_code": pl.String, "period": pl.Date, "value": pl.Float64, "release": pl.String}
+    return Observed(metric, pl.DataFrame(rows, schema=schema, orient="row"), ("made-up/2014-04/2014-06-01",))
+
+
+def outturn(metric: Metric, comparison: Comparison, code: str) -> Outturn:
+    """England planned 30 fewer and had 60 more; areas in proportion; Cornwall's outturn has no figure."""
+    part = 1.0 if code == ENGLAND else SIZES[code] / sum(SIZES.values())
+    planned = comparison.plan is not None
+    return Outturn(
+        metric=metric.id,
+        comparison=comparison.id,
+        area_code=code,
+        area_name=NAMES[code],
+        baseline=8400.0 * part,
+        outturn=None if code == CORNWALL else 8460.0 * part,
+        baseline_days=365,
+        outturn_days=366,
+        planned_change=-30.0 * part if planned else None,
+        plan=(PUBLISHED_PLAN if code == ENGLAND else SHARED_PLAN) if planned else None,
+        price=first_round().price(comparison.price) if comparison.price and planned else None,
+        population=1000.0 * part,
+        population_year=2015,
+        missing=Interval(-70.0, -60.0, -50.0) if code in (ENGLAND, DARLINGTON) else NO_EFFECT,
+        shifts=Interval(0.0, 90.0, 90.0) if code == ENGLAND else NO_EFFECT,
+        releases=("made-up/2014-04/2014-06-01",),
+    )
+
+
+def retrospective(metric: str, target: float) -> Hindsight:
+    """What would have been said of a target of England's."""
+    found = first_round().metric(metric)
+    published = PublishedTarget("A made-up plan", found, found.comparison("pay-for-performance-year"), target)
+    return Hindsight(published, appraisal(metric, target), 0.7, 3, 1, 2)
+
+
+@cache
+def audit() -> Audit:
+    """Plan against outturn of two metrics, with holes, auditors' figures and what would have been said."""
+    round_ = first_round()
+    metrics = [round_.metric(ADMISSIONS), round_.metric(DELAYS)]
+    coverages = {metric.id: coverage(metric.area_series or "") for metric in metrics}
+    outturns = {
+        (metric.id, comparison.id, code): outturn(metric, comparison, code)
+        for metric in metrics
+        for comparison in metric.comparisons
+        for code in (ENGLAND, *CODES)
+    }
+    return Audit(
+        round=round_,
+        observed={metric.id: observed(metric) for metric in metrics},
+        coverage=coverages,
+        outturns=outturns,
+        splits=splits(),
+        references=tuple(references(round_, outturns, coverages)),
+        formula_checks=tuple(formula_checks(round_)),
+        releases=(release(),),
+        retrospective=(retrospective(ADMISSIONS, -3.5), retrospective(DELAYS, -18.0)),
+    )
+
+
+def splits() -> pl.DataFrame:
+    """Delayed days by reason, responsible organisation and type of care."""
+    rows = [
+        {
+            "comparison": "financial-year", "area_code": code, "breakdown": breakdown,
+            "series": f"delayed-days-{breakdown}", "label": "Housing", "baseline": 10.0, "outturn": 14.0,
+            "change": 4.0, "share_of_outturn": 100.0,
+        }
+        for code in (ENGLAND, DARLINGTON)
+        for breakdown in ("reason", "responsible-organisation", "care-type")
+    ]  # fmt: skip
+    return pl.DataFrame(rows)
+
+
+def release() -> Release:
+    """One official file."""
+    return Release(
+        family="monthly-activity",
+        period_first=date(2014, 4, 1),
+        period_last=date(2014, 4, 1),
+        published=date(2014, 6, 1),
+        revised=None,
+        status="final",
+        title="A made-up return",
+        source="Nobody",
+        basis="commissioner",
+        file_name="made-up.xls",
+        file_hash="ab12",
+    )
+
+
+@cache
+def backtest() -> Backtest:
+    """Two methods at four origins, a year and a half scored: one that spreads its quantiles wide, one that does not."""
+    whole, scores, chances = panel(months=60), list[dict[str, Any]](), list[dict[str, Any]]()
+    for months in (33, 36, 39, 42):
+        origin = Origin(panel(months=months), whole)
+        said = {OWN: spread(whole, months, 0.2), "last-year": spread(whole, months, 0.02)}
+        scores += score_rows(origin, CODES, said)
+        chances += chance_rows(origin, CODES, forecast(origin.panel, 18), 0)
+    return Backtest(pl.DataFrame(scores), pl.DataFrame(chances), {OWN: 1.0, "last-year": 0.1}, (OWN, "last-year"))
+
+
+def spread(whole: MonthlyPanel, months: int, width: float) -> Quantiles:
+    """Quantiles evenly about what came, so wide a part of it."""
+    came = np.vstack([whole.england, whole.counts])[:, months : months + 18, None]
+    return Quantiles((ENGLAND, *CODES), (came * (1 + width * np.linspace(-1, 1, 99))).astype(np.float32), 0.0)
+
+
+@cache
+def checked_plans() -> CheckedPlans:
+    """A plan with an error and a note, one without a finding, and a file that was refused."""
+    wrong = PlanFinding(
+        severity=Severity.ERROR, check="sum-of-lines", label="The lines add up", expected="£2,000", found="£1,250.50",
+        to_do="Correct a line.", policy="Paragraph 1", place=Place("Spending", "D11"), field="expenditure[0]",
+    )  # fmt: skip
+    note = PlanFinding(
+        severity=Severity.NOTE, check="late-start", label="A scheme starts late", expected="April 2015",
+        found="May 2015", to_do="Nothing need be done.", policy="", place=None, field="schemes[0]",
+    )  # fmt: skip
+    refused = RefusedFile("broken.xlsx", expected="a workbook", found="text", to_do="Give a workbook")
+    return CheckedPlans(
+        (CheckedPlan(plan(), (wrong, note), "one.xlsx"), CheckedPlan(plan(DERBY), (), "two.xlsx")), (refused,)
+    )
+
+
+def money() -> PlanMoney:
+    """The plan's one line, from its stream to its provider."""
+    return PlanMoney(plan(), first_round(), "2015-16")
+
+
+def coverage_audits() -> CoverageAudits:
+    """One series."""
+    return CoverageAudits((coverage(),))
+
+
+SUBJECTS: Mapping[str, Callable[[], Any]] = {
+    "audit": audit,
+    "appraisal": appraisal,
+    "plan_appraisal": plan_appraisals,
+    "backtest": backtest,
+    "plan_check": checked_plans,
+    "programme": first_round,
+    "money": money,
+    "evidence": coverage_audits,
+}
+"""A made-up result of each subject, by the subject's folder."""

@@ -1,0 +1,103 @@
+"""`Report`: parts of it, its files, and what of the result can be asked through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from carefund.report.media.renderer import Renderer
+from carefund.report.report import NoSubject, Report, UnknownPart, page_of
+from tests.report import made_up
+
+
+@pytest.fixture(scope="module")
+def audit_report() -> Report[Any]:
+    return Report(made_up.audit())
+
+
+def test_a_value_of_another_kind_is_refused_with_the_kinds() -> None:
+    with pytest.raises(NoSubject, match="Audit, RoundAppraisal"):
+        Report({"a": 1})
+
+
+def test_an_unknown_part_is_refused_with_those_that_there_are(audit_report: Report[Any]) -> None:
+    with pytest.raises(UnknownPart, match=r"cost-of-gap, monthly"):
+        audit_report.chart("pie")
+    with pytest.raises(UnknownPart, match=r"happened"):
+        audit_report.section("nowhere")
+    with pytest.raises(UnknownPart, match=r"Near names: Darlington"):
+        audit_report.area("Darlingten")
+    with pytest.raises(UnknownPart, match=r"\.svg, \.png"):
+        audit_report.picture("money", ".gif")
+    with pytest.raises(UnknownPart, match="ONS code"):
+        Report(made_up.first_round()).area("Derby")
+
+
+def test_an_area_can_be_had_by_code_in_small_letters_and_by_name(audit_report: Report[Any]) -> None:
+    assert audit_report.area("e06000005") == audit_report.area(" darlington ")
+
+
+def test_what_the_result_knows_can_be_asked_of_the_report(audit_report: Report[Any]) -> None:
+    assert audit_report.measured == audit_report.result.measured
+    assert {"measured", "chart", "result"} <= set(dir(audit_report))
+    with pytest.raises(AttributeError):
+        _ = audit_report.nothing_such
+    with pytest.raises(AttributeError):
+        _ = audit_report._nothing_such
+
+
+def test_areas_are_the_results_own_or_the_rows_that_are_areas(audit_report: Report[Any]) -> None:
+    assert set(audit_report.areas["area_code"]) == set(made_up.CODES)
+    assert Report(made_up.appraisal()).areas == made_up.appraisal().areas
+
+
+class BlankRenderer(Renderer):
+    """Gives empty drawings at once, so that a test of files waits for none."""
+
+    def submit(self, name: str, spec: dict[str, Any]) -> None:
+        self._drawn[name] = '<svg viewBox="0 0 5 5"></svg>'
+
+
+@pytest.fixture
+def blank_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("carefund.report.media.renderer.Renderer", BlankRenderer)
+
+
+@pytest.mark.usefixtures("blank_drawings")
+def test_every_file_is_written_and_no_other(audit_report: Report[Any], tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    folder = tmp_path / "deep" / "er"
+    paths = audit_report.write(folder, lambda *progress: told.append(progress))
+    assert [path.relative_to(folder).as_posix() for path in paths] == list(audit_report.files)
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert written == set(audit_report.files)
+    assert [done for _, done, _ in told] == list(range(1, len(paths) + 1))
+    assert {of for _, _, of in told} == {len(paths)}
+    assert (folder / "report.html").read_text(encoding="utf-8") == page_of(audit_report.document)
+    assert pl.read_parquet(folder / "outturn.parquet").equals(audit_report.table)
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        Report(made_up.money()).write(tmp_path / name)
+    for path in (tmp_path / "one").rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes(), path
+
+
+def test_a_file_in_the_way_is_an_error_and_nothing_else_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(OSError, match="file"):
+        Report(made_up.money()).write(tmp_path / "file")
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
+
+
+def test_the_shell_says_what_there_is_and_where_the_rest_is(audit_report: Report[Any]) -> None:
+    shown = repr(audit_report)
+    assert "plan against outturn" in shown
+    assert ".chart(name)" in shown
+    assert ".area(name)" in shown
+    assert ".area(name)" not in repr(Report(made_up.money()))
