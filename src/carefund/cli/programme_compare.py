@@ -22,10 +22,10 @@ from carefund.cli.stores import JsonOption
 from carefund.programme.comparison_of_rounds import (
     HISTORY_OF_ROUND,
     RULES,
-    Change,
-    Part,
+    RoundChange,
     RoundComparison,
-    Section,
+    RoundPart,
+    RuleSection,
     compare_rounds,
 )
 from carefund.programme.definition import Round
@@ -59,17 +59,17 @@ def programme_compare(
         Console(width=min(Console().width, WIDEST)).print(page(found))
 
 
-def checks_in_force(definition: Round) -> Iterator[Part]:
+def checks_in_force(definition: Round) -> Iterator[RoundPart]:
     """Yield the checks that a round's plans are put to, as they are compared."""
     from carefund.plan.checks.catalogue import checks_of
 
     for check in checks_of(definition):
-        yield Part(check.id, check.label, {"meaning": check.label, "severity": check.severity.value})
+        yield RoundPart(check.id, check.label, {"meaning": check.label, "severity": check.severity.value})
 
 
-def chosen_sections(history: bool) -> tuple[Section, ...]:
+def chosen_sections(history: bool) -> tuple[RuleSection, ...]:
     """Return the sections to compare: the rules, what happened where it is asked for, and the checks of plans."""
-    return (*RULES, *(HISTORY_OF_ROUND if history else ()), Section("Checks of plans", checks_in_force))
+    return (*RULES, *(HISTORY_OF_ROUND if history else ()), RuleSection("Checks of plans", checks_in_force))
 
 
 def record(found: RoundComparison) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def in_words(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]) or "No rule differs"
 
 
-def section_table(changes: Sequence[Change]) -> Table:
+def section_table(changes: Sequence[RoundChange]) -> Table:
     """Return a section's changes as a table, a row each; a rule's label is given once."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading, ratio in (("Rule", 3), ("What", 2), ("Before", 4), ("After", 4)):
@@ -107,7 +107,7 @@ def section_table(changes: Sequence[Change]) -> Table:
     return table
 
 
-def rows(changes: Sequence[Change]) -> Iterator[tuple[Text, ...]]:
+def rows(changes: Sequence[RoundChange]) -> Iterator[tuple[Text, ...]]:
     """Yield the cells of each row: the rule, what happened to it, the value before and after."""
     said = ""
     for change in changes:

@@ -1,4 +1,7 @@
-"""What others published about a round: national plans, each on a named basis, and auditors' figures."""
+"""What is said about a round beside its rules: national plans, each on a named basis, auditors' figures, and notes.
+
+None of it is taken over by a round that extends this one.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,21 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from carefund.programme.sourced import Id, Number, Quantity, Sourced, Text, refuse
+from carefund.programme.sourced import (
+    Definition,
+    Id,
+    Number,
+    Quantity,
+    Sourced,
+    Text,
+    refuse,
+    refuse_verified_without_source,
+)
 
+NoteSlot = Literal[
+    "plans-published", "comparison-bases", "area-plans", "cost-formula", "unit-prices", "every-area-took-part"
+]
+"""The places of a report at which a round may speak for itself (docs/new-round.md says what belongs at each)."""
 PlanKind = Literal["change", "percentage-change", "saving", "count"]
 AuditKind = Literal["change", "gap-cost", "saving", "share", "finding"]
 
@@ -54,4 +70,22 @@ class AuditFigure(Sourced):
             raise refuse("a value or a finding", "neither", "add value and unit, or finding")
         if self.value is not None and self.unit is None:
             raise refuse("a unit beside the value", "no unit", "add unit")
+        return self
+
+
+class ReportNote(Definition):
+    """What a report says about this round and no other, as whole sentences, at one of its places."""
+
+    id: NoteSlot
+    """The place of the report."""
+    text: Text
+    """What is said there, in whole sentences."""
+    source: tuple[Id, ...]
+    """Ids of the sources; an empty list where none was found."""
+    verified: bool
+    """True if a source that states this was read, false if it still has to be found."""
+
+    @model_validator(mode="after")
+    def _verified_needs_source(self) -> Self:
+        refuse_verified_without_source(self.verified, self.source)
         return self
