@@ -56,8 +56,7 @@ def results(money_in: list = PAID, out: list = SPENT, required: dict = REQUIRED)
 
 
 def test_a_plan_that_reaches_every_sum_meets_every_test() -> None:
-    found = results()
-    assert {name: (one.outcome, one.found, one.shortfall) for name, one in found.items()} == {
+    assert {name: (one.outcome, one.amount, one.shortfall) for name, one in results().items()} == {
         "nhs-minimum": ("met", 1000, 0),
         "social-care-protection": ("met", 300, 0),
         "out-of-hospital": ("met", 210, 0),
@@ -105,7 +104,7 @@ def test_minimums_of_several_streams_add_up_and_each_must_be_paid_into_its_own_s
 def test_an_organisation_is_the_same_whatever_its_capitals_and_spaces() -> None:
     lines = [paid("NHS Derby CCG", NHS, 600, 1000), paid(" nhs  derby ccg", NHS, 400)]
     (who,) = results(lines)["nhs-minimum"].organisations
-    assert (who.organisation, who.found, who.outcome, who.places) == ("NHS Derby CCG", 1000, "met", (0, 1))
+    assert (who.organisation, who.paid, who.outcome, who.indices) == ("NHS Derby CCG", 1000, "met", (0, 1))
 
 
 def test_a_minimum_of_one_year_does_not_hold_for_another() -> None:
@@ -123,7 +122,7 @@ def test_a_line_without_stream_leaves_its_organisations_minimums_in_doubt() -> N
 def test_a_line_that_could_not_be_counted_is_never_taken_for_nothing() -> None:
     one = results(out=[spent(NHS, "social-care", "council", 250), spent(NHS, None, "council", 80)])
     protection = one["social-care-protection"]
-    assert (protection.outcome, protection.found, protection.shortfall) == ("not known", 250, 50)
+    assert (protection.outcome, protection.amount, protection.shortfall) == ("not known", 250, 50)
     assert "Not counted: expenditure line 2: no area of spend." in protection.words
     too_small = results(out=[spent(NHS, "social-care", "council", 250), spent(NHS, None, "council", 40)])
     assert too_small["social-care-protection"].outcome == "not met"
@@ -179,7 +178,7 @@ def test_an_estimated_sum_is_called_one() -> None:
 def test_the_table_has_a_row_for_each_test_and_each_organisation() -> None:
     table = results_table(results().values())
     assert table.filter(table["organisation"].is_null())["test"].to_list() == list(TESTS)
-    assert table.filter(organisation="CCG")["found"].to_list() == [1000]
+    assert table.filter(organisation="CCG")["amount"].to_list() == [1000]
     assert results_table([]).is_empty()
 
 

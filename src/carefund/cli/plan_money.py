@@ -51,7 +51,7 @@ def plan_money(
     elif output is None and chart is None:
         _print(money)
     for left_out in money.books.unposted:
-        line = f"{left_out.side} {left_out.place + 1}"
+        line = f"{left_out.side} {left_out.index + 1}"
         typer.echo(f"Left out: {line}, for it has {', '.join(left_out.lacks)}.", err=True)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
 from carefund.pool.required import EstimatedSum, estimate_required, is_asked
-from carefund.pool.spending_tests import LINES_LISTED, SpendingResult, spending_results
+from carefund.pool.spending_tests import SpendingResult, spending_results
 from carefund.wording.lists import NOTHING
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count
@@ -119,7 +119,7 @@ def _short(result: SpendingResult) -> Found:
     expected = f"{result.test.label}, {result.year}: at least {exact_pounds(result.required or 0)}{estimated}"
     lines = len(result.not_counted)
     lacking = f"; {exact_count(lines)} line(s) that lack something are not counted and are not enough" if lines else ""
-    found = f"{exact_pounds(result.found)}, {exact_pounds(result.shortfall or 0)} short{lacking}"
+    found = f"{exact_pounds(result.amount)}, {exact_pounds(result.shortfall or 0)} short{lacking}"
     return Found(PARTS[result.test.kind], expected, found)
 
 
@@ -137,20 +137,15 @@ def required_sum_can_be_told(facts: Facts) -> Iterator[Found]:
         if result.in_all == "not known":
             expected = f"{result.test.label}, {result.year}: every line that may count is complete"
             yield Found(
-                PARTS[result.test.kind], expected, f"it is not known whether the sum is reached; {_gaps(result)}"
+                PARTS[result.test.kind],
+                expected,
+                f"it is not known whether the sum is reached; {result.gaps or 'what is paid in is not all given'}",
             )
     for year, one in _minimums(facts):
         if one.required is not None and one.outcome == "not known":
             expected = f"{one.organisation}, {year}: every line that may count is complete"
             found = f"it is not known whether it pays its minimum of {exact_pounds(one.required)}"
-            yield Found(f"contributions[{one.places[0]}]", expected, found)
-
-
-def _gaps(result: SpendingResult) -> str:
-    """The lines that could not be counted, and what each lacks."""
-    listed = "; ".join(line.words for line in result.not_counted[:LINES_LISTED])
-    more = len(result.not_counted) - LINES_LISTED
-    return f"{listed}{f'; and {more} more' if more > 0 else ''}" if listed else "what is paid in is not all given"
+            yield Found(f"contributions[{one.indices[0]}]", expected, found)
 
 
 @check(
@@ -166,11 +161,11 @@ def own_minimum_paid(facts: Facts) -> Iterator[Found]:
     for year, one in _minimums(facts):
         whose = f"{one.organisation}, {labels.get(one.stream, one.stream)}, {year}"
         if one.minimum_unclear:
-            yield Found(f"contributions[{one.places[0]}].minimums[{year}]", f"{whose}: one minimum", "two that differ")
+            yield Found(f"contributions[{one.indices[0]}].minimums[{year}]", f"{whose}: one minimum", "two that differ")
         elif one.outcome == "not met":
-            found = f"{exact_pounds(one.found)}, {exact_pounds(one.shortfall or 0)} short"
+            found = f"{exact_pounds(one.paid)}, {exact_pounds(one.shortfall or 0)} short"
             expected = f"{whose}: at least {exact_pounds(one.required or 0)}"
-            yield Found(f"contributions[{one.places[0]}].amounts[{year}]", expected, found)
+            yield Found(f"contributions[{one.indices[0]}].amounts[{year}]", expected, found)
 
 
 def _minimums(facts: Facts) -> Iterator[tuple[str, OrganisationResult]]:
