@@ -213,7 +213,8 @@ class PerformanceAccount:
         over = month_after(quarter.last, 1)
         earliest = max(over, self.terms.agreed, *(payment.decided for payment in self.payments))
         if decided < earliest:
-            expected = f"a day from {day_words(earliest)}, when the quarter is over, the target agreed and the last payment made"
+            when = "when the quarter is over, the target agreed and the last payment made"
+            expected = f"a day from {day_words(earliest)}, {when}"
             _refuse(f"The payment for {quarter.label}", expected, day_words(decided), "decide it then")
         return quarter
 
