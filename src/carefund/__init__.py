@@ -38,11 +38,13 @@ def check_plan(file: str | Path, day: date, *, draft: bool = False, store: str |
     `.plan`, `.findings`, `.table` and `.can_be_submitted`. Raises RefusedFile when the file is no workbook of carefund
     or is not safe to open, NotAStore when `store` is no store.
     """
+    from carefund.evidence.areas import default_register
     from carefund.evidence.query import Evidence
     from carefund.plan.checking import Checker
+    from carefund.programme.rounds import load_round
 
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    return Checker(evidence, day, draft=draft).check_file(Path(file))
+    return Checker(evidence, day, areas=default_register(), rounds=load_round, draft=draft).check_file(Path(file))
 
 
 def appraise(

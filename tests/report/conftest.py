@@ -11,6 +11,7 @@ import carefund
 from carefund.appraisal.plan_appraisal import Appraiser
 from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evaluation.audit import Audit, audit_round
+from carefund.evidence.areas import default_register
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import Release
@@ -99,5 +100,8 @@ def appraiser() -> Appraiser:
 @pytest.fixture(scope="session")
 def plans_report(appraiser: Appraiser) -> PlansReport:
     """The illustrative plans of two areas."""
-    plans = [build_example(first_round(), area_evidence(), Recipe(id=area, area=area)) for area in (DARLINGTON, DERBY)]
+    plans = [
+        build_example(first_round(), area_evidence(), Recipe(id=area, area=area), default_register())
+        for area in (DARLINGTON, DERBY)
+    ]
     return PlansReport.of([appraiser.appraise(plan, first_round(), f"{plan.area_name}.xlsx") for plan in plans])

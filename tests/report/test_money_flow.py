@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carefund.pool.ledger import Ledger
+from carefund.pool.ledger import Coding, Ledger
 from carefund.pool.lines import Expenditure
-from carefund.pool.movements import Place, contribution, deficit_cover, expenditure
+from carefund.pool.movements import contribution, deficit_cover, expenditure
 from carefund.pool.planned import planned_ledger
 from carefund.pool.trace import Flow, Trace, trace_money
 from carefund.programme.rounds import load_round
@@ -25,8 +25,8 @@ NAMES = {"nhs": "NHS minimum", "grant": "Grant", "acute": "Hospital care", "home
 WORDS = st.one_of(st.none(), st.sampled_from(["a", "b", "c", "d"]), st.text(max_size=30))
 FLOWS = st.lists(
     st.builds(
-        Flow, st.integers(1, 10**9).map(Decimal), st.text(min_size=1, max_size=4), st.none(), WORDS, WORDS, WORDS,
-        st.booleans(), st.none(),
+        Flow, pounds=st.integers(1, 10**9).map(Decimal), stream=st.text(min_size=1, max_size=4), organisation=st.none(),
+        scheme=WORDS, area_of_spend=WORDS, provider=WORDS, out_of_purpose=st.booleans(), reason=st.none(),
     ),
     max_size=25,
 )  # fmt: skip
@@ -38,11 +38,15 @@ def figure(trace: Trace, **keys: str) -> Figure:
 
 def example() -> Trace:
     ledger = Ledger().post(
-        contribution(Place("nhs", YEAR, organisation="CCG"), Decimal(3_000_000)),
-        expenditure(Place("nhs", YEAR, scheme="1", area_of_spend="acute", provider="Trust"), Decimal(1_000_000)),
-        expenditure(Place("nhs", YEAR, scheme="2", area_of_spend="home", provider="Council"), Decimal(1_500_000)),
-        expenditure(Place("grant", YEAR, scheme="2", area_of_spend="home"), Decimal(250_000)),
-        deficit_cover(Place("nhs", YEAR, provider="Trust"), Decimal(250_000), "deficit"),
+        contribution(Coding(stream="nhs", year=YEAR, organisation="CCG"), Decimal(3_000_000)),
+        expenditure(
+            Coding(stream="nhs", year=YEAR, scheme="1", area_of_spend="acute", provider="Trust"), Decimal(1_000_000)
+        ),
+        expenditure(
+            Coding(stream="nhs", year=YEAR, scheme="2", area_of_spend="home", provider="Council"), Decimal(1_500_000)
+        ),
+        expenditure(Coding(stream="grant", year=YEAR, scheme="2", area_of_spend="home"), Decimal(250_000)),
+        deficit_cover(Coding(stream="nhs", year=YEAR, provider="Trust"), Decimal(250_000), "deficit"),
     )
     return trace_money(ledger, YEAR)
 
@@ -103,7 +107,9 @@ def test_the_table_and_the_description_give_what_the_picture_shows() -> None:
 
 def test_the_smallest_of_many_schemes_stand_together_and_say_how_many() -> None:
     moves = [
-        expenditure(Place("nhs", YEAR, scheme=f"Scheme {number}", provider="Trust"), Decimal(1000 + number))
+        expenditure(
+            Coding(stream="nhs", year=YEAR, scheme=f"Scheme {number}", provider="Trust"), Decimal(1000 + number)
+        )
         for number in range(20)
     ]
     made = figure(trace_money(Ledger().post(*moves), YEAR), middle="scheme")
@@ -122,7 +128,7 @@ def test_an_empty_pool_draws_an_empty_picture() -> None:
 
 def test_names_from_a_plan_cannot_break_the_picture() -> None:
     hostile = '<script>alert("x")</script>&' + "W" * 80
-    move = expenditure(Place("nhs", YEAR, area_of_spend=hostile, provider="line\nbreak"), Decimal(5))
+    move = expenditure(Coding(stream="nhs", year=YEAR, area_of_spend=hostile, provider="line\nbreak"), Decimal(5))
     svg = draw_here(figure(trace_money(Ledger().post(move), YEAR)).spec(300))
     assert "<script" not in svg
 

@@ -17,6 +17,7 @@ from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.query import Evidence
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.checks.catalogue import DESCRIBED
@@ -78,10 +79,11 @@ def plan_check(
     rounds, on = rounds_known(own_round), read_day_option(day) or date.today()
     evidence = open_evidence(store)
     further = _appraisal(evidence, appraise)
-    checker = Checker(evidence, on, draft=draft, waivers=in_force, rounds=rounds, further=further)
+    areas = default_register()
+    checker = Checker(evidence, on, areas=areas, rounds=rounds, draft=draft, waivers=in_force, further=further)
     checked, refused = _check_all(checker, files)
     if annotated is not None:
-        _annotate(annotated, checked, rounds)
+        _annotate(annotated, checked, rounds, areas)
     if output is not None:
         write_to(output, _table(checked))
     if as_json:
@@ -131,12 +133,14 @@ def _check_all(checker: Checker, files: list[Path]) -> tuple[dict[Path, CheckedP
     return checked, refused
 
 
-def _annotate(folder: Path, checked: dict[Path, CheckedPlan], rounds: Callable[[str], Round]) -> None:
+def _annotate(
+    folder: Path, checked: dict[Path, CheckedPlan], rounds: Callable[[str], Round], areas: AreaRegister
+) -> None:
     taken: set[Path] = set()
     for path, one in checked.items():
         target = _free(folder / f"{path.stem}-checked.xlsx", taken)
         with wrong_usage(OSError):
-            replace_file(target, annotate(path.read_bytes(), one.findings, rounds, name=path.name))
+            replace_file(target, annotate(path.read_bytes(), one.findings, rounds=rounds, areas=areas, name=path.name))
         typer.echo(f"Wrote {target}.", err=True)
 
 
@@ -186,7 +190,7 @@ def _counted(checked: CheckedPlan, severity: Severity) -> str:
 
 
 def _words(finding: Finding) -> Text:
-    where = str(finding.place) if finding.place else finding.field or "the plan as a whole"
+    where = str(finding.position) if finding.position else finding.field or "the plan as a whole"
     text = Text(f"- {where}: ", style="bold")
     text.append(f"{finding.label}. ", style="not bold")
     text.append(f"Expected {finding.expected}; found {finding.found}. {finding.to_do}", style="not bold")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from carefund.pool.money import Share, to_penny
 from carefund.pool.refusal import RefusedEntry
-from carefund.programme.planning import SpendingTest
+from carefund.programme.planning import Planning, SpendingTest
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import fine_share
 
@@ -73,3 +73,16 @@ def estimate_required(
     return EstimatedSum(
         test=test.id, pounds=pounds, england_pounds=england, population_share=share, population=population, years=years
     )
+
+
+def estimates_by_population(planning: Planning, share: float | None, population: str) -> dict[str, EstimatedSum]:
+    """What each spending test of a round requires of an area in one pooled year, estimated, by id of the test.
+
+    `share` is the area's part of England's people, None where that is not known: then there is no estimate. England's
+    sums are for all pooled years together. A test without a sum for England has no estimate.
+    """
+    if not share:
+        return {}
+    part, years = Decimal(str(share)), len(planning.pooled_years)
+    made = (estimate_required(test, part, population=population, years=years) for test in planning.spending_tests)
+    return {estimate.test: estimate for estimate in made if estimate is not None}

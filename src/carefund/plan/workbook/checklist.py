@@ -8,8 +8,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
-from carefund.plan.workbook.fields import lookup
 from carefund.plan.workbook.layout import Input, Layout
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.tables import ESTIMATE, Written

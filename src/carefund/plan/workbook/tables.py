@@ -11,8 +11,8 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from carefund.evidence.cell_text import looks_executable
+from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
-from carefund.plan.workbook.fields import lookup
 from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.totals import TOTAL
