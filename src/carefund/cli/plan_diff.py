@@ -15,7 +15,7 @@ from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
-from carefund.plan.difference import Change, differences, differences_table
+from carefund.plan.difference import PlanChange, differences, differences_table
 
 
 def plan_diff(
@@ -40,7 +40,7 @@ def plan_diff(
         _print(changes)
 
 
-def _print(changes: list[Change]) -> None:
+def _print(changes: list[PlanChange]) -> None:
     if not changes:
         typer.echo("The two plans are the same.")
         return

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from carefund.plan.checks.catalogue import CATALOGUE, checks_of
+from carefund.plan.checks.catalogue import checks_of
 from carefund.plan.findings import Severity
 from carefund.plan.model import Contingency, Figure, Plan
 from carefund.pool.lines import Contribution
@@ -242,12 +242,6 @@ def test_the_check_sees_what_was_made_wrong(check: str) -> None:
         assert finding.found
         assert finding.to_do.endswith((".", "?"))
         assert finding.policy
-
-
-def test_ids_are_unlike_and_labels_are_sentences_without_their_end() -> None:
-    ids = [one.id for one in CATALOGUE]
-    assert len(ids) == len(set(ids))
-    assert all(one.label[0].isupper() and not one.label.endswith(".") for one in CATALOGUE)
 
 
 def test_removing_any_line_of_spending_never_raises() -> None:

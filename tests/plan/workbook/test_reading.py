@@ -174,7 +174,7 @@ def test_a_total_that_was_typed_over_is_a_finding() -> None:
     read = read_plan(changed(change))
     (finding,) = read.findings
     assert finding.check == "workbook-total-differs"
-    assert (finding.expected, finding.found) == ("2,500,000, the sum of the rows", "999")
+    assert (finding.expected, finding.found) == ("£2,500,000, the sum of the rows", "£999")
 
 
 def moved(book: Any) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from carefund.evidence.spreadsheet import Spreadsheet, words_of
-from carefund.plan.fields import nested, placed
+from carefund.plan.fields import nested, numbered
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.cells import Gathered, gather
@@ -164,7 +164,7 @@ def _refused_fields(error: ValidationError, values: Mapping[str, object]) -> dic
 
 def _paths_under(place: tuple[int | str, ...], values: Mapping[str, object]) -> list[str]:
     """The paths of the values at or under a place of the model, in which records are counted."""
-    by_place = placed(values)
+    by_place = numbered(values)
     counts: dict[str, dict[str, int]] = {}
     wanted = ".".join(map(str, place))
     found = []
@@ -200,7 +200,7 @@ def _places(gathered: Gathered) -> dict[str, CellPosition]:
             if path in gathered.wanting:
                 empty.setdefault(part, place)
     places = {**first, **gathered.places, **empty}
-    by_place = placed(gathered.values)
+    by_place = numbered(gathered.values)
     for path, place in list(places.items()):
         prefix, bracket, after = path.partition("]")
         if bracket and f"{prefix}]" in by_place:

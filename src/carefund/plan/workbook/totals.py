@@ -11,6 +11,7 @@ from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_number
+from carefund.wording.money import exact_pounds
 
 TOTAL = "Total"
 ROWS_ABOVE = 3
@@ -49,8 +50,8 @@ def _compare(located: Located, row: int, column: int) -> Iterator[Finding]:
         yield finding(
             "total-differs",
             Severity.WARNING,
-            f"{summed:,f}, the sum of the rows",
-            f"{shown:,f}",
+            f"{exact_pounds(summed)}, the sum of the rows",
+            exact_pounds(shown),
             "The rows count. Correct them, or put the formula of the total back.",
             position=CellPosition(located.sheet.name, cell_name(row, column)),
         )
