@@ -52,15 +52,6 @@ def paid(account: PerformanceAccount) -> list[Decimal]:
     return [payment.paid for payment in account.payments]
 
 
-def test_the_specification_s_example_comes_out_to_the_pound() -> None:
-    account = decided(terms(), 2450, 2420, 2500, 2380)
-    assert account.terms.reduction == 350
-    assert account.terms.pot == 521_500
-    assert [payment.cumulative for payment in account.payments] == [50, 130, 130, 250]
-    assert paid(account) == [74_500, 119_200, 0, 178_800]
-    assert account.withheld == 149_000
-
-
 @given(
     st.lists(st.integers(0, 10**5), min_size=4, max_size=4),
     st.lists(st.integers(0, 10**5), min_size=4, max_size=4),
@@ -81,28 +72,6 @@ def test_payments_are_never_below_zero_and_with_the_withheld_are_the_pot(
     best = max(0, *(sum(before[:upto]) - sum(after[:upto]) for upto in range(1, 5)))
     by_price = min(Fraction(best * price), Fraction(made.pot))
     assert abs(Fraction(account.paid) - by_price) <= Fraction(1, 50)
-
-
-def test_a_plan_that_does_not_reduce_has_no_pot() -> None:
-    for percent in ("0", "-2"):
-        account = decided(terms(percent), 2000, 2000, 2000, 2000)
-        assert account.terms.pot == 0
-        assert paid(account) == [0, 0, 0, 0]
-    assert terms(each=0).pot == 0
-
-
-def test_a_rise_after_a_payment_takes_nothing_back_and_must_be_made_good_first() -> None:
-    account = decided(terms(), 2400, 2600, 2450, 2400)
-    assert [payment.cumulative for payment in account.payments] == [100, 0, 50, 150]
-    assert paid(account) == [149_000, 0, 0, 74_500]
-
-
-def test_no_more_than_the_pot_is_paid() -> None:
-    assert paid(decided(terms(), 2000, 2000, 2000, 2000)) == [521_500, 0, 0, 0]
-
-
-def test_a_price_agreed_locally_changes_the_pot() -> None:
-    assert terms(price=Fraction(1552), price_is_local=True).pot == 543_200
 
 
 def test_a_target_agreed_after_the_period_began_says_so_and_pays_nothing_before() -> None:

@@ -1,4 +1,4 @@
-"""What reports say of one round alone: cited, each at its place, and never of a later round."""
+"""What reports say of one round alone: cited, each in its slot, and never of a later round."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def later_round(own: str = "") -> Round:
     return parse_round(f'id = "later"\nextends = "bcf-2015-16"\n{own}'.encode(), "later.toml")
 
 
-def test_the_first_round_speaks_at_every_place_and_cites_who_said_it(first_round: Round) -> None:
+def test_the_first_round_speaks_in_every_slot_and_cites_who_said_it(first_round: Round) -> None:
     assert [note.id for note in first_round.report_notes if first_round.note(note.id) is note] == list(SLOTS)
     published = first_round.note("plans-published")
     assert published is not None
@@ -83,6 +83,6 @@ def test_what_is_not_taken_over_cannot_be_removed(key: str) -> None:
         later_round(f'removes = ["{key}"]\n')
 
 
-def test_the_page_about_new_rounds_describes_every_place() -> None:
+def test_the_page_about_new_rounds_describes_every_slot() -> None:
     described = re.findall(r"^\| `([a-z-]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert described == list(SLOTS)

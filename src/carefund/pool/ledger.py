@@ -51,7 +51,7 @@ YEAR_LETTERS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coding:
-    """What a sum is booked to; what is not known, or not told apart, is none."""
+    """What a sum is booked to; what is not known, or not kept apart, is none."""
 
     stream: str
     year: str

@@ -29,7 +29,7 @@ SECTIONS: dict[Section, tuple[Kind, Account, int, tuple[str, ...]]] = {
     "overspend-payments": ("overspend-payment", "partners", -1, ("organisation", "stream")),
     "virement": ("virement", "pool", 1, ("scheme", "stream", "reason")),
 }
-"""Each section's kind of movement, the account that shows it, that account's sign, and what its lines are told by."""
+"""Each section's kind of movement, the account that shows it, that account's sign, and what tells its lines apart."""
 STATUSES: tuple[Status, Status] = ("planned", "actual")
 BY_QUARTER: tuple[Section, ...] = ("contributions", "expenditure", "out-of-purpose")
 
@@ -59,9 +59,9 @@ class StatementLine:
 class Statement:
     """A pool's account for one financial year.
 
-    `lines` are told by organisation, stream, scheme, provider and area of spend; `quarters` by quarter, none being what
-    was given for the whole year only. `balances` are of actual movements, `planned_balances` of planned ones; `shares`
-    say who shares what each stream has left.
+    `lines` are kept apart by organisation, stream, scheme, provider and area of spend; `quarters` by quarter, none
+    being what was given for the whole year only. `balances` are of actual movements, `planned_balances` of planned
+    ones; `shares` say who shares what each stream has left.
     """
 
     area: str
@@ -160,9 +160,9 @@ def _sums(
     return {key: sign * total for key, total in sums.items()}
 
 
-def _added(section: Section, lines: Sequence[StatementLine], **told_by: Any) -> StatementLine:  # noqa: ANN401
+def _added(section: Section, lines: Sequence[StatementLine], **key: Any) -> StatementLine:  # noqa: ANN401
     planned, actual = (known_sum(getattr(line, name) for line in lines) for name in ("planned", "actual"))
-    return StatementLine(section=section, planned=planned, actual=actual, **told_by)
+    return StatementLine(section=section, planned=planned, actual=actual, **key)
 
 
 def known_sum(sums: Iterable[Decimal | None]) -> Decimal | None:

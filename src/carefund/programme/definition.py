@@ -134,7 +134,7 @@ class Round(Definition):
     auditor: Text | None = None
     """Who audited the round, as reports name them; none where nobody has."""
     report_notes: tuple[ReportNote, ...] = ()
-    """What reports say about this round alone, each at its own place."""
+    """What reports say about this round alone, each in a slot of its own."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
     planning: Planning | None = None
@@ -184,7 +184,7 @@ class Round(Definition):
         return item_of_id("source", self.sources, source_id)
 
     def note(self, slot: NoteSlot) -> ReportNote | None:
-        """Return what reports say of this round at one place, or none where the round has nothing to say there."""
+        """Return what reports say of this round in one slot, or none where the round has nothing to say there."""
         return next((note for note in self.report_notes if note.id == slot), None)
 
     def audit_figures_for(self, metric_id: str, comparison_id: str | None = None) -> tuple[AuditFigure, ...]:

@@ -23,7 +23,7 @@ from carefund.programme.sourced import (
 NoteSlot = Literal[
     "plans-published", "comparison-bases", "area-plans", "cost-formula", "unit-prices", "every-area-took-part"
 ]
-"""The places of a report at which a round may speak for itself (docs/new-round.md says what belongs at each)."""
+"""The slots of a report in which a round may speak for itself (docs/new-round.md says what belongs in each)."""
 PlanKind = Literal["change", "percentage-change", "saving", "count"]
 AuditKind = Literal["change", "gap-cost", "saving", "share", "finding"]
 
@@ -74,10 +74,10 @@ class AuditFigure(Sourced):
 
 
 class ReportNote(Definition):
-    """What a report says about this round and no other, as whole sentences, at one of its places."""
+    """What a report says about this round and no other, as whole sentences, in one of its slots."""
 
     id: NoteSlot
-    """The place of the report."""
+    """The slot of the report."""
     text: Text
     """What is said there, in whole sentences."""
     source: tuple[Id, ...]

@@ -1,4 +1,4 @@
-"""What every part of a round's definition has in common: an id, a label, and where it came from.
+"""What every part of a round's definition has in common: an id, a label, and its sources.
 
 A parameter is *verified* when a source that states it was read (or, for a figure computed from official
 files, when the computation is named). A parameter that nobody has yet found a source for says
