@@ -20,7 +20,7 @@ from typing import Any
 
 import openpyxl
 
-from carefund.evidence.areas import Area, all_areas
+from carefund.evidence.areas import Area, all_areas, default_register
 from carefund.evidence.query import Evidence
 from carefund.plan.checking import Checker
 from carefund.plan.model import (
@@ -120,7 +120,7 @@ def read(content: bytes) -> str:
 @cache
 def checker() -> Checker:
     """One checker for each process; it reads the evidence once."""
-    return Checker(Evidence.packaged(), date(2014, 10, 1))
+    return Checker(Evidence.packaged(), date(2014, 10, 1), areas=default_register(), rounds=load_round)
 
 
 def check(content: bytes) -> int:

@@ -71,10 +71,13 @@ def check_plan(
     Traceback (most recent call last):
     carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
     """
+    from carefund.evidence.areas import default_register
     from carefund.plan.checking import Checker
+    from carefund.programme.rounds import load_round
     from carefund.report.report import Report
 
-    checked = Checker(_evidence(store), day, draft=draft).check_file(Path(file))
+    checker = Checker(_evidence(store), day, areas=default_register(), rounds=load_round, draft=draft)
+    checked = checker.check_file(Path(file))
     return Report(checked, _provenance(store))
 
 

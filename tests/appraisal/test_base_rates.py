@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from carefund.appraisal.base_rates import Floats, past_changes_of_all
 from carefund.calendar import month_after
 from carefund.evidence.query import Evidence
-from carefund.plan.known import past_changes
+from carefund.plan.official_figures import past_changes
 
 FIRST = date(2013, 4, 1)
 GROUP = re.compile(r"\d\d[A-Z]")

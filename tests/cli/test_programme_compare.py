@@ -94,6 +94,8 @@ class TestCompare:
             "Bases of plans",
             "Published plans",
             "Published audit figures",
+            "Auditor",
+            "Notes of reports",
         }
 
     def test_the_checks_that_plans_are_put_to_are_compared(self) -> None:

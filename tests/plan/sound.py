@@ -6,14 +6,15 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
 from carefund.plan.checks.catalogue import checks_of, run_checks
 from carefund.plan.checks.check import Facts
 from carefund.plan.examples.building import build_example
 from carefund.plan.examples.recipes import Recipe
 from carefund.plan.findings import Finding
-from carefund.plan.known import AreaEvidence, KnownFigures
 from carefund.plan.model import Plan
+from carefund.plan.official_figures import AreaEvidence, OfficialFigures
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 
@@ -28,29 +29,29 @@ def first_round() -> Round:
 
 @cache
 def area_evidence() -> AreaEvidence:
-    return AreaEvidence(Evidence.packaged(), first_round())
+    return AreaEvidence(Evidence.packaged(), first_round(), default_register())
 
 
 @cache
-def known(area: str = DARLINGTON) -> KnownFigures:
+def official(area: str = DARLINGTON) -> OfficialFigures:
     return area_evidence().of(area)
 
 
 @cache
 def sound() -> Plan:
     """Darlington's illustrative plan: no error and no warning."""
-    return build_example(first_round(), area_evidence(), Recipe(id="sound", area=DARLINGTON))
+    return build_example(first_round(), area_evidence(), Recipe(id="sound", area=DARLINGTON), default_register())
 
 
 def facts(plan: Plan) -> Facts:
-    return Facts(plan, first_round(), known(), DAY)
+    return Facts(plan=plan, round=first_round(), official=official(), areas=default_register(), day=DAY)
 
 
 def findings(plan: Plan, **options: Any) -> list[Finding]:
     return run_checks(facts(plan), **options)
 
 
-def found(plan: Plan, check: str) -> list[Finding]:
+def findings_of(plan: Plan, check: str) -> list[Finding]:
     """What one check finds in a plan."""
     (one,) = (one for one in checks_of(first_round()) if one.id == check)
     return list(one.run(facts(plan)))

@@ -32,8 +32,8 @@ def test_every_finding_on_a_workbook_that_names_a_field_has_a_place(tmp_path: Pa
     plan = with_line(sound(), "providers", 0, agrees=False)
     checked = carefund.check_plan(_written(tmp_path, plan), DAY)
     (warning,) = checked.of(Severity.WARNING)
-    assert str(warning.place).startswith("Provider")
-    assert all(finding.place for finding in checked.findings if finding.field)
+    assert str(warning.position).startswith("Provider")
+    assert all(finding.position for finding in checked.findings if finding.field)
 
 
 def test_a_checked_plan_shows_its_findings_in_a_notebook_and_no_markup_of_the_senders(tmp_path: Path) -> None:

@@ -36,8 +36,12 @@ RECIPES = recipes("bcf-2015-16")
 def _built(name: str) -> tuple[Plan, set[str], set[str]]:
     """The plan, and the ids of the checks that find an error, and an error or warning, in it."""
     recipe = RECIPES[name]
-    plan = build_example(first_round(), area_evidence(), recipe)
-    found = run_checks(Facts(plan, first_round(), area_evidence().of(recipe.area), DAY))
+    plan = build_example(first_round(), area_evidence(), recipe, default_register())
+    found = run_checks(
+        Facts(
+            plan=plan, round=first_round(), official=area_evidence().of(recipe.area), areas=default_register(), day=DAY
+        )
+    )
     errors = {finding.check for finding in found if finding.severity is Severity.ERROR}
     return plan, errors, errors | {finding.check for finding in found if finding.severity is Severity.WARNING}
 

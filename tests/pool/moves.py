@@ -1,13 +1,12 @@
-"""Random movements for property tests, and short names for places."""
+"""Random movements for property tests, and short names for what they are booked to."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from carefund.pool.ledger import Ledger, Movement
+from carefund.pool.ledger import Coding, Ledger, Movement
 from carefund.pool.money import in_pounds
 from carefund.pool.movements import (
-    Place,
     carry_forward,
     carry_overspend_forward,
     contribution,
@@ -26,9 +25,9 @@ POUNDS = st.integers(1, 10**9).map(in_pounds)
 
 
 @st.composite
-def places(draw: st.DrawFn, year: str | None = None) -> Place:
-    """A place in the pool, with what a movement of any kind must say."""
-    return Place(
+def codings(draw: st.DrawFn, year: str | None = None) -> Coding:
+    """A coding with what a movement of any kind must say."""
+    return Coding(
         stream=draw(st.sampled_from(STREAMS)),
         year=year or draw(st.sampled_from([YEAR, NEXT])),
         status=draw(st.sampled_from(["planned", "actual"])),
@@ -43,22 +42,24 @@ def places(draw: st.DrawFn, year: str | None = None) -> Place:
 @st.composite
 def movements(draw: st.DrawFn) -> Movement:
     """A movement of any kind."""
-    place, pounds = draw(places()), draw(POUNDS)
-    pooled = Place(**{**_fields(place), "organisation": None})
+    coding, pounds = draw(codings()), draw(POUNDS)
+    pooled = Coding(**{**_fields(coding), "organisation": None})
     kind = draw(st.sampled_from(["in", "payment", "out", "own", "refund", "cover", "virement", "carry", "overspend"]))
     if kind == "virement":
         streams = draw(st.permutations(STREAMS))
-        source, destination = (Place(streams[at], place.year, place.status, place.quarter) for at in (0, 1))
+        source, destination = (
+            Coding(stream=streams[at], year=coding.year, status=coding.status, quarter=coding.quarter) for at in (0, 1)
+        )
         return virement(source, destination, pounds, "a need")
     if kind in ("carry", "overspend"):
         make = carry_forward if kind == "carry" else carry_overspend_forward
-        return make(Place(place.stream, YEAR, place.status), NEXT, pounds)
+        return make(Coding(stream=coding.stream, year=YEAR, status=coding.status), NEXT, pounds)
     return {
-        "in": lambda: contribution(place, pounds),
-        "payment": lambda: overspend_payment(place, pounds),
+        "in": lambda: contribution(coding, pounds),
+        "payment": lambda: overspend_payment(coding, pounds),
         "out": lambda: expenditure(pooled, pounds),
-        "own": lambda: expenditure(place, pounds),
-        "refund": lambda: refund(place, pounds, "underspend"),
+        "own": lambda: expenditure(coding, pounds),
+        "refund": lambda: refund(coding, pounds, "underspend"),
         "cover": lambda: deficit_cover(pooled, pounds, draw(st.sampled_from(["deficit", "winter"]))),
     }[kind]()
 
@@ -71,5 +72,5 @@ def ledgers(draw: st.DrawFn) -> Ledger:
     return Ledger().post(*posted, *(reversal_of(one, "entered by mistake") for one in undone))
 
 
-def _fields(place: Place) -> dict:
-    return {name: getattr(place, name) for name in place.__dataclass_fields__}
+def _fields(coding: Coding) -> dict:
+    return {name: getattr(coding, name) for name in coding.__dataclass_fields__}

@@ -27,22 +27,35 @@ def test_an_overspend_and_an_underspend_may_be_shared_differently() -> None:
 
 def test_host_and_sharers_of_risk_must_be_partners_and_somebody_must_manage() -> None:
     with pytest.raises(RefusedEntry, match="Stranger outside it"):
-        Agreement("Stranger", "A. Manager", ("CCG", "Council"))
+        Agreement(host="Stranger", pool_manager="A. Manager", partners=("CCG", "Council"))
     with pytest.raises(RefusedEntry, match="CCG outside it"):
-        Agreement("Council", "A. Manager", ("Council",), RiskShare(HALVES, HALVES))
+        Agreement(
+            host="Council",
+            pool_manager="A. Manager",
+            partners=("Council",),
+            risk_share=RiskShare(overspend=HALVES, underspend=HALVES),
+        )
     with pytest.raises(RefusedEntry, match="no pool manager"):
-        Agreement("Council", " ", ("Council",))
+        Agreement(host="Council", pool_manager=" ", partners=("Council",))
 
 
 def test_a_stream_may_have_a_risk_share_of_its_own() -> None:
-    council = RiskShare({"Council": Decimal(100)}, {"Council": Decimal(100)})
-    agreed = Agreement("Council", "M", ("CCG", "Council"), RiskShare(HALVES, HALVES), {"grant": council})
+    council = RiskShare(overspend={"Council": Decimal(100)}, underspend={"Council": Decimal(100)})
+    agreed = Agreement(
+        host="Council",
+        pool_manager="M",
+        partners=("CCG", "Council"),
+        risk_share=RiskShare(overspend=HALVES, underspend=HALVES),
+        stream_risk_shares={"grant": council},
+    )
     assert agreed.risk_share_for("grant") is council
     assert agreed.risk_share_for("nhs") is agreed.risk_share
 
 
 def test_what_regulation_7_requires_and_the_agreement_does_not_say_is_listed() -> None:
-    agreed = Agreement("Council", "M", ("Council",), terms={"aims": "Fewer admissions", "duration": "  "})
+    agreed = Agreement(
+        host="Council", pool_manager="M", partners=("Council",), terms={"aims": "Fewer admissions", "duration": "  "}
+    )
     assert len(agreed.terms_missing) == len(TERMS) - 1
     assert TERMS["duration"] in agreed.terms_missing
     assert TERMS["aims"] not in agreed.terms_missing

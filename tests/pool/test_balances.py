@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from carefund.pool.agreement import Agreement, RiskShare
 from carefund.pool.balances import partner_shares, stream_balances
-from carefund.pool.ledger import Ledger
+from carefund.pool.ledger import Coding, Ledger
 from carefund.pool.movements import (
-    Place,
     carry_forward,
     carry_overspend_forward,
     contribution,
@@ -32,7 +31,9 @@ def test_the_closing_balance_is_what_the_pool_holds(ledger: Ledger, year: str) -
 
 @given(ledgers(), PERCENT, PERCENT)
 def test_what_is_due_to_the_partners_is_the_closing_balance(ledger: Ledger, over: dict, under: dict) -> None:
-    agreement = Agreement("Council", "M", WHO, RiskShare(over, under))
+    agreement = Agreement(
+        host="Council", pool_manager="M", partners=WHO, risk_share=RiskShare(overspend=over, underspend=under)
+    )
     balances = stream_balances(ledger, YEAR, "actual")
     shares = partner_shares(ledger, balances, agreement, YEAR, "actual")
     for balance in balances:
@@ -51,16 +52,18 @@ def test_what_one_year_carries_forward_is_brought_to_the_next(ledger: Ledger) ->
 
 def paid_and_spent(paid: int, spent: int) -> Ledger:
     return Ledger().post(
-        contribution(Place("nhs", YEAR, organisation="CCG"), Decimal(paid)),
-        expenditure(Place("nhs", YEAR), Decimal(spent)),
+        contribution(Coding(stream="nhs", year=YEAR, organisation="CCG"), Decimal(paid)),
+        expenditure(Coding(stream="nhs", year=YEAR), Decimal(spent)),
     )
 
 
 AGREED = Agreement(
-    "Council",
-    "M",
-    ("CCG", "Council"),
-    RiskShare({"CCG": Decimal(75), "Council": Decimal(25)}, {"CCG": Decimal(60), "Council": Decimal(40)}),
+    host="Council",
+    pool_manager="M",
+    partners=("CCG", "Council"),
+    risk_share=RiskShare(
+        overspend={"CCG": Decimal(75), "Council": Decimal(25)}, underspend={"CCG": Decimal(60), "Council": Decimal(40)}
+    ),
 )
 
 
@@ -72,25 +75,27 @@ def due(ledger: Ledger) -> dict[str, Decimal]:
 def test_an_overspend_is_owed_by_the_shares_agreed_for_one_less_what_was_paid_towards_it() -> None:
     ledger = paid_and_spent(100, 120)
     assert due(ledger) == {"CCG": -15, "Council": -5}
-    ledger = ledger.post(overspend_payment(Place("nhs", YEAR, organisation="CCG"), Decimal(15)))
+    ledger = ledger.post(overspend_payment(Coding(stream="nhs", year=YEAR, organisation="CCG"), Decimal(15)))
     assert due(ledger) == {"CCG": 0, "Council": -5}
 
 
 def test_a_refund_to_one_partner_leaves_the_others_share_whole() -> None:
-    ledger = paid_and_spent(100, 50).post(refund(Place("nhs", YEAR, organisation="CCG"), Decimal(30), "underspend"))
+    ledger = paid_and_spent(100, 50).post(
+        refund(Coding(stream="nhs", year=YEAR, organisation="CCG"), Decimal(30), "underspend")
+    )
     assert due(ledger) == {"CCG": 0, "Council": 20}
 
 
 def test_what_is_carried_forward_is_not_shared() -> None:
-    assert due(paid_and_spent(100, 50).post(carry_forward(Place("nhs", YEAR), NEXT, Decimal(40)))) == {
+    assert due(paid_and_spent(100, 50).post(carry_forward(Coding(stream="nhs", year=YEAR), NEXT, Decimal(40)))) == {
         "CCG": 6, "Council": 4
     }  # fmt: skip
-    over = paid_and_spent(100, 150).post(carry_overspend_forward(Place("nhs", YEAR), NEXT, Decimal(50)))
+    over = paid_and_spent(100, 150).post(carry_overspend_forward(Coding(stream="nhs", year=YEAR), NEXT, Decimal(50)))
     assert set(due(over).values()) == {0}
     assert stream_balances(over, NEXT, "actual")[0].brought_forward == -50
 
 
 def test_a_stream_without_agreed_shares_has_no_rows() -> None:
     ledger = paid_and_spent(100, 50)
-    alone = Agreement("Council", "M", ("Council",))
+    alone = Agreement(host="Council", pool_manager="M", partners=("Council",))
     assert partner_shares(ledger, stream_balances(ledger, YEAR, "actual"), alone, YEAR, "actual") == ()

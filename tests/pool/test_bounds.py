@@ -18,15 +18,15 @@ def bounds(draw: st.DrawFn) -> Bounds:
 
 @given(bounds(), bounds(), st.data())
 def test_the_outcome_holds_for_every_sum_within_the_bounds(
-    found: Bounds, required: Bounds, data: st.DataObject
+    reached: Bounds, required: Bounds, data: st.DataObject
 ) -> None:
     def within(one: Bounds) -> Decimal:
         most = one.least + 500 if one.most is None else one.most
         return data.draw(st.integers(int(one.least), int(most)).map(Decimal))
 
-    outcome = outcome_of(found, required)
+    outcome = outcome_of(reached, required)
     if outcome != "not known":
-        assert (within(found) >= within(required)) == (outcome == "met")
+        assert (within(reached) >= within(required)) == (outcome == "met")
 
 
 @given(st.lists(bounds(), max_size=6))

@@ -22,8 +22,8 @@ WHOLE = {"stream": "nhs", "area_of_spend": "community", "commissioner": "nhs", "
 
 
 def one(test: SpendingTest = OUT_OF_HOSPITAL, **keys: object):  # noqa: ANN201
-    found = expenditure_counted(test, [Expenditure(**{**WHOLE, **keys})], YEAR)  # type: ignore[arg-type]
-    return found[0] if found else None
+    counted = expenditure_counted(test, [Expenditure(**{**WHOLE, **keys})], YEAR)  # type: ignore[arg-type]
+    return counted[0] if counted else None
 
 
 def test_a_line_that_meets_every_condition_counts_in_full() -> None:
@@ -96,8 +96,8 @@ def test_contributions_count_by_stream_and_a_year_is_never_borrowed_from_another
         Contribution(organisation="CCG", stream="nhs", amounts={"2014-15": Decimal(5)}),
         Contribution(organisation="CCG", amounts={YEAR: Decimal(7)}),
     ]
-    found = contributions_counted(spending_test(kind="contribution"), lines, YEAR)
-    assert [(line.place, line.pounds, line.lacks) for line in found] == [
+    counted = contributions_counted(spending_test(kind="contribution"), lines, YEAR)
+    assert [(line.index, line.pounds, line.lacks) for line in counted] == [
         (0, 5, ()),
         (2, None, ("no amount for 2015-16",)),
         (3, None, ("no stream",)),

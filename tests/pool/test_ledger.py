@@ -11,19 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.calendar import is_financial_year
-from carefund.pool.ledger import Ledger, Leg, Movement
-from carefund.pool.money import NOUGHT
-from carefund.pool.movements import Place, contribution, expenditure, reversal_of
+from carefund.pool.ledger import Coding, Ledger, Leg, Movement
+from carefund.pool.money import ZERO
+from carefund.pool.movements import contribution, expenditure, reversal_of
 from carefund.pool.refusal import RefusedEntry
 from tests.pool.moves import WHO, YEAR, ledgers, movements
 
-PAID = Place("nhs", YEAR, organisation="CCG A")
+PAID = Coding(stream="nhs", year=YEAR, organisation="CCG A")
 
 
 @given(ledgers())
-def test_the_books_add_up_to_nought_by_stream_by_organisation_and_by_year(ledger: Ledger) -> None:
+def test_the_books_add_up_to_zero_by_stream_by_organisation_and_by_year(ledger: Ledger) -> None:
     for by in (["stream"], ["organisation"], ["year"], ["stream", "organisation", "year", "status"], []):
-        assert set(ledger.sums(by).values()) <= {NOUGHT}
+        assert set(ledger.sums(by).values()) <= {ZERO}
 
 
 @given(ledgers())
@@ -48,7 +48,7 @@ def test_the_table_holds_every_leg_to_the_penny(ledger: Ledger) -> None:
 @given(st.lists(movements(), min_size=1, max_size=10))
 def test_taking_every_movement_back_leaves_nothing_anywhere(posted: list[Movement]) -> None:
     ledger = Ledger().post(*posted).post(*(reversal_of(one, "a mistake") for one in posted))
-    assert set(ledger.sums(["account", "stream", "organisation", "year", "quarter", "provider"]).values()) == {NOUGHT}
+    assert set(ledger.sums(["account", "stream", "organisation", "year", "quarter", "provider"]).values()) == {ZERO}
 
 
 @given(movements(), st.integers(0, 3), st.integers(1, 10**6))
@@ -75,10 +75,12 @@ def test_legs_that_balance_only_across_streams_or_organisations_are_refused() ->
             Movement("contribution", (first, replace(second, **change)))
 
 
-def test_more_may_be_spent_than_was_paid_in_and_shows_below_nought() -> None:
-    ledger = Ledger().post(contribution(PAID, Decimal(100)), expenditure(Place("nhs", YEAR), Decimal("130.25")))
+def test_more_may_be_spent_than_was_paid_in_and_shows_below_zero() -> None:
+    ledger = Ledger().post(
+        contribution(PAID, Decimal(100)), expenditure(Coding(stream="nhs", year=YEAR), Decimal("130.25"))
+    )
     assert ledger.balance(stream="nhs", year=YEAR) == Decimal("-30.25")
-    assert Ledger().post(expenditure(Place("grant", YEAR), Decimal(1))).balance() == -1
+    assert Ledger().post(expenditure(Coding(stream="grant", year=YEAR), Decimal(1))).balance() == -1
 
 
 def test_a_movement_can_be_undone_only_once_and_only_where_it_was_posted() -> None:
@@ -100,7 +102,7 @@ def test_a_reversal_with_other_legs_is_refused() -> None:
 
 def test_a_leg_of_no_money_no_stream_or_no_year_is_refused() -> None:
     good = {"account": "pool", "pounds": Decimal(1), "stream": "nhs", "year": YEAR}
-    for change in ({"pounds": NOUGHT}, {"stream": " "}, {"year": "2015-17"}, {"year": "2015"}, {"quarter": 5},
+    for change in ({"pounds": ZERO}, {"stream": " "}, {"year": "2015-17"}, {"year": "2015"}, {"quarter": 5},
                    {"pounds": Decimal("0.005")}, {"pounds": Decimal("NaN")}):  # fmt: skip
         with pytest.raises(RefusedEntry):
             Leg(**{**good, **change})  # type: ignore[arg-type]
@@ -114,7 +116,9 @@ def test_financial_years_run_over_the_century_and_nothing_else_passes() -> None:
 
 
 def test_sums_are_chosen_by_kind_and_by_field() -> None:
-    ledger = Ledger().post(*(contribution(Place("nhs", YEAR, organisation=who), Decimal(7)) for who in WHO))
+    ledger = Ledger().post(
+        *(contribution(Coding(stream="nhs", year=YEAR, organisation=who), Decimal(7)) for who in WHO)
+    )
     assert ledger.total(kinds=["refund"]) == 0
     assert ledger.total(kinds=["contribution"], account="pool", organisation="Council") == 7
     assert list(ledger.sums(["organisation"], account="pool")) == [(who,) for who in WHO]

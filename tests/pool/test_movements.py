@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from carefund.pool.ledger import Ledger, Movement
+from carefund.pool.ledger import Coding, Ledger, Movement
 from carefund.pool.movements import (
-    Place,
     carry_forward,
     carry_overspend_forward,
     contribution,
@@ -23,8 +22,8 @@ from carefund.pool.movements import (
 from carefund.pool.refusal import RefusedEntry
 from tests.pool.moves import NEXT, YEAR
 
-HERE = Place("nhs", YEAR, organisation="CCG", provider="Hospital", scheme="1")
-THERE = Place("grant", YEAR, organisation="CCG", provider="Hospital", scheme="2")
+HERE = Coding(stream="nhs", year=YEAR, organisation="CCG", provider="Hospital", scheme="1")
+THERE = Coding(stream="grant", year=YEAR, organisation="CCG", provider="Hospital", scheme="2")
 MAKERS: dict[str, Callable[[Decimal], Movement]] = {
     "contribution": lambda pounds: contribution(HERE, pounds),
     "overspend-payment": lambda pounds: overspend_payment(HERE, pounds),
@@ -48,7 +47,7 @@ def test_each_kind_changes_what_its_stream_holds_by_its_sum(name: str) -> None:
 
 @pytest.mark.parametrize("name", MAKERS)
 @pytest.mark.parametrize("pounds", [Decimal(0), Decimal(-1), Decimal("0.001"), Decimal("NaN"), 2.5])
-def test_no_kind_takes_a_sum_that_is_not_above_nought_and_exact(name: str, pounds: Decimal) -> None:
+def test_no_kind_takes_a_sum_that_is_not_above_zero_and_exact(name: str, pounds: Decimal) -> None:
     with pytest.raises(RefusedEntry, match="expected"):
         MAKERS[name](pounds)
 
@@ -61,7 +60,7 @@ def test_what_moves_between_streams_and_years_is_not_lost() -> None:
 
 
 def test_a_movement_that_lacks_what_its_kind_needs_is_refused() -> None:
-    nobody = Place("nhs", YEAR)
+    nobody = Coding(stream="nhs", year=YEAR)
     for make, lacking in (
         (lambda: contribution(nobody, Decimal(1)), "organisation"),
         (lambda: refund(HERE, Decimal(1), ""), "reason"),
@@ -69,7 +68,7 @@ def test_a_movement_that_lacks_what_its_kind_needs_is_refused() -> None:
         (lambda: deficit_cover(nobody, Decimal(1), "deficit"), "provider"),
         (lambda: virement(HERE, THERE, Decimal(1), ""), "reason"),
         (lambda: virement(HERE, HERE, Decimal(1), "nothing moves"), "two streams or schemes"),
-        (lambda: virement(HERE, Place("grant", NEXT), Decimal(1), "other year"), "one year"),
+        (lambda: virement(HERE, Coding(stream="grant", year=NEXT), Decimal(1), "other year"), "one year"),
         (lambda: carry_forward(HERE, YEAR, Decimal(1)), "a later year"),
         (lambda: carry_overspend_forward(HERE, "2014-15", Decimal(1)), "a later year"),
         (lambda: reversal_of(contribution(HERE, Decimal(1)), " "), "the reason"),

@@ -38,7 +38,7 @@ def test_what_a_line_lacks_is_said_in_words() -> None:
         [Expenditure(stream="nhs", amounts={"2014-15": Decimal(1)})],
         YEAR,
     )
-    assert [(one.side, one.place, one.lacks) for one in made.unposted] == [
+    assert [(one.side, one.index, one.lacks) for one in made.unposted] == [
         ("contribution", 0, ("no stream", "no organisation", "no amount for 2015-16")),
         ("contribution", 1, ("an amount below £0",)),
         ("expenditure", 0, ("no amount for 2015-16",)),

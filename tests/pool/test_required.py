@@ -19,14 +19,6 @@ def spending_test(england_pounds: int | None) -> SpendingTest:
     )  # fmt: skip
 
 
-def test_an_area_of_one_in_two_hundred_people_is_taken_to_need_one_in_two_hundred_pounds() -> None:
-    made = estimate_required(spending_test(1_000_000_000), Fraction(1, 200), population="mid-2014, all ages")
-    assert made is not None
-    assert made.pounds == 5_000_000
-    assert made.words.startswith("Estimate: £5,000,000 is the area's 0.5% of England's population (mid-2014, all ages)")
-    assert "not known" in made.words
-
-
 @given(st.lists(st.integers(1, 10**6), min_size=1, max_size=152))
 def test_estimates_of_all_areas_add_up_to_england_but_for_half_a_pound_each(people: list[int]) -> None:
     made = [

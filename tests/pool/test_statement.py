@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 
 from carefund.pool.agreement import Agreement, RiskShare
-from carefund.pool.ledger import Ledger
-from carefund.pool.money import NOUGHT
-from carefund.pool.movements import Place, contribution, deficit_cover, expenditure, refund
+from carefund.pool.ledger import Coding, Ledger
+from carefund.pool.money import ZERO
+from carefund.pool.movements import contribution, deficit_cover, expenditure, refund
 from carefund.pool.refusal import RefusedEntry
 from carefund.pool.statement import BY_QUARTER, SECTIONS, Statement, statement_of_account
 from tests.pool.moves import WHO, YEAR, ledgers
 
 THIRDS = {"Council": Decimal("33.34"), "CCG A": Decimal("33.33"), "CCG B": Decimal("33.33")}
-AGREED = Agreement("Council", "A. Manager", WHO, RiskShare(THIRDS, THIRDS))
+AGREED = Agreement(
+    host="Council", pool_manager="A. Manager", partners=WHO, risk_share=RiskShare(overspend=THIRDS, underspend=THIRDS)
+)
 
 
 def statement(ledger: Ledger, agreement: Agreement = AGREED) -> Statement:
@@ -26,7 +28,7 @@ def statement(ledger: Ledger, agreement: Agreement = AGREED) -> Statement:
 @given(ledgers())
 def test_sections_quarters_and_balances_tell_the_same_totals(ledger: Ledger) -> None:
     made = statement(ledger)
-    totals = {name: made.total(name).actual or NOUGHT for name in SECTIONS}
+    totals = {name: made.total(name).actual or ZERO for name in SECTIONS}
     balances = made.balances
     assert totals["contributions"] == sum(one.contributions for one in balances)
     assert totals["expenditure"] == sum(one.expenditure for one in balances)
@@ -36,8 +38,8 @@ def test_sections_quarters_and_balances_tell_the_same_totals(ledger: Ledger) -> 
     assert totals["virement"] == sum(one.virement for one in balances) == 0
     for name in BY_QUARTER:
         rows = [line for line in made.quarters if line.section == name]
-        assert sum(line.actual or NOUGHT for line in rows) == totals[name]
-        assert sum(line.planned or NOUGHT for line in rows) == (made.total(name).planned or NOUGHT)
+        assert sum(line.actual or ZERO for line in rows) == totals[name]
+        assert sum(line.planned or ZERO for line in rows) == (made.total(name).planned or ZERO)
     assert sum(one.closing for one in balances) == ledger.balance(year=YEAR, status="actual")
 
 
@@ -46,7 +48,7 @@ def test_expenditure_by_any_heading_adds_up_to_its_total(ledger: Ledger) -> None
     made = statement(ledger)
     for heading in ("scheme", "provider", "area_of_spend", "stream"):
         rows = made.by("expenditure", heading)
-        assert sum(row.actual or NOUGHT for row in rows) == (made.total("expenditure").actual or NOUGHT)
+        assert sum(row.actual or ZERO for row in rows) == (made.total("expenditure").actual or ZERO)
         assert len({getattr(row, heading) for row in rows}) == len(rows)
 
 
@@ -55,23 +57,26 @@ def test_the_tables_hold_what_the_statement_says(ledger: Ledger) -> None:
     made = statement(ledger)
     lines = made.table.filter(per="line", section="expenditure")
     assert lines["actual"].sum() in (made.total("expenditure").actual, 0)
-    assert made.balances_table["closing"].sum() == sum((one.closing for one in made.balances), NOUGHT)
+    assert made.balances_table["closing"].sum() == sum((one.closing for one in made.balances), ZERO)
     assert made.shares_table["due"].sum() == made.balances_table["closing"].sum()
 
 
 def small() -> Ledger:
-    planned, hospital = Place("nhs", YEAR, "planned", 1, scheme="1"), Place("nhs", YEAR, quarter=2, provider="Hospital")
+    planned, hospital = (
+        Coding(stream="nhs", year=YEAR, status="planned", quarter=1, scheme="1"),
+        Coding(stream="nhs", year=YEAR, quarter=2, provider="Hospital"),
+    )
     return Ledger().post(
-        contribution(Place("nhs", YEAR, "planned", organisation="CCG A"), Decimal(90)),
-        contribution(Place("nhs", YEAR, organisation="CCG A"), Decimal(100)),
+        contribution(Coding(stream="nhs", year=YEAR, status="planned", organisation="CCG A"), Decimal(90)),
+        contribution(Coding(stream="nhs", year=YEAR, organisation="CCG A"), Decimal(100)),
         expenditure(planned, Decimal(80)),
-        expenditure(Place("nhs", YEAR, scheme="2", quarter=1), Decimal(30)),
+        expenditure(Coding(stream="nhs", year=YEAR, scheme="2", quarter=1), Decimal(30)),
         deficit_cover(hospital, Decimal(20), "the hospital's deficit"),
-        refund(Place("nhs", YEAR, organisation="CCG A"), Decimal(10), "underspend"),
+        refund(Coding(stream="nhs", year=YEAR, organisation="CCG A"), Decimal(10), "underspend"),
     )
 
 
-def test_what_was_not_planned_or_not_reported_is_blank_and_not_nought() -> None:
+def test_what_was_not_planned_or_not_reported_is_blank_and_not_zero() -> None:
     made = statement(small())
     assert [(line.scheme, line.planned, line.actual, line.difference) for line in made.section("expenditure")] == [
         ("1", Decimal(80), None, None),
@@ -100,7 +105,7 @@ def test_money_moved_out_of_purpose_is_not_expenditure_and_gives_its_reason() ->
 
 
 def test_a_stream_that_nobody_agreed_to_share_is_named() -> None:
-    alone = Agreement("Council", "M", ("Council",))
+    alone = Agreement(host="Council", pool_manager="M", partners=("Council",))
     assert statement(small(), alone).not_shared == ("nhs",)
     assert statement(small()).not_shared == ()
 

@@ -11,7 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carefund.programme.comparison_of_rounds import HISTORY_OF_ROUND, RULES, Change, Part, Section, compare_rounds
+from carefund.programme.comparison_of_rounds import (
+    HISTORY_OF_ROUND,
+    RULES,
+    RoundChange,
+    RoundPart,
+    RuleSection,
+    compare_rounds,
+)
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round, parse_round, round_ids
 
@@ -26,7 +33,7 @@ def next_round(own: str) -> Round:
     return parse_round(f'id = "next"\nextends = "bcf-2015-16"\n{own}'.encode(), "next.toml")
 
 
-def changes(own: str, first_round: Round, *, of: str) -> list[Change]:
+def changes(own: str, first_round: Round, *, of: str) -> list[RoundChange]:
     """What a section of the first round's successor changed."""
     return [change for change in compare_rounds(first_round, next_round(own)).changes if change.section == of]
 
@@ -72,8 +79,16 @@ class TestChanged:
         own = '[[streams]]\nid = "carers-breaks"\npounds = 150_000_000\nsource = []\nverified = false\n'
         figure, standing = changes(own, first_round, of="Streams")
         label = "Carers' breaks money already with clinical commissioning groups"
-        assert figure == Change(
-            "Streams", "carers-breaks", label, "changed", "pounds", 130_000_000, 150_000_000, True, False
+        assert figure == RoundChange(
+            section="Streams",
+            part="carers-breaks",
+            label=label,
+            kind="changed",
+            key="pounds",
+            before=130_000_000,
+            after=150_000_000,
+            before_verified=True,
+            after_verified=False,
         )
         assert (standing.key, standing.before, standing.after) == ("verified", True, False)
 
@@ -173,7 +188,7 @@ def relabelled(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     changed = {key: relabelled(entry) for key, entry in value.items()}
-    return changed | {"label": "Said otherwise"} if "verified" in changed else changed
+    return changed | {"label": "Said otherwise"} if {"verified", "label"} <= changed.keys() else changed
 
 
 def test_a_change_in_any_parameter_of_the_first_round_is_found(first_round: Round, raw: Raw) -> None:
@@ -184,7 +199,7 @@ def test_a_change_in_any_parameter_of_the_first_round_is_found(first_round: Roun
 
 
 def test_a_later_room_adds_a_section_of_its_own(first_round: Round) -> None:
-    checks = Section("Checks", lambda definition: [Part("a", "A check", {"limit": len(definition.streams)})])
+    checks = RuleSection("Checks", lambda definition: [RoundPart("a", "A check", {"limit": len(definition.streams)})])
     found = compare_rounds(
         first_round, next_round('removes = ["streams[carers-breaks]", "planning.spending_tests"]'), [checks]
     )
@@ -197,7 +212,7 @@ def test_the_table_has_a_row_for_each_change_and_holds_text_and_marks() -> None:
     found = compare_rounds(load_round("bcf-2015-16"), load_round("bcf-2023-25"))
     table = found.table
     assert table.height == len(found.changes)
-    assert table.columns == list(Change.__dataclass_fields__)
+    assert table.columns == list(RoundChange.__dataclass_fields__)
     assert set(table.schema.values()) == {pl.String(), pl.Boolean()}
     assert table.filter(kind="added")["before"].null_count() == table.filter(kind="added").height
     assert compare_rounds(found.before, found.before).table.schema == table.schema

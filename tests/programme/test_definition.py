@@ -17,9 +17,9 @@ def test_an_unknown_id_is_refused_with_the_known_ones(first_round: Round, look_u
 
 
 def test_an_unknown_comparison_is_refused_with_the_known_ones(first_round: Round) -> None:
-    with pytest.raises(LookupError, match="it has: financial-year, pay-for-performance-year"):
+    with pytest.raises(LookupError, match="known: financial-year, pay-for-performance-year"):
         first_round.metric("delayed-days").comparison("month")
-    with pytest.raises(LookupError, match="it has: none"):
+    with pytest.raises(LookupError, match="'month' in the metric reablement; known: none"):
         first_round.metric("reablement").comparison("month")
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carefund.programme.extension import HISTORY, extended, inheritable, merged
+from carefund.programme.extension import HISTORY, PLAN_NOT_STATED, extended, inheritable, merged
 
 from .mutations import Raw, at, problems_of
 
@@ -130,6 +130,11 @@ class TestTakingOver:
         comparison = next_round("", raw)["metrics"][0]["comparisons"][0]
         assert "plan" not in comparison
         assert comparison["price"] == "non-elective-admission-nao-plan"
+        assert comparison["note"] == PLAN_NOT_STATED, "the earlier round's note is about the plan that is gone"
+
+    def test_the_note_of_an_inherited_comparison_that_had_no_plan_is_kept(self, raw: Raw) -> None:
+        comparison = next_round("", raw)["metrics"][1]["comparisons"][1]
+        assert comparison["note"].startswith("No plan for delayed days on calendar years was found")
 
     def test_history_that_the_round_states_is_its_own_alone(self, raw: Raw) -> None:
         own = '[[fund_totals]]\nid = "whole"\nlabel = "Whole"\nvalue = 1\nunit = "£"\nsource = []\nverified = false\n'

@@ -53,7 +53,7 @@ class TestList:
 
     def test_a_broken_round_is_told_on_standard_error(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(round_id: str) -> Round:
-            raise BrokenDefinition(f"{round_id}.toml", [Problem("id", "a", "b", "c")])
+            raise BrokenDefinition(f"{round_id}.toml", [Problem("id", expected="a", found="b", to_do="c")])
 
         monkeypatch.setattr(list_module, "load_round", refuse)
         result = run("list")

@@ -20,8 +20,8 @@ from carefund.appraisal.verdict import Verdict
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
 from carefund.interval import Interval
-from carefund.plan.checks.appraised import TARGET_APPRAISED
-from carefund.plan.checks.check import Facts, Found
+from carefund.plan.checks.check import Discrepancy
+from carefund.plan.checks.targets import TARGET_APPRAISED
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
@@ -93,7 +93,9 @@ class PlanAppraisal:
                 yield _unlikely(verdict, f"targets[{places[verdict.metric]}].target")
         for metric, why in self.not_appraised.items():
             to_do = f"{NOT_FORECAST} {why.to_do}"
-            found = Found(f"targets[{places[metric]}]", f"for an appraisal: {why.expected}", why.found, to_do)
+            found = Discrepancy(
+                f"targets[{places[metric]}]", expected=f"for an appraisal: {why.expected}", found=why.found, to_do=to_do
+            )
             yield TARGET_APPRAISED.finding(found, Severity.NOTE)
 
 
@@ -122,7 +124,9 @@ def _unlikely(verdict: Verdict, field_: str) -> Finding:
         f"{percent(verdict.target)}, {verdict.word} to be met ({chance(verdict.probability)}); "
         f"expected {percent(span.middle)} ({percent(span.low)} to {percent(span.high)})"
     )
-    return TARGET_APPRAISED.finding(Found(field_, f"a target with at least {LIKELY_ENOUGH:.0%} chance", found))
+    return TARGET_APPRAISED.finding(
+        Discrepancy(field_, expected=f"a target with at least {LIKELY_ENOUGH:.0%} chance", found=found)
+    )
 
 
 class Appraiser:
@@ -221,7 +225,8 @@ class Appraiser:
     def _planned(self, plan: Plan, round_: Round, metric: str) -> float:
         """The planned change in per cent of the plan's own baseline. Raises NoAppraisal where the plan gives none."""
         whole = self._baseline(plan, round_, metric)
-        change = Facts(plan, round_).planned_change(metric)
+        setting = round_.planning.target(metric) if round_.planning else None
+        change = plan.planned_change(setting) if setting else None
         if change is None:
             raise NoAppraisal("a whole baseline and target", "periods without a figure", "Fill in every period")
         planned = float(change) / whole * 100

@@ -14,6 +14,7 @@ from carefund.cli.parts import show_report
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
 from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker
 from carefund.plan.checks.catalogue import DESCRIBED
@@ -68,12 +69,14 @@ def plan_check(
     rounds, on = rounds_known(own_round), read_day_option(day) or date.today()
     evidence = open_evidence(store)
     further = _appraisal(evidence, appraise)
-    checker = Checker(evidence, on, draft=draft, waivers=in_force, rounds=rounds, further=further)
+    areas = default_register()
+    checker = Checker(evidence, on, areas=areas, rounds=rounds, draft=draft, waivers=in_force, further=further)
     targets = annotated_names(annotated, files) if annotated is not None else {}
     result = _check_all(checker, files)
     for plan, path in zip(result.plans, _read(result, files), strict=True):
         if path in targets:
-            write_content(targets[path], annotate(path.read_bytes(), plan.findings, rounds, name=path.name))
+            content = annotate(path.read_bytes(), plan.findings, rounds=rounds, areas=areas, name=path.name)
+            write_content(targets[path], content)
     report = Report(result)
     if output is not None:
         write_to(output, report.tables["findings"])

@@ -12,7 +12,7 @@ from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.areas import default_register
 from carefund.plan.examples.building import build_example
 from carefund.plan.examples.recipes import Recipe, UnknownExample, recipe_named, recipes
-from carefund.plan.known import AreaEvidence
+from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.workbook.template import write_template
 from carefund.programme.refusal import BrokenDefinition
 from carefund.programme.rounds import load_round
@@ -45,10 +45,11 @@ def plan_example(
     if output is not None or not as_json:
         check_ending(target, (".xlsx",))
         refuse_existing(target)
-    area = default_register().get(recipe.area)
+    areas = default_register()
+    area = areas.get(recipe.area)
     if area is None:
         stop(f"carefund: no area has the code {recipe.area}", WRONG_USAGE)
-    plan = build_example(round_, AreaEvidence(open_evidence(store), round_), recipe)
+    plan = build_example(round_, AreaEvidence(open_evidence(store), round_, areas), recipe, areas)
     if as_json:
         typer.echo(plan.model_dump_json(indent=2))
     if output is not None or not as_json:

@@ -28,7 +28,7 @@ def say_unread(path: Path, read: ReadPlan) -> None:
     """Say on standard error which cells of a workbook could not be read, and what was expected there."""
     unread = [finding for finding in read.findings if finding.severity is not Severity.NOTE]
     for finding in unread:
-        where = str(finding.place) if finding.place else finding.field or "the workbook"
+        where = str(finding.position) if finding.position else finding.field or "the workbook"
         typer.echo(f"{path}, {where}: expected {finding.expected}; found {finding.found}.", err=True)
     if unread:
         typer.echo(f"{path}: what could not be read is left out below. See `carefund plan check`.", err=True)

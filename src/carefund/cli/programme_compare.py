@@ -11,7 +11,7 @@ import typer
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.programme_given import given_round
 from carefund.cli.stores import JsonOption
-from carefund.programme.comparison_of_rounds import HISTORY_OF_ROUND, RULES, Part, Section, compare_rounds
+from carefund.programme.comparison_of_rounds import HISTORY_OF_ROUND, RULES, RoundPart, RuleSection, compare_rounds
 from carefund.programme.definition import Round
 
 
@@ -39,14 +39,14 @@ def programme_compare(
         show(comparison_document(comparison))
 
 
-def checks_in_force(definition: Round) -> Iterator[Part]:
+def checks_in_force(definition: Round) -> Iterator[RoundPart]:
     """The checks that a round's plans are put to, as they are compared."""
     from carefund.plan.checks.catalogue import checks_of
 
     for check in checks_of(definition):
-        yield Part(check.id, check.label, {"meaning": check.label, "severity": check.severity.value})
+        yield RoundPart(check.id, check.label, {"meaning": check.label, "severity": check.severity.value})
 
 
-def chosen_sections(history: bool) -> tuple[Section, ...]:
+def chosen_sections(history: bool) -> tuple[RuleSection, ...]:
     """The sections to compare: the rules, what happened where it is asked for, and the checks of plans."""
-    return (*RULES, *(HISTORY_OF_ROUND if history else ()), Section("Checks of plans", checks_in_force))
+    return (*RULES, *(HISTORY_OF_ROUND if history else ()), RuleSection("Checks of plans", checks_in_force))

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from carefund.evidence.areas import AreaRegister
 from carefund.evidence.query import Evidence
 from carefund.plan.checks.catalogue import run_checks
 from carefund.plan.checks.check import Facts
 from carefund.plan.findings import Finding, Severity
-from carefund.plan.known import AreaEvidence
 from carefund.plan.model import Plan
+from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.waivers import Waiver
 from carefund.plan.workbook.reading import ReadPlan, read_plan
 from carefund.programme.definition import Round
-from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 
 
@@ -65,18 +65,20 @@ class Checker:
         evidence: Evidence,
         day: date,
         *,
+        areas: AreaRegister,
+        rounds: Callable[[str], Round],
         draft: bool = False,
         waivers: Sequence[Waiver] = (),
-        rounds: Callable[[str], Round] = load_round,
         further: Callable[[Plan, Round], Iterable[Finding]] = lambda plan, round_: (),
     ) -> None:
-        """Take the evidence, the day of the check, whether plans may be partial, and waivers in force.
+        """Take the evidence, the day of the check, all areas, and how a round is found by its id.
 
-        `further` gives findings of rooms that come after this one, such as an appraisal's.
+        `draft` says whether plans may be partial, `waivers` which are in force, and `further` gives findings of rooms
+        that come after this one, such as an appraisal's.
         """
-        self._further = further
-        self._evidence, self._day, self._draft, self._waivers, self._rounds = evidence, day, draft, waivers, rounds
-        self._known: dict[str, AreaEvidence] = {}
+        self._evidence, self._day, self._areas, self._rounds = evidence, day, areas, rounds
+        self._draft, self._waivers, self._further = draft, waivers, further
+        self._of_round: dict[str, AreaEvidence] = {}
 
     def check_file(self, path: Path, name: str = "") -> CheckedPlan:
         """Read and check a workbook; `name` is what its file is called where not by its own name.
@@ -97,19 +99,25 @@ class Checker:
 
     def _findings(self, plan: Plan, read: ReadPlan | None) -> tuple[Finding, ...]:
         round_ = self._rounds(plan.round_id)
-        if round_.id not in self._known:
-            self._known[round_.id] = AreaEvidence(self._evidence, round_)
-        facts = Facts(plan, round_, self._known[round_.id].of(plan.area_code), self._day)
-        found = run_checks(
+        if round_.id not in self._of_round:
+            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas)
+        facts = Facts(
+            plan=plan,
+            round=round_,
+            official=self._of_round[round_.id].of(plan.area_code),
+            areas=self._areas,
+            day=self._day,
+        )
+        findings = run_checks(
             facts,
             draft=self._draft,
-            places=read.places if read else None,
+            positions=read.positions if read else None,
             also=(*(read.findings if read else ()), *self._later_findings(plan, round_, read)),
             waivers=self._waivers,
         )
-        return tuple(found)
+        return tuple(findings)
 
     def _later_findings(self, plan: Plan, round_: Round, read: ReadPlan | None) -> Iterator[Finding]:
-        """The further findings, each with its place in the workbook."""
-        places = read.places if read else {}
-        yield from (finding.at(places) for finding in self._further(plan, round_))
+        """The further findings, each with its cell in the workbook."""
+        positions = read.positions if read else {}
+        yield from (finding.at(positions) for finding in self._further(plan, round_))

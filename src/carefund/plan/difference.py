@@ -13,7 +13,7 @@ from carefund.plan.model import Plan
 NAMED_BY = {
     "schemes": "id", "targets": "metric", "conditions": "condition", "sign_offs": "role", "capacity": "service",
 }  # fmt: skip
-"""Lists whose records are matched by a name; others by what stands on the line, then by place."""
+"""Lists whose records are matched by a name; others by what stands on the line, then by number."""
 
 KEYS = {
     "contributions": ("organisation", "stream"),
@@ -25,8 +25,8 @@ KEYS = {
 """What tells one line of these lists from another."""
 
 
-@dataclass(frozen=True)
-class Change:
+@dataclass(frozen=True, kw_only=True)
+class PlanChange:
     """One change: `added`, `removed` or `changed`; `before` and `after` are words, empty where there is nothing."""
 
     kind: str
@@ -35,19 +35,19 @@ class Change:
     after: str
 
 
-def differences(before: Plan, after: Plan) -> list[Change]:
+def differences(before: Plan, after: Plan) -> list[PlanChange]:
     """Every change from one plan to another, in the order of the plan's fields. Equal plans give none."""
     return list(_compared("", before.model_dump(mode="json"), after.model_dump(mode="json")))
 
 
-def differences_table(changes: list[Change]) -> pl.DataFrame:
+def differences_table(changes: list[PlanChange]) -> pl.DataFrame:
     """The changes as a table: kind, field, before, after."""
     columns = ("kind", "field", "before", "after")
     rows = [{name: getattr(change, name) for name in columns} for change in changes]
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
 
 
-def _compared(field: str, before: object, after: object) -> Iterator[Change]:
+def _compared(field: str, before: object, after: object) -> Iterator[PlanChange]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys([*before, *after]):
             inner = f"{field}.{name}" if field else str(name)
@@ -58,21 +58,21 @@ def _compared(field: str, before: object, after: object) -> Iterator[Change]:
             yield from _compared(f"{field}[{key}]", old.get(key), new.get(key))
     elif before != after:
         kind = "added" if before in (None, {}, []) else "removed" if after in (None, {}, []) else "changed"
-        yield Change(kind, field, _words(before), _words(after))
+        yield PlanChange(kind=kind, field=field, before=_words(before), after=_words(after))
 
 
 def _by_key(field: str, rows: list[Any]) -> dict[str, Any]:
     """The records of a list by what names them; a second of the same name gets a number."""
     name, keys = NAMED_BY.get(field), KEYS.get(field, ())
-    found: dict[str, Any] = {}
+    by_key: dict[str, Any] = {}
     for number, row in enumerate(rows):
         key = str(row[name]) if name else " / ".join(str(row[one]) for one in keys if row[one]) or str(number + 1)
         again = 2
         unique = key
-        while unique in found:
+        while unique in by_key:
             unique, again = f"{key} ({again})", again + 1
-        found[unique] = row
-    return found
+        by_key[unique] = row
+    return by_key
 
 
 def _words(value: object) -> str:

@@ -17,23 +17,23 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class CellPosition:
     """Where a field of the plan stands in a workbook: its sheet's name and its cell, such as `H12`."""
 
     sheet: str
     cell: str
 
     def __str__(self) -> str:
-        """The place as a reader of the workbook would say it: `Expenditure, H12`."""
+        """The position as a reader of the workbook would say it: `Expenditure, H12`."""
         return f"{self.sheet}, {self.cell}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing found in a plan.
 
-    `field` is the dotted path in the plan, such as `expenditure[3].stream`, empty for the plan as a whole; `place` is
-    where that stands in the workbook that was read, None where the plan was not read from one; `waived` gives the
+    `field` is the dotted path in the plan, such as `expenditure[3].stream`, empty for the plan as a whole; `position`
+    is where that stands in the workbook that was read, None where the plan was not read from one; `waived` gives the
     reason of the waiver that lifts it, empty where there is none.
     """
 
@@ -45,19 +45,20 @@ class Finding:
     to_do: str
     policy: str = ""
     field: str = ""
-    place: Place | None = None
+    position: CellPosition | None = None
     waived: str = ""
 
-    def at(self, places: Mapping[str, Place]) -> Finding:
-        """The finding with its place: that of its field, or else of the nearest part of the plan that has one."""
+    def at(self, positions: Mapping[str, CellPosition]) -> Finding:
+        """The finding with its position: that of its field, or else of the nearest part of the plan that has one."""
         field = self.field
-        while field and field not in places:
+        while field and field not in positions:
             field = field.rpartition("[")[0] if field.endswith("]") else field.rpartition(".")[0]
-        return replace(self, place=places.get(field, self.place))
+        return replace(self, position=positions.get(field, self.position))
 
     def as_record(self) -> dict[str, Any]:
-        """Plain values for JSON and tables: `sheet` and `cell` are empty where there is no place."""
+        """Plain values for JSON and tables: `sheet` and `cell` are empty where there is no position."""
         record = asdict(self)
-        place = record.pop("place")
+        del record["position"]
+        cell = self.position
         record["severity"] = self.severity.value
-        return record | {"sheet": place["sheet"] if place else "", "cell": place["cell"] if place else ""}
+        return record | {"sheet": cell.sheet if cell else "", "cell": cell.cell if cell else ""}

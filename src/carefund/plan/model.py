@@ -6,6 +6,7 @@ exact pounds. A change in activity carries its sign: a planned fall is negative.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +14,7 @@ from typing import Literal
 from pydantic import Field
 
 from carefund.pool.lines import Contribution, Expenditure, Line
+from carefund.programme.planning import TargetSetting
 
 
 class Figure(Line):
@@ -22,6 +24,15 @@ class Figure(Line):
     """The count, in the metric's unit."""
     denominator: Decimal | None = None
     """What it is divided by, in people; none where the plan gives none."""
+
+
+def total_of(
+    figures: Iterable[Figure | None], part: Literal["numerator", "denominator"] = "numerator"
+) -> Decimal | None:
+    """The numerators, or denominators, of several figures together; None where one is missing."""
+    values: list[Decimal | None] = [getattr(figure, part, None) for figure in figures]
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
 class Target(Line):
@@ -230,3 +241,15 @@ class Plan(Line):
     def target_for(self, metric_id: str) -> Target | None:
         """What the plan says of a metric, or none where it says nothing."""
         return next((target for target in self.targets if target.metric == metric_id), None)
+
+    def planned_change(self, setting: TargetSetting) -> Decimal | None:
+        """The change from baseline to target of one metric, in its unit; a fall is negative.
+
+        Over as many of the target's periods as the baseline has (the last ones); None where a figure is missing.
+        """
+        target, after = self.target_for(setting.metric), setting.target[-len(setting.baseline) :]
+        if target is None or len(after) != len(setting.baseline):
+            return None
+        before = total_of(target.baseline.get(period.id) for period in setting.baseline)
+        planned = total_of(target.target.get(period.id) for period in after)
+        return None if before is None or planned is None else planned - before

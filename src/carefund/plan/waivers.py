@@ -19,6 +19,7 @@ from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.pool.lines import Line
 from carefund.refusal import Refusal
+from carefund.wording.dates import day_words
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -71,10 +72,11 @@ class Waiver(Line):
 
 def waive(finding: Finding, waivers: Sequence[Waiver], plan: Plan, day: date) -> Finding:
     """The finding, as a note that names the waiver where one is in force."""
-    found = next((waiver for waiver in waivers if waiver.covers(finding, plan, day)), None)
-    if found is None:
+    waiver = next((each for each in waivers if each.covers(finding, plan, day)), None)
+    if waiver is None:
         return finding
-    words = f"{found.reason} (asked by {found.asked_by}, approved by {found.approved_by}, until {found.until})"
+    who = f"asked by {waiver.asked_by}, approved by {waiver.approved_by}"
+    words = f"{waiver.reason} ({who}, until {day_words(waiver.until)})"
     return replace(finding, severity=Severity.NOTE, waived=words)
 
 

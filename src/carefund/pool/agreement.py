@@ -31,7 +31,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
 """What regulation 7 requires in writing, by id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RiskShare:
     """How an overspend and an underspend are shared: per cent by organisation, each adding up to 100.
 
@@ -44,16 +44,16 @@ class RiskShare:
     def __post_init__(self) -> None:
         for name, shares in (("overspend", self.overspend), ("underspend", self.underspend)):
             if any(not share.is_finite() or share < 0 for share in shares.values()) or sum(shares.values()) != HUNDRED:
-                found = ", ".join(f"{who} {share}" for who, share in shares.items()) or "none"
-                expected = "shares of nought or more that add up to 100 per cent"
-                raise RefusedEntry(f"Shares of an {name}", expected=expected, found=found, to_do="correct the shares")
+                given = ", ".join(f"{who} {share}" for who, share in shares.items()) or "none"
+                expected = "shares of zero or more that add up to 100 per cent"
+                raise RefusedEntry(f"Shares of an {name}", expected=expected, found=given, to_do="correct the shares")
 
     def share(self, balance: Decimal) -> dict[str, Decimal]:
-        """Split a balance in pounds, below nought where overspent, among organisations: exact to the penny."""
+        """Split a balance in pounds, below zero where overspent, among organisations: exact to the penny."""
         return split(balance, self.overspend if balance < 0 else self.underspend)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Agreement:
     """The written agreement behind a pool."""
 
@@ -93,5 +93,4 @@ class Agreement:
 def refuse_other_than_year(year: str) -> None:
     """Raise RefusedEntry for a text that is not a financial year."""
     if not is_financial_year(year):
-        found = repr(year)
-        raise RefusedEntry("A year", expected="a financial year such as 2015-16", found=found, to_do="correct it")
+        raise RefusedEntry("A year", expected="a financial year such as 2015-16", found=repr(year), to_do="correct it")

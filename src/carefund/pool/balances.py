@@ -8,23 +8,23 @@ from decimal import Decimal
 
 from carefund.pool.agreement import Agreement
 from carefund.pool.ledger import Kind, Ledger, Status
-from carefund.pool.money import NOUGHT
+from carefund.pool.money import ZERO
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StreamBalance:
-    """One stream's year, in pounds. `brought_forward` is below nought where an overspend came from the year before."""
+    """One stream's year, in pounds. `brought_forward` is below zero where an overspend came from the year before."""
 
     stream: str
     brought_forward: Decimal
     contributions: Decimal
     virement: Decimal
-    """Money that came from other streams, less what went to them."""
+    """Money received from other streams, less what went to them."""
     expenditure: Decimal
     out_of_purpose: Decimal
     """Money moved out of its purpose, such as to cover a provider's deficit."""
     carried_forward: Decimal
-    """Taken to the next year; below nought where an overspend was."""
+    """Taken to the next year; below zero where an overspend was."""
     refunds: Decimal
     overspend_payments: Decimal
 
@@ -32,7 +32,7 @@ class StreamBalance:
     def underspend(self) -> Decimal:
         """What is left of the year's money before anything is carried forward, refunded or made good.
 
-        Below nought: overspent.
+        Below zero: overspent.
         """
         money_in = self.brought_forward + self.contributions + self.virement
         return money_in - self.expenditure - self.out_of_purpose
@@ -44,25 +44,25 @@ class StreamBalance:
 
     @property
     def closing(self) -> Decimal:
-        """What the pool still holds at the end of the year; below nought, what is owed to it."""
+        """What the pool still holds at the end of the year; below zero, what is owed to it."""
         return self.to_share - self.refunds + self.overspend_payments
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PartnerShare:
     """One organisation's part of what one stream has left, or is short of, in pounds."""
 
     organisation: str
     stream: str
     share: Decimal
-    """Its share by the risk-share agreement: above nought to be paid to it, below nought to be paid by it."""
+    """Its share by the risk-share agreement: above zero to be paid to it, below zero to be paid by it."""
     refunded: Decimal
     paid: Decimal
     """What it paid towards an overspend."""
 
     @property
     def due(self) -> Decimal:
-        """What is still to be paid to it (above nought) or by it (below)."""
+        """What is still to be paid to it (above zero) or by it (below)."""
         return self.share - self.refunded + self.paid
 
 
@@ -92,7 +92,7 @@ def _balance(ledger: Ledger, stream: str, year: str, status: Status) -> StreamBa
 
 def _carried(ledger: Ledger, stream: str, year: str, status: Status) -> tuple[Decimal, Decimal]:
     """What carry-forwards brought to the year from before, and what they took from it to later."""
-    brought = carried = NOUGHT
+    brought = carried = ZERO
     for movement in ledger.movements:
         if movement.kind == "carry-forward":
             latest = max(leg.year for leg in movement.legs)
@@ -127,5 +127,7 @@ def _shares(
         return
     shares, refunds, payments = agreed.share(balance.to_share), moved("refund"), moved("overspend-payment")
     for who in dict.fromkeys([*shares, *refunds, *payments]):
-        refunded, paid = -refunds.get(who, NOUGHT), payments.get(who, NOUGHT)
-        yield PartnerShare(who, balance.stream, shares.get(who, NOUGHT), refunded, paid)
+        refunded, paid = -refunds.get(who, ZERO), payments.get(who, ZERO)
+        yield PartnerShare(
+            organisation=who, stream=balance.stream, share=shares.get(who, ZERO), refunded=refunded, paid=paid
+        )

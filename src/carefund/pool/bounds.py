@@ -1,4 +1,7 @@
-"""A sum of money that is known only within bounds, because some lines could not be counted."""
+"""A sum of money that is known only within bounds, because some lines could not be counted.
+
+Unlike an `Interval` bounds have no middle, are certain, and may be open above.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Self
 
-from carefund.pool.money import NOUGHT
+from carefund.pool.money import ZERO
 
 Outcome = Literal["met", "not met", "not known"]
 
@@ -16,8 +19,8 @@ Outcome = Literal["met", "not met", "not known"]
 class Bounds:
     """The least and the most, in pounds, that a sum can be; `most` is none where nothing limits it."""
 
-    least: Decimal = NOUGHT
-    most: Decimal | None = NOUGHT
+    least: Decimal = ZERO
+    most: Decimal | None = ZERO
 
     def __add__(self, other: Self) -> Self:
         """Add two sums, bound by bound."""
@@ -38,18 +41,18 @@ class Bounds:
         return total
 
 
-def outcome_of(found: Bounds, required: Bounds) -> Outcome:
+def outcome_of(reached: Bounds, required: Bounds) -> Outcome:
     """Say whether a sum reaches another, or that what is not known could decide it."""
-    if required.most is not None and found.least >= required.most:
+    if required.most is not None and reached.least >= required.most:
         return "met"
-    if found.most is not None and found.most < required.least:
+    if reached.most is not None and reached.most < required.least:
         return "not met"
     return "not known"
 
 
 def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
     """The outcome of several that must all be met."""
-    found = set(outcomes)
-    if "not met" in found:
+    kinds = set(outcomes)
+    if "not met" in kinds:
         return "not met"
-    return "not known" if "not known" in found or not found else "met"
+    return "not known" if "not known" in kinds or not kinds else "met"

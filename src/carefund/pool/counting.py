@@ -13,24 +13,24 @@ from typing import Literal
 
 from carefund.pool.bounds import Bounds
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
-from carefund.pool.money import NOUGHT, split, to_penny
+from carefund.pool.money import ZERO, split, to_penny
 from carefund.pool.planned import Side, amount_lacks
 from carefund.programme.planning import SpendingTest
 
 Partner = Literal["nhs", "council"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CountedLine:
     """A line of the plan as a test sees it."""
 
     side: Side
-    place: int
-    """The line's place among its like, from 0."""
+    index: int
+    """Which of the plan's lines of its side it is, from 0."""
     organisation: str | None
     """Who pays it in; none for expenditure."""
     pounds: Decimal | None
-    """What it counts for, to the penny; none where that could not be told."""
+    """What it counts for, to the penny; none where that is not known."""
     bounds: Bounds
     """The least and the most that it could count for."""
     lacks: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class CountedLine:
     @property
     def words(self) -> str:
         """The line and what it lacks: `expenditure line 3: no area of spend`."""
-        return f"{self.side} line {self.place + 1}: {' and '.join(self.lacks) or 'counted'}"
+        return f"{self.side} line {self.index + 1}: {' and '.join(self.lacks) or 'counted'}"
 
 
 def contributions_counted(test: SpendingTest, lines: Sequence[Contribution], year: str) -> tuple[CountedLine, ...]:
@@ -53,35 +53,35 @@ def contributions_into(streams: Collection[str], lines: Sequence[Contribution], 
 
 
 def _contributions(streams: Collection[str], lines: Sequence[Contribution], year: str) -> Iterator[CountedLine]:
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.stream is None or line.stream in streams:
             amount = line.amounts.get(year)
             lacks = (*([] if line.stream else ["no stream"]), *amount_lacks(amount, year))
-            yield _line("contribution", place, line.organisation, amount, amount, lacks)
+            yield _line("contribution", index, line.organisation, amount, amount, lacks)
 
 
 def expenditure_counted(test: SpendingTest, lines: Sequence[Expenditure], year: str) -> tuple[CountedLine, ...]:
     """Return the expenditure that counts towards a test, and that which may."""
-    return tuple(_spent(test, place, line, year) for place, line in enumerate(lines) if not _is_excluded(test, line))
+    return tuple(_spent(test, index, line, year) for index, line in enumerate(lines) if not _is_excluded(test, line))
 
 
-def _spent(test: SpendingTest, place: int, line: Expenditure, year: str) -> CountedLine:
+def _spent(test: SpendingTest, index: int, line: Expenditure, year: str) -> CountedLine:
     amount = line.amounts.get(year)
     lacks = (*_line_lacks(test, line), *amount_lacks(amount, year))
     counts = amount if lacks or amount is None else _partner_part(test, line, to_penny(amount))
-    return _line("expenditure", place, None, counts, amount, lacks)
+    return _line("expenditure", index, None, counts, amount, lacks)
 
 
 def _line(
-    side: Side, place: int, who: str | None, counts: Decimal | None, amount: Decimal | None, lacks: Sequence[str]
+    side: Side, index: int, who: str | None, counts: Decimal | None, amount: Decimal | None, lacks: Sequence[str]
 ) -> CountedLine:
     """A line that counts for a sum or, where it lacks something, for what its amount allows."""
     if not lacks and counts is not None:
         pounds = to_penny(counts)
-        return CountedLine(side, place, who, pounds, Bounds.of(pounds))
+        return CountedLine(side=side, index=index, organisation=who, pounds=pounds, bounds=Bounds.of(pounds))
     known = None if amount is None else to_penny(amount)
-    bounds = Bounds(NOUGHT, None) if known is None else Bounds(min(known, NOUGHT), max(known, NOUGHT))
-    return CountedLine(side, place, who, None, bounds, tuple(lacks))
+    bounds = Bounds(ZERO, None) if known is None else Bounds(min(known, ZERO), max(known, ZERO))
+    return CountedLine(side=side, index=index, organisation=who, pounds=None, bounds=bounds, lacks=tuple(lacks))
 
 
 def _is_excluded(test: SpendingTest, line: Expenditure) -> bool:
@@ -108,7 +108,7 @@ def _line_lacks(test: SpendingTest, line: Expenditure) -> Iterator[str]:
 
 
 def _share_lacks(line: Expenditure, partner: Partner) -> Iterator[str]:
-    """What keeps a partner's share of a line from being told."""
+    """What keeps a partner's share of a line from being known."""
     if line.commissioner is None:
         yield "no commissioner"
     elif line.share_of(partner) is None:
@@ -127,6 +127,6 @@ def _partner_part(test: SpendingTest, line: Expenditure, pounds: Decimal) -> Dec
     """The part of a line that the test's partner commissions; both partners' parts add up to the line."""
     if test.commissioned_by == "any" or line.commissioner != "joint":
         return pounds
-    share = line.share_of(test.commissioned_by) or NOUGHT
+    share = line.share_of(test.commissioned_by) or ZERO
     nhs = share if test.commissioned_by == "nhs" else 1 - share
     return split(pounds, {"nhs": nhs, "council": 1 - nhs})[test.commissioned_by]

@@ -1,7 +1,7 @@
 """The pool's books: movements of balanced legs, added to and never changed.
 
-Each movement's legs add up to nought within every stream, organisation and year, planned and actual apart, so the
-books as a whole always do. The `pool` account holds the money: where it is below nought, more was spent than paid in.
+Each movement's legs add up to zero within every stream, organisation and year, planned and actual apart, so the
+books as a whole always do. The `pool` account holds the money: where it is below zero, more was spent than paid in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 import polars as pl
 
 from carefund.calendar import QUARTERS, is_financial_year
-from carefund.pool.money import NOUGHT, POUNDS, in_pounds, pence
+from carefund.pool.money import POUNDS, ZERO, in_pounds, pence
 from carefund.pool.refusal import RefusedEntry
 from carefund.wording.money import exact_pounds
 
@@ -49,12 +49,10 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
 YEAR_LETTERS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One side of a movement: pounds that come to an account (above nought) or leave it (below)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coding:
+    """What a sum is booked to; what is not known, or not kept apart, is none."""
 
-    account: Account
-    pounds: Decimal
     stream: str
     year: str
     """The financial year, such as `2015-16`."""
@@ -66,6 +64,19 @@ class Leg:
     scheme: str | None = None
     provider: str | None = None
     area_of_spend: str | None = None
+
+    def leg(self, account: Account, pounds: Decimal, reason: str | None) -> Leg:
+        """Return a leg with this coding."""
+        coded = {field.name: getattr(self, field.name) for field in fields(Coding)}
+        return Leg(account=account, pounds=pounds, reason=reason, **coded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg(Coding):
+    """One side of a movement: pounds that come to an account (above zero) or leave it (below), with their coding."""
+
+    account: Account
+    pounds: Decimal
     reason: str | None = None
 
     def __post_init__(self) -> None:
@@ -78,7 +89,7 @@ class Leg:
 
     @property
     def group(self) -> tuple[str, str | None, str, str]:
-        """Stream, organisation, year and status: within each, a movement's legs add up to nought."""
+        """Stream, organisation, year and status: within each, a movement's legs add up to zero."""
         return self.stream, self.organisation, self.year, self.status
 
 
@@ -114,7 +125,7 @@ class Movement:
 
     @property
     def pounds(self) -> Decimal:
-        """The sum that moved, above nought; of a reversal, below."""
+        """The sum that moved, above zero; of a reversal, below."""
         into = sum(max(pence(leg.pounds), 0) for leg in self._pool_legs)
         out = sum(max(-pence(leg.pounds), 0) for leg in self._pool_legs)
         return in_pounds(max(into, out)) * (1 if self.undoes is None else -1)
@@ -148,16 +159,16 @@ class Movement:
         lacking = [name for name in NEEDED.get(self.kind, ()) for leg in self.legs if not getattr(leg, name)]
         if lacking:
             raise RefusedEntry(self.what, expected=f"the {lacking[0]}", found="none", to_do=f"give the {lacking[0]}")
-        places = {(leg.stream, leg.scheme) for leg in self._pool_legs}
+        ends = {(leg.stream, leg.scheme) for leg in self._pool_legs}
         streams, years = {leg.stream for leg in self.legs}, {leg.year for leg in self.legs}
         if self.kind == "carry-forward" and (len(streams), len(years)) != (1, 2):
-            self._refuse_place("one stream and two years", streams | years)
-        if self.kind == "virement" and (len(places) < 2 or len(years) != 1):  # noqa: PLR2004
-            self._refuse_place("two streams or schemes and one year", streams | years)
+            self._refuse_ends("one stream and two years", streams | years)
+        if self.kind == "virement" and (len(ends) < 2 or len(years) != 1):  # noqa: PLR2004
+            self._refuse_ends("two streams or schemes and one year", streams | years)
 
-    def _refuse_place(self, expected: str, found: set[str]) -> None:
+    def _refuse_ends(self, expected: str, given: set[str]) -> None:
         to_do = "correct where the money comes from and goes to"
-        raise RefusedEntry(self.what, expected=expected, found=", ".join(sorted(found)), to_do=to_do)
+        raise RefusedEntry(self.what, expected=expected, found=", ".join(sorted(given)), to_do=to_do)
 
 
 def turned(legs: Iterable[Leg]) -> tuple[Leg, ...]:
@@ -208,22 +219,22 @@ class Ledger:
 
     def total(self, kinds: Iterable[Kind] | None = None, **where: LegValue) -> Decimal:
         """Add up the chosen legs, in pounds; £0 where there are none."""
-        return self.sums((), kinds=kinds, **where).get((), NOUGHT)
+        return self.sums((), kinds=kinds, **where).get((), ZERO)
 
     def balance(self, **where: LegValue) -> Decimal:
-        """Return what the pool holds, in pounds; below nought is an overspend. `where` is as in `sums`."""
+        """Return what the pool holds, in pounds; below zero is an overspend. `where` is as in `sums`."""
         return self.total(None, account="pool", **where)
 
     @property
     def table(self) -> pl.DataFrame:
-        """Every leg: movement (its number from 1), kind, why it undoes another if it does, and the leg's fields."""
+        """Every leg: movement (its number from 1), kind, why it undoes another if it does, account, pounds, coding."""
         rows = [
             {"movement": number, "kind": movement.kind, "undone_because": movement.undone_because, **asdict(leg)}
             for number, movement in enumerate(self.movements, 1)
             for leg in movement.legs
         ]
-        types: dict[str, Any] = {field.name: pl.String for field in fields(Leg)}
-        types |= {"pounds": POUNDS, "quarter": pl.Int64}
+        names = dict.fromkeys(["account", "pounds", *(field.name for field in fields(Leg))])
+        types: dict[str, Any] = dict.fromkeys(names, pl.String) | {"pounds": POUNDS, "quarter": pl.Int64}
         return pl.DataFrame(
             rows, schema={"movement": pl.Int64, "kind": pl.String, "undone_because": pl.String, **types}
         )

@@ -1,6 +1,6 @@
 """The lines of a pool's account: money in, by organisation and stream, and money out, by scheme.
 
-Amounts are exact pounds (Decimal). A line of a plan may be incomplete, so every field but its place may be missing.
+Amounts are exact pounds (Decimal). A line of a plan may be incomplete, so every field may be missing.
 """
 
 from __future__ import annotations

@@ -10,9 +10,10 @@ from typing import Final
 import polars as pl
 
 from carefund.pool.refusal import RefusedEntry
+from carefund.wording.numbers import number
 
 Share = int | Decimal | Fraction
-NOUGHT = Decimal("0.00")
+ZERO = Decimal("0.00")
 PENCE_IN_POUND = 100
 LARGEST = Decimal(10) ** 12
 """Pounds in one sum above which it must be a slip: more than England's whole public spending for a year."""
@@ -33,7 +34,7 @@ def pence(amount: Decimal | int, what: str = "A sum of money") -> int:
 
 
 def _refused(what: str, found: str) -> RefusedEntry:
-    expected = f"pounds to the penny as a Decimal, at most {LARGEST:,} either way"
+    expected = f"pounds to the penny as a Decimal, at most {number(LARGEST)} either way"
     return RefusedEntry(what, expected=expected, found=found, to_do="give the exact sum in pounds")
 
 
@@ -52,7 +53,7 @@ def split(amount: Decimal | int, shares: Mapping[str, Share]) -> dict[str, Decim
 
     Pennies left over go to the largest remainders, and between equal ones to whoever is named first. A negative sum
     splits as its positive does. Shares need not add up to anything. Raises RefusedEntry where no share is above
-    nought or one is below.
+    zero or one is below.
     """
     total, weights = pence(amount), _weights(shares)
     whole = sum(weights.values())
@@ -78,5 +79,5 @@ def _weights(shares: Mapping[str, Share]) -> dict[str, Fraction]:
 
 def _not_shares(shares: Mapping[str, Share]) -> RefusedEntry:
     found = ", ".join(f"{name} {share}" for name, share in shares.items()) or "no shares"
-    expected = "shares of nought or more, at least one above nought"
+    expected = "shares of zero or more, at least one above zero"
     return RefusedEntry("Shares", expected=expected, found=found, to_do="correct the shares")

@@ -9,12 +9,12 @@ from decimal import Decimal
 from carefund.pool.bounds import Bounds, Outcome, outcome_of
 from carefund.pool.counting import CountedLine, contributions_into
 from carefund.pool.lines import Contribution
-from carefund.pool.money import NOUGHT, to_penny
+from carefund.pool.money import ZERO, to_penny
 
-NOT_KNOWN = Bounds(NOUGHT, None)
+NOT_KNOWN = Bounds(ZERO, None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OrganisationResult:
     """What one organisation pays into one stream against its minimum there, in pounds."""
 
@@ -23,18 +23,19 @@ class OrganisationResult:
     stream: str
     required: Decimal | None
     """Its minimum; none where none is set, or where its lines state different ones."""
-    found: Decimal
+    paid: Decimal
+    """What its lines that could be counted come to."""
     bounds: Bounds
     """What it may pay in all, once the lines that could not be counted are known."""
     minimum_unclear: bool = False
     """Whether two of its lines of the stream state different minimums."""
-    places: tuple[int, ...] = ()
-    """The places of its lines of the stream among the contributions, from 0."""
+    indices: tuple[int, ...] = ()
+    """Which of the plan's contributions are its lines of the stream, from 0."""
 
     @property
     def shortfall(self) -> Decimal | None:
         """What is short; £0 where nothing is, none where the minimum is not known."""
-        return None if self.required is None else max(self.required - self.found, NOUGHT)
+        return None if self.required is None else max(self.required - self.paid, ZERO)
 
     @property
     def has_minimum(self) -> bool:
@@ -52,16 +53,16 @@ def own_minimums(
 ) -> tuple[OrganisationResult, ...]:
     """Each organisation's payment into each of the streams for one year, in the order of the lines.
 
-    An organisation's lines are told by its name, whatever its capitals and spaces, and its lines of one stream are
+    An organisation's lines are found by its name, whatever its capitals and spaces, and its lines of one stream are
     added up. A line that lacks its organisation or stream widens the bounds of all that it may belong to.
     """
-    counted = {one.place: one for one in contributions_into(streams, contributions, year)}
-    loose = [one for one in counted.values() if not contributions[one.place].stream or one.organisation is None]
+    counted = {one.index: one for one in contributions_into(streams, contributions, year)}
+    loose = [one for one in counted.values() if not contributions[one.index].stream or one.organisation is None]
     groups: dict[tuple[str, str], list[int]] = {}
-    for place, line in enumerate(contributions):
+    for index, line in enumerate(contributions):
         if line.organisation is not None and line.stream is not None and line.stream in streams:
-            groups.setdefault((folded(line.organisation), line.stream), []).append(place)
-    return tuple(_result(contributions, places, counted, loose, year) for places in groups.values())
+            groups.setdefault((folded(line.organisation), line.stream), []).append(index)
+    return tuple(_result(contributions, indices, counted, loose, year) for indices in groups.values())
 
 
 def folded(name: str) -> str:
@@ -71,25 +72,25 @@ def folded(name: str) -> str:
 
 def _result(
     lines: Sequence[Contribution],
-    places: Sequence[int],
+    indices: Sequence[int],
     counted: Mapping[int, CountedLine],
     loose: Sequence[CountedLine],
     year: str,
 ) -> OrganisationResult:
-    """What the lines at these places, of one organisation and stream, come to; `loose` ones may belong to it."""
-    first = lines[places[0]]
+    """What these lines, of one organisation and stream, come to; `loose` ones may belong to it."""
+    first = lines[indices[0]]
     name, stream = first.organisation or "", first.stream or ""
-    own = [counted[place] for place in places]
-    perhaps = [one.bounds for one in loose if _may_be(lines[one.place], name, stream)]
-    stated = {to_penny(lines[place].minimums[year]) for place in places if year in lines[place].minimums}
+    own = [counted[index] for index in indices]
+    perhaps = [one.bounds for one in loose if _may_be(lines[one.index], name, stream)]
+    stated = {to_penny(lines[index].minimums[year]) for index in indices if year in lines[index].minimums}
     return OrganisationResult(
         organisation=name,
         stream=stream,
         required=stated.pop() if len(stated) == 1 else None,
-        found=sum((one.pounds for one in own if one.pounds is not None), NOUGHT),
+        paid=sum((one.pounds for one in own if one.pounds is not None), ZERO),
         bounds=Bounds.sum([*(one.bounds for one in own), _doubt(perhaps)]),
         minimum_unclear=len(stated) > 1,
-        places=tuple(places),
+        indices=tuple(indices),
     )
 
 
@@ -101,7 +102,7 @@ def _may_be(line: Contribution, name: str, stream: str) -> bool:
 
 def _doubt(perhaps: Iterable[Bounds]) -> Bounds:
     """What lines that may count for something or for nothing could add."""
-    return Bounds.sum(Bounds(min(one.least, NOUGHT), None if one.most is None else max(one.most, NOUGHT))
+    return Bounds.sum(Bounds(min(one.least, ZERO), None if one.most is None else max(one.most, ZERO))
                       for one in perhaps)  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def sum_of_minimums(results: Iterable[OrganisationResult]) -> Decimal | None:
         if one.minimum_unclear:
             return None
         if one.required is not None:
-            known[name] = (known.get(name) or NOUGHT) + one.required
+            known[name] = (known.get(name) or ZERO) + one.required
         known.setdefault(name, None)
     sums = [one for one in known.values() if one is not None]
-    return sum(sums, NOUGHT) if sums and len(sums) == len(known) else None
+    return sum(sums, ZERO) if sums and len(sums) == len(known) else None

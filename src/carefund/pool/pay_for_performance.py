@@ -18,9 +18,10 @@ from typing import Self
 import polars as pl
 
 from carefund.calendar import month_after
-from carefund.pool.money import NOUGHT, POUNDS, Share, pence, to_penny
+from carefund.pool.money import POUNDS, ZERO, Share, pence, to_penny
 from carefund.pool.refusal import RefusedEntry
 from carefund.programme.pay_for_performance import Quarter
+from carefund.wording.dates import day_words
 from carefund.wording.money import exact_pounds
 
 HUNDRED = 100
@@ -36,11 +37,11 @@ class QuarterCount:
     """Ids of the releases that it was computed from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PaymentTerms:
     """What was agreed: the baseline, the planned reduction, the price and so the pot.
 
-    Raises RefusedEntry for a missing or negative baseline, a price that is not above nought, or quarters that do not
+    Raises RefusedEntry for a missing or negative baseline, a price that is not above zero, or quarters that do not
     match.
     """
 
@@ -49,7 +50,7 @@ class PaymentTerms:
     baseline: tuple[QuarterCount, ...]
     """What was counted in the same quarters of the baseline, frozen when the terms were agreed."""
     reduction_percent: Decimal | Fraction
-    """The planned reduction, in per cent of the baseline; a planned rise is below nought."""
+    """The planned reduction, in per cent of the baseline; a planned rise is below zero."""
     price: Fraction
     """Pounds for one admission: the round's price, or one that was agreed locally."""
     agreed: date
@@ -64,7 +65,7 @@ class PaymentTerms:
         for quarter, counted in zip(self.quarters, self.baseline, strict=True):
             _exact(counted, f"The baseline of {quarter.label}")
         if self.price <= 0:
-            _refuse("The price", "pounds above nought", f"£{float(self.price):g}", "give the agreed price")
+            _refuse("The price", "pounds above zero", exact_pounds(to_penny(self.price)), "give the agreed price")
 
     @property
     def baseline_total(self) -> Fraction:
@@ -73,7 +74,7 @@ class PaymentTerms:
 
     @property
     def reduction(self) -> Fraction:
-        """The planned reduction, in admissions; below nought where a rise is planned."""
+        """The planned reduction, in admissions; below zero where a rise is planned."""
         return Fraction(self.reduction_percent) / HUNDRED * self.baseline_total
 
     @property
@@ -83,24 +84,24 @@ class PaymentTerms:
 
     @property
     def quarters_begun(self) -> tuple[str, ...]:
-        """Labels of the quarters that had begun when the target was agreed: it came too late to change them whole."""
+        """Labels of the quarters that had begun when the target was agreed: it was too late to change them whole."""
         return tuple(quarter.label for quarter in self.quarters if quarter.first <= self.agreed)
 
     def earned(self, cumulative: Fraction) -> Decimal:
         """Return what a reduction so far, in admissions, has earned: from £0 to the pot, to the penny."""
         if self.reduction <= 0:
-            return NOUGHT
+            return ZERO
         return to_penny(min(max(cumulative / self.reduction, Fraction(0)), Fraction(1)) * Fraction(self.pot))
 
 
 def reduction_percent(baseline: Share, planned: Share) -> Fraction:
     """Return the planned reduction in per cent of the baseline that planned and baseline admissions imply, exactly."""
     if Fraction(baseline) <= 0:
-        _refuse("The baseline", "admissions above nought", f"{baseline}", "give the baseline year's admissions")
+        _refuse("The baseline", "admissions above zero", f"{baseline}", "give the baseline year's admissions")
     return (Fraction(baseline) - Fraction(planned)) / Fraction(baseline) * HUNDRED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Payment:
     """One quarter's payment, with everything that it was decided from; a later revision does not touch it."""
 
@@ -110,7 +111,7 @@ class Payment:
     counts: tuple[QuarterCount, ...]
     """The counts of all quarters so far as they stood on that day."""
     cumulative: Fraction
-    """Baseline less actual admissions over the quarters so far; below nought where they rose."""
+    """Baseline less actual admissions over the quarters so far; below zero where they rose."""
     earned: Decimal
     """What that had earned in all, in pounds."""
     paid: Decimal
@@ -145,7 +146,7 @@ class PerformanceAccount:
                 _refuse(
                     f"The use {use.purpose!r}", "a sum above £0", exact_pounds(use.pounds), "correct it or leave it out"
                 )
-        if self.used > NOUGHT and (not self.is_complete or self.used > self.withheld):
+        if self.used > ZERO and (not self.is_complete or self.used > self.withheld):
             used, withheld = exact_pounds(self.used), exact_pounds(self.withheld)
             found = f"{used} used, {withheld} withheld, {len(self.payments)} quarters decided"
             expected = "uses of no more than is withheld, after the last quarter's payment"
@@ -154,7 +155,7 @@ class PerformanceAccount:
     @property
     def paid(self) -> Decimal:
         """Everything paid so far, in pounds."""
-        return sum((payment.paid for payment in self.payments), NOUGHT)
+        return sum((payment.paid for payment in self.payments), ZERO)
 
     @property
     def withheld(self) -> Decimal:
@@ -169,7 +170,7 @@ class PerformanceAccount:
     @property
     def used(self) -> Decimal:
         """What was spent of the money withheld."""
-        return sum((use.pounds for use in self.uses), NOUGHT)
+        return sum((use.pounds for use in self.uses), ZERO)
 
     @property
     def unused(self) -> Decimal:
@@ -194,8 +195,15 @@ class PerformanceAccount:
         saved = (_exact(was, quarter.label) - _exact(now, quarter.label) for quarter, was, now in pairs)
         cumulative = sum(saved, Fraction(0))
         earned = self.terms.earned(cumulative)
-        paid = max(NOUGHT, earned - self.paid)
-        payment = Payment(quarter.label, decided, tuple(counts), cumulative, earned, paid)
+        paid = max(ZERO, earned - self.paid)
+        payment = Payment(
+            quarter=quarter.label,
+            decided=decided,
+            counts=tuple(counts),
+            cumulative=cumulative,
+            earned=earned,
+            paid=paid,
+        )
         return replace(self, payments=(*self.payments, payment))
 
     def _next_quarter(self, decided: date) -> Quarter:
@@ -205,8 +213,9 @@ class PerformanceAccount:
         over = month_after(quarter.last, 1)
         earliest = max(over, self.terms.agreed, *(payment.decided for payment in self.payments))
         if decided < earliest:
-            expected = f"a day from {earliest}, when the quarter is over, the target agreed and the last payment made"
-            _refuse(f"The payment for {quarter.label}", expected, str(decided), "decide it then")
+            when = "when the quarter is over, the target agreed and the last payment made"
+            expected = f"a day from {day_words(earliest)}, {when}"
+            _refuse(f"The payment for {quarter.label}", expected, day_words(decided), "decide it then")
         return quarter
 
     def use_withheld(self, purpose: str, pounds: Decimal) -> Self:
@@ -242,7 +251,7 @@ def _exact(counted: QuarterCount, what: str) -> Fraction:
         found = "no figure"
         _refuse(what, "a count", found, "wait for the figure; a payment is not decided on a missing one")
     elif isinstance(count, bool | float) or not Decimal(count).is_finite() or count < 0:
-        _refuse(what, "a count of nought or more, exact", repr(count), "give the count as int or Decimal")
+        _refuse(what, "a count of zero or more, exact", repr(count), "give the count as int or Decimal")
     return Fraction(count or 0)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from carefund.pool.ledger import Ledger, Movement
+from carefund.pool.ledger import Coding, Ledger, Movement
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.money import to_penny
-from carefund.pool.movements import Place, contribution, expenditure
+from carefund.pool.movements import contribution, expenditure
 
 Side = Literal["contribution", "expenditure"]
 
@@ -20,8 +20,8 @@ class Unposted:
     """A line of the plan that is not in the books, and why."""
 
     side: Side
-    place: int
-    """The line's place among its like, from 0."""
+    index: int
+    """Which of the plan's lines of its side it is, from 0."""
     lacks: tuple[str, ...]
     """What it lacks, in words."""
 
@@ -38,14 +38,14 @@ def planned_ledger(contributions: Sequence[Contribution], spending: Sequence[Exp
     """Post a plan's lines for one financial year, such as `2015-16`, as planned movements.
 
     Amounts are rounded to the penny. A line of £0 moves nothing. A line without stream, amount or, for a contribution,
-    organisation is not posted but listed; so is one below nought.
+    organisation is not posted but listed; so is one below zero.
     """
     posted: list[Movement] = []
     unposted: list[Unposted] = []
-    for side, place, line in _numbered(contributions, spending):
+    for side, index, line in _numbered(contributions, spending):
         lacks = line_lacks(line, year)
         if lacks:
-            unposted.append(Unposted(side, place, lacks))
+            unposted.append(Unposted(side, index, lacks))
         elif to_penny(line.amounts[year]):
             posted.append(_movement(line, year))
     return PlannedLedger(Ledger().post(*posted), tuple(unposted))
@@ -54,8 +54,8 @@ def planned_ledger(contributions: Sequence[Contribution], spending: Sequence[Exp
 def _numbered(
     contributions: Sequence[Contribution], spending: Sequence[Expenditure]
 ) -> Iterator[tuple[Side, int, Contribution | Expenditure]]:
-    yield from (("contribution", place, line) for place, line in enumerate(contributions))
-    yield from (("expenditure", place, line) for place, line in enumerate(spending))
+    yield from (("contribution", index, line) for index, line in enumerate(contributions))
+    yield from (("expenditure", index, line) for index, line in enumerate(spending))
 
 
 def line_lacks(line: Contribution | Expenditure, year: str) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def line_lacks(line: Contribution | Expenditure, year: str) -> tuple[str, ...]:
 
 
 def amount_lacks(amount: Decimal | None, year: str) -> tuple[str, ...]:
-    """Return in words what is wrong with an amount: not there, or below nought."""
+    """Return in words what is wrong with an amount: not there, or below zero."""
     if amount is None:
         return (f"no amount for {year}",)
     return ("an amount below £0",) if amount < 0 else ()
@@ -77,6 +77,13 @@ def amount_lacks(amount: Decimal | None, year: str) -> tuple[str, ...]:
 def _movement(line: Contribution | Expenditure, year: str) -> Movement:
     pounds, stream = to_penny(line.amounts[year]), line.stream or ""
     if isinstance(line, Contribution):
-        return contribution(Place(stream, year, "planned", organisation=line.organisation), pounds)
-    place = Place(stream, year, "planned", scheme=line.scheme, provider=line.provider, area_of_spend=line.area_of_spend)
-    return expenditure(place, pounds)
+        return contribution(Coding(stream=stream, year=year, status="planned", organisation=line.organisation), pounds)
+    coding = Coding(
+        stream=stream,
+        year=year,
+        status="planned",
+        scheme=line.scheme,
+        provider=line.provider,
+        area_of_spend=line.area_of_spend,
+    )
+    return expenditure(coding, pounds)

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from carefund.pool.money import Share, in_pounds
+from carefund.pool.money import Share, to_penny
 from carefund.pool.refusal import RefusedEntry
-from carefund.programme.planning import SpendingTest
+from carefund.programme.planning import Planning, SpendingTest
 from carefund.wording.money import exact_pounds
+from carefund.wording.numbers import fine_share
 
-PENCE_IN_POUND = 100
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EstimatedSum:
     """An estimate of what a test requires of an area; never to be shown without the words that it is one."""
 
@@ -34,8 +33,7 @@ class EstimatedSum:
     @property
     def words(self) -> str:
         """The estimate in a sentence."""
-        percent = f"{float(self.population_share * 100):.3g}%"
-        own = exact_pounds(self.pounds)
+        percent, own = fine_share(self.population_share), exact_pounds(self.pounds)
         return (
             f"Estimate: {own} is the area's {percent} of England's population ({self.population}) "
             f"applied to {self._england}. The area's own sum is not known; sums were not shared out by population "
@@ -66,10 +64,25 @@ def estimate_required(
     """
     share = Fraction(population_share)
     if not 0 < share <= 1:
-        found, to_do = f"{float(share):g}", "divide the area's people by England's"
-        raise RefusedEntry("A share of population", expected="above 0, at most 1", found=found, to_do=to_do)
+        to_do = "divide the area's people by England's"
+        raise RefusedEntry("A share of population", expected="above 0, at most 1", found=f"{share}", to_do=to_do)
     england = test.england_pounds if england_pounds is None else england_pounds
     if england is None:
         return None
-    pounds = in_pounds(round(england * share / years) * PENCE_IN_POUND)
-    return EstimatedSum(test.id, pounds, england, share, population, years)
+    pounds = to_penny(round(england * share / years))
+    return EstimatedSum(
+        test=test.id, pounds=pounds, england_pounds=england, population_share=share, population=population, years=years
+    )
+
+
+def estimates_by_population(planning: Planning, share: float | None, population: str) -> dict[str, EstimatedSum]:
+    """What each spending test of a round requires of an area in one pooled year, estimated, by id of the test.
+
+    `share` is the area's part of England's people, None where that is not known: then there is no estimate. England's
+    sums are for all pooled years together. A test without a sum for England has no estimate.
+    """
+    if not share:
+        return {}
+    part, years = Decimal(str(share)), len(planning.pooled_years)
+    made = (estimate_required(test, part, population=population, years=years) for test in planning.spending_tests)
+    return {estimate.test: estimate for estimate in made if estimate is not None}

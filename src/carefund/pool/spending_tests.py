@@ -12,21 +12,22 @@ import polars as pl
 from carefund.pool.bounds import Bounds, Outcome, outcome_of, worst_of
 from carefund.pool.counting import CountedLine, contributions_counted, expenditure_counted
 from carefund.pool.lines import Contribution, Expenditure
-from carefund.pool.money import NOUGHT, POUNDS, to_penny
+from carefund.pool.money import POUNDS, ZERO, to_penny
 from carefund.pool.own_minimums import NOT_KNOWN, OrganisationResult, own_minimums, sum_of_minimums
 from carefund.pool.required import EstimatedSum
 from carefund.programme.planning import Planning, SpendingTest
+from carefund.wording.lists import counted
 from carefund.wording.money import exact_pounds
 
 RequiredFrom = Literal["given", "estimated", "minimums", "paid in", "paid in or given", "paid in or estimated"]
 LINES_LISTED = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SpendingResult:
     """What one spending test found, in pounds.
 
-    `found` is the sum of the lines that could be counted. `not_counted` lists those that lack something; `bounds` says
+    `amount` is the sum of the lines that could be counted. `not_counted` lists those that lack something; `bounds` says
     what the sum may be with them.
     """
 
@@ -36,7 +37,7 @@ class SpendingResult:
     """What is required; none where that is not known. Of pass-through: what is paid in or, if more, the sum given."""
     required_from: RequiredFrom | None
     required_bounds: Bounds
-    found: Decimal
+    amount: Decimal
     bounds: Bounds
     counted: tuple[CountedLine, ...]
     not_counted: tuple[CountedLine, ...]
@@ -48,7 +49,7 @@ class SpendingResult:
     @property
     def shortfall(self) -> Decimal | None:
         """What is short in all; £0 where nothing is, none where the required sum is not known."""
-        return _short(self.required, self.found)
+        return _short(self.required, self.amount)
 
     @property
     def in_all(self) -> Outcome:
@@ -59,6 +60,13 @@ class SpendingResult:
     def outcome(self) -> Outcome:
         """Whether the test is met, in all and by every organisation that has a minimum."""
         return worst_of([self.in_all, *(one.outcome for one in self.organisations if one.has_minimum)])
+
+    @property
+    def gaps(self) -> str:
+        """The lines that could not be counted, and what each lacks; empty where every line was."""
+        more = len(self.not_counted) - LINES_LISTED
+        lines = [line.words for line in self.not_counted[:LINES_LISTED]]
+        return "; ".join([*lines, *([f"and {more} more"] if more > 0 else [])])
 
     @property
     def words(self) -> str:
@@ -102,7 +110,7 @@ def spending_result(
         required=None if basis is None else asked.least,
         required_from=basis,
         required_bounds=asked,
-        found=_counted_sum(lines),
+        amount=_counted_sum(lines),
         bounds=Bounds.sum(line.bounds for line in lines),
         counted=tuple(line for line in lines if line.pounds is not None),
         not_counted=tuple(line for line in lines if line.pounds is None),
@@ -117,7 +125,7 @@ def _required(
     paid: Sequence[CountedLine],
     who: Sequence[OrganisationResult],
 ) -> tuple[Bounds, RequiredFrom | None]:
-    """What is required, and whence; without an origin where nothing says."""
+    """What is required, and what that rests on; none where nothing says."""
     if test.kind == "pass-through" and paid:
         return _paid_in(paid, required)
     if required is not None:
@@ -143,43 +151,40 @@ def _pounds(required: Decimal | EstimatedSum) -> Decimal:
 
 
 def _counted_sum(lines: Iterable[CountedLine]) -> Decimal:
-    return sum((line.pounds for line in lines if line.pounds is not None), NOUGHT)
+    return sum((line.pounds for line in lines if line.pounds is not None), ZERO)
 
 
-def _short(required: Decimal | None, found: Decimal) -> Decimal | None:
-    return None if required is None else max(required - found, NOUGHT)
+def _short(required: Decimal | None, amount: Decimal) -> Decimal | None:
+    return None if required is None else max(required - amount, ZERO)
 
 
 def _sentences(result: SpendingResult) -> Iterable[str]:
     yield f"{result.test.label}, {result.year}: {result.outcome}."
-    yield _found(result)
+    yield _counted(result)
     if result.estimate is not None:
         yield result.estimate.words
     for one in result.organisations:
         if one.minimum_unclear:
             yield f"{one.organisation}: its lines state different minimums for the stream {one.stream}."
         elif one.required is not None and one.outcome != "met":
-            paid = f"{exact_pounds(one.found)} of at least {exact_pounds(one.required)}"
+            paid = f"{exact_pounds(one.paid)} of at least {exact_pounds(one.required)}"
             yield f"{one.organisation} pays {paid} into the stream {one.stream} ({one.outcome})."
     if result.not_counted:
-        listed = "; ".join(line.words for line in result.not_counted[:LINES_LISTED])
-        more = len(result.not_counted) - LINES_LISTED
-        yield f"Not counted: {listed}{f'; and {more} more' if more > 0 else ''}."
+        yield f"Not counted: {result.gaps}."
 
 
-def _found(result: SpendingResult) -> str:
-    lines = f"{len(result.counted)} line{'' if len(result.counted) == 1 else 's'}"
-    found = f"Found {exact_pounds(result.found)} in {lines}"
+def _counted(result: SpendingResult) -> str:
+    amount = f"Found {exact_pounds(result.amount)} in {counted(len(result.counted), 'line')}"
     if result.required is None:
-        return f"{found}; the sum required is not known."
+        return f"{amount}; the sum required is not known."
     short = f", {exact_pounds(result.shortfall)} short" if result.shortfall else ""
-    return f"{found}; required {exact_pounds(result.required)} ({result.required_from}){short}."
+    return f"{amount}; required {exact_pounds(result.required)} ({result.required_from}){short}."
 
 
 def results_table(results: Iterable[SpendingResult]) -> pl.DataFrame:
     """Results as a table, in pounds: one row for each test, and one for each organisation and stream of it."""
     rows = [row for result in results for row in _rows(result)]
-    money = dict.fromkeys(("required", "found", "shortfall", "least", "most"), POUNDS)
+    money = dict.fromkeys(("required", "amount", "shortfall", "least", "most"), POUNDS)
     who = ("test", "label", "year", "organisation", "stream")
     names = (*who, "outcome", "required_from", *money, "lines", "lines_not_counted")
     types = {name: money.get(name, pl.Int64 if name.startswith("lines") else pl.String) for name in names}
@@ -197,5 +202,6 @@ def _rows(result: SpendingResult) -> list[dict[str, object]]:
 
 def _sums(result: SpendingResult | OrganisationResult) -> dict[str, object]:
     bounds = {"least": result.bounds.least, "most": result.bounds.most}
-    sums = {"required": result.required, "found": result.found, "shortfall": result.shortfall}
+    amount = result.amount if isinstance(result, SpendingResult) else result.paid
+    sums = {"required": result.required, "amount": amount, "shortfall": result.shortfall}
     return {"outcome": result.outcome, **sums, **bounds}

@@ -18,7 +18,7 @@ from carefund.calendar import QUARTERS
 from carefund.pool.agreement import Agreement, refuse_other_than_year
 from carefund.pool.balances import PartnerShare, StreamBalance, partner_shares, stream_balances
 from carefund.pool.ledger import Account, Kind, Ledger, Status
-from carefund.pool.money import NOUGHT, POUNDS
+from carefund.pool.money import POUNDS, ZERO
 
 Section = Literal["contributions", "expenditure", "out-of-purpose", "refunds", "overspend-payments", "virement"]
 SECTIONS: dict[Section, tuple[Kind, Account, int, tuple[str, ...]]] = {
@@ -29,12 +29,12 @@ SECTIONS: dict[Section, tuple[Kind, Account, int, tuple[str, ...]]] = {
     "overspend-payments": ("overspend-payment", "partners", -1, ("organisation", "stream")),
     "virement": ("virement", "pool", 1, ("scheme", "stream", "reason")),
 }
-"""Each section's kind of movement, the account that shows it, that account's sign, and what its lines are told by."""
+"""Each section's kind of movement, the account that shows it, that account's sign, and what tells its lines apart."""
 STATUSES: tuple[Status, Status] = ("planned", "actual")
 BY_QUARTER: tuple[Section, ...] = ("contributions", "expenditure", "out-of-purpose")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StatementLine:
     """One line of the statement: planned against actual, in pounds; none where nothing was planned or reported."""
 
@@ -55,13 +55,13 @@ class StatementLine:
         return None if self.planned is None or self.actual is None else self.actual - self.planned
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """A pool's account for one financial year.
 
-    `lines` are told by organisation, stream, scheme, provider and area of spend; `quarters` by quarter, none being what
-    was given for the whole year only. `balances` are of actual movements, `planned_balances` of planned ones; `shares`
-    say who shares what each stream has left.
+    `lines` are kept apart by organisation, stream, scheme, provider and area of spend; `quarters` by quarter, none
+    being what was given for the whole year only. `balances` are of actual movements, `planned_balances` of planned
+    ones; `shares` say who shares what each stream has left.
     """
 
     area: str
@@ -138,14 +138,18 @@ def _lines(ledger: Ledger, year: str, section: Section) -> Iterator[StatementLin
     by = SECTIONS[section][3]
     planned, actual = (_sums(ledger, year, section, by, status) for status in STATUSES)
     for key in dict.fromkeys([*planned, *actual]):
-        yield StatementLine(section, planned.get(key), actual.get(key), **dict(zip(by, key, strict=True)))
+        yield StatementLine(
+            section=section, planned=planned.get(key), actual=actual.get(key), **dict(zip(by, key, strict=True))
+        )
 
 
 def _quarters(ledger: Ledger, year: str, section: Section) -> Iterator[StatementLine]:
     planned, actual = (_sums(ledger, year, section, ("quarter",), status) for status in STATUSES)
     for quarter in (*QUARTERS, None):
         if (quarter,) in planned or (quarter,) in actual:
-            yield StatementLine(section, planned.get((quarter,)), actual.get((quarter,)), quarter=quarter)
+            yield StatementLine(
+                section=section, planned=planned.get((quarter,)), actual=actual.get((quarter,)), quarter=quarter
+            )
 
 
 def _sums(
@@ -156,15 +160,15 @@ def _sums(
     return {key: sign * total for key, total in sums.items()}
 
 
-def _added(section: Section, lines: Sequence[StatementLine], **told_by: Any) -> StatementLine:  # noqa: ANN401
+def _added(section: Section, lines: Sequence[StatementLine], **key: Any) -> StatementLine:  # noqa: ANN401
     planned, actual = (known_sum(getattr(line, name) for line in lines) for name in ("planned", "actual"))
-    return StatementLine(section, planned, actual, **told_by)
+    return StatementLine(section=section, planned=planned, actual=actual, **key)
 
 
 def known_sum(sums: Iterable[Decimal | None]) -> Decimal | None:
     """Add up the sums that are known; none where none is."""
     known = [one for one in sums if one is not None]
-    return sum(known, NOUGHT) if known else None
+    return sum(known, ZERO) if known else None
 
 
 def _money_table(rows: Sequence[Any], kind: type[Any], computed: tuple[str, ...]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """What changed between two rounds: which rules were added, removed or changed, key by key.
 
-Parts are matched by their ids. Where a rule came from and the notes on it are not compared; whether it is verified is.
-A later room that keeps rules of its own, such as checks, adds a :class:`Section` for them.
+Parts are matched by their ids. The sources of a rule and the notes on it are not compared; whether it is verified is.
+A later room that keeps rules of its own, such as checks, adds a :class:`RuleSection` for them.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from carefund.programme.definition import Planning, Round
+from carefund.wording.numbers import number
 
 if TYPE_CHECKING:
     import polars as pl
 
 NOT_COMPARED = ("id", "source", "note")
-"""Keys that identify a part or say where it came from."""
+"""Keys that identify a part or name its source."""
 
-CHIEF = ("pounds", "value", "requirement", "rule", "meaning", "numerator", "definition", "label")
-"""Keys by which a part that was added or removed is told, the first that it has."""
+CHIEF = ("pounds", "value", "requirement", "rule", "meaning", "numerator", "definition", "text", "label")
+"""Keys whose value stands for a part that was added or removed, the first that it has."""
 
 NOT_FOUND = "not found"
 
@@ -34,8 +35,8 @@ Kind = Literal["added", "removed", "changed"]
 
 
 @dataclass(frozen=True)
-class Part:
-    """One rule of a round, as it is compared."""
+class RoundPart:
+    """One part of a round, such as a rule, as it is compared."""
 
     id: str
     """Name by which it is matched with the other round's."""
@@ -46,15 +47,15 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Section:
-    """One kind of rule, and how a round's rules of that kind are found."""
+class RuleSection:
+    """A section of the comparison: one kind of rule, and how a round's rules of that kind are found."""
 
     title: str
-    parts: Callable[[Round], Iterable[Part]] = field(repr=False)
+    parts: Callable[[Round], Iterable[RoundPart]] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Change:
+@dataclass(frozen=True, kw_only=True)
+class RoundChange:
     """One difference between two rounds."""
 
     section: str
@@ -82,48 +83,48 @@ class RoundComparison:
 
     before: Round = field(repr=False)
     after: Round = field(repr=False)
-    changes: tuple[Change, ...] = field(repr=False)
+    changes: tuple[RoundChange, ...] = field(repr=False)
 
     def counts(self) -> dict[str, Counter[str]]:
         """How many changes of each kind each section has; a section without any is absent."""
-        found: dict[str, Counter[str]] = {}
+        counts: dict[str, Counter[str]] = {}
         for change in self.changes:
-            found.setdefault(change.section, Counter())[change.kind] += 1
-        return found
+            counts.setdefault(change.section, Counter())[change.kind] += 1
+        return counts
 
     @property
     def table(self) -> pl.DataFrame:
         """The changes as a table, a row each, values as text."""
         import polars as pl
 
-        names = list(Change.__dataclass_fields__)
+        names = list(RoundChange.__dataclass_fields__)
         kinds = {name: pl.Boolean if name.endswith("_verified") else pl.String for name in names}
         texts = [name for name in names if kinds[name] == pl.String]
         rows = [vars(change) | {name: _cell(getattr(change, name)) for name in texts} for change in self.changes]
         return pl.DataFrame(rows, schema=kinds)
 
 
-def compare_rounds(before: Round, after: Round, sections: Sequence[Section] | None = None) -> RoundComparison:
+def compare_rounds(before: Round, after: Round, sections: Sequence[RuleSection] | None = None) -> RoundComparison:
     """Return what changed from one round to another, section by section: the rules, unless others are given."""
     chosen = RULES if sections is None else sections
-    found = (change for section in chosen for change in _changes(section, before, after))
-    return RoundComparison(before, after, tuple(found))
+    changes = (change for section in chosen for change in _changes(section, before, after))
+    return RoundComparison(before, after, tuple(changes))
 
 
-def part_of(model: BaseModel) -> Part:
+def part_of(model: BaseModel) -> RoundPart:
     """Return a part of a definition as it is compared."""
     name = str(getattr(model, "id", ""))
-    return Part(name, str(getattr(model, "label", name)), values_of(model))
+    return RoundPart(name, str(getattr(model, "label", name)), values_of(model))
 
 
 def values_of(model: BaseModel) -> dict[str, Any]:
     """Return what a part of a definition says, by key, without keys that have no value."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name in type(model).model_fields:
         value = getattr(model, name)
         if name not in NOT_COMPARED and value is not None and value != ():
-            found |= dict(_plain(name, value))
-    return found
+            values |= dict(_plain(name, value))
+    return values
 
 
 def _plain(name: str, value: object) -> Iterator[tuple[str, Any]]:
@@ -139,23 +140,35 @@ def _plain(name: str, value: object) -> Iterator[tuple[str, Any]]:
         yield name, value.isoformat() if isinstance(value, date) else value
 
 
-def _changes(section: Section, before: Round, after: Round) -> Iterator[Change]:
+def _changes(section: RuleSection, before: Round, after: Round) -> Iterator[RoundChange]:
     earlier = {part.id: part for part in section.parts(before)}
     later = {part.id: part for part in section.parts(after)}
     for name in [*earlier, *(name for name in later if name not in earlier)]:
         yield from _part_changes(section.title, earlier.get(name), later.get(name))
 
 
-def _part_changes(section: str, old: Part | None, new: Part | None) -> Iterator[Change]:
+def _part_changes(section: str, old: RoundPart | None, new: RoundPart | None) -> Iterator[RoundChange]:
     if old is not None and new is not None:
         for key, before, after, marks in differences(old.values, new.values):
-            yield Change(section, new.id, new.label, "changed", key, before, after, *marks)
+            yield _change(section, new, "changed", key, (before, after), marks)
     elif old is not None:
-        mark = old.values.get("verified")
-        yield Change(section, old.id, old.label, "removed", "", told(old.values), None, mark, None)
+        yield _change(section, old, "removed", "", (chief_value(old.values), None), (old.values.get("verified"), None))
     elif new is not None:
-        mark = new.values.get("verified")
-        yield Change(section, new.id, new.label, "added", "", None, told(new.values), None, mark)
+        yield _change(section, new, "added", "", (None, chief_value(new.values)), (None, new.values.get("verified")))
+
+
+def _change(section: str, part: RoundPart, kind: Kind, key: str, values: tuple[Any, Any], marks: Marks) -> RoundChange:
+    return RoundChange(
+        section=section,
+        part=part.id,
+        label=part.label,
+        kind=kind,
+        key=key,
+        before=values[0],
+        after=values[1],
+        before_verified=marks[0],
+        after_verified=marks[1],
+    )
 
 
 Marks = tuple[bool | None, bool | None]
@@ -172,7 +185,7 @@ def differences(
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from differences(old, new, f"{key}.", marks)
         elif old != new:
-            yield key, told(old), told(new), (_mark(old, marks[0]), _mark(new, marks[1]))
+            yield key, chief_value(old), chief_value(new), (_mark(old, marks[0]), _mark(new, marks[1]))
 
 
 def _mark(value: Any, outer: bool | None) -> bool | None:  # noqa: ANN401
@@ -182,23 +195,23 @@ def _mark(value: Any, outer: bool | None) -> bool | None:  # noqa: ANN401
     return value.get("verified", outer) if isinstance(value, Mapping) else outer
 
 
-def told(value: Any) -> Any:  # noqa: ANN401
-    """Return a value as it is told: of a whole part its chief value, with the unit of a number; others unchanged."""
+def chief_value(value: Any) -> Any:  # noqa: ANN401
+    """Return what stands for a value: of a whole part its chief value, with a number's unit; others unchanged."""
     if not isinstance(value, Mapping):
         return value
     chief = next((key for key in CHIEF if key in value), None)
     if chief is None:
-        return "; ".join(f"{key} {_cell(told(entry))}" for key, entry in value.items())
+        return "; ".join(f"{key} {_cell(chief_value(entry))}" for key, entry in value.items())
     return _amount(value, value[chief]) if chief in ("pounds", "value") else value[chief]
 
 
-def _amount(value: Values, number: Any) -> str:  # noqa: ANN401
+def _amount(part: Values, value: Any) -> str:  # noqa: ANN401
     """Return a number with its unit, and of a price the count that it pays for: ``£171,000,000 / 106,000 per day``."""
-    if isinstance(number, str):
-        return number
-    unit, count = str(value.get("unit", "")), value.get("units", 1)
-    words = f"£{number:,}" if unit.startswith("£") else f"{number:,}"
-    return f"{words}{f' / {count:,}' if count > 1 else ''} {unit.removeprefix('£').strip()}".strip()
+    if isinstance(value, str):
+        return value
+    unit, count = str(part.get("unit", "")), part.get("units", 1)
+    words = f"£{number(value)}" if unit.startswith("£") else number(value)
+    return f"{words}{f' / {number(count)}' if count > 1 else ''} {unit.removeprefix('£').strip()}".strip()
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401
@@ -210,78 +223,85 @@ def _cell(value: Any) -> Any:  # noqa: ANN401
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _listed(name: str) -> Callable[[Round], Iterable[Part]]:
+def _listed(name: str) -> Callable[[Round], Iterable[RoundPart]]:
     """Return how to find the parts of a list of the round."""
     return lambda definition: map(part_of, getattr(definition, name))
 
 
-def _planned(name: str) -> Callable[[Round], Iterable[Part]]:
+def _planned(name: str) -> Callable[[Round], Iterable[RoundPart]]:
     """Return how to find the parts of a list of what a plan must hold; none where the round has no such part."""
     return lambda definition: map(part_of, getattr(definition.planning, name, ()))
 
 
-def _round_itself(definition: Round) -> Iterator[Part]:
+def _round_itself(definition: Round) -> Iterator[RoundPart]:
     names = ("title", "programme", "country", "fund_year", "summary")
     facts: dict[str, Any] = {name: getattr(definition, name) for name in names}
     years = definition.financial_years
     spans = [f"{period.first} to {period.last}" for period in (years.outturn, years.baseline)]
-    yield Part("round", "The round", facts | {"financial_years": ", against ".join(spans)})
+    yield RoundPart("round", "The round", facts | {"financial_years": ", against ".join(spans)})
 
 
-def _streams(definition: Round) -> Iterator[Part]:
+def _streams(definition: Round) -> Iterator[RoundPart]:
     """Yield the streams; one whose sum was not found says so."""
     for stream in definition.streams:
-        yield Part(stream.id, stream.label, {"pounds": NOT_FOUND} | values_of(stream))
+        yield RoundPart(stream.id, stream.label, {"pounds": NOT_FOUND} | values_of(stream))
 
 
-def _payment(definition: Round) -> Iterator[Part]:
+def _payment(definition: Round) -> Iterator[RoundPart]:
     terms = definition.pay_for_performance
     if terms is not None:
-        yield Part("terms", "What payment depends on", {"metric": terms.metric, "price": terms.price})
+        yield RoundPart("terms", "What payment depends on", {"metric": terms.metric, "price": terms.price})
         yield from map(part_of, (terms.periods, *terms.parameters, *terms.rules))
 
 
-def _workbook(plan: Planning | None) -> Iterator[Part]:
+def _workbook(plan: Planning | None) -> Iterator[RoundPart]:
     if plan is not None:
-        yield Part("workbook", "The plan's workbook", {"template_version": plan.template_version})
+        yield RoundPart("workbook", "The plan's workbook", {"template_version": plan.template_version})
 
 
-def _capacity(plan: Planning | None) -> Iterator[Part]:
+def _capacity(plan: Planning | None) -> Iterator[RoundPart]:
     if plan is not None and plan.capacity_and_demand is not None:
         yield part_of(plan.capacity_and_demand)
 
 
+def _auditor(definition: Round) -> Iterator[RoundPart]:
+    if definition.auditor is not None:
+        yield RoundPart("auditor", "Who audited it", {"label": definition.auditor})
+
+
 RULES = (
-    Section("The round", _round_itself),
-    Section("Streams", _streams),
-    Section("Conditions", _listed("conditions")),
-    Section("Metrics", _listed("metrics")),
-    Section("Series", _listed("series")),
-    Section("Prices", _listed("prices")),
-    Section("Marginal rates", _listed("marginal_rates")),
-    Section("Decisions", _listed("decisions")),
-    Section("Pay for performance", _payment),
-    Section("Plans: workbook", lambda definition: _workbook(definition.planning)),
-    Section("Plans: years", _planned("years")),
-    Section("Plans: areas of spend", _planned("areas_of_spend")),
-    Section("Plans: commissioners", _planned("commissioners")),
-    Section("Plans: kinds of provider", _planned("providers")),
-    Section("Plans: scheme types", _planned("scheme_types")),
-    Section("Plans: benefit types", _planned("benefit_types")),
-    Section("Plans: spending tests", _planned("spending_tests")),
-    Section("Plans: targets", _planned("targets")),
-    Section("Plans: limits", _planned("limits")),
-    Section("Plans: sign-offs", _planned("sign_offs")),
-    Section("Plans: capacity and demand", lambda definition: _capacity(definition.planning)),
+    RuleSection("The round", _round_itself),
+    RuleSection("Streams", _streams),
+    RuleSection("Conditions", _listed("conditions")),
+    RuleSection("Metrics", _listed("metrics")),
+    RuleSection("Series", _listed("series")),
+    RuleSection("Prices", _listed("prices")),
+    RuleSection("Marginal rates", _listed("marginal_rates")),
+    RuleSection("Decisions", _listed("decisions")),
+    RuleSection("Pay for performance", _payment),
+    RuleSection("Plans: workbook", lambda definition: _workbook(definition.planning)),
+    RuleSection("Plans: years", _planned("years")),
+    RuleSection("Plans: areas of spend", _planned("areas_of_spend")),
+    RuleSection("Plans: commissioners", _planned("commissioners")),
+    RuleSection("Plans: kinds of provider", _planned("providers")),
+    RuleSection("Plans: scheme types", _planned("scheme_types")),
+    RuleSection("Plans: benefit types", _planned("benefit_types")),
+    RuleSection("Plans: spending tests", _planned("spending_tests")),
+    RuleSection("Plans: targets", _planned("targets")),
+    RuleSection("Plans: limits", _planned("limits")),
+    RuleSection("Plans: sign-offs", _planned("sign_offs")),
+    RuleSection("Plans: capacity and demand", lambda definition: _capacity(definition.planning)),
 )
 """The rules of a round."""
 
 HISTORY_OF_ROUND = (
-    Section("Timetable", _listed("timetable")),
-    Section("Totals of the fund", _listed("fund_totals")),
-    Section("Totals of decisions", _listed("decision_totals")),
-    Section("Bases of plans", _listed("plan_bases")),
-    Section("Published plans", _listed("plan_figures")),
-    Section("Published audit figures", _listed("audit_figures")),
+    RuleSection("Timetable", _listed("timetable")),
+    RuleSection("Totals of the fund", _listed("fund_totals")),
+    RuleSection("Totals of decisions", _listed("decision_totals")),
+    RuleSection("Bases of plans", _listed("plan_bases")),
+    RuleSection("Published plans", _listed("plan_figures")),
+    RuleSection("Published audit figures", _listed("audit_figures")),
+    RuleSection("Auditor", _auditor),
+    RuleSection("Notes of reports", _listed("report_notes")),
 )
 """What happened in a round, which is compared when it is asked for."""

@@ -6,21 +6,20 @@ the modules beside this one and can be imported from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
-from typing import Protocol, Self, TypeVar
+from typing import Annotated, Self
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from carefund.programme.approval import Condition, Decision, Event
 from carefund.programme.funding import FundYear, Price, Stream, YearSum
 from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
 from carefund.programme.planning import Planning
-from carefund.programme.published import AuditFigure, PlanBasis, PlanFigure, ReportNote
-from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, refuse
-from carefund.wording.standing import marked
+from carefund.programme.published import AuditFigure, NoteSlot, PlanBasis, PlanFigure, ReportNote
+from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, item_of_id, refuse
 
 __all__ = [
     "AuditFigure",
@@ -49,16 +48,40 @@ __all__ = [
 NO_SOURCE = "no source found"
 
 
-class Identified(Protocol):
-    """Anything with an id."""
+class Condition(Sourced):
+    """A national condition that a plan must meet."""
 
-    @property
-    def id(self) -> str:
-        """The id."""
-        ...
+    requirement: Text
+    """What the plan has to show, in words."""
 
 
-T = TypeVar("T", bound=Identified)
+class Decision(Sourced):
+    """A category of decision on a plan, and how many plans were given it."""
+
+    meaning: Text
+    """What the decision meant for the area."""
+    approves: bool
+    """Whether a plan with this decision counted as approved."""
+    count: Annotated[int, Field(ge=0)] | None = None
+    """Number of plans; none where it was not published."""
+
+
+class Event(Sourced):
+    """A dated event of the round. An event known only to the month spans the whole month."""
+
+    starts: date
+    """First day it may have been."""
+    ends: date
+    """Last day it may have been; the same as `starts` where the day is known."""
+    when: Text
+    """The date as it is printed."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends < self.starts:
+            found = f"ends {self.ends} before starts {self.starts}"
+            raise refuse("an end no earlier than the start", found, "put the dates in order")
+        return self
 
 
 class Round(Definition):
@@ -74,8 +97,6 @@ class Round(Definition):
     """Name of the fund."""
     country: Text
     """Where it applies."""
-    auditor: Text = "auditor"
-    """Who audits the fund."""
     fund_year: FundYear
     """The financial year in which the money was spent, such as ``2015-16``; of several, ``2023-25``."""
     summary: Text
@@ -110,8 +131,10 @@ class Round(Definition):
     """The nationally planned figures."""
     audit_figures: tuple[AuditFigure, ...]
     """What auditors and Parliament published about the outcome."""
+    auditor: Text | None = None
+    """Who audited the round, as reports name them; none where nobody has."""
     report_notes: tuple[ReportNote, ...] = ()
-    """What readers of the round's audit must know that is true of this round alone."""
+    """What reports say about this round alone, each in a slot of its own."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
     planning: Planning | None = None
@@ -138,35 +161,31 @@ class Round(Definition):
 
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of that id; raises LookupError naming the known ids."""
-        return _named("metric", self.metrics, metric_id)
+        return item_of_id("metric", self.metrics, metric_id)
 
     def price(self, price_id: str) -> Price:
         """Return the price of that id; raises LookupError naming the known ids."""
-        return _named("price", self.prices, price_id)
+        return item_of_id("price", self.prices, price_id)
 
     def plan_figure(self, figure_id: str) -> PlanFigure:
         """Return the plan figure of that id; raises LookupError naming the known ids."""
-        return _named("plan figure", self.plan_figures, figure_id)
+        return item_of_id("plan figure", self.plan_figures, figure_id)
 
     def plan_basis(self, basis_id: str) -> PlanBasis:
         """Return the plan basis of that id; raises LookupError naming the known ids."""
-        return _named("plan basis", self.plan_bases, basis_id)
+        return item_of_id("plan basis", self.plan_bases, basis_id)
 
     def audit_figure(self, figure_id: str) -> AuditFigure:
         """Return the audit figure of that id; raises LookupError naming the known ids."""
-        return _named("audit figure", self.audit_figures, figure_id)
+        return item_of_id("audit figure", self.audit_figures, figure_id)
 
     def source(self, source_id: str) -> Source:
         """Return the source of that id; raises LookupError naming the known ids."""
-        return _named("source", self.sources, source_id)
+        return item_of_id("source", self.sources, source_id)
 
-    def note(self, place: str) -> str:
-        """Return the note for a place of the round's audit with its source, or an empty text where there is none."""
-        note = next((one for one in self.report_notes if one.id == place), None)
-        if note is None:
-            return ""
-        cited = f" (Source: {self.cite(note)}.)" if note.source else ""
-        return f"{marked(note.text, note)}{cited}"
+    def note(self, slot: NoteSlot) -> ReportNote | None:
+        """Return what reports say of this round in one slot, or none where the round has nothing to say there."""
+        return next((note for note in self.report_notes if note.id == slot), None)
 
     def audit_figures_for(self, metric_id: str, comparison_id: str | None = None) -> tuple[AuditFigure, ...]:
         """Return the audit figures about a metric, or only those on the periods of one of its comparisons."""
@@ -176,9 +195,9 @@ class Round(Definition):
             if figure.metric == metric_id and comparison_id in (None, figure.comparison)
         )
 
-    def cite(self, parameter: Sourced) -> str:
-        """Return the titles of a parameter's sources in words, or say that none was found."""
-        return "; ".join(self.source(source_id).title for source_id in parameter.source) or NO_SOURCE
+    def cite(self, part: Sourced | ReportNote) -> str:
+        """Return the titles of the sources of a parameter or note in words, or say that none was found."""
+        return "; ".join(self.source(source_id).title for source_id in part.source) or NO_SOURCE
 
     def minimum_pounds(self) -> int:
         """Return the sum of the streams that areas had to pool, in whole pounds; a sum not found is not in it."""
@@ -199,14 +218,6 @@ class Round(Definition):
     def unverified(self) -> tuple[tuple[str, Sourced], ...]:
         """Return every parameter that still lacks a source that states it, with its dotted key."""
         return tuple((key, part) for key, part in self.parameters() if not part.verified)
-
-
-def _named(what: str, items: Sequence[T], wanted: str) -> T:
-    for item in items:
-        if item.id == wanted:
-            return item
-    known = ", ".join(item.id for item in items) or "none"
-    raise LookupError(f"no {what} {wanted!r} in this round; known: {known}")
 
 
 def _sourced_parts(part: object, key: str) -> Iterator[tuple[str, Sourced]]:

@@ -15,11 +15,16 @@ from carefund.programme.references import Table, citations, duplicate_ids, ids_i
 from carefund.programme.refusal import Problem, advice
 from carefund.programme.sourced import written
 
-HISTORY = ("timetable", "fund_totals", "decision_totals", "plan_bases", "plan_figures", "audit_figures")
-"""Keys that are never taken over: they say what happened in a round, not what its rules were."""
+HISTORY = (
+    "timetable", "fund_totals", "decision_totals", "plan_bases", "plan_figures", "audit_figures", "report_notes",
+)  # fmt: skip
+"""Lists that are never taken over: they say what happened in a round, not what its rules were."""
 
-OF_ITS_OWN = ("id", "extends", *HISTORY)
+OF_ITS_OWN = ("id", "extends", "auditor", *HISTORY)
 """Keys that a round states itself or does not have."""
+
+PLAN_NOT_STATED = "The definition of this round names no plan for these periods."
+"""The note of a comparison that is taken over: the old one spoke of the plan, which is not."""
 
 
 def extended(own: Table, parent: Table) -> tuple[Table, list[Problem]]:
@@ -42,7 +47,8 @@ def inheritable(parent: Table) -> Table:
     base = {key: copy.deepcopy(value) for key, value in parent.items() if key not in OF_ITS_OWN}
     for metric in _tables_in(base.get("metrics")):
         for comparison in _tables_in(metric.get("comparisons")):
-            comparison.pop("plan", None)
+            if comparison.pop("plan", None) is not None:
+                comparison["note"] = PLAN_NOT_STATED
     return base
 
 
@@ -62,12 +68,12 @@ def remove(base: Table, keys: object, parent: Table) -> list[Problem]:
     """Drop from `base` what each key names, and return a problem for each key that names nothing."""
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         to_do = 'write keys in quotes: removes = ["metrics[reablement]"]'
-        return [Problem("removes", "a list of keys", written(keys), to_do)]
-    places = dict(_places(base, ""))
-    for container, step in [places[key] for key in keys if key in places]:
+        return [Problem("removes", expected="a list of keys", found=written(keys), to_do=to_do)]
+    positions = dict(_positions(base, ""))
+    for container, step in [positions[key] for key in keys if key in positions]:
         _drop(container, step)
-    unknown = [(index, key) for index, key in enumerate(keys) if key not in places]
-    return [_names_nothing(index, key, list(places), parent) for index, key in unknown]
+    unknown = [(index, key) for index, key in enumerate(keys) if key not in positions]
+    return [_names_nothing(index, key, list(positions), parent) for index, key in unknown]
 
 
 def figures_without_source(inherited: object, own: object, key: str) -> Iterator[Problem]:
@@ -76,7 +82,9 @@ def figures_without_source(inherited: object, own: object, key: str) -> Iterator
         changed = [name for name in own if _is_figure(own[name]) and own[name] != inherited.get(name)]
         if changed and "source" in inherited and not {"source", "verified"} <= own.keys():
             found = f"{changed[0]} = {written(own[changed[0]])} under the inherited source"
-            yield Problem(key, "source and verified beside a figure that is changed", found, "state both")
+            yield Problem(
+                key, expected="source and verified beside a figure that is changed", found=found, to_do="state both"
+            )
         for name in own:
             yield from figures_without_source(inherited.get(name), own[name], f"{key}.{name}".lstrip("."))
     elif _has_ids(inherited) and _has_ids(own):
@@ -100,20 +108,20 @@ def without_idle_sources(whole: Table, own_sources: list[str]) -> Table:
 
 
 def _idle_id(entry: Table) -> str:
-    found = entry.get("id")
-    return found if isinstance(found, str) else ""
+    name = entry.get("id")
+    return name if isinstance(name, str) else ""
 
 
-Place = tuple[Any, Any]
+Position = tuple[Any, Any]
 """What holds a value, and what is held: the key in a table, or the item of a list itself."""
 
 
-def _places(value: object, key: str) -> Iterator[tuple[str, Place]]:
-    """Yield (dotted key, place) of every key of a table and every table in a list, as error messages write them."""
+def _positions(value: object, key: str) -> Iterator[tuple[str, Position]]:
+    """Yield (dotted key, position) of every key of a table and every table in a list, as error messages write them."""
     for inner_key, name, entry in parts(value, key):
         if name or isinstance(entry, dict):
             yield inner_key, (value, name or entry)
-            yield from _places(entry, inner_key)
+            yield from _positions(entry, inner_key)
 
 
 def _drop(container: Any, step: Any) -> None:  # noqa: ANN401
@@ -132,7 +140,7 @@ def _names_nothing(index: int, key: str, known: list[str], parent: Table) -> Pro
     to_do = advice(key, known, "correct the key, or leave it out")
     if any(key == name or key.startswith((f"{name}[", f"{name}.")) for name in OF_ITS_OWN):
         to_do = "leave it out: it is never taken over"
-    return Problem(f"removes[{index}]", expected, written(key), to_do)
+    return Problem(f"removes[{index}]", expected=expected, found=written(key), to_do=to_do)
 
 
 def _has_ids(value: object) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from carefund.programme.sourced import Sourced, Text, refuse
+from carefund.wording.numbers import number
 
 FundYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
 """A financial year, such as ``2015-16``."""
@@ -50,8 +51,8 @@ class Stream(Sourced):
     @model_validator(mode="after")
     def _years_add_up(self) -> Self:
         years = sum(year.pounds for year in self.by_year)
-        if self.by_year and self.pounds not in (None, years):
-            found = f"{years:,} pounds by year, {self.pounds:,} in all"
+        if self.by_year and self.pounds is not None and self.pounds != years:
+            found = f"{number(years)} pounds by year, {number(self.pounds)} in all"
             raise refuse("sums by year that add up to pounds", found, "correct a sum, or leave pounds out")
         return self
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from carefund.programme.periods import PeriodPair
-from carefund.programme.sourced import Id, Sourced, Text
+from carefund.programme.sourced import Id, Sourced, Text, item_of_id
 
 
 class Series(Sourced):
@@ -70,8 +70,4 @@ class Metric(Sourced):
 
     def comparison(self, comparison_id: str) -> Comparison:
         """Return the comparison of that id; raises LookupError naming the known ids."""
-        for comparison in self.comparisons:
-            if comparison.id == comparison_id:
-                return comparison
-        known = ", ".join(comparison.id for comparison in self.comparisons) or "none"
-        raise LookupError(f"metric {self.id} has no comparison {comparison_id!r}; it has: {known}")
+        return item_of_id("comparison", self.comparisons, comparison_id, f"the metric {self.id}")

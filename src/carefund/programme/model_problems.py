@@ -36,14 +36,18 @@ def _problem(details: ErrorDetails, data: dict[str, Any]) -> Problem:
     found = written(details["input"])
     if details["type"] == REFUSAL:
         context = details["ctx"]
-        return Problem(key, context["expected"], context["found"], context["to_do"])
+        return Problem(key, expected=context["expected"], found=context["found"], to_do=context["to_do"])
     if details["type"] == "missing":
-        return Problem(key, f"a value ({_meaning(location)})", "nothing", f"add the key {location[-1]}")
+        return Problem(
+            key, expected=f"a value ({_meaning(location)})", found="nothing", to_do=f"add the key {location[-1]}"
+        )
     if details["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         to_do = advice(str(location[-1]), known, "remove it")
-        return Problem(key, f"only these keys: {', '.join(known)}", f"the unknown key {location[-1]}", to_do)
-    return Problem(key, _expected(details), found, f"correct the value ({_meaning(location)})")
+        return Problem(
+            key, expected=f"only these keys: {', '.join(known)}", found=f"the unknown key {location[-1]}", to_do=to_do
+        )
+    return Problem(key, expected=_expected(details), found=found, to_do=f"correct the value ({_meaning(location)})")
 
 
 def dotted_key(location: tuple[int | str, ...], data: object) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from carefund.programme.funding import FundYear
 from carefund.programme.periods import Period
-from carefund.programme.sourced import Definition, Id, Quantity, Sourced, Text
+from carefund.programme.sourced import Definition, Id, Quantity, Sourced, Text, item_of_id
 
 
 class PlanYear(Period):
@@ -149,11 +149,7 @@ class Planning(Definition):
 
     def limit(self, limit_id: str) -> Quantity:
         """Return the limit of that id; raises LookupError naming the known ids."""
-        for limit in self.limits:
-            if limit.id == limit_id:
-                return limit
-        known = ", ".join(limit.id for limit in self.limits) or "none"
-        raise LookupError(f"no limit {limit_id!r} in this round; known: {known}")
+        return item_of_id("limit", self.limits, limit_id)
 
     def target(self, metric_id: str) -> TargetSetting | None:
         """Return the setting of a metric's target, or none where the plan sets none."""

@@ -1,4 +1,7 @@
-"""What others published about a round: national plans, each on a named basis, and auditors' figures."""
+"""What is said about a round beside its rules: national plans, each on a named basis, auditors' figures, and notes.
+
+None of it is taken over by a round that extends this one.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,28 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from carefund.programme.sourced import Id, Number, Quantity, Sourced, Text, refuse
+from carefund.programme.sourced import (
+    Definition,
+    Id,
+    Number,
+    Quantity,
+    Sourced,
+    Text,
+    refuse,
+    refuse_verified_without_source,
+)
 
+NoteSlot = Literal[
+    "plans-published",
+    "comparison-bases",
+    "area-plans",
+    "cost-formula",
+    "unit-prices",
+    "every-area-took-part",
+    "published-effects",
+]
+"""The slots of a report in which a round may speak for itself (docs/new-round.md says what belongs in each)."""
 PlanKind = Literal["change", "percentage-change", "saving", "count"]
-NotePlace = Literal["comparisons", "cost", "plans", "retrospective"]
 AuditKind = Literal["change", "gap-cost", "saving", "share", "finding"]
 
 
@@ -29,15 +50,6 @@ class PlanFigure(Quantity):
     """Whether it is a change in activity, a change in per cent, money, or a plain count."""
     metric: Id | None = None
     """Id of the metric it concerns; none for the plan as a whole."""
-
-
-class ReportNote(Sourced):
-    """What a reader of the round's audit must know that is true of this round alone, at the place that its id names."""
-
-    id: NotePlace
-    """Where it stands: with the comparisons, the cost, the plans or the retrospective appraisal."""
-    text: Text
-    """The note, in whole sentences."""
 
 
 class AuditFigure(Sourced):
@@ -64,4 +76,22 @@ class AuditFigure(Sourced):
             raise refuse("a value or a finding", "neither", "add value and unit, or finding")
         if self.value is not None and self.unit is None:
             raise refuse("a unit beside the value", "no unit", "add unit")
+        return self
+
+
+class ReportNote(Definition):
+    """What a report says about this round and no other, as whole sentences, in one of its slots."""
+
+    id: NoteSlot
+    """The slot of the report."""
+    text: Text
+    """What is said there, in whole sentences."""
+    source: tuple[Id, ...]
+    """Ids of the sources; an empty list where none was found."""
+    verified: bool
+    """True if a source that states this was read, false if it still has to be found."""
+
+    @model_validator(mode="after")
+    def _verified_needs_source(self) -> Self:
+        refuse_verified_without_source(self.verified, self.source)
         return self

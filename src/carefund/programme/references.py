@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from carefund.programme.refusal import Problem, advice, listed
+from carefund.programme.refusal import Problem, advice, nearest_names
 from carefund.programme.sourced import written
 
 Table = dict[str, Any]
@@ -100,7 +100,9 @@ def duplicate_ids(value: object, key: str) -> Iterator[Problem]:
         for name, times in Counter(ids_in(value)).items():
             if times > 1:
                 found = f'"{name}" {times} times'
-                yield Problem(f"{key}[{name}].id", "an id used once", found, "give each item its own id")
+                yield Problem(
+                    f"{key}[{name}].id", expected="an id used once", found=found, to_do="give each item its own id"
+                )
     for inner_key, _, entry in parts(value, key):
         yield from duplicate_ids(entry, inner_key)
 
@@ -129,7 +131,9 @@ def _unknown(key: str, value: str, known: list[str], what: str) -> list[Problem]
     if value in known:
         return []
     to_do = advice(value, known, f"use one of these ids, or add the {what}")
-    return [Problem(key, f"the id of a {what}: {listed(known, value)}", written(value), to_do)]
+    return [
+        Problem(key, expected=f"the id of a {what}: {nearest_names(known, value)}", found=written(value), to_do=to_do)
+    ]
 
 
 def _unknown_comparisons(data: Table) -> Iterator[Problem]:
@@ -138,9 +142,9 @@ def _unknown_comparisons(data: Table) -> Iterator[Problem]:
         metric = _item(data, "metrics", figure.get("metric"))
         known = ids_in(metric.get("comparisons"))
         if isinstance(name := figure.get("comparison"), str) and name not in known:
-            expected = f"the id of a comparison of the figure's metric: {listed(known)}"
+            expected = f"the id of a comparison of the figure's metric: {nearest_names(known)}"
             to_do = advice(name, known, "use one of these ids, correct the metric, or leave the key out")
-            yield Problem(f"{key}.comparison", expected, written(name), to_do)
+            yield Problem(f"{key}.comparison", expected=expected, found=written(name), to_do=to_do)
 
 
 def _mixed_metrics(data: Table) -> Iterator[Problem]:
@@ -148,17 +152,22 @@ def _mixed_metrics(data: Table) -> Iterator[Problem]:
     for metric_key, metric in _tables(data, "metrics"):
         for key, comparison in _tables(metric, "comparisons", metric_key):
             figure = _item(data, "plan_figures", comparison.get("plan"))
-            found = (figure.get("metric"), figure.get("kind"))
-            if figure and found != (metric.get("id"), "change"):
+            planned = (figure.get("metric"), figure.get("kind"))
+            if figure and planned != (metric.get("id"), "change"):
                 expected = f'a plan figure of kind "change" for the metric {written(metric.get("id"))}'
-                shown = f"{comparison['plan']}: kind {written(found[1])}, metric {written(found[0])}"
-                yield Problem(f"{key}.plan", expected, shown, "refer to another plan figure, or correct that one")
+                shown = f"{comparison['plan']}: kind {written(planned[1])}, metric {written(planned[0])}"
+                yield Problem(
+                    f"{key}.plan",
+                    expected=expected,
+                    found=shown,
+                    to_do="refer to another plan figure, or correct that one",
+                )
 
 
 def _tables(data: Table, name: str, key: str = "") -> Iterator[tuple[str, Table]]:
     """Yield (key, table) for each table in the list called `name`."""
-    found = data.get(name)
-    items = found if isinstance(found, list) else []
+    value = data.get(name)
+    items = value if isinstance(value, list) else []
     for index, item in enumerate(items):
         if isinstance(item, dict):
             yield item_key(f"{key}.{name}".lstrip("."), items, index), item

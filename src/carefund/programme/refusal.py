@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from difflib import get_close_matches
 
 from carefund.refusal import Refusal
@@ -16,6 +16,7 @@ class Problem:
 
     key: str
     """Dotted key, such as ``metrics[delayed-days].comparisons[0].price``."""
+    _: KW_ONLY
     expected: str
     """What should have been there."""
     found: str
@@ -51,7 +52,9 @@ class UnknownRound(BrokenDefinition):
 
     def __init__(self, wanted: str, known: Sequence[str]) -> None:
         to_do = advice(wanted, known, "use one of these ids, or write a definition (docs/new-round.md)")
-        problem = Problem("id", f"the id of a round: {listed(known, wanted)}", f"'{wanted}'", to_do)
+        problem = Problem(
+            "id", expected=f"the id of a round: {nearest_names(known, wanted)}", found=f"'{wanted}'", to_do=to_do
+        )
         self._wanted, self._known, self._advice = wanted, tuple(known), to_do
         super().__init__("rounds", [problem])
 
@@ -67,7 +70,7 @@ def advice(wanted: str, known: Sequence[str], otherwise: str) -> str:
     return f'did you mean "{close[0]}"?' if close else otherwise
 
 
-def listed(known: Sequence[str], wanted: str = "") -> str:
+def nearest_names(known: Sequence[str], wanted: str = "") -> str:
     """Return the known names as a list in words: all where they are few, else the nearest to `wanted`."""
     if len(known) <= NAMES_LISTED:
         return ", ".join(known) or "(none)"

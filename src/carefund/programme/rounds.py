@@ -24,7 +24,7 @@ from carefund.programme.definition import Round
 from carefund.programme.extension import extended
 from carefund.programme.model_problems import model_problems
 from carefund.programme.references import check_references
-from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, advice, listed
+from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, advice, nearest_names
 from carefund.programme.sourced import ID_PATTERN, written
 
 ENDING = ".toml"
@@ -56,8 +56,8 @@ def read_round(path: Path | str) -> Round:
 
     Raises BrokenDefinition if the file, or one that it extends, is not a definition, and OSError if it cannot be read.
     """
-    place = Path(path)
-    return parse_round(place.read_bytes(), str(path), place.resolve().parent)
+    file = Path(path)
+    return parse_round(file.read_bytes(), str(path), file.resolve().parent)
 
 
 def parse_round(contents: bytes, file: str, beside: Path | None = None) -> Round:
@@ -70,7 +70,9 @@ def parse_round(contents: bytes, file: str, beside: Path | None = None) -> Round
         return _read(_File(contents, file, beside), ()).round
     except RecursionError:
         found = "lists or tables nested too deeply"
-        problem = Problem("(file)", "the definition of a round", found, "start again from a shipped round")
+        problem = Problem(
+            "(file)", expected="the definition of a round", found=found, to_do="start again from a shipped round"
+        )
         raise BrokenDefinition(file, [problem]) from None
 
 
@@ -109,18 +111,22 @@ def _parent(own: dict[str, Any], file: _File, chain: tuple[str, ...]) -> _Read:
     name = own["extends"]
     if name in chain:
         found = " extends ".join([*chain[chain.index(name) :], name])
-        problem = Problem("extends", "a round that does not extend this one", found, "extend an earlier round")
+        problem = Problem(
+            "extends", expected="a round that does not extend this one", found=found, to_do="extend an earlier round"
+        )
         raise BrokenDefinition(file.name, [problem])
-    found_file = _find(name, file.beside) if _may_be_id(name) else None
-    if found_file is None:
+    parent = _find(name, file.beside) if _may_be_id(name) else None
+    if parent is None:
         raise BrokenDefinition(file.name, [_unknown_parent(name)])
-    return _named_as_asked(_read(found_file, chain), name, found_file.name)
+    return _named_as_asked(_read(parent, chain), name, parent.name)
 
 
 def _unknown_parent(name: object) -> Problem:
     known = round_ids()
     to_do = advice(str(name), known, "use one of these ids, or put the round's file beside this one")
-    return Problem("extends", f"the id of a round: {listed(known, str(name))}", written(name), to_do)
+    return Problem(
+        "extends", expected=f"the id of a round: {nearest_names(known, str(name))}", found=written(name), to_do=to_do
+    )
 
 
 def _may_be_id(name: object) -> bool:
@@ -137,21 +143,26 @@ def _find(name: str, beside: Path | None) -> _File | None:
     return _File(shipped.read_bytes(), name + ENDING, None) if shipped else None
 
 
-def _named_as_asked(found: _Read, round_id: str, file: str) -> _Read:
-    if found.round.id == round_id:
-        return found
+def _named_as_asked(read: _Read, round_id: str, file: str) -> _Read:
+    if read.round.id == round_id:
+        return read
     to_do = "make the id and the file name agree"
-    raise BrokenDefinition(file, [Problem("id", written(round_id), written(found.round.id), to_do)])
+    raise BrokenDefinition(file, [Problem("id", expected=written(round_id), found=written(read.round.id), to_do=to_do)])
 
 
 def _nothing_to_remove(own: dict[str, Any]) -> Iterator[Problem]:
     if "removes" in own:
-        yield Problem("removes", "a round to remove from", "no key extends", "add the key extends, or leave this out")
+        yield Problem(
+            "removes",
+            expected="a round to remove from",
+            found="no key extends",
+            to_do="add the key extends, or leave this out",
+        )
 
 
-def _checked(data: dict[str, Any], found: list[Problem], file: str) -> Round:
-    """Return the round of these contents; refuse them for what is wrong, with the problems found before."""
-    problems = {*found, *check_references(data)}
+def _checked(data: dict[str, Any], earlier: list[Problem], file: str) -> Round:
+    """Return the round of these contents; refuse them for what is wrong, with the problems known already."""
+    problems = {*earlier, *check_references(data)}
     try:
         definition = Round.model_validate(_unchangeable(data))
     except ValidationError as error:
@@ -171,12 +182,12 @@ def _parse_toml(contents: bytes, file: str) -> dict[str, Any]:
         return tomllib.loads(contents.decode("utf-8"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         found = f"a byte that is not UTF-8 at position {error.start}"
-        problem = Problem("(file)", "text in UTF-8", found, "save the file as UTF-8")
+        problem = Problem("(file)", expected="text in UTF-8", found=found, to_do="save the file as UTF-8")
     except (ValueError, ArithmeticError) as error:
         found = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number too long to read"
-        place = re.search(r"line \d+|end of document", found)
-        key = place.group() if place else "(file)"
-        problem = Problem(key, "valid TOML", found, "correct it there; toml.io describes the form")
+        line = re.search(r"line \d+|end of document", found)
+        key = line.group() if line else "(file)"
+        problem = Problem(key, expected="valid TOML", found=found, to_do="correct it there; toml.io describes the form")
     raise BrokenDefinition(file, [problem])
 
 

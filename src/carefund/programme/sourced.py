@@ -1,4 +1,4 @@
-"""What every part of a round's definition has in common: an id, a label, and where it came from.
+"""What every part of a round's definition has in common: an id, a label, and its sources.
 
 A parameter is *verified* when a source that states it was read (or, for a figure computed from official
 files, when the computation is named). A parameter that nobody has yet found a source for says
@@ -7,8 +7,9 @@ files, when the computation is named). A parameter that nobody has yet found a s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Protocol, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -27,7 +28,7 @@ ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """An id is lower-case words and figures joined by hyphens, such as ``delayed-days``."""
 
 REFUSAL: Final = "carefund_refusal"
-"""The error type by which the rules of this room are told from pydantic's own."""
+"""The error type that marks the rules of this room, as against pydantic's own."""
 
 
 def refuse(expected: str, found: str, to_do: str) -> PydanticCustomError:
@@ -84,6 +85,26 @@ class Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
+class Identified(Protocol):
+    """Anything with an id."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+        ...
+
+
+Item = TypeVar("Item", bound=Identified)
+
+
+def item_of_id(what: str, items: Iterable[Item], wanted: str, within: str = "this round") -> Item:
+    """Return the item of that id; raises LookupError naming the known ids. `what` is what such an item is called."""
+    known = {item.id: item for item in items}
+    if wanted not in known:
+        raise LookupError(f"no {what} {wanted!r} in {within}; known: {', '.join(known) or 'none'}")
+    return known[wanted]
+
+
 class Source(Definition):
     """A document or file in which a parameter was read."""
 
@@ -93,6 +114,16 @@ class Source(Definition):
     """Who said it and in what, short enough to stand under a figure."""
     reference: Text
     """Where to find it: a web address, or the identifier of the document."""
+
+
+def refuse_verified_without_source(verified: bool, source: tuple[str, ...]) -> None:
+    """Refuse what is called verified and cites nothing."""
+    if verified and not source:
+        raise refuse(
+            "at least one source for a verified parameter",
+            "verified = true with an empty source list",
+            "cite the source, or write verified = false",
+        )
 
 
 class Sourced(Definition):
@@ -111,12 +142,7 @@ class Sourced(Definition):
 
     @model_validator(mode="after")
     def _verified_needs_source(self) -> Self:
-        if self.verified and not self.source:
-            raise refuse(
-                "at least one source for a verified parameter",
-                "verified = true with an empty source list",
-                "cite the source, or write verified = false",
-            )
+        refuse_verified_without_source(self.verified, self.source)
         return self
 
 

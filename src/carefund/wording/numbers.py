@@ -164,6 +164,24 @@ def part(value: float) -> str:
     return f"{value:.0%}"
 
 
+def fine_share(part_of_one: Fraction | Decimal | float) -> str:
+    """A small part of one in per cent, to three significant figures.
+
+    >>> fine_share(Fraction(1, 360)), fine_share(0.005)
+    ('0.278%', '0.5%')
+    """
+    return f"{number(Decimal(f'{float(part_of_one) * 100:.3g}'))}%"
+
+
+def digits(value: Decimal) -> str:
+    """A number as it is typed into a cell: all of its digits, a hyphen for minus, no separators and no exponent.
+
+    >>> digits(Decimal("-1234.50")), digits(Decimal("1E+3"))
+    ('-1234.50', '1000')
+    """
+    return f"{value:f}"
+
+
 def rate(value: Figure) -> str:
     """A rate: one decimal below 100, whole above.
 

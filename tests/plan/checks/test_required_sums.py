@@ -13,13 +13,13 @@ from carefund.evidence.query import Evidence
 from carefund.plan.checks.catalogue import run_checks
 from carefund.plan.checks.check import Facts
 from carefund.plan.findings import Finding, Severity
-from carefund.plan.known import AreaEvidence
 from carefund.plan.model import Plan
+from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.workbook import prefilled
 from carefund.pool.lines import Contribution
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round, round_ids
-from tests.plan.sound import found, sound, with_line
+from tests.plan.sound import findings_of, sound, with_line
 
 YEARS = ("2023-24", "2024-25")
 
@@ -37,11 +37,17 @@ def two_years() -> Round:
 
 @cache
 def evidence() -> AreaEvidence:
-    return AreaEvidence(Evidence.packaged(), two_years())
+    return AreaEvidence(Evidence.packaged(), two_years(), default_register())
 
 
 def facts(plan: Plan) -> Facts:
-    return Facts(plan, two_years(), evidence().of("E06000015"), date(2023, 6, 1))
+    return Facts(
+        plan=plan,
+        round=two_years(),
+        official=evidence().of("E06000015"),
+        areas=default_register(),
+        day=date(2023, 6, 1),
+    )
 
 
 def findings(plan: Plan, *checks: str, draft: bool = False) -> list[Finding]:
@@ -88,9 +94,18 @@ def test_an_estimate_for_two_years_is_half_of_it_for_each_year() -> None:
 @pytest.mark.parametrize("round_id", round_ids())
 def test_a_new_workbook_has_no_error_as_a_draft(round_id: str) -> None:
     round_ = load_round(round_id)
-    known = AreaEvidence(Evidence.packaged(), round_)
-    plan = prefilled(round_, derby(), known).plan
-    said = run_checks(Facts(plan, round_, known.of(plan.area_code), date(2014, 10, 1)), draft=True)
+    of_round = AreaEvidence(Evidence.packaged(), round_, default_register())
+    plan = prefilled(round_, derby(), of_round).plan
+    said = run_checks(
+        Facts(
+            plan=plan,
+            round=round_,
+            official=of_round.of(plan.area_code),
+            areas=default_register(),
+            day=date(2014, 10, 1),
+        ),
+        draft=True,
+    )
     assert "estimated-sum-reached" in {one.check for one in said}
     assert [one for one in said if one.severity is Severity.ERROR] == []
 
@@ -99,10 +114,10 @@ def test_what_cannot_be_told_for_want_of_an_area_of_spend_is_not_called_short() 
     plan = sound()
     for index in range(len(plan.expenditure)):
         plan = with_line(plan, "expenditure", index, area_of_spend=None)
-    assert found(plan, "required-sum-reached") == []
-    told = found(plan, "required-sum-can-be-told")
-    assert told[0].severity is Severity.WARNING
-    assert "no area of spend" in told[0].found
+    assert findings_of(plan, "required-sum-reached") == []
+    doubtful = findings_of(plan, "required-sum-can-be-told")
+    assert doubtful[0].severity is Severity.WARNING
+    assert "no area of spend" in doubtful[0].found
 
 
 def test_an_organisation_may_not_pay_one_streams_minimum_into_another() -> None:
@@ -117,6 +132,6 @@ def test_an_organisation_may_not_pay_one_streams_minimum_into_another() -> None:
             ("council ", "social-care-capital", 90, 60),
         )
     ]  # fmt: skip
-    (one,) = found(sound().model_copy(update={"contributions": tuple(lines)}), "own-minimum-paid")
+    (one,) = findings_of(sound().model_copy(update={"contributions": tuple(lines)}), "own-minimum-paid")
     assert one.field == "contributions[0].amounts[2015-16]"
     assert "£30 short" in one.found

@@ -14,7 +14,7 @@ import xlwt
 from python_calamine import CalamineWorkbook
 
 from carefund.evidence.areas import Area, default_register
-from carefund.plan.findings import Place
+from carefund.plan.findings import CellPosition
 from carefund.plan.model import Benefit, ConditionStatement, Figure, Plan, Risk, Scheme, Target
 from carefund.plan.workbook import ReadPlan, read_plan, write_template
 from carefund.pool.lines import Contribution, Expenditure
@@ -67,9 +67,9 @@ def sent() -> bytes:
 
 
 @cache
-def places() -> Mapping[str, Place]:
+def places() -> Mapping[str, CellPosition]:
     """Where its fields stand."""
-    return read_plan(sent()).places
+    return read_plan(sent()).positions
 
 
 def changed(change: Callable[[Any], None], content: bytes | None = None) -> bytes:

@@ -73,7 +73,7 @@ def test_a_spreadsheet_counts_the_same_and_follows_what_is_typed(tmp_path: Path)
     partial = with_line(sound(), "schemes", 0, eligible=None, description=None)
     content = write_template(first_round(), area(), partial.model_copy(update={"required": filled.plan.required}),
                              filled.given)  # fmt: skip
-    places = read_plan(content).places
+    places = read_plan(content).positions
 
     def change(book: Any) -> None:
         for field, value in {

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from carefund.evidence.areas import default_register
 from carefund.plan.workbook import ReadPlan, annotate, read_plan
+from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from tests.evidence import hostile
 from tests.plan.workbook.making import as_old_format, changed, sent
@@ -99,7 +101,7 @@ def check_mutated(changes: list[tuple[Any, ...]]) -> None:
     read = outcome(content) if content else None
     if content and read:
         assert read.plan.round_id
-        assert annotate(content, read.findings)
+        assert annotate(content, read.findings, rounds=load_round, areas=default_register())
 
 
 @QUICK

@@ -11,8 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from carefund.evidence.areas import default_register
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook import annotate, read_plan
+from carefund.programme.rounds import load_round
 from tests.plan.workbook.making import changed, places, sent, some_plan
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -74,8 +76,16 @@ def test_stored_values_of_totals_rates_and_checklist_are_those_that_libreoffice_
 
 def test_an_annotated_workbook_opens_and_is_read_the_same(tmp_path: Path) -> None:
     place = places()["contributions[0].amounts[2015-16]"]
-    finding = Finding("x", Severity.ERROR, "=A label", "this", "-that", "@do", place=place)
-    content = saved(annotate(sent(), [finding]), tmp_path)
+    finding = Finding(
+        check="x",
+        severity=Severity.ERROR,
+        label="=A label",
+        expected="this",
+        found="-that",
+        to_do="@do",
+        position=place,
+    )
+    content = saved(annotate(sent(), [finding], rounds=load_round, areas=default_register()), tmp_path)
     assert read_plan(content).plan == some_plan()
     (tmp_path / "annotated.xlsx").write_bytes(content)
     book = openpyxl.load_workbook(tmp_path / "annotated.xlsx")

@@ -9,9 +9,9 @@ import pytest
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import AsOf, Evidence
-from carefund.plan.known import AreaEvidence
+from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.workbook import Prefilled, prefilled
-from tests.plan.sound import area_evidence, first_round, known
+from tests.plan.sound import area_evidence, first_round, official
 
 DERBY = "E06000015"
 
@@ -26,7 +26,7 @@ def test_baselines_are_the_published_counts_and_say_whose() -> None:
     filled = _filled(area_evidence())
     target = filled.plan.target_for("delayed-days")
     assert target is not None
-    for period, count in known(DERBY).counts["delayed-days"].items():
+    for period, count in official(DERBY).counts["delayed-days"].items():
         if period in target.baseline:
             assert target.baseline[period].numerator == Decimal(round(count))
     assert set(target.baseline) == {"q1-2014-15", "q2-2014-15", "q3-2014-15", "q4-2014-15"}
@@ -36,7 +36,7 @@ def test_baselines_are_the_published_counts_and_say_whose() -> None:
 
 
 def test_only_months_that_were_over_are_filled_in() -> None:
-    then = AreaEvidence(Evidence.packaged(), first_round(), AsOf(date(2014, 9, 30), "period"))
+    then = AreaEvidence(Evidence.packaged(), first_round(), default_register(), AsOf(date(2014, 9, 30), "period"))
     target = _filled(then).plan.target_for("delayed-days")
     assert target is not None
     known_then = {period for period, figure in target.baseline.items() if figure.numerator is not None}
@@ -45,7 +45,7 @@ def test_only_months_that_were_over_are_filled_in() -> None:
 
 def test_sums_that_are_not_known_are_estimates_and_say_so() -> None:
     filled = _filled(area_evidence())
-    share = known(DERBY).share_of_people
+    share = official(DERBY).share_of_people
     assert filled.plan.required["out-of-hospital"]["2015-16"] == pytest.approx(Decimal(str(share)) * 10**9, abs=1)
     assert filled.given["required[out-of-hospital][2015-16]"].startswith("Estimate: ")
 

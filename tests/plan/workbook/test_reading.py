@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from carefund.evidence.areas import default_register
+from carefund.plan.fields import lookup
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook import ReadPlan, read_plan, write_template
-from carefund.plan.workbook.fields import lookup
 from carefund.refusal import RefusedFile
 from tests.plan.workbook.making import MINE, ROUND, as_old_format, changed, derby, places, sent, some_plan, typed
 
@@ -54,7 +54,7 @@ def test_what_is_no_money_is_a_finding_at_its_cell(cell: object) -> None:
     (finding,) = read.findings
     assert finding.check == "workbook-not-understood"
     assert finding.severity is Severity.ERROR
-    assert finding.place == places()[AMOUNT]
+    assert finding.position == places()[AMOUNT]
     assert finding.field == AMOUNT
     assert finding.to_do
     assert "2015-16" not in read.plan.contributions[0].amounts
@@ -88,7 +88,7 @@ def test_a_bare_half_is_read_as_half_and_doubted(cell: object) -> None:
 def test_a_cross_and_a_month_are_read_with_a_doubt(field: str, cell: str, words: str) -> None:
     read = typed({field: cell})
     (finding,) = read.findings
-    assert (finding.check, finding.severity, finding.place) == (
+    assert (finding.check, finding.severity, finding.position) == (
         "workbook-understood-with-doubt",
         Severity.WARNING,
         places()[field],
@@ -174,7 +174,7 @@ def test_a_total_that_was_typed_over_is_a_finding() -> None:
     read = read_plan(changed(change))
     (finding,) = read.findings
     assert finding.check == "workbook-total-differs"
-    assert (finding.expected, finding.found) == ("2,500,000, the sum of the rows", "999")
+    assert (finding.expected, finding.found) == ("£2,500,000, the sum of the rows", "£999")
 
 
 def moved(book: Any) -> None:
@@ -192,7 +192,7 @@ def moved(book: Any) -> None:
 def test_a_workbook_with_everything_moved_is_read_the_same() -> None:
     read = read_plan(changed(moved))
     assert read.plan == some_plan()
-    assert read.places["schemes[0].name"].sheet == "Schemes v2 FINAL"
+    assert read.positions["schemes[0].name"].sheet == "Schemes v2 FINAL"
 
 
 def test_blank_rows_between_records_do_not_count() -> None:
@@ -217,9 +217,11 @@ def test_a_missing_sheet_column_and_row_are_findings() -> None:
 
 
 def cell_of(field: str, read: ReadPlan) -> str:
-    finding = Finding("x", Severity.ERROR, "l", "e", "f", "t", field=field).at(read.places)
-    assert finding.place is not None
-    return f"{finding.place.sheet}!{finding.place.cell}"
+    finding = Finding(
+        check="x", severity=Severity.ERROR, label="l", expected="e", found="f", to_do="t", field=field
+    ).at(read.positions)
+    assert finding.position is not None
+    return f"{finding.position.sheet}!{finding.position.cell}"
 
 
 def test_parts_of_records_that_hold_nothing_have_places_by_id() -> None:

@@ -58,5 +58,5 @@ def test_every_field_of_a_plan_has_a_place(plan: Plan, data: st.DataObject) -> N
     read = read_plan(written(plan))
     paths = [f"{part}[{index}]" for part in ("schemes", "expenditure", "conditions", "targets", "sign_offs")
              for index in range(len(getattr(plan, part)))]  # fmt: skip
-    assert set(paths) <= set(read.places)
-    assert {"contact", "host", "schemes", "contingency.amount"} <= set(read.places)
+    assert set(paths) <= set(read.positions)
+    assert {"contact", "host", "schemes", "contingency.amount"} <= set(read.positions)

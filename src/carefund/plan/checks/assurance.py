@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_capacity, has_pay_for_performance
+from carefund.plan.checks.check import (
+    ERROR,
+    WARNING,
+    Discrepancy,
+    Facts,
+    check,
+    has_capacity,
+    has_pay_for_performance,
+    not_whole,
+)
+from carefund.plan.required_fields import CONDITION, CONTINGENCY, PROVIDER, missing, within
+from carefund.plan.required_fields import RISK as RISK_FIELDS
 from carefund.pool.lines import HUNDRED
-from carefund.wording.lists import NOTHING, listed_or_none, quoted
+from carefund.wording.lists import NOTHING, listed, quoted
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, number, percent
 
@@ -26,14 +37,14 @@ CLOSE = Decimal("0.02")
     policy=CONDITIONS,
     completeness=True,
 )
-def condition_confirmed(facts: Facts) -> Iterator[Found]:
+def condition_confirmed(facts: Facts) -> Iterator[Discrepancy]:
     """Every condition of the round is answered."""
-    answered = {statement.condition for statement in facts.plan.conditions if statement.confirmed is not None}
-    places = {statement.condition: index for index, statement in enumerate(facts.plan.conditions)}
+    indices = {statement.condition: index for index, statement in enumerate(facts.plan.conditions)}
     for condition in facts.round.conditions:
-        if condition.id not in answered:
-            field = f"conditions[{places.get(condition.id, condition.id)}].confirmed"
-            yield Found(field, f"{condition.label}: Yes or No", NOTHING)
+        index = indices.get(condition.id)
+        if index is None or facts.plan.conditions[index].confirmed is None:
+            field = f"conditions[{condition.id if index is None else index}].confirmed"
+            yield Discrepancy(field, expected=f"{condition.label}: {CONDITION['confirmed']}", found=NOTHING)
 
 
 @check(
@@ -43,13 +54,13 @@ def condition_confirmed(facts: Facts) -> Iterator[Found]:
     to_do="Change the plan so that it meets the condition, or ask for a waiver that says by when and how it will.",
     policy=CONDITIONS,
 )
-def condition_met(facts: Facts) -> Iterator[Found]:
+def condition_met(facts: Facts) -> Iterator[Discrepancy]:
     """No condition of the round is answered with No."""
     labels = {condition.id: condition.label for condition in facts.round.conditions}
     for index, statement in enumerate(facts.plan.conditions):
         if statement.confirmed is False:
             label = labels.get(statement.condition, statement.condition)
-            yield Found(f"conditions[{index}].confirmed", f"{label}: Yes", "No")
+            yield Discrepancy(f"conditions[{index}].confirmed", expected=f"{label}: Yes", found="No")
 
 
 @check(
@@ -60,13 +71,15 @@ def condition_met(facts: Facts) -> Iterator[Found]:
     policy=CONDITIONS,
     completeness=True,
 )
-def condition_explained(facts: Facts) -> Iterator[Found]:
+def condition_explained(facts: Facts) -> Iterator[Discrepancy]:
     """Every condition that the plan speaks of has a narrative."""
     labels = {condition.id: condition.label for condition in facts.round.conditions}
     for index, statement in enumerate(facts.plan.conditions):
         if not statement.narrative:
             label = labels.get(statement.condition, statement.condition)
-            yield Found(f"conditions[{index}].narrative", f"{label}: a few sentences", NOTHING)
+            yield Discrepancy(
+                f"conditions[{index}].narrative", expected=f"{label}: {CONDITION['narrative']}", found=NOTHING
+            )
 
 
 @check(
@@ -77,25 +90,11 @@ def condition_explained(facts: Facts) -> Iterator[Found]:
     policy=RISK,
     completeness=True,
 )
-def risks_given(facts: Facts) -> Iterator[Found]:
-    """There is at least one risk, and each has a mitigation and an owner."""
+def risks_given(facts: Facts) -> Iterator[Discrepancy]:
+    """There is at least one risk, and each says what, how likely, how bad, what is done and who answers for it."""
     if not facts.plan.risks:
-        yield Found("risks", "at least one risk", NOTHING)
-    for index, risk in enumerate(facts.plan.risks):
-        missing = [
-            words
-            for words, value in (
-                ("likelihood", risk.likelihood),
-                ("impact", risk.impact),
-                ("mitigation", risk.mitigation),
-                ("owner", risk.owner),
-            )
-            if value is None
-        ]
-        if missing:
-            yield Found(
-                f"risks[{index}]", "likelihood, impact, mitigation and owner", f"missing: {listed_or_none(missing)}"
-            )
+        yield Discrepancy("risks", expected="at least one risk", found=NOTHING)
+    yield from not_whole(facts, "risks", listed(RISK_FIELDS.values()))
 
 
 @check(
@@ -105,13 +104,13 @@ def risks_given(facts: Facts) -> Iterator[Found]:
     to_do="Give a whole number from 1 (least) to 5.",
     policy=RISK,
 )
-def risk_scored(facts: Facts) -> Iterator[Found]:
+def risk_scored(facts: Facts) -> Iterator[Discrepancy]:
     """Scores lie between 1 and 5."""
     for index, risk in enumerate(facts.plan.risks):
         for name in ("likelihood", "impact"):
             score = getattr(risk, name)
             if score is not None and not 1 <= score <= HIGHEST_SCORE:
-                yield Found(f"risks[{index}].{name}", f"1 to {HIGHEST_SCORE}", f"{score}")
+                yield Discrepancy(f"risks[{index}].{name}", expected=f"1 to {HIGHEST_SCORE}", found=f"{score}")
 
 
 @check(
@@ -121,13 +120,13 @@ def risk_scored(facts: Facts) -> Iterator[Found]:
     to_do="Correct the two shares so that together they are 100.",
     policy="NHS Bodies and Local Authorities Partnership Arrangements Regulations 2000 (SI 2000/617), regulation 7",
 )
-def risk_share_adds_up(facts: Facts) -> Iterator[Found]:
+def risk_share_adds_up(facts: Facts) -> Iterator[Discrepancy]:
     """Where a risk share is given, both shares are, and they add up to 100 per cent."""
     shares = (facts.plan.contingency.nhs_percent, facts.plan.contingency.council_percent)
     known = [share for share in shares if share is not None]
     if known and (len(known) < len(shares) or sum(known) != HUNDRED):
         words = " and ".join(f"{number(share)}" for share in known)
-        yield Found("contingency.nhs_percent", "two shares, 100 together", words)
+        yield Discrepancy("contingency.nhs_percent", expected="two shares, 100 together", found=words)
 
 
 @check(
@@ -138,11 +137,10 @@ def risk_share_adds_up(facts: Facts) -> Iterator[Found]:
     policy=RISK,
     completeness=True,
 )
-def risk_share_agreed(facts: Facts) -> Iterator[Found]:
-    """The plan gives shares and words."""
-    contingency = facts.plan.contingency
-    if contingency.nhs_percent is None or not contingency.arrangement:
-        yield Found("contingency", "shares of an overspend, and the agreement in words", NOTHING)
+def risk_share_agreed(facts: Facts) -> Iterator[Discrepancy]:
+    """The plan says what is kept back, who bears an overspend, and what was agreed."""
+    if lacking := missing(facts.plan.contingency, CONTINGENCY):
+        yield Discrepancy("contingency", expected=listed(CONTINGENCY.values()), found=f"missing: {listed(lacking)}")
 
 
 @check(
@@ -153,7 +151,7 @@ def risk_share_agreed(facts: Facts) -> Iterator[Found]:
     policy="Pay for performance: money not earned is spent by the commissioner on services that the NHS commissions",
     applies=has_pay_for_performance,
 )
-def contingency_covers_payment(facts: Facts) -> Iterator[Found]:
+def contingency_covers_payment(facts: Facts) -> Iterator[Discrepancy]:
     """Contingency is at least planned reduction x price of an admission."""
     payment, kept = facts.round.pay_for_performance, facts.plan.contingency.amount
     reduction = facts.planned_change(payment.metric) if payment else None
@@ -162,7 +160,9 @@ def contingency_covers_payment(facts: Facts) -> Iterator[Found]:
     at_risk = facts.round.price(payment.price).cost_of(int(-reduction))
     if kept is None or kept < at_risk:
         expected = f"{exact_pounds(at_risk)}: {exact_count(-reduction)} at the round's price"
-        yield Found("contingency.amount", expected, NOTHING if kept is None else exact_pounds(kept))
+        yield Discrepancy(
+            "contingency.amount", expected=expected, found=NOTHING if kept is None else exact_pounds(kept)
+        )
 
 
 @check(
@@ -174,24 +174,11 @@ def contingency_covers_payment(facts: Facts) -> Iterator[Found]:
     completeness=True,
     applies=has_pay_for_performance,
 )
-def provider_heard(facts: Facts) -> Iterator[Found]:
-    """There is at least one provider, with figures and an answer."""
+def provider_heard(facts: Facts) -> Iterator[Discrepancy]:
+    """There is at least one provider, with its name, figures, answer and comment."""
     if not facts.plan.providers:
-        yield Found("providers", "the comment of at least one acute provider", NOTHING)
-    for index, provider in enumerate(facts.plan.providers):
-        missing = [
-            words
-            for words, value in (
-                ("baseline", provider.baseline),
-                ("planned figure", provider.planned),
-                ("answer", provider.agrees),
-            )
-            if value is None
-        ]
-        if missing:
-            yield Found(
-                f"providers[{index}]", "baseline, planned figure and answer", f"missing: {listed_or_none(missing)}"
-            )
+        yield Discrepancy("providers", expected="the comment of at least one acute provider", found=NOTHING)
+    yield from not_whole(facts, "providers", listed(PROVIDER.values()))
 
 
 @check(
@@ -201,11 +188,13 @@ def provider_heard(facts: Facts) -> Iterator[Found]:
     to_do="Settle the difference before submission, or plan for the provider's figure.",
     policy=PROVIDERS,
 )
-def provider_agrees(facts: Facts) -> Iterator[Found]:
+def provider_agrees(facts: Facts) -> Iterator[Discrepancy]:
     """No provider disagrees."""
     for index, provider in enumerate(facts.plan.providers):
         if provider.agrees is False:
-            yield Found(f"providers[{index}].agrees", f"agreement of {quoted(provider.provider)}", "No")
+            yield Discrepancy(
+                f"providers[{index}].agrees", expected=f"agreement of {quoted(provider.provider)}", found="No"
+            )
 
 
 @check(
@@ -216,20 +205,22 @@ def provider_agrees(facts: Facts) -> Iterator[Found]:
     policy=PROVIDERS,
     applies=has_pay_for_performance,
 )
-def provider_plans_for_target(facts: Facts) -> Iterator[Found]:
+def provider_plans_for_target(facts: Facts) -> Iterator[Discrepancy]:
     """Providers' planned change, in per cent of their baseline, is within two points of the plan's."""
     payment = facts.round.pay_for_performance
-    known = [provider for provider in facts.plan.providers if provider.baseline and provider.planned is not None]
+    heard = [provider for provider in facts.plan.providers if provider.baseline and provider.planned is not None]
     change = facts.planned_change(payment.metric) if payment else None
-    baseline = sum((provider.baseline or Decimal(0) for provider in known), Decimal(0))
+    baseline = sum((provider.baseline or Decimal(0) for provider in heard), Decimal(0))
     target = facts.plan.target_for(payment.metric) if payment else None
-    if change is None or not known or target is None:
+    if change is None or not heard or target is None:
         return
     own = sum((figure.numerator or Decimal(0) for figure in target.baseline.values()), Decimal(0))
-    theirs = sum((provider.planned or Decimal(0) for provider in known), Decimal(0)) / baseline - 1
+    theirs = sum((provider.planned or Decimal(0) for provider in heard), Decimal(0)) / baseline - 1
     if own and abs(theirs - change / own) > CLOSE:
         expected = f"a planned change of about {percent(change / own * 100)}"
-        yield Found("providers", expected, f"{percent(theirs * 100)} in the providers' own figures")
+        yield Discrepancy(
+            "providers", expected=expected, found=f"{percent(theirs * 100)} in the providers' own figures"
+        )
 
 
 @check(
@@ -241,26 +232,22 @@ def provider_plans_for_target(facts: Facts) -> Iterator[Found]:
     completeness=True,
     applies=has_capacity,
 )
-def capacity_complete(facts: Facts) -> Iterator[Found]:
+def capacity_complete(facts: Facts) -> Iterator[Discrepancy]:
     """Every service has demand and capacity for every month of the round."""
     asked = facts.planning.capacity_and_demand
-    if asked is None:
-        return
-    months = [f"{month:%Y-%m}" for month in asked.months.months()]
-    places = {capacity.service: index for index, capacity in enumerate(facts.plan.capacity)}
-    for service in asked.services:
-        index = places.get(service.id)
+    indices = {capacity.service: index for index, capacity in enumerate(facts.plan.capacity)}
+    for service in asked.services if asked else ():
+        index = indices.get(service.id)
         if index is None:
-            yield Found("capacity", f"{service.label}: demand and capacity", NOTHING)
+            yield Discrepancy("capacity", expected=f"{service.label}: demand and capacity", found=NOTHING)
             continue
-        capacity = facts.plan.capacity[index]
-        for name, figures in (("demand", capacity.demand), ("capacity", capacity.capacity)):
-            missing = [month for month in months if month not in figures]
-            if missing:
-                yield Found(
-                    f"capacity[{index}].{name}",
-                    f"{service.label}: {name} by month",
-                    f"none for {listed_or_none(missing)}",
+        for side in ("demand", "capacity"):
+            months = within(facts.required[f"capacity[{service.id}]"], side)
+            if lacking := missing(facts.plan.capacity[index], months):
+                yield Discrepancy(
+                    f"capacity[{index}].{side}",
+                    expected=f"{service.label}: {side} by month",
+                    found=f"none for {listed(lacking)}",
                 )
 
 
@@ -272,7 +259,7 @@ def capacity_complete(facts: Facts) -> Iterator[Found]:
     policy="Capacity and demand planning",
     applies=has_capacity,
 )
-def capacity_meets_demand(facts: Facts) -> Iterator[Found]:
+def capacity_meets_demand(facts: Facts) -> Iterator[Discrepancy]:
     """In no month is demand above capacity."""
     for index, service in enumerate(facts.plan.capacity):
         short = {
@@ -283,11 +270,4 @@ def capacity_meets_demand(facts: Facts) -> Iterator[Found]:
         if short:
             worst = max(short, key=lambda month: short[month])
             found = f"{exact_count(short[worst])} short in {worst}, and {len(short) - 1} other month(s) short"
-            yield Found(f"capacity[{index}]", "capacity of at least the demand", found)
-
-
-CHECKS: tuple[Check, ...] = (
-    condition_confirmed, condition_met, condition_explained, risks_given, risk_scored, risk_share_adds_up,
-    risk_share_agreed, contingency_covers_payment, provider_heard, provider_agrees, provider_plans_for_target,
-    capacity_complete, capacity_meets_demand,
-)  # fmt: skip
+            yield Discrepancy(f"capacity[{index}]", expected="capacity of at least the demand", found=found)

@@ -7,22 +7,27 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from carefund.plan.chain import planned_effect
-from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_benefits, has_limit
+from carefund.plan.checks.check import (
+    ERROR,
+    NOTE,
+    WARNING,
+    Discrepancy,
+    Facts,
+    check,
+    has_benefits,
+    has_limit,
+    is_for_the_worse,
+    not_whole,
+)
 from carefund.plan.model import Benefit
 from carefund.pool.lines import HUNDRED
-from carefund.wording.lists import NOTHING, listed_or_none, quoted
+from carefund.wording.lists import NOTHING, quoted
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, number, percent
 
 BENEFITS = "Benefits plan: a saving is the change in activity times the unit price"
 PLANS_EXAMINED = "Of 98 plans examined in 2014, four used the marginal price of an emergency admission (HSJ)"
 NAO = "National Audit Office, 2014: plans rested on optimism rather than evidence"
-REQUIRED = {
-    "benefit_type": "what it is a change in", "scheme": "the scheme", "organisation": "who gains",
-    "change": "the change in activity", "unit_price": "the unit price", "saving": "the saving",
-    "price_basis": "whether the price is average or marginal", "releases_cash": "whether it releases cash",
-}  # fmt: skip
-PENNY = Decimal("0.01")
 ROUNDING = Decimal(1)
 NEARLY = Decimal("0.02")
 AVERAGE_FROM = 0.9
@@ -42,12 +47,9 @@ def _metric_of(facts: Facts, benefit: Benefit) -> str | None:
     completeness=True,
     applies=has_benefits,
 )
-def benefit_complete(facts: Facts) -> Iterator[Found]:
+def benefit_complete(facts: Facts) -> Iterator[Discrepancy]:
     """Every line of benefits is whole."""
-    for index, benefit in enumerate(facts.plan.benefits):
-        missing = [words for name, words in REQUIRED.items() if getattr(benefit, name) is None]
-        if missing:
-            yield Found(f"benefits[{index}]", "a whole line", f"missing: {listed_or_none(missing)}")
+    yield from not_whole(facts, "benefits", "a whole line")
 
 
 @check(
@@ -58,7 +60,7 @@ def benefit_complete(facts: Facts) -> Iterator[Found]:
     policy=BENEFITS,
     applies=has_benefits,
 )
-def benefit_multiplies(facts: Facts) -> Iterator[Found]:
+def benefit_multiplies(facts: Facts) -> Iterator[Discrepancy]:
     """The stated saving is minus change times price, to the pound."""
     for index, benefit in enumerate(facts.plan.benefits):
         if benefit.change is None or benefit.unit_price is None or benefit.saving is None:
@@ -69,7 +71,7 @@ def benefit_multiplies(facts: Facts) -> Iterator[Found]:
         if abs(benefit.saving - expected) > ROUNDING:
             change, price = exact_count(benefit.change), exact_pounds(benefit.unit_price)
             words = f"a change of {change} at {price}: {exact_pounds(expected)}"
-            yield Found(f"benefits[{index}].saving", words, exact_pounds(benefit.saving))
+            yield Discrepancy(f"benefits[{index}].saving", expected=words, found=exact_pounds(benefit.saving))
 
 
 @check(
@@ -80,16 +82,13 @@ def benefit_multiplies(facts: Facts) -> Iterator[Found]:
     policy=BENEFITS,
     applies=has_benefits,
 )
-def benefit_helps(facts: Facts) -> Iterator[Found]:
+def benefit_helps(facts: Facts) -> Iterator[Discrepancy]:
     """The sign of the change is that of the metric's better direction."""
     for index, benefit in enumerate(facts.plan.benefits):
         metric = _metric_of(facts, benefit)
-        if metric is None or not benefit.change:
-            continue
-        direction = facts.round.metric(metric).direction
-        if {"lower": benefit.change > 0, "higher": benefit.change < 0}.get(direction, False):
-            expected = "a fall (negative)" if direction == "lower" else "a rise"
-            yield Found(f"benefits[{index}].change", expected, exact_count(benefit.change))
+        if metric and benefit.change and is_for_the_worse(facts, metric, benefit.change):
+            expected = "a fall (negative)" if benefit.change > 0 else "a rise"
+            yield Discrepancy(f"benefits[{index}].change", expected=expected, found=exact_count(benefit.change))
 
 
 @check(
@@ -100,7 +99,7 @@ def benefit_helps(facts: Facts) -> Iterator[Found]:
     policy="The same admission can be avoided only once",
     applies=has_benefits,
 )
-def benefit_claimed_once(facts: Facts) -> Iterator[Found]:
+def benefit_claimed_once(facts: Facts) -> Iterator[Discrepancy]:
     """No two lines of one type are for one scheme and organisation, or claim the same change."""
     seen: dict[str, list[tuple[int, Benefit]]] = defaultdict(list)
     for index, benefit in enumerate(facts.plan.benefits):
@@ -112,7 +111,7 @@ def benefit_claimed_once(facts: Facts) -> Iterator[Found]:
                 found = (
                     f"{exact_count(benefit.change)}, nearly all of it claimed by scheme {quoted(earlier.scheme)} too"
                 )
-                yield Found(f"benefits[{index}]", expected, found)
+                yield Discrepancy(f"benefits[{index}]", expected=expected, found=found)
                 break
         seen[benefit.benefit_type].append((index, benefit))
 
@@ -125,24 +124,6 @@ def _alike(one: Benefit, other: Benefit) -> bool:
 
 
 @check(
-    "target-has-benefits",
-    WARNING,
-    "A promised change has benefits to show for it",
-    to_do="Add the benefits that the change brings, by scheme; or set no target for it.",
-    policy=BENEFITS,
-    completeness=True,
-    applies=has_benefits,
-)
-def target_has_benefits(facts: Facts) -> Iterator[Found]:
-    """Each metric with a type of benefit of its own, and a planned change, has at least one benefit."""
-    claimed = {benefit.benefit_type for benefit in facts.plan.benefits}
-    for kind in facts.planning.benefit_types:
-        planned = facts.planned_change(kind.metric) if kind.metric and kind.price else None
-        if planned and kind.id not in claimed:
-            yield Found("benefits", f"{kind.label}: a change of {exact_count(planned)}, as the target", NOTHING)
-
-
-@check(
     "benefits-come-to-target",
     ERROR,
     "The benefits on a metric add up to its target",
@@ -150,7 +131,7 @@ def target_has_benefits(facts: Facts) -> Iterator[Found]:
     policy="The headline target and the benefits plan are one plan",
     applies=has_benefits,
 )
-def benefits_come_to_target(facts: Facts) -> Iterator[Found]:
+def benefits_come_to_target(facts: Facts) -> Iterator[Discrepancy]:
     """The changes of a metric's benefits add up to the change in its target, to one part in a hundred."""
     claimed: dict[str, Decimal] = defaultdict(Decimal)
     for benefit in facts.plan.benefits:
@@ -161,8 +142,30 @@ def benefits_come_to_target(facts: Facts) -> Iterator[Found]:
         planned = facts.planned_change(metric)
         if planned is not None and abs(total - planned) > max(ROUNDING, abs(planned) / 100):
             label = facts.round.metric(metric).label
-            yield Found(
-                "benefits", f"{label}: {exact_count(planned)}, as the target", f"{exact_count(total)} in the benefits"
+            yield Discrepancy(
+                "benefits",
+                expected=f"{label}: {exact_count(planned)}, as the target",
+                found=f"{exact_count(total)} in the benefits",
+            )
+
+
+@check(
+    "target-has-benefits",
+    WARNING,
+    "A promised change has benefits to show for it",
+    to_do="Add the benefits that the change brings, by scheme; or set no target for it.",
+    policy=BENEFITS,
+    completeness=True,
+    applies=has_benefits,
+)
+def target_has_benefits(facts: Facts) -> Iterator[Discrepancy]:
+    """Each metric with a type of benefit of its own, and a planned change, has at least one benefit."""
+    claimed = {benefit.benefit_type for benefit in facts.plan.benefits}
+    for kind in facts.planning.benefit_types:
+        planned = facts.planned_change(kind.metric) if kind.metric and kind.price else None
+        if planned and kind.id not in claimed:
+            yield Discrepancy(
+                "benefits", expected=f"{kind.label}: a change of {exact_count(planned)}, as the target", found=NOTHING
             )
 
 
@@ -174,7 +177,7 @@ def benefits_come_to_target(facts: Facts) -> Iterator[Found]:
     policy="Plan annex 1: each scheme's delivery chain, evidence base and impact",
     applies=has_benefits,
 )
-def benefit_within_chain(facts: Facts) -> Iterator[Found]:
+def benefit_within_chain(facts: Facts) -> Iterator[Discrepancy]:
     """The change that a benefit claims is within eligible x reach x effect x ramp-up of its scheme."""
     for index, benefit in enumerate(facts.plan.benefits):
         metric, scheme = _metric_of(facts, benefit), facts.plan.scheme(benefit.scheme)
@@ -189,7 +192,7 @@ def benefit_within_chain(facts: Facts) -> Iterator[Found]:
         brings = planned_effect([scheme], setting.metric, setting)
         if abs(benefit.change) > abs(Decimal(round(brings))) + ROUNDING * len(setting.target):
             expected = f"at most {exact_count(round(brings))}, by the chain of '{scheme.name or scheme.id}'"
-            yield Found(f"benefits[{index}].change", expected, exact_count(benefit.change))
+            yield Discrepancy(f"benefits[{index}].change", expected=expected, found=exact_count(benefit.change))
 
 
 @check(
@@ -200,20 +203,24 @@ def benefit_within_chain(facts: Facts) -> Iterator[Found]:
     policy=PLANS_EXAMINED,
     applies=has_benefits,
 )
-def benefit_at_marginal_price(facts: Facts) -> Iterator[Found]:
+def benefit_at_marginal_price(facts: Facts) -> Iterator[Discrepancy]:
     """A benefit in hospital activity uses the marginal price, in word and in amount."""
     for index, benefit in enumerate(facts.plan.benefits):
         usual = _usual_price(facts, benefit)
         if usual is None or benefit.unit_price is None:
             continue
         if benefit.price_basis == "average":
-            yield Found(
-                f"benefits[{index}].price_basis", "the marginal price, for money that can be saved", "the average"
+            yield Discrepancy(
+                f"benefits[{index}].price_basis",
+                expected="the marginal price, for money that can be saved",
+                found="the average",
             )
         elif benefit.price_basis == "marginal" and float(benefit.unit_price) > usual * AVERAGE_FROM:
             expected = f"well below the average price, {exact_pounds(round(usual))}"
-            yield Found(
-                f"benefits[{index}].unit_price", expected, f"{exact_pounds(benefit.unit_price)}, called marginal"
+            yield Discrepancy(
+                f"benefits[{index}].unit_price",
+                expected=expected,
+                found=f"{exact_pounds(benefit.unit_price)}, called marginal",
             )
 
 
@@ -232,15 +239,17 @@ def _usual_price(facts: Facts, benefit: Benefit) -> float | None:
     policy="Record the source and the year of a price",
     applies=has_benefits,
 )
-def benefit_price_usual(facts: Facts) -> Iterator[Found]:
+def benefit_price_usual(facts: Facts) -> Iterator[Discrepancy]:
     """A unit price that is an average is within a quarter of the round's price of that activity, or is explained."""
     for index, benefit in enumerate(facts.plan.benefits):
         usual = _usual_price(facts, benefit)
         if usual is None or not benefit.unit_price or benefit.how_calculated or benefit.price_basis == "marginal":
             continue
         if abs(float(benefit.unit_price) / usual - 1) > 0.25:  # noqa: PLR2004
-            yield Found(
-                f"benefits[{index}].unit_price", f"near {exact_pounds(round(usual))}", exact_pounds(benefit.unit_price)
+            yield Discrepancy(
+                f"benefits[{index}].unit_price",
+                expected=f"near {exact_pounds(round(usual))}",
+                found=exact_pounds(benefit.unit_price),
             )
 
 
@@ -252,14 +261,16 @@ def benefit_price_usual(facts: Facts) -> Iterator[Found]:
     policy=PLANS_EXAMINED,
     applies=lambda round_: has_benefits(round_) and has_limit("largest-saving-share")(round_),
 )
-def savings_plausible(facts: Facts) -> Iterator[Found]:
+def savings_plausible(facts: Facts) -> Iterator[Discrepancy]:
     """Savings are at most the round's limit of what the pool spends in the year."""
     limit = Decimal(facts.planning.limit("largest-saving-share").value)
     spent = sum((line.amounts.get(facts.year, Decimal(0)) for line in facts.plan.expenditure), Decimal(0))
     saved = sum((benefit.saving or Decimal(0) for benefit in facts.plan.benefits), Decimal(0))
     if spent and saved / spent * 100 > limit:
         expected = f"at most {number(limit)}% of the {exact_pounds(spent)} spent"
-        yield Found("benefits", expected, f"{exact_pounds(saved)}, {percent(saved / spent * 100).lstrip('+')}")
+        yield Discrepancy(
+            "benefits", expected=expected, found=f"{exact_pounds(saved)}, {percent(saved / spent * 100).lstrip('+')}"
+        )
 
 
 @check(
@@ -271,11 +282,11 @@ def savings_plausible(facts: Facts) -> Iterator[Found]:
     completeness=True,
     applies=has_benefits,
 )
-def benefit_monitored(facts: Facts) -> Iterator[Found]:
+def benefit_monitored(facts: Facts) -> Iterator[Discrepancy]:
     """Each benefit says how it will be monitored."""
     for index, benefit in enumerate(facts.plan.benefits):
         if benefit.change and not benefit.how_monitored:
-            yield Found(f"benefits[{index}].how_monitored", "how it will be monitored", NOTHING)
+            yield Discrepancy(f"benefits[{index}].how_monitored", expected="how it will be monitored", found=NOTHING)
 
 
 @check(
@@ -286,17 +297,10 @@ def benefit_monitored(facts: Facts) -> Iterator[Found]:
     policy=NAO,
     applies=has_benefits,
 )
-def savings_release_cash(facts: Facts) -> Iterator[Found]:
+def savings_release_cash(facts: Facts) -> Iterator[Discrepancy]:
     """Savings that release no cash are added up and shown."""
     saved = sum((benefit.saving or Decimal(0) for benefit in facts.plan.benefits), Decimal(0))
     kept = [benefit.saving for benefit in facts.plan.benefits if benefit.saving and benefit.releases_cash is False]
     if kept:
         expected = f"cash released by all of the savings, {exact_pounds(saved)}"
-        yield Found("benefits", expected, f"{exact_pounds(sum(kept))} of it releases none")
-
-
-CHECKS: tuple[Check, ...] = (
-    benefit_complete, benefit_multiplies, benefit_helps, benefit_claimed_once, benefits_come_to_target,
-    target_has_benefits, benefit_within_chain, benefit_at_marginal_price, benefit_price_usual, savings_plausible,
-    benefit_monitored, savings_release_cash,
-)  # fmt: skip
+        yield Discrepancy("benefits", expected=expected, found=f"{exact_pounds(sum(kept))} of it releases none")

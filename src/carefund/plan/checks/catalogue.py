@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 
 from carefund.plan.checks import (
     assurance,
@@ -15,29 +16,37 @@ from carefund.plan.checks import (
     spending_tests,
     targets,
 )
-from carefund.plan.checks.appraised import TARGET_APPRAISED
 from carefund.plan.checks.check import Check, Described, Facts
-from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.waivers import Waiver, waive
 from carefund.programme.definition import Round
 
-SECTIONS: Mapping[str, tuple[Check, ...]] = {
-    "Cover and signatures": cover.CHECKS,
-    "Choices and references": choices.CHECKS,
-    "Money in": money_in.CHECKS,
-    "Required sums": spending_tests.CHECKS,
-    "Money out": money_out.CHECKS,
-    "Schemes": schemes.CHECKS,
-    "Targets": targets.CHECKS,
-    "Benefits": benefits.CHECKS,
-    "Conditions, risks, providers, capacity": assurance.CHECKS,
+MODULES: Mapping[str, ModuleType] = {
+    "Cover and signatures": cover,
+    "Choices and references": choices,
+    "Money in": money_in,
+    "Required sums": spending_tests,
+    "Money out": money_out,
+    "Schemes": schemes,
+    "Targets": targets,
+    "Benefits": benefits,
+    "Conditions, risks, providers, capacity": assurance,
 }
+"""Where the checks of each section of the plan are made."""
+
+
+def checks_in(module: ModuleType) -> tuple[Check, ...]:
+    """Every check that a module makes, in the order of its source."""
+    return tuple(value for value in vars(module).values() if isinstance(value, Check))
+
+
+SECTIONS: Mapping[str, tuple[Check, ...]] = {title: checks_in(module) for title, module in MODULES.items()}
 """The checks by section of the plan."""
 
 CATALOGUE: tuple[Check, ...] = tuple(one for checks in SECTIONS.values() for one in checks)
 """All checks, in order."""
 
-FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only where it is asked for": (TARGET_APPRAISED,)}
+FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only where it is asked for": (targets.TARGET_APPRAISED,)}
 """By section what other rooms add to a check of a plan, where it is asked for."""
 
 DESCRIBED: Mapping[str, tuple[Described, ...]] = {**SECTIONS, **FURTHER}
@@ -55,18 +64,18 @@ def run_checks(
     facts: Facts,
     *,
     draft: bool = False,
-    places: Mapping[str, Place] | None = None,
+    positions: Mapping[str, CellPosition] | None = None,
     also: Iterable[Finding] = (),
     waivers: Sequence[Waiver] = (),
 ) -> list[Finding]:
-    """Every finding on a plan, errors first, each with its place in the workbook where `places` gives one.
+    """Every finding on a plan, errors first, each with its cell in the workbook where `positions` gives one.
 
     A draft may lack things: what only asks whether something is given is then a note. `also` are findings from
     reading the workbook. A waiver in force on the day of the check turns its finding into a note that says so.
     """
-    found = list(also)
+    findings = list(also)
     for one in checks_of(facts.round):
-        found += one.run(facts, draft=draft)
-    placed = [finding.at(places) if places and finding.place is None else finding for finding in found]
-    waived = [waive(finding, waivers, facts.plan, facts.day) for finding in placed]
+        findings += one.run(facts, draft=draft)
+    at_cells = [each.at(positions) if positions and each.position is None else each for each in findings]
+    waived = [waive(each, waivers, facts.plan, facts.day) for each in at_cells]
     return sorted(waived, key=lambda finding: _ORDER[finding.severity])

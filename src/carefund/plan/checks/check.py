@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from carefund.evidence.areas import AreaRegister
 from carefund.plan.findings import Finding, Severity
-from carefund.plan.known import KnownFigures
-from carefund.plan.model import Figure, Plan
+from carefund.plan.model import Plan
+from carefund.plan.official_figures import OfficialFigures
+from carefund.plan.required_fields import Fields, missing, required_fields
+from carefund.pool.lines import Contribution, Expenditure
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
+from carefund.wording.lists import listed
+from carefund.wording.money import exact_pounds
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What checks look at: the plan, the round it is for, what is known of the area, and the day it is checked on."""
+    """What checks look at: a plan, its round, what official figures say of the area, all areas, and the day."""
 
     plan: Plan
     round: Round
-    known: KnownFigures = field(default_factory=lambda: KnownFigures(""))
-    day: date = date(2015, 4, 1)
+    official: OfficialFigures
+    areas: AreaRegister
+    day: date
+    """The day of the check."""
 
     @cached_property
     def planning(self) -> Planning:
@@ -34,39 +41,33 @@ class Facts:
         return self.round.planning
 
     @cached_property
+    def required(self) -> Mapping[str, Fields]:
+        """What each record of the plan must give."""
+        return required_fields(self.round)
+
+    @cached_property
     def year(self) -> str:
         """The last year in which the fund pools money; most rules are about it."""
         return self.planning.pooled_years[-1].id
 
     def planned_change(self, metric: str) -> Decimal | None:
-        """The change from baseline to target that the plan gives for a metric, in its unit; a fall is negative.
-
-        Over as many of the target's periods as the baseline has (the last ones); None where a figure is missing.
-        """
-        target, setting = self.plan.target_for(metric), self.planning.target(metric)
-        if target is None or setting is None:
-            return None
-        after = setting.target[-len(setting.baseline) :]
-        was = [target.baseline.get(period.id, Figure()).numerator for period in setting.baseline]
-        will = [target.target.get(period.id, Figure()).numerator for period in after]
-        if len(was) != len(will) or None in was or None in will:
-            return None
-        return sum((value for value in will if value is not None), Decimal(0)) - sum(
-            (value for value in was if value is not None), Decimal(0)
-        )
+        """The change that the plan gives for a metric; None where the round sets no target, or a figure is missing."""
+        setting = self.planning.target(metric)
+        return self.plan.planned_change(setting) if setting else None
 
 
 @dataclass(frozen=True)
-class Found:
+class Discrepancy:
     """What a check saw at one field: what it expected, what it found and, where that differs, what to do."""
 
     field: str
+    _: KW_ONLY
     expected: str
     found: str
     to_do: str = ""
 
 
-Look = Callable[[Facts], Iterable[Found]]
+Look = Callable[[Facts], Iterable[Discrepancy]]
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,17 @@ class Described:
     completeness: bool = False
     applies: Callable[[Round], bool] = field(default=lambda _: True, repr=False)
 
-    def finding(self, found: Found, severity: Severity | None = None) -> Finding:
-        """What was found as a finding of this check, of its own severity unless another is given."""
+    def finding(self, seen: Discrepancy, severity: Severity | None = None) -> Finding:
+        """What was seen as a finding of this check, of its own severity unless another is given."""
         return Finding(
-            self.id,
-            severity or self.severity,
-            self.label,
-            found.expected,
-            found.found,
-            found.to_do or self.to_do,
-            self.policy,
-            field=found.field,
+            check=self.id,
+            severity=severity or self.severity,
+            label=self.label,
+            expected=seen.expected,
+            found=seen.found,
+            to_do=seen.to_do or self.to_do,
+            policy=self.policy,
+            field=seen.field,
         )
 
 
@@ -109,7 +110,7 @@ class Check(Described):
     def run(self, facts: Facts, *, draft: bool = False) -> Iterator[Finding]:
         """The findings on one plan; what a draft lacks is only noted."""
         severity = NOTE if draft and self.completeness else self.severity
-        yield from (self.finding(found, severity) for found in self.look(facts))
+        yield from (self.finding(seen, severity) for seen in self.look(facts))
 
 
 def check(
@@ -122,8 +123,29 @@ def check(
     completeness: bool = False,
     applies: Callable[[Round], bool] = lambda _: True,
 ) -> Callable[[Look], Check]:
-    """Make a check of a function that looks at the facts."""
+    """Make a check of a function that looks at the facts; the catalogue collects whatever a module makes."""
     return lambda look: Check(check_id, severity, label, to_do, policy, completeness, applies, look=look)
+
+
+def not_whole(facts: Facts, part: str, expected: str) -> Iterator[Discrepancy]:
+    """One for each record of a list of the plan that does not give all of its required fields."""
+    for index, record in enumerate(getattr(facts.plan, part)):
+        if words := missing(record, facts.required[part]):
+            yield Discrepancy(f"{part}[{index}]", expected=expected, found=f"missing: {listed(words)}")
+
+
+def below_zero(part: str, lines: Sequence[Contribution | Expenditure]) -> Iterator[Discrepancy]:
+    """One for each amount of a part's lines that is negative."""
+    for index, line in enumerate(lines):
+        for year, amount in line.amounts.items():
+            if amount < 0:
+                yield Discrepancy(f"{part}[{index}].amounts[{year}]", expected="£0 or more", found=exact_pounds(amount))
+
+
+def is_for_the_worse(facts: Facts, metric: str, change: Decimal) -> bool:
+    """Whether a change in a metric goes against its better direction; False where areas set that themselves."""
+    direction = next((each.direction for each in facts.round.metrics if each.id == metric), "set-locally")
+    return {"lower": change > 0, "higher": change < 0}.get(direction, False)
 
 
 def has_benefits(round_: Round) -> bool:
@@ -148,4 +170,4 @@ def has_capacity(round_: Round) -> bool:
 
 def has_limit(limit_id: str) -> Callable[[Round], bool]:
     """Whether the round sets a limit of this id."""
-    return lambda round_: bool(round_.planning) and any(limit.id == limit_id for limit in round_.planning.limits)  # type: ignore[union-attr]
+    return lambda round_: round_.planning is not None and any(limit.id == limit_id for limit in round_.planning.limits)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from carefund.plan.checks.check import ERROR, Check, Facts, Found, check
+from carefund.plan.checks.check import ERROR, Discrepancy, Facts, check
 from carefund.wording.lists import listed_or_none, quoted
 
 CHOICES = "The round's lists of choices"
 FEW = 8
 
 
-def _choice(facts: Facts, field: str, value: str | None, known: dict[str, str]) -> Iterator[Found]:
+def _choice(facts: Facts, field: str, value: str | None, known: dict[str, str]) -> Iterator[Discrepancy]:
     """A finding where a value is given that is not the id of a choice; `known` gives each id's words."""
     if value is None or value in known:
         return
     near = get_close_matches(value, known, n=3, cutoff=0)
     offered = [known[name] for name in (known if len(known) <= FEW else near)]
     more = "" if len(known) <= FEW else f" or {len(known) - len(offered)} others"
-    yield Found(field, f"one of {listed_or_none(offered)}{more}", quoted(value))
+    yield Discrepancy(field, expected=f"one of {listed_or_none(offered)}{more}", found=quoted(value))
 
 
 @check(
@@ -29,7 +29,7 @@ def _choice(facts: Facts, field: str, value: str | None, known: dict[str, str]) 
     to_do="Choose from the drop-down of the cell.",
     policy=CHOICES,
 )
-def choice_known(facts: Facts) -> Iterator[Found]:
+def choice_known(facts: Facts) -> Iterator[Discrepancy]:
     """Streams, areas of spend, commissioners, providers, scheme types, benefit types and metrics are the round's."""
     planning = facts.planning
     streams = {stream.id: stream.label for stream in facts.round.streams}
@@ -63,7 +63,7 @@ def choice_known(facts: Facts) -> Iterator[Found]:
     to_do="Write the scheme's number as it stands on the sheet of schemes, or add the scheme there.",
     policy="Each line of the expenditure plan is for a scheme",
 )
-def scheme_known(facts: Facts) -> Iterator[Found]:
+def scheme_known(facts: Facts) -> Iterator[Discrepancy]:
     """The scheme named by a line of spending or a benefit is on the sheet of schemes."""
     known = {scheme.id: scheme.name or scheme.id for scheme in facts.plan.schemes}
     for part in ("expenditure", "benefits"):
@@ -72,7 +72,7 @@ def scheme_known(facts: Facts) -> Iterator[Found]:
                 expected = (
                     f"one of the schemes {listed_or_none(known)}" if known else "a scheme on the sheet of schemes"
                 )
-                yield Found(f"{part}[{index}].scheme", expected, quoted(line.scheme))
+                yield Discrepancy(f"{part}[{index}].scheme", expected=expected, found=quoted(line.scheme))
 
 
 @check(
@@ -82,14 +82,15 @@ def scheme_known(facts: Facts) -> Iterator[Found]:
     to_do="Give the scheme a number that no other has, on the lines that belong to it too.",
     policy="Each line of the expenditure plan is for a scheme",
 )
-def scheme_numbered_once(facts: Facts) -> Iterator[Found]:
+def scheme_numbered_once(facts: Facts) -> Iterator[Discrepancy]:
     """No two schemes have the same number."""
     seen: dict[str, int] = {}
     for index, scheme in enumerate(facts.plan.schemes):
         first = seen.setdefault(scheme.id, index)
         if first != index:
             other = facts.plan.schemes[first].name or f"line {first + 1}"
-            yield Found(f"schemes[{index}].id", "a number used once", f"'{scheme.id}', which is also that of {other}")
-
-
-CHECKS: tuple[Check, ...] = (choice_known, scheme_known, scheme_numbered_once)
+            yield Discrepancy(
+                f"schemes[{index}].id",
+                expected="a number used once",
+                found=f"'{scheme.id}', which is also that of {other}",
+            )

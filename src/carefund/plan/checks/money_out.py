@@ -6,18 +6,24 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from carefund.plan.checks.check import ERROR, NOTE, WARNING, Check, Facts, Found, check, has_scheme_types
+from carefund.plan.checks.check import (
+    ERROR,
+    NOTE,
+    WARNING,
+    Discrepancy,
+    Facts,
+    below_zero,
+    check,
+    has_scheme_types,
+    not_whole,
+)
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
-from carefund.wording.lists import NOTHING, listed_or_none
+from carefund.wording.lists import NOTHING, listed
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import number, percent
 
 POOLED = "NHS Act 2006, section 75: what is paid out of the pool was paid into it"
 SHARES = "Expenditure plan: the partners' shares of a joint line"
-REQUIRED = {
-    "scheme": "the scheme", "area_of_spend": "the area of spend", "commissioner": "the commissioner",
-    "provider": "the provider", "stream": "the source of funding",
-}  # fmt: skip
 PENNY = Decimal("0.01")
 
 
@@ -29,15 +35,11 @@ PENNY = Decimal("0.01")
     policy="Expenditure plan",
     completeness=True,
 )
-def spending_complete(facts: Facts) -> Iterator[Found]:
+def spending_complete(facts: Facts) -> Iterator[Discrepancy]:
     """Every line has scheme, area of spend, commissioner, provider, stream and the pooled years' amounts."""
     if not facts.plan.expenditure:
-        yield Found("expenditure", "at least one line", NOTHING)
-    for index, line in enumerate(facts.plan.expenditure):
-        missing = [words for name, words in REQUIRED.items() if getattr(line, name) is None]
-        missing += [f"the amount for {year.id}" for year in facts.planning.pooled_years if year.id not in line.amounts]
-        if missing:
-            yield Found(f"expenditure[{index}]", "a whole line", f"missing: {listed_or_none(missing)}")
+        yield Discrepancy("expenditure", expected="at least one line", found=NOTHING)
+    yield from not_whole(facts, "expenditure", "a whole line")
 
 
 @check(
@@ -47,12 +49,9 @@ def spending_complete(facts: Facts) -> Iterator[Found]:
     to_do="Write what is spent; money that comes back is a refund in the year-end account.",
     policy="Expenditure plan",
 )
-def spending_not_negative(facts: Facts) -> Iterator[Found]:
-    """No amount is below nought."""
-    for index, line in enumerate(facts.plan.expenditure):
-        for year, amount in line.amounts.items():
-            if amount < 0:
-                yield Found(f"expenditure[{index}].amounts[{year}]", "£0 or more", exact_pounds(amount))
+def spending_not_negative(facts: Facts) -> Iterator[Discrepancy]:
+    """No amount is below zero."""
+    yield from below_zero("expenditure", facts.plan.expenditure)
 
 
 @check(
@@ -62,19 +61,27 @@ def spending_not_negative(facts: Facts) -> Iterator[Found]:
     to_do="Correct the two shares so that together they are 100.",
     policy=SHARES,
 )
-def shares_add_up(facts: Facts) -> Iterator[Found]:
+def shares_add_up(facts: Facts) -> Iterator[Discrepancy]:
     """On each joint line the NHS's and the council's share are given and add up to 100 per cent."""
     for index, line in enumerate(facts.plan.expenditure):
         if line.commissioner != "joint":
             continue
         shares = (line.nhs_percent, line.council_percent)
         if None in shares:
-            yield Found(f"expenditure[{index}].nhs_percent", "both partners' shares, 100 together", "not both given")
+            yield Discrepancy(
+                f"expenditure[{index}].nhs_percent",
+                expected="both partners' shares, 100 together",
+                found="not both given",
+            )
         elif (total := sum((share for share in shares if share is not None), Decimal(0))) != HUNDRED:
             words = " and ".join(f"{number(share)}" for share in shares if share is not None)
-            yield Found(f"expenditure[{index}].nhs_percent", "100 together", f"{words}, {number(total)} together")
+            yield Discrepancy(
+                f"expenditure[{index}].nhs_percent", expected="100 together", found=f"{words}, {number(total)} together"
+            )
         elif min(share for share in shares if share is not None) < 0:
-            yield Found(f"expenditure[{index}].nhs_percent", "shares of 0 to 100", "a negative share")
+            yield Discrepancy(
+                f"expenditure[{index}].nhs_percent", expected="shares of 0 to 100", found="a negative share"
+            )
 
 
 @check(
@@ -84,13 +91,15 @@ def shares_add_up(facts: Facts) -> Iterator[Found]:
     to_do="Clear the shares, or make the line a joint one.",
     policy=SHARES,
 )
-def shares_only_where_joint(facts: Facts) -> Iterator[Found]:
+def shares_only_where_joint(facts: Facts) -> Iterator[Discrepancy]:
     """A line that one partner commissions gives the other no share."""
     for index, line in enumerate(facts.plan.expenditure):
         other = {"nhs": line.council_percent, "council": line.nhs_percent}.get(line.commissioner or "")
         if other:
-            yield Found(
-                f"expenditure[{index}].commissioner", "no share for the other partner", f"{number(other)} per cent"
+            yield Discrepancy(
+                f"expenditure[{index}].commissioner",
+                expected="no share for the other partner",
+                found=f"{number(other)} per cent",
             )
 
 
@@ -125,12 +134,14 @@ def _label(facts: Facts, stream_id: str) -> str:
     to_do="Pay more in, plan less, or move lines to the stream that pays for them.",
     policy=POOLED,
 )
-def stream_not_overspent(facts: Facts) -> Iterator[Found]:
+def stream_not_overspent(facts: Facts) -> Iterator[Discrepancy]:
     """Spending from each stream and year is at most what the stream holds."""
     for (stream, year), (paid_in, paid_out) in _by_stream(facts).items():
         if paid_out - paid_in >= PENNY:
             over = f"{exact_pounds(paid_out)}, {exact_pounds(paid_out - paid_in)} too much"
-            yield Found("expenditure", f"{_label(facts, stream)}, {year}: at most {exact_pounds(paid_in)}", over)
+            yield Discrepancy(
+                "expenditure", expected=f"{_label(facts, stream)}, {year}: at most {exact_pounds(paid_in)}", found=over
+            )
 
 
 @check(
@@ -141,7 +152,7 @@ def stream_not_overspent(facts: Facts) -> Iterator[Found]:
     policy=POOLED,
     completeness=True,
 )
-def stream_spent_whole(facts: Facts) -> Iterator[Found]:
+def stream_spent_whole(facts: Facts) -> Iterator[Discrepancy]:
     """Money in that no line spends is, over all streams, at most the contingency."""
     spare = facts.plan.contingency.amount or Decimal(0)
     left = {key: paid_in - paid_out for key, (paid_in, paid_out) in _by_stream(facts).items()}
@@ -149,7 +160,11 @@ def stream_spent_whole(facts: Facts) -> Iterator[Found]:
     if sum(unplanned.values(), Decimal(0)) <= spare:
         return
     for (stream, year), amount in unplanned.items():
-        yield Found("expenditure", f"{_label(facts, stream)}, {year}: all planned", f"{exact_pounds(amount)} unplanned")
+        yield Discrepancy(
+            "expenditure",
+            expected=f"{_label(facts, stream)}, {year}: all planned",
+            found=f"{exact_pounds(amount)} unplanned",
+        )
 
 
 @check(
@@ -160,12 +175,14 @@ def stream_spent_whole(facts: Facts) -> Iterator[Found]:
     policy="Expenditure plan",
     completeness=True,
 )
-def scheme_has_spending(facts: Facts) -> Iterator[Found]:
+def scheme_has_spending(facts: Facts) -> Iterator[Discrepancy]:
     """Every scheme is named by at least one line of spending."""
     spending = {line.scheme for line in facts.plan.expenditure}
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.id not in spending:
-            yield Found(f"schemes[{index}].id", "a line of spending", f"none for {scheme.name or scheme.id}")
+            yield Discrepancy(
+                f"schemes[{index}].id", expected="a line of spending", found=f"none for {scheme.name or scheme.id}"
+            )
 
 
 @check(
@@ -175,12 +192,16 @@ def scheme_has_spending(facts: Facts) -> Iterator[Found]:
     to_do="Correct the area of spend or the stream.",
     policy="Grants to councils under section 31 of the Local Government Act 2003, with conditions of use",
 )
-def council_capital_on_acute(facts: Facts) -> Iterator[Found]:
+def council_capital_on_acute(facts: Facts) -> Iterator[Discrepancy]:
     """No stream that councils pay is spent on acute care."""
     councils = {stream.id for stream in facts.round.streams if stream.contributor == "council"}
     for index, line in enumerate(facts.plan.expenditure):
         if line.stream in councils and line.area_of_spend == "acute":
-            yield Found(f"expenditure[{index}].area_of_spend", "another area of spend for a council's grant", "Acute")
+            yield Discrepancy(
+                f"expenditure[{index}].area_of_spend",
+                expected="another area of spend for a council's grant",
+                found="Acute",
+            )
 
 
 @check(
@@ -190,7 +211,7 @@ def council_capital_on_acute(facts: Facts) -> Iterator[Found]:
     to_do="Say in the comment what is new or has ended, or correct the year.",
     policy="Expenditure plan: the year before stands beside the year planned",
 )
-def jump_from_year_before(facts: Facts) -> Iterator[Found]:
+def jump_from_year_before(facts: Facts) -> Iterator[Discrepancy]:
     """No line grows to more than three times the year before, or falls to less than a third, without a comment."""
     years = [year.id for year in facts.planning.years]
     for index, line in enumerate(facts.plan.expenditure):
@@ -198,7 +219,11 @@ def jump_from_year_before(facts: Facts) -> Iterator[Found]:
             was, now = line.amounts.get(before), line.amounts.get(after)
             if was and now and not line.comment and not Decimal(1) / 3 <= now / was <= 3:  # noqa: PLR2004
                 found = f"{exact_pounds(was)} then {exact_pounds(now)} ({percent((now / was - 1) * 100)})"
-                yield Found(f"expenditure[{index}].amounts[{after}]", f"{after} near {before}, or a comment", found)
+                yield Discrepancy(
+                    f"expenditure[{index}].amounts[{after}]",
+                    expected=f"{after} near {before}, or a comment",
+                    found=found,
+                )
 
 
 @check(
@@ -210,19 +235,15 @@ def jump_from_year_before(facts: Facts) -> Iterator[Found]:
     completeness=True,
     applies=has_scheme_types,
 )
-def output_given(facts: Facts) -> Iterator[Found]:
+def output_given(facts: Facts) -> Iterator[Discrepancy]:
     """Lines of a scheme type that counts outputs give them for each pooled year."""
     units = {kind.id: kind.unit_of_output for kind in facts.planning.scheme_types}
     for index, line in enumerate(facts.plan.expenditure):
         unit = units.get(line.scheme_type or "")
-        missing = [year.id for year in facts.planning.pooled_years if year.id not in line.outputs]
-        if unit and missing:
-            yield Found(
-                f"expenditure[{index}].outputs", f"a count of {unit.lower()}", f"none for {listed_or_none(missing)}"
+        lacking = [year.id for year in facts.planning.pooled_years if year.id not in line.outputs]
+        if unit and lacking:
+            yield Discrepancy(
+                f"expenditure[{index}].outputs",
+                expected=f"a count of {unit.lower()}",
+                found=f"none for {listed(lacking)}",
             )
-
-
-CHECKS: tuple[Check, ...] = (
-    spending_complete, spending_not_negative, shares_add_up, shares_only_where_joint, stream_not_overspent,
-    stream_spent_whole, scheme_has_spending, council_capital_on_acute, jump_from_year_before, output_given,
-)  # fmt: skip

@@ -8,26 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from carefund.plan.chain import planned_effect
-from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit
+from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check, has_limit, is_for_the_worse
 from carefund.plan.model import Scheme
+from carefund.plan.required_fields import begins_chain, missing, required_of_scheme
 from carefund.pool.lines import HUNDRED
 from carefund.wording.dates import day_words
-from carefund.wording.lists import NOTHING, listed_or_none
-from carefund.wording.numbers import exact_count, number, percent
+from carefund.wording.lists import NOTHING, listed, listed_or_none
+from carefund.wording.numbers import count, exact_count, number, percent
 
 CHAIN = "Plan annex 1: each scheme's delivery chain, evidence base and impact"
 GREEN_BOOK = "HM Treasury, The Green Book: adjust for optimism, from evidence"
-REQUIRED = {
-    "name": "a name",
-    "description": "what it does",
-    "metric": "the metric that it moves",
-    "people_group": "whom it is for",
-    "eligible": "how many they have without it",
-    "reach_percent": "the part reached",
-    "effect_percent": "the effect",
-    "starts": "its start",
-    "full_effect": "when its effect is full",
-}
 DAYS_IN_MONTH = 30.4
 SLACK = 0.02
 """Part of a target that rounding of its schemes may leave unexplained."""
@@ -41,10 +31,10 @@ SLACK = 0.02
     policy=CHAIN,
     completeness=True,
 )
-def schemes_given(facts: Facts) -> Iterator[Found]:
+def schemes_given(facts: Facts) -> Iterator[Discrepancy]:
     """There is at least one scheme."""
     if not facts.plan.schemes:
-        yield Found("schemes", "at least one scheme", NOTHING)
+        yield Discrepancy("schemes", expected="at least one scheme", found=NOTHING)
 
 
 @check(
@@ -55,18 +45,13 @@ def schemes_given(facts: Facts) -> Iterator[Found]:
     policy=CHAIN,
     completeness=True,
 )
-def scheme_chain_complete(facts: Facts) -> Iterator[Found]:
-    """A scheme has name and description, and the whole chain where it has any of it."""
+def scheme_chain_complete(facts: Facts) -> Iterator[Discrepancy]:
+    """A scheme has name, description, type where the round has types, and the whole chain where it has any of it."""
     for index, scheme in enumerate(facts.plan.schemes):
-        moves = any((scheme.metric, scheme.reach_percent, scheme.effect_percent))
-        wanted = REQUIRED if moves else {name: REQUIRED[name] for name in ("name", "description")}
-        missing = [words for name, words in wanted.items() if getattr(scheme, name) is None]
-        if missing:
-            yield Found(
-                f"schemes[{index}]",
-                "a whole chain" if moves else listed_or_none(wanted.values()),
-                f"missing: {listed_or_none(missing)}",
-            )
+        wanted = required_of_scheme(scheme, facts.required["schemes"])
+        if lacking := missing(scheme, wanted):
+            expected = "a whole chain" if begins_chain(scheme) else listed(wanted.values())
+            yield Discrepancy(f"schemes[{index}]", expected=expected, found=f"missing: {listed(lacking)}")
 
 
 @check(
@@ -76,16 +61,28 @@ def scheme_chain_complete(facts: Facts) -> Iterator[Found]:
     to_do="Give the part reached in per cent, 0 to 100.",
     policy=CHAIN,
 )
-def scheme_reach_possible(facts: Facts) -> Iterator[Found]:
+def scheme_reach_possible(facts: Facts) -> Iterator[Discrepancy]:
     """Reach is 0 to 100 per cent; effect is no fall of more than 100 per cent; eligible is not negative."""
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.reach_percent is not None and not 0 <= scheme.reach_percent <= HUNDRED:
-            yield Found(f"schemes[{index}].reach_percent", "0 to 100 per cent", f"{number(scheme.reach_percent)}")
+            yield Discrepancy(
+                f"schemes[{index}].reach_percent", expected="0 to 100 per cent", found=f"{number(scheme.reach_percent)}"
+            )
         if scheme.effect_percent is not None and scheme.effect_percent < -HUNDRED:
             found = percent(scheme.effect_percent)
-            yield Found(f"schemes[{index}].effect_percent", "a fall of at most 100%", found, "Correct the effect.")
+            yield Discrepancy(
+                f"schemes[{index}].effect_percent",
+                expected="a fall of at most 100%",
+                found=found,
+                to_do="Correct the effect.",
+            )
         if scheme.eligible is not None and scheme.eligible < 0:
-            yield Found(f"schemes[{index}].eligible", "0 or more", exact_count(scheme.eligible), "Correct the count.")
+            yield Discrepancy(
+                f"schemes[{index}].eligible",
+                expected="0 or more",
+                found=exact_count(scheme.eligible),
+                to_do="Correct the count.",
+            )
 
 
 @check(
@@ -95,16 +92,13 @@ def scheme_reach_possible(facts: Facts) -> Iterator[Found]:
     to_do="Correct the sign: a fall is negative.",
     policy=CHAIN,
 )
-def scheme_effect_helps(facts: Facts) -> Iterator[Found]:
+def scheme_effect_helps(facts: Facts) -> Iterator[Discrepancy]:
     """The sign of the effect is that of the metric's better direction."""
     for index, scheme in enumerate(facts.plan.schemes):
-        if scheme.metric is None or not scheme.effect_percent:
-            continue
-        direction = next((metric.direction for metric in facts.round.metrics if metric.id == scheme.metric), "")
-        wrong = {"lower": scheme.effect_percent > 0, "higher": scheme.effect_percent < 0}.get(direction, False)
-        if wrong:
-            expected = "a fall" if direction == "lower" else "a rise"
-            yield Found(f"schemes[{index}].effect_percent", expected, percent(scheme.effect_percent))
+        if scheme.metric and scheme.effect_percent and is_for_the_worse(facts, scheme.metric, scheme.effect_percent):
+            expected = "a fall" if scheme.effect_percent > 0 else "a rise"
+            field = f"schemes[{index}].effect_percent"
+            yield Discrepancy(field, expected=expected, found=percent(scheme.effect_percent))
 
 
 @check(
@@ -115,13 +109,15 @@ def scheme_effect_helps(facts: Facts) -> Iterator[Found]:
     policy=GREEN_BOOK,
     applies=has_limit("largest-effect"),
 )
-def scheme_effect_plausible(facts: Facts) -> Iterator[Found]:
+def scheme_effect_plausible(facts: Facts) -> Iterator[Discrepancy]:
     """The effect among those reached is within the largest that matched studies found."""
     limit = Decimal(facts.planning.limit("largest-effect").value)
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.effect_percent is not None and abs(scheme.effect_percent) > limit:
             expected = f"a change of at most {number(limit)}% among those reached"
-            yield Found(f"schemes[{index}].effect_percent", expected, percent(scheme.effect_percent))
+            yield Discrepancy(
+                f"schemes[{index}].effect_percent", expected=expected, found=percent(scheme.effect_percent)
+            )
 
 
 @check(
@@ -132,11 +128,11 @@ def scheme_effect_plausible(facts: Facts) -> Iterator[Found]:
     policy=CHAIN,
     completeness=True,
 )
-def scheme_evidence_cited(facts: Facts) -> Iterator[Found]:
+def scheme_evidence_cited(facts: Facts) -> Iterator[Discrepancy]:
     """A scheme with an effect cites evidence."""
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.effect_percent and not scheme.evidence:
-            yield Found(f"schemes[{index}].evidence", "the evidence for the effect", NOTHING)
+            yield Discrepancy(f"schemes[{index}].evidence", expected="the evidence for the effect", found=NOTHING)
 
 
 @check(
@@ -146,15 +142,22 @@ def scheme_evidence_cited(facts: Facts) -> Iterator[Found]:
     to_do="Correct the date, or leave the scheme's effect out of this plan.",
     policy=CHAIN,
 )
-def scheme_starts_in_time(facts: Facts) -> Iterator[Found]:
+def scheme_starts_in_time(facts: Facts) -> Iterator[Discrepancy]:
     """The start lies before the end of the target; the full effect not before the start."""
     for index, scheme in enumerate(facts.plan.schemes):
         target = facts.planning.target(scheme.metric or "")
         if target and scheme.starts and scheme.starts > (last := _end(target.target[-1].last)):
-            yield Found(f"schemes[{index}].starts", f"a start before {day_words(last)}", day_words(scheme.starts))
+            yield Discrepancy(
+                f"schemes[{index}].starts", expected=f"a start before {day_words(last)}", found=day_words(scheme.starts)
+            )
         if scheme.starts and scheme.full_effect and scheme.full_effect < scheme.starts:
             expected = f"a day on or after its start, {day_words(scheme.starts)}"
-            yield Found(f"schemes[{index}].full_effect", expected, day_words(scheme.full_effect), "Correct the dates.")
+            yield Discrepancy(
+                f"schemes[{index}].full_effect",
+                expected=expected,
+                found=day_words(scheme.full_effect),
+                to_do="Correct the dates.",
+            )
 
 
 def _end(month: date) -> date:
@@ -170,15 +173,19 @@ def _end(month: date) -> date:
     policy=GREEN_BOOK,
     applies=has_limit("shortest-ramp-up"),
 )
-def scheme_ramps_up(facts: Facts) -> Iterator[Found]:
+def scheme_ramps_up(facts: Facts) -> Iterator[Discrepancy]:
     """Between a scheme's start and its full effect lie at least the limit's months."""
     months = float(facts.planning.limit("shortest-ramp-up").value)
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.starts and scheme.full_effect and scheme.effect_percent:
             between = (scheme.full_effect - scheme.starts).days / DAYS_IN_MONTH
             if 0 <= between < months * 0.95:
-                found = "from the first day" if between < 1 else f"after {between:.0f} month(s)"
-                yield Found(f"schemes[{index}].full_effect", f"{months:.0f} months or more after the start", found)
+                found = "from the first day" if between < 1 else f"after {count(between)} month(s)"
+                yield Discrepancy(
+                    f"schemes[{index}].full_effect",
+                    expected=f"{count(months)} months or more after the start",
+                    found=found,
+                )
 
 
 def _reaching(facts: Facts) -> dict[tuple[str, str], list[tuple[int, Scheme]]]:
@@ -197,14 +204,14 @@ def _reaching(facts: Facts) -> dict[tuple[str, str], list[tuple[int, Scheme]]]:
     to_do="Lower the reach, or split the people between the schemes under different names.",
     policy=CHAIN,
 )
-def people_reached_once(facts: Facts) -> Iterator[Found]:
+def people_reached_once(facts: Facts) -> Iterator[Discrepancy]:
     """The reaches of schemes into the same people add up to at most 100 per cent."""
     for (_, group), reaching in _reaching(facts).items():
         total = sum((scheme.reach_percent or Decimal(0) for _, scheme in reaching), Decimal(0))
         if len(reaching) > 1 and total > HUNDRED:
             names = listed_or_none(scheme.name or scheme.id for _, scheme in reaching)
             expected = f"at most 100% of '{group}' between {names}"
-            yield Found(f"schemes[{reaching[-1][0]}].reach_percent", expected, f"{number(total)}%")
+            yield Discrepancy(f"schemes[{reaching[-1][0]}].reach_percent", expected=expected, found=f"{number(total)}%")
 
 
 @check(
@@ -214,14 +221,16 @@ def people_reached_once(facts: Facts) -> Iterator[Found]:
     to_do="Give the same count for the same people, or name the groups differently.",
     policy=CHAIN,
 )
-def people_counted_alike(facts: Facts) -> Iterator[Found]:
+def people_counted_alike(facts: Facts) -> Iterator[Discrepancy]:
     """Schemes with the same group of people give the same eligible count."""
     for (_, group), reaching in _reaching(facts).items():
         first = reaching[0][1].eligible
         for index, scheme in reaching[1:]:
             if first is not None and scheme.eligible is not None and scheme.eligible != first:
-                yield Found(
-                    f"schemes[{index}].eligible", f"{exact_count(first)} for '{group}'", exact_count(scheme.eligible)
+                yield Discrepancy(
+                    f"schemes[{index}].eligible",
+                    expected=f"{exact_count(first)} for '{group}'",
+                    found=exact_count(scheme.eligible),
                 )
 
 
@@ -232,7 +241,7 @@ def people_counted_alike(facts: Facts) -> Iterator[Found]:
     to_do="Count only what the people it is for have in a year; groups must not overlap.",
     policy=CHAIN,
 )
-def eligible_within_baseline(facts: Facts) -> Iterator[Found]:
+def eligible_within_baseline(facts: Facts) -> Iterator[Discrepancy]:
     """What distinct groups of people have in a year, by metric, is at most the area's baseline."""
     largest: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for (metric, group), reaching in _reaching(facts).items():
@@ -244,7 +253,7 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Found]:
         )
         if baseline and (total := sum(groups.values())) > baseline:
             expected = f"at most {exact_count(baseline)}, the baseline of {facts.round.metric(metric).label.lower()}"
-            yield Found("schemes", expected, f"{exact_count(total)} in {len(groups)} group(s)")
+            yield Discrepancy("schemes", expected=expected, found=f"{exact_count(total)} in {len(groups)} group(s)")
 
 
 @check(
@@ -254,7 +263,7 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Found]:
     to_do="Lower the target, or add the scheme that brings the rest with its chain.",
     policy=CHAIN,
 )
-def chain_reaches_target(facts: Facts) -> Iterator[Found]:
+def chain_reaches_target(facts: Facts) -> Iterator[Discrepancy]:
     """Reach x effect x ramp-up, combined over the people that schemes share, is the planned change or more.
 
     Only for metrics that count events: a share in per cent has no eligible count to work from.
@@ -269,11 +278,6 @@ def chain_reaches_target(facts: Facts) -> Iterator[Found]:
         if facts.plan.schemes and abs(expected) + slack < abs(planned):
             index = facts.plan.targets.index(target)
             words = f"{exact_count(planned)}, the target's change, from the schemes"
-            yield Found(f"targets[{index}].target", words, f"{exact_count(round(expected))} by their chains")
-
-
-CHECKS: tuple[Check, ...] = (
-    schemes_given, scheme_chain_complete, scheme_reach_possible, scheme_effect_helps, scheme_effect_plausible,
-    scheme_evidence_cited, scheme_starts_in_time, scheme_ramps_up, people_reached_once, people_counted_alike,
-    eligible_within_baseline, chain_reaches_target,
-)  # fmt: skip
+            yield Discrepancy(
+                f"targets[{index}].target", expected=words, found=f"{exact_count(round(expected))} by their chains"
+            )

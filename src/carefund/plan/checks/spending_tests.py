@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
-from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check
+from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check
+from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
-from carefund.pool.required import EstimatedSum, estimate_required, is_asked
-from carefund.pool.spending_tests import LINES_LISTED, SpendingResult, spending_results
+from carefund.pool.required import EstimatedSum, estimates_by_population
+from carefund.pool.spending_tests import SpendingResult, spending_results
 from carefund.wording.lists import NOTHING
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count
 
 PARTS = {"contribution": "contributions", "expenditure": "expenditure", "pass-through": "expenditure"}
 REQUIRED_SUMS = "The round's required sums"
+NOT_ALL_PAID_IN = "what is paid in is not all given"
 RAISE = "Raise the contributions or the spending that counts, or correct stream, area of spend or commissioner."
 
 
-def _estimates(facts: Facts) -> Mapping[str, EstimatedSum]:
-    """For each spending test, the estimate that a new workbook is filled with, where there is one."""
-    share, years = facts.known.share_of_people, len(facts.planning.pooled_years)
-    made = (
-        estimate_required(test, Decimal(str(share)), population="all ages", years=years)
-        for test in facts.planning.spending_tests
-        if share
-    )
-    return {one.test: one for one in made if one is not None}
-
-
 def _required(facts: Facts, year: str) -> dict[str, Decimal | EstimatedSum]:
-    """The sums of one year; one that is to the pound the estimate is taken for it."""
-    estimates = _estimates(facts)
+    """The sums of one year; one that is to the pound the estimate of a new workbook is taken for it."""
+    estimates = estimates_by_population(facts.planning, facts.official.share_of_people, "all ages")
     return {
         test: estimates[test] if test in estimates and estimates[test].pounds == sum_ else sum_
         for test, sum_ in facts.plan.required_in(year).items()
@@ -56,12 +47,13 @@ def _results(facts: Facts) -> Iterator[SpendingResult]:
     policy=REQUIRED_SUMS,
     completeness=True,
 )
-def required_sum_given(facts: Facts) -> Iterator[Found]:
+def required_sum_given(facts: Facts) -> Iterator[Discrepancy]:
     """Every spending test that asks for a sum of the area has one for each pooled year."""
     for test in facts.planning.spending_tests:
-        for year in facts.planning.pooled_years:
-            if is_asked(test) and year.id not in facts.plan.required.get(test.id, {}):
-                yield Found(f"required[{test.id}][{year.id}]", f"{test.label}, {year.id}: a sum in pounds", NOTHING)
+        for year, words in facts.required.get(f"required[{test.id}]", {}).items():
+            field = f"required[{test.id}]{year}"
+            if missing(facts.plan, {field: words}):
+                yield Discrepancy(field, expected=f"{test.label}, {year.strip('[]')}: {words}", found=NOTHING)
 
 
 @check(
@@ -71,7 +63,7 @@ def required_sum_given(facts: Facts) -> Iterator[Found]:
     to_do="Write the sum from the area's allocation in place of the estimate.",
     policy=REQUIRED_SUMS,
 )
-def required_sum_not_an_estimate(facts: Facts) -> Iterator[Found]:
+def required_sum_not_an_estimate(facts: Facts) -> Iterator[Discrepancy]:
     """No required sum is to the pound the estimate by share of population that a new workbook holds."""
     for year in facts.planning.pooled_years:
         sums = _required(facts, year.id)
@@ -80,7 +72,7 @@ def required_sum_not_an_estimate(facts: Facts) -> Iterator[Found]:
             if isinstance(estimate, EstimatedSum):
                 expected = f"{test.label}, {year.id}: the sum set for the area"
                 found = f"{exact_pounds(estimate.pounds)}, the estimate by population"
-                yield Found(f"required[{test.id}][{year.id}]", expected, found)
+                yield Discrepancy(f"required[{test.id}][{year.id}]", expected=expected, found=found)
 
 
 @check(
@@ -90,7 +82,7 @@ def required_sum_not_an_estimate(facts: Facts) -> Iterator[Found]:
     to_do=RAISE,
     policy=REQUIRED_SUMS,
 )
-def required_sum_reached(facts: Facts) -> Iterator[Found]:
+def required_sum_reached(facts: Facts) -> Iterator[Discrepancy]:
     """Minimum contributions, social care, services outside hospital and grants passed on reach what is required."""
     yield from (_short(result) for result in _results(facts) if result.in_all == "not met" and not _is_guess(result))
 
@@ -102,7 +94,7 @@ def required_sum_reached(facts: Facts) -> Iterator[Found]:
     to_do=f"Write the area's own sum in place of the estimate. If that is as high: {RAISE[0].lower()}{RAISE[1:]}",
     policy=REQUIRED_SUMS,
 )
-def estimated_sum_reached(facts: Facts) -> Iterator[Found]:
+def estimated_sum_reached(facts: Facts) -> Iterator[Discrepancy]:
     """The pool is not short of an estimate by share of population, which the area's own sum may well differ from."""
     yield from (_short(result) for result in _results(facts) if result.in_all == "not met" and _is_guess(result))
 
@@ -114,13 +106,13 @@ def _is_guess(result: SpendingResult) -> bool:
     return result.test.kind != "pass-through" or result.required == result.estimate.pounds
 
 
-def _short(result: SpendingResult) -> Found:
+def _short(result: SpendingResult) -> Discrepancy:
     estimated = ", by an estimate" if _is_guess(result) else ""
     expected = f"{result.test.label}, {result.year}: at least {exact_pounds(result.required or 0)}{estimated}"
     lines = len(result.not_counted)
     lacking = f"; {exact_count(lines)} line(s) that lack something are not counted and are not enough" if lines else ""
-    found = f"{exact_pounds(result.found)}, {exact_pounds(result.shortfall or 0)} short{lacking}"
-    return Found(PARTS[result.test.kind], expected, found)
+    found = f"{exact_pounds(result.amount)}, {exact_pounds(result.shortfall or 0)} short{lacking}"
+    return Discrepancy(PARTS[result.test.kind], expected=expected, found=found)
 
 
 @check(
@@ -131,26 +123,21 @@ def _short(result: SpendingResult) -> Found:
     policy=REQUIRED_SUMS,
     completeness=True,
 )
-def required_sum_can_be_told(facts: Facts) -> Iterator[Found]:
+def required_sum_can_be_told(facts: Facts) -> Iterator[Discrepancy]:
     """No line lacks what would decide whether a required sum, or an organisation's minimum, is reached."""
     for result in _results(facts):
         if result.in_all == "not known":
             expected = f"{result.test.label}, {result.year}: every line that may count is complete"
-            yield Found(
-                PARTS[result.test.kind], expected, f"it is not known whether the sum is reached; {_gaps(result)}"
+            yield Discrepancy(
+                PARTS[result.test.kind],
+                expected=expected,
+                found=f"it is not known whether the sum is reached; {result.gaps or NOT_ALL_PAID_IN}",
             )
     for year, one in _minimums(facts):
         if one.required is not None and one.outcome == "not known":
             expected = f"{one.organisation}, {year}: every line that may count is complete"
             found = f"it is not known whether it pays its minimum of {exact_pounds(one.required)}"
-            yield Found(f"contributions[{one.places[0]}]", expected, found)
-
-
-def _gaps(result: SpendingResult) -> str:
-    """The lines that could not be counted, and what each lacks."""
-    listed = "; ".join(line.words for line in result.not_counted[:LINES_LISTED])
-    more = len(result.not_counted) - LINES_LISTED
-    return f"{listed}{f'; and {more} more' if more > 0 else ''}" if listed else "what is paid in is not all given"
+            yield Discrepancy(f"contributions[{one.indices[0]}]", expected=expected, found=found)
 
 
 @check(
@@ -160,17 +147,21 @@ def _gaps(result: SpendingResult) -> str:
     to_do="Raise the contribution to the minimum beside it, or correct the minimum.",
     policy=REQUIRED_SUMS,
 )
-def own_minimum_paid(facts: Facts) -> Iterator[Found]:
+def own_minimum_paid(facts: Facts) -> Iterator[Discrepancy]:
     """No organisation pays less into a stream, over all its lines of that stream, than its minimum there."""
     labels = {stream.id: stream.label for stream in facts.round.streams}
     for year, one in _minimums(facts):
         whose = f"{one.organisation}, {labels.get(one.stream, one.stream)}, {year}"
         if one.minimum_unclear:
-            yield Found(f"contributions[{one.places[0]}].minimums[{year}]", f"{whose}: one minimum", "two that differ")
+            yield Discrepancy(
+                f"contributions[{one.indices[0]}].minimums[{year}]",
+                expected=f"{whose}: one minimum",
+                found="two that differ",
+            )
         elif one.outcome == "not met":
-            found = f"{exact_pounds(one.found)}, {exact_pounds(one.shortfall or 0)} short"
+            found = f"{exact_pounds(one.paid)}, {exact_pounds(one.shortfall or 0)} short"
             expected = f"{whose}: at least {exact_pounds(one.required or 0)}"
-            yield Found(f"contributions[{one.places[0]}].amounts[{year}]", expected, found)
+            yield Discrepancy(f"contributions[{one.indices[0]}].amounts[{year}]", expected=expected, found=found)
 
 
 def _minimums(facts: Facts) -> Iterator[tuple[str, OrganisationResult]]:
@@ -179,13 +170,3 @@ def _minimums(facts: Facts) -> Iterator[tuple[str, OrganisationResult]]:
     streams = {line.stream for line in lines if line.stream is not None}
     for year in facts.planning.pooled_years:
         yield from ((year.id, one) for one in own_minimums(lines, streams, year.id))
-
-
-CHECKS: tuple[Check, ...] = (
-    required_sum_given,
-    required_sum_not_an_estimate,
-    required_sum_reached,
-    estimated_sum_reached,
-    required_sum_can_be_told,
-    own_minimum_paid,
-)

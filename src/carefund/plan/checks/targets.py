@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from carefund.plan.checks.check import ERROR, WARNING, Check, Facts, Found, check, has_limit, has_pay_for_performance
-from carefund.plan.model import Figure, Target
-from carefund.programme.planning import TargetPeriod, TargetSetting
-from carefund.wording.lists import NOTHING, listed_or_none
-from carefund.wording.numbers import exact_count, number, percent
+from carefund.plan.checks.check import (
+    ERROR,
+    WARNING,
+    Described,
+    Discrepancy,
+    Facts,
+    check,
+    has_limit,
+    has_pay_for_performance,
+)
+from carefund.plan.model import Figure, Target, total_of
+from carefund.plan.required_fields import missing, within
+from carefund.programme.planning import TargetSetting
+from carefund.wording.dates import month_words
+from carefund.wording.lists import NOTHING, listed
+from carefund.wording.numbers import count, exact_count, number, percent
+from carefund.wording.numbers import share as share_words
 
 TARGETS = "Metrics: baseline, target, numerator and denominator"
 ALIGNMENT = "Letter on aligning targets, 20 March 2015: within 2 percentage points of the operating plan"
@@ -17,22 +29,25 @@ BASE_RATES = "Published history of the area's own series"
 SMALL_DIFFERENCE = 0.05
 
 
-def _settings(facts: Facts) -> Iterator[tuple[str, int | None, Target | None, TargetSetting]]:
-    """Each target that the round sets: its field, its place in the plan, and the target (None where not given)."""
-    places = {target.metric: index for index, target in enumerate(facts.plan.targets)}
+SHARE = 100
+"""A metric so many of its denominator is a share in per cent."""
+
+
+def _settings(facts: Facts) -> Iterator[tuple[str, Target | None, TargetSetting]]:
+    """Each target that the round sets: its field, and the target (None where not given)."""
+    indices = {target.metric: index for index, target in enumerate(facts.plan.targets)}
     for setting in facts.planning.targets:
-        index = places.get(setting.metric)
+        index = indices.get(setting.metric)
         target = facts.plan.targets[index] if index is not None else None
-        yield f"targets[{setting.metric if index is None else index}]", index, target, setting
+        yield f"targets[{setting.metric if index is None else index}]", target, setting
 
 
-def _missing(periods: tuple[TargetPeriod, ...], figures: Mapping[str, Figure], setting: TargetSetting) -> list[str]:
-    lacking = []
-    for period in periods:
-        figure = figures.get(period.id, Figure())
-        if figure.numerator is None or (setting.with_denominator and figure.denominator is None):
-            lacking.append(period.label)
-    return lacking
+def _figures(facts: Facts) -> Iterator[tuple[str, Target, Figure]]:
+    """Every figure of a baseline or target, with its field and the target that it is of."""
+    for index, target in enumerate(facts.plan.targets):
+        for part in ("baseline", "target"):
+            for period, figure in getattr(target, part).items():
+                yield f"targets[{index}].{part}[{period}]", target, figure
 
 
 @check(
@@ -43,15 +58,18 @@ def _missing(periods: tuple[TargetPeriod, ...], figures: Mapping[str, Figure], s
     policy=TARGETS,
     completeness=True,
 )
-def target_complete(facts: Facts) -> Iterator[Found]:
+def target_complete(facts: Facts) -> Iterator[Discrepancy]:
     """Every period of every target has a numerator and, where it is asked for, a denominator."""
-    for field, _, target, setting in _settings(facts):
-        given = target or Target(metric=setting.metric)
-        parts = (("baseline", setting.baseline, given.baseline), ("target", setting.target, given.target))
-        for part, periods, figures in parts:
-            if lacking := _missing(periods, figures, setting):
-                expected = f"{setting.label}: {part} for {listed_or_none(period.label for period in periods)}"
-                yield Found(f"{field}.{part}", expected, f"none for {listed_or_none(lacking)}")
+    for field, target, setting in _settings(facts):
+        for part in ("baseline", "target"):
+            figures = within(facts.required[f"targets[{setting.metric}]"], part)
+            if lacking := missing(target, figures):
+                periods = listed(dict.fromkeys(figures.values()))
+                yield Discrepancy(
+                    f"{field}.{part}",
+                    expected=f"{setting.label}: {part} for {periods}",
+                    found=f"none for {listed(lacking)}",
+                )
 
 
 @check(
@@ -61,17 +79,13 @@ def target_complete(facts: Facts) -> Iterator[Found]:
     to_do="Give counts, not changes.",
     policy=TARGETS,
 )
-def target_not_negative(facts: Facts) -> Iterator[Found]:
-    """No numerator is below nought, no denominator at or below it."""
-    for index, target in enumerate(facts.plan.targets):
-        for part in ("baseline", "target"):
-            for period, figure in getattr(target, part).items():
-                if figure.numerator is not None and figure.numerator < 0:
-                    field = f"targets[{index}].{part}[{period}].numerator"
-                    yield Found(field, "0 or more", exact_count(figure.numerator))
-                if figure.denominator is not None and figure.denominator <= 0:
-                    field = f"targets[{index}].{part}[{period}].denominator"
-                    yield Found(field, "more than 0", exact_count(figure.denominator))
+def target_not_negative(facts: Facts) -> Iterator[Discrepancy]:
+    """No numerator is below zero, no denominator at or below it."""
+    for field, _, figure in _figures(facts):
+        if figure.numerator is not None and figure.numerator < 0:
+            yield Discrepancy(f"{field}.numerator", expected="0 or more", found=exact_count(figure.numerator))
+        if figure.denominator is not None and figure.denominator <= 0:
+            yield Discrepancy(f"{field}.denominator", expected="more than 0", found=exact_count(figure.denominator))
 
 
 @check(
@@ -81,16 +95,13 @@ def target_not_negative(facts: Facts) -> Iterator[Found]:
     to_do="Check that numerator and denominator are not exchanged.",
     policy=TARGETS,
 )
-def part_within_whole(facts: Facts) -> Iterator[Found]:
+def part_within_whole(facts: Facts) -> Iterator[Discrepancy]:
     """For a metric in per cent the numerator is no larger than the denominator."""
-    shares = {metric.id for metric in facts.round.metrics if metric.rate_per == 100}  # noqa: PLR2004
-    for index, target in enumerate(facts.plan.targets):
-        for part in ("baseline", "target"):
-            for period, figure in getattr(target, part).items():
-                whole = figure.denominator
-                if target.metric in shares and whole and figure.numerator is not None and figure.numerator > whole:
-                    field = f"targets[{index}].{part}[{period}].numerator"
-                    yield Found(field, f"at most {exact_count(whole)}", exact_count(figure.numerator))
+    shares = {metric.id for metric in facts.round.metrics if metric.rate_per == SHARE}
+    for field, target, figure in _figures(facts):
+        part, whole = figure.numerator, figure.denominator
+        if target.metric in shares and whole and part is not None and part > whole:
+            yield Discrepancy(f"{field}.numerator", expected=f"at most {exact_count(whole)}", found=exact_count(part))
 
 
 @check(
@@ -101,20 +112,22 @@ def part_within_whole(facts: Facts) -> Iterator[Found]:
     policy="Baselines come from the official series that measures the metric",
     applies=has_limit("baseline-distance"),
 )
-def baseline_as_published(facts: Facts) -> Iterator[Found]:
+def baseline_as_published(facts: Facts) -> Iterator[Discrepancy]:
     """Baselines differ from the published counts by at most the limit."""
-    limit = float(facts.planning.limit("baseline-distance").value)
+    limit = facts.planning.limit("baseline-distance").value
     for index, target in enumerate(facts.plan.targets):
-        published = facts.known.counts.get(target.metric, {})
+        published = facts.official.counts.get(target.metric, {})
         for period, figure in target.baseline.items():
             if figure.numerator is None or not published.get(period):
                 continue
             difference = (float(figure.numerator) / published[period] - 1) * 100
             if abs(difference) > limit:
-                estimate = " (an estimate, shared out by population)" if target.metric in facts.known.estimated else ""
-                expected = f"within {limit:g}% of {exact_count(round(published[period]))}{estimate}"
+                estimate = (
+                    " (an estimate, shared out by population)" if target.metric in facts.official.estimated else ""
+                )
+                expected = f"within {number(limit)}% of {exact_count(round(published[period]))}{estimate}"
                 found = f"{exact_count(figure.numerator)}, {percent(difference)}"
-                yield Found(f"targets[{index}].baseline[{period}].numerator", expected, found)
+                yield Discrepancy(f"targets[{index}].baseline[{period}].numerator", expected=expected, found=found)
 
 
 @check(
@@ -124,41 +137,33 @@ def baseline_as_published(facts: Facts) -> Iterator[Found]:
     to_do="Use the ONS mid-year estimate of the age group that the metric names.",
     policy="Metrics: resident population, ONS",
 )
-def denominator_as_published(facts: Facts) -> Iterator[Found]:
+def denominator_as_published(facts: Facts) -> Iterator[Discrepancy]:
     """Denominators of residents are within a twentieth of the ONS estimate."""
-    for index, target in enumerate(facts.plan.targets):
+    for field, target, figure in _figures(facts):
         setting = facts.planning.target(target.metric)
-        people = facts.known.people.get(setting.people or "") if setting else None
-        for part in ("baseline", "target"):
-            for period, figure in getattr(target, part).items():
-                if people and figure.denominator and abs(float(figure.denominator) / people - 1) > SMALL_DIFFERENCE:
-                    field = f"targets[{index}].{part}[{period}].denominator"
-                    expected = f"about {people:,.0f} residents ({facts.known.people_year})"
-                    yield Found(field, expected, exact_count(figure.denominator))
+        people = facts.official.people.get(setting.people or "") if setting else None
+        if people and figure.denominator and abs(float(figure.denominator) / people - 1) > SMALL_DIFFERENCE:
+            expected = f"about {count(people)} residents ({facts.official.people_year})"
+            yield Discrepancy(f"{field}.denominator", expected=expected, found=exact_count(figure.denominator))
 
 
 def _percent_planned(facts: Facts, metric: str) -> Decimal | None:
     """The planned change in per cent of the baseline; of the rate for a metric in per cent; None where not whole."""
     target, setting = facts.plan.target_for(metric), facts.planning.target(metric)
-    if target is None or setting is None:
+    if target is None or setting is None or len(setting.target) < len(setting.baseline):
         return None
-    periods = setting.target[-len(setting.baseline) :]
-    share = facts.round.metric(metric).rate_per == 100  # noqa: PLR2004
+    share = facts.round.metric(metric).rate_per == SHARE
     before = _level([target.baseline.get(period.id) for period in setting.baseline], share=share)
+    periods = setting.target[-len(setting.baseline) :]
     after = _level([target.target.get(period.id) for period in periods], share=share)
-    return (
-        (after / before - 1) * 100 if before and after is not None and len(periods) == len(setting.baseline) else None
-    )
+    return (after / before - 1) * 100 if before and after is not None else None
 
 
 def _level(figures: Sequence[Figure | None], *, share: bool) -> Decimal | None:
     """The numerators together, over the denominators together for a share; None where one is missing."""
-    numerators = [figure.numerator if figure else None for figure in figures]
-    denominators = [figure.denominator if figure else None for figure in figures]
-    if None in numerators or (share and None in denominators):
-        return None
-    whole = sum((value for value in denominators if value is not None), Decimal(0)) if share else Decimal(1)
-    return sum((value for value in numerators if value is not None), Decimal(0)) / whole if whole else None
+    level = total_of(figures)
+    whole = total_of(figures, "denominator") if share else Decimal(1)
+    return None if level is None or not whole else level / whole
 
 
 @check(
@@ -168,14 +173,15 @@ def _level(figures: Sequence[Figure | None], *, share: bool) -> Decimal | None:
     to_do="Set a target that improves, or give the credible case for one that does not.",
     policy=TARGETS,
 )
-def target_better_than_baseline(facts: Facts) -> Iterator[Found]:
+def target_better_than_baseline(facts: Facts) -> Iterator[Discrepancy]:
     """The planned change is in the better direction, or has a rationale."""
-    for field, _, target, setting in _settings(facts):
+    for field, target, setting in _settings(facts):
         planned = _percent_planned(facts, setting.metric)
         direction = facts.round.metric(setting.metric).direction
         worse = planned is not None and {"lower": planned >= 0, "higher": planned <= 0}.get(direction, False)
         if worse and target and not target.rationale:
-            yield Found(f"{field}.target", "a change for the better, or a rationale", percent(planned or 0))
+            found = percent(planned or 0)
+            yield Discrepancy(f"{field}.target", expected="a change for the better, or a rationale", found=found)
 
 
 @check(
@@ -185,10 +191,10 @@ def target_better_than_baseline(facts: Facts) -> Iterator[Found]:
     to_do="Set a target that the area's history makes possible, or say what is different now, with evidence.",
     policy=BASE_RATES,
 )
-def target_ever_near(facts: Facts) -> Iterator[Found]:
+def target_ever_near(facts: Facts) -> Iterator[Discrepancy]:
     """The planned fall is no larger than the largest that the area has had over a like span."""
-    for field, _, target, setting in _settings(facts):
-        planned, best = _percent_planned(facts, setting.metric), facts.known.best_change(setting.metric)
+    for field, target, setting in _settings(facts):
+        planned, best = _percent_planned(facts, setting.metric), facts.official.best_change(setting.metric)
         lower = facts.round.metric(setting.metric).direction == "lower"
         if (
             target
@@ -198,10 +204,10 @@ def target_ever_near(facts: Facts) -> Iterator[Found]:
             and planned < 0
             and float(planned) < best.percent
         ):
-            times = len(facts.known.past[setting.metric])
-            seen = f"best of {times} like spans: {percent(best.percent)}, to {best.last:%B %Y}"
+            times = len(facts.official.past[setting.metric])
+            seen = f"best of {times} like spans: {percent(best.percent)}, to {month_words(best.last)}"
             expected = f"at most the largest fall ({seen})" if best.percent < 0 else f"a fall seen before ({seen})"
-            yield Found(f"{field}.target", expected, percent(planned))
+            yield Discrepancy(f"{field}.target", expected=expected, found=percent(planned))
 
 
 @check(
@@ -212,7 +218,7 @@ def target_ever_near(facts: Facts) -> Iterator[Found]:
     policy="Health Service Journal on the 3.5% expected minimum target, 2014",
     applies=lambda round_: has_pay_for_performance(round_) and has_limit("expected-minimum-reduction")(round_),
 )
-def target_below_expected_minimum(facts: Facts) -> Iterator[Found]:
+def target_below_expected_minimum(facts: Facts) -> Iterator[Discrepancy]:
     """The metric that is paid by result is planned to change by the expected minimum, or has a rationale."""
     payment = facts.round.pay_for_performance
     if payment is None:
@@ -221,7 +227,11 @@ def target_below_expected_minimum(facts: Facts) -> Iterator[Found]:
     limit = Decimal(facts.planning.limit("expected-minimum-reduction").value)
     if target and planned is not None and planned > limit and not target.rationale:
         index = facts.plan.targets.index(target)
-        yield Found(f"targets[{index}].rationale", f"{percent(limit)}, or a credible case for less", percent(planned))
+        yield Discrepancy(
+            f"targets[{index}].rationale",
+            expected=f"{percent(limit)}, or a credible case for less",
+            found=percent(planned),
+        )
 
 
 @check(
@@ -232,14 +242,14 @@ def target_below_expected_minimum(facts: Facts) -> Iterator[Found]:
     policy=ALIGNMENT,
     applies=has_limit("operating-plan-distance"),
 )
-def target_near_operating_plan(facts: Facts) -> Iterator[Found]:
+def target_near_operating_plan(facts: Facts) -> Iterator[Discrepancy]:
     """The target lies within the limit's percentage points of the operating plan."""
     limit = Decimal(facts.planning.limit("operating-plan-distance").value)
     for index, target in enumerate(facts.plan.targets):
         planned, other = _percent_planned(facts, target.metric), target.operating_plan_percent
         if planned is not None and other is not None and abs(planned - other) > limit:
             expected = f"within {number(limit)} points of the operating plan, {percent(other)}"
-            yield Found(f"targets[{index}].operating_plan_percent", expected, percent(planned))
+            yield Discrepancy(f"targets[{index}].operating_plan_percent", expected=expected, found=percent(planned))
 
 
 @check(
@@ -249,7 +259,7 @@ def target_near_operating_plan(facts: Facts) -> Iterator[Found]:
     to_do="Spread the change as the schemes start and ramp up.",
     policy="HM Treasury, The Green Book: adjust for optimism, from evidence",
 )
-def target_builds_up(facts: Facts) -> Iterator[Found]:
+def target_builds_up(facts: Facts) -> Iterator[Discrepancy]:
     """The first of several periods brings less than its equal part of the whole change."""
     for index, target in enumerate(facts.plan.targets):
         setting = facts.planning.target(target.metric)
@@ -260,8 +270,10 @@ def target_builds_up(facts: Facts) -> Iterator[Found]:
         whole = facts.planned_change(target.metric)
         if first and whole and (first < 0) == (whole < 0) and abs(first) * len(setting.target) >= abs(whole):
             share = first / whole * 100
-            expected = f"less than {100 / len(setting.target):.0f}% of the change in {after.label}"
-            yield Found(f"targets[{index}].target[{after.id}].numerator", expected, f"{share:.0f}%")
+            expected = f"less than {share_words(100 / len(setting.target))} of the change in {after.label}"
+            yield Discrepancy(
+                f"targets[{index}].target[{after.id}].numerator", expected=expected, found=share_words(share)
+            )
 
 
 def _change(before: Figure | None, after: Figure | None) -> Decimal | None:
@@ -278,15 +290,19 @@ def _change(before: Figure | None, after: Figure | None) -> Decimal | None:
     policy=TARGETS,
     completeness=True,
 )
-def target_rationale(facts: Facts) -> Iterator[Found]:
+def target_rationale(facts: Facts) -> Iterator[Discrepancy]:
     """Each given target has a rationale."""
     for index, target in enumerate(facts.plan.targets):
         if target.target and not target.rationale:
-            yield Found(f"targets[{index}].rationale", "a rationale", NOTHING)
+            words = facts.required[f"targets[{target.metric}]"]["rationale"]
+            yield Discrepancy(f"targets[{index}].rationale", expected=words, found=NOTHING)
 
 
-CHECKS: tuple[Check, ...] = (
-    target_complete, target_not_negative, part_within_whole, baseline_as_published, denominator_as_published,
-    target_better_than_baseline, target_ever_near, target_below_expected_minimum, target_near_operating_plan,
-    target_builds_up, target_rationale,
-)  # fmt: skip
+TARGET_APPRAISED = Described(
+    "target-appraised",
+    WARNING,
+    "The target is likely enough to be met",
+    to_do="Set a target that the forecast and the evidence for the schemes support, or show what is different here.",
+    policy="HM Treasury, The Green Book, 5.43 to 5.46: adjust for optimism by reference class forecasting",
+)
+"""What is said of the check that appraisal adds where it is asked for, from the evidence known to a month."""

@@ -7,11 +7,10 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from carefund.evidence.areas import default_register
+from carefund.evidence.areas import AreaRegister
 from carefund.plan.chain import planned_effect
 from carefund.plan.examples.faults import FAULTS
 from carefund.plan.examples.recipes import Recipe
-from carefund.plan.known import AreaEvidence, KnownFigures
 from carefund.plan.model import (
     Benefit,
     ConditionStatement,
@@ -24,6 +23,7 @@ from carefund.plan.model import (
     SignOff,
     Target,
 )
+from carefund.plan.official_figures import AreaEvidence, OfficialFigures
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning, TargetSetting
@@ -38,16 +38,16 @@ SPREAD = (Fraction(2, 10), Fraction(4, 5), Fraction(6, 5), Fraction(9, 5))
 """How a target given as a whole builds up over four quarters; the mean is 1."""
 
 
-def build_example(round_: Round, evidence: AreaEvidence, recipe: Recipe) -> Plan:
-    """The illustrative plan of a recipe.
+def build_example(round_: Round, evidence: AreaEvidence, recipe: Recipe, areas: AreaRegister) -> Plan:
+    """The illustrative plan of a recipe; `areas` holds all areas.
 
     Raises LookupError when the evidence has no baselines or population for the area, or a fault is unknown.
     """
-    known, share = evidence.of(recipe.area), evidence.share_of_people(recipe.area)
-    area = default_register().get(recipe.area)
+    official, share = evidence.of(recipe.area), evidence.share_of_people(recipe.area)
+    area = areas.get(recipe.area)
     if area is None or share is None or round_.planning is None:
         raise LookupError(f"the evidence does not hold what an illustrative plan for {recipe.area} needs")
-    plan = _Builder(round_, round_.planning, known, Decimal(str(share)), area.name).plan(recipe)
+    plan = _Builder(round_, round_.planning, official, Decimal(str(share)), area.name).plan(recipe)
     for fault in recipe.faults:
         plan = FAULTS[fault](plan)
     return plan
@@ -56,8 +56,8 @@ def build_example(round_: Round, evidence: AreaEvidence, recipe: Recipe) -> Plan
 class _Builder:
     """The parts of one plan."""
 
-    def __init__(self, round_: Round, planning: Planning, known: KnownFigures, share: Decimal, area: str) -> None:
-        self.round, self.planning, self.known, self.share, self.area = round_, planning, known, share, area
+    def __init__(self, round_: Round, planning: Planning, official: OfficialFigures, share: Decimal, area: str) -> None:
+        self.round, self.planning, self.official, self.share, self.area = round_, planning, official, share, area
         self.year = planning.pooled_years[-1].id
         self.council, self.group = f"{area} Council", f"NHS {area} CCG"
         self.hospital = f"{area} Hospitals NHS Trust"
@@ -107,10 +107,10 @@ class _Builder:
         return {test: {self.year: max(Decimal(0), self._pounds(england) - 10_000)} for test, england in sums.items()}
 
     def _contributions(self) -> tuple[Contribution, ...]:
-        found = []
+        lines = []
         for stream in self.round.streams:
             nhs = stream.contributor == "nhs"
-            found.append(
+            lines.append(
                 Contribution(
                     organisation=self.group if nhs else self.council,
                     kind="nhs" if nhs else "council",
@@ -119,7 +119,7 @@ class _Builder:
                     comment=ILLUSTRATIVE,
                 )
             )
-        return tuple(found)
+        return tuple(lines)
 
     def _schemes(self) -> tuple[Scheme, ...]:
         baseline = self._baseline(NEA)
@@ -217,22 +217,24 @@ class _Builder:
 
     def _baseline(self, metric: str) -> Decimal:
         setting = self.planning.target(metric)
-        counts = self.known.counts.get(metric, {})
+        counts = self.official.counts.get(metric, {})
         if setting is None or any(period.id not in counts for period in setting.baseline):
-            raise LookupError(f"the evidence has no whole baseline of {metric} for {self.known.area_code}")
+            raise LookupError(f"the evidence has no whole baseline of {metric} for {self.official.area_code}")
         return sum((Decimal(round(counts[period.id])) for period in setting.baseline), Decimal(0))
 
     def _targets(self, schemes: tuple[Scheme, ...], recipe: Recipe) -> tuple[Target, ...]:
-        found = []
-        for setting in self.planning.targets:
-            if setting.metric in self.known.counts:
-                found.append(self._measured(setting, schemes, recipe))
-            else:
-                found.append(self._made_up(setting))
-        return tuple(found)
+        return tuple(
+            self._measured(setting, schemes, recipe)
+            if setting.metric in self.official.counts
+            else self._made_up(setting)
+            for setting in self.planning.targets
+        )
 
     def _measured(self, setting: TargetSetting, schemes: tuple[Scheme, ...], recipe: Recipe) -> Target:
-        counts, people = self.known.counts[setting.metric], Decimal(round(self.known.people[setting.people or "all"]))
+        counts, people = (
+            self.official.counts[setting.metric],
+            Decimal(round(self.official.people[setting.people or "all"])),
+        )
         before = {period.id: Decimal(round(counts[period.id])) for period in setting.baseline}
         whole = sum(before.values(), Decimal(0))
         paid = self.round.pay_for_performance
@@ -263,11 +265,11 @@ class _Builder:
         ]
 
     def _care_home_admissions(self) -> Decimal:
-        return Decimal(round(self.known.people.get("65-plus", 0.0) * 0.0066))
+        return Decimal(round(self.official.people.get("65-plus", 0.0) * 0.0066))
 
     def _made_up(self, setting: TargetSetting) -> Target:
         """A metric that no open series measures: round figures, a little better in each period."""
-        people = self.known.people.get(setting.people or "", 0.0)
+        people = self.official.people.get(setting.people or "", 0.0)
         share = self.round.metric(setting.metric).rate_per == 100  # noqa: PLR2004
         whole = Decimal(400) if share else Decimal(round(people))
         was = Decimal(320) if share else self._care_home_admissions()
@@ -286,7 +288,7 @@ class _Builder:
     def _benefits(self, schemes: tuple[Scheme, ...], targets: tuple[Target, ...]) -> tuple[Benefit, ...]:
         """A benefit for each scheme that moves a metric; what the target promises beyond the chains on the first."""
         prices: Mapping[str, Decimal] = {NEA: Decimal(447), DELAYS: Decimal(92)}
-        found = []
+        benefits = []
         for metric, price in prices.items():
             moving = [scheme for scheme in schemes if scheme.metric == metric]
             setting = self.planning.target(metric)
@@ -295,8 +297,8 @@ class _Builder:
             rest = _change(targets, setting) - sum(brings, Decimal(0))
             for number, (scheme, change) in enumerate(zip(moving, brings, strict=True)):
                 claimed = change + (rest if number == 0 else 0)
-                found.append(self._benefit(metric, scheme, claimed, price))
-        return tuple(found)
+                benefits.append(self._benefit(metric, scheme, claimed, price))
+        return tuple(benefits)
 
     def _benefit(self, metric: str, scheme: Scheme, change: Decimal, price: Decimal) -> Benefit:
         return Benefit(

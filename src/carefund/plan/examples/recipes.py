@@ -41,8 +41,8 @@ def recipes(round_id: str) -> dict[str, Recipe]:
     if not entry.is_file():
         return {}
     rows = tomllib.loads(entry.read_text(encoding="utf-8"), parse_float=Decimal)["examples"]
-    found = [Recipe.model_validate({**row, "faults": tuple(row["faults"])}) for row in rows]
-    return {recipe.id: recipe for recipe in found}
+    made = (Recipe.model_validate({**row, "faults": tuple(row["faults"])}) for row in rows)
+    return {recipe.id: recipe for recipe in made}
 
 
 def recipe_named(round_id: str, name: str) -> Recipe:

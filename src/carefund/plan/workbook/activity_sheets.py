@@ -18,7 +18,7 @@ from carefund.plan.workbook.linked import change, number, product, scheme_name
 from carefund.plan.workbook.money_sheets import options, scheme_type_column
 from carefund.programme.definition import Metric, Planning, Round
 from carefund.programme.planning import CapacityAndDemand, CapacityService, TargetPeriod, TargetSetting
-from carefund.wording.dates import month_words
+from carefund.wording.dates import month_id, month_words
 
 BASELINE, TARGET = "Baseline", "Target"
 PRICE_BASES = (Option("average", "Average cost of a unit"), Option("marginal", "Marginal: what one fewer saves"))
@@ -30,70 +30,106 @@ def schemes(round_: Round, planning: Planning) -> SheetLayout:
     targeted = {setting.metric for setting in planning.targets}
     metrics = options(metric for metric in round_.metrics if metric.id in targeted)
     columns = (
-        Column("Scheme ID", 11, Input("id", help="A number or short name, used once.", required=True)),
-        Column("Scheme name", 32, Input("name", required=True)),
+        Column("Scheme ID", 11, Input("id", help="A number or short name, used once.")),
+        Column("Scheme name", 32, Input("name")),
         *scheme_type_column(planning),
-        Column("Description", 48, Input("description", "long-text", "What it does.", required=True)),
-        Column("Metric that it moves", 40, Input("metric", "choice", "Leave blank where none.", metrics, "Metrics",
-                                                 chain="begins")),
-        Column("People it is for", 30, Input("people_group", help="Schemes with the same words here are taken to reach "
-                                             "the same people.", chain="follows")),
-        Column("Eligible: events a year", 14, Input("eligible", "count", "Events of the metric (admissions, days) that "
-                                                    "these people have in a year without the scheme.",
-                                                    chain="follows")),
-        Column("Reach (%)", 10, Input("reach_percent", "percent", "The part of those events it reaches. 50 for 50%.",
-                                         chain="begins")),
-        Column("Effect among those reached (%)", 13, Input("effect_percent", "percent", "The change among those "
-                                                           "reached; a fall is negative, such as -10 for -10%.",
-                                                           chain="begins")),
+        Column("Description", 48, Input("description", "long-text", help="What it does.")),
+        Column(
+            "Metric that it moves",
+            40,
+            Input("metric", "choice", help="Leave blank where none.", options=metrics, options_from="Metrics"),
+        ),
+        Column(
+            "People it is for",
+            30,
+            Input("people_group", help="Schemes with the same words here are taken to reach the same people."),
+        ),
+        Column(
+            "Eligible: events a year",
+            14,
+            Input(
+                "eligible",
+                "count",
+                help="Events of the metric (admissions, days) that these people have in a year without the scheme.",
+            ),
+        ),
+        Column(
+            "Reach (%)", 10, Input("reach_percent", "percent", help="The part of those events it reaches. 50 for 50%.")
+        ),
+        Column(
+            "Effect among those reached (%)",
+            13,
+            Input(
+                "effect_percent",
+                "percent",
+                help="The change among those reached; a fall is negative, such as -10 for -10%.",
+            ),
+        ),
         Column("Change in a full year", 13, live=product("eligible", "reach_percent", "effect_percent", per_cent=2)),
-        Column("Starts", 13, Input("starts", "date", "Such as 01/04/2015.", chain="follows")),
-        Column("Full effect by", 13, Input("full_effect", "date", "When the full effect is expected.",
-                                            chain="follows")),
-        Column("Evidence", 48, Input("evidence", "long-text", "What the effect rests on: study, pilot, place.")),
-    )  # fmt: skip
+        Column("Starts", 13, Input("starts", "date", help="Such as 01/04/2015.")),
+        Column("Full effect by", 13, Input("full_effect", "date", help="When the full effect is expected.")),
+        Column("Evidence", 48, Input("evidence", "long-text", help="What the effect rests on: study, pilot, place.")),
+    )
     intro = "What the pool pays for. The chain from eligible people to effect is what the appraisal works with."
-    return SheetLayout("Schemes", "Schemes", intro, (Table("schemes", "Schemes", columns, prepared=40),))
+    return SheetLayout(
+        name="Schemes",
+        title="Schemes",
+        intro=intro,
+        tables=(Table("schemes", title="Schemes", columns=columns, prepared=40),),
+    )
 
 
 def benefits(planning: Planning) -> SheetLayout:
     """Claimed benefits: a change in activity and what it is worth."""
     columns = (
-        Column("Benefit from", 44, Input("benefit_type", "choice", "", options(planning.benefit_types),
-                                         "Benefit_types", required=True)),
-        Column("Scheme ID", 11, Input("scheme", options_from="Scheme_ids", help="As on the sheet Schemes.",
-                                      required=True)),
+        Column(
+            "Benefit from",
+            44,
+            Input("benefit_type", "choice", options=options(planning.benefit_types), options_from="Benefit_types"),
+        ),
+        Column("Scheme ID", 11, Input("scheme", options_from="Scheme_ids", help="As on the sheet Schemes.")),
         Column("Scheme name (from Schemes)", 30, live=scheme_name("scheme")),
-        Column("Organisation that gains", 30, Input("organisation", required=True)),
-        Column("Change in activity", 13, Input("change", "count", "In the round's year; a fall is negative.",
-                                               required=True)),
-        Column("Unit price (£)", 13, Input("unit_price", "money", "Pounds for each unit.", required=True)),
-        Column("Saving (£)", 16, Input("saving", "money", "Pounds saved.", required=True), total=True),
+        Column("Organisation that gains", 30, Input("organisation")),
+        Column("Change in activity", 13, Input("change", "count", help="In the round's year; a fall is negative.")),
+        Column("Unit price (£)", 13, Input("unit_price", "money", help="Pounds for each unit.")),
+        Column("Saving (£)", 16, Input("saving", "money", help="Pounds saved."), total=True),
         Column("Fall times price (£)", 16, live=product("change", "unit_price", sign=-1)),
-        Column("Price basis", 26, Input("price_basis", "choice", "", PRICE_BASES, "Price_bases", required=True)),
-        Column("Releases cash?", 11, Input("releases_cash", "yes-no", "Can the organisation spend it on something "
-                                           "else?", required=True)),
+        Column("Price basis", 26, Input("price_basis", "choice", options=PRICE_BASES, options_from="Price_bases")),
+        Column(
+            "Releases cash?",
+            11,
+            Input("releases_cash", "yes-no", help="Can the organisation spend it on something else?"),
+        ),
         Column("How calculated", 44, Input("how_calculated", "long-text")),
         Column("How monitored", 44, Input("how_monitored", "long-text")),
-    )  # fmt: skip
+    )
     intro = "What a change in activity is worth, once for each scheme. A saving is a fall times a price."
-    return SheetLayout("Benefits", "Benefits", intro, (Table("benefits", "Benefits", columns, prepared=40),))
+    return SheetLayout(
+        name="Benefits",
+        title="Benefits",
+        intro=intro,
+        tables=(Table("benefits", title="Benefits", columns=columns, prepared=40),),
+    )
 
 
 def providers() -> SheetLayout:
     """What acute providers say of the plan."""
     counts = "Non-elective admissions, by the provider's own count."
     columns = (
-        Column("Provider", 40, Input("provider", required=True)),
-        Column("Admissions in the baseline year", 16, Input("baseline", "count", counts, required=True)),
-        Column("Admissions planned for the target year", 16, Input("planned", "count", counts, required=True)),
+        Column("Provider", 40, Input("provider")),
+        Column("Admissions in the baseline year", 16, Input("baseline", "count", help=counts)),
+        Column("Admissions planned for the target year", 16, Input("planned", "count", help=counts)),
         Column("Planned change (%)", 12, live=change("baseline", "planned")),
-        Column("Does the provider agree?", 14, Input("agrees", "yes-no", "With the plan's figures.", required=True)),
-        Column("What the provider says", 80, Input("comment", "long-text", required=True)),
+        Column("Does the provider agree?", 14, Input("agrees", "yes-no", help="With the plan's figures.")),
+        Column("What the provider says", 80, Input("comment", "long-text")),
     )
     intro = "One row for each acute provider, in the provider's own words."
-    return SheetLayout("Provider commentary", "Provider commentary", intro,
-                       (Table("providers", "Provider commentary", columns, prepared=10),))  # fmt: skip
+    return SheetLayout(
+        name="Provider commentary",
+        title="Provider commentary",
+        intro=intro,
+        tables=(Table("providers", title="Provider commentary", columns=columns, prepared=10),),
+    )
 
 
 def targets(round_: Round, planning: Planning) -> SheetLayout:
@@ -109,9 +145,9 @@ def targets(round_: Round, planning: Planning) -> SheetLayout:
         Column("Change on baseline (%)", 14),
     )
     rows = [row for setting in planning.targets for row in _periods(labelled[setting.metric], setting)]
-    figures = Table("targets", "Baselines and targets", columns, tuple(rows), labels=3)
+    figures = Table("targets", title="Baselines and targets", columns=columns, rows=tuple(rows), labels=3)
     intro = "What was, and what is intended. Blue figures come from official series."
-    return SheetLayout("Targets", "Targets", intro, (figures, _reasons(labelled, planning)))
+    return SheetLayout(name="Targets", title="Targets", intro=intro, tables=(figures, _reasons(labelled, planning)))
 
 
 def _reasons(labelled: dict[str, Metric], planning: Planning) -> Table:
@@ -120,14 +156,17 @@ def _reasons(labelled: dict[str, Metric], planning: Planning) -> Table:
         FixedRow(
             (
                 labelled[setting.metric].label,
-                Input(f"targets[{setting.metric}].operating_plan_percent", "percent", "In the commissioners' own "
-                      "operating plans, where stated. A fall is negative."),
-                Input(f"targets[{setting.metric}].rationale", "long-text", "Why it can be reached.", required=True),
+                Input(
+                    f"targets[{setting.metric}].operating_plan_percent",
+                    "percent",
+                    help="In the commissioners' own operating plans, where stated. A fall is negative.",
+                ),
+                Input(f"targets[{setting.metric}].rationale", "long-text", help="Why it can be reached."),
             )
         )
         for setting in planning.targets
-    )  # fmt: skip
-    return Table("targets", "Reasons", columns, rows)
+    )
+    return Table("targets", title="Reasons", columns=columns, rows=rows)
 
 
 def _periods(metric: Metric, setting: TargetSetting) -> list[FixedRow]:
@@ -143,8 +182,8 @@ def _periods(metric: Metric, setting: TargetSetting) -> list[FixedRow]:
 
 def _period(metric: Metric, setting: TargetSetting, path: str, period: TargetPeriod, before: str) -> FixedRow:
     own = f"{path}[{period.id}]"
-    top = Input(f"{own}.numerator", "count", f"{metric.numerator}.", required=True)
-    bottom = Input(f"{own}.denominator", "count", f"{metric.denominator}.", required=True)
+    top = Input(f"{own}.numerator", "count", help=f"{metric.numerator}.")
+    bottom = Input(f"{own}.denominator", "count", help=f"{metric.denominator}.")
     cells: tuple[Fixed, ...] = (metric.label, TARGET if before else BASELINE, period.label, top)
     if not setting.with_denominator:
         return FixedRow((*cells, None, None, change(f"{before}.numerator", top.field) if before else None))
@@ -194,16 +233,20 @@ def capacity(asked: CapacityAndDemand) -> SheetLayout:
         *(Column(month_words(month), 11) for month in months),
     )
     rows = tuple(
-        _capacity_row(service, side, [f"{month:%Y-%m}" for month in months])
+        _capacity_row(service, side, [month_id(month) for month in months])
         for service in asked.services
         for side in ("demand", "capacity")
     )
     intro = "What is expected to be needed and what is planned to be there, month by month."
-    return SheetLayout("Capacity and demand", "Capacity and demand", intro,
-                       (Table("capacity", "Capacity and demand", columns, rows, labels=3),))  # fmt: skip
+    return SheetLayout(
+        name="Capacity and demand",
+        title="Capacity and demand",
+        intro=intro,
+        tables=(Table("capacity", title="Capacity and demand", columns=columns, rows=rows, labels=3),),
+    )
 
 
 def _capacity_row(service: CapacityService, side: str, months: list[str]) -> FixedRow:
     path = f"capacity[{service.id}].{side}"
-    cells = (Input(f"{path}[{month}]", "count", f"{service.unit}.", required=True) for month in months)
+    cells = (Input(f"{path}[{month}]", "count", help=f"{service.unit}.") for month in months)
     return FixedRow((service.label, PATHWAYS[service.pathway], side.capitalize(), *cells))

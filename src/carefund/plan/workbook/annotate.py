@@ -6,16 +6,16 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from carefund.evidence.areas import Area, default_register
+from carefund.evidence.areas import Area, AreaRegister
 from carefund.evidence.cell_text import neutral
 from carefund.evidence.spreadsheet import OLE_MAGIC
-from carefund.plan.findings import Finding, Place
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.opening import open_workbook
 from carefund.plan.workbook.reading import read_plan
 from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
-from carefund.programme.rounds import load_round
+from carefund.wording.lists import counted
 
 if TYPE_CHECKING:
     from openpyxl import Workbook  # type: ignore[import-untyped]
@@ -33,24 +33,30 @@ COMMENT_WIDTH, COMMENT_HEIGHT = 340, 150
 
 
 def annotate(
-    content: bytes, findings: Sequence[Finding], rounds: Callable[[str], Round] = load_round, *, name: str = ""
+    content: bytes,
+    findings: Sequence[Finding],
+    *,
+    rounds: Callable[[str], Round],
+    areas: AreaRegister,
+    name: str = "",
 ) -> bytes:
-    """The workbook (.xlsx) with the findings, each with its place where it has one.
+    """The workbook (.xlsx) with the findings, each at its cell where it has one.
 
     The sender's sheets, formats, drop-downs and formulas stay; Excel works the formulas out anew on opening. A workbook
     in the old format (.xls) is written anew from the plan that was read in it. Annotating again replaces what was
-    added before. Raises RefusedFile when the workbook is not safe to open.
+    added before. `rounds` gives a round by its id, `areas` holds all areas. Raises RefusedFile when the workbook is not
+    safe to open.
     """
     import openpyxl
 
     open_workbook(content, name)
     if content.startswith(OLE_MAGIC):
-        content, findings = _renewed(content, findings, rounds, name)
+        content, findings = _renewed(content, findings, rounds, areas, name)
     book = openpyxl.load_workbook(io.BytesIO(content))
     _without_earlier(book)
-    for place, found in _by_place(findings).items():
-        if place.sheet in book.sheetnames:
-            _comment(book[place.sheet][place.cell], found)
+    for position, own in _by_cell(findings).items():
+        if position.sheet in book.sheetnames:
+            _comment(book[position.sheet][position.cell], own)
     _list(book, findings)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -58,15 +64,15 @@ def annotate(
 
 
 def _renewed(
-    content: bytes, findings: Sequence[Finding], rounds: Callable[[str], Round], name: str
+    content: bytes, findings: Sequence[Finding], rounds: Callable[[str], Round], areas: AreaRegister, name: str
 ) -> tuple[bytes, list[Finding]]:
-    """A new workbook that holds the plan of an old one, and the findings at their places in it."""
+    """A new workbook that holds the plan of an old one, and the findings at their cells in it."""
     read = read_plan(content, rounds, name=name)
     code = read.plan.area_code
-    area = default_register().get(code) or Area(code, read.plan.area_name or code, None)
+    area = areas.get(code) or Area(code, read.plan.area_name or code, None)
     renewed = write_template(rounds(read.plan.round_id), area, read.plan)
-    places = read_plan(renewed, rounds).places
-    return renewed, [each.at(places) if each.field else each for each in findings]
+    positions = read_plan(renewed, rounds).positions
+    return renewed, [each.at(positions) if each.field else each for each in findings]
 
 
 def _without_earlier(book: Workbook) -> None:
@@ -80,12 +86,12 @@ def _without_earlier(book: Workbook) -> None:
                     cell.comment = None
 
 
-def _by_place(findings: Iterable[Finding]) -> dict[Place, list[Finding]]:
-    found: dict[Place, list[Finding]] = {}
+def _by_cell(findings: Iterable[Finding]) -> dict[CellPosition, list[Finding]]:
+    by_cell: dict[CellPosition, list[Finding]] = {}
     for finding in findings:
-        if finding.place is not None:
-            found.setdefault(finding.place, []).append(finding)
-    return found
+        if finding.position is not None:
+            by_cell.setdefault(finding.position, []).append(finding)
+    return by_cell
 
 
 def _comment(cell: Any, findings: Sequence[Finding]) -> None:  # noqa: ANN401
@@ -135,7 +141,7 @@ def _free_name(book: Workbook) -> str:
 
 
 def _cells(finding: Finding) -> tuple[str, ...]:
-    where = str(finding.place) if finding.place else "The plan as a whole"
+    where = str(finding.position) if finding.position else "The plan as a whole"
     return (finding.severity.value, where, finding.label, finding.expected, finding.found, finding.to_do,
             finding.policy, finding.waived, finding.field)  # fmt: skip
 
@@ -143,19 +149,18 @@ def _cells(finding: Finding) -> tuple[str, ...]:
 def _link(cell: Any, finding: Finding, book: Workbook) -> None:  # noqa: ANN401
     from openpyxl.styles import Font
 
-    if finding.place is not None and finding.place.sheet in book.sheetnames:
-        sheet = finding.place.sheet.replace("'", "''")
-        cell.hyperlink = f"#'{sheet}'!{finding.place.cell}"
+    if finding.position is not None and finding.position.sheet in book.sheetnames:
+        sheet = finding.position.sheet.replace("'", "''")
+        cell.hyperlink = f"#'{sheet}'!{finding.position.cell}"
         cell.font = Font(name=FONT, color="005EB8", underline="single")
 
 
 def _counted(findings: Sequence[Finding]) -> str:
     """How many findings there are of each severity, in words."""
-    counts = [
-        (sum(each.severity == severity for each in findings), severity) for severity in ("error", "warning", "note")
-    ]
-    said = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)
-    return f"{said}. An error keeps the plan from being submitted; a warning must be answered."
+    counts = ", ".join(
+        counted(sum(each.severity is severity for each in findings), severity.value) for severity in Severity
+    )
+    return f"{counts}. An error keeps the plan from being submitted; a warning must be answered."
 
 
 def _say(cell: Any, words: str) -> Any:  # noqa: ANN401

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from carefund.evidence.headings import plain
 from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
-from carefund.plan.findings import Finding, Place, Severity
-from carefund.plan.workbook.fields import KEYED, steps
+from carefund.plan.fields import KEYED, steps
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.layout import FixedRow, Input, Layout
 from carefund.plan.workbook.locating import Located
+from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_value, text_of
-from carefund.plan.workbook.wording import finding
 
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""
@@ -24,7 +24,7 @@ class Gathered:
     """What the tables hold."""
 
     values: dict[str, object] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, CellPosition] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     wanting: set[str] = field(default_factory=set)
@@ -83,8 +83,8 @@ class _Reader:
         cells = self.sheet.rows[row] if row < len(self.sheet.rows) else []
         return "" if column is None or column >= len(cells) else cells[column]
 
-    def _place(self, row: int, column: int) -> Place:
-        return Place(self.sheet.name, cell_name(row, column))
+    def _place(self, row: int, column: int) -> CellPosition:
+        return CellPosition(self.sheet.name, cell_name(row, column))
 
     def _growing(self) -> None:
         pairs = zip(self.table.columns, self.located.columns, strict=True)
@@ -149,7 +149,7 @@ class _Reader:
                 f"a row '{words}' under '{self.table.columns[0].heading}'",
                 "no such row",
                 "Put the row back from a fresh template; nothing was read for it.",
-                place=self._place(self.located.headings.row, self.located.headings.headings[0].column),
+                position=self._place(self.located.headings.row, self.located.headings.headings[0].column),
             )
         )
 
@@ -160,7 +160,7 @@ class _Reader:
         if filled:
             found = words_of(self._cell(row, self.located.columns[0]))
             self.into.findings.append(
-                finding(check, Severity.WARNING, expected, found, to_do, place=self._place(row, filled[0]))
+                finding(check, Severity.WARNING, expected, found, to_do, position=self._place(row, filled[0]))
             )
 
     def _take(self, row: int, column: int, input_: Input, path: str) -> None:
@@ -201,13 +201,13 @@ class _Reader:
         self,
         check: str,
         path: str,
-        place: Place,
+        place: CellPosition,
         expected: str,
         found: str,
         to_do: str,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        self.into.findings.append(finding(check, severity, expected, found, to_do, field=path, place=place))
+        self.into.findings.append(finding(check, severity, expected, found, to_do, field=path, position=place))
 
     def _missing_columns(self) -> None:
         row, first = self.located.headings.row, self.located.headings.headings[0].column
@@ -220,7 +220,7 @@ class _Reader:
                     "none in the heading row",
                     "Put the heading back as it was; nothing was read for it.",
                     field=self.table.path,
-                    place=self._place(row, first),
+                    position=self._place(row, first),
                 )
             )
 
@@ -235,6 +235,6 @@ class _Reader:
                         f"a further column headed {words_of(words)}",
                         "It was not read. Move what belongs to the plan to the template's columns.",
                         field=self.table.path,
-                        place=self._place(self.located.headings.row, column),
+                        position=self._place(self.located.headings.row, column),
                     )
                 )

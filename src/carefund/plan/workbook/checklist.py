@@ -8,8 +8,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
-from carefund.plan.workbook.fields import lookup
 from carefund.plan.workbook.layout import Input, Layout
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.tables import ESTIMATE, Written
@@ -19,7 +19,7 @@ COMPLETE, INCOMPLETE = "Complete template", "Incomplete template"
 HEADING_ROW = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of the checklist: a table, how many cells are missing, and whether anything was entered."""
 
@@ -51,7 +51,7 @@ def _fixed(written: Written, plan: Plan) -> Entry | None:
     marked = [written.marks[cell.field] for cell in required if cell.field in written.marks]
     cells += [f'COUNTIF({part},"{ESTIMATE}")' for part in _columns(written, marked)]
     now = sum(lookup(plan, cell.field) is None for cell in required) + len(marked)
-    return Entry(written.sheet.name, written.table.title, "+".join(cells), now)
+    return Entry(sheet=written.sheet.name, title=written.table.title, missing="+".join(cells), now=now)
 
 
 def _columns(written: Written, cells: Sequence[tuple[int, int]]) -> list[str]:
@@ -87,7 +87,9 @@ def _growing(written: Written, plan: Plan) -> Entry | None:
     formula = f"IF({begun}=0,{len(required)},{len(required)}*{begun}-{entered}{_chain_formula(written, inputs)})"
     records = getattr(plan, written.table.path)
     missing = sum(_missing(record, [input_ for _number, input_ in inputs]) for record in records)
-    return Entry(written.sheet.name, written.table.title, formula, missing if records else len(required))
+    return Entry(
+        sheet=written.sheet.name, title=written.table.title, missing=formula, now=missing if records else len(required)
+    )
 
 
 def _filled(written: Written, cells: Sequence[tuple[int, Input]]) -> str:

@@ -47,13 +47,13 @@ def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: 
     page.write_blank(row, 0, None, styles.live("text"))
     page.write_string(row, 1, "Grey: worked out, or set by the template")
     page.write_string(row + 2, 0, "How to fill it in", styles.words("section"))
-    row = _told(page, styles, row + 3, HOW)
+    row = _lines(page, styles, row + 3, HOW)
     page.write_string(row + 1, 0, "What the metrics mean", styles.words("section"))
-    row = _told(page, styles, row + 2, _definitions(round_))
+    row = _lines(page, styles, row + 2, _definitions(round_))
     sources = sorted(set(given.values()))
     if sources:
         page.write_string(row + 1, 0, "What was filled in for you", styles.words("section"))
-        _told(page, styles, row + 2, tuple((f"Source {number}", words) for number, words in enumerate(sources, 1)))
+        _lines(page, styles, row + 2, tuple((f"Source {number}", words) for number, words in enumerate(sources, 1)))
 
 
 def _definitions(round_: Round) -> tuple[tuple[str, str], ...]:
@@ -66,7 +66,7 @@ def _definitions(round_: Round) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _told(page: Any, styles: Styles, row: int, lines: tuple[tuple[str, str], ...]) -> int:  # noqa: ANN401
+def _lines(page: Any, styles: Styles, row: int, lines: tuple[tuple[str, str], ...]) -> int:  # noqa: ANN401
     """Words beside labels, from a row down; gives the row after them."""
     for label, words in lines:
         page.write_string(row, 0, label, styles.words("strong"))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from carefund.evidence.headings import plain
 from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
-from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.layout import Layout
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE, properties
+from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import text_of
-from carefund.plan.workbook.wording import finding
 
 LABELS = {"round": "round", "area code": "area", "template version": "template"}
 ROWS_OF_COVER = 60
@@ -21,7 +21,7 @@ class Said:
     """What the Cover says, and where."""
 
     text: str
-    place: Place
+    place: CellPosition
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Identity:
         kept = self.kept.get(name, "")
         return bool(kept) and name in self.cover and self.cover[name].text != kept
 
-    def _place(self, name: str) -> Place | None:
+    def _place(self, name: str) -> CellPosition | None:
         return self.cover[name].place if name in self.cover else None
 
     def _another(self, name: str, wanted: str) -> Finding:
@@ -61,7 +61,7 @@ class Identity:
             f"the {name} {wanted}",
             f"the {name} {self._own(name) or 'left blank'}",
             f"Send the workbook that was made for this {name}.",
-            place=self._place(name),
+            position=self._place(name),
         )
 
     def _differs(self, name: str) -> Finding:
@@ -71,7 +71,7 @@ class Identity:
             f"the {name} {self.kept[name]}, for which the workbook was made",
             words_of(self.cover[name].text),
             "Start from the workbook made for this area and round; do not type over its Cover.",
-            place=self._place(name),
+            position=self._place(name),
         )
 
     def _old(self, layout: Layout) -> Finding:
@@ -81,7 +81,7 @@ class Identity:
             f"version {layout.template_version}",
             f"version {self.template or 'not given'}",
             "It was read. Make a new template and check that nothing the new one asks for is missing.",
-            place=self._place("template"),
+            position=self._place("template"),
         )
 
 
@@ -114,4 +114,4 @@ def _labelled(book: Spreadsheet, name: str) -> dict[str, Said]:
 
 
 def _said(sheet: str, row: int, column: int, cell: Cell) -> Said:
-    return Said(text_of(cell), Place(sheet, cell_name(row, column)))
+    return Said(text_of(cell), CellPosition(sheet, cell_name(row, column)))

@@ -8,7 +8,7 @@ work from the same layout, so they cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -37,13 +37,14 @@ class Input:
     field: str
     """The field: within the record for a growing table (`amounts[2015-16]`), else the path in the plan."""
     kind: Kind = "text"
+    _: KW_ONLY
     help: str = ""
     options: tuple[Option, ...] = ()
     """Words to choose from, for the kind `choice`."""
     options_from: str = ""
     """Name of the list in the workbook that holds the options, or the record's own ids (`Scheme_ids`)."""
     required: bool = False
-    """Whether the checklist counts an empty cell as missing."""
+    """Whether the checklist counts an empty cell as missing; set for the whole layout from the required fields."""
     chain: Literal["", "begins", "follows"] = ""
     """Of a growing table: once a cell that begins the row's chain is filled, the checklist counts every empty one."""
 
@@ -115,6 +116,7 @@ class Table:
 
     path: str
     """The part of the plan that it fills (`schemes`); empty for a form about the plan as a whole."""
+    _: KW_ONLY
     title: str
     columns: tuple[Column, ...]
     rows: tuple[FixedRow, ...] = ()
@@ -129,6 +131,15 @@ class Table:
         """Whether there is one row for each record."""
         return self.prepared > 0
 
+    def with_inputs(self, change: Callable[[Input], Input]) -> Table:
+        """The table with every cell to fill changed."""
+        columns = tuple(replace(each, input=change(each.input)) if each.input else each for each in self.columns)
+        rows = tuple(
+            replace(row, cells=tuple(change(cell) if isinstance(cell, Input) else cell for cell in row.cells))
+            for row in self.rows
+        )
+        return replace(self, columns=columns, rows=rows)
+
     def is_filled(self, number: int) -> bool:
         """Whether a column holds labels that rows are found by, or cells to fill."""
         if self.grows:
@@ -142,16 +153,16 @@ class Table:
 
     def is_headed_by(self, words: set[str]) -> bool:
         """Whether a row of folded words is this table's heading row: its first heading and half, or most of them."""
-        found = sum(any(heading in words for heading in column.plain_headings) for column in self.columns)
-        share = found / len(self.columns)
+        present = sum(any(heading in words for heading in column.plain_headings) for column in self.columns)
+        share = present / len(self.columns)
         first = any(heading in words for heading in self.columns[0].plain_headings)
-        return found > 1 and (share >= MOST or (first and share >= HALF))
+        return present > 1 and (share >= MOST or (first and share >= HALF))
 
 
 MOST, HALF = 0.75, 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SheetLayout:
     """One sheet of tables."""
 
@@ -161,7 +172,7 @@ class SheetLayout:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """The whole workbook of a round."""
 

@@ -59,5 +59,5 @@ def change_formula(before: str, after: str) -> str:
 
 
 def change_between(before: float | None, after: float | None) -> float | str:
-    """The change as a fraction; an empty text where it cannot be told."""
+    """The change as a fraction; an empty text where it is not known."""
     return "" if before is None or after is None or before == 0 else after / before - 1

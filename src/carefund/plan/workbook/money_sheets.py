@@ -7,7 +7,6 @@ from typing import Protocol
 
 from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
 from carefund.plan.workbook.linked import scheme_name
-from carefund.pool.required import is_asked
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import PlanYear, SpendingTest
 
@@ -49,7 +48,7 @@ def _amounts(planning: Planning) -> tuple[Column, ...]:
         Column(
             year_heading(year),
             17,
-            Input(f"amounts[{year.id}]", "money", "Whole pounds or pounds and pence.", required=year.pooled),
+            Input(f"amounts[{year.id}]", "money", help="Whole pounds or pounds and pence."),
             total=True,
             also=(f"{year.id}",),
         )
@@ -60,10 +59,15 @@ def _amounts(planning: Planning) -> tuple[Column, ...]:
 def _minimums(planning: Planning) -> tuple[Column, ...]:
     help_ = "The least this organisation must pay into the stream in this year, in pounds, where a minimum is set."
     return tuple(
-        Column(f"Minimum {year.id} (£)", 17, Input(f"minimums[{year.id}]", "money", help_), total=True,
-               also=_earlier(planning, "Minimum (£)"))
+        Column(
+            f"Minimum {year.id} (£)",
+            17,
+            Input(f"minimums[{year.id}]", "money", help=help_),
+            total=True,
+            also=_earlier(planning, "Minimum (£)"),
+        )
         for year in planning.pooled_years
-    )  # fmt: skip
+    )
 
 
 def _earlier(planning: Planning, heading: str) -> tuple[str, ...]:
@@ -75,16 +79,20 @@ def contributions(round_: Round, planning: Planning) -> SheetLayout:
     """Money in: who pays how much into which stream."""
     streams = options(round_.streams)
     columns = (
-        Column("Organisation", 36, Input("organisation", help="The organisation that pays.", required=True)),
-        Column("Council or NHS", 13, Input("kind", "choice", "", KINDS, "Kinds_of_organisation", required=True)),
-        Column("Stream", 48, Input("stream", "choice", "", streams, "Streams", required=True)),
+        Column("Organisation", 36, Input("organisation", help="The organisation that pays.")),
+        Column("Council or NHS", 13, Input("kind", "choice", options=KINDS, options_from="Kinds_of_organisation")),
+        Column("Stream", 48, Input("stream", "choice", options=streams, options_from="Streams")),
         *_amounts(planning),
         *_minimums(planning),
         Column("Comment", 44, Input("comment", "long-text")),
-    )  # fmt: skip
+    )
     intro = "One row for each organisation and stream. Totals stand above the headings and follow what you type."
-    return SheetLayout("Money in", "Money in: contributions to the pool", intro,
-                       (Table("contributions", "Contributions", columns, prepared=40),))  # fmt: skip
+    return SheetLayout(
+        name="Money in",
+        title="Money in: contributions to the pool",
+        intro=intro,
+        tables=(Table("contributions", title="Contributions", columns=columns, prepared=40),),
+    )
 
 
 def required(round_: Round, planning: Planning) -> SheetLayout:
@@ -101,8 +109,12 @@ def required(round_: Round, planning: Planning) -> SheetLayout:
         "The sums that this area's pool must reach. A blue one is an estimate by share of population, not the "
         "area's own: type your own over it."
     )
-    return SheetLayout("Required sums", "Required sums", intro,
-                       (Table("required", "Required sums", columns, rows),))  # fmt: skip
+    return SheetLayout(
+        name="Required sums",
+        title="Required sums",
+        intro=intro,
+        tables=(Table("required", title="Required sums", columns=columns, rows=rows),),
+    )
 
 
 def _required_columns(planning: Planning, year: PlanYear) -> tuple[Column, Column]:
@@ -123,41 +135,66 @@ def _required_row(round_: Round, planning: Planning, test: SpendingTest) -> Fixe
 def _required_sum(test: SpendingTest, year: PlanYear) -> tuple[Input, EstimateMark]:
     field = f"required[{test.id}][{year.id}]"
     help_ = f"The sum set for your area for {year.id}, in pounds."
-    return Input(field, "money", help_, required=is_asked(test)), EstimateMark(field)
+    return Input(field, "money", help=help_), EstimateMark(field)
 
 
 def expenditure(round_: Round, planning: Planning) -> SheetLayout:
     """Money out: what each scheme spends from which stream, on what and by whom."""
     share = "Only where the commissioner is joint; both shares make 100%. Type 50 for 50%."
     columns = (
-        Column("Scheme ID", 11, Input("scheme", options_from="Scheme_ids", help="As on the sheet Schemes.",
-                                      required=True), also=("Scheme",)),
+        Column(
+            "Scheme ID",
+            11,
+            Input("scheme", options_from="Scheme_ids", help="As on the sheet Schemes."),
+            also=("Scheme",),
+        ),
         Column("Scheme name (from Schemes)", 30, live=scheme_name("scheme")),
-        *_scheme_type(planning, required=False),
-        Column("Area of spend", 20, Input("area_of_spend", "choice", "", options(planning.areas_of_spend),
-                                          "Areas_of_spend", required=True)),
-        Column("Commissioner", 16, Input("commissioner", "choice", "", options(planning.commissioners),
-                                         "Commissioners", required=True)),
-        Column("NHS share if joint (%)", 12, Input("nhs_percent", "percent", share)),
-        Column("Council share if joint (%)", 12, Input("council_percent", "percent", share)),
-        Column("Provider", 28, Input("provider", "choice", "", options(planning.providers), "Providers",
-                                     required=True)),
-        Column("Stream (source of funding)", 48, Input("stream", "choice", "The stream that pays.",
-                                                       options(round_.streams), "Streams", required=True)),
+        *scheme_type_column(planning),
+        Column(
+            "Area of spend",
+            20,
+            Input("area_of_spend", "choice", options=options(planning.areas_of_spend), options_from="Areas_of_spend"),
+        ),
+        Column(
+            "Commissioner",
+            16,
+            Input("commissioner", "choice", options=options(planning.commissioners), options_from="Commissioners"),
+        ),
+        Column("NHS share if joint (%)", 12, Input("nhs_percent", "percent", help=share)),
+        Column("Council share if joint (%)", 12, Input("council_percent", "percent", help=share)),
+        Column(
+            "Provider", 28, Input("provider", "choice", options=options(planning.providers), options_from="Providers")
+        ),
+        Column(
+            "Stream (source of funding)",
+            48,
+            Input(
+                "stream",
+                "choice",
+                help="The stream that pays.",
+                options=options(round_.streams),
+                options_from="Streams",
+            ),
+        ),
         *_amounts(planning),
         *_outputs(planning),
         Column("Comment", 44, Input("comment", "long-text")),
-    )  # fmt: skip
+    )
     intro = "One row for each scheme and stream that pays for it. Totals stand above the headings."
-    return SheetLayout("Money out", "Money out: expenditure by scheme", intro,
-                       (Table("expenditure", "Expenditure", columns, prepared=150),))  # fmt: skip
+    return SheetLayout(
+        name="Money out",
+        title="Money out: expenditure by scheme",
+        intro=intro,
+        tables=(Table("expenditure", title="Expenditure", columns=columns, prepared=150),),
+    )
 
 
-def _scheme_type(planning: Planning, *, required: bool) -> tuple[Column, ...]:
+def scheme_type_column(planning: Planning) -> tuple[Column, ...]:
+    """The column of the scheme's type, where the round has scheme types."""
     if not planning.scheme_types:
         return ()
     types = options(planning.scheme_types)
-    return (Column("Scheme type", 36, Input("scheme_type", "choice", "", types, "Scheme_types", required=required)),)
+    return (Column("Scheme type", 36, Input("scheme_type", "choice", options=types, options_from="Scheme_types")),)
 
 
 def _outputs(planning: Planning) -> tuple[Column, ...]:
@@ -165,10 +202,5 @@ def _outputs(planning: Planning) -> tuple[Column, ...]:
         return ()
     help_ = "Planned output in the unit of the scheme type."
     return tuple(
-        Column(f"Output {year.id}", 14, Input(f"outputs[{year.id}]", "count", help_)) for year in planning.years
+        Column(f"Output {year.id}", 14, Input(f"outputs[{year.id}]", "count", help=help_)) for year in planning.years
     )
-
-
-def scheme_type_column(planning: Planning) -> tuple[Column, ...]:
-    """The column of the scheme's type, where the round has scheme types."""
-    return _scheme_type(planning, required=True)

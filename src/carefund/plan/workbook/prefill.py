@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from carefund.evidence.areas import Area
 from carefund.evidence.series import PEOPLE_SERIES, SERIES
-from carefund.plan.known import AreaEvidence, KnownFigures
 from carefund.plan.model import Figure, Plan, Target
+from carefund.plan.official_figures import AreaEvidence, OfficialFigures
 from carefund.plan.workbook.sheets import layout_of, planning_of
-from carefund.pool.required import EstimatedSum, estimate_required
-from carefund.programme.definition import Round
+from carefund.pool.required import estimates_by_population
+from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
 FARTHEST_YEARS = 1
@@ -40,8 +40,9 @@ def prefilled(
     what a plan must hold.
     """
     filler = _Filler(round_, evidence.of(area.code))
-    targets = tuple(target for setting in planning_of(round_).targets if (target := filler.target(setting)))
-    sums = filler.sums(required or {}, list(_estimates(round_, area, evidence)))
+    planning = planning_of(round_)
+    targets = tuple(target for setting in planning.targets if (target := filler.target(setting)))
+    sums = filler.sums(planning, required or {})
     plan = Plan(
         round_id=round_.id,
         area_code=area.code,
@@ -53,62 +54,50 @@ def prefilled(
     return Prefilled(plan, filler.given)
 
 
-def _estimates(round_: Round, area: Area, evidence: AreaEvidence) -> Iterator[EstimatedSum]:
-    share, year = evidence.share_of_people(area.code), evidence.of(area.code).people_year
-    planning, people = planning_of(round_), f"all ages, mid-{year}"
-    for test in planning.spending_tests:
-        if share is not None:
-            years = len(planning.pooled_years)
-            found = estimate_required(test, Decimal(str(share)), population=people, years=years)
-            if found is not None:
-                yield found
-
-
 class _Filler:
-    """Fills in targets, remembering where each figure came from."""
+    """Fills in targets, remembering the source of each figure."""
 
-    def __init__(self, round_: Round, known: KnownFigures) -> None:
-        self.round, self.known = round_, known
+    def __init__(self, round_: Round, official: OfficialFigures) -> None:
+        self.round, self.official = round_, official
         self.given: dict[str, str] = {}
 
-    def sums(
-        self, set_: Mapping[str, Mapping[str, Decimal]], estimates: Sequence[EstimatedSum]
-    ) -> dict[str, dict[str, Decimal]]:
-        """The required sums by test and pooled year: those that are set and, for what is not, the estimates."""
-        guessed = {one.test: one for one in estimates}
-        found: dict[str, dict[str, Decimal]] = {}
-        for test in planning_of(self.round).spending_tests:
-            for year in planning_of(self.round).pooled_years:
-                own, estimate = set_.get(test.id, {}).get(year.id), guessed.get(test.id)
-                if own is not None:
-                    value, words = own, "Set for the area."
+    def sums(self, planning: Planning, own: Mapping[str, Mapping[str, Decimal]]) -> dict[str, dict[str, Decimal]]:
+        """The required sums by test and pooled year: the area's own and, for what it has not, estimates."""
+        people = f"all ages, mid-{self.official.people_year}"
+        estimates = estimates_by_population(planning, self.official.share_of_people, people)
+        sums: dict[str, dict[str, Decimal]] = {}
+        for test in planning.spending_tests:
+            for year in planning.pooled_years:
+                given, estimate = own.get(test.id, {}).get(year.id), estimates.get(test.id)
+                if given is not None:
+                    value, words = given, "Set for the area."
                 elif estimate is not None:
                     value, words = estimate.pounds, estimate.words
                 else:
                     continue
                 self.given[f"required[{test.id}][{year.id}]"] = words
-                found.setdefault(test.id, {})[year.id] = value
-        return found
+                sums.setdefault(test.id, {})[year.id] = value
+        return sums
 
     def target(self, setting: TargetSetting) -> Target | None:
         """What is known of one metric, None where nothing is."""
-        found = {period.id: self._figure(setting, period) for period in setting.baseline}
-        figures = {period: figure for period, figure in found.items() if figure is not None}
+        by_period = {period.id: self._figure(setting, period) for period in setting.baseline}
+        figures = {period: figure for period, figure in by_period.items() if figure is not None}
         return Target(metric=setting.metric, baseline=figures) if figures else None
 
     def _figure(self, setting: TargetSetting, period: TargetPeriod) -> Figure | None:
-        found: dict[str, Decimal] = {}
+        parts: dict[str, Decimal] = {}
         for part, value, source in self._parts(setting, period):
-            found[part] = Decimal(round(value))
+            parts[part] = Decimal(round(value))
             self.given[f"targets[{setting.metric}].baseline[{period.id}].{part}"] = source
-        return Figure(**found) if found else None
+        return Figure(**parts) if parts else None
 
     def _parts(self, setting: TargetSetting, period: TargetPeriod) -> Iterator[tuple[str, float, str]]:
-        counts, year = self.known.counts.get(setting.metric, {}), self.known.people_year
+        counts, year = self.official.counts.get(setting.metric, {}), self.official.people_year
         series = self.round.metric(setting.metric).area_series
         if period.id in counts and series:
             yield "numerator", counts[period.id], _source(series)
-        people = self.known.people.get(setting.people or "")
+        people = self.official.people.get(setting.people or "")
         near = year is not None and abs(year - period.first.year) <= FARTHEST_YEARS
         if setting.with_denominator and setting.people and people and near:
             source = SERIES[PEOPLE_SERIES[setting.people][0]].source

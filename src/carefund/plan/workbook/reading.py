@@ -13,17 +13,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from carefund.evidence.spreadsheet import Spreadsheet, words_of
-from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.fields import nested, numbered
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.cells import Gathered, gather
-from carefund.plan.workbook.fields import nested, placed
 from carefund.plan.workbook.identity import Identity, identify
 from carefund.plan.workbook.layout import Layout
 from carefund.plan.workbook.locating import Located, locate
 from carefund.plan.workbook.opening import open_workbook
+from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.sheets import layout_of
 from carefund.plan.workbook.totals import wrong_totals
-from carefund.plan.workbook.wording import finding
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
@@ -35,7 +35,7 @@ class ReadPlan:
 
     plan: Plan
     """The plan, without what could not be understood."""
-    places: Mapping[str, Place]
+    positions: Mapping[str, CellPosition]
     """Where each field, and each part that has fields, stands, by its path in the plan.
 
     What the round names is there by id, whether or not it holds anything: `sign_offs[council]`, `targets[x].target`.
@@ -77,7 +77,7 @@ def read_plan(
     ]
     plan, further = _plan(gathered, identity)
     places = _places(gathered)
-    found = tuple(each.at(places) if each.place is None else each for each in [*findings, *further])
+    found = tuple(each.at(places) if each.position is None else each for each in [*findings, *further])
     return ReadPlan(plan, places, found, gathered.raw)
 
 
@@ -128,7 +128,7 @@ def _not_read(book: Spreadsheet, strangers: list[str]) -> list[Finding]:
             "the sheets of the template",
             f"a further sheet '{name}'",
             "It was not read. Move what belongs to the plan to the template's sheets.",
-            place=Place(name, "A1"),
+            position=CellPosition(name, "A1"),
         )
         for name in strangers
         if name.strip().lower() not in OWN_SHEETS and any(cell != "" for row in book.sheet(name).rows for cell in row)
@@ -164,7 +164,7 @@ def _refused_fields(error: ValidationError, values: Mapping[str, object]) -> dic
 
 def _paths_under(place: tuple[int | str, ...], values: Mapping[str, object]) -> list[str]:
     """The paths of the values at or under a place of the model, in which records are counted."""
-    by_place = placed(values)
+    by_place = numbered(values)
     counts: dict[str, dict[str, int]] = {}
     wanted = ".".join(map(str, place))
     found = []
@@ -186,21 +186,21 @@ def _refused(path: str, found: str, message: str) -> Finding:
     return finding("value-refused", Severity.ERROR, message.lower(), words_of(found), "Correct the cell.", field=path)
 
 
-def _places(gathered: Gathered) -> dict[str, Place]:
+def _places(gathered: Gathered) -> dict[str, CellPosition]:
     """Places by path in the plan, of fields and of all that has fields, such as `targets[0].target`.
 
     Records that the round names are there by id and, where they hold anything, by place. A part stands where its first
     cell does that must be filled and is empty, or else where its first cell does.
     """
-    first: dict[str, Place] = {}
-    empty: dict[str, Place] = {}
+    first: dict[str, CellPosition] = {}
+    empty: dict[str, CellPosition] = {}
     for path, place in gathered.places.items():
         for part in _parts(path):
             first.setdefault(part, place)
             if path in gathered.wanting:
                 empty.setdefault(part, place)
     places = {**first, **gathered.places, **empty}
-    by_place = placed(gathered.values)
+    by_place = numbered(gathered.values)
     for path, place in list(places.items()):
         prefix, bracket, after = path.partition("]")
         if bracket and f"{prefix}]" in by_place:

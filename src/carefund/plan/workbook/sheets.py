@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Literal
+
+from carefund.plan.required_fields import CHAIN, CHAIN_BEGINS, required_paths
 from carefund.plan.workbook.activity_sheets import benefits, capacity, providers, schemes, targets
 from carefund.plan.workbook.layout import Column, FixedRow, Input, Layout, Option, SheetLayout, Table
 from carefund.plan.workbook.money_sheets import contributions, expenditure, required
@@ -31,7 +36,25 @@ def layout_of(round_: Round) -> Layout:
         providers(),
         *([capacity(planning.capacity_and_demand)] if planning.capacity_and_demand else []),
     ]
-    return Layout(round_.id, planning.template_version, tuple(sheets), _lists(sheets))
+    paths = required_paths(round_)
+    marked = tuple(replace(sheet, tables=tuple(_marked(table, paths) for table in sheet.tables)) for sheet in sheets)
+    return Layout(round_id=round_.id, template_version=planning.template_version, sheets=marked, lists=_lists(sheets))
+
+
+def _marked(table: Table, paths: Collection[str]) -> Table:
+    """The table with the cells marked that must be filled, always or once a scheme's chain was begun."""
+
+    def marked(cell: Input) -> Input:
+        path = f"{table.path}.{cell.field}" if table.grows else cell.field
+        return replace(cell, required=path in paths, chain=_chain(cell) if table.path == "schemes" else "")
+
+    return table.with_inputs(marked)
+
+
+def _chain(cell: Input) -> Literal["", "begins", "follows"]:
+    if cell.field in CHAIN_BEGINS:
+        return "begins"
+    return "follows" if cell.field in CHAIN else ""
 
 
 def planning_of(round_: Round) -> Planning:
@@ -47,41 +70,43 @@ def planning_of(round_: Round) -> Planning:
 
 
 def _lists(sheets: list[SheetLayout]) -> dict[str, tuple[Option, ...]]:
-    found: dict[str, tuple[Option, ...]] = {"Yes_or_no": YES_NO}
+    lists: dict[str, tuple[Option, ...]] = {"Yes_or_no": YES_NO}
     for sheet in sheets:
         for table in sheet.tables:
             cells = [column.input for column in table.columns] + [cell for row in table.rows for cell in row.cells]
-            found |= {cell.options_from: cell.options for cell in cells if isinstance(cell, Input) and cell.options}
-    return found
+            lists |= {cell.options_from: cell.options for cell in cells if isinstance(cell, Input) and cell.options}
+    return lists
 
 
 def cover(planning: Planning) -> SheetLayout:
     """Which plan this is, whom to ask, and who has signed."""
     about = Table(
         "",
-        "About this plan",
-        (Column("About this plan", 34), Column("Answer", 48), Column("What to write", 60)),
-        (
-            _answer("Round", Input("round_id", required=True), "Set by the template."),
+        title="About this plan",
+        columns=(Column("About this plan", 34), Column("Answer", 48), Column("What to write", 60)),
+        rows=(
+            _answer("Round", Input("round_id"), "Set by the template."),
             _answer("Template version", Input("template_version"), "Set by the template."),
-            _answer("Area code", Input("area_code", required=True), "Set by the template."),
+            _answer("Area code", Input("area_code"), "Set by the template."),
             _answer("Area", Input("area_name"), "The health and wellbeing board area."),
             _answer("Version of the plan", Input("version", "whole"), "1, then one more each time it is sent."),
             _answer("Is it an example?", Input("illustrative", "yes-no"), "Yes only where no area wrote it."),
-            _answer("Contact", Input("contact", required=True), "Whom to ask about the plan: name and address."),
+            _answer("Contact", Input("contact"), "Whom to ask about the plan: name and address."),
             _answer(
                 "Host of the pooled fund",
-                Input("host", required=True),
+                Input("host"),
                 "The organisation that accounts for the pool under section 75.",
             ),
-            _answer(
-                "Pool manager", Input("pool_manager", required=True), "The officer of the host who manages the pool."
-            ),
-            _answer("Vision", Input("vision", "long-text", required=True), "What the plan is to achieve, in words."),
+            _answer("Pool manager", Input("pool_manager"), "The officer of the host who manages the pool."),
+            _answer("Vision", Input("vision", "long-text"), "What the plan is to achieve, in words."),
         ),
     )
-    return SheetLayout("Cover", "Cover", "Which plan this is, whom to ask about it, and who has signed it.",
-                       (about, _sign_offs(planning)))  # fmt: skip
+    return SheetLayout(
+        name="Cover",
+        title="Cover",
+        intro="Which plan this is, whom to ask about it, and who has signed it.",
+        tables=(about, _sign_offs(planning)),
+    )
 
 
 def _sign_offs(planning: Planning) -> Table:
@@ -98,15 +123,14 @@ def _sign_offs(planning: Planning) -> Table:
                 Input(
                     f"sign_offs[{role.id}].name",
                     help="The person who signs; a different one for each role.",
-                    required=True,
                 ),
                 Input(f"sign_offs[{role.id}].organisation", help="The organisation for which the person signs."),
-                Input(f"sign_offs[{role.id}].signed", "date", "The day of signing, such as 12/09/2014.", required=True),
+                Input(f"sign_offs[{role.id}].signed", "date", help="The day of signing, such as 12/09/2014."),
             )
         )
         for role in planning.sign_offs
     )
-    return Table("sign_offs", "Signatures", columns, rows)
+    return Table("sign_offs", title="Signatures", columns=columns, rows=rows)
 
 
 def _answer(label: str, answer: Input, help_: str) -> FixedRow:
@@ -126,46 +150,52 @@ def conditions(round_: Round) -> SheetLayout:
             (
                 condition.label,
                 condition.requirement,
-                Input(f"conditions[{condition.id}].confirmed", "yes-no", "Yes or no.", required=True),
-                Input(f"conditions[{condition.id}].narrative", "long-text", "In your own words.", required=True),
+                Input(f"conditions[{condition.id}].confirmed", "yes-no", help="Yes or no."),
+                Input(f"conditions[{condition.id}].narrative", "long-text", help="In your own words."),
             )
         )
         for condition in round_.conditions
     )
     intro = "For each national condition: whether the area confirms that its plan meets it, and how."
-    return SheetLayout("Conditions", "National conditions", intro,
-                       (Table("conditions", "National conditions", columns, rows),))  # fmt: skip
+    return SheetLayout(
+        name="Conditions",
+        title="National conditions",
+        intro=intro,
+        tables=(Table("conditions", title="National conditions", columns=columns, rows=rows),),
+    )
 
 
 def risks() -> SheetLayout:
     """Contingency, risk share and the risk log."""
     return SheetLayout(
-        "Risks and contingency",
-        "Risks and contingency",
-        "Money kept back, how an overspend is shared, and what could go wrong.",
-        (_contingency(), _risk_log()),
+        name="Risks and contingency",
+        title="Risks and contingency",
+        intro="Money kept back, how an overspend is shared, and what could go wrong.",
+        tables=(_contingency(), _risk_log()),
     )
 
 
 def _contingency() -> Table:
     both = "Both shares together make 100%."
     asked = {
-        "Money kept back in the year (£)": Input("contingency.amount", "money", "In pounds.", required=True),
-        "NHS share of an overspend (%)": Input("contingency.nhs_percent", "percent", both, required=True),
-        "Council share of an overspend (%)": Input("contingency.council_percent", "percent", both, required=True),
-        "Risk share in words": Input("contingency.arrangement", "long-text", "What was agreed.", required=True),
+        "Money kept back in the year (£)": Input("contingency.amount", "money", help="In pounds."),
+        "NHS share of an overspend (%)": Input("contingency.nhs_percent", "percent", help=both),
+        "Council share of an overspend (%)": Input("contingency.council_percent", "percent", help=both),
+        "Risk share in words": Input("contingency.arrangement", "long-text", help="What was agreed."),
     }
     columns = (Column("Contingency and risk share", 46), Column("Answer", 14, span=3))
-    return Table("contingency", "Contingency and risk share", columns, tuple(map(FixedRow, asked.items())))
+    return Table(
+        "contingency", title="Contingency and risk share", columns=columns, rows=tuple(map(FixedRow, asked.items()))
+    )
 
 
 def _risk_log() -> Table:
     scale = "1 (least) to 5."
     columns = (
-        Column("What could go wrong", 46, Input("description", "long-text", "One risk in each row.", required=True)),
-        Column("Likelihood (1 to 5)", 14, Input("likelihood", "whole", scale, required=True)),
-        Column("Impact (1 to 5)", 14, Input("impact", "whole", scale, required=True)),
-        Column("What is done about it", 60, Input("mitigation", "long-text", "Mitigation.", required=True)),
-        Column("Who answers for it", 28, Input("owner", help="A person or a post.", required=True)),
+        Column("What could go wrong", 46, Input("description", "long-text", help="One risk in each row.")),
+        Column("Likelihood (1 to 5)", 14, Input("likelihood", "whole", help=scale)),
+        Column("Impact (1 to 5)", 14, Input("impact", "whole", help=scale)),
+        Column("What is done about it", 60, Input("mitigation", "long-text", help="Mitigation.")),
+        Column("Who answers for it", 28, Input("owner", help="A person or a post.")),
     )
-    return Table("risks", "Risk log", columns, prepared=25)
+    return Table("risks", title="Risk log", columns=columns, prepared=25)

@@ -1,29 +1,34 @@
-"""Writing one table of the workbook: headings, cells to fill with their drop-downs, live cells and totals."""
+"""Writing one table of the workbook: headings, cells to fill with what they accept, live cells and totals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from carefund.evidence.cell_text import looks_executable
+from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
-from carefund.plan.workbook.fields import lookup
 from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.totals import TOTAL
-from carefund.plan.workbook.validation import validation_of
+from carefund.wording.numbers import count, digits
 
 LONGEST_TEXT = 32_767
+SPREADSHEET_NUMBERS = Context(prec=15)
+"""How exact the numbers of a spreadsheet are."""
 SPARE = 10
 """Empty rows that a growing table has at least, however many records it holds."""
 HUNDRED = Decimal(100)
 HEADING_HEIGHT, LINE_HEIGHT, MOST_LINES, ROOM_TO_WRITE = 48, 15, 24, 4
 ESTIMATE = "Estimate: replace it"
+LARGEST_AMOUNT = 10_000_000_000
+LONGEST_MESSAGE = 250
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 SET_BY_TEMPLATE = ("round_id", "template_version", "area_code")
 
 
@@ -94,13 +99,13 @@ class TableWriter:
             self._set_height(row, written.table, texts)
         values = {column.input.field: lookup(record, column.input.field) for column in columns if column.input}
         values["scheme name"] = self.scheme_names.get(values.get("scheme") or "")
-        places = {column.input.field: (row, number) for number, column in enumerate(columns) if column.input}
+        cells = {column.input.field: (row, number) for number, column in enumerate(columns) if column.input}
         for number, column in enumerate(columns):
             if column.input:
                 path = f"{written.table.path}[{index}].{column.input.field}"
                 self._put(row, number, column.input, values[column.input.field], path)
             elif column.live:
-                self._live(row, number, column.live, values, places)
+                self._live(row, number, column.live, values, cells)
 
     def _fixed(self, written: Written) -> None:
         for row, fixed in enumerate(written.table.rows, written.heading + 1):
@@ -154,9 +159,9 @@ class TableWriter:
             self.page.write_blank(*at, None, style)
 
     def _live(
-        self, row: int, number: int, live: Live, values: Mapping[str, object], places: Mapping[str, tuple[int, int]]
+        self, row: int, number: int, live: Live, values: Mapping[str, object], cells: Mapping[str, tuple[int, int]]
     ) -> None:
-        formula = live.formula(lambda path: xl_rowcol_to_cell(*places[path]))
+        formula = live.formula(lambda path: xl_rowcol_to_cell(*cells[path]))
         self.page.write_formula(row, number, formula, self.styles.live(live.kind), live.value(values))
 
     def _total(self, written: Written, number: int, column: Column, records: Any) -> None:  # noqa: ANN401
@@ -209,15 +214,15 @@ class TableWriter:
 
     def _put_text(self, row: int, number: int, words: str, style: Any, path: str) -> None:  # noqa: ANN401
         if len(words) > LONGEST_TEXT:
-            raise ValueError(f"{path}: a cell holds {LONGEST_TEXT:,} characters; the text has {len(words):,}")
+            raise ValueError(f"{path}: a cell holds {count(LONGEST_TEXT)} characters; the text has {count(len(words))}")
         self.page.write_string(row, number, words, style)
 
     def _put_number(self, row: int, number: int, value: Decimal, style: Any, kind: str) -> None:  # noqa: ANN401
         """A number; as words where a spreadsheet's numbers are not exact enough for it."""
-        if Decimal(f"{float(value):.15g}") == value:
+        if SPREADSHEET_NUMBERS.create_decimal_from_float(float(value)) == value:
             self.page.write_number(row, number, float(value), style)
         else:
-            words = f"{value * HUNDRED:f}%" if kind == "percent" else f"{value:f}"
+            words = f"{digits(value * HUNDRED)}%" if kind == "percent" else digits(value)
             self.page.write_string(row, number, words, style)
 
 
@@ -240,3 +245,36 @@ def _shown(record: object, input_: Input | None) -> str:
 def _label(input_: Input, value: str) -> str:
     """The words that the drop-down shows for an id; the id itself where the round does not know it."""
     return next((option.label for option in input_.options if option.id == value), value)
+
+
+def validation_of(input_: Input) -> dict[str, Any]:
+    """The rules for XlsxWriter; empty where anything may be typed and there is nothing to say."""
+    rules = _rule(input_)
+    if input_.help:
+        rules = {"validate": "any", **rules, "input_message": input_.help[:LONGEST_MESSAGE]}
+    return rules
+
+
+def _rule(input_: Input) -> dict[str, Any]:
+    kind = input_.kind
+    if kind in ("choice", "yes-no") or input_.options_from:
+        name = "Yes_or_no" if kind == "yes-no" else input_.options_from
+        return _stop({"validate": "list", "source": f"={name}"}, "Choose one of the words in the drop-down.")
+    if kind in ("money", "count"):
+        return _stop(_between("decimal", -LARGEST_AMOUNT, LARGEST_AMOUNT), "Type a number, without words.")
+    if kind == "percent":
+        return _stop(_between("decimal", -10, 10), "Type a percentage such as 50%.")
+    if kind == "whole":
+        return _stop(_between("integer", 1, 5 if "least" in input_.help else 1_000),
+                     "Type a whole number.")  # fmt: skip
+    if kind == "date":
+        return _stop(_between("date", FIRST_DAY, LAST_DAY), "Type a date such as 01/04/2015.")
+    return {}
+
+
+def _between(what: str, least: object, most: object) -> dict[str, Any]:
+    return {"validate": what, "criteria": "between", "minimum": least, "maximum": most}
+
+
+def _stop(rule: dict[str, Any], message: str) -> dict[str, Any]:
+    return {**rule, "error_title": "Not accepted", "error_message": message}

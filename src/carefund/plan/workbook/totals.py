@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from carefund.evidence.headings import plain
 from carefund.evidence.spreadsheet import Spreadsheet, cell_name
-from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.locating import Located
+from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_number
-from carefund.plan.workbook.wording import finding
+from carefund.wording.money import exact_pounds
 
 TOTAL = "Total"
 ROWS_ABOVE = 3
@@ -49,10 +50,10 @@ def _compare(located: Located, row: int, column: int) -> Iterator[Finding]:
         yield finding(
             "total-differs",
             Severity.WARNING,
-            f"{summed:,f}, the sum of the rows",
-            f"{shown:,f}",
+            f"{exact_pounds(summed)}, the sum of the rows",
+            exact_pounds(shown),
             "The rows count. Correct them, or put the formula of the total back.",
-            place=Place(located.sheet.name, cell_name(row, column)),
+            position=CellPosition(located.sheet.name, cell_name(row, column)),
         )
 
 

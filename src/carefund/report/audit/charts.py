@@ -25,6 +25,7 @@ from carefund.report.charts.months import Level, Row, months_chart
 from carefund.report.charts.theme import AUDITOR, DATA, PLAN
 from carefund.report.document import DataTable, Figure
 from carefund.report.evidence.months import month_rows, year_averages
+from carefund.report.programme.notes import auditor_of
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.intervals import between, between_percents, between_pounds
 from carefund.wording.lists import capital, mid_sentence
@@ -147,7 +148,7 @@ def _band(words: str, low: float, high: float, group: str) -> Bar:
 
 
 def _by_auditor(audit: Audit) -> str:
-    return f"By the {audit.round.auditor}"
+    return f"By the {auditor_of(audit.round)}"
 
 
 def _citations(audit: Audit, metric: Metric) -> str:

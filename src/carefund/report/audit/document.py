@@ -26,6 +26,7 @@ from carefund.report.document import (
     Prose,
     Section,
 )
+from carefund.report.programme.notes import note_words
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.intervals import between, between_pounds
 from carefund.wording.lists import capital
@@ -33,11 +34,8 @@ from carefund.wording.money import pounds
 from carefund.wording.numbers import signed
 from carefund.wording.standing import NOT_VERIFIED, marked
 
-IN_PARTS = (
-    "These figures say where delayed days were recorded. They do not say what caused them, nor what the fund did: "
-    "every area took part at once, so no area shows what would have happened without it."
-)
-AREAS = "Areas’ own plans are not public. What is shown as an area’s plan is England’s plan shared out by baseline."
+IN_PARTS = "These figures say where the change was recorded. They do not say what caused it, nor what the fund did."
+AREAS = "What is shown as an area’s plan is England’s plan shared out by baseline."
 
 
 def document(audit: Audit, provenance: Provenance) -> Document:
@@ -50,7 +48,17 @@ def document(audit: Audit, provenance: Provenance) -> Document:
             _happened_section(audit),
             confidence_section(audit),
             *retrospective_section(audit, provenance),
-            *([Section("why", "What the change was made of", (Prose(IN_PARTS), *parts))] if parts else []),
+            *(
+                [
+                    Section(
+                        "why",
+                        "What the change was made of",
+                        (Prose(f"{IN_PARTS} {note_words(audit.round, 'every-area-took-part')}".strip()), *parts),
+                    )
+                ]
+                if parts
+                else []
+            ),
             sources_section(audit),
             money_section(audit),
             _areas_section(audit),
@@ -154,4 +162,6 @@ def _areas_section(audit: Audit) -> Section:
         for metric in audit.measured
         for figure in (map_figure, ranked_figure)
     )
-    return Section("areas", "Areas compared", (Prose(AREAS), *pictures))
+    return Section(
+        "areas", "Areas compared", (Prose(f"{note_words(audit.round, 'area-plans')} {AREAS}".strip()), *pictures)
+    )

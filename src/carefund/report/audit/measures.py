@@ -9,6 +9,7 @@ from carefund.evaluation.outturn import Outturn
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.audit.comparisons import of_england, references_of
 from carefund.report.document import DataTable
+from carefund.report.programme.notes import auditor_of
 from carefund.wording.amounts import published_amount
 from carefund.wording.intervals import between, between_pounds
 from carefund.wording.lists import capital
@@ -95,7 +96,7 @@ def measure_rows(
 
 def england_table(audit: Audit, metric: Metric) -> DataTable:
     """England's outturns of one metric, a column for each comparison, with the auditor's figures below."""
-    auditor = audit.round.auditor
+    auditor = auditor_of(audit.round)
     rows = (
         *measure_rows([of_england(audit, metric, one) for one in metric.comparisons]),
         _auditor_row(audit, metric, "change", f"Change by the {auditor}"),
@@ -108,7 +109,7 @@ def england_in_short(audit: Audit, metric: Metric) -> DataTable:
     """The same for a terminal."""
     rows = (
         *measure_rows([of_england(audit, metric, one) for one in metric.comparisons], IN_SHORT),
-        _auditor_row(audit, metric, "change", audit.round.auditor),
+        _auditor_row(audit, metric, "change", auditor_of(audit.round)),
         _auditor_row(audit, metric, "gap-cost", "  and its cost"),
     )
     return _table(metric, rows, "")

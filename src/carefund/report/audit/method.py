@@ -9,20 +9,18 @@ from carefund.evidence.apportionment import coverage_of_areas
 from carefund.evidence.commissioners import read_shares_table
 from carefund.evidence.series import SERIES
 from carefund.report.audit.money_section import unverified_table
+from carefund.report.audit.published import FORMULA
 from carefund.report.document import DataTable, Details, Entries, Entry, Prose, Section
+from carefund.report.programme.notes import note_words
 from carefund.report.provenance import Provenance, made_by
 from carefund.wording.lists import capital
 from carefund.wording.numbers import decimals
 from carefund.wording.standing import marked
 
-COST = (
-    "(actual change − planned change) × unit price. The price is an exact fraction, computed from published money over "
-    "published count; both are rounded, and where a cost is given as an interval that rounding is in it. It is an "
-    "average price; what a hospital or a commissioner would really have saved is likely to be less."
-)
+COST = "A unit price is an average; what a hospital or a commissioner would really have saved is likely to be less."
 COMPARING = "Years differ in days: the change a day takes a leap day out."
 PLANS = (
-    "Areas’ own plans are not public. The planned change shown for an area is England’s plan shared out by baseline: "
+    "The planned change shown for an area is England’s plan shared out by baseline: "
     "every area the same per cent. It is a yardstick, not what the area promised."
 )
 MISSING = (
@@ -49,10 +47,12 @@ def method_section(audit: Audit) -> Section:
 
 def _notes(audit: Audit) -> Iterator[tuple[str, str]]:
     """Headings with paragraphs; the round's own notes stand where they belong."""
-    note = audit.round.note
-    yield "Cost of the gap", " ".join(filter(None, (COST, note("cost"))))
-    yield "Comparing periods", " ".join(filter(None, (note("comparisons"), COMPARING)))
-    yield "Areas’ plans", PLANS
+    formula, prices, bases, plans = (
+        note_words(audit.round, slot) for slot in ("cost-formula", "unit-prices", "comparison-bases", "area-plans")
+    )
+    yield "Cost of the gap", " ".join(filter(None, (formula or f"{capital(FORMULA)}.", prices, COST)))
+    yield "Comparing periods", " ".join(filter(None, (bases, COMPARING)))
+    yield "Areas’ plans", " ".join(filter(None, (plans, PLANS)))
     yield "Missing figures", MISSING
     yield "People", _people(audit)
     for metric in audit.measured:

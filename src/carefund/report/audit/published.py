@@ -10,6 +10,7 @@ from carefund.evaluation.reference import FormulaCheck, Reference
 from carefund.programme.measures import Metric
 from carefund.programme.published import AuditFigure, PlanFigure
 from carefund.report.document import Block, DataTable, Entries, Entry, Listing, Prose, Section
+from carefund.report.programme.notes import note_words
 from carefund.wording.amounts import published_amount
 from carefund.wording.intervals import between, between_pounds
 from carefund.wording.money import pounds, unit_price
@@ -28,7 +29,7 @@ def sources_section(audit: Audit) -> Section:
 
 
 def _sources(audit: Audit) -> Iterator[Block | Section]:
-    note = audit.round.note("plans")
+    note = note_words(audit.round, "plans-published")
     if note:
         yield Prose(note)
     plans = plans_table(audit)

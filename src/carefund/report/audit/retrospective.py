@@ -15,6 +15,7 @@ from carefund.report.appraisal.sentences import meeting_cell
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.fan import Row
 from carefund.report.document import Commands, DataTable, Figure, Listing, Prose, Section
+from carefund.report.programme.notes import note_words
 from carefund.report.provenance import Provenance
 from carefund.wording.chances import chance
 from carefund.wording.dates import month_words
@@ -35,7 +36,7 @@ LIMITS = (
     "without a plan rests on no study.",
     "Published values are final releases. Figures as they stood when plans were due were earlier versions, and a "
     "forecast made from those could have differed somewhat.",
-    "Areas’ own targets are not public, so each area is given England’s.",
+    "Each area is given England’s target.",
     "This is one year: its areas share one national course, and it is no more than one test of the national answer. "
     "How forecasts did from every other origin is in the documentation’s backtest.",
 )
@@ -45,7 +46,7 @@ def retrospective_section(audit: Audit, provenance: Provenance) -> Iterator[Sect
     """The section, where there is anything to tell."""
     if not audit.retrospective:
         return
-    note = audit.round.note("retrospective")
+    note = note_words(audit.round, "published-effects")
     yield Section(
         "retrospective",
         "What could have been known when plans were due",

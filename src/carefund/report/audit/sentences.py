@@ -9,6 +9,7 @@ from carefund.evaluation.outturn import Outturn, cost_of
 from carefund.evaluation.plans import other_plans
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.audit.comparisons import of_england, references_of
+from carefund.report.programme.notes import auditor_of
 from carefund.wording.amounts import published_amount
 from carefund.wording.dates import span_words
 from carefund.wording.intervals import between, between_pounds
@@ -135,7 +136,7 @@ def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[s
         for reference in references_of(audit, metric, comparison, kind)
     ]
     if figures:
-        yield f"The {audit.round.auditor} published {listed(figures)}."
+        yield f"The {auditor_of(audit.round)} published {listed(figures)}."
 
 
 def _other_plans(audit: Audit, metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:

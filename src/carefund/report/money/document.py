@@ -49,4 +49,4 @@ def _left_out(money: PlanMoney) -> tuple[Listing, ...]:
 
 def left_out_words(money: PlanMoney) -> list[str]:
     """Each line that lacks something and is left out, with what it lacks."""
-    return [f"Left out: {one.side} {one.place + 1}, for it has {', '.join(one.lacks)}." for one in money.books.unposted]
+    return [f"Left out: {one.side} {one.index + 1}, for it has {', '.join(one.lacks)}." for one in money.books.unposted]

@@ -29,7 +29,7 @@ def tables(money: PlanMoney) -> tuple[Table, ...]:
 
 def record(money: PlanMoney) -> dict[str, Any]:
     """The flows, and the lines that were left out with what they lack."""
-    left_out = [{"line": f"{one.side} {one.place + 1}", "lacks": list(one.lacks)} for one in money.books.unposted]
+    left_out = [{"line": f"{one.side} {one.index + 1}", "lacks": list(one.lacks)} for one in money.books.unposted]
     return {"year": money.year, "flows": tables(money)[0].records(), "left_out": left_out}
 
 

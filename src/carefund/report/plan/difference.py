@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carefund.plan.difference import Change
+from carefund.plan.difference import PlanChange
 from carefund.report.columns import Column, Table
 from carefund.report.document import Document, Prose
 
@@ -16,12 +16,12 @@ CHANGES = (
 )
 
 
-def changes_table(changes: Sequence[Change]) -> Table:
+def changes_table(changes: Sequence[PlanChange]) -> Table:
     """One row for each change."""
     return Table.of("changes", "Changes", CHANGES, changes)
 
 
-def changes_document(changes: Sequence[Change]) -> Document:
+def changes_document(changes: Sequence[PlanChange]) -> Document:
     """Every change, or that there is none."""
     if not changes:
         return Document("", (Prose("The two plans are the same."),))

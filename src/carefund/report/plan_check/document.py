@@ -56,7 +56,7 @@ def finding_lists(findings: tuple[Finding, ...]) -> Iterator[FindingList]:
 
 
 def _item(finding: Finding) -> FindingItem:
-    where = str(finding.place) if finding.place else finding.field or "the plan as a whole"
+    where = str(finding.position) if finding.position else finding.field or "the plan as a whole"
     return FindingItem(
         where,
         finding.label,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from carefund.programme.comparison_of_rounds import Change, RoundComparison
+from carefund.programme.comparison_of_rounds import RoundChange, RoundComparison
 from carefund.report.document import DataTable, Document, Prose, Section
 from carefund.wording.money import stated_pounds
 from carefund.wording.numbers import NONE, number
@@ -49,7 +49,7 @@ def _section(title: str, counts: Counter[str], comparison: RoundComparison) -> S
     return Section(title.lower().replace(" ", "-"), f"{title}: {counts_in_words(counts)}", (table,))
 
 
-def _rows(changes: Sequence[Change]) -> Iterator[tuple[str, ...]]:
+def _rows(changes: Sequence[RoundChange]) -> Iterator[tuple[str, ...]]:
     """The rule, what happened to it, the value before and after; a rule's label is given once."""
     last = ""
     for change in changes:

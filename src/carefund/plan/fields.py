@@ -1,7 +1,7 @@
 """Fields of a plan by their path: looking one up, and making a plan from many.
 
-A path is dotted, with a record's place or a key in brackets: `schemes[0].name`, `contributions[1].amounts[2015-16]`.
-Records that the round names (conditions, targets, signatures, services) may be named by id instead of place:
+A path is dotted, with a record's number or a key in brackets: `schemes[0].name`, `contributions[1].amounts[2015-16]`.
+Records that the round names (conditions, targets, signatures, services) may be named by id instead:
 `conditions[jointly-agreed].narrative`.
 """
 
@@ -65,13 +65,13 @@ def _records(name: str, part: Any) -> Any:  # noqa: ANN401
     return part
 
 
-def placed(values: Mapping[str, object]) -> dict[str, str]:
-    """The prefix of each record that the round names, by id, as a place: `conditions[x]` is `conditions[0]`."""
-    found: dict[str, str] = {}
+def numbered(values: Mapping[str, object]) -> dict[str, str]:
+    """The prefix of each record that the round names, by id, with its number: `conditions[x]` is `conditions[0]`."""
+    prefixes: dict[str, str] = {}
     counts: dict[str, int] = {}
     for path in values:
         (name, _), *rest = steps(path)
-        if name in KEYED and rest and (prefix := f"{name}[{rest[0][0]}]") not in found:
-            found[prefix] = f"{name}[{counts.setdefault(name, 0)}]"
+        if name in KEYED and rest and (prefix := f"{name}[{rest[0][0]}]") not in prefixes:
+            prefixes[prefix] = f"{name}[{counts.setdefault(name, 0)}]"
             counts[name] += 1
-    return found
+    return prefixes

@@ -7,19 +7,19 @@ from datetime import date
 import pytest
 
 from carefund.evidence.query import Evidence
-from carefund.plan.known import past_changes
-from tests.plan.sound import area_evidence, known
+from carefund.plan.official_figures import past_changes
+from tests.plan.sound import area_evidence, official
 
 
 def test_baselines_are_sums_of_the_published_months() -> None:
     figures = Evidence.packaged().figures(
         ["delayed-days"], areas=["E06000005"], first=date(2014, 4, 1), last=date(2014, 6, 1)
     )
-    assert known().counts["delayed-days"]["q1-2014-15"] == figures["value"].sum()
+    assert official().counts["delayed-days"]["q1-2014-15"] == figures["value"].sum()
 
 
 def test_admissions_of_an_area_are_an_estimate_and_delayed_days_are_not() -> None:
-    assert known().estimated == {"non-elective-admissions"}
+    assert official().estimated == {"non-elective-admissions"}
 
 
 def test_a_code_that_the_evidence_does_not_hold_is_known_nothing_of() -> None:

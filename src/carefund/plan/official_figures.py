@@ -1,4 +1,4 @@
-"""What the official series already say of an area: baselines to fill in, its past changes, and its people."""
+"""What official figures say of an area: baselines to fill in, its past changes, and its people."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from functools import cached_property
 
 import polars as pl
 
-from carefund.calendar import month_after
-from carefund.evidence.areas import default_register
+from carefund.calendar import MONTHS_IN_YEAR, month_after
+from carefund.evidence.areas import AreaRegister
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import PEOPLE_SERIES, SERIES
 from carefund.programme.definition import Period, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
-MONTHS_IN_YEAR = 12
 SPANS = (12, 9, 6, 3)
 FEWEST_CHANGES = 4
 
@@ -33,8 +32,8 @@ class PastChange:
 
 
 @dataclass(frozen=True)
-class KnownFigures:
-    """What is known of one area.
+class OfficialFigures:
+    """What official figures say of one area.
 
     `counts` gives the published count by metric and target period, in the metric's unit, only where every month has a
     figure. `past` gives, by metric, each rolling change of the target's length on the same months a year before.
@@ -60,9 +59,12 @@ class KnownFigures:
 class AreaEvidence:
     """The evidence for a round's targets, read once and asked area by area."""
 
-    def __init__(self, evidence: Evidence, round_: Round, as_of: AsOf | None = None) -> None:
-        """Take the evidence, by `as_of` where that is given; nothing is read before the first question."""
-        self._evidence, self._round, self._as_of = evidence, round_, as_of
+    def __init__(self, evidence: Evidence, round_: Round, areas: AreaRegister, as_of: AsOf | None = None) -> None:
+        """Take the evidence, by `as_of` where that is given, and the areas whose residents are England's.
+
+        Nothing is read before the first question.
+        """
+        self._evidence, self._round, self._areas, self._as_of = evidence, round_, areas, as_of
         self._targets = round_.planning.targets if round_.planning else ()
 
     @cached_property
@@ -94,13 +96,13 @@ class AreaEvidence:
             table.setdefault(row["area_code"], {})[row["series"]] = row["value"]
         return nearest, table
 
-    def of(self, area_code: str) -> KnownFigures:
+    def of(self, area_code: str) -> OfficialFigures:
         """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""
         targets = [target for target in self._targets if self._monthly.get(target.metric, {}).get(area_code)]
         monthly = {target.metric: self._monthly[target.metric][area_code] for target in targets}
         year, people = self._people
         metrics = [self._round.metric(target.metric) for target in targets]
-        return KnownFigures(
+        return OfficialFigures(
             area_code,
             counts={target.metric: _counts(monthly[target.metric], target) for target in targets},
             past={target.metric: _past(monthly[target.metric], target) for target in targets},
@@ -119,9 +121,8 @@ class AreaEvidence:
     @cached_property
     def _residents(self) -> dict[str, float]:
         """Residents of every area of England."""
-        register = default_register()
         people = self._people[1].items()
-        return {area: values.get("population", 0.0) for area, values in people if register.get(area)}
+        return {area: values.get("population", 0.0) for area, values in people if self._areas.get(area)}
 
 
 def _by_period(as_of: AsOf | None) -> AsOf | None:
@@ -131,13 +132,13 @@ def _by_period(as_of: AsOf | None) -> AsOf | None:
 
 def past_changes(monthly: Mapping[date, float], length: int, before: date) -> list[PastChange]:
     """Every change of `length` months on the same months a year earlier, ending before a month, oldest first."""
-    found = []
+    changes = []
     for last in sorted(month for month in monthly if month < before):
         now = _total(monthly, _span_to(last, length))
         then = _total(monthly, _span_to(month_after(last, -MONTHS_IN_YEAR), length))
         if now is not None and then:
-            found.append(PastChange(last, (now / then - 1) * 100))
-    return found
+            changes.append(PastChange(last, (now / then - 1) * 100))
+    return changes
 
 
 def _counts(monthly: Mapping[date, float], setting: TargetSetting) -> dict[str, float]:
@@ -156,8 +157,8 @@ def _past(monthly: Mapping[date, float], setting: TargetSetting) -> list[PastCha
     length = min(sum(period.length for period in setting.target), MONTHS_IN_YEAR)
     before = setting.target[0].first
     spans = [span for span in SPANS if span <= length]
-    found = [past_changes(monthly, span, before) for span in spans]
-    return next((changes for changes in found if len(changes) >= FEWEST_CHANGES), [])
+    by_span = (past_changes(monthly, span, before) for span in spans)
+    return next((changes for changes in by_span if len(changes) >= FEWEST_CHANGES), [])
 
 
 def _span_to(last: date, length: int) -> Period:

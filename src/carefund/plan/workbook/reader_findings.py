@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carefund.plan.findings import Finding, Place, Severity
+from carefund.plan.findings import CellPosition, Finding, Severity
 
 LABELS = {
     "another-area": "The workbook is another area's",
@@ -34,7 +34,17 @@ def finding(
     to_do: str,
     *,
     field: str = "",
-    place: Place | None = None,
+    position: CellPosition | None = None,
 ) -> Finding:
     """A finding of the reader; its id is the check's with `workbook-` before it."""
-    return Finding(f"workbook-{check}", severity, LABELS[check], expected, found, to_do, POLICY, field, place)
+    return Finding(
+        check=f"workbook-{check}",
+        severity=severity,
+        label=LABELS[check],
+        expected=expected,
+        found=found,
+        to_do=to_do,
+        policy=POLICY,
+        field=field,
+        position=position,
+    )
