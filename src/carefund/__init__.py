@@ -21,14 +21,22 @@ def audit(round_id: str, store: str | Path | None = None) -> "AuditReport":
     Raises UnknownRound for a round that carefund does not ship, NotAStore when `store` is no store, and NoEvidence when
     the evidence lacks the series of a metric that the round measures.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evaluation.audit import audit_round
+    from carefund.evaluation.retrospective import appraise_in_retrospect
     from carefund.evidence.query import Evidence
+    from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import load_round
     from carefund.report.audit_report import AuditReport
 
     round_ = load_round(round_id)
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
-    return AuditReport(audit_round(round_, evidence))
+    registers = packaged_registers()
+    result = audit_round(round_, evidence, registers)
+    retrospective = appraise_in_retrospect(
+        round_, evidence, result.outturns, registers=registers, assumptions=packaged_assumptions()
+    )
+    return AuditReport(result, retrospective)
 
 
 def check_plan(file: str | Path, day: date, *, draft: bool = False, store: str | Path | None = None) -> "CheckedPlan":
@@ -60,13 +68,15 @@ def appraise(
 
     Only months up to that of `as_of`, a date or a datetime, are used. `comparison` is the id of the round's comparison
     whose months are meant, where it is not the plan's own; `draws` how many futures are drawn. The result shows itself
-    in a notebook and has `.england`, `.areas`, `.verdict(code)`, `.together`, `.regions`, `.table`, `.notes`,
+    in a notebook and has `.england`, `.areas`, `.verdict(code)`, `.aggregate`, `.regions`, `.table`, `.notes`,
     `.chart(name)`, `.html` and `.write(folder)`. Raises UnknownRound, NotAStore, NoAppraisal when the target, round,
     metric or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.evidence.query import Evidence
+    from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import load_round
     from carefund.report.asked import Asked
     from carefund.report.round_report import RoundReport
@@ -77,6 +87,8 @@ def appraise(
         evidence,
         target,
         _month(as_of),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
         metric=metric,
         comparison=comparison,
         draws=DRAWS if draws is None else draws,
@@ -99,9 +111,11 @@ def appraise_plans(
     Raises TypeError for anything but paths, RefusedFile for a file that is no workbook of carefund or is not safe to
     open, NotAStore when `store` is no store.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.evidence.query import Evidence
+    from carefund.evidence.registers import packaged_registers
     from carefund.plan.workbook.reading import read_plan
     from carefund.programme.rounds import load_round
     from carefund.report.asked import Asked
@@ -111,7 +125,14 @@ def appraise_plans(
         raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
     evidence = Evidence.packaged() if store is None else Evidence.of_store(Path(store))
     month, number = _month(as_of), DRAWS if draws is None else draws
-    appraiser = Appraiser(evidence, month, draws=number, seed=seed)
+    appraiser = Appraiser(
+        evidence,
+        month,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=number,
+        seed=seed,
+    )
     plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
     found = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
     given = Asked(tuple(map(str, files)), month, seed, number, None if store is None else str(store))

@@ -55,8 +55,10 @@ def appraise_backtest(
     For every quarter's end: the forecasts of all places and England up to 18 months ahead, against what came. CRPS,
     the parts within 50, 80 and 95% intervals, PIT, and how often targets were met against how likely they were said.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.backtest.run import SERIES, gathered, score_all, tasks_of
-    from carefund.appraisal.reading import NotForecastable
+    from carefund.appraisal.panel_from_evidence import NotForecastable
+    from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
     from carefund.report.backtest_page import write_backtest
     from carefund.report.backtest_record import backtest_record
@@ -65,8 +67,17 @@ def appraise_backtest(
 
     evidence = open_evidence(store)
     with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
-        options = {"keep": keep, "every": every, "draws": draws, "seed": seed}
-        tasks: list[Task] = tasks_of(evidence, series or SERIES, peers_named(peers), **options)  # type: ignore[arg-type]
+        tasks: list[Task] = tasks_of(
+            evidence,
+            series or SERIES,
+            peers_named(peers),
+            registers=packaged_registers(),
+            assumptions=packaged_assumptions(),
+            keep=keep,
+            every=every,
+            draws=draws,
+            seed=seed,
+        )
     scored = score_all(tasks, min(processes, len(tasks)))
     backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
     if as_json:

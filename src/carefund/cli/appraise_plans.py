@@ -48,12 +48,21 @@ def _appraise_all(
     workbooks: list[Path], rounds: Callable[[str], Round], given: Given
 ) -> tuple[list[PlanAppraisal], list[str]]:
     """Every plan that could be read, appraised, and why others could not be read."""
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.cli.plan_reading import say_unread
+    from carefund.evidence.registers import packaged_registers
     from carefund.plan.workbook.reading import read_plan
     from carefund.refusal import RefusedFile
 
-    appraiser = Appraiser(open_evidence(given.store), given.as_of, draws=given.draws, seed=given.seed)
+    appraiser = Appraiser(
+        open_evidence(given.store),
+        given.as_of,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=given.draws,
+        seed=given.seed,
+    )
     found, refused = [], []
     for file in with_progress(workbooks, "Appraising plans", len(workbooks)):
         try:
@@ -72,4 +81,4 @@ def _pages(report: PlansReport) -> Iterator[RenderableType]:
 
     yield from (plan_page(one) for one in report.appraisals)
     for group in by_metric(report.plans):
-        yield Text(together_words(group.together, [judged.verdict for judged in group.targets]))
+        yield Text(together_words(group.aggregate, [judged.verdict for judged in group.targets]))

@@ -28,8 +28,11 @@ def audit(
     Prints a table and writes a report (HTML, self-contained) with the same numbers as XLSX, CSV, Parquet and JSON.
     With --json the numbers are printed instead, and files are written only where --output is given.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evaluation.audit import audit_round
     from carefund.evaluation.observed import NoEvidence
+    from carefund.evaluation.retrospective import appraise_in_retrospect
+    from carefund.evidence.registers import packaged_registers
     from carefund.programme.refusal import BrokenDefinition
     from carefund.programme.rounds import load_round
     from carefund.report.audit_report import AuditReport
@@ -37,8 +40,13 @@ def audit(
 
     with wrong_usage(BrokenDefinition):
         definition = load_round(round_id)
+    evidence, registers = open_evidence(store), packaged_registers()
     with wrong_usage(NoEvidence):
-        report = AuditReport(audit_round(definition, open_evidence(store)))
+        result = audit_round(definition, evidence, registers)
+    retrospective = appraise_in_retrospect(
+        definition, evidence, result.outturns, registers=registers, assumptions=packaged_assumptions()
+    )
+    report = AuditReport(result, retrospective)
     if as_json:
         typer.echo(json.dumps(report.to_record(), ensure_ascii=False, default=str))
     else:

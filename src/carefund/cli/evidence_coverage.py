@@ -14,10 +14,10 @@ from rich.text import Text
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
-from carefund.evidence.coverage.audit import AUDITED, CoverageAudit, audit_coverage
+from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage, findings_table
 from carefund.evidence.coverage.findings import KINDS, Finding
-from carefund.evidence.coverage.table import findings_table
-from carefund.evidence.series import SERIES
+from carefund.evidence.registers import packaged_registers
+from carefund.evidence.series import COVERAGE_AUDITED, SERIES
 from carefund.evidence.store import DamagedStore
 from carefund.interval import Interval
 from carefund.report.tables import write_table
@@ -30,7 +30,7 @@ MONTHS_OF_A_YEAR = 12
 def evidence_coverage(
     series: Annotated[
         list[str] | None,
-        typer.Argument(help=f"Series to audit: {' or '.join(AUDITED)} (both when none is named)."),
+        typer.Argument(help=f"Series to audit: {' or '.join(COVERAGE_AUDITED)} (both when none is named)."),
     ] = None,
     store: StoreOption = None,
     everything: Annotated[
@@ -47,14 +47,14 @@ def evidence_coverage(
     Each finding has its estimated effect on each year; published totals stand beside what they would be with holes
     filled, as a range. Nothing in the evidence is changed.
     """
-    names = series or list(AUDITED)
-    unknown = [name for name in names if name not in AUDITED]
+    names = series or list(COVERAGE_AUDITED)
+    unknown = [name for name in names if name not in COVERAGE_AUDITED]
     if unknown:
-        stop(f"carefund: coverage is audited for {' and '.join(AUDITED)}, not '{unknown[0]}'", WRONG_USAGE)
+        stop(f"carefund: coverage is audited for {' and '.join(COVERAGE_AUDITED)}, not '{unknown[0]}'", WRONG_USAGE)
     evidence = open_evidence(store)
     with wrong_usage(DamagedStore):
         held = {release.family for release in evidence.releases}
-        audits = [audit_coverage(evidence, name) for name in names if SERIES[name].family in held]
+        audits = [audit_coverage(evidence, name, packaged_registers()) for name in names if SERIES[name].family in held]
     if not audits:
         stop(f"carefund: the evidence holds none of {', '.join(names)}", WRONG_USAGE)
     if output is not None:

@@ -2,7 +2,7 @@
 
 import re
 
-from carefund.evidence.areas import default_register
+from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.headings import plain
 
 _SMALL = {"and", "of", "the", "on", "upon", "with", "in", "by", "under", "for"}
@@ -26,9 +26,12 @@ def _cased(word: str, *, first: bool) -> str:
     return re.sub(r"(?<![a-z'])[a-z]", lambda match: match[0].upper(), word)
 
 
-def place_name(code: str, published: str) -> str:
-    """The name of an area by its code, or a commissioner's own name in proper case."""
-    area = default_register().get(code)
+def place_name(code: str, published: str, areas: AreaRegister | None = None) -> str:
+    """The name of an area by its code, or a commissioner's own name in proper case.
+
+    `areas` is the register to look in, the one that comes with carefund where none is given.
+    """
+    area = (areas or default_register()).get(code)
     return area.name if area else proper_name(published)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from carefund.appraisal.judging import Outlook
-from carefund.appraisal.reference_effects import area_class
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.reference_effects import MEMBERS_SCHEMA, area_class
 from carefund.evidence.series import ENGLAND
 
 HISTORY = {
@@ -20,24 +20,24 @@ HISTORY = {
 }
 
 
-def history(outlooks: Sequence[Outlook], codes: Sequence[str] | None = None) -> pl.DataFrame:
+def history(bases: Sequence[ForecastBasis], codes: Sequence[str] | None = None) -> pl.DataFrame:
     """The months observed of England and every place (or of some), a row each; `count` is null where none is published.
 
     `part_missing` says that part of the figure is known to be missing.
     """
-    parts = [_history(outlook, code) for outlook in outlooks for code in (ENGLAND, *outlook.panel.codes)]
+    parts = [_history(basis, code) for basis in bases for code in (ENGLAND, *basis.panel.codes)]
     kept = [part for part in parts if codes is None or part["area_code"][0] in {ENGLAND, *codes}]
     return pl.concat(kept) if kept else pl.DataFrame(schema=HISTORY)
 
 
-def _history(outlook: Outlook, code: str) -> pl.DataFrame:
-    panel, england = outlook.panel, code == ENGLAND
+def _history(basis: ForecastBasis, code: str) -> pl.DataFrame:
+    panel, england = basis.panel, code == ENGLAND
     counts = panel.england if england else panel.row(code)
     missing = np.zeros(len(counts), dtype=bool)
-    if england and panel.unseen is not None:
-        missing = panel.unseen > 0
-    elif not england and panel.doubted is not None:
-        missing = panel.doubted[panel.codes.index(code)]
+    if england and panel.under_recorded is not None:
+        missing = panel.under_recorded > 0
+    elif not england and panel.incomplete is not None:
+        missing = panel.incomplete[panel.codes.index(code)]
     columns = {
         "series": [panel.series] * len(counts),
         "area_code": [code] * len(counts),
@@ -48,7 +48,12 @@ def _history(outlook: Outlook, code: str) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=HISTORY).with_columns(pl.col("count").fill_nan(None))
 
 
-def published_effects_of(metrics: Sequence[str]) -> pl.DataFrame:
+def published_effects_of(bases: Sequence[ForecastBasis]) -> pl.DataFrame:
     """The studies of whole programmes that each metric's targets are held against, a row each."""
-    tables = [area_class(metric).table.with_columns(metric=pl.lit(metric)) for metric in metrics]
-    return pl.concat(tables) if tables else area_class("").table.with_columns(metric=pl.lit(""))
+    tables = [
+        area_class(basis.assumptions, basis.question.metric.id).table.with_columns(
+            metric=pl.lit(basis.question.metric.id)
+        )
+        for basis in bases
+    ]
+    return pl.concat(tables) if tables else pl.DataFrame(schema={**MEMBERS_SCHEMA, "metric": pl.String})

@@ -9,11 +9,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.plan_appraisal import PlanAppraisal
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Saving, Verdict
 from carefund.interval import Interval
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.record import price_words
 from carefund.report.judged_plans import NO_TARGET
 from carefund.report.meeting import meeting_words
 from carefund.wording.chances import SCALE, chance
@@ -29,7 +32,7 @@ WORDS = (*(word for _, word in SCALE), "very likely")
 
 def round_page(found: RoundAppraisal, notes: Sequence[str]) -> Group:
     """A round's target: England, all areas together, the areas by word, those likeliest and least likely, and notes."""
-    england, question = found.england, found.outlook.question
+    england, question = found.england, found.basis.question
     counts = Counter(verdict.word for verdict in found.areas)
     words = ", ".join(f"{counts[word]} {word}" for word in WORDS if counts[word])
     ranked = sorted(found.areas, key=lambda verdict: (-verdict.probability, verdict.code))
@@ -38,7 +41,7 @@ def round_page(found: RoundAppraisal, notes: Sequence[str]) -> Group:
         Text(f"From what was known at the end of {found.as_of:%B %Y}.\n"),
         *_verdict(england),
         Text(
-            f"\nOf {len(found.areas)} areas {words}. {meeting_words(found.together)} are expected to meet the target."
+            f"\nOf {len(found.areas)} areas {words}. {meeting_words(found.aggregate)} are expected to meet the target."
         ),
         _areas("Likeliest to meet it", ranked[:SHOWN]),
         _areas("Least likely", ranked[-SHOWN:]),
@@ -56,21 +59,21 @@ def plan_page(found: PlanAppraisal) -> Group:
     for target in found.targets:
         parts += [Text(f"\n{target.verdict.metric}: target {percent(target.verdict.target)}", style="bold")]
         parts += _verdict(target.verdict)
-        for scheme in target.added.schemes if target.added else ():
+        for scheme in target.plan_effect.schemes if target.plan_effect else ():
             parts.append(
                 Text(
                     f"  Scheme {scheme.scheme} {scheme.name or ''}: claims {signed(scheme.claimed_change)} a year, "
                     f"expected {signed(scheme.expected_change)}."
                 )
             )
-        parts += [Text(f"  Note: {note}") for note in target.verdict.notes]
+        parts += [Text(f"  Note: {note}") for note in notes_in_words(target.verdict.notes)]
     parts += [Text(f"\n{metric}: no verdict. {why}") for metric, why in found.not_appraised.items()]
     if not found.plan.targets:
         parts.append(Text(NO_TARGET))
     return Group(*parts)
 
 
-def together_words(found: Together, boldest: Sequence[Verdict]) -> str:
+def together_words(found: Aggregate, boldest: Sequence[Verdict]) -> str:
     """Several plans together, in two sentences; `boldest` are their verdicts, least likely first."""
     change = found.change_count
     names = ", ".join(verdict.name for verdict in boldest[:SHOWN])
@@ -85,7 +88,12 @@ def _verdict(verdict: Verdict) -> list[RenderableType]:
     told = f"{verdict.name}: {verdict.word} to meet it ({chance(verdict.probability)})."
     expected = f"Expected {_interval(verdict.change)} with the plan, {_interval(verdict.change_without)} without it."
     saving = [] if verdict.saving is None else [Text(_saving(verdict.saving))]
-    return [Text(told, style="bold"), Text(expected), *saving, *(Text(f"  • {reason}") for reason in verdict.reasons)]
+    return [
+        Text(told, style="bold"),
+        Text(expected),
+        *saving,
+        *(Text(f"  • {reason}") for reason in reasons_in_words(verdict.reasons)),
+    ]
 
 
 def _saving(saving: Saving) -> str:
@@ -94,7 +102,7 @@ def _saving(saving: Saving) -> str:
         for span in (saving.expected_average, saving.expected_marginal, saving.expected_cash)
     )
     return (
-        f"{capital(planned_saving(saving.planned))} ({saving.price}). Expected of the plan's own effect (95%): "
+        f"{capital(planned_saving(saving.planned))} ({price_words(saving)}). Expected of the plan's own effect (95%): "
         f"{average}; at the marginal price {marginal}, and in cash {cash} (those two parts are {NOT_VERIFIED})."
     )
 

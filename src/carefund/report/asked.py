@@ -33,8 +33,8 @@ class Asked:
         """As far as plans' appraisals tell it themselves."""
         if not found:
             return cls()
-        outlook = next((target.outlook for one in found for target in one.targets), None)
-        draws = outlook.forecast.england.shape[1] if outlook else None
+        basis = next((target.basis for one in found for target in one.targets), None)
+        draws = basis.forecast.england.shape[1] if basis else None
         return cls(tuple(one.file or "PLAN.xlsx" for one in found), found[0].as_of, found[0].seed, draws)
 
     @property

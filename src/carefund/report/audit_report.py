@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.retrospective import RetrospectiveAppraisal
 from carefund.report import frames
 from carefund.report.charts.theme import Chart
 from carefund.report.writing import Progress, write_each
@@ -25,10 +26,12 @@ FILES = (
 class AuditReport:
     """An audit of a round, ready to be shown.
 
-    `audit` is evaluation's own result; `table` has one row for each metric, comparison and area.
+    `audit` is evaluation's own result, `retrospective` what an appraisal would have said of the round's published
+    targets (none where that is not asked for); `table` has one row for each metric, comparison and area.
     """
 
     audit: Audit = field(repr=False)
+    retrospective: tuple[RetrospectiveAppraisal, ...] = field(default=(), repr=False)
 
     @property
     def round_id(self) -> str:
@@ -49,19 +52,16 @@ class AuditReport:
     def chart_names(self) -> list[str]:
         """The names that `chart` knows, in the order of the report."""
         from carefund.report.charts.catalogue import figure_makers
-        from carefund.report.charts.caught import caught_names
+        from carefund.report.charts.caught import caught_makers
 
-        return [*figure_makers(self.audit), *caught_names(self.audit)]
+        return [*figure_makers(self.audit), *caught_makers(self.audit, self.retrospective)]
 
     def chart(self, name: str = "cost-of-gap") -> Chart:
         """A chart of the report as an Altair chart with title and source. Raises UnknownChart listing the names."""
         from carefund.report.charts.catalogue import figure_makers, made
-        from carefund.report.charts.caught import caught_makers, caught_names
+        from carefund.report.charts.caught import caught_makers
 
-        makers = figure_makers(self.audit)
-        if name in caught_names(self.audit) or name not in makers:
-            makers |= caught_makers(self.audit)
-        return made(makers, name).signed()
+        return made(figure_makers(self.audit) | caught_makers(self.audit, self.retrospective), name).signed()
 
     @cached_property
     def html(self) -> str:
@@ -70,14 +70,14 @@ class AuditReport:
         from carefund.report.page.render import draw, draw_caught, page
 
         with Renderer() as renderer:
-            figures = draw(self.audit, renderer) | draw_caught(self.audit, renderer)
-            return page(self.audit, figures, renderer.results())
+            figures = draw(self.audit, renderer) | draw_caught(self.audit, self.retrospective, renderer)
+            return page(self.audit, self.retrospective, figures, renderer.results())
 
     def to_record(self) -> dict[str, Any]:
         """Everything in the report as plain values for JSON."""
         from carefund.report.record import to_record
 
-        return to_record(self.audit)
+        return to_record(self.audit, self.retrospective)
 
     def write(self, folder: Path | str, progress: Progress | None = None) -> list[Path]:
         """Write the page and all downloads into a folder, made where it is not there; returns the paths.
@@ -96,9 +96,9 @@ class AuditReport:
 
         with Renderer() as renderer:
             figures = draw(self.audit, renderer)
-            figures |= draw_caught(self.audit, renderer)
-            yield from write_downloads(self.audit, folder)
-            html = page(self.audit, figures, renderer.results())
+            figures |= draw_caught(self.audit, self.retrospective, renderer)
+            yield from write_downloads(self.audit, self.retrospective, folder)
+            html = page(self.audit, self.retrospective, figures, renderer.results())
         replace_file(folder / PAGE, html.encode())
         yield folder / PAGE
 

@@ -8,7 +8,7 @@ import polars as pl
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
 from carefund.evidence.coverage.findings import KINDS, Finding
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.series import DELAYED_DAYS, ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.wording.standing import standing
 
@@ -123,12 +123,19 @@ def england_effects(audit: Audit, metric: Metric) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"area_code": pl.String, "period": pl.Date, **kinds}, orient="row")
 
 
+def delayed_days_by_part(audit: Audit) -> pl.DataFrame:
+    """Delayed days by part, as the audit gives them; empty where the round has none."""
+    metric = next((metric for metric in audit.measured if metric.national_series == DELAYED_DAYS), None)
+    return audit.breakdowns[metric.id] if metric and metric.id in audit.breakdowns else pl.DataFrame()
+
+
 def splits(audit: Audit) -> pl.DataFrame:
-    """Delayed days by part, as the audit gives them, with the area's name; empty where the round has none."""
-    if audit.splits.is_empty():
-        return audit.splits
+    """The same with the area's name."""
+    by_part = delayed_days_by_part(audit)
+    if by_part.is_empty():
+        return by_part
     name = pl.col("area_code").replace_strict(area_names(audit), default=None, return_dtype=pl.String)
-    named = audit.splits.with_columns(area_name=name)
+    named = by_part.with_columns(area_name=name)
     first = ("comparison", "area_code", "area_name")
     return named.select(*first, pl.exclude(*first))
 

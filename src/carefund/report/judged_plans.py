@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carefund.appraisal.judging import Outlook
-from carefund.appraisal.plan_appraisal import PlanAppraisal, plans_together
-from carefund.appraisal.together import Together
+from carefund.appraisal.aggregate import Aggregate
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.plan_appraisal import PlanAppraisal, plans_aggregate
 from carefund.report.judged import Judged, of_plan
 
 NO_TARGET = "The plan sets no target to judge."
@@ -34,7 +34,7 @@ class JudgedPlan:
 class MetricTogether:
     """Several plans' targets for one metric: their sum, and each of them, least likely first."""
 
-    together: Together
+    aggregate: Aggregate
     targets: tuple[Judged, ...]
 
 
@@ -85,10 +85,10 @@ def _of_one_area(plans: Sequence[JudgedPlan]) -> list[list[JudgedPlan]]:
 
 def by_metric(plans: Sequence[JudgedPlan]) -> list[MetricTogether]:
     """For each metric of which plans of two areas or more have a verdict: their sum and their targets."""
-    added = counted(plans)
-    boldest = by_boldness(added)
-    metrics = dict.fromkeys(judged.verdict.metric for plan in added for judged in plan.targets)
-    sums = {metric: plans_together([plan.appraisal for plan in added], metric) for metric in metrics}
+    once = counted(plans)
+    boldest = by_boldness(once)
+    metrics = dict.fromkeys(judged.verdict.metric for plan in once for judged in plan.targets)
+    sums = {metric: plans_aggregate([plan.appraisal for plan in once], metric) for metric in metrics}
     return [
         MetricTogether(found, tuple(judged for judged in boldest if judged.verdict.metric == metric))
         for metric, found in sums.items()
@@ -96,7 +96,7 @@ def by_metric(plans: Sequence[JudgedPlan]) -> list[MetricTogether]:
     ]
 
 
-def outlooks_of(plans: Sequence[JudgedPlan]) -> list[Outlook]:
-    """The outlooks that targets were judged by, each once."""
-    found = {id(judged.outlook): judged.outlook for plan in plans for judged in plan.targets}
+def bases_of(plans: Sequence[JudgedPlan]) -> list[ForecastBasis]:
+    """The bases that targets were judged by, each once."""
+    found = {id(judged.basis): judged.basis for plan in plans for judged in plan.targets}
     return list(found.values())

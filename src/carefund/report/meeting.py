@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from carefund.appraisal.together import Together
+from carefund.appraisal.aggregate import Aggregate
 from carefund.wording.numbers import expected_number
 
 
-def meeting_cell(one: Together) -> str:
+def meeting_cell(one: Aggregate) -> str:
     """For a table: `25 (7 to 70)`, the mean and the 95% interval."""
     return f"{expected_number(one.expected)} ({_interval(one)})"
 
 
-def meeting_words(one: Together) -> str:
+def meeting_words(one: Aggregate) -> str:
     """For a sentence: `25 (95% interval 7 to 70)`."""
     return f"{expected_number(one.expected)} (95% interval {_interval(one)})"
 
 
-def _interval(one: Together) -> str:
+def _interval(one: Aggregate) -> str:
     return f"{one.meeting.low:.0f} to {one.meeting.high:.0f}"

@@ -14,10 +14,11 @@ from carefund.appraisal.table import forecast_table
 from carefund.appraisal.verdict import Verdict
 from carefund.appraisal.verdict_table import verdict_table
 from carefund.evidence.series import ENGLAND
+from carefund.report.appraisal.record import plan_record
 from carefund.report.appraisal_frames import history, published_effects_of
 from carefund.report.appraisal_report import AppraisalReport
 from carefund.report.asked import Asked
-from carefund.report.judged_plans import NO_TARGET, JudgedPlan, by_metric, counted_once, judged_plans, outlooks_of
+from carefund.report.judged_plans import NO_TARGET, JudgedPlan, bases_of, by_metric, counted_once, judged_plans
 
 if TYPE_CHECKING:
     from carefund.report.charts.catalogue import Maker
@@ -75,36 +76,36 @@ class PlansReport(AppraisalReport):
     def tables(self) -> Mapping[str, pl.DataFrame]:
         """Verdicts, schemes, and for the plans' areas the forecast, the months observed and the published effects."""
         codes = sorted({one.plan.area_code for one in self.appraisals if one.plan.area_code})
-        outlooks = outlooks_of(self.plans)
+        bases = bases_of(self.plans)
         forecasts = [
-            forecast_table(outlook.forecast)
+            forecast_table(basis.forecast)
             .filter(pl.col("area_code").is_in([ENGLAND, *codes]))
-            .with_columns(series=pl.lit(outlook.forecast.series))
-            for outlook in outlooks
+            .with_columns(series=pl.lit(basis.forecast.series))
+            for basis in bases
         ]
         return {
             "verdicts": self.table,
             "schemes": self._schemes(),
             "forecast": pl.concat(forecasts) if forecasts else pl.DataFrame(),
-            "history": history(outlooks, codes),
-            "published-effects": published_effects_of([outlook.question.metric.id for outlook in outlooks]),
+            "history": history(bases, codes),
+            "published-effects": published_effects_of(bases),
         }
 
     def _schemes(self) -> pl.DataFrame:
         rows = [
-            target.added.table.with_columns(file=pl.lit(one.file), metric=pl.lit(target.verdict.metric))
+            target.plan_effect.table.with_columns(file=pl.lit(one.file), metric=pl.lit(target.verdict.metric))
             for one in self.appraisals
             for target in one.targets
-            if target.added is not None
+            if target.plan_effect is not None
         ]
         return pl.concat(rows) if rows else pl.DataFrame()
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""
         return {
-            "plans": [one.as_record() for one in self.appraisals],
-            "together": [
-                found.together.as_record() | {"boldest": [judged.code for judged in found.targets[:LISTED]]}
+            "plans": [plan_record(one) for one in self.appraisals],
+            "aggregate": [
+                found.aggregate.as_record() | {"most_ambitious": [judged.code for judged in found.targets[:LISTED]]}
                 for found in by_metric(self.plans)
             ],
             "refused": list(self.refused),

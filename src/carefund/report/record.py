@@ -1,15 +1,17 @@
 """The whole audit as plain values, for JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight
 from carefund.evaluation.reference import FormulaCheck
+from carefund.evaluation.retrospective import RetrospectiveAppraisal
 from carefund.interval import NO_EFFECT
 from carefund.programme.measures import Metric
 from carefund.report import frames
+from carefund.report.appraisal.record import verdict_record
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Sources: NHS England; "
@@ -20,7 +22,7 @@ ATTRIBUTION = (
 FORMULA = "(actual change − planned change) × unit price"
 
 
-def to_record(audit: Audit) -> dict[str, Any]:
+def to_record(audit: Audit, retrospective: Sequence[RetrospectiveAppraisal]) -> dict[str, Any]:
     """Everything in the report as JSON holds it: texts, numbers, flags, lists and mappings; dates as ISO text.
 
     Money is in pounds, changes in the metric's unit. `monthly` holds one list of values for each metric and area, in
@@ -35,7 +37,7 @@ def to_record(audit: Audit) -> dict[str, Any]:
         "findings": _findings(audit),
         "published_figures": plain_rows(frames.published(audit)),
         "formula_checks": [_formula_check(check) for check in audit.formula_checks],
-        "hindsight": [_hindsight(one) for one in audit.hindsight],
+        "retrospective": [_retrospective(one) for one in retrospective],
         "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
         "money": [stream.model_dump(mode="json") for stream in audit.round.streams],
         "fund_totals": [total.model_dump(mode="json") for total in audit.round.fund_totals],
@@ -47,7 +49,7 @@ def to_record(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _hindsight(one: Hindsight) -> dict[str, Any]:
+def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
     """What would have been said of a published target when plans were due, and what happened, in per cent."""
     return {
         "target": one.target.label,
@@ -55,10 +57,10 @@ def _hindsight(one: Hindsight) -> dict[str, Any]:
         "comparison": one.target.comparison.id,
         "as_of": f"{one.appraisal.as_of:%Y-%m}",
         "target_percent": one.target.percent,
-        "england": one.appraisal.england.as_record(),
-        "happened_percent": one.happened,
+        "england": verdict_record(one.appraisal.england),
+        "happened_percent": one.observed,
         "areas": one.areas,
-        "areas_expected_to_meet": round(one.appraisal.together.expected, 1),
+        "areas_expected_to_meet": round(one.appraisal.aggregate.expected, 1),
         "areas_met": one.met,
         "areas_inside_interval": one.inside,
     }

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.table import forecast_table
-from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.record import round_record
 from carefund.report.appraisal_frames import history, published_effects_of
 from carefund.report.appraisal_report import AppraisalReport
 from carefund.report.asked import Asked
@@ -41,12 +43,12 @@ class RoundReport(AppraisalReport):
         return self.appraisal.areas
 
     @property
-    def together(self) -> Together:
+    def aggregate(self) -> Aggregate:
         """All areas added up."""
-        return self.appraisal.together
+        return self.appraisal.aggregate
 
     @property
-    def regions(self) -> tuple[Together, ...]:
+    def regions(self) -> tuple[Aggregate, ...]:
         """Each region's areas added up."""
         return self.appraisal.regions
 
@@ -59,7 +61,7 @@ class RoundReport(AppraisalReport):
     def notes(self) -> tuple[str, ...]:
         """What a reader should know of the whole, and why England is not the sum of its areas."""
         shared_out = shared_out_note(self.appraisal)
-        return (*self.appraisal.notes, *([shared_out] if shared_out else []))
+        return (*notes_in_words(self.appraisal.notes), *([shared_out] if shared_out else []))
 
     def verdict(self, code: str) -> Verdict:
         """The verdict of one area, or of England. Raises KeyError where there is none."""
@@ -73,17 +75,17 @@ class RoundReport(AppraisalReport):
 
     def tables(self) -> Mapping[str, pl.DataFrame]:
         """Verdicts, the forecast without the plan, the months observed, and the published effects."""
-        outlook = self.appraisal.outlook
+        basis = self.appraisal.basis
         return {
             "verdicts": self.table,
-            "forecast": forecast_table(outlook.forecast),
-            "history": history([outlook]),
-            "published-effects": published_effects_of([outlook.question.metric.id]),
+            "forecast": forecast_table(basis.forecast),
+            "history": history([basis]),
+            "published-effects": published_effects_of([basis]),
         }
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""
-        return self.appraisal.as_record() | {"notes": list(self.notes)}
+        return round_record(self.appraisal) | {"notes": list(self.notes)}
 
     def page(self, figures: Mapping[str, Figure], drawings: Mapping[str, str]) -> str:
         """The page of drawn figures. `drawings` holds each figure's SVG as `name.form`."""

@@ -132,7 +132,7 @@ def _other_plans(audit: Audit, metric: Metric, comparison: Comparison, outturn: 
 
 
 def _other_series(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
-    for other in audit.other_changes.get((metric.id, comparison.id), ()):
+    for other in audit.near_changes.get((metric.id, comparison.id), ()):
         label = f"{other.label[0].lower()}{other.label[1:]}"
         change = numbers.percent(other.change_percent)
         yield f"Another official series, {label}, changed by {change} in the same periods."

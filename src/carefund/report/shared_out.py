@@ -23,7 +23,7 @@ def shared_out_note(found: RoundAppraisal) -> str | None:
         return None
     england = found.england
     planned = signed(england.target_count - england.baseline.middle)
-    unit, together = of_england(found).metric.unit, signed(found.together.planned_change)
+    unit, together = of_england(found).metric.unit, signed(found.aggregate.planned_change)
     why = "is shared out to no area" + (" or is that of areas without a verdict" if found.without_verdict else "")
     holds = f"{part:.1f}% of England's {unit} in the baseline {why}"
     if part < 0:

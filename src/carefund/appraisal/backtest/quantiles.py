@@ -45,8 +45,8 @@ class Quantiles:
 
 def quantiles_of_draws(forecast: Forecast, seconds: float) -> Quantiles:
     """The quantiles of carefund's own forecast."""
-    found = [count_quantiles(draws, LEVELS) for draws in (forecast.england, *forecast.places)]
-    return Quantiles((ENGLAND, *forecast.codes), np.stack(found).astype(np.float32), seconds)
+    of_each = [count_quantiles(draws, LEVELS) for draws in (forecast.england, *forecast.units)]
+    return Quantiles((ENGLAND, *forecast.codes), np.stack(of_each).astype(np.float32), seconds)
 
 
 def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path | None) -> Quantiles:

@@ -22,7 +22,7 @@ from carefund.report.judged_plans import JudgedPlan, by_metric, in_full
 def judged_makers(judged: Judged) -> dict[str, Maker]:
     """The charts of one judged target: no steps of saving without a price, no claims without schemes."""
     kinds = {"fan": fan_figure, "expected": expected_figure, "past": past_figure, "studies": studies_figure}
-    if judged.added is not None:
+    if judged.plan_effect is not None:
         kinds["claims"] = claims_figure
     if judged.verdict.saving is not None:
         kinds["saving"] = saving_figure

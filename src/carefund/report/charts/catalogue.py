@@ -12,6 +12,7 @@ from carefund.report.charts.monthly import monthly_figure
 from carefund.report.charts.parts import BREAKDOWNS, parts_figure
 from carefund.report.charts.ranked import ranked_figure
 from carefund.report.charts.tile_map import tile_map_figure
+from carefund.report.frames import delayed_days_by_part
 
 Maker = Callable[[], Figure]
 
@@ -28,7 +29,7 @@ def figure_makers(audit: Audit) -> dict[str, Maker]:
     makers["cost-of-gap"] = partial(cost_figure, audit)
     for metric in audit.measured:
         makers[f"monthly-{metric.id}"] = partial(monthly_figure, audit, metric)
-    if not audit.splits.is_empty():
+    if not delayed_days_by_part(audit).is_empty():
         for breakdown in BREAKDOWNS:
             makers[f"delayed-days-by-{breakdown}"] = partial(parts_figure, audit, breakdown)
     makers["money"] = partial(money_figure, audit.round)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight, boldest, plans_due, published_targets
+from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.report.charts.catalogue import Maker
 from carefund.report.charts.fan import fan_figure
@@ -16,9 +17,9 @@ from carefund.report.judged import Judged
 from carefund.wording import numbers
 
 
-def caught_makers(audit: Audit) -> dict[str, Maker]:
-    """A function for the picture of each metric's boldest target; asking for them makes the appraisals."""
-    found = boldest(audit.hindsight)
+def caught_makers(audit: Audit, retrospective: Sequence[RetrospectiveAppraisal]) -> dict[str, Maker]:
+    """A function for the picture of each metric's most ambitious target."""
+    found = most_ambitious(retrospective)
     return {
         caught_name(metric.id): partial(caught_figure, audit, found[metric.id])
         for metric in audit.measured
@@ -26,26 +27,19 @@ def caught_makers(audit: Audit) -> dict[str, Maker]:
     }
 
 
-def caught_names(audit: Audit) -> list[str]:
-    """The names of those pictures, without making the appraisals."""
-    if audit.evidence is None or plans_due(audit.round) is None:
-        return []
-    return list(dict.fromkeys(caught_name(one.metric.id) for one in published_targets(audit.round, audit.outturns)))
-
-
 def caught_name(metric: str) -> str:
     """The name of a metric's picture."""
     return f"caught-{metric}"
 
 
-def caught_figure(audit: Audit, one: Hindsight) -> Figure:
+def caught_figure(audit: Audit, one: RetrospectiveAppraisal) -> Figure:
     """England's history, the forecast from when plans were due, the target, and what came."""
     found = one.appraisal
     name = caught_name(one.target.metric.id)
     came = came_rows(audit, one)
-    fan = fan_figure(Judged(name, found.england, found.outlook), came)
+    fan = fan_figure(Judged(name, found.england, found.basis), came)
     known = f"{found.as_of:%B %Y}"
-    happened = "" if one.happened is None else f" {numbers.percent(one.happened)} came."
+    happened = "" if one.observed is None else f" {numbers.percent(one.observed)} came."
     return replace(
         fan,
         name=name,
@@ -56,9 +50,9 @@ def caught_figure(audit: Audit, one: Hindsight) -> Figure:
     )
 
 
-def came_rows(audit: Audit, one: Hindsight) -> list[Row]:
+def came_rows(audit: Audit, one: RetrospectiveAppraisal) -> list[Row]:
     """The months after those that were known, to the end of the target, as `fan_rows.history_rows` gives them."""
-    last = one.appraisal.outlook.question.target[-1]
+    last = one.appraisal.basis.question.target[-1]
     monthly = audit.observed[one.target.metric.id].monthly.filter(area_code=ENGLAND).sort("period")
     return [
         observed_row(row["period"], row["value"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from carefund.appraisal.added import SchemeExpectation
-from carefund.appraisal.published_effects import published_effects
+from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.plan_effect import SchemeExpectation
 from carefund.appraisal.reference_effects import reached_class
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
@@ -17,9 +17,9 @@ LONGEST_NAME = 60
 
 
 def claims_figure(judged: Judged) -> Figure:
-    """The schemes of one target, a group each. Needs `judged.added`."""
-    schemes = judged.added.schemes if judged.added else ()
-    bars = [bar for scheme in schemes for bar in _bars(judged.verdict.metric, scheme)]
+    """The schemes of one target, a group each. Needs `judged.plan_effect`."""
+    schemes = judged.plan_effect.schemes if judged.plan_effect else ()
+    bars = [bar for scheme in schemes for bar in _bars(judged, scheme)]
     return Figure(
         name=f"claims-{judged.key}",
         title=f"{judged.metric.label}, {judged.verdict.name}: what the schemes claim, and what such schemes have done",
@@ -41,20 +41,22 @@ def scheme_words(scheme: SchemeExpectation) -> str:
     return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1].rstrip()}…"
 
 
-def family_words(scheme: SchemeExpectation) -> str:
+def family_words(scheme: SchemeExpectation, assumptions: Assumptions) -> str:
     """The family that a scheme was taken for, in words."""
-    return NO_FAMILY if scheme.family is None else published_effects().family(scheme.family).label
+    return NO_FAMILY if scheme.family is None else assumptions.effects.family(scheme.family).label
 
 
-def _bars(metric: str, scheme: SchemeExpectation) -> list[Bar]:
-    group, found = scheme_words(scheme), reached_class(metric, scheme.family)
+def _bars(judged: Judged, scheme: SchemeExpectation) -> list[Bar]:
+    assumptions = judged.basis.assumptions
+    group, found = scheme_words(scheme), reached_class(assumptions, judged.verdict.metric, scheme.family)
+    family = family_words(scheme, assumptions)
     low, high = found.mean - ENDS * found.spread, found.mean + ENDS * found.spread
     record = f"{numbers.percent(found.mean)} ({numbers.percent(low)} to {numbers.percent(high)})"
     claim = scheme.claimed_effect
     claimed = [] if claim is None else [Bar("Claimed", numbers.percent(claim), claim, PLAN, shown="line", group=group)]
     return [
         *claimed,
-        Bar(f"The record ({family_words(scheme)})", record, found.mean, DATA, low, high, shown="estimate", group=group),
+        Bar(f"The record ({family})", record, found.mean, DATA, low, high, shown="estimate", group=group),
         Bar(
             "Expected", numbers.percent(scheme.expected_effect), scheme.expected_effect, INK, shown="point", group=group
         ),
@@ -66,7 +68,7 @@ def claims_table(judged: Judged) -> DataTable:
     rows = tuple(
         (
             scheme_words(scheme),
-            family_words(scheme),
+            family_words(scheme, judged.basis.assumptions),
             "none" if scheme.claimed_effect is None else numbers.percent(scheme.claimed_effect),
             numbers.percent(scheme.reference_mean),
             f"{scheme.claim_weight:.0%}",
@@ -74,7 +76,7 @@ def claims_table(judged: Judged) -> DataTable:
             numbers.signed(scheme.claimed_change),
             numbers.signed(scheme.expected_change),
         )
-        for scheme in (judged.added.schemes if judged.added else ())
+        for scheme in (judged.plan_effect.schemes if judged.plan_effect else ())
     )
     headings = (
         "Scheme", "Taken for", "Claimed effect", "Record", "Weight of the claim", "Expected effect",

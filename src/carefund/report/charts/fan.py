@@ -139,8 +139,8 @@ def _key(judged: Judged, past: list[Row], lowest: float) -> str:
 
 def _outside(judged: Judged) -> str:
     """What the verdict on an area takes in that the months do not show."""
-    outlook = judged.outlook
-    part = 0.0 if judged.code == ENGLAND else outside_part(outlook.past, outlook.ahead)
+    basis = judged.basis
+    part = 0.0 if judged.code == ENGLAND else outside_part(basis.past, basis.ahead)
     if not part:
         return ""
     return (

@@ -24,11 +24,11 @@ def history_rows(judged: Judged) -> list[Row]:
 
     A month without a figure has None. `filled` is the day's value with the missing part added, where that is estimated.
     """
-    panel = judged.outlook.panel
+    panel = judged.basis.panel
     england = judged.code == ENGLAND
     counts = panel.england if england else panel.row(judged.code)
-    hidden = panel.unseen if england else None
-    marked = None if england or panel.doubted is None else panel.doubted[panel.codes.index(judged.code)]
+    hidden = panel.under_recorded if england else None
+    marked = None if england or panel.incomplete is None else panel.incomplete[panel.codes.index(judged.code)]
     rows = []
     for step, month in list(enumerate(panel.months))[-SHOWN:]:
         unseen = 0.0 if hidden is None else float(hidden[step])
@@ -52,10 +52,10 @@ def observed_row(month: date, count: float, unseen: float = 0.0, *, doubted: boo
 
 def forecast_rows(judged: Judged) -> list[Row]:
     """The months ahead: the median `middle_value` and each band's `low` and `high`, a day."""
-    draws = judged.outlook.forecast.of(judged.code)
+    draws = judged.basis.forecast.of(judged.code)
     levels = [0.5, *(end for ends in BANDS.values() for end in ends)]
     rows = []
-    for month, values in zip(judged.outlook.forecast.months, draws, strict=True):
+    for month, values in zip(judged.basis.forecast.months, draws, strict=True):
         found = (np.quantile(values, levels) / days_in(month)).tolist()
         bands = {f"{end} {band}": found[1 + place] for place, (band, end) in enumerate(_ends())}
         rows.append({**placed(month), "middle_value": found[0], **bands})
@@ -71,7 +71,7 @@ def target_rows(judged: Judged) -> list[Row]:
 
     Months of the baseline that are still to come have the forecast's median.
     """
-    parts = np.array([_baseline_count(judged, month) for month in judged.outlook.question.baseline])
+    parts = np.array([_baseline_count(judged, month) for month in judged.basis.question.baseline])
     total = float(np.nansum(parts))
     if not total:
         return []
@@ -83,7 +83,7 @@ def target_rows(judged: Judged) -> list[Row]:
 
 
 def _baseline_count(judged: Judged, month: date) -> float:
-    panel, forecast = judged.outlook.panel, judged.outlook.forecast
+    panel, forecast = judged.basis.panel, judged.basis.forecast
     if month > panel.last:
         return float(np.median(forecast.total(judged.code, [month])))
     counts = panel.england if judged.code == ENGLAND else panel.row(judged.code)

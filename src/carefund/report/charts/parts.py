@@ -8,6 +8,7 @@ from carefund.evaluation.audit import Audit
 from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
+from carefund.report.frames import delayed_days_by_part
 from carefund.wording import numbers
 
 BREAKDOWNS = {
@@ -40,9 +41,10 @@ def parts_figure(audit: Audit, breakdown: str) -> Figure:
 
 def england_parts(audit: Audit, comparison: str, breakdown: str, area: str = ENGLAND) -> list[dict[str, Any]]:
     """The parts of one breakdown for England or one area, largest outturn first."""
-    if audit.splits.is_empty():
+    by_part = delayed_days_by_part(audit)
+    if by_part.is_empty():
         return []
-    chosen = audit.splits.filter(comparison=comparison, breakdown=breakdown, area_code=area)
+    chosen = by_part.filter(comparison=comparison, breakdown=breakdown, area_code=area)
     return chosen.sort(pl.col("outturn"), descending=True, maintain_order=True).to_dicts()
 
 

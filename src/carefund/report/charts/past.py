@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from carefund.report.appraisal.notes import spans_words
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import AUDITOR, DATA, PLAN, QUIET, Chart, chart_of
 from carefund.report.judged import Judged
@@ -26,7 +27,7 @@ REACHED, NOT_REACHED = "as good as the target or better", "not as good as the ta
 
 def past_figure(judged: Judged) -> Figure:
     """The histogram of past changes, with the target."""
-    past, verdict = judged.outlook.past, judged.verdict
+    past, verdict = judged.basis.past, judged.verdict
     rows = past_rows(judged)
     share = past.share_at_or_below(verdict.target)
     own = own_changes(judged)
@@ -35,8 +36,8 @@ def past_figure(judged: Judged) -> Figure:
         title=f"{judged.metric.label}: how often areas have changed as much as {verdict.name}’s target asks",
         key=(
             f"All {past.n:,} known changes of areas over {past.span} months on the same months a year before, plan or "
-            f"no plan, up to {judged.outlook.panel.last:%B %Y}. {past.how} Dark bars: {REACHED}. The outermost bars "
-            f"hold all that lies beyond them.{_own_key(judged, own)}"
+            f"no plan, up to {judged.basis.panel.last:%B %Y}. {spans_words(past)} Dark bars: {REACHED}. The outermost "
+            f"bars hold all that lies beyond them.{_own_key(judged, own)}"
         ),
         description=_description(judged, share),
         source=f"{judged.source}.",
@@ -50,7 +51,7 @@ def past_rows(judged: Judged) -> list[Row]:
 
     The target is an edge between bins, so that the dark ones are exactly those that did as well. Counts add up to n.
     """
-    sample, target = judged.outlook.past.sample, judged.verdict.target
+    sample, target = judged.basis.past.sample, judged.verdict.target
     if not len(sample):
         return []
     low, high = (float(end) for end in np.percentile(sample, EDGES))
@@ -69,7 +70,7 @@ def past_rows(judged: Judged) -> list[Row]:
 
 def own_changes(judged: Judged) -> list[float]:
     """The place's own changes over spans that do not overlap, oldest first; none for England."""
-    own = judged.outlook.own_past(judged.code)
+    own = judged.basis.own_past(judged.code)
     return [] if own is None else own.sample.tolist()
 
 
@@ -78,7 +79,7 @@ def _own_key(judged: Judged, own: list[float]) -> str:
 
 
 def _description(judged: Judged, share: float | None) -> str:
-    past, verdict = judged.outlook.past, judged.verdict
+    past, verdict = judged.basis.past, judged.verdict
     if share is None:
         return "No past change is known."
     spread = past.quantiles
@@ -117,7 +118,7 @@ def _target(judged: Judged, rows: list[Row]) -> list[Chart]:
         return [
             chart_of([{"words": "no past change is known"}]).mark_text(color=QUIET).encode(text=alt.Text("words:N"))
         ]
-    target, share = judged.verdict.target, judged.outlook.past.share_at_or_below(judged.verdict.target) or 0.0
+    target, share = judged.verdict.target, judged.basis.past.share_at_or_below(judged.verdict.target) or 0.0
     words = f"Target {numbers.percent(target)}:\n{share:.0%} as good or better"
     right = target - rows[0]["low"] < rows[-1]["high"] - target
     base = chart_of([{"low": target, "words": words}]).encode(x=alt.X("low:Q"))

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from carefund.appraisal.judgements import judgements
 from carefund.appraisal.verdict import Saving
 from carefund.interval import Interval
+from carefund.report.appraisal.record import price_words
 from carefund.report.charts.bars import Bar, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import BEFORE, DATA, PLAN
@@ -70,7 +70,7 @@ def saving_figure(judged: Judged) -> Figure:
     levels = levels_of(judged)
     unit = MILLION if max((abs(level.pounds) for level in levels), default=0) >= MILLION else THOUSAND
     saving = judged.verdict.saving
-    marginal, cash = (judgements().value(name) for name in ("marginal-rate", "cash-part"))
+    marginal, cash = (judged.basis.assumptions.value(name) for name in ("marginal-rate", "cash-part"))
     kept = f"{marginal:.0%} of the average is saved at the margin, {cash:.0%} of that as cash"
     return Figure(
         name=f"saving-{judged.key}",
@@ -81,7 +81,7 @@ def saving_figure(judged: Judged) -> Figure:
             f"own effect on what would otherwise come. Left of nought is a cost. {kept} (both {NOT_VERIFIED})."
         ),
         description="; ".join(f"{level.label}: {words_of(level)}" for level in levels) + ".",
-        source=f"Price: {saving.price if saving else 'none'}. Rates: judgements that come with carefund.",
+        source=f"Price: {price_words(saving) if saving else 'none'}. Rates: assumptions that come with carefund.",
         chart=labelled_bars(_bars(levels, unit), "£ million" if unit == MILLION else "£ thousand"),
         table=_table(levels),
     )

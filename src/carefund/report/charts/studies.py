@@ -6,6 +6,8 @@ from statistics import NormalDist
 
 from carefund.appraisal.published_effects import DESIGN_WORDS
 from carefund.appraisal.reference_effects import Member, ReferenceClass, area_class
+from carefund.report.appraisal.notes import pooling_words
+from carefund.report.appraisal.reasons import found_by
 from carefund.report.charts.bars import Bar, Upright, labelled_bars
 from carefund.report.charts.figure import DataTable, Figure
 from carefund.report.charts.theme import DATA, INK
@@ -18,7 +20,7 @@ ENDS = NormalDist().inv_cdf(0.975)
 
 def studies_figure(judged: Judged) -> Figure:
     """The studies of whole programmes, pooled, with the effect that the plan needs for even chances."""
-    found, needed = area_class(judged.verdict.metric), judged.verdict.needed
+    found, needed = area_class(judged.basis.assumptions, judged.verdict.metric), judged.verdict.needed
     studies = [_study(member) for member in _heaviest_first(found)]
     bars = [*_claimed(judged), *_pooled(found), *studies]
     sense = "Needed for even chances" if needed < 0 else "No effect is needed"
@@ -29,10 +31,10 @@ def studies_figure(judged: Judged) -> Figure:
         key=(
             "Dots: the change that a programme brought in one year beside what would otherwise have come; the line "
             "through each: its 95% interval. Hollow: size or error was not published and was filled in. The heaviest "
-            f"study first. Dashed: the effect that this plan needs for even chances. {found.how}"
+            f"study first. Dashed: the effect that this plan needs for even chances. {pooling_words(found)}"
         ),
         description=(
-            f"{sense}: {numbers.percent(needed)}. {found.found_by}; their mean is {numbers.percent(found.mean)}. "
+            f"{sense}: {numbers.percent(needed)}. {found_by(found)}; their mean is {numbers.percent(found.mean)}. "
             + "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
             + "."
         ),
@@ -48,7 +50,7 @@ def _claimed(judged: Judged) -> list[Bar]:
     if claimed is None or judged.without.middle <= 0:
         return []
     percent, group = claimed / judged.without.middle * 100, "This plan"
-    span = judged.verdict.added
+    span = judged.verdict.plan_effect
     words = f"{numbers.percent(span.middle)} ({numbers.percent(span.low)} to {numbers.percent(span.high)})"
     return [
         Bar("Claimed by its schemes together", numbers.percent(percent), percent, shown="line", group=group),
@@ -57,7 +59,7 @@ def _claimed(judged: Judged) -> list[Bar]:
 
 
 def _pooled(found: ReferenceClass) -> list[Bar]:
-    group = f"All {found.found_by} together"
+    group = f"All {found_by(found)} together"
     return [
         _estimate("The mean", found.mean, found.standard_error, group),
         _estimate("What one more place would see", found.mean, found.spread, group),
@@ -98,7 +100,6 @@ def _heaviest_first(found: ReferenceClass) -> list[Member]:
 
 
 def _table(found: ReferenceClass) -> DataTable:
-    sources = {row["id"]: row["source"] for row in found.table.iter_rows(named=True)}
     rows = tuple(
         (
             member.effect.label,
@@ -107,7 +108,7 @@ def _table(found: ReferenceClass) -> DataTable:
             f"{member.weight:.2f}",
             DESIGN_WORDS[member.effect.design],
             member.imputed or "nothing",
-            sources[member.effect.id],
+            member.source,
         )
         for member in _heaviest_first(found)
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
-from carefund.appraisal.judging import Outlook
+from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.question import Question
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.report.asked import Asked
@@ -34,9 +34,9 @@ PROSE = (
 
 def command_of_round(found: RoundAppraisal, asked: Asked) -> str:
     """The command that makes this appraisal again from the same evidence."""
-    question = found.outlook.question
+    question = found.basis.question
     comparison = _comparison(question)
-    drawn = replace(asked, seed=found.seed, draws=found.outlook.forecast.england.shape[1])
+    drawn = replace(asked, seed=found.seed, draws=found.basis.forecast.england.shape[1])
     words = [
         "carefund", "appraise", *(asked.files or (found.round_id,)), "--target", f"{found.target:.12g}%",
         "--as-of", f"{found.as_of:%Y-%m}", "--metric", question.metric.id,
@@ -59,21 +59,21 @@ def _comparison(question: Question) -> str | None:
     )
 
 
-def facts(command: str, asked: Asked, outlooks: Sequence[Outlook]) -> Iterator[tuple[str, str]]:
+def facts(command: str, asked: Asked, bases: Sequence[ForecastBasis]) -> Iterator[tuple[str, str]]:
     """Name and value of what the appraisal was made from; the command first."""
     yield "Command", command
     yield "Evidence", lists.capital(asked.evidence)
-    for outlook in outlooks:
-        panel = outlook.panel
+    for basis in bases:
+        panel = basis.panel
         yield (
             f"Series {panel.series}",
             f"{panel.first:%B %Y} to {panel.last:%B %Y}, {len(panel.codes)} places, {len(panel.releases)} releases; "
-            f"{outlook.forecast.england.shape[1]:,} draws of {len(outlook.forecast.months)} months ahead",
+            f"{basis.forecast.england.shape[1]:,} draws of {len(basis.forecast.months)} months ahead",
         )
     yield "Made by", f"carefund {version('carefund')}"
 
 
-def releases_table(outlooks: Sequence[Outlook]) -> DataTable:
+def releases_table(bases: Sequence[ForecastBasis]) -> DataTable:
     """Every release that was read, with its hash."""
-    found = {name: digest for outlook in outlooks for name, digest in outlook.panel.releases.items()}
+    found = {name: digest for basis in bases for name, digest in basis.panel.releases.items()}
     return DataTable(("Release", "SHA-256"), tuple(sorted(found.items())))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.place_names import place_name
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.expected import interval
 from carefund.report.charts.fan_rows import forecast_rows, history_rows, target_rows
@@ -66,7 +68,7 @@ def _by_name(found: RoundAppraisal) -> list[Verdict]:
 
 def regions_table(found: RoundAppraisal) -> DataTable:
     """Regions and all areas together: how many meet their targets, and the sum against the sum of the targets."""
-    rows = tuple(_together_row(one) for one in (*found.regions, found.together))
+    rows = tuple(_together_row(one) for one in (*found.regions, found.aggregate))
     headings = (
         "Region",
         "Areas",
@@ -78,7 +80,7 @@ def regions_table(found: RoundAppraisal) -> DataTable:
     return DataTable(headings, rows)
 
 
-def _together_row(one: Together) -> tuple[str, ...]:
+def _together_row(one: Aggregate) -> tuple[str, ...]:
     change = f"{numbers.percent(one.change.middle)} ({interval(one.change)})"
     return (
         one.label,
@@ -93,14 +95,14 @@ def _together_row(one: Together) -> tuple[str, ...]:
 def areas_meeting(found: RoundAppraisal) -> str:
     """How many areas are expected to meet the target, with the interval."""
     return (
-        f"Of {found.together.areas} areas {meeting_words(found.together)} are expected to meet the target. The "
+        f"Of {found.aggregate.areas} areas {meeting_words(found.aggregate)} are expected to meet the target. The "
         "interval is wide because what moves England moves them all."
     )
 
 
 def missing_table(found: RoundAppraisal) -> DataTable:
     """Areas without a verdict, and why."""
-    rows = tuple((place_name(code, code), why) for code, why in found.without_verdict.items())
+    rows = tuple((place_name(code, code), str(why)) for code, why in found.without_verdict.items())
     return DataTable(("Area", "Why there is no verdict"), rows)
 
 
@@ -117,8 +119,8 @@ def area_sections(found: RoundAppraisal) -> Iterator[AreaAppraisal]:
             headline=headline(judged),
             fan=fan_of(judged),
             table=verdict_table(judged),
-            reasons=verdict.reasons,
-            notes=verdict.notes,
+            reasons=reasons_in_words(verdict.reasons),
+            notes=notes_in_words(verdict.notes),
         )
 
 
@@ -129,12 +131,12 @@ def fan_of(judged: Judged) -> str:
     # A figure of which part is known to be missing is no level to show without a mark: it is left out.
     seen = [None if row["doubted"] else row["value"] for row in past]
     # The target's line may begin before the last known month; it is drawn where the months ahead are.
-    course = [row["value"] for row in aim if row["period"] > judged.outlook.panel.last]
+    course = [row["value"] for row in aim if row["period"] > judged.basis.panel.last]
     return small_fan(seen, bands, course, _fan_words(judged))
 
 
 def _fan_words(judged: Judged) -> str:
-    verdict, panel = judged.verdict, judged.outlook.panel
+    verdict, panel = judged.verdict, judged.basis.panel
     saved = "" if verdict.saving is None else f" Expected saving {pounds(verdict.saving.expected_average)} (95%)."
     return (
         f"{judged.metric.label} a day, {verdict.name}, {span_words(panel.first, panel.last)}, and what is to be "

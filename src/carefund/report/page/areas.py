@@ -1,15 +1,16 @@
 """A section for each area: levels, plan, gap, cost, rank, parts of delayed days, small charts, findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.retrospective import RetrospectiveAppraisal
 from carefund.evidence.series import DELAYED_DAYS
 from carefund.programme.measures import Metric
 from carefund.report.charts.figure import DataTable
-from carefund.report.frames import is_shared_out
+from carefund.report.frames import delayed_days_by_part, is_shared_out
 from carefund.report.page.area_findings import findings_by_area
 from carefund.report.page.area_index import NONE, AreaIndex, region_of
 from carefund.report.page.area_sparks import AreaSparks
@@ -36,10 +37,10 @@ class AreaSection:
     findings: tuple[str, ...]
 
 
-def sections(index: AreaIndex) -> Iterator[AreaSection]:
+def sections(index: AreaIndex, retrospective: Sequence[RetrospectiveAppraisal]) -> Iterator[AreaSection]:
     """Every area's section, in alphabetical order."""
     audit = index.audit
-    findings, parts, said = findings_by_area(audit), parts_by_area(audit), area_sentences(audit)
+    findings, parts, said = findings_by_area(audit), parts_by_area(audit), area_sentences(audit, retrospective)
     sparks = [AreaSparks(audit, metric) for metric in audit.measured]
     for code, name in index.names.items():
         yield AreaSection(
@@ -109,10 +110,11 @@ def parts_label(audit: Audit) -> str:
 def parts_by_area(audit: Audit) -> dict[str, DataTable]:
     """Delayed days by part in the metric's first comparison, by area code."""
     split = next((metric for metric in audit.measured if metric.national_series == DELAYED_DAYS), None)
-    if split is None or audit.splits.is_empty():
+    by_part = delayed_days_by_part(audit)
+    if split is None or by_part.is_empty():
         return {}
     order = list(PART_WORDS)
-    chosen = audit.splits.filter(comparison=split.comparisons[0].id).iter_rows(named=True)
+    chosen = by_part.filter(comparison=split.comparisons[0].id).iter_rows(named=True)
     rows: dict[str, list[tuple[str, ...]]] = {}
     for row in sorted(chosen, key=lambda row: order.index(row["breakdown"])):
         label = f"{PART_WORDS[row['breakdown']]}: {row['label']}"

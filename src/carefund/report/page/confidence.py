@@ -38,7 +38,7 @@ def other_series(audit: Audit) -> Iterator[str]:
     """For each comparison with a series of nearly the same thing: how both changed, and what the other counts."""
     for metric, comparison in comparisons(audit):
         own = audit.outturns[metric.id, comparison.id, ENGLAND]
-        for other in audit.other_changes.get((metric.id, comparison.id), ()):
+        for other in audit.near_changes.get((metric.id, comparison.id), ()):
             filled = ""
             if own.change_range and own.baseline:
                 whole = own.baseline + max(0.0, -own.missing.middle)

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight, boldest
+from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.report.charts.figure import DataTable
 from carefund.report.meeting import meeting_cell
 from carefund.wording import chances, numbers
 
+Appraisals = Sequence[RetrospectiveAppraisal]
 
-def lead(audit: Audit) -> str:
+
+def lead(retrospective: Appraisals) -> str:
     """The answer in one sentence: the chances of the targets, and how many were missed, as far as that is known."""
-    said = sorted(one.appraisal.england.probability for one in audit.hindsight)
+    said = sorted(one.appraisal.england.probability for one in retrospective)
     low, high = chances.chance(said[0]), chances.chance(said[-1])
-    known = [one for one in audit.hindsight if one.happened is not None]
-    missed = sum(one.happened > one.target.percent for one in known if one.happened is not None)
+    known = [one for one in retrospective if one.observed is not None]
+    missed = sum(one.observed > one.target.percent for one in known if one.observed is not None)
     what = "published target" if len(said) == 1 else f"{len(said)} published targets"
     outcome = f"of {len(known)} whose outcome is known {missed} were missed" if known else "no outcome is known yet"
     return (
-        f"From the figures up to {_known(audit)}, when plans were due, carefund gives England's {what} a chance of "
-        f"{low if low == high else f'{low} to {high}'}; {outcome}."
+        f"From the figures up to {_known(retrospective)}, when plans were due, carefund gives England's {what} a "
+        f"chance of {low if low == high else f'{low} to {high}'}; {outcome}."
     )
 
 
-def england(audit: Audit) -> DataTable:
+def england(retrospective: Appraisals) -> DataTable:
     """Each published target for England: the chance, its word, what was to be expected, and what happened."""
     headings = ("Target", "Change", "Chance", "In words", "Expected, 95% interval", "Happened")
-    return DataTable(headings, tuple(_england_row(one) for one in audit.hindsight))
+    return DataTable(headings, tuple(_england_row(one) for one in retrospective))
 
 
-def _england_row(one: Hindsight) -> tuple[str, ...]:
+def _england_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     verdict = one.appraisal.england
     span = verdict.change
     return (
@@ -39,11 +43,11 @@ def _england_row(one: Hindsight) -> tuple[str, ...]:
         chances.chance(verdict.probability),
         verdict.word,
         f"{numbers.percent(span.middle)} ({numbers.percent(span.low)} to {numbers.percent(span.high)})",
-        numbers.percent(one.happened),
+        numbers.percent(one.observed),
     )
 
 
-def areas(audit: Audit) -> DataTable:
+def areas(retrospective: Appraisals) -> DataTable:
     """How many areas were to be expected to meet the same target, how many did, and how often intervals held."""
     headings = (
         "Target, the same for every area",
@@ -52,25 +56,25 @@ def areas(audit: Audit) -> DataTable:
         "Met it",
         "In interval",
     )
-    return DataTable(headings, tuple(_areas_row(one) for one in audit.hindsight))
+    return DataTable(headings, tuple(_areas_row(one) for one in retrospective))
 
 
-def _areas_row(one: Hindsight) -> tuple[str, ...]:
+def _areas_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     return (
         f"{_label(one)}: {target_words(one)}",
         numbers.count(one.areas),
-        meeting_cell(one.appraisal.together),
+        meeting_cell(one.appraisal.aggregate),
         numbers.count(one.met),
         numbers.share(one.inside / one.areas * 100) if one.areas else numbers.NO_FIGURE,
     )
 
 
-def target_words(one: Hindsight) -> str:
+def target_words(one: RetrospectiveAppraisal) -> str:
     """The target as it was published: `−3.07%`, with at most two decimals."""
     return f"{one.target.percent:+.2f}".replace("-", numbers.MINUS).removesuffix("0") + "%"
 
 
-def _label(one: Hindsight) -> str:
+def _label(one: RetrospectiveAppraisal) -> str:
     return f"{one.target.metric.label}, {one.target.comparison.label.lower()}: {one.target.label}"
 
 
@@ -88,30 +92,30 @@ def limits() -> list[str]:
     ]
 
 
-def commands(audit: Audit) -> list[str]:
+def commands(audit: Audit, retrospective: Appraisals) -> list[str]:
     """The commands that give the same answers, one for each target."""
     found = []
-    for one in audit.hindsight:
+    for one in retrospective:
         what = f"--metric {one.target.metric.id} --comparison {one.target.comparison.id}"
         target = f"--target {one.target.percent:g}%"
         found.append(f"carefund appraise {audit.round.id} {target} {what} --as-of {one.appraisal.as_of:%Y-%m}")
     return found
 
 
-def charted(audit: Audit) -> list[Hindsight]:
-    """One for each metric, that of its boldest target, to be drawn."""
-    found = boldest(audit.hindsight)
+def charted(audit: Audit, retrospective: Appraisals) -> list[RetrospectiveAppraisal]:
+    """One for each metric, that of its most ambitious target, to be drawn."""
+    found = most_ambitious(retrospective)
     return [found[metric.id] for metric in audit.measured if metric.id in found]
 
 
-def _known(audit: Audit) -> str:
-    return f"{audit.hindsight[0].appraisal.as_of:%B %Y}"
+def _known(retrospective: Appraisals) -> str:
+    return f"{retrospective[0].appraisal.as_of:%B %Y}"
 
 
-def area_sentences(audit: Audit) -> dict[str, tuple[str, ...]]:
-    """For each area's code, what would have been said of its metrics' boldest targets, and what happened."""
+def area_sentences(audit: Audit, retrospective: Appraisals) -> dict[str, tuple[str, ...]]:
+    """For each area's code, what would have been said of its metrics' most ambitious targets, and what happened."""
     found: dict[str, list[str]] = {}
-    for one in charted(audit):
+    for one in charted(audit, retrospective):
         for verdict in one.appraisal.areas:
             key = (one.target.metric.id, one.target.comparison.id, verdict.code)
             outturn = audit.outturns.get(key)
@@ -120,7 +124,7 @@ def area_sentences(audit: Audit) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sentences) for code, sentences in found.items()}
 
 
-def _area_sentence(one: Hindsight, verdict: Verdict, happened: float) -> str:
+def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, happened: float) -> str:
     span = verdict.change
     return (
         f"When plans were due carefund would have given a target of {target_words(one)} for "

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.verdict import Saving
 from carefund.interval import Interval
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import found_by, reasons_in_words
 from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable
 from carefund.report.judged import Judged
@@ -59,9 +61,9 @@ def section_of(judged: Judged) -> Section:
         expectation=expectation(judged),
         card=card(judged),
         table=verdict_table(judged),
-        reasons=judged.verdict.reasons,
+        reasons=reasons_in_words(judged.verdict.reasons),
         conditions=tuple(conditions(judged)),
-        notes=judged.verdict.notes,
+        notes=notes_in_words(judged.verdict.notes),
     )
 
 
@@ -148,7 +150,7 @@ def _saving_rows(judged: Judged) -> Iterator[tuple[str, ...]]:
 
 def conditions(judged: Judged) -> Iterator[str]:
     """What would have to be true for the target to be met, in sentences."""
-    verdict, found = judged.verdict, area_class(judged.verdict.metric)
+    verdict, reference = judged.verdict, area_class(judged.basis.assumptions, judged.verdict.metric)
     if verdict.needed >= 0:
         yield (
             "Nothing beyond what is expected anyway: without any effect of the plan the target is as likely to be met "
@@ -164,14 +166,14 @@ def conditions(judged: Judged) -> Iterator[str]:
     if judged.claimed_count is not None and judged.without.middle > 0:
         claimed = judged.claimed_count / judged.without.middle * 100
         yield (
-            f"Its schemes claim {numbers.percent(claimed)} together; {_percents(verdict.added)} is expected of them by "
-            "the record of such schemes."
+            f"Its schemes claim {numbers.percent(claimed)} together; {_percents(verdict.plan_effect)} is expected of "
+            "them by the record of such schemes."
         )
-    elif verdict.added.low == verdict.added.high == 0:
+    elif verdict.plan_effect.low == verdict.plan_effect.high == 0:
         yield "No scheme says what it would bring, so nothing is expected of the plan."
     else:
         yield (
-            f"{_percents(verdict.added)} is expected of the plan, by {found.found_by}; "
+            f"{_percents(verdict.plan_effect)} is expected of the plan, by {found_by(reference)}; "
             "no scheme says what it would bring."
         )
     yield (
@@ -181,15 +183,15 @@ def conditions(judged: Judged) -> Iterator[str]:
 
 
 def _place_among_studies(judged: Judged) -> str:
-    found, needed = area_class(judged.verdict.metric), judged.verdict.needed
-    if not found.n:
+    reference, needed = area_class(judged.basis.assumptions, judged.verdict.metric), judged.verdict.needed
+    if not reference.n:
         return "No published study says what whole programmes bring, so nothing shows that it can be done."
-    better = sum(member.change <= needed for member in found.members)
-    best = min(member.change for member in found.members)
-    many = f"{better} of {found.found_by}" if better else f"None of {found.found_by}"
+    better = sum(member.change <= needed for member in reference.members)
+    best = min(member.change for member in reference.members)
+    many = f"{better} of {found_by(reference)}" if better else f"None of {found_by(reference)}"
     return (
         f"{many} was so large a fall in one year; the largest was {numbers.percent(best)}, the "
-        f"mean {numbers.percent(found.mean)}."
+        f"mean {numbers.percent(reference.mean)}."
     )
 
 

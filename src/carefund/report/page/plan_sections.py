@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carefund.appraisal.together import Together
+from carefund.appraisal.aggregate import Aggregate
+from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.charts.claims import claims_table
 from carefund.report.charts.expected import interval
 from carefund.report.charts.figure import DataTable
@@ -54,14 +55,15 @@ def plan_section(plan: JudgedPlan) -> PlanSection:
 
 
 def _target(judged: Judged) -> TargetSection:
-    schemes = claims_table(judged) if judged.added is not None else None
+    schemes = claims_table(judged) if judged.plan_effect is not None else None
     # The verdict's notes hold those of the schemes too: each is told once.
-    return TargetSection(section_of(judged), fan_of(judged), schemes, judged.added.notes if judged.added else ())
+    notes = notes_in_words(judged.plan_effect.notes) if judged.plan_effect else ()
+    return TargetSection(section_of(judged), fan_of(judged), schemes, notes)
 
 
 def together_words(found: MetricTogether) -> str:
     """Plans together in two sentences."""
-    one, unit = found.together, found.targets[0].metric.unit
+    one, unit = found.aggregate, found.targets[0].metric.unit
     change = one.change_count
     return (
         f"{one.areas} plans together: {numbers.signed(one.planned_change)} {unit} planned, "
@@ -71,7 +73,7 @@ def together_words(found: MetricTogether) -> str:
     )
 
 
-def together_table(one: Together) -> DataTable:
+def together_table(one: Aggregate) -> DataTable:
     """Plans together as a table."""
     span = one.change_count
     change = f"{numbers.about(span.middle)} ({intervals.between(span.low, span.high)})"

@@ -1,7 +1,7 @@
 """Putting the page together: figures drawn, sections filled, one text of HTML."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.retrospective import RetrospectiveAppraisal
 from carefund.report.charts.catalogue import Maker, figure_makers
 from carefund.report.charts.caught import caught_makers
 from carefund.report.charts.figure import Figure, accessible
@@ -34,9 +35,9 @@ def draw(audit: Audit, renderer: Renderer) -> dict[str, Figure]:
     return draw_figures(figure_makers(audit), renderer)
 
 
-def draw_caught(audit: Audit, renderer: Renderer) -> dict[str, Figure]:
-    """The same for the pictures of what would have been said, for which appraisals are made first."""
-    return draw_figures(caught_makers(audit), renderer)
+def draw_caught(audit: Audit, retrospective: Sequence[RetrospectiveAppraisal], renderer: Renderer) -> dict[str, Figure]:
+    """The same for the pictures of what would have been said."""
+    return draw_figures(caught_makers(audit, retrospective), renderer)
 
 
 def draw_figures(makers: Mapping[str, Maker], renderer: Renderer) -> dict[str, Figure]:
@@ -49,12 +50,18 @@ def draw_figures(makers: Mapping[str, Maker], renderer: Renderer) -> dict[str, F
     return figures
 
 
-def page(audit: Audit, figures: Mapping[str, Figure], drawings: Mapping[str, str]) -> str:
+def page(
+    audit: Audit,
+    retrospective: Sequence[RetrospectiveAppraisal],
+    figures: Mapping[str, Figure],
+    drawings: Mapping[str, str],
+) -> str:
     """The whole report as one HTML text. `drawings` holds each figure's SVG as `name.form`."""
     areas = AreaIndex(audit)
     template = environment().get_template("report.html.j2")
     return template.render(
         audit=audit,
+        retrospective=retrospective,
         round=audit.round,
         opening=opening(audit),
         cards=headline.cards(audit),
@@ -66,7 +73,7 @@ def page(audit: Audit, figures: Mapping[str, Figure], drawings: Mapping[str, str
         money=money,
         method=method,
         areas=areas,
-        sections=sections(areas),
+        sections=sections(areas, retrospective),
         parts_label=parts_label(audit),
         population_year=method.population_year(audit),
         attribution=ATTRIBUTION,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.asked import Asked
 from carefund.report.charts.chances import counts_in_words
 from carefund.report.charts.figure import Figure
 from carefund.report.judged import of_england
-from carefund.report.judged_plans import JudgedPlan, by_metric, outlooks_of
+from carefund.report.judged_plans import JudgedPlan, bases_of, by_metric
 from carefund.report.page import appraisal_method, area_appraisals, plan_sections
 from carefund.report.page.judged_section import section_of
 from carefund.report.page.plan_sections import together_words
@@ -52,8 +53,8 @@ def round_page(
         areas=area_appraisals.area_sections(found),
         notes=notes,
         prose=appraisal_method.PROSE,
-        facts=list(appraisal_method.facts(appraisal_method.command_of_round(found, asked), asked, [found.outlook])),
-        releases=appraisal_method.releases_table([found.outlook]),
+        facts=list(appraisal_method.facts(appraisal_method.command_of_round(found, asked), asked, [found.basis])),
+        releases=appraisal_method.releases_table([found.basis]),
         attribution=ATTRIBUTION,
     )
 
@@ -75,7 +76,7 @@ def plans_page(
     """The report of plans' appraisals as one HTML text. `drawings` holds each figure's SVG as `name.form`."""
     template = environment().get_template("appraisal_plans.html.j2")
     together = by_metric(plans)
-    outlooks = outlooks_of(plans)
+    bases = bases_of(plans)
     return template.render(
         title=title_of_plans(plans),
         known=asked.known,
@@ -86,10 +87,10 @@ def plans_page(
         plans=[plan_sections.plan_section(plan) for plan in plans],
         kinds=plan_sections.KINDS,
         refused=refused,
-        notes=tuple(dict.fromkeys([*notes, *(note for outlook in outlooks for note in outlook.forecast.notes)])),
+        notes=tuple(dict.fromkeys([*notes, *notes_in_words(note for one in bases for note in one.forecast.notes)])),
         prose=appraisal_method.PROSE,
-        facts=list(appraisal_method.facts(appraisal_method.command_of_plans(asked), asked, outlooks)),
-        releases=appraisal_method.releases_table(outlooks),
+        facts=list(appraisal_method.facts(appraisal_method.command_of_plans(asked), asked, bases)),
+        releases=appraisal_method.releases_table(bases),
         attribution=ATTRIBUTION,
     )
 

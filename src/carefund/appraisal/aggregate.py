@@ -1,4 +1,4 @@
-"""Areas together, draw by draw: how many meet their targets, and what their sum comes to, with shared shocks."""
+"""Areas added up, draw by draw: how many meet their targets, and what their sum comes to, with shared shocks."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from carefund.arrays import Floats
 from carefund.interval import Interval
 
 
-@dataclass(frozen=True)
-class Stake:
-    """One area's part: draws of baseline and outturn, and its target in per cent of the baseline.
+@dataclass(frozen=True, kw_only=True)
+class AreaDraws:
+    """One area's draws of baseline and outturn, and its target in per cent of the baseline.
 
-    `outturn` is the area's by itself, the outside view included; `course` that by the forecast alone, in which areas
+    `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
     add up to England.
     """
 
     baseline: Floats
     outturn: Floats
-    course: Floats
+    in_sums: Floats
     target: float
 
     @property
-    def aim(self) -> Floats:
+    def target_count(self) -> Floats:
         """Draws of the count that the target allows."""
         return self.baseline * (1 + self.target / 100)
 
 
-@dataclass(frozen=True)
-class Together:
-    """Areas together. `meeting` is how many meet their targets, `expected` its mean (the sum of their chances).
+@dataclass(frozen=True, kw_only=True)
+class Aggregate:
+    """Areas added up. `meeting` is how many meet their targets, `expected` its mean (the sum of their chances).
 
     `change` of their sum is in per cent of its baseline.
     `change_count` and `planned_change` are in the metric's unit; `probability` is that the sum meets the sum of
@@ -63,21 +63,21 @@ class Together:
         }
 
 
-def together(label: str, stakes: Sequence[Stake]) -> Together:
+def aggregate(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
     """Add areas up within each draw, so that what hits all of them does not average out. Raises ValueError for none."""
-    if not stakes:
+    if not areas:
         raise ValueError("no area to add up")
-    baseline, outturn, aim = (
-        np.sum([getattr(stake, name) for stake in stakes], axis=0) for name in ("baseline", "course", "aim")
+    baseline, outturn, target_count = (
+        np.sum([getattr(area, name) for area in areas], axis=0) for name in ("baseline", "in_sums", "target_count")
     )
-    meeting = np.sum([stake.outturn <= stake.aim for stake in stakes], axis=0)
-    return Together(
-        label,
-        len(stakes),
+    meeting = np.sum([area.outturn <= area.target_count for area in areas], axis=0)
+    return Aggregate(
+        label=label,
+        areas=len(areas),
         meeting=Interval.of_draws(meeting),
         expected=float(meeting.mean()),
         change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
         change_count=Interval.of_draws(outturn - baseline),
-        planned_change=float(np.median(aim - baseline)),
-        probability=float((outturn <= aim).mean()),
+        planned_change=float(np.median(target_count - baseline)),
+        probability=float((outturn <= target_count).mean()),
     )

@@ -1,4 +1,4 @@
-"""Would it have caught it? What an appraisal would have said of a round's published targets when plans were handed in.
+"""The retrospective appraisal: what would have been said of a round's published targets when plans were handed in.
 
 Only months up to the one in which plans were due are used, in the final releases that are held; then each answer is
 set beside what happened.
@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.judging import Outlook
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, question_of
-from carefund.appraisal.reading import NotForecastable, read_panel
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.plans import plans_of
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
@@ -39,17 +41,17 @@ class PublishedTarget:
     percent: float
 
 
-@dataclass(frozen=True)
-class Hindsight:
-    """What would have been said of one published target, and what happened.
+@dataclass(frozen=True, kw_only=True)
+class RetrospectiveAppraisal:
+    """What would have been said of one published target, and what was observed.
 
-    `happened` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn,
-    `met` came to the target or below, and `inside` lie within their 95% intervals.
+    `observed` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn,
+    `met` changed as the target asks or more, and `inside` lie within their 95% intervals.
     """
 
     target: PublishedTarget
     appraisal: RoundAppraisal = field(repr=False)
-    happened: float | None
+    observed: float | None
     areas: int
     met: int
     inside: int
@@ -60,30 +62,42 @@ def plans_due(round_: Round) -> date | None:
     return next((event.ends.replace(day=1) for event in round_.timetable if event.id == PLANS_DUE), None)
 
 
-def boldest(found: Iterable[Hindsight]) -> dict[str, Hindsight]:
-    """Of each metric, by its id, the answer to its boldest target."""
-    ranked = sorted(found, key=lambda one: -one.target.percent)
+def most_ambitious(appraisals: Iterable[RetrospectiveAppraisal]) -> dict[str, RetrospectiveAppraisal]:
+    """Of each metric, by its id, the appraisal of its most ambitious target."""
+    ranked = sorted(appraisals, key=lambda one: -one.target.percent)
     return {one.target.metric.id: one for one in ranked}
 
 
-def would_have_said(round_: Round, evidence: Evidence, outturns: Outturns, seed: int = 0) -> tuple[Hindsight, ...]:
+def appraise_in_retrospect(
+    round_: Round,
+    evidence: Evidence,
+    outturns: Outturns,
+    *,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> tuple[RetrospectiveAppraisal, ...]:
     """An appraisal of every published target of the metrics that have outturns, from what was known by `plans_due`.
 
-    Empty for a round without that date, and for targets that could not have been appraised by then.
+    Empty for a round without that date, and without the targets that could not have been appraised by then. It
+    forecasts each metric's comparison once, a few seconds in all.
     """
     due = plans_due(round_)
     if due is None:
         return ()
-    found: list[Hindsight] = []
-    outlooks: dict[tuple[str, str], Outlook | None] = {}
-    for target in published_targets(round_, outturns):
-        key = (target.metric.id, target.comparison.id)
-        if key not in outlooks:
-            outlooks[key] = _outlook(round_, evidence, target, due, seed)
-        outlook = outlooks[key]
-        judged = None if outlook is None else _judged(round_, outlook, target, due, outturns, seed)
-        found += [judged] if judged else []
-    return tuple(found)
+    targets = list(published_targets(round_, outturns))
+    compared = {(one.metric.id, one.comparison.id): one for one in targets}
+    bases = {
+        key: _basis(round_, evidence, target, due, registers, assumptions, draws, seed)
+        for key, target in compared.items()
+    }
+    appraisals = (
+        _appraised(round_, basis, target, due, outturns)
+        for target in targets
+        if (basis := bases[target.metric.id, target.comparison.id]) is not None
+    )
+    return tuple(one for one in appraisals if one is not None)
 
 
 def published_targets(round_: Round, outturns: Outturns) -> Iterator[PublishedTarget]:
@@ -93,20 +107,20 @@ def published_targets(round_: Round, outturns: Outturns) -> Iterator[PublishedTa
     change in per cent, that is the target, and otherwise the planned change over England's baseline.
     """
     for metric in round_.metrics:
-        yield from _least(round_, metric, outturns)
+        yield from _expected_minimum(round_, metric, outturns)
         for figure in plans_of(round_, metric):
             own = (one for one in metric.comparisons if one.plan == figure.id)
             comparison = next(own, next(iter(metric.comparisons), None))
             outturn = outturns.get((metric.id, comparison.id, ENGLAND)) if comparison else None
             if comparison is None or outturn is None or not outturn.baseline:
                 continue
-            said = _said_in_percent(round_, metric, figure.basis)
-            percent = float(figure.value) / outturn.baseline * 100 if said is None else said
+            stated = _stated_percent(round_, metric, figure.basis)
+            percent = float(figure.value) / outturn.baseline * 100 if stated is None else stated
             basis = next(one for one in round_.plan_bases if one.id == figure.basis)
             yield PublishedTarget(basis.label, metric, comparison, percent)
 
 
-def _least(round_: Round, metric: Metric, outturns: Outturns) -> Iterator[PublishedTarget]:
+def _expected_minimum(round_: Round, metric: Metric, outturns: Outturns) -> Iterator[PublishedTarget]:
     """What plans were expected to aim at, for the metric that is paid by result, over the months of the payment."""
     paid = round_.pay_for_performance
     limits = round_.planning.limits if round_.planning else ()
@@ -119,33 +133,49 @@ def _least(round_: Round, metric: Metric, outturns: Outturns) -> Iterator[Publis
         yield PublishedTarget("Least change that plans were expected to aim at", metric, comparison, float(limit.value))
 
 
-def _said_in_percent(round_: Round, metric: Metric, basis: str) -> float | None:
+def _stated_percent(round_: Round, metric: Metric, basis: str) -> float | None:
     figures = (one for one in round_.plan_figures if one.kind == "percentage-change" and one.basis == basis)
     return next((float(one.value) for one in figures if one.metric == metric.id), None)
 
 
-def _outlook(round_: Round, evidence: Evidence, target: PublishedTarget, due: date, seed: int) -> Outlook | None:
+def _basis(
+    round_: Round,
+    evidence: Evidence,
+    target: PublishedTarget,
+    due: date,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int,
+    seed: int,
+) -> ForecastBasis | None:
+    """What targets of this metric and comparison would have been held against; None where nothing could be forecast."""
     try:
         question = question_of(round_, target.metric.id, target.comparison.id)
-        return Outlook.of(read_panel(evidence, question.series, due), question, draws=DRAWS, seed=seed)
+        panel = panel_from_evidence(evidence, question.series, due, registers=registers, assumptions=assumptions)
+        return ForecastBasis.of(panel, question, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
     except (NoAppraisal, NotForecastable):
         return None
 
 
-def _judged(
-    round_: Round, outlook: Outlook, target: PublishedTarget, due: date, outturns: Outturns, seed: int
-) -> Hindsight | None:
+def _appraised(
+    round_: Round, basis: ForecastBasis, target: PublishedTarget, due: date, outturns: Outturns
+) -> RetrospectiveAppraisal | None:
+    """The appraisal of one target, beside the outturns; None where no area had a baseline."""
     try:
-        appraisal = appraise_target(round_, outlook, target.percent, due, seed=seed)
+        appraisal = appraise_target(round_, basis, target.percent, due)
     except NoAppraisal:
         return None
     key = (target.metric.id, target.comparison.id)
-    england = outturns[(*key, ENGLAND)].change_percent
     pairs = [
         (verdict, outturn.change_percent)
         for verdict in appraisal.areas
         if (outturn := outturns.get((*key, verdict.code))) and outturn.change_percent is not None
     ]
-    met = sum(change <= target.percent for _, change in pairs)
-    inside = sum(verdict.change.low <= change <= verdict.change.high for verdict, change in pairs)
-    return Hindsight(target, appraisal, england, len(pairs), met, inside)
+    return RetrospectiveAppraisal(
+        target=target,
+        appraisal=appraisal,
+        observed=outturns[(*key, ENGLAND)].change_percent,
+        areas=len(pairs),
+        met=sum(change <= target.percent for _, change in pairs),
+        inside=sum(verdict.change.holds(change) for verdict, change in pairs),
+    )

@@ -1,0 +1,1 @@
+"""An appraisal in words, and as plain values."""
