@@ -20,6 +20,7 @@ from carefund.programme.rounds import load_round
 from carefund.report.audit_report import AuditReport
 from carefund.report.plans_report import PlansReport
 from carefund.report.round_report import RoundReport
+from tests.packaged import PACKAGED, REGISTERS
 from tests.plan.sound import DARLINGTON, area_evidence, first_round
 
 DRAWS = 400
@@ -63,7 +64,7 @@ def html(report: AuditReport) -> str:
 @pytest.fixture(scope="session")
 def with_holes() -> AuditReport:
     """The report of evidence that lacks a month of each series."""
-    return AuditReport(audit_round(load_round("bcf-2015-16"), Evidence([WithHoles()])))
+    return AuditReport(audit_round(load_round("bcf-2015-16"), Evidence([WithHoles()]), REGISTERS))
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +79,7 @@ def folder(report: AuditReport, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def round_report() -> RoundReport:
     """The expected minimum of the first round, appraised from what was known in autumn 2014."""
     return RoundReport(
-        appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -3.5, date(2014, 9, 1), draws=DRAWS)
+        appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -3.5, date(2014, 9, 1), draws=DRAWS, **PACKAGED)
     )
 
 
@@ -87,13 +88,13 @@ def delays_report() -> RoundReport:
     """The plan for delayed days, whose series has holes."""
     evidence, known = Evidence.packaged(), date(2014, 9, 1)
     round_ = load_round("bcf-2015-16")
-    return RoundReport(appraise_round(round_, evidence, -18.0, known, metric="delayed-days", draws=DRAWS))
+    return RoundReport(appraise_round(round_, evidence, -18.0, known, metric="delayed-days", draws=DRAWS, **PACKAGED))
 
 
 @pytest.fixture(scope="session")
 def appraiser() -> Appraiser:
     """What appraises the plans of these tests."""
-    return Appraiser(Evidence.packaged(), date(2014, 9, 1), draws=DRAWS)
+    return Appraiser(Evidence.packaged(), date(2014, 9, 1), draws=DRAWS, **PACKAGED)
 
 
 @pytest.fixture(scope="session")

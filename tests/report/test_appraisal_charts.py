@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.appraisal.base_rates import PastChanges
-from carefund.appraisal.judgements import judgements
 from carefund.appraisal.reference_effects import area_class
 from carefund.calendar import month_number
 from carefund.evidence.areas import default_register
@@ -34,6 +33,7 @@ from carefund.report.charts.theme import NARROW, WIDE
 from carefund.report.judged import Judged, of_area, of_england
 from carefund.report.plans_report import PlansReport
 from carefund.report.round_report import RoundReport
+from tests.packaged import ASSUMPTIONS
 
 ROUND_CHARTS = [
     "fan-england", "expected-england", "past-england", "studies-england", "saving-england", "chances", "map-chances",
@@ -49,7 +49,7 @@ def england(round_report: RoundReport) -> Judged:
 @pytest.fixture(scope="module")
 def planned(plans_report: PlansReport) -> Judged:
     """A plan's target whose schemes say what they bring."""
-    return next(judged for plan in plans_report.plans for judged in plan.targets if judged.added is not None)
+    return next(judged for plan in plans_report.plans for judged in plan.targets if judged.plan_effect is not None)
 
 
 def test_a_round_has_every_chart(round_report: RoundReport) -> None:
@@ -82,7 +82,7 @@ def test_an_unknown_chart_is_refused_with_the_names(round_report: RoundReport) -
 
 
 def test_the_fan_begins_with_what_was_observed(england: Judged) -> None:
-    panel = england.outlook.panel
+    panel = england.basis.panel
     rows = history_rows(england)
     assert rows[-1]["period"] == panel.last == date(2014, 9, 1)
     for row in rows:
@@ -98,7 +98,7 @@ def test_the_fan_shows_no_month_after_the_last_that_was_known(round_report: Roun
 @pytest.mark.parametrize("code", [ENGLAND, AREA])
 def test_the_bands_are_the_quantiles_of_the_draws(code: str, round_report: RoundReport) -> None:
     judged = replace(of_england(round_report.appraisal), verdict=round_report.verdict(code))
-    draws = judged.outlook.forecast.of(code)
+    draws = judged.basis.forecast.of(code)
     rows = forecast_rows(judged)
     assert len(rows) == len(draws)
     for row, values in zip(rows, draws, strict=True):
@@ -122,7 +122,7 @@ def test_the_target_line_adds_up_to_the_target(round_report: RoundReport, plans_
 
 def test_months_of_which_part_is_missing_are_marked(delays_report: RoundReport) -> None:
     judged = of_england(delays_report.appraisal)
-    unseen = judged.outlook.panel.unseen
+    unseen = judged.basis.panel.under_recorded
     assert unseen is not None
     doubted = [row for row in history_rows(judged) if row["doubted"]]
     assert len(doubted) == int((unseen[-len(history_rows(judged)) :] > 0).sum()) > 0
@@ -134,10 +134,10 @@ def test_months_of_which_part_is_missing_are_marked(delays_report: RoundReport) 
 
 
 def test_a_month_without_a_figure_is_a_gap(england: Judged) -> None:
-    counts = england.outlook.panel.england.copy()
+    counts = england.basis.panel.england.copy()
     counts[-5] = np.nan
-    outlook = replace(england.outlook, panel=replace(england.outlook.panel, england=counts))
-    judged = replace(england, outlook=outlook)
+    basis = replace(england.basis, panel=replace(england.basis.panel, england=counts))
+    judged = replace(england, basis=basis)
     row = history_rows(judged)[-5]
     assert row["value"] is None
     assert not row["doubted"]
@@ -154,7 +154,7 @@ def test_the_expected_changes_are_the_verdicts(england: Judged) -> None:
 
 
 def test_the_histogram_holds_every_change_and_its_dark_bars_the_base_rate(england: Judged) -> None:
-    past, rows = england.outlook.past, past_rows(england)
+    past, rows = england.basis.past, past_rows(england)
     assert sum(row["count"] for row in rows) == past.n
     share = sum(row["count"] for row in rows if row["reached"]) / past.n
     assert share == pytest.approx(past.share_at_or_below(england.verdict.target))
@@ -166,7 +166,7 @@ changes = st.lists(st.floats(-100, 500), min_size=1, max_size=60)
 @settings(deadline=None, max_examples=60)
 @given(changes, st.floats(-50, 50))
 def test_any_histogram_keeps_every_change(england: Judged, sample: list[float], target: float) -> None:
-    past = replace(england.outlook.past, changes=np.array(sample, dtype=float)[:, None])
+    past = replace(england.basis.past, changes=np.array(sample, dtype=float)[:, None])
     judged = _with(england, past, target)
     rows = past_rows(judged)
     assert sum(row["count"] for row in rows) == len(sample)
@@ -175,18 +175,18 @@ def test_any_histogram_keeps_every_change(england: Judged, sample: list[float], 
 
 
 def _with(judged: Judged, past: PastChanges, target: float) -> Judged:
-    return replace(judged, outlook=replace(judged.outlook, past=past), verdict=replace(judged.verdict, target=target))
+    return replace(judged, basis=replace(judged.basis, past=past), verdict=replace(judged.verdict, target=target))
 
 
 def test_no_past_change_is_told_and_drawn(england: Judged) -> None:
-    past = replace(england.outlook.past, changes=np.full((2, 1), np.nan))
+    past = replace(england.basis.past, changes=np.full((2, 1), np.nan))
     figure = past_figure(_with(england, past, -3.5))
     assert figure.description == "No past change is known."
     assert draw_here(figure.spec(NARROW)).startswith("<svg")
 
 
 def test_every_study_stands_in_the_forest_with_its_interval(england: Judged) -> None:
-    found = area_class(england.verdict.metric)
+    found = area_class(ASSUMPTIONS, england.verdict.metric)
     table = studies_figure(england).table
     assert table is not None
     assert len(table.rows) == found.n == len(found.members)
@@ -219,17 +219,17 @@ def test_steps_of_a_round_are_the_savings_of_its_verdict(england: Judged) -> Non
     assert [level.pounds for level in levels_of(england)] == [saving.planned, *(span.middle for span in expected)]
     assert [level.span for level in levels_of(england)] == [None, *expected]
     assert [level.verified for level in levels_of(england)] == [True, True, False, False]
-    rate = judgements().value("marginal-rate")
+    rate = ASSUMPTIONS.value("marginal-rate")
     assert levels_of(england)[2].pounds == pytest.approx(levels_of(england)[1].pounds * rate)
 
 
 def test_steps_of_a_plan_hold_what_its_schemes_claim(planned: Judged) -> None:
     saving = planned.verdict.saving
     assert saving is not None
-    assert planned.added is not None
+    assert planned.plan_effect is not None
     levels = levels_of(planned)
     assert len(levels) == 5
-    assert levels[1].pounds == pytest.approx(-planned.added.claimed.sum() * saving.unit_price)
+    assert levels[1].pounds == pytest.approx(-planned.plan_effect.claimed.sum() * saving.unit_price)
     assert levels[0].pounds == saving.planned
 
 
@@ -252,13 +252,13 @@ def test_without_a_price_there_are_no_steps(england: Judged) -> None:
 
 
 def test_an_absurd_claim_is_drawn(planned: Judged) -> None:
-    assert planned.added is not None
+    assert planned.plan_effect is not None
     schemes = [
         replace(scheme, name='<script>alert("x")</script>' * 20, claimed_effect=effect, claimed_change=-1e9)
-        for scheme in planned.added.schemes
+        for scheme in planned.plan_effect.schemes
         for effect in (-1e6, 1e6, None)
     ]
-    added = replace(planned.added, schemes=tuple(schemes), claimed=planned.added.claimed * 1e6)
+    added = replace(planned.plan_effect, schemes=tuple(schemes), claimed=planned.plan_effect.claimed * 1e6)
     judged = replace(planned, added=added)
     for make in judged_makers(judged).values():
         svg = draw_here(make().spec(NARROW))
@@ -292,12 +292,12 @@ def test_one_area_alone_is_drawn(round_report: RoundReport) -> None:
 
 
 def test_certain_and_constant_draws_are_drawn(england: Judged) -> None:
-    forecast = england.outlook.forecast
+    forecast = england.basis.forecast
     flat = replace(forecast, england=np.full_like(forecast.england, 480_000.0))
     still = Interval(0.0, 0.0, 0.0)
     judged = replace(
         england,
-        outlook=replace(england.outlook, forecast=flat),
+        basis=replace(england.basis, forecast=flat),
         verdict=replace(england.verdict, change=still, change_without=still, probability=0.0),
     )
     for make in judged_makers(judged).values():

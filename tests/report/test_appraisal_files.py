@@ -37,15 +37,15 @@ def test_every_file_is_written_and_no_other(round_report: RoundReport, tmp_path:
 
 def test_the_tables_hold_what_the_charts_show(delays_report: RoundReport) -> None:
     tables = delays_report.tables()
-    panel = delays_report.appraisal.outlook.panel
+    panel = delays_report.appraisal.basis.panel
     history = tables["history"]
     assert history.height == (len(panel.codes) + 1) * panel.length
-    assert panel.doubted is not None
-    assert panel.unseen is not None
-    assert history["part_missing"].sum() == int(panel.doubted.sum()) + int((panel.unseen > 0).sum())
+    assert panel.incomplete is not None
+    assert panel.under_recorded is not None
+    assert history["part_missing"].sum() == int(panel.incomplete.sum()) + int((panel.under_recorded > 0).sum())
     assert history["count"].is_nan().sum() == 0
     assert tables["published-effects"].height == 2
-    assert tables["forecast"]["area_code"].n_unique() == len(delays_report.appraisal.outlook.forecast.codes) + 1
+    assert tables["forecast"]["area_code"].n_unique() == len(delays_report.appraisal.basis.forecast.codes) + 1
 
 
 def test_the_tables_of_plans_are_about_their_areas(plans_report: PlansReport) -> None:
@@ -54,7 +54,10 @@ def test_the_tables_of_plans_are_about_their_areas(plans_report: PlansReport) ->
     assert set(tables["forecast"]["area_code"]) == set(tables["history"]["area_code"]) == codes
     assert set(tables["verdicts"]["file"]) == {"Darlington.xlsx", "Derby.xlsx"}
     claimed = sum(
-        len(target.added.schemes) for one in plans_report.appraisals for target in one.targets if target.added
+        len(target.plan_effect.schemes)
+        for one in plans_report.appraisals
+        for target in one.targets
+        if target.plan_effect
     )
     assert tables["schemes"].height == claimed > 0
 
@@ -83,7 +86,7 @@ def test_the_function_gives_a_report() -> None:
     found = carefund.appraise("bcf-2015-16", -3.5, date(2014, 9, 30))
     assert isinstance(found, RoundReport)
     assert found.verdict("E92000001") is found.england
-    assert len(found.areas) == found.together.areas == 152
+    assert len(found.areas) == found.aggregate.areas == 152
     assert found.table.height == 153
     assert "chances" in found.chart_names
 

@@ -10,6 +10,7 @@ import pytest
 from carefund.appraisal.plan_appraisal import Appraiser
 from carefund.evidence.series import ENGLAND
 from carefund.plan.model import Plan
+from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.judged import Judged, of_england
 from carefund.report.judged_plans import DRAWN_IN_FULL
 from carefund.report.page.judged_section import card, conditions, headline
@@ -56,7 +57,7 @@ def test_a_round_gives_englands_verdict_first(round_report: RoundReport) -> None
     assert f"It is {verdict.word} ({chances.chance(verdict.probability)}) that England meets the target" in told
     assert told in text
     assert text.index(told) < text.index("East Midlands")
-    for reason in verdict.reasons:
+    for reason in reasons_in_words(verdict.reasons):
         assert reason in text
     table = page.table("England, non-elective admissions: target and expectation")
     row = next(row for row in table.rows if row[0].text == "Change on the baseline")
@@ -69,7 +70,7 @@ def test_a_round_gives_englands_verdict_first(round_report: RoundReport) -> None
 def test_a_round_gives_every_region_and_area(round_report: RoundReport) -> None:
     page = Page(round_report.html)
     regions = page.table("Regions: areas expected to meet the target")
-    found = [*round_report.regions, round_report.together]
+    found = [*round_report.regions, round_report.aggregate]
     assert [row[0].text for row in regions.rows[1:]] == [one.label for one in found]
     assert [row[1].text for row in regions.rows[1:]] == [str(one.areas) for one in found]
     table = page.table("All areas: chance of meeting the target of −3.5%, and what is expected")
@@ -120,7 +121,7 @@ def test_a_plan_gives_its_verdicts_its_schemes_and_what_was_not_judged(plans_rep
             assert f"{metric}:" in text
         for judged in plan.targets:
             assert f"fan-{judged.key}" in page.ids
-            assert (f"claims-{judged.key}" in page.ids) == (judged.added is not None)
+            assert (f"claims-{judged.key}" in page.ids) == (judged.plan_effect is not None)
 
 
 def test_several_plans_begin_together_with_the_boldest_first(plans_report: PlansReport) -> None:

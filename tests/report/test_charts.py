@@ -24,8 +24,9 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def figures(audit: Audit) -> dict[str, Figure]:
-    return {name: make() for name, make in (figure_makers(audit) | caught_makers(audit)).items()}
+def figures(report: AuditReport) -> dict[str, Figure]:
+    makers = figure_makers(report.audit) | caught_makers(report.audit, report.retrospective)
+    return {name: make() for name, make in makers.items()}
 
 
 @pytest.fixture(scope="module")

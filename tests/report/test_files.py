@@ -70,7 +70,7 @@ def test_monthly_csv_adds_up_to_the_outturn(folder: Path) -> None:
 
 
 def test_parts_and_findings_are_all_there(folder: Path, audit: Audit) -> None:
-    assert len(read_csv(folder, "delayed-days-by-part.csv")) == audit.splits.height
+    assert len(read_csv(folder, "delayed-days-by-part.csv")) == audit.breakdowns["delayed-days"].height
     findings = sum(len(coverage.findings) for coverage in audit.coverage.values())
     assert len(read_csv(folder, "findings.csv")) == findings == pl.read_parquet(folder / "findings.parquet").height
 

@@ -3,7 +3,6 @@
 import re
 
 from carefund.evidence.areas import AreaRegister, default_register
-from carefund.evidence.headings import plain
 
 _SMALL = {"and", "of", "the", "on", "upon", "with", "in", "by", "under", "for"}
 _CAPITALS = {"nhs", "ccg", "pct", "bmi", "sha", "uk", "icb", "csh", "smtc"}
@@ -33,8 +32,3 @@ def place_name(code: str, published: str, areas: AreaRegister | None = None) -> 
     """
     area = (areas or default_register()).get(code)
     return area.name if area else proper_name(published)
-
-
-def words_of_name(name: str) -> set[str]:
-    """A name's words, folded and without punctuation, to be compared with another name's."""
-    return {word.strip("(),.'&") for word in plain(name).replace("'", "").split()} - {""}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from carefund.calendar import months_between
-from carefund.evidence.coverage.publisher import changed_headings, notes_on_scope, release_dates, spells
+from carefund.evidence.coverage.publisher import changed_headings, notes_on_scope, release_dates, spells, words_of_name
 from carefund.evidence.release import PublisherNote
 from tests.evidence.coverage.figures import release, year
 
@@ -49,3 +49,7 @@ def test_odd_release_dates_are_gathered_by_wording() -> None:
     (finding,) = release_dates([*odd, release(date(2014, 4, 1))], "x")
     assert "3 file(s)" in finding.what
     assert (finding.first, finding.last) == (date(2014, 1, 1), date(2014, 3, 1))
+
+
+def test_words_of_a_name_compare_without_case_and_punctuation() -> None:
+    assert words_of_name("ST GEORGE'S, Tooting (London)") == {"st", "georges", "tooting", "london"}

@@ -158,7 +158,7 @@ def _difference(period: date, missing: float) -> Estimate:
 def breakdowns_against_total(figures: pl.DataFrame, series: str) -> list[Finding]:
     """One finding for each area and month in which a breakdown of a series does not add up to the total.
 
-    A part that the publisher has added since is told by its name and counted.
+    A part that the publisher has added since is known by its name and counted.
     """
     total = figures.filter(pl.col("series") == series).select(
         "area_code", "period", "published_name", "release", total=pl.col("value")

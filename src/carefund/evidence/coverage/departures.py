@@ -11,8 +11,7 @@ from dataclasses import replace
 from carefund.calendar import month_number
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
-from carefund.evidence.coverage.publisher import NOTES, Spell
-from carefund.evidence.place_names import words_of_name
+from carefund.evidence.coverage.publisher import NOTES, Spell, words_of_name
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.numbers import count, share, signed_decimals
 

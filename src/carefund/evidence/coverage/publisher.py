@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from carefund.calendar import financial_year, month_runs
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.headings import plain
-from carefund.evidence.place_names import proper_name, words_of_name
+from carefund.evidence.place_names import proper_name
 from carefund.evidence.release import PublisherNote, Release
 from carefund.wording.dates import month_words, span_words
 
@@ -46,6 +46,11 @@ class Spell:
     def words(self) -> set[str]:
         """The words of its name that could be a place's."""
         return words_of_name(self.name) - _COMMON_WORDS
+
+
+def words_of_name(name: str) -> set[str]:
+    """A name's words, folded and without punctuation, to be compared with another name's."""
+    return {word.strip("(),.'&") for word in plain(name).replace("'", "").split()} - {""}
 
 
 def spells(releases: Sequence[Release], kinds: Iterable[str]) -> list[Spell]:

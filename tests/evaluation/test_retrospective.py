@@ -1,6 +1,5 @@
-"""Would it have caught it? Published targets appraised from what was known when plans were due."""
+"""The retrospective appraisal: published targets appraised from what was known when plans were due."""
 
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -8,21 +7,27 @@ import pytest
 
 from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evaluation.audit import Audit, audit_round
-from carefund.evaluation.hindsight import Hindsight, plans_due, published_targets, would_have_said
+from carefund.evaluation.retrospective import (
+    RetrospectiveAppraisal,
+    appraise_in_retrospect,
+    plans_due,
+    published_targets,
+)
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
 from tests.appraisal.sources import Changed
+from tests.packaged import PACKAGED, REGISTERS
 
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return audit_round(load_round("bcf-2015-16"), Evidence.packaged())
+    return audit_round(load_round("bcf-2015-16"), Evidence.packaged(), REGISTERS)
 
 
 @pytest.fixture(scope="module")
-def said(audit: Audit) -> tuple[Hindsight, ...]:
-    return audit.hindsight
+def said(audit: Audit) -> tuple[RetrospectiveAppraisal, ...]:
+    return appraise_in_retrospect(audit.round, Evidence.packaged(), audit.outturns, **PACKAGED)
 
 
 def test_plans_of_the_first_year_were_due_in_september_2014() -> None:
@@ -44,20 +49,20 @@ def test_every_published_target_is_asked_about(audit: Audit) -> None:
     ]
 
 
-def test_england_was_unlikely_to_meet_any_of_them_and_met_none(said: tuple[Hindsight, ...]) -> None:
+def test_england_was_unlikely_to_meet_any_of_them_and_met_none(said: tuple[RetrospectiveAppraisal, ...]) -> None:
     assert {one.appraisal.england.word for one in said} <= {"very unlikely", "unlikely"}
-    assert all(one.happened is not None and one.happened > one.target.percent for one in said)
+    assert all(one.observed is not None and one.observed > one.target.percent for one in said)
     assert all(one.appraisal.as_of == date(2014, 9, 1) for one in said)
     for one in said:
         span = one.appraisal.england.change
-        assert one.happened is not None
-        assert span.low < one.happened < span.high
+        assert one.observed is not None
+        assert span.low < one.observed < span.high
 
 
-def test_what_happened_is_the_audits_own_change(audit: Audit, said: tuple[Hindsight, ...]) -> None:
+def test_what_happened_is_the_audits_own_change(audit: Audit, said: tuple[RetrospectiveAppraisal, ...]) -> None:
     for one in said:
         outturn = audit.outturns[one.target.metric.id, one.target.comparison.id, "E92000001"]
-        assert one.happened == outturn.change_percent
+        assert one.observed == outturn.change_percent
         changes = [
             found.change_percent
             for (metric, comparison, code), found in audit.outturns.items()
@@ -69,25 +74,25 @@ def test_what_happened_is_the_audits_own_change(audit: Audit, said: tuple[Hindsi
         assert one.met == sum(change <= one.target.percent for change in known)
 
 
-def test_areas_that_met_it_lie_within_what_was_expected(said: tuple[Hindsight, ...]) -> None:
+def test_areas_that_met_it_lie_within_what_was_expected(said: tuple[RetrospectiveAppraisal, ...]) -> None:
     for one in said:
-        meeting = one.appraisal.together.meeting
+        meeting = one.appraisal.aggregate.meeting
         assert meeting.low <= one.met <= meeting.high
         assert one.inside / one.areas > 0.9
 
 
-def test_the_answer_is_that_of_an_appraisal_by_itself(audit: Audit, said: tuple[Hindsight, ...]) -> None:
+def test_the_answer_is_that_of_an_appraisal_by_itself(audit: Audit, said: tuple[RetrospectiveAppraisal, ...]) -> None:
 
-    assert audit.evidence is not None
-    alone = appraise_round(audit.round, audit.evidence, -3.5, date(2014, 9, 1), comparison="pay-for-performance-year")
+    alone = appraise_round(
+        audit.round, Evidence.packaged(), -3.5, date(2014, 9, 1), comparison="pay-for-performance-year", **PACKAGED
+    )
     assert alone.england == said[0].appraisal.england
     assert alone.table.equals(said[0].appraisal.table)
 
 
 def test_a_round_without_the_date_or_too_late_for_the_evidence_has_no_answer(audit: Audit) -> None:
-    assert audit.evidence is not None
     undated = audit.round.model_copy(update={"timetable": ()})
-    assert would_have_said(undated, audit.evidence, audit.outturns) == ()
+    assert appraise_in_retrospect(undated, Evidence.packaged(), audit.outturns, **PACKAGED) == ()
     early = tuple(
         event.model_copy(update={"starts": date(2009, 1, 1), "ends": date(2009, 1, 31)})
         if event.id == "plans-due"
@@ -95,11 +100,7 @@ def test_a_round_without_the_date_or_too_late_for_the_evidence_has_no_answer(aud
         for event in audit.round.timetable
     )
     before = audit.round.model_copy(update={"timetable": early})
-    assert would_have_said(before, audit.evidence, audit.outturns) == ()
-
-
-def test_an_audit_without_its_evidence_says_nothing(audit: Audit) -> None:
-    assert replace(audit, evidence=None).hindsight == ()
+    assert appraise_in_retrospect(before, Evidence.packaged(), audit.outturns, **PACKAGED) == ()
 
 
 @pytest.mark.parametrize(
@@ -108,8 +109,9 @@ def test_an_audit_without_its_evidence_says_nothing(audit: Audit) -> None:
 )
 def test_a_target_that_could_not_have_been_appraised_is_left_out_and_the_audit_stands(keep: pl.Expr) -> None:
     evidence = Evidence([Changed(PackagedStore(), lambda frame: frame.filter(keep))])
-    found = audit_round(load_round("bcf-2015-16"), evidence)
+    found = audit_round(load_round("bcf-2015-16"), evidence, REGISTERS)
     assert ("non-elective-admissions", "pay-for-performance-year") not in {
-        (one.target.metric.id, one.target.comparison.id) for one in found.hindsight
+        (one.target.metric.id, one.target.comparison.id)
+        for one in appraise_in_retrospect(found.round, evidence, found.outturns, **PACKAGED)
     }
     assert found.outturns
