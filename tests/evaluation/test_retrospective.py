@@ -1,5 +1,6 @@
 """The retrospective appraisal: published targets appraised from what was known when plans were due."""
 
+from dataclasses import fields
 from datetime import date
 
 import polars as pl
@@ -115,3 +116,8 @@ def test_a_target_that_could_not_have_been_appraised_is_left_out_and_the_audit_s
         for one in appraise_in_retrospect(found.round, evidence, found.outturns, **PACKAGED)
     }
     assert found.outturns
+
+
+def test_an_audit_is_whole_when_it_is_made_and_holds_nothing_to_read_from(audit: Audit) -> None:
+    assert not any(isinstance(getattr(audit, field.name), Evidence) for field in fields(audit))
+    assert not hasattr(audit, "evidence")
