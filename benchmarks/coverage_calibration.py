@@ -16,6 +16,7 @@ from carefund.evidence.coverage.findings import NORMAL_95, error_of_sum
 from carefund.evidence.coverage.levels import Levels
 from carefund.evidence.coverage.panel import Panel, neighbours_of, panel_of
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import packaged_registers
 from carefund.evidence.series import NON_ELECTIVE_ADMISSIONS
 
 MARGIN = 12
@@ -83,8 +84,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     figures = Evidence.packaged().figures([NON_ELECTIVE_ADMISSIONS], first=date(2013, 4, 1))
-    panel = panel_of(figures, NON_ELECTIVE_ADMISSIONS)
-    neighbours = neighbours_of(panel.places, positions(NON_ELECTIVE_ADMISSIONS))
+    registers = packaged_registers()
+    panel = panel_of(figures, NON_ELECTIVE_ADMISSIONS, registers)
+    neighbours = neighbours_of(panel.places, positions("commissioner", registers))
     print(f"{'planted':<66}{'found':>7}{'bias':>8}{'spread':>8}{'claimed':>9}{'held':>7}")
     for case in CASES:
         generator = np.random.default_rng(arguments.seed)

@@ -26,20 +26,22 @@ MONTHS, HORIZON = 72, 18
 LEVELS = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
 
 
-def panel(places: int) -> MonthlyPanel:
-    """Counts that wander together and apart, with a season."""
+def panel(units: int) -> MonthlyPanel:
+    """Counts that move together and apart, with a season."""
     chance = np.random.default_rng(1)
     common = 0.02 * chance.standard_normal(MONTHS).cumsum() + 0.05 * np.sin(np.arange(MONTHS) * np.pi / 6)
-    own = 0.06 * chance.standard_normal((places, MONTHS)).cumsum(axis=1)
-    counts = chance.poisson(np.exp(6 + chance.standard_normal((places, 1)) / 2 + common + own)).astype(float)
-    codes = tuple(f"place-{number}" for number in range(places))
-    return MonthlyPanel("delayed-days", codes, date(2012, 4, 1), counts, counts.sum(axis=0))
+    own = 0.06 * chance.standard_normal((units, MONTHS)).cumsum(axis=1)
+    counts = chance.poisson(np.exp(6 + chance.standard_normal((units, 1)) / 2 + common + own)).astype(float)
+    codes = tuple(f"unit-{number}" for number in range(units))
+    return MonthlyPanel(
+        series="delayed-days", codes=codes, first=date(2012, 4, 1), counts=counts, england=counts.sum(axis=0)
+    )
 
 
 def by_carefund(made: MonthlyPanel, draws: int) -> Floats:
-    """Quantiles of every place and month."""
-    drawn = forecast_panel(made, HORIZON, draws=draws).places
-    return np.array([count_quantiles(place, LEVELS) for place in drawn])
+    """Quantiles of every unit and month."""
+    drawn = forecast_panel(made, HORIZON, draws=draws).units
+    return np.array([count_quantiles(unit, LEVELS) for unit in drawn])
 
 
 def main() -> None:

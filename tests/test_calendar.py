@@ -13,6 +13,7 @@ from carefund.calendar import (
     last_day,
     month_after,
     month_number,
+    month_runs,
     months_after,
     months_between,
     next_month,
@@ -56,3 +57,9 @@ def test_financial_years_begin_in_april_and_are_whole_with_twelve_months() -> No
 )
 def test_what_is_a_financial_year(words: str, is_one: bool) -> None:
     assert is_financial_year(words) == is_one
+
+
+def test_runs_of_months_cross_the_turn_of_the_year() -> None:
+    months = [date(2015, 1, 1), date(2014, 12, 1), date(2015, 3, 1)]
+    assert month_runs(months) == [[date(2014, 12, 1), date(2015, 1, 1)], [date(2015, 3, 1)]]
+    assert month_runs([]) == []

@@ -49,12 +49,16 @@ def audit(round_id: str | Path, store: str | Path | None = None, *, retrospectiv
     >>> england.select("metric", "planned_change", "change").rows()
     [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 186005.0)]
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evaluation.audit import audit_round, with_retrospective
+    from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence = _evidence(store)
-    made = audit_round(_round(round_id), evidence)
-    return Report(with_retrospective(made, evidence) if retrospective else made, _provenance(store))
+    evidence, registers = _evidence(store), packaged_registers()
+    made = audit_round(_round(round_id), evidence, registers)
+    if retrospective:
+        made = with_retrospective(made, evidence, registers, packaged_assumptions())
+    return Report(made, _provenance(store))
 
 
 def check_plan(
@@ -96,7 +100,7 @@ def appraise(
 
     `round_id` is an id or the path of a TOML file. Only months up to that of `as_of`, a date or a datetime, are used.
     `comparison` is the id of the round's comparison whose months are meant, where it is not the plan's own; `draws` how
-    many futures are drawn. The report has `.england`, `.areas`, `.verdict(code)`, `.together` and `.regions` beside
+    many futures are drawn. The report has `.england`, `.areas`, `.verdict(code)`, `.aggregate` and `.regions` beside
     what every report has. Raises UnknownRound, BrokenDefinition, NotAStore, NoAppraisal when the target, round, metric
     or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
 
@@ -104,8 +108,10 @@ def appraise(
     >>> report.england.word, report.england.probability < 0.1
     ('very unlikely', True)
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.round_appraisal import appraise_round
+    from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
     appraisal = appraise_round(
@@ -113,6 +119,8 @@ def appraise(
         _evidence(store),
         target,
         _month(as_of),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
         metric=metric,
         comparison=comparison,
         draws=DRAWS if draws is None else draws,
@@ -138,15 +146,24 @@ def appraise_plans(
     Traceback (most recent call last):
     carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
+    from carefund.evidence.registers import packaged_registers
     from carefund.plan.workbook.reading import read_plan
     from carefund.programme.rounds import load_round
     from carefund.report.report import Report
 
     if not files or not all(isinstance(file, str | Path) for file in files):
         raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
-    appraiser = Appraiser(_evidence(store), _month(as_of), draws=DRAWS if draws is None else draws, seed=seed)
+    appraiser = Appraiser(
+        _evidence(store),
+        _month(as_of),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=DRAWS if draws is None else draws,
+        seed=seed,
+    )
     plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
     appraisals = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
     return Report(PlanAppraisals(tuple(appraisals)), _provenance(store))
@@ -162,11 +179,13 @@ def coverage(*series: str, store: str | Path | None = None) -> Report[CoverageAu
     >>> coverage("delayed-days").tables["totals"].frame.filter(year="2015-16")["published"].item()
     1815129.0
     """
-    from carefund.evidence.coverage.audit import AUDITED, CoverageAudits, audit_coverage
+    from carefund.evidence.coverage.audit import CoverageAudits, audit_coverage
+    from carefund.evidence.registers import packaged_registers
+    from carefund.evidence.series import COVERAGE_AUDITED
     from carefund.report.report import Report
 
-    evidence = _evidence(store)
-    audits = tuple(audit_coverage(evidence, name) for name in series or AUDITED)
+    evidence, registers = _evidence(store), packaged_registers()
+    audits = tuple(audit_coverage(evidence, name, registers) for name in series or COVERAGE_AUDITED)
     return Report(CoverageAudits(audits), _provenance(store))
 
 

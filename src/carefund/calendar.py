@@ -97,3 +97,18 @@ def whole_financial_years(months: Iterable[date]) -> list[str]:
     for month in months:
         held.setdefault(financial_year(month), set()).add(month)
     return sorted(year for year, found in held.items() if len(found) == MONTHS_IN_YEAR)
+
+
+def month_runs(months: Iterable[date]) -> list[list[date]]:
+    """Months in order, grouped into runs without a gap.
+
+    >>> [len(run) for run in month_runs([date(2014, 12, 1), date(2015, 1, 1), date(2015, 3, 1)])]
+    [2, 1]
+    """
+    found: list[list[date]] = []
+    for month in sorted(months):
+        if found and month_number(month) == month_number(found[-1][-1]) + 1:
+            found[-1].append(month)
+        else:
+            found.append([month])
+    return found

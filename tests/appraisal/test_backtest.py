@@ -28,8 +28,8 @@ from carefund.appraisal.backtest.scores import score_rows
 from carefund.appraisal.backtest.summary import closeness, england_by_origin, score_table, skills
 from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.peers.catalogue import Peer
-from carefund.appraisal.reading import NotForecastable
 from carefund.cli.main import app
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND, UnknownSeries
@@ -39,6 +39,7 @@ from carefund.report.media.files import to_json
 from carefund.report.media.terminal import plain_text
 from carefund.report.report import Report
 from tests.cli.running import carefund
+from tests.packaged import PACKAGED, REGISTERS
 
 Array = npt.NDArray[np.float64]
 CODES = ("E06000001", "E06000002", "E06000003")
@@ -46,7 +47,10 @@ CODES = ("E06000001", "E06000002", "E06000003")
 
 def panel(months: int, counts: Array | None = None) -> MonthlyPanel:
     values = np.random.default_rng(5).poisson(200, (3, 60)).astype(float) if counts is None else counts
-    return MonthlyPanel("delayed-days", CODES, date(2012, 1, 1), values[:, :months], values[:, :months].sum(axis=0))
+    seen = values[:, :months]
+    return MonthlyPanel(
+        series="delayed-days", codes=CODES, first=date(2012, 1, 1), counts=seen, england=seen.sum(axis=0)
+    )
 
 
 def constant(value: float, codes: tuple[str, ...] = (ENGLAND, *CODES), horizon: int = 18) -> Quantiles:
@@ -78,14 +82,14 @@ class TestOrigins:
         assert independent([]) == 0
 
     def test_an_origin_knows_nothing_that_came_later(self) -> None:
-        tasks = tasks_of(Evidence.packaged(), ["delayed-days"], every=12)
-        origin = origin_at(Evidence.packaged(), tasks[0].whole, tasks[0].month)
+        tasks = tasks_of(Evidence.packaged(), ["delayed-days"], every=12, **PACKAGED)
+        origin = origin_at(Evidence.packaged(), tasks[0].whole, tasks[0].month, **PACKAGED)
         assert origin.panel.last == tasks[0].month
         assert origin.horizon == 18
 
     def test_rows_that_are_no_places_are_not_scored(self) -> None:
-        assert scored_places("delayed-days", ["E06000001", "resident-in-wales"]) == ["E06000001"]
-        assert scored_places("non-elective-admissions", ["01A", "X24"]) == ["01A"]
+        assert scored_places("delayed-days", ["E06000001", "resident-in-wales"], REGISTERS) == ["E06000001"]
+        assert scored_places("non-elective-admissions", ["01A", "X24"], REGISTERS) == ["01A"]
 
 
 class TestScores:
@@ -116,7 +120,7 @@ class TestScores:
     def test_outturns_that_are_not_known_are_not_scored(self) -> None:
         counts = panel(60).counts.copy()
         counts[0, 40] = np.nan
-        self_whole = MonthlyPanel("delayed-days", CODES, date(2012, 1, 1), counts, panel(60).england)
+        self_whole = replace(panel(60), counts=counts)
         rows = pl.DataFrame(list(score_rows(Origin(panel(36), self_whole), CODES, {"one": constant(150.0)})))
         assert rows.filter((pl.col("scope") == "places") & (pl.col("ahead") == 5))["n"].item() == 2
 
@@ -212,7 +216,7 @@ def test_own_quantiles_are_those_of_the_draws() -> None:
 
 class TestRun:
     def test_two_processes_give_the_same_as_one(self) -> None:
-        tasks = tasks_of(Evidence.packaged(), ["delayed-days"], ["last-year"], every=11, draws=200)
+        tasks = tasks_of(Evidence.packaged(), ["delayed-days"], ["last-year"], every=11, draws=200, **PACKAGED)
         alone, together = gathered(score_all(tasks)), gathered(score_all(tasks, 2))
         assert alone.scores.equals(together.scores)
         assert alone.chances.equals(together.chances)
@@ -222,7 +226,9 @@ class TestRun:
 
     def test_the_seed_is_an_argument(self) -> None:
         found = [
-            score_origin(tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200, seed=seed)[0]).scores
+            score_origin(
+                tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200, seed=seed, **PACKAGED)[0]
+            ).scores
             for seed in (4, 4, 5)
         ]
         assert found[0] == found[1]
@@ -230,9 +236,9 @@ class TestRun:
 
     def test_what_cannot_be_run_is_refused_before_anything_is(self) -> None:
         with pytest.raises(UnknownSeries):
-            tasks_of(Evidence.packaged(), ["no-such-series"])
+            tasks_of(Evidence.packaged(), ["no-such-series"], **PACKAGED)
         with pytest.raises(ValueError, match="no-such-peer"):
-            tasks_of(Evidence.packaged(), peers=["no-such-peer"])
+            tasks_of(Evidence.packaged(), peers=["no-such-peer"], **PACKAGED)
 
 
 class TestCommand:
@@ -314,7 +320,9 @@ class TestWords:
 
 
 def test_what_cannot_be_reckoned_is_null_in_json() -> None:
-    backtest = gathered(map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200)))
+    backtest = gathered(
+        map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200, **PACKAGED))
+    )
     certain = backtest.chances.with_columns(base_rate=pl.lit(0.0), happened=pl.lit(value=False))
     record = Report(replace(backtest, chances=certain)).to_record()
     assert {row["skill"] for row in record["skills_of_places"]} == {None}
@@ -322,7 +330,9 @@ def test_what_cannot_be_reckoned_is_null_in_json() -> None:
 
 
 def test_every_row_of_a_section_fits_its_headings() -> None:
-    backtest = gathered(map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200)))
+    backtest = gathered(
+        map(score_origin, tasks_of(Evidence.packaged(), ["delayed-days"], every=99, draws=200, **PACKAGED))
+    )
     report = Report(backtest)
     tables = [block for block in report.document.blocks() if isinstance(block, DataTable)]
     assert all(len(set(table.headings)) == len(table.headings) for table in tables)

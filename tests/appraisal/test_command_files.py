@@ -82,7 +82,7 @@ def test_an_area_given_twice_is_judged_twice_and_counted_once(made: Path, tmp_pa
     assert code == 0, error
     found = json.loads(said)
     assert [plan["file"] for plan in found["plans"]] == [str(file) for file in files]
-    assert {one["areas"] for one in found["together"]} == {2}
+    assert {one["areas"] for one in found["aggregate"]} == {2}
     (note,) = found["notes"]
     assert note in error
     assert "2 plans are of Nottinghamshire for bcf-2015-16" in note

@@ -4,20 +4,20 @@ from copy import deepcopy
 import pytest
 from pydantic import ValidationError
 
-from carefund.appraisal.judgements import ClaimRecord, judgements
-from carefund.appraisal.published_effects import PublishedEffects, published_effects
+from carefund.appraisal.published_effects import PublishedEffects
 from carefund.plan.model import Scheme
 from carefund.programme.rounds import load_round, round_ids
+from tests.packaged import ASSUMPTIONS
 
 ADMISSIONS = {"non-elective-admissions", "avoidable-admissions"}
 
 
 def contents() -> dict[str, object]:
-    return deepcopy(published_effects().model_dump())
+    return deepcopy(ASSUMPTIONS.effects.model_dump())
 
 
 def test_every_effect_is_there_once_and_can_be_traced_to_its_publication() -> None:
-    effects = published_effects()
+    effects = ASSUMPTIONS.effects
     wanted = {f"e{number:02}" for number in range(1, 56)} | {f"x{number:02}" for number in range(1, 9)}
     assert {effect.id for effect in effects.effects if not effect.further_outcome_of} == wanted
     assert all(effect.verified and "http" in effects.cite(effect) for effect in effects.effects)
@@ -26,7 +26,7 @@ def test_every_effect_is_there_once_and_can_be_traced_to_its_publication() -> No
 def test_the_directions_found_for_emergency_admissions_are_those_that_the_literature_was_counted_to_show() -> None:
     rows = [
         effect.direction
-        for effect in published_effects().effects
+        for effect in ASSUMPTIONS.effects.effects
         if effect.metric in ADMISSIONS and effect.design != "expert" and not effect.further_outcome_of
     ]
     expected = {"none": 11, "lower": 8, "slower-growth": 3, "higher": 7, "none-or-higher": 2}
@@ -35,14 +35,14 @@ def test_the_directions_found_for_emergency_admissions_are_those_that_the_litera
 
 
 def test_experts_and_the_evaluation_that_its_design_flattered_are_in_no_class() -> None:
-    effects = published_effects()
+    effects = ASSUMPTIONS.effects
     kept_out = [effects.effect("e46"), *(effect for effect in effects.effects if effect.design == "expert")]
     assert len(kept_out) == 9
     assert all(not effect.in_reference_class and effect.reason for effect in kept_out)
 
 
 def test_a_figure_that_built_up_is_divided_by_its_years_and_no_other() -> None:
-    effects = published_effects()
+    effects = ASSUMPTIONS.effects
     assert effects.effect("e18").years == 6
     assert effects.effect("e05").years == 5
     assert effects.effect("e53").years == 1
@@ -63,13 +63,13 @@ def test_a_figure_that_built_up_is_divided_by_its_years_and_no_other() -> None:
     ],
 )
 def test_a_scheme_is_known_by_the_words_of_its_name(name: str | None, family: str | None) -> None:
-    found = published_effects().family_of(Scheme(id="1", name=name))
+    found = ASSUMPTIONS.effects.family_of(Scheme(id="1", name=name))
     assert (found.id if found else None) == family
 
 
 def test_a_name_tells_more_than_a_type_and_a_type_more_than_a_description() -> None:
     def known_as(scheme: Scheme) -> str | None:
-        family = published_effects().family_of(scheme)
+        family = ASSUMPTIONS.effects.family_of(scheme)
         return family.id if family else None
 
     typed = Scheme(id="1", name="Scheme 7", scheme_type="assistive-technology", description="For care homes")
@@ -81,7 +81,7 @@ def test_a_name_tells_more_than_a_type_and_a_type_more_than_a_description() -> N
 def test_every_scheme_type_that_a_family_names_is_one_of_a_round() -> None:
     plannings = [planning for name in round_ids() if (planning := load_round(name).planning)]
     known = {scheme_type.id for planning in plannings for scheme_type in planning.scheme_types}
-    assert {one for family in published_effects().families for one in family.scheme_types} <= known
+    assert {one for family in ASSUMPTIONS.effects.families for one in family.scheme_types} <= known
 
 
 @pytest.mark.parametrize(
@@ -112,21 +112,6 @@ def test_an_id_that_is_used_twice_is_refused() -> None:
 
 
 def test_asking_for_what_there_is_not_says_so() -> None:
-    for ask in (published_effects().effect, published_effects().family, judgements().parameter):
+    for ask in (ASSUMPTIONS.effects.effect, ASSUMPTIONS.effects.family, ASSUMPTIONS.parameter):
         with pytest.raises(LookupError, match="nothing"):
             ask("nothing")
-
-
-def test_a_judgement_without_a_source_is_not_called_verified() -> None:
-    assert not any(parameter.verified for parameter in judgements().parameters)
-
-
-def test_claims_of_the_first_year_missed_by_what_the_national_audit_office_found() -> None:
-    def record(name: str) -> ClaimRecord:
-        return next(one for one in judgements().claims if one.id == name)
-
-    # 193,000 of 5,691,577 admissions and 478,000 of 1,624,977 days.
-    assert record("admissions-2015-16").error_percent == pytest.approx(193_000 / 56_915.77)
-    assert record("delayed-days-2015-16").error_percent == pytest.approx(478_000 / 16_249.77)
-    assert judgements().claim_error("delayed-days", "area") == pytest.approx(29.416, abs=0.001)
-    assert judgements().claim_error("anything", "reached") == 47

@@ -12,6 +12,7 @@ from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evidence.query import Evidence
 from carefund.plan.model import Target
 from carefund.programme.rounds import load_round
+from tests.packaged import PACKAGED
 from tests.plan.sound import first_round, sound
 
 
@@ -31,7 +32,7 @@ def test_a_number_within_the_bounds_is_a_target(percent: object) -> None:
 )  # fmt: skip
 def test_what_is_no_target_is_refused_before_anything_is_forecast(percent: object, words: str) -> None:
     with pytest.raises(NoAppraisal, match=words):
-        appraise_round(load_round("bcf-2015-16"), Evidence([]), percent, date(2014, 9, 1))  # type: ignore[arg-type]
+        appraise_round(load_round("bcf-2015-16"), Evidence([]), percent, date(2014, 9, 1), **PACKAGED)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("metric", ["discharge-delay", None])
@@ -41,7 +42,7 @@ def test_a_series_that_carefund_does_not_read_measures_nothing(metric: str | Non
 
 
 def test_a_plan_with_such_a_metric_is_told_and_the_others_are_judged() -> None:
-    appraiser = Appraiser(Evidence.packaged(), date(2014, 9, 1), draws=200)
+    appraiser = Appraiser(Evidence.packaged(), date(2014, 9, 1), draws=200, **PACKAGED)
     other = load_round("bcf-2025-26")
     plan = sound().model_copy(update={"round_id": other.id, "targets": (Target(metric="discharge-delay"),)})
     assert appraiser.appraise(plan, other).targets == ()

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.appraisal.meta_analysis import between_studies, pool
-from carefund.appraisal.published_effects import published_effects
-from carefund.appraisal.reference_effects import area_class, class_members, reached_class
+from carefund.appraisal.reference_effects import TooFewStudies, area_class, class_members, reached_class
 from carefund.arrays import Floats
+from tests.packaged import ASSUMPTIONS
 
 ADMISSIONS = "non-elective-admissions"
-FAMILIES = [family.id for family in published_effects().families]
+FAMILIES = [family.id for family in ASSUMPTIONS.effects.families]
 # Cases and others, vaccinated and not, in thirteen trials of the BCG vaccine (Colditz and others, JAMA 1994).
 VACCINE = [
     (4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
@@ -92,7 +92,7 @@ def test_a_group_of_one_says_nothing_of_the_spread_and_nothing_cannot_be_pooled(
 
 
 def test_a_programme_moves_a_whole_area_by_little_in_a_year() -> None:
-    found = area_class(ADMISSIONS)
+    found = area_class(ASSUMPTIONS, ADMISSIONS)
     assert -1 <= found.mean <= 0
     assert 0.5 < found.spread < 2
     # Every one of them is far from the cut of 15.7% that thirty regional plans assumed, and from 3.5%.
@@ -102,40 +102,45 @@ def test_a_programme_moves_a_whole_area_by_little_in_a_year() -> None:
 
 
 def test_the_largest_controlled_effect_on_an_area_is_shared_among_its_six_years() -> None:
-    member = next(one for one in area_class(ADMISSIONS).members if one.effect.id == "e18")
+    member = next(one for one in area_class(ASSUMPTIONS, ADMISSIONS).members if one.effect.id == "e18")
     assert member.change == pytest.approx(-6.7 / 6)
 
 
 def test_growth_published_with_intervals_keeps_its_error() -> None:
     # Half-widths 2.6 and 2.05 together over 1.96, over five years.
-    member = next(one for one in area_class(ADMISSIONS).members if one.effect.id == "e05")
+    member = next(one for one in area_class(ASSUMPTIONS, ADMISSIONS).members if one.effect.id == "e05")
     assert member.standard_error == pytest.approx(math.hypot(2.6, 2.05) / 1.96 / 5, abs=0.002)
     assert member.imputed == ""
 
 
 def test_care_homes_fell_and_case_management_rose_and_each_keeps_a_part_of_its_own() -> None:
-    homes, cases = reached_class(ADMISSIONS, "care-home-support"), reached_class(ADMISSIONS, "case-management")
+    homes, cases = (
+        reached_class(ASSUMPTIONS, ADMISSIONS, "care-home-support"),
+        reached_class(ASSUMPTIONS, ADMISSIONS, "case-management"),
+    )
     assert -15 < homes.mean < -5
     assert 0 < cases.mean < 12
     assert homes.position(-30) < homes.position(-18) < homes.position(0)
 
 
 def test_one_study_is_not_taken_at_face_value() -> None:
-    nursing = reached_class(ADMISSIONS, "end-of-life-care")
+    nursing = reached_class(ASSUMPTIONS, ADMISSIONS, "end-of-life-care")
     assert nursing.n_family == 1
     assert -68 / 2 < nursing.mean < nursing.centre < 0
-    assert nursing.standard_error > reached_class(ADMISSIONS, "case-management").standard_error
+    assert nursing.standard_error > reached_class(ASSUMPTIONS, ADMISSIONS, "case-management").standard_error
 
 
 def test_a_family_without_studies_is_the_mean_of_all_and_least_sure() -> None:
-    none, every = reached_class(ADMISSIONS, "reablement"), reached_class(ADMISSIONS)
+    none, every = reached_class(ASSUMPTIONS, ADMISSIONS, "reablement"), reached_class(ASSUMPTIONS, ADMISSIONS)
     assert (none.mean, none.standard_error) == (every.mean, every.standard_error)
-    assert all(none.standard_error >= reached_class(ADMISSIONS, family).standard_error for family in FAMILIES)
+    assert all(
+        none.standard_error >= reached_class(ASSUMPTIONS, ADMISSIONS, family).standard_error for family in FAMILIES
+    )
 
 
 @pytest.mark.parametrize("family", [None, *FAMILIES])
 def test_a_family_lies_between_its_own_studies_and_all_families(family: str | None) -> None:
-    found = reached_class(ADMISSIONS, family)
+    found = reached_class(ASSUMPTIONS, ADMISSIONS, family)
     own = [member.change for member in found.members if member.effect.family == family]
     assert min([*own, found.centre]) <= found.mean <= max([*own, found.centre])
     assert 0 <= found.own_part <= 1
@@ -144,34 +149,35 @@ def test_a_family_lies_between_its_own_studies_and_all_families(family: str | No
 
 
 def test_of_delays_little_was_published_so_the_class_is_wide_and_near_zero() -> None:
-    found = area_class("delayed-days")
+    found = area_class(ASSUMPTIONS, "delayed-days")
     assert found.n == 2
     assert abs(found.mean) < 2
     assert found.spread > 10
-    assert "Too few" in found.how
+    assert found.pooling == TooFewStudies(studies=2, spread=ASSUMPTIONS.value("spread-area"))
+    assert found.sparse
 
 
 def test_a_metric_that_nobody_studied_has_an_empty_class_that_can_still_be_asked() -> None:
-    found = reached_class("patient-experience", "telehealth")
+    found = reached_class(ASSUMPTIONS, "patient-experience", "telehealth")
     assert (found.n, found.mean, found.position(-10)) == (0, 0, 50)
     assert found.table.height == 0
     assert found.between_study_sd > 0
 
 
 def test_metrics_of_later_rounds_draw_on_the_earlier_ones() -> None:
-    assert {one.effect.id for one in class_members("delayed-days", "area")} == {
-        one.effect.id for one in class_members("discharge-delay", "area")
+    assert {one.effect.id for one in class_members(ASSUMPTIONS, "delayed-days", "area")} == {
+        one.effect.id for one in class_members(ASSUMPTIONS, "discharge-delay", "area")
     }
-    assert reached_class("avoidable-admissions", "care-home-support").n_family == 4
+    assert reached_class(ASSUMPTIONS, "avoidable-admissions", "care-home-support").n_family == 4
 
 
 def test_the_rows_of_one_study_share_its_weight() -> None:
-    weights = {member.effect.id: member.weight for member in area_class(ADMISSIONS).members}
+    weights = {member.effect.id: member.weight for member in area_class(ASSUMPTIONS, ADMISSIONS).members}
     assert weights["e05"] + weights["e06"] + weights["e07"] == pytest.approx(weights["e01"])
 
 
 def test_what_was_imputed_is_shown_with_the_member() -> None:
-    table = reached_class(ADMISSIONS).table
+    table = reached_class(ASSUMPTIONS, ADMISSIONS).table
     shown = dict(table.select("id", "imputed").iter_rows())
     assert shown["e21"] == ""
     assert "direction" in shown["e15"]
@@ -182,6 +188,6 @@ def test_what_was_imputed_is_shown_with_the_member() -> None:
 
 @given(st.floats(-100, 100), st.floats(-100, 100))
 def test_a_deeper_claim_never_stands_higher(one: float, other: float) -> None:
-    found = reached_class(ADMISSIONS, "telehealth")
+    found = reached_class(ASSUMPTIONS, ADMISSIONS, "telehealth")
     low, high = sorted((one, other))
     assert 0 <= found.position(low) <= found.position(high) <= 100

@@ -25,14 +25,14 @@ def test_an_interval_between_two_levels_is_between_their_quantiles() -> None:
     assert [bool(scoring.covered(grid, np.array(value), 95)) for value in (2.4, 2.6, 97.4, 97.6)] == [0, 1, 1, 0]
 
 
-def test_the_transform_is_even_when_outcomes_come_from_the_forecast() -> None:
+def test_the_pit_is_even_when_outcomes_come_from_the_forecast() -> None:
     drawn = np.random.default_rng(1).standard_normal(20_000)
-    tenths = scoring.pit_histogram(scoring.transformed(np.tile(QUANTILES, (len(drawn), 1)), drawn))
+    tenths = scoring.pit_histogram(scoring.pit(np.tile(QUANTILES, (len(drawn), 1)), drawn))
     assert np.allclose(tenths, 0.1, atol=0.01)
 
 
-def test_missing_outcomes_have_no_transform() -> None:
-    assert np.isnan(scoring.transformed(QUANTILES, np.array(np.nan)))
+def test_missing_outcomes_have_no_pit() -> None:
+    assert np.isnan(scoring.pit(QUANTILES, np.array(np.nan)))
 
 
 def test_brier_and_reliability_by_hand() -> None:

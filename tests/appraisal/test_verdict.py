@@ -1,22 +1,24 @@
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from carefund.appraisal.aggregate import AreaDraws, aggregate
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_round
-from carefund.appraisal.together import Stake, together
 from carefund.appraisal.verdict import detectable_effect
 from carefund.cli import appraise
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
 from carefund.wording.chances import chance, word_for
+from tests.packaged import PACKAGED
 
 
 @pytest.fixture(scope="module")
 def found() -> RoundAppraisal:
-    return appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -3.5, date(2014, 9, 1), draws=500)
+    return appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -3.5, date(2014, 9, 1), draws=500, **PACKAGED)
 
 
 @pytest.mark.parametrize(
@@ -31,14 +33,14 @@ def test_the_words_of_the_fixed_scale(probability: float, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "told"),
+    ("probability", "said"),
     [
         (0.0, "under 1%"), (0.0049, "under 1%"), (0.03, "3%"), (0.0497, "under 5%"), (0.24575, "under 25%"),
         (0.25, "25%"), (0.5, "50%"), (0.951, "over 95%"), (0.999, "over 99%"), (1.0, "over 99%"),
     ],
 )  # fmt: skip
-def test_no_chance_is_nought_or_certain_nor_on_the_wrong_side_of_a_word(probability: float, told: str) -> None:
-    assert chance(probability) == told
+def test_no_chance_is_zero_or_certain_nor_on_the_wrong_side_of_a_word(probability: float, said: str) -> None:
+    assert chance(probability) == said
 
 
 def test_the_detectable_effect_is_that_of_the_power_of_a_test() -> None:
@@ -47,20 +49,26 @@ def test_the_detectable_effect_is_that_of_the_power_of_a_test() -> None:
     assert detectable_effect(draws) == pytest.approx((1 - np.exp(-2.8016 * 0.05)) * 100, abs=0.1)
 
 
+def draws_of(
+    baseline: npt.NDArray[np.float64], outturn: npt.NDArray[np.float64], in_sums: npt.NDArray[np.float64] | None = None
+) -> AreaDraws:
+    return AreaDraws(baseline=baseline, outturn=outturn, in_sums=outturn if in_sums is None else in_sums, target=-5.0)
+
+
 def test_shared_shocks_do_not_average_out_in_a_sum() -> None:
     generator = np.random.default_rng(1)
     shock, base = generator.normal(0, 0.1, 4000), np.full(4000, 1000.0)
-    courses = [base * (1 + shock), *(base * (1 + generator.permutation(shock)) for _ in range(25))]
-    alike = together("", [Stake(base, courses[0], courses[0], -5.0) for _ in range(25)])
-    apart = together("", [Stake(base, course, course, -5.0) for course in courses[1:]])
+    trends = [base * (1 + shock), *(base * (1 + generator.permutation(shock)) for _ in range(25))]
+    alike = aggregate("", [draws_of(base, trends[0]) for _ in range(25)])
+    apart = aggregate("", [draws_of(base, trend) for trend in trends[1:]])
     assert alike.change.high - alike.change.low > 4 * (apart.change.high - apart.change.low)
     assert alike.planned_change == pytest.approx(-25 * 50)
     assert (alike.meeting.low, alike.meeting.high) == (0, 25)
 
 
-def test_areas_add_up_by_their_courses_and_meet_their_targets_by_themselves() -> None:
+def test_areas_add_up_by_the_forecast_alone_and_meet_their_targets_by_themselves() -> None:
     base = np.full(1000, 100.0)
-    found = together("", [Stake(base, base * 9, base * 0.9, -5.0), Stake(base, base * 0.8, base * 0.9, -5.0)])
+    found = aggregate("", [draws_of(base, base * 9, base * 0.9), draws_of(base, base * 0.8, base * 0.9)])
     assert found.change.middle == pytest.approx(-10)
     assert found.probability == 1
     assert found.meeting.middle == 1
@@ -68,20 +76,22 @@ def test_areas_add_up_by_their_courses_and_meet_their_targets_by_themselves() ->
 
 def test_areas_together_are_england(found: RoundAppraisal) -> None:
     """Nearly: areas' own published counts leave out what no area was given."""
-    england, areas = found.england.change, found.together.change
+    england, areas = found.england.change, found.aggregate.change
     for end in ("low", "middle", "high"):
         assert getattr(areas, end) == pytest.approx(getattr(england, end), abs=1.0)
 
 
 def test_no_area_cannot_be_added_up() -> None:
     with pytest.raises(ValueError, match="no area"):
-        together("", [])
+        aggregate("", [])
 
 
-def test_a_bolder_target_is_never_likelier(found: RoundAppraisal) -> None:
-    bolder = appraise_round(load_round("bcf-2015-16"), Evidence.packaged(), -6.0, date(2014, 9, 1), draws=500)
-    pairs = [(one.probability, bolder.verdict(one.code).probability) for one in found.areas]
-    assert all(bold <= mild for mild, bold in pairs)
+def test_a_more_ambitious_target_is_never_likelier(found: RoundAppraisal) -> None:
+    ambitious = appraise_round(
+        load_round("bcf-2015-16"), Evidence.packaged(), -6.0, date(2014, 9, 1), draws=500, **PACKAGED
+    )
+    pairs = [(one.probability, ambitious.verdict(one.code).probability) for one in found.areas]
+    assert all(more <= less for less, more in pairs)
 
 
 def test_every_verdict_hangs_together(found: RoundAppraisal) -> None:
@@ -93,7 +103,7 @@ def test_every_verdict_hangs_together(found: RoundAppraisal) -> None:
         assert one.saving is not None
         assert one.saving.planned > 0
     assert found.table.height == 153
-    assert sum(region.areas for region in found.regions) == found.together.areas == 152
+    assert sum(region.areas for region in found.regions) == found.aggregate.areas == 152
 
 
 def test_an_area_without_a_verdict_is_no_area(found: RoundAppraisal) -> None:
@@ -109,7 +119,7 @@ def test_an_area_without_a_verdict_is_no_area(found: RoundAppraisal) -> None:
         ("bcf-2023-25", None, "a metric that a series measures for areas; found none"),
     ],
 )
-def test_what_cannot_be_asked_is_told_with_what_can(round_id: str, metric: str | None, words: str) -> None:
+def test_what_cannot_be_asked_is_said_with_what_can(round_id: str, metric: str | None, words: str) -> None:
     with pytest.raises(NoAppraisal, match=words):
         question_of(load_round(round_id), metric)
 

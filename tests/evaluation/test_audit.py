@@ -11,8 +11,9 @@ from carefund.evaluation.observed import NoEvidence
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.evidence.query import Evidence
-from carefund.evidence.series import BREAKDOWNS, ENGLAND
+from carefund.evidence.series import ENGLAND, breakdowns_of
 from carefund.programme.rounds import load_round
+from tests.packaged import REGISTERS
 
 NEA, DELAYS = "non-elective-admissions", "delayed-days"
 YEAR, CALENDAR = "financial-year", "pay-for-performance-year"
@@ -20,7 +21,7 @@ YEAR, CALENDAR = "financial-year", "pay-for-performance-year"
 
 @pytest.fixture(scope="module")
 def audit() -> Audit:
-    return audit_round(load_round("bcf-2015-16"), Evidence.packaged())
+    return audit_round(load_round("bcf-2015-16"), Evidence.packaged(), REGISTERS)
 
 
 def england(audit: Audit, metric: str, comparison: str) -> Outturn:
@@ -116,8 +117,9 @@ def test_the_audits_cost_formula_reproduces_its_costs(audit: Audit) -> None:
 
 
 def test_parts_of_delayed_days_add_up_to_every_areas_total(audit: Audit) -> None:
-    for breakdown in BREAKDOWNS:
-        of_breakdown = audit.splits.filter((pl.col("breakdown") == breakdown) & (pl.col("comparison") == YEAR))
+    for breakdown in breakdowns_of(DELAYS):
+        by_part = audit.breakdowns[DELAYS]
+        of_breakdown = by_part.filter((pl.col("breakdown") == breakdown.name) & (pl.col("comparison") == YEAR))
         for code, before, after in (
             of_breakdown.group_by("area_code").agg(pl.col("baseline").sum(), pl.col("outturn").sum()).iter_rows()
         ):
@@ -132,4 +134,4 @@ def test_metrics_without_an_open_series_are_named(audit: Audit) -> None:
 
 def test_evidence_without_the_series_is_a_clear_error() -> None:
     with pytest.raises(NoEvidence, match="Import the publication"):
-        audit_round(load_round("bcf-2015-16"), Evidence([]))
+        audit_round(load_round("bcf-2015-16"), Evidence([]), REGISTERS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from carefund.evidence.place_names import place_name, proper_name, words_of_name
+from carefund.evidence.place_names import place_name, proper_name
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,3 @@ def test_proper_case(published: str, written: str) -> None:
 def test_an_area_goes_by_its_own_name_whatever_was_printed() -> None:
     assert place_name("E06000015", "DERBY UA") == "Derby"
     assert place_name("05P", "NHS SOLIHULL CCG") == "NHS Solihull CCG"
-
-
-def test_words_of_a_name_compare_without_case_and_punctuation() -> None:
-    assert words_of_name("ST GEORGE'S, Tooting (London)") == {"st", "georges", "tooting", "london"}

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.plan.chain import planned_effect, ramp
+from carefund.plan.chain import combined, planned_effect, ramp
 from carefund.plan.model import Scheme
 from carefund.programme.planning import TargetSetting
 from tests.plan.sound import first_round
@@ -91,3 +92,16 @@ def test_schemes_never_avoid_more_than_there_is_and_each_adds_something(chains: 
     effects = [planned_effect(schemes[: n + 1], NEA, _setting()) for n in range(len(schemes))]
     assert min(effects) >= -1200 - 1e-6
     assert all(later <= earlier + 1e-9 for earlier, later in pairwise(effects))
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=6))
+def test_schemes_for_the_same_people_combine_as_independent_chances_for_numbers_and_arrays_alike(
+    changes: list[float],
+) -> None:
+    by_hand = 1.0
+    for change in changes:
+        by_hand *= 1.0 + change
+    assert combined(changes) == pytest.approx(by_hand - 1.0)
+    arrays = [np.array([change, change / 2]) for change in changes]
+    halves = combined([change / 2 for change in changes])
+    assert combined(arrays).tolist() == pytest.approx([by_hand - 1.0, halves])

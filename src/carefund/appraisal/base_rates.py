@@ -1,7 +1,7 @@
 """Changes that areas ever made, plan or no plan: how often has anybody changed so much from one year to the next.
 
 A change is that of a span of months on the same months a year before, in per cent. Spans that do not overlap are the
-sample from which quantiles, shares and the correlation are taken; rolling ones show the course.
+sample from which quantiles, shares and the correlation are taken; rolling ones show the trend.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 
 from carefund.arrays import Floats
-from carefund.calendar import MONTH_NAMES, MONTHS_IN_YEAR, days_in, month_after
+from carefund.calendar import MONTHS_IN_YEAR, days_in, month_after
+from carefund.evidence.year_on_year import changes_on_year_before
 
 LEVELS = (5, 10, 25, 50, 75, 90, 95)
 """Percentiles that are given."""
@@ -21,7 +22,7 @@ FEWEST_PAIRS = 3
 """Pairs of changes below which no correlation is given."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PastChanges:
     """Changes in per cent, areas x spans, NaN where a month of either year has no figure; falls negative."""
 
@@ -37,8 +38,8 @@ class PastChanges:
     """Last month of each rolling span, oldest first."""
     rolling: Floats
     """Areas x rolling spans, a month apart."""
-    how: str
-    """How the spans were chosen, in words."""
+    starts_in: int | None = None
+    """The calendar month, 1 to 12, in which every span begins; None where they are counted back from the last month."""
 
     @property
     def sample(self) -> Floats:
@@ -52,7 +53,7 @@ class PastChanges:
 
     @property
     def spans(self) -> int:
-        """How many spans that do not overlap have a known change: of each, all areas share one national course."""
+        """How many spans that do not overlap have a known change: of each, all areas share one national trend."""
         return int(np.isfinite(self.changes).any(axis=0).sum())
 
     @property
@@ -114,10 +115,10 @@ def past_changes_of_all(
         span=span,
         lasts=tuple(month_after(first, start + length - 1) for start, length in zip(firsts, lengths, strict=True)),
         lengths=tuple(lengths),
-        changes=_changes(known, firsts, lengths),
+        changes=changes_on_year_before(known, firsts, lengths),
         rolling_lasts=tuple(month_after(first, start + span - 1) for start in rolling),
-        rolling=_changes(known, list(rolling), [span] * len(rolling)),
-        how=_how(span, starts_in, lengths),
+        rolling=changes_on_year_before(known, list(rolling), [span] * len(rolling)),
+        starts_in=starts_in,
     )
 
 
@@ -137,24 +138,3 @@ def _firsts(months: int, first: date, span: int, starts_in: int | None, fewest: 
     offset = MONTHS_IN_YEAR + (starts_in - first.month) % MONTHS_IN_YEAR
     # Spans that fill whole years, or parts of one, from a month of the calendar.
     return [start for start in range(offset, months, span) if months - start >= min(fewest, span)]
-
-
-def _changes(values: Floats, firsts: list[int], lengths: list[int]) -> Floats:
-    """Areas x spans: the change on the same months a year before, in per cent; NaN where it is not known."""
-    totals = np.cumsum(np.where(np.isfinite(values), values, 0.0), axis=1)
-    holes = np.cumsum(~np.isfinite(values), axis=1)
-    padded, gaps = np.pad(totals, ((0, 0), (1, 0))), np.pad(holes, ((0, 0), (1, 0)))
-    start = np.array(firsts, dtype=np.intp)
-    end = start + np.array(lengths, dtype=np.intp)
-    year = MONTHS_IN_YEAR
-    now, then = padded[:, end] - padded[:, start], padded[:, end - year] - padded[:, start - year]
-    missing = (gaps[:, end] - gaps[:, start]) + (gaps[:, end - year] - gaps[:, start - year])
-    sound = (missing == 0) & (then > 0)
-    return np.where(sound, (now / np.where(sound, then, 1.0) - 1.0) * 100, np.nan)
-
-
-def _how(span: int, starts_in: int | None, lengths: list[int]) -> str:
-    """The choice of spans in words."""
-    start = "counted back from the last month" if starts_in is None else f"from {MONTH_NAMES[starts_in - 1]}"
-    short = f"; the newest has {lengths[-1]}" if lengths and lengths[-1] < span else ""
-    return f"Spans of {span} months that do not overlap, {start}{short}, on the same months a year before."

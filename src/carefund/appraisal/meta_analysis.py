@@ -21,7 +21,7 @@ WIDEST = 1e3
 """The spread is looked for below this many times the range of the estimates and their largest error."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pooled:
     """What studies say together, in the unit of their estimates."""
 
@@ -47,7 +47,7 @@ def pool(estimates: Floats, errors: Floats, weights: Floats | None = None, betwe
     spread = between_studies(estimates, errors, weights, groups) if between_sd is None else between_sd
     precisions = weights / (errors**2 + spread**2)
     mean = float(precisions @ estimates / precisions.sum())
-    return Pooled(mean, float(precisions.sum() ** -0.5), spread)
+    return Pooled(mean=mean, standard_error=float(precisions.sum() ** -0.5), between_sd=spread)
 
 
 def between_studies(estimates: Floats, errors: Floats, weights: Floats, groups: NDArray[np.intp]) -> float:

@@ -1,6 +1,6 @@
-"""The outside view: in part of the draws an area does what some area did in some past year, whatever its own course.
+"""The outside view: in part of the draws an area does what some area did in some past year, whatever its own trend.
 
-A forecast from an area's own course and how often areas ever changed so much know different things, and pooled are
+A forecast from an area's own trend and how often areas ever changed so much know different things, and pooled are
 better than either (linear opinion pool: Stone, Annals of Mathematical Statistics 1961;32:1339-1342; the outside view:
 Kahneman and Lovallo, Management Science 1993;39:17-31). The farther ahead, the more the past of all is worth.
 """
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carefund.appraisal.base_rates import PastChanges
-from carefund.appraisal.shared_effects import area_seed, stream
+from carefund.appraisal.seeds import area_seed, stream
 from carefund.arrays import Flags, Floats, Whole
 
 WORTH_THE_SAME = 30.0
@@ -53,9 +53,9 @@ def _repeated(past: PastChanges, draws: int, part: float, seed: int) -> tuple[Fl
 def _changes(past: PastChanges, spans: Whole, seed: int) -> Floats:
     """A change of some area in each draw's span, in per cent."""
     generator = stream(seed, "whose past")
-    found = np.empty(len(spans))
+    drawn = np.empty(len(spans))
     for span in np.unique(spans):
         column = past.changes[:, span]
         draws = spans == span
-        found[draws] = generator.choice(column[np.isfinite(column)], int(draws.sum()))
-    return found
+        drawn[draws] = generator.choice(column[np.isfinite(column)], int(draws.sum()))
+    return drawn

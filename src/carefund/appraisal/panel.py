@@ -1,4 +1,4 @@
-"""A monthly series as it was knowable at a date: places by months, England, and what is to be doubted."""
+"""A monthly series as it was knowable at a date: areas or commissioners by months, England, and its data quality."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from functools import cached_property
 
 import numpy as np
 
+from carefund.appraisal.notes import ForecastNote
 from carefund.arrays import Flags, Floats, Whole
 from carefund.calendar import days_in, month_after
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MonthlyPanel:
-    """Counts of one series.
+    """Counts of one series, by unit (area or commissioner) and month.
 
-    `counts` is places x months, NaN where there is no figure, and never includes England; `england` is its own
-    published count by month. `doubted` marks figures that are known to be holes, `broken` the months in which a place's
-    level is known to have shifted (by a new boundary or a change of recording), both places x months; `unseen` is what
-    the holes hide from England's count, by month; `growth` what was published by then of England's yearly growth over
-    many years before, in logs (0 where nothing was). `notes` says in words what was left out or joined; `releases`
+    `counts` is units x months, NaN where there is no figure, and never includes England; `england` is its own published
+    count by month. `incomplete` marks figures that are known to be holes, `level_break` the months in which a unit's
+    level is known to have shifted (by a new boundary or a change of recording), both units x months; `under_recorded`
+    is what the holes hide from England's count, by month; `growth` what was published by then of England's yearly
+    growth over many years before, in logs (0 where nothing was). `notes` say what was left out or joined; `releases`
     gives the file hash of each release that it was read from, by the release's id.
     """
 
@@ -30,16 +31,16 @@ class MonthlyPanel:
     first: date
     counts: Floats = field(repr=False)
     england: Floats = field(repr=False)
-    doubted: Flags | None = field(default=None, repr=False)
-    broken: Flags | None = field(default=None, repr=False)
-    unseen: Floats | None = field(default=None, repr=False)
+    incomplete: Flags | None = field(default=None, repr=False)
+    level_break: Flags | None = field(default=None, repr=False)
+    under_recorded: Floats | None = field(default=None, repr=False)
     growth: float = 0.0
-    notes: tuple[str, ...] = ()
+    notes: tuple[ForecastNote, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.counts.shape != (len(self.codes), len(self.england)):
-            raise ValueError(f"counts of {self.counts.shape} for {len(self.codes)} places, {len(self.england)} months")
+            raise ValueError(f"counts of {self.counts.shape} for {len(self.codes)} units, {len(self.england)} months")
 
     @property
     def length(self) -> int:
@@ -59,15 +60,15 @@ class MonthlyPanel:
     @cached_property
     def trusted(self) -> Floats:
         """The counts without the figures that are known to be holes."""
-        return self.counts if self.doubted is None else np.where(self.doubted, np.nan, self.counts)
+        return self.counts if self.incomplete is None else np.where(self.incomplete, np.nan, self.counts)
 
     @cached_property
     def whole_england(self) -> Floats:
         """England's counts with what its holes hide."""
-        return self.england if self.unseen is None else self.england + self.unseen
+        return self.england if self.under_recorded is None else self.england + self.under_recorded
 
     def row(self, code: str) -> Floats:
-        """The counts of one place or of England (its own published ones). Raises KeyError for an unknown code."""
+        """The counts of one unit. Raises KeyError for an unknown code."""
         if code not in self.codes:
             raise KeyError(code)
         values: Floats = self.counts[self.codes.index(code)]
@@ -80,5 +81,5 @@ def month_lengths(months: Sequence[date]) -> Floats:
 
 
 def calendar_months(months: Sequence[date]) -> Whole:
-    """Each month's place in the year, 0 for January."""
+    """Each month's number in the year, 0 for January."""
     return np.array([month.month - 1 for month in months], dtype=np.int64)

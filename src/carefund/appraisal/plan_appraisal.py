@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from carefund.appraisal.added import AddedByPlan, added_by_schemes, programme_effect, with_programmes
+from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
+from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.judging import Outlook, judge
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.notes import BaselineApart, KnownMonthsKept, NoSchemeSays, ProgrammesWeighed, VerdictNote
+from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable, panel_from_evidence
+from carefund.appraisal.plan_effect import (
+    PlanEffect,
+    SharedEffects,
+    effect_of_schemes,
+    programme_effect,
+    with_programmes,
+)
 from carefund.appraisal.question import NoAppraisal, question_of
-from carefund.appraisal.reading import Basis, NotForecastable, read_panel
-from carefund.appraisal.shared_effects import SharedEffects, area_seed
-from carefund.appraisal.together import Stake, Together, together
+from carefund.appraisal.seeds import area_seed
+from carefund.appraisal.target_verdict import verdict_on_target
 from carefund.appraisal.verdict import Verdict
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 from carefund.interval import Interval
 from carefund.plan.checks.check import Discrepancy
 from carefund.plan.checks.targets import TARGET_APPRAISED
@@ -27,33 +36,34 @@ from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 from carefund.wording.chances import chance
-from carefund.wording.numbers import count, percent, share
+from carefund.wording.intervals import between_percents
+from carefund.wording.numbers import count, part, percent, share
 
 LIKELY_ENOUGH = 0.25
 """Below this a target's probability is a finding: unlikely or very unlikely on the fixed scale."""
 ABSURD = 50.0
-"""A planned change of more than so many per cent is not forecast against, only told."""
+"""A planned change of more than so many per cent is not forecast against, only said."""
 NOT_FORECAST = "Nothing need be done for the check."
 WORTH_SAYING = 0.05
-"""A weight of whole programmes above this is told."""
+"""A weight of whole programmes above this is a note."""
 BASELINE_APART = 10.0
-"""A plan's baseline so many per cent from the official figures is told."""
+"""A plan's baseline so many per cent from the official figures is a note."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TargetAppraisal:
-    """One target of a plan: its verdict, what its schemes add (None where none says), and its stake in a sum.
+    """One target of a plan: its verdict, the effect of its schemes (None where none says), and its draws for a sum.
 
-    `outlook` is what it was judged by: the forecast, and the past.
+    `basis` is what the verdict was made by: the forecast, and the past.
     """
 
     verdict: Verdict
-    added: AddedByPlan | None
-    stake: Stake = field(repr=False)
-    outlook: Outlook = field(repr=False)
+    plan_effect: PlanEffect | None
+    draws: AreaDraws = field(repr=False)
+    basis: ForecastBasis = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanAppraisal:
     """A plan's targets appraised; `not_appraised` gives, by metric, why a target has no verdict."""
 
@@ -70,39 +80,21 @@ class PlanAppraisal:
         """The verdicts, in the order of the round's targets."""
         return tuple(target.verdict for target in self.targets)
 
-    def as_record(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {
-            "file": self.file,
-            "round": self.plan.round_id,
-            "area_code": self.plan.area_code,
-            "area_name": self.plan.area_name,
-            "as_of": f"{self.as_of:%Y-%m}",
-            "targets": [_record(target) for target in self.targets],
-            "not_appraised": {metric: str(why) for metric, why in self.not_appraised.items()},
-        }
-
     def findings(self) -> tuple[Finding, ...]:
-        """A warning for each target that is unlikely or very unlikely to be met, and for what could not be judged."""
+        """A warning for each target that is unlikely or very unlikely to be met, a note for each without a verdict."""
         return tuple(self._findings())
 
     def _findings(self) -> Iterator[Finding]:
-        places = {target.metric: index for index, target in enumerate(self.plan.targets)}
+        index = {target.metric: number for number, target in enumerate(self.plan.targets)}
         for verdict in self.verdicts:
             if verdict.probability < LIKELY_ENOUGH:
-                yield _unlikely(verdict, f"targets[{places[verdict.metric]}].target")
+                yield _unlikely(verdict, f"targets[{index[verdict.metric]}].target")
         for metric, why in self.not_appraised.items():
             to_do = f"{NOT_FORECAST} {why.to_do}"
-            found = Discrepancy(
-                f"targets[{places[metric]}]", expected=f"for an appraisal: {why.expected}", found=why.found, to_do=to_do
+            seen = Discrepancy(
+                f"targets[{index[metric]}]", expected=f"for an appraisal: {why.expected}", found=why.found, to_do=to_do
             )
-            yield TARGET_APPRAISED.finding(found, Severity.NOTE)
-
-
-def _record(target: TargetAppraisal) -> dict[str, Any]:
-    schemes = target.added.table.to_dicts() if target.added else []
-    notes = list(target.added.notes) if target.added else []
-    return {**target.verdict.as_record(), "schemes": schemes, "scheme_notes": notes}
+            yield TARGET_APPRAISED.finding(seen, Severity.NOTE)
 
 
 @dataclass(frozen=True)
@@ -119,13 +111,12 @@ class PlanAppraisals:
 
 
 def _unlikely(verdict: Verdict, field_: str) -> Finding:
-    span = verdict.change
-    found = (
+    seen = (
         f"{percent(verdict.target)}, {verdict.word} to be met ({chance(verdict.probability)}); "
-        f"expected {percent(span.middle)} ({percent(span.low)} to {percent(span.high)})"
+        f"expected {percent(verdict.change.middle)} ({between_percents(verdict.change)})"
     )
     return TARGET_APPRAISED.finding(
-        Discrepancy(field_, expected=f"a target with at least {LIKELY_ENOUGH:.0%} chance", found=found)
+        Discrepancy(field_, expected=f"a target with at least {part(LIKELY_ENOUGH)} chance", found=seen)
     )
 
 
@@ -133,75 +124,107 @@ class Appraiser:
     """Appraises plans of any round against one body of evidence, forecasting each series once."""
 
     def __init__(
-        self, evidence: Evidence, as_of: date, *, basis: Basis = "period", draws: int = DRAWS, seed: int = 0
+        self,
+        evidence: Evidence,
+        as_of: date,
+        *,
+        registers: Registers,
+        assumptions: Assumptions,
+        known_by: KnownBy = "period",
+        draws: int = DRAWS,
+        seed: int = 0,
     ) -> None:
         """Take the evidence and the last month that counts as known (its first day)."""
-        self._evidence, self._as_of, self._basis, self._draws, self._seed = evidence, as_of, basis, draws, seed
-        self._shared = SharedEffects.draw(draws, seed)
-        self._outlooks: dict[tuple[str, str], Outlook] = {}
+        self._evidence, self._as_of, self._known_by, self._draws, self._seed = evidence, as_of, known_by, draws, seed
+        self._registers, self._assumptions = registers, assumptions
+        self._shared = SharedEffects.draw(draws, seed, assumptions)
+        self._bases: dict[tuple[str, str], ForecastBasis] = {}
 
     def appraise(self, plan: Plan, round_: Round, file: str = "") -> PlanAppraisal:
-        """Every target of the plan. What cannot be judged is told, never raised."""
-        found, missing = [], dict[str, Refusal]()
+        """Every target of the plan. What cannot be appraised is said in the answer, never raised."""
+        targets, missing = [], dict[str, Refusal]()
         for target in plan.targets:
             try:
-                found.append(self._target(plan, round_, target.metric))
+                targets.append(self._target(plan, round_, target.metric))
             except (NoAppraisal, NotForecastable) as error:
                 missing[target.metric] = error
-        return PlanAppraisal(plan, round_.title, self._as_of, tuple(found), missing, file, self._seed)
+        return PlanAppraisal(
+            plan=plan,
+            round_title=round_.title,
+            as_of=self._as_of,
+            targets=tuple(targets),
+            not_appraised=missing,
+            file=file,
+            seed=self._seed,
+        )
 
     def _target(self, plan: Plan, round_: Round, metric: str) -> TargetAppraisal:
-        planned = self._planned(plan, round_, metric)
-        outlook = self._outlook(round_, metric)
-        if plan.area_code not in outlook.forecast.codes:
+        planned, code = self._planned(plan, round_, metric), plan.area_code
+        basis = self._basis_for(round_, metric)
+        if code not in basis.forecast.codes:
             raise NoAppraisal(
-                f"recent figures of {outlook.question.series} for {plan.area_code}",
+                f"recent figures of {basis.question.series} for {code}",
                 "none",
                 "Import them, or check the area's code",
             )
-        baseline, without = outlook.totals(plan.area_code)
-        own_seed = area_seed(plan.area_code or "", self._seed)
-        by_schemes = added_by_schemes(
-            plan.schemes, metric, outlook.question.target, self._shared, own_seed, float(np.median(baseline))
+        draws, own_seed = basis.of_area(code), area_seed(code, self._seed)
+        count_a_year = float(np.median(draws.baseline))
+        by_schemes = effect_of_schemes(
+            plan.schemes, metric, basis.question.target, self._shared, own_seed, count_a_year
         )
-        to_come = np.maximum(without - outlook.known_count(plan.area_code), 0.0)
-        effect, words = self._effect(by_schemes, outlook, to_come, own_seed)
-        added = to_come * effect
-        notes = (*by_schemes.notes, *words, *_baseline_words(self._baseline(plan, round_, metric), baseline))
-        verdict = judge(outlook, plan.area_code, planned, added, round_, notes)
-        _, course = outlook.course(plan.area_code)
-        stake = Stake(baseline, np.maximum(without + added, 0.0), np.maximum(course + added, 0.0), planned)
-        return TargetAppraisal(verdict, by_schemes if by_schemes.schemes else None, stake, outlook)
+        to_come = np.maximum(draws.to_come, 0.0)
+        effect, of_effect = self._effect(by_schemes, basis, to_come, own_seed)
+        change = to_come * effect
+        own_baseline = self._baseline(plan, round_, metric)
+        notes = (*by_schemes.notes, *of_effect, *_baseline_apart(own_baseline, draws.baseline))
+        return TargetAppraisal(
+            verdict=verdict_on_target(basis, code, planned, change, round_, notes),
+            plan_effect=by_schemes if by_schemes.schemes else None,
+            draws=AreaDraws(
+                baseline=draws.baseline,
+                outturn=np.maximum(draws.without_plan + change, 0.0),
+                in_sums=np.maximum(draws.forecast + change, 0.0),
+                target=planned,
+            ),
+            basis=basis,
+        )
 
     def _effect(
-        self, by_schemes: AddedByPlan, outlook: Outlook, to_come: Floats, own_seed: int
-    ) -> tuple[Floats, list[str]]:
+        self, by_schemes: PlanEffect, basis: ForecastBasis, to_come: Floats, own_seed: int
+    ) -> tuple[Floats, list[VerdictNote]]:
         """Draws of the plan's effect on the months still to come, as a part of 1, and what to know of it."""
         if not by_schemes.schemes:
-            return np.zeros(self._draws), ["No scheme says how it moves this metric: it is taken to add nothing."]
-        ahead = [month > outlook.panel.last for month in by_schemes.months]
+            return np.zeros(self._draws), [NoSchemeSays()]
+        ahead = [month > basis.panel.last for month in by_schemes.months]
         of_schemes = by_schemes.draws[ahead].sum(axis=0) / np.maximum(to_come, 1.0)
         of_programme = programme_effect(self._shared, own_seed, by_schemes.metric)
         effect, weight = with_programmes(of_schemes, of_programme)
-        words = [f"Known months of the target ({len(ahead) - sum(ahead)}) are taken as they came."] * (not all(ahead))
+        notes: list[VerdictNote] = [] if all(ahead) else [KnownMonthsKept(months=len(ahead) - sum(ahead))]
         if weight > WORTH_SAYING:
-            words.append(
-                f"The schemes' sum is weighed with what whole programmes did, which has {weight:.0%} of the weight: "
-                "the more a plan's schemes promise together, the less sure is their sum."
-            )
-        return effect, words
+            notes.append(ProgrammesWeighed(weight=weight))
+        return effect, notes
 
-    def _outlook(self, round_: Round, metric: str) -> Outlook:
+    def _basis_for(self, round_: Round, metric: str) -> ForecastBasis:
         key = (round_.id, metric)
-        if key not in self._outlooks:
+        if key not in self._bases:
             question = question_of(round_, metric)
-            panel = read_panel(self._evidence, question.series, self._as_of, self._basis)
-            self._outlooks[key] = Outlook.of(panel, question, draws=self._draws, seed=self._seed)
-        return self._outlooks[key]
+            registers, assumptions = self._registers, self._assumptions
+            panel = panel_from_evidence(
+                self._evidence,
+                question.series,
+                self._as_of,
+                registers=registers,
+                assumptions=assumptions,
+                known_by=self._known_by,
+            )
+            self._bases[key] = ForecastBasis.of(
+                panel, question, registers=registers, assumptions=assumptions, draws=self._draws, seed=self._seed
+            )
+        return self._bases[key]
 
     @staticmethod
     def _baseline(plan: Plan, round_: Round, metric: str) -> float:
-        """The plan's own baseline over its periods. Raises NoAppraisal where it is not whole or not above nought."""
+        """The plan's own baseline over its periods. Raises NoAppraisal where it is not whole or not above zero."""
         target = plan.target_for(metric)
         setting = round_.planning.target(metric) if round_.planning else None
         if target is None or setting is None:
@@ -239,25 +262,16 @@ class Appraiser:
         return planned
 
 
-def _baseline_words(own: float, official: Floats) -> list[str]:
+def _baseline_apart(own: float, official: Floats) -> list[VerdictNote]:
     """A note where the plan's baseline is far from what official figures give, and from what may yet come of them."""
-    span = Interval.of_draws(official)
-    apart = (own / max(span.middle, 1.0) - 1) * 100
-    if abs(apart) < BASELINE_APART or span.low <= own <= span.high:
+    known = Interval.of_draws(official)
+    apart = (own / max(known.middle, 1.0) - 1) * 100
+    if abs(apart) < BASELINE_APART or known.holds(own):
         return []
-    return [
-        f"The plan's baseline of {own:,.0f} is {percent(apart)} from the {span.middle:,.0f} that official figures give "
-        "for the same months, so it may count something else: the target was judged as a change in per cent."
-    ]
+    return [BaselineApart(planned=own, official=known.middle, percent=apart)]
 
 
-def plans_together(appraisals: Sequence[PlanAppraisal], metric: str) -> Together | None:
-    """Several plans' targets for one metric together; None where fewer than two have a verdict."""
-    stakes = [target.stake for one in appraisals for target in one.targets if target.verdict.metric == metric]
-    return together(metric, stakes) if len(stakes) > 1 else None
-
-
-def boldest(appraisals: Sequence[PlanAppraisal], metric: str) -> list[Verdict]:
-    """The plans' verdicts for one metric, least likely first."""
-    verdicts = [verdict for one in appraisals for verdict in one.verdicts if verdict.metric == metric]
-    return sorted(verdicts, key=lambda verdict: (verdict.probability, verdict.code))
+def plans_aggregate(appraisals: Sequence[PlanAppraisal], metric: str) -> Aggregate | None:
+    """Several plans' targets for one metric added up; None where fewer than two have a verdict."""
+    draws = [target.draws for one in appraisals for target in one.targets if target.verdict.metric == metric]
+    return aggregate(metric, draws) if len(draws) > 1 else None

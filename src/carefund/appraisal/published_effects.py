@@ -1,4 +1,4 @@
-"""What was tried elsewhere and what came of it: published effects as cited data, and the families of scheme.
+"""What was tried elsewhere and what it did: published effects as cited data, and the families of scheme.
 
 The data are in ``published_effects.toml``. A change is in per cent and a fall is negative. Rows that must not enter a
 reference class (judgements of experts, outcomes that are no metric, a comparison too weak to believe) are kept with
@@ -8,11 +8,8 @@ the reason, so that a plan which cites them can be answered.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -73,8 +70,8 @@ class Family(_Row):
 
     def first_mention(self, text: str) -> int | None:
         """Where one of the family's words first stands in a text, None where none does."""
-        found = [match.start() for word in self.words if (match := re.search(rf"\b{re.escape(word)}", text.casefold()))]
-        return min(found, default=None)
+        starts = (re.search(rf"\b{re.escape(word)}", text.casefold()) for word in self.words)
+        return min((match.start() for match in starts if match), default=None)
 
 
 class NearMetric(_Row):
@@ -209,7 +206,7 @@ class PublishedEffects(_Row):
         raise LookupError(f"no family {family_id!r}; there are: {', '.join(family.id for family in self.families)}")
 
     def family_of(self, scheme: Scheme) -> Family | None:
-        """The family that a scheme belongs to, None where nothing tells.
+        """The family that a scheme belongs to, None where nothing says.
 
         By the words of its name (the first that stands there), else its scheme type, else the words of its description.
         """
@@ -217,16 +214,10 @@ class PublishedEffects(_Row):
         return self._by_words(scheme.name) or of_type or self._by_words(scheme.description)
 
     def _by_words(self, text: str | None) -> Family | None:
-        found = [(place, family) for family in self.families if (place := family.first_mention(text or "")) is not None]
-        return min(found, key=lambda pair: pair[0])[1] if found else None
+        mentions = [(family.first_mention(text or ""), family) for family in self.families]
+        known = [(start, family) for start, family in mentions if start is not None]
+        return min(known, key=lambda pair: pair[0])[1] if known else None
 
 
 def _repeated(names: list[str]) -> Iterator[str]:
     return (name for name in names if names.count(name) > 1)
-
-
-@cache
-def published_effects() -> PublishedEffects:
-    """The effects that come with the package, read once."""
-    text = (files("carefund.appraisal") / "published_effects.toml").read_text(encoding="utf-8")
-    return PublishedEffects.model_validate(tomllib.loads(text, parse_float=Decimal))

@@ -130,18 +130,18 @@ def _series(metric: Metric) -> str | None:
 
 def _metric(round_: Round, metric_id: str | None) -> Metric:
     wanted = metric_id or (round_.pay_for_performance.metric if round_.pay_for_performance else None)
-    chosen = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric)))
-    found = next(chosen, None)
-    if found is None and wanted:
+    fitting = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric)))
+    chosen = next(fitting, None)
+    if chosen is None and wanted:
         raise NoAppraisal("a metric of the round", f"'{wanted}'", _measured(round_), round_.id)
-    if found is None:
+    if chosen is None:
         raise NoAppraisal(
             "a metric that a series measures for areas",
             "none that an open series measures which carefund reads",
             "Name a metric's series in the round's definition, or choose another round",
             round_.id,
         )
-    return found
+    return chosen
 
 
 def _measured(round_: Round) -> str:
@@ -151,7 +151,7 @@ def _measured(round_: Round) -> str:
 
 
 def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Sequence[date]) -> Floats:
-    """Draws of a place's (or England's) total over months: what is known, and the forecast of what is not.
+    """Draws of a unit's (or England's) total over months: what is known, and the forecast of what is not.
 
     Raises NoAppraisal when a known month has no figure.
     """

@@ -1,4 +1,4 @@
-"""The reference class: what came of schemes and programmes like those of a plan, pooled from published studies.
+"""The reference class: what schemes and programmes like those of a plan did, pooled from published studies.
 
 Reference class forecasting (HM Treasury, The Green Book 2022, 5.43 to 5.46): take the class, take its distribution,
 place the claim in it. Two kinds of class. *Reached*: the change among the people whom a scheme reached, by family of
@@ -18,15 +18,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from statistics import NormalDist, median
 
 import numpy as np
 import polars as pl
 
-from carefund.appraisal.judgements import judgements
+from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.meta_analysis import Pooled, between_studies, pool
-from carefund.appraisal.published_effects import DESIGN_WORDS, PublishedEffect, Scope, published_effects
+from carefund.appraisal.published_effects import DESIGN_WORDS, PublishedEffect, Scope
 from carefund.arrays import Floats
 
 NORMAL = NormalDist()
@@ -37,7 +37,11 @@ SIGNS = {"lower": -1.0, "slower-growth": -1.0, "none": 0.0, "none-or-higher": 0.
 """Where a row with only a direction stands, in the size taken for such rows."""
 
 
-@dataclass(frozen=True)
+CLASSES_KEPT = 256
+"""So many classes that were pooled are kept, for each is asked for by every area and scheme."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Member:
     """A study in a class, with the figures it entered with."""
 
@@ -51,11 +55,43 @@ class Member:
     """Multiplier of its precision, 0 to 1: design x country x outcome, over the number of rows of its study."""
     imputed: str
     """What was filled in, in words; empty where nothing was."""
+    source: str
+    """Who published it, and where."""
 
 
 @dataclass(frozen=True)
+class AllStudies:
+    """The mean is that of all studies as one group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TooFewStudies:
+    """So many studies are too few: a `spread` in per cent is declared, and the mean drawn to 0."""
+
+    studies: int
+    spread: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyAmongFamilies:
+    """A family's mean is drawn to `centre`, the mean of so many `families`.
+
+    `own` is what its own studies say, which counts for `own_part` of it (0 to 1); None where it has none.
+    """
+
+    families: int
+    centre: float
+    own: float | None
+    own_part: float
+
+
+Pooling = AllStudies | TooFewStudies | FamilyAmongFamilies
+"""How the figures of a class were come by."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferenceClass:
-    """What came of the like: all figures are changes in per cent, falls negative."""
+    """What the like did: all figures are changes in per cent, falls negative."""
 
     metric: str
     """Id of the metric."""
@@ -83,8 +119,12 @@ class ReferenceClass:
     """How many found what."""
     designs: Mapping[str, int]
     """How many used which design, in words."""
-    how: str
-    """How the figures were come by, in words."""
+    pooling: Pooling
+    """How the figures were come by."""
+    sparse: bool
+    """Whether there are too few studies to learn a spread from, so that one is declared."""
+    other_family_weight: float
+    """What a study of another family counts, 0 to 1, where the place of a change among the studies is asked for."""
     members: tuple[Member, ...]
     """The studies."""
 
@@ -99,22 +139,14 @@ class ReferenceClass:
         return float(np.hypot(self.between_study_sd, self.standard_error))
 
     @property
-    def sparse(self) -> bool:
-        """Whether there are too few studies to learn a spread from, so that one is declared."""
-        return self.n < judgements().value("fewest-studies")
-
-    @property
-    def found_by(self) -> str:
-        """How many findings of how many studies, in words: `13 findings on whole areas (9 studies)`."""
-        studies = len({source for member in self.members for source in member.effect.source})
-        about = "on whole areas" if self.scope == "area" else "among those reached"
-        of = f"{studies} {'study' if studies == 1 else 'studies'}"
-        return f"{self.n} {'finding' if self.n == 1 else 'findings'} {about} ({of})"
+    def studies(self) -> int:
+        """How many publications the findings are from."""
+        return len({source for member in self.members for source in member.effect.source})
 
     def position(self, change_percent: float) -> float:
         """The percentile of a change among the members, 0 to 100: the weighted part of them that fell as far.
 
-        Equal ones count half. Other families count a quarter (a judgement). 50 where the class is empty.
+        Equal ones count half. Other families count as `other_family_weight` says. 50 where the class is empty.
         """
         if not self.members:
             return 50.0
@@ -125,7 +157,7 @@ class ReferenceClass:
 
     def _closeness(self, member: Member) -> float:
         same = self.family is None or member.effect.family == self.family
-        return member.weight * (1.0 if same else judgements().value("weight-other-family"))
+        return member.weight * (1.0 if same else self.other_family_weight)
 
     @property
     def table(self) -> pl.DataFrame:
@@ -141,53 +173,56 @@ class ReferenceClass:
                 "direction": member.effect.direction,
                 "design": DESIGN_WORDS[member.effect.design],
                 "imputed": member.imputed,
-                "source": published_effects().cite(member.effect),
+                "source": member.source,
             }
             for member in self.members
         ]
-        return pl.DataFrame(rows, schema=_TABLE)
+        return pl.DataFrame(rows, schema=MEMBERS_SCHEMA)
 
 
-_TABLE = {
+MEMBERS_SCHEMA = {
     **dict.fromkeys(("id", "label", "family"), pl.String),
     **dict.fromkeys(("change_percent", "standard_error", "weight"), pl.Float64),
     **dict.fromkeys(("direction", "design", "imputed", "source"), pl.String),
 }
 
 
-@cache
-def area_class(metric: str) -> ReferenceClass:
+@lru_cache(CLASSES_KEPT)
+def area_class(assumptions: Assumptions, metric: str) -> ReferenceClass:
     """The one-year effect of an integrated-care programme on a whole area's count of a metric, in per cent."""
-    members = class_members(metric, "area")
-    found, how = _together(members, "area")
-    how += " Figures that built up over years are divided by the years."
-    return _reference_class(metric, "area", None, members, found, found, 1.0, how)
+    members = class_members(assumptions, metric, "area")
+    pooled, pooling = _as_one_group(assumptions, members, "area")
+    return _reference_class(
+        assumptions, metric, "area", None, members, pooled=pooled, centre=pooled, own_part=1.0, pooling=pooling
+    )
 
 
-@cache
-def reached_class(metric: str, family: str | None = None) -> ReferenceClass:
+@lru_cache(CLASSES_KEPT)
+def reached_class(assumptions: Assumptions, metric: str, family: str | None = None) -> ReferenceClass:
     """The effect among the people whom a scheme of a family reaches, in per cent.
 
     Without a family, or for one without studies, the mean of all families, and as unsure as families differ.
     """
-    members = class_members(metric, "reached")
-    if len(members) < judgements().value("fewest-studies"):
-        found, how = _together(members, "reached")
-        return _reference_class(metric, "reached", family, members, found, found, 1.0, how)
-    return _family_class(metric, family, members)
+    members = class_members(assumptions, metric, "reached")
+    if len(members) >= assumptions.value("fewest-studies"):
+        return _family_class(assumptions, metric, family, members)
+    pooled, pooling = _as_one_group(assumptions, members, "reached")
+    return _reference_class(
+        assumptions, metric, "reached", family, members, pooled=pooled, centre=pooled, own_part=1.0, pooling=pooling
+    )
 
 
-def class_members(metric: str, scope: Scope) -> tuple[Member, ...]:
+def class_members(assumptions: Assumptions, metric: str, scope: Scope) -> tuple[Member, ...]:
     """The studies that enter a class, with what they enter with; none for a metric that nobody studied."""
-    rows = published_effects().admissible(metric, scope)
-    typical = _typical_error(rows, scope)
+    rows = assumptions.effects.admissible(metric, scope)
+    typical = _typical_error(assumptions, rows, scope)
     studies = Counter(row.source for row in rows)
-    return tuple(_member(row, typical, _weight(row, metric) / studies[row.source]) for row in rows)
+    return tuple(_member(assumptions, row, metric, typical, studies[row.source]) for row in rows)
 
 
-def _weight(row: PublishedEffect, metric: str) -> float:
+def _weight(assumptions: Assumptions, row: PublishedEffect, metric: str) -> float:
     """Design x country x nearness of the outcome, and for an area of the family to a whole programme."""
-    value = judgements().value
+    value = assumptions.value
     place = {"England": "england", "Wales": "united-kingdom", "United Kingdom": "united-kingdom"}
     near = 1.0 if row.metric == metric else value("weight-near-outcome")
     near *= value("weight-other-family") if row.scope == "area" and row.family != PROGRAMME else 1.0
@@ -204,25 +239,38 @@ def _published_error(row: PublishedEffect) -> float | None:
     return None
 
 
-def _typical_error(rows: Sequence[PublishedEffect], scope: Scope) -> float:
+def _typical_error(assumptions: Assumptions, rows: Sequence[PublishedEffect], scope: Scope) -> float:
     """The median of the errors that were published; the declared spread where none was."""
     known = [error for row in rows if (error := _published_error(row)) is not None]
-    return median(known) if known else judgements().value(f"spread-{scope}")
+    return median(known) if known else assumptions.value(f"spread-{scope}")
 
 
-def _member(row: PublishedEffect, typical: float, weight: float) -> Member:
-    """A row as it enters; see the module for what is imputed."""
+def _member(assumptions: Assumptions, row: PublishedEffect, metric: str, typical: float, rows_of_study: int) -> Member:
+    """A row as it enters; its weight is shared among the rows of its study."""
+    change, error, imputed = _entered(row, typical, assumptions.value("direction-only-size"))
+    return Member(
+        effect=row,
+        change=change,
+        standard_error=error,
+        weight=_weight(assumptions, row, metric) / rows_of_study,
+        imputed=imputed,
+        source=assumptions.effects.cite(row),
+    )
+
+
+def _entered(row: PublishedEffect, typical: float, direction_only_size: float) -> tuple[float, float, str]:
+    """The change and error that a row enters with, and what was imputed; see the module."""
     error = _published_error(row)
     change = None if row.change_percent is None else float(row.change_percent) / row.years
     if change is not None and error is not None:
-        return Member(row, change, error, weight, "")
+        return change, error, ""
     if change:
         error = min(typical, abs(change) / NORMAL.inv_cdf(1 - JUST_SIGNIFICANT / 2))
-        return Member(row, change, error, weight, "error: the usual one, at most what leaves it significant")
+        return change, error, "error: the usual one, at most what leaves it significant"
     if row.direction == "none":
-        return Member(row, 0.0, typical, weight, "change and error: no effect, taken as 0 with the usual error")
-    size = judgements().value("direction-only-size") * typical * SIGNS[row.direction]
-    return Member(row, size, typical, weight, "change and error: only a direction was published")
+        return 0.0, typical, "change and error: no effect, taken as 0 with the usual error"
+    size = direction_only_size * typical * SIGNS[row.direction]
+    return size, typical, "change and error: only a direction was published"
 
 
 def _arrays(members: Sequence[Member]) -> tuple[Floats, Floats, Floats]:
@@ -232,74 +280,85 @@ def _arrays(members: Sequence[Member]) -> tuple[Floats, Floats, Floats]:
     return changes, errors, weights
 
 
-def _together(members: Sequence[Member], scope: Scope) -> tuple[Pooled, str]:
+def _as_one_group(assumptions: Assumptions, members: Sequence[Member], scope: Scope) -> tuple[Pooled, Pooling]:
     """All studies as one group; with too few, the declared spread and one more study, at 0."""
     changes, errors, weights = _arrays(members)
-    if len(members) >= judgements().value("fewest-studies"):
-        return pool(changes, errors, weights), "Random-effects mean of all studies, Paule and Mandel."
-    spread = judgements().value(f"spread-{scope}")
+    if len(members) >= assumptions.value("fewest-studies"):
+        return pool(changes, errors, weights), AllStudies()
+    spread = assumptions.value(f"spread-{scope}")
     # The study at 0 has no error of its own beside the spread.
-    found = pool(np.append(changes, 0.0), np.append(errors, 0.0), np.append(weights, 1.0), spread)
-    return found, f"Too few studies ({len(members)}): a spread of {spread:g}% is declared and the mean drawn to 0."
+    pooled = pool(np.append(changes, 0.0), np.append(errors, 0.0), np.append(weights, 1.0), spread)
+    return pooled, TooFewStudies(studies=len(members), spread=spread)
 
 
-def _family_class(metric: str, family: str | None, members: tuple[Member, ...]) -> ReferenceClass:
+def _family_class(
+    assumptions: Assumptions, metric: str, family: str | None, members: tuple[Member, ...]
+) -> ReferenceClass:
     """A family's mean drawn to that of all families."""
     changes, errors, weights = _arrays(members)
     names, groups = np.unique([member.effect.family for member in members], return_inverse=True)
     # Where no family has two studies, how far all of them differ stands in for the spread within a family.
     within = between_studies(changes, errors, weights, groups if len(names) < len(members) else np.zeros_like(groups))
     parts = [groups == one for one in range(len(names))]
-    own = [pool(changes[part], errors[part], weights[part], within) for part in parts]
-    centre = pool(np.array([one.mean for one in own]), np.array([one.standard_error for one in own]))
-    mine = own[list(names).index(family)] if family in names else None
-    found, share = _drawn(mine, centre, within)
-    how = _how(len(names), centre, share, mine.mean if mine else None)
-    return _reference_class(metric, "reached", family, members, found, centre, share, how)
+    each = [pool(changes[part], errors[part], weights[part], within) for part in parts]
+    centre = pool(np.array([one.mean for one in each]), np.array([one.standard_error for one in each]))
+    own = each[list(names).index(family)] if family in names else None
+    pooled, own_part = _drawn_to_centre(own, centre, within)
+    return _reference_class(
+        assumptions,
+        metric,
+        "reached",
+        family,
+        members,
+        pooled=pooled,
+        centre=centre,
+        own_part=own_part,
+        pooling=FamilyAmongFamilies(
+            families=len(names), centre=centre.mean, own=own.mean if own else None, own_part=own_part
+        ),
+    )
 
 
-def _drawn(own: Pooled | None, centre: Pooled, within: float) -> tuple[Pooled, float]:
+def _drawn_to_centre(own: Pooled | None, centre: Pooled, within: float) -> tuple[Pooled, float]:
     """A family's mean drawn to the centre, and the part that its own studies have in it."""
     if own is None:
-        return Pooled(centre.mean, float(np.hypot(centre.between_sd, centre.standard_error)), within), 0.0
-    share = centre.between_sd**2 / (centre.between_sd**2 + own.standard_error**2)
-    doubt = share * own.standard_error**2 + ((1 - share) * centre.standard_error) ** 2
-    return Pooled(centre.mean + share * (own.mean - centre.mean), float(np.sqrt(doubt)), within), share
-
-
-def _how(families: int, centre: Pooled, part: float, own: float | None) -> str:
-    """How a family's mean was come by."""
-    base = f"Random-effects mean of {families} families, {centre.mean:+.1f}% (Paule and Mandel)"
-    if own is None:
-        return f"{base}; the family has no study of its own."
-    return f"{base}; the family's own studies, {own:+.1f}%, count for {part:.0%} of its mean."
+        error = float(np.hypot(centre.between_sd, centre.standard_error))
+        return Pooled(mean=centre.mean, standard_error=error, between_sd=within), 0.0
+    part = centre.between_sd**2 / (centre.between_sd**2 + own.standard_error**2)
+    variance = part * own.standard_error**2 + ((1 - part) * centre.standard_error) ** 2
+    mean = centre.mean + part * (own.mean - centre.mean)
+    return Pooled(mean=mean, standard_error=float(np.sqrt(variance)), between_sd=within), part
 
 
 def _reference_class(
+    assumptions: Assumptions,
     metric: str,
     scope: Scope,
     family: str | None,
     members: tuple[Member, ...],
-    found: Pooled,
+    *,
+    pooled: Pooled,
     centre: Pooled,
-    part: float,
-    how: str,
+    own_part: float,
+    pooling: Pooling,
 ) -> ReferenceClass:
     """The class with its counts."""
     return ReferenceClass(
         metric=metric,
         scope=scope,
         family=family,
-        mean=found.mean,
-        between_study_sd=found.between_sd,
-        standard_error=found.standard_error,
+        mean=pooled.mean,
+        between_study_sd=pooled.between_sd,
+        standard_error=pooled.standard_error,
         centre=centre.mean,
         centre_error=centre.standard_error,
-        own_part=part,
+        own_part=own_part,
         n=len(members),
         n_family=sum(family in (None, member.effect.family) for member in members),
         directions=Counter(member.effect.direction for member in members),
         designs=Counter(DESIGN_WORDS[member.effect.design] for member in members),
-        how=how,
+        pooling=pooling,
+        sparse=len(members) < assumptions.value("fewest-studies"),
+        other_family_weight=assumptions.value("weight-other-family"),
         members=members,
     )

@@ -6,32 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import polars as pl
 
-from carefund.appraisal.added import programme_effect
+from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
+from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.judging import ONE_AREA, Outlook, judge
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.notes import FarAhead, LaterRevisions, Note, OnlyTargetKnown
+from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
+from carefund.appraisal.plan_effect import SharedEffects, programme_effect
 from carefund.appraisal.question import NoAppraisal, checked_target, question_of
-from carefund.appraisal.reading import Basis, read_panel
-from carefund.appraisal.shared_effects import SharedEffects, area_seed
-from carefund.appraisal.together import Stake, Together, together
+from carefund.appraisal.seeds import area_seed
+from carefund.appraisal.target_verdict import verdict_on_target
 from carefund.appraisal.verdict import Verdict
 from carefund.appraisal.verdict_table import verdict_table
 from carefund.arrays import Floats
-from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.wording.dates import month_words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RoundAppraisal:
     """A target appraised for every area of a round.
 
+    `basis` is what the verdicts were made by; `aggregate` is all areas added up and `regions` each region's;
     `without_verdict` gives, by area code, why an area has none.
     """
 
@@ -39,12 +42,12 @@ class RoundAppraisal:
     round_title: str
     target: float
     as_of: date
-    outlook: Outlook = field(repr=False)
+    basis: ForecastBasis = field(repr=False)
     england: Verdict
     areas: tuple[Verdict, ...] = field(repr=False)
-    together: Together
-    regions: tuple[Together, ...] = field(repr=False)
-    without_verdict: Mapping[str, str]
+    aggregate: Aggregate
+    regions: tuple[Aggregate, ...] = field(repr=False)
+    without_verdict: Mapping[str, NoAppraisal]
     seed: int
 
     @cached_property
@@ -57,36 +60,10 @@ class RoundAppraisal:
         return {one.code: one for one in (self.england, *self.areas)}[code]
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What a reader should know of the whole."""
-        return (
-            *self.outlook.forecast.notes,
-            "Figures are those of the releases held, which for past months are later revisions than anyone could have "
-            "seen then.",
-            "Each area's plan is taken to do what whole programmes did in published studies, in the months still to "
-            "come: only a target is given. The studies are all that are held, some later than the months used.",
-            *dict.fromkeys(note for verdict in self.areas for note in verdict.notes if note == ONE_AREA),
-        )
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        question = self.outlook.question
-        return {
-            "round": self.round_id,
-            "metric": question.metric.id,
-            "series": question.series,
-            "target_percent": self.target,
-            "as_of": f"{self.as_of:%Y-%m}",
-            "baseline": [f"{month:%Y-%m}" for month in (question.baseline[0], question.baseline[-1])],
-            "target_months": [f"{month:%Y-%m}" for month in (question.target[0], question.target[-1])],
-            "seed": self.seed,
-            "england": self.england.as_record(),
-            "areas_together": self.together.as_record(),
-            "regions": [region.as_record() for region in self.regions],
-            "areas": [verdict.as_record() for verdict in self.areas],
-            "without_verdict": dict(self.without_verdict),
-            "notes": list(self.notes),
-        }
+        far = dict.fromkeys(note for verdict in self.areas for note in verdict.notes if isinstance(note, FarAhead))
+        return (*self.basis.forecast.notes, LaterRevisions(), OnlyTargetKnown(), *far)
 
 
 def appraise_round(
@@ -95,9 +72,11 @@ def appraise_round(
     target: float,
     as_of: date,
     *,
+    registers: Registers,
+    assumptions: Assumptions,
     metric: str | None = None,
     comparison: str | None = None,
-    basis: Basis = "period",
+    known_by: KnownBy = "period",
     draws: int = DRAWS,
     seed: int = 0,
 ) -> RoundAppraisal:
@@ -109,69 +88,79 @@ def appraise_round(
     """
     target = checked_target(target)
     question = question_of(round_, metric, comparison)
-    outlook = Outlook.of(read_panel(evidence, question.series, as_of, basis), question, draws=draws, seed=seed)
-    return appraise_target(round_, outlook, target, as_of, seed=seed)
+    panel = panel_from_evidence(
+        evidence, question.series, as_of, registers=registers, assumptions=assumptions, known_by=known_by
+    )
+    basis = ForecastBasis.of(panel, question, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
+    return appraise_target(round_, basis, target, as_of)
 
 
-def appraise_target(round_: Round, outlook: Outlook, target: float, as_of: date, *, seed: int = 0) -> RoundAppraisal:
-    """The same from an outlook that was made before, so that several targets can share one forecast.
+def appraise_target(round_: Round, basis: ForecastBasis, target: float, as_of: date) -> RoundAppraisal:
+    """The same from a basis that was made before, so that several targets can share one forecast.
 
     Raises NoAppraisal when no area has a baseline.
     """
-    question = outlook.question
-    shared = SharedEffects.draw(outlook.forecast.england.shape[1], seed)
-    areas = [code for code in outlook.forecast.codes if default_register().get(code)]
-    verdicts, missing, effects = [], {}, {}
-    for code in areas:
-        effect = programme_effect(shared, area_seed(code, seed), question.metric.id)
+    effects = _programme_effects(basis)
+    verdicts, without_verdict = [], {}
+    for code, effect in effects.items():
         try:
-            _, without = outlook.totals(code)
-            added = (without - outlook.known_count(code)) * effect
-            verdicts.append(judge(outlook, code, target, added, round_))
-            effects[code] = effect
-        except NoAppraisal as error:
-            missing[code] = str(error)
+            draws = basis.of_area(code)
+            verdicts.append(verdict_on_target(basis, code, target, draws.to_come * effect, round_))
+        except NoAppraisal as why:
+            without_verdict[code] = why
     if not verdicts:
         raise NoAppraisal(
-            f"areas with a baseline in {question.series} by {month_words(as_of)}",
+            f"areas with a baseline in {basis.question.series} by {month_words(as_of)}",
             "none",
             "Choose a later month, or other months of comparison",
         )
-    stakes = {code: _stake(outlook, code, effect, target) for code, effect in effects.items()}
+    with_verdict = {verdict.code: effects[verdict.code] for verdict in verdicts}
+    draws_of_areas = {code: _area_draws(basis, code, effect, target) for code, effect in with_verdict.items()}
     return RoundAppraisal(
-        round_.id,
-        round_.title,
-        target,
-        as_of,
-        outlook,
-        judge(outlook, ENGLAND, target, _for_england(outlook, effects), round_),
-        tuple(verdicts),
-        together("All areas", list(stakes.values())),
-        _by_region(stakes),
-        missing,
-        seed,
+        round_id=round_.id,
+        round_title=round_.title,
+        target=target,
+        as_of=as_of,
+        basis=basis,
+        england=verdict_on_target(basis, ENGLAND, target, _effect_on_england(basis, with_verdict), round_),
+        areas=tuple(verdicts),
+        aggregate=aggregate("All areas", list(draws_of_areas.values())),
+        regions=_by_region(basis.registers, draws_of_areas),
+        without_verdict=without_verdict,
+        seed=basis.seed,
     )
 
 
-def _for_england(outlook: Outlook, effects: Mapping[str, Floats]) -> Floats:
-    """What the plans add for England: the areas' effect together, as a part, of England's own count."""
-    england = outlook.course(ENGLAND)[1] - outlook.known_count(ENGLAND)
-    to_come = {code: outlook.course(code)[1] - outlook.known_count(code) for code in effects}
+def _programme_effects(basis: ForecastBasis) -> dict[str, Floats]:
+    """Draws of the effect that each area's programme has, as a part of 1, by area code."""
+    shared = SharedEffects.draw(basis.forecast.england.shape[1], basis.seed, basis.assumptions)
+    areas = (code for code in basis.forecast.codes if basis.registers.is_area(code))
+    return {code: programme_effect(shared, area_seed(code, basis.seed), basis.question.metric.id) for code in areas}
+
+
+def _effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:
+    """What the plans change for England: the areas' effect together, as a part, of England's own count."""
+    england = basis.of_area(ENGLAND)
+    to_come = {code: _to_come_in_sums(basis, code) for code in effects}
     changed = sum(to_come[code] * effect for code, effect in effects.items())
-    added: Floats = england * changed / np.maximum(sum(to_come.values()), 1.0)
-    return added
+    effect: Floats = (england.forecast - england.known) * changed / np.maximum(sum(to_come.values()), 1.0)
+    return effect
 
 
-def _stake(outlook: Outlook, code: str, effect: Floats, target: float) -> Stake:
-    (baseline, without), (_, course) = outlook.totals(code), outlook.course(code)
-    known = outlook.known_count(code)
-    outturn, in_sums = (count + (count - known) * effect for count in (without, course))
-    return Stake(baseline, outturn, in_sums, target)
+def _to_come_in_sums(basis: ForecastBasis, code: str) -> Floats:
+    draws = basis.of_area(code)
+    return draws.forecast - draws.known
 
 
-def _by_region(stakes: Mapping[str, Stake]) -> tuple[Together, ...]:
-    regions: dict[str, list[Stake]] = {}
-    for code, stake in stakes.items():
-        area = default_register().get(code)
-        regions.setdefault((area.region if area else None) or "No region", []).append(stake)
-    return tuple(together(region, regions[region]) for region in sorted(regions))
+def _area_draws(basis: ForecastBasis, code: str, effect: Floats, target: float) -> AreaDraws:
+    draws = basis.of_area(code)
+    outturn, in_sums = (without + (without - draws.known) * effect for without in (draws.without_plan, draws.forecast))
+    return AreaDraws(baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=target)
+
+
+def _by_region(registers: Registers, draws: Mapping[str, AreaDraws]) -> tuple[Aggregate, ...]:
+    regions: dict[str, list[AreaDraws]] = {}
+    for code, one in draws.items():
+        area = registers.areas.get(code)
+        regions.setdefault((area.region if area else None) or "No region", []).append(one)
+    return tuple(aggregate(region, regions[region]) for region in sorted(regions))

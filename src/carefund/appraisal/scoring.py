@@ -40,15 +40,14 @@ def covered(quantiles: Floats, outcomes: Floats, per_cent: int, levels: Floats =
 
 def quantile_at(quantiles: Floats, level: float, levels: Floats = LEVELS) -> Floats:
     """The quantile at any level within the grid, along a straight line between its neighbours."""
-    place = float(np.interp(level, levels, np.arange(len(levels))))
-    place = round(place, 9)
-    below = int(place)
+    rank = round(float(np.interp(level, levels, np.arange(len(levels)))), 9)
+    below = int(rank)
     above = min(below + 1, len(levels) - 1)
-    value: Floats = quantiles[..., below] + (quantiles[..., above] - quantiles[..., below]) * (place - below)
+    value: Floats = quantiles[..., below] + (quantiles[..., above] - quantiles[..., below]) * (rank - below)
     return value
 
 
-def transformed(quantiles: Floats, outcomes: Floats) -> Floats:
+def pit(quantiles: Floats, outcomes: Floats) -> Floats:
     """Where each outcome falls in its forecast, 0 to 1 (the probability integral transform, PIT).
 
     An outcome between two quantiles gets the middle of that gap; one equal to several (a count of 0) the middle of
@@ -56,13 +55,13 @@ def transformed(quantiles: Floats, outcomes: Floats) -> Floats:
     """
     below = (quantiles < outcomes[..., None]).sum(axis=-1)
     at_or_below = (quantiles <= outcomes[..., None]).sum(axis=-1)
-    place = ((below + at_or_below) / 2 + 0.5) / (quantiles.shape[-1] + 1)
-    return np.where(np.isfinite(outcomes) & np.isfinite(quantiles).all(axis=-1), place, np.nan)
+    fell_at = ((below + at_or_below) / 2 + 0.5) / (quantiles.shape[-1] + 1)
+    return np.where(np.isfinite(outcomes) & np.isfinite(quantiles).all(axis=-1), fell_at, np.nan)
 
 
-def pit_histogram(places: Floats, bins: int = BINS) -> Floats:
-    """The part of the places within each tenth: level if forecasts are calibrated, a trough if they are too narrow."""
-    known = places[np.isfinite(places)]
+def pit_histogram(values: Floats, bins: int = BINS) -> Floats:
+    """The part of PIT values within each tenth: level if forecasts are calibrated, a trough if they are too narrow."""
+    known = values[np.isfinite(values)]
     counts = np.histogram(known, bins=bins, range=(0, 1))[0]
     return counts / max(len(known), 1)
 
@@ -76,7 +75,7 @@ def brier(probabilities: Floats, happened: npt.ArrayLike) -> float:
     return float(np.mean((probabilities - outcomes) ** 2)) if len(outcomes) else float("nan")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reliability:
     """Forecast probabilities in bins: the mean that was said, the part that happened, and how many; empty bins out."""
 
@@ -90,15 +89,15 @@ class Reliability:
 def reliability(probabilities: Floats, happened: npt.ArrayLike, bins: int = BINS) -> Reliability:
     """The reliability table over bins of equal width; a probability on a border counts in the upper bin."""
     outcomes = np.asarray(happened, dtype=np.float64)
-    place = _bin(probabilities, bins)
-    number = np.bincount(place, minlength=bins)
+    bin_of = _bin(probabilities, bins)
+    number = np.bincount(bin_of, minlength=bins)
     some = number > 0
-    said = np.bincount(place, weights=probabilities, minlength=bins)[some] / number[some]
-    share = np.bincount(place, weights=outcomes, minlength=bins)[some] / number[some]
+    said = np.bincount(bin_of, weights=probabilities, minlength=bins)[some] / number[some]
+    share = np.bincount(bin_of, weights=outcomes, minlength=bins)[some] / number[some]
     lows = np.arange(bins) / bins
-    return Reliability(lows[some], lows[some] + 1 / bins, said, share, number[some])
+    return Reliability(lows=lows[some], highs=lows[some] + 1 / bins, said=said, happened=share, n=number[some])
 
 
 def _bin(probabilities: Floats, bins: int) -> Whole:
-    place: Whole = np.clip(np.floor(np.round(probabilities * bins, 9)), 0, bins - 1).astype(np.int64)
-    return place
+    bin_of: Whole = np.clip(np.floor(np.round(probabilities * bins, 9)), 0, bins - 1).astype(np.int64)
+    return bin_of

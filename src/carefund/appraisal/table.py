@@ -1,4 +1,4 @@
-"""The forecast as a table for scripts: a row for each area and month, or for each area's total, with its quantiles."""
+"""The forecast as a table for scripts: a row for each unit and month, or for each unit's total, with its quantiles."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def forecast_table(forecast: Forecast, *, skip: int = 0, total: bool = False) ->
 
 
 def _rows(code: str, draws: Draws, months: tuple[date, ...], *, total: bool) -> Iterator[tuple[object, ...]]:
-    """Rows of one place; `draws` is months x draws."""
+    """Rows of one unit; `draws` is months x draws."""
     values = draws.sum(axis=0, keepdims=True, dtype=np.float64) if total else draws
     quantiles = count_quantiles(values, list(LEVELS.values()))
     for period, mean, row in zip(months[-1:] if total else months, values.mean(axis=1), quantiles, strict=True):

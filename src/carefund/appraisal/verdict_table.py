@@ -63,7 +63,7 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
         **_parts("outturn", verdict.outturn, COUNT),
         **_parts("change_percent", verdict.change, PERCENT),
         **_parts("without_percent", verdict.change_without, PERCENT),
-        **_parts("effect_percent", verdict.added, PERCENT),
+        **_parts("effect_percent", verdict.plan_effect, PERCENT),
         "needed_effect_percent": _rounded(verdict.needed, PERCENT),
         "detectable_percent": _rounded(verdict.detectable, PERCENT),
         **_savings(verdict.saving),
@@ -82,5 +82,5 @@ def _parts(name: str, span: Interval[float], digits: int) -> dict[str, float | N
 
 
 def _rounded(value: float, digits: int) -> float:
-    """The value so rounded; nought without a sign."""
+    """The value so rounded; zero without a sign."""
     return round(float(value), digits) + 0.0

@@ -63,17 +63,28 @@ def appraise_backtest(
     For every quarter's end: the forecasts of all places and England up to 18 months ahead, against what came. CRPS,
     the parts within 50, 80 and 95% intervals, PIT, and how often targets were met against how likely they were said.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.backtest.run import SERIES, gathered, score_all, tasks_of
-    from carefund.appraisal.reading import NotForecastable
+    from carefund.appraisal.panel_from_evidence import NotForecastable
     from carefund.cli.commands import provenance_of
     from carefund.cli.parts import show_report, write_report
+    from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
     from carefund.report.report import Report
 
     evidence = open_evidence(store)
     with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
-        options = {"keep": keep, "every": every, "draws": draws, "seed": seed}
-        tasks: list[Task] = tasks_of(evidence, series or SERIES, peers_named(peers), **options)  # type: ignore[arg-type]
+        tasks: list[Task] = tasks_of(
+            evidence,
+            series or SERIES,
+            peers_named(peers),
+            registers=packaged_registers(),
+            assumptions=packaged_assumptions(),
+            keep=keep,
+            every=every,
+            draws=draws,
+            seed=seed,
+        )
     scored = score_all(tasks, min(processes, len(tasks)))
     backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
     report = Report(backtest, provenance_of(shlex.join(["carefund", *sys.argv[1:]]), store))

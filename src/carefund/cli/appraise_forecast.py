@@ -33,11 +33,14 @@ def appraise_forecast(
     before --as-of, the months between are forecast too and left out of the table. The table goes to --output, or as
     JSON to standard output; what to know of it is said on standard error.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import LONGEST, forecast_panel
-    from carefund.appraisal.reading import NotForecastable, read_panel
+    from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
     from carefund.appraisal.table import forecast_table
     from carefund.calendar import month_number
+    from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
+    from carefund.report.appraisal.notes import notes_in_words
     from carefund.report.columns import Table
     from carefund.report.media.files import json_bytes
     from carefund.wording.dates import month_words
@@ -47,7 +50,14 @@ def appraise_forecast(
         stop("carefund: name a file with --output, such as --output forecast.csv, or ask for --json", WRONG_USAGE)
     check_table(output)
     with wrong_usage(UnknownSeries, NotForecastable):
-        panel = read_panel(open_evidence(store), series, month, "release" if by_release else "period")
+        panel = panel_from_evidence(
+            open_evidence(store),
+            series,
+            month,
+            registers=packaged_registers(),
+            assumptions=packaged_assumptions(),
+            known_by="release" if by_release else "period",
+        )
     gap = month_number(month) - month_number(panel.last)
     if gap + horizon > LONGEST:
         words = f"the last figure is of {month_words(panel.last)}; at most {LONGEST} months from there can be forecast"
@@ -62,5 +72,5 @@ def appraise_forecast(
     typer.echo(
         f"{len(forecast.codes)} places and England, {horizon} months after {month_words(month)}.{late}", err=True
     )
-    for note in forecast.notes:
+    for note in notes_in_words(forecast.notes):
         typer.echo(f"Note: {note}", err=True)

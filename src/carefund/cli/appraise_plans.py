@@ -40,12 +40,21 @@ def appraise_workbooks(workbooks: list[Path], own_round: Path | None, given: Giv
 
 def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: Given) -> PlanAppraisals:
     """Every plan that could be read, appraised, and why others could not be read."""
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
     from carefund.cli.plan_reading import say_unread
+    from carefund.evidence.registers import packaged_registers
     from carefund.plan.workbook.reading import read_plan
     from carefund.refusal import RefusedFile
 
-    appraiser = Appraiser(open_evidence(given.store), given.as_of, draws=given.draws, seed=given.seed)
+    appraiser = Appraiser(
+        open_evidence(given.store),
+        given.as_of,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        draws=given.draws,
+        seed=given.seed,
+    )
     appraisals, refused = [], []
     for file in with_progress(workbooks, "Appraising plans", len(workbooks)):
         try:

@@ -38,10 +38,12 @@ def appraise_one_target(
     named: str, round_: Round, percent: float, given: Given, *, metric: str | None, comparison: str | None
 ) -> None:
     """Judge a target, a change in per cent, and write and print the answer; `named` is the round as it was given."""
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.appraisal.panel_from_evidence import NotForecastable
     from carefund.appraisal.question import NoAppraisal
-    from carefund.appraisal.reading import NotForecastable
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.cli.commands import appraise_round_command, provenance_of
+    from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
     own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
@@ -53,6 +55,8 @@ def appraise_one_target(
             evidence,
             percent,
             given.as_of,
+            registers=packaged_registers(),
+            assumptions=packaged_assumptions(),
             metric=metric,
             comparison=comparison,
             draws=given.draws,

@@ -38,16 +38,19 @@ def audit(
     CSV, Parquet and JSON. With --json the numbers are printed instead, and files are written only where --output is
     given. --area, --section and --chart give one part, without writing the rest.
     """
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, provenance_of, retrospective_commands
     from carefund.cli.programme_given import given_round
     from carefund.evaluation.audit import audit_round, with_retrospective
     from carefund.evaluation.observed import NoEvidence
+    from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
     definition = given_round(round_id)
-    evidence = open_evidence(store)
+    evidence, registers = open_evidence(store), packaged_registers()
     with wrong_usage(NoEvidence):
-        result = with_retrospective(audit_round(definition, evidence), evidence)
+        result = audit_round(definition, evidence, registers)
+    result = with_retrospective(result, evidence, registers, packaged_assumptions())
     command = command_of("audit", round_id, store=store)
     provenance = provenance_of(command, store, commands=retrospective_commands(result, round_id, store))
     report = Report(result, provenance)

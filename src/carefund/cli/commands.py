@@ -41,7 +41,7 @@ def command_of(*words: object, **options: object) -> str:
 
 def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) -> str:
     """The command that makes a round's appraisal again; `named` is the round as it was given."""
-    question = appraisal.outlook.question
+    question = appraisal.basis.question
     return command_of(
         "appraise",
         named,

@@ -11,15 +11,16 @@ from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.parts import ChartOption, SectionOption, show_report, write_report
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
-from carefund.evidence.coverage.audit import AUDITED, CoverageAudits, audit_coverage
-from carefund.evidence.series import SERIES
+from carefund.evidence.coverage.audit import CoverageAudits, audit_coverage
+from carefund.evidence.registers import packaged_registers
+from carefund.evidence.series import COVERAGE_AUDITED, SERIES
 from carefund.evidence.store import DamagedStore
 
 
 def evidence_coverage(
     series: Annotated[
         list[str] | None,
-        typer.Argument(help=f"Series to audit: {' or '.join(AUDITED)} (both when none is named)."),
+        typer.Argument(help=f"Series to audit: {' or '.join(COVERAGE_AUDITED)} (both when none is named)."),
     ] = None,
     store: StoreOption = None,
     everything: Annotated[
@@ -47,7 +48,7 @@ def evidence_coverage(
     part = bool(section or chart)
     if not part:
         check_table(output)
-    names = series or list(AUDITED)
+    names = series or list(COVERAGE_AUDITED)
     audits = _audits(names, store)
     made = Report(audits, provenance_of(command_of("evidence", "coverage", *names, store=store), store))
     if report is not None:
@@ -67,13 +68,13 @@ def evidence_coverage(
 
 def _audits(names: list[str], store: Path | None) -> CoverageAudits:
     """The audits of the series that are held; ends with exit code 2 for another, and where none is held."""
-    unknown = [name for name in names if name not in AUDITED]
+    unknown = [name for name in names if name not in COVERAGE_AUDITED]
     if unknown:
-        stop(f"carefund: coverage is audited for {' and '.join(AUDITED)}, not '{unknown[0]}'", WRONG_USAGE)
-    evidence = open_evidence(store)
+        stop(f"carefund: coverage is audited for {' and '.join(COVERAGE_AUDITED)}, not '{unknown[0]}'", WRONG_USAGE)
+    evidence, registers = open_evidence(store), packaged_registers()
     with wrong_usage(DamagedStore):
         held = {release.family for release in evidence.releases}
-        audits = tuple(audit_coverage(evidence, name) for name in names if SERIES[name].family in held)
+        audits = tuple(audit_coverage(evidence, name, registers) for name in names if SERIES[name].family in held)
     if not audits:
         stop(f"carefund: the evidence holds none of {', '.join(names)}", WRONG_USAGE)
     return CoverageAudits(audits)

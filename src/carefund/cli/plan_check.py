@@ -92,9 +92,11 @@ def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round],
     known = read_month_option(month)
     if known is None:
         return lambda plan, round_: ()
+    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser
+    from carefund.evidence.registers import packaged_registers
 
-    appraiser = Appraiser(evidence, known)
+    appraiser = Appraiser(evidence, known, registers=packaged_registers(), assumptions=packaged_assumptions())
     return lambda plan, round_: appraiser.appraise(plan, round_).findings()
 
 

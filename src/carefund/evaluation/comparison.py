@@ -1,39 +1,46 @@
-"""Setting plan against outturn: every comparison that a round defines, for England and for every area."""
+"""Setting plan against outturn: every comparison that a round defines, for England and for every area.
+
+Beside it stands what other official series of nearly the same thing did: a check on the size of a change.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carefund.calendar import days_in
-from carefund.evaluation.observed import Observed, people
+from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.area_names import places
-from carefund.evidence.areas import all_areas
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.derived import NOT_APPORTIONED
+from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.registers import Registers
+from carefund.evidence.series import ENGLAND, series_definition
 from carefund.programme.definition import Round
-from carefund.programme.measures import Comparison
+from carefund.programme.measures import Comparison, Metric
 
 NAMES_OF_REST = {ENGLAND: "England", NOT_APPORTIONED: "Not given to any area"}
 
 
-def compare(round_: Round, observed: Observed, coverage: CoverageAudit, evidence: Evidence) -> Iterator[Outturn]:
+def compare(
+    round_: Round, observed: Observed, coverage: CoverageAudit, evidence: Evidence, registers: Registers
+) -> Iterator[Outturn]:
     """Every comparison of one metric: England first, then each area, then what belongs to none."""
+    group = series_definition(observed.metric.national_series or "").people
     for comparison in observed.metric.comparisons:
         england = _england(round_, observed, comparison, coverage)
-        year, population = people(evidence, observed.metric, comparison.outturn.first.year)
-        for code, name in area_names(observed, comparison).items():
+        population = population_near(evidence, comparison.outturn.first.year)
+        people = population.of_group(group)
+        for code, name in area_names(observed, comparison, registers).items():
             outturn = england if code == ENGLAND else _area(england, observed, comparison, coverage, code, name)
-            yield replace(
-                outturn, population=population.get(code), population_year=year if code in population else None
-            )
+            year = population.year if code in people else None
+            yield replace(outturn, population=people.get(code), population_year=year)
 
 
-def area_names(observed: Observed, comparison: Comparison) -> dict[str, str]:
+def area_names(observed: Observed, comparison: Comparison, registers: Registers) -> dict[str, str]:
     """Codes and names: England, the areas of the outturn period by name, places outside England, the remainder."""
-    areas = {area.code: area.name for area in all_areas(comparison.outturn.first)}
+    areas = {area.code: area.name for area in registers.areas.all(comparison.outturn.first)}
     ordered = dict(sorted(areas.items(), key=lambda item: item[1]))
     codes = set(observed.area_codes)
     elsewhere = {place.code: place.name for place in places() if place.code in codes and place.kind == "elsewhere"}
@@ -102,3 +109,48 @@ def by_area(outturns: Mapping[tuple[str, str, str], Outturn], metric: str, compa
         for (of_metric, of_comparison, code), outturn in outturns.items()
         if (of_metric, of_comparison) == (metric, comparison) and code.startswith("E") and code != ENGLAND
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearChange:
+    """The change of a near series for England over a comparison's periods; counts are in the series' unit."""
+
+    series: str
+    label: str
+    definition: str
+    baseline: float
+    outturn: float
+
+    @property
+    def change_percent(self) -> float:
+        """The change in per cent of the baseline."""
+        return (self.outturn / self.baseline - 1) * 100
+
+
+def near_changes(metric: Metric, comparison: Comparison, evidence: Evidence) -> tuple[NearChange, ...]:
+    """The changes of the series that count nearly the same as the metric's, as far as they are held.
+
+    A series that lacks a month of the periods is left out; nothing is filled in.
+    """
+    near = series_definition(metric.national_series).near if metric.national_series else ()
+    changes = (_near_change(evidence, series, comparison) for series in near)
+    return tuple(change for change in changes if change is not None)
+
+
+def _near_change(evidence: Evidence, series: str, comparison: Comparison) -> NearChange | None:
+    figures = evidence.figures([series], areas=[ENGLAND]).drop_nulls("value")
+    held = dict(figures.select("period", "value").iter_rows())
+    before, after = ([held.get(month) for month in part.months()] for part in (comparison.baseline, comparison.outturn))
+    if None in before or None in after:
+        return None
+    baseline, outturn = (sum(value for value in part if value is not None) for part in (before, after))
+    if not baseline:
+        return None
+    definition = series_definition(series)
+    return NearChange(
+        series=series,
+        label=definition.label,
+        definition=definition.definition,
+        baseline=baseline,
+        outturn=outturn,
+    )

@@ -1,4 +1,4 @@
-"""What was observed of a metric: monthly figures for England and every area, from the evidence."""
+"""What was observed of a metric: monthly figures for England and every area, and the parts they are made of."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +10,15 @@ import polars as pl
 from carefund.evidence.apportionment import Apportionment
 from carefund.evidence.derived import SOURCES, derive
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import DELAYED_DAYS, PEOPLE_SERIES, SERIES
-from carefund.programme.measures import Metric
+from carefund.evidence.series import SERIES, breakdowns_of
+from carefund.programme.measures import Comparison, Metric
 from carefund.refusal import Refusal
 from carefund.wording.lists import mid_sentence
 
-PEOPLE_OF = {DELAYED_DAYS: "18-plus"}
+BREAKDOWN_COLUMNS = (
+    "comparison", "area_code", "breakdown", "series", "label", "baseline", "outturn", "change", "share_of_outturn",
+)  # fmt: skip
+"""Columns of `breakdown_of`."""
 
 
 class NoEvidence(Refusal):
@@ -86,14 +89,34 @@ def _releases(monthly: pl.DataFrame) -> tuple[str, ...]:
     return tuple(monthly["release"].unique().sort())
 
 
-def people(evidence: Evidence, metric: Metric, year: int) -> tuple[int | None, dict[str, float]]:
-    """The year of the nearest mid-year population to `year`, and people by area of the metric's denominator."""
-    series = PEOPLE_SERIES[PEOPLE_OF.get(metric.national_series or "", "all")]
-    figures = evidence.figures(series)
-    years = figures["period"].dt.year().unique().to_list()
-    if not years:
-        return None, {}
-    nearest = min(years, key=lambda other: (abs(other - year), other))
-    of_year = figures.filter(pl.col("period").dt.year() == nearest)
-    summed = of_year.group_by("area_code").agg(pl.col("value").sum())
-    return nearest, dict(summed.iter_rows())
+def breakdown_of(evidence: Evidence, metric: Metric, as_of: AsOf | None = None) -> pl.DataFrame | None:
+    """A metric by the parts of its series, for England and every area, in each comparison; None without a breakdown.
+
+    Columns as in BREAKDOWN_COLUMNS: `breakdown` is its id, `share_of_outturn` in per cent of the area's outturn. Cells
+    without a number count as none.
+    """
+    breakdowns = breakdowns_of(metric.national_series or "")
+    if not breakdowns or not metric.comparisons:
+        return None
+    named = {series: one.name for one in breakdowns for series in one.parts}
+    labels = {series: label for one in breakdowns for series, label in one.parts.items()}
+    figures = evidence.figures(list(named), as_of=as_of)
+    table = pl.concat([_summed(figures, comparison) for comparison in metric.comparisons]).with_columns(
+        breakdown=pl.col("series").replace_strict(named),
+        label=pl.col("series").replace_strict(labels),
+        change=pl.col("outturn") - pl.col("baseline"),
+    )
+    whole = pl.col("outturn").sum().over("comparison", "area_code", "breakdown")
+    shared = table.with_columns(share_of_outturn=pl.when(whole > 0).then(pl.col("outturn") / whole * 100))
+    seen = shared.filter((pl.col("baseline") > 0) | (pl.col("outturn") > 0))
+    return seen.select(BREAKDOWN_COLUMNS).sort("comparison", "area_code", "breakdown", "series")
+
+
+def _summed(figures: pl.DataFrame, comparison: Comparison) -> pl.DataFrame:
+    """Each part's totals over the periods of a comparison, by area."""
+    before, after = list(comparison.baseline.months()), list(comparison.outturn.months())
+    return figures.group_by("series", "area_code").agg(
+        baseline=pl.col("value").filter(pl.col("period").is_in(before)).sum(),
+        outturn=pl.col("value").filter(pl.col("period").is_in(after)).sum(),
+        comparison=pl.lit(comparison.id),
+    )

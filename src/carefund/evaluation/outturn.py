@@ -19,7 +19,7 @@ SHARED_PLAN = "England's plan by share of baseline"
 PER = 100_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outturn:
     """What was, what was planned and what happened.
 

@@ -11,7 +11,7 @@ from carefund.programme.measures import Comparison, Metric
 from carefund.programme.published import PlanFigure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanAgainstOutturn:
     """One published plan and what happened in the periods that it is set against.
 
@@ -49,4 +49,6 @@ def plans_against_outturn(
             outturn = outturns[metric.id, comparison.id, ENGLAND]
             gap = None if outturn.change is None else outturn.change - float(figure.value)
             cost = None if gap is None or outturn.price is None else cost_of(gap, outturn.price)
-            yield PlanAgainstOutturn(figure, metric, comparison, outturn.change, gap, cost)
+            yield PlanAgainstOutturn(
+                figure=figure, metric=metric, comparison=comparison, change=outturn.change, gap=gap, cost=cost
+            )

@@ -13,7 +13,7 @@ from carefund.programme.measures import Metric
 from carefund.programme.published import AuditFigure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reference:
     """A published figure beside the open-data figure of the same thing.
 
@@ -39,14 +39,12 @@ def references(
     round_: Round, outturns: Mapping[tuple[str, str, str], Outturn], coverage: Mapping[str, CoverageAudit]
 ) -> list[Reference]:
     """Every audit figure of the round that has a number, a metric and a comparison, beside the open data."""
-    found = []
-    for figure in round_.audit_figures:
-        if figure.value is None or figure.metric is None or figure.comparison is None:
-            continue
-        outturn = outturns.get((figure.metric, figure.comparison, ENGLAND))
-        if outturn is not None:
-            found.append(_reference(round_, figure, outturn, coverage[figure.metric]))
-    return found
+    comparable = (
+        (figure, outturns.get((figure.metric, figure.comparison, ENGLAND)))
+        for figure in round_.audit_figures
+        if figure.value is not None and figure.metric is not None and figure.comparison is not None
+    )
+    return [_reference(round_, figure, outturn, coverage[outturn.metric]) for figure, outturn in comparable if outturn]
 
 
 def _reference(round_: Round, figure: AuditFigure, outturn: Outturn, coverage: CoverageAudit) -> Reference:
@@ -104,7 +102,7 @@ def _agrees(figure: AuditFigure, outturn: Outturn, value: float | None) -> bool 
     return min(low, high) - half <= float(figure.value) <= max(low, high) + half
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FormulaCheck:
     """The audit's cost formula worked through with the audit's own counts and implied unit price."""
 

@@ -99,10 +99,14 @@ class AreaRegister:
         entry = self._entries.get(area_code)
         return entry if isinstance(entry, Area) else None
 
+    def all(self, on: date | None = None) -> list[Area]:
+        """Give the areas whose codes were in use on a day, in the order given; without a day all ever in use."""
+        areas = [entry for entry in self._entries.values() if isinstance(entry, Area)]
+        return [area for area in areas if on is None or area.valid_on(on)]
+
     def successors(self, area_code: str) -> list[Area]:
         """Give the areas that this one went into."""
-        areas = [entry for entry in self._entries.values() if isinstance(entry, Area)]
-        return [area for area in areas if any(area_code == earlier.code for earlier in area.predecessors)]
+        return [area for area in self.all() if any(area_code == earlier.code for earlier in area.predecessors)]
 
     def resolve(
         self,
@@ -195,7 +199,7 @@ def default_register() -> AreaRegister:
 
 def all_areas(on: date | None = None) -> list[Area]:
     """Give the areas whose codes were in use on a day, sorted by code; without a day all ever in use."""
-    return [area for area in _every_area() if on is None or area.valid_on(on)]
+    return default_register().all(on)
 
 
 def read_areas_table() -> pl.DataFrame:

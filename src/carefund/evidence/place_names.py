@@ -2,8 +2,7 @@
 
 import re
 
-from carefund.evidence.areas import default_register
-from carefund.evidence.headings import plain
+from carefund.evidence.areas import AreaRegister, default_register
 
 _SMALL = {"and", "of", "the", "on", "upon", "with", "in", "by", "under", "for"}
 _CAPITALS = {"nhs", "ccg", "pct", "bmi", "sha", "uk", "icb", "csh", "smtc"}
@@ -26,12 +25,10 @@ def _cased(word: str, *, first: bool) -> str:
     return re.sub(r"(?<![a-z'])[a-z]", lambda match: match[0].upper(), word)
 
 
-def place_name(code: str, published: str) -> str:
-    """The name of an area by its code, or a commissioner's own name in proper case."""
-    area = default_register().get(code)
+def place_name(code: str, published: str, areas: AreaRegister | None = None) -> str:
+    """The name of an area by its code, or a commissioner's own name in proper case.
+
+    `areas` is the register to look in, the one that comes with carefund where none is given.
+    """
+    area = (areas or default_register()).get(code)
     return area.name if area else proper_name(published)
-
-
-def words_of_name(name: str) -> set[str]:
-    """A name's words, folded and without punctuation, to be compared with another name's."""
-    return {word.strip("(),.'&") for word in plain(name).replace("'", "").split()} - {""}

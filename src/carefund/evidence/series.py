@@ -1,8 +1,10 @@
 """The series that carefund knows: name, label, unit, what is counted, for whom, and who publishes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from carefund.refusal import Refusal
+from carefund.wording.lists import capital
 
 DELAYED_TRANSFERS = "delayed-transfers"
 MONTHLY_ACTIVITY = "monthly-activity"
@@ -21,7 +23,10 @@ class SeriesDefinition:
     """What one series measures.
 
     `basis` says whose code a row carries: `area` (council, ONS code), `commissioner` (its own NHS code) or `England`.
-    `breakdown` names the breakdown that a part belongs to (parts of one breakdown add up to `part_of`).
+    `breakdown` names the breakdown that a part belongs to (parts of one breakdown add up to `part_of`), `part_label`
+    the part beside the others of it. `people` is the group of residents that a rate is per (a key of PEOPLE_SERIES),
+    `near` names other official series for England that count nearly the same, a check on the size of a change, and
+    `coverage_audited` says whether its levels are audited for holes and shifts.
     """
 
     name: str
@@ -33,6 +38,24 @@ class SeriesDefinition:
     source: str
     part_of: str | None = None
     breakdown: str | None = None
+    part_label: str | None = None
+    people: str = "all"
+    near: tuple[str, ...] = ()
+    coverage_audited: bool = False
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Series that split the series `of` without overlap; `parts` gives each part's label by its series' name."""
+
+    name: str
+    of: str
+    parts: Mapping[str, str]
+
+    @property
+    def prefix(self) -> str:
+        """How the names of parts begin that the publisher has added since."""
+        return f"{self.of}-{self.name}-"
 
 
 _DELAYS_SOURCE = "NHS England, Monthly Delayed Transfer of Care Data"
@@ -56,14 +79,9 @@ REASONS = {
     "i": "housing",
     "o": "other reasons",
 }
-BREAKDOWNS = {
-    "care-type": tuple(f"{DELAYED_DAYS}-{part}" for part in CARE_TYPES),
-    "responsible-organisation": tuple(f"{DELAYED_DAYS}-{part}" for part in RESPONSIBLE),
-    "reason": tuple(f"{DELAYED_DAYS}-reason-{letter}" for letter in REASONS),
-}
 
 
-def _delayed(part: str, label: str, breakdown: str) -> SeriesDefinition:
+def _delayed(part: str, label: str, breakdown: str, part_label: str = "") -> SeriesDefinition:
     return SeriesDefinition(
         name=f"{DELAYED_DAYS}-{part}",
         label=label,
@@ -74,6 +92,8 @@ def _delayed(part: str, label: str, breakdown: str) -> SeriesDefinition:
         source=_DELAYS_SOURCE,
         part_of=DELAYED_DAYS,
         breakdown=breakdown,
+        part_label=capital(part_label.removeprefix("the ")),
+        people="18-plus",
     )
 
 
@@ -110,6 +130,7 @@ def _england_only() -> list[SeriesDefinition]:
                         basis="England",
                         part_of=None,
                         breakdown=None,
+                        part_label=None,
                     )
                 )
     return definitions
@@ -126,15 +147,21 @@ _DEFINITIONS = (
         "Days in the month on which a patient aged 18 and over, ready to leave hospital, was still there, "
         "by council of residence (SitRep definition).",
         _DELAYS_SOURCE,
+        people="18-plus",
+        coverage_audited=True,
     ),
-    *(_delayed(part, f"Delayed days, {words}", "care-type") for part, words in CARE_TYPES.items()),
+    *(_delayed(part, f"Delayed days, {words}", "care-type", words) for part, words in CARE_TYPES.items()),
     *(
-        _delayed(part, f"Delayed days, {words} responsible", "responsible-organisation")
+        _delayed(part, f"Delayed days, {words} responsible", "responsible-organisation", words)
         for part, words in RESPONSIBLE.items()
     ),
-    *(_delayed(f"reason-{part}", f"Delayed days, {words}", "reason") for part, words in REASONS.items()),
+    *(_delayed(f"reason-{part}", f"Delayed days, {words}", "reason", words) for part, words in REASONS.items()),
     *_england_only(),
-    _activity(NON_ELECTIVE_ADMISSIONS, "Non-elective admissions", f"Total non-elective admissions, {_FFCE}."),
+    replace(
+        _activity(NON_ELECTIVE_ADMISSIONS, "Non-elective admissions", f"Total non-elective admissions, {_FFCE}."),
+        near=("emergency-admissions",),
+        coverage_audited=True,
+    ),
     SeriesDefinition(
         NON_ELECTIVE_ADMISSIONS_BY_AREA,
         "Non-elective admissions, apportioned to areas",
@@ -200,6 +227,21 @@ PEOPLE_SERIES = {
 """The series that add up to each group of residents that a rate may be per."""
 
 SERIES: dict[str, SeriesDefinition] = {definition.name: definition for definition in _DEFINITIONS}
+COVERAGE_AUDITED = tuple(name for name, definition in SERIES.items() if definition.coverage_audited)
+"""The series whose coverage is audited."""
+
+
+def breakdowns_of(series: str) -> tuple[Breakdown, ...]:
+    """The breakdowns of a series, each with its parts; none for a series that is not broken down.
+
+    >>> [breakdown.name for breakdown in breakdowns_of("delayed-days")]
+    ['care-type', 'responsible-organisation', 'reason']
+    """
+    parts: dict[str, dict[str, str]] = {}
+    for definition in SERIES.values():
+        if definition.part_of == series and definition.breakdown:
+            parts.setdefault(definition.breakdown, {})[definition.name] = definition.part_label or definition.label
+    return tuple(Breakdown(name, series, labels) for name, labels in parts.items())
 
 
 class UnknownSeries(Refusal):

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from math import prod
+from typing import TypeVar
 
+from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.plan.model import Scheme
 from carefund.programme.planning import TargetSetting
 
 MIDDLE_OF_MONTH = 15
+Share = TypeVar("Share", float, Floats)
 
 
 def ramp(scheme: Scheme, month: date) -> float:
@@ -52,7 +54,18 @@ def planned_effect(schemes: Iterable[Scheme], metric: str, setting: TargetSettin
 def _in_month(group: Sequence[Scheme], month: date) -> float:
     """The change in one group of people in one month."""
     eligible = max(float(scheme.eligible or 0) for scheme in group) / MONTHS_IN_YEAR
-    return -eligible * (1.0 - prod(1.0 + _share(scheme) * ramp(scheme, month) for scheme in group))
+    return eligible * combined([_share(scheme) * ramp(scheme, month) for scheme in group])
+
+
+def combined(shares: Sequence[Share]) -> Share:
+    """The change that schemes for the same people make together, as a part of their events: prod(1 + share) - 1.
+
+    `shares` are the schemes' own changes, as parts of 1, numbers or arrays of one shape; there is at least one.
+    """
+    left = 1.0 + shares[0]
+    for share in shares[1:]:
+        left = left * (1.0 + share)
+    return left - 1.0
 
 
 def _share(scheme: Scheme) -> float:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-import polars as pl
+import numpy as np
 
-from carefund.calendar import MONTHS_IN_YEAR, month_after
+from carefund.calendar import MONTHS_IN_YEAR, month_after, months_between
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.derived import figures_of
+from carefund.evidence.population import Population, population_near
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import PEOPLE_SERIES, SERIES
+from carefund.evidence.series import SERIES
+from carefund.evidence.year_on_year import changes_on_year_before
 from carefund.programme.definition import Period, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
@@ -82,32 +84,22 @@ class AreaEvidence:
         return table
 
     @cached_property
-    def _people(self) -> tuple[int | None, dict[str, dict[str, float]]]:
-        """The mid-year nearest to the round, and by area the people of each series then."""
-        names = sorted({name for parts in PEOPLE_SERIES.values() for name in parts})
-        figures = self._evidence.figures(names, as_of=_by_period(self._as_of)).drop_nulls("value")
-        year = self._round.financial_years.outturn.first.year
-        years = figures["period"].dt.year().unique().to_list()
-        if not years:
-            return None, {}
-        nearest = min(years, key=lambda other: (abs(other - year), other))
-        table: dict[str, dict[str, float]] = {}
-        for row in figures.filter(pl.col("period").dt.year() == nearest).iter_rows(named=True):
-            table.setdefault(row["area_code"], {})[row["series"]] = row["value"]
-        return nearest, table
+    def _people(self) -> Population:
+        """The residents of every area, at the mid-year nearest to the round."""
+        return population_near(self._evidence, self._round.financial_years.outturn.first.year, self._as_of)
 
     def of(self, area_code: str) -> OfficialFigures:
         """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""
         targets = [target for target in self._targets if self._monthly.get(target.metric, {}).get(area_code)]
         monthly = {target.metric: self._monthly[target.metric][area_code] for target in targets}
-        year, people = self._people
+        people = self._people
         metrics = [self._round.metric(target.metric) for target in targets]
         return OfficialFigures(
             area_code,
             counts={target.metric: _counts(monthly[target.metric], target) for target in targets},
             past={target.metric: _past(monthly[target.metric], target) for target in targets},
-            people=_groups(people.get(area_code, {})),
-            people_year=year if area_code in people else None,
+            people=people.by_area.get(area_code, {}),
+            people_year=people.year if area_code in people.by_area else None,
             share_of_people=self.share_of_people(area_code),
             estimated=frozenset(metric.id for metric in metrics if metric.area_series != metric.national_series),
             source={metric.id: self._round.cite(metric) for metric in metrics},
@@ -121,24 +113,22 @@ class AreaEvidence:
     @cached_property
     def _residents(self) -> dict[str, float]:
         """Residents of every area of England."""
-        people = self._people[1].items()
-        return {area: values.get("population", 0.0) for area, values in people if self._areas.get(area)}
-
-
-def _by_period(as_of: AsOf | None) -> AsOf | None:
-    """Populations state no release date, so they are knowable by their own date alone."""
-    return AsOf(as_of.day, "period") if as_of else None
+        return {area: count for area, count in self._people.of_group("all").items() if self._areas.get(area)}
 
 
 def past_changes(monthly: Mapping[date, float], length: int, before: date) -> list[PastChange]:
     """Every change of `length` months on the same months a year earlier, ending before a month, oldest first."""
-    changes = []
-    for last in sorted(month for month in monthly if month < before):
-        now = _total(monthly, _span_to(last, length))
-        then = _total(monthly, _span_to(month_after(last, -MONTHS_IN_YEAR), length))
-        if now is not None and then:
-            changes.append(PastChange(last, (now / then - 1) * 100))
-    return changes
+    known = [month for month in monthly if month < before]
+    if not known:
+        return []
+    months = months_between(min(known), max(known))
+    counts = np.array([[monthly.get(month, np.nan) for month in months]], dtype=np.float64)
+    firsts = range(MONTHS_IN_YEAR, len(months) - length + 1)
+    percents = changes_on_year_before(counts, firsts, [length] * len(firsts))[0]
+    ends = (month_after(months[first], length - 1) for first in firsts)
+    return [
+        PastChange(last, float(percent)) for last, percent in zip(ends, percents, strict=True) if np.isfinite(percent)
+    ]
 
 
 def _counts(monthly: Mapping[date, float], setting: TargetSetting) -> dict[str, float]:
@@ -159,13 +149,3 @@ def _past(monthly: Mapping[date, float], setting: TargetSetting) -> list[PastCha
     spans = [span for span in SPANS if span <= length]
     by_span = (past_changes(monthly, span, before) for span in spans)
     return next((changes for changes in by_span if len(changes) >= FEWEST_CHANGES), [])
-
-
-def _span_to(last: date, length: int) -> Period:
-    return Period(first=month_after(last, 1 - length), last=last)
-
-
-def _groups(values: Mapping[str, float]) -> dict[str, float]:
-    """Residents by group, as far as every part is known."""
-    groups = {group: [values.get(name) for name in parts] for group, parts in PEOPLE_SERIES.items()}
-    return {group: sum(part or 0.0 for part in parts) for group, parts in groups.items() if all(parts)}

@@ -63,8 +63,6 @@ class Metric(Sourced):
     """Id of the series that measures it for England; none if no open series does."""
     supporting: bool = False
     """Whether it only helps to explain the others, so that a plan sets no target for it."""
-    near_series: tuple[Id, ...] = ()
-    """Ids of other official series, for England, that count nearly the same: a check on the size of a change."""
     comparisons: tuple[Comparison, ...] = ()
     """What is compared with what; empty where no series measures the metric."""
 

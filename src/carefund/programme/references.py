@@ -32,7 +32,6 @@ class Reference:
 REFERENCES = (
     Reference(("metrics", "area_series"), "series", "series"),
     Reference(("metrics", "national_series"), "series", "series"),
-    Reference(("metrics", "near_series"), "series", "series"),
     Reference(("metrics", "comparisons", "plan"), "plan_figures", "plan figure"),
     Reference(("metrics", "comparisons", "price"), "prices", "price"),
     Reference(("plan_figures", "basis"), "plan_bases", "plan basis"),

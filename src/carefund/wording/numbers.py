@@ -202,6 +202,15 @@ def megabytes(size: int) -> str:
     return f"{size / 2**20:,.0f} MB"
 
 
+def six_figures(value: Decimal) -> str:
+    """A figure that may be of any size, to at most six significant figures.
+
+    >>> six_figures(Decimal("1234.5")), six_figures(Decimal(-250))
+    ('1,234.5', '−250')
+    """
+    return with_minus(f"{value:,.6g}")
+
+
 def fraction(value: Fraction | Decimal | float, places: int = 2) -> str:
     """An exact figure to so many decimals, with thousands separators."""
     return with_minus(f"{float(value):,.{places}f}")

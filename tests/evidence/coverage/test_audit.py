@@ -9,6 +9,7 @@ from carefund.calendar import months_between
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits, audit_coverage
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.query import AsOf, Evidence
+from carefund.evidence.registers import packaged_registers
 from carefund.evidence.series import DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS
 from carefund.report.report import Report
 
@@ -18,12 +19,12 @@ AFTER = months_between(date(2015, 4, 1), date(2016, 3, 1))
 
 @pytest.fixture(scope="module")
 def admissions() -> CoverageAudit:
-    return audit_coverage(Evidence.packaged(), NON_ELECTIVE_ADMISSIONS)
+    return audit_coverage(Evidence.packaged(), NON_ELECTIVE_ADMISSIONS, packaged_registers())
 
 
 @pytest.fixture(scope="module")
 def delays() -> CoverageAudit:
-    return audit_coverage(Evidence.packaged(), DELAYED_DAYS)
+    return audit_coverage(Evidence.packaged(), DELAYED_DAYS, packaged_registers())
 
 
 def about(audit: CoverageAudit, words: str) -> Finding:
@@ -114,6 +115,6 @@ def test_findings_as_a_table_have_a_row_for_each_year_they_change(admissions: Co
 
 def test_an_earlier_vintage_is_audited_without_later_notes() -> None:
     """Released by July 2014: 2013-14 up to August only, so Whittington's lateness is not yet known."""
-    audit = audit_coverage(Evidence.packaged(), NON_ELECTIVE_ADMISSIONS, AsOf(date(2014, 7, 31)))
+    audit = audit_coverage(Evidence.packaged(), NON_ELECTIVE_ADMISSIONS, packaged_registers(), AsOf(date(2014, 7, 31)))
     assert max(audit.months) == date(2013, 8, 1)
     assert not any("Whittington" in finding.what for finding in audit.findings)

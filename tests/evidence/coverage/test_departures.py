@@ -5,11 +5,10 @@ from datetime import date
 import numpy as np
 
 from carefund.calendar import month_number, months_between
-from carefund.evidence.coverage.departures import Spell, join_notes, spells
+from carefund.evidence.coverage.departures import join_notes
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
-from carefund.evidence.release import PublisherNote
-from tests.evidence.coverage.figures import release
+from carefund.evidence.coverage.publisher import Spell
 
 JULY, MARCH = date(2014, 7, 1), date(2015, 3, 1)
 NAMES = {"05P": "NHS Solihull CCG", "11M": "NHS Gloucestershire CCG", "06T": "NHS North East Essex CCG"}
@@ -19,13 +18,22 @@ def hole(place: str, first: date, last: date, step: float = -1.0, noises: float 
     months = months_between(first, last)
     numbers = np.array([month_number(month) for month in months])
     missing = np.full(len(months), 100.0)
-    return Departure(
-        place, first, last, step, noises, True, Estimate(place, numbers, missing, missing * 0, missing * 0)
-    )
+    return departure(place, first, last, step, noises, estimate(place, numbers, missing), is_hole=True)
+
+
+def estimate(place: str, numbers: np.ndarray, missing: np.ndarray) -> Estimate:
+    return Estimate(place=place, months=numbers, missing=missing, level_error=missing * 0, month_error=missing * 0)
+
+
+def departure(
+    place: str, first: date, last: date, step: float, noises: float, missing: Estimate, *, is_hole: bool
+) -> Departure:
+    return Departure(place=place, first=first, last=last, step=step, noises=noises, is_hole=is_hole, estimate=missing)
 
 
 def note(kind: str, name: str, first: date, last: date, code: str = "RR1") -> Spell:
-    return Spell(kind, code, name, f"{name} {kind}", tuple(months_between(first, last)), ())
+    months = tuple(months_between(first, last))
+    return Spell(kind=kind, code=code, name=name, text=f"{name} {kind}", months=months, releases=())
 
 
 def only(kind: str, findings: list[Finding]) -> Finding:
@@ -65,22 +73,10 @@ def test_a_shallow_hole_without_a_note_does_not_count() -> None:
     assert counted == {"06T": False, "05P": True}
 
 
-def test_a_lasting_shift_is_told_apart_and_ranges_from_nothing_to_all() -> None:
+def test_a_lasting_shift_stands_apart_and_ranges_from_nothing_to_all() -> None:
     months = months_between(JULY, MARCH)
     numbers, more = np.array([month_number(month) for month in months]), np.full(len(months), -50.0)
-    shift = Departure("05P", JULY, MARCH, 0.4, 8.0, False, Estimate("05P", numbers, more, more * 0, more * 0))
+    shift = departure("05P", JULY, MARCH, 0.4, 8.0, estimate("05P", numbers, more), is_hole=False)
     found = only("level-shift", join_notes("x", [shift], [], NAMES))
     effect = found.effect(months)
     assert (effect.low, effect.high, found.counts) == (-450.0, 0.0, False)
-
-
-def test_notes_of_consecutive_months_are_one_spell() -> None:
-    said = PublisherNote("not-submitted", "did not submit:", "RR1", "HEART OF ENGLAND NHS FOUNDATION TRUST")
-    found = spells([release(month, said) for month in months_between(JULY, MARCH)], ["not-submitted"])
-    assert [(spell.code, spell.months[0], spell.months[-1]) for spell in found] == [("RR1", JULY, MARCH)]
-
-
-def test_a_break_makes_two_spells() -> None:
-    said = PublisherNote("not-submitted", "did not submit:", "RR1", "X")
-    found = spells([release(date(2014, 1, 1), said), release(date(2014, 3, 1), said)], ["not-submitted"])
-    assert len(found) == 2

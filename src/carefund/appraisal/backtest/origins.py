@@ -8,12 +8,13 @@ from datetime import date
 
 import numpy as np
 
+from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.panel import MonthlyPanel
-from carefund.appraisal.reading import NotForecastable, read_panel
+from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
 from carefund.calendar import month_number
-from carefund.evidence.areas import default_register
 from carefund.evidence.commissioners import NHS_ENGLAND
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 from carefund.evidence.series import SERIES, series_definition
 
 LEAST_KNOWN = 18
@@ -68,22 +69,25 @@ def _known_enough(whole: MonthlyPanel, step: int) -> bool:
     return bool(len(reporting) and np.median(reporting.sum(axis=1)) >= LEAST_KNOWN)
 
 
-def origin_at(evidence: Evidence, whole: MonthlyPanel, month: date) -> Origin:
+def origin_at(
+    evidence: Evidence, whole: MonthlyPanel, month: date, *, registers: Registers, assumptions: Assumptions
+) -> Origin:
     """The origin: its panel is read from what was knowable at the month's end, coverage findings included."""
-    return Origin(read_panel(evidence, whole.series, month), whole)
+    panel = panel_from_evidence(evidence, whole.series, month, registers=registers, assumptions=assumptions)
+    return Origin(panel, whole)
 
 
-def scored_places(series: str, codes: Sequence[str]) -> list[str]:
+def scored_places(series: str, codes: Sequence[str], registers: Registers) -> list[str]:
     """The codes of areas or commissioners; rows that are neither (NHS England itself, residents of elsewhere) not."""
     if series in SERIES and series_definition(series).basis == "commissioner":
         return [code for code in codes if code != NHS_ENGLAND]
-    return [code for code in codes if default_register().get(code)]
+    return [code for code in codes if registers.is_area(code)]
 
 
 def independent(months: Sequence[date]) -> int:
     """How many origins lie so far apart that no month is scored from two of them."""
-    found, last = 0, -FARTHEST
+    number, last = 0, -FARTHEST
     for month in sorted(month_number(month) for month in months):
-        if month - last >= FARTHEST or not found:
-            found, last = found + 1, month
-    return found
+        if month - last >= FARTHEST or not number:
+            number, last = number + 1, month
+    return number

@@ -21,6 +21,7 @@ from carefund.appraisal.peers.catalogue import Peer
 from carefund.appraisal.scoring import LEVELS
 from carefund.arrays import Floats
 from carefund.evidence.series import ENGLAND
+from carefund.wording.dates import month_id
 
 OWN = "carefund"
 
@@ -45,8 +46,8 @@ class Quantiles:
 
 def quantiles_of_draws(forecast: Forecast, seconds: float) -> Quantiles:
     """The quantiles of carefund's own forecast."""
-    found = [count_quantiles(draws, LEVELS) for draws in (forecast.england, *forecast.places)]
-    return Quantiles((ENGLAND, *forecast.codes), np.stack(found).astype(np.float32), seconds)
+    of_each = [count_quantiles(draws, LEVELS) for draws in (forecast.england, *forecast.units)]
+    return Quantiles((ENGLAND, *forecast.codes), np.stack(of_each).astype(np.float32), seconds)
 
 
 def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path | None) -> Quantiles:
@@ -57,7 +58,7 @@ def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path 
     reporting = np.isfinite(panel.counts[:, -1])
     codes = (ENGLAND, *(code for code, there in zip(panel.codes, reporting, strict=True) if there))
     values = np.vstack([panel.england, panel.counts[reporting]])
-    path = None if keep is None else keep / f"{panel.series}_{panel.last:%Y-%m}_{peer.name}.npz"
+    path = None if keep is None else keep / f"{panel.series}_{month_id(panel.last)}_{peer.name}.npz"
     mark = fingerprint(peer, values, horizon)
     kept = None if path is None else read_kept(path, mark)
     if kept is not None:

@@ -13,26 +13,31 @@ from typing import Any
 
 import polars as pl
 
+from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.backtest.chances import chance_rows
 from carefund.appraisal.backtest.origins import origin_at, origin_months, scored_places
 from carefund.appraisal.backtest.quantiles import OWN, Quantiles, quantiles_of_draws, quantiles_of_peer
 from carefund.appraisal.backtest.scores import score_rows
 from carefund.appraisal.forecast.forecast import DRAWS, forecast_panel
 from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.panel_from_evidence import panel_from_evidence
 from carefund.appraisal.peers.catalogue import peer_named
-from carefund.appraisal.reading import read_panel
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 
 SERIES = ("delayed-days", "non-elective-admissions", "non-elective-admissions-by-area")
 """Both metrics that are paid by result, for councils, and for commissioners as published."""
+FAR_FUTURE = date(9998, 12, 1)
 Rows = list[dict[str, Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """One origin of one series, for these peers; what they say is kept in `keep`, where it is given."""
 
     evidence: Evidence = field(repr=False)
+    registers: Registers = field(repr=False)
+    assumptions: Assumptions = field(repr=False)
     whole: MonthlyPanel = field(repr=False)
     month: date
     peers: tuple[str, ...]
@@ -41,7 +46,7 @@ class Task:
     seed: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scored:
     """One origin's rows: of `scores.score_rows`, of `chances.chance_rows`, and the seconds that each method took."""
 
@@ -67,6 +72,8 @@ def tasks_of(
     series: Sequence[str] = SERIES,
     peers: Sequence[str] = (),
     *,
+    registers: Registers,
+    assumptions: Assumptions,
     keep: Path | None = None,
     every: int = 1,
     draws: int = DRAWS,
@@ -78,32 +85,49 @@ def tasks_of(
     """
     for name in peers:
         peer_named(name)
-    found = []
-    for name in series:
-        whole = read_panel(evidence, name, _newest(evidence, name))
-        months = origin_months(whole)[::every]
-        found += [Task(evidence, whole, month, tuple(peers), keep, draws, seed) for month in months]
-    return found
+    wholes = {name: _newest_panel(evidence, name, registers, assumptions) for name in series}
+    return [
+        Task(
+            evidence=evidence,
+            registers=registers,
+            assumptions=assumptions,
+            whole=whole,
+            month=month,
+            peers=tuple(peers),
+            keep=keep,
+            draws=draws,
+            seed=seed,
+        )
+        for whole in wholes.values()
+        for month in origin_months(whole)[::every]
+    ]
 
 
-def _newest(evidence: Evidence, series: str) -> date:
-    """The last month of a series, found by asking for far more than there can be."""
-    return read_panel(evidence, series, date(9998, 12, 1)).last
+def _newest_panel(evidence: Evidence, series: str, registers: Registers, assumptions: Assumptions) -> MonthlyPanel:
+    """All that is known of a series by its own last month, which is found by asking for far more than there can be."""
+    last = panel_from_evidence(evidence, series, FAR_FUTURE, registers=registers, assumptions=assumptions).last
+    return panel_from_evidence(evidence, series, last, registers=registers, assumptions=assumptions)
 
 
 def score_origin(task: Task) -> Scored:
     """Forecast and score one origin."""
-    origin = origin_at(task.evidence, task.whole, task.month)
+    origin = origin_at(task.evidence, task.whole, task.month, registers=task.registers, assumptions=task.assumptions)
     started = time.perf_counter()
     forecast = forecast_panel(origin.panel, origin.horizon, draws=task.draws, seed=task.seed)
     own = quantiles_of_draws(forecast, time.perf_counter() - started)
     said: dict[str, Quantiles] = {OWN: own}
     for name in task.peers:
         said[name] = quantiles_of_peer(peer_named(name), origin.panel, origin.horizon, task.keep)
-    codes = scored_places(task.whole.series, forecast.codes)
+    codes = scored_places(task.whole.series, forecast.codes, task.registers)
     scores = list(score_rows(origin, codes, said))
     chances = list(chance_rows(origin, codes, forecast, task.seed))
-    return Scored(task.whole.series, task.month, scores, chances, {name: one.seconds for name, one in said.items()})
+    return Scored(
+        series=task.whole.series,
+        month=task.month,
+        scores=scores,
+        chances=chances,
+        seconds={name: one.seconds for name, one in said.items()},
+    )
 
 
 def score_all(tasks: Sequence[Task], processes: int = 1) -> Iterator[Scored]:

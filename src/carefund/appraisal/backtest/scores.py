@@ -10,7 +10,7 @@ import numpy as np
 from carefund.appraisal.backtest.origins import Origin
 from carefund.appraisal.backtest.quantiles import Quantiles
 from carefund.appraisal.panel import MonthlyPanel
-from carefund.appraisal.scoring import BINS, covered, crps, transformed
+from carefund.appraisal.scoring import BINS, covered, crps, pit
 from carefund.arrays import Flags, Floats
 from carefund.evidence.series import ENGLAND
 
@@ -29,13 +29,13 @@ def score_rows(origin: Origin, codes: Sequence[str], said: Mapping[str, Quantile
     """
     everyone = [ENGLAND, *codes]
     seen, size = _figures(origin, everyone)
-    found = {method: quantiles.of(everyone) for method, quantiles in said.items()}
-    together = np.isfinite(seen) & np.all([np.isfinite(values).all(axis=-1) for values in found.values()], axis=0)
-    for method, values in found.items():
+    by_method = {method: quantiles.of(everyone) for method, quantiles in said.items()}
+    by_all = np.isfinite(seen) & np.all([np.isfinite(values).all(axis=-1) for values in by_method.values()], axis=0)
+    for method, values in by_method.items():
         scored = _Scored(values, seen, size)
         for scope, rows in _scopes(size).items():
             for ahead in range(origin.horizon):
-                there = rows & together[:, ahead]
+                there = rows & by_all[:, ahead]
                 if there.any():
                     yield _key(origin, method, scope, ahead) | scored.sums(there, ahead)
 
@@ -58,7 +58,7 @@ def _key(origin: Origin, method: str, scope: str, ahead: int) -> Row:
 
 
 def _figures(origin: Origin, codes: Sequence[str]) -> tuple[Floats, Floats]:
-    """What came, rows x months, and each row's mean count up to the origin."""
+    """What was observed, rows x months, and each row's mean count up to the origin."""
     ahead = slice(origin.panel.length, origin.panel.length + origin.horizon)
     rows = [(_row(origin.whole, code), _row(origin.panel, code)) for code in codes]
     seen = np.array([now[ahead] for now, _ in rows])
@@ -76,14 +76,14 @@ class _Scored:
     def __init__(self, values: Floats, seen: Floats, size: Floats) -> None:
         self.crps = crps(values, seen) / size[:, None]
         self.within = {level: covered(values, seen, level) for level in INTERVALS}
-        self.fell = transformed(values, seen)
+        self.pit = pit(values, seen)
 
     def sums(self, there: Flags, ahead: int) -> Row:
         """The sums over the rows that are there, for one month ahead."""
-        fell = np.histogram(self.fell[there, ahead], bins=BINS, range=(0, 1))[0]
+        counts = np.histogram(self.pit[there, ahead], bins=BINS, range=(0, 1))[0]
         return {
             "n": int(there.sum()),
             "crps": float(self.crps[there, ahead].sum()),
             **{f"within_{level}": int(inside[there, ahead].sum()) for level, inside in self.within.items()},
-            "pit": fell.tolist(),
+            "pit": counts.tolist(),
         }

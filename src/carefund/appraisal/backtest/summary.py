@@ -46,11 +46,11 @@ def england_by_origin(scores: pl.DataFrame) -> pl.DataFrame:
 
 def independent_origins(scores: pl.DataFrame) -> dict[str, tuple[int, int]]:
     """For each series how many origins there are, and how many of them share no scored month."""
-    found = {}
+    numbers = {}
     for (series,), rows in scores.group_by("series", maintain_order=True):
         months = rows["origin"].unique().to_list()
-        found[str(series)] = (len(months), independent(months))
-    return found
+        numbers[str(series)] = (len(months), independent(months))
+    return numbers
 
 
 def own_scores(scores: pl.DataFrame, scopes: Sequence[str] = (PLACES, WHOLE)) -> pl.DataFrame:
@@ -77,11 +77,14 @@ class Closeness:
 def closeness(scores: pl.DataFrame, scope: str = PLACES) -> list[Closeness]:
     """Each method's, pooled over every series, origin and month."""
     table = score_table(scores.filter(pl.col("scope") == scope), ("method",))
-    found = []
-    for row in table.iter_rows(named=True):
-        within = {level: row[f"within_{level}"] * 100 for level in INTERVALS}
-        found.append(Closeness(row["method"], within, {level: abs(part - level) for level, part in within.items()}))
-    return found
+    return [
+        _closeness(row["method"], {level: row[f"within_{level}"] * 100 for level in INTERVALS})
+        for row in table.iter_rows(named=True)
+    ]
+
+
+def _closeness(method: str, within: dict[int, float]) -> Closeness:
+    return Closeness(method, within, {level: abs(part - level) for level, part in within.items()})
 
 
 def pits(scores: pl.DataFrame) -> Iterator[tuple[str, str, Floats]]:
@@ -99,7 +102,7 @@ def pit_of(scores: pl.DataFrame, series: str, scope: str = PLACES, method: str =
     return parts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Skill:
     """Brier scores of what was said and of the base rate known then; `n` cases that have both.
 
@@ -116,7 +119,7 @@ class Skill:
 
     @property
     def skill(self) -> float:
-        """1 less the ratio of the two: above nought is better than the base rate."""
+        """1 less the ratio of the two: above zero is better than the base rate."""
         return skill_of(self.said, self.base_rate)
 
 
@@ -138,12 +141,15 @@ def of_england(chances: pl.DataFrame) -> pl.DataFrame:
 def skills(chances: pl.DataFrame) -> list[Skill]:
     """For each series and span, over all targets and the places of these chances."""
     known = chances.drop_nulls("base_rate").with_columns(_block().alias("block"))
-    found = []
-    for (series, span), rows in known.group_by("series", "span", maintain_order=True):
-        blocks = (part for _, part in rows.group_by("block", maintain_order=True))
-        parts = tuple(skill_of(*_briers(part)) for part in blocks)
-        found.append(Skill(str(series), str(span), *_briers(rows), rows.height, parts))
-    return found
+    groups = known.group_by("series", "span", maintain_order=True)
+    return [_skill(str(series), str(span), rows) for (series, span), rows in groups]
+
+
+def _skill(series: str, span: str, rows: pl.DataFrame) -> Skill:
+    said, base_rate = _briers(rows)
+    blocks = (part for _, part in rows.group_by("block", maintain_order=True))
+    parts = tuple(skill_of(*_briers(part)) for part in blocks)
+    return Skill(series=series, span=span, said=said, base_rate=base_rate, n=rows.height, blocks=parts)
 
 
 def _block() -> pl.Expr:
@@ -158,7 +164,7 @@ def _briers(chances: pl.DataFrame) -> tuple[float, float]:
     return said, base_rate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bin:
     """One bin of a reliability table, in parts of 1; `n` chances."""
 
@@ -173,15 +179,23 @@ class Bin:
 
 def bins_of(chances: pl.DataFrame) -> list[Bin]:
     """The reliability tables of every series and span, bin by bin."""
-    found = []
-    for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
-        table = reliability(rows["said"].to_numpy(), rows["happened"].to_numpy())
-        columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
-        found += [
-            Bin(str(series), str(span), float(low), float(high), float(said), float(happened), int(n))
-            for low, high, said, happened, n in columns
-        ]
-    return found
+    groups = chances.group_by("series", "span", maintain_order=True)
+    return [one for (series, span), rows in groups for one in _bins(str(series), str(span), rows)]
+
+
+def _bins(series: str, span: str, rows: pl.DataFrame) -> Iterator[Bin]:
+    table = reliability(rows["said"].to_numpy(), rows["happened"].to_numpy())
+    columns = zip(table.lows, table.highs, table.said, table.happened, table.n, strict=True)
+    for low, high, said, happened, n in columns:
+        yield Bin(
+            series=series,
+            span=span,
+            low=float(low),
+            high=float(high),
+            said=float(said),
+            happened=float(happened),
+            n=int(n),
+        )
 
 
 def by_target(chances: pl.DataFrame) -> pl.DataFrame:

@@ -1,1 +1,1 @@
-"""The forecast without the plan: England's course, each place's share of it, and draws of both together."""
+"""The forecast without the plan: England's trend, each unit's share of it, and draws of both together."""

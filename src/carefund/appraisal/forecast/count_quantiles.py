@@ -18,16 +18,16 @@ def count_quantiles(draws: npt.NDArray[np.floating], levels: Sequence[float] | F
 
     `draws` is rows x draws and holds finite whole numbers; `levels` lie between 0 and 1.
     """
-    places = np.asarray(levels, dtype=np.float64) * (draws.shape[1] - 1)
-    below = np.floor(places).astype(np.int64)
+    ranks = np.asarray(levels, dtype=np.float64) * (draws.shape[1] - 1)
+    below = np.floor(ranks).astype(np.int64)
     above = np.minimum(below + 1, draws.shape[1] - 1)
-    found = np.empty((len(draws), len(places)))
+    quantiles = np.empty((len(draws), len(ranks)))
     for row, values in enumerate(draws):
         low, high = values.min(), values.max()
         if high - low > WIDEST:
-            found[row] = np.quantile(values.astype(np.float64), levels)
+            quantiles[row] = np.quantile(values.astype(np.float64), levels)
             continue
         reached = np.bincount((values - low).astype(np.int64)).cumsum()
-        first, second = (np.searchsorted(reached, ranks, side="right") for ranks in (below, above))
-        found[row] = float(low) + first + (second - first) * (places - below)
-    return found
+        first, second = (np.searchsorted(reached, rank, side="right") for rank in (below, above))
+        quantiles[row] = float(low) + first + (second - first) * (ranks - below)
+    return quantiles

@@ -1,7 +1,7 @@
-"""The forecast without the plan: draws of the months to come for England and every place, consistent with each other.
+"""The forecast without the plan: draws of the months to come for England and every unit, consistent with each other.
 
-A place's count is England's daily rate, times its part of England, times the days in the month; the parts of one draw
-are scaled so that the places together are England, whose shocks therefore hit them all.
+A unit is an area or a commissioner. Its count is England's daily rate, times its part of England, times the days in the
+month; the parts of one draw are scaled so that the units together are England, whose shocks therefore hit them all.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from carefund.appraisal.forecast.drawing import Draws, draw_parts, in_threads
-from carefund.appraisal.forecast.national import draw_course, fit_course
-from carefund.appraisal.forecast.places import fit_parts
+from carefund.appraisal.forecast.national import draw_trend, fit_trend, yearly_volatility
 from carefund.appraisal.forecast.seasons import own_seasons
-from carefund.appraisal.forecast.wander import yearly_wander
+from carefund.appraisal.forecast.units import fit_parts
+from carefund.appraisal.notes import ForecastNote, NoLongerReporting, ShortHistory
 from carefund.appraisal.panel import MonthlyPanel, calendar_months, month_lengths
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, months_after
@@ -25,20 +25,20 @@ from carefund.evidence.series import ENGLAND
 
 DRAWS = 4_000
 HALF = 0.5
-"""Added to each count before its logarithm, and taken off again, so that nought has one."""
+"""Added to each count before its logarithm, and taken off again, so that 0 has one."""
 RECENT = 24
-"""The months whose mean is a place's usual size."""
+"""The months whose mean is a unit's usual size."""
 STILL_REPORTING = 3
-"""A place with no figure in so many last months has ended and is not forecast."""
+"""A unit with no figure in so many last months has ended and is not forecast."""
 LONGEST = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """Draws of monthly counts that would come without the plan.
 
-    `places` is places x months x draws and `england` months x draws, in the series' unit; one draw is one possible
-    future of the whole country. `codes` are the places in order, `months` the months, `last` the last month that was
+    `units` is units x months x draws and `england` months x draws, counts of the series; one draw is one possible
+    future of the whole country. `codes` are the units in order, `months` the months, `last` the last month that was
     known, `notes` what a reader should know.
     """
 
@@ -46,17 +46,17 @@ class Forecast:
     codes: tuple[str, ...]
     last: date
     months: tuple[date, ...]
-    places: Draws = field(repr=False)
+    units: Draws = field(repr=False)
     england: Draws = field(repr=False)
-    notes: tuple[str, ...] = ()
+    notes: tuple[ForecastNote, ...] = ()
 
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {code: row for row, code in enumerate(self.codes)}
 
     def of(self, code: str) -> Draws:
-        """Months x draws of one place, or of England by its code. Raises KeyError for a place without a forecast."""
-        return self.england if code == ENGLAND else self.places[self._rows[code]]
+        """Months x draws of one unit, or of England by its code. Raises KeyError for a unit without a forecast."""
+        return self.england if code == ENGLAND else self.units[self._rows[code]]
 
     def total(self, code: str, months: Sequence[date] | None = None) -> Draws:
         """Draws of the sum over some of the months (all, when not said). Raises KeyError for a month not forecast."""
@@ -70,7 +70,7 @@ class Forecast:
 
 
 def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, seed: int = 0) -> Forecast:
-    """Forecast every place that still reports, and England, for the months after the panel's last.
+    """Forecast every unit that still reports, and England, for the months after the panel's last.
 
     The same panel, draws and seed give the same answer. Raises ValueError for a horizon outside 1 to 60, fewer than
     two draws, or a panel without a single figure for England.
@@ -80,18 +80,26 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
     if draws < 2:  # noqa: PLR2004
         raise ValueError(f"at least two draws, not {draws}")
     months = months_after(panel.last, horizon)
-    national, by_place = np.random.SeedSequence(seed).spawn(2)
+    national, by_unit = np.random.SeedSequence(seed).spawn(2)
     reporting = _reporting(panel)
     england = np.log((panel.whole_england + HALF) / month_lengths(panel.months))
     relative, sizes = _relative(panel, reporting, england)
-    course = fit_course(england, calendar_months(panel.months), yearly_wander(relative, england), panel.growth)
-    rates = draw_course(course, calendar_months(months), draws, np.random.default_rng(national))
+    trend = fit_trend(england, calendar_months(panel.months), yearly_volatility(relative, england), panel.growth)
+    rates = draw_trend(trend, calendar_months(months), draws, np.random.default_rng(national))
     whole = (np.exp(rates) * month_lengths(months)[:, None]).astype(np.float32)
-    parts = _draw_parts(panel, reporting, relative, sizes, months, draws, by_place)
+    parts = _draw_parts(panel, reporting, relative, sizes, months, draws, by_unit)
     counts = _share_out(parts, whole)[: len(reporting)]
     codes = tuple(panel.codes[row] for row in reporting)
     _count(whole)
-    return Forecast(panel.series, codes, panel.last, months, counts, whole, _notes(panel, codes))
+    return Forecast(
+        series=panel.series,
+        codes=codes,
+        last=panel.last,
+        months=months,
+        units=counts,
+        england=whole,
+        notes=_notes(panel, codes),
+    )
 
 
 def _reporting(panel: MonthlyPanel) -> list[int]:
@@ -100,7 +108,7 @@ def _reporting(panel: MonthlyPanel) -> list[int]:
 
 
 def _relative(panel: MonthlyPanel, reporting: list[int], england: Floats) -> tuple[Floats, Floats]:
-    """The log of each place's part of England, and its usual count; the rest of England last, where there is any."""
+    """The log of each unit's part of England, and its usual count; the rest of England last, where there is any."""
     counts = panel.trusted[reporting]
     rest = panel.england - np.nansum(panel.counts[reporting], axis=0)
     whole = np.isfinite(panel.counts[reporting]).all(axis=0)
@@ -113,7 +121,7 @@ def _relative(panel: MonthlyPanel, reporting: list[int], england: Floats) -> tup
 
 
 def _usual(counts: Floats) -> Floats:
-    """Each row's mean over its recent months, or over all it has; nought for a row without figures."""
+    """Each row's mean over its recent months, or over all it has; 0 for a row without figures."""
     recent = counts[:, -RECENT:]
     some = np.isfinite(recent).any(axis=1, keepdims=True)
     chosen = np.where(some, recent.sum(axis=1, where=np.isfinite(recent), keepdims=True), 0.0)
@@ -131,32 +139,32 @@ def _draw_parts(
     draws: int,
     seed: np.random.SeedSequence,
 ) -> Draws:
-    """Draws of each place's part of England, its own season taken off before the fit and put back after it."""
+    """Draws of each unit's part of England, its own season taken off before the fit and put back after it."""
     calendar = calendar_months(panel.months)
     season = own_seasons(relative, calendar)
-    broken = None
-    if panel.broken is not None:
-        broken = np.zeros(relative.shape, dtype=bool)
-        broken[: len(reporting)] = panel.broken[reporting]
-    parts = draw_parts(fit_parts(relative - season[:, calendar], sizes, broken), len(months), draws, seed)
+    level_break = None
+    if panel.level_break is not None:
+        level_break = np.zeros(relative.shape, dtype=bool)
+        level_break[: len(reporting)] = panel.level_break[reporting]
+    parts = draw_parts(fit_parts(relative - season[:, calendar], sizes, level_break), len(months), draws, seed)
     parts += season[:, calendar_months(months), None].astype(np.float32)
     return parts
 
 
 def _share_out(parts: Draws, whole: Draws) -> Draws:
-    """Counts of each place, places x months x draws, in place of the logs of its part."""
+    """Counts of each unit, units x months x draws, in place of the logs of its part."""
     if not len(parts):
         return parts
 
-    def unlog(place: int) -> None:
-        np.exp(parts[place], out=parts[place])
+    def unlog(unit: int) -> None:
+        np.exp(parts[unit], out=parts[unit])
 
     in_threads(unlog, len(parts))
     scale = whole / parts.sum(axis=0)
 
-    def count(place: int) -> None:
-        parts[place] *= scale
-        _count(parts[place])
+    def count(unit: int) -> None:
+        parts[unit] *= scale
+        _count(parts[unit])
 
     in_threads(count, len(parts))
     return parts
@@ -169,10 +177,11 @@ def _count(rates: Draws) -> None:
     np.rint(rates, out=rates)
 
 
-def _notes(panel: MonthlyPanel, codes: tuple[str, ...]) -> tuple[str, ...]:
-    short = [code for code in codes if np.isfinite(panel.row(code)).sum() < MONTHS_IN_YEAR]
+def _notes(panel: MonthlyPanel, codes: tuple[str, ...]) -> tuple[ForecastNote, ...]:
+    short = tuple(code for code in codes if np.isfinite(panel.row(code)).sum() < MONTHS_IN_YEAR)
     ended = len(panel.codes) - len(codes)
-    words = [f"{ended} places without a figure in the last {STILL_REPORTING} months are not forecast."] if ended else []
-    if short:
-        words.append(f"Less than a year of figures, so little is known of: {', '.join(short)}.")
-    return (*panel.notes, *words)
+    return (
+        *panel.notes,
+        *([NoLongerReporting(units=ended, months=STILL_REPORTING)] if ended else []),
+        *([ShortHistory(codes=short)] if short else []),
+    )

@@ -1,4 +1,4 @@
-"""The season: how it is written as contrasts for England, and how a place's own season differs from England's."""
+"""The season: how it is written as contrasts for England, and how a unit's own season differs from England's."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from carefund.arrays import Floats, Whole
 from carefund.calendar import MONTHS_IN_YEAR
 
 LEAST_MONTHS = 40
-"""Fewer months than these say nothing of a place's own season (its centred mean needs 13, a second year 12 more)."""
+"""Fewer months than these say nothing of a unit's own season (its centred mean needs 13, a second year 12 more)."""
 FARTHEST = 4.0
-"""How many robust standard deviations from the course a month counts at most."""
+"""How many robust standard deviations from the trend a month counts at most."""
 TO_DEVIATION = 1.4826
 """From the median of absolute deviations to a standard deviation, for a normal."""
 
 
 def contrasts() -> Floats:
-    """Eleven orthonormal contrasts of the twelve months, each summing to nought; shape 12 x 11."""
+    """Eleven orthonormal contrasts of the twelve months, each summing to 0; shape 12 x 11."""
     centred = np.eye(MONTHS_IN_YEAR) - 1 / MONTHS_IN_YEAR
     basis: Floats = np.linalg.svd(centred)[0][:, : MONTHS_IN_YEAR - 1]
     return basis
 
 
 def own_seasons(relative: Floats, calendar: Whole) -> Floats:
-    """How much each place departs from England's season, by month of the year; places x 12, in logs.
+    """How much each unit departs from England's season, by month of the year; units x 12, in logs.
 
-    `relative` is the log of a place's part of England, places x months. The departures are shrunk to nought by what is
+    `relative` is the log of a unit's part of England, units x months. The departures are shrunk to 0 by what is
     seen again a year later: the covariance of departures twelve months apart, over that at eleven and thirteen, pooled
-    over all places. Where nothing recurs, or history is short, they are nought.
+    over all units. Where nothing recurs, or history is short, they are 0.
     """
-    places, length = relative.shape
-    nothing = np.zeros((places, MONTHS_IN_YEAR))
+    units, length = relative.shape
+    nothing = np.zeros((units, MONTHS_IN_YEAR))
     departures = _departures(relative)
-    if length < LEAST_MONTHS or np.isfinite(departures).sum() <= places * (MONTHS_IN_YEAR + 1):
+    if length < LEAST_MONTHS or np.isfinite(departures).sum() <= units * (MONTHS_IN_YEAR + 1):
         return nothing
     recurring = _lagged(departures, 12) - (_lagged(departures, 11) + _lagged(departures, 13)) / 2
     if recurring <= 0:
@@ -44,7 +44,7 @@ def own_seasons(relative: Floats, calendar: Whole) -> Floats:
 
 
 def _variance(departures: Floats) -> Floats:
-    """The mean square departure of each place, places x 1; nought for one without any."""
+    """The mean square departure of each unit, units x 1; 0 for one without any."""
     number = np.maximum(np.isfinite(departures).sum(axis=1, keepdims=True), 1)
     variance: Floats = np.nansum(departures**2, axis=1, keepdims=True) / number
     return variance
@@ -55,22 +55,22 @@ def _departures(relative: Floats) -> Floats:
     length = relative.shape[1]
     weights = np.full(MONTHS_IN_YEAR + 1, 1 / MONTHS_IN_YEAR)
     weights[[0, -1]] /= 2
-    found = np.full_like(relative, np.nan)
+    departures = np.full_like(relative, np.nan)
     half = MONTHS_IN_YEAR // 2
     for month in range(half, length - half):
-        found[:, month] = relative[:, month] - relative[:, month - half : month + half + 1] @ weights
-    limits = FARTHEST * TO_DEVIATION * median_or(np.abs(found), np.inf)[:, None]
-    return np.clip(found, -limits, limits)
+        departures[:, month] = relative[:, month] - relative[:, month - half : month + half + 1] @ weights
+    limits = FARTHEST * TO_DEVIATION * median_or(np.abs(departures), np.inf)[:, None]
+    return np.clip(departures, -limits, limits)
 
 
 def _lagged(departures: Floats, lag: int) -> float:
-    """The mean product of departures so many months apart, over all places."""
+    """The mean product of departures so many months apart, over all units."""
     products = departures[:, lag:] * departures[:, :-lag]
     return float(np.nanmean(products)) if np.isfinite(products).any() else 0.0
 
 
 def _by_month(departures: Floats, calendar: Whole) -> tuple[Floats, Floats]:
-    """The mean departure and how many there are, by place and month of the year."""
+    """The mean departure and how many there are, by unit and month of the year."""
     means, counts = np.zeros((2, len(departures), MONTHS_IN_YEAR))
     for month in range(MONTHS_IN_YEAR):
         chosen = departures[:, calendar == month]
@@ -81,7 +81,7 @@ def _by_month(departures: Floats, calendar: Whole) -> tuple[Floats, Floats]:
 
 def median_or(values: Floats, otherwise: float) -> Floats:
     """The median of each row's figures, `otherwise` for a row that has none."""
-    found = np.full(len(values), otherwise)
+    medians = np.full(len(values), otherwise)
     some = np.isfinite(values).any(axis=1)
-    found[some] = np.nanmedian(values[some], axis=1)
-    return found
+    medians[some] = np.nanmedian(values[some], axis=1)
+    return medians

@@ -64,9 +64,9 @@ def _attempt(model: Callable[..., Any], logs: Floats, horizon: int, form: str, s
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            found = model(logs, form, seasonal=season).fit(disp=False, maxiter=LONGEST_SEARCH)
-            ahead = found.get_forecast(horizon)
-            fit = _Fit(float(found.aicc), np.asarray(ahead.predicted_mean), np.asarray(ahead.se_mean))
+            fitted = model(logs, form, seasonal=season).fit(disp=False, maxiter=LONGEST_SEARCH)
+            ahead = fitted.get_forecast(horizon)
+            fit = _Fit(float(fitted.aicc), np.asarray(ahead.predicted_mean), np.asarray(ahead.se_mean))
         except Exception:
             return None
     return fit if np.isfinite([*fit.means, *fit.deviations]).all() and not np.isnan(fit.criterion) else None

@@ -10,28 +10,31 @@ import polars as pl
 
 from carefund.calendar import financial_year
 from carefund.evidence.apportionment import area_weights
-from carefund.evidence.areas import read_areas_table
-from carefund.evidence.commissioners import CommissionerRegister, default_commissioners, read_shares_table
+from carefund.evidence.commissioners import CommissionerRegister
 from carefund.evidence.coverage.completeness import (
+    breakdowns_against_total,
     cells_without_number,
     missing_months,
     not_whole,
-    release_dates,
+    rows_against_england,
 )
-from carefund.evidence.coverage.departures import EXPLAINING, join_notes, spells
+from carefund.evidence.coverage.departures import EXPLAINING, join_notes
 from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, error_of_sum
 from carefund.evidence.coverage.levels import Levels
 from carefund.evidence.coverage.membership import changes_of_membership
 from carefund.evidence.coverage.panel import neighbours_of, panel_of
-from carefund.evidence.coverage.publisher import late_and_revised
-from carefund.evidence.coverage.recording import changed_headings, notes_on_scope
-from carefund.evidence.coverage.sums import breakdowns_against_total, rows_against_england
+from carefund.evidence.coverage.publisher import (
+    changed_headings,
+    late_and_revised,
+    notes_on_scope,
+    release_dates,
+    spells,
+)
 from carefund.evidence.query import AsOf, Evidence, family_of
+from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
-from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND, NON_ELECTIVE_ADMISSIONS, SERIES
+from carefund.evidence.series import ENGLAND, breakdowns_of, series_definition
 from carefund.interval import Interval
-
-AUDITED = (DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS)
 
 
 @dataclass(frozen=True)
@@ -142,88 +145,133 @@ class CoverageAudits:
     audits: tuple[CoverageAudit, ...]
 
 
-def audit_coverage(evidence: Evidence, series: str, as_of: AsOf | None = None) -> CoverageAudit:
-    """Every coverage finding on a monthly series by area or commissioner, `delayed-days` or `non-elective-admissions`.
+def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of: AsOf | None = None) -> CoverageAudit:
+    """Every coverage finding on a monthly series by area or commissioner whose coverage is audited.
 
-    Raises UnknownSeries for another name.
+    `registers` say where the areas and commissioners lie, and what became of them. Raises UnknownSeries for a name that
+    carefund does not know.
     """
-    names = [name for name in SERIES if name.startswith(series)] if series == DELAYED_DAYS else [series]
-    parts = [name for name in names if SERIES[name].basis != "England"]
-    figures = evidence.figures(parts, as_of=as_of)
+    basis = series_definition(series).basis
+    parts = [name for breakdown in breakdowns_of(series) for name in breakdown.parts]
+    figures = evidence.figures([series, *parts], as_of=as_of)
     used = set(figures["release"].unique())
     releases = [release for release in evidence.releases if release.family == family_of(series) and release.id in used]
     main = figures.filter(pl.col("series") == series)
-    departures, not_examined = _departures(main, series, releases)
+    departures, not_examined = _departures(main, series, releases, registers)
     findings = [
         *missing_months(main, series),
         *departures,
         *late_and_revised(releases, series),
         *rows_against_england(main, series),
-        *(breakdowns_against_total(figures) if series == DELAYED_DAYS else []),
-        *changes_of_membership(main, series, _successors(series)),
+        *breakdowns_against_total(figures, series),
+        *changes_of_membership(main, series, registers.successors(basis), registers),
         *changed_headings(releases, series),
         *notes_on_scope(releases, series),
-        *cells_without_number(figures, series),
-        *not_whole(main, series),
+        *cells_without_number(figures, series, registers),
+        *not_whole(main, series, registers),
         *release_dates(releases, series),
     ]
     england = main.filter(pl.col("area_code") == ENGLAND).select("period", "value").sort("period")
-    return CoverageAudit(series, tuple(findings), england, _weights(series, main), tuple(not_examined))
+    weights = _weights(main, registers) if basis == "commissioner" else {}
+    return CoverageAudit(series, tuple(findings), england, weights, tuple(not_examined))
 
 
-def _departures(main: pl.DataFrame, series: str, releases: Sequence[Release]) -> tuple[list[Finding], list[str]]:
-    panel = panel_of(main, series)
-    levels = Levels(panel, neighbours_of(panel.places, positions(series)))
+def _departures(
+    main: pl.DataFrame, series: str, releases: Sequence[Release], registers: Registers
+) -> tuple[list[Finding], list[str]]:
+    panel = panel_of(main, series, registers)
+    levels = Levels(panel, neighbours_of(panel.places, positions(series_definition(series).basis, registers)))
     notes = spells(releases, EXPLAINING)
-    found = levels.departures()
+    departures = levels.departures()
     for note in notes:
         if note.kind == "not-submitted":
-            found += levels.holes_at(note.months, found)
-    return join_notes(series, found, notes, panel.names), levels.not_examined
+            departures += levels.holes_at(note.months, departures)
+    return join_notes(series, departures, notes, panel.names), levels.not_examined
 
 
-def positions(series: str) -> dict[str, tuple[float, float]]:
-    """Longitude and latitude of each place of a series: an area's centre, or the middle of a commissioner's people."""
-    table = read_areas_table()
-    if SERIES[series].family == DELAYED_TRANSFERS:
-        return {code: (x, y) for code, x, y in table.select("area_code", "longitude", "latitude").iter_rows()}
-    shares = read_shares_table().join(table, on="area_code")
+def positions(basis: str, registers: Registers) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of each place of a basis: an area's centre, or the middle of a commissioner's people."""
+    centres = {
+        area.code: (area.longitude, area.latitude)
+        for area in registers.areas.all()
+        if area.longitude is not None and area.latitude is not None
+    }
+    if basis == "area":
+        return centres
+    rows = [(code, longitude, latitude) for code, (longitude, latitude) in centres.items()]
+    table = pl.DataFrame(rows, schema=["area_code", "longitude", "latitude"], orient="row")
     weight = pl.col("share_of_commissioner")
-    middle = shares.group_by("commissioner_code").agg(
-        (pl.col("longitude") * weight).sum(), (pl.col("latitude") * weight).sum()
+    middle = (
+        registers.shares.join(table, on="area_code", maintain_order="left")
+        .group_by("commissioner_code", maintain_order=True)
+        .agg((pl.col("longitude") * weight).sum(), (pl.col("latitude") * weight).sum())
     )
-    known = {code: (x, y) for code, x, y in middle.iter_rows()}
-    return known | _positions_of_merged(known, default_commissioners())
+    known = {code: (longitude, latitude) for code, longitude, latitude in middle.iter_rows()}
+    return known | _positions_of_merged(known, registers.commissioners)
 
 
 def _positions_of_merged(
     known: Mapping[str, tuple[float, float]], register: CommissionerRegister
 ) -> dict[str, tuple[float, float]]:
     """Commissioners without shares of their own stand where those that they were made of, or became, stand."""
-    found = {}
+    merged = {}
     for merger in register.mergers:
         for code in (merger.successor, *merger.predecessors):
             near = [known[other] for other in register.basis(code).codes if other in known]
             if code not in known and near:
-                found[code] = (float(np.mean([x for x, _ in near])), float(np.mean([y for _, y in near])))
-    return found
+                merged[code] = (float(np.mean([x for x, _ in near])), float(np.mean([y for _, y in near])))
+    return merged
 
 
-def _successors(series: str) -> dict[str, str]:
-    if SERIES[series].family == DELAYED_TRANSFERS:
-        from carefund.evidence.areas import all_areas
-
-        return {earlier.code: area.code for area in all_areas() for earlier in area.predecessors}
-    mergers = default_commissioners().mergers
-    return {code: merger.successor for merger in mergers for code in merger.predecessors}
-
-
-def _weights(series: str, main: pl.DataFrame) -> dict[str, dict[str, float]]:
-    if SERIES[series].basis != "commissioner":
-        return {}
+def _weights(main: pl.DataFrame, registers: Registers) -> dict[str, dict[str, float]]:
+    """The part of each commissioner's figures that falls to each area."""
     codes = [code for code in main["area_code"].unique().sort() if code != ENGLAND]
     weights: dict[str, dict[str, float]] = {}
-    table = area_weights(codes, read_shares_table(), default_commissioners())
+    table = area_weights(codes, registers.shares, registers.commissioners)
     for commissioner, area, weight in table.select("commissioner_code", "area_code", "weight").iter_rows():
         weights.setdefault(commissioner, {})[area] = weight
     return weights
+
+
+SCHEMA = {
+    "series": pl.String,
+    "kind": pl.String,
+    "first": pl.Date,
+    "last": pl.Date,
+    "what": pl.String,
+    "basis": pl.String,
+    "organisation": pl.String,
+    "places": pl.String,
+    "counts_in_range": pl.Boolean,
+    "year": pl.String,
+    "effect_low": pl.Float64,
+    "effect": pl.Float64,
+    "effect_high": pl.Float64,
+}
+
+
+def findings_table(audit: CoverageAudit) -> pl.DataFrame:
+    """One row for each finding and financial year that it changes, or one without a year when it changes none.
+
+    `effect` is what the finding would add to England's published total of that year, with its range; `places` are
+    codes joined by spaces. Columns as in SCHEMA.
+    """
+    rows = []
+    for finding in audit.findings:
+        common = {
+            "series": finding.series,
+            "kind": finding.kind,
+            "first": finding.first,
+            "last": finding.last,
+            "what": finding.what,
+            "basis": finding.basis,
+            "organisation": finding.organisation,
+            "places": " ".join(finding.places),
+            "counts_in_range": finding.counts,
+        }
+        effects = finding.effects_by_year(audit.months)
+        rows += [
+            common | {"year": year, "effect_low": effect.low, "effect": effect.middle, "effect_high": effect.high}
+            for year, effect in effects.items()
+        ] or [common | {"year": None, "effect_low": None, "effect": None, "effect_high": None}]
+    return pl.DataFrame(rows, schema=SCHEMA)

@@ -1,20 +1,21 @@
-"""Findings about what is not there: missing months, cells without a number, odd counts, missing release dates."""
+"""Findings about what is not there or does not add up: missing months, cells without a number, odd counts, sums."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
 import polars as pl
 
-from carefund.calendar import month_number, months_between
+from carefund.calendar import MONTHS_IN_YEAR, month_number, month_runs, months_between
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.figures import BLANK
-from carefund.evidence.place_names import place_name
-from carefund.evidence.release import Release
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.registers import Registers
+from carefund.evidence.series import ENGLAND, SERIES, Breakdown, breakdowns_of
+from carefund.wording.lists import mid_sentence
+from carefund.wording.numbers import count, exact_count, signed
 
 FIGURES = "figures"
-A_YEAR = 12
+TOLERANCE = 1e-6
 
 
 def missing_months(figures: pl.DataFrame, series: str) -> list[Finding]:
@@ -27,32 +28,22 @@ def missing_months(figures: pl.DataFrame, series: str) -> list[Finding]:
     if not held:
         return []
     absent = [month for month in months_between(min(held), max(held)) if month not in held]
-    return [_missing(series, run, held) for run in runs(absent)]
-
-
-def runs(months: Iterable[date]) -> list[list[date]]:
-    """Months grouped into runs without a gap."""
-    found: list[list[date]] = []
-    for month in sorted(months):
-        if found and month_number(month) == month_number(found[-1][-1]) + 1:
-            found[-1].append(month)
-        else:
-            found.append([month])
-    return found
+    return [_missing(series, run, held) for run in month_runs(absent)]
 
 
 def _missing(series: str, months: list[date], held: dict[date, float]) -> Finding:
     near = [_nearest(month, held) for month in months]
     expected = np.array([np.mean(values) for values in near])
     error = np.array([np.std(values) for values in near])
-    estimate = Estimate(ENGLAND, np.array([month_number(month) for month in months]), expected, error, error * 0)
-    count = f"{len(months)} months are" if len(months) > 1 else "The month is"
+    numbers = np.array([month_number(month) for month in months])
+    estimate = Estimate(place=ENGLAND, months=numbers, missing=expected, level_error=error, month_error=error * 0)
+    absent = f"{len(months)} months are" if len(months) > 1 else "The month is"
     return Finding(
         kind="missing-month",
         series=series,
         first=months[0],
         last=months[-1],
-        what=f"{count} not in the store, so that year totals leave them out.",
+        what=f"{absent} not in the store, so that year totals leave them out.",
         basis=FIGURES,
         places=(ENGLAND,),
         estimates=(estimate,),
@@ -63,12 +54,12 @@ def _missing(series: str, months: list[date], held: dict[date, float]) -> Findin
 def _nearest(month: date, held: dict[date, float]) -> list[float]:
     """England's figures for the same month a year before and after, else for the two nearest months held."""
     number = month_number(month)
-    same = [value for other, value in held.items() if abs(month_number(other) - number) == A_YEAR]
+    same = [value for other, value in held.items() if abs(month_number(other) - number) == MONTHS_IN_YEAR]
     order = sorted(held, key=lambda other: abs(month_number(other) - number))
     return same or [held[other] for other in order[:2]]
 
 
-def cells_without_number(figures: pl.DataFrame, series: str) -> list[Finding]:
+def cells_without_number(figures: pl.DataFrame, series: str, registers: Registers) -> list[Finding]:
     """One finding for each place whose cells hold a publisher's mark instead of a number, in `series` or its parts."""
     empty = figures.filter(pl.col("value").is_null() & pl.col("series").str.starts_with(series))
     empty = empty.filter(~((pl.col("area_code") == ENGLAND) & pl.col("marker").is_in(["NA", "N/A"])))
@@ -81,10 +72,10 @@ def cells_without_number(figures: pl.DataFrame, series: str) -> list[Finding]:
         pl.col("marker").unique().sort(),
         pl.col("release").unique().sort(),
     )
-    return [_without_number(series, row) for row in grouped.sort("area_code").iter_rows(named=True)]
+    return [_without_number(series, row, registers) for row in grouped.sort("area_code").iter_rows(named=True)]
 
 
-def _without_number(series: str, row: dict[str, object]) -> Finding:
+def _without_number(series: str, row: dict[str, object], registers: Registers) -> Finding:
     markers = row["marker"]
     assert isinstance(markers, list)
     marks = ", ".join("blank" if mark == BLANK else f"'{mark}'" for mark in markers)
@@ -94,8 +85,8 @@ def _without_number(series: str, row: dict[str, object]) -> Finding:
         first=_day(row["first"]),
         last=_day(row["last"]),
         what=(
-            f"{_name(row)}: {row['cells']} cells in {row['months']} months hold {marks} instead of a number. "
-            "They are kept as missing, not as 0; whether they hide patients cannot be told from the file."
+            f"{_name(row, registers)}: {row['cells']} cells in {row['months']} months hold {marks} instead of a "
+            "number. They are kept as missing, not as 0; whether they hide patients cannot be told from the file."
         ),
         basis=FIGURES,
         places=(str(row["area_code"]),),
@@ -103,8 +94,8 @@ def _without_number(series: str, row: dict[str, object]) -> Finding:
     )
 
 
-def _name(row: dict[str, object]) -> str:
-    return place_name(str(row["area_code"]), str(row["published_name"]))
+def _name(row: dict[str, object], registers: Registers) -> str:
+    return registers.name(str(row["area_code"]), str(row["published_name"]))
 
 
 def _day(value: object) -> date:
@@ -112,7 +103,7 @@ def _day(value: object) -> date:
     return value
 
 
-def not_whole(figures: pl.DataFrame, series: str) -> list[Finding]:
+def not_whole(figures: pl.DataFrame, series: str, registers: Registers) -> list[Finding]:
     """Counts that are not whole numbers, in rows below England's."""
     odd = figures.filter((pl.col("series") == series) & (pl.col("value") % 1 != 0) & (pl.col("area_code") != ENGLAND))
     return [
@@ -121,7 +112,9 @@ def not_whole(figures: pl.DataFrame, series: str) -> list[Finding]:
             series=series,
             first=row["period"],
             last=row["period"],
-            what=f"{_name(row)} is given as {row['value']:,.1f}; people cannot be counted in tenths.",
+            what=(
+                f"{_name(row, registers)} is given as {exact_count(row['value'])}; people cannot be counted in tenths."
+            ),
             basis=FIGURES,
             places=(row["area_code"],),
             releases=(row["release"],),
@@ -130,22 +123,68 @@ def not_whole(figures: pl.DataFrame, series: str) -> list[Finding]:
     ]
 
 
-def release_dates(releases: Sequence[Release], series: str) -> list[Finding]:
-    """One finding for each wording of a missing or odd release date among monthly releases."""
-    by_remark: dict[str, list[Release]] = {}
-    for release in releases:
-        for remark in release.remarks:
-            if remark.startswith(("'Published", "'Revised", "the file states no release date")):
-                by_remark.setdefault(remark, []).append(release)
+def rows_against_england(figures: pl.DataFrame, series: str) -> list[Finding]:
+    """One finding for each month in which the rows of a series do not add up to England's row."""
+    rows = figures.filter(pl.col("series") == series)
+    england = rows.filter(pl.col("area_code") == ENGLAND).select("period", "value", "release")
+    parts = rows.filter(pl.col("area_code") != ENGLAND).group_by("period").agg(pl.col("value").sum().alias("parts"))
+    compared = england.join(parts, on="period", how="left").with_columns(pl.col("parts").fill_null(0.0))
+    compared = compared.with_columns(difference=pl.col("value") - pl.col("parts"))
+    wrong = compared.filter(pl.col("difference").abs() > TOLERANCE).sort("period")
     return [
         Finding(
-            kind="release-date",
+            kind="does-not-add-up",
             series=series,
-            first=min(release.period_first for release in found),
-            last=max(release.period_last for release in found),
-            what=f"{remark} in {len(found)} file(s), so when these figures first stood is known less exactly.",
-            basis="publisher's notes",
-            releases=tuple(release.id for release in found),
+            first=row["period"],
+            last=row["period"],
+            what=(
+                f"The rows add up to {count(row['parts'])} but England is given as {count(row['value'])}: "
+                f"a difference of {signed(row['difference'])}."
+            ),
+            basis=FIGURES,
+            places=(ENGLAND,),
+            estimates=(_difference(row["period"], -row["difference"]),),
+            releases=(row["release"],),
         )
-        for remark, found in by_remark.items()
+        for row in wrong.iter_rows(named=True)
     ]
+
+
+def _difference(period: date, missing: float) -> Estimate:
+    months, zero = np.array([month_number(period)]), np.zeros(1)
+    return Estimate(place=ENGLAND, months=months, missing=np.array([missing]), level_error=zero, month_error=zero)
+
+
+def breakdowns_against_total(figures: pl.DataFrame, series: str) -> list[Finding]:
+    """One finding for each area and month in which a breakdown of a series does not add up to the total.
+
+    A part that the publisher has added since is known by its name and counted.
+    """
+    total = figures.filter(pl.col("series") == series).select(
+        "area_code", "period", "published_name", "release", total=pl.col("value")
+    )
+    return [finding for breakdown in breakdowns_of(series) for finding in _not_adding_up(breakdown, figures, total)]
+
+
+def _not_adding_up(breakdown: Breakdown, figures: pl.DataFrame, total: pl.DataFrame) -> Iterator[Finding]:
+    of_breakdown = pl.col("series").is_in(list(breakdown.parts)) | pl.col("series").str.starts_with(breakdown.prefix)
+    parts = figures.filter(of_breakdown).group_by("area_code", "period").agg(pl.col("value").sum().alias("parts"))
+    compared = total.join(parts, on=["area_code", "period"]).with_columns(
+        difference=pl.col("total").fill_null(0.0) - pl.col("parts")
+    )
+    wrong = compared.filter(pl.col("difference").abs() > TOLERANCE).sort("period", "area_code")
+    label = mid_sentence(SERIES[breakdown.of].label)
+    for row in wrong.iter_rows(named=True):
+        yield Finding(
+            kind="does-not-add-up",
+            series=breakdown.of,
+            first=row["period"],
+            last=row["period"],
+            what=(
+                f"{row['published_name']}: {label} by {breakdown.name.replace('-', ' ')} add up to "
+                f"{count(row['parts'])}, the total is given as {count(row['total'] or 0)}."
+            ),
+            basis=FIGURES,
+            places=(row["area_code"],),
+            releases=(row["release"],),
+        )

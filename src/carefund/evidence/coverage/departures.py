@@ -5,75 +5,18 @@ joined by the calendar: the rows that fall below their neighbours' course in jus
 a hole that overlaps them and whose row bears the organisation's name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from carefund.calendar import month_number
-from carefund.evidence.coverage.completeness import runs
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
-from carefund.evidence.headings import plain
-from carefund.evidence.place_names import proper_name, words_of_name
-from carefund.evidence.release import PublisherNote, Release
+from carefund.evidence.coverage.publisher import NOTES, Spell, words_of_name
 from carefund.wording.dates import month_words, span_words
+from carefund.wording.numbers import count, share, signed_decimals
 
-_COMMON_WORDS = {
-    "nhs", "trust", "foundation", "hospital", "hospitals", "ccg", "and", "the", "of", "university", "north", "south",
-    "east", "west", "partnership", "health", "care", "healthcare", "community", "services", "mental", "general", "ua",
-    "teaching", "private", "bmi", "city", "royal", "district", "area", "central", "greater",
-}  # fmt: skip
 SEVERALFOLD = 200.0
 EXPLAINING = ("not-submitted", "quality", "estimated")
-
-
-@dataclass(frozen=True)
-class Spell:
-    """A run of months in which the publisher's notes say one thing of one organisation."""
-
-    kind: str
-    code: str
-    name: str
-    text: str
-    months: tuple[date, ...]
-    releases: tuple[str, ...]
-
-    @property
-    def who(self) -> str:
-        """The organisation in words, or the note itself where it names none."""
-        name = proper_name(self.name)
-        return f"{name} ({self.code})" if self.code and name else name or self.text
-
-    @property
-    def words(self) -> set[str]:
-        """The words of its name that could be a place's."""
-        return words_of_name(self.name) - _COMMON_WORDS
-
-
-def spells(releases: Sequence[Release], kinds: Iterable[str]) -> list[Spell]:
-    """The publisher's notes of these kinds as spells, in order of their first month."""
-    said: dict[tuple[str, str, str], list[tuple[date, PublisherNote, str]]] = {}
-    for release in releases:
-        for note in release.notes:
-            if note.kind in kinds:
-                key = (note.kind, note.code_or_name, plain(note.text) if note.kind == "quality" else "")
-                said.setdefault(key, []).append((release.period_first, note, release.id))
-    found = []
-    for (kind, _, _), entries in said.items():
-        for run in runs({month for month, _, _ in entries}):
-            of_run = [entry for entry in entries if entry[0] in run]
-            note = of_run[0][1]
-            found.append(
-                Spell(
-                    kind,
-                    note.organisation_code,
-                    note.organisation_name,
-                    note.text,
-                    tuple(run),
-                    tuple(dict.fromkeys(entry[2] for entry in of_run)),
-                )
-            )
-    return sorted(found, key=lambda spell: (spell.months[0], spell.who))
 
 
 def join_notes(
@@ -118,7 +61,7 @@ def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mappin
         first=min([note.months[0], *(hole.first for hole in holes)]),
         last=max([note.months[-1], *(hole.last for hole in holes)]),
         what=f"{said}. {seen}",
-        basis="publisher's notes",
+        basis=NOTES,
         places=tuple(hole.place for hole in holes),
         organisation=note.who,
         estimates=estimates,
@@ -128,11 +71,12 @@ def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mappin
 
 
 def _seen(holes: Sequence[Departure], names: Mapping[str, str]) -> str:
-    rows = ", ".join(f"{names.get(hole.place, hole.place)} ({hole.missing_percent:.0f}% missing)" for hole in holes)
+    rows = ", ".join(f"{names.get(hole.place, hole.place)} ({share(hole.missing_percent)} missing)" for hole in holes)
     missing = sum(float(hole.estimate.missing.sum()) for hole in holes)
     months = span_words(min(hole.first for hole in holes), max(hole.last for hole in holes))
     return (
-        f"In {months} these rows fall below their neighbours' course: {rows}; about {missing:,.0f} in all are missing."
+        f"In {months} these rows fall below their neighbours' course: {rows}; about {count(missing)} in all are "
+        "missing."
     )
 
 
@@ -144,9 +88,9 @@ def _unexplained(series: str, hole: Departure, names: Mapping[str, str]) -> Find
         first=hole.first,
         last=hole.last,
         what=(
-            f"{names.get(hole.place, hole.place)} drops by {-hole.percent:.0f}% against its neighbours in "
-            f"{span_words(hole.first, hole.last)} and then returns ({hole.noises:.0f} times its usual monthly scatter; "
-            f"about {missing:,.0f} fewer than expected). No note explains it."
+            f"{names.get(hole.place, hole.place)} drops by {share(-hole.percent)} against its neighbours in "
+            f"{span_words(hole.first, hole.last)} and then returns ({count(hole.noises)} times its usual monthly "
+            f"scatter; about {count(missing)} fewer than expected). No note explains it."
         ),
         basis="figures",
         places=(hole.place,),
@@ -156,9 +100,9 @@ def _unexplained(series: str, hole: Departure, names: Mapping[str, str]) -> Find
 
 
 def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
-    size = (
-        f"{shift.percent:+.0f}%" if shift.percent < SEVERALFOLD else f"to {1 + shift.percent / 100:.0f} times its level"
-    )
+    size = f"{signed_decimals(shift.percent, 0)}%"
+    if shift.percent >= SEVERALFOLD:
+        size = f"to {count(1 + shift.percent / 100)} times its level"
     return Finding(
         kind="level-shift",
         series=series,
@@ -166,7 +110,7 @@ def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
         last=shift.last,
         what=(
             f"{names.get(shift.place, shift.place)} moves {size} against its neighbours in {month_words(shift.first)} "
-            f"and stays there until {month_words(shift.last)} ({shift.noises:.0f} times its usual monthly scatter). "
+            f"and stays there until {month_words(shift.last)} ({count(shift.noises)} times its usual monthly scatter). "
             "It may be real, or a change of recording."
         ),
         basis="figures",
@@ -177,6 +121,4 @@ def _shift(series: str, shift: Departure, names: Mapping[str, str]) -> Finding:
 
 def _negligible_errors(estimate: Estimate) -> Estimate:
     """The estimate of a shift is a bound (all of it, were it not real), so it carries no sampling error."""
-    return Estimate(
-        estimate.place, estimate.months, estimate.missing, estimate.level_error * 0, estimate.month_error * 0
-    )
+    return replace(estimate, level_error=estimate.level_error * 0, month_error=estimate.month_error * 0)

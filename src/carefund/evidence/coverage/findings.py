@@ -37,7 +37,7 @@ KINDS = {
 """Every kind of finding, with the words that head its list."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Estimate:
     """What one series would have shown, month by month, had the finding's cause not been there.
 
@@ -60,7 +60,13 @@ class Estimate:
 
     def share(self, place: str, part: float) -> "Estimate":
         """The part of this estimate that falls to another place."""
-        return Estimate(place, self.months, self.missing * part, self.level_error * part, self.month_error * part)
+        return Estimate(
+            place=place,
+            months=self.months,
+            missing=self.missing * part,
+            level_error=self.level_error * part,
+            month_error=self.month_error * part,
+        )
 
 
 def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Interval[float]:
@@ -80,7 +86,7 @@ def error_of_sum(errors: Iterable[float]) -> float:
     return float(np.sqrt((1 - ALIKE) * (each**2).sum() + ALIKE * each.sum() ** 2))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing to know before trusting a total.
 
@@ -115,8 +121,8 @@ class Finding:
         """
         if not self.estimates:
             return NO_EFFECT
-        found = total_over(self.estimates, months)
-        return found if self.counts else Interval(min(0.0, found.middle), found.middle, max(0.0, found.middle))
+        total = total_over(self.estimates, months)
+        return total if self.counts else Interval(min(0.0, total.middle), total.middle, max(0.0, total.middle))
 
     def effects_by_year(self, months: Iterable[date]) -> dict[str, Interval[float]]:
         """Its effect on each financial year that these months touch and that it changes."""

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,8 @@ import polars as pl
 
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.headings import plain
-from carefund.evidence.place_names import place_name, proper_name
+from carefund.evidence.place_names import proper_name
+from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.wording.dates import month_words
 
@@ -18,31 +19,37 @@ MOST_TO_NAME = 12
 A_NEW_SYSTEM = 0.5
 
 
-def changes_of_membership(figures: pl.DataFrame, series: str, successors: Mapping[str, str]) -> list[Finding]:
+def changes_of_membership(
+    figures: pl.DataFrame, series: str, successors: Mapping[str, str], registers: Registers
+) -> list[Finding]:
     """Findings for each month in which the set of codes changes.
 
-    `successors` maps a code to the code it merged into or was renamed to; such changes are told as one, with both.
+    `successors` maps a code to the code it merged into or was renamed to; such a change is one finding with both.
     """
     rows = figures.filter((pl.col("series") == series) & (pl.col("area_code") != ENGLAND))
     published = dict(rows.sort("period").select("area_code", "published_name").iter_rows())
-    names = {code: place_name(code, name) for code, name in published.items()}
+    names = {code: registers.name(code, name) for code, name in published.items()}
     members = rows.group_by("period").agg(pl.col("area_code").unique()).sort("period").iter_rows()
     findings = []
     for (_, before), (month, now) in itertools.pairwise((period, set(codes)) for period, codes in members):
-        gone, come = before - now, now - before
-        if len(gone) > A_NEW_SYSTEM * len(before):
-            findings.append(_new_system(series, month, gone, come))
-        elif gone or come:
-            findings += _Change(series, month, names, successors).findings(gone, come)
+        left, joined = before - now, now - before
+        if len(left) > A_NEW_SYSTEM * len(before):
+            findings.append(_new_system(series, month, left, joined))
+        elif left or joined:
+            findings += _Change(series, month, names, successors).findings(left, joined)
     return findings + _renamed(rows, series)
 
 
-def _new_system(series: str, month: date, gone: set[str], come: set[str]) -> Finding:
+def _new_system(series: str, month: date, left: set[str], joined: set[str]) -> Finding:
     what = (
-        f"{len(gone)} codes end and {len(come)} begin in {month_words(month)}: one kind of body gave way to another. "
+        f"{len(left)} codes end and {len(joined)} begin in {month_words(month)}: one kind of body gave way to another. "
         "Their figures cannot be joined row by row."
     )
-    return Finding("code-change", series, month, month, what, "figures", tuple(sorted(gone | come)))
+    return _finding("code-change", series, month, what, sorted(left | joined))
+
+
+def _finding(kind: str, series: str, month: date, what: str, places: Iterable[str]) -> Finding:
+    return Finding(kind=kind, series=series, first=month, last=month, what=what, basis="figures", places=tuple(places))
 
 
 @dataclass(frozen=True)
@@ -54,14 +61,14 @@ class _Change:
     names: Mapping[str, str]
     successors: Mapping[str, str]
 
-    def findings(self, gone: set[str], come: set[str]) -> list[Finding]:
-        """Mergers and renamed codes each told as one; then what merely ends and what merely begins."""
+    def findings(self, left: set[str], joined: set[str]) -> list[Finding]:
+        """Mergers and renamed codes, one finding each; then what merely ends and what merely begins."""
         merged: dict[str, list[str]] = {}
-        for code in sorted(gone):
-            if self.successors.get(code) in come:
+        for code in sorted(left):
+            if self.successors.get(code) in joined:
                 merged.setdefault(self.successors[code], []).append(code)
         explained = {code for codes in merged.values() for code in codes} | set(merged)
-        ended, begun = sorted(gone - explained), sorted(come - explained)
+        ended, begun = sorted(left - explained), sorted(joined - explained)
         return [
             *(
                 self._finding("code-change", [*codes, into], self._became(codes, into))
@@ -75,8 +82,7 @@ class _Change:
         return f"{self._list(codes)} became {self._list([into])}"
 
     def _finding(self, kind: str, places: list[str], words: str) -> Finding:
-        what = f"{words} from {month_words(self.month)}."
-        return Finding(kind, self.series, self.month, self.month, what, "figures", tuple(places))
+        return _finding(kind, self.series, self.month, f"{words} from {month_words(self.month)}.", places)
 
     def _list(self, codes: list[str]) -> str:
         named = [f"{self.names.get(code, code)} ({code})" for code in codes[:MOST_TO_NAME]]
@@ -86,7 +92,7 @@ class _Change:
 
 def _renamed(rows: pl.DataFrame, series: str) -> list[Finding]:
     """A code that stays while its name changes may cover another population than before."""
-    found = []
+    findings = []
     changed = (
         rows.group_by("area_code")
         .agg(pl.col("published_name").unique().len().alias("names"))
@@ -101,9 +107,9 @@ def _renamed(rows: pl.DataFrame, series: str) -> list[Finding]:
                     f"{code} is '{proper_name(last)}' before {month_words(period)}, then '{proper_name(name)}': "
                     "check that it covers the same people."
                 )
-                found.append(Finding("code-change", series, period, period, what, "figures", (code,)))
+                findings.append(_finding("code-change", series, period, what, [code]))
             last = name
-    return found
+    return findings
 
 
 def _essence(name: str) -> Counter[str]:

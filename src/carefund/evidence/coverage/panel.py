@@ -9,7 +9,7 @@ import polars as pl
 
 from carefund.arrays import Floats
 from carefund.calendar import days_in, month_number, months_between
-from carefund.evidence.place_names import place_name
+from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 
 HALF = 0.5
@@ -44,7 +44,7 @@ class Panel:
         return np.array([month_number(month) for month in self.months])
 
 
-def panel_of(figures: pl.DataFrame, series: str) -> Panel:
+def panel_of(figures: pl.DataFrame, series: str, registers: Registers) -> Panel:
     """The panel of one series from long figures, England's row and rows without a month left out."""
     rows = figures.filter((pl.col("series") == series) & (pl.col("area_code") != ENGLAND))
     if rows.is_empty():
@@ -52,7 +52,7 @@ def panel_of(figures: pl.DataFrame, series: str) -> Panel:
     wide = by_month(rows)
     months, places = wide["period"].to_list(), [name for name in wide.columns if name != "period"]
     published = rows.sort("period").group_by("area_code", maintain_order=True).agg(pl.col("published_name").last())
-    names = {code: place_name(code, name) for code, name in published.iter_rows()}
+    names = {code: registers.name(code, name) for code, name in published.iter_rows()}
     values = wide.select(places).to_numpy().T.astype(np.float64)
     return Panel(series, places, names, months, values)
 
@@ -82,7 +82,7 @@ def neighbours_of(places: list[str], positions: dict[str, tuple[float, float]]) 
     return nearest
 
 
-def neighbours_course(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]]) -> Floats:
+def neighbours_trend(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]]) -> Floats:
     """What each place's neighbours did: the median of their log rates less their own means, month by month.
 
     A place with fewer than three neighbours is set beside all places. Shape: places by months.
@@ -91,16 +91,16 @@ def neighbours_course(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]]
     everyone = _median_or(centred, np.zeros(log_rates.shape[1]))
     # a series of fewer months is set level with everyone over just the months that it has
     centred -= np.nanmean(centred - everyone, axis=1, keepdims=True)
-    course = np.tile(everyone, (log_rates.shape[0], 1))
+    trend = np.tile(everyone, (log_rates.shape[0], 1))
     for index, near in enumerate(neighbours):
         if len(near) >= LEAST_NEIGHBOURS:
-            course[index] = _median_or(centred[near], everyone)
-    return course
+            trend[index] = _median_or(centred[near], everyone)
+    return trend
 
 
 def _median_or(rows: Floats, otherwise: Floats) -> Floats:
     """The median of each month's values that are there, or `otherwise` in months without any."""
     months = ~np.isnan(rows).all(axis=0)
-    found = otherwise.copy()
-    found[months] = np.nanmedian(rows[:, months], axis=0)
-    return found
+    medians = otherwise.copy()
+    medians[months] = np.nanmedian(rows[:, months], axis=0)
+    return medians

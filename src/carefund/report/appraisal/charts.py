@@ -75,8 +75,8 @@ def _fan_key(view: TargetView, rows: FanRows) -> str:
 
 def _outside(view: TargetView) -> str:
     """What the verdict on an area takes in that the months do not show."""
-    outlook = view.outlook
-    weight = 0.0 if view.code == ENGLAND else outside_part(outlook.past, outlook.ahead)
+    basis = view.basis
+    weight = 0.0 if view.code == ENGLAND else outside_part(basis.past, basis.ahead)
     if not weight:
         return ""
     return (

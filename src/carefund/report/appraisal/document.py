@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.place_names import place_name
 from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_figure
 from carefund.report.appraisal.method import method_section
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.reference_charts import past_figure, studies_figure
 from carefund.report.appraisal.saving_chart import saving_figure
 from carefund.report.appraisal.sentences import (
@@ -59,7 +61,7 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
             Section("saving", "What it would save", (saving_of(england),)),
             _areas_section(appraisal),
             _table_section(appraisal),
-            method_section(notes_of(appraisal), provenance, [appraisal.outlook]),
+            method_section(notes_of(appraisal), provenance, [appraisal.basis]),
         ),
         CLOSING,
     )
@@ -67,7 +69,7 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
 
 def summary(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
     """England, all areas by word, those likeliest and least likely, and notes."""
-    metric, target = mid_sentence(appraisal.outlook.question.metric.label), percent(appraisal.target)
+    metric, target = mid_sentence(appraisal.basis.question.metric.label), percent(appraisal.target)
     ranked = sorted(appraisal.areas, key=lambda verdict: (-verdict.probability, verdict.code))
     by_word = ", ".join(counts_by_word(verdict.word for verdict in appraisal.areas))
     missing = len(appraisal.without_verdict)
@@ -78,7 +80,7 @@ def summary(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
             *in_short(of_england(appraisal)),
             fan_figure(of_england(appraisal)),
             Prose(
-                f"Of {len(appraisal.areas)} areas {by_word}. {meeting_words(appraisal.together)} are expected to meet "
+                f"Of {len(appraisal.areas)} areas {by_word}. {meeting_words(appraisal.aggregate)} are expected to meet "
                 "the target."
             ),
             _ranked_table("Likeliest to meet it", ranked[:SHOWN]),
@@ -119,8 +121,8 @@ def _area_document(appraisal: RoundAppraisal, code: str) -> Document:
         ),
         (
             Section("verdict", "Target and expectation", (verdict_block(view),)),
-            Section("why", "Why", (Listing(view.verdict.reasons, ordered=True),)),
-            Section("notes", "Notes", tuple(Prose(note, "quiet") for note in verdict.notes)),
+            Section("why", "Why", (Listing(reasons_in_words(view.verdict.reasons), ordered=True),)),
+            Section("notes", "Notes", tuple(Prose(note, "quiet") for note in notes_in_words(verdict.notes))),
         ),
         CLOSING,
         ("The whole report", "../report.html"),
@@ -194,13 +196,13 @@ def _by_name(appraisal: RoundAppraisal) -> list[Verdict]:
 
 def regions_table(appraisal: RoundAppraisal) -> DataTable:
     """Regions and all areas together: how many meet their targets, and the sum against the sum of the targets."""
-    rows = tuple(_together_row(one) for one in (*appraisal.regions, appraisal.together))
+    rows = tuple(_together_row(one) for one in (*appraisal.regions, appraisal.aggregate))
     headings = ("Region", "Areas", "Expected to meet the target (95%)", "Change of the sum (95%)", "Planned",
                 "Chance of the sum")  # fmt: skip
     return DataTable(headings, rows, "Regions: areas expected to meet the target", layout="compare")
 
 
-def _together_row(one: Together) -> tuple[str, ...]:
+def _together_row(one: Aggregate) -> tuple[str, ...]:
     return (
         one.label,
         count(one.areas),

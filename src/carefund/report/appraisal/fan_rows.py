@@ -26,11 +26,11 @@ def history_rows(view: TargetView) -> list[Row]:
 
     A month without a figure has None. `filled` is the day's value with the missing part added, where that is estimated.
     """
-    panel = view.outlook.panel
+    panel = view.basis.panel
     england = view.code == ENGLAND
     counts = panel.england if england else panel.row(view.code)
-    hidden = panel.unseen if england else None
-    marked = None if england or panel.doubted is None else panel.doubted[panel.codes.index(view.code)]
+    hidden = panel.under_recorded if england else None
+    marked = None if england or panel.incomplete is None else panel.incomplete[panel.codes.index(view.code)]
     rows = []
     for step, month in list(enumerate(panel.months))[-SHOWN:]:
         unseen = 0.0 if hidden is None else float(hidden[step])
@@ -54,10 +54,10 @@ def observed_row(month: date, count: float, unseen: float = 0.0, *, incomplete: 
 
 def forecast_rows(view: TargetView) -> list[Row]:
     """The months ahead: the median `middle_value` and each band's `low` and `high`, a day."""
-    draws = view.outlook.forecast.of(view.code)
+    draws = view.basis.forecast.of(view.code)
     levels = [0.5, *(end for ends in BANDS.values() for end in ends)]
     rows = []
-    for month, values in zip(view.outlook.forecast.months, draws, strict=True):
+    for month, values in zip(view.basis.forecast.months, draws, strict=True):
         found = (np.quantile(values, levels) / days_in(month)).tolist()
         bands = {f"{end} {band}": found[1 + number] for number, (band, end) in enumerate(_ends())}
         rows.append({**at_middle(month), "middle_value": found[0], **bands})
@@ -73,7 +73,7 @@ def target_rows(view: TargetView) -> list[Row]:
 
     Months of the baseline that are still to come have the forecast's median.
     """
-    parts = np.array([_baseline_count(view, month) for month in view.outlook.question.baseline])
+    parts = np.array([_baseline_count(view, month) for month in view.basis.question.baseline])
     total = float(np.nansum(parts))
     if not total:
         return []
@@ -85,7 +85,7 @@ def target_rows(view: TargetView) -> list[Row]:
 
 
 def _baseline_count(view: TargetView, month: date) -> float:
-    panel, forecast = view.outlook.panel, view.outlook.forecast
+    panel, forecast = view.basis.panel, view.basis.forecast
     if month > panel.last:
         return float(np.median(forecast.total(view.code, [month])))
     counts = panel.england if view.code == ENGLAND else panel.row(view.code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from carefund.appraisal.judging import Outlook
+from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.report.document import DataTable, Details, Entries, Entry, Listing, Prose, Section
 from carefund.report.provenance import Provenance, made_by
 from carefund.wording.dates import span_words
@@ -24,15 +24,15 @@ PROSE = (
      "likely: above 95%. An interval holds 95% of the draws; a middle is their median."),
     ("The saving", "Expected saving is of the plan’s own effect on what would otherwise come, not of the change "
      "on last year. At the marginal price only the costs that fall with activity are saved, and of those only a part "
-     "is released as cash. Both rates are judgements that nobody has verified."),
+     "is released as cash. Both rates are assumptions that nobody has verified."),
 )  # fmt: skip
 """Headings and paragraphs on method that every appraisal has."""
 TITLE = "Limits, and how it was made"
 
 
-def method_section(notes: Sequence[str], provenance: Provenance, outlooks: Sequence[Outlook]) -> Section:
+def method_section(notes: Sequence[str], provenance: Provenance, bases: Sequence[ForecastBasis]) -> Section:
     """Notes, method, and what the appraisal was made from."""
-    releases = releases_table(outlooks)
+    releases = releases_table(bases)
     folded = [Details("Every release that was read, with its SHA-256", (releases,))] if releases.rows else []
     return Section(
         "method",
@@ -40,18 +40,18 @@ def method_section(notes: Sequence[str], provenance: Provenance, outlooks: Seque
         (
             Listing(tuple(notes)),
             *(Section(f"method-{number}", heading, (Prose(words),)) for number, (heading, words) in enumerate(PROSE)),
-            Section("made", "How it was made", (Entries(tuple(_facts(provenance, outlooks))), *folded)),
+            Section("made", "How it was made", (Entries(tuple(_facts(provenance, bases))), *folded)),
         ),
     )
 
 
-def _facts(provenance: Provenance, outlooks: Sequence[Outlook]) -> Iterator[Entry]:
+def _facts(provenance: Provenance, bases: Sequence[ForecastBasis]) -> Iterator[Entry]:
     """Name and value of what the appraisal was made from; the command first."""
     if provenance.command:
         yield Entry("Command", provenance.command)
     yield Entry("Evidence", "", (capital(provenance.evidence),))
-    for outlook in outlooks:
-        panel, forecast = outlook.panel, outlook.forecast
+    for basis in bases:
+        panel, forecast = basis.panel, basis.forecast
         words = (
             f"{span_words(panel.first, panel.last)}, {count(len(panel.codes))} places, "
             f"{count(len(panel.releases))} releases; {count(forecast.england.shape[1])} draws of "
@@ -61,7 +61,7 @@ def _facts(provenance: Provenance, outlooks: Sequence[Outlook]) -> Iterator[Entr
     yield Entry("Made by", "", (made_by(),))
 
 
-def releases_table(outlooks: Sequence[Outlook]) -> DataTable:
+def releases_table(bases: Sequence[ForecastBasis]) -> DataTable:
     """Every release that was read, with its hash."""
-    releases = {name: digest for outlook in outlooks for name, digest in outlook.panel.releases.items()}
+    releases = {name: digest for basis in bases for name, digest in basis.panel.releases.items()}
     return DataTable(("Release", "SHA-256"), tuple(sorted(releases.items())), "Releases read", layout="small")

@@ -8,6 +8,8 @@ from statistics import NormalDist
 from carefund.appraisal.published_effects import DESIGN_WORDS
 from carefund.appraisal.reference_effects import Member, ReferenceClass, area_class
 from carefund.interval import Interval
+from carefund.report.appraisal.notes import pooling_words, spans_words
+from carefund.report.appraisal.reasons import found_by
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
 from carefund.report.charts.histogram import Row, bins_of, histogram_chart
@@ -24,7 +26,7 @@ REACHED, NOT_REACHED = "as good as the target or better", "not as good as the ta
 
 def past_figure(view: TargetView) -> Figure:
     """Where the target stands among every change that areas made over the same span: the base rate as a histogram."""
-    past, verdict = view.outlook.past, view.verdict
+    past, verdict = view.basis.past, view.verdict
     rows = bins_of(past.sample, verdict.target)
     reached = past.share_at_or_below(verdict.target)
     own = own_changes(view)
@@ -34,8 +36,8 @@ def past_figure(view: TargetView) -> Figure:
         title=f"{view.metric.label}: how often areas have changed as much as {verdict.name}’s target asks",
         key=(
             f"All {count(past.n)} known changes of areas over {past.span} months on the same months a year before, "
-            f"plan or no plan, up to {month_words(view.outlook.panel.last)}. {past.how} Dark bars: {REACHED}. The "
-            f"outermost bars hold all that lies beyond them.{_own_key(view, own)}"
+            f"plan or no plan, up to {month_words(view.basis.panel.last)}. {spans_words(past)} Dark bars: {REACHED}. "
+            f"The outermost bars hold all that lies beyond them.{_own_key(view, own)}"
         ),
         description=_past_description(view, reached),
         source=f"{view.source}.",
@@ -46,7 +48,7 @@ def past_figure(view: TargetView) -> Figure:
 
 def own_changes(view: TargetView) -> list[float]:
     """The place's own changes over spans that do not overlap, oldest first; none for England."""
-    own = view.outlook.own_past(view.code)
+    own = view.basis.own_past(view.code)
     return [] if own is None else own.sample.tolist()
 
 
@@ -55,7 +57,7 @@ def _own_key(view: TargetView, own: list[float]) -> str:
 
 
 def _past_description(view: TargetView, reached: float | None) -> str:
-    past = view.outlook.past
+    past = view.basis.past
     if reached is None:
         return "No past change is known."
     spread = past.quantiles
@@ -78,7 +80,7 @@ def _past_table(rows: list[Row]) -> DataTable:
 
 def studies_figure(view: TargetView) -> Figure:
     """The studies of whole programmes, pooled, with the effect that the plan needs for even chances."""
-    reference, needed = area_class(view.verdict.metric), view.verdict.needed
+    reference, needed = area_class(view.basis.assumptions, view.verdict.metric), view.verdict.needed
     bars = [*_claimed(view), *_pooled(reference), *map(_study, _heaviest_first(reference))]
     sense = "Needed for even chances" if needed < 0 else "No effect is needed"
     upright = Upright(needed, f"Needed {percent(needed)}") if needed < 0 else None
@@ -88,10 +90,10 @@ def studies_figure(view: TargetView) -> Figure:
         key=(
             "Dots: the change that a programme brought in one year beside what would otherwise have come; the line "
             "through each: its 95% interval. Hollow: size or error was not published and was filled in. The heaviest "
-            f"study first. Dashed: the effect that this plan needs for even chances. {reference.how}"
+            f"study first. Dashed: the effect that this plan needs for even chances. {pooling_words(reference)}"
         ),
         description=(
-            f"{sense}: {percent(needed)}. {reference.found_by}; their mean is {percent(reference.mean)}. "
+            f"{sense}: {percent(needed)}. {found_by(reference)}; their mean is {percent(reference.mean)}. "
             f"{in_sentence(bars)}"
         ),
         source="Published studies, each named in the table of this chart.",
@@ -106,7 +108,7 @@ def _claimed(view: TargetView) -> list[Bar]:
     if claimed is None or view.without.middle <= 0:
         return []
     change, group = claimed / view.without.middle * 100, "This plan"
-    effect = view.verdict.added
+    effect = view.verdict.plan_effect
     return [
         Bar("Claimed by its schemes together", percent(change), change, shown="line", group=group),
         _estimate("Expected of them", effect, group),
@@ -114,7 +116,7 @@ def _claimed(view: TargetView) -> list[Bar]:
 
 
 def _pooled(reference: ReferenceClass) -> list[Bar]:
-    group = f"All {reference.found_by} together"
+    group = f"All {found_by(reference)} together"
     return [
         _estimate("The mean", about(reference.mean, reference.standard_error), group),
         _estimate("What one more place would see", about(reference.mean, reference.spread), group),

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from carefund.appraisal.judgements import judgements
 from carefund.appraisal.verdict import Saving
 from carefund.interval import Interval
+from carefund.report.appraisal.sentences import price_words
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
 from carefund.report.charts.theme import BEFORE, DATA, PLAN
@@ -73,7 +73,7 @@ def saving_figure(view: TargetView) -> Figure:
     levels = levels_of(view)
     unit = MILLION if max((abs(level.pounds) for level in levels), default=0) >= MILLION else THOUSAND
     saving = view.verdict.saving
-    marginal, cash = (judgements().value(name) for name in ("marginal-rate", "cash-part"))
+    marginal, cash = (view.basis.assumptions.value(name) for name in ("marginal-rate", "cash-part"))
     kept = f"{part(marginal)} of the average is saved at the margin, {part(cash)} of that as cash"
     bars = _bars(levels, unit)
     return Figure(
@@ -85,7 +85,7 @@ def saving_figure(view: TargetView) -> Figure:
             f"own effect on what would otherwise come. Left of zero is a cost. {kept} (both {NOT_VERIFIED})."
         ),
         description=in_sentence([bar for bar in bars if bar.shown == "bar"]),
-        source=f"Price: {saving.price if saving else 'none'}. Rates: judgements that come with carefund.",
+        source=f"Price: {price_words(saving) if saving else 'none'}. Rates: assumptions that come with carefund.",
         make=partial(labelled_bars, bars, "£ million" if unit == MILLION else "£ thousand"),
         table=_table(levels),
     )

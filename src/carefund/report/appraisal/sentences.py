@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Saving
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import found_by
 from carefund.report.appraisal.target import TargetView, of_england
 from carefund.wording.chances import chance
 from carefund.wording.chances import numbers_by_word as by_word
@@ -20,7 +22,7 @@ from carefund.wording.intervals import (
     pounds_with_interval,
 )
 from carefund.wording.lists import capital, listed
-from carefund.wording.money import planned_saving, pounds
+from carefund.wording.money import planned_saving, pounds, unit_price
 from carefund.wording.numbers import count, decimals, expected_number, percent, roughly, share, signed
 from carefund.wording.standing import NOT_VERIFIED
 
@@ -70,9 +72,14 @@ def saving_in_short(saving: Saving) -> str:
         pounds_with_interval, (saving.expected_average, saving.expected_marginal, saving.expected_cash)
     )
     return (
-        f"{capital(planned_saving(saving.planned))} ({saving.price}). Expected of the plan's own effect (95%): "
+        f"{capital(planned_saving(saving.planned))} ({price_words(saving)}). Expected of the plan's own effect (95%): "
         f"{average}; at the marginal price {marginal}, and in cash {cash} (those two parts are {NOT_VERIFIED})."
     )
+
+
+def price_words(saving: Saving) -> str:
+    """Which price a saving is counted at."""
+    return f"{saving.price.label}, {unit_price(saving.price.per_unit)}"
 
 
 def planned_words(saving: Saving) -> str:
@@ -84,7 +91,7 @@ def planned_words(saving: Saving) -> str:
 
 def conditions(view: TargetView) -> Iterator[str]:
     """What would have to be true for the target to be met, in sentences."""
-    verdict, reference = view.verdict, area_class(view.verdict.metric)
+    verdict, reference = view.verdict, area_class(view.basis.assumptions, view.verdict.metric)
     if verdict.needed >= 0:
         yield (
             "Nothing beyond what is expected anyway: without any effect of the plan the target is as likely to be met "
@@ -97,7 +104,7 @@ def conditions(view: TargetView) -> Iterator[str]:
             f"about {roughly(fewer)} {view.metric.unit}."
         )
         yield _position_among_studies(view)
-    yield _expected_of_the_plan(view, reference.found_by)
+    yield _expected_of_the_plan(view, found_by(reference))
     yield (
         f"The effect would have to be {share(verdict.detectable)} for one year’s figures of {verdict.name} to "
         "show it in four cases of five."
@@ -105,7 +112,7 @@ def conditions(view: TargetView) -> Iterator[str]:
 
 
 def _expected_of_the_plan(view: TargetView, studies: str) -> str:
-    effect = view.verdict.added
+    effect = view.verdict.plan_effect
     if view.claimed_count is not None and view.without.middle > 0:
         claimed = view.claimed_count / view.without.middle * 100
         return (
@@ -118,32 +125,32 @@ def _expected_of_the_plan(view: TargetView, studies: str) -> str:
 
 
 def _position_among_studies(view: TargetView) -> str:
-    reference, needed = area_class(view.verdict.metric), view.verdict.needed
+    reference, needed = area_class(view.basis.assumptions, view.verdict.metric), view.verdict.needed
     if not reference.n:
         return "No published study says what whole programmes bring, so nothing shows that it can be done."
     better = sum(member.change <= needed for member in reference.members)
     best = min(member.change for member in reference.members)
-    many = f"{better} of {reference.found_by}" if better else f"None of {reference.found_by}"
+    many = f"{better} of {found_by(reference)}" if better else f"None of {found_by(reference)}"
     return (
         f"{many} was so large a fall in one year; the largest was {percent(best)}, the mean {percent(reference.mean)}."
     )
 
 
-def meeting_cell(together: Together) -> str:
+def meeting_cell(aggregate: Aggregate) -> str:
     """How many are expected to meet their targets, for a table: `25 (7 to 70)`, the mean and the 95% interval."""
-    return f"{expected_number(together.expected)} ({between_wholes(*together.meeting.ends)})"
+    return f"{expected_number(aggregate.expected)} ({between_wholes(*aggregate.meeting.ends)})"
 
 
-def meeting_words(together: Together) -> str:
+def meeting_words(aggregate: Aggregate) -> str:
     """The same for a sentence: `25 (95% interval 7 to 70)`."""
-    return f"{expected_number(together.expected)} (95% interval {between_wholes(*together.meeting.ends)})"
+    return f"{expected_number(aggregate.expected)} (95% interval {between_wholes(*aggregate.meeting.ends)})"
 
 
 def areas_meeting(appraisal: RoundAppraisal) -> str:
     """How many areas are expected to meet the target, with the interval."""
     return (
-        f"Of {appraisal.together.areas} areas {meeting_words(appraisal.together)} are expected to meet the target. The "
-        "interval is wide because what moves England moves them all."
+        f"Of {appraisal.aggregate.areas} areas {meeting_words(appraisal.aggregate)} are expected to meet the target. "
+        "The interval is wide because what moves England moves them all."
     )
 
 
@@ -161,7 +168,7 @@ def part_of_no_area(appraisal: RoundAppraisal) -> float:
 def notes_of(appraisal: RoundAppraisal) -> tuple[str, ...]:
     """What a reader should know of the whole, and why England is not the sum of its areas."""
     apportioned = apportioned_note(appraisal)
-    return (*appraisal.notes, *([apportioned] if apportioned else []))
+    return (*notes_in_words(appraisal.notes), *([apportioned] if apportioned else []))
 
 
 def apportioned_note(appraisal: RoundAppraisal) -> str | None:
@@ -171,7 +178,7 @@ def apportioned_note(appraisal: RoundAppraisal) -> str | None:
         return None
     england = appraisal.england
     planned = signed(england.target_count - england.baseline.middle)
-    unit, together = of_england(appraisal).metric.unit, signed(appraisal.together.planned_change)
+    unit, together = of_england(appraisal).metric.unit, signed(appraisal.aggregate.planned_change)
     others = " or is that of areas without a verdict" if appraisal.without_verdict else ""
     why = f"is shared out to no area{others}"
     holds = f"{decimals(rest, 1)}% of England's {unit} in the baseline {why}"

@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from carefund.appraisal.judging import Outlook
+from carefund.appraisal.aggregate import Aggregate
+from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.table import LEVELS, forecast_table
-from carefund.appraisal.together import Together
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.series import ENGLAND
-from carefund.report.appraisal.sentences import notes_of
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.sentences import notes_of, price_words
 from carefund.report.columns import Column, Table, interval_columns
 from carefund.wording.dates import month_id
 
@@ -52,12 +54,13 @@ VERDICT = (
     ),
     *interval_columns(
         "plan_effect_percent", "Effect of the plan", "percent", "the plan's effect on what would come without it",
-        lambda one: one.added,
+        lambda one: one.plan_effect,
     ),
     Column("needed_effect_percent", "Effect needed", "percent", "effect for even chances", lambda one: one.needed),
     Column("detectable_percent", "Detectable", "share", "smallest effect that one year could show",
            lambda one: one.detectable),
-    Column("price", "Price", "text", "which price, in words", _saving("price")),
+    Column("price", "Price", "text", "which price, in words",
+           lambda one: None if one.saving is None else price_words(one.saving)),
     Column("unit_price", "Unit price", "number", "pounds for each unit", _saving("unit_price"), digits=2),
     Column("planned_saving", "Planned saving", "pounds", "pounds, the target reached", _saving("planned")),
     *interval_columns(
@@ -71,8 +74,9 @@ VERDICT = (
         "cash_saving", "Released as cash", "pounds", "pounds of that released as cash (not verified)",
         _saving("expected_cash"),
     ),
-    Column("reasons", "Why", "texts", "the reasons, the most telling first", lambda one: list(one.reasons)),
-    Column("notes", "Notes", "texts", "what to know of this verdict", lambda one: list(one.notes)),
+    Column("reasons", "Why", "texts", "the reasons, the most telling first",
+           lambda one: list(reasons_in_words(one.reasons))),
+    Column("notes", "Notes", "texts", "what to know of this verdict", lambda one: list(notes_in_words(one.notes))),
 )  # fmt: skip
 """Every figure of a verdict; savings are null where the round has no price."""
 AGGREGATE = (
@@ -122,19 +126,19 @@ EFFECTS = (
 
 def tables(appraisal: RoundAppraisal) -> tuple[Table, ...]:
     """Verdicts, the forecast without the plan, the months observed, and the published effects."""
-    outlook = appraisal.outlook
+    basis = appraisal.basis
     return (
         verdicts_table((appraisal.england, *appraisal.areas)),
-        aggregates_table((appraisal.together, *appraisal.regions)),
-        forecasts_table([outlook]),
-        history_table([outlook]),
-        effects_table([outlook.question.metric.id]),
+        aggregates_table((appraisal.aggregate, *appraisal.regions)),
+        forecasts_table([basis]),
+        history_table([basis]),
+        effects_table([basis]),
     )
 
 
 def record(appraisal: RoundAppraisal) -> dict[str, Any]:
     """Everything as plain values; each verdict with the columns of the table of verdicts."""
-    question = appraisal.outlook.question
+    question = appraisal.basis.question
     return {
         "round": appraisal.round_id,
         "metric": question.metric.id,
@@ -145,7 +149,7 @@ def record(appraisal: RoundAppraisal) -> dict[str, Any]:
         "target_months": [month_id(month) for month in _ends(question.target)],
         "seed": appraisal.seed,
         "england": verdict_record(appraisal.england),
-        "areas_together": aggregate_record(appraisal.together),
+        "areas_aggregate": aggregate_record(appraisal.aggregate),
         "regions": aggregates_table(appraisal.regions).records(),
         "areas": verdicts_table(appraisal.areas).records(),
         "without_verdict": {code: str(why) for code, why in appraisal.without_verdict.items()},
@@ -173,40 +177,40 @@ def verdict_record(verdict: Verdict) -> dict[str, Any]:
     return verdicts_table([verdict]).records()[0]
 
 
-def aggregates_table(found: Sequence[Together]) -> Table:
+def aggregates_table(found: Sequence[Aggregate]) -> Table:
     """A row for each sum of areas or plans."""
-    return Table.of("together", "Areas together", AGGREGATE, found, "Added up draw by draw, with shared shocks.")
+    return Table.of("aggregate", "Areas together", AGGREGATE, found, "Added up draw by draw, with shared shocks.")
 
 
-def aggregate_record(together: Together) -> dict[str, Any]:
+def aggregate_record(aggregate: Aggregate) -> dict[str, Any]:
     """One sum as plain values."""
-    return aggregates_table([together]).records()[0]
+    return aggregates_table([aggregate]).records()[0]
 
 
-def forecasts_table(outlooks: Sequence[Outlook], codes: Sequence[str] | None = None) -> Table:
+def forecasts_table(bases: Sequence[ForecastBasis], codes: Sequence[str] | None = None) -> Table:
     """The forecast without a plan, of England and every place (or of some)."""
     rows = (
-        {"series": outlook.forecast.series, **row}
-        for outlook in outlooks
-        for row in forecast_table(outlook.forecast).iter_rows(named=True)
+        {"series": basis.forecast.series, **row}
+        for basis in bases
+        for row in forecast_table(basis.forecast).iter_rows(named=True)
         if codes is None or row["area_code"] in {ENGLAND, *codes}
     )
     return Table.of("forecast", "Forecast", FORECAST, rows, "Without the plan, by month.")
 
 
-def history_table(outlooks: Sequence[Outlook], codes: Sequence[str] | None = None) -> Table:
+def history_table(bases: Sequence[ForecastBasis], codes: Sequence[str] | None = None) -> Table:
     """The months observed of England and every place (or of some)."""
-    rows = (row for outlook in outlooks for row in _history(outlook, codes))
+    rows = (row for basis in bases for row in _history(basis, codes))
     return Table.of("history", "History", HISTORY, rows, "As published, in the releases that were used.")
 
 
-def _history(outlook: Outlook, codes: Sequence[str] | None) -> Iterator[dict[str, Any]]:
-    panel = outlook.panel
+def _history(basis: ForecastBasis, codes: Sequence[str] | None) -> Iterator[dict[str, Any]]:
+    panel = basis.panel
     for code in (ENGLAND, *panel.codes):
         if codes is not None and code not in {ENGLAND, *codes}:
             continue
         counts = panel.england if code == ENGLAND else panel.row(code)
-        for month, count, missing in zip(panel.months, counts, _part_missing(outlook, code), strict=True):
+        for month, count, missing in zip(panel.months, counts, _part_missing(basis, code), strict=True):
             value = float(count) if np.isfinite(count) else None
             yield {
                 "series": panel.series,
@@ -217,18 +221,22 @@ def _history(outlook: Outlook, codes: Sequence[str] | None) -> Iterator[dict[str
             }
 
 
-def _part_missing(outlook: Outlook, code: str) -> Any:  # noqa: ANN401 - flags by month
-    panel = outlook.panel
-    if code == ENGLAND and panel.unseen is not None:
-        return panel.unseen > 0
-    if code != ENGLAND and panel.doubted is not None:
-        return panel.doubted[panel.codes.index(code)]
+def _part_missing(basis: ForecastBasis, code: str) -> Any:  # noqa: ANN401 - flags by month
+    panel = basis.panel
+    if code == ENGLAND and panel.under_recorded is not None:
+        return panel.under_recorded > 0
+    if code != ENGLAND and panel.incomplete is not None:
+        return panel.incomplete[panel.codes.index(code)]
     return np.zeros(panel.length, dtype=bool)
 
 
-def effects_table(metrics: Sequence[str]) -> Table:
+def effects_table(bases: Sequence[ForecastBasis]) -> Table:
     """The studies of whole programmes that each metric's targets are held against."""
-    rows = ({"metric": metric, **row} for metric in metrics for row in area_class(metric).table.iter_rows(named=True))
+    rows = (
+        {"metric": basis.question.metric.id, **row}
+        for basis in bases
+        for row in area_class(basis.assumptions, basis.question.metric.id).table.iter_rows(named=True)
+    )
     return Table.of("published-effects", "Published effects", EFFECTS, rows, "Studies of whole programmes.")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from carefund.appraisal.added import AddedByPlan
-from carefund.appraisal.judging import Outlook
+from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.plan_appraisal import TargetAppraisal
+from carefund.appraisal.plan_effect import PlanEffect
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.series import ENGLAND, SERIES
@@ -19,15 +19,15 @@ from carefund.wording.lists import mid_sentence
 
 @dataclass(frozen=True)
 class TargetView:
-    """A verdict with the outlook that it was made by, and what schemes add where they say so.
+    """A verdict with the basis that it was made by, and the effect of schemes where they say so.
 
     `key` is unlike any other's on a page and fit for an identifier; `code` is the place's own.
     """
 
     key: str
     verdict: Verdict
-    outlook: Outlook
-    added: AddedByPlan | None = None
+    basis: ForecastBasis
+    plan_effect: PlanEffect | None = None
 
     @property
     def code(self) -> str:
@@ -37,7 +37,7 @@ class TargetView:
     @property
     def metric(self) -> Metric:
         """The metric that the target is about."""
-        return self.outlook.question.metric
+        return self.basis.question.metric
 
     @property
     def metric_words(self) -> str:
@@ -47,7 +47,7 @@ class TargetView:
     @property
     def target_months(self) -> tuple[date, ...]:
         """The months that the target is for."""
-        return self.outlook.question.target
+        return self.basis.question.target
 
     @property
     def target_span(self) -> str:
@@ -57,39 +57,39 @@ class TargetView:
     @property
     def baseline_span(self) -> str:
         """The months of the baseline in words."""
-        return span_words(self.outlook.question.baseline[0], self.outlook.question.baseline[-1])
+        return span_words(self.basis.question.baseline[0], self.basis.question.baseline[-1])
 
     @property
     def without(self) -> Interval[float]:
         """The count that is expected over the target's months without the plan."""
-        return Interval.of_draws(self.outlook.totals(self.code)[1])
+        return Interval.of_draws(self.basis.of_area(self.code).without_plan)
 
     @property
     def claimed_count(self) -> float | None:
         """The change in count that the schemes claim over the target's months; None where no scheme says."""
-        return None if self.added is None else float(self.added.claimed.sum())
+        return None if self.plan_effect is None else float(self.plan_effect.claimed.sum())
 
     @property
     def source(self) -> str:
         """The source of the series, with how many releases of it were read."""
-        name = self.metric.national_series if self.code == ENGLAND else self.outlook.question.series
+        name = self.metric.national_series if self.code == ENGLAND else self.basis.question.series
         definition = SERIES.get(name or "")
-        words = definition.source if definition else f"series {self.outlook.question.series}"
+        words = definition.source if definition else f"series {self.basis.question.series}"
         shared = "" if self.code == ENGLAND or definition else ", shared out to areas by population"
-        count = len(self.outlook.panel.releases)
+        count = len(self.basis.panel.releases)
         return f"{words}{shared}; {count} monthly releases, listed under How it was made"
 
 
 def of_england(appraisal: RoundAppraisal) -> TargetView:
     """England's target of a round."""
-    return TargetView("england", appraisal.england, appraisal.outlook)
+    return TargetView("england", appraisal.england, appraisal.basis)
 
 
 def of_area(appraisal: RoundAppraisal, verdict: Verdict) -> TargetView:
     """An area's target of a round."""
-    return TargetView(verdict.code, verdict, appraisal.outlook)
+    return TargetView(verdict.code, verdict, appraisal.basis)
 
 
 def of_plan(target: TargetAppraisal, number: int) -> TargetView:
     """A target of a plan, which is the `number`th on the page."""
-    return TargetView(f"plan-{number}-{target.verdict.metric}", target.verdict, target.outlook, target.added)
+    return TargetView(f"plan-{number}-{target.verdict.metric}", target.verdict, target.basis, target.plan_effect)

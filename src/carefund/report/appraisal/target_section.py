@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from carefund.interval import Interval
 from carefund.report.appraisal.fan_rows import forecast_rows, history_rows, target_rows
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.sentences import (
     conditions,
     expectation_in_short,
@@ -113,11 +115,11 @@ def why(view: TargetView) -> tuple[Block | Section, ...]:
     """The table of the verdict, the reasons, what would have to be true, and notes."""
     return (
         verdict_block(view),
-        Section(f"why-{view.key}", "Why", (Listing(view.verdict.reasons, ordered=True),)),
+        Section(f"why-{view.key}", "Why", (Listing(reasons_in_words(view.verdict.reasons), ordered=True),)),
         Section(
             f"conditions-{view.key}",
             "What would have to be true",
-            (Listing(tuple(conditions(view))), *(Prose(note, "quiet") for note in view.verdict.notes)),
+            (Listing(tuple(conditions(view))), *(Prose(note, "quiet") for note in notes_in_words(view.verdict.notes))),
         ),
     )
 
@@ -129,7 +131,7 @@ def in_short(view: TargetView) -> tuple[Block, ...]:
         Prose(verdict_in_short(view), "lead"),
         Prose(expectation_in_short(view)),
         *([] if saving is None else [Prose(saving_in_short(saving))]),
-        Listing(view.verdict.reasons),
+        Listing(reasons_in_words(view.verdict.reasons)),
     )
 
 
@@ -145,13 +147,13 @@ def small_fan_of(view: TargetView) -> SmallCharts:
     # A figure of which part is known to be missing is no level to show without a mark: it is left out.
     seen = [None if row["incomplete"] else row["value"] for row in past]
     # The target's line may begin before the last known month; it is drawn where the months ahead are.
-    course = [row["value"] for row in target if row["period"] > view.outlook.panel.last]
+    course = [row["value"] for row in target if row["period"] > view.basis.panel.last]
     svg = small_fan(seen, bands, course, _fan_words(view))
     return SmallCharts((SmallChart(f"{view.metric.label}, a day’s count", svg),))
 
 
 def _fan_words(view: TargetView) -> str:
-    verdict, panel = view.verdict, view.outlook.panel
+    verdict, panel = view.verdict, view.basis.panel
     saved = verdict.saving.expected_average if verdict.saving else None
     saving = "" if saved is None else f" Expected saving {between_pounds(*saved.ends)} (95%)."
     return (

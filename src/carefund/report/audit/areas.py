@@ -14,7 +14,7 @@ from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.area_places import region_of
 from carefund.report.audit.area_charts import hole_mark
-from carefund.report.audit.charts import metric_in_parts
+from carefund.report.audit.charts import breakdowns_in_order, by_what, metrics_in_parts
 from carefund.report.audit.comparisons import (
     area_names,
     comparisons,
@@ -42,13 +42,13 @@ from carefund.report.document import (
 from carefund.report.provenance import CLOSING
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.intervals import between, between_percents, between_pounds
+from carefund.wording.lists import capital
 from carefund.wording.money import pounds, unit_price
 from carefund.wording.numbers import NONE, count, percent, signed
 from carefund.wording.standing import marked
 
 Pair = tuple[Metric, Comparison]
 AREA_WORDS = {"Planned change": "Planned change: England’s plan by share of baseline"}
-PART_WORDS = {"reason": "Reason", "responsible-organisation": "Responsible", "care-type": "Care"}
 RANK = "Rank by change (1 is the largest fall)"
 TABLE_WORDS = (
     "Change in per cent; gap and cost against England’s plan by share of baseline. Each name leads to the area’s own "
@@ -128,7 +128,7 @@ class AreaPages:
 
     def _document(self, code: str, findings: list[str], said: list[str]) -> Document:
         name = self.names[code]
-        parts = self._parts.get(code)
+        parts = self._parts.get(code, [])
         title = f"{name}: what was planned and what happened"
         where = ", ".join(filter(None, (code, region_of(code), self.audit.round.title)))
         sparks = SmallCharts(tuple(spark.of(code, name) for spark in self._sparks))
@@ -141,7 +141,7 @@ class AreaPages:
             ),
             (
                 Section("outturn", "Plan and outturn", (self._outturn_table(code),)),
-                *([] if parts is None else [Section("parts", parts.caption, (parts,))]),
+                *([Section("parts", "In parts", tuple(parts))] if parts else []),
                 *([Section("retrospective", "What could have been known", tuple(map(Prose, said)))] if said else []),
                 *([Section("findings", "Findings on these figures", (Listing(tuple(findings)),))] if findings else []),
             ),
@@ -180,21 +180,25 @@ class AreaPages:
         return [Sparks(self.audit, metric) for metric in self.audit.measured]
 
     @cached_property
-    def _parts(self) -> dict[str, DataTable]:
-        """The metric that is published in parts, in its first comparison, by area code."""
-        metric = metric_in_parts(self.audit)
-        if metric is None:
-            return {}
-        comparison, order = metric.comparisons[0], list(PART_WORDS)
-        chosen = self.audit.splits.filter(comparison=comparison.id).iter_rows(named=True)
-        rows: dict[str, list[tuple[str, ...]]] = {}
-        for row in sorted(chosen, key=lambda row: order.index(row["breakdown"])):
-            label = f"{PART_WORDS[row['breakdown']]}: {row['label']}"
-            counts = (count(row["baseline"]), count(row["outturn"]), signed(row["change"]))
-            rows.setdefault(row["area_code"], []).append((label, *counts))
-        caption = f"{metric.label} by part, {comparison.label}"
-        headings = ("Part", "Before", "After", "Change")
-        return {code: DataTable(headings, tuple(body), caption) for code, body in rows.items()}
+    def _parts(self) -> dict[str, list[DataTable]]:
+        """Each metric that is published in parts, by each breakdown in its first comparison, by area code."""
+        tables: dict[str, list[DataTable]] = {}
+        for metric in metrics_in_parts(self.audit):
+            for breakdown in breakdowns_in_order(self.audit, metric):
+                for code, table in self._parts_of(metric, breakdown):
+                    tables.setdefault(code, []).append(table)
+        return tables
+
+    def _parts_of(self, metric: Metric, breakdown: str) -> Iterator[tuple[str, DataTable]]:
+        comparison, by = metric.comparisons[0], by_what(breakdown)
+        chosen = self.audit.breakdowns[metric.id].filter(comparison=comparison.id, breakdown=breakdown)
+        caption, headings = f"{metric.label} by {by}, {comparison.label}", (capital(by), "Before", "After", "Change")
+        for (code,), rows in chosen.group_by("area_code", maintain_order=True):
+            body = tuple(
+                (label, count(before), count(after), signed(change))
+                for label, before, after, change in rows.select("label", "baseline", "outturn", "change").iter_rows()
+            )
+            yield str(code), DataTable(headings, body, caption)
 
 
 def _with_missing(outturn: Outturn, metric: Metric) -> str:

@@ -1,4 +1,4 @@
-"""The pictures of England: plan against outturn, what the gap cost, month by month, and delayed days by part."""
+"""The pictures of England: plan against outturn, what the gap cost, month by month, and the parts of a metric."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import polars as pl
-
 from carefund.calendar import days_in, next_month
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
-from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.audit.comparisons import (
     comparisons,
@@ -39,7 +37,7 @@ BREAKDOWNS = {
     "responsible-organisation": "responsible organisation",
     "care-type": "type of care",
 }
-"""The breakdowns of delayed days, with what each is by."""
+"""What breakdowns are by, in words; another is called by its own name."""
 
 
 def story_figure(audit: Audit) -> Figure:
@@ -241,18 +239,28 @@ def _monthly_table(metric: Metric, months: list[Row]) -> DataTable:
 
 
 def part_figures(audit: Audit) -> list[Figure]:
-    """England's delayed days by each breakdown; none where the round has no delayed days."""
-    metric = metric_in_parts(audit)
-    if metric is None:
-        return []
-    return [_part_figure(audit, metric, breakdown) for breakdown in BREAKDOWNS]
+    """Each metric that is published in parts, by each of its breakdowns, for England."""
+    return [
+        _part_figure(audit, metric, breakdown)
+        for metric in metrics_in_parts(audit)
+        for breakdown in breakdowns_in_order(audit, metric)
+    ]
 
 
-def metric_in_parts(audit: Audit) -> Metric | None:
-    """The metric that is published in parts; None where the round has none, or no part of it is held."""
-    if audit.splits.is_empty():
-        return None
-    return next((metric for metric in audit.measured if metric.national_series == DELAYED_DAYS), None)
+def metrics_in_parts(audit: Audit) -> list[Metric]:
+    """The metrics that are published in parts, as far as parts of them are held."""
+    return [one for one in audit.measured if one.id in audit.breakdowns and not audit.breakdowns[one.id].is_empty()]
+
+
+def breakdowns_in_order(audit: Audit, metric: Metric) -> list[str]:
+    """A metric's breakdowns, the most telling first."""
+    held = audit.breakdowns[metric.id]["breakdown"].unique().sort().to_list()
+    return sorted(held, key=lambda name: list(BREAKDOWNS).index(name) if name in BREAKDOWNS else len(BREAKDOWNS))
+
+
+def by_what(breakdown: str) -> str:
+    """What a breakdown is by: `reason for the delay`."""
+    return BREAKDOWNS.get(breakdown, breakdown.replace("-", " "))
 
 
 def before_and_after(comparison: Comparison) -> tuple[str, str]:
@@ -264,25 +272,25 @@ def before_and_after(comparison: Comparison) -> tuple[str, str]:
 def _part_figure(audit: Audit, metric: Metric, breakdown: str) -> Figure:
     comparison = metric.comparisons[0]
     before, after = before_and_after(comparison)
-    parts = parts_of(audit, comparison.id, breakdown)
+    parts = parts_of(audit, metric, breakdown)
     bars = [Bar(part["label"], _part_words(part), part["outturn"], before=part["baseline"]) for part in parts]
-    title = f"{metric.label} by {BREAKDOWNS[breakdown]}, England, {before} and {after}"
+    title = f"{metric.label} by {by_what(breakdown)}, England, {before} and {after}"
     return Figure(
-        name=f"delayed-days-by-{breakdown}",
+        name=f"{metric.national_series}-by-{breakdown}",
         title=title,
         key=f"Upper, outlined bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
         description=in_sentence(bars),
-        source=f"{SERIES[metric.national_series or ''].source}, by council of residence. A cell without a number adds "
-        "nothing.",
+        source=f"{SERIES[metric.national_series or ''].source}. A cell without a number adds nothing.",
         make=partial(labelled_bars, bars, f"{metric.label} in the year"),
         table=_parts_table(parts, (before, after), title),
     )
 
 
-def parts_of(audit: Audit, comparison: str, breakdown: str, area: str = ENGLAND) -> list[dict[str, Any]]:
-    """The parts of one breakdown for England or one area, largest outturn first."""
-    chosen = audit.splits.filter(comparison=comparison, breakdown=breakdown, area_code=area)
-    return chosen.sort(pl.col("outturn"), descending=True, maintain_order=True).to_dicts()
+def parts_of(audit: Audit, metric: Metric, breakdown: str) -> list[dict[str, Any]]:
+    """The parts of one breakdown for England in the metric's first comparison, largest outturn first."""
+    comparison = metric.comparisons[0].id
+    chosen = audit.breakdowns[metric.id].filter(comparison=comparison, breakdown=breakdown, area_code=ENGLAND)
+    return list(chosen.sort("outturn", descending=True, maintain_order=True).iter_rows(named=True))
 
 
 def _part_words(part: dict[str, Any]) -> str:

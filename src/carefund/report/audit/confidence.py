@@ -73,7 +73,7 @@ def other_series(audit: Audit) -> Iterator[str]:
     """For each comparison with a series of nearly the same thing: how both changed, and what the other counts."""
     for metric, comparison in comparisons(audit):
         own = of_england(audit, metric, comparison)
-        for other in audit.other_changes.get((metric.id, comparison.id), ()):
+        for other in audit.near_changes.get((metric.id, comparison.id), ()):
             added = percent_with_missing(own)
             filled = "" if added is None else f" ({between_percents(added)} with the missing figures added)"
             yield (

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight, boldest
+from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.evidence.series import SERIES
 from carefund.report.appraisal.charts import fan_figure
 from carefund.report.appraisal.fan_rows import observed_row
@@ -72,7 +72,7 @@ def answer(audit: Audit) -> str:
     """The answer in one sentence: the chances of the targets, and how many were missed, as far as that is known."""
     said = sorted(one.appraisal.england.probability for one in audit.retrospective)
     low, high = chance(said[0]), chance(said[-1])
-    outcomes = [(one.happened, one.target.percent) for one in audit.retrospective if one.happened is not None]
+    outcomes = [(one.observed, one.target.percent) for one in audit.retrospective if one.observed is not None]
     missed = sum(happened > target for happened, target in outcomes)
     what = "published target" if len(said) == 1 else f"{len(said)} published targets"
     outcome = (
@@ -92,7 +92,7 @@ def england_table(audit: Audit) -> DataTable:
     return DataTable(headings, tuple(map(_england_row, audit.retrospective)), caption, layout="compare")
 
 
-def _england_row(one: Hindsight) -> tuple[str, ...]:
+def _england_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     verdict = one.appraisal.england
     return (
         _label(one),
@@ -100,7 +100,7 @@ def _england_row(one: Hindsight) -> tuple[str, ...]:
         chance(verdict.probability),
         verdict.word,
         percent_with_interval(verdict.change),
-        percent(one.happened),
+        percent(one.observed),
     )
 
 
@@ -117,32 +117,32 @@ def areas_table(audit: Audit) -> DataTable:
     return DataTable(headings, tuple(map(_areas_row, audit.retrospective)), caption, layout="compare")
 
 
-def _areas_row(one: Hindsight) -> tuple[str, ...]:
+def _areas_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     return (
         f"{_label(one)}: {exact_percent(one.target.percent)}",
         count(one.areas),
-        meeting_cell(one.appraisal.together),
+        meeting_cell(one.appraisal.aggregate),
         count(one.met),
         share(one.inside / one.areas * 100) if one.areas else NO_FIGURE,
     )
 
 
-def _label(one: Hindsight) -> str:
+def _label(one: RetrospectiveAppraisal) -> str:
     return f"{one.target.metric.label}, {mid_sentence(one.target.comparison.label)}: {one.target.label}"
 
 
-def charted(audit: Audit) -> list[Hindsight]:
+def charted(audit: Audit) -> list[RetrospectiveAppraisal]:
     """One for each metric, that of its most ambitious target, to be drawn."""
-    chosen = boldest(audit.retrospective)
+    chosen = most_ambitious(audit.retrospective)
     return [chosen[metric.id] for metric in audit.measured if metric.id in chosen]
 
 
-def retrospective_figure(audit: Audit, one: Hindsight) -> Figure:
+def retrospective_figure(audit: Audit, one: RetrospectiveAppraisal) -> Figure:
     """England's history, the forecast from when plans were due, the target, and what came."""
     name, metric = f"retrospective-{one.target.metric.id}", one.target.metric
-    fan = fan_figure(TargetView(name, one.appraisal.england, one.appraisal.outlook), later_rows(audit, one))
+    fan = fan_figure(TargetView(name, one.appraisal.england, one.appraisal.basis), later_rows(audit, one))
     known = month_words(one.appraisal.as_of)
-    happened = "" if one.happened is None else f" {percent(one.happened)} came."
+    happened = "" if one.observed is None else f" {percent(one.observed)} came."
     return replace(
         fan,
         name=name,
@@ -153,9 +153,9 @@ def retrospective_figure(audit: Audit, one: Hindsight) -> Figure:
     )
 
 
-def later_rows(audit: Audit, one: Hindsight) -> tuple[Row, ...]:
+def later_rows(audit: Audit, one: RetrospectiveAppraisal) -> tuple[Row, ...]:
     """The months after those that were known, to the end of the target, as `fan_rows.history_rows` gives them."""
-    last = one.appraisal.outlook.question.target[-1]
+    last = one.appraisal.basis.question.target[-1]
     coverage = audit.coverage[one.target.metric.id]
     return tuple(
         observed_row(month, value)
@@ -175,7 +175,7 @@ def sentences_by_area(audit: Audit) -> dict[str, list[str]]:
     return sentences
 
 
-def _area_sentence(one: Hindsight, verdict: Verdict, happened: float) -> str:
+def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, happened: float) -> str:
     return (
         f"When plans were due carefund would have given a target of {exact_percent(one.target.percent)} for "
         f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here of "

@@ -152,6 +152,6 @@ def _other_plans(audit: Audit, metric: Metric, comparison: Comparison, outturn: 
 
 
 def _other_series(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
-    for other in audit.other_changes.get((metric.id, comparison.id), ()):
+    for other in audit.near_changes.get((metric.id, comparison.id), ()):
         change = percent(other.change_percent)
         yield f"Another official series, {mid_sentence(other.label)}, changed by {change} in the same periods."

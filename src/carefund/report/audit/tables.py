@@ -9,14 +9,15 @@ from typing import Any
 import polars as pl
 
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import FormulaCheck
+from carefund.evaluation.retrospective import RetrospectiveAppraisal
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.appraisal.tables import verdict_record
+from carefund.report.audit.charts import metrics_in_parts
 from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, ranks
 from carefund.report.audit.confidence import effect_on_change
 from carefund.report.audit.published import FORMULA
@@ -195,9 +196,9 @@ RELEASE = (
 
 
 def tables(audit: Audit) -> tuple[Table, ...]:
-    """Outturns, months, parts of delayed days, findings, auditors' figures and releases."""
-    found = (outturns_table(audit), monthly_table(audit), parts_table(audit), findings_table(audit))
-    return (*(table for table in found if table is not None), published_table(audit), releases_table(audit))
+    """Outturns, months, parts of metrics, findings, auditors' figures and releases."""
+    england = (outturns_table(audit), monthly_table(audit), *parts_tables(audit), findings_table(audit))
+    return (*england, published_table(audit), releases_table(audit))
 
 
 def sheets(audit: Audit) -> tuple[Table, ...]:
@@ -268,15 +269,21 @@ def _monthly_frame(audit: Audit, metric: Metric, names: Mapping[str, str]) -> pl
     )
 
 
-def parts_table(audit: Audit) -> Table | None:
-    """Delayed days by part, in every comparison; None where the round has none."""
-    if audit.splits.is_empty():
-        return None
+def parts_tables(audit: Audit) -> list[Table]:
+    """Each metric that is published in parts, in every comparison."""
     names = {outturn.area_code: outturn.area_name for outturn in audit.outturns.values()}
     name = pl.col("area_code").replace_strict(names, default=None, return_dtype=pl.String)
-    frame = audit.splits.with_columns(area_name=name)
     note = "A cell without a number adds nothing."
-    return Table.of_frame("delayed-days-by-part", "Delayed days by part", PARTS, frame, note)
+    return [
+        Table.of_frame(
+            f"{metric.national_series}-by-part",
+            f"{SERIES[metric.national_series or ''].label} by part",
+            PARTS,
+            audit.breakdowns[metric.id].with_columns(area_name=name),
+            note,
+        )
+        for metric in metrics_in_parts(audit)
+    ]
 
 
 def findings_table(audit: Audit) -> Table:
@@ -344,12 +351,11 @@ def record(audit: Audit) -> dict[str, Any]:
     Money is in pounds, changes in the metric's unit. `monthly` holds one list of values for each metric and area, in
     the order of its `periods`; a missing figure is null.
     """
-    parts = parts_table(audit)
     return {
         "round": {"id": audit.round.id, "title": audit.round.title, "fund_year": audit.round.fund_year},
         "formula": FORMULA,
         "outturns": outturns_table(audit).records(),
-        "delayed_days_by_part": [] if parts is None else parts.records(),
+        **{table.name.replace("-", "_"): table.records() for table in parts_tables(audit)},
         "monthly": {metric.id: _monthly(audit, metric) for metric in audit.measured},
         "findings": _findings(audit),
         "published_figures": published_table(audit).records(),
@@ -366,7 +372,7 @@ def record(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _retrospective(one: Hindsight) -> dict[str, Any]:
+def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
     """What would have been said of a published target when plans were due, and what happened, in per cent."""
     return {
         "target": one.target.label,
@@ -375,9 +381,9 @@ def _retrospective(one: Hindsight) -> dict[str, Any]:
         "as_of": month_id(one.appraisal.as_of),
         "target_percent": one.target.percent,
         "england": verdict_record(one.appraisal.england),
-        "happened_percent": one.happened,
+        "observed_percent": one.observed,
         "areas": one.areas,
-        "areas_expected_to_meet": round(one.appraisal.together.expected, 1),
+        "areas_expected_to_meet": round(one.appraisal.aggregate.expected, 1),
         "areas_met": one.met,
         "areas_inside_interval": one.inside,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from carefund.appraisal.added import SchemeExpectation
+from carefund.appraisal.plan_effect import SchemeExpectation
 from carefund.appraisal.reference_effects import reached_class
 from carefund.appraisal.verdict import Verdict
 from carefund.report.appraisal.reference_charts import about
@@ -79,8 +79,8 @@ def _plan_row(verdict: Verdict) -> tuple[str, ...]:
 
 
 def claims_figure(view: TargetView) -> Figure:
-    """The schemes of one target, a group each. Needs `view.added`."""
-    bars = [bar for scheme in _schemes(view) for bar in _scheme_bars(view.verdict.metric, scheme)]
+    """The schemes of one target, a group each. Needs `view.plan_effect`."""
+    bars = [bar for scheme in _schemes(view) for bar in _scheme_bars(view, scheme)]
     return Figure(
         name=f"claims-{view.key}",
         title=f"{view.metric.label}, {view.verdict.name}: what the schemes claim, and what such schemes have done",
@@ -97,18 +97,19 @@ def claims_figure(view: TargetView) -> Figure:
 
 
 def _schemes(view: TargetView) -> tuple[SchemeExpectation, ...]:
-    return view.added.schemes if view.added else ()
+    return view.plan_effect.schemes if view.plan_effect else ()
 
 
-def _scheme_bars(metric: str, scheme: SchemeExpectation) -> list[Bar]:
-    group, reference = scheme_words(scheme), reached_class(metric, scheme.family)
+def _scheme_bars(view: TargetView, scheme: SchemeExpectation) -> list[Bar]:
+    assumptions = view.basis.assumptions
+    group, reference = scheme_words(scheme), reached_class(assumptions, view.verdict.metric, scheme.family)
     record = about(reference.mean, reference.spread)
     claim, expected = scheme.claimed_effect, scheme.expected_effect
     return [
         *([] if claim is None else [Bar("Claimed", percent(claim), claim, PLAN, shown="line", group=group)]),
         Bar(
-            f"The record ({family_words(scheme)})", percent_with_interval(record), record.middle, DATA, record.low,
-            record.high, shown="estimate", group=group,
+            f"The record ({family_words(scheme, assumptions)})", percent_with_interval(record), record.middle, DATA,
+            record.low, record.high, shown="estimate", group=group,
         ),
         Bar("Expected", percent(expected), expected, INK, shown="point", group=group),
     ]  # fmt: skip
@@ -119,7 +120,7 @@ def schemes_block(view: TargetView) -> DataTable:
     rows = tuple(
         (
             scheme_words(scheme),
-            family_words(scheme),
+            family_words(scheme, view.basis.assumptions),
             "none" if scheme.claimed_effect is None else percent(scheme.claimed_effect),
             percent(scheme.reference_mean),
             part(scheme.claim_weight),

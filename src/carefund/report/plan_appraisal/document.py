@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.plan_appraisal import PlanAppraisals
-from carefund.appraisal.together import Together
 from carefund.report.appraisal.charts import expected_figure, fan_figure
 from carefund.report.appraisal.document import saving_of
 from carefund.report.appraisal.method import method_section
+from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reference_charts import past_figure, studies_figure
 from carefund.report.appraisal.sentences import expectation, headline, meeting_cell
 from carefund.report.appraisal.target import TargetView
@@ -17,20 +18,20 @@ from carefund.report.document import Block, DataTable, Document, Listing, Prose,
 from carefund.report.plan_appraisal.charts import claims_figure, most_ambitious_figure, schemes_block
 from carefund.report.plan_appraisal.plans import (
     NO_TARGET,
-    MetricTogether,
+    MetricAggregate,
     PlanView,
+    bases_of,
     by_metric,
     in_full,
     most_ambitious_first,
-    outlooks_of,
     plan_views,
 )
 from carefund.report.plan_appraisal.sentences import (
+    aggregate_words,
     least_likely_words,
     notes_of,
     scheme_in_short,
     title_of,
-    together_words,
 )
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.chances import chance
@@ -48,16 +49,18 @@ SMALL_CHART = Prose(
 def document(result: PlanAppraisals, provenance: Provenance) -> Document:
     """The whole report."""
     plans = plan_views(result.appraisals)
-    groups, outlooks = by_metric(plans), outlooks_of(plans)
-    notes = dict.fromkeys([*notes_of(plans), *(note for outlook in outlooks for note in outlook.forecast.notes)])
+    groups, bases = by_metric(plans), bases_of(plans)
+    notes = dict.fromkeys(
+        [*notes_of(plans), *(note for basis in bases for note in notes_in_words(basis.forecast.notes))]
+    )
     return Document(
         title_of(plans),
         tuple(_opening(result, plans, groups)),
         (
-            *([_together_section(groups)] if groups else []),
+            *([_aggregate_section(groups)] if groups else []),
             *_plan_sections(plans),
             *_refused(result),
-            method_section(tuple(notes), provenance, outlooks),
+            method_section(tuple(notes), provenance, bases),
         ),
         CLOSING,
     )
@@ -67,13 +70,13 @@ def summary(result: PlanAppraisals, provenance: Provenance) -> Document:
     """Each plan's verdicts with reasons and schemes, then several plans together."""
     plans = plan_views(result.appraisals)
     groups = tuple(
-        Prose(f"{together_words(group)} {least_likely_words(group)}", opening=f"{group.targets[0].metric.label}:")
+        Prose(f"{aggregate_words(group)} {least_likely_words(group)}", opening=f"{group.targets[0].metric.label}:")
         for group in by_metric(plans)
     )
     title = title_of(plans) if plans else "No plan could be read"
-    together = (Section("together", "The plans together", groups),) if groups else ()
+    sums = (Section("aggregate", "The plans together", groups),) if groups else ()
     notes = tuple(Prose(note, "note") for note in notes_of(plans))
-    return Document(title, (), (*map(_plan_in_short, plans), *together, *_notes(notes), *_refused(result)))
+    return Document(title, (), (*map(_plan_in_short, plans), *sums, *_notes(notes), *_refused(result)))
 
 
 def _notes(notes: tuple[Prose, ...]) -> Iterator[Section]:
@@ -81,12 +84,12 @@ def _notes(notes: tuple[Prose, ...]) -> Iterator[Section]:
         yield Section("notes", "Notes", notes)
 
 
-def _opening(result: PlanAppraisals, plans: tuple[PlanView, ...], groups: list[MetricTogether]) -> Iterator[Block]:
+def _opening(result: PlanAppraisals, plans: tuple[PlanView, ...], groups: list[MetricAggregate]) -> Iterator[Block]:
     """The story on the first screen: three sentences and one picture."""
     if result.appraisals:
         yield Prose(f"From what was known at the end of {month_words(result.appraisals[0].as_of)}.", "quiet")
     if groups:
-        yield Prose(together_words(groups[0]), "lead")
+        yield Prose(aggregate_words(groups[0]), "lead")
         yield most_ambitious_figure(groups[0].targets)
         return
     for view in most_ambitious_first(plans)[:1]:
@@ -95,19 +98,19 @@ def _opening(result: PlanAppraisals, plans: tuple[PlanView, ...], groups: list[M
         yield fan_figure(view)
 
 
-def _together_section(groups: list[MetricTogether]) -> Section:
+def _aggregate_section(groups: list[MetricAggregate]) -> Section:
     """Metrics one after another; the first one's picture is on the first screen."""
-    return Section("together", "The plans together", tuple(_group(group, group is groups[0]) for group in groups))
+    return Section("aggregate", "The plans together", tuple(_group(group, group is groups[0]) for group in groups))
 
 
-def _group(group: MetricTogether, first: bool) -> Section:
+def _group(group: MetricAggregate, first: bool) -> Section:
     metric = group.targets[0].metric
-    picture = () if first else (Prose(together_words(group)), most_ambitious_figure(group.targets))
-    table = together_table(group.together, metric.label)
-    return Section(f"together-{metric.id}", metric.label, (*picture[:1], table, *picture[1:]))
+    picture = () if first else (Prose(aggregate_words(group)), most_ambitious_figure(group.targets))
+    table = aggregate_table(group.aggregate, metric.label)
+    return Section(f"aggregate-{metric.id}", metric.label, (*picture[:1], table, *picture[1:]))
 
 
-def together_table(one: Together, metric: str) -> DataTable:
+def aggregate_table(one: Aggregate, metric: str) -> DataTable:
     """Plans together as a table."""
     change = f"{about(one.change_count.middle)} ({between_changes(one.change_count)})"
     rows = (
@@ -148,7 +151,7 @@ def _all_charts(view: TargetView, shown: bool) -> Iterator[Block]:
     if not shown:
         yield fan_figure(view)
     yield expected_figure(view)
-    if view.added is not None:
+    if view.plan_effect is not None:
         yield claims_figure(view)
     yield saving_of(view)
     yield past_figure(view)
@@ -158,7 +161,7 @@ def _all_charts(view: TargetView, shown: bool) -> Iterator[Block]:
 def _small_chart(view: TargetView) -> Iterator[Block]:
     yield SMALL_CHART
     yield small_fan_of(view)
-    if view.added is not None:
+    if view.plan_effect is not None:
         yield schemes_block(view)
 
 
@@ -178,14 +181,14 @@ def _plan_in_short(plan: PlanView) -> Section:
 
 
 def _target_in_short(view: TargetView) -> Section:
-    schemes = tuple(map(scheme_in_short, view.added.schemes)) if view.added else ()
+    schemes = tuple(map(scheme_in_short, view.plan_effect.schemes)) if view.plan_effect else ()
     return Section(
         f"target-{view.key}",
         f"{view.metric.label}, target {percent(view.verdict.target)}",
         (
             *in_short(view),
             *([Listing(schemes)] if schemes else []),
-            *(Prose(note, "note") for note in view.verdict.notes),
+            *(Prose(note, "note") for note in notes_in_words(view.verdict.notes)),
         ),
     )
 

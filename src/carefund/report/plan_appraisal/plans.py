@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carefund.appraisal.judging import Outlook
-from carefund.appraisal.plan_appraisal import PlanAppraisal, plans_together
-from carefund.appraisal.together import Together
+from carefund.appraisal.aggregate import Aggregate
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.plan_appraisal import PlanAppraisal, plans_aggregate
 from carefund.report.appraisal.target import TargetView, of_plan
 
 NO_TARGET = "The plan sets no target to appraise."
@@ -31,10 +31,10 @@ class PlanView:
 
 
 @dataclass(frozen=True)
-class MetricTogether:
+class MetricAggregate:
     """Several plans' targets for one metric: their sum, and each of them, least likely first."""
 
-    together: Together
+    aggregate: Aggregate
     targets: tuple[TargetView, ...]
 
 
@@ -83,20 +83,20 @@ def _of_one_area(plans: Sequence[PlanView]) -> list[list[PlanView]]:
     return list(found.values())
 
 
-def by_metric(plans: Sequence[PlanView]) -> list[MetricTogether]:
+def by_metric(plans: Sequence[PlanView]) -> list[MetricAggregate]:
     """For each metric of which plans of two areas or more have a verdict: their sum and their targets."""
-    added = plans_that_count(plans)
-    ambitious = most_ambitious_first(added)
-    metrics = dict.fromkeys(view.verdict.metric for plan in added for view in plan.targets)
-    sums = {metric: plans_together([plan.appraisal for plan in added], metric) for metric in metrics}
+    once = plans_that_count(plans)
+    ambitious = most_ambitious_first(once)
+    metrics = dict.fromkeys(view.verdict.metric for plan in once for view in plan.targets)
+    sums = {metric: plans_aggregate([plan.appraisal for plan in once], metric) for metric in metrics}
     return [
-        MetricTogether(found, tuple(view for view in ambitious if view.verdict.metric == metric))
+        MetricAggregate(found, tuple(view for view in ambitious if view.verdict.metric == metric))
         for metric, found in sums.items()
         if found is not None
     ]
 
 
-def outlooks_of(plans: Sequence[PlanView]) -> list[Outlook]:
-    """The outlooks that targets were appraised by, each once."""
-    found = {id(view.outlook): view.outlook for plan in plans for view in plan.targets}
+def bases_of(plans: Sequence[PlanView]) -> list[ForecastBasis]:
+    """The bases that targets were appraised by, each once."""
+    found = {id(view.basis): view.basis for plan in plans for view in plan.targets}
     return list(found.values())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from carefund.appraisal.added import SchemeExpectation
-from carefund.appraisal.published_effects import published_effects
+from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.plan_effect import SchemeExpectation
 from carefund.report.appraisal.sentences import meeting_words
-from carefund.report.plan_appraisal.plans import NO_TARGET, MetricTogether, PlanView, counted_once_notes
+from carefund.report.plan_appraisal.plans import NO_TARGET, MetricAggregate, PlanView, counted_once_notes
 from carefund.wording.chances import chance
 from carefund.wording.intervals import between_changes
 from carefund.wording.lists import counted
@@ -38,14 +38,14 @@ def scheme_in_short(scheme: SchemeExpectation) -> str:
     )
 
 
-def family_words(scheme: SchemeExpectation) -> str:
+def family_words(scheme: SchemeExpectation, assumptions: Assumptions) -> str:
     """The family that a scheme was taken for, in words."""
-    return NO_FAMILY if scheme.family is None else published_effects().family(scheme.family).label
+    return NO_FAMILY if scheme.family is None else assumptions.effects.family(scheme.family).label
 
 
-def together_words(group: MetricTogether) -> str:
+def aggregate_words(group: MetricAggregate) -> str:
     """Plans together in three sentences."""
-    one, unit = group.together, group.targets[0].metric.unit
+    one, unit = group.aggregate, group.targets[0].metric.unit
     return (
         f"{one.areas} plans together: {signed(one.planned_change)} {unit} planned, "
         f"{about(one.change_count.middle)} expected (95% interval {between_changes(one.change_count)}). "
@@ -54,7 +54,7 @@ def together_words(group: MetricTogether) -> str:
     )
 
 
-def least_likely_words(group: MetricTogether) -> str:
+def least_likely_words(group: MetricAggregate) -> str:
     """The plans by name, least likely first."""
     return f"Least likely first: {', '.join(view.verdict.name for view in group.targets[:SHOWN])}."
 

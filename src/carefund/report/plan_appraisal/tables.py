@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, TargetAppraisal
+from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.sentences import headline
 from carefund.report.appraisal.tables import (
     VERDICT,
@@ -16,7 +17,7 @@ from carefund.report.appraisal.tables import (
     verdict_record,
 )
 from carefund.report.columns import Column, Table
-from carefund.report.plan_appraisal.plans import MetricTogether, by_metric, outlooks_of, plan_views
+from carefund.report.plan_appraisal.plans import MetricAggregate, bases_of, by_metric, plan_views
 from carefund.report.plan_appraisal.sentences import notes_of
 from carefund.wording.dates import month_id
 
@@ -43,14 +44,14 @@ SCHEMES = (
 
 def tables(result: PlanAppraisals) -> tuple[Table, ...]:
     """Verdicts, schemes, forecast, history and published effects."""
-    outlooks = outlooks_of(plan_views(result.appraisals))
+    bases = bases_of(plan_views(result.appraisals))
     codes = sorted({one.plan.area_code for one in result.appraisals if one.plan.area_code})
     return (
         Table.of("verdicts", "Verdicts", VERDICTS, _targets(result), "A row for each target of each plan."),
         Table.of("schemes", "Schemes", SCHEMES, _schemes(result), "What schemes claim and what is expected of them."),
-        forecasts_table(outlooks, codes),
-        history_table(outlooks, codes),
-        effects_table([outlook.question.metric.id for outlook in outlooks]),
+        forecasts_table(bases, codes),
+        history_table(bases, codes),
+        effects_table(bases),
     )
 
 
@@ -60,7 +61,7 @@ def _targets(result: PlanAppraisals) -> Iterator[tuple[PlanAppraisal, TargetAppr
 
 def _schemes(result: PlanAppraisals) -> Iterator[tuple[Any, ...]]:
     for one, target in _targets(result):
-        for scheme in target.added.schemes if target.added else ():
+        for scheme in target.plan_effect.schemes if target.plan_effect else ():
             yield one, target, scheme
 
 
@@ -69,7 +70,7 @@ def record(result: PlanAppraisals) -> dict[str, Any]:
     plans = plan_views(result.appraisals)
     return {
         "plans": [_plan(one) for one in result.appraisals],
-        "together": [_together(group) for group in by_metric(plans)],
+        "aggregate": [_aggregate(group) for group in by_metric(plans)],
         "refused": [refusal.as_record() for refusal in result.refused],
         "notes": list(notes_of(plans)),
     }
@@ -96,15 +97,15 @@ def _plan(one: PlanAppraisal) -> dict[str, Any]:
 
 
 def _target(target: TargetAppraisal) -> dict[str, Any]:
-    added = target.added
-    schemes = Table.of("schemes", "Schemes", SCHEME, added.schemes if added else ()).records()
+    effect = target.plan_effect
+    schemes = Table.of("schemes", "Schemes", SCHEME, effect.schemes if effect else ()).records()
     return {
         **verdict_record(target.verdict),
         "schemes": schemes,
-        "scheme_notes": list(added.notes) if added else [],
+        "scheme_notes": list(notes_in_words(effect.notes)) if effect else [],
     }
 
 
-def _together(group: MetricTogether) -> dict[str, Any]:
+def _aggregate(group: MetricAggregate) -> dict[str, Any]:
     codes = [view.code for view in group.targets]
-    return {**aggregate_record(group.together), "metric": group.targets[0].metric.id, "most_ambitious": codes}
+    return {**aggregate_record(group.aggregate), "metric": group.targets[0].metric.id, "most_ambitious": codes}

@@ -1,0 +1,83 @@
+"""Areas added up, draw by draw: how many meet their targets, and what their sum comes to, with shared shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from carefund.arrays import Floats
+from carefund.interval import Interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaDraws:
+    """One area's draws of baseline and outturn, and its target in per cent of the baseline.
+
+    `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
+    add up to England.
+    """
+
+    baseline: Floats
+    outturn: Floats
+    in_sums: Floats
+    target: float
+
+    @property
+    def target_count(self) -> Floats:
+        """Draws of the count that the target allows."""
+        return self.baseline * (1 + self.target / 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aggregate:
+    """Areas added up. `meeting` is how many meet their targets, `expected` its mean (the sum of their chances).
+
+    `change` of their sum is in per cent of its baseline.
+    `change_count` and `planned_change` are in the metric's unit; `probability` is that the sum meets the sum of
+    targets.
+    """
+
+    label: str
+    areas: int
+    meeting: Interval[float]
+    expected: float
+    change: Interval[float]
+    change_count: Interval[float]
+    planned_change: float
+    probability: float
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "label": self.label,
+            "areas": self.areas,
+            "areas_expected_to_meet_target": round(self.expected, 1),
+            "areas_meeting_target": self.meeting.as_record(),
+            "change_percent": self.change.as_record(2),
+            "change_count": self.change_count.as_record(),
+            "planned_change_count": round(self.planned_change),
+            "probability": round(self.probability, 4),
+        }
+
+
+def aggregate(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
+    """Add areas up within each draw, so that what hits all of them does not average out. Raises ValueError for none."""
+    if not areas:
+        raise ValueError("no area to add up")
+    baseline, outturn, target_count = (
+        np.sum([getattr(area, name) for area in areas], axis=0) for name in ("baseline", "in_sums", "target_count")
+    )
+    meeting = np.sum([area.outturn <= area.target_count for area in areas], axis=0)
+    return Aggregate(
+        label=label,
+        areas=len(areas),
+        meeting=Interval.of_draws(meeting),
+        expected=float(meeting.mean()),
+        change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
+        change_count=Interval.of_draws(outturn - baseline),
+        planned_change=float(np.median(target_count - baseline)),
+        probability=float((outturn <= target_count).mean()),
+    )

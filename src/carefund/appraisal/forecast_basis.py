@@ -1,0 +1,158 @@
+"""What targets of one question are held against: the forecast, every area's draws over the periods, and the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
+from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
+from carefund.appraisal.outside_view import with_outside_view
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.question import NoAppraisal, Question, total_over
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR, month_number
+from carefund.evidence.registers import Registers
+from carefund.evidence.series import ENGLAND
+
+SHORTEST_SPAN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodDraws:
+    """Draws of one area's count (or England's) over the periods of a question, (draws,) each.
+
+    `baseline` is that over the baseline's months. Over the target's months, without the plan: `forecast` by the
+    forecast alone, in which areas add up to England, and `without_plan` by the area itself, in part by the outside view
+    (for England the forecast alone). `known` is the count of the target's months that are already known.
+    """
+
+    baseline: Floats
+    forecast: Floats
+    without_plan: Floats
+    known: float
+
+    @property
+    def to_come(self) -> Floats:
+        """Draws of the count in the target's months that are still to come, without the plan."""
+        return self.without_plan - self.known
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastBasis:
+    """The forecast for one question, each area's draws over its periods, and the past that targets are held against.
+
+    `periods` has England's and every forecast unit's by code; `no_baseline` says of the others why they have none.
+    `registers` and `assumptions` are those it was made with.
+    """
+
+    question: Question
+    panel: MonthlyPanel
+    forecast: Forecast
+    past: PastChanges
+    periods: Mapping[str, PeriodDraws] = field(repr=False)
+    no_baseline: Mapping[str, NoAppraisal] = field(repr=False)
+    registers: Registers = field(repr=False)
+    assumptions: Assumptions = field(repr=False)
+    seed: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        panel: MonthlyPanel,
+        question: Question,
+        *,
+        registers: Registers,
+        assumptions: Assumptions,
+        draws: int,
+        seed: int,
+    ) -> ForecastBasis:
+        """Forecast the panel to the target's end. Raises NoAppraisal when that is over or too far off."""
+        forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed)
+        past = past_of(panel, len(question.target))
+        periods, no_baseline = _periods(question, panel, forecast, past, seed)
+        return cls(
+            question=question,
+            panel=panel,
+            forecast=forecast,
+            past=past,
+            periods=periods,
+            no_baseline=no_baseline,
+            registers=registers,
+            assumptions=assumptions,
+            seed=seed,
+        )
+
+    def of_area(self, code: str) -> PeriodDraws:
+        """The draws of one area or of England.
+
+        Raises NoAppraisal where its baseline has a gap, KeyError for a code that is not forecast.
+        """
+        if code in self.no_baseline:
+            raise self.no_baseline[code]
+        return self.periods[code]
+
+    @property
+    def known_months(self) -> tuple[date, ...]:
+        """The months of the target that are already known: what the programme did in them is in their figures."""
+        return known_months(self.question, self.panel)
+
+    @property
+    def ahead(self) -> int:
+        """Months from the last that is known to the target's end."""
+        return len(self.forecast.months)
+
+    def own_past(self, code: str) -> PastChanges | None:
+        """The changes of one area; None for England."""
+        return None if code == ENGLAND else self.past.of_area(self.panel.codes.index(code))
+
+    def incomplete_baseline(self, code: str) -> int:
+        """How many months of the baseline are known to be holes."""
+        if self.panel.incomplete is None or code == ENGLAND:
+            return 0
+        row = self.panel.incomplete[self.panel.codes.index(code)]
+        steps = [month_number(month) - month_number(self.panel.first) for month in self.question.baseline]
+        return int(sum(row[step] for step in steps if 0 <= step < len(row)))
+
+
+def past_of(panel: MonthlyPanel, months: int) -> PastChanges:
+    """The changes that all units ever made over so many months, or as many as a short history has (3 at least)."""
+    known = int(np.isfinite(panel.counts).any(axis=0).sum())
+    span = max(min(months, MONTHS_IN_YEAR, known - MONTHS_IN_YEAR), SHORTEST_SPAN)
+    return past_changes_of_all(panel.trusted, panel.first, span)
+
+
+def known_months(question: Question, panel: MonthlyPanel) -> tuple[date, ...]:
+    """The months of the target that the panel knows."""
+    return tuple(month for month in question.target if month <= panel.last)
+
+
+def _periods(
+    question: Question, panel: MonthlyPanel, forecast: Forecast, past: PastChanges, seed: int
+) -> tuple[dict[str, PeriodDraws], dict[str, NoAppraisal]]:
+    """England's and every unit's draws by code, and why some have none."""
+    periods, no_baseline = {}, {}
+    for code in (ENGLAND, *forecast.codes):
+        try:
+            periods[code] = _period_draws(question, panel, forecast, past, code, seed)
+        except NoAppraisal as why:
+            no_baseline[code] = why
+    return periods, no_baseline
+
+
+def _period_draws(
+    question: Question, panel: MonthlyPanel, forecast: Forecast, past: PastChanges, code: str, seed: int
+) -> PeriodDraws:
+    """One unit's draws. Once a month of the target is known the forecast stands alone: past years do not know it."""
+    baseline, by_forecast, known = (
+        total_over(panel, forecast, code, months)
+        for months in (question.baseline, question.target, known_months(question, panel))
+    )
+    alone = code == ENGLAND or bool(known_months(question, panel))
+    ahead = len(forecast.months)
+    without = by_forecast if alone else with_outside_view(baseline, by_forecast, past, ahead, code, seed)
+    return PeriodDraws(baseline=baseline, forecast=by_forecast, without_plan=without, known=float(known.mean()))

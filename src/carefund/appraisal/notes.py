@@ -1,0 +1,195 @@
+"""What a reader should know of a panel, a forecast, a plan's effect or a verdict: each note a kind with its figures.
+
+How they are worded is the report's matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFiguresJoined:
+    """Areas or commissioners that merged or took another code carry the figures of those before them."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrowthExpected:
+    """Before the figures say otherwise England is expected to grow as was published of many years.
+
+    `a_year` is in logs, `percent` the growth over all the years that `label` names.
+    """
+
+    a_year: float
+    label: str
+    percent: int | Decimal
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageUsed:
+    """So many holes of a series were left out and so many shifts of level looked at, by its coverage audit."""
+
+    series: str
+    holes: int
+    shifts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoLongerReporting:
+    """So many areas or commissioners have no figure in the last `months` months and are not forecast."""
+
+    units: int
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShortHistory:
+    """Areas or commissioners with less than a year of figures."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachNotStated:
+    """A scheme does not say whom it reaches, so it is taken to add nothing."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfBounds:
+    """A figure of a scheme's chain that cannot be, and what it is taken as."""
+
+    scheme: str
+    figure: Literal["eligible", "reach", "effect"]
+    value: Decimal
+    taken: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectNotStated:
+    """A scheme claims no effect; what such schemes did stands in."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreventsEverything:
+    """A scheme claims to prevent everything among those it reaches."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimsRise:
+    """The effect that a scheme claims is a rise."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartNotStated:
+    """A scheme gives no start; it is taken to act in full from the first month."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullEffectBeforeStart:
+    """A scheme's full effect is dated before its start; it is taken at its start."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilyNotKnown:
+    """No family of schemes fits a scheme's words; it is held against all of them together."""
+
+    scheme: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryAssumed:
+    """Schemes are taken to reach this part of the people planned, and to start so many months late, on average."""
+
+    reach: float
+    delay: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSchemeSays:
+    """No scheme says how it moves the metric: the plan is taken to add nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownMonthsKept:
+    """So many months of the target are already known and are taken as they were observed."""
+
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammesWeighed:
+    """The schemes' sum is weighed with what whole programmes did, which has this weight, 0 to 1."""
+
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineApart:
+    """The plan's own baseline is far from what official figures give: `percent` is how far, of the official count."""
+
+    planned: float
+    official: float
+    percent: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineIncomplete:
+    """So many months of the baseline are known to be holes."""
+
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FarAhead:
+    """So many months ahead a single area's chance is hardly a better guide than the base rate."""
+
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterRevisions:
+    """Figures for past months are later revisions than anyone could have seen then."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlyTargetKnown:
+    """Each area's plan is taken to do what whole programmes did, for only a target is given."""
+
+
+SchemeNote = (
+    ReachNotStated
+    | OutOfBounds
+    | EffectNotStated
+    | PreventsEverything
+    | ClaimsRise
+    | StartNotStated
+    | FullEffectBeforeStart
+    | FamilyNotKnown
+    | DeliveryAssumed
+)
+"""What was odd or assumed of schemes."""
+ForecastNote = EarlierFiguresJoined | GrowthExpected | CoverageUsed | NoLongerReporting | ShortHistory
+"""What to know of a panel and of the forecast made from it."""
+VerdictNote = (
+    SchemeNote | NoSchemeSays | KnownMonthsKept | ProgrammesWeighed | BaselineApart | BaselineIncomplete | FarAhead
+)
+"""What to know of the verdict on one target."""
+Note = ForecastNote | VerdictNote | LaterRevisions | OnlyTargetKnown
+"""Every kind of note."""

@@ -1,0 +1,181 @@
+"""The retrospective appraisal: what would have been said of a round's published targets when plans were handed in.
+
+Only months up to the one in which plans were due are used, in the final releases that are held; then each answer is
+set beside what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.forecast.forecast import DRAWS
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
+from carefund.appraisal.question import NoAppraisal, question_of
+from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
+from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.plans import plans_of
+from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
+from carefund.evidence.series import ENGLAND
+from carefund.programme.definition import Round
+from carefund.programme.measures import Comparison, Metric
+
+PLANS_DUE = "plans-due"
+"""Id of the event of a round's timetable by which plans had to be handed in."""
+LEAST_REDUCTION = "expected-minimum-reduction"
+"""Id of the limit of a round that says which change plans were expected to aim at."""
+Outturns = Mapping[tuple[str, str, str], Outturn]
+
+
+@dataclass(frozen=True)
+class PublishedTarget:
+    """A change that was planned for England, in per cent of the baseline (a fall negative), and where it stands."""
+
+    label: str
+    metric: Metric
+    comparison: Comparison
+    percent: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetrospectiveAppraisal:
+    """What would have been said of one published target, and what was observed.
+
+    `observed` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn,
+    `met` changed as the target asks or more, and `inside` lie within their 95% intervals.
+    """
+
+    target: PublishedTarget
+    appraisal: RoundAppraisal = field(repr=False)
+    observed: float | None
+    areas: int
+    met: int
+    inside: int
+
+
+def plans_due(round_: Round) -> date | None:
+    """The month in which plans had to be handed in, as its first day; None where the round does not say."""
+    return next((event.ends.replace(day=1) for event in round_.timetable if event.id == PLANS_DUE), None)
+
+
+def most_ambitious(appraisals: Iterable[RetrospectiveAppraisal]) -> dict[str, RetrospectiveAppraisal]:
+    """Of each metric, by its id, the appraisal of its most ambitious target."""
+    ranked = sorted(appraisals, key=lambda one: -one.target.percent)
+    return {one.target.metric.id: one for one in ranked}
+
+
+def appraise_in_retrospect(
+    round_: Round,
+    evidence: Evidence,
+    outturns: Outturns,
+    *,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> tuple[RetrospectiveAppraisal, ...]:
+    """An appraisal of every published target of the metrics that have outturns, from what was known by `plans_due`.
+
+    Empty for a round without that date, and without the targets that could not have been appraised by then. It
+    forecasts each metric's comparison once, a few seconds in all.
+    """
+    due = plans_due(round_)
+    if due is None:
+        return ()
+    targets = list(published_targets(round_, outturns))
+    compared = {(one.metric.id, one.comparison.id): one for one in targets}
+    bases = {
+        key: _basis(round_, evidence, target, due, registers, assumptions, draws, seed)
+        for key, target in compared.items()
+    }
+    appraisals = (
+        _appraised(round_, basis, target, due, outturns)
+        for target in targets
+        if (basis := bases[target.metric.id, target.comparison.id]) is not None
+    )
+    return tuple(one for one in appraisals if one is not None)
+
+
+def published_targets(round_: Round, outturns: Outturns) -> Iterator[PublishedTarget]:
+    """The least change that plans were expected to aim at, then every published plan, metric by metric.
+
+    A plan is set against the comparison that is made with it, or else the metric's first; where its basis gives the
+    change in per cent, that is the target, and otherwise the planned change over England's baseline.
+    """
+    for metric in round_.metrics:
+        yield from _expected_minimum(round_, metric, outturns)
+        for figure in plans_of(round_, metric):
+            own = (one for one in metric.comparisons if one.plan == figure.id)
+            comparison = next(own, next(iter(metric.comparisons), None))
+            outturn = outturns.get((metric.id, comparison.id, ENGLAND)) if comparison else None
+            if comparison is None or outturn is None or not outturn.baseline:
+                continue
+            stated = _stated_percent(round_, metric, figure.basis)
+            percent = float(figure.value) / outturn.baseline * 100 if stated is None else stated
+            basis = next(one for one in round_.plan_bases if one.id == figure.basis)
+            yield PublishedTarget(basis.label, metric, comparison, percent)
+
+
+def _expected_minimum(round_: Round, metric: Metric, outturns: Outturns) -> Iterator[PublishedTarget]:
+    """What plans were expected to aim at, for the metric that is paid by result, over the months of the payment."""
+    paid = round_.pay_for_performance
+    limits = round_.planning.limits if round_.planning else ()
+    limit = next((one for one in limits if one.id == LEAST_REDUCTION), None)
+    if limit is None or paid is None or paid.metric != metric.id:
+        return
+    months = question_of(round_, metric.id).target
+    comparison = next((one for one in metric.comparisons if tuple(one.outturn.months()) == months), None)
+    if comparison is not None and (metric.id, comparison.id, ENGLAND) in outturns:
+        yield PublishedTarget("Least change that plans were expected to aim at", metric, comparison, float(limit.value))
+
+
+def _stated_percent(round_: Round, metric: Metric, basis: str) -> float | None:
+    figures = (one for one in round_.plan_figures if one.kind == "percentage-change" and one.basis == basis)
+    return next((float(one.value) for one in figures if one.metric == metric.id), None)
+
+
+def _basis(
+    round_: Round,
+    evidence: Evidence,
+    target: PublishedTarget,
+    due: date,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int,
+    seed: int,
+) -> ForecastBasis | None:
+    """What targets of this metric and comparison would have been held against; None where nothing could be forecast."""
+    try:
+        question = question_of(round_, target.metric.id, target.comparison.id)
+        panel = panel_from_evidence(evidence, question.series, due, registers=registers, assumptions=assumptions)
+        return ForecastBasis.of(panel, question, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
+    except (NoAppraisal, NotForecastable):
+        return None
+
+
+def _appraised(
+    round_: Round, basis: ForecastBasis, target: PublishedTarget, due: date, outturns: Outturns
+) -> RetrospectiveAppraisal | None:
+    """The appraisal of one target, beside the outturns; None where no area had a baseline."""
+    try:
+        appraisal = appraise_target(round_, basis, target.percent, due)
+    except NoAppraisal:
+        return None
+    key = (target.metric.id, target.comparison.id)
+    pairs = [
+        (verdict, outturn.change_percent)
+        for verdict in appraisal.areas
+        if (outturn := outturns.get((*key, verdict.code))) and outturn.change_percent is not None
+    ]
+    return RetrospectiveAppraisal(
+        target=target,
+        appraisal=appraisal,
+        observed=outturns[(*key, ENGLAND)].change_percent,
+        areas=len(pairs),
+        met=sum(change <= target.percent for _, change in pairs),
+        inside=sum(verdict.change.holds(change) for verdict, change in pairs),
+    )

@@ -1,0 +1,182 @@
+"""What a reader should know of an appraisal, in sentences: one for each kind of note that an appraisal gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import singledispatch
+
+from carefund.appraisal import notes as kinds
+from carefund.appraisal.base_rates import PastChanges
+from carefund.appraisal.notes import Note
+from carefund.appraisal.reference_effects import FamilyAmongFamilies, ReferenceClass, TooFewStudies
+from carefund.calendar import MONTH_NAMES
+from carefund.wording.numbers import count, number, part, percent, signed_number, six_figures
+
+FIGURE_WORDS = {"eligible": "events of its people a year", "reach": "reach in per cent", "effect": "effect in per cent"}
+"""The figures of a scheme that may be out of bounds."""
+OF_SCHEMES: dict[type[Note], str] = {
+    kinds.ReachNotStated: "it does not say whom it reaches, so it is taken to add nothing.",
+    kinds.EffectNotStated: "it claims no effect; what such schemes did stands in.",
+    kinds.PreventsEverything: "it claims to prevent everything among those it reaches; no study found that.",
+    kinds.ClaimsRise: "the effect it claims is a rise.",
+    kinds.StartNotStated: "no start is given; it is taken to act in full from the first month.",
+    kinds.FullEffectBeforeStart: "its full effect is dated before its start; taken at its start.",
+    kinds.FamilyNotKnown: "no family of schemes fits its words; it is held against all of them together.",
+}
+"""What is said of a scheme where no figure belongs to it."""
+
+
+def notes_in_words(notes: Iterable[Note]) -> tuple[str, ...]:
+    """A sentence or two for each note, in the same order."""
+    return tuple(note_words(note) for note in notes)
+
+
+@singledispatch
+def note_words(note: Note) -> str:
+    """One note in a sentence or two, with its figures. Raises TypeError for what is no note."""
+    raise TypeError(f"expected a note of an appraisal, found {note!r}")
+
+
+@note_words.register
+def _(note: kinds.EarlierFiguresJoined) -> str:
+    return f"Places that merged or took another code carry earlier figures: {', '.join(note.codes)}."
+
+
+@note_words.register
+def _(note: kinds.GrowthExpected) -> str:
+    return (
+        f"Before the figures say otherwise, England is expected to change by {percent(note.a_year * 100)} a year: "
+        f"{note.label.lower()}, {signed_number(note.percent)}% ({note.source})."
+    )
+
+
+@note_words.register
+def _(note: kinds.CoverageUsed) -> str:
+    return (
+        f"Coverage audit of {note.series}: {note.holes} holes in places' figures are left out; of {note.shifts} "
+        "shifts of level those that ended or have lasted a year are not taken for change."
+    )
+
+
+@note_words.register
+def _(note: kinds.NoLongerReporting) -> str:
+    return f"{note.units} places without a figure in the last {note.months} months are not forecast."
+
+
+@note_words.register
+def _(note: kinds.ShortHistory) -> str:
+    return f"Less than a year of figures, so little is known of: {', '.join(note.codes)}."
+
+
+@note_words.register(kinds.ReachNotStated)
+@note_words.register(kinds.EffectNotStated)
+@note_words.register(kinds.PreventsEverything)
+@note_words.register(kinds.ClaimsRise)
+@note_words.register(kinds.StartNotStated)
+@note_words.register(kinds.FullEffectBeforeStart)
+@note_words.register(kinds.FamilyNotKnown)
+def _(
+    note: kinds.ReachNotStated
+    | kinds.EffectNotStated
+    | kinds.PreventsEverything
+    | kinds.ClaimsRise
+    | kinds.StartNotStated
+    | kinds.FullEffectBeforeStart
+    | kinds.FamilyNotKnown,
+) -> str:
+    return f"Scheme {note.scheme}: {OF_SCHEMES[type(note)]}"
+
+
+@note_words.register
+def _(note: kinds.OutOfBounds) -> str:
+    value, taken = six_figures(note.value), number(note.taken)
+    return f"Scheme {note.scheme}: {FIGURE_WORDS[note.figure]} of {value} cannot be; taken as {taken}."
+
+
+@note_words.register
+def _(note: kinds.DeliveryAssumed) -> str:
+    return (
+        f"Schemes are taken to reach {part(note.reach)} of the people planned on average and to start "
+        f"{count(note.delay)} months late. Nobody has measured either."
+    )
+
+
+@note_words.register
+def _(_: kinds.NoSchemeSays) -> str:
+    return "No scheme says how it moves this metric: it is taken to add nothing."
+
+
+@note_words.register
+def _(note: kinds.KnownMonthsKept) -> str:
+    return f"Known months of the target ({note.months}) are taken as they came."
+
+
+@note_words.register
+def _(note: kinds.ProgrammesWeighed) -> str:
+    return (
+        f"The schemes' sum is weighed with what whole programmes did, which has {part(note.weight)} of the weight: "
+        "the more a plan's schemes promise together, the less sure is their sum."
+    )
+
+
+@note_words.register
+def _(note: kinds.BaselineApart) -> str:
+    return (
+        f"The plan's baseline of {count(note.planned)} is {percent(note.percent)} from the {count(note.official)} "
+        "that official figures give for the same months, so it may count something else: the target was judged as a "
+        "change in per cent."
+    )
+
+
+@note_words.register
+def _(note: kinds.BaselineIncomplete) -> str:
+    return f"{note.months} months of the baseline are known to be holes, so the change is not to be trusted."
+
+
+@note_words.register
+def _(note: kinds.FarAhead) -> str:
+    return (
+        f"More than {note.months} months ahead a single area's chance has been hardly a better guide than how often "
+        "areas change so much, and for a year that begins half a year on no better (docs/backtest.md)."
+    )
+
+
+@note_words.register
+def _(_: kinds.LaterRevisions) -> str:
+    return (
+        "Figures are those of the releases held, which for past months are later revisions than anyone could have "
+        "seen then."
+    )
+
+
+@note_words.register
+def _(_: kinds.OnlyTargetKnown) -> str:
+    return (
+        "Each area's plan is taken to do what whole programmes did in published studies, in the months still to "
+        "come: only a target is given. The studies are all that are held, some later than the months used."
+    )
+
+
+def pooling_words(reference: ReferenceClass) -> str:
+    """How the figures of a reference class were come by."""
+    pooling = reference.pooling
+    if isinstance(pooling, FamilyAmongFamilies):
+        base = f"Random-effects mean of {pooling.families} families, {percent(pooling.centre)} (Paule and Mandel)"
+        if pooling.own is None:
+            return f"{base}; the family has no study of its own."
+        own_part = part(pooling.own_part)
+        return f"{base}; the family's own studies, {percent(pooling.own)}, count for {own_part} of its mean."
+    words = "Random-effects mean of all studies, Paule and Mandel."
+    if isinstance(pooling, TooFewStudies):
+        spread = number(Decimal(repr(pooling.spread)))
+        words = f"Too few studies ({pooling.studies}): a spread of {spread}% is declared and the mean drawn to 0."
+    per_year = " Figures that built up over years are divided by the years." if reference.scope == "area" else ""
+    return f"{words}{per_year}"
+
+
+def spans_words(past: PastChanges) -> str:
+    """How the spans of past changes were chosen."""
+    start = "counted back from the last month" if past.starts_in is None else f"from {MONTH_NAMES[past.starts_in - 1]}"
+    short = f"; the newest has {past.lengths[-1]}" if past.lengths and past.lengths[-1] < past.span else ""
+    return f"Spans of {past.span} months that do not overlap, {start}{short}, on the same months a year before."

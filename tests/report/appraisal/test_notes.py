@@ -1,0 +1,117 @@
+"""Every kind of note in words, with its figures and no others."""
+
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from carefund.appraisal import notes as kinds
+from carefund.appraisal.base_rates import past_changes_of_all
+from carefund.appraisal.notes import Note
+from carefund.appraisal.reference_effects import area_class, reached_class
+from carefund.report.appraisal.notes import note_words, notes_in_words, pooling_words, spans_words
+from tests.packaged import ASSUMPTIONS
+
+GROWTH = kinds.GrowthExpected(
+    a_year=0.02568, label="Emergency admissions, 15 years to 2012-13", percent=47, source="National Audit Office, 2013"
+)
+SAID: list[tuple[Note, str]] = [
+    (kinds.EarlierFiguresJoined(codes=("15E", "E06000060")),
+     "Places that merged or took another code carry earlier figures: 15E, E06000060."),
+    (GROWTH, "Before the figures say otherwise, England is expected to change by +2.6% a year: emergency admissions, "
+     "15 years to 2012-13, +47% (National Audit Office, 2013)."),
+    (kinds.CoverageUsed(series="delayed-days", holes=25, shifts=45),
+     "Coverage audit of delayed-days: 25 holes in places' figures are left out; of 45 shifts of level those that ended "
+     "or have lasted a year are not taken for change."),
+    (kinds.NoLongerReporting(units=2, months=3),
+     "2 places without a figure in the last 3 months are not forecast."),
+    (kinds.ShortHistory(codes=("E06000053",)), "Less than a year of figures, so little is known of: E06000053."),
+    (kinds.ReachNotStated(scheme="1"),
+     "Scheme 1: it does not say whom it reaches, so it is taken to add nothing."),
+    (kinds.OutOfBounds(scheme="1", figure="eligible", value=Decimal(1000000), taken=Decimal("20000.0")),
+     "Scheme 1: events of its people a year of 1.00000e+6 cannot be; taken as 20,000."),
+    (kinds.OutOfBounds(scheme="1", figure="reach", value=Decimal(140), taken=Decimal(100)),
+     "Scheme 1: reach in per cent of 140 cannot be; taken as 100."),
+    (kinds.EffectNotStated(scheme="1"), "Scheme 1: it claims no effect; what such schemes did stands in."),
+    (kinds.PreventsEverything(scheme="1"),
+     "Scheme 1: it claims to prevent everything among those it reaches; no study found that."),
+    (kinds.ClaimsRise(scheme="1"), "Scheme 1: the effect it claims is a rise."),
+    (kinds.StartNotStated(scheme="1"),
+     "Scheme 1: no start is given; it is taken to act in full from the first month."),
+    (kinds.FullEffectBeforeStart(scheme="1"),
+     "Scheme 1: its full effect is dated before its start; taken at its start."),
+    (kinds.FamilyNotKnown(scheme="1"),
+     "Scheme 1: no family of schemes fits its words; it is held against all of them together."),
+    (kinds.DeliveryAssumed(reach=0.7, delay=3.0),
+     "Schemes are taken to reach 70% of the people planned on average and to start 3 months late. Nobody has measured "
+     "either."),
+    (kinds.NoSchemeSays(), "No scheme says how it moves this metric: it is taken to add nothing."),
+    (kinds.KnownMonthsKept(months=6), "Known months of the target (6) are taken as they came."),
+    (kinds.ProgrammesWeighed(weight=0.34),
+     "The schemes' sum is weighed with what whole programmes did, which has 34% of the weight: the more a plan's "
+     "schemes promise together, the less sure is their sum."),
+    (kinds.BaselineApart(planned=2345.0, official=23450.0, percent=-90.0),
+     "The plan's baseline of 2,345 is −90.0% from the 23,450 that official figures give for the same months, so it may "
+     "count something else: the target was judged as a change in per cent."),
+    (kinds.BaselineIncomplete(months=4),
+     "4 months of the baseline are known to be holes, so the change is not to be trusted."),
+    (kinds.FarAhead(months=12),
+     "More than 12 months ahead a single area's chance has been hardly a better guide than how often areas change so "
+     "much, and for a year that begins half a year on no better (docs/backtest.md)."),
+    (kinds.LaterRevisions(),
+     "Figures are those of the releases held, which for past months are later revisions than anyone could have seen "
+     "then."),
+    (kinds.OnlyTargetKnown(),
+     "Each area's plan is taken to do what whole programmes did in published studies, in the months still to come: "
+     "only a target is given. The studies are all that are held, some later than the months used."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "words"), SAID)
+def test_each_kind_in_words(note: Note, words: str) -> None:
+    assert note_words(note) == words
+
+
+def test_every_kind_is_among_those_above() -> None:
+    assert {type(note) for note, _ in SAID} == set(get_args(Note))
+    assert notes_in_words(note for note, _ in SAID) == tuple(words for _, words in SAID)
+
+
+def test_every_figure_of_a_note_shows_in_its_words() -> None:
+    for note, words in SAID:
+        for one in fields(note):  # type: ignore[arg-type]
+            value = getattr(note, one.name)
+            if isinstance(value, str) and one.name not in {"figure", "label"}:
+                assert value in words
+            elif isinstance(value, int):
+                assert str(value) in words
+
+
+def test_what_is_no_note_is_refused() -> None:
+    with pytest.raises(TypeError, match="expected a note"):
+        note_words("a sentence")  # type: ignore[arg-type]
+
+
+def test_how_a_class_was_pooled_is_said_with_its_figures() -> None:
+    assert pooling_words(area_class(ASSUMPTIONS, "non-elective-admissions")) == (
+        "Random-effects mean of all studies, Paule and Mandel. Figures that built up over years are divided by the "
+        "years."
+    )
+    assert pooling_words(area_class(ASSUMPTIONS, "delayed-days")).startswith("Too few studies (2): a spread of ")
+    homes = reached_class(ASSUMPTIONS, "non-elective-admissions", "care-home-support")
+    assert "families, " in pooling_words(homes)
+    assert "the family's own studies, −" in pooling_words(homes)
+    none = reached_class(ASSUMPTIONS, "non-elective-admissions", "reablement")
+    assert pooling_words(none).endswith("; the family has no study of its own.")
+
+
+def test_how_spans_were_chosen_is_said() -> None:
+    values = np.full((1, 33), 100.0)
+    assert spans_words(past_changes_of_all(values, date(2013, 4, 1))) == (
+        "Spans of 12 months that do not overlap, counted back from the last month, on the same months a year before."
+    )
+    unfinished = past_changes_of_all(values, date(2013, 4, 1), starts_in=4, fewest=9)
+    assert "from April; the newest has 9, on the same months" in spans_words(unfinished)
