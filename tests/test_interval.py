@@ -25,7 +25,3 @@ def test_a_sum_is_end_by_end_and_the_same_either_way(one: Interval[float], other
 def test_draws_give_their_median_and_central_95_per_cent() -> None:
     interval = Interval.of_draws(np.arange(1001) / 10)
     assert (interval.low, interval.middle, interval.high) == (2.5, 50.0, 97.5)
-
-
-def test_rounding_keeps_names() -> None:
-    assert Interval(1.24, 2.26, 3.5).as_record(1) == {"low": 1.2, "middle": 2.3, "high": 3.5}

@@ -63,10 +63,6 @@ class Interval(Generic[Number]):
         """The interval of a rising function of the value, such as a share of a known baseline."""
         return Interval(change(self.low), change(self.middle), change(self.high))
 
-    def as_record(self, digits: int | None = None) -> dict[str, Number]:
-        """Plain values, rounded to so many decimals; to whole numbers where `digits` is None."""
-        return {name: round(value, digits) for name, value in vars(self).items()}
-
 
 NO_EFFECT: Interval[float] = Interval(0.0, 0.0, 0.0)
 """Nothing, and surely so."""

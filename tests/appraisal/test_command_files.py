@@ -13,7 +13,7 @@ from carefund.cli.main import app
 from carefund.cli.outputs import ENDINGS
 from carefund.evidence.areas import default_register
 from carefund.plan.workbook.template import write_template
-from carefund.report.tables import WRITERS
+from carefund.report.media.files import WRITERS
 from tests.plan.sound import DARLINGTON, first_round, sound
 
 KNOWN = ["--as-of", "2014-09", "--draws", "200"]

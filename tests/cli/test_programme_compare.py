@@ -49,7 +49,7 @@ class TestCompare:
             "From Better Care Fund 2025-26 to A later round",
             "Streams: 2 changed",
             "£711m",
-            "£750m (NOT",
+            "£750m (not",
             "Conditions: 1 added",
             "Metrics: 1 removed",
         ):
@@ -68,7 +68,7 @@ class TestCompare:
         target = next_round.with_name(f"changes.{ending}")
         result = carefund("programme", "compare", "bcf-2025-26", next_round, "--output", target)
         assert (result.exit_code, result.stdout) == (0, "")
-        assert "Wrote 5 changes to" in result.stderr
+        assert "Wrote 5 rows to" in result.stderr
         readers = {"csv": pl.read_csv, "parquet": pl.read_parquet, "json": pl.read_json}
         if ending in readers:
             table = readers[ending](target)

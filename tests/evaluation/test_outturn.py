@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.evaluation.outturn import TABLE_COLUMNS, Outturn, cost_of, outturn_table
+from carefund.evaluation.outturn import Outturn, cost_of
 from carefund.interval import Interval
 from carefund.programme.funding import Price
 
@@ -84,9 +84,3 @@ def test_holes_filled_give_a_range_of_change_and_of_cost() -> None:
 def test_cost_is_exact_to_the_penny(units: int, pounds: int, per: int) -> None:
     exact = Fraction(pounds, per) * units
     assert abs(Fraction(cost_of(units, price(pounds, per))) - exact) <= Fraction(1, 200)
-
-
-def test_the_table_has_its_columns_and_exact_money() -> None:
-    table = outturn_table([outturn(), outturn(baseline=None)])
-    assert table.columns == list(TABLE_COLUMNS)
-    assert table["cost_of_gap"].to_list() == [outturn().cost_of_gap, None]

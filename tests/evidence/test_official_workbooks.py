@@ -10,7 +10,7 @@ import pytest
 
 from carefund.calendar import months_between
 from carefund.evidence.release import ReadFile
-from carefund.evidence.series import BREAKDOWNS, DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS
+from carefund.evidence.series import DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS, breakdowns_of
 from tests.evidence.checking import answers, read
 from tests.evidence.making import ENGLAND
 
@@ -66,12 +66,12 @@ def test_places_and_breakdowns_sum_to_england_in_every_month(delays: list[ReadFi
     for file in delays:
         found = answers(file.figures)
         areas = {area for series, area in found if series == DELAYED_DAYS} - {ENGLAND}
-        for series in (DELAYED_DAYS, *(name for names in BREAKDOWNS.values() for name in names)):
+        for series in (DELAYED_DAYS, *(name for one in breakdowns_of(DELAYED_DAYS) for name in one.parts)):
             if (series, ENGLAND) in found:
                 assert sum(found[series, area] or 0 for area in areas) == found[series, ENGLAND]
         for area in (*areas, ENGLAND):
-            for names in BREAKDOWNS.values():
-                assert sum(found.get((name, area)) or 0 for name in names) == found[DELAYED_DAYS, area]
+            for one in breakdowns_of(DELAYED_DAYS):
+                assert sum(found.get((name, area)) or 0 for name in one.parts) == found[DELAYED_DAYS, area]
 
 
 def test_the_england_sheet_agrees_with_the_councils(delays: list[ReadFile]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import carefund
 from carefund.evidence.areas import default_register
-from carefund.plan.checking import FINDINGS_SCHEMA
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.template import write_template
@@ -25,7 +24,7 @@ def _written(folder: Path, plan: Plan) -> Path:
 def test_a_sound_workbook_can_be_submitted(tmp_path: Path) -> None:
     checked = carefund.check_plan(_written(tmp_path, sound()), DAY)
     assert checked.can_be_submitted
-    assert checked.table.columns == list(FINDINGS_SCHEMA)
+    assert checked.table.columns[:4] == ["file", "severity", "check", "label"]
 
 
 def test_every_finding_on_a_workbook_that_names_a_field_has_a_place(tmp_path: Path) -> None:

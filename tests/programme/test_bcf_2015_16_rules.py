@@ -78,7 +78,8 @@ class TestPayForPerformance:
 
 class TestSources:
     def test_every_source_is_cited(self, first_round: Round) -> None:
-        cited = {source for _, part in first_round.parameters() for source in part.source}
+        parts = [*(part for _, part in first_round.parameters()), *first_round.report_notes]
+        cited = {source for part in parts for source in part.source}
         assert cited == {source.id for source in first_round.sources}
 
     def test_every_unverified_parameter_says_so_in_its_citation_or_note(self, first_round: Round) -> None:

@@ -62,7 +62,7 @@ def test_the_comparison_says_what_the_page_says(example: Path, monkeypatch: pyte
     compared = CliRunner().invoke(app, ["programme", "compare", "bcf-2025-26", example.name], env={"COLUMNS": "140"})
     row = next(line for line in compared.stdout.splitlines() if "Disabled Facilities Grant" in line)
     assert "£711m" in row
-    assert "£750m (NOT VERIFIED)" in row
+    assert "£750m (not verified)" in row
     assert "Conditions: 1 added" in compared.stdout
     assert "Metrics: 1 removed" in compared.stdout
 

@@ -16,6 +16,7 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.release import Release
 from carefund.programme.rounds import load_round
 from carefund.report.report import Report
+from tests.packaged import REGISTERS
 from tests.report import made_up
 
 LEFT_OUT = {("delayed-transfers", date(2015, 7, 1)), ("monthly-activity", date(2014, 12, 1))}
@@ -65,4 +66,4 @@ def report() -> Report[Audit]:
 @pytest.fixture(scope="session")
 def with_holes() -> Report[Audit]:
     """The same of evidence that lacks a month of each series."""
-    return Report(audit_round(load_round("bcf-2015-16"), Evidence([WithHoles()])))
+    return Report(audit_round(load_round("bcf-2015-16"), Evidence([WithHoles()]), REGISTERS))

@@ -11,39 +11,41 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from carefund.appraisal.added import AddedByPlan, SchemeExpectation
+from carefund.appraisal.aggregate import AreaDraws
 from carefund.appraisal.backtest.chances import chance_rows
 from carefund.appraisal.backtest.origins import Origin
 from carefund.appraisal.backtest.quantiles import OWN, Quantiles
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import score_rows
 from carefund.appraisal.forecast.forecast import Forecast
-from carefund.appraisal.judging import Outlook, past_of
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.notes import NoSchemeSays
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, TargetAppraisal
+from carefund.appraisal.plan_effect import PlanEffect, SchemeExpectation
 from carefund.appraisal.question import question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
-from carefund.appraisal.together import Stake
 from carefund.calendar import months_after, months_between
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.hindsight import Hindsight, PublishedTarget
 from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evaluation.reference import formula_checks, references
+from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
 from carefund.interval import NO_EFFECT, Interval
 from carefund.plan.checking import CheckedPlan, CheckedPlans
+from carefund.plan.findings import CellPosition, Severity
 from carefund.plan.findings import Finding as PlanFinding
-from carefund.plan.findings import Place, Severity
 from carefund.plan.model import Contribution, Expenditure, Plan, Target
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from carefund.report.money.plan_money import PlanMoney
+from tests.packaged import PACKAGED
 
 DARLINGTON, DERBY, CORNWALL = "E06000005", "E06000015", "E06000052"
 NAMES = {ENGLAND: "England", CORNWALL: "Cornwall", DARLINGTON: "Darlington", DERBY: "Derby"}
@@ -68,18 +70,18 @@ def counts_of(code: str, months: int) -> list[float]:
 
 
 def panel(series: str = f"{ADMISSIONS}-by-area", months: int = 30) -> MonthlyPanel:
-    """Three areas from April 2012 on, the newest figure of one of them doubted."""
+    """Three areas from April 2012 on, the newest figure of one of them incomplete."""
     counts = np.array([counts_of(code, months) for code in CODES])
-    doubted = np.zeros(counts.shape, dtype=bool)
-    doubted[0, -1] = True
+    incomplete = np.zeros(counts.shape, dtype=bool)
+    incomplete[0, -1] = True
     return MonthlyPanel(
-        series,
-        CODES,
-        FIRST,
-        counts,
-        np.array(counts_of(ENGLAND, months)),
-        doubted=doubted,
-        unseen=np.array([*[0.0] * (months - 1), 5.0]),
+        series=series,
+        codes=CODES,
+        first=FIRST,
+        counts=counts,
+        england=np.array(counts_of(ENGLAND, months)),
+        incomplete=incomplete,
+        under_recorded=np.array([*[0.0] * (months - 1), 5.0]),
         releases={"made-up/2014-09": "ab12"},
     )
 
@@ -99,22 +101,22 @@ def forecast(known: MonthlyPanel, horizon: int) -> Forecast:
         last=known.last,
         months=months_after(known.last, horizon),
         england=course(known.england),
-        places=np.array([course(row) for row in known.counts]),
+        units=np.array([course(row) for row in known.counts]),
     )
 
 
 @cache
-def outlook(metric: str = ADMISSIONS, comparison: str = "pay-for-performance-year") -> Outlook:
+def basis(metric: str = ADMISSIONS, comparison: str = "pay-for-performance-year") -> ForecastBasis:
     """What targets are appraised by."""
     question = question_of(first_round(), metric, comparison)
     known = panel(question.series)
-    return Outlook(question, known, forecast(known, question.horizon(known.last)), past_of(known, len(question.target)))
+    return ForecastBasis.of_forecast(known, question, forecast(known, question.horizon(known.last)), seed=0, **PACKAGED)
 
 
 @cache
 def appraisal(metric: str = ADMISSIONS, target: float = -3.5) -> RoundAppraisal:
     """A target of the first round for three areas."""
-    return appraise_target(first_round(), outlook(metric), target, KNOWN)
+    return appraise_target(first_round(), basis(metric), target, KNOWN)
 
 
 def plan(area: str = DARLINGTON, **changes: Any) -> Plan:
@@ -134,9 +136,8 @@ def plan(area: str = DARLINGTON, **changes: Any) -> Plan:
 def plan_appraisal(area: str, target: float = -3.5) -> PlanAppraisal:
     """One plan's target, with what a scheme would add, and a target that has no verdict."""
     verdict = appraisal(target=target).verdict(area)
-    look = outlook()
-    baseline, without = look.totals(area)
-    months = look.question.target
+    held = basis()
+    draws, months = held.of_area(area), held.question.target
     scheme = SchemeExpectation(
         scheme="1",
         name="Support at home",
@@ -148,19 +149,24 @@ def plan_appraisal(area: str, target: float = -3.5) -> PlanAppraisal:
         claimed_change=-40.0,
         expected_change=-12.0,
     )
-    added = AddedByPlan(
-        ADMISSIONS,
-        months,
-        np.full((len(months), DRAWS), -1.0),
-        np.full(len(months), -40.0 / 12),
-        (scheme,),
-        ("A note.",),
+    effect = PlanEffect(
+        metric=ADMISSIONS,
+        months=months,
+        draws=np.full((len(months), DRAWS), -1.0),
+        claimed=np.full(len(months), -40.0 / 12),
+        schemes=(scheme,),
+        notes=(NoSchemeSays(),),
     )
-    stake = Stake(baseline, without, without, target)
+    in_sums = AreaDraws(baseline=draws.baseline, outturn=draws.without_plan, in_sums=draws.without_plan, target=target)
     refusal = RefusedFile("plan.xlsx", expected="a metric with a series", found="none", to_do="Nothing need be done")
-    targets = (TargetAppraisal(verdict, added, stake, look),)
+    targets = (TargetAppraisal(verdict=verdict, plan_effect=effect, draws=in_sums, basis=held),)
     return PlanAppraisal(
-        plan(area), "Better Care Fund 2015-16", KNOWN, targets, {"reablement": refusal}, f"{NAMES[area]}.xlsx"
+        plan=plan(area),
+        round_title="Better Care Fund 2015-16",
+        as_of=KNOWN,
+        targets=targets,
+        not_appraised={"reablement": refusal},
+        file=f"{NAMES[area]}.xlsx",
     )
 
 
@@ -174,15 +180,24 @@ def plan_appraisals() -> PlanAppraisals:
 def finding(series: str, first: date, missing: float, *, counts: bool = True) -> Finding:
     """Something missing from one month of Darlington's figures."""
     estimate = Estimate(
-        DARLINGTON,
-        np.array([first.year * 12 + first.month - 1]),
-        np.array([missing]),
-        np.array([missing / 10]),
-        np.array([missing / 10]),
+        place=DARLINGTON,
+        months=np.array([first.year * 12 + first.month - 1]),
+        missing=np.array([missing]),
+        level_error=np.array([missing / 10]),
+        month_error=np.array([missing / 10]),
     )
     kind = "hole" if counts else "level-shift"
     return Finding(
-        kind, series, first, first, f"Darlington drops in {kind}.", "figures", (DARLINGTON,), "", (estimate,), counts
+        kind=kind,
+        series=series,
+        first=first,
+        last=first,
+        what=f"Darlington drops in {kind}.",
+        basis="figures",
+        places=(DARLINGTON,),
+        organisation="",
+        estimates=(estimate,),
+        counts=counts,
     )
 
 
@@ -231,11 +246,13 @@ def outturn(metric: Metric, comparison: Comparison, code: str) -> Outturn:
     )
 
 
-def retrospective(metric: str, target: float) -> Hindsight:
+def retrospective(metric: str, target: float) -> RetrospectiveAppraisal:
     """What would have been said of a target of England's."""
     found = first_round().metric(metric)
     published = PublishedTarget("A made-up plan", found, found.comparison("pay-for-performance-year"), target)
-    return Hindsight(published, appraisal(metric, target), 0.7, 3, 1, 2)
+    return RetrospectiveAppraisal(
+        target=published, appraisal=appraisal(metric, target), observed=0.7, areas=3, met=1, inside=2
+    )
 
 
 @cache
@@ -255,7 +272,8 @@ def audit() -> Audit:
         observed={metric.id: observed(metric) for metric in metrics},
         coverage=coverages,
         outturns=outturns,
-        splits=splits(),
+        breakdowns={DELAYS: breakdown()},
+        near_changes={},
         references=tuple(references(round_, outturns, coverages)),
         formula_checks=tuple(formula_checks(round_)),
         releases=(release(),),
@@ -263,7 +281,7 @@ def audit() -> Audit:
     )
 
 
-def splits() -> pl.DataFrame:
+def breakdown() -> pl.DataFrame:
     """Delayed days by reason, responsible organisation and type of care."""
     rows = [
         {
@@ -317,11 +335,11 @@ def checked_plans() -> CheckedPlans:
     """A plan with an error and a note, one without a finding, and a file that was refused."""
     wrong = PlanFinding(
         severity=Severity.ERROR, check="sum-of-lines", label="The lines add up", expected="£2,000", found="£1,250.50",
-        to_do="Correct a line.", policy="Paragraph 1", place=Place("Spending", "D11"), field="expenditure[0]",
+        to_do="Correct a line.", policy="Paragraph 1", position=CellPosition("Spending", "D11"), field="expenditure[0]",
     )  # fmt: skip
     note = PlanFinding(
         severity=Severity.NOTE, check="late-start", label="A scheme starts late", expected="April 2015",
-        found="May 2015", to_do="Nothing need be done.", policy="", place=None, field="schemes[0]",
+        found="May 2015", to_do="Nothing need be done.", policy="", position=None, field="schemes[0]",
     )  # fmt: skip
     refused = RefusedFile("broken.xlsx", expected="a workbook", found="text", to_do="Give a workbook")
     return CheckedPlans(

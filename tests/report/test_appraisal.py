@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carefund.appraisal.judgements import judgements
 from carefund.appraisal.reference_effects import area_class
 from carefund.calendar import days_in, month_number
 from carefund.evidence.series import ENGLAND
@@ -21,6 +20,8 @@ from carefund.interval import Interval
 from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_tiles
 from carefund.report.appraisal.document import saving_of
 from carefund.report.appraisal.fan_rows import fan_rows, forecast_rows, history_rows, target_rows
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.reference_charts import ENDS, past_figure, studies_figure, study_interval
 from carefund.report.appraisal.saving_chart import levels_of, saving_figure
 from carefund.report.appraisal.sentences import apportioned_note, conditions, headline, part_of_no_area
@@ -34,6 +35,7 @@ from carefund.report.media.terminal import plain_text
 from carefund.report.report import Report
 from carefund.wording.chances import chance
 from carefund.wording.intervals import percent_with_interval
+from tests.packaged import ASSUMPTIONS
 from tests.report import made_up
 
 CHARTS = [
@@ -68,7 +70,7 @@ def test_a_round_has_every_chart() -> None:
 
 
 def test_the_fan_begins_with_what_was_observed_and_shows_no_later_month(england: TargetView) -> None:
-    panel = england.outlook.panel
+    panel = england.basis.panel
     rows = history_rows(england)
     assert rows[-1]["period"] == panel.last == made_up.KNOWN
     for row in rows:
@@ -79,7 +81,7 @@ def test_the_fan_begins_with_what_was_observed_and_shows_no_later_month(england:
 @pytest.mark.parametrize("code", [ENGLAND, made_up.DERBY])
 def test_the_bands_are_the_quantiles_of_the_draws(code: str) -> None:
     view = replace(of_england(made_up.appraisal()), verdict=made_up.appraisal().verdict(code))
-    draws, rows = view.outlook.forecast.of(code), forecast_rows(view)
+    draws, rows = view.basis.forecast.of(code), forecast_rows(view)
     assert len(rows) == len(draws)
     for row, values in zip(rows, draws, strict=True):
         days = days_in(row["period"])
@@ -110,9 +112,9 @@ def test_a_month_of_which_part_is_missing_is_marked_and_filled_where_that_is_kno
 
 
 def test_a_month_without_a_figure_has_no_dot(england: TargetView) -> None:
-    counts = england.outlook.panel.england.copy()
+    counts = england.basis.panel.england.copy()
     counts[-3] = np.nan
-    view = replace(england, outlook=replace(england.outlook, panel=replace(england.outlook.panel, england=counts)))
+    view = replace(england, basis=replace(england.basis, panel=replace(england.basis.panel, england=counts)))
     assert history_rows(view)[-3]["value"] is None
     assert "A month without a figure has no dot" in fan_figure(view).key
     assert all(low < high for low, high in [fan_rows(view).domain])
@@ -124,7 +126,7 @@ def test_the_expected_changes_are_the_verdicts(england: TargetView) -> None:
 
 
 def test_the_dark_bars_are_the_base_rate(england: TargetView) -> None:
-    past = england.outlook.past
+    past = england.basis.past
     rows = bins_of(past.sample, england.verdict.target)
     assert sum(row["count"] for row in rows) == past.n
     reached = sum(row["count"] for row in rows if row["reached"]) / past.n
@@ -141,14 +143,14 @@ def test_any_histogram_keeps_every_change(sample: list[float], target: float) ->
 
 
 def test_no_past_change_is_told(england: TargetView) -> None:
-    past = replace(england.outlook.past, changes=np.full((2, 1), np.nan))
-    view = replace(england, outlook=replace(england.outlook, past=past))
+    past = replace(england.basis.past, changes=np.full((2, 1), np.nan))
+    view = replace(england, basis=replace(england.basis, past=past))
     assert past_figure(view).description == "No past change is known."
     assert values_of(past_figure(view), words="no past change is known")
 
 
 def test_every_study_stands_in_the_forest_with_its_interval(england: TargetView) -> None:
-    reference, figure = area_class(england.verdict.metric), studies_figure(england)
+    reference, figure = area_class(ASSUMPTIONS, england.verdict.metric), studies_figure(england)
     assert figure.table is not None
     assert {row[0] for row in figure.table.rows} == {member.effect.label for member in reference.members}
     assert len(figure.table.rows) == reference.n
@@ -177,16 +179,16 @@ def test_steps_of_a_round_are_the_savings_of_its_verdict(england: TargetView) ->
     assert [level.pounds for level in levels] == [saving.planned, *(interval.middle for interval in expected)]
     assert [level.interval for level in levels] == [None, *expected]
     assert [level.verified for level in levels] == [True, True, False, False]
-    assert levels[2].pounds == pytest.approx(levels[1].pounds * judgements().value("marginal-rate"))
+    assert levels[2].pounds == pytest.approx(levels[1].pounds * ASSUMPTIONS.value("marginal-rate"))
 
 
 def test_steps_of_a_plan_hold_what_its_schemes_claim(planned: TargetView) -> None:
     saving, levels = planned.verdict.saving, levels_of(planned)
     assert saving is not None
-    assert planned.added is not None
+    assert planned.plan_effect is not None
     assert len(levels) == 5
     assert levels[0].pounds == saving.planned
-    assert levels[1].pounds == pytest.approx(-planned.added.claimed.sum() * saving.unit_price)
+    assert levels[1].pounds == pytest.approx(-planned.plan_effect.claimed.sum() * saving.unit_price)
 
 
 def test_each_step_is_the_difference_of_the_levels_beside_it(planned: TargetView) -> None:
@@ -226,11 +228,11 @@ def test_an_area_without_a_verdict_is_a_dashed_tile_and_named() -> None:
 
 
 def test_certain_and_constant_draws_are_drawn(england: TargetView) -> None:
-    forecast = england.outlook.forecast
+    forecast = england.basis.forecast
     flat = replace(forecast, england=np.full_like(forecast.england, 480.0))
     still = Interval(0.0, 0.0, 0.0)
     view = with_verdict(england, change=still, change_without=still, probability=0.0)
-    view = replace(view, outlook=replace(view.outlook, forecast=flat))
+    view = replace(view, basis=replace(view.basis, forecast=flat))
     for figure in (fan_figure(view), expected_figure(view), past_figure(view), studies_figure(view)):
         assert specs(figure)["narrow"]["layer"]
 
@@ -272,5 +274,5 @@ def test_an_area_s_page_gives_its_verdict_reasons_and_notes() -> None:
     text = " ".join(plain_text(Report(made_up.appraisal()).area("Derby")).split())
     assert headline(of_area(made_up.appraisal(), verdict)) in text
     assert percent_with_interval(verdict.change) in text
-    for said in (*map(str, verdict.reasons), *verdict.notes):
+    for said in (*reasons_in_words(verdict.reasons), *notes_in_words(verdict.notes)):
         assert said in text

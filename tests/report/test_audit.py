@@ -182,7 +182,7 @@ def test_parts_are_drawn_before_and_after(audit: Audit) -> None:
     assert reason.title == "Delayed transfers of care by reason for the delay, England, 2014-15 and 2015-16"
     assert sorted(row["high"] for row in values_of(reason, kind="bar")) == [10.0, 14.0]
     assert reason.description == "Housing: 10 to 14 (+4)."
-    assert part_figures(replace(audit, splits=audit.splits.clear())) == []
+    assert part_figures(replace(audit, breakdowns={})) == []
 
 
 def test_every_area_is_a_tile_with_its_change_and_a_mark_for_holes(audit: Audit) -> None:
@@ -243,7 +243,7 @@ def test_targets_are_set_beside_what_happened(audit: Audit) -> None:
     assert rows[0][-1] == "+0.7%"
     assert areas_table(audit).rows[0][1] == "3"
     assert "of 2 whose outcome is known 2 were missed" in answer(audit)
-    unknown = replace(audit, retrospective=(replace(audit.retrospective[0], happened=None),))
+    unknown = replace(audit, retrospective=(replace(audit.retrospective[0], observed=None),))
     assert answer(unknown).endswith("no outcome is known yet.")
     rows_later = later_rows(audit, audit.retrospective[0])
     assert (rows_later[0]["period"], rows_later[-1]["period"]) == (date(2014, 10, 1), date(2015, 12, 1))
@@ -298,7 +298,7 @@ def test_an_area_s_page_has_its_own_numbers(audit: Audit) -> None:
     assert f"Non-elective admissions: {signed(own.change)} admissions (+0.7%), 2015-16 against 2014-15;" in text
     assert "Rank 1 of 2 areas (1 is the largest fall)." in text
     assert "Part of these figures is missing: with it added the change is about −61 to −41 admissions" in text
-    assert "Reason: Housing" in text
+    assert "Reason for the delay" in text
     assert "When plans were due carefund would have given a target of −3.5%" in text
     assert "Undone, it would add about −60 to this area’s change" in text
     sparks = next(block for block in document.opening if isinstance(block, SmallCharts))

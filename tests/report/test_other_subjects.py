@@ -13,8 +13,8 @@ from carefund.evidence.coverage.audit import CoverageAudits
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import SERIES
 from carefund.plan.checking import CheckedPlans
-from carefund.pool.ledger import Ledger
-from carefund.pool.movements import Place, contribution, deficit_cover, expenditure
+from carefund.pool.ledger import Coding, Ledger
+from carefund.pool.movements import contribution, deficit_cover, expenditure
 from carefund.pool.trace import trace_money
 from carefund.programme.rounds import load_round, round_ids
 from carefund.report.document import DataTable, Details, Document, Entries, FindingList, Listing, Section
@@ -114,10 +114,14 @@ def money_with(*moves: object) -> object:
 def test_the_flow_adds_up_and_money_out_of_purpose_is_told_by_words_and_not_by_colour_alone() -> None:
     year = "2015-16"
     money = money_with(
-        contribution(Place("nhs", year, organisation="CCG"), Decimal(3_000_000)),
-        expenditure(Place("nhs", year, scheme="1", area_of_spend="acute", provider="Trust"), Decimal(1_000_000)),
-        expenditure(Place("nhs", year, scheme="2", area_of_spend="home", provider="Council"), Decimal(1_500_000)),
-        deficit_cover(Place("nhs", year, provider="Trust"), Decimal(250_000), "deficit"),
+        contribution(Coding(stream="nhs", year=year, organisation="CCG"), Decimal(3_000_000)),
+        expenditure(
+            Coding(stream="nhs", year=year, scheme="1", area_of_spend="acute", provider="Trust"), Decimal(1_000_000)
+        ),
+        expenditure(
+            Coding(stream="nhs", year=year, scheme="2", area_of_spend="home", provider="Council"), Decimal(1_500_000)
+        ),
+        deficit_cover(Coding(stream="nhs", year=year, provider="Trust"), Decimal(250_000), "deficit"),
     )
     figure = flow_figure(money, "area_of_spend")  # type: ignore[arg-type]
     assert figure.table is not None

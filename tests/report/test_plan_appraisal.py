@@ -12,7 +12,7 @@ from carefund.report.document import DataTable, Figure, SmallCharts
 from carefund.report.media.terminal import plain_text
 from carefund.report.plan_appraisal.charts import claims_figure, schemes_block
 from carefund.report.plan_appraisal.plans import DRAWN_IN_FULL, NO_TARGET, by_metric, plan_views
-from carefund.report.plan_appraisal.sentences import scheme_words, together_words
+from carefund.report.plan_appraisal.sentences import aggregate_words, scheme_words
 from carefund.report.report import Report
 from carefund.wording.numbers import signed
 from tests.report import made_up
@@ -39,14 +39,14 @@ def test_a_plan_gives_its_verdicts_its_schemes_and_what_was_not_appraised(two: P
 
 def test_several_plans_begin_together_with_the_most_ambitious_first(two: PlanAppraisals) -> None:
     document = Report(two).document
-    assert document.sections[0].id == "together"
+    assert document.sections[0].id == "aggregate"
     (group,) = by_metric(plan_views(two.appraisals))
     picture = next(block for block in document.opening if isinstance(block, Figure))
     assert picture.name == "most-ambitious-non-elective-admissions"
     assert picture.table is not None
     ranked = sorted(two.verdicts, key=lambda verdict: verdict.probability)
     assert [row[0] for row in picture.table.rows] == [verdict.name for verdict in ranked]
-    assert f"2 plans together: {signed(group.together.planned_change)} admissions planned" in together_words(group)
+    assert f"2 plans together: {signed(group.aggregate.planned_change)} admissions planned" in aggregate_words(group)
 
 
 def test_one_plan_stands_alone_with_its_fan_first(two: PlanAppraisals) -> None:
@@ -67,14 +67,14 @@ def test_of_many_plans_only_the_least_likely_are_drawn_in_full(two: PlanAppraisa
 def test_of_several_plans_of_one_area_the_last_counts_where_plans_are_added_up(two: PlanAppraisals) -> None:
     result = PlanAppraisals((*two.appraisals, two.appraisals[0]))
     (group,) = by_metric(plan_views(result.appraisals))
-    assert group.together.areas == 2
+    assert group.aggregate.areas == 2
     note = next(note for note in Report(result).to_record()["notes"])
     assert note.startswith("2 plans are of Darlington for bcf-2015-16 (Darlington.xlsx, Darlington.xlsx)")
 
 
 def test_a_plan_without_schemes_or_without_targets(two: PlanAppraisals) -> None:
     first, second = two.appraisals
-    bare = replace(first, targets=(replace(first.targets[0], added=None),), not_appraised={})
+    bare = replace(first, targets=(replace(first.targets[0], plan_effect=None),), not_appraised={})
     empty = replace(
         second, targets=(), not_appraised={}, plan=second.plan.model_copy(update={"targets": (), "area_name": None})
     )
@@ -93,12 +93,12 @@ def test_no_plan_at_all_is_a_page_that_says_why(two: PlanAppraisals) -> None:
 
 def test_absurd_claims_and_endless_names_are_shown(two: PlanAppraisals) -> None:
     (view,) = plan_views(two.appraisals)[0].targets
-    assert view.added is not None
-    (scheme,) = view.added.schemes
+    assert view.plan_effect is not None
+    (scheme,) = view.plan_effect.schemes
     schemes = tuple(
         replace(scheme, name="x" * 500, claimed_effect=effect, claimed_change=-1e9) for effect in (-1e6, 1e6, None)
     )
-    absurd = replace(view, added=replace(view.added, schemes=schemes))
+    absurd = replace(view, plan_effect=replace(view.plan_effect, schemes=schemes))
     assert len(scheme_words(schemes[0])) == 60
     table = schemes_block(absurd)
     assert [row[2] for row in table.rows] == ["−1000000.0%", "+1000000.0%", "none"]

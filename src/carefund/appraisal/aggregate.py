@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -48,19 +47,6 @@ class Aggregate:
     change_count: Interval[float]
     planned_change: float
     probability: float
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return {
-            "label": self.label,
-            "areas": self.areas,
-            "areas_expected_to_meet_target": round(self.expected, 1),
-            "areas_meeting_target": self.meeting.as_record(),
-            "change_percent": self.change.as_record(2),
-            "change_count": self.change_count.as_record(),
-            "planned_change_count": round(self.planned_change),
-            "probability": round(self.probability, 4),
-        }
 
 
 def aggregate(label: str, areas: Sequence[AreaDraws]) -> Aggregate:

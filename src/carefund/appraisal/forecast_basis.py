@@ -73,6 +73,20 @@ class ForecastBasis:
     ) -> ForecastBasis:
         """Forecast the panel to the target's end. Raises NoAppraisal when that is over or too far off."""
         forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed)
+        return cls.of_forecast(panel, question, forecast, registers=registers, assumptions=assumptions, seed=seed)
+
+    @classmethod
+    def of_forecast(
+        cls,
+        panel: MonthlyPanel,
+        question: Question,
+        forecast: Forecast,
+        *,
+        registers: Registers,
+        assumptions: Assumptions,
+        seed: int,
+    ) -> ForecastBasis:
+        """The basis of a forecast of the panel that was made before, to the target's end."""
         past = past_of(panel, len(question.target))
         periods, no_baseline = _periods(question, panel, forecast, past, seed)
         return cls(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 import numpy as np
-import polars as pl
 
 from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
 from carefund.appraisal.assumptions import Assumptions
@@ -21,7 +19,6 @@ from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.seeds import area_seed
 from carefund.appraisal.target_verdict import verdict_on_target
 from carefund.appraisal.verdict import Verdict
-from carefund.appraisal.verdict_table import verdict_table
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
@@ -49,11 +46,6 @@ class RoundAppraisal:
     regions: tuple[Aggregate, ...] = field(repr=False)
     without_verdict: Mapping[str, NoAppraisal]
     seed: int
-
-    @cached_property
-    def table(self) -> pl.DataFrame:
-        """England and every area, a row each; columns as `verdict_table` gives them."""
-        return verdict_table((self.england, *self.areas))
 
     def verdict(self, code: str) -> Verdict:
         """The verdict of one area, or of England. Raises KeyError where there is none."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import polars as pl
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.evaluation.comparison import NearChange, compare, near_changes
 from carefund.evaluation.observed import NoEvidence, Observed, breakdown_of, observe
-from carefund.evaluation.outturn import Outturn, outturn_table
+from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, appraise_in_retrospect
 from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
@@ -40,11 +39,6 @@ class Audit:
     releases: tuple[Release, ...] = field(repr=False)
     near_changes: Mapping[tuple[str, str], tuple[NearChange, ...]] = field(repr=False)
     retrospective: tuple[RetrospectiveAppraisal, ...] = field(default=(), repr=False)
-
-    @cached_property
-    def table(self) -> pl.DataFrame:
-        """Every outturn, one row for each metric, comparison and area; columns as in `outturn.TABLE_COLUMNS`."""
-        return outturn_table(self.outturns.values())
 
     @property
     def measured(self) -> tuple[Metric, ...]:

@@ -4,12 +4,9 @@ Level, change, planned change, gap and its cost by the formula that the National
 (actual change - planned change) x unit price; also per head and per day, for years differ in people and in days.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-
-import polars as pl
 
 from carefund.interval import NO_EFFECT, Interval
 from carefund.programme.funding import Price
@@ -126,61 +123,3 @@ def _pounds(unit_price: Fraction, units: float) -> Decimal:
 
 def _percent(part: float | None, whole: float | None) -> float | None:
     return None if part is None or not whole else part / whole * 100
-
-
-TABLE_COLUMNS = {
-    "metric": "metric's id",
-    "comparison": "comparison's id",
-    "area_code": "ONS code; E92000001 is England; `not-apportioned` is what no area was given",
-    "area_name": "name",
-    "baseline": "total over the baseline period",
-    "outturn": "total over the outturn period",
-    "change": "outturn less baseline",
-    "change_percent": "change in per cent of baseline",
-    "planned_change": "planned change over the same periods",
-    "planned_percent": "planned change in per cent of baseline",
-    "plan": "whose plan it is",
-    "gap": "change less planned change",
-    "unit_price": "£ for one unit",
-    "cost_of_gap": "gap at the unit price, £",
-    "missing_low": "what coverage findings would add to the change, low end of 95%",
-    "missing": "the same, middle estimate",
-    "missing_high": "the same, high end",
-    "shifts_low": "what undoing level shifts would add to the change, at the lowest",
-    "shifts_high": "the same, at the highest",
-    "population": "people in the denominator",
-    "population_year": "year of that population (30 June)",
-    "baseline_rate": "baseline per 100,000 people",
-    "outturn_rate": "outturn per 100,000 people",
-    "baseline_days": "days in the baseline period",
-    "outturn_days": "days in the outturn period",
-    "baseline_per_day": "baseline per day",
-    "outturn_per_day": "outturn per day",
-    "change_per_day_percent": "change of the daily rate in per cent",
-}
-"""Columns of `outturn_table`, with what each holds."""
-
-
-def outturn_table(outturns: Iterable[Outturn]) -> pl.DataFrame:
-    """Outturns as a table, one row for each metric, comparison and area; columns as in TABLE_COLUMNS."""
-    rows = [_row(outturn) for outturn in outturns]
-    whole = {"population_year": pl.Int64, "baseline_days": pl.Int64, "outturn_days": pl.Int64}
-    text = ("metric", "comparison", "area_code", "area_name", "plan")
-    schema = {name: whole.get(name, pl.String if name in text else pl.Float64) for name in TABLE_COLUMNS}
-    return pl.DataFrame(rows, schema={**schema, "cost_of_gap": pl.Decimal(18, 2)})
-
-
-def _row(outturn: Outturn) -> dict[str, object]:
-    row: dict[str, object] = {field.name: getattr(outturn, field.name) for field in fields(outturn)}
-    row |= {name: getattr(outturn, name) for name in TABLE_COLUMNS if hasattr(outturn, name)}
-    row |= {
-        "missing_low": outturn.missing.low,
-        "missing": outturn.missing.middle,
-        "missing_high": outturn.missing.high,
-        "shifts_low": outturn.shifts.low,
-        "shifts_high": outturn.shifts.high,
-        "unit_price": float(outturn.price.per_unit) if outturn.price else None,
-        "baseline_rate": outturn.rate(outturn.baseline),
-        "outturn_rate": outturn.rate(outturn.outturn),
-    }
-    return {name: row[name] for name in TABLE_COLUMNS}

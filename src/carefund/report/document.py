@@ -7,14 +7,25 @@ whatever could command a terminal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from carefund.wording.standing import NOT_VERIFIED
 
 Chart = Any
 """An Altair chart of any kind: Altair is imported late, for it is slow to import."""
 Cells = tuple[str, ...]
 """The texts of a row; the first names the row."""
+LONGEST_NUMBER, SHORT = 40, 12
+_WORD = re.compile(r"[A-Za-z]{4}")
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell's text is a number or an interval of numbers, so that it is set to the right."""
+    bare = text.removeprefix("about ").removeprefix("under ").removeprefix("over ").replace(f"({NOT_VERIFIED})", "")
+    return bare[:1] in tuple("0123456789+−£–") and len(bare) <= LONGEST_NUMBER and not _WORD.search(bare)
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,12 @@ class DataTable:
     caption: str = ""
     groups: tuple[tuple[str, int], ...] = ()
     layout: Literal["plain", "compare", "texts", "small"] = "plain"
+
+    def is_numeric(self, number: int) -> bool:
+        """Whether a column is of numbers, some cells without one saying so in short; the first heads its row."""
+        cells = [row[number] for row in self.rows]
+        numbers = any(map(is_number, cells)) and all(is_number(cell) or len(cell) <= SHORT for cell in cells)
+        return number > 0 and (self.layout == "compare" or numbers)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import polars as pl
@@ -415,8 +415,8 @@ def _findings(audit: Audit) -> list[dict[str, Any]]:
 def _effects_by_year(finding: Finding, coverage: CoverageAudit) -> list[dict[str, Any]]:
     """Yearly effects that do not round to nothing."""
     effects = finding.effects_by_year(coverage.months)
-    rounded = ({"year": year, **effect.as_record()} for year, effect in effects.items())
-    return [one for one in rounded if any(one[end] for end in ("low", "middle", "high"))]
+    rounded = ((year, effect.map(round)) for year, effect in effects.items())
+    return [{"year": year, **asdict(effect)} for year, effect in rounded if any((effect.middle, *effect.ends))]
 
 
 def _formula_check(check: FormulaCheck) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from carefund.report.document import (
     Prose,
     Section,
     SmallCharts,
+    is_number,
 )
 from carefund.wording.characters import visible
 from carefund.wording.numbers import MINUS
@@ -37,11 +38,8 @@ Drawings = Mapping[str, str]
 """The drawn forms of figures as SVG, by `name.form`."""
 FIRST_LEVEL = 2
 """Level of a section's heading; those within it are one lower each."""
-LONGEST_NUMBER = 40
 _HYPHEN_FOR_MINUS = re.compile(r"(?<![\w/.\-])-(?=\d)")
 _MARK = f"({NOT_VERIFIED})"
-_NUMBER_STARTS = "0123456789+−£–"
-_WORD = re.compile(r"[A-Za-z]{4}")
 _KINDS: Mapping[str, type] = {
     "prose": Prose, "listing": Listing, "commands": Commands, "cards": Cards, "table": DataTable, "figure": Figure,
     "area_table": AreaTable, "entries": Entries, "finding_list": FindingList, "small_charts": SmallCharts,
@@ -69,12 +67,6 @@ def marked_up(text: str) -> Markup:
     """Text made safe for HTML: the words for not verified set off, hyphens before numbers made minus signs."""
     safe = _HYPHEN_FOR_MINUS.sub(MINUS, str(escape(visible(text)))).replace("−£", "−&NoBreak;£")
     return Markup(safe.replace(_MARK, f'<strong class="mark">{NOT_VERIFIED}</strong>'))
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell's text is a number or a range of numbers, so that it is set to the right."""
-    bare = text.removeprefix("about ").removeprefix("under ").removeprefix("over ").replace(_MARK, "")
-    return bare[:1] in _NUMBER_STARTS and len(bare) <= LONGEST_NUMBER and not _WORD.search(bare)
 
 
 def _rendered(template: str, drawings: Drawings | None, **values: object) -> str:

@@ -100,18 +100,18 @@ def _cards(block: Cards) -> Iterator[str]:
 
 @_shown.register
 def _table(block: DataTable) -> Iterator[str]:
-    yield _grid(block.headings, block.rows)
+    yield _grid(block.headings, block.rows, [block.is_numeric(number) for number in range(len(block.headings))])
 
 
 @_shown.register
 def _areas(block: AreaTable) -> Iterator[str]:
     rows = [(row.name, *(words for words, _ in row.cells)) for row in block.rows]
-    yield _grid(("Area", *block.headings), rows)
+    yield _grid(("Area", *block.headings), rows, [False, *(True for _ in block.headings)])
 
 
-def _grid(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def _grid(headings: Iterable[str], rows: Iterable[Iterable[str]], numeric: Iterable[bool]) -> str:
     heads = [_cell(heading) for heading in headings]
-    rule = ["---" if not index else "---:" for index in range(len(heads))]
+    rule = ["---:" if right else "---" for right in numeric]
     lines = [heads, rule, *([_cell(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 from textwrap import wrap
+from typing import Literal
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -29,15 +30,12 @@ from carefund.report.document import (
     Section,
     SmallCharts,
 )
-from carefund.report.media.html import is_number
 from carefund.wording.characters import visible
 from carefund.wording.standing import NOT_VERIFIED
 
 WIDEST = 120
 """Columns beyond which a line is too long to read, whatever the terminal has."""
 PLAIN_WIDTH = 100
-SHORT = 12
-"""Letters of a cell that may stand among numbers, such as `not found`."""
 TERM_COLUMN = 19
 STYLES = {"text": "", "lead": "bold", "quiet": "dim", "note": ""}
 
@@ -123,16 +121,11 @@ def _table(block: DataTable) -> Iterator[RenderableType]:
     """A table that is folded, never cut, where the terminal is narrow; columns of numbers are set to the right."""
     table = _grid(block.caption)
     for number, heading in enumerate(block.headings):
-        numeric = number > 0 and (block.layout == "compare" or _is_of_numbers([row[number] for row in block.rows]))
-        table.add_column(_text(heading), justify="right" if numeric else "left", overflow="fold")
+        side: Literal["left", "right"] = "right" if block.is_numeric(number) else "left"
+        table.add_column(_text(heading), justify=side, overflow="fold")
     for row in block.rows:
         table.add_row(*map(_text, row))
     yield table
-
-
-def _is_of_numbers(cells: list[str]) -> bool:
-    """Whether a column is of numbers, some cells without one saying so in short."""
-    return any(map(is_number, cells)) and all(is_number(cell) or len(cell) <= SHORT for cell in cells)
 
 
 @_shown.register

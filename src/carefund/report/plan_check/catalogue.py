@@ -11,9 +11,9 @@ from carefund.report.columns import Column, Table
 from carefund.report.document import DataTable, Document, Listing, Prose, Section
 
 EXPLAINED = (
-    Prose(
-        "keeps a plan from being submitted. A warning is to be mended, or waived. A note informs.", opening="An error"
-    ),
+    Prose("keeps a plan from being submitted.", opening="An error"),
+    Prose("is to be mended, or waived.", opening="A warning"),
+    Prose("informs.", opening="A note"),
     "Missing marks a check that only asks whether something is given: on a draft it is a note.",
     "The numbers that checks compare with are the round's limits; its definition gives their sources.",
     "A check can be waived for one area, by somebody other than the one who asks, with a reason and an end.",
