@@ -28,7 +28,7 @@ def test_nothing_in_a_refusal_commands_a_terminal_or_turns_the_line_round(file: 
 
 
 def test_refusals_travel_between_processes_whole() -> None:
-    problems = [Problem("id", "a", "b", "c")]
+    problems = [Problem("id", expected="a", found="b", to_do="c")]
     for refusal in (
         RefusedFile("a.xlsx", expected="a", found="b", to_do="c", sheet="S", remedy="reissue"),
         BrokenDefinition("my.toml", problems),

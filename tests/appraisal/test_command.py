@@ -64,7 +64,7 @@ def test_the_first_year_would_have_been_called_very_unlikely() -> None:
     assert code == 0, said
     found = json.loads(said)
     assert found["england"]["probability"] < 0.08
-    assert found["england"]["outturn_low"] < found["england"]["expected_outturn"] < found["england"]["outturn_high"]
+    assert found["england"]["outturn_low"] < found["england"]["outturn_middle"] < found["england"]["outturn_high"]
     assert len(found["areas"]) == 152
     assert len(found["england"]["reasons"]) >= 4
 

@@ -182,7 +182,7 @@ def test_two_versions_are_compared(folder: Path, tmp_path: Path) -> None:
 
 def test_money_adds_up_to_what_is_paid_in_and_is_drawn(folder: Path, tmp_path: Path) -> None:
     path = folder / "darlington-sound.xlsx"
-    flows = answer("plan", "money", path)
+    flows = answer("plan", "money", path)["flows"]
     plan = answer("plan", "show", path)
     paid_in = sum(float(line["amounts"]["2015-16"]) for line in plan["contributions"])
     assert sum(float(flow["pounds"]) for flow in flows) == pytest.approx(paid_in)

@@ -24,7 +24,7 @@ def _written(folder: Path, plan: Plan) -> Path:
 def test_a_sound_workbook_can_be_submitted(tmp_path: Path) -> None:
     checked = carefund.check_plan(_written(tmp_path, sound()), DAY)
     assert checked.can_be_submitted
-    assert checked.table.columns[:4] == ["file", "severity", "check", "label"]
+    assert checked.table.columns[:4] == ["file", "area_code", "severity", "check"]
 
 
 def test_every_finding_on_a_workbook_that_names_a_field_has_a_place(tmp_path: Path) -> None:
@@ -38,7 +38,8 @@ def test_every_finding_on_a_workbook_that_names_a_field_has_a_place(tmp_path: Pa
 def test_a_checked_plan_shows_its_findings_in_a_notebook_and_no_markup_of_the_senders(tmp_path: Path) -> None:
     plan = with_line(sound(), "providers", 0, agrees=False, provider="<script>alert(1)</script>")
     shown = carefund.check_plan(_written(tmp_path, plan), DAY)._repr_html_()
-    assert "Darlington, bcf-2015-16: 0 error(s), 1 warning(s)" in shown
+    assert "Darlington, bcf-2015-16" in shown
+    assert "0 errors, 1 warning, 1 note" in shown
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
 

@@ -27,7 +27,5 @@ def notebook_view(document: Document, more: str) -> str:
     chosen = islice(document.figures().values(), DRAWN)
     drawn = {f"{figure.name}.wide": draw(specs(figure)["wide"]) for figure in chosen}
     body = "".join(fragment(block, drawn, HEADING) for block in (*document.opening, *document.sections))
-    return (
-        f'<div class="carefund"><style>{STYLE}</style><p><strong>{escape(document.title)}</strong></p>{body}'
-        f"<p>{escape(more)}</p></div>"
-    )
+    title = f"<p><strong>{escape(document.title)}</strong></p>" if document.title else ""
+    return f'<div class="carefund"><style>{STYLE}</style>{title}{body}<p>{escape(more)}</p></div>'
