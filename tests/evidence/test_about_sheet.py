@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from carefund.evidence.about_sheet import read_about, read_release_dates
-from carefund.evidence.spreadsheet import Row, Sheet
+from carefund.evidence.importers.about_sheet import read_about, read_release_dates
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import Row, Sheet
 
 
 def _sheet(*rows: Row) -> Sheet:

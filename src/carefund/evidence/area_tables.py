@@ -14,9 +14,9 @@ import polars as pl
 from carefund.evidence.importers.area_codes import read_listed_councils
 from carefund.evidence.importers.boundaries import read_centres
 from carefund.evidence.importers.commissioner_shares import read_commissioner_shares
-from carefund.evidence.spreadsheet import read_content
 from carefund.evidence.tiles import tile_layout
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import read_content
 
 DEGREES_KEPT = 4
 REGION_CODE = "E12"

@@ -7,9 +7,9 @@ from datetime import date
 
 import polars as pl
 
-from carefund.evidence.headings import HeadingRow
 from carefund.evidence.release import FIGURES_SCHEMA
-from carefund.evidence.spreadsheet import Cell, Sheet, words_of
+from carefund.workbooks.headings import HeadingRow
+from carefund.workbooks.spreadsheet import Cell, Sheet, words_of
 
 BLANK = "blank"
 NO_NUMBER = {

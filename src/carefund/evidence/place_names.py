@@ -3,7 +3,7 @@
 import re
 
 from carefund.evidence.areas import default_register
-from carefund.evidence.headings import plain
+from carefund.workbooks.headings import plain
 
 _SMALL = {"and", "of", "the", "on", "upon", "with", "in", "by", "under", "for"}
 _CAPITALS = {"nhs", "ccg", "pct", "bmi", "sha", "uk", "icb", "csh", "smtc"}

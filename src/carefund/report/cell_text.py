@@ -1,11 +1,11 @@
 """Tables whose text a spreadsheet shows and never executes.
 
-Every text that a report gives out as CSV or XLSX passes through here, or through `neutral` of `evidence.cell_text`.
+Every text that a report gives out as CSV or XLSX passes through here, or through `neutral` of `workbooks.cell_text`.
 """
 
 import polars as pl
 
-from carefund.evidence.cell_text import DANGEROUS, QUOTE, neutral
+from carefund.workbooks.cell_text import DANGEROUS, QUOTE, neutral
 
 __all__ = ["neutral", "neutral_frame"]
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from carefund.plan.workbook import ReadPlan, annotate, read_plan
 from carefund.refusal import RefusedFile
-from tests.evidence import hostile
 from tests.plan.workbook.making import as_old_format, changed, sent
+from tests.workbooks import hostile
 
 SECONDS = 10
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

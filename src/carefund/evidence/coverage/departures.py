@@ -13,10 +13,10 @@ from carefund.calendar import month_number
 from carefund.evidence.coverage.completeness import runs
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.coverage.levels import Departure
-from carefund.evidence.headings import plain
 from carefund.evidence.place_names import proper_name, words_of_name
 from carefund.evidence.release import PublisherNote, Release
 from carefund.wording.dates import month_words, span_words
+from carefund.workbooks.headings import plain
 
 _COMMON_WORDS = {
     "nhs", "trust", "foundation", "hospital", "hospitals", "ccg", "and", "the", "of", "university", "north", "south",

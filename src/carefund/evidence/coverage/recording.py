@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from carefund.evidence.coverage.findings import Finding
-from carefund.evidence.headings import plain
 from carefund.evidence.release import Release
 from carefund.wording.dates import month_words
+from carefund.workbooks.headings import plain
 
 
 def changed_headings(releases: Sequence[Release], series: str) -> list[Finding]:

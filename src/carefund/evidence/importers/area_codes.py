@@ -4,9 +4,9 @@ from pathlib import Path
 
 import polars as pl
 
-from carefund.evidence.headings import HeadingRow, find_heading_row
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet, read_content
 from carefund.refusal import RefusedFile
+from carefund.workbooks.headings import HeadingRow, find_heading_row
+from carefund.workbooks.spreadsheet import Sheet, Spreadsheet, read_content
 
 LISTING_SCHEMA = {
     "area_code": pl.String,

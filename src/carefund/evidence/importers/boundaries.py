@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from carefund.evidence.spreadsheet import read_content
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import read_content
 
 EARTH_RADIUS_KM = 6371.0
 CENTRAL_MERIDIAN = -1.5

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from carefund.evidence.spreadsheet import read_content
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import read_content
 
 TOLERANCE = 1e-6
 SHARES_SCHEMA = {

@@ -6,10 +6,10 @@ Notes are either a sentence above a list of organisations (code, name), or a sen
 import re
 from collections.abc import Iterable, Sequence
 
-from carefund.evidence.headings import plain
-from carefund.evidence.periods import read_date
 from carefund.evidence.release import PublisherNote
-from carefund.evidence.spreadsheet import Cell, Row
+from carefund.workbooks.dates import read_date
+from carefund.workbooks.headings import plain
+from carefund.workbooks.spreadsheet import Cell, Row
 
 _KINDS = (
     (

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from carefund.evidence.about_sheet import read_about
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.headings import ROWS_TO_SEARCH, find_heading_row
 from carefund.evidence.importers import (
     accident_and_emergency,
     delayed_transfers,
@@ -12,10 +10,12 @@ from carefund.evidence.importers import (
     monthly_activity,
     population,
 )
-from carefund.evidence.importers.tabular import read_csv
+from carefund.evidence.importers.about_sheet import read_about
 from carefund.evidence.release import ReadFile, hash_of
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet, is_spreadsheet, read_content
 from carefund.refusal import RefusedFile, shown
+from carefund.workbooks.csv_tables import read_csv
+from carefund.workbooks.headings import ROWS_TO_SEARCH, find_heading_row
+from carefund.workbooks.spreadsheet import Sheet, Spreadsheet, is_spreadsheet, read_content
 
 KNOWN = (
     "NHS England's monthly delayed transfers of care by council (.xls, .xlsx)",

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from carefund.evidence.areas import Area, default_register
-from carefund.evidence.cell_text import neutral
-from carefund.evidence.spreadsheet import OLE_MAGIC
 from carefund.plan.findings import Finding, Place
 from carefund.plan.workbook.opening import open_workbook
 from carefund.plan.workbook.reading import read_plan
@@ -16,6 +14,8 @@ from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
+from carefund.workbooks.cell_text import neutral
+from carefund.workbooks.spreadsheet import OLE_MAGIC
 
 if TYPE_CHECKING:
     from openpyxl import Workbook  # type: ignore[import-untyped]

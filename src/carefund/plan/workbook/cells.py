@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from carefund.evidence.headings import plain
-from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.workbook.fields import KEYED, steps
 from carefund.plan.workbook.layout import FixedRow, Input, Layout
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.values import NotRead, read_value, text_of
 from carefund.plan.workbook.wording import finding
+from carefund.workbooks.headings import plain
+from carefund.workbooks.spreadsheet import Cell, Spreadsheet, cell_name, words_of
 
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""

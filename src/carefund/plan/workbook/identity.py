@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carefund.evidence.headings import plain
-from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.workbook.layout import Layout
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE, properties
 from carefund.plan.workbook.values import text_of
 from carefund.plan.workbook.wording import finding
+from carefund.workbooks.headings import plain
+from carefund.workbooks.spreadsheet import Cell, Spreadsheet, cell_name, words_of
 
 LABELS = {"round": "round", "area code": "area", "template version": "template"}
 ROWS_OF_COVER = 60

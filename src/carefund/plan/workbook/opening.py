@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
-from carefund.evidence.spreadsheet import OLE_MAGIC, ZIP_MAGIC, Spreadsheet
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import OLE_MAGIC, ZIP_MAGIC, Spreadsheet
 
 LARGEST_PLAN = 10 * 2**20
 AREA, ROUND, TEMPLATE = "carefund area", "carefund round", "carefund template"

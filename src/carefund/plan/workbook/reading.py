@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from carefund.evidence.spreadsheet import Spreadsheet, words_of
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.cells import Gathered, gather
@@ -27,6 +26,7 @@ from carefund.plan.workbook.wording import finding
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import Spreadsheet, words_of
 
 
 @dataclass(frozen=True)

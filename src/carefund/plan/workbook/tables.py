@@ -10,13 +10,13 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from carefund.evidence.cell_text import looks_executable
 from carefund.plan.model import Plan
 from carefund.plan.workbook.fields import lookup
 from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.totals import TOTAL
 from carefund.plan.workbook.validation import validation_of
+from carefund.workbooks.cell_text import looks_executable
 
 LONGEST_TEXT = 32_767
 SPARE = 10

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from carefund.evidence.headings import plain
-from carefund.evidence.spreadsheet import Spreadsheet, cell_name
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.values import NotRead, read_number
 from carefund.plan.workbook.wording import finding
+from carefund.workbooks.headings import plain
+from carefund.workbooks.spreadsheet import Spreadsheet, cell_name
 
 TOTAL = "Total"
 ROWS_ABOVE = 3

@@ -2,9 +2,9 @@
 
 import pytest
 
-from carefund.evidence.headings import find_heading_row, label_of, plain
-from carefund.evidence.spreadsheet import Row, Sheet
 from carefund.refusal import RefusedFile
+from carefund.workbooks.headings import find_heading_row, label_of, plain
+from carefund.workbooks.spreadsheet import Row, Sheet
 
 WANTED = {"code", "name"}
 

@@ -2,11 +2,9 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
 
-from carefund.evidence.headings import Heading, HeadingRow
-from carefund.evidence.spreadsheet import Sheet
 from carefund.refusal import RefusedFile
+from carefund.workbooks.spreadsheet import Sheet
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 400
@@ -32,14 +30,6 @@ def read_csv(file: str, content: bytes) -> Sheet:
     except csv.Error as error:
         raise _refuse(file, len(rows) + 1, str(error), "comma-separated values") from error
     return Sheet(file, "", [row for row in rows if row])
-
-
-def remarks_on_columns(headings: HeadingRow, wanted: Mapping[str, str], used: Sequence[Heading]) -> list[str]:
-    """A remark on each wanted series whose heading is not there, and one that names the columns left out."""
-    absent = {series: words for series, words in wanted.items() if not headings.find(words)}
-    missing = [f"no column headed '{words}', so no {series}" for series, words in absent.items()]
-    others = [f"'{heading.words}'" for heading in headings.headings if heading not in used]
-    return missing + ([f"columns not known and left out: {', '.join(others)}"] if others else [])
 
 
 def _text(file: str, content: bytes) -> str:

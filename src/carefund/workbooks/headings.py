@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from carefund.evidence.spreadsheet import Row, Sheet
+from carefund.workbooks.spreadsheet import Row, Sheet
 
 ROWS_TO_SEARCH = 200
 MOST_OF_A_LABEL = 2

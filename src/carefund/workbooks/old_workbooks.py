@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from carefund.evidence.workbook_limits import (
+from carefund.refusal import RefusedFile
+from carefund.workbooks.limits import (
     MOST_ELEMENTS,
     Extent,
     Places,
@@ -23,7 +24,6 @@ from carefund.evidence.workbook_limits import (
     not_a_workbook,
     protected,
 )
-from carefund.refusal import RefusedFile
 
 _LAST_SECTOR = 0xFFFFFFFA
 _SECTOR_LISTS_IN_HEADER = 109

@@ -13,7 +13,8 @@ from typing import NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from carefund.evidence.workbook_limits import (
+from carefund.refusal import RefusedFile
+from carefund.workbooks.limits import (
     LARGEST_RATIO,
     LARGEST_UNPACKED,
     MOST_CELLS,
@@ -26,7 +27,6 @@ from carefund.evidence.workbook_limits import (
     damaged,
     not_a_workbook,
 )
-from carefund.refusal import RefusedFile
 
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from carefund.evidence.old_workbooks import _sectors_without_end
-from carefund.evidence.spreadsheet import Spreadsheet
 from carefund.refusal import RefusedFile
-from tests.evidence import hostile
+from carefund.workbooks.old_workbooks import _sectors_without_end
+from carefund.workbooks.spreadsheet import Spreadsheet
 from tests.evidence.making import Page, as_xls, as_xlsx, delays_workbook
+from tests.workbooks import hostile
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "old, cell in the last row": lambda: hostile.far_cell(65_535, 255),
@@ -63,7 +63,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 MEASURED = """
 import resource, sys
 from carefund.refusal import RefusedFile
-from carefund.evidence.spreadsheet import Spreadsheet
+from carefund.workbooks.spreadsheet import Spreadsheet
 content = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
@@ -123,7 +123,7 @@ def test_panic_of_the_reader_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> No
     def panicking(_: object) -> None:
         raise panic("index out of bounds")
 
-    monkeypatch.setattr("carefund.evidence.spreadsheet.CalamineWorkbook.from_filelike", panicking, raising=False)
+    monkeypatch.setattr("carefund.workbooks.spreadsheet.CalamineWorkbook.from_filelike", panicking, raising=False)
     with pytest.raises(RefusedFile, match="index out of bounds"):
         Spreadsheet("panic.xls", hostile.valid_xls())
 

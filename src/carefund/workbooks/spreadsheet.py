@@ -16,10 +16,10 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from carefund.evidence.new_workbooks import Marks, check_new_workbook, column_letters
-from carefund.evidence.old_workbooks import check_old_workbook
-from carefund.evidence.workbook_limits import Extent, check_extent, damaged, not_a_workbook, protected
 from carefund.refusal import RefusedFile
+from carefund.workbooks.limits import Extent, check_extent, damaged, not_a_workbook, protected
+from carefund.workbooks.new_workbooks import Marks, check_new_workbook, column_letters
+from carefund.workbooks.old_workbooks import check_old_workbook
 
 Cell = object
 Row = list[Cell]
