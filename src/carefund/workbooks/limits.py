@@ -11,13 +11,14 @@ MOST_ROWS = 100_000
 """Official tables of records have tens of thousands of rows; the bound on cells is what protects the memory."""
 MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
+MOST_SHEETS = 500
 MOST_CHARACTERS = 2**29
+"""What the cells of a workbook could come to, were each of them as long as the longest."""
+MOST_TEXT = 2**25
+"""Characters that they do come to, at most; the largest publication has a hundredth."""
 MOST_ELEMENTS = 4_000_000
 """Tags of XML in a workbook, or records of an old one. A cell takes four tags or a record; publications have some
 100,000 of either."""
-
-Places = dict[str, set[tuple[int, int]]]
-"""Rows and columns (counted from 0) of some cells, by the name of their sheet."""
 
 
 @dataclass

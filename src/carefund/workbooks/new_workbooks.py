@@ -1,7 +1,8 @@
 """What is checked of a new Excel workbook (.xlsx) before its cells are read: the archive, then each of its parts.
 
 Every part is unpacked once, in pieces and up to a limit, so a size that the archive misstates is seen; parts in XML
-are walked by a strict parser, so that no quoting or prefix hides a cell from the measure.
+are walked by a strict parser. The reader of cells is then given an archive made anew: only the parts that hold cells,
+stored as they were checked, without anything that an archive can say of a part beside its name.
 """
 
 import io
@@ -9,62 +10,169 @@ import posixpath
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from carefund.refusal import RefusedFile
+from carefund.wording.numbers import megabytes
+from carefund.workbooks.checked import Checked, Marks
 from carefund.workbooks.limits import (
     LARGEST_RATIO,
     LARGEST_UNPACKED,
-    MOST_CELLS,
+    MOST_SHEETS,
     SMALLEST_SUSPECT,
-    Extent,
-    Places,
     check_elements,
-    check_extent,
     check_shared_texts,
     damaged,
     not_a_workbook,
 )
+from carefund.workbooks.visible_text import visible
+from carefund.workbooks.xml_parts import XmlPart
 
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_STYLES, _SHARED_TEXTS, _PROPERTIES = "xl/styles.xml", "xl/sharedstrings.xml", "docprops/custom.xml"
+_SPELT = {_SHARED_TEXTS: "xl/sharedStrings.xml"}
+"""How the reader of cells looks for a part, where it is not in small letters."""
+_ROOT = "_rels/.rels"
+_ROOT_LINKS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    b'Target="xl/workbook.xml"/></Relationships>'
+)
+"""Where the reader of cells finds the workbook: always where it was checked."""
+_KEPT = {_WORKBOOK, _LINKS, _STYLES, _SHARED_TEXTS, _PROPERTIES}
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
 _XML_ENDINGS = (".xml", ".rels")
-_CHARACTERS_OF_A_VALUE = 64
-_STYLES = "xl/styles.xml"
 _BUILT_IN_PERCENTAGES = {9, 10}
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ALWAYS = (1980, 1, 1, 0, 0, 0)
 MOST_PARTS = 5_000
+LARGEST_PARTS = {_WORKBOOK: 2**22, _LINKS: 2**22, _STYLES: 2**24, _PROPERTIES: 2**18}
+"""Bytes of the parts that are read as a whole; Excel's own have a hundredth."""
+MOST_PROPERTIES, LONGEST_PROPERTY = 200, 1_000
 
 
-@dataclass
-class Marks:
-    """What the reader of cells does not tell of them, by sheet."""
-
-    errors: Places = field(default_factory=dict)
-    """Cells that hold an error such as #REF!, which the reader would give as blank."""
-    uncalculated: Places = field(default_factory=dict)
-    """Cells with a formula that was never calculated."""
-    percentages: Places = field(default_factory=dict)
-    """Cells shown as a percentage: 0.5 stands there as 50%."""
-
-
-def check_new_workbook(file: str, content: bytes, *, allow_uncalculated: bool = False) -> Marks:
+def check_new_workbook(file: str, content: bytes, *, allow_uncalculated: bool = False) -> Checked:
     """Refuse an .xlsx file that is damaged, another kind of archive, hostile or linked.
 
-    A formula that was never calculated is refused too, unless they are allowed: then their cells are given.
+    A formula that was never calculated is refused too, unless they are allowed: then the marks name their cells.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            _check_kind(file, [member.filename.lower() for member in members])
-            _check_unpacked_size(file, members)
-            parts = _check_parts(file, archive, members, allow_uncalculated=allow_uncalculated)
-            return _marks(archive, parts)
-    except RefusedFile:
+        parts = _Parts(file, allow_uncalculated=allow_uncalculated)
+        parts.read(content)
+        return parts.checked()
+    except (RefusedFile, MemoryError):
         raise
     except Exception as error:
         raise damaged(file, error) from error
+
+
+def archive_made_anew(file: str, content: bytes) -> bytes:
+    """The whole of an .xlsx file, its checked parts in an archive made anew. Raises RefusedFile as the check does."""
+    try:
+        parts = _Parts(file, allow_uncalculated=True, keeps_all=True)
+        parts.read(content)
+        return parts.archive()
+    except (RefusedFile, MemoryError):
+        raise
+    except Exception as error:
+        raise damaged(file, error) from error
+
+
+@dataclass
+class _Parts:
+    """The parts of one archive, each checked as it is unpacked; those that are needed are kept."""
+
+    file: str
+    allow_uncalculated: bool
+    keeps_all: bool = False
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """Parts by their names in small letters."""
+    spelt: dict[str, str] = field(default_factory=dict)
+    """How each name is written."""
+    walked: dict[str, XmlPart] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    """Each sheet's name, by its part, in order."""
+    has_macros: bool = False
+    unpacked: int = 0
+    elements: int = 0
+    cells: int = 0
+
+    def read(self, content: bytes) -> None:
+        """Unpack and check every part."""
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _check_kind(self.file, [member.filename.lower() for member in members])
+            _check_unpacked_size(self.file, members)
+            # The two parts that name the sheets come first: they are looked into once they are known to be harmless.
+            for member in sorted(members, key=lambda member: member.filename.lower() not in (_WORKBOOK, _LINKS)):
+                self._take(member.filename, self._unpack(archive, member))
+        texts = [part.longest_text for part in self.walked.values()]
+        cells = sum(part.cells_of_shared_text for part in self.walked.values())
+        check_shared_texts(self.file, cells, max(texts, default=0))
+
+    def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+        """A part's bytes, read up to what is left of the largest size whatever size the archive states."""
+        if member.compress_type not in _PACKINGS:
+            raise damaged(self.file, "a part that is packed in an unknown way", member.filename)
+        left = min(LARGEST_UNPACKED - self.unpacked, LARGEST_PARTS.get(member.filename.lower(), LARGEST_UNPACKED))
+        stated, member.file_size = member.file_size, max(member.file_size, left + 1)
+        try:
+            with archive.open(member) as stream:
+                content = stream.read(left + 1)
+        finally:
+            member.file_size = stated
+        if len(content) > left:
+            raise _too_large(self.file, "one that unpacks to more than it states or may")
+        if len(content) != stated:
+            raise damaged(self.file, "a part that is longer or shorter than the archive states", member.filename)
+        self.unpacked += len(content)
+        return content
+
+    def _take(self, filename: str, content: bytes) -> None:
+        name = filename.lower()
+        self.has_macros |= name.endswith("vbaproject.bin")
+        needed = name in _KEPT or name in self.sheets
+        if needed or name.endswith(_XML_ENDINGS) or b"sheetData" in content:
+            self._walk(name, self.sheets.get(name, filename), content, "utf-8" if needed else None)
+        if needed or self.keeps_all:
+            self.kept[name], self.spelt[name] = content, _SPELT.get(name, filename)
+        if not self.sheets and self.walked.keys() >= {_WORKBOOK, _LINKS}:
+            self.sheets = self._sheets()
+
+    def _sheets(self) -> dict[str, str]:
+        pairs = _named_parts(self.kept[_WORKBOOK], self.kept[_LINKS])
+        if len(pairs) > MOST_SHEETS or len({part for part, _name in pairs}) < len(pairs):
+            raise damaged(self.file, "two sheets in one part, or too many of them")
+        return dict(pairs)
+
+    def _walk(self, name: str, shown: str, content: bytes, encoding: str | None) -> None:
+        self.elements += content.count(b"<")
+        check_elements(self.file, self.elements, shown)
+        part = XmlPart(self.file, shown, self.cells, allow_uncalculated=self.allow_uncalculated)
+        part.walk(content, encoding)
+        self.walked[name] = part
+        self.cells += part.extent.cells
+
+    def checked(self) -> Checked:
+        """What the reader of cells needs."""
+        marks, percentages = Marks(), _percentage_styles(self.kept.get(_STYLES))
+        for part_name, name in self.sheets.items():
+            part = self.walked.get(part_name)
+            if part is not None:
+                marks.errors[name], marks.uncalculated[name] = part.errors, part.uncalculated
+                marks.percentages[name] = {place for style in percentages for place in part.styled.get(style, ())}
+        properties = _properties(self.kept.pop(_PROPERTIES, None))
+        self.kept[_ROOT], self.spelt[_ROOT] = _ROOT_LINKS, _ROOT
+        return Checked(self.archive(), tuple(self.sheets.values()), marks, self.has_macros, properties)
+
+    def archive(self) -> bytes:
+        """An archive of the kept parts, not packed: names, sizes and contents, and nothing else."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+            for name, content in self.kept.items():
+                archive.writestr(zipfile.ZipInfo(self.spelt[name], _ALWAYS), content)
+        return stream.getvalue()
 
 
 def _check_kind(file: str, names: Sequence[str]) -> None:
@@ -86,222 +194,50 @@ def _check_kind(file: str, names: Sequence[str]) -> None:
 
 def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_PARTS:
-        raise damaged(file, f"{len(members):,} parts")
+        raise damaged(file, f"more than {MOST_PARTS} parts")
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if unpacked > LARGEST_UNPACKED or (unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO):
-        raise _too_large(file, f"one that unpacks to {unpacked / 2**20:,.0f} MB from {packed / 2**20:,.1f} MB")
+        raise _too_large(file, f"one that unpacks to {megabytes(unpacked)} from {megabytes(packed)}")
 
 
 def _too_large(file: str, found: str) -> RefusedFile:
     return RefusedFile(
         file,
-        expected=f"a workbook that unpacks to less than {LARGEST_UNPACKED // 2**20} MB",
+        expected=f"a workbook that unpacks to less than {megabytes(LARGEST_UNPACKED)}",
         found=found,
         to_do="Do not open it; download the publication again from the publisher.",
     )
 
 
-def _unpack(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, unpacked_before: int) -> bytes:
-    """A part's bytes, read up to what is left of the largest size whatever size the archive states."""
-    left = LARGEST_UNPACKED - unpacked_before
-    stated, member.file_size = member.file_size, max(member.file_size, left + 1)
-    try:
-        with archive.open(member) as stream:
-            content = stream.read(left + 1)
-    finally:
-        member.file_size = stated
-    if len(content) > left:
-        raise _too_large(file, "one that unpacks to more than it states")
-    if len(content) != stated:
-        raise damaged(file, "a part that is longer or shorter than the archive states", member.filename)
-    return content
-
-
-def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet, by the sheet's name."""
-    named = {member.filename.lower(): member for member in archive.infolist()}
-    workbook, links = (ElementTree.fromstring(archive.read(named[part])) for part in (_WORKBOOK, _LINKS))
-    target = {link.get("Id"): link.get("Target", "") for link in links}
-    parts = {}
-    for sheet in workbook.findall(".//{*}sheet"):
+def _named_parts(workbook: bytes, links: bytes) -> list[tuple[str, str]]:
+    """Each sheet's part and name, in the workbook's order."""
+    target = {link.get("Id"): link.get("Target", "") for link in ElementTree.fromstring(links)}
+    found = []
+    for sheet in ElementTree.fromstring(workbook).findall(".//{*}sheet"):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        parts[sheet.get("name", "")] = posixpath.join("/xl", target.get(link, ""))[1:].lower()
-    return parts
+        found.append((posixpath.join("/xl", target.get(link, ""))[1:].lower(), sheet.get("name", "")))
+    return found
 
 
-def _marks(archive: zipfile.ZipFile, parts: dict[str, "_Part"]) -> Marks:
-    marks, percentages = Marks(), _percentage_styles(archive)
-    for name, part_name in _sheets(archive).items():
-        part = parts.get(part_name)
-        if part is not None:
-            marks.errors[name], marks.uncalculated[name] = part.errors, part.uncalculated
-            marks.percentages[name] = {place for style in percentages for place in part.styled.get(style, ())}
-    return marks
-
-
-def _percentage_styles(archive: zipfile.ZipFile) -> set[str]:
+def _percentage_styles(styles: bytes | None) -> set[str]:
     """The numbers of the cell styles that show a number as a percentage."""
-    named = {member.filename.lower(): member for member in archive.infolist()}
-    if _STYLES not in named:
+    if styles is None:
         return set()
-    styles = ElementTree.fromstring(archive.read(named[_STYLES]))
+    root = ElementTree.fromstring(styles)
     formats = {
-        number.get("numFmtId") for number in styles.iterfind(".//{*}numFmt") if "%" in number.get("formatCode", "")
+        number.get("numFmtId") for number in root.iterfind(".//{*}numFmt") if "%" in number.get("formatCode", "")
     }
     formats |= {str(number) for number in _BUILT_IN_PERCENTAGES}
     return {
-        str(index)
-        for index, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf"))
-        if style.get("numFmtId") in formats
+        str(index) for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")) if style.get("numFmtId") in formats
     }
 
 
-def _check_parts(
-    file: str, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], *, allow_uncalculated: bool
-) -> dict[str, "_Part"]:
-    """Refuse a part that is hostile, and give the parts as measured, by name."""
-    parts: dict[str, _Part] = {}
-    cells = cells_of_shared_text = longest = unpacked = elements = 0
-    names: dict[str, str] = {}
-    # The two parts that name the sheets come first: they are looked into only once they are known to be harmless.
-    for member in sorted(members, key=lambda member: member.filename.lower() not in (_WORKBOOK, _LINKS)):
-        xml = _unpack(file, archive, member, unpacked)
-        unpacked += len(xml)
-        if not names and parts.keys() >= {_WORKBOOK, _LINKS}:
-            names = {part: name for name, part in _sheets(archive).items()}
-        if not (member.filename.lower().endswith(_XML_ENDINGS) or b"sheetData" in xml):
-            continue
-        elements += xml.count(b"<")
-        sheet = names.get(member.filename.lower())
-        check_elements(file, elements, sheet)
-        part = _Part(file, sheet or member.filename, cells, allow_uncalculated=allow_uncalculated)
-        part.walk(xml)
-        parts[member.filename.lower()] = part
-        cells += part.extent.cells
-        cells_of_shared_text += part.cells_of_shared_text
-        longest = max(longest, part.longest_text)
-    check_shared_texts(file, cells_of_shared_text, longest)
-    return parts
-
-
-class _Part:
-    """One part in XML, measured without being kept: how far its cells reach, and how long its shared texts are."""
-
-    def __init__(self, file: str, name: str, cells_before: int, *, allow_uncalculated: bool = False) -> None:
-        self.file, self.name, self.cells_before = file, name, cells_before
-        self.allow_uncalculated = allow_uncalculated
-        self.extent = Extent()
-        self.errors: set[tuple[int, int]] = set()
-        self.uncalculated: set[tuple[int, int]] = set()
-        self.styled: dict[str, list[tuple[int, int]]] = {}
-        self.cells_of_shared_text = 0
-        self.longest_text = 0
-        self._row = self._column = self._cells = 0
-        self._text = self._value = self._cell_type = self._style = ""
-        self._shared_length = 0
-        self._has_formula = self._has_value = False
-
-    def walk(self, xml: bytes) -> None:
-        """Refuse entities, cells that are absurdly far apart and formulas without a stored value."""
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._refuse_entities
-        if b"sheetData" in xml or b"si>" in xml:
-            parser.StartElementHandler = self._start
-            parser.EndElementHandler = self._end
-            parser.CharacterDataHandler = self._characters
-        try:
-            parser.Parse(xml, True)
-        except expat.ExpatError as error:
-            raise damaged(self.file, error, self.name) from error
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
-        if tag == "row":
-            self._row = int(attributes.get("r", self._row + 1))
-            self._column = 0
-        elif tag == "c":
-            self._start_cell(attributes)
-        elif tag in {"f", "v", "is"}:
-            self._has_formula |= tag == "f"
-            self._has_value |= tag != "f"
-        self._text = ""
-        if tag == "si":
-            self._shared_length = 0
-
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        letters = attributes.get("r", "").rstrip("0123456789")
-        digits = attributes.get("r", "")[len(letters) :]
-        self._row = int(digits) if digits else self._row
-        self._column = column_number(letters) if letters else self._column + 1
-        self._cell_type, self._style = attributes.get("t", ""), attributes.get("s", "")
-        self._has_formula, self._has_value, self._value = False, False, ""
-        self._cells += 1
-        if self._cells > MOST_CELLS:
-            check_extent(self.file, self.name, self.extent, self._cells)
-
-    def _characters(self, text: str) -> None:
-        self._shared_length += len(text)
-        self._text = (self._text + text)[:_CHARACTERS_OF_A_VALUE]
-
-    def _end(self, name: str) -> None:
-        tag = name.rpartition(" ")[2]
-        if tag == "v":
-            self._value = self._text
-        elif tag == "si":
-            self.longest_text = max(self.longest_text, self._shared_length)
-        elif tag == "c":
-            self._end_cell()
-        elif tag == "sheetData":
-            check_extent(self.file, self.name, self.extent, self.cells_before)
-
-    def _end_cell(self) -> None:
-        if self._has_formula and not self._value.strip() and self._cell_type != "str":
-            if not self.allow_uncalculated:
-                self._refuse_uncalculated()
-            self.uncalculated.add((self._row - 1, self._column - 1))
-        if self._has_value:
-            self.extent.include(self._row, self._column)
-            if self._cell_type in ("", "n"):
-                self.styled.setdefault(self._style, []).append((self._row - 1, self._column - 1))
-            self.cells_of_shared_text += self._cell_type == "s"
-        if self._cell_type == "e":
-            self.errors.add((self._row - 1, self._column - 1))
-
-    def _refuse_uncalculated(self) -> NoReturn:
-        raise RefusedFile(
-            self.file,
-            sheet=self.name,
-            cell=f"{column_letters(self._column - 1)}{self._row}",
-            expected="stored values",
-            found="a formula that was never calculated",
-            to_do="Use the publisher's own file, or, if you trust this one, open and save it in Excel first.",
-        )
-
-    def _refuse_entities(self, *_declaration: object) -> NoReturn:
-        raise RefusedFile(
-            self.file,
-            sheet=self.name,
-            expected="plain XML",
-            found="a document type, as entities need and workbooks never do",
-            to_do="Do not open it; download the publication again from the publisher.",
-        )
-
-
-def column_number(letters: str) -> int:
-    """The number of a column counted from 1: `A` is 1, `AB` is 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(index: int) -> str:
-    """Excel's letters of a column counted from 0: 0 is `A`, 27 is `AB`."""
-    letters = ""
-    index += 1
-    while index:
-        index, remainder = divmod(index - 1, 26)
-        letters = chr(65 + remainder) + letters
-    return letters
+def _properties(part: bytes | None) -> dict[str, str]:
+    """The document's own properties by name, such as the area it was made for."""
+    if part is None:
+        return {}
+    found = list(ElementTree.fromstring(part))[:MOST_PROPERTIES]
+    pairs = ((each.get("name", ""), "".join(each.itertext()).strip()) for each in found)
+    return {visible(name)[:LONGEST_PROPERTY]: visible(text)[:LONGEST_PROPERTY] for name, text in pairs}

@@ -1,22 +1,25 @@
 """What is checked of an old Excel workbook (.xls) before its cells are read: the container, then its records.
 
 The reader of cells trusts what a file says of itself: a crafted one could make it follow a chain of sectors for
-ever, or reserve memory for cells that are far apart. Both are seen here from a few bytes of each record.
+ever, reserve memory for cells that are far apart, or start in the middle of a record. So it is given a workbook made
+anew: only the records that hold sheets, texts, formats and cells, in order, each seen here, at the places stated.
 """
 
 import io
 import struct
+import sys
 import zipfile
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from carefund.refusal import RefusedFile
+from carefund.workbooks.checked import Checked, Marks
+from carefund.workbooks.compound_file import compound_file, opened
 from carefund.workbooks.limits import (
     MOST_ELEMENTS,
+    MOST_SHEETS,
     Extent,
-    Places,
     check_elements,
     check_extent,
     check_shared_texts,
@@ -25,171 +28,219 @@ from carefund.workbooks.limits import (
     protected,
 )
 
-_LAST_SECTOR = 0xFFFFFFFA
-_SECTOR_LISTS_IN_HEADER = 109
-_ENTRY_BYTES = 128
-_ROOT_ENTRY = 5
-
-_END_OF_SHEET, _PASSWORD, _DIMENSIONS = 0x000A, 0x002F, 0x0200
-_SEVERAL_NUMBERS, _SHARED_TEXTS, _CONTINUED, _CELL_OF_SHARED_TEXT = 0x00BD, 0x00FC, 0x003C, 0x00FD
-_SHEET, _SHEET_NAME = 0x0085, 8
-_TRUTH_OR_ERROR, _FORMULAS = 0x0205, {0x0006, 0x0206, 0x0406}
-_CELLS = {0x0203, 0x0204, 0x027E, 0x00D6, _TRUTH_OR_ERROR, *_FORMULAS, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
-_PLAIN_CELLS = _CELLS - {_TRUTH_OR_ERROR, *_FORMULAS, _SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT}
+_START, _END, _PASSWORD, _SHEET, _CONTINUED, _SHARED_TEXTS = 0x0809, 0x000A, 0x002F, 0x0085, 0x003C, 0x00FC
+_CODE_PAGE, _FIRST_YEAR, _FORMAT, _STYLE = 0x0042, 0x0022, 0x041E, 0x00E0
+_OF_WORKBOOK = {_START, _CODE_PAGE, _FIRST_YEAR, _FORMAT, _STYLE, _SHARED_TEXTS}
+"""Records about the whole workbook that are kept; sheets are named anew."""
+_SEVERAL_NUMBERS, _CELL_OF_SHARED_TEXT, _TRUTH_OR_ERROR, _FORMULA = 0x00BD, 0x00FD, 0x0205, 0x0006
+_TEXT_OF_FORMULA = 0x0207
+_PLAIN_CELLS = {0x0203, 0x0204, 0x027E, 0x00D6}
+_REMARKABLE = {_SEVERAL_NUMBERS, _TRUTH_OR_ERROR, _FORMULA}
+_CELLS = {*_PLAIN_CELLS, *_REMARKABLE, _CELL_OF_SHARED_TEXT}
+_OF_SHEET = {_START, *_CELLS, _TEXT_OF_FORMULA}
+"""Records of a sheet that are kept. What it states of its own size is not: the reader would reserve it."""
 _NO_RESULTS = {b"\x02", b"\x03"}
 """How a formula's stored result begins that is an error or an empty text."""
-_HEAD, _PLACE = struct.Struct("<HH"), struct.Struct("<HH")
-_ROWS_OF_FORMAT, _COLUMNS_OF_FORMAT = 65_536, 256
-_DIMENSION_BYTES = 14
+_VALUE_OF_FORMULA, _NO_FORMULA = 20, b"\x00\x00"
+"""Bytes of a formula's cell and value; what follows, the formula itself, is left out."""
+_HEAD, _PLACE, _COLUMN = struct.Struct("<HH"), struct.Struct("<HH"), struct.Struct("<H")
+_FEWEST_NUMBERS = 6
+_SHEET_STATE, _SHEET_NAME, _CELLS_OF_SHEET = 4, 8, 0
+_VERSION_BEFORE_UNICODE = 0x0500
 _LONGEST_TEXT = 3 * 65_535
+_SMALLEST_TEXT = 3
 
 
-def check_old_workbook(file: str, content: bytes) -> Places:
+def check_old_workbook(file: str, content: bytes) -> Checked:
     """Refuse an .xls file that is protected, damaged, another kind of document, or of absurd extent.
 
-    Gives the cells that hold an error such as #REF!, which the reader would give as blank.
+    The marks name the cells that hold an error such as #REF!, which the reader would give as blank.
     """
-    import olefile
-
     try:
         if zipfile.is_zipfile(io.BytesIO(content)):
             raise not_a_workbook(file, "two files joined into one")
-        with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_INCORRECT) as container:
+        with opened(content) as container:
             if container.exists("EncryptedPackage"):
                 raise protected(file)
-            _check_chains(file, container)
-            streams = [name for name in ("Workbook", "Book") if container.exists(name)]
-            if not streams:
+            stream = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
+            if stream is None:
                 raise not_a_workbook(file, "another kind of Office file")
-            records = [_Records(file, container.openstream(name).read()) for name in streams]
-            for each in records:
-                each.check()
-            return records[0].errors
-    except RefusedFile:
+            records = _Records(file, container.openstream(stream).read())
+            has_macros = bool(container.exists("_VBA_PROJECT_CUR"))
+        renewed, sheets = records.renewed()
+        return Checked(compound_file(stream, renewed), sheets, Marks(errors=records.errors), has_macros)
+    except (RefusedFile, MemoryError):
         raise
     except Exception as error:
         raise damaged(file, error) from error
 
 
-def _check_chains(file: str, container: Any) -> None:  # noqa: ANN401
-    """Refuse chains of sectors that come back to themselves."""
-    if container.num_fat_sectors <= _SECTOR_LISTS_IN_HEADER and container.first_difat_sector < _LAST_SECTOR:
-        raise damaged(file, "a list of sectors that should not be there")
-    container.loadminifat()
-    sectors, small = list(container.fat), list(container.minifat)
-    chains = [(container.first_dir_sector, sectors), (container.first_mini_fat_sector, sectors)]
-    directory = container.directory_fp.getvalue()
-    for start in range(0, len(directory) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-        kind, first, size = struct.unpack_from("<66xB49xII", directory, start)
-        is_large = kind == _ROOT_ENTRY or size >= container.mini_stream_cutoff_size
-        chains.append((first, sectors if is_large else small))
-        if size > container.fp.getbuffer().nbytes:
-            raise damaged(file, "a stream longer than the file")
-    endless = {id(table): _sectors_without_end(table) for table in (sectors, small)}
-    if any(first in endless[id(table)] for first, table in chains):
-        raise damaged(file, "a chain of sectors without an end")
+@dataclass
+class _Sheet:
+    """A sheet as the workbook names it: the record that does, and what its records come to."""
+
+    record: bytes
+    name: str
+    first: int
+    """Where its records begin."""
+    renewed: bytes = b""
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether it is a sheet of cells; charts and macros are none."""
+        return self.record[_SHEET_STATE + 1] == _CELLS_OF_SHEET
 
 
-def _sectors_without_end(table: Sequence[int]) -> set[int]:
-    """The sectors whose chain comes back to itself; one that leaves the table is for the reader to refuse.
-
-    Each sector is walked over once, however many chains run through it.
-    """
-    walked, endless = bytearray(len(table)), set[int]()
-    for start in range(len(table)):
-        path = []
-        sector = start
-        while sector < len(table) and not walked[sector]:
-            walked[sector] = 1
-            path.append(sector)
-            sector = table[sector]
-        if sector in endless or sector in set(path):
-            endless.update(path)
-    return endless
-
-
+@dataclass
 class _Records:
-    """The records of one workbook stream, measured without being kept."""
+    """The records of one workbook stream."""
 
-    def __init__(self, file: str, stream: bytes) -> None:
-        self.file, self.stream = file, stream
-        self.errors: Places = {}
-        self._sheet_at: dict[int, str] = {}
-        self._sheet = ""
-        self._places: list[bytes] = []
-        self.cells_before = 0
-        self.cells_of_shared_text = 0
-        self.shared_texts = 0
-        self._in_shared_texts = False
+    file: str
+    stream: bytes
+    errors: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    seen: int = 0
+    cells: int = 0
+    cells_of_shared_text: int = 0
+    shared_texts: int = 0
+    before_unicode: bool = False
 
-    def check(self) -> None:
-        """Refuse a password, cells that are absurdly far apart and texts that would fill the memory."""
-        stream, position, end, records = self.stream, 0, len(self.stream) - 3, 0
-        while position < end:
-            records += 1
-            if records > MOST_ELEMENTS:
-                check_elements(self.file, records)
-            kind, length = _HEAD.unpack_from(stream, position)
-            if kind in _CELLS:
-                self._places.append(stream[position + 4 : position + 8])
-            if kind not in _PLAIN_CELLS:
-                self._other(kind, position, length)
-            position += 4 + length
-        self._end_sheet()
-        check_shared_texts(self.file, self.cells_of_shared_text, min(self.shared_texts, _LONGEST_TEXT))
+    def renewed(self) -> tuple[bytes, tuple[str, ...]]:
+        """The stream made anew and the names of its sheets.
 
-    @staticmethod
-    def _is_error(kind: int, value: bytes) -> bool:
-        """Whether a cell's value is an error: stored as such, what a formula came to, or that it never came to any.
-
-        A formula that was never calculated stores an empty text.
+        Refuses a password, absurd extents, and texts that would fill the memory.
         """
-        if kind == _TRUTH_OR_ERROR:
-            return value[1:2] == b"\x01"
-        return kind in _FORMULAS and value[:1] in _NO_RESULTS and value[6:8] == b"\xff\xff"
+        general, sheets = self._workbook()
+        starts: set[int] = set()
+        for sheet in sheets:
+            if sheet.has_cells and sheet.first in starts:
+                raise damaged(self.file, "two sheets in one place", sheet.name)
+            starts.add(sheet.first)
+            sheet.renewed = self._sheet(sheet)
+        check_shared_texts(self.file, self.cells_of_shared_text, min(self.shared_texts, _LONGEST_TEXT))
+        return _joined(general, sheets), tuple(sheet.name for sheet in sheets)
 
-    def _other(self, kind: int, position: int, length: int) -> None:
-        record = self.stream[position + 4 : position + 4 + length]
-        self._sheet = self._sheet_at.get(position, self._sheet)
-        self._in_shared_texts = kind == _SHARED_TEXTS or (kind == _CONTINUED and self._in_shared_texts)
-        if self._in_shared_texts:
-            self.shared_texts += length
-        elif kind == _CELL_OF_SHARED_TEXT:
-            self.cells_of_shared_text += 1
-        elif self._is_error(kind, record[6:14]):
-            self.errors.setdefault(self._sheet, set()).add(_PLACE.unpack_from(record))
-        elif kind == _SEVERAL_NUMBERS:
-            self._places.append(record[:2] + record[-2:])
-        elif kind == _END_OF_SHEET:
-            self._end_sheet()
-        else:
-            self._about_workbook(kind, record)
+    def _walk(self, position: int) -> Iterator[tuple[int, int, int]]:
+        """The kind of each record from there to the end of its part, where it begins and where the next one does."""
+        stream, head, seen, kind = self.stream, _HEAD.unpack_from, self.seen, 0
+        while kind != _END:
+            seen += 1
+            if seen > MOST_ELEMENTS:
+                check_elements(self.file, seen)
+            try:
+                kind, length = head(stream, position)
+            except struct.error as error:
+                raise damaged(self.file, "records that come to no end") from error
+            after = position + 4 + length
+            yield kind, position, after
+            position = after
+        self.seen = seen
 
-    def _about_workbook(self, kind: int, record: bytes) -> None:
-        if kind == _PASSWORD:
-            raise protected(self.file)
-        if kind == _SHEET and len(record) > _SHEET_NAME:
-            self._note_sheet(record)
-        elif kind == _DIMENSIONS and len(record) >= _DIMENSION_BYTES:
-            self._dimensions(*struct.unpack_from("<IIHH", record))
+    def _workbook(self) -> tuple[list[bytes], list[_Sheet]]:
+        """The kept records of the workbook as a whole, and its sheets."""
+        kept: list[bytes] = []
+        sheets: list[_Sheet] = []
+        before = 0
+        for kind, position, after in self._walk(0):
+            if position == 0:
+                self._begin(kind, after)
+            if kind == _PASSWORD:
+                raise protected(self.file)
+            if kind == _SHEET:
+                sheets.append(self._named(self.stream[position + 4 : after]))
+            elif kind in _OF_WORKBOOK or (kind == _CONTINUED and before == _SHARED_TEXTS):
+                kept.append(self.stream[position:after])
+            before = before if kind == _CONTINUED else kind
+            self.shared_texts += after - position if before == _SHARED_TEXTS else 0
+        if len(sheets) > MOST_SHEETS:
+            raise damaged(self.file, f"more than {MOST_SHEETS} sheets")
+        self._check_number_of_texts(kept)
+        return kept, sheets
 
-    def _note_sheet(self, record: bytes) -> None:
-        """Remember where a sheet begins and its name."""
-        wide = record[_SHEET_NAME - 1] & 1
-        name = record[_SHEET_NAME:].decode("utf-16-le" if wide else "latin-1", errors="replace")
-        self._sheet_at[struct.unpack_from("<I", record)[0]] = name
+    def _check_number_of_texts(self, kept: list[bytes]) -> None:
+        """Refuse a number of shared texts that the records have no room for; the reader reserves what is stated."""
+        for record in kept:
+            if _HEAD.unpack_from(record)[0] == _SHARED_TEXTS:
+                stated = struct.unpack_from("<I", record, 8)[0]
+                if stated * _SMALLEST_TEXT > self.shared_texts:
+                    raise damaged(self.file, "more shared texts than there is room for")
 
-    def _dimensions(self, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
-        """Refuse a sheet that claims more than its format can hold; the reader reserves what is claimed."""
-        if max(first_row, last_row) > _ROWS_OF_FORMAT or max(first_column, last_column) > _COLUMNS_OF_FORMAT:
-            check_extent(self.file, None, Extent(last_row, last_column))
-            raise damaged(self.file, "a sheet larger than its format can hold")
+    def _begin(self, kind: int, after: int) -> None:
+        """Refuse a workbook without a beginning, and note which version of the format it is in."""
+        if kind != _START or after < _HEAD.size + _COLUMN.size:
+            raise damaged(self.file, "no beginning")
+        self.before_unicode = _COLUMN.unpack_from(self.stream, _HEAD.size)[0] == _VERSION_BEFORE_UNICODE
 
-    def _end_sheet(self) -> None:
-        packed = b"".join(self._places)
-        places = np.frombuffer(packed[: len(packed) // _PLACE.size * _PLACE.size], "<u2").reshape(-1, 2)
-        height, width = (int(last) + 1 for last in places.max(axis=0)) if len(places) else (0, 0)
-        extent = Extent(height, width)
-        check_extent(self.file, None, extent, self.cells_before)
-        self.cells_before += extent.cells
-        self._places = []
+    def _named(self, record: bytes) -> _Sheet:
+        if len(record) <= _SHEET_NAME:
+            raise damaged(self.file, "a sheet without a name")
+        wide = record[_SHEET_NAME - 1] & 1 and not self.before_unicode
+        start = _SHEET_NAME - self.before_unicode
+        name = record[start:].decode("utf-16-le" if wide else "latin-1", errors="replace")
+        return _Sheet(record, name, struct.unpack_from("<I", record)[0])
+
+    def _sheet(self, sheet: _Sheet) -> bytes:
+        """The kept records of a sheet, from its beginning to its end."""
+        stream, run = self.stream, sheet.first
+        kept: list[bytes] = []
+        places: list[bytes] = []
+        for kind, position, after in self._walk(sheet.first):
+            if position == sheet.first and kind != _START:
+                raise damaged(self.file, "a sheet that begins in the middle of another record", sheet.name)
+            if position != sheet.first and not sheet.has_cells:
+                break
+            if kind in _CELLS:
+                places.append(stream[position + 4 : position + 8])
+            if kind not in _OF_SHEET or kind == _FORMULA:
+                kept.append(stream[run:position])
+                run = after
+            if kind == _CELL_OF_SHARED_TEXT:
+                self.cells_of_shared_text += 1
+            elif kind in _REMARKABLE:
+                self._remark(kind, stream[position + 4 : after], sheet, kept, places)
+        self._measure(sheet, places)
+        return b"".join([*kept, stream[run:position], _HEAD.pack(_END, 0)])
+
+    def _remark(self, kind: int, record: bytes, sheet: _Sheet, kept: list[bytes], places: list[bytes]) -> None:
+        """Note what is to know of a cell that is no plain one; a formula is kept with its value alone."""
+        if kind == _SEVERAL_NUMBERS:
+            if len(record) < _FEWEST_NUMBERS or _COLUMN.unpack_from(record, 2) > _COLUMN.unpack(record[-2:]):
+                raise damaged(self.file, "numbers in no column", sheet.name)
+            places.append(record[:2] + record[-2:])
+        elif kind == _FORMULA:
+            if len(record) < _VALUE_OF_FORMULA:
+                raise damaged(self.file, "a formula that is cut off", sheet.name)
+            value = record[:_VALUE_OF_FORMULA] + _NO_FORMULA
+            kept.append(_HEAD.pack(_FORMULA, len(value)) + value)
+        if _is_error(kind, record[6:14]):
+            self.errors.setdefault(sheet.name, set()).add(_PLACE.unpack_from(record))
+
+    def _measure(self, sheet: _Sheet, places: list[bytes]) -> None:
+        numbers = array("H")
+        numbers.frombytes(b"".join(places))
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        rows, columns = (max(numbers[first::2], default=-1) + 1 for first in (0, 1))
+        extent = Extent(rows, columns)
+        check_extent(self.file, sheet.name, extent, self.cells)
+        self.cells += extent.cells
+
+
+def _is_error(kind: int, value: bytes) -> bool:
+    """Whether a cell's value is an error: stored as such, what a formula came to, or that it never came to any.
+
+    A formula that was never calculated stores an empty text.
+    """
+    if kind == _TRUTH_OR_ERROR:
+        return value[1:2] == b"\x01"
+    return kind == _FORMULA and value[:1] in _NO_RESULTS and value[6:8] == b"\xff\xff"
+
+
+def _joined(general: list[bytes], sheets: list[_Sheet]) -> bytes:
+    """The records as one stream, with each sheet named by where it now begins."""
+    position = sum(map(len, general)) + sum(4 + len(sheet.record) for sheet in sheets) + 4
+    named = []
+    for sheet in sheets:
+        record = struct.pack("<I", position) + sheet.record[4:]
+        named.append(_HEAD.pack(_SHEET, len(record)) + record)
+        position += len(sheet.renewed)
+    return b"".join([*general, *named, _HEAD.pack(_END, 0), *(sheet.renewed for sheet in sheets)])

@@ -6,7 +6,7 @@ import polars as pl
 
 from carefund.refusal import RefusedFile
 from carefund.workbooks.headings import HeadingRow, find_heading_row
-from carefund.workbooks.spreadsheet import Sheet, Spreadsheet, read_content
+from carefund.workbooks.spreadsheet import Sheet, read_content, read_spreadsheet
 
 LISTING_SCHEMA = {
     "area_code": pl.String,
@@ -23,7 +23,7 @@ def read_listed_councils(path: Path) -> pl.DataFrame:
     has no ONS codes (before July 2015). Raises RefusedFile when it is no workbook or gives one council two
     codes.
     """
-    workbook = Spreadsheet(path.name, read_content(path))
+    workbook = read_spreadsheet(path.name, read_content(path))
     rows: set[tuple[str, ...]] = set()
     for name in workbook.visible_sheets:
         sheet = workbook.sheet(name)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from carefund.evidence.areas import Area, default_register
 from carefund.plan.findings import Finding, Place
-from carefund.plan.workbook.opening import open_workbook
+from carefund.plan.workbook.opening import advice_for_senders, plan_content
 from carefund.plan.workbook.reading import read_plan
 from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
+from carefund.workbooks.box import read_in_box
 from carefund.workbooks.cell_text import neutral
-from carefund.workbooks.spreadsheet import OLE_MAGIC
+from carefund.workbooks.compound_file import OLE_MAGIC
+from carefund.workbooks.new_workbooks import archive_made_anew
+from carefund.workbooks.visible_text import visible
 
 if TYPE_CHECKING:
     from openpyxl import Workbook  # type: ignore[import-untyped]
@@ -41,16 +44,23 @@ def annotate(
     in the old format (.xls) is written anew from the plan that was read in it. Annotating again replaces what was
     added before. Raises RefusedFile when the workbook is not safe to open.
     """
-    import openpyxl
-
-    open_workbook(content, name)
+    file = name or "the workbook"
     if content.startswith(OLE_MAGIC):
         content, findings = _renewed(content, findings, rounds, name)
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    with advice_for_senders():
+        return read_in_box(file, annotated, file, plan_content(content, file), list(findings))
+
+
+def annotated(file: str, content: bytes, findings: Sequence[Finding]) -> bytes:
+    """As `annotate` for a workbook in the new format, in this process: for one that is within the box."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(archive_made_anew(file, content)))
     _without_earlier(book)
+    raw_names = {visible(name): name for name in book.sheetnames}
     for place, found in _by_place(findings).items():
-        if place.sheet in book.sheetnames:
-            _comment(book[place.sheet][place.cell], found)
+        if place.sheet in raw_names:
+            _comment(book[raw_names[place.sheet]][place.cell], found)
     _list(book, findings)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.workbook.layout import Layout
-from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE, properties
+from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
 from carefund.plan.workbook.values import text_of
 from carefund.plan.workbook.wording import finding
+from carefund.workbooks.cell_names import cell_name
 from carefund.workbooks.headings import plain
-from carefund.workbooks.spreadsheet import Cell, Spreadsheet, cell_name, words_of
+from carefund.workbooks.spreadsheet import Cell, Spreadsheet, words_of
 
 LABELS = {"round": "round", "area code": "area", "template version": "template"}
 ROWS_OF_COVER = 60
@@ -85,9 +86,9 @@ class Identity:
         )
 
 
-def identify(book: Spreadsheet, content: bytes) -> Identity:
+def identify(book: Spreadsheet) -> Identity:
     """Whose workbook it is: the Cover's words first, then the file's own properties."""
-    kept = properties(content)
+    kept = book.properties
     own = {"round": kept.get(ROUND, ""), "area": kept.get(AREA, ""), "template": kept.get(TEMPLATE, "")}
     cover = _cover(book)
     said = {name: cover[name].text if name in cover and cover[name].text else own[name] for name in own}

@@ -60,8 +60,8 @@ def read_plan(
     `source` is its content. `area_code` and `round_id` say whose plan is expected; another one's is an error finding.
     Raises RefusedFile when the file is no workbook of carefund, or is not safe to open.
     """
-    book, content = open_workbook(source, name)
-    identity = identify(book, content)
+    book = open_workbook(source, name)
+    identity = identify(book)
     round_ = _round_of(identity, rounds, book.file)
     layout = layout_of(round_)
     tables, strangers = locate(book, layout)
