@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from carefund.evidence.importers.about_sheet import read_about, read_release_dates
+from carefund.evidence.about_sheet import read_about, read_release_dates
 from carefund.refusal import RefusedFile
-from carefund.workbooks.spreadsheet import Row, Sheet
+from carefund.workbooks.cells import Row
+from carefund.workbooks.sheets import Sheet
 
 
 def _sheet(*rows: Row) -> Sheet:

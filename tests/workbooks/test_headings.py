@@ -3,8 +3,9 @@
 import pytest
 
 from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import Row
 from carefund.workbooks.headings import find_heading_row, label_of, plain
-from carefund.workbooks.spreadsheet import Row, Sheet
+from carefund.workbooks.sheets import Sheet
 
 WANTED = {"code", "name"}
 

@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 
 from carefund.evidence.release import FIGURES_SCHEMA
+from carefund.workbooks.cells import Cell, words_of
 from carefund.workbooks.headings import HeadingRow
-from carefund.workbooks.spreadsheet import Cell, Sheet, words_of
+from carefund.workbooks.sheets import Sheet
 
 BLANK = "blank"
 NO_NUMBER = {

@@ -1,54 +1,56 @@
-"""The inside of the box: a process that runs one reading function after another, each within limits.
+"""The process in which files are read: it runs one reading function after another, each within limits.
 
-It is started by `carefund.workbooks.box`, is asked through its standard input and answers through its standard output.
-Its end is that of its input, so it never outlives the process that asks.
+It is started by `carefund.workbooks.reading_process`, is asked through its standard input and answers through its
+standard output. Its end is that of its input, so it does not outlive the process that asks.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from carefund.refusal import Refusal
-from carefund.workbooks.frames import GREETING, Answer, dump_plain, read_frame, write_frame
+from carefund.workbooks.messages import GREETING, Answer, as_bytes, receive, send
 
 LARGEST_REQUEST = 2**31
 SECONDS_OVER = 5
 """Seconds of processor beyond the limit on time, after which a process ends that nobody ends."""
+LARGEST_WRITTEN = 2**28
+"""Bytes of a file that a process may write, as some readers do for a while."""
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _USED = Path("/proc/self/statm")
 _GROWN = 2
-"""A process that holds more than this part of what a file may take is not used again."""
+"""A process that still holds more than one part in so many of what a file may take is not used again."""
 
 
 def main() -> None:
     """Answer until there are no more questions."""
-    answers = _answers()
-    write_frame(answers, GREETING)
-    while (request := read_frame(sys.stdin.buffer, LARGEST_REQUEST)) is not None:
+    questions, answers = _pipes()
+    send(answers, GREETING)
+    while (request := receive(questions, LARGEST_REQUEST)) is not None:
         answer = _answer(request)
         try:
-            content = dump_plain(answer)
+            content = as_bytes(answer)
         except Exception as error:
             answer = _failed(error)
-            content = dump_plain(answer)
-        write_frame(answers, content)
+            content = as_bytes(answer)
+        send(answers, content)
         if answer.last:
             return
 
 
-def _answers() -> IO[bytes]:
-    """The pipe for answers; what anything else prints goes nowhere."""
-    pipe = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return os.fdopen(pipe, "wb")
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """The pipes for questions and answers; whatever else reads or prints here has nothing and nobody."""
+    questions, answers = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    return os.fdopen(questions, "rb", buffering=0), os.fdopen(answers, "wb", buffering=0)
 
 
 def _answer(request: bytes) -> Answer:
@@ -101,7 +103,7 @@ def _limit(memory: int, seconds: float) -> None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime + seconds) + SECONDS_OVER
-    limits = {"RLIMIT_AS": _reserved() + memory, "RLIMIT_CPU": until, "RLIMIT_CORE": 0}
+    limits = {"RLIMIT_AS": _reserved() + memory, "RLIMIT_CPU": until, "RLIMIT_CORE": 0, "RLIMIT_FSIZE": LARGEST_WRITTEN}
     for name, most in limits.items():
         which = getattr(resource, name, None)
         if which is not None:

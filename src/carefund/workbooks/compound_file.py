@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from carefund.workbooks.container import OLE_MAGIC
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,7 +29,6 @@ _SMALL_SECTOR, _SMALLEST_STREAM = 64, 4096
 _HEADER = struct.Struct("<8s16s5H6x9I")
 _ENTRY = struct.Struct("<64sHBB3I16s4x16xIQ")
 _STREAM_ENTRY = 2
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Damage(ValueError):

@@ -4,7 +4,7 @@ import csv
 import io
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.spreadsheet import Sheet
+from carefund.workbooks.sheets import Sheet
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 400

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from carefund.workbooks.spreadsheet import Row, Sheet
+from carefund.workbooks.cells import Row
+from carefund.workbooks.sheets import Sheet
 
 ROWS_TO_SEARCH = 200
 MOST_OF_A_LABEL = 2

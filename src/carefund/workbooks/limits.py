@@ -1,4 +1,4 @@
-"""How large an official workbook may be, and the refusals that the checks of both workbook formats share."""
+"""How large a workbook may be, and the refusals that the checks of both workbook formats share."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
 MOST_SHEETS = 500
-MOST_CHARACTERS = 2**29
-"""What the cells of a workbook could come to, were each of them as long as the longest."""
+LONGEST_CELL = 32_767
+"""Characters that Excel lets a cell hold."""
 MOST_TEXT = 2**25
-"""Characters that they do come to, at most; the largest publication has a hundredth."""
+"""Characters that the cells of a workbook come to, at most; the largest publication has a hundredth."""
 MOST_ELEMENTS = 4_000_000
 """Tags of XML in a workbook, or records of an old one. A cell takes four tags or a record; publications have some
 100,000 of either."""
@@ -52,15 +52,22 @@ def check_extent(file: str, sheet: str | None, extent: Extent, cells_before: int
         )
 
 
-def check_shared_texts(file: str, cells: int, longest: int) -> None:
-    """Refuse a workbook whose cells repeat so long a text that they would fill the memory."""
-    if cells * longest > MOST_CHARACTERS:
-        raise RefusedFile(
-            file,
-            expected=f"a workbook with less than {MOST_CHARACTERS:,} characters",
-            found=f"{cells:,} cells that share texts of up to {longest:,} characters",
-            to_do="Do not open it; download the publication again from the publisher.",
-        )
+def check_text(file: str, characters: int) -> None:
+    """Refuse a workbook whose cells come to so many characters that they would fill the memory."""
+    if characters > MOST_TEXT:
+        raise too_much_text(file, None, 0)
+
+
+def too_much_text(file: str, sheet: str | None, longest: int) -> RefusedFile:
+    """A refusal of a cell of `longest` characters, or of all the cells' characters together."""
+    found = f"a cell of {longest:,}" if longest > LONGEST_CELL else "one with more"
+    return RefusedFile(
+        file,
+        sheet=sheet,
+        expected=f"a workbook of up to {MOST_TEXT:,} characters, and {LONGEST_CELL:,} in a cell",
+        found=found,
+        to_do="Do not open it; download the publication again from the publisher.",
+    )
 
 
 def check_elements(file: str, elements: int, sheet: str | None = None) -> None:

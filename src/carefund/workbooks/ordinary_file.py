@@ -21,6 +21,16 @@ _KINDS = (
 )
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 CHECK_THE_PATH = "Check the path and that you may read it."
+LARGEST_PUBLICATION = 40 * 2**20
+
+
+def read_publication(path: Path) -> bytes:
+    """The bytes of an official file. Raises RefusedFile when it is missing, no ordinary file, empty or too large."""
+    to_do = "Check the path and that you may read it, or download the file again from the publisher."
+    content = read_ordinary_file(path, LARGEST_PUBLICATION, "an official file", to_do=to_do)
+    if not content:
+        raise _refusal(path.name, LARGEST_PUBLICATION, "an official file", "an empty file", to_do)
+    return content
 
 
 def read_ordinary_file(
@@ -31,18 +41,19 @@ def read_ordinary_file(
     Raises RefusedFile for a file that is missing, no ordinary one, larger than `largest` bytes (then with the advice
     `if_larger`), or that may not be read. An empty file gives no bytes.
     """
-    found, size = "", 0
+    kind, size = "", 0
     try:
         about = path.stat()
-        size, found = about.st_size, _kind(about)
-        content = b"" if found or size > largest else _read(path, largest)
+        kind, size = _kind(about), about.st_size
+        content = b"" if kind or size > largest else _read(path, largest)
     except (OSError, ValueError) as error:
-        found = f"nothing that can be read ({getattr(error, 'strerror', None) or error})"
-        raise _refusal(name or str(path), largest, what, found, to_do) from error
-    if found:
-        raise _refusal(name or str(path), largest, what, found, to_do)
-    if max(size, len(content)) > largest:
-        raise _refusal(name or path.name, largest, what, f"one of {_size(max(size, len(content)))}", if_larger or to_do)
+        kind = f"nothing that can be read ({getattr(error, 'strerror', None) or error})"
+        raise _refusal(name or str(path), largest, what, kind, to_do) from error
+    if kind:
+        raise _refusal(name or str(path), largest, what, kind, to_do)
+    size = max(size, len(content))
+    if size > largest:
+        raise _refusal(name or path.name, largest, what, f"one of {_size(size)}", if_larger or to_do)
     return content
 
 
@@ -54,8 +65,8 @@ def is_ordinary_file(path: Path) -> bool:
         return False
 
 
-def _refusal(name: str, largest: int, what: str, found: str, to_do: str) -> RefusedFile:
-    return RefusedFile(name, expected=f"{what} of up to {_size(largest)}", found=found, to_do=to_do)
+def _refusal(name: str, largest: int, what: str, kind: str, to_do: str) -> RefusedFile:
+    return RefusedFile(name, expected=f"{what} of up to {_size(largest)}", found=kind, to_do=to_do)
 
 
 def _kind(about: os.stat_result) -> str:

@@ -6,7 +6,9 @@ import polars as pl
 
 from carefund.refusal import RefusedFile
 from carefund.workbooks.headings import HeadingRow, find_heading_row
-from carefund.workbooks.spreadsheet import Sheet, read_content, read_spreadsheet
+from carefund.workbooks.ordinary_file import read_publication
+from carefund.workbooks.reading import read_spreadsheet
+from carefund.workbooks.sheets import Sheet
 
 LISTING_SCHEMA = {
     "area_code": pl.String,
@@ -23,7 +25,7 @@ def read_listed_councils(path: Path) -> pl.DataFrame:
     has no ONS codes (before July 2015). Raises RefusedFile when it is no workbook or gives one council two
     codes.
     """
-    workbook = read_spreadsheet(path.name, read_content(path))
+    workbook = read_spreadsheet(path.name, read_publication(path))
     rows: set[tuple[str, ...]] = set()
     for name in workbook.visible_sheets:
         sheet = workbook.sheet(name)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.spreadsheet import read_content
+from carefund.workbooks.ordinary_file import read_publication
 
 EARTH_RADIUS_KM = 6371.0
 CENTRAL_MERIDIAN = -1.5
@@ -83,7 +83,7 @@ def _refuse(file: str, expected: str, found: str) -> RefusedFile:
 
 def _read_features(path: Path) -> list[object]:
     try:
-        parsed = json.loads(read_content(path))
+        parsed = json.loads(read_publication(path))
     except (ValueError, RecursionError) as error:
         if isinstance(error, RefusedFile):
             raise

@@ -28,7 +28,7 @@ from carefund.evidence.importers.publisher_notes import is_notes_sheet, read_not
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND
 from carefund.workbooks.headings import Heading, plain
-from carefund.workbooks.spreadsheet import Sheet, Spreadsheet
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 _BASIS = ("local authority", "local authorities", "council", "la", "utla", "social services authority")
 _BREAKDOWN_PARTS = {

@@ -10,7 +10,7 @@ from carefund.evidence.importers.measure_words import remarks_on_columns
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import DEPRIVATION
 from carefund.workbooks.headings import Heading, HeadingRow, find_heading_row
-from carefund.workbooks.spreadsheet import Sheet
+from carefund.workbooks.sheets import Sheet
 
 _MEASURES = {
     "deprivation-average-score": "imd - average score",

@@ -8,7 +8,7 @@ from carefund.evidence.areas import default_register
 from carefund.evidence.importers.reading import read_official_file
 from carefund.evidence.release import ReadFile
 from carefund.refusal import Refusal, RefusedFile
-from carefund.workbooks.box import read_each
+from carefund.workbooks.reading_process import read_each
 
 WORTH_A_PROCESS = 30
 """Files that take about as long to read as another process does to start."""

@@ -27,9 +27,10 @@ from carefund.evidence.importers.publisher_notes import is_notes_sheet, notes_be
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import ENGLAND, MONTHLY_ACTIVITY, NON_ELECTIVE_ADMISSIONS
 from carefund.wording.dates import month_words
+from carefund.workbooks.cells import words_of
 from carefund.workbooks.dates import months_meant, read_month
 from carefund.workbooks.headings import Heading, plain
-from carefund.workbooks.spreadsheet import Sheet, Spreadsheet, words_of
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 CODE_WORDS = (
     "org code",

@@ -12,7 +12,7 @@ from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import POPULATION
 from carefund.workbooks.dates import first_day
 from carefund.workbooks.headings import HeadingRow, find_heading_row
-from carefund.workbooks.spreadsheet import Sheet
+from carefund.workbooks.sheets import Sheet
 
 _BANDS = {
     "pop_all": "population",

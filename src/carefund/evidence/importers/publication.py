@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from carefund.evidence.about_sheet import AboutSheet, read_about, read_release_dates
 from carefund.evidence.areas import NO_CODE
 from carefund.evidence.figures import TableRow, read_count
-from carefund.evidence.importers.about_sheet import AboutSheet, read_about, read_release_dates
 from carefund.evidence.release import PublisherNote, Release
 from carefund.evidence.series import ENGLAND
 from carefund.refusal import RefusedFile
 from carefund.wording.dates import month_words
 from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
-from carefund.workbooks.spreadsheet import Sheet, Spreadsheet
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 ENGLAND_CODES = {*NO_CODE, ENGLAND, "ENG", "ENGLAND"}
 TOLERANCE = 0.5

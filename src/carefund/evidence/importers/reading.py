@@ -6,6 +6,7 @@ A file is read in a process of its own, from its bytes to its figures, and what 
 from pathlib import Path
 from typing import Any
 
+from carefund.evidence.about_sheet import read_about
 from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.importers import (
     accident_and_emergency,
@@ -14,14 +15,16 @@ from carefund.evidence.importers import (
     monthly_activity,
     population,
 )
-from carefund.evidence.importers.about_sheet import read_about
 from carefund.evidence.plain_tables import as_bytes, from_bytes
 from carefund.evidence.release import ReadFile, Release, hash_of
 from carefund.refusal import RefusedFile, shown
-from carefund.workbooks.box import read_in_box
+from carefund.workbooks.container import is_spreadsheet
 from carefund.workbooks.csv_tables import read_csv
 from carefund.workbooks.headings import ROWS_TO_SEARCH, find_heading_row
-from carefund.workbooks.spreadsheet import Sheet, is_spreadsheet, read_content, read_spreadsheet
+from carefund.workbooks.ordinary_file import read_publication
+from carefund.workbooks.reading import read_spreadsheet
+from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.sheets import Sheet
 
 KNOWN = (
     "NHS England's monthly delayed transfers of care by council (.xls, .xlsx)",
@@ -45,10 +48,10 @@ def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
     Raises RefusedFile (naming file, sheet, cell, expected and found) when it is not what it claims, and
     UnknownPublication, which is one, when it is a readable file of another kind.
     """
-    content = read_content(path)
+    content = read_publication(path)
     name = shown(path.name)
     own = None if register is default_register() else register
-    record, figures = read_in_box(name, plain_official_content, name, content, own)
+    record, figures = read_in_child(name, plain_official_content, name, content, own)
     return ReadFile(Release.from_record(record), from_bytes(figures))
 
 

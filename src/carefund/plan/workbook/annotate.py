@@ -14,11 +14,11 @@ from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
-from carefund.workbooks.box import read_in_box
+from carefund.wording.characters import visible
 from carefund.workbooks.cell_text import neutral
-from carefund.workbooks.compound_file import OLE_MAGIC
-from carefund.workbooks.new_workbooks import archive_made_anew
-from carefund.workbooks.visible_text import visible
+from carefund.workbooks.container import OLE_MAGIC
+from carefund.workbooks.new_format import archive_made_anew
+from carefund.workbooks.reading_process import read_in_child
 
 if TYPE_CHECKING:
     from openpyxl import Workbook  # type: ignore[import-untyped]
@@ -48,7 +48,7 @@ def annotate(
     if content.startswith(OLE_MAGIC):
         content, findings = _renewed(content, findings, rounds, name)
     with advice_for_senders():
-        return read_in_box(file, annotated, file, plan_content(content, file), list(findings))
+        return read_in_child(file, annotated, file, plan_content(content, file), list(findings))
 
 
 def annotated(file: str, content: bytes, findings: Sequence[Finding]) -> bytes:

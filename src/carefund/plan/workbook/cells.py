@@ -11,9 +11,9 @@ from carefund.plan.workbook.layout import FixedRow, Input, Layout
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.values import NotRead, read_value, text_of
 from carefund.plan.workbook.wording import finding
-from carefund.workbooks.cell_names import cell_name
+from carefund.workbooks.cells import Cell, cell_name, words_of
 from carefund.workbooks.headings import plain
-from carefund.workbooks.spreadsheet import Cell, Spreadsheet, words_of
+from carefund.workbooks.sheets import Spreadsheet
 
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""

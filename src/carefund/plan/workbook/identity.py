@@ -9,9 +9,9 @@ from carefund.plan.workbook.layout import Layout
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
 from carefund.plan.workbook.values import text_of
 from carefund.plan.workbook.wording import finding
-from carefund.workbooks.cell_names import cell_name
+from carefund.workbooks.cells import Cell, cell_name, words_of
 from carefund.workbooks.headings import plain
-from carefund.workbooks.spreadsheet import Cell, Spreadsheet, words_of
+from carefund.workbooks.sheets import Spreadsheet
 
 LABELS = {"round": "round", "area code": "area", "template version": "template"}
 ROWS_OF_COVER = 60

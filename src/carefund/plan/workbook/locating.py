@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from carefund.plan.workbook.layout import Layout, SheetLayout, Table
 from carefund.workbooks.headings import ROWS_TO_SEARCH, HeadingRow, find_heading_row, plain
-from carefund.workbooks.spreadsheet import Sheet, Spreadsheet
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 
 @dataclass(frozen=True)

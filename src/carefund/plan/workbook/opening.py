@@ -10,7 +10,8 @@ from pathlib import Path
 from carefund.refusal import RefusedFile
 from carefund.wording.numbers import megabytes
 from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.spreadsheet import Spreadsheet, open_spreadsheet
+from carefund.workbooks.reading import open_spreadsheet
+from carefund.workbooks.sheets import Spreadsheet
 
 LARGEST_PLAN = 10 * 2**20
 _WHAT = "a plan's workbook"

@@ -26,7 +26,8 @@ from carefund.plan.workbook.wording import finding
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
-from carefund.workbooks.spreadsheet import Spreadsheet, words_of
+from carefund.workbooks.cells import words_of
+from carefund.workbooks.sheets import Spreadsheet
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from carefund.plan.findings import Finding, Place, Severity
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.values import NotRead, read_number
 from carefund.plan.workbook.wording import finding
-from carefund.workbooks.cell_names import cell_name
+from carefund.workbooks.cells import cell_name
 from carefund.workbooks.headings import plain
-from carefund.workbooks.spreadsheet import Spreadsheet
+from carefund.workbooks.sheets import Spreadsheet
 
 TOTAL = "Total"
 ROWS_ABOVE = 3

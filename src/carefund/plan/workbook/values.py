@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from carefund.plan.workbook.layout import Input, Option
+from carefund.workbooks.cells import Cell
 from carefund.workbooks.dates import read_date, read_month
 from carefund.workbooks.headings import plain
-from carefund.workbooks.spreadsheet import Cell
 
 NO_FIGURE = {"", "-", "n/a", "na", "none", "nil", "tbc", "tbd", "not applicable", "#n/a"}
 """Words, folded, that stand for no figure."""

@@ -1,4 +1,4 @@
-"""What crosses between a process and its box: frames of bytes, and in the answers plain values alone."""
+"""What passes between a process and the one that reads for it: messages of bytes, and in answers plain values alone."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from carefund.refusal import Refusal
 GREETING = b"carefund reads"
 """What a reading process says first: that it could be started."""
 _LENGTH = struct.Struct("<Q")
+_AT_A_TIME = 2**20
 _PLAIN = {("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")}
 _PLAIN |= {("decimal", "Decimal"), ("builtins", "set"), ("builtins", "frozenset"), ("builtins", "bytearray")}
 
 
 class Broken(ValueError):
-    """A frame that is larger than it may be, or an answer that is not made of plain values."""
+    """A message that is larger than it may be, or an answer that is not made of plain values."""
 
 
 @dataclass
@@ -33,32 +34,43 @@ class Answer:
     """Whether the process reads nothing more."""
 
 
-def write_frame(sink: IO[bytes], content: bytes) -> None:
-    """Write a frame and send it off."""
-    sink.write(_LENGTH.pack(len(content)))
-    sink.write(content)
-    sink.flush()
+def send(sink: IO[bytes], content: bytes) -> None:
+    """Send a message through a pipe without a buffer, which may take a part at a time."""
+    for part in (_LENGTH.pack(len(content)), content):
+        rest = memoryview(part)
+        while rest:
+            rest = rest[sink.write(rest[:_AT_A_TIME]) :]
 
 
-def read_frame(source: IO[bytes], largest: int) -> bytes | None:
-    """The next frame; None at the end, also in the middle of one. Raises Broken where it is larger than `largest`."""
-    head = source.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+def receive(source: IO[bytes], largest: int) -> bytes | None:
+    """The next message; None at the end, also in the middle of one. Raises Broken if it is larger than `largest`."""
+    head = _exactly(source, _LENGTH.size)
+    if head is None:
         return None
     length = _LENGTH.unpack(head)[0]
     if length > largest:
         raise Broken(f"{length:,} bytes")
-    content = source.read(length)
-    return content if len(content) == length else None
+    return _exactly(source, length)
 
 
-def dump_plain(answer: Answer) -> bytes:
+def _exactly(source: IO[bytes], length: int) -> bytes | None:
+    parts, left = [], length
+    while left:
+        part = source.read(min(left, _AT_A_TIME))
+        if not part:
+            return None
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def as_bytes(answer: Answer) -> bytes:
     """An answer as bytes."""
     plain = (answer.value, answer.refusal, answer.ending, answer.words, answer.last)
     return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL)
 
 
-def load_plain(content: bytes) -> Answer:
+def from_bytes(content: bytes) -> Answer:
     """An answer from bytes. Raises Broken where it holds anything but plain values and a refusal."""
     try:
         return Answer(*_PlainUnpickler(io.BytesIO(content)).load())
@@ -71,9 +83,7 @@ class _PlainUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
         """A class that may be made."""
-        if (module, name) in _PLAIN:
-            return super().find_class(module, name)
-        if module == "carefund.refusal" and name == "_restored":
+        if (module, name) in _PLAIN or (module, name) == ("carefund.refusal", "_restored"):
             return super().find_class(module, name)
         if module.startswith("carefund."):
             found = super().find_class(module, name)

@@ -13,20 +13,21 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from carefund.refusal import RefusedFile
+from carefund.wording.characters import visible
 from carefund.wording.numbers import megabytes
-from carefund.workbooks.checked import Checked, Marks
+from carefund.workbooks.cells import Marks
+from carefund.workbooks.container import Checked
 from carefund.workbooks.limits import (
     LARGEST_RATIO,
     LARGEST_UNPACKED,
     MOST_SHEETS,
     SMALLEST_SUSPECT,
     check_elements,
-    check_shared_texts,
+    check_text,
     damaged,
     not_a_workbook,
 )
-from carefund.workbooks.visible_text import visible
-from carefund.workbooks.xml_parts import XmlPart
+from carefund.workbooks.xml_part import XmlPart
 
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _STYLES, _SHARED_TEXTS, _PROPERTIES = "xl/styles.xml", "xl/sharedstrings.xml", "docprops/custom.xml"
@@ -107,9 +108,9 @@ class _Parts:
             # The two parts that name the sheets come first: they are looked into once they are known to be harmless.
             for member in sorted(members, key=lambda member: member.filename.lower() not in (_WORKBOOK, _LINKS)):
                 self._take(member.filename, self._unpack(archive, member))
-        texts = [part.longest_text for part in self.walked.values()]
-        cells = sum(part.cells_of_shared_text for part in self.walked.values())
-        check_shared_texts(self.file, cells, max(texts, default=0))
+        texts = self.walked.get(_SHARED_TEXTS)
+        lengths = texts.lengths_of_texts if texts else []
+        check_text(self.file, sum(part.characters(lengths) for part in self.walked.values()))
 
     def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         """A part's bytes, read up to what is left of the largest size whatever size the archive states."""

@@ -7,9 +7,10 @@ from datetime import date
 from itertools import islice
 
 from carefund.calendar import next_month
+from carefund.workbooks.cells import Cell, Row, words_of
 from carefund.workbooks.dates import ReadDate, read_date, read_month
 from carefund.workbooks.headings import label_of, plain
-from carefund.workbooks.spreadsheet import Cell, Row, Sheet, words_of
+from carefund.workbooks.sheets import Sheet
 
 NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "nil", "no", "tbc", "to be confirmed", "not applicable"}
 NOTHING |= {"not revised", "not yet revised", "unrevised", "not published", "not yet published"}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.old_workbooks import _sectors_without_end
-from carefund.workbooks.spreadsheet import Spreadsheet
+from carefund.workbooks.old_format import _sectors_without_end
+from carefund.workbooks.sheets import Spreadsheet
 from tests.evidence.making import Page, as_xls, as_xlsx, delays_workbook
 from tests.workbooks import hostile
 
@@ -63,7 +63,6 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 MEASURED = """
 import resource, sys
 from carefund.refusal import RefusedFile
-from carefund.workbooks.spreadsheet import Spreadsheet
 content = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
@@ -123,7 +122,7 @@ def test_panic_of_the_reader_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> No
     def panicking(_: object) -> None:
         raise panic("index out of bounds")
 
-    monkeypatch.setattr("carefund.workbooks.spreadsheet.CalamineWorkbook.from_filelike", panicking, raising=False)
+    monkeypatch.setattr("carefund.workbooks.reading.CalamineWorkbook.from_filelike", panicking, raising=False)
     with pytest.raises(RefusedFile, match="index out of bounds"):
         Spreadsheet("panic.xls", hostile.valid_xls())
 

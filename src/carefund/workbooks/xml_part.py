@@ -4,11 +4,12 @@ A strict parser, so that no quoting or prefix hides a cell from the measure.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NoReturn
 from xml.parsers import expat
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.cell_names import cell_name, column_number
+from carefund.workbooks.cells import cell_name, column_number
 from carefund.workbooks.limits import MOST_CELLS, Extent, check_extent, damaged
 
 _CHARACTERS_OF_A_VALUE = 64
@@ -17,7 +18,7 @@ _CELL = re.compile(r"([A-Za-z]{1,3})?([0-9]{1,9})?")
 
 
 class XmlPart:
-    """One part in XML, measured without being kept: how far its cells reach, and how long its shared texts are."""
+    """One part in XML, measured without being kept: how far its cells reach, and how long its texts are."""
 
     def __init__(self, file: str, name: str, cells_before: int, *, allow_uncalculated: bool = False) -> None:
         self.file, self.name, self.cells_before = file, name, cells_before
@@ -26,8 +27,8 @@ class XmlPart:
         self.errors: set[tuple[int, int]] = set()
         self.uncalculated: set[tuple[int, int]] = set()
         self.styled: dict[str, list[tuple[int, int]]] = {}
-        self.cells_of_shared_text = 0
-        self.longest_text = 0
+        self.lengths_of_texts: list[int] = []
+        self._cells_of_text: dict[str, int] = {}
         self._row = self._column = self._cells = 0
         self._text = self._value = self._cell_type = self._style = ""
         self._shared_length = 0
@@ -49,6 +50,11 @@ class XmlPart:
             parser.Parse(xml, True)
         except expat.ExpatError as error:
             raise damaged(self.file, error, self.name) from error
+
+    def characters(self, lengths: Sequence[int]) -> int:
+        """How many characters its cells of shared texts come to, the texts being so long."""
+        numbered = ((int(number), cells) for number, cells in self._cells_of_text.items() if number.isdecimal())
+        return sum(cells * lengths[number] for number, cells in numbered if number < len(lengths))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(" ")[2]
@@ -89,7 +95,7 @@ class XmlPart:
         if tag == "v":
             self._value = self._text
         elif tag == "si":
-            self.longest_text = max(self.longest_text, self._shared_length)
+            self.lengths_of_texts.append(self._shared_length)
         elif tag == "c":
             self._end_cell()
         elif tag == "sheetData":
@@ -104,7 +110,9 @@ class XmlPart:
             self.extent.include(self._row, self._column)
             if self._cell_type in ("", "n"):
                 self.styled.setdefault(self._style, []).append((self._row - 1, self._column - 1))
-            self.cells_of_shared_text += self._cell_type == "s"
+            if self._cell_type == "s":
+                number = self._value.strip()
+                self._cells_of_text[number] = self._cells_of_text.get(number, 0) + 1
         if self._cell_type == "e":
             self.errors.add((self._row - 1, self._column - 1))
 
