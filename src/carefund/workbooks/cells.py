@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+from carefund.wording.characters import visible
 
 Cell = object
 """A stored value: text, number, truth value, date, time or length of time. A blank cell is an empty text."""
@@ -12,6 +15,7 @@ Places = dict[str, set[tuple[int, int]]]
 
 ERROR = "#ERROR!"
 """What a cell gives that holds an error such as #REF!, so that it is never taken for a blank one."""
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 LONGEST_SHOWN = 80
 """Characters of a cell that a message repeats."""
 
@@ -59,6 +63,15 @@ def words_of(value: Cell) -> str:
     if text == ERROR:
         return "an error such as #REF!, or a formula that was never calculated"
     return f"'{text[:LONGEST_SHOWN]}…'" if len(text) > LONGEST_SHOWN else f"'{text}'"
+
+
+def shown_text(text: str) -> str:
+    r"""The visible words of a cell: every kind of line end is a line feed, and what is not seen is left out.
+
+    >>> shown_text("Sound" + chr(27) + "[2J plan" + chr(0x202e) + "\r\nof care")
+    'Sound[2J plan\nof care'
+    """
+    return text if text.isprintable() else visible(_LINE_ENDS.sub("\n", text))
 
 
 @dataclass

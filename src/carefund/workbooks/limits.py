@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from carefund.refusal import RefusedFile
+from carefund.wording.numbers import count
 
 LARGEST_UNPACKED = 120 * 2**20
 LARGEST_RATIO = 200
@@ -43,11 +44,12 @@ def check_extent(file: str, sheet: str | None, extent: Extent, cells_before: int
     """Refuse a sheet of absurd extent; `cells_before` are those of the workbook's other sheets."""
     cells = cells_before + extent.cells
     if extent.height > MOST_ROWS or extent.width > MOST_COLUMNS or cells > MOST_CELLS:
+        most = f"{count(MOST_ROWS)} rows, {MOST_COLUMNS} columns and {count(MOST_CELLS)} cells together"
         raise RefusedFile(
             file,
             sheet=sheet,
-            expected=f"sheets of up to {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells together",
-            found=f"one that reaches row {extent.height:,} and column {extent.width:,}",
+            expected=f"sheets of up to {most}",
+            found=f"one that reaches row {count(extent.height)} and column {count(extent.width)}",
             to_do="Do not open it; download the publication again from the publisher.",
         )
 
@@ -60,11 +62,11 @@ def check_text(file: str, characters: int) -> None:
 
 def too_much_text(file: str, sheet: str | None, longest: int) -> RefusedFile:
     """A refusal of a cell of `longest` characters, or of all the cells' characters together."""
-    found = f"a cell of {longest:,}" if longest > LONGEST_CELL else "one with more"
+    found = f"a cell of {count(longest)}" if longest > LONGEST_CELL else "one with more"
     return RefusedFile(
         file,
         sheet=sheet,
-        expected=f"a workbook of up to {MOST_TEXT:,} characters, and {LONGEST_CELL:,} in a cell",
+        expected=f"a workbook of up to {count(MOST_TEXT)} characters, and {count(LONGEST_CELL)} in a cell",
         found=found,
         to_do="Do not open it; download the publication again from the publisher.",
     )
@@ -76,7 +78,7 @@ def check_elements(file: str, elements: int, sheet: str | None = None) -> None:
         raise RefusedFile(
             file,
             sheet=sheet,
-            expected=f"a workbook of up to {MOST_ELEMENTS:,} tags or records",
+            expected=f"a workbook of up to {count(MOST_ELEMENTS)} tags or records",
             found="one with more",
             to_do="Do not open it; download the publication again from the publisher.",
         )

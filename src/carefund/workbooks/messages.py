@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from carefund.refusal import Refusal
+from carefund.wording.lists import counted
 
 GREETING = b"carefund reads"
 """What a reading process says first: that it could be started."""
@@ -49,7 +50,7 @@ def receive(source: IO[bytes], largest: int) -> bytes | None:
         return None
     length = _LENGTH.unpack(head)[0]
     if length > largest:
-        raise Broken(f"{length:,} bytes")
+        raise Broken(counted(length, "byte"))
     return _exactly(source, length)
 
 

@@ -13,14 +13,12 @@ characters, escape sequences and marks of direction are taken out here, once.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from carefund.refusal import RefusedFile
-from carefund.wording.characters import visible
-from carefund.workbooks.cells import ERROR, Cell, Marks, Places, Row
+from carefund.workbooks.cells import ERROR, Cell, Marks, Places, Row, shown_text
 from carefund.workbooks.container import OLE_MAGIC, ZIP_MAGIC, Checked, kind_of
 from carefund.workbooks.limits import (
     LONGEST_CELL,
@@ -36,8 +34,6 @@ from carefund.workbooks.new_format import check_new_workbook
 from carefund.workbooks.old_format import check_old_workbook
 from carefund.workbooks.reading_process import read_in_child
 from carefund.workbooks.sheets import Sheet, Spreadsheet
-
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 PlainSpreadsheet = tuple[list[tuple[str, list[Row]]], tuple[str, ...], Places, Places, Places, bool, dict[str, str]]
 """Sheets by name with their rows, names of those that are seen, marks, whether there are macros, properties."""
@@ -99,15 +95,6 @@ def _shown_names(file: str, checked: Sequence[str], listed: Sequence[str]) -> li
         if len({name.casefold() for name in each}) < len(each):
             raise damaged(file, "two sheets of one name")
     return names
-
-
-def shown_text(text: str) -> str:
-    r"""The visible words of a cell: every kind of line end is a line feed, and what is not seen is left out.
-
-    >>> shown_text("Sound" + chr(27) + "[2J plan" + chr(0x202e) + "\r\nof care")
-    'Sound[2J plan\nof care'
-    """
-    return text if text.isprintable() else visible(_LINE_ENDS.sub("\n", text))
 
 
 class _Text:
