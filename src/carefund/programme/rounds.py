@@ -58,8 +58,8 @@ def load_round(round_id: str) -> Round:
 def read_round(path: Path | str) -> Round:
     """Return the round defined in a TOML file; a round that it extends is looked for beside it, then among the shipped.
 
-    Raises BrokenDefinition if the file, or one that it extends, is not a definition, or no ordinary file of up to 512 KB,
-    and OSError if it cannot be read.
+    Raises BrokenDefinition if the file, or one that it extends, is not a definition, or no ordinary file of up to
+    512 KB, and OSError if it cannot be read.
     """
     place = Path(path)
     place.stat()

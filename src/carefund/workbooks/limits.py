@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from carefund.refusal import RefusedFile
+from carefund.wording.lists import counted
 from carefund.wording.numbers import count
 
 LARGEST_UNPACKED = 120 * 2**20
@@ -68,6 +69,17 @@ def too_much_text(file: str, sheet: str | None, longest: int) -> RefusedFile:
         sheet=sheet,
         expected=f"a workbook of up to {count(MOST_TEXT)} characters, and {count(LONGEST_CELL)} in a cell",
         found=found,
+        to_do="Do not open it; download the publication again from the publisher.",
+    )
+
+
+def too_many_cells(file: str, sheet: str | None, most: int) -> RefusedFile:
+    """A refusal of a workbook in which more than so many cells hold anything."""
+    return RefusedFile(
+        file,
+        sheet=sheet,
+        expected=f"a workbook of up to {counted(most, 'filled cell')}",
+        found="one with more",
         to_do="Do not open it; download the publication again from the publisher.",
     )
 

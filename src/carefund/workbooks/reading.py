@@ -22,12 +22,14 @@ from carefund.workbooks.cells import ERROR, Cell, Marks, Places, Row, shown_text
 from carefund.workbooks.container import OLE_MAGIC, ZIP_MAGIC, Checked, kind_of
 from carefund.workbooks.limits import (
     LONGEST_CELL,
+    MOST_CELLS,
     MOST_TEXT,
     Extent,
     check_extent,
     damaged,
     not_a_workbook,
     protected,
+    too_many_cells,
     too_much_text,
 )
 from carefund.workbooks.new_format import check_new_workbook
@@ -39,28 +41,33 @@ PlainSpreadsheet = tuple[list[tuple[str, list[Row]]], tuple[str, ...], Places, P
 """Sheets by name with their rows, names of those that are seen, marks, whether there are macros, properties."""
 
 
-def open_spreadsheet(file: str, content: bytes, *, allow_uncalculated: bool = False) -> Spreadsheet:
+def open_spreadsheet(
+    file: str, content: bytes, *, allow_uncalculated: bool = False, most_filled: int = MOST_CELLS
+) -> Spreadsheet:
     """The workbook in `content`, checked and read in a process of its own; `file` names it in refusals.
 
     Raises RefusedFile when it is empty, too large, not a workbook, protected, damaged, hostile, or not read within the
-    limits; and when it holds a formula that was never calculated, unless they are allowed: then `marks` names them.
+    limits; when more than `most_filled` of its cells hold anything; and when it holds a formula that was never
+    calculated, unless they are allowed: then `marks` names them.
     """
-    plain = read_in_child(file, plain_spreadsheet, file, content, allow_uncalculated)
+    plain = read_in_child(file, plain_spreadsheet, file, content, allow_uncalculated, most_filled)
     sheets, shown, *marks, has_macros, properties = plain
     read = {name: Sheet(file, name, rows) for name, rows in sheets}
     return Spreadsheet(file, read, shown, Marks(*marks), has_macros, properties)
 
 
-def plain_spreadsheet(file: str, content: bytes, allow_uncalculated: bool) -> PlainSpreadsheet:
+def plain_spreadsheet(file: str, content: bytes, allow_uncalculated: bool, most_filled: int) -> PlainSpreadsheet:
     """What `read_spreadsheet` reads, as values that may cross to another process."""
-    read = read_spreadsheet(file, content, allow_uncalculated=allow_uncalculated)
+    read = read_spreadsheet(file, content, allow_uncalculated=allow_uncalculated, most_filled=most_filled)
     sheets = [(name, list(sheet.rows)) for name, sheet in read.sheets.items()]
     marks = read.marks
     return (sheets, read.visible_sheets, marks.errors, marks.uncalculated, marks.percentages,
             read.has_macros, dict(read.properties))  # fmt: skip
 
 
-def read_spreadsheet(file: str, content: bytes, *, allow_uncalculated: bool = False) -> Spreadsheet:
+def read_spreadsheet(
+    file: str, content: bytes, *, allow_uncalculated: bool = False, most_filled: int = MOST_CELLS
+) -> Spreadsheet:
     """As `open_spreadsheet`, in this process: for those who are in a process of their own already."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -71,7 +78,7 @@ def read_spreadsheet(file: str, content: bytes, *, allow_uncalculated: bool = Fa
         names = _shown_names(file, checked.sheets, [sheet.name for sheet in listed])
         marks = checked.marks.by_names(dict(zip(checked.sheets, names, strict=True)))
         of_cells = [(own, name) for own, name in zip(listed, names, strict=True) if own.typ == SheetTypeEnum.WorkSheet]
-        text = _Text(file)
+        text = _Text(file, most_filled)
         sheets = {name: Sheet(file, name, _rows(file, book, own.name, name, marks, text)) for own, name in of_cells}
     shown = tuple(name for own, name in of_cells if own.visible == SheetVisibleEnum.Visible)
     return Spreadsheet(file, sheets, shown, marks, checked.has_macros, checked.properties)
@@ -100,11 +107,17 @@ def _shown_names(file: str, checked: Sequence[str], listed: Sequence[str]) -> li
 class _Text:
     """The visible words of a workbook's texts, which together may not fill the memory of whoever is given them."""
 
-    def __init__(self, file: str) -> None:
-        self.file, self.characters = file, 0
+    def __init__(self, file: str, most_filled: int) -> None:
+        self.file, self.most_filled = file, most_filled
+        self.filled = self.characters = 0
 
     def of(self, sheet: str, cell: Cell) -> Cell:
-        if not isinstance(cell, str) or not cell:
+        if cell == "":
+            return cell
+        self.filled += 1
+        if self.filled > self.most_filled:
+            raise too_many_cells(self.file, sheet, self.most_filled)
+        if not isinstance(cell, str):
             return cell
         self.characters += len(cell)
         if len(cell) > LONGEST_CELL or self.characters > MOST_TEXT:

@@ -33,8 +33,8 @@ class BrokenToml(RefusedFile):
 def read_toml(file: str, content: bytes) -> dict[str, Any]:
     """What a TOML file says: tables, lists, texts with their visible words, dates, flags, and exact numbers.
 
-    Numbers with a fraction are Decimal. Raises BrokenToml when it is no TOML in UTF-8, larger than 512 kilobytes, nested more
-    than 30 deep, or holds more than 20,000 values or a number of more than 30 digits.
+    Numbers with a fraction are Decimal. Raises BrokenToml when it is no TOML in UTF-8, larger than 512 kilobytes,
+    nested more than 30 deep, or holds more than 20,000 values or a number of more than 30 digits.
     """
     if len(content) > LARGEST_SETTINGS:
         expected = f"a file of up to {counted(LARGEST_SETTINGS // 1024, 'kilobyte')}"
@@ -46,9 +46,7 @@ def plain_toml(file: str, content: bytes) -> dict[str, Any]:
     """As `read_toml`, in this process."""
     try:
         text = content.decode("utf-8")
-        if _LONG_KEY.search(text):
-            raise _too_deep(file, "")
-        found = tomllib.loads(text, parse_float=Decimal)
+        found = None if _LONG_KEY.search(text) else tomllib.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as error:
         words = f"a byte that is not UTF-8 at position {error.start}"
         raise BrokenToml(file, "", "text in UTF-8", words, "Save the file as UTF-8.") from error
@@ -58,6 +56,8 @@ def plain_toml(file: str, content: bytes) -> dict[str, Any]:
         raise BrokenToml(file, "", "valid TOML", "a number too long to read") from error
     except RecursionError as error:
         raise _too_deep(file, "") from error
+    if found is None:
+        raise _too_deep(file, "")
     checked: dict[str, Any] = _Settings(file).of(found, "", 0)
     return checked
 

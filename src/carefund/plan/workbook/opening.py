@@ -14,6 +14,8 @@ from carefund.workbooks.reading import open_spreadsheet
 from carefund.workbooks.sheets import Spreadsheet
 
 LARGEST_PLAN = 10 * 2**20
+MOST_FILLED = 200_000
+"""Cells of a plan's workbook that hold anything; a full plan has some 3,000."""
 _WHAT = "a plan's workbook"
 AREA, ROUND, TEMPLATE = "carefund area", "carefund round", "carefund template"
 """Names of the document properties that say whose workbook it is."""
@@ -57,7 +59,7 @@ def open_workbook(source: Path | bytes, name: str = "") -> Spreadsheet:
     file = name or (source.name if isinstance(source, Path) else "the workbook")
     content = plan_content(source, file)
     with advice_for_senders():
-        book = open_spreadsheet(file, content, allow_uncalculated=True)
+        book = open_spreadsheet(file, content, allow_uncalculated=True, most_filled=MOST_FILLED)
         if book.has_macros:
             raise RefusedFile(file, expected="a workbook without macros", found="macros", to_do=_SEND_AGAIN)
     return book
