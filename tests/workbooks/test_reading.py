@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.compound_file import sectors_without_end
 from carefund.workbooks.reading import read_spreadsheet
 from tests.evidence.making import Page, as_xls, as_xlsx, delays_workbook
 from tests.workbooks import hostile
@@ -209,22 +208,3 @@ def test_a_formula_never_calculated_is_not_blank_in_the_old_format() -> None:
     stream = io.BytesIO()
     book.save(stream)
     assert read_spreadsheet("formula.xls", stream.getvalue()).sheet("A").rows[0][1] == "#ERROR!"
-
-
-@pytest.mark.parametrize(
-    ("table", "endless"),
-    [
-        ([1, 2, 0xFFFFFFFE], set()),
-        ([1, 2, 0], {0, 1, 2}),
-        ([1, 1, 0], {0, 1, 2}),
-        ([0xFFFFFFFE, 0, 2], {2}),
-        ([], set()),
-    ],
-)
-def test_chains_of_sectors_without_an_end(table: list[int], endless: set[int]) -> None:
-    assert sectors_without_end(table) == endless
-
-
-def test_many_chains_through_the_same_sectors_take_no_longer() -> None:
-    table = [*range(1, 200_000), 0xFFFFFFFE]
-    assert sectors_without_end(table) == set()

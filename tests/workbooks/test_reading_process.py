@@ -34,8 +34,8 @@ ENDINGS: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (jobs.panic, (), "failure"),
     (jobs.nested, (100_000,), "failure"),
     (jobs.many_bytes, (2**22,), "memory"),
-    (jobs.path_of_another_kind, (), "memory"),
-    (jobs.refuse_otherwise, (), "memory"),
+    (jobs.path_of_another_kind, (), "failure"),
+    (jobs.refuse_otherwise, (), "failure"),
 ]
 
 

@@ -24,6 +24,8 @@ _ROOT_ENTRY = 5
 _SECTOR = 4096
 """Bytes of a sector in a file made anew (version 4): the header can name the tables of 400 MB of them."""
 _NUMBERS = _SECTOR // 4
+_OTHERS = 3
+"""Sectors between the table and the stream: the directory, and the small sectors, unused, with their table."""
 _FREE, _END, _IS_TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 _SMALL_SECTOR, _SMALLEST_STREAM = 64, 4096
 _HEADER = struct.Struct("<8s16s5H6x9I")
@@ -86,14 +88,15 @@ def compound_file(name: str, stream: bytes) -> bytes:
     """A compound file (version 4) that holds one stream and nothing else; its name has up to 31 characters."""
     padded = stream.ljust(_SMALLEST_STREAM, b"\0")
     length, tables = _sectors(len(padded)), 1
-    while tables * _NUMBERS < tables + 2 + length:
+    while tables * _NUMBERS < tables + _OTHERS + length:
         tables += 1
-    directory, small, first = tables, tables + 1, tables + 2
+    directory, small, first = tables, tables + 1, tables + _OTHERS
     entries = [
         _entry("Root Entry", _ROOT_ENTRY, 1, small, _SMALL_SECTOR),
         _entry(name, _STREAM_ENTRY, _FREE, first, len(padded)),
     ]
-    parts = (_header(tables, directory), _table(tables, length), b"".join(entries), bytes(_SECTOR), padded)
+    unused = struct.pack("<I", _END) + b"\xff" * (_SECTOR - 4)
+    parts = (_header(tables, directory), _table(tables, length), b"".join(entries), bytes(_SECTOR), unused, padded)
     return b"".join(part.ljust(_sectors(len(part)) * _SECTOR, b"\0") for part in parts)
 
 
@@ -102,16 +105,16 @@ def _sectors(length: int) -> int:
 
 
 def _header(tables: int, directory: int) -> bytes:
-    numbers = (1, tables, directory, 0, _SMALLEST_STREAM, _END, 0, _END, 0)
+    numbers = (1, tables, directory, 0, _SMALLEST_STREAM, directory + 2, 1, _END, 0)
     listed = [*range(tables), *[_FREE] * (_SECTOR_LISTS_IN_HEADER - tables)]
     head = _HEADER.pack(OLE_MAGIC, bytes(16), 0x3E, 4, 0xFFFE, 12, 6, *numbers)
     return head + struct.pack(f"<{_SECTOR_LISTS_IN_HEADER}I", *listed)
 
 
 def _table(tables: int, length: int) -> bytes:
-    """The sector after each sector: its own ones, one of the directory, one of small sectors, then the stream's."""
-    first = tables + 2
-    followers = [*[_IS_TABLE] * tables, _END, _END, *range(first + 1, first + length), _END]
+    """The sector after each sector: the table's own, three that stand alone, then the stream's."""
+    first = tables + _OTHERS
+    followers = [*[_IS_TABLE] * tables, *[_END] * _OTHERS, *range(first + 1, first + length), _END]
     followers += [_FREE] * (tables * _NUMBERS - len(followers))
     return struct.pack(f"<{len(followers)}I", *followers)
 

@@ -20,7 +20,11 @@ _PLAIN |= {("decimal", "Decimal"), ("builtins", "set"), ("builtins", "frozenset"
 
 
 class Broken(ValueError):
-    """A message that is larger than it may be, or an answer that is not made of plain values."""
+    """An answer that is not made of plain values, or cannot be read."""
+
+
+class TooLarge(Broken):
+    """A message that is larger than it may be."""
 
 
 @dataclass
@@ -44,13 +48,13 @@ def send(sink: IO[bytes], content: bytes) -> None:
 
 
 def receive(source: IO[bytes], largest: int) -> bytes | None:
-    """The next message; None at the end, also in the middle of one. Raises Broken if it is larger than `largest`."""
+    """The next message; None at the end, also in the middle of one. Raises TooLarge above `largest` bytes."""
     head = _exactly(source, _LENGTH.size)
     if head is None:
         return None
     length = _LENGTH.unpack(head)[0]
     if length > largest:
-        raise Broken(counted(length, "byte"))
+        raise TooLarge(counted(length, "byte"))
     return _exactly(source, length)
 
 

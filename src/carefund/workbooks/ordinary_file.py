@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 from carefund.refusal import RefusedFile
+from carefund.wording.lists import counted
 from carefund.wording.numbers import megabytes
 
 _KINDS = (
@@ -77,7 +78,7 @@ def _kind(about: os.stat_result) -> str:
 
 
 def _size(size: int) -> str:
-    return megabytes(size) if size >= 2**20 else f"{size // 1024} KB"
+    return megabytes(size) if size >= 2**20 else counted(size, "byte")
 
 
 def _read(path: Path, largest: int) -> bytes:

@@ -28,7 +28,7 @@ from typing import IO, Any, TypeVar
 from carefund.refusal import RefusedFile
 from carefund.wording.lists import counted
 from carefund.wording.numbers import megabytes
-from carefund.workbooks.messages import GREETING, Answer, Broken, from_bytes, receive, send
+from carefund.workbooks.messages import GREETING, Answer, Broken, TooLarge, from_bytes, receive, send
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -160,8 +160,10 @@ class _Process:
         try:
             message = receive(source, limits.answer)
             answer = self._ended(limits) if message is None else from_bytes(message)
-        except Broken as error:
+        except TooLarge as error:
             answer = Answer(ending="memory", words=f"one that gives too much to hold ({error})", last=True)
+        except Broken as error:
+            answer = Answer(ending="failure", words=f"one that its reader fails on ({error})", last=True)
         if answer.last:
             self.end()
         self.used = True
