@@ -60,6 +60,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 MEASURED = """
 import resource, sys
 from carefund.refusal import RefusedFile
+from carefund.workbooks.reading import read_spreadsheet
 content = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
