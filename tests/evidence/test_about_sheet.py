@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from carefund.evidence.about_sheet import read_about, read_release_dates
-from carefund.evidence.spreadsheet import Row, Sheet
 from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import Row
+from carefund.workbooks.sheets import Sheet
 
 
 def _sheet(*rows: Row) -> Sheet:
@@ -71,7 +72,7 @@ def test_the_latest_date_of_all_labels_and_sheets_counts() -> None:
     )
     dates = read_release_dates([first, second], date(2015, 5, 1))
     assert (dates.published, dates.revised) == (date(2015, 7, 9), date(2016, 5, 3))
-    assert dates.odd == ("sheets differ in 'Revised' (01 August 2015, 03 May 2016)",)
+    assert dates.odd == ("sheets differ in 'Revised' (1 August 2015, 3 May 2016)",)
     none = read_about(_sheet(["Published:", "9th July 2015"]), 9)
     assert read_release_dates([none, second], date(2015, 5, 1)).released == date(2016, 5, 3)
 

@@ -11,9 +11,9 @@ import pytest
 from carefund.evidence.importers.many import RefusedImport
 from carefund.evidence.store import FolderStore
 from carefund.refusal import RefusedFile
-from tests.evidence import hostile
 from tests.evidence.checking import contents, read, refusal
 from tests.evidence.making import Page, activity_workbook, as_xls, write
+from tests.workbooks import hostile
 
 MONTH = date(2018, 12, 1)
 

@@ -32,7 +32,9 @@ from carefund.programme.definition import Planning, Round
 
 AREAS = all_areas(date(2015, 4, 1))
 CHARACTERS = st.characters(
-    exclude_categories=("Cs", "Cc", "Cn", "Co"), include_characters="\n\t", exclude_characters="\u00a0\u2007\u202f"
+    exclude_categories=("Cs", "Cc", "Cf", "Cn", "Co", "Zl", "Zp"),
+    include_characters="\n\t",
+    exclude_characters="\u00a0\u2007\u202f",
 )
 SEEDS = (
     "=1+1",

@@ -7,13 +7,17 @@ from datetime import date
 from itertools import islice
 
 from carefund.calendar import next_month
-from carefund.evidence.headings import label_of, plain
-from carefund.evidence.periods import ReadDate, read_date, read_month
-from carefund.evidence.spreadsheet import Cell, Row, Sheet, words_of
+from carefund.wording.dates import day_words, month_words
+from carefund.workbooks.cells import Cell, Row, words_of
+from carefund.workbooks.dates import ReadDate, read_date, read_month
+from carefund.workbooks.headings import label_of, plain
+from carefund.workbooks.sheets import Sheet
 
 NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "nil", "no", "tbc", "to be confirmed", "not applicable"}
 NOTHING |= {"not revised", "not yet revised", "unrevised", "not published", "not yet published"}
 DATES = ("published", "revised")
+LONGEST_SAID, LONGEST_NOTHING, LONGEST_DATED = 4_000, 60, 400
+"""Characters that are kept of what stands beside a label; of words for nothing; of a label with its date."""
 _DATE_AFTER_LABEL = re.compile(r"(\D+?)[\s:-]+((?:the )?\d.*)$", re.DOTALL)
 
 
@@ -28,8 +32,8 @@ class Labelled:
     @property
     def text(self) -> str:
         """The value's words; empty for a dash or words that say there is nothing."""
-        text = str(self.value).strip()
-        return "" if plain(text) in NOTHING else text
+        text = str(self.value).strip()[:LONGEST_SAID]
+        return "" if len(text) <= LONGEST_NOTHING and plain(text) in NOTHING else text
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,15 @@ def _labelled(number: int, row: Row) -> tuple[str, Labelled] | None:
     column, words = filled[0][0], str(filled[0][1])
     label, colon, rest = words.partition(":")
     known = label_of(label)
-    after = None if known else _DATE_AFTER_LABEL.match(words.strip())
+    dated = words.strip() if not known and len(words) <= LONGEST_DATED else ""
+    after = _DATE_AFTER_LABEL.match(dated)
     if after and label_of(after[1]) in DATES:
         known, rest = label_of(after[1]), after[2]
     if known is None and (rest.strip() or not colon):
         return None
     beside = filled[1] if len(filled) > 1 else (column + 1, "")
     column, value = (column, rest.strip()) if rest.strip() else beside
-    return known or plain(label), Labelled(value, number, column)
+    return known or plain(label[:LONGEST_SAID]), Labelled(value, number, column)
 
 
 @dataclass(frozen=True)
@@ -121,9 +126,8 @@ def read_release_dates(sheets: Sequence[AboutSheet], last_period: date) -> Relea
         row, column = (where.row, where.column) if where else (0, 0)
         raise first.sheet.refuse(row, column, "a date beside 'Published:' or 'Revised:'")
     if published and revised and revised < published:
-        odd[f"'Revised' ({revised:%d %B %Y}) is before 'Published' ({published:%d %B %Y}); the later date counts"] = (
-            None
-        )
+        order = f"'Revised' ({day_words(revised)}) is before 'Published' ({day_words(published)})"
+        odd[f"{order}; the later date counts"] = None
     return ReleaseDates(published, revised, tuple(odd))
 
 
@@ -135,7 +139,7 @@ def _latest(label: str, sheets: Sequence[AboutSheet], last_period: date, odd: di
         odd[f"'{label.capitalize()}' holds no date"] = None
         return None
     if len(set(by_sheet)) > 1:
-        given = ", ".join(f"{day:%d %B %Y}" for day in known)
+        given = ", ".join(f"{day_words(day)}" for day in known)
         odd[f"sheets differ in '{label.capitalize()}' ({given}{' or none' if None in by_sheet else ''})"] = None
     return known[-1]
 
@@ -152,6 +156,6 @@ def _days(label: str, about: AboutSheet, last_period: date, odd: dict[str, None]
 def _date_after(about: AboutSheet, found: Labelled, last_period: date) -> ReadDate:
     read = read_date(found.value)
     if read is None or read.day < next_month(last_period):
-        expected = f"a date after {last_period:%B %Y}, such as '13th November 2015'"
+        expected = f"a date after {month_words(last_period)}, such as '13th November 2015'"
         raise about.sheet.refuse(found.row, found.column, expected)
     return read

@@ -16,6 +16,8 @@ _AFTER = re.compile(
     r"( ua| utla| city of| county of| mbc| mdc| cc| lb| metropolitan borough| unitary authority"
     r"| (metropolitan |london |royal |city |county |unitary )?(borough )?council)+$"
 )
+LONGEST_NAME = 200
+"""Characters of a name that are compared; the longest official one has 60."""
 _TIDYING_OF_SYMBOLS = ((r"&", " and "), (r"['’.]", ""), (r"[^a-z0-9 ]+", " "), (r"\s+", " "))
 
 
@@ -33,7 +35,7 @@ class Place:
 @cache
 def tidy_name(name: str) -> str:
     """Give the name in small letters without punctuation or words for the kind of council."""
-    text = name.lower()
+    text = name[:LONGEST_NAME].lower()
     for pattern, replacement in _TIDYING_OF_SYMBOLS:
         text = re.sub(pattern, replacement, text)
     text = _BEFORE.sub("", _AFTER.sub("", text.strip()))

@@ -14,9 +14,9 @@ import polars as pl
 from carefund.evidence.importers.area_codes import read_listed_councils
 from carefund.evidence.importers.boundaries import read_centres
 from carefund.evidence.importers.commissioner_shares import read_commissioner_shares
-from carefund.evidence.spreadsheet import read_content
 from carefund.evidence.tiles import tile_layout
 from carefund.refusal import RefusedFile
+from carefund.workbooks.ordinary_file import read_publication
 
 DEGREES_KEPT = 4
 REGION_CODE = "E12"
@@ -65,7 +65,7 @@ def _one_file(folder: Path, pattern: str) -> Path:
 def _names_and_regions(path: Path) -> pl.DataFrame:
     """Names of authorities in the first year of the table, each in the region whose row it follows."""
     try:
-        rows = pl.read_csv(io.BytesIO(read_content(path)), columns=["year", "code", "name"])
+        rows = pl.read_csv(io.BytesIO(read_publication(path)), columns=["year", "code", "name"])
     except pl.exceptions.PolarsError as error:
         raise RefusedFile(
             path.name,

@@ -7,9 +7,10 @@ from datetime import date
 
 import polars as pl
 
-from carefund.evidence.headings import HeadingRow
 from carefund.evidence.release import FIGURES_SCHEMA
-from carefund.evidence.spreadsheet import Cell, Sheet, words_of
+from carefund.workbooks.cells import Cell, words_of
+from carefund.workbooks.headings import HeadingRow
+from carefund.workbooks.sheets import Sheet
 
 BLANK = "blank"
 NO_NUMBER = {
@@ -34,7 +35,7 @@ NO_NUMBER = {
 }
 NO_NUMBER |= {"c", "x", "z", "[c]", "[x]", "[z]", "[u]", "[w]"}
 """What publishers print where there is no number, in small letters."""
-LARGEST_COUNT = 1e9
+LARGEST_COUNT, LONGEST_NUMBER = 1e9, 40
 _NUMBER_IN_TEXT = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?$|\d+(\.\d+)?$")
 
 
@@ -117,7 +118,7 @@ def _read_odd_cell(sheet: Sheet, row: int, column: int, cell: Cell) -> tuple[flo
             return None, BLANK
         if text.lower() in NO_NUMBER:
             return None, text
-        if _NUMBER_IN_TEXT.match(text):
+        if len(text) <= LONGEST_NUMBER and _NUMBER_IN_TEXT.match(text):
             number = float(text.replace(",", ""))
             if number < LARGEST_COUNT:
                 return number, None

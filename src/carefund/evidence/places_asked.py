@@ -7,10 +7,10 @@ import polars as pl
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
-from carefund.evidence.headings import plain
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import SERIES, series_definition
 from carefund.refusal import Refusal
+from carefund.workbooks.headings import plain
 
 
 class UnknownPlace(Refusal):

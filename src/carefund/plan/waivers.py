@@ -6,7 +6,6 @@ until when. Waivers are shown wherever the finding is.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,9 +17,13 @@ from pydantic import ConfigDict, Field, ValidationError, model_validator
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.pool.lines import Line
-from carefund.refusal import Refusal
+from carefund.refusal import Refusal, RefusedFile
 from carefund.wording.dates import day_words
+from carefund.wording.lists import counted
+from carefund.workbooks.ordinary_file import read_ordinary_file
+from carefund.workbooks.toml_text import LARGEST_SETTINGS, read_toml
 
+MOST_WAIVERS = 2_000
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -83,13 +86,16 @@ def waive(finding: Finding, waivers: Sequence[Waiver], plan: Plan, day: date) ->
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers in a file. Raises BrokenWaivers naming file, waiver and key when one cannot be used."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BrokenWaivers("a TOML file of waivers", str(error), WRITE_THEM_SO, str(path)) from error
+        content = read_toml(str(path), read_ordinary_file(path, LARGEST_SETTINGS, "a TOML file of waivers"))
+    except RefusedFile as refused:
+        raise BrokenWaivers("a TOML file of waivers", refused.found, WRITE_THEM_SO, str(path)) from refused
     rows = content.get("waivers")
     if not isinstance(rows, list) or set(content) != {"waivers"}:
         found = f"the keys {', '.join(content) or '(none)'}"
         raise BrokenWaivers("one list, [[waivers]]", found, WRITE_THEM_SO, str(path))
+    if len(rows) > MOST_WAIVERS:
+        expected, found = f"up to {counted(MOST_WAIVERS, 'waiver')}", counted(len(rows), "waiver")
+        raise BrokenWaivers(expected, found, "Leave out those that have ended", str(path))
     return tuple(_waiver(path, number, row) for number, row in enumerate(rows, 1))
 
 

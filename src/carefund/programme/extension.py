@@ -9,9 +9,10 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from carefund.programme.references import Table, citations, duplicate_ids, ids_in, parts
+from carefund.programme.references import MOST_PROBLEMS, Table, citations, duplicate_ids, ids_in, parts
 from carefund.programme.refusal import Problem, advice
 from carefund.programme.sourced import written
 
@@ -35,9 +36,10 @@ def extended(own: Table, parent: Table) -> tuple[Table, list[Problem]]:
     inherited one, and so does an empty list. A figure that is changed needs a source of its own.
     """
     base = inheritable(parent)
-    problems = [*duplicate_ids(own, ""), *remove(base, own.get("removes", []), parent)]
+    repeated = islice(duplicate_ids(own, ""), MOST_PROBLEMS)
+    problems = [*repeated, *remove(base, own.get("removes", []), parent)]
     stated = {key: value for key, value in own.items() if key != "removes"}
-    problems += figures_without_source(base, stated, "")
+    problems += islice(figures_without_source(base, stated, ""), MOST_PROBLEMS)
     whole: Table = {key: [] for key in HISTORY} | merged(base, stated)
     return without_idle_sources(whole, ids_in(stated.get("sources"))), problems
 
@@ -72,8 +74,9 @@ def remove(base: Table, keys: object, parent: Table) -> list[Problem]:
     positions = dict(_positions(base, ""))
     for container, step in [positions[key] for key in keys if key in positions]:
         _drop(container, step)
-    unknown = [(index, key) for index, key in enumerate(keys) if key not in positions]
-    return [_names_nothing(index, key, list(positions), parent) for index, key in unknown]
+    known = list(positions)
+    unknown = [(index, key) for index, key in enumerate(keys) if key not in positions][:MOST_PROBLEMS]
+    return [_names_nothing(index, key, known, parent) for index, key in unknown]
 
 
 def figures_without_source(inherited: object, own: object, key: str) -> Iterator[Problem]:

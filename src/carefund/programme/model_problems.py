@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from carefund.programme.definition import Round
-from carefund.programme.references import item_key
+from carefund.programme.references import MOST_PROBLEMS, item_key
 from carefund.programme.refusal import Problem, advice
 from carefund.programme.sourced import REFUSAL, written
 
@@ -26,8 +26,8 @@ IN_WORDS = {
 
 
 def model_problems(error: ValidationError, data: dict[str, Any]) -> list[Problem]:
-    """Return a problem for each thing the models refused in the contents of a definition."""
-    return [_problem(details, data) for details in error.errors(include_url=False)]
+    """Return a problem for each thing the models refused in the contents of a definition, up to MOST_PROBLEMS."""
+    return [_problem(details, data) for details in error.errors(include_url=False)[:MOST_PROBLEMS]]
 
 
 def _problem(details: ErrorDetails, data: dict[str, Any]) -> Problem:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from carefund.programme.refusal import Problem, advice, nearest_names
 from carefund.programme.sourced import written
 
 Table = dict[str, Any]
+MOST_PROBLEMS = 100
+"""Problems of each kind of check that are told: a file with more is better looked at as a whole."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +52,35 @@ REFERENCES = (
 
 
 def check_references(data: Table) -> list[Problem]:
-    """Return every duplicate id and every reference that leads nowhere in the contents of a definition."""
-    problems = list(duplicate_ids(data, ""))
+    """Return duplicate ids and references that lead nowhere in the contents of a definition, up to MOST_PROBLEMS."""
+    return list(islice(_problems(data), MOST_PROBLEMS))
+
+
+def _problems(data: Table) -> Iterator[Problem]:
+    yield from duplicate_ids(data, "")
     for reference in REFERENCES:
-        known = ids_in(_value_at(data, reference.target))
+        known = _Known(ids_in(_value_at(data, reference.target)), reference.what)
         for key, value in _follow(data, reference.path, ""):
-            problems += _unknown(key, value, known, reference.what)
-    known_sources = ids_in(data.get("sources"))
+            yield from known.problems(key, value)
+    known_sources = _Known(ids_in(data.get("sources")), "source")
     for key, value in citations(data, ""):
-        problems += _unknown(key, value, known_sources, "source")
-    return problems + list(_unknown_comparisons(data)) + list(_mixed_metrics(data))
+        yield from known_sources.problems(key, value)
+    yield from _unknown_comparisons(data)
+    yield from _mixed_metrics(data)
+
+
+class _Known:
+    """The ids that there are of one kind of thing."""
+
+    def __init__(self, ids: list[str], what: str) -> None:
+        self.ids, self.what, self._all = ids, what, set(ids)
+
+    def problems(self, key: str, value: str) -> Iterator[Problem]:
+        """Yield the problem of a reference to something that there is not."""
+        if value not in self._all:
+            to_do = advice(value, self.ids, f"use one of these ids, or add the {self.what}")
+            expected = f"the id of a {self.what}: {nearest_names(self.ids, value)}"
+            yield Problem(key, expected=expected, found=written(value), to_do=to_do)
 
 
 def _value_at(data: Table, key: str) -> object:
@@ -77,10 +99,16 @@ def ids_in(items: object) -> list[str]:
 
 def item_key(key: str, items: list[Any], index: int) -> str:
     """Return the key of one item of a list: by its id where that is unique in the list, else by its index."""
-    item = items[index]
-    name = item.get("id") if isinstance(item, dict) else None
-    named = isinstance(name, str) and ids_in(items).count(name) == 1
-    return f"{key}[{name if named else index}]"
+    return next(islice(_item_keys(key, items), index, None))
+
+
+def _item_keys(key: str, items: list[Any]) -> Iterator[str]:
+    """Yield the key of each item of a list; its ids are counted once."""
+    times = Counter(ids_in(items))
+    for index, item in enumerate(items):
+        name = item.get("id") if isinstance(item, dict) else None
+        named = isinstance(name, str) and times[name] == 1
+        yield f"{key}[{name if named else index}]"
 
 
 def parts(value: object, key: str) -> Iterator[tuple[str, str, Any]]:
@@ -89,8 +117,8 @@ def parts(value: object, key: str) -> Iterator[tuple[str, str, Any]]:
         for name, entry in value.items():
             yield f"{key}.{name}".lstrip("."), name, entry
     elif isinstance(value, list):
-        for index, entry in enumerate(value):
-            yield item_key(key, value, index), "", entry
+        for inner_key, entry in zip(_item_keys(key, value), value, strict=True):
+            yield inner_key, "", entry
 
 
 def duplicate_ids(value: object, key: str) -> Iterator[Problem]:
@@ -126,20 +154,11 @@ def citations(value: object, key: str) -> Iterator[tuple[str, str]]:
             yield from citations(entry, inner_key)
 
 
-def _unknown(key: str, value: str, known: list[str], what: str) -> list[Problem]:
-    if value in known:
-        return []
-    to_do = advice(value, known, f"use one of these ids, or add the {what}")
-    return [
-        Problem(key, expected=f"the id of a {what}: {nearest_names(known, value)}", found=written(value), to_do=to_do)
-    ]
-
-
 def _unknown_comparisons(data: Table) -> Iterator[Problem]:
     """Yield audit figures that name a comparison which their metric does not have."""
+    metrics = _by_id(data, "metrics")
     for key, figure in _tables(data, "audit_figures"):
-        metric = _item(data, "metrics", figure.get("metric"))
-        known = ids_in(metric.get("comparisons"))
+        known = ids_in(_of(metrics, figure.get("metric")).get("comparisons"))
         if isinstance(name := figure.get("comparison"), str) and name not in known:
             expected = f"the id of a comparison of the figure's metric: {nearest_names(known)}"
             to_do = advice(name, known, "use one of these ids, correct the metric, or leave the key out")
@@ -148,9 +167,10 @@ def _unknown_comparisons(data: Table) -> Iterator[Problem]:
 
 def _mixed_metrics(data: Table) -> Iterator[Problem]:
     """Yield comparisons whose plan is not a planned change of the same metric."""
+    figures = _by_id(data, "plan_figures")
     for metric_key, metric in _tables(data, "metrics"):
         for key, comparison in _tables(metric, "comparisons", metric_key):
-            figure = _item(data, "plan_figures", comparison.get("plan"))
+            figure = _of(figures, comparison.get("plan"))
             planned = (figure.get("metric"), figure.get("kind"))
             if figure and planned != (metric.get("id"), "change"):
                 expected = f'a plan figure of kind "change" for the metric {written(metric.get("id"))}'
@@ -166,12 +186,20 @@ def _mixed_metrics(data: Table) -> Iterator[Problem]:
 def _tables(data: Table, name: str, key: str = "") -> Iterator[tuple[str, Table]]:
     """Yield (key, table) for each table in the list called `name`."""
     value = data.get(name)
-    items = value if isinstance(value, list) else []
-    for index, item in enumerate(items):
+    for inner_key, _name, item in parts(value if isinstance(value, list) else [], f"{key}.{name}".lstrip(".")):
         if isinstance(item, dict):
-            yield item_key(f"{key}.{name}".lstrip("."), items, index), item
+            yield inner_key, item
 
 
-def _item(data: Table, name: str, wanted: object) -> Table:
-    """Return the first table of that id in the list called `name`, or an empty table."""
-    return next((item for _, item in _tables(data, name) if wanted and item.get("id") == wanted), {})
+def _by_id(data: Table, name: str) -> dict[str, Table]:
+    """Return the first table of each id in the list called `name`."""
+    found: dict[str, Table] = {}
+    for _key, item in _tables(data, name):
+        if isinstance(own := item.get("id"), str):
+            found.setdefault(own, item)
+    return found
+
+
+def _of(items: dict[str, Table], wanted: object) -> Table:
+    """Return the table of that id, or an empty one."""
+    return items.get(wanted, {}) if isinstance(wanted, str) and wanted else {}

@@ -66,7 +66,7 @@ class UnknownRound(BrokenDefinition):
 
 def advice(wanted: str, known: Sequence[str], otherwise: str) -> str:
     """Return advice for a name that is not known: the closest known name, or `otherwise`."""
-    close = get_close_matches(wanted, known, n=1)
+    close = _nearest(wanted, known, 1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else otherwise
 
 
@@ -74,9 +74,17 @@ def nearest_names(known: Sequence[str], wanted: str = "") -> str:
     """Return the known names as a list in words: all where they are few, else the nearest to `wanted`."""
     if len(known) <= NAMES_LISTED:
         return ", ".join(known) or "(none)"
-    nearest = get_close_matches(wanted, known, n=NAMES_LISTED, cutoff=0)
+    nearest = _nearest(wanted, known, NAMES_LISTED, cutoff=0)
     return ", ".join(nearest) + f" or {len(known) - NAMES_LISTED} others"
 
 
+def _nearest(wanted: str, known: Sequence[str], number: int, cutoff: float) -> list[str]:
+    """The known names nearest to one; what is longer than a name can be is not compared."""
+    short = [name for name in known[:NAMES_COMPARED] if len(name) <= LONGEST_NAME]
+    return get_close_matches(wanted[:LONGEST_NAME], short, n=number, cutoff=cutoff)
+
+
+NAMES_COMPARED, LONGEST_NAME = 500, 100
+"""Names, and characters of one, that are compared with a name that is not known."""
 NAMES_LISTED = 6
 """Names that an error message lists at most."""

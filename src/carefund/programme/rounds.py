@@ -26,6 +26,10 @@ from carefund.programme.model_problems import model_problems
 from carefund.programme.references import check_references
 from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, advice, nearest_names
 from carefund.programme.sourced import ID_PATTERN, written
+from carefund.refusal import RefusedFile
+from carefund.wording.lists import mid_sentence
+from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_file
+from carefund.workbooks.toml_text import LARGEST_SETTINGS, BrokenToml, read_toml
 
 ENDING = ".toml"
 LONGEST_ID = 100
@@ -48,16 +52,18 @@ def load_round(round_id: str) -> Round:
     if round_id not in known:
         raise UnknownRound(round_id, known)
     name = round_id + ENDING
-    return _named_as_asked(_read(_File(_shipped()[name].read_bytes(), name, None), ()), round_id, name).round
+    return _named_as_asked(_read(_shipped_file(name), ()), round_id, name).round
 
 
 def read_round(path: Path | str) -> Round:
     """Return the round defined in a TOML file; a round that it extends is looked for beside it, then among the shipped.
 
-    Raises BrokenDefinition if the file, or one that it extends, is not a definition, and OSError if it cannot be read.
+    Raises BrokenDefinition if the file, or one that it extends, is not a definition, or no ordinary file of up to
+    512 KB, and OSError if it cannot be read.
     """
     file = Path(path)
-    return parse_round(file.read_bytes(), str(path), file.resolve().parent)
+    file.stat()
+    return parse_round(_content(file), str(path), file.resolve().parent)
 
 
 def parse_round(contents: bytes, file: str, beside: Path | None = None) -> Round:
@@ -85,6 +91,8 @@ class _File:
     """What it is called in messages."""
     beside: Path | None
     """The folder in which rounds that it extends are looked for first; none for a shipped file."""
+    is_shipped: bool = False
+    """Whether it is one of carefund's own; any other is a stranger's."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class _Read:
 
 def _read(file: _File, chain: tuple[str, ...]) -> _Read:
     """Read a file; `chain` names the rounds that were extended on the way to it, the first of them first."""
-    own = _parse_toml(file.contents, file.name)
+    own = tomllib.loads(file.contents.decode(), parse_float=Decimal) if file.is_shipped else _parse_toml(file)
     if "extends" in own:
         parent = _parent(own, file, (*chain, str(own.get("id", file.name))))
         contents, problems = extended(own, parent.contents)
@@ -137,10 +145,24 @@ def _may_be_id(name: object) -> bool:
 def _find(name: str, beside: Path | None) -> _File | None:
     """Return the file of the round of that id: beside the file that asks for it, or else among those shipped."""
     path = beside / (name + ENDING) if beside else None
-    if path and path.is_file():
-        return _File(path.read_bytes(), str(path), beside)
-    shipped = _shipped().get(name + ENDING)
-    return _File(shipped.read_bytes(), name + ENDING, None) if shipped else None
+    if path and is_ordinary_file(path):
+        return _File(_content(path), str(path), beside)
+    return _shipped_file(name + ENDING) if name + ENDING in _shipped() else None
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file that may define a round. Raises BrokenDefinition where it is none, or too large."""
+    try:
+        return read_ordinary_file(path, LARGEST_SETTINGS, "the definition of a round")
+    except RefusedFile as refused:
+        raise BrokenDefinition(str(path), [_problem_of(refused)]) from None
+
+
+def _problem_of(refused: RefusedFile) -> Problem:
+    """Return a refusal of a file as one of the problems of a definition."""
+    where = refused.where if isinstance(refused, BrokenToml) else ""
+    to_do = mid_sentence(refused.to_do).rstrip(".")
+    return Problem(where or "(file)", expected=refused.expected, found=refused.found, to_do=to_do)
 
 
 def _named_as_asked(read: _Read, round_id: str, file: str) -> _Read:
@@ -177,18 +199,15 @@ def _shipped() -> dict[str, Traversable]:
     return {entry.name: entry for entry in (files("carefund.programme") / "rounds").iterdir()}
 
 
-def _parse_toml(contents: bytes, file: str) -> dict[str, Any]:
+def _shipped_file(name: str) -> _File:
+    return _File(_shipped()[name].read_bytes(), name, None, is_shipped=True)
+
+
+def _parse_toml(file: _File) -> dict[str, Any]:
     try:
-        return tomllib.loads(contents.decode("utf-8"), parse_float=Decimal)
-    except UnicodeDecodeError as error:
-        found = f"a byte that is not UTF-8 at position {error.start}"
-        problem = Problem("(file)", expected="text in UTF-8", found=found, to_do="save the file as UTF-8")
-    except (ValueError, ArithmeticError) as error:
-        found = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a number too long to read"
-        line = re.search(r"line \d+|end of document", found)
-        key = line.group() if line else "(file)"
-        problem = Problem(key, expected="valid TOML", found=found, to_do="correct it there; toml.io describes the form")
-    raise BrokenDefinition(file, [problem])
+        return read_toml(file.name, file.contents)
+    except RefusedFile as refused:
+        raise BrokenDefinition(file.name, [_problem_of(refused)]) from None
 
 
 def _unchangeable(value: Any) -> Any:  # noqa: ANN401

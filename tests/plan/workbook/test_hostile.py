@@ -15,8 +15,8 @@ from carefund.evidence.areas import default_register
 from carefund.plan.workbook import ReadPlan, annotate, read_plan
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
-from tests.evidence import hostile
 from tests.plan.workbook.making import as_old_format, changed, sent
+from tests.workbooks import hostile
 
 SECONDS = 10
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

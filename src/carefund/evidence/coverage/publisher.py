@@ -11,10 +11,10 @@ from itertools import groupby, pairwise
 
 from carefund.calendar import financial_year, month_runs
 from carefund.evidence.coverage.findings import Finding
-from carefund.evidence.headings import plain
 from carefund.evidence.place_names import proper_name
 from carefund.evidence.release import PublisherNote, Release
 from carefund.wording.dates import month_words, span_words
+from carefund.workbooks.headings import plain
 
 MOST_TO_NAME = 8
 NOTES = "publisher's notes"

@@ -7,14 +7,15 @@ import polars as pl
 
 from carefund.evidence.about_sheet import read_release_dates
 from carefund.evidence.figures import Column, TableRow, has_figures, read_columns
-from carefund.evidence.headings import Heading, plain
 from carefund.evidence.importers.measure_words import Measure, measure, unknown_column, words_of_heading
 from carefund.evidence.importers.publication import Table, find_table, missing_table, table_headings
-from carefund.evidence.periods import month_of_serial, read_month
 from carefund.evidence.release import PublisherNote, ReadFile, Release
 from carefund.evidence.series import ACCIDENT_AND_EMERGENCY, ENGLAND
-from carefund.evidence.spreadsheet import Cell, Spreadsheet
 from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import Cell
+from carefund.workbooks.dates import month_of_serial, read_month
+from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.sheets import Spreadsheet
 
 _PERIOD_WORDS = ("period", "month", "date", "reporting period", "period (month)")
 _TOTAL_ADMISSIONS, _TOTAL_ATTENDANCES = "emergency-admissions", "attendances"

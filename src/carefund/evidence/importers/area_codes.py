@@ -4,9 +4,11 @@ from pathlib import Path
 
 import polars as pl
 
-from carefund.evidence.headings import HeadingRow, find_heading_row
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet, read_content
 from carefund.refusal import RefusedFile
+from carefund.workbooks.headings import HeadingRow, find_heading_row
+from carefund.workbooks.ordinary_file import read_publication
+from carefund.workbooks.reading import read_spreadsheet
+from carefund.workbooks.sheets import Sheet
 
 LISTING_SCHEMA = {
     "area_code": pl.String,
@@ -23,7 +25,7 @@ def read_listed_councils(path: Path) -> pl.DataFrame:
     has no ONS codes (before July 2015). Raises RefusedFile when it is no workbook or gives one council two
     codes.
     """
-    workbook = Spreadsheet(path.name, read_content(path))
+    workbook = read_spreadsheet(path.name, read_publication(path))
     rows: set[tuple[str, ...]] = set()
     for name in workbook.visible_sheets:
         sheet = workbook.sheet(name)

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from carefund.evidence.spreadsheet import read_content
 from carefund.refusal import RefusedFile
+from carefund.workbooks.ordinary_file import read_publication
 
 EARTH_RADIUS_KM = 6371.0
 CENTRAL_MERIDIAN = -1.5
@@ -83,7 +83,7 @@ def _refuse(file: str, expected: str, found: str) -> RefusedFile:
 
 def _read_features(path: Path) -> list[object]:
     try:
-        parsed = json.loads(read_content(path))
+        parsed = json.loads(read_publication(path))
     except (ValueError, RecursionError) as error:
         if isinstance(error, RefusedFile):
             raise

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from carefund.evidence.spreadsheet import read_content
 from carefund.refusal import RefusedFile
+from carefund.workbooks.ordinary_file import read_publication
 
 TOLERANCE = 1e-6
 SHARES_SCHEMA = {
@@ -54,7 +54,7 @@ def _refuse(file: str, expected: str, found: str) -> RefusedFile:
 
 def _read_table(path: Path) -> pl.DataFrame:
     try:
-        return pl.read_csv(io.BytesIO(read_content(path)), infer_schema=False)
+        return pl.read_csv(io.BytesIO(read_publication(path)), infer_schema=False)
     except pl.exceptions.PolarsError as error:
         raise _refuse(path.name, "a CSV table in UTF-8", f"text that is not one ({str(error)[:80]})") from error
 

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from carefund.evidence.areas import NO_CODE, AreaRegister, Resolution
 from carefund.evidence.figures import TableRow, has_figures, text_at
-from carefund.evidence.headings import Heading, plain
 from carefund.evidence.importers.publication import Table, is_england, is_subtotal
 from carefund.evidence.series import ENGLAND
+from carefund.workbooks.headings import Heading, plain
 
 CODE_WORDS = (
     "code",

@@ -7,7 +7,6 @@ import polars as pl
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.figures import BLANK, Column, TableRow, read_columns, read_count, refuse_repeats
-from carefund.evidence.headings import Heading, plain
 from carefund.evidence.importers.delay_rows import CODE_WORDS, NAME_WORDS, ONS_WORDS, RowReader
 from carefund.evidence.importers.delay_words import holds_days, parts_of
 from carefund.evidence.importers.england_delays import england_table, read_england
@@ -28,7 +27,9 @@ from carefund.evidence.importers.publication import (
 from carefund.evidence.importers.publisher_notes import is_notes_sheet, read_notes
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet
+from carefund.wording.numbers import count
+from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 _BASIS = ("local authority", "local authorities", "council", "la", "utla", "social services authority")
 _BREAKDOWN_PARTS = {
@@ -175,7 +176,9 @@ def _remark_on_parts(table: AreaTable, rows: Sequence[TableRow], remarks: dict[s
         parts = sum([read_count(sheet, row.row, column)[0] or 0 for column in columns])
         total = read_count(sheet, row.row, table.total.column)[0] or 0
         if abs(parts - total) > TOLERANCE:
-            words = f"parts of '{row.published_name}' add up to {parts:,.0f}, but its total is given as {total:,.0f}"
+            words = (
+                f"parts of '{row.published_name}' add up to {count(parts)}, but its total is given as {count(total)}"
+            )
             remarks[f"sheet '{sheet.name}': {words}"] = None
 
 

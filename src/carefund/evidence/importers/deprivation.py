@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from carefund.evidence.figures import Column, TableRow, read_columns, read_count, refuse_repeats, text_at
-from carefund.evidence.headings import Heading, HeadingRow, find_heading_row
-from carefund.evidence.importers.tabular import remarks_on_columns
+from carefund.evidence.importers.measure_words import remarks_on_columns
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import DEPRIVATION
-from carefund.evidence.spreadsheet import Sheet
+from carefund.workbooks.headings import Heading, HeadingRow, find_heading_row
+from carefund.workbooks.sheets import Sheet
 
 _MEASURES = {
     "deprivation-average-score": "imd - average score",

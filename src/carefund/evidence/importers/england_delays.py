@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import polars as pl
 
 from carefund.evidence.figures import Column, TableRow, has_figures, read_cells, text_at
-from carefund.evidence.headings import plain
 from carefund.evidence.importers.delay_words import (
     ALL_OF_THEM,
     CARE,
@@ -16,7 +15,8 @@ from carefund.evidence.importers.delay_words import (
 )
 from carefund.evidence.importers.publication import Table, find_table, missing_table
 from carefund.evidence.series import DELAYED_DAYS, ENGLAND
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet
+from carefund.workbooks.headings import plain
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 
 def england_table(spreadsheet: Spreadsheet, sheets: Sequence[Sheet]) -> Table:

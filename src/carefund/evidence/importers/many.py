@@ -1,22 +1,18 @@
-"""Reading many official files: on two processes where there are enough of them to pay for starting the second."""
+"""Reading many official files: on several processes where there are enough of them to pay for starting those."""
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.importers.reading import read_official_file
 from carefund.evidence.release import ReadFile
 from carefund.refusal import Refusal, RefusedFile
+from carefund.workbooks.reading_process import read_each
 
-ENOUGH = 60
-"""Files from which a second process is worth its start."""
-AT_A_TIME = 12
-OTHERS_SHARE = 0.42
-"""The part that the other process reads; it starts later, and what it has read must be handed over."""
+WORTH_A_PROCESS = 30
+"""Files that take about as long to read as another process does to start."""
+MOST_AT_ONCE = 4
 
 Outcome = ReadFile | RefusedFile
 
@@ -41,29 +37,9 @@ class RefusedImport(Refusal):
 
 
 def read_many(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:
-    """Each file's place in `paths` with what was read, or its refusal, as they come."""
-    share = int(len(paths) * OTHERS_SHARE) if len(paths) >= ENOUGH and (os.cpu_count() or 1) > 1 else 0
-    if not share:
-        yield from ((place, _read(path)) for place, path in enumerate(paths))
-        return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
-        handed = {start: paths[start : min(start + AT_A_TIME, share)] for start in range(0, share, AT_A_TIME)}
-        reading = {start: other.submit(_read_all, part) for start, part in handed.items()}
-        yield from ((place, _read(path)) for place, path in enumerate(paths[share:], share))
-        for start, future in reading.items():
-            yield from enumerate(_results(future, handed[start]), start)
-
-
-def _results(future: "Future[list[Outcome]]", paths: Sequence[Path]) -> list[Outcome]:
-    """What the other process read; read here where it came to an end before it could answer."""
-    try:
-        return future.result()
-    except (BrokenProcessPool, OSError):
-        return _read_all(paths)
-
-
-def _read_all(paths: Sequence[Path]) -> list[Outcome]:
-    return [_read(path) for path in paths]
+    """Each file's place in `paths` with what was read, or its refusal, in order."""
+    at_once = min(os.cpu_count() or 1, MOST_AT_ONCE, 1 + len(paths) // WORTH_A_PROCESS)
+    yield from enumerate(read_each(_read, paths, at_once))
 
 
 def _read(path: Path) -> Outcome:

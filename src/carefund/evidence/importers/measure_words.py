@@ -5,11 +5,11 @@ it another measure.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carefund.evidence.headings import Heading
 from carefund.evidence.importers.publication import Table
+from carefund.workbooks.headings import Heading, HeadingRow
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[^\w\s(),&/:.;-]")
 
@@ -44,3 +44,11 @@ def unknown_column(table: Table, heading: Heading) -> str:
     """The remark on a column that names no measure."""
     group = f" of '{heading.group}'" if heading.group else ""
     return f"sheet '{table.sheet.name}': column '{heading.words}'{group} is not known and was left out"
+
+
+def remarks_on_columns(headings: HeadingRow, wanted: Mapping[str, str], used: Sequence[Heading]) -> list[str]:
+    """A remark on each wanted series whose heading is not there, and one that names the columns left out."""
+    absent = {series: words for series, words in wanted.items() if not headings.find(words)}
+    missing = [f"no column headed '{words}', so no {series}" for series, words in absent.items()]
+    others = [f"'{heading.words}'" for heading in headings.headings if heading not in used]
+    return missing + ([f"columns not known and left out: {', '.join(others)}"] if others else [])

@@ -6,7 +6,6 @@ from datetime import date
 from carefund.evidence.areas import NO_CODE
 from carefund.evidence.commissioners import NHS_ENGLAND
 from carefund.evidence.figures import Column, TableRow, has_figures, read_columns, read_count, refuse_repeats, text_at
-from carefund.evidence.headings import Heading, plain
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
 from carefund.evidence.importers.measure_words import measure, unknown_column, words_of_heading
 from carefund.evidence.importers.publication import (
@@ -25,11 +24,13 @@ from carefund.evidence.importers.publication import (
     table_headings,
 )
 from carefund.evidence.importers.publisher_notes import is_notes_sheet, notes_below_table, read_notes
-from carefund.evidence.periods import months_meant, read_month
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import ENGLAND, MONTHLY_ACTIVITY, NON_ELECTIVE_ADMISSIONS
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet, words_of
 from carefund.wording.dates import month_words
+from carefund.workbooks.cells import words_of
+from carefund.workbooks.dates import months_meant, read_month
+from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 CODE_WORDS = (
     "org code",

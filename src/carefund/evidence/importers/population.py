@@ -7,12 +7,12 @@ from datetime import date
 import polars as pl
 
 from carefund.evidence.figures import Column, TableRow, read_columns, text_at
-from carefund.evidence.headings import HeadingRow, find_heading_row
-from carefund.evidence.importers.tabular import remarks_on_columns
-from carefund.evidence.periods import first_day
+from carefund.evidence.importers.measure_words import remarks_on_columns
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import POPULATION
-from carefund.evidence.spreadsheet import Sheet
+from carefund.workbooks.dates import first_day
+from carefund.workbooks.headings import HeadingRow, find_heading_row
+from carefund.workbooks.sheets import Sheet
 
 _BANDS = {
     "pop_all": "population",

@@ -9,12 +9,13 @@ import polars as pl
 from carefund.evidence.about_sheet import AboutSheet, read_about, read_release_dates
 from carefund.evidence.areas import NO_CODE
 from carefund.evidence.figures import TableRow, read_count
-from carefund.evidence.headings import HeadingRow, find_heading_row, plain
 from carefund.evidence.release import PublisherNote, Release
 from carefund.evidence.series import ENGLAND
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet
 from carefund.refusal import RefusedFile
 from carefund.wording.dates import month_words
+from carefund.wording.numbers import count
+from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 ENGLAND_CODES = {*NO_CODE, ENGLAND, "ENG", "ENGLAND"}
 TOLERANCE = 0.5
@@ -87,7 +88,7 @@ def remark_on_sums(table: Table, figures: pl.DataFrame, remarks: dict[str, None]
     for series, total in england.items():
         added = places.get(series, 0.0)
         if abs(total - added) > TOLERANCE:
-            words = f"{series} of places adds up to {added:,.0f}, but England is given as {total:,.0f}"
+            words = f"{series} of places adds up to {count(added)}, but England is given as {count(total)}"
             remarks[f"sheet '{table.sheet.name}': {words}"] = None
 
 

@@ -6,11 +6,12 @@ Notes are either a sentence above a list of organisations (code, name), or a sen
 import re
 from collections.abc import Iterable, Sequence
 
-from carefund.evidence.headings import plain
-from carefund.evidence.periods import read_date
 from carefund.evidence.release import PublisherNote
-from carefund.evidence.spreadsheet import Cell, Row
+from carefund.workbooks.cells import Cell, Row
+from carefund.workbooks.dates import read_date
+from carefund.workbooks.headings import plain
 
+_LATE = "submitted-late"
 _KINDS = (
     (
         "not-submitted",
@@ -19,12 +20,10 @@ _KINDS = (
     ("estimated", re.compile(r"estimate")),
     ("revised", re.compile(r"revised|resubmitted|revisions?\b")),
     ("quality", re.compile(r"data quality|partial|incomplete|nil\b|did not include|under.?report|over.?report")),
-    (
-        "submitted-late",
-        re.compile(r"submitted .*data for this month in|late submission|submitted late|submitted .* in \w+ \d{4}"),
-    ),
+    (_LATE, re.compile(r"late submission|submitted late")),
     ("definition", re.compile(r"exclud|includ|definition|no longer|change")),
 )
+_SUBMITTED, _FOR_THIS_MONTH, _IN_MONTH = "submitted ", "data for this month in", re.compile(r" in \w+ \d{4}")
 _ORGANISATION_CODE = re.compile(r"[A-Z0-9]{3,6}$")
 _NAMES_ITSELF = re.compile(
     r"^(?P<name>.+?)\s+(?:did not submit|submitt?ed|supplied|was unable|were unable|has |have )", re.IGNORECASE
@@ -41,8 +40,15 @@ def is_notes_sheet(name: str) -> bool:
 
 def kind_of_note(text: str) -> str:
     """The kind of a publisher's sentence; `other` when no known wording is in it."""
-    folded = plain(text)
-    return next((kind for kind, pattern in _KINDS if pattern.search(folded)), "other")
+    folded = plain(text[:LONGEST_NOTE])
+    found = (kind for kind, pattern in _KINDS if pattern.search(folded) or (kind == _LATE and _came_late(folded)))
+    return next(found, "other")
+
+
+def _came_late(folded: str) -> bool:
+    """Whether words say that data were submitted in another month than their own."""
+    _before, submitted, after = folded.partition(_SUBMITTED)
+    return bool(submitted) and (_FOR_THIS_MONTH in after or _IN_MONTH.search(after) is not None)
 
 
 def read_notes(rows: Iterable[Row]) -> list[PublisherNote]:
@@ -59,7 +65,7 @@ def read_notes(rows: Iterable[Row]) -> list[PublisherNote]:
             sentence_used = True
         elif not _says_nothing(cells):
             notes += [] if sentence_used else _alone(sentence)
-            sentence, sentence_used = " ".join(cells).removeprefix("Note:").strip(), False
+            sentence, sentence_used = " ".join(cells).removeprefix("Note:").strip()[:LONGEST_NOTE], False
     return notes + ([] if sentence_used else _alone(sentence))
 
 

@@ -1,10 +1,13 @@
-"""Reading any official file that carefund knows: recognised by what it says inside, never by its name."""
+"""Reading any official file that carefund knows: recognised by what it says inside, never by its name.
+
+A file is read in a process of its own, from its bytes to its figures, and what crosses is the figures.
+"""
 
 from pathlib import Path
+from typing import Any
 
 from carefund.evidence.about_sheet import read_about
-from carefund.evidence.areas import AreaRegister
-from carefund.evidence.headings import ROWS_TO_SEARCH, find_heading_row
+from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.importers import (
     accident_and_emergency,
     delayed_transfers,
@@ -12,10 +15,16 @@ from carefund.evidence.importers import (
     monthly_activity,
     population,
 )
-from carefund.evidence.importers.tabular import read_csv
-from carefund.evidence.release import ReadFile, hash_of
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet, is_spreadsheet, read_content
+from carefund.evidence.plain_tables import as_bytes, from_bytes
+from carefund.evidence.release import ReadFile, Release, hash_of
 from carefund.refusal import RefusedFile, shown
+from carefund.workbooks.container import is_spreadsheet
+from carefund.workbooks.csv_tables import read_csv
+from carefund.workbooks.headings import ROWS_TO_SEARCH, find_heading_row
+from carefund.workbooks.ordinary_file import read_publication
+from carefund.workbooks.reading import read_spreadsheet
+from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.sheets import Sheet
 
 KNOWN = (
     "NHS England's monthly delayed transfers of care by council (.xls, .xlsx)",
@@ -39,15 +48,28 @@ def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
     Raises RefusedFile (naming file, sheet, cell, expected and found) when it is not what it claims, and
     UnknownPublication, which is one, when it is a readable file of another kind.
     """
-    content = read_content(path)
+    content = read_publication(path)
     name = shown(path.name)
-    if is_spreadsheet(content) or path.suffix.lower() in {".xls", ".xlsx", ".xlsm"}:
+    own = None if register is default_register() else register
+    record, figures = read_in_child(name, plain_official_content, name, content, own)
+    return ReadFile(Release.from_record(record), from_bytes(figures))
+
+
+def plain_official_content(name: str, content: bytes, register: AreaRegister | None) -> tuple[dict[str, Any], bytes]:
+    """What `read_official_content` reads, as values that may cross to another process."""
+    read = read_official_content(name, content, register or default_register())
+    return read.release.as_record(), as_bytes(read.figures)
+
+
+def read_official_content(name: str, content: bytes, register: AreaRegister) -> ReadFile:
+    """As `read_official_file`, for the content of a file of that name and in this process."""
+    if is_spreadsheet(content) or name.lower().endswith((".xls", ".xlsx", ".xlsm")):
         return _read_workbook(name, content, register)
     return _read_text(name, content)
 
 
 def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFile:
-    spreadsheet = Spreadsheet(file, content)
+    spreadsheet = read_spreadsheet(file, content)
     titles = [_title(spreadsheet.sheet(name)) for name in spreadsheet.visible_sheets]
     file_hash = hash_of(content)
     if any(delayed_transfers.recognises(title) for title in titles):

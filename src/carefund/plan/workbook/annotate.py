@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from carefund.evidence.areas import Area, AreaRegister
-from carefund.evidence.cell_text import neutral
-from carefund.evidence.spreadsheet import OLE_MAGIC
 from carefund.plan.findings import CellPosition, Finding, Severity
-from carefund.plan.workbook.opening import open_workbook
+from carefund.plan.workbook.opening import advice_for_senders, plan_content
 from carefund.plan.workbook.reading import read_plan
 from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
+from carefund.wording.characters import visible
 from carefund.wording.lists import counted
+from carefund.workbooks.cell_text import neutral
+from carefund.workbooks.container import OLE_MAGIC
+from carefund.workbooks.new_format import archive_made_anew
+from carefund.workbooks.reading_process import read_in_child
 
 if TYPE_CHECKING:
     from openpyxl import Workbook  # type: ignore[import-untyped]
@@ -47,16 +50,23 @@ def annotate(
     added before. `rounds` gives a round by its id, `areas` holds all areas. Raises RefusedFile when the workbook is not
     safe to open.
     """
-    import openpyxl
-
-    open_workbook(content, name)
+    file = name or "the workbook"
     if content.startswith(OLE_MAGIC):
         content, findings = _renewed(content, findings, rounds, areas, name)
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    with advice_for_senders():
+        return read_in_child(file, annotated, file, plan_content(content, file), list(findings))
+
+
+def annotated(file: str, content: bytes, findings: Sequence[Finding]) -> bytes:
+    """As `annotate` for a workbook in the new format, in this process: for one that is within the box."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(archive_made_anew(file, content)))
     _without_earlier(book)
+    raw_names = {visible(name): name for name in book.sheetnames}
     for position, own in _by_cell(findings).items():
-        if position.sheet in book.sheetnames:
-            _comment(book[position.sheet][position.cell], own)
+        if position.sheet in raw_names:
+            _comment(book[raw_names[position.sheet]][position.cell], own)
     _list(book, findings)
     buffer = io.BytesIO()
     book.save(buffer)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from carefund.evidence.headings import plain
-from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
 from carefund.plan.fields import KEYED, steps
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.layout import FixedRow, Input, Layout
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_value, text_of
+from carefund.wording.lists import counted
+from carefund.workbooks.cells import Cell, cell_name, words_of
+from carefund.workbooks.headings import plain
+from carefund.workbooks.sheets import Spreadsheet
 
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""
 SET_BY_TEMPLATE = {"round_id", "area_code"}
+MOST_RECORDS, MOST_STRANGE_ROWS = 2_000, 200
+"""Rows of a growing table that are read, and rows of a table that are reported because they are not."""
 
 
 @dataclass
@@ -60,6 +64,7 @@ class _Reader:
     def __init__(self, book: Spreadsheet, located: Located, into: Gathered) -> None:
         self.located, self.table, self.sheet = located, located.table, located.sheet
         self.into = into
+        self.strange_rows = 0
         marks, name = book.marks, self.sheet.name
         self.uncalculated = marks.uncalculated.get(name, set())
         self.errors = marks.errors.get(name, set())
@@ -93,6 +98,9 @@ class _Reader:
         for row in self._rows():
             if not any(self._is_filled(row, number) for _input, number in inputs):
                 continue
+            if record == MOST_RECORDS:
+                self._report_too_many(row, inputs[0][1], Severity.ERROR)
+                return
             prefix = f"{self.table.path}[{record}]"
             self.into.places[prefix] = self._place(row, inputs[0][1])
             before = len(self.into.values)
@@ -129,6 +137,9 @@ class _Reader:
                 self._fixed_row(row, fixed)
             elif any(key):
                 self._report_row("row-not-read", row, "the template's rows", "Put the row's words back as they were.")
+            if self.strange_rows > MOST_STRANGE_ROWS:
+                self._report_too_many(row, self.located.headings.headings[0].column, Severity.WARNING)
+                break
         for fixed in waiting.values():
             self._missing_row(fixed)
 
@@ -158,10 +169,25 @@ class _Reader:
         columns = [number for number in self.located.columns[self.table.labels :] if number is not None]
         filled = [number for number in columns if self._is_filled(row, number)]
         if filled:
+            self.strange_rows += 1
             found = words_of(self._cell(row, self.located.columns[0]))
             self.into.findings.append(
                 finding(check, Severity.WARNING, expected, found, to_do, position=self._place(row, filled[0]))
             )
+
+    def _report_too_many(self, row: int, column: int, severity: Severity) -> None:
+        """Report that the table is read no further."""
+        self.into.findings.append(
+            finding(
+                "row-not-read",
+                severity,
+                f"up to {counted(MOST_RECORDS, 'row')} of entries",
+                "more",
+                "This row and those below were not read. Delete what is no entry, or put small entries together.",
+                field=self.table.path,
+                position=self._place(row, column),
+            )
+        )
 
     def _take(self, row: int, column: int, input_: Input, path: str) -> None:
         """Take one cell's value, or report why it cannot be taken; note a cell that should hold one and does not."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carefund.evidence.headings import plain
-from carefund.evidence.spreadsheet import Cell, Spreadsheet, cell_name, words_of
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.layout import Layout
-from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE, properties
+from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import text_of
+from carefund.workbooks.cells import Cell, cell_name, words_of
+from carefund.workbooks.headings import plain
+from carefund.workbooks.sheets import Spreadsheet
 
 LABELS = {"round": "round", "area code": "area", "template version": "template"}
 ROWS_OF_COVER = 60
@@ -85,9 +86,9 @@ class Identity:
         )
 
 
-def identify(book: Spreadsheet, content: bytes) -> Identity:
+def identify(book: Spreadsheet) -> Identity:
     """Whose workbook it is: the Cover's words first, then the file's own properties."""
-    kept = properties(content)
+    kept = book.properties
     own = {"round": kept.get(ROUND, ""), "area": kept.get(AREA, ""), "template": kept.get(TEMPLATE, "")}
     cover = _cover(book)
     said = {name: cover[name].text if name in cover and cover[name].text else own[name] for name in own}

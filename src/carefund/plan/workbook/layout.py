@@ -12,7 +12,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from carefund.evidence.headings import plain
+from carefund.workbooks.headings import plain
 
 Kind = Literal["text", "long-text", "money", "count", "whole", "percent", "date", "choice", "yes-no"]
 """What a cell holds. `count` may have decimals, `whole` may not; `percent` is in per cent (50 is a half)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carefund.evidence.headings import ROWS_TO_SEARCH, HeadingRow, find_heading_row, plain
-from carefund.evidence.spreadsheet import Sheet, Spreadsheet
 from carefund.plan.workbook.layout import Layout, SheetLayout, Table
+from carefund.workbooks.headings import ROWS_TO_SEARCH, HeadingRow, find_heading_row, plain
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from xml.etree import ElementTree
 
-from carefund.evidence.spreadsheet import OLE_MAGIC, ZIP_MAGIC, Spreadsheet
 from carefund.refusal import RefusedFile
+from carefund.wording.numbers import megabytes
+from carefund.workbooks.ordinary_file import read_ordinary_file
+from carefund.workbooks.reading import open_spreadsheet
+from carefund.workbooks.sheets import Spreadsheet
 
 LARGEST_PLAN = 10 * 2**20
+MOST_FILLED = 200_000
+"""Cells of a plan's workbook that hold anything; a full plan has some 3,000."""
+_WHAT = "a plan's workbook"
 AREA, ROUND, TEMPLATE = "carefund area", "carefund round", "carefund template"
 """Names of the document properties that say whose workbook it is."""
 _SEND_AGAIN = "Open it in Excel, save it as an Excel workbook (.xlsx) without macros or links, and send that."
 _NO_WORKBOOK = "Send the workbook that was made for your area (.xlsx); another ending does not make a file a workbook."
+_SMALLER = "Remove pictures and sheets that are no part of the plan."
 _TOO_MUCH = (
     "In Excel, delete the rows below your last entry and the columns beside the table (select them all, then Home, "
     "Delete), save it and send that."
@@ -37,85 +42,50 @@ _REMEDIES = {
     "links to other": "In Excel, choose Data, Edit Links, Break Link, save it and send that.",
     "one that unpacks": _NEW_ONE,
     "a document type": _NEW_ONE,
+    "one that takes longer": _NEW_ONE,
+    "one that needs more memory": _NEW_ONE,
+    "one that gives too much": _NEW_ONE,
+    "one that brings": _NEW_ONE,
+    "one that its reader fails on": _NEW_ONE,
 }
 """What the sender of a workbook can do, by how the words for what was found begin."""
 
 
-def open_workbook(source: Path | bytes, name: str = "") -> tuple[Spreadsheet, bytes]:
-    """The sender's workbook, open, and its content.
+def open_workbook(source: Path | bytes, name: str = "") -> Spreadsheet:
+    """The sender's workbook, read in a process of its own.
 
     Raises RefusedFile when it cannot be read, is too large, no workbook, protected, damaged, linked or hostile.
     """
     file = name or (source.name if isinstance(source, Path) else "the workbook")
-    content = _content(source, file)
-    with _advice_for_senders():
-        book = Spreadsheet(file, content, allow_uncalculated=True)
-        if has_macros(content):
+    content = plan_content(source, file)
+    with advice_for_senders():
+        book = open_spreadsheet(file, content, allow_uncalculated=True, most_filled=MOST_FILLED)
+        if book.has_macros:
             raise RefusedFile(file, expected="a workbook without macros", found="macros", to_do=_SEND_AGAIN)
-        for sheet in book.all_sheets:
-            book.sheet(sheet)
-    return book, content
+    return book
 
 
-def _content(source: Path | bytes, file: str) -> bytes:
-    if isinstance(source, bytes):
-        content = source
-    else:
-        try:
-            size = source.stat().st_size
-            content = source.read_bytes() if size <= LARGEST_PLAN else b" " * (LARGEST_PLAN + 1)
-        except OSError as error:
-            found = f"nothing that can be read ({error.strerror or error})"
-            raise _refused(file, found, "Check the path.") from error
-    if len(content) > LARGEST_PLAN:
-        raise _refused(file, "a larger file", "Remove pictures and sheets that are no part of the plan.")
-    return content
-
-
-def _refused(file: str, found: str, to_do: str) -> RefusedFile:
-    return RefusedFile(
-        file, expected=f"a plan's workbook of up to {LARGEST_PLAN // 2**20} MB", found=found, to_do=to_do
-    )
+def plan_content(source: Path | bytes, file: str) -> bytes:
+    """The bytes of a plan's workbook. Raises RefusedFile when there are none, or more than a plan can have."""
+    if isinstance(source, Path):
+        return read_ordinary_file(source, LARGEST_PLAN, _WHAT, name=file, to_do="Check the path.", if_larger=_SMALLER)
+    if len(source) > LARGEST_PLAN:
+        expected = f"{_WHAT} of up to {megabytes(LARGEST_PLAN)}"
+        raise RefusedFile(file, expected=expected, found=f"one of {megabytes(len(source))}", to_do=_SMALLER)
+    return source
 
 
 @contextmanager
-def _advice_for_senders() -> Iterator[None]:
+def advice_for_senders() -> Iterator[None]:
     """Advice to those who send a plan, in place of advice to those who import a publication."""
     try:
         yield
     except RefusedFile as refused:
-        raise RefusedFile(
-            refused.file,
-            expected=refused.expected,
-            found=refused.found,
-            sheet=refused.sheet,
-            cell=refused.cell,
-            to_do=_remedy(refused.found),
-        ) from refused
+        advised = copy(refused)
+        advised.to_do = _remedy(refused.found)
+        advised.args = (str(advised),)
+        raise advised from refused
 
 
 def _remedy(found: str) -> str:
     return next((words for start, words in _REMEDIES.items() if found.startswith(start)), _SEND_AGAIN)
-
-
-def has_macros(content: bytes) -> bool:
-    """Whether a workbook that was checked holds macros."""
-    if content.startswith(OLE_MAGIC):
-        import olefile
-
-        with olefile.OleFileIO(io.BytesIO(content)) as container:
-            return bool(container.exists("_VBA_PROJECT_CUR"))
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return any(name.lower().endswith("vbaproject.bin") for name in archive.namelist())
-
-
-def properties(content: bytes) -> dict[str, str]:
-    """The document's own properties, such as the area it was made for; empty for .xls and where there are none."""
-    if not content.startswith(ZIP_MAGIC):
-        return {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        name = next((name for name in archive.namelist() if name.lower() == "docprops/custom.xml"), None)
-        if name is None:
-            return {}
-        root = ElementTree.fromstring(archive.read(name))
-    return {part.get("name", ""): "".join(part.itertext()).strip() for part in root}

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from carefund.evidence.spreadsheet import Spreadsheet, words_of
 from carefund.plan.fields import nested, numbered
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.model import Plan
@@ -27,6 +26,8 @@ from carefund.plan.workbook.totals import wrong_totals
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import words_of
+from carefund.workbooks.sheets import Spreadsheet
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ def read_plan(
     `source` is its content. `area_code` and `round_id` say whose plan is expected; another one's is an error finding.
     Raises RefusedFile when the file is no workbook of carefund, or is not safe to open.
     """
-    book, content = open_workbook(source, name)
-    identity = identify(book, content)
+    book = open_workbook(source, name)
+    identity = identify(book)
     round_ = _round_of(identity, rounds, book.file)
     layout = layout_of(round_)
     tables, strangers = locate(book, layout)
@@ -152,22 +153,22 @@ def _plan(gathered: Gathered, identity: Identity) -> tuple[Plan, list[Finding]]:
 def _refused_fields(error: ValidationError, values: Mapping[str, object]) -> dict[str, str]:
     """The fields that the model refuses; where it names none of ours, the whole record or everything optional."""
     refused: dict[str, str] = {}
+    under = _paths_by_place(values)
     for each in error.errors():
-        place = each["loc"]
-        while place and not _paths_under(place, values):
+        place = tuple(map(str, each["loc"]))
+        while place and place not in under:
             place = place[:-1]
-        for path in _paths_under(place, values) if place else ():
+        for path in under.get(place, ()):
             refused.setdefault(path, each["msg"])
     spare = [path for path in values if path not in ("round_id", "area_code")]
     return refused or dict.fromkeys(spare, "a value that the plan cannot hold")
 
 
-def _paths_under(place: tuple[int | str, ...], values: Mapping[str, object]) -> list[str]:
-    """The paths of the values at or under a place of the model, in which records are counted."""
+def _paths_by_place(values: Mapping[str, object]) -> dict[tuple[str, ...], list[str]]:
+    """The paths of the values at or under each place of the model, in which records are counted."""
     by_place = numbered(values)
     counts: dict[str, dict[str, int]] = {}
-    wanted = ".".join(map(str, place))
-    found = []
+    found: dict[tuple[str, ...], list[str]] = {}
     for path in values:
         name, bracket, rest = path.partition("[")
         index, _, after = rest.partition("]")
@@ -176,9 +177,9 @@ def _paths_under(place: tuple[int | str, ...], values: Mapping[str, object]) -> 
         elif bracket and index.isdigit():
             index = str(counts.setdefault(name, {}).setdefault(index, len(counts[name])))
         dotted = f"{name}.{index}{after}" if bracket else path
-        dotted = dotted.replace("[", ".").replace("]", "")
-        if f"{dotted}.".startswith(f"{wanted}."):
-            found.append(path)
+        parts = tuple(dotted.replace("[", ".").replace("]", "").split("."))
+        for length in range(1, len(parts) + 1):
+            found.setdefault(parts[:length], []).append(path)
     return found
 
 

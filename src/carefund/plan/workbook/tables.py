@@ -10,13 +10,13 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from carefund.evidence.cell_text import looks_executable
 from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.totals import TOTAL
 from carefund.wording.numbers import count, digits
+from carefund.workbooks.cell_text import looks_executable
 
 LONGEST_TEXT = 32_767
 SPREADSHEET_NUMBERS = Context(prec=15)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from carefund.evidence.headings import plain
-from carefund.evidence.spreadsheet import Spreadsheet, cell_name
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_number
 from carefund.wording.money import exact_pounds
+from carefund.workbooks.cells import cell_name
+from carefund.workbooks.headings import plain
+from carefund.workbooks.sheets import Spreadsheet
 
 TOTAL = "Total"
 ROWS_ABOVE = 3

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from carefund.evidence.headings import plain
-from carefund.evidence.periods import read_date, read_month
-from carefund.evidence.spreadsheet import Cell
 from carefund.plan.workbook.layout import Input, Option
+from carefund.workbooks.cells import Cell
+from carefund.workbooks.dates import read_date, read_month
+from carefund.workbooks.headings import plain
 
 NO_FIGURE = {"", "-", "n/a", "na", "none", "nil", "tbc", "tbd", "not applicable", "#n/a"}
 """Words, folded, that stand for no figure."""
@@ -24,6 +24,8 @@ FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Excel's day numbers that are taken for dates: from 1954 to 2119."""
 HARD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
 """Spaces that do not break, which come with words pasted from pages: in a name, they are spaces."""
+LONGEST_ANSWER, LONGEST_FIGURE = 400, 80
+"""Characters of a text that may be a choice, a date or words for nothing, and of one that may be a number."""
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d{1,2})?", re.IGNORECASE)
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -60,6 +62,8 @@ def read_value(cell: Cell, input_: Input, *, percentage: bool | None) -> Read:
         return Read(text_of(cell).translate(HARD_SPACES).strip() or None)
     if input_.kind == "long-text":
         return Read(text_of(cell) or None)
+    if isinstance(cell, str) and len(cell) > LONGEST_ANSWER:
+        raise NotRead(f"an answer of up to {LONGEST_ANSWER} characters")
     if isinstance(cell, str) and plain(_SPACES.sub(" ", cell)) in NO_FIGURE:
         return Read(None)
     if input_.kind == "percent":
@@ -106,6 +110,8 @@ def read_number(cell: Cell) -> Decimal:
 
 
 def _number_in(text: str) -> Decimal:
+    if len(text) > LONGEST_FIGURE:
+        raise NotRead("a number", "Type the figure alone, such as 1200000; put words in a comment.")
     bare = _SPACES.sub("", text.replace("−", "-").replace("–", "-")).replace("£", "").lstrip("'")
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"

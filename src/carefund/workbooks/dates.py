@@ -34,6 +34,8 @@ _NUMBERS = re.compile(r"\d{1,4}(?:[/.]\d{1,2}[/.]\d{1,4}|-\d{1,2}-\d{1,4})")
 _FINANCIAL_YEAR = re.compile(r"(?:FY\s*)?(\d{4}|\d{2})\s*[-/\u2013]\s*(\d{2}|\d{4})$", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"M?0?(\d{1,2})$", re.IGNORECASE)
 _FIRST_SERIAL, _SERIALS = date(1899, 12, 30), range(32_000, 74_000)
+LONGEST_MONTH, LONGEST_DATES = 120, 400
+"""Characters of a text that may name a month, or dates with words about them; longer ones name none."""
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 
 
@@ -53,7 +55,10 @@ def read_month(text: object) -> date | None:
     """
     if isinstance(text, date):
         return first_day(text.year, text.month)
-    words = _MARKS.sub("", str(text)).strip()
+    said = str(text).strip()
+    if len(said) > LONGEST_MONTH:
+        return None
+    words = _MARKS.sub("", said).strip()
     return _month_in_words(words) or _month_in_numbers(words) or _month_within_year(words)
 
 
@@ -113,7 +118,10 @@ def read_date(text: object) -> ReadDate | None:
     if isinstance(text, date):
         known = first_day(text.year, text.month)
         return ReadDate(known.replace(day=text.day), odd=False) if known else None
-    rest = _MARKS.sub("", str(text))
+    said = str(text).strip()
+    if len(said) > LONGEST_DATES:
+        return None
+    rest = _MARKS.sub("", said)
     found: list[ReadDate | None] = []
     for pattern in _DATES:
         found += [_date_of(match) for match in pattern.finditer(rest)]
@@ -143,6 +151,8 @@ def _ordinal_ending(day: int) -> str:
 
 def month_of_financial_year(year_words: str, month_words: str) -> date | None:
     """First day of `APRIL` in `2015-16` as the Monthly Activity Return writes them; None if either is unclear."""
+    if len(year_words) > LONGEST_MONTH or len(month_words) > LONGEST_MONTH:
+        return None
     match = _FINANCIAL_YEAR.match(year_words.strip())
     month = MONTHS.get(month_words.strip().lower())
     if match is None or month is None or not _follows(_whole_year(match[1]), match[2]):
@@ -159,6 +169,8 @@ def months_meant(year_words: str, month_words: str) -> set[date]:
 
     A number may count months from January or from April, a single year may be a calendar or a financial year's first.
     """
+    if len(year_words) > LONGEST_MONTH or len(month_words) > LONGEST_MONTH:
+        return set()
     months = {month_words.strip().lower()}
     if number := _MONTH_NUMBER.match(month_words.strip()):
         months = {MONTH_NAMES[place - 1].lower() for place in _places(int(number[1]))}

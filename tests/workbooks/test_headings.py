@@ -2,9 +2,10 @@
 
 import pytest
 
-from carefund.evidence.headings import find_heading_row, label_of, plain
-from carefund.evidence.spreadsheet import Row, Sheet
 from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import Row
+from carefund.workbooks.headings import find_heading_row, label_of, plain
+from carefund.workbooks.sheets import Sheet
 
 WANTED = {"code", "name"}
 

@@ -9,20 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from carefund.evidence.spreadsheet import Row, Sheet
+from carefund.workbooks.cells import Row
+from carefund.workbooks.sheets import Sheet
 
 ROWS_TO_SEARCH = 200
 MOST_OF_A_LABEL = 2
 """Cells that a label and its value fill; a row with more is a row of headings."""
 LABELS = {"title", "summary", "period", "source", "basis", "published", "revised", "status", "contact"}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_MARKS = re.compile(
-    r"[¹²³⁰⁴-⁹†‡\u200b\u200c\u200d\u2060\ufeff]+"
-    r"|(?<=\S)\s*(?:\*+|\(\d{1,2}\)|\[notes? [\d, ]+\])\s*$"
-    r"|(?<=[A-Za-z]{3})\d$",
-    re.IGNORECASE,
-)
-"""Marks that point to a footnote: raised digits, daggers, and at the end stars, `(1)`, `[note 1]` or a digit."""
+_RAISED = re.compile(r"[¹²³⁰⁴-⁹†‡\u200b\u200c\u200d\u2060\ufeff]+")
+_AT_END = re.compile(r"(?<=\S)\s*(?:\*+|\(\d{1,2}\)|\[notes? [\d, ]+\])\s*$|(?<=[A-Za-z]{3})\d$", re.IGNORECASE)
+"""Marks that point to a footnote: raised digits and daggers; at the end stars, `(1)`, `[note 1]` or a digit."""
+_LONGEST_MARK = 60
+"""Characters at the end of a text in which a mark is looked for, with the spaces around it."""
+LONGEST_LABEL, LONGEST_HEADING = 120, 1_000
+"""Characters of a text that may be a label or a heading; longer ones are none, and are not compared with any."""
 _ASIDE = {"date", "dates", "on", "of", "last", "latest", "the", "first", "most", "recently", "reporting", "covered"}
 _SYNONYMS = {
     "published": {"published", "released"},
@@ -36,17 +37,35 @@ _DATE_OF = {
 }
 
 
-@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Words without case, footnote marks, dashes' kinds, ampersands or runs of space, so that headings compare."""
-    unmarked = _MARKS.sub("", _MARKS.sub("", text))
+    return _folded(text) if len(text) > LONGEST_HEADING else _kept_folded(text)
+
+
+def _folded(text: str) -> str:
+    unmarked = _unmarked(_unmarked(text))
     folded = unicodedata.normalize("NFKC", unmarked).translate(_DASHES).replace("&", " and ")
-    return re.sub(r"\s+", " ", folded).strip(" :").lower()
+    return " ".join(folded.split()).strip(" :").lower()
+
+
+_kept_folded = lru_cache(maxsize=8192)(_folded)
+"""The same for texts that are short enough to be kept."""
+
+
+def _unmarked(text: str) -> str:
+    """A text without raised marks, and without one mark at its end."""
+    start = max(0, len(text) - _LONGEST_MARK)
+    mark = _AT_END.search(text, start)
+    return _RAISED.sub("", text[: mark.start()] if mark else text)
+
+
+def label_of(text: str) -> str | None:
+    """Which of LABELS words stand for: `Last revised` and `Revision date` are `revised`; None when none."""
+    return _label_of(text) if len(text) <= LONGEST_LABEL else None
 
 
 @lru_cache(maxsize=8192)
-def label_of(text: str) -> str | None:
-    """Which of LABELS words stand for: `Last revised` and `Revision date` are `revised`; None when none."""
+def _label_of(text: str) -> str | None:
     words = plain(text).strip(" :-")
     if words in LABELS:
         return words
@@ -118,7 +137,7 @@ def find_heading_row(sheet: Sheet, is_heading_row: Callable[[set[str]], bool]) -
     above: Row = []
     for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
         for headings in (row, _over(above, row)):
-            words = {plain(cell) for cell in headings if isinstance(cell, str) and cell}
+            words = {plain(cell) for cell in headings if isinstance(cell, str) and 0 < len(cell) <= LONGEST_HEADING}
             if len(words) > 1 and is_heading_row(words):
                 return HeadingRow(sheet, number, _headings(_row_of_groups(sheet, number), headings))
         above = row
@@ -144,9 +163,9 @@ def _headings(above: Row, row: Row) -> tuple[Heading, ...]:
     headings = []
     group = ""
     for column, cell in enumerate(row):
-        over = str(above[column]).strip() if column < len(above) else ""
+        over = str(above[column]).strip()[:LONGEST_HEADING] if column < len(above) else ""
         group = over or group
-        words = str(cell).strip()
+        words = str(cell).strip()[:LONGEST_HEADING]
         if words and not isinstance(cell, float):
             headings.append(Heading(words, plain(group), column))
     return tuple(headings)

@@ -2,44 +2,44 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
 
-from carefund.evidence.headings import Heading, HeadingRow
-from carefund.evidence.spreadsheet import Sheet
 from carefund.refusal import RefusedFile
+from carefund.wording.lists import counted
+from carefund.workbooks.cells import Row, shown_text
+from carefund.workbooks.limits import MOST_CELLS, MOST_COLUMNS
+from carefund.workbooks.sheets import Sheet
 
 MOST_ROWS = 200_000
-MOST_COLUMNS = 400
 
 
 def read_csv(file: str, content: bytes) -> Sheet:
-    """A CSV file as a sheet of text cells.
+    """A CSV file as a sheet of text cells, each with its visible words.
 
     Raises RefusedFile when it is not text, its rows differ in length, or its extent is absurd.
     """
-    rows: list[list[object]] = []
+    rows: list[Row] = []
+    cells = 0
     try:
         for row in csv.reader(io.StringIO(_text(file, content)), strict=True):
             if rows and not any(cell.strip() for cell in row):
                 continue
-            rows.append(list(row))
-            if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise _refuse(
-                    file, len(rows), f"{len(rows):,} rows or {len(row):,} columns", "a table of official size"
-                )
-            if row and len(row) != len(rows[0]):
-                raise _refuse(file, len(rows), f"{len(row)} columns", f"{len(rows[0])} columns, as in the heading row")
+            rows.append([shown_text(cell) for cell in row])
+            cells += len(row)
+            _check_extent(file, rows, cells)
     except csv.Error as error:
         raise _refuse(file, len(rows) + 1, str(error), "comma-separated values") from error
     return Sheet(file, "", [row for row in rows if row])
 
 
-def remarks_on_columns(headings: HeadingRow, wanted: Mapping[str, str], used: Sequence[Heading]) -> list[str]:
-    """A remark on each wanted series whose heading is not there, and one that names the columns left out."""
-    absent = {series: words for series, words in wanted.items() if not headings.find(words)}
-    missing = [f"no column headed '{words}', so no {series}" for series, words in absent.items()]
-    others = [f"'{heading.words}'" for heading in headings.headings if heading not in used]
-    return missing + ([f"columns not known and left out: {', '.join(others)}"] if others else [])
+def _check_extent(file: str, rows: list[Row], cells: int) -> None:
+    """Refuse a table of absurd extent, or whose last row has another length than its first."""
+    last = rows[-1]
+    if len(rows) > MOST_ROWS or len(last) > MOST_COLUMNS or cells > MOST_CELLS:
+        found = f"{counted(len(rows), 'row')} or {counted(len(last), 'column')}"
+        raise _refuse(file, len(rows), found, "a table of official size")
+    if last and len(last) != len(rows[0]):
+        expected = f"{counted(len(rows[0]), 'column')}, as in the heading row"
+        raise _refuse(file, len(rows), counted(len(last), "column"), expected)
 
 
 def _text(file: str, content: bytes) -> str:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.calendar import financial_year
-from carefund.evidence.periods import month_of_financial_year, month_of_serial, months_meant, read_date, read_month
 from carefund.wording.dates import month_words
+from carefund.workbooks.dates import month_of_financial_year, month_of_serial, months_meant, read_date, read_month
 
 MONTHS = st.builds(date, st.integers(1990, 2100), st.integers(1, 12), st.just(1))
 

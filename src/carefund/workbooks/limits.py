@@ -1,8 +1,10 @@
-"""How large an official workbook may be, and the refusals that the checks of both workbook formats share."""
+"""How large a workbook may be, and the refusals that the checks of both workbook formats share."""
 
 from dataclasses import dataclass
 
 from carefund.refusal import RefusedFile
+from carefund.wording.lists import counted
+from carefund.wording.numbers import count
 
 LARGEST_UNPACKED = 120 * 2**20
 LARGEST_RATIO = 200
@@ -11,13 +13,14 @@ MOST_ROWS = 100_000
 """Official tables of records have tens of thousands of rows; the bound on cells is what protects the memory."""
 MOST_COLUMNS = 400
 MOST_CELLS = 2_000_000
-MOST_CHARACTERS = 2**29
+MOST_SHEETS = 500
+LONGEST_CELL = 32_767
+"""Characters that Excel lets a cell hold."""
+MOST_TEXT = 2**25
+"""Characters that the cells of a workbook come to, at most; the largest publication has a hundredth."""
 MOST_ELEMENTS = 4_000_000
 """Tags of XML in a workbook, or records of an old one. A cell takes four tags or a record; publications have some
 100,000 of either."""
-
-Places = dict[str, set[tuple[int, int]]]
-"""Rows and columns (counted from 0) of some cells, by the name of their sheet."""
 
 
 @dataclass
@@ -42,24 +45,43 @@ def check_extent(file: str, sheet: str | None, extent: Extent, cells_before: int
     """Refuse a sheet of absurd extent; `cells_before` are those of the workbook's other sheets."""
     cells = cells_before + extent.cells
     if extent.height > MOST_ROWS or extent.width > MOST_COLUMNS or cells > MOST_CELLS:
+        most = f"{count(MOST_ROWS)} rows, {MOST_COLUMNS} columns and {count(MOST_CELLS)} cells together"
         raise RefusedFile(
             file,
             sheet=sheet,
-            expected=f"sheets of up to {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CELLS:,} cells together",
-            found=f"one that reaches row {extent.height:,} and column {extent.width:,}",
+            expected=f"sheets of up to {most}",
+            found=f"one that reaches row {count(extent.height)} and column {count(extent.width)}",
             to_do="Do not open it; download the publication again from the publisher.",
         )
 
 
-def check_shared_texts(file: str, cells: int, longest: int) -> None:
-    """Refuse a workbook whose cells repeat so long a text that they would fill the memory."""
-    if cells * longest > MOST_CHARACTERS:
-        raise RefusedFile(
-            file,
-            expected=f"a workbook with less than {MOST_CHARACTERS:,} characters",
-            found=f"{cells:,} cells that share texts of up to {longest:,} characters",
-            to_do="Do not open it; download the publication again from the publisher.",
-        )
+def check_text(file: str, characters: int) -> None:
+    """Refuse a workbook whose cells come to so many characters that they would fill the memory."""
+    if characters > MOST_TEXT:
+        raise too_much_text(file, None, 0)
+
+
+def too_much_text(file: str, sheet: str | None, longest: int) -> RefusedFile:
+    """A refusal of a cell of `longest` characters, or of all the cells' characters together."""
+    found = f"a cell of {count(longest)}" if longest > LONGEST_CELL else "one with more"
+    return RefusedFile(
+        file,
+        sheet=sheet,
+        expected=f"a workbook of up to {count(MOST_TEXT)} characters, and {count(LONGEST_CELL)} in a cell",
+        found=found,
+        to_do="Do not open it; download the publication again from the publisher.",
+    )
+
+
+def too_many_cells(file: str, sheet: str | None, most: int) -> RefusedFile:
+    """A refusal of a workbook in which more than so many cells hold anything."""
+    return RefusedFile(
+        file,
+        sheet=sheet,
+        expected=f"a workbook of up to {counted(most, 'filled cell')}",
+        found="one with more",
+        to_do="Do not open it; download the publication again from the publisher.",
+    )
 
 
 def check_elements(file: str, elements: int, sheet: str | None = None) -> None:
@@ -68,7 +90,7 @@ def check_elements(file: str, elements: int, sheet: str | None = None) -> None:
         raise RefusedFile(
             file,
             sheet=sheet,
-            expected=f"a workbook of up to {MOST_ELEMENTS:,} tags or records",
+            expected=f"a workbook of up to {count(MOST_ELEMENTS)} tags or records",
             found="one with more",
             to_do="Do not open it; download the publication again from the publisher.",
         )

@@ -9,10 +9,11 @@ from datetime import date
 import olefile
 import xlsxwriter
 
+from carefund.workbooks.compound_file import compound_file
 from tests.evidence.making import Delays, Page, activity_workbook, as_xls, delays_workbook
 
 MONTH = date(2018, 12, 1)
-SHARED_TEXT, DIMENSIONS = 0x00FD, 0x0200
+SHARED_TEXT, DIMENSIONS, SHEET, START = 0x00FD, 0x0200, 0x0085, 0x0809
 
 
 def valid_xls() -> bytes:
@@ -34,7 +35,7 @@ def valid_xlsx() -> bytes:
 def with_record(change: Callable[[int, bytes], bytes | None]) -> bytes:
     """An old workbook with one record altered: the first for which `change` gives bytes of the same length."""
     content = bytearray(valid_xls())
-    for position, kind, data in _records(bytes(content)):
+    for position, kind, data in records(bytes(content)):
         altered = change(kind, data)
         if altered is not None:
             assert len(altered) == len(data)
@@ -43,7 +44,7 @@ def with_record(change: Callable[[int, bytes], bytes | None]) -> bytes:
     raise AssertionError("no such record")
 
 
-def _records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+def records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Where in the file each record's data stand, its kind and its data."""
     with olefile.OleFileIO(io.BytesIO(content)) as container:
         stream = container.openstream("Workbook").read()
@@ -52,6 +53,37 @@ def _records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
         kind, length = struct.unpack_from("<HH", stream, position)
         yield start + position + 4, kind, stream[position + 4 : position + 4 + length]
         position += 4 + length
+
+
+def with_records(change: Callable[[int, bytes], bytes | None], *, further: bytes = b"") -> bytes:
+    """An old workbook with the records altered for which `change` gives data, of any length; none leaves one out.
+
+    `further` records stand after the start of each sheet. Where a sheet's beginning moves, its name says so, unless
+    `change` altered that.
+    """
+    altered, moved = bytearray(), {0: 0}
+    names = []
+    for position, kind, data in _stream_records(valid_xls()):
+        moved[position] = len(altered)
+        after = change(kind, data)
+        if kind == SHEET and after is None:
+            names.append(len(altered) + 4)
+        if after != b"":
+            own = data if after is None else after
+            altered += struct.pack("<HH", kind, len(own)) + own
+        if kind == START and position:
+            altered += further
+    for place in names:
+        struct.pack_into("<I", altered, place, moved[struct.unpack_from("<I", altered, place)[0]])
+    return compound_file("Workbook", bytes(altered))
+
+
+def _stream_records(content: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where in the stream each record begins, its kind and its data."""
+    position = 0
+    for _place, kind, data in records(content):
+        yield position, kind, data
+        position += 4 + len(data)
 
 
 def far_cell(row: int, column: int) -> bytes:
@@ -72,7 +104,7 @@ def claimed_rows(rows: int) -> bytes:
 def protected_xls() -> bytes:
     """An old workbook that says that it is encrypted (a FILEPASS record in place of the window's)."""
     content = bytearray(valid_xls())
-    for position, kind, data in _records(bytes(content)):
+    for position, kind, data in records(bytes(content)):
         if kind == 0x003D:
             struct.pack_into("<HH", content, position - 4, 0x002F, len(data))
             return bytes(content)

@@ -1,0 +1,153 @@
+"""Reading a stranger's spreadsheet: whether it is fit to open, and its cells as plain values.
+
+Stored values are read; no formula is calculated, no link followed, no macro run. What would be dangerous or
+meaningless is refused before the cells are read: files that unpack to an absurd size, sheets of absurd extent,
+passwords, truncated files, and (in .xlsx) links to other workbooks and formulas that were never calculated; in .xls
+such a formula is an error where its cell is read.
+Old .xls publications of NHS England do hold formulas, links and once a macro; their stored values are the publication.
+
+`open_spreadsheet` has a file read in a process of its own. What it gives holds no text but its visible words: control
+characters, escape sequences and marks of direction are taken out here, once.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import ERROR, Cell, Marks, Places, Row, shown_text
+from carefund.workbooks.container import OLE_MAGIC, ZIP_MAGIC, Checked, kind_of
+from carefund.workbooks.limits import (
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_TEXT,
+    Extent,
+    check_extent,
+    damaged,
+    not_a_workbook,
+    protected,
+    too_many_cells,
+    too_much_text,
+)
+from carefund.workbooks.new_format import check_new_workbook
+from carefund.workbooks.old_format import check_old_workbook
+from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.sheets import Sheet, Spreadsheet
+
+PlainSpreadsheet = tuple[list[tuple[str, list[Row]]], tuple[str, ...], Places, Places, Places, bool, dict[str, str]]
+"""Sheets by name with their rows, names of those that are seen, marks, whether there are macros, properties."""
+
+
+def open_spreadsheet(
+    file: str, content: bytes, *, allow_uncalculated: bool = False, most_filled: int = MOST_CELLS
+) -> Spreadsheet:
+    """The workbook in `content`, checked and read in a process of its own; `file` names it in refusals.
+
+    Raises RefusedFile when it is empty, too large, not a workbook, protected, damaged, hostile, or not read within the
+    limits; when more than `most_filled` of its cells hold anything; and when it holds a formula that was never
+    calculated, unless they are allowed: then `marks` names them.
+    """
+    plain = read_in_child(file, plain_spreadsheet, file, content, allow_uncalculated, most_filled)
+    sheets, shown, *marks, has_macros, properties = plain
+    read = {name: Sheet(file, name, rows) for name, rows in sheets}
+    return Spreadsheet(file, read, shown, Marks(*marks), has_macros, properties)
+
+
+def plain_spreadsheet(file: str, content: bytes, allow_uncalculated: bool, most_filled: int) -> PlainSpreadsheet:
+    """What `read_spreadsheet` reads, as values that may cross to another process."""
+    read = read_spreadsheet(file, content, allow_uncalculated=allow_uncalculated, most_filled=most_filled)
+    sheets = [(name, list(sheet.rows)) for name, sheet in read.sheets.items()]
+    marks = read.marks
+    return (sheets, read.visible_sheets, marks.errors, marks.uncalculated, marks.percentages,
+            read.has_macros, dict(read.properties))  # fmt: skip
+
+
+def read_spreadsheet(
+    file: str, content: bytes, *, allow_uncalculated: bool = False, most_filled: int = MOST_CELLS
+) -> Spreadsheet:
+    """As `open_spreadsheet`, in this process: for those who are in a process of their own already."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    checked = _checked(file, content, allow_uncalculated=allow_uncalculated)
+    with _damage_refused(file):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(checked.content))
+        listed = book.sheets_metadata
+        names = _shown_names(file, checked.sheets, [sheet.name for sheet in listed])
+        marks = checked.marks.by_names(dict(zip(checked.sheets, names, strict=True)))
+        of_cells = [(own, name) for own, name in zip(listed, names, strict=True) if own.typ == SheetTypeEnum.WorkSheet]
+        text = _Text(file, most_filled)
+        sheets = {name: Sheet(file, name, _rows(file, book, own.name, name, marks, text)) for own, name in of_cells}
+    shown = tuple(name for own, name in of_cells if own.visible == SheetVisibleEnum.Visible)
+    return Spreadsheet(file, sheets, shown, marks, checked.has_macros, checked.properties)
+
+
+def _checked(file: str, content: bytes, *, allow_uncalculated: bool) -> Checked:
+    """Refuse what is unfit to open, and give what the reader of cells may be given."""
+    if content.startswith(ZIP_MAGIC):
+        return check_new_workbook(file, content, allow_uncalculated=allow_uncalculated)
+    if content.startswith(OLE_MAGIC):
+        return check_old_workbook(file, content)
+    raise not_a_workbook(file, kind_of(content))
+
+
+def _shown_names(file: str, checked: Sequence[str], listed: Sequence[str]) -> list[str]:
+    """The visible words of each sheet's name; no two may be alike, or one sheet would be taken for another."""
+    names = [shown_text(name).replace("\n", " ") for name in listed]
+    if len(checked) != len(listed):
+        raise damaged(file, "sheets that cannot be counted")
+    for each in (names, checked, listed):
+        if len({name.casefold() for name in each}) < len(each):
+            raise damaged(file, "two sheets of one name")
+    return names
+
+
+class _Text:
+    """The visible words of a workbook's texts, which together may not fill the memory of whoever is given them."""
+
+    def __init__(self, file: str, most_filled: int) -> None:
+        self.file, self.most_filled = file, most_filled
+        self.filled = self.characters = 0
+
+    def of(self, sheet: str, cell: Cell) -> Cell:
+        if cell == "":
+            return cell
+        self.filled += 1
+        if self.filled > self.most_filled:
+            raise too_many_cells(self.file, sheet, self.most_filled)
+        if not isinstance(cell, str):
+            return cell
+        self.characters += len(cell)
+        if len(cell) > LONGEST_CELL or self.characters > MOST_TEXT:
+            raise too_much_text(self.file, sheet, len(cell))
+        return shown_text(cell)
+
+
+def _rows(file: str, book: Any, own: str, name: str, marks: Marks, text: _Text) -> list[Row]:  # noqa: ANN401
+    """The stored values of one sheet. Raises RefusedFile when it has an absurd extent."""
+    sheet = book.get_sheet_by_name(own)
+    check_extent(file, name, Extent(sheet.total_height, sheet.total_width))
+    rows: list[Row] = [[text.of(name, cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for row, column in marks.errors.get(name, ()):
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = ERROR
+    return rows
+
+
+@contextmanager
+def _damage_refused(file: str) -> Iterator[None]:
+    """Turn whatever the reader says of damaged content into a refusal, even a panic of its inner part."""
+    try:
+        yield
+    except (RefusedFile, MemoryError):
+        raise
+    except Exception as error:
+        if type(error).__name__ == "PasswordError":
+            raise protected(file) from error
+        raise damaged(file, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(file, error) from error
