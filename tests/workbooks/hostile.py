@@ -10,7 +10,7 @@ import olefile
 import xlsxwriter
 
 from carefund.workbooks.compound_file import compound_file
-from tests.evidence.making import Delays, Page, activity_workbook, as_xls, delays_workbook
+from tests.evidence.making import Delays, Page, activity_workbook, as_xls, as_xlsx, delays_workbook
 
 MONTH = date(2018, 12, 1)
 SHARED_TEXT, DIMENSIONS, SHEET, START = 0x00FD, 0x0200, 0x0085, 0x0809
@@ -193,3 +193,15 @@ def repeated_text(cells: int, length: int) -> bytes:
 def repeated_text_xls(rows: int, length: int) -> bytes:
     """An old workbook in which many cells share one long text."""
     return as_xls([Page("Long", [["x" * length] * 200 for _ in range(rows)])])
+
+
+def renamed_sheets(names: list[str]) -> bytes:
+    """A new workbook with sheets of any names, also of some that a writer of workbooks would not take."""
+    content = as_xlsx([Page(f"S{number}", [["x"]]) for number in range(len(names))])
+    for number, name in enumerate(names):
+        content = with_part("xl/workbook.xml", _renamed(number, name), content)
+    return content
+
+
+def _renamed(number: int, name: str) -> Callable[[bytes], bytes]:
+    return lambda xml: xml.replace(f'name="S{number}"'.encode(), f'name="{name}"'.encode())

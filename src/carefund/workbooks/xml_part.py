@@ -39,6 +39,8 @@ class XmlPart:
 
         `encoding` is the one that the reader of cells takes the part to have, whatever the part says; None for any.
         """
+        if encoding is not None and b"\x00" in xml:
+            raise damaged(self.file, "a part in another encoding", self.name)
         parser = expat.ParserCreate(encoding, namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_entities
