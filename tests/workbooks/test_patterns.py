@@ -13,7 +13,7 @@ EXPECTED = len(patterns.REPEATED) * len(patterns.AROUND)
 
 @pytest.mark.parametrize("name", patterns.FUNCTIONS)
 def test_every_reading_function_comes_to_an_end(name: str) -> None:
-    assert read_in_box(name, patterns.read_all, name, 6_000, limits=Limits(seconds=60.0)) == EXPECTED
+    assert read_in_box(name, patterns.read_all, name, 4_000, limits=Limits(seconds=60.0)) == EXPECTED
 
 
 @pytest.mark.deep
