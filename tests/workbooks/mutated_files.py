@@ -26,15 +26,15 @@ from carefund.plan.findings import Finding
 from carefund.plan.waivers import read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.plan.workbook.reading import read_plan
-from carefund.programme.rounds import parse_round, round_ids
+from carefund.programme.rounds import load_round, parse_round, round_ids
 from carefund.refusal import Refusal
-from carefund.workbooks import box
-from carefund.workbooks.box import ReadingEnded, read_each
+from carefund.workbooks import reading_process
+from carefund.workbooks.reading_process import ReadingEnded, read_each
 from tests.conftest import OFFICIAL_FILES
 from tests.evidence.making import Delays, activity_workbook, as_xls, as_xlsx, delays_workbook
 from tests.plan.workbook.making import as_old_format, sent
 from tests.workbooks.mutations import BYTES, mutated, with_text_altered
-from tests.workbooks.test_spreadsheet import HOSTILE
+from tests.workbooks.test_reading import HOSTILE
 
 MONTH = date(2018, 12, 1)
 CHECKED_OF_PLANS, ANNOTATED_OF_PLANS = 0.2, 0.05
@@ -81,6 +81,7 @@ class Spoiled:
     seed: int
 
 
+@cache
 def bases() -> dict[str, list[bytes]]:
     """Sound files of each kind: the publisher's where they are at hand, and made ones."""
     found = {
@@ -138,7 +139,7 @@ def spoiled(number: int, seed: int) -> Iterator[Spoiled]:
 
 @cache
 def _checker() -> Checker:
-    return Checker(Evidence.packaged(), date(2014, 9, 20))
+    return Checker(Evidence.packaged(), date(2014, 9, 20), areas=default_register(), rounds=load_round)
 
 
 def _official(file: Spoiled, folder: Path) -> object:
@@ -152,18 +153,18 @@ def _official(file: Spoiled, folder: Path) -> object:
 
 def _plan(file: Spoiled, _folder: Path) -> object:
     chance = Random(file.seed)
-    read = read_plan(file.content, name=f"{file.seed}.xlsx")
+    read = read_plan(file.content, load_round, name=f"{file.seed}.xlsx")
     _require_clean(read.findings)
     if chance.random() < CHECKED_OF_PLANS:
         _require_clean(_checker().check_content(file.content, f"{file.seed}.xlsx").findings)
     if chance.random() < ANNOTATED_OF_PLANS:
-        annotate(file.content, read.findings, name=f"{file.seed}.xlsx")
+        annotate(file.content, read.findings, rounds=load_round, areas=default_register(), name=f"{file.seed}.xlsx")
     return read
 
 
 def _require_clean(findings: tuple[Finding, ...]) -> None:
     for finding in findings:
-        words = f"{finding.found}{finding.place}{finding.expected}"
+        words = f"{finding.found}{finding.position}{finding.expected}"
         assert all(mark.isprintable() or mark in "\n\t\u00a0\u2003\u2009\u3000" for mark in words if ord(mark) < 0x2070)
 
 
@@ -225,7 +226,7 @@ def main() -> None:
     for kind in SHARES:
         print(f"  {kind:16}", *(f"{word} {outcomes.by_kind.get(kind, Counter())[word]:5}" for word in words), sep="   ")
     print(f"  {'together':16}", *(f"{word} {outcomes.total(word):5}" for word in words), sep="   ")
-    box._POOL.close()
+    reading_process._POOL.close()
     own, readers = (
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )

@@ -5,23 +5,25 @@ from contextlib import suppress
 from datetime import date
 from typing import get_args
 
+from carefund.evidence.about_sheet import read_about, read_release_dates
 from carefund.evidence.area_names import tidy_name
 from carefund.evidence.areas import default_register
+from carefund.evidence.coverage.publisher import words_of_name
 from carefund.evidence.figures import has_figures, read_count, text_at
 from carefund.evidence.importers import accident_and_emergency, delay_words, monthly_activity, publication
-from carefund.evidence.importers.about_sheet import read_about, read_release_dates
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
 from carefund.evidence.importers.publisher_notes import kind_of_note, notes_below_table, read_notes
-from carefund.evidence.place_names import proper_name, words_of_name
+from carefund.evidence.place_names import proper_name
 from carefund.plan.workbook.layout import Input, Kind, Option
 from carefund.plan.workbook.values import NotRead, read_number, read_value, text_of
 from carefund.refusal import RefusedFile
+from carefund.wording.characters import visible
 from carefund.workbooks import dates
 from carefund.workbooks.cell_text import looks_executable
+from carefund.workbooks.cells import words_of
 from carefund.workbooks.csv_tables import read_csv
 from carefund.workbooks.headings import Heading, find_heading_row, label_of, plain
-from carefund.workbooks.spreadsheet import Sheet, words_of
-from carefund.workbooks.visible_text import visible
+from carefund.workbooks.sheets import Sheet
 
 REPEATED = (
     " ", "a", "1", "*", ":", "-", ".", ",", "(", "[", "%", "£", "²", "ﷺ", "\n", "\t", "\u00a0", "\u200b", "\x1b[2J",

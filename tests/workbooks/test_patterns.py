@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carefund.workbooks.box import Limits, read_in_box
 from carefund.workbooks.headings import plain
+from carefund.workbooks.reading_process import Limits, read_in_child
 from tests.workbooks import patterns
 
 EXPECTED = len(patterns.REPEATED) * len(patterns.AROUND)
@@ -13,14 +13,14 @@ EXPECTED = len(patterns.REPEATED) * len(patterns.AROUND)
 
 @pytest.mark.parametrize("name", patterns.FUNCTIONS)
 def test_every_reading_function_comes_to_an_end(name: str) -> None:
-    assert read_in_box(name, patterns.read_all, name, 4_000, limits=Limits(seconds=60.0)) == EXPECTED
+    assert read_in_child(name, patterns.read_all, name, 4_000, limits=Limits(seconds=60.0)) == EXPECTED
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", patterns.FUNCTIONS)
 def test_with_long_texts_too(name: str) -> None:
     """A pattern whose steps grow as the square of a text's length takes an hour for these."""
-    assert read_in_box(name, patterns.read_all, name, 60_000, limits=Limits(seconds=400.0)) == EXPECTED
+    assert read_in_child(name, patterns.read_all, name, 60_000, limits=Limits(seconds=400.0)) == EXPECTED
 
 
 @pytest.mark.parametrize("name", patterns.FUNCTIONS)

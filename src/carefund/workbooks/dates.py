@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from carefund.calendar import FIRST_MONTH_OF_FINANCIAL_YEAR, MONTH_NAMES, days_in
 
@@ -164,20 +165,21 @@ def _follows(year: int, later: str) -> bool:
     return (year + 1) % 100 == int(later) % 100
 
 
-def months_meant(year_words: str, month_words: str) -> set[date]:
+@lru_cache(maxsize=4096)
+def months_meant(year_words: str, month_words: str) -> frozenset[date]:
     """Every month that a year and a month in two cells may mean; empty when they cannot be read.
 
     A number may count months from January or from April, a single year may be a calendar or a financial year's first.
     """
     if len(year_words) > LONGEST_MONTH or len(month_words) > LONGEST_MONTH:
-        return set()
+        return frozenset()
     months = {month_words.strip().lower()}
     if number := _MONTH_NUMBER.match(month_words.strip()):
         months = {MONTH_NAMES[place - 1].lower() for place in _places(int(number[1]))}
     found = {month_of_financial_year(year, month) for year in _years_meant(year_words) for month in months}
     if year_words.strip().isdigit():
         found |= {read_month(f"{month} {year_words.strip()}") for month in months}
-    return {month for month in (*found, read_month(month_words)) if month}
+    return frozenset(month for month in (*found, read_month(month_words)) if month)
 
 
 def _places(number: int) -> list[int]:

@@ -13,6 +13,7 @@ characters, escape sequences and marks of direction are taken out here, once.
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -99,9 +100,14 @@ def _shown_names(file: str, checked: Sequence[str], listed: Sequence[str]) -> li
     if len(checked) != len(listed):
         raise damaged(file, "sheets that cannot be counted")
     for each in (names, checked, listed):
-        if len({name.casefold() for name in each}) < len(each):
+        if len({_looks_of(name) for name in each}) < len(each):
             raise damaged(file, "two sheets of one name")
     return names
+
+
+def _looks_of(name: str) -> str:
+    """A name without what nobody sees, such as a soft hyphen, and without the difference of large and small letters."""
+    return "".join(letter for letter in name if unicodedata.category(letter) != "Cf").casefold()
 
 
 class _Text:

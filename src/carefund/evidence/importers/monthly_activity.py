@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from carefund.evidence.areas import NO_CODE
 from carefund.evidence.commissioners import NHS_ENGLAND
@@ -95,6 +96,7 @@ def recognises(title: str) -> bool:
     return "monthly hospital activity" in plain(title) or "monthly activity return" in plain(title)
 
 
+@lru_cache(maxsize=4096)
 def measure_of(heading: str) -> str | None:
     """The series that a folded heading names, by its words in any order; None when it names none.
 
@@ -252,10 +254,10 @@ def _require_rows_of_month(table: Table, rows: Sequence[TableRow], remarks: dict
         remarks[where + (f"; {len(unread) - 1} more rows so or likewise" if len(unread) > 1 else "")] = None
 
 
-def _months_of_row(sheet: Sheet, row: int, year: int | None, month: int) -> set[date]:
+def _months_of_row(sheet: Sheet, row: int, year: int | None, month: int) -> frozenset[date]:
     cell = sheet.rows[row][month]
     if isinstance(cell, date):
-        return {found for found in (read_month(cell),) if found}
+        return frozenset(found for found in (read_month(cell),) if found)
     return months_meant(text_at(sheet, row, year), text_at(sheet, row, month))
 
 

@@ -10,8 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.new_workbooks import archive_made_anew, check_new_workbook
-from carefund.workbooks.spreadsheet import open_spreadsheet, read_spreadsheet
+from carefund.workbooks.new_format import archive_made_anew, check_new_workbook
+from carefund.workbooks.reading import open_spreadsheet, read_spreadsheet
 from tests.evidence.making import Page, as_xlsx
 from tests.plan.workbook.making import sent
 from tests.workbooks import hostile
