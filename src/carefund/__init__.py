@@ -25,7 +25,7 @@ __all__ = [
     "audit",
     "check_plan",
     "coverage",
-    "programme",
+    "rules",
 ]
 
 __version__ = version("carefund")
@@ -47,7 +47,7 @@ def audit(round_id: str | Path, store: str | Path | None = None, *, retrospectiv
     >>> report = audit("bcf-2015-16", retrospective=False)
     >>> england = report.table.filter(area_code="E92000001", comparison="financial-year")
     >>> england.select("metric", "planned_change", "change").rows()
-    [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 186005.0)]
+    [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 184610.0)]
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evaluation.audit import audit_round, with_retrospective
@@ -177,7 +177,7 @@ def coverage(*series: str, store: str | Path | None = None) -> Report[CoverageAu
     is no store.
 
     >>> coverage("delayed-days").tables["totals"].frame.filter(year="2015-16")["published"].item()
-    1815129.0
+    1809587.0
     """
     from carefund.evidence.coverage.audit import CoverageAudits, audit_coverage
     from carefund.evidence.registers import packaged_registers
@@ -189,13 +189,13 @@ def coverage(*series: str, store: str | Path | None = None) -> Report[CoverageAu
     return Report(CoverageAudits(audits), _provenance(store))
 
 
-def programme(round_id: str | Path) -> Report[Round]:
+def rules(round_id: str | Path) -> Report[Round]:
     """A round's rules, its published plans and what auditors found, each with its source.
 
     `round_id` is the id of a round that carefund ships, or the path of a TOML file that defines one. Raises
     UnknownRound and BrokenDefinition.
 
-    >>> programme("bcf-2015-16").title
+    >>> rules("bcf-2015-16").title
     'Better Care Fund 2015-16'
     """
     from carefund.report.report import Report

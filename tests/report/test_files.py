@@ -18,13 +18,11 @@ from hypothesis import strategies as st
 
 from carefund.cli.outputs import ENDINGS
 from carefund.report.columns import Table
+from carefund.report.media.cell_text import harmless, harmless_frame
 from carefund.report.media.files import (
-    DANGEROUS,
     WRITERS,
     UnknownEnding,
     csv_bytes,
-    harmless,
-    harmless_frame,
     replace_file,
     to_json,
     write_table,
@@ -32,6 +30,7 @@ from carefund.report.media.files import (
 )
 from carefund.report.media.xlsx import TooManyRows, one_sheet
 from carefund.wording.characters import visible
+from carefund.workbooks.cell_text import DANGEROUS
 
 FRAME = pl.DataFrame(
     {

@@ -18,6 +18,7 @@ import polars as pl
 
 from carefund.evidence.areas import ENGLAND_CODE
 from carefund.evidence.commissioners import OWN_SHARES, SUCCESSORS_SHARES, CommissionerRegister
+from carefund.wording.dates import month_words
 
 VALUES_COLUMNS = ("series", "area_code", "period", "value")
 MONTH = ["series", "period"]
@@ -231,7 +232,7 @@ def _notes(commissioned: pl.DataFrame, basis: pl.DataFrame, register: Commission
     for change in register.boundary_changes:
         touched = pl.col("commissioner_code").is_in(change.codes) & (pl.col("period") >= change.date)
         if not commissioned.filter(touched).is_empty():
-            yield f"{change.date:%B %Y}: {change.what}. {change.effect}."
+            yield f"{month_words(change.date)}: {change.what}. {change.effect}."
 
 
 def _unverified_mergers(codes: set[str], register: CommissionerRegister) -> Iterable[str]:

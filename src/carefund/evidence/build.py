@@ -19,6 +19,7 @@ from carefund.evidence.importers.reading import UnknownPublication, read_officia
 from carefund.evidence.packaged import MANIFEST
 from carefund.evidence.release import ReadFile, hash_of
 from carefund.refusal import Refusal
+from carefund.wording.numbers import count
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Sources: NHS England; Office "
@@ -77,8 +78,8 @@ def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = 
     total = sum(len(content) for content in written.values())
     if total > MOST_BYTES:
         raise DatasetTooLarge(
-            f"a data set of up to {MOST_BYTES:,} bytes, which is what the package may carry",
-            f"one of {total:,} bytes",
+            f"a data set of up to {count(MOST_BYTES)} bytes, which is what the package may carry",
+            f"one of {count(total)} bytes",
             "Leave out files that the data set can do without, or raise the bound in a decision record",
         )
     output.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from carefund.wording.dates import month_id
+
 FIGURES_SCHEMA: dict[str, Any] = {
     "series": pl.String,
     "area_code": pl.String,
@@ -74,9 +76,9 @@ class Release:
     @property
     def id(self) -> str:
         """A name that no other release has: publication, period, release date and the start of the file's hash."""
-        span = f"{self.period_first:%Y-%m}"
+        span = month_id(self.period_first)
         if self.period_last != self.period_first:
-            span += f"..{self.period_last:%Y-%m}"
+            span += f"..{month_id(self.period_last)}"
         released = self.released.isoformat() if self.released else "undated"
         again = f".{self.sequence}" if self.sequence else ""
         return f"{self.family}/{span}/{released}{again}-{self.file_hash[:8]}"

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from carefund.plan.workbook.layout import Input, Option
+from carefund.wording.dates import numeric_day_words
 from carefund.workbooks.cells import Cell
 from carefund.workbooks.dates import read_date, read_month
 from carefund.workbooks.headings import plain
@@ -78,7 +79,8 @@ def _doubted(value: object, cell: Cell) -> Read:
     if value is True and words in CROSSES:
         return Read(value, "read as Yes: choose Yes or No from the drop-down", "Yes or No")
     if isinstance(value, date) and isinstance(cell, str) and not _day_in(cell):
-        return Read(value, f"read as {value:%d/%m/%Y}: type the day, such as {value:%d/%m/%Y}", "a day")
+        day = numeric_day_words(value)
+        return Read(value, f"read as {day}: type the day, such as {day}", "a day")
     return Read(value)
 
 

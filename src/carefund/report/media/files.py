@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +14,9 @@ from pathlib import Path
 import polars as pl
 
 from carefund.refusal import Refusal
-from carefund.report.columns import LISTED, Table
+from carefund.report.columns import Table
+from carefund.report.media.cell_text import flat, harmless_frame
 from carefund.wording.characters import visible
-
-_EXECUTED = r"^[\s\u00a0\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n＝＋－＠]"
-DANGEROUS = re.compile(_EXECUTED)
-"""How text begins that a spreadsheet may take for a formula, spaces and invisible characters before it or not."""
-QUOTE = "'"
 
 
 class UnknownEnding(Refusal):
@@ -123,33 +118,6 @@ def xlsx_bytes(table: Table) -> bytes:
     from carefund.report.media.xlsx import one_sheet
 
     return one_sheet(table)
-
-
-def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """The table with every list column joined to text, since a cell holds one value."""
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    return frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(LISTED) for name in lists)
-
-
-def harmless(text: str) -> str:
-    """Text for a cell: without what commands, with an apostrophe before it where a spreadsheet would execute it."""
-    shown = visible(text)
-    return QUOTE + shown if DANGEROUS.match(shown) else shown
-
-
-def harmless_frame(frame: pl.DataFrame) -> pl.DataFrame:
-    """The table with every text cell and every heading harmless; numbers, dates and flags stay as they are."""
-    texts = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical)]
-    safe = frame.with_columns(
-        pl.col(name).cast(pl.String).replace_strict(_harmless_texts(frame[name]), return_dtype=pl.String)
-        for name in texts
-    )
-    return safe.rename({name: harmless(name) for name in frame.columns})
-
-
-def _harmless_texts(column: pl.Series) -> dict[str | None, str | None]:
-    unique: Iterable[str | None] = column.cast(pl.String).unique()
-    return {text: None if text is None else harmless(text) for text in unique}
 
 
 WRITERS: dict[str, Callable[[Table], bytes]] = {

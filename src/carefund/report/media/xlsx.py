@@ -12,7 +12,8 @@ import polars as pl
 
 from carefund.refusal import Refusal
 from carefund.report.columns import Column, Table
-from carefund.report.media.files import flat, harmless
+from carefund.report.media.cell_text import flat, harmless
+from carefund.wording.numbers import count
 
 MADE = datetime(2000, 1, 1)
 """When a workbook says that it was made, where nobody says: the same inputs give the same bytes."""
@@ -99,8 +100,8 @@ def _read_me(book: Any, formats: Mapping[str, Any], title: str, about: Sequence[
 def _write_sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa: ANN401
     frame = flat(table.frame)
     if frame.height >= ROWS_MOST:
-        expected = f"at most {ROWS_MOST - 1:,} rows, which is what a sheet holds"
-        raise TooManyRows(expected, f"{frame.height:,}", "Write CSV or Parquet", table.title)
+        expected = f"at most {count(ROWS_MOST - 1)} rows, which is what a sheet holds"
+        raise TooManyRows(expected, count(frame.height), "Write CSV or Parquet", table.title)
     sheet = book.add_worksheet(table.title[:LONGEST_SHEET_NAME])
     top = 0
     if table.note:
