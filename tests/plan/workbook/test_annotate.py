@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from openpyxl.comments import Comment
 from carefund.evidence.areas import default_register
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook import annotate, read_plan
+from carefund.plan.workbook.annotate import annotated as annotate_here
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from tests.plan.workbook.making import as_old_format, changed, places, sent, some_plan
@@ -121,3 +124,20 @@ def test_a_workbook_in_the_old_format_is_written_anew_with_its_findings() -> Non
 def test_what_is_no_workbook_is_refused() -> None:
     with pytest.raises(RefusedFile):
         annotated(b"nothing", FINDINGS)
+
+
+def test_a_workbook_and_its_annotated_copy_carry_no_time_of_the_clock() -> None:
+    for content in (sent(), annotated(sent(), FINDINGS)):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        properties = archive.read("docProps/core.xml").decode()
+        assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+", properties)) == {"2000-01-01T00:00:00"}
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+
+
+def test_a_workbook_that_cannot_be_written_again_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("Unable to read workbook")
+
+    monkeypatch.setattr(openpyxl, "load_workbook", fail)
+    with pytest.raises(RefusedFile, match="damaged"):
+        annotate_here("plan.xlsx", sent(), FINDINGS)

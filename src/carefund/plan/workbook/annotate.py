@@ -17,8 +17,10 @@ from carefund.wording.characters import visible
 from carefund.wording.lists import counted
 from carefund.workbooks.cell_text import neutral
 from carefund.workbooks.container import OLE_MAGIC
+from carefund.workbooks.limits import damaged
 from carefund.workbooks.new_format import archive_made_anew
 from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.time_of_making import made_at
 
 if TYPE_CHECKING:
     from openpyxl import Workbook  # type: ignore[import-untyped]
@@ -58,10 +60,14 @@ def annotate(
 
 
 def annotated(file: str, content: bytes, findings: Sequence[Finding]) -> bytes:
-    """As `annotate` for a workbook in the new format, in this process: for one that is within the box."""
+    """As `annotate` for a workbook in the new format, in this process: for the one that reads strangers' files."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(archive_made_anew(file, content)))
+    sound = io.BytesIO(archive_made_anew(file, content))
+    try:
+        book = openpyxl.load_workbook(sound)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise damaged(file, error) from error
     _without_earlier(book)
     raw_names = {visible(name): name for name in book.sheetnames}
     for position, own in _by_cell(findings).items():
@@ -70,7 +76,7 @@ def annotated(file: str, content: bytes, findings: Sequence[Finding]) -> bytes:
     _list(book, findings)
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return made_at(buffer.getvalue())
 
 
 def _renewed(

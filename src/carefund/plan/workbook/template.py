@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from carefund.evidence.areas import Area
@@ -16,6 +17,7 @@ from carefund.plan.workbook.sheets import layout_of
 from carefund.plan.workbook.styles import HEADING, Styles
 from carefund.plan.workbook.tables import TableWriter, Written
 from carefund.programme.definition import Round
+from carefund.workbooks.time_of_making import UNDATED
 
 OPTIONS = {
     "in_memory": True,
@@ -36,12 +38,18 @@ LONG = 12
 
 
 def write_template(
-    round_: Round, area: Area, plan: Plan | None = None, given: Mapping[str, str] | None = None
+    round_: Round,
+    area: Area,
+    plan: Plan | None = None,
+    given: Mapping[str, str] | None = None,
+    *,
+    made: datetime = UNDATED,
 ) -> bytes:
     """The workbook (.xlsx) of a round for an area, holding `plan` (an empty one where there is none).
 
     `given` says of fields that were filled in for the area where they come from, by path: these are shown in blue. The
-    workbook's totals and rates are formulas with their values stored. Raises NoPlanning when the round does not say
+    workbook's totals and rates are formulas with their values stored. `made` is the time of making that the file
+    carries: the same inputs give the same bytes. Raises NoPlanning when the round does not say
     what a plan must hold, and ValueError when a text is longer than a cell can hold (32,767 characters).
     """
     import xlsxwriter
@@ -59,6 +67,9 @@ def write_template(
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         _Template(book, round_, layout, own, given or {}).write()
+        book.set_properties(
+            {"title": f"{round_.title}: plan of {own.area_name}", "author": "carefund", "created": made}
+        )
     return buffer.getvalue()
 
 
@@ -137,7 +148,6 @@ class _Template:
 
     def _say_whose(self) -> None:
         """Say in the file's own properties which round, area and template it is."""
-        self.book.set_properties({"title": f"{self.round.title}: plan of {self.plan.area_name}", "author": "carefund"})
         for name, value in ((ROUND, self.plan.round_id), (AREA, self.plan.area_code),
                             (TEMPLATE, self.layout.template_version)):  # fmt: skip
             self.book.set_custom_property(name, value, "text")

@@ -14,9 +14,8 @@ from carefund.refusal import Refusal
 from carefund.report.columns import Column, Table
 from carefund.report.media.cell_text import flat, harmless
 from carefund.wording.numbers import count
+from carefund.workbooks.time_of_making import UNDATED
 
-MADE = datetime(2000, 1, 1)
-"""When a workbook says that it was made, where nobody says: the same inputs give the same bytes."""
 WIDEST, NARROWEST = 60, 9
 SAMPLE = 200
 ROWS_MOST = 1_048_576
@@ -37,7 +36,7 @@ class TooManyRows(Refusal):
     """A table with more rows than a sheet holds."""
 
 
-def workbook(tables: Sequence[Table], title: str, about: Sequence[tuple[str, str]], made: datetime = MADE) -> bytes:
+def workbook(tables: Sequence[Table], title: str, about: Sequence[tuple[str, str]], made: datetime = UNDATED) -> bytes:
     """Tables as XLSX, a sheet each, after a sheet that says what they are.
 
     `about` are labels with words; what each column holds is added. Raises TooManyRows for a table that no sheet holds.
@@ -52,7 +51,7 @@ def workbook(tables: Sequence[Table], title: str, about: Sequence[tuple[str, str
     return buffer.getvalue()
 
 
-def one_sheet(table: Table, made: datetime = MADE) -> bytes:
+def one_sheet(table: Table, made: datetime = UNDATED) -> bytes:
     """One table as XLSX. Raises TooManyRows when no sheet holds it."""
     buffer = io.BytesIO()
     with _book(buffer) as book:
