@@ -32,10 +32,15 @@ class Interval(Generic[Number]):
     @classmethod
     def of_draws(cls, draws: Floats) -> Interval[float]:
         """The median of draws (any shape) and their central 95%."""
+        return cls.of_rows(draws.reshape(1, -1))[0]
+
+    @classmethod
+    def of_rows(cls, rows: Floats) -> list[Interval[float]]:
+        """The same of each row of draws, (rows, draws), all at once."""
         import numpy as np
 
-        low, middle, high = np.quantile(draws, [CENTRAL_95[0], 0.5, CENTRAL_95[1]])
-        return Interval(float(low), float(middle), float(high))
+        ends = np.quantile(rows, [CENTRAL_95[0], 0.5, CENTRAL_95[1]], axis=1)
+        return [Interval(*map(float, each)) for each in ends.T]
 
     def __add__(self, other: Interval[Number]) -> Interval[Number]:
         """The sum of two intervals end by end: the widest reading, for estimates that may share a cause."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -17,7 +17,7 @@ from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
 from carefund.appraisal.plan_effect import SharedEffects, programme_effect
 from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.seeds import area_seed
-from carefund.appraisal.target_verdict import verdict_on_target
+from carefund.appraisal.target_verdict import Outcome, outcome_of
 from carefund.appraisal.verdict import Verdict
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
@@ -88,36 +88,62 @@ def appraise_round(
 
 
 def appraise_target(round_: Round, basis: ForecastBasis, target: float, as_of: date) -> RoundAppraisal:
-    """The same from a basis that was made before, so that several targets can share one forecast.
+    """The same from a basis that was made before. Raises NoAppraisal when no area has a baseline."""
+    return appraise_targets(round_, basis, [target], as_of)[0]
+
+
+def appraise_targets(
+    round_: Round, basis: ForecastBasis, targets: Iterable[float], as_of: date
+) -> tuple[RoundAppraisal, ...]:
+    """The same of several targets that share one forecast: what is to be expected is the same whatever the target.
 
     Raises NoAppraisal when no area has a baseline.
     """
     effects = _programme_effects(basis)
-    verdicts, without_verdict = [], {}
+    outcomes, without_verdict = dict[str, Outcome](), dict[str, NoAppraisal]()
     for code, effect in effects.items():
         try:
-            draws = basis.of_area(code)
-            verdicts.append(verdict_on_target(basis, code, target, draws.to_come * effect, round_))
+            outcomes[code] = outcome_of(basis, code, basis.of_area(code).to_come * effect, round_)
         except NoAppraisal as why:
             without_verdict[code] = why
-    if not verdicts:
+    if not outcomes:
         raise NoAppraisal(
             f"areas with a baseline in {basis.question.series} by {month_words(as_of)}",
             "none",
             "Choose a later month, or other months of comparison",
         )
-    with_verdict = {verdict.code: effects[verdict.code] for verdict in verdicts}
-    draws_of_areas = {code: _area_draws(basis, code, effect, target) for code, effect in with_verdict.items()}
+    effects = {code: effects[code] for code in outcomes}
+    england = outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)
+    draws = {code: _area_draws(basis, code, effect) for code, effect in effects.items()}
+    return tuple(
+        _appraisal(round_, as_of, england, outcomes, draws, target, without_verdict=without_verdict)
+        for target in targets
+    )
+
+
+def _appraisal(
+    round_: Round,
+    as_of: date,
+    england: Outcome,
+    outcomes: Mapping[str, Outcome],
+    draws: Mapping[str, AreaDraws],
+    target: float,
+    *,
+    without_verdict: Mapping[str, NoAppraisal],
+) -> RoundAppraisal:
+    """One target held against what is to be expected."""
+    basis = england.basis
+    aimed = {code: replace(one, target=target) for code, one in draws.items()}
     return RoundAppraisal(
         round_id=round_.id,
         round_title=round_.title,
         target=target,
         as_of=as_of,
         basis=basis,
-        england=verdict_on_target(basis, ENGLAND, target, _effect_on_england(basis, with_verdict), round_),
-        areas=tuple(verdicts),
-        aggregate=aggregate("All areas", list(draws_of_areas.values())),
-        regions=_by_region(basis.registers, draws_of_areas),
+        england=england.verdict(target),
+        areas=tuple(outcome.verdict(target) for outcome in outcomes.values()),
+        aggregate=aggregate("All areas", list(aimed.values())),
+        regions=_by_region(basis.registers, aimed),
         without_verdict=without_verdict,
         seed=basis.seed,
     )
@@ -144,10 +170,11 @@ def _to_come_in_sums(basis: ForecastBasis, code: str) -> Floats:
     return draws.forecast - draws.known
 
 
-def _area_draws(basis: ForecastBasis, code: str, effect: Floats, target: float) -> AreaDraws:
+def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:
+    """The area's draws with its programme, its target still to be set."""
     draws = basis.of_area(code)
     outturn, in_sums = (without + (without - draws.known) * effect for without in (draws.without_plan, draws.forecast))
-    return AreaDraws(baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=target)
+    return AreaDraws(baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0)
 
 
 def _by_region(registers: Registers, draws: Mapping[str, AreaDraws]) -> tuple[Aggregate, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -32,19 +32,62 @@ FAR_AHEAD = 12
 """Beyond so many months a single area's probability did hardly better in the backtest than the base rate."""
 
 
-def verdict_on_target(
-    basis: ForecastBasis,
-    code: str,
-    target: float,
-    plan_effect: Floats,
-    round_: Round,
-    notes: Sequence[VerdictNote] = (),
-) -> Verdict:
-    """The verdict on a target for one area (or England).
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What is to be expected of one area (or England) with its plan and without it, whatever its target.
 
-    `target` is the change in per cent of the baseline; `plan_effect` the plan's change in count over the target's
-    months, by draw. Raises NoAppraisal when the baseline has no figure or is zero, KeyError for a code that is not
-    forecast.
+    `base`, `without`, `change` and `change_without` hold the draws: counts over the baseline's and the target's months,
+    and changes in per cent of the baseline; the intervals are theirs, and that of the plan's effect in per cent of what
+    would come without it. `saving` is what the plan's own effect saves; None without a price.
+    """
+
+    basis: ForecastBasis = field(repr=False)
+    code: str
+    name: str
+    base: Floats = field(repr=False)
+    without: Floats = field(repr=False)
+    change: Floats = field(repr=False)
+    change_without: Floats = field(repr=False)
+    baseline: Interval[float]
+    outturn: Interval[float]
+    expected_change: Interval[float]
+    expected_without: Interval[float]
+    plan_effect: Interval[float]
+    detectable: float
+    saving: Saving | None
+
+    def verdict(self, target: float, notes: Sequence[VerdictNote] = ()) -> Verdict:
+        """The verdict on a target, the change in per cent of the baseline."""
+        planned = target / 100 * self.basis.of_area(self.code).baseline
+        verdict = Verdict(
+            code=self.code,
+            name=self.name,
+            metric=self.basis.question.metric.id,
+            target=target,
+            target_count=float(np.median(self.base) * (1 + target / 100)),
+            probability=float((self.change <= target).mean()),
+            probability_without=float((self.change_without <= target).mean()),
+            baseline=self.baseline,
+            outturn=self.outturn,
+            change=self.expected_change,
+            change_without=self.expected_without,
+            plan_effect=self.plan_effect,
+            needed=float(np.median((1 + target / 100) * self.base / np.maximum(self.without, 1.0)) - 1) * 100,
+            detectable=self.detectable,
+            saving=None if self.saving is None else self.saving.with_planned(planned),
+            notes=(*notes, *_notes(self.basis, self.code)),
+            months=self.basis.question.target,
+        )
+        reference = area_class(self.basis.assumptions, verdict.metric)
+        own = self.basis.own_past(self.code)
+        return replace(verdict, reasons=tuple(_reasons(verdict, self.basis.past, own, reference)))
+
+
+def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Round) -> Outcome:
+    """What is to be expected of one area (or England) with its plan.
+
+    `plan_effect` is the plan's change in count over the target's months, by draw. Raises NoAppraisal when the baseline
+    has no figure or is zero, KeyError for a code that is not forecast.
     """
     draws, name = basis.of_area(code), "England" if code == ENGLAND else basis.registers.name(code)
     if np.median(draws.baseline) < 1:
@@ -56,27 +99,38 @@ def verdict_on_target(
     base, without = np.maximum(draws.baseline, 1.0), draws.without_plan
     outturn = np.maximum(without + plan_effect, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
-    verdict = Verdict(
+    percent = plan_effect / np.maximum(without, 1.0) * 100
+    baseline, of_outturn, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
+        np.array([draws.baseline, outturn, change, change_without, percent, -plan_effect])
+    )
+    return Outcome(
+        basis=basis,
         code=code,
         name=name,
-        metric=basis.question.metric.id,
-        target=target,
-        target_count=float(np.median(base) * (1 + target / 100)),
-        baseline=Interval.of_draws(draws.baseline),
-        probability=float((change <= target).mean()),
-        probability_without=float((change_without <= target).mean()),
-        outturn=Interval.of_draws(outturn),
-        change=Interval.of_draws(change),
-        change_without=Interval.of_draws(change_without),
-        plan_effect=Interval.of_draws(plan_effect / np.maximum(without, 1.0) * 100),
-        needed=float(np.median((1 + target / 100) * base / np.maximum(without, 1.0)) - 1) * 100,
+        base=base,
+        without=without,
+        change=change,
+        change_without=change_without,
+        baseline=baseline,
+        outturn=of_outturn,
+        expected_change=expected_change,
+        expected_without=expected_without,
+        plan_effect=of_plan,
         detectable=detectable_effect(without),
-        saving=saving_of(round_, basis.question, target / 100 * draws.baseline, plan_effect, basis.assumptions),
-        notes=(*notes, *_notes(basis, code)),
-        months=basis.question.target,
+        saving=saving_of(round_, basis.question, fewer, basis.assumptions),
     )
-    reference = area_class(basis.assumptions, verdict.metric)
-    return replace(verdict, reasons=tuple(_reasons(verdict, basis.past, basis.own_past(code), reference)))
+
+
+def verdict_on_target(
+    basis: ForecastBasis,
+    code: str,
+    target: float,
+    plan_effect: Floats,
+    round_: Round,
+    notes: Sequence[VerdictNote] = (),
+) -> Verdict:
+    """The verdict on one target for one area (or England); arguments and errors as of `outcome_of`."""
+    return outcome_of(basis, code, plan_effect, round_).verdict(target, notes)
 
 
 def _notes(basis: ForecastBasis, code: str) -> Iterator[VerdictNote]:
@@ -121,25 +175,22 @@ def _reasons(
     yield DetectableEffect(percent=verdict.detectable)
 
 
-def saving_of(
-    round_: Round, question: Question, planned_change: Floats, plan_effect: Floats, assumptions: Assumptions
-) -> Saving | None:
-    """What the planned change was to save, and what the plan's own effect saves, in pounds; None without a price.
+def saving_of(round_: Round, question: Question, fewer: Interval[float], assumptions: Assumptions) -> Saving | None:
+    """What the plan's own effect saves, in pounds; `fewer` is by how much it lowers the count. None without a price.
 
-    Saving is minus the change times the price. At the marginal price only part of the average is saved, and of that
-    only part is released as cash in the year (both declared assumptions, marked unverified).
+    At the marginal price only part of the average is saved, and of that only part is released as cash in the year (both
+    declared assumptions, marked unverified). Nothing is planned as yet.
     """
     price = _price(round_, question)
     if price is None:
         return None
-    pounds = float(price.per_unit)
-    marginal = assumptions.value("marginal-rate")
-    saved = -plan_effect * pounds
+    pounds, marginal = float(price.per_unit), assumptions.value("marginal-rate")
+    cash = marginal * assumptions.value("cash-part")
     return Saving(
-        planned=float(-np.median(planned_change) * pounds),
-        expected_average=Interval.of_draws(saved),
-        expected_marginal=Interval.of_draws(saved * marginal),
-        expected_cash=Interval.of_draws(saved * marginal * assumptions.value("cash-part")),
+        planned=0.0,
+        expected_average=fewer.map(lambda count: count * pounds),
+        expected_marginal=fewer.map(lambda count: count * pounds * marginal),
+        expected_cash=fewer.map(lambda count: count * pounds * cash),
         price=price,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -28,6 +28,10 @@ class Saving:
     expected_cash: Interval[float]
     price: Price
     """What one admission, day or other unit is held to cost."""
+
+    def with_planned(self, change: Floats) -> Saving:
+        """The same with what a planned change of the count, by draw, was to save."""
+        return replace(self, planned=float(-np.median(change) * self.unit_price))
 
     @property
     def unit_price(self) -> float:

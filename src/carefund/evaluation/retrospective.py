@@ -6,16 +6,17 @@ set beside what happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, question_of
-from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
+from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_targets
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.plans import plans_of
 from carefund.evidence.query import Evidence
@@ -87,17 +88,17 @@ def appraise_in_retrospect(
     if due is None:
         return ()
     targets = list(published_targets(round_, outturns))
-    compared = {(one.metric.id, one.comparison.id): one for one in targets}
-    bases = {
-        key: _basis(round_, evidence, target, due, registers, assumptions, draws, seed)
-        for key, target in compared.items()
+    groups: dict[tuple[str, str], list[PublishedTarget]] = {}
+    for target in targets:
+        groups.setdefault((target.metric.id, target.comparison.id), []).append(target)
+    made_with = _MadeWith(registers=registers, assumptions=assumptions, draws=draws, seed=seed)
+    panels = _Panels(evidence, due, made_with)
+    appraised = {
+        target: one
+        for group in groups.values()
+        for target, one in zip(group, _appraised(round_, panels, group, outturns), strict=False)
     }
-    appraisals = (
-        _appraised(round_, basis, target, due, outturns)
-        for target in targets
-        if (basis := bases[target.metric.id, target.comparison.id]) is not None
-    )
-    return tuple(one for one in appraisals if one is not None)
+    return tuple(appraised[target] for target in targets if target in appraised)
 
 
 def published_targets(round_: Round, outturns: Outturns) -> Iterator[PublishedTarget]:
@@ -138,33 +139,49 @@ def _stated_percent(round_: Round, metric: Metric, basis: str) -> float | None:
     return next((float(one.value) for one in figures if one.metric == metric.id), None)
 
 
-def _basis(
-    round_: Round,
-    evidence: Evidence,
-    target: PublishedTarget,
-    due: date,
-    registers: Registers,
-    assumptions: Assumptions,
-    draws: int,
-    seed: int,
-) -> ForecastBasis | None:
-    """What targets of this metric and comparison would have been held against; None where nothing could be forecast."""
-    try:
-        question = question_of(round_, target.metric.id, target.comparison.id)
-        panel = panel_from_evidence(evidence, question.series, due, registers=registers, assumptions=assumptions)
-        return ForecastBasis.of(panel, question, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
-    except (NoAppraisal, NotForecastable):
-        return None
+@dataclass(frozen=True, kw_only=True)
+class _MadeWith:
+    """What every forecast is made with."""
+
+    registers: Registers
+    assumptions: Assumptions
+    draws: int
+    seed: int
+
+
+class _Panels:
+    """The months of each series that were known when plans were due, each read once."""
+
+    def __init__(self, evidence: Evidence, due: date, made_with: _MadeWith) -> None:
+        self.due, self.made_with, self._evidence = due, made_with, evidence
+        self._known: dict[str, MonthlyPanel] = {}
+
+    def of(self, series: str) -> MonthlyPanel:
+        """The months of one series. Raises NotForecastable where nothing was known."""
+        if series not in self._known:
+            registers, assumptions = self.made_with.registers, self.made_with.assumptions
+            self._known[series] = panel_from_evidence(
+                self._evidence, series, self.due, registers=registers, assumptions=assumptions
+            )
+        return self._known[series]
 
 
 def _appraised(
-    round_: Round, basis: ForecastBasis, target: PublishedTarget, due: date, outturns: Outturns
-) -> RetrospectiveAppraisal | None:
-    """The appraisal of one target, beside the outturns; None where no area had a baseline."""
+    round_: Round, panels: _Panels, targets: Sequence[PublishedTarget], outturns: Outturns
+) -> Iterator[RetrospectiveAppraisal]:
+    """The appraisals of one comparison's targets, beside the outturns; none where nothing could be forecast."""
+    metric, comparison = targets[0].metric, targets[0].comparison
     try:
-        appraisal = appraise_target(round_, basis, target.percent, due)
-    except NoAppraisal:
-        return None
+        question = question_of(round_, metric.id, comparison.id)
+        basis = ForecastBasis.of(panels.of(question.series), question, **vars(panels.made_with))
+        appraisals = appraise_targets(round_, basis, [target.percent for target in targets], panels.due)
+    except (NoAppraisal, NotForecastable):
+        return
+    yield from (_beside(target, one, outturns) for target, one in zip(targets, appraisals, strict=True))
+
+
+def _beside(target: PublishedTarget, appraisal: RoundAppraisal, outturns: Outturns) -> RetrospectiveAppraisal:
+    """One target's appraisal beside what was observed."""
     key = (target.metric.id, target.comparison.id)
     pairs = [
         (verdict, outturn.change_percent)

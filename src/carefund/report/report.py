@@ -62,7 +62,7 @@ class DocumentModule(Protocol):
 class TablesModule(Protocol):
     """What a subject's module `tables` offers; `RECORD` is the name of the file of plain values.
 
-    One whose workbook has other sheets than its tables also has `sheets(result)`, which gives them as tables.
+    One whose workbook has other sheets than its tables also has `sheets(result, made)`, which gives them as tables.
     """
 
     RECORD: str
@@ -70,8 +70,8 @@ class TablesModule(Protocol):
     def tables(self, result: Any) -> tuple[Table, ...]:  # noqa: ANN401
         """The named tables that the report rests on, the main one first."""
 
-    def record(self, result: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Everything as plain values for JSON."""
+    def record(self, result: Any, made: Mapping[str, Table]) -> dict[str, Any]:  # noqa: ANN401
+        """Everything as plain values for JSON; `made` are its tables by name, whose rows it may take."""
 
     def about(self, result: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         """Labels with words that a workbook of the tables begins with."""
@@ -178,7 +178,7 @@ class Report(Generic[Result]):
 
     def to_record(self) -> dict[str, Any]:
         """Everything as plain values for JSON."""
-        return self._tables.record(self.result)
+        return self._tables.record(self.result, self.tables)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -242,7 +242,7 @@ class Report(Generic[Result]):
     def sheets(self) -> tuple[Table, ...]:
         """The sheets of the workbook: the tables, where the subject lays out no others."""
         sheets = getattr(self._tables, "sheets", None)
-        return sheets(self.result) if sheets else tuple(self.tables.values())
+        return sheets(self.result, self.tables) if sheets else tuple(self.tables.values())
 
     def workbook(self) -> bytes:
         """All tables as one XLSX workbook, a sheet each."""

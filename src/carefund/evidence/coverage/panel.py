@@ -92,15 +92,23 @@ def neighbours_trend(log_rates: Floats, neighbours: list[npt.NDArray[np.int64]])
     # a series of fewer months is set level with everyone over just the months that it has
     centred -= np.nanmean(centred - everyone, axis=1, keepdims=True)
     trend = np.tile(everyone, (log_rates.shape[0], 1))
+    by_number: dict[int, list[int]] = {}
     for index, near in enumerate(neighbours):
         if len(near) >= LEAST_NEIGHBOURS:
-            trend[index] = _median_or(centred[near], everyone)
+            by_number.setdefault(len(near), []).append(index)
+    for places in by_number.values():
+        # all places with so many neighbours at once: neighbours by places by months
+        beside = centred[np.array([neighbours[place] for place in places]).T]
+        trend[places] = _median_or(beside, np.tile(everyone, (len(places), 1)))
     return trend
 
 
 def _median_or(rows: Floats, otherwise: Floats) -> Floats:
-    """The median of each month's values that are there, or `otherwise` in months without any."""
-    months = ~np.isnan(rows).all(axis=0)
-    medians = otherwise.copy()
-    medians[months] = np.nanmedian(rows[:, months], axis=0)
+    """The median over the first axis of the values that are there, or `otherwise` where there is none."""
+    known = np.sort(rows, axis=0)  # what is missing comes last
+    number = np.isfinite(rows).sum(axis=0)
+    low, high = (
+        np.take_along_axis(known, np.maximum(place, 0)[None], axis=0)[0] for place in ((number - 1) // 2, number // 2)
+    )
+    medians: Floats = np.where(number > 0, (low + high) / 2, otherwise)
     return medians

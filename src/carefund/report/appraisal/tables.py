@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -136,7 +136,7 @@ def tables(appraisal: RoundAppraisal) -> tuple[Table, ...]:
     )
 
 
-def record(appraisal: RoundAppraisal) -> dict[str, Any]:
+def record(appraisal: RoundAppraisal, _: Mapping[str, Table]) -> dict[str, Any]:
     """Everything as plain values; each verdict with the columns of the table of verdicts."""
     question = appraisal.basis.question
     return {

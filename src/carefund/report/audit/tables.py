@@ -27,6 +27,8 @@ from carefund.report.provenance import ATTRIBUTION
 from carefund.wording.dates import month_id
 from carefund.wording.standing import standing
 
+BY_PART = "-by-part"
+"""How the names of tables end that give a metric in parts."""
 RECORD = "audit.json"
 PUBLISHED = "published for the area"
 APPORTIONED = "estimate: commissioners' figures shared out by where people live"
@@ -201,9 +203,9 @@ def tables(audit: Audit) -> tuple[Table, ...]:
     return (*england, published_table(audit), releases_table(audit))
 
 
-def sheets(audit: Audit) -> tuple[Table, ...]:
+def sheets(audit: Audit, made: Mapping[str, Table]) -> tuple[Table, ...]:
     """The sheets of the workbook: England and areas apart, and a column for each month."""
-    outturns = outturns_table(audit)
+    outturns = made["outturn"]
     england = pl.col("area_code") == ENGLAND
     source = "; ".join(dict.fromkeys(SERIES[metric.national_series or ""].source for metric in audit.measured))
     cost = f"Plan and outturn. Cost of the gap: {FORMULA}. Source: {source}."
@@ -212,8 +214,8 @@ def sheets(audit: Audit) -> tuple[Table, ...]:
     return (
         Table("england", "England", OUTTURN, outturns.frame.filter(england), cost),
         Table("areas", "Areas", OUTTURN, outturns.frame.filter(~england), shared),
-        monthly_table(audit).wide(("metric", "area_code", "area_name"), "period", "value", months),
-        *(table for table in tables(audit) if table.name not in {"outturn", "monthly"}),
+        made["monthly"].wide(("metric", "area_code", "area_name"), "period", "value", months),
+        *(table for name, table in made.items() if name not in {"outturn", "monthly"}),
     )
 
 
@@ -276,7 +278,7 @@ def parts_tables(audit: Audit) -> list[Table]:
     note = "A cell without a number adds nothing."
     return [
         Table.of_frame(
-            f"{metric.national_series}-by-part",
+            f"{metric.national_series}{BY_PART}",
             f"{SERIES[metric.national_series or ''].label} by part",
             PARTS,
             audit.breakdowns[metric.id].with_columns(area_name=name),
@@ -345,7 +347,7 @@ def releases_table(audit: Audit) -> Table:
     return Table.of("releases", "Releases", RELEASE, audit.releases, "Every official file used.")
 
 
-def record(audit: Audit) -> dict[str, Any]:
+def record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
     """Everything in the report as plain values.
 
     Money is in pounds, changes in the metric's unit. `monthly` holds one list of values for each metric and area, in
@@ -354,11 +356,11 @@ def record(audit: Audit) -> dict[str, Any]:
     return {
         "round": {"id": audit.round.id, "title": audit.round.title, "fund_year": audit.round.fund_year},
         "formula": FORMULA,
-        "outturns": outturns_table(audit).records(),
-        **{table.name.replace("-", "_"): table.records() for table in parts_tables(audit)},
+        "outturns": made["outturn"].records(),
+        **{name.replace("-", "_"): table.records() for name, table in made.items() if name.endswith(BY_PART)},
         "monthly": {metric.id: _monthly(audit, metric) for metric in audit.measured},
-        "findings": _findings(audit),
-        "published_figures": published_table(audit).records(),
+        "findings": _findings(audit, made["findings"]),
+        "published_figures": made["published-figures"].records(),
         "formula_checks": [_formula_check(check) for check in audit.formula_checks],
         "retrospective": [_retrospective(one) for one in audit.retrospective],
         "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
@@ -367,7 +369,7 @@ def record(audit: Audit) -> dict[str, Any]:
         "not_verified": [
             {"key": key, "label": part.label, "note": part.note} for key, part in audit.round.unverified()
         ],
-        "releases": releases_table(audit).records(),
+        "releases": made["releases"].records(),
         "attribution": ATTRIBUTION,
     }
 
@@ -403,12 +405,12 @@ def _monthly(audit: Audit, metric: Metric) -> dict[str, Any]:
     return {"unit": metric.unit, "periods": periods, "values": values, "releases": releases}
 
 
-def _findings(audit: Audit) -> list[dict[str, Any]]:
+def _findings(audit: Audit, table: Table) -> list[dict[str, Any]]:
     """The rows of the table of findings, each with what it does to England's total of every year that it changes."""
     pairs = [(metric, one) for metric in audit.measured for one in audit.coverage[metric.id].findings]
     return [
         {**row, "effects": _effects_by_year(finding, audit.coverage[metric.id])}
-        for row, (metric, finding) in zip(findings_table(audit).records(), pairs, strict=True)
+        for row, (metric, finding) in zip(table.records(), pairs, strict=True)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
@@ -111,9 +111,9 @@ def tables(backtest: Backtest) -> tuple[Table, ...]:
     )
 
 
-def record(backtest: Backtest) -> dict[str, Any]:
+def record(backtest: Backtest, made: Mapping[str, Table]) -> dict[str, Any]:
     """The rows of every table by its name, and seconds by method; what cannot be calculated is null."""
-    rows = {table.name.replace("-", "_"): table.records() for table in tables(backtest)}
+    rows = {name.replace("-", "_"): table.records() for name, table in made.items()}
     return {"methods": list(backtest.methods), "seconds": dict(backtest.seconds), **rows}
 
 

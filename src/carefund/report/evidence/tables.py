@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
@@ -73,19 +73,23 @@ def _findings(audit: CoverageAudit) -> Iterator[YearEffect]:
             yield finding, None, None
 
 
-def record(result: CoverageAudits) -> dict[str, Any]:
+def record(result: CoverageAudits, made: Mapping[str, Table]) -> dict[str, Any]:
     """Totals and findings of every series."""
     return {
         "series": [
             {
                 "series": audit.series,
-                "totals": totals_table((audit,)).records(),
+                "totals": _of_series(made["totals"], audit.series),
                 "not_examined_for_level_shifts": list(audit.not_examined),
-                "findings": findings_table((audit,)).records(),
+                "findings": _of_series(made["findings"], audit.series),
             }
             for audit in result.audits
         ]
     }
+
+
+def _of_series(table: Table, series: str) -> list[dict[str, Any]]:
+    return [row for row in table.records() if row["series"] == series]
 
 
 def about(result: CoverageAudits) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from carefund.report.columns import Column, Table
@@ -27,10 +28,10 @@ def tables(money: PlanMoney) -> tuple[Table, ...]:
     return (Table.of_frame("flows", "Flows", FLOWS, money.trace.table),)
 
 
-def record(money: PlanMoney) -> dict[str, Any]:
+def record(money: PlanMoney, made: Mapping[str, Table]) -> dict[str, Any]:
     """The flows, and the lines that were left out with what they lack."""
     left_out = [{"line": f"{one.side} {one.index + 1}", "lacks": list(one.lacks)} for one in money.books.unposted]
-    return {"year": money.year, "flows": tables(money)[0].records(), "left_out": left_out}
+    return {"year": money.year, "flows": made["flows"].records(), "left_out": left_out}
 
 
 def about(money: PlanMoney) -> list[tuple[str, str]]:

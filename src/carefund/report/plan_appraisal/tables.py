@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, TargetAppraisal
@@ -65,7 +65,7 @@ def _schemes(result: PlanAppraisals) -> Iterator[tuple[Any, ...]]:
             yield one, target, scheme
 
 
-def record(result: PlanAppraisals) -> dict[str, Any]:
+def record(result: PlanAppraisals, _: Mapping[str, Table]) -> dict[str, Any]:
     """Every plan with its verdicts and schemes, several plans together, and the files that were refused."""
     plans = plan_views(result.appraisals)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from carefund.plan.checking import CheckedPlan, CheckedPlans
@@ -35,7 +35,7 @@ def tables(result: CheckedPlan | CheckedPlans) -> tuple[Table, ...]:
     return (Table.of("findings", "Findings", FINDINGS, (row for one in plans_of(result) for row in _rows(one))),)
 
 
-def record(result: CheckedPlan | CheckedPlans) -> dict[str, Any]:
+def record(result: CheckedPlan | CheckedPlans, _: Mapping[str, Table]) -> dict[str, Any]:
     """Every plan with its counts and findings, and the files that were refused."""
     refused = result.refused if isinstance(result, CheckedPlans) else ()
     return {

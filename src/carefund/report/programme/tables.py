@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from carefund.programme.definition import Round
@@ -27,7 +27,7 @@ def tables(definition: Round) -> tuple[Table, ...]:
     return (Table.of("parameters", "Parameters", PARAMETERS, _parameters(definition)),)
 
 
-def record(definition: Round) -> dict[str, Any]:
+def record(definition: Round, _: Mapping[str, Table]) -> dict[str, Any]:
     """The whole definition as plain values."""
     plain: dict[str, Any] = definition.model_dump(mode="json")
     return plain
