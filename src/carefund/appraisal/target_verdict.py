@@ -36,16 +36,17 @@ FAR_AHEAD = 12
 class Outcome:
     """What is to be expected of one area (or England) with its plan and without it, whatever its target.
 
-    `base`, `without`, `change` and `change_without` hold the draws: counts over the baseline's and the target's months,
-    and changes in per cent of the baseline; the intervals are theirs, and that of the plan's effect in per cent of what
-    would come without it. `saving` is what the plan's own effect saves; None without a price.
+    `change` and `change_without` hold the draws of the change in per cent of the baseline; `usual_base` is the middle
+    count of the baseline, `base_to_without` the middle of its ratio to the count without the plan. The intervals are of
+    the counts and changes, and of the plan's effect in per cent of what would come without it. `saving` is what the
+    plan's own effect saves; None without a price.
     """
 
     basis: ForecastBasis = field(repr=False)
     code: str
     name: str
-    base: Floats = field(repr=False)
-    without: Floats = field(repr=False)
+    usual_base: float
+    base_to_without: float
     change: Floats = field(repr=False)
     change_without: Floats = field(repr=False)
     baseline: Interval[float]
@@ -58,13 +59,12 @@ class Outcome:
 
     def verdict(self, target: float, notes: Sequence[VerdictNote] = ()) -> Verdict:
         """The verdict on a target, the change in per cent of the baseline."""
-        planned = target / 100 * self.basis.of_area(self.code).baseline
         verdict = Verdict(
             code=self.code,
             name=self.name,
             metric=self.basis.question.metric.id,
             target=target,
-            target_count=float(np.median(self.base) * (1 + target / 100)),
+            target_count=self.usual_base * (1 + target / 100),
             probability=float((self.change <= target).mean()),
             probability_without=float((self.change_without <= target).mean()),
             baseline=self.baseline,
@@ -72,9 +72,9 @@ class Outcome:
             change=self.expected_change,
             change_without=self.expected_without,
             plan_effect=self.plan_effect,
-            needed=float(np.median((1 + target / 100) * self.base / np.maximum(self.without, 1.0)) - 1) * 100,
+            needed=((1 + target / 100) * self.base_to_without - 1) * 100,
             detectable=self.detectable,
-            saving=None if self.saving is None else self.saving.with_planned(planned),
+            saving=None if self.saving is None else self.saving.with_planned(target / 100 * self.baseline.middle),
             notes=(*notes, *_notes(self.basis, self.code)),
             months=self.basis.question.target,
         )
@@ -107,8 +107,8 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         basis=basis,
         code=code,
         name=name,
-        base=base,
-        without=without,
+        usual_base=float(np.median(base)),
+        base_to_without=float(np.median(base / np.maximum(without, 1.0))),
         change=change,
         change_without=change_without,
         baseline=baseline,

@@ -29,9 +29,9 @@ class Saving:
     price: Price
     """What one admission, day or other unit is held to cost."""
 
-    def with_planned(self, change: Floats) -> Saving:
-        """The same with what a planned change of the count, by draw, was to save."""
-        return replace(self, planned=float(-np.median(change) * self.unit_price))
+    def with_planned(self, change: float) -> Saving:
+        """The same with what a planned change of the count was to save."""
+        return replace(self, planned=-change * self.unit_price)
 
     @property
     def unit_price(self) -> float:
