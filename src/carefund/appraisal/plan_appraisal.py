@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import fsum
 
 import numpy as np
 
@@ -240,7 +241,7 @@ class Appraiser:
             raise NoAppraisal(
                 "a number for every period", f"no number for {', '.join(empty)}", "Fill in every period with a number"
             )
-        whole = sum(float(target.baseline[period.id].numerator or 0) for period in setting.baseline)
+        whole = fsum(float(target.baseline[period.id].numerator or 0) for period in setting.baseline)
         if whole <= 0:
             raise NoAppraisal("a baseline above zero", count(whole), "Check the plan's baseline")
         return whole

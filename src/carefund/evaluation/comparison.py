@@ -6,6 +6,7 @@ Beside it stands what other official series of nearly the same thing did: a chec
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import fsum
 
 from carefund.calendar import days_in
 from carefund.evaluation.observed import Observed
@@ -143,7 +144,7 @@ def _near_change(evidence: Evidence, series: str, comparison: Comparison) -> Nea
     before, after = ([held.get(month) for month in part.months()] for part in (comparison.baseline, comparison.outturn))
     if None in before or None in after:
         return None
-    baseline, outturn = (sum(value for value in part if value is not None) for part in (before, after))
+    baseline, outturn = (fsum(value for value in part if value is not None) for part in (before, after))
     if not baseline:
         return None
     definition = series_definition(series)

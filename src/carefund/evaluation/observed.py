@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import fsum
 
 import polars as pl
 
@@ -53,7 +54,7 @@ class Observed:
     def total(self, area: str, months: Sequence[date]) -> float | None:
         """An area's total over some months; None when any month has no figure, for a hole is never filled."""
         values = [self._by_area.get(area, {}).get(month) for month in months]
-        return None if any(value is None for value in values) else sum(value for value in values if value is not None)
+        return None if any(value is None for value in values) else fsum(value for value in values if value is not None)
 
     def missing_months(self, area: str, months: Sequence[date]) -> list[date]:
         """The months among these for which an area has no figure."""

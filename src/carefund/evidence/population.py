@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 
 import polars as pl
 
@@ -48,7 +49,7 @@ def population_near(evidence: Evidence, year: int, as_of: AsOf | None = None) ->
 def _groups(values: Mapping[str, float]) -> dict[str, float]:
     """Residents by group, as far as every part is known."""
     return {
-        group: sum(values[name] for name in parts)
+        group: fsum(values[name] for name in parts)
         for group, parts in PEOPLE_SERIES.items()
         if all(name in values for name in parts)
     }

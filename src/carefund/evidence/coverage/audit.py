@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import fsum
 
 import numpy as np
 import polars as pl
@@ -91,7 +92,7 @@ class CoverageAudit:
 
     def finding_effect(self, finding: Finding, months: Sequence[date], area: str = ENGLAND) -> float:
         """The middle estimate of one finding on the total of England or one area over some months."""
-        return sum(estimate.over(months)[0] for estimate in self._of_area(finding.estimates, area))
+        return fsum(estimate.over(months)[0] for estimate in self._of_area(finding.estimates, area))
 
     def _estimates(self, area: str, *, counting: bool) -> list[Estimate]:
         kept = [finding for finding in self.findings if finding.estimates and finding.counts == counting]
@@ -126,7 +127,7 @@ class CoverageAudit:
                     "series": self.series,
                     "year": year,
                     "months": len(months),
-                    "published": sum(published[month] for month in months if published[month] is not None),
+                    "published": fsum(published[month] for month in months if published[month] is not None),
                     "missing_low": missing.low,
                     "missing": missing.middle,
                     "missing_high": missing.high,

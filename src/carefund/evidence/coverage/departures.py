@@ -7,6 +7,7 @@ a hole that overlaps them and whose row bears the organisation's name.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import fsum
 
 from carefund.calendar import month_number
 from carefund.evidence.coverage.findings import Estimate, Finding
@@ -72,7 +73,7 @@ def _of_note(series: str, note: Spell, holes: Sequence[Departure], names: Mappin
 
 def _seen(holes: Sequence[Departure], names: Mapping[str, str]) -> str:
     rows = ", ".join(f"{names.get(hole.place, hole.place)} ({share(hole.missing_percent)} missing)" for hole in holes)
-    missing = sum(float(hole.estimate.missing.sum()) for hole in holes)
+    missing = fsum(float(hole.estimate.missing.sum()) for hole in holes)
     months = span_words(min(hole.first for hole in holes), max(hole.last for hole in holes))
     return (
         f"In {months} these rows fall below their neighbours' course: {rows}; about {count(missing)} in all are "

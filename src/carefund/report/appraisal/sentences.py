@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import fsum
 
 from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.reference_effects import area_class
@@ -162,7 +163,7 @@ def numbers_by_word(appraisal: RoundAppraisal) -> str:
 def part_of_no_area(appraisal: RoundAppraisal) -> float:
     """How much of England's baseline the areas with a verdict do not hold, in per cent of it; negative for more."""
     england = appraisal.england.baseline.middle
-    return (1 - sum(verdict.baseline.middle for verdict in appraisal.areas) / england) * 100 if england else 0.0
+    return (1 - fsum(verdict.baseline.middle for verdict in appraisal.areas) / england) * 100 if england else 0.0
 
 
 def notes_of(appraisal: RoundAppraisal) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import fsum
 from textwrap import wrap
 from typing import Any
 
@@ -154,7 +155,7 @@ def _untangled(nodes: Sequence[Node], links: Sequence[Link], before: Mapping[Key
 
     def middle(node: Node) -> float:
         own = [link for link in links if link.target == node.key and link.column == node.column - 1]
-        return sum(float(link.pounds) * before[link.source] for link in own) / (float(node.pounds) or 1.0)
+        return fsum(float(link.pounds) * before[link.source] for link in own) / (float(node.pounds) or 1.0)
 
     return sorted(nodes, key=lambda node: (node.key in (UNSTATED, OTHERS), middle(node)))
 

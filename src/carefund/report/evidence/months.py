@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import fsum
 
 from carefund.calendar import days_in, financial_year, months_between, next_month, whole_financial_years
 from carefund.evidence.coverage.audit import CoverageAudit
@@ -33,5 +34,5 @@ def year_averages(coverage: CoverageAudit) -> Iterator[Row]:
     values = {month: value for month, value in coverage.england.iter_rows() if value is not None}
     for year in whole_financial_years(list(values)):
         months = [month for month in sorted(values) if financial_year(month) == year]
-        average = sum(values[month] for month in months) / sum(map(days_in, months))
+        average = fsum(values[month] for month in months) / sum(map(days_in, months))
         yield {"year": year, "first": months[0], "last": next_month(months[-1]), "value": average}
