@@ -1,6 +1,8 @@
 """Only ordinary files of a bounded size are read; a pipe is never opened, for that would wait for ever."""
 
+import errno
 import os
+import re
 import socket
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +18,7 @@ from carefund.plan.waivers import read_waivers
 from carefund.plan.workbook.reading import read_plan
 from carefund.programme.rounds import read_round
 from carefund.refusal import Refusal, RefusedFile
-from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_file
+from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_file, why_not_written
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and devices that have a path")
 
@@ -108,3 +110,11 @@ def test_a_file_that_grows_while_it_is_read_is_bounded() -> None:
 def test_a_missing_round_is_still_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_round(tmp_path / f"{date.min}.toml")
+
+
+def test_a_full_disk_is_told_with_the_room_that_is_left(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / ".abc.part"))
+    words = why_not_written(full, tmp_path / "new" / "report")
+    assert re.fullmatch(rf"No space left on device: [\d,]+ MB free where {re.escape(str(tmp_path))} is", words)
+    denied = OSError(errno.EACCES, "Permission denied", "x")
+    assert why_not_written(denied, tmp_path) == "Permission denied"

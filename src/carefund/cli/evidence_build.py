@@ -11,6 +11,7 @@ from carefund.cli.stores import JsonOption
 from carefund.evidence.build import MOST_BYTES, BuiltDataset, DatasetTooLarge, build_dataset
 from carefund.evidence.packaged import DATASET
 from carefund.refusal import RefusedFile
+from carefund.workbooks.ordinary_file import why_not_written
 
 
 def evidence_build(
@@ -41,6 +42,9 @@ def evidence_build(
         built = build_dataset(source, folder)
     except (RefusedFile, DatasetTooLarge, FileNotFoundError) as error:
         stop(f"carefund: {in_words(error)}\nThe data set was left as it was.", REFUSED)
+    except OSError as error:
+        words = f"{folder} could not be written ({why_not_written(error, folder)}); name a folder that you may write to"
+        stop(f"carefund: {words}", REFUSED)
     if as_json:
         tables = [{"table": table.name, "rows": table.rows, "bytes": table.size} for table in built.tables]
         record = {"folder": str(folder), "tables": tables, "passed_over": list(built.passed_over)}

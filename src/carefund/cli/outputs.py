@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, in_words, stop
-from carefund.wording.numbers import count, megabytes
+from carefund.wording.numbers import count
+from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,19 +83,10 @@ def saying_what_was_written(output: Path, words: str) -> Iterator[None]:
         yield
     except OSError as error:
         advice = "name a file that you may write to"
-        stop(f"carefund: {output} could not be written ({reason(error, output)}); {advice}", WRONG_USAGE)
+        stop(f"carefund: {output} could not be written ({why_not_written(error, output)}); {advice}", WRONG_USAGE)
     except Refusal as refusal:
         stop(f"carefund: {in_words(refusal)}", WRONG_USAGE)
     typer.echo(f"Wrote {words}{replaced}.", err=True)
-
-
-def reason(error: OSError, output: Path) -> str:
-    """Why a file could not be written, without the temporary name that it was written under; a full disk with room."""
-    words = error.strerror or type(error).__name__
-    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-        return words
-    folder = next((one for one in (output, *output.parents) if one.is_dir()), Path())
-    return f"{words}: {megabytes(shutil.disk_usage(folder).free)} free where {folder} is"
 
 
 def _same(output: Path, given: Path) -> bool:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import check_ending, reason, refuse_to_replace, write_content
+from carefund.cli.outputs import check_ending, refuse_to_replace, write_content
 from carefund.cli.progress import bar_of_files
+from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
     from carefund.report.document import Document
@@ -69,7 +70,7 @@ def write_report(report: Report[Any], folder: Path, inputs: Iterable[Path] = (),
         with bar_of_files("Writing the report") as progress:
             paths = report.write(folder, progress)
     except OSError as error:
-        words = f"the report could not be written to {folder} ({reason(error, folder)})"
+        words = f"the report could not be written to {folder} ({why_not_written(error, folder)})"
         stop(f"carefund: {words}; name a folder that you may write to", WRONG_USAGE)
     if quiet:
         return

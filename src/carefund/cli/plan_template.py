@@ -11,6 +11,7 @@ import typer
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
     from carefund.evidence.areas import Area
@@ -100,10 +101,17 @@ def _file_name(name: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Write a new file, whole or not at all."""
     try:
         with path.open("xb") as file:
-            file.write(content)
+            try:
+                file.write(content)
+                file.flush()
+            except OSError:
+                path.unlink()
+                raise
     except FileExistsError:
         stop(f"carefund: {path} exists already. Give another name with --output, or move it away.", WRONG_USAGE)
     except OSError as error:
-        stop(f"carefund: {path} could not be written: {error.strerror or error}", WRONG_USAGE)
+        words = f"{path} could not be written ({why_not_written(error, path)}); name a file that you may write to"
+        stop(f"carefund: {words}", WRONG_USAGE)

@@ -4,6 +4,7 @@ Nothing is ever overwritten or removed. A release is written whole to a temporar
 a reader sees all of it or none; one import at a time holds the lock, readers need none.
 """
 
+import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from filelock import FileLock, Timeout
 from carefund.evidence.release import ReadFile, Release
 from carefund.refusal import Refusal, RefusedFile
 from carefund.wording.dates import day_words, month_words
+from carefund.workbooks.ordinary_file import why_not_written
 
 METADATA_KEY = "carefund-release"
 RELEASES = "releases"
@@ -118,7 +120,10 @@ class FolderStore:
             ) from error
         except OSError as error:
             raise NotAStore(
-                "a folder that can be written to", f"{error.strerror}", "Choose another folder", str(self.root)
+                "a folder that can be written to",
+                why_not_written(error, self.root),
+                "Choose another folder",
+                str(self.root),
             ) from error
 
     def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None) -> Imported:
@@ -208,8 +213,10 @@ def _damage_named(path: Path) -> Iterator[None]:
 
 
 def _write_durably(file: ReadFile, path: Path) -> None:
+    content = io.BytesIO()  # in memory first, so that a full disk is an OSError
+    file.figures.write_parquet(content, metadata={METADATA_KEY: file.release.to_json()}, statistics=False)
     with path.open("wb") as stream:
-        file.figures.write_parquet(stream, metadata={METADATA_KEY: file.release.to_json()}, statistics=False)
+        stream.write(content.getvalue())
         stream.flush()
         os.fsync(stream.fileno())
 

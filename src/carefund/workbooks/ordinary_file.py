@@ -1,11 +1,14 @@
 """The bytes of a file that somebody names: an ordinary file of a bounded size, and never a device, a pipe or a folder.
 
-A pipe blocks whoever opens it and a device may give bytes for ever, so neither is opened to be read.
+A pipe blocks whoever opens it and a device may give bytes for ever, so neither is opened to be read. Why a file could
+not be written is said here too.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -93,3 +96,12 @@ def _read(path: Path, largest: int) -> bytes:
             parts.append(part)
             left -= len(part)
     return b"".join(parts)
+
+
+def why_not_written(error: OSError, output: Path) -> str:
+    """Why a file could not be written, without the temporary name that it was written under; a full disk with room."""
+    words = error.strerror or type(error).__name__
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return words
+    folder = next((one for one in (output, *output.parents) if one.is_dir()), Path())
+    return f"{words}: {megabytes(shutil.disk_usage(folder).free)} free where {folder} is"

@@ -13,7 +13,7 @@ from carefund.report.evidence.months import month_rows, year_averages
 from carefund.report.evidence.sentences import label_of
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import capital
-from carefund.wording.numbers import count, decimals, signed
+from carefund.wording.numbers import count, fine_share, signed
 
 
 def months_figure(audit: CoverageAudit) -> Figure:
@@ -67,6 +67,6 @@ def _bar(row: dict[str, float]) -> Bar:
     low, middle, high = (row[name] / row["published"] * 100 for name in ("missing_low", "missing", "missing_high"))
     words = (
         f"{signed(row['missing'])} ({signed(row['missing_low'])} to {signed(row['missing_high'])}), "
-        f"{decimals(middle, 1)}%"
+        f"{fine_share(middle / 100)}"
     )
     return Bar(str(row["year"]), words, middle, low=low, high=high)

@@ -8,7 +8,7 @@ from carefund.evidence.series import SERIES
 from carefund.interval import Interval
 from carefund.wording.dates import span_words
 from carefund.wording.lists import counted
-from carefund.wording.numbers import count, decimals, signed
+from carefund.wording.numbers import count, fine_share, signed
 
 HOW_TO_READ = (
     "With holes filled: a 95% interval for what is missing, from the rows’ own course beside their neighbours’. If "
@@ -26,8 +26,8 @@ def in_short(audit: CoverageAudit) -> str:
         return f"{words} Nothing is found missing of any year’s total."
     return (
         f"{words} Most is missing of {worst['year']}: {signed(worst['missing'])} (95% interval "
-        f"{signed(worst['missing_low'])} to {signed(worst['missing_high'])}), {decimals(_part(worst), 1)}% of what was "
-        "published."
+        f"{signed(worst['missing_low'])} to {signed(worst['missing_high'])}), {fine_share(_part(worst) / 100)} of what "
+        "was published."
     )
 
 

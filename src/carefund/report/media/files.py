@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -43,7 +44,10 @@ def replace_file(target: Path, content: bytes) -> None:
     """Write a file whole: under a name that nobody can guess beside it, then renamed, so that no reader sees half.
 
     The temporary file is made anew and follows no link; the new file has the permissions of the one that it replaces.
+    Raises OSError where it cannot be written, and where the name is that of a pipe or a device.
     """
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise OSError(errno.EINVAL, "a pipe or a device is there", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     temporary = Path(name)
