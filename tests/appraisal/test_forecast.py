@@ -270,3 +270,10 @@ def test_volatility_is_measured_over_the_longest_span_that_units_have() -> None:
     assert whole == pytest.approx(0.02 * np.sqrt(12), rel=0.1)
     assert short == pytest.approx(0.02 * np.sqrt(5) * (12 / 5) ** 0.25, rel=0.15)
     assert yearly_volatility(np.full((150, 40), np.nan), np.full(40, np.nan)) == pytest.approx(0.3)
+
+
+def test_the_contrasts_are_orthonormal_and_sum_to_nothing_over_the_year() -> None:
+    basis = contrasts()
+    assert basis.shape == (12, 11)
+    assert basis.T @ basis == pytest.approx(np.eye(11), abs=1e-12)
+    assert basis.sum(axis=0) == pytest.approx(np.zeros(11), abs=1e-12)

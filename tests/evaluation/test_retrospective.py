@@ -121,3 +121,11 @@ def test_a_target_that_could_not_have_been_appraised_is_left_out_and_the_audit_s
 def test_an_audit_is_whole_when_it_is_made_and_holds_nothing_to_read_from(audit: Audit) -> None:
     assert not any(isinstance(getattr(audit, field.name), Evidence) for field in fields(audit))
     assert not hasattr(audit, "evidence")
+
+
+def test_the_draws_are_those_of_the_published_figures_on_every_python(said: tuple[RetrospectiveAppraisal, ...]) -> None:
+    """Medway tells another numpy by its multinomial, England another basis of the season (docs/adr/0015)."""
+    medway, england = said[0].appraisal.verdict("E06000035"), said[0].appraisal.england
+    assert medway.change_without.low == pytest.approx(-11.415, abs=0.002)
+    assert england.target_count == pytest.approx(5_513_097.6, abs=1)
+    assert england.probability == pytest.approx(0.0182, abs=0.0006)

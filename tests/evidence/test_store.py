@@ -67,7 +67,7 @@ def test_killed_import_leaves_whole_releases_and_can_be_repeated(root: Path, sec
 def _read_repeatedly(root: Path, until: float, results: Any) -> None:
     reads = 0
     try:
-        while time.monotonic() < until:
+        while not reads or time.monotonic() < until:
             store = FolderStore(root)
             figures = store.figures(store.releases(), [SERIES])
             counts = figures["release"].value_counts()["count"].to_list() if figures.height else []

@@ -128,7 +128,8 @@ def with_part(name: str, change: Callable[[bytes], bytes], content: bytes | None
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in source.namelist():
             data = source.read(member)
-            archive.writestr(member, change(data) if member == name else data)
+            altered = change(data) if member == name else data
+            archive.writestr(zipfile.ZipInfo(member), altered, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
@@ -137,7 +138,7 @@ def with_new_parts(parts: dict[str, bytes]) -> bytes:
     target = io.BytesIO(valid_xlsx())
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
@@ -163,7 +164,7 @@ def archive(parts: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
         for name, data in parts.items():
-            target.writestr(name, data)
+            target.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 import numpy as np
 
 from carefund.arrays import Floats, Whole
@@ -15,10 +18,16 @@ TO_DEVIATION = 1.4826
 """From the median of absolute deviations to a standard deviation, for a normal."""
 
 
+@cache
 def contrasts() -> Floats:
-    """Eleven orthonormal contrasts of the twelve months, each summing to 0; shape 12 x 11."""
-    centred = np.eye(MONTHS_IN_YEAR) - 1 / MONTHS_IN_YEAR
-    basis: Floats = np.linalg.svd(centred)[0][:, : MONTHS_IN_YEAR - 1]
+    """Eleven orthonormal contrasts of the twelve months, each summing to 0; shape 12 x 11, not to be written to.
+
+    Any such eleven give the same forecast in distribution, but not the same draws: they are written down, for a machine
+    that worked them out would find others with every version of its linear algebra.
+    """
+    text = files("carefund.appraisal.forecast").joinpath("season_contrasts.csv").read_text(encoding="utf-8")
+    basis: Floats = np.array([[float(value) for value in row.split(",")] for row in text.splitlines()])
+    basis.flags.writeable = False
     return basis
 
 
