@@ -18,16 +18,13 @@ if TYPE_CHECKING:
     from carefund.report.provenance import Provenance
 
 
-def provenance_of(
-    command: str, store: Path | None, files: Iterable[str] = (), commands: Iterable[str] = ()
-) -> Provenance:
-    """What a result was made from: its command, the store and the files that were given."""
+def provenance_of(command: str, store: Path | None, commands: Iterable[str] = ()) -> Provenance:
+    """What a result was made from: its command, commands for its parts, and the store."""
     from carefund.report.provenance import Provenance
 
     return Provenance(
         command=command,
         commands=tuple(commands),
-        files=tuple(files),
         store=None if store is None else str(store),
         own_store=store is None and has_own_store(),
     )

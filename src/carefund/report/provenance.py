@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from importlib.metadata import version
+
+from carefund.report.document import Block, Commands, Prose
 
 PACKAGED = "the data set that carefund ships"
 ATTRIBUTION = (
@@ -25,17 +26,19 @@ class Provenance:
     """What was asked for, beyond what the result itself says.
 
     `command` makes the result again from the same evidence, in the words of the door that it was asked at; `commands`
-    are further ones, for its parts; `files` are the workbooks, or the file that defines the round, as they were
-    given; `as_of` the last month that counts as known; `store` the only store that was used, None for what carefund
-    ships, to which `own_store` says that the user's own was added.
+    are further ones, for its parts; `store` is the only store that was used, None for what carefund ships, to which
+    `own_store` says that the user's own was added.
     """
 
     command: str = ""
     commands: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    as_of: date | None = None
     store: str | None = None
     own_store: bool = False
+
+    @property
+    def how_to_make_it(self) -> tuple[Block, ...]:
+        """The command as blocks, its words as they are typed; nothing where there is none."""
+        return (Prose("Made by this command:"), Commands((self.command,))) if self.command else ()
 
     @property
     def evidence(self) -> str:

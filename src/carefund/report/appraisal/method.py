@@ -40,15 +40,17 @@ def method_section(notes: Sequence[str], provenance: Provenance, bases: Sequence
         (
             Listing(tuple(notes)),
             *(Section(f"method-{number}", heading, (Prose(words),)) for number, (heading, words) in enumerate(PROSE)),
-            Section("made", "How it was made", (Entries(tuple(_facts(provenance, bases))), *folded)),
+            Section(
+                "made",
+                "How it was made",
+                (*provenance.how_to_make_it, Entries(tuple(_facts(provenance, bases))), *folded),
+            ),
         ),
     )
 
 
 def _facts(provenance: Provenance, bases: Sequence[ForecastBasis]) -> Iterator[Entry]:
-    """Name and value of what the appraisal was made from; the command first."""
-    if provenance.command:
-        yield Entry("Command", provenance.command)
+    """Name and value of what the appraisal was made from."""
     yield Entry("Evidence", "", (capital(provenance.evidence),))
     for basis in bases:
         panel, forecast = basis.panel, basis.forecast

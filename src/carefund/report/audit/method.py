@@ -92,17 +92,17 @@ def _unverified(audit: Audit) -> Section:
 
 def releases_section(audit: Audit, provenance: Provenance) -> Section:
     """What the audit was made from, every official file with its hash, and how to make it again."""
-    facts = [
-        *([Entry("Command", provenance.command)] if provenance.command else []),
+    facts = (
         Entry("Evidence", "", (capital(provenance.evidence),)),
         Entry("Made by", "", (made_by(),)),
-    ]
+    )
     return Section(
         "releases",
         "Releases used",
         (
             Prose(f"{len(audit.releases)} official files, each one version of one month."),
-            Entries(tuple(facts)),
+            *provenance.how_to_make_it,
+            Entries(facts),
             Details("Every release with its date and SHA-256", (releases_table(audit),)),
         ),
     )

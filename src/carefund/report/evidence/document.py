@@ -22,8 +22,8 @@ def document(result: CoverageAudits, provenance: Provenance) -> Document:
     """Every series with pictures, totals and all of its findings."""
     stories = tuple(Prose(in_short(audit), opening=f"{label_of(audit)}:") for audit in result.audits)
     picture = tuple(months_figure(audit) for audit in result.audits[:1])
-    made = " ".join(filter(None, (f"Made by {made_by()}.", provenance.command)))
-    return Document(TITLE, (*stories, *picture), tuple(map(_section, result.audits)), (*CLOSING, made))
+    made = Section("made", "How it was made", (*provenance.how_to_make_it, Prose(f"Made by {made_by()}.")))
+    return Document(TITLE, (*stories, *picture), (*map(_section, result.audits), made), CLOSING)
 
 
 def summary(result: CoverageAudits, provenance: Provenance) -> Document:
