@@ -61,8 +61,8 @@ def test_the_function_takes_what_the_command_takes() -> None:
     same = carefund.appraise("bcf-2015-16", -3.5, KNOWN, draws=200, seed=2)
     assert found.result.as_of == KNOWN
     assert found.to_record() == same.to_record()
-    by_command = run("appraise", "bcf-2015-16", "--target", "-3.5", "--as-of", "2014-09", "--draws", "200", "--seed", "2",
-                     "--json")  # fmt: skip
+    given = ("--target", "-3.5", "--as-of", "2014-09", "--draws", "200", "--seed", "2", "--json")
+    by_command = run("appraise", "bcf-2015-16", *given)
     assert json.loads(by_command.stdout) == same.to_record()
     with pytest.raises(NoAppraisal, match="no target that can be judged"):
         carefund.appraise("bcf-2015-16", -150, KNOWN)

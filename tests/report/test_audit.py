@@ -260,7 +260,7 @@ def test_commands_are_told_where_a_door_gives_them(audit: Audit) -> None:
     assert "The same by command" not in text_of(audit)
     told = text_of(audit, command="carefund audit bcf-2015-16", commands=("carefund appraise bcf-2015-16",))
     assert "The same by command carefund appraise bcf-2015-16" in told
-    assert "Command carefund audit bcf-2015-16" in told
+    assert "Made by this command: carefund audit bcf-2015-16" in told
 
 
 def test_what_is_true_of_one_round_alone_is_told_of_that_round_alone(audit: Audit) -> None:
