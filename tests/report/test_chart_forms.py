@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +17,7 @@ from carefund.evidence.areas import read_areas_table
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
 from carefund.report.charts.dots import heap_rows
-from carefund.report.charts.figure import accessible, specs
+from carefund.report.charts.figure import accessible
 from carefund.report.charts.flow import LETTERS_IN_LINE, MOST_NODES, OUT, _stacked, flow_chart, lay_out
 from carefund.report.charts.ranked import Ranked, ranked_chart
 from carefund.report.charts.scale import classes_of
@@ -132,7 +134,7 @@ def test_a_flow_draws_every_name_and_sum_and_fits_a_telephone() -> None:
     hostile = '<script>alert("x")</script>&' + "W" * 80
     layout = lay_out([(("NHS minimum", "a", "Trust"), Decimal(3_000_000)), (("Grant", OUT, hostile), Decimal(5))],
                      {"a": "Hospital care"})  # fmt: skip
-    svg = draw_here(specs(figure(lambda: flow_chart(layout, ("Stream", "Spent on", "Provider"))))["narrow"])
+    svg = draw_here(figure(lambda: flow_chart(layout, ("Stream", "Spent on", "Provider"))))["narrow"]
     texts = " ".join(re.findall(r">([^<>]+)</t", svg))
     for words in ("Stream", "Spent on", "Provider", "NHS minimum", "Hospital care", "Trust", "Moved out of", "£3.0m"):
         assert words in texts
@@ -153,18 +155,29 @@ def test_a_drawing_becomes_an_image_with_its_own_identifiers() -> None:
         accessible("<html>", figure(None))
 
 
+BARS = figure(partial(labelled_bars, [Bar("a", "1", 1.0)], "x"))
+
+
 def test_a_renderer_without_its_process_draws_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "")
-    spec = specs(figure(lambda: labelled_bars([Bar("a", "1", 1.0)], "x")))["wide"]
     with Renderer() as renderer:
-        renderer.submit("one", spec)
-        assert renderer.results()["one"].startswith("<svg")
+        renderer.submit(BARS)
+        assert renderer.results()["one.wide"].startswith("<svg")
 
 
 def test_a_renderer_left_early_stops_and_still_gives_what_was_asked() -> None:
     with Renderer() as renderer:
-        renderer.submit("one", specs(figure(lambda: labelled_bars([Bar("a", "1", 1.0)], "x")))["wide"])
-    assert "one" in renderer.results()
+        renderer.submit(BARS)
+    assert "one.wide" in renderer.results()
+
+
+def test_a_figure_that_no_other_process_can_make_is_drawn_here() -> None:
+    with Renderer() as renderer:
+        renderer.submit(figure(lambda: labelled_bars([Bar("a", "1", 1.0)], "x")))
+        renderer.submit(replace(BARS, name="two"))
+        drawn = renderer.results()
+    assert set(drawn) == {"one.wide", "one.narrow", "two.wide", "two.narrow"}
+    assert drawn["one.wide"] == drawn["two.wide"]
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1e6)), max_size=40))

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from carefund.report.document import Figure
 from carefund.report.media.renderer import Renderer
 from carefund.report.report import NoSubject, Report, UnknownPart, page_of
 from tests.report import made_up
@@ -57,8 +58,9 @@ def test_areas_are_the_results_own_or_the_rows_that_are_areas(audit_report: Repo
 class BlankRenderer(Renderer):
     """Gives empty drawings at once, so that a test of files waits for none."""
 
-    def submit(self, name: str, spec: dict[str, Any]) -> None:
-        self._drawn[name] = '<svg viewBox="0 0 5 5"></svg>'
+    def submit(self, figure: Figure) -> None:
+        self._figures[figure.name] = figure
+        self._drawn[figure.name] = dict.fromkeys(("wide", "narrow"), '<svg viewBox="0 0 5 5"></svg>')
 
 
 @pytest.fixture

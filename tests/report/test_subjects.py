@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -68,8 +69,15 @@ def test_every_form_of_chart_draws_at_both_widths(made: Report[Any]) -> None:
     """One figure of each form of chart: the others differ in their rows alone."""
     forms = {getattr(figure.make, "func", figure.make): figure for figure in made.document.figures().values()}
     for figure in forms.values():
-        for spec in specs(figure).values():
-            assert draw_here(spec).startswith("<svg")
+        drawn = draw_here(figure)
+        assert set(drawn) == ({"wide", "narrow"} if figure.narrow else {"wide"})
+        assert all(svg.startswith("<svg") for svg in drawn.values())
+
+
+def test_every_figure_can_be_handed_to_another_process(made: Report[Any]) -> None:
+    for figure in made.document.figures().values():
+        again = pickle.loads(pickle.dumps(replace(figure, table=None)))
+        assert specs(again) == specs(figure)
 
 
 def test_a_picture_stands_alone_with_its_title_and_source(made: Report[Any]) -> None:

@@ -213,7 +213,8 @@ class Report(Generic[Result]):
         from carefund.report.media.renderer import Renderer
 
         with Renderer() as renderer:
-            submit_figures(self.document, renderer)
+            for figure in self.document.figures().values():
+                renderer.submit(figure)
             for name, table in self.tables.items():
                 for ending in TABLE_ENDINGS:
                     yield write_table(table, folder / f"{name}{ending}")
@@ -304,24 +305,9 @@ def page_of(document: Document, drawings: Drawings | None = None) -> str:
     if drawings is not None or not document.figures():
         return page(document, drawings)
     with Renderer() as renderer:
-        submit_figures(document, renderer)
+        for figure in document.figures().values():
+            renderer.submit(figure)
         return page(document, renderer.results())
-
-
-class Draws(Protocol):
-    """What takes specifications to be drawn."""
-
-    def submit(self, name: str, spec: dict[str, Any]) -> None:
-        """Take one under a name of its own."""
-
-
-def submit_figures(document: Document, renderer: Draws) -> None:
-    """Make each figure's chart once and hand its forms to a renderer, as `name.form`."""
-    from carefund.report.charts.figure import specs
-
-    for name, figure in document.figures().items():
-        for form, spec in specs(figure).items():
-            renderer.submit(f"{name}.{form}", spec)
 
 
 def _every_section(document: Document) -> Iterator[Section]:

@@ -1,15 +1,18 @@
-"""The other side of `renderer`: a program that turns chart specifications into SVG, one JSON line in, one out.
+"""Drawing charts, and the other side of `renderer`: a program that is handed figures and gives each as SVG.
 
-Run by path in a process of its own, so that charts are drawn on one core while the page is written on the other: the
-converter holds Python's lock while it works, so threads would not help. It imports nothing of carefund.
+Run in a process of its own, so that charts are made and drawn on one core while tables are written on the other: the
+converter holds Python's lock while it works, so threads would not help.
 """
 
-import json
+import pickle
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import vl_convert
+
+from carefund.report.charts.figure import specs
+from carefund.report.document import Figure
 
 WARM_UP: dict[str, Any] = {
     "data": {"values": [{"x": 1}]},
@@ -37,17 +40,25 @@ PICTURES: Mapping[str, Callable[[dict[str, Any]], bytes]] = {".svg": svg, ".png"
 """The endings of pictures' files, with what makes each."""
 
 
+def draw_forms(figure: Figure) -> dict[str, str]:
+    """Every form of a figure as SVG, by the form's name; its chart is made once."""
+    return {form: draw(spec) for form, spec in specs(figure).items()}
+
+
 def main() -> None:
-    """Draw each line's specification until the input ends; one that cannot be drawn comes back as null."""
+    """Draw each figure until the input ends; for one that cannot be drawn nothing is given."""
     draw(WARM_UP)
-    for line in sys.stdin:
-        job = json.loads(line)
+    while True:
         try:
-            drawn: str | None = draw(job["spec"])
+            figure = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            drawn = draw_forms(figure)
         except ValueError:
-            drawn = None
-        sys.stdout.write(json.dumps({"name": job["name"], "svg": drawn}) + "\n")
-        sys.stdout.flush()
+            continue
+        pickle.dump((figure.name, drawn), sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

@@ -1,27 +1,32 @@
-"""Turning chart specifications into SVG beside other work, in a process that `drawing` runs."""
+"""Turning figures into SVG beside other work, in a process that `drawing` runs."""
 
-import json
+from __future__ import annotations
+
+import pickle
 import subprocess
 import sys
-from pathlib import Path
+from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-DRAWING = Path(__file__).with_name("drawing.py")
+from carefund.report.document import Figure
+
+DRAWING = "carefund.report.media.drawing"
 
 
 class Renderer:
-    """Draws specifications in the order they come; use as a context, `submit` each, then take `results`.
+    """Makes and draws figures in the order they come; use as a context, `submit` each, then take `results`.
 
-    Where the process cannot be started or stops, what it left undone is drawn here: slower, with the same result.
+    Where the process cannot be started, stops, or cannot be handed a figure, what is left undone is drawn here: slower,
+    with the same result.
     """
 
     def __init__(self) -> None:
-        self._specs: dict[str, dict[str, Any]] = {}
-        self._drawn: dict[str, str] = {}
-        self._waiting: SimpleQueue[str | None] = SimpleQueue()
+        self._figures: dict[str, Figure] = {}
+        self._drawn: dict[str, dict[str, str]] = {}
+        self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
         self._process = _started()
         self._threads = [Thread(target=work, daemon=True) for work in (self._write, self._read)]
         for thread in self._threads:
@@ -39,17 +44,23 @@ class Renderer:
             self._process.wait()
         self._join()
 
-    def submit(self, name: str, spec: dict[str, Any]) -> None:
-        """Hand over a specification under a name of its own."""
-        self._specs[name] = spec
-        self._waiting.put(json.dumps({"name": name, "spec": spec}) + "\n")
+    def submit(self, figure: Figure) -> None:
+        """Hand over a figure of a name of its own."""
+        self._figures[figure.name] = figure
+        try:
+            self._waiting.put(pickle.dumps(replace(figure, table=None)))
+        except (pickle.PicklingError, AttributeError, TypeError):
+            return  # a chart made by a function that stands in no module
 
     def results(self) -> dict[str, str]:
-        """Every submitted chart as SVG, by name; waits until all are drawn."""
+        """Every form of every submitted figure as SVG, by `name.form`; waits until all are drawn."""
         self._waiting.put(None)
         self._join()
-        missing = {name: spec for name, spec in self._specs.items() if name not in self._drawn}
-        return {**self._drawn, **{name: draw_here(spec) for name, spec in missing.items()}}
+        forms = {
+            name: self._drawn[name] if name in self._drawn else draw_here(figure)
+            for name, figure in self._figures.items()
+        }
+        return {f"{name}.{form}": svg for name, drawn in forms.items() for form, svg in drawn.items()}
 
     def _join(self) -> None:
         for thread in self._threads:
@@ -62,8 +73,8 @@ class Renderer:
             return
         try:
             with pipe:
-                for line in iter(self._waiting.get, None):
-                    pipe.write(line)
+                for content in iter(self._waiting.get, None):
+                    pipe.write(content)
                     pipe.flush()
         except OSError:
             return
@@ -71,32 +82,30 @@ class Renderer:
     def _read(self) -> None:
         if self._process is None or self._process.stdout is None:
             return
-        for line in self._process.stdout:
+        while True:
             try:
-                drawn = json.loads(line)
-            except ValueError:
+                name, drawn = pickle.load(self._process.stdout)
+            except (EOFError, OSError, ValueError, pickle.UnpicklingError):
                 return
-            if drawn["svg"] is not None:
-                self._drawn[drawn["name"]] = drawn["svg"]
+            self._drawn[name] = drawn
 
 
-def draw_here(spec: dict[str, Any]) -> str:
-    """One specification as SVG, in this process."""
-    from carefund.report.media.drawing import draw
+def draw_here(figure: Figure) -> dict[str, str]:
+    """Every form of one figure as SVG, in this process."""
+    from carefund.report.media.drawing import draw_forms
 
-    return draw(spec)
+    return draw_forms(figure)
 
 
-def _started() -> "subprocess.Popen[str] | None":
+def _started() -> subprocess.Popen[bytes] | None:
     if not sys.executable:
         return None
     try:
         return subprocess.Popen(
-            [sys.executable, "-P", str(DRAWING)],
+            [sys.executable, "-P", "-m", DRAWING],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            encoding="utf-8",
         )
     except OSError:
         return None
