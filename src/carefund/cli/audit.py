@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from carefund.cli.exits import wrong_usage
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption, show_report, write_report
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+
+if TYPE_CHECKING:
+    from carefund.evaluation.audit import Audit
+    from carefund.programme.definition import Round
+    from carefund.report.report import Report
 
 
 def audit(
@@ -38,26 +43,35 @@ def audit(
     CSV, Parquet and JSON. With --json the numbers are printed instead, and files are written only where --output is
     given. --area, --section and --chart give one part, without writing the rest.
     """
+    from carefund.cli.programme_given import given_round
+    from carefund.report.media.renderer import Renderer
+
+    definition = given_round(round_id)
+    part = bool(area or section or chart)
+    if part or (as_json and output is None):
+        report = _audited(definition, round_id, store)
+        show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
+        return
+    with Renderer() as renderer:  # it starts while the audit is made
+        report = _audited(definition, round_id, store)
+        show_report(report, as_json=as_json)
+        inputs = [Path(round_id)] if Path(round_id).is_file() else []
+        folder = output or Path(f"audit-{definition.id}")
+        write_report(report, folder, inputs, quiet=as_json, renderer=renderer)
+
+
+def _audited(definition: Round, named: str, store: Path | None) -> Report[Audit]:
+    """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, provenance_of, retrospective_commands
-    from carefund.cli.programme_given import given_round
     from carefund.evaluation.audit import audit_round, with_retrospective
     from carefund.evaluation.observed import NoEvidence
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    definition = given_round(round_id)
     evidence, registers = open_evidence(store), packaged_registers()
     with wrong_usage(NoEvidence):
         result = audit_round(definition, evidence, registers)
     result = with_retrospective(result, evidence, registers, packaged_assumptions())
-    command = command_of("audit", round_id, store=store)
-    provenance = provenance_of(command, store, commands=retrospective_commands(result, round_id, store))
-    report = Report(result, provenance)
-    if area or section or chart:
-        show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
-        return
-    show_report(report, as_json=as_json)
-    if output is not None or not as_json:
-        inputs = [Path(round_id)] if Path(round_id).is_file() else []
-        write_report(report, output or Path(f"audit-{definition.id}"), inputs, quiet=as_json)
+    command, parts = command_of("audit", named, store=store), retrospective_commands(result, named, store)
+    return Report(result, provenance_of(command, store, commands=parts))

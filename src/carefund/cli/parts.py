@@ -15,6 +15,7 @@ from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
     from carefund.report.document import Document
+    from carefund.report.media.renderer import Renderer
     from carefund.report.report import Report
 
 PAGES, PICTURES = (".html", ".md"), (".svg", ".png")
@@ -58,17 +59,25 @@ def show_report(
         show(part_of(report, area, section) or report.summary)
 
 
-def write_report(report: Report[Any], folder: Path, inputs: Iterable[Path] = (), *, quiet: bool = False) -> None:
+def write_report(
+    report: Report[Any],
+    folder: Path,
+    inputs: Iterable[Path] = (),
+    *,
+    quiet: bool = False,
+    renderer: Renderer | None = None,
+) -> None:
     """Write a report into a folder and say what was written; ends with exit code 2 where it cannot be.
 
-    No file that was read is replaced: that ends with exit code 2 before anything is written.
+    No file that was read is replaced: that ends with exit code 2 before anything is written. `renderer` is one that was
+    started before.
     """
     refuse_to_replace([folder], inputs)
     beside = [file for file in inputs if file.resolve().parent == folder.resolve()]
     refuse_to_replace([folder / name for name in report.files] if beside else [], beside)
     try:
         with bar_of_files("Writing the report") as progress:
-            paths = report.write(folder, progress)
+            paths = report.write(folder, progress, renderer)
     except OSError as error:
         words = f"the report could not be written to {folder} ({why_not_written(error, folder)})"
         stop(f"carefund: {words}; name a folder that you may write to", WRONG_USAGE)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from carefund.report.media.html import Drawings
+    from carefund.report.media.renderer import Renderer
 
 SUBJECTS: Mapping[str, str] = {
     "carefund.evaluation.audit:Audit": "audit",
@@ -193,26 +194,28 @@ class Report(Generic[Result]):
         """The name of the file of plain values."""
         return self._tables.RECORD
 
-    def write(self, folder: Path | str, progress: Progress | None = None) -> list[Path]:
+    def write(
+        self, folder: Path | str, progress: Progress | None = None, renderer: Renderer | None = None
+    ) -> list[Path]:
         """Write the page, the pages of areas and the tables into a folder, made where it is not there; returns paths.
 
-        Files of the same names are replaced, each whole; others are left. `progress` is called after every file. Raises
-        OSError when the folder cannot be written.
+        Files of the same names are replaced, each whole; others are left. `progress` is called after every file;
+        `renderer` is one that was started before, to save the wait. Raises OSError when the folder cannot be written.
         """
         target, written = Path(folder), list[Path]()
         target.mkdir(parents=True, exist_ok=True)
-        for path in self._write_each(target):
+        for path in self._write_each(target, renderer):
             written.append(path)
             if progress:
                 progress(path.name, len(written), len(self.files))
         return written
 
-    def _write_each(self, folder: Path) -> Iterator[Path]:
+    def _write_each(self, folder: Path, started: Renderer | None) -> Iterator[Path]:
         """Tables are written while another process draws the charts; the page needs them and comes last."""
         from carefund.report.media.files import replace_file, to_json, write_table
         from carefund.report.media.renderer import Renderer
 
-        with Renderer() as renderer:
+        with started or Renderer() as renderer:
             for figure in self.document.figures().values():
                 renderer.submit(figure)
             for name, table in self.tables.items():

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,6 +19,9 @@ from carefund.refusal import Refusal
 from carefund.report.columns import Table
 from carefund.report.media.cell_text import flat, harmless_frame
 from carefund.wording.characters import visible
+
+_ESCAPED_CONTROL = re.compile(r"\\u00[01][0-9a-f]|\\[bfr]")
+"""How JSON writes the control characters that it does not leave as they are."""
 
 
 class UnknownEnding(Refusal):
@@ -93,10 +97,15 @@ def json_bytes(table: Table) -> bytes:
 
 def to_json(value: object, indent: int | None = None) -> bytes:
     """A value as JSON in UTF-8: dates as ISO text, decimals as exact numbers, no NaN, no character that commands."""
+    text = _dumped(value, indent)
+    # what commands is rare: it is looked for once in the whole, and taken out text by text where there is any
+    sound = visible(text) == text and not _ESCAPED_CONTROL.search(text)
+    return (text if sound else _dumped(_shown(value), indent)).encode()
+
+
+def _dumped(value: object, indent: int | None) -> str:
     separators = (",", ":") if indent is None else None
-    return json.dumps(
-        _shown(value), ensure_ascii=False, default=plain, allow_nan=False, separators=separators, indent=indent
-    ).encode()
+    return json.dumps(value, ensure_ascii=False, default=plain, allow_nan=False, separators=separators, indent=indent)
 
 
 def _shown(value: object) -> object:
