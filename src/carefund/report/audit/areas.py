@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 
 from carefund.calendar import months_between
 from carefund.evaluation.audit import Audit
@@ -193,12 +194,12 @@ class AreaPages:
         comparison, by = metric.comparisons[0], by_what(breakdown)
         chosen = self.audit.breakdowns[metric.id].filter(comparison=comparison.id, breakdown=breakdown)
         caption, headings = f"{metric.label} by {by}, {comparison.label}", (capital(by), "Before", "After", "Change")
-        for (code,), rows in chosen.group_by("area_code", maintain_order=True):
+        rows = chosen.select("area_code", "label", "baseline", "outturn", "change").iter_rows()
+        for code, parts in groupby(rows, key=itemgetter(0)):
             body = tuple(
-                (label, count(before), count(after), signed(change))
-                for label, before, after, change in rows.select("label", "baseline", "outturn", "change").iter_rows()
+                (label, count(before), count(after), signed(change)) for _, label, before, after, change in parts
             )
-            yield str(code), DataTable(headings, body, caption)
+            yield code, DataTable(headings, body, caption)
 
 
 def _with_missing(outturn: Outturn, metric: Metric) -> str:
