@@ -351,3 +351,13 @@ def test_cited_totals_have_their_qualifier_and_unit(audit: Audit) -> None:
     words = [quantity_words(total) for total in audit.round.fund_totals]
     assert all(any(letter.isdigit() for letter in one) for one in words)
     assert any(one.startswith(("about £", "£")) for one in words)
+
+
+def test_a_round_without_plans_and_auditor_is_told_so_and_no_empty_row_is_shown(audit: Audit) -> None:
+    unplanned = {key: replace(one, planned_change=None, plan=None) for key, one in audit.outturns.items()}
+    bare = replace(audit, outturns=unplanned, references=(), retrospective=())
+    measured = "non-elective admissions and delayed transfers of care"
+    assert opening(bare) == f"No plan is known that could be set beside the outturn of {measured}."
+    told = plain_text(Report(bare).summary, width=120)
+    assert "auditor" not in told
+    assert "none published" not in told

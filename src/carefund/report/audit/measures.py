@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
@@ -99,8 +99,7 @@ def england_table(audit: Audit, metric: Metric) -> DataTable:
     auditor = auditor_of(audit.round)
     rows = (
         *measure_rows([of_england(audit, metric, one) for one in metric.comparisons]),
-        _auditor_row(audit, metric, "change", f"Change by the {auditor}"),
-        _auditor_row(audit, metric, "gap-cost", f"Cost by the {auditor}"),
+        *_auditor_rows(audit, metric, (f"Change by the {auditor}", f"Cost by the {auditor}")),
     )
     return _table(metric, rows, f"{metric.label}, England: plan and outturn")
 
@@ -109,8 +108,7 @@ def england_in_short(audit: Audit, metric: Metric) -> DataTable:
     """The same for a terminal."""
     rows = (
         *measure_rows([of_england(audit, metric, one) for one in metric.comparisons], IN_SHORT),
-        _auditor_row(audit, metric, "change", auditor_of(audit.round)),
-        _auditor_row(audit, metric, "gap-cost", "  and its cost"),
+        *_auditor_rows(audit, metric, (auditor_of(audit.round), "  and its cost")),
     )
     return _table(metric, rows, "")
 
@@ -120,8 +118,12 @@ def _table(metric: Metric, rows: tuple[tuple[str, ...], ...], caption: str) -> D
     return DataTable(headings, rows, caption, layout="compare")
 
 
-def _auditor_row(audit: Audit, metric: Metric, kind: str, words: str) -> tuple[str, ...]:
-    return (words, *(auditors_figure(audit, metric, one, kind) for one in metric.comparisons))
+def _auditor_rows(audit: Audit, metric: Metric, words: tuple[str, str]) -> Iterator[tuple[str, ...]]:
+    """The auditor's change and its cost in every comparison; no row for a metric that no auditor wrote of."""
+    kinds = ("change", "gap-cost")
+    if any(references_of(audit, metric, one, kind) for one in metric.comparisons for kind in kinds):
+        for kind, label in zip(kinds, words, strict=True):
+            yield (label, *(auditors_figure(audit, metric, one, kind) for one in metric.comparisons))
 
 
 def auditors_figure(audit: Audit, metric: Metric, comparison: Comparison, kind: str) -> str:

@@ -32,10 +32,17 @@ def opening(audit: Audit) -> str:
     known = [(metric, one) for metric, one in firsts if one.planned_change is not None and one.change is not None]
     missed = [metric for metric, one in known if (one.planned_change or 0) < 0 < (one.change or 0)]
     if known and len(missed) == len(known):
-        names = listed([mid_sentence(metric.label) for metric in missed])
+        names = listed([_named(metric) for metric in missed])
         rose = {1: "They", 2: "Both"}.get(len(missed), "All")
         return f"The approved plans were for fewer {names}. {rose} rose instead."
+    if not known:
+        measured = listed([_named(metric) for metric in audit.measured])
+        return f"No plan is known that could be set beside the outturn of {measured}."
     return f"Of {len(known)} measured metrics that had a plan, {len(missed)} rose where the plan was a fall."
+
+
+def _named(metric: Metric) -> str:
+    return mid_sentence(metric.label)
 
 
 def cost_in_short(audit: Audit) -> str:
