@@ -6,15 +6,16 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 
-from carefund.plan.difference import differences, differences_table
+from carefund.plan.difference import differences
 from carefund.plan.model import Plan
+from carefund.report.plan.difference import changes_table
 from tests.plan.plans import plans
 from tests.plan.sound import first_round, sound, with_line, without_line
 
 
 def test_a_plan_does_not_differ_from_itself() -> None:
     assert differences(sound(), sound()) == []
-    assert differences_table([]).columns == ["kind", "field", "before", "after"]
+    assert changes_table([]).frame.columns == ["kind", "field", "before", "after"]
 
 
 def test_a_changed_amount_is_named_by_scheme_and_stream() -> None:

@@ -13,9 +13,11 @@ from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.outside_view import with_outside_view
 from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, month_number
+from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 
@@ -131,6 +133,57 @@ class ForecastBasis:
         row = self.panel.incomplete[self.panel.codes.index(code)]
         steps = [month_number(month) - month_number(self.panel.first) for month in self.question.baseline]
         return int(sum(row[step] for step in steps if 0 <= step < len(row)))
+
+
+class ForecastBases:
+    """The bases of questions from one body of evidence, known to one month; each series is read and forecast once."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        as_of: date,
+        *,
+        registers: Registers,
+        assumptions: Assumptions,
+        known_by: KnownBy = "period",
+        draws: int,
+        seed: int,
+    ) -> None:
+        """Take the evidence, and the last month that counts as known (its first day)."""
+        self.as_of, self.registers, self.assumptions, self.draws, self.seed = as_of, registers, assumptions, draws, seed
+        self._evidence, self._known_by = evidence, known_by
+        self._panels: dict[str, MonthlyPanel] = {}
+        self._bases: dict[tuple[object, ...], ForecastBasis] = {}
+
+    def of(self, question: Question) -> ForecastBasis:
+        """The basis of one question.
+
+        Raises NotForecastable where the evidence holds nothing by then, NoAppraisal where the target is over or too far
+        off.
+        """
+        key = (question.series, question.metric.id, question.baseline, question.target)
+        if key not in self._bases:
+            self._bases[key] = ForecastBasis.of(
+                self._panel(question.series),
+                question,
+                registers=self.registers,
+                assumptions=self.assumptions,
+                draws=self.draws,
+                seed=self.seed,
+            )
+        return self._bases[key]
+
+    def _panel(self, series: str) -> MonthlyPanel:
+        if series not in self._panels:
+            self._panels[series] = panel_from_evidence(
+                self._evidence,
+                series,
+                self.as_of,
+                registers=self.registers,
+                assumptions=self.assumptions,
+                known_by=self._known_by,
+            )
+        return self._panels[series]
 
 
 def past_of(panel: MonthlyPanel, months: int) -> PastChanges:

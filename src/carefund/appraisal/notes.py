@@ -55,62 +55,47 @@ class ShortHistory:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReachNotStated:
-    """A scheme does not say whom it reaches, so it is taken to add nothing."""
+class OfScheme:
+    """What to know of one scheme, by its id; each kind says what."""
 
     scheme: str
+
+
+class ReachNotStated(OfScheme):
+    """A scheme does not say whom it reaches, so it is taken to add nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutOfBounds:
+class OutOfBounds(OfScheme):
     """A figure of a scheme's chain that cannot be, and what it is taken as."""
 
-    scheme: str
     figure: Literal["eligible", "reach", "effect"]
     value: Decimal
     taken: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
-class EffectNotStated:
+class EffectNotStated(OfScheme):
     """A scheme claims no effect; what such schemes did stands in."""
 
-    scheme: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class PreventsEverything:
+class PreventsEverything(OfScheme):
     """A scheme claims to prevent everything among those it reaches."""
 
-    scheme: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class ClaimsRise:
+class ClaimsRise(OfScheme):
     """The effect that a scheme claims is a rise."""
 
-    scheme: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class StartNotStated:
+class StartNotStated(OfScheme):
     """A scheme gives no start; it is taken to act in full from the first month."""
 
-    scheme: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class FullEffectBeforeStart:
+class FullEffectBeforeStart(OfScheme):
     """A scheme's full effect is dated before its start; it is taken at its start."""
 
-    scheme: str
 
-
-@dataclass(frozen=True, kw_only=True)
-class FamilyNotKnown:
+class FamilyNotKnown(OfScheme):
     """No family of schemes fits a scheme's words; it is held against all of them together."""
-
-    scheme: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ import numpy as np
 from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.notes import BaselineApart, KnownMonthsKept, NoSchemeSays, ProgrammesWeighed, VerdictNote
-from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable, panel_from_evidence
+from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
 from carefund.appraisal.plan_effect import (
     PlanEffect,
     SharedEffects,
@@ -136,10 +136,17 @@ class Appraiser:
         seed: int = 0,
     ) -> None:
         """Take the evidence and the last month that counts as known (its first day)."""
-        self._evidence, self._as_of, self._known_by, self._draws, self._seed = evidence, as_of, known_by, draws, seed
-        self._registers, self._assumptions = registers, assumptions
+        self._as_of, self._draws, self._seed = as_of, draws, seed
+        self._bases = ForecastBases(
+            evidence,
+            as_of,
+            registers=registers,
+            assumptions=assumptions,
+            known_by=known_by,
+            draws=draws,
+            seed=seed,
+        )
         self._shared = SharedEffects.draw(draws, seed, assumptions)
-        self._bases: dict[tuple[str, str], ForecastBasis] = {}
 
     def appraise(self, plan: Plan, round_: Round, file: str = "") -> PlanAppraisal:
         """Every target of the plan. What cannot be appraised is said in the answer, never raised."""
@@ -161,7 +168,7 @@ class Appraiser:
 
     def _target(self, plan: Plan, round_: Round, metric: str) -> TargetAppraisal:
         planned, code = self._planned(plan, round_, metric), plan.area_code
-        basis = self._basis_for(round_, metric)
+        basis = self._bases.of(question_of(round_, metric))
         if code not in basis.forecast.codes:
             raise NoAppraisal(
                 f"recent figures of {basis.question.series} for {code}",
@@ -204,24 +211,6 @@ class Appraiser:
         if weight > WORTH_SAYING:
             notes.append(ProgrammesWeighed(weight=weight))
         return effect, notes
-
-    def _basis_for(self, round_: Round, metric: str) -> ForecastBasis:
-        key = (round_.id, metric)
-        if key not in self._bases:
-            question = question_of(round_, metric)
-            registers, assumptions = self._registers, self._assumptions
-            panel = panel_from_evidence(
-                self._evidence,
-                question.series,
-                self._as_of,
-                registers=registers,
-                assumptions=assumptions,
-                known_by=self._known_by,
-            )
-            self._bases[key] = ForecastBasis.of(
-                panel, question, registers=registers, assumptions=assumptions, draws=self._draws, seed=self._seed
-            )
-        return self._bases[key]
 
     @staticmethod
     def _baseline(plan: Plan, round_: Round, metric: str) -> float:

@@ -11,9 +11,9 @@ import numpy as np
 from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.notes import FarAhead, LaterRevisions, Note, OnlyTargetKnown
-from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
+from carefund.appraisal.panel_from_evidence import KnownBy
 from carefund.appraisal.plan_effect import SharedEffects, programme_effect
 from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.seeds import area_seed
@@ -80,11 +80,16 @@ def appraise_round(
     """
     target = checked_target(target)
     question = question_of(round_, metric, comparison)
-    panel = panel_from_evidence(
-        evidence, question.series, as_of, registers=registers, assumptions=assumptions, known_by=known_by
+    bases = ForecastBases(
+        evidence,
+        as_of,
+        registers=registers,
+        assumptions=assumptions,
+        known_by=known_by,
+        draws=draws,
+        seed=seed,
     )
-    basis = ForecastBasis.of(panel, question, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
-    return appraise_target(round_, basis, target, as_of)
+    return appraise_target(round_, bases.of(question), target, as_of)
 
 
 def appraise_target(round_: Round, basis: ForecastBasis, target: float, as_of: date) -> RoundAppraisal:

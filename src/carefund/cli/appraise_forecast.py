@@ -41,6 +41,7 @@ def appraise_forecast(
     from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
     from carefund.report.appraisal.notes import notes_in_words
+    from carefund.report.appraisal.tables import FORECAST_OF_SERIES
     from carefund.report.columns import Table
     from carefund.report.media.files import json_bytes
     from carefund.wording.dates import month_words
@@ -63,11 +64,12 @@ def appraise_forecast(
         words = f"the last figure is of {month_words(panel.last)}; at most {LONGEST} months from there can be forecast"
         stop(f"carefund: {words}, not {gap + horizon}", WRONG_USAGE)
     forecast = forecast_panel(panel, gap + horizon, draws=draws, seed=seed)
-    table = forecast_table(forecast, skip=gap, total=total)
+    rows = forecast_table(forecast, skip=gap, total=total)
+    table = Table.of_frame("forecast", "Forecast", FORECAST_OF_SERIES, rows)
     if output is not None:
         write_to(output, table)
     if as_json:
-        typer.echo(json_bytes(Table.of_any(table)).decode())
+        typer.echo(json_bytes(table).decode())
     late = f" The last figure is of {month_words(panel.last)}, {gap} months earlier." if gap else ""
     typer.echo(
         f"{len(forecast.codes)} places and England, {horizon} months after {month_words(month)}.{late}", err=True

@@ -12,9 +12,8 @@ from datetime import date
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.forecast_basis import ForecastBasis
-from carefund.appraisal.panel import MonthlyPanel
-from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
+from carefund.appraisal.forecast_basis import ForecastBases
+from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_targets
 from carefund.evaluation.outturn import Outturn
@@ -91,12 +90,11 @@ def appraise_in_retrospect(
     groups: dict[tuple[str, str], list[PublishedTarget]] = {}
     for target in targets:
         groups.setdefault((target.metric.id, target.comparison.id), []).append(target)
-    made_with = _MadeWith(registers=registers, assumptions=assumptions, draws=draws, seed=seed)
-    panels = _Panels(evidence, due, made_with)
+    bases = ForecastBases(evidence, due, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
     appraised = {
         target: one
         for group in groups.values()
-        for target, one in zip(group, _appraised(round_, panels, group, outturns), strict=False)
+        for target, one in zip(group, _appraised(round_, bases, group, outturns), strict=False)
     }
     return tuple(appraised[target] for target in targets if target in appraised)
 
@@ -139,42 +137,14 @@ def _stated_percent(round_: Round, metric: Metric, basis: str) -> float | None:
     return next((float(one.value) for one in figures if one.metric == metric.id), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _MadeWith:
-    """What every forecast is made with."""
-
-    registers: Registers
-    assumptions: Assumptions
-    draws: int
-    seed: int
-
-
-class _Panels:
-    """The months of each series that were known when plans were due, each read once."""
-
-    def __init__(self, evidence: Evidence, due: date, made_with: _MadeWith) -> None:
-        self.due, self.made_with, self._evidence = due, made_with, evidence
-        self._known: dict[str, MonthlyPanel] = {}
-
-    def of(self, series: str) -> MonthlyPanel:
-        """The months of one series. Raises NotForecastable where nothing was known."""
-        if series not in self._known:
-            registers, assumptions = self.made_with.registers, self.made_with.assumptions
-            self._known[series] = panel_from_evidence(
-                self._evidence, series, self.due, registers=registers, assumptions=assumptions
-            )
-        return self._known[series]
-
-
 def _appraised(
-    round_: Round, panels: _Panels, targets: Sequence[PublishedTarget], outturns: Outturns
+    round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget], outturns: Outturns
 ) -> Iterator[RetrospectiveAppraisal]:
     """The appraisals of one comparison's targets, beside the outturns; none where nothing could be forecast."""
     metric, comparison = targets[0].metric, targets[0].comparison
     try:
-        question = question_of(round_, metric.id, comparison.id)
-        basis = ForecastBasis.of(panels.of(question.series), question, **vars(panels.made_with))
-        appraisals = appraise_targets(round_, basis, [target.percent for target in targets], panels.due)
+        basis = bases.of(question_of(round_, metric.id, comparison.id))
+        appraisals = appraise_targets(round_, basis, [target.percent for target in targets], bases.as_of)
     except (NoAppraisal, NotForecastable):
         return
     yield from (_beside(target, one, outturns) for target, one in zip(targets, appraisals, strict=True))

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from carefund.plan.model import Plan
 
 NAMED_BY = {
@@ -38,13 +36,6 @@ class PlanChange:
 def differences(before: Plan, after: Plan) -> list[PlanChange]:
     """Every change from one plan to another, in the order of the plan's fields. Equal plans give none."""
     return list(_compared("", before.model_dump(mode="json"), after.model_dump(mode="json")))
-
-
-def differences_table(changes: list[PlanChange]) -> pl.DataFrame:
-    """The changes as a table: kind, field, before, after."""
-    columns = ("kind", "field", "before", "after")
-    rows = [{name: getattr(change, name) for name in columns} for change in changes]
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
 
 
 def _compared(field: str, before: object, after: object) -> Iterator[PlanChange]:

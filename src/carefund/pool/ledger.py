@@ -46,7 +46,6 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
     "virement": ("reason",),
 }
 """What each leg of a kind of movement must say besides stream and year."""
-YEAR_LETTERS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

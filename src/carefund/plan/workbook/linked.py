@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from carefund.plan.workbook.layout import Live, Reference, Values
 
-SCHEMES_SHEET = "Schemes"
 HUNDRED = 100.0
 
 

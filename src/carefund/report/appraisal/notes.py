@@ -15,7 +15,7 @@ from carefund.wording.numbers import count, number, part, percent, signed_number
 
 FIGURE_WORDS = {"eligible": "events of its people a year", "reach": "reach in per cent", "effect": "effect in per cent"}
 """The figures of a scheme that may be out of bounds."""
-OF_SCHEMES: dict[type[Note], str] = {
+OF_SCHEMES: dict[type[kinds.OfScheme], str] = {
     kinds.ReachNotStated: "it does not say whom it reaches, so it is taken to add nothing.",
     kinds.EffectNotStated: "it claims no effect; what such schemes did stands in.",
     kinds.PreventsEverything: "it claims to prevent everything among those it reaches; no study found that.",
@@ -33,7 +33,7 @@ def notes_in_words(notes: Iterable[Note]) -> tuple[str, ...]:
 
 
 @singledispatch
-def note_words(note: Note) -> str:
+def note_words(note: Note | kinds.OfScheme) -> str:
     """One note in a sentence or two, with its figures. Raises TypeError for what is no note."""
     raise TypeError(f"expected a note of an appraisal, found {note!r}")
 
@@ -69,22 +69,8 @@ def _(note: kinds.ShortHistory) -> str:
     return f"Less than a year of figures, so little is known of: {', '.join(note.codes)}."
 
 
-@note_words.register(kinds.ReachNotStated)
-@note_words.register(kinds.EffectNotStated)
-@note_words.register(kinds.PreventsEverything)
-@note_words.register(kinds.ClaimsRise)
-@note_words.register(kinds.StartNotStated)
-@note_words.register(kinds.FullEffectBeforeStart)
-@note_words.register(kinds.FamilyNotKnown)
-def _(
-    note: kinds.ReachNotStated
-    | kinds.EffectNotStated
-    | kinds.PreventsEverything
-    | kinds.ClaimsRise
-    | kinds.StartNotStated
-    | kinds.FullEffectBeforeStart
-    | kinds.FamilyNotKnown,
-) -> str:
+@note_words.register
+def _(note: kinds.OfScheme) -> str:
     return f"Scheme {note.scheme}: {OF_SCHEMES[type(note)]}"
 
 

@@ -95,13 +95,13 @@ AGGREGATE = (
     Column("planned_change_count", "Planned", "change", "planned change as a count", lambda one: one.planned_change),
     Column("probability", "Chance of the sum", "chance", "chance that the sum meets the sum of the targets, 0 to 1"),
 )  # fmt: skip
-FORECAST = (
-    Column("series", "Series", "text", "the series"),
+FORECAST_OF_SERIES = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
     Column("period", "Month", "month", "the month, as its first day"),
     Column("mean", "Mean", "count", "mean of the draws", digits=2),
     *(Column(name, name, "count", f"quantile {level:g} of the draws") for name, level in LEVELS.items()),
 )
+FORECAST = (Column("series", "Series", "text", "the series"), *FORECAST_OF_SERIES)
 HISTORY = (
     Column("series", "Series", "text", "the series"),
     Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
