@@ -103,3 +103,13 @@ def test_the_shell_says_what_there_is_and_where_the_rest_is(audit_report: Report
     assert ".chart(name)" in shown
     assert ".area(name)" in shown
     assert ".area(name)" not in repr(Report(made_up.money()))
+
+
+@pytest.mark.usefixtures("blank_drawings")
+def test_an_area_s_page_leads_to_the_whole_only_where_that_is_beside_it(
+    audit_report: Report[Any], tmp_path: Path
+) -> None:
+    assert "report.html" not in page_of(audit_report.area("Derby"))
+    audit_report.write(tmp_path)
+    beside = (tmp_path / "areas" / f"{made_up.DERBY}.html").read_text(encoding="utf-8")
+    assert 'href="../report.html"' in beside

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -170,7 +171,8 @@ class Report(Generic[Result]):
                 f"'{name}'",
                 _nearest(name, list(self.area_names.values())),
             )
-        return next(iter(self._documents.area_documents(self.result, [code], self.provenance)))
+        page = next(iter(self._documents.area_documents(self.result, [code], self.provenance)))
+        return replace(page, whole=None)  # alone it has no whole report beside it
 
     @cached_property
     def html(self) -> str:
