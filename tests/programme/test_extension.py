@@ -149,7 +149,7 @@ class TestRemoving:
             ("metrics[delayed-days].note", ("metrics", 1, "note")),
             ("decisions[approved].count", ("decisions", 0, "count")),
             ("pay_for_performance.periods", ("pay_for_performance", "periods")),
-            ("planning.limits[largest-effect].note", ("planning", "limits", 8, "note")),
+            ("planning.limits[largest-effect].note", ("planning", "limits", 12, "note")),
         ],
     )
     def test_a_key_of_a_table_is_gone(self, raw: Raw, key: str, path: tuple[str | int, ...]) -> None:

@@ -189,7 +189,9 @@ class TestRules:
         assert two_years.planning
         assert single_year.planning
         before = [part.id for part in two_years.planning.sign_offs]
-        assert before == ["council", "health-and-wellbeing-board", "icb"]
+        assert before == ["council", "health-and-wellbeing-board", "icb", "director-of-adult-social-services"]
+        assert [part.id for part in two_years.planning.sign_offs if not part.required] == before[-1:]
+        assert [part.id for part in two_years.planning.sign_offs if part.signs_for == "nhs"] == ["icb"]
         assert [part.id for part in single_year.planning.sign_offs] == [*before, "section-151-officer"]
 
     def test_capacity_and_demand_covers_every_month_of_the_round(self, later_round: Round) -> None:
@@ -203,7 +205,6 @@ class TestRules:
         ("limit", "rounds"),
         [
             ("largest-amount", (100_000_000, 1_000_000_000, 1_000_000_000)),
-            ("social-care-rise", (None, Decimal("5.66"), Decimal("3.9"))),
             ("expected-minimum-reduction", (Decimal("-3.5"), None, None)),
         ],
     )
@@ -211,6 +212,14 @@ class TestRules:
         definitions = (first_round, load_round("bcf-2023-25"), load_round("bcf-2025-26"))
         found = [{part.id: part.value for part in one.planning.limits} if one.planning else {} for one in definitions]
         assert tuple(values.get(limit) for values in found) == rounds
+
+    def test_rises_by_round(self, two_years: Round, single_year: Round) -> None:
+        assert two_years.planning
+        assert single_year.planning
+        assert {part.value for part in two_years.planning.rises} == {Decimal("5.66")}
+        assert [(part.test, part.year, part.value) for part in single_year.planning.rises] == [
+            ("social-care-maintenance", "2025-26", Decimal("3.9"))
+        ]
 
     def test_prices_of_2020_21(self, later_round: Round) -> None:
         found = {part.id: (part.pounds, part.price_year, part.verified) for part in later_round.prices}

@@ -158,6 +158,8 @@ class TestRefused:
             "planning.spending_tests[disabled-facilities-grant].areas_of_spend[1]",
             "planning.spending_tests[out-of-hospital].except_areas_of_spend[0]",
             "planning.spending_tests[social-care-protection].areas_of_spend[0]",
+            "streams[disabled-facilities-grant].except_areas_of_spend[0]",
+            "streams[social-care-capital].except_areas_of_spend[0]",
         }
 
     def test_every_problem_at_once(self, tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ class Area:
     """One council's area under one ONS code.
 
     `valid_from` is None where the code is older than these records (before April 2013), `valid_to` (its last
-    day) is None where it is still in use. `social_services_code`, centre and region are None where not known.
+    day) is None where it is still in use. `districts` are the codes of the districts of a county that was split which
+    went into this area. `social_services_code`, centre and region are None where not known.
     `verified` says whether the code and its dates were found in the official files that the register was made
     from.
     """
@@ -45,6 +46,7 @@ class Area:
     valid_from: date | None = None
     valid_to: date | None = None
     predecessors: tuple[Predecessor, ...] = ()
+    districts: tuple[str, ...] = ()
     longitude: float | None = None
     latitude: float | None = None
     verified: bool = True
@@ -103,6 +105,17 @@ class AreaRegister:
         """Give the areas whose codes were in use on a day, in the order given; without a day all ever in use."""
         areas = [entry for entry in self._entries.values() if isinstance(entry, Area)]
         return [area for area in areas if on is None or area.valid_on(on)]
+
+    def made_of(self, area_code: str) -> tuple[str, ...]:
+        """The codes whose figures add up to this area's: its districts, or the whole areas that it was made from.
+
+        Empty for an area that was made from a part of another one whose districts are not known, or from none.
+        """
+        area = self.get(area_code)
+        if area is None or area.districts:
+            return area.districts if area else ()
+        whole = all(earlier.how != "split" for earlier in area.predecessors)
+        return tuple(earlier.code for earlier in area.predecessors) if whole else ()
 
     def successors(self, area_code: str) -> list[Area]:
         """Give the areas that this one went into."""
@@ -228,7 +241,8 @@ def _apply(areas: dict[str, Area], change: dict[str, Any]) -> None:
     code, start = change["code"], change["date"]
     known = areas.get(code, Area(code, change["name"], change["region"], verified=change["verified"]))
     predecessors = tuple(Predecessor(**earlier) for earlier in change["was"])
-    areas[code] = replace(known, valid_from=start, predecessors=predecessors)
+    districts = tuple(change.get("districts", ()))
+    areas[code] = replace(known, valid_from=start, predecessors=predecessors, districts=districts)
     for earlier in predecessors:
         areas[earlier.code] = replace(areas[earlier.code], valid_to=start - timedelta(days=1))
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.query import Evidence
+from carefund.evidence.query import AsOf, Evidence
 from carefund.plan.checks.catalogue import run_checks
 from carefund.plan.checks.check import Facts
 from carefund.plan.findings import Finding, Severity
@@ -100,7 +100,8 @@ class Checker:
     def _findings(self, plan: Plan, read: ReadPlan | None) -> tuple[Finding, ...]:
         round_ = self._rounds(plan.round_id)
         if round_.id not in self._of_round:
-            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas)
+            known = AsOf(self._day, "period")
+            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas, known, people_of_any_day=True)
         facts = Facts(
             plan=plan,
             round=round_,

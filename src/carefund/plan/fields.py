@@ -2,7 +2,8 @@
 
 A path is dotted, with a record's number or a key in brackets: `schemes[0].name`, `contributions[1].amounts[2015-16]`.
 Records that the round names (conditions, targets, signatures, services) may be named by id instead:
-`conditions[jointly-agreed].narrative`.
+`conditions[jointly-agreed].narrative`. Where there are several of one id, such as signatures for one role, the further
+ones are numbered from 2: `sign_offs[icb#2].name`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 
 KEYED = {"conditions": "condition", "targets": "metric", "sign_offs": "role", "capacity": "service"}
 """Collections of records that the round names, with the field that holds the name."""
+FURTHER = "#"
+"""Stands between an id and the number of a further record of it."""
 _TOKENS = re.compile(r"([a-z_]+)|\[([^\]]+)\]")
 Token = tuple[str, bool]
 """A step of a path, and whether it stands in brackets."""
@@ -40,7 +43,10 @@ def _entry(value: Any, collection: str, key: str) -> Any:  # noqa: ANN401
     if isinstance(value, Mapping):
         return value.get(key)
     if collection in KEYED and not key.isdigit():
-        return next((record for record in value if getattr(record, KEYED[collection]) == key), None)
+        name, _, ordinal = key.partition(FURTHER)
+        named = [record for record in value if getattr(record, KEYED[collection]) == name]
+        place = int(ordinal or 1) - 1
+        return named[place] if place < len(named) else None
     return value[int(key)] if int(key) < len(value) else None
 
 
@@ -59,7 +65,7 @@ def nested(values: Mapping[str, object]) -> dict[str, Any]:
 def _records(name: str, part: Any) -> Any:  # noqa: ANN401
     """A collection as a tuple of records; anything else unchanged."""
     if name in KEYED:
-        return tuple({KEYED[name]: key, **record} for key, record in part.items())
+        return tuple({KEYED[name]: key.partition(FURTHER)[0], **record} for key, record in part.items())
     if isinstance(part, dict) and part and all(key.isdigit() for key in part):
         return tuple(part.values())
     return part

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -33,8 +34,10 @@ class Finding:
     """One thing found in a plan.
 
     `field` is the dotted path in the plan, such as `expenditure[3].stream`, empty for the plan as a whole; `position`
-    is where that stands in the workbook that was read, None where the plan was not read from one; `waived` gives the
-    reason of the waiver that lifts it, empty where there is none.
+    is where that stands in the workbook that was read, None where the plan was not read from one; `rows` are the
+    fields of the records that a sum is made of, with their positions in `row_positions`; `waived` gives the reason of
+    the waiver that lifts it, empty where there is none, and `waived_by` who approved that; `follows` are the findings
+    that have no other cause than this one.
     """
 
     check: str
@@ -46,19 +49,33 @@ class Finding:
     policy: str = ""
     field: str = ""
     position: CellPosition | None = None
+    rows: tuple[str, ...] = ()
+    row_positions: tuple[CellPosition, ...] = ()
     waived: str = ""
+    waived_by: str = ""
+    waived_severity: Severity | None = None
+    follows: tuple[Finding, ...] = dataclasses.field(default=(), repr=False)
 
     def at(self, positions: Mapping[str, CellPosition]) -> Finding:
         """The finding with its position: that of its field, or else of the nearest part of the plan that has one."""
-        field = self.field
-        while field and field not in positions:
-            field = field.rpartition("[")[0] if field.endswith("]") else field.rpartition(".")[0]
-        return replace(self, position=positions.get(field, self.position))
+        rows = tuple(position for position in (_nearest(row, positions) for row in self.rows) if position)
+        return replace(self, position=_nearest(self.field, positions) or self.position, row_positions=rows)
 
     def as_record(self) -> dict[str, Any]:
         """Plain values for JSON and tables: `sheet` and `cell` are empty where there is no position."""
-        record = asdict(self)
-        del record["position"]
+        own = {name: getattr(self, name) for name in PLAIN}
         cell = self.position
-        record["severity"] = self.severity.value
-        return record | {"sheet": cell.sheet if cell else "", "cell": cell.cell if cell else ""}
+        place = {"sheet": cell.sheet if cell else "", "cell": cell.cell if cell else ""}
+        rows = [str(position) for position in self.row_positions] or list(self.rows)
+        return own | place | {"severity": self.severity.value, "rows": rows, "follows": len(self.follows)}
+
+
+PLAIN = ("check", "label", "expected", "found", "to_do", "policy", "field", "waived", "waived_by")
+"""What a finding's record holds as it is."""
+
+
+def _nearest(path: str, positions: Mapping[str, CellPosition]) -> CellPosition | None:
+    """The position of a field, or else of the nearest part of the plan that has one."""
+    while path and path not in positions:
+        path = path.rpartition("[")[0] if path.endswith("]") else path.rpartition(".")[0]
+    return positions.get(path)

@@ -195,6 +195,8 @@ class Plan(Line):
     """Version of the workbook that it was written in; none where it was not."""
     version: int = 1
     """Which version of the plan this is, from 1."""
+    version_date: date | None = None
+    """The day on which this version was finished."""
     illustrative: bool = False
     """True for an example that no area wrote."""
     contact: str | None = None

@@ -20,7 +20,8 @@ from carefund.programme.definition import Period, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
 SPANS = (12, 9, 6, 3)
-FEWEST_CHANGES = 4
+SEPARATE_SPANS = 3
+"""Spans that do not overlap, of which history must hold as many before "never" is said of it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class PastChange:
     """Last month of the later span."""
     percent: float
     """The change; a fall is negative."""
+    months: int = 12
+    """How long each of the two spans is."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,22 @@ class OfficialFigures:
 class AreaEvidence:
     """The evidence for a round's targets, read once and asked area by area."""
 
-    def __init__(self, evidence: Evidence, round_: Round, areas: AreaRegister, as_of: AsOf | None = None) -> None:
+    def __init__(
+        self,
+        evidence: Evidence,
+        round_: Round,
+        areas: AreaRegister,
+        as_of: AsOf | None = None,
+        *,
+        people_of_any_day: bool = False,
+    ) -> None:
         """Take the evidence, by `as_of` where that is given, and the areas whose residents are England's.
 
-        Nothing is read before the first question.
+        With `people_of_any_day` residents are those of the nearest mid-year that is held, even after that day: whether
+        a sum is of an area's size may be asked before. Nothing is read before the first question.
         """
-        self._evidence, self._round, self._areas, self._as_of = evidence, round_, areas, as_of
+        self._evidence, self._round, self._areas = evidence, round_, areas
+        self._as_of, self._people_as_of = as_of, None if people_of_any_day else as_of
         self._targets = round_.planning.targets if round_.planning else ()
 
     @cached_property
@@ -83,10 +96,15 @@ class AreaEvidence:
             table.setdefault(area, {})[month] = value
         return table
 
+    @property
+    def _first_day(self) -> date:
+        """The first day of the fund."""
+        return self._round.financial_years.outturn.first
+
     @cached_property
     def _people(self) -> Population:
         """The residents of every area, at the mid-year nearest to the round."""
-        return population_near(self._evidence, self._round.financial_years.outturn.first.year, self._as_of)
+        return population_near(self._evidence, self._first_day.year, self._people_as_of, self._areas)
 
     def of(self, area_code: str) -> OfficialFigures:
         """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""
@@ -112,8 +130,9 @@ class AreaEvidence:
 
     @cached_property
     def _residents(self) -> dict[str, float]:
-        """Residents of every area of England."""
-        return {area: count for area, count in self._people.of_group("all").items() if self._areas.get(area)}
+        """Residents of every area of England as areas were on the first day of the fund."""
+        people = self._people.of_group("all")
+        return {area.code: people[area.code] for area in self._areas.all(self._first_day) if area.code in people}
 
 
 def past_changes(monthly: Mapping[date, float], length: int, before: date) -> list[PastChange]:
@@ -127,7 +146,9 @@ def past_changes(monthly: Mapping[date, float], length: int, before: date) -> li
     percents = changes_on_year_before(counts, firsts, [length] * len(firsts))[0]
     ends = (month_after(months[first], length - 1) for first in firsts)
     return [
-        PastChange(last, float(percent)) for last, percent in zip(ends, percents, strict=True) if np.isfinite(percent)
+        PastChange(last, float(percent), length)
+        for last, percent in zip(ends, percents, strict=True)
+        if np.isfinite(percent)
     ]
 
 
@@ -143,9 +164,9 @@ def _total(monthly: Mapping[date, float], period: Period) -> float | None:
 
 
 def _past(monthly: Mapping[date, float], setting: TargetSetting) -> list[PastChange]:
-    """Changes over the longest span, at most the target's, of which at least a few were seen before it began."""
+    """Changes over the longest span, at most the target's, of which a few that do not overlap were seen before it."""
     length = min(sum(period.length for period in setting.target), MONTHS_IN_YEAR)
     before = setting.target[0].first
     spans = [span for span in SPANS if span <= length]
-    by_span = (past_changes(monthly, span, before) for span in spans)
-    return next((changes for changes in by_span if len(changes) >= FEWEST_CHANGES), [])
+    by_span = ((span, past_changes(monthly, span, before)) for span in spans)
+    return next((changes for span, changes in by_span if len(changes) > (SEPARATE_SPANS - 1) * span), [])

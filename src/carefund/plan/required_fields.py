@@ -25,6 +25,7 @@ PLAN: Fields = MappingProxyType(
         "host": "the name of the host partner",
         "pool_manager": "the name of the pool manager",
         "vision": "a few sentences",
+        "version_date": "the day on which this version was finished",
     }
 )
 CONTRIBUTION: Fields = MappingProxyType(
@@ -131,7 +132,7 @@ def _named_by_round(round_: Round, planning: Planning) -> dict[str, Fields]:
     asked = planning.capacity_and_demand
     return {
         **{f"conditions[{condition.id}]": CONDITION for condition in round_.conditions},
-        **{f"sign_offs[{role.id}]": SIGN_OFF for role in planning.sign_offs},
+        **{f"sign_offs[{role.id}]": SIGN_OFF for role in planning.sign_offs if role.required},
         **{f"targets[{setting.metric}]": _target(setting) for setting in planning.targets},
         **{f"required[{test.id}]": {f"[{year}]": "a sum in pounds" for year in pooled}
            for test in planning.spending_tests if is_asked(test)},

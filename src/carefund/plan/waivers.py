@@ -80,7 +80,13 @@ def waive(finding: Finding, waivers: Sequence[Waiver], plan: Plan, day: date) ->
         return finding
     who = f"asked by {waiver.asked_by}, approved by {waiver.approved_by}"
     words = f"{waiver.reason} ({who}, until {day_words(waiver.until)})"
-    return replace(finding, severity=Severity.NOTE, waived=words)
+    return replace(
+        finding,
+        severity=Severity.NOTE,
+        waived=words,
+        waived_by=waiver.approved_by,
+        waived_severity=finding.severity,
+    )
 
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:

@@ -289,6 +289,7 @@ RULES = (
     RuleSection("Plans: spending tests", _planned("spending_tests")),
     RuleSection("Plans: targets", _planned("targets")),
     RuleSection("Plans: limits", _planned("limits")),
+    RuleSection("Plans: rises", _planned("rises")),
     RuleSection("Plans: sign-offs", _planned("sign_offs")),
     RuleSection("Plans: capacity and demand", lambda definition: _capacity(definition.planning)),
 )

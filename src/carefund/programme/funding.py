@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from carefund.programme.sourced import Sourced, Text, refuse
+from carefund.programme.sourced import Id, Sourced, Text, refuse
 from carefund.wording.numbers import number
 
 FundYear = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
@@ -46,7 +46,15 @@ class Stream(Sourced):
     requirement: Literal["minimum", "voluntary"]
     """Whether areas had to pool it."""
     kind: Literal["revenue", "capital", "either"]
-    """What it may be spent on."""
+    """Whether it pays for running services, for assets, or for both."""
+    commissioners: tuple[Id, ...] = ()
+    """Ids of who may commission what it pays for; empty where anybody may."""
+    areas_of_spend: tuple[Id, ...] = ()
+    """Ids of the areas of spend that it may pay for; empty where it may pay for all but `except_areas_of_spend`."""
+    except_areas_of_spend: tuple[Id, ...] = ()
+    """Ids of the areas of spend that it may not pay for."""
+    scheme_types: tuple[Id, ...] = ()
+    """Ids of the scheme types that it may pay for; empty where it may pay for every one."""
 
     @model_validator(mode="after")
     def _years_add_up(self) -> Self:

@@ -33,6 +33,26 @@ class Choice(Definition):
     """The words in the drop-down."""
 
 
+class SignOff(Choice):
+    """A role for which the plan is signed."""
+
+    required: bool = True
+    """Whether a plan cannot be submitted without it."""
+    signs_for: Literal["council", "nhs"] | None = None
+    """The kind of organisation each of which, where it pays in, signs of its own; none for one signature in all."""
+
+
+class Rise(Quantity):
+    """By how many per cent a sum rises over the year before in every area: a minimum paid in, or a required sum."""
+
+    year: FundYear
+    """The year in which the sum is higher."""
+    stream: Id | None = None
+    """Id of the stream whose minimum rises, organisation by organisation; none where a required sum does."""
+    test: Id | None = None
+    """Id of the spending test whose sum rises; none where a minimum does."""
+
+
 class SchemeType(Sourced):
     """A kind of scheme, and what its output is counted in."""
 
@@ -40,6 +60,8 @@ class SchemeType(Sourced):
     """The narrower kinds; empty where there are none."""
     unit_of_output: Text | None = None
     """What its output is counted in; none where outputs are not counted."""
+    capital: bool = False
+    """Whether it is capital spending, which no revenue stream pays for."""
 
 
 class BenefitType(Choice):
@@ -142,8 +164,10 @@ class Planning(Definition):
     """The figures that a plan gives for each metric."""
     limits: tuple[Quantity, ...]
     """The numbers that checks compare with."""
-    sign_offs: tuple[Choice, ...]
-    """Who must sign the plan."""
+    sign_offs: tuple[SignOff, ...]
+    """Who signs the plan."""
+    rises: tuple[Rise, ...] = ()
+    """By how much sums rise from one pooled year to the next."""
     capacity_and_demand: CapacityAndDemand | None = None
     """Capacity set against demand; none where the round does not ask for it."""
 

@@ -46,6 +46,12 @@ REFERENCES = (
     Reference(("planning", "spending_tests", "areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "spending_tests", "except_areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "targets", "metric"), "metrics", "metric"),
+    Reference(("planning", "rises", "stream"), "streams", "stream"),
+    Reference(("planning", "rises", "test"), "planning.spending_tests", "spending test"),
+    Reference(("streams", "commissioners"), "planning.commissioners", "commissioner"),
+    Reference(("streams", "areas_of_spend"), "planning.areas_of_spend", "area of spend"),
+    Reference(("streams", "except_areas_of_spend"), "planning.areas_of_spend", "area of spend"),
+    Reference(("streams", "scheme_types"), "planning.scheme_types", "scheme type"),
     Reference(("pay_for_performance", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "price"), "prices", "price"),
 )

@@ -142,10 +142,26 @@ CASES: dict[str, tuple[Change, str]] = {
     "stream-not-overspent": (_amounts("expenditure", 0, "1.01"), "expenditure"),
     "stream-spent-whole": (_amounts("contributions", 0, "1.5"), "expenditure"),
     "scheme-has-spending": (_repeated("schemes", 3, id="7"), "schemes[6].id"),
-    "council-capital-on-acute": (
+    "stream-spent-as-allowed": (
         _line("expenditure", -1, area_of_spend="acute", stream="social-care-capital"),
         "expenditure[13].area_of_spend",
     ),
+    "spending-entered-once": (_repeated("expenditure", 0, comment=None), "expenditure[14]"),
+    "amount-a-cell-takes": (_amounts("expenditure", 0, "1000"), "expenditure[0].amounts[2015-16]"),
+    "required-sum-above-zero": (
+        _plan(required={"nhs-minimum": {"2015-16": Decimal(-999_999_999)}}),
+        "required[nhs-minimum][2015-16]",
+    ),
+    "required-sum-near-estimate": (
+        _plan(required={"nhs-minimum": {"2015-16": Decimal("0.001")}}),
+        "required[nhs-minimum][2015-16]",
+    ),
+    "signed-for-each-organisation": (
+        _line("contributions", 0, organisation="NHS Another CCG"),
+        "sign_offs[ccg#2]",
+    ),
+    "version-dated": (_plan(version_date=None), "version_date"),
+    "signed-after-version": (_plan(version_date=date(2014, 9, 20)), "sign_offs[0].signed"),
     "jump-from-year-before": (
         _line("expenditure", 0, comment=None, amounts={"2014-15": Decimal(1), "2015-16": Decimal(9)}),
         "expenditure[0].amounts[2015-16]",
@@ -172,7 +188,7 @@ CASES: dict[str, tuple[Change, str]] = {
     "denominator-as-published": (_denominator(50_000), "targets[0].baseline[q1-2014-15].denominator"),
     "target-better-than-baseline": (
         _all_of(_target("target", "q3-2015-16", 9000), _line("targets", 0, rationale=None)),
-        "targets[0].target",
+        "targets[0].target[q4-2014-15]",
     ),
     "target-ever-near": (_target("target", "q3-2015-16", 1000), "targets[0].target"),
     "target-below-expected-minimum": (_line("targets", 0, rationale=None), "targets[0].rationale"),

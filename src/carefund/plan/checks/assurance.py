@@ -23,7 +23,7 @@ from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, number, percent
 
 CONDITIONS = "National conditions of the round"
-RISK = "Plan part 1: risk log and contingency"
+RISK = "The plan's risk log and contingency"
 PROVIDERS = "Plan annex 2: commentary of acute providers"
 HIGHEST_SCORE = 5
 CLOSE = Decimal("0.02")
@@ -187,6 +187,7 @@ def provider_heard(facts: Facts) -> Iterator[Discrepancy]:
     "Acute providers agree with the plan",
     to_do="Settle the difference before submission, or plan for the provider's figure.",
     policy=PROVIDERS,
+    applies=has_pay_for_performance,
 )
 def provider_agrees(facts: Facts) -> Iterator[Discrepancy]:
     """No provider disagrees."""

@@ -65,6 +65,8 @@ class Discrepancy:
     expected: str
     found: str
     to_do: str = ""
+    rows: tuple[str, ...] = ()
+    """The fields of the records that a sum is made of."""
 
 
 Look = Callable[[Facts], Iterable[Discrepancy]]
@@ -76,7 +78,8 @@ class Described:
 
     `id` names it for good; `label` says what it looks at, `to_do` how to mend what it finds, `policy` which paragraph
     or publication it enforces. `completeness` is true for a check that only asks whether something is given: a draft
-    may lack it. `applies` says whether a round has what the check is about.
+    may lack it. `structural` is true for one that no waiver lifts. `applies` says whether a round has what the check
+    is about; `cannot` says in words why it can never find anything in a round that it applies to, empty where it can.
     """
 
     id: str
@@ -85,7 +88,9 @@ class Described:
     to_do: str
     policy: str
     completeness: bool = False
+    structural: bool = False
     applies: Callable[[Round], bool] = field(default=lambda _: True, repr=False)
+    cannot: Callable[[Round], str] = field(default=lambda _: "", repr=False)
 
     def finding(self, seen: Discrepancy, severity: Severity | None = None) -> Finding:
         """What was seen as a finding of this check, of its own severity unless another is given."""
@@ -98,6 +103,7 @@ class Described:
             to_do=seen.to_do or self.to_do,
             policy=self.policy,
             field=seen.field,
+            rows=seen.rows,
         )
 
 
@@ -121,10 +127,13 @@ def check(
     to_do: str,
     policy: str,
     completeness: bool = False,
+    structural: bool = False,
     applies: Callable[[Round], bool] = lambda _: True,
+    cannot: Callable[[Round], str] = lambda _: "",
 ) -> Callable[[Look], Check]:
     """Make a check of a function that looks at the facts; the catalogue collects whatever a module makes."""
-    return lambda look: Check(check_id, severity, label, to_do, policy, completeness, applies, look=look)
+    about = (check_id, severity, label, to_do, policy, completeness, structural, applies, cannot)
+    return lambda look: Check(*about, look=look)
 
 
 def not_whole(facts: Facts, part: str, expected: str) -> Iterator[Discrepancy]:
@@ -140,6 +149,25 @@ def below_zero(part: str, lines: Sequence[Contribution | Expenditure]) -> Iterat
         for year, amount in line.amounts.items():
             if amount < 0:
                 yield Discrepancy(f"{part}[{index}].amounts[{year}]", expected="£0 or more", found=exact_pounds(amount))
+
+
+def not_allowed(round_: Round, line: Expenditure) -> dict[str, tuple[str, ...]]:
+    """The fields of a line of spending that its stream may not pay for, each with the ids that it may."""
+    stream = next((each for each in round_.streams if each.id == line.stream), None)
+    if stream is None or round_.planning is None:
+        return {}
+    areas = [choice.id for choice in round_.planning.areas_of_spend]
+    allowed = {
+        "commissioner": stream.commissioners,
+        "area_of_spend": stream.areas_of_spend or _others(areas, stream.except_areas_of_spend),
+        "scheme_type": stream.scheme_types,
+    }
+    return {name: ids for name, ids in allowed.items() if ids and getattr(line, name) not in (None, *ids)}
+
+
+def _others(ids: Sequence[str], but: Sequence[str]) -> tuple[str, ...]:
+    """All ids but some; none where nothing is left out."""
+    return tuple(each for each in ids if each not in but) if but else ()
 
 
 def is_for_the_worse(facts: Facts, metric: str, change: Decimal) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, Look, check
+from carefund.plan.model import SignOff
 from carefund.plan.required_fields import SIGN_OFF, missing
 from carefund.wording.dates import day_words
-from carefund.wording.lists import NOTHING, listed, listed_or_none
+from carefund.wording.lists import NOTHING, counted, listed, listed_or_none
 
 SECTION_75 = "NHS Bodies and Local Authorities Partnership Arrangements Regulations 2000 (SI 2000/617), regulation 7"
 JOINT_AGREEMENT = "National condition: the plan is jointly agreed"
@@ -95,7 +96,7 @@ vision_given = check(
     WARNING,
     "The plan says what it is to achieve",
     to_do="Say in a few sentences what will be different for whom.",
-    policy="Plan part 1: vision and case for change",
+    policy="The plan's vision and case for change",
     completeness=True,
 )(_given("vision"))
 host_given = check(
@@ -138,19 +139,85 @@ def host_contributes(facts: Facts) -> Iterator[Discrepancy]:
     to_do="Have the plan signed: a name and a date for each role.",
     policy=JOINT_AGREEMENT,
     completeness=True,
+    structural=True,
 )
 def signed_off(facts: Facts) -> Iterator[Discrepancy]:
-    """Each of the round's sign-offs has a name and a date."""
-    indices = {signature.role: index for index, signature in enumerate(facts.plan.sign_offs)}
+    """Each role that the round requires is there, and every signature has a name and a date."""
     for role in facts.planning.sign_offs:
-        index = indices.get(role.id)
-        signature = facts.plan.sign_offs[index] if index is not None else None
-        if lacking := missing(signature, SIGN_OFF):
+        own = _signatures(facts, role.id)
+        if role.required and not own:
+            yield _unsigned(f"sign_offs[{role.id}]", role.label, SIGN_OFF.values())
+        for index, signature in own:
+            if lacking := missing(signature, SIGN_OFF):
+                yield _unsigned(f"sign_offs[{index}]", role.label, lacking)
+
+
+def _signatures(facts: Facts, role: str) -> list[tuple[int, SignOff]]:
+    """The signatures for a role, each with its place among all."""
+    return [(index, signature) for index, signature in enumerate(facts.plan.sign_offs) if signature.role == role]
+
+
+def _unsigned(field: str, role: str, lacking: Iterable[str]) -> Discrepancy:
+    return Discrepancy(field, expected=f"{role}: {listed(SIGN_OFF.values())}", found=f"missing: {listed(lacking)}")
+
+
+@check(
+    "signed-for-each-organisation",
+    WARNING,
+    "Each organisation whose own officer must sign has signed",
+    to_do="Add a row for each of them under the role, and let each one's own officer sign.",
+    policy=JOINT_AGREEMENT,
+    completeness=True,
+)
+def signed_for_each_organisation(facts: Facts) -> Iterator[Discrepancy]:
+    """A role that signs for each organisation of a kind has as many signatures as such organisations pay in.
+
+    North Yorkshire's plan of 2025-26 was signed for three integrated care boards, on three days.
+    """
+    for role in facts.planning.sign_offs:
+        names = {
+            line.organisation.casefold(): line.organisation
+            for line in facts.plan.contributions
+            if line.organisation and line.kind == role.signs_for
+        }
+        signed = len(_signatures(facts, role.id))
+        if 0 < signed < len(names):
             yield Discrepancy(
-                f"sign_offs[{role.id if index is None else index}]",
-                expected=f"{role.label}: {listed(SIGN_OFF.values())}",
-                found=f"missing: {listed(lacking)}",
+                f"sign_offs[{role.id}#{signed + 1}]",
+                expected=f"{role.label}: {counted(len(names), 'signature')}, for {listed(names.values())}",
+                found=counted(signed, "signature"),
             )
+
+
+@check(
+    "version-dated",
+    WARNING,
+    "The plan says when this version was finished",
+    to_do="Write the day on the cover, so that it can be seen that the signatures are for this version.",
+    policy=TEMPLATE,
+    completeness=True,
+)
+def version_dated(facts: Facts) -> Iterator[Discrepancy]:
+    """The version has a date."""
+    if facts.plan.version_date is None:
+        yield Discrepancy("version_date", expected=facts.required[""]["version_date"], found=NOTHING)
+
+
+@check(
+    "signed-after-version",
+    ERROR,
+    "Each signature is for this version of the plan",
+    to_do="Have this version signed anew, or correct the date on which it was finished.",
+    policy=JOINT_AGREEMENT,
+    structural=True,
+)
+def signed_after_version(facts: Facts) -> Iterator[Discrepancy]:
+    """No signature is dated before the version that it signs was finished."""
+    finished = facts.plan.version_date
+    for index, signature in enumerate(facts.plan.sign_offs):
+        if finished and signature.signed and signature.signed < finished:
+            expected = f"a date no earlier than {day_words(finished)}, when version {facts.plan.version} was finished"
+            yield Discrepancy(f"sign_offs[{index}].signed", expected=expected, found=day_words(signature.signed))
 
 
 @check(

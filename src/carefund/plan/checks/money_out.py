@@ -15,6 +15,7 @@ from carefund.plan.checks.check import (
     below_zero,
     check,
     has_scheme_types,
+    not_allowed,
     not_whole,
 )
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
@@ -133,15 +134,28 @@ def _label(facts: Facts, stream_id: str) -> str:
     "No stream pays out more than was paid into it",
     to_do="Pay more in, plan less, or move lines to the stream that pays for them.",
     policy=POOLED,
+    structural=True,
 )
 def stream_not_overspent(facts: Facts) -> Iterator[Discrepancy]:
     """Spending from each stream and year is at most what the stream holds."""
     for (stream, year), (paid_in, paid_out) in _by_stream(facts).items():
         if paid_out - paid_in >= PENNY:
-            over = f"{exact_pounds(paid_out)}, {exact_pounds(paid_out - paid_in)} too much"
             yield Discrepancy(
-                "expenditure", expected=f"{_label(facts, stream)}, {year}: at most {exact_pounds(paid_in)}", found=over
+                "expenditure",
+                expected=f"{_label(facts, stream)}, {year}: at most {exact_pounds(paid_in)}",
+                found=f"{exact_pounds(paid_out)}, {exact_pounds(paid_out - paid_in)} too much",
+                rows=_rows(facts, stream, year),
             )
+
+
+def _rows(facts: Facts, stream: str, year: str) -> tuple[str, ...]:
+    """The fields of the amounts that a stream pays out in a year."""
+    lines = enumerate(facts.plan.expenditure)
+    return tuple(
+        f"expenditure[{index}].amounts[{year}]"
+        for index, line in lines
+        if line.stream == stream and line.amounts.get(year)
+    )
 
 
 @check(
@@ -153,18 +167,53 @@ def stream_not_overspent(facts: Facts) -> Iterator[Discrepancy]:
     completeness=True,
 )
 def stream_spent_whole(facts: Facts) -> Iterator[Discrepancy]:
-    """Money in that no line spends is, over all streams, at most the contingency."""
+    """Money in that no line spends is, over all streams of a year, at most the contingency, which is for one year.
+
+    Grants that must be passed on whole are left to `required-sum-reached`.
+    """
+    whole = {stream for test in facts.planning.spending_tests if test.kind == "pass-through" for stream in test.streams}
     spare = facts.plan.contingency.amount or Decimal(0)
-    left = {key: paid_in - paid_out for key, (paid_in, paid_out) in _by_stream(facts).items()}
-    unplanned = {key: amount for key, amount in left.items() if amount >= PENNY}
-    if sum(unplanned.values(), Decimal(0)) <= spare:
-        return
-    for (stream, year), amount in unplanned.items():
-        yield Discrepancy(
-            "expenditure",
-            expected=f"{_label(facts, stream)}, {year}: all planned",
-            found=f"{exact_pounds(amount)} unplanned",
+    left = {key: paid_in - paid_out for key, (paid_in, paid_out) in _by_stream(facts).items() if key[0] not in whole}
+    for year in facts.planning.pooled_years:
+        unplanned = {key: amount for key, amount in left.items() if key[1] == year.id and amount >= PENNY}
+        if sum(unplanned.values(), Decimal(0)) <= spare:
+            continue
+        for (stream, _), amount in unplanned.items():
+            yield Discrepancy(
+                "expenditure",
+                expected=f"{_label(facts, stream)}, {year.id}: all planned",
+                found=f"{exact_pounds(amount)} unplanned",
+                rows=_rows(facts, stream, year.id),
+            )
+
+
+@check(
+    "spending-entered-once",
+    WARNING,
+    "No line of spending stands twice",
+    to_do="Remove the second line, or say in the comment why there are two.",
+    policy="Expenditure plan",
+)
+def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
+    """No two lines without a comment are the same in scheme, stream, area, commissioner, provider and amounts."""
+    first: dict[tuple[object, ...], int] = {}
+    for index, line in enumerate(facts.plan.expenditure):
+        key = (
+            line.scheme,
+            line.stream,
+            line.area_of_spend,
+            line.commissioner,
+            line.provider,
+            *sorted(line.amounts.items()),
         )
+        before = first.setdefault(key, index)
+        if before != index and any(line.amounts.values()) and not line.comment:
+            yield Discrepancy(
+                f"expenditure[{index}]",
+                expected="each line once",
+                found="the same scheme, stream, provider and amounts as another line",
+                rows=(f"expenditure[{before}]", f"expenditure[{index}]"),
+            )
 
 
 @check(
@@ -186,21 +235,67 @@ def scheme_has_spending(facts: Facts) -> Iterator[Discrepancy]:
 
 
 @check(
-    "council-capital-on-acute",
-    WARNING,
-    "Council grants are not spent on acute care",
-    to_do="Correct the area of spend or the stream.",
-    policy="Grants to councils under section 31 of the Local Government Act 2003, with conditions of use",
+    "stream-spent-as-allowed",
+    ERROR,
+    "Each stream pays only for what it may",
+    to_do="Correct the line, or let it be paid from another stream.",
+    policy="Conditions of grants to councils under section 31 of the Local Government Act 2003",
+    applies=lambda round_: any(
+        stream.commissioners or stream.areas_of_spend or stream.except_areas_of_spend or stream.scheme_types
+        for stream in round_.streams
+    ),
 )
-def council_capital_on_acute(facts: Facts) -> Iterator[Discrepancy]:
-    """No stream that councils pay is spent on acute care."""
-    councils = {stream.id for stream in facts.round.streams if stream.contributor == "council"}
+def stream_spent_as_allowed(facts: Facts) -> Iterator[Discrepancy]:
+    """The commissioner, area of spend and scheme type of each line are among those that its stream may pay for."""
+    planning = facts.planning
+    words = {kind.id: kind.label for kind in planning.scheme_types}
+    words |= {choice.id: choice.label for choice in (*planning.commissioners, *planning.areas_of_spend)}
     for index, line in enumerate(facts.plan.expenditure):
-        if line.stream in councils and line.area_of_spend == "acute":
+        for name, allowed in not_allowed(facts.round, line).items():
             yield Discrepancy(
-                f"expenditure[{index}].area_of_spend",
-                expected="another area of spend for a council's grant",
-                found="Acute",
+                f"expenditure[{index}].{name}",
+                expected=f"{_label(facts, line.stream or '')}: {listed(words.get(each, each) for each in allowed)}",
+                found=words.get(getattr(line, name), getattr(line, name)),
+            )
+
+
+@check(
+    "capital-from-capital-stream",
+    ERROR,
+    "Capital spending is paid from a stream of capital",
+    to_do="Let the line be paid from a capital grant, or correct its scheme type.",
+    policy="Accounting for capital: a revenue stream pays for services, not for assets",
+    applies=lambda round_: bool(round_.planning and any(kind.capital for kind in round_.planning.scheme_types)),
+)
+def capital_from_capital_stream(facts: Facts) -> Iterator[Discrepancy]:
+    """No line of a capital scheme type is paid from a revenue stream."""
+    capital = {kind.id: kind.label for kind in facts.planning.scheme_types if kind.capital}
+    revenue = {stream.id: stream.label for stream in facts.round.streams if stream.kind == "revenue"}
+    for index, line in enumerate(facts.plan.expenditure):
+        if line.scheme_type in capital and line.stream in revenue:
+            expected = f"{capital[line.scheme_type]}: a stream of capital"
+            yield Discrepancy(f"expenditure[{index}].stream", expected=expected, found=revenue[line.stream])
+
+
+@check(
+    "scheme-type-agrees",
+    ERROR,
+    "A line of spending has the type of its scheme",
+    to_do="Correct the type on the line, or on the sheet of schemes.",
+    policy="Expenditure plan: scheme type",
+    applies=has_scheme_types,
+)
+def scheme_type_agrees(facts: Facts) -> Iterator[Discrepancy]:
+    """Where scheme and line both give a type, it is the same one."""
+    words = {kind.id: kind.label for kind in facts.planning.scheme_types}
+    for index, line in enumerate(facts.plan.expenditure):
+        scheme = facts.plan.scheme(line.scheme)
+        own = scheme.scheme_type if scheme else None
+        if own and line.scheme_type and line.scheme_type != own:
+            yield Discrepancy(
+                f"expenditure[{index}].scheme_type",
+                expected=f"{words.get(own, own)}, as on the sheet of schemes",
+                found=words.get(line.scheme_type, line.scheme_type),
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from carefund.evidence.series import SERIES
 from carefund.plan.checks.check import (
     ERROR,
     WARNING,
@@ -17,9 +18,10 @@ from carefund.plan.checks.check import (
 )
 from carefund.plan.model import Figure, Target, total_of
 from carefund.plan.required_fields import missing, within
-from carefund.programme.planning import TargetSetting
+from carefund.programme.definition import Round
+from carefund.programme.planning import TargetPeriod, TargetSetting
 from carefund.wording.dates import month_words
-from carefund.wording.lists import NOTHING, listed
+from carefund.wording.lists import NOTHING, counted, listed
 from carefund.wording.numbers import count, exact_count, number, percent
 from carefund.wording.numbers import share as share_words
 
@@ -29,8 +31,19 @@ BASE_RATES = "Published history of the area's own series"
 SMALL_DIFFERENCE = 0.05
 
 
+FEWEST_PERIODS = 3
 SHARE = 100
 """A metric so many of its denominator is a share in per cent."""
+
+
+def _targets(round_: Round) -> tuple[TargetSetting, ...]:
+    return round_.planning.targets if round_.planning else ()
+
+
+def no_series(round_: Round) -> str:
+    """In words, that no target of the round is measured by a series that is held; empty where one is."""
+    series = (round_.metric(setting.metric).area_series for setting in _targets(round_))
+    return "" if any(name in SERIES for name in series) else "no series of these metrics is held"
 
 
 def _settings(facts: Facts) -> Iterator[tuple[str, Target | None, TargetSetting]]:
@@ -111,6 +124,7 @@ def part_within_whole(facts: Facts) -> Iterator[Discrepancy]:
     to_do="Use the pre-filled figure, or say in the rationale which source and release yours is from.",
     policy="Baselines come from the official series that measures the metric",
     applies=has_limit("baseline-distance"),
+    cannot=no_series,
 )
 def baseline_as_published(facts: Facts) -> Iterator[Discrepancy]:
     """Baselines differ from the published counts by at most the limit."""
@@ -136,6 +150,7 @@ def baseline_as_published(facts: Facts) -> Iterator[Discrepancy]:
     "The denominator is the area's population",
     to_do="Use the ONS mid-year estimate of the age group that the metric names.",
     policy="Metrics: resident population, ONS",
+    cannot=lambda round_: "" if any(each.people for each in _targets(round_)) else "no target is for each resident",
 )
 def denominator_as_published(facts: Facts) -> Iterator[Discrepancy]:
     """Denominators of residents are within a twentieth of the ONS estimate."""
@@ -148,13 +163,23 @@ def denominator_as_published(facts: Facts) -> Iterator[Discrepancy]:
 
 
 def _percent_planned(facts: Facts, metric: str) -> Decimal | None:
-    """The planned change in per cent of the baseline; of the rate for a metric in per cent; None where not whole."""
+    """The planned change in per cent of the baseline, in the last span as long; None where not whole."""
+    setting = facts.planning.target(metric)
+    if setting is None or len(setting.target) < len(setting.baseline):
+        return None
+    return _percent_over(facts, metric, setting.target[-len(setting.baseline) :])
+
+
+def _percent_over(facts: Facts, metric: str, periods: Sequence[TargetPeriod]) -> Decimal | None:
+    """The change from the baseline to some periods in per cent; of the rate for a metric in per cent.
+
+    None where a figure is missing.
+    """
     target, setting = facts.plan.target_for(metric), facts.planning.target(metric)
-    if target is None or setting is None or len(setting.target) < len(setting.baseline):
+    if target is None or setting is None:
         return None
     share = facts.round.metric(metric).rate_per == SHARE
     before = _level([target.baseline.get(period.id) for period in setting.baseline], share=share)
-    periods = setting.target[-len(setting.baseline) :]
     after = _level([target.target.get(period.id) for period in periods], share=share)
     return (after / before - 1) * 100 if before and after is not None else None
 
@@ -174,14 +199,26 @@ def _level(figures: Sequence[Figure | None], *, share: bool) -> Decimal | None:
     policy=TARGETS,
 )
 def target_better_than_baseline(facts: Facts) -> Iterator[Discrepancy]:
-    """The planned change is in the better direction, or has a rationale."""
+    """In every year of the target the planned change is in the better direction, or it has a rationale."""
     for field, target, setting in _settings(facts):
-        planned = _percent_planned(facts, setting.metric)
         direction = facts.round.metric(setting.metric).direction
-        worse = planned is not None and {"lower": planned >= 0, "higher": planned <= 0}.get(direction, False)
-        if worse and target and not target.rationale:
-            found = percent(planned or 0)
-            yield Discrepancy(f"{field}.target", expected="a change for the better, or a rationale", found=found)
+        for periods in _spans(setting):
+            planned = _percent_over(facts, setting.metric, periods)
+            worse = planned is not None and {"lower": planned >= 0, "higher": planned <= 0}.get(direction, False)
+            if worse and target and not target.rationale:
+                when = periods[0].label if len(periods) == 1 else f"{periods[0].label} to {periods[-1].label}"
+                yield Discrepancy(
+                    f"{field}.target[{periods[0].id}]",
+                    expected=f"a change for the better in {when}, or a rationale",
+                    found=percent(planned or 0),
+                )
+
+
+def _spans(setting: TargetSetting) -> list[tuple[TargetPeriod, ...]]:
+    """The target's periods in spans as long as the baseline, the last one at its end."""
+    length = len(setting.baseline)
+    ends = range(len(setting.target), length - 1, -length)
+    return [setting.target[end - length : end] for end in reversed(ends)]
 
 
 @check(
@@ -190,9 +227,13 @@ def target_better_than_baseline(facts: Facts) -> Iterator[Discrepancy]:
     "The area has been near its target before",
     to_do="Set a target that the area's history makes possible, or say what is different now, with evidence.",
     policy=BASE_RATES,
+    cannot=no_series,
 )
 def target_ever_near(facts: Facts) -> Iterator[Discrepancy]:
-    """The planned fall is no larger than the largest that the area has had over a like span."""
+    """The planned fall is no larger than the largest that the area has had over a like span.
+
+    Nothing is said where fewer than three spans that do not overlap are known.
+    """
     for field, target, setting in _settings(facts):
         planned, best = _percent_planned(facts, setting.metric), facts.official.best_change(setting.metric)
         lower = facts.round.metric(setting.metric).direction == "lower"
@@ -205,7 +246,9 @@ def target_ever_near(facts: Facts) -> Iterator[Discrepancy]:
             and float(planned) < best.percent
         ):
             times = len(facts.official.past[setting.metric])
-            seen = f"best of {times} like spans: {percent(best.percent)}, to {month_words(best.last)}"
+            separate = 1 + (times - 1) // best.months
+            spans = f"{times} spans of {counted(best.months, 'month')}, {separate} of them apart"
+            seen = f"best of {spans}: {percent(best.percent)}, to {month_words(best.last)}"
             expected = f"at most the largest fall ({seen})" if best.percent < 0 else f"a fall seen before ({seen})"
             yield Discrepancy(f"{field}.target", expected=expected, found=percent(planned))
 
@@ -258,22 +301,37 @@ def target_near_operating_plan(facts: Facts) -> Iterator[Discrepancy]:
     "The change does not come whole in the first quarter",
     to_do="Spread the change as the schemes start and ramp up.",
     policy="HM Treasury, The Green Book: adjust for optimism, from evidence",
+    cannot=lambda round_: (
+        "" if any(map(_builds_up, _targets(round_))) else "no target has baseline and target by quarter"
+    ),
 )
 def target_builds_up(facts: Facts) -> Iterator[Discrepancy]:
     """The first of several periods brings less than its equal part of the whole change."""
     for index, target in enumerate(facts.plan.targets):
         setting = facts.planning.target(target.metric)
-        if setting is None or len(setting.target) < 3 or len(setting.target) != len(setting.baseline):  # noqa: PLR2004
+        if setting is None or not _builds_up(setting):
             continue
         before, after = setting.baseline[0], setting.target[0]
         first = _change(target.baseline.get(before.id), target.target.get(after.id))
-        whole = facts.planned_change(target.metric)
+        whole = _sum_of_changes(target, setting)
         if first and whole and (first < 0) == (whole < 0) and abs(first) * len(setting.target) >= abs(whole):
             share = first / whole * 100
             expected = f"less than {share_words(100 / len(setting.target))} of the change in {after.label}"
             yield Discrepancy(
                 f"targets[{index}].target[{after.id}].numerator", expected=expected, found=share_words(share)
             )
+
+
+def _builds_up(setting: TargetSetting) -> bool:
+    """Whether a target has several periods in each span as long as the baseline, so that a first one can be seen."""
+    return len(setting.baseline) >= FEWEST_PERIODS and len(setting.target) % len(setting.baseline) == 0
+
+
+def _sum_of_changes(target: Target, setting: TargetSetting) -> Decimal | None:
+    """The changes of every period of the target on the like period of the baseline, added up; None where one lacks."""
+    pairs = zip(setting.target, setting.baseline * (len(setting.target) // len(setting.baseline)), strict=True)
+    changes = [_change(target.baseline.get(before.id), target.target.get(after.id)) for after, before in pairs]
+    return None if None in changes else sum((change for change in changes if change is not None), Decimal(0))
 
 
 def _change(before: Figure | None, after: Figure | None) -> Decimal | None:

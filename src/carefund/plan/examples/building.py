@@ -72,6 +72,7 @@ class _Builder:
             area_code=recipe.area,
             area_name=self.area,
             template_version=self.planning.template_version,
+            version_date=_FINISHED,
             illustrative=True,
             contact="Illustrative contact, contact@example.org",
             vision=f"{ILLUSTRATIVE} More people live well at home, and leave hospital when they are ready.",
@@ -92,7 +93,7 @@ class _Builder:
             providers=(self._provider(targets),),
             sign_offs=tuple(
                 SignOff(role=one.id, name=f"Illustrative signatory {number}", organisation=one.label, signed=_SIGNED)
-                for number, one in enumerate(self.planning.sign_offs, 1)
+                for number, one in enumerate((role for role in self.planning.sign_offs if role.required), 1)
             ),
         )
 
@@ -347,6 +348,7 @@ class _Builder:
         )
 
 
+_FINISHED = date(2014, 9, 8)
 _SIGNED = date(2014, 9, 19)
 
 

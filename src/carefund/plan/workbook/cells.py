@@ -126,22 +126,25 @@ class _Reader:
         )  # fmt: skip
 
     def _fixed(self) -> None:
-        waiting = {fixed.key(self.table.labels): fixed for fixed in self.table.rows}
+        waiting: dict[tuple[str, ...], list[FixedRow]] = {}
+        for fixed in self.table.rows:
+            waiting.setdefault(fixed.key(self.table.labels), []).append(fixed)
         done: set[tuple[str, ...]] = set()
         for row in self._rows():
             key = tuple(plain(text_of(self._cell(row, number))) for number in self.located.columns[: self.table.labels])
-            if key in done:
-                self._report_row("row-twice", row, "each row once", "The first one was read; remove the other.")
-            elif fixed := waiting.pop(key, None):
+            if waiting.get(key):
                 done.add(key)
-                self._fixed_row(row, fixed)
+                self._fixed_row(row, waiting[key].pop(0))
+            elif key in done:
+                self._report_row("row-twice", row, "each row once", "The first one was read; remove the other.")
             elif any(key):
                 self._report_row("row-not-read", row, "the template's rows", "Put the row's words back as they were.")
             if self.strange_rows > MOST_STRANGE_ROWS:
                 self._report_too_many(row, self.located.headings.headings[0].column, Severity.WARNING)
                 break
-        for fixed in waiting.values():
-            self._missing_row(fixed)
+        for key, rows in waiting.items():
+            if key not in done:
+                self._missing_row(rows[0])
 
     def _fixed_row(self, row: int, fixed: FixedRow) -> None:
         for index, input_ in fixed.inputs():

@@ -6,13 +6,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Literal
 
+from carefund.plan.fields import FURTHER
 from carefund.plan.required_fields import CHAIN, CHAIN_BEGINS, required_paths
 from carefund.plan.workbook.activity_sheets import benefits, capacity, providers, schemes, targets
 from carefund.plan.workbook.layout import Column, FixedRow, Input, Layout, Option, SheetLayout, Table
 from carefund.plan.workbook.money_sheets import contributions, expenditure, required
 from carefund.programme.definition import Planning, Round
+from carefund.programme.planning import SignOff
 from carefund.refusal import Refusal
 
+SIGNATURES_OF_EACH = 8
+"""Rows for a role that signs for each organisation of a kind: Kent had seven clinical commissioning groups."""
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 
 
@@ -90,6 +94,7 @@ def cover(planning: Planning) -> SheetLayout:
             _answer("Area code", Input("area_code"), "Set by the template."),
             _answer("Area", Input("area_name"), "The health and wellbeing board area."),
             _answer("Version of the plan", Input("version", "whole"), "1, then one more each time it is sent."),
+            _answer("Version finished on", Input("version_date", "date"), "The day; nobody signs before it."),
             _answer("Is it an example?", Input("illustrative", "yes-no"), "Yes only where no area wrote it."),
             _answer("Contact", Input("contact"), "Whom to ask about the plan: name and address."),
             _answer(
@@ -117,20 +122,24 @@ def _sign_offs(planning: Planning) -> Table:
         Column("Date signed", 16),
     )
     rows = tuple(
-        FixedRow(
-            (
-                role.label,
-                Input(
-                    f"sign_offs[{role.id}].name",
-                    help="The person who signs; a different one for each role.",
-                ),
-                Input(f"sign_offs[{role.id}].organisation", help="The organisation for which the person signs."),
-                Input(f"sign_offs[{role.id}].signed", "date", help="The day of signing, such as 12/09/2014."),
-            )
-        )
+        _signature(role, number)
         for role in planning.sign_offs
+        for number in range(1, (SIGNATURES_OF_EACH if role.signs_for else 1) + 1)
     )
     return Table("sign_offs", title="Signatures", columns=columns, rows=rows)
+
+
+def _signature(role: SignOff, number: int) -> FixedRow:
+    """A row for a signature; further ones for the same role have the same label."""
+    record = f"sign_offs[{role.id}]" if number == 1 else f"sign_offs[{role.id}{FURTHER}{number}]"
+    return FixedRow(
+        (
+            role.label,
+            Input(f"{record}.name", help="The person who signs; a different one in each row."),
+            Input(f"{record}.organisation", help="The organisation for which the person signs."),
+            Input(f"{record}.signed", "date", help="The day of signing, such as 12/09/2014."),
+        )
+    )
 
 
 def _answer(label: str, answer: Input, help_: str) -> FixedRow:

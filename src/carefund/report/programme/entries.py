@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from carefund.programme.definition import (
@@ -11,6 +11,7 @@ from carefund.programme.definition import (
     Decision,
     Metric,
     PlanFigure,
+    Planning,
     Price,
     Quantity,
     Round,
@@ -48,15 +49,31 @@ def streams_total(definition: Round) -> str:
 
 def streams(definition: Round) -> list[RuleEntry]:
     """The entries of the streams, each followed by those of its years."""
-    return [entry for part in definition.streams for entry in stream(part)]
+    return [entry for part in definition.streams for entry in stream(part, definition.planning)]
 
 
-def stream(part: Stream) -> list[RuleEntry]:
-    """The entry of a stream, followed by one for each year whose sum is known."""
+def stream(part: Stream, planning: Planning | None) -> list[RuleEntry]:
+    """The entry of a stream and what it may pay for, followed by one for each year whose sum is known."""
     kind = "revenue or capital" if part.kind == "either" else part.kind
-    lines = (f"{CONTRIBUTORS[part.contributor]}, {part.requirement}, {kind}",)
+    lines = (f"{CONTRIBUTORS[part.contributor]}, {part.requirement}, {kind}", *_purpose(part, planning))
     entry = RuleEntry(NOT_FOUND if part.pounds is None else stated_pounds(part.pounds), part.label, lines, part)
     return [entry, *(RuleEntry(f"  {stated_pounds(year.pounds)}", year.label, (), year) for year in part.by_year)]
+
+
+def _purpose(part: Stream, planning: Planning | None) -> Iterator[str]:
+    """What a stream may pay for, in words; nothing where it may pay for everything."""
+    labels: dict[str, str] = {}
+    if planning:
+        labels = {choice.id: choice.label for choice in (*planning.commissioners, *planning.areas_of_spend)}
+        labels |= {kind.id: kind.label for kind in planning.scheme_types}
+    for words, ids in (
+        ("Commissioned by", part.commissioners),
+        ("Areas of spend", part.areas_of_spend),
+        ("Not spent on", part.except_areas_of_spend),
+        ("Scheme types", part.scheme_types),
+    ):
+        if ids:
+            yield f"{words}: {', '.join(labels.get(each, each) for each in ids)}."
 
 
 def quantities(parts: Iterable[Quantity]) -> list[RuleEntry]:

@@ -11,6 +11,7 @@ from carefund.programme.planning import (
     Choice,
     PlanYear,
     SchemeType,
+    SignOff,
     SpendingTest,
     TargetPeriod,
     TargetSetting,
@@ -38,7 +39,8 @@ def planning_sections(definition: Round) -> Sections:
         ("Plans: spending tests", [spending_test(definition, plan, part) for part in plan.spending_tests]),
         ("Plans: targets", [target(definition, part) for part in plan.targets]),
         ("Plans: limits", quantities(plan.limits)),
-        ("Plans: sign-offs", choices(plan.sign_offs)),
+        ("Plans: rises", quantities(plan.rises)),
+        ("Plans: sign-offs", [sign_off(part) for part in plan.sign_offs]),
         ("Plans: capacity and demand", capacity(plan.capacity_and_demand)),
     ]
     return [(title, entries) for title, entries in found if entries]
@@ -53,6 +55,13 @@ def year(part: PlanYear) -> RuleEntry:
 def choices(parts: Iterable[Choice]) -> list[RuleEntry]:
     """An entry for each of the words that a plan may choose from."""
     return [RuleEntry(part.id, part.label) for part in parts]
+
+
+def sign_off(part: SignOff) -> RuleEntry:
+    """The entry of a role for which the plan is signed: whether it must be, and by how many."""
+    must = "The plan must be signed for it." if part.required else "Named; the plan can be submitted without it."
+    each = {"nhs": "One for each NHS body that pays in.", "council": "One for each council that pays in."}
+    return RuleEntry(part.id, part.label, (must, *([each[part.signs_for]] if part.signs_for else [])))
 
 
 def scheme_type(part: SchemeType) -> RuleEntry:
