@@ -8,27 +8,36 @@ from typing import Annotated
 import typer
 
 from carefund.cli.dates import read_day_option, read_month_option
-from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
+from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write_content, write_to
 from carefund.cli.parts import show_report
-from carefund.cli.programme_given import RoundFileOption, rounds_known
+from carefund.cli.plan_template import find_area
+from carefund.cli.programme_given import given_round, rounds_known
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
-from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker
-from carefund.plan.checks.catalogue import DESCRIBED
+from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker, Expected, each_area_once
+from carefund.plan.checks.catalogue import DESCRIBED, STRUCTURAL
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
+from carefund.programme.rounds import ENDING, load_round, round_ids
 from carefund.refusal import RefusedFile
 from carefund.report.report import Report
 
+WAIVE_NOTHING = "Mend what the check finds; leave the waiver out"
+
 
 def plan_check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Plans: workbooks that carefund wrote.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE|FOLDER...", help="Plans: workbooks that carefund wrote, or folders whose workbooks are plans."
+        ),
+    ],
     draft: Annotated[
         bool, typer.Option("--draft", help="The plan may be partial: what is missing is only noted.")
     ] = False,
@@ -54,29 +63,51 @@ def plan_check(
             "--appraise", metavar="YYYY-MM", help="Also warn of targets unlikely to be met, known to this month."
         ),
     ] = None,
-    own_round: RoundFileOption = None,
+    expected_round: Annotated[
+        str | None,
+        typer.Option(
+            "--round",
+            metavar="ROUND|FILE",
+            help="The round that the plans must be of, or a .toml file that defines one of your own; others are refused.",
+        ),
+    ] = None,
+    expected_area: Annotated[
+        str | None,
+        typer.Option("--area", metavar="CODE|NAME", help="The area that the plan must be of; others are refused."),
+    ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check plans: completeness, sums, rules of the round, and whether targets and savings can be right.
 
     Each finding says which cell, what was expected, what was found, and what to do. Exit code 1 when a plan has an
-    error or a file was refused; the other files are checked all the same.
+    error or a file was refused; the other files are checked all the same. Of several plans a table of areas with
+    errors, warnings and pool stands last.
     """
+    files = workbooks_in(files)
     check_table(output, files)
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
-    rounds, on = rounds_known(own_round), read_day_option(day) or date.today()
+    rounds, expected = _expected(expected_round, expected_area)
+    on = read_day_option(day) or date.today()
     evidence = open_evidence(store)
     further = _appraisal(evidence, appraise)
     areas = default_register()
-    checker = Checker(evidence, on, areas=areas, rounds=rounds, draft=draft, waivers=in_force, further=further)
+    checker = Checker(
+        evidence, on, areas=areas, rounds=rounds, draft=draft, waivers=in_force, expected=expected, further=further
+    )
     targets = annotated_names(annotated, files) if annotated is not None else {}
     result = _check_all(checker, files)
     for plan, path in zip(result.plans, _read(result, files), strict=True):
         if path in targets:
-            content = annotate(path.read_bytes(), plan.findings, rounds=rounds, areas=areas, name=path.name)
-            write_content(targets[path], content)
+            try:
+                content = annotate(path.read_bytes(), plan.findings, rounds=rounds, areas=areas, name=path.name)
+            except RefusedFile as refusal:
+                typer.echo(
+                    f"{path} was checked, but no copy with its findings could be made: {in_words(refusal)}", err=True
+                )
+            else:
+                write_content(targets[path], content)
     report = Report(result)
     if output is not None:
         write_to(output, report.tables["findings"])
@@ -85,6 +116,34 @@ def plan_check(
         stop("\n".join(in_words(refusal) for refusal in result.refused), REFUSED)
     if not result.can_be_submitted:
         raise typer.Exit(REFUSED)
+
+
+def workbooks_in(places: list[Path]) -> list[Path]:
+    """The files among some places, and the workbooks in the folders among them, in the order of their names.
+
+    Locks that Excel leaves beside an open workbook are passed over. Ends with exit code 2 for a folder without any.
+    """
+    files: list[Path] = []
+    for place in places:
+        inside = [path for path in sorted(place.iterdir()) if _is_workbook(path)] if place.is_dir() else [place]
+        if not inside:
+            stop(f"carefund: expected workbooks (.xlsx or .xls) in the folder {place}; found none.", WRONG_USAGE)
+        files += inside
+    return files
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in (".xlsx", ".xls") and not path.name.startswith("~$") and path.is_file()
+
+
+def _expected(named: str | None, area: str | None) -> tuple[Callable[[str], Round], Expected]:
+    """How rounds are found, and whose plans are expected; ends with exit code 2 for a round or area that is none."""
+    own = Path(named) if named and named.endswith(ENDING) else None
+    rounds, round_ = rounds_known(own), given_round(named) if named else None
+    if area is None:
+        return rounds, Expected(round_id=round_.id if round_ else "")
+    found = default_register().get(area.strip().upper()) or (find_area(area, round_ or load_round(round_ids()[-1])))
+    return rounds, Expected(round_id=round_.id if round_ else "", area_code=found.code)
 
 
 def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round], Iterable[Finding]]:
@@ -101,10 +160,15 @@ def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round],
 
 
 def _waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers in a file, each for a check that there is."""
+    """The waivers in a file, each for a check that there is and that can be waived."""
     found = read_waivers(path)
     known = {one.id for checks in DESCRIBED.values() for one in checks}
     for number, waiver in enumerate(found, 1):
+        if waiver.check in STRUCTURAL:
+            place = f"{path}, waiver {number}, check"
+            raise BrokenWaivers(
+                "a check that can be waived", f"'{waiver.check}', without which a plan is none", WAIVE_NOTHING, place
+            )
         if waiver.check not in known:
             place = f"{path}, waiver {number}, check"
             raise BrokenWaivers(
@@ -121,7 +185,7 @@ def _check_all(checker: Checker, files: list[Path]) -> CheckedPlans:
             checked.append(checker.check_file(path, str(path)))
         except RefusedFile as refusal:
             refused.append(refusal)
-    return CheckedPlans(tuple(checked), tuple(refused))
+    return CheckedPlans(each_area_once(checked), tuple(refused))
 
 
 def _read(result: CheckedPlans, files: list[Path]) -> list[Path]:

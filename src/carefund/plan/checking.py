@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.query import AsOf, Evidence
 from carefund.plan.checks.catalogue import run_checks
-from carefund.plan.checks.check import Facts
+from carefund.plan.checks.check import Described, Discrepancy, Facts
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.waivers import Waiver
 from carefund.plan.workbook.reading import ReadPlan, read_plan
 from carefund.programme.definition import Round
-from carefund.refusal import Refusal
+from carefund.refusal import Refusal, RefusedFile
+from carefund.wording.lists import listed
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,37 @@ class CheckedPlan:
     """A plan and what was found in it, errors first.
 
     `file` is the name it was read from and `read` what the reading gave; empty and None for a plan without a workbook.
-    `draft` says that it was checked as one, which may be partial.
+    `draft` says that it was checked as one, which may be partial; `pooled_years` are the years in which its round
+    pools money.
     """
 
     plan: Plan
     findings: tuple[Finding, ...]
     file: str = ""
     draft: bool = False
+    pooled_years: tuple[str, ...] = ()
     read: ReadPlan | None = field(default=None, repr=False)
+
+    @property
+    def pooled_pounds(self) -> Decimal:
+        """What is paid into the pool in all years in which the round pools money, in pounds."""
+        return sum(
+            (sum(line.amounts.get(year, 0) for year in self.pooled_years) for line in self.plan.contributions),
+            Decimal(0),
+        )
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of one severity."""
         return tuple(finding for finding in self.findings if finding.severity is severity)
 
     @property
+    def waived_errors(self) -> tuple[Finding, ...]:
+        """The errors that a waiver in force has lifted."""
+        return tuple(finding for finding in self.findings if finding.waived_severity is Severity.ERROR)
+
+    @property
     def can_be_submitted(self) -> bool:
-        """Whether nothing is left that keeps it from being submitted."""
+        """Whether nothing is left that keeps it from being submitted, waivers taken into account."""
         return not self.of(Severity.ERROR)
 
 
@@ -57,6 +74,58 @@ class CheckedPlans:
         return not self.refused and all(one.can_be_submitted for one in self.plans)
 
 
+SENT_ONCE = Described(
+    "area-sent-once",
+    Severity.ERROR,
+    "An area sends one plan for a round",
+    to_do="Leave out the workbook that is not the area's plan, and check again.",
+    policy="One plan for each health and wellbeing board area",
+    structural=True,
+)
+"""What is said where two workbooks that are checked together are the same area's."""
+
+
+def each_area_once(plans: Sequence[CheckedPlan]) -> tuple[CheckedPlan, ...]:
+    """The plans, with an error on each of those that are for the same area and round."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for one in plans:
+        files.setdefault((one.plan.round_id, one.plan.area_code), []).append(one.file)
+    return tuple(_with_namesakes(one, files[one.plan.round_id, one.plan.area_code]) for one in plans)
+
+
+def _with_namesakes(checked: CheckedPlan, files: Sequence[str]) -> CheckedPlan:
+    others = listed(file for file in files if file != checked.file)
+    if len(files) == 1:
+        return checked
+    expected = f"one workbook for {checked.plan.area_name or checked.plan.area_code}"
+    seen = Discrepancy("area_code", expected=expected, found=f"also {others or 'the same file again'}")
+    finding = SENT_ONCE.finding(seen).at(checked.read.positions if checked.read else {})
+    return replace(checked, findings=(finding, *checked.findings))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """Whose plans are expected; an empty id stands for any."""
+
+    round_id: str = ""
+    area_code: str = ""
+
+    def refuse_others(self, plan: Plan, file: str) -> None:
+        """Raise RefusedFile for a plan of another round or area: what is found in it would answer nothing."""
+        for what, wanted, own in (
+            ("round", self.round_id, plan.round_id),
+            ("area", self.area_code, plan.area_code),
+        ):
+            if wanted and wanted != own:
+                name = f" ({plan.area_name})" if what == "area" and plan.area_name else ""
+                raise RefusedFile(
+                    file,
+                    expected=f"a plan of the {what} {wanted}",
+                    found=f"one of the {what} {own}{name}",
+                    to_do=f"Send the workbook that was made for this {what}, or check it as what it is.",
+                )
+
+
 class Checker:
     """Checks plans of any round against one body of evidence, which it reads once for each round."""
 
@@ -69,13 +138,15 @@ class Checker:
         rounds: Callable[[str], Round],
         draft: bool = False,
         waivers: Sequence[Waiver] = (),
+        expected: Expected = Expected(),
         further: Callable[[Plan, Round], Iterable[Finding]] = lambda plan, round_: (),
     ) -> None:
         """Take the evidence, the day of the check, all areas, and how a round is found by its id.
 
-        `draft` says whether plans may be partial, `waivers` which are in force, and `further` gives findings of rooms
-        that come after this one, such as an appraisal's.
+        `draft` says whether plans may be partial, `waivers` which are in force, `expected` whose plans they are to be,
+        and `further` gives findings of rooms that come after this one, such as an appraisal's.
         """
+        self._expected = expected
         self._evidence, self._day, self._areas, self._rounds = evidence, day, areas, rounds
         self._draft, self._waivers, self._further = draft, waivers, further
         self._of_round: dict[str, AreaEvidence] = {}
@@ -83,19 +154,26 @@ class Checker:
     def check_file(self, path: Path, name: str = "") -> CheckedPlan:
         """Read and check a workbook; `name` is what its file is called where not by its own name.
 
-        Raises RefusedFile when it is none of carefund's or is not safe to open.
+        Raises RefusedFile when it is none of carefund's, is not safe to open, or another's than is expected.
         """
         read = read_plan(path, self._rounds)
-        return CheckedPlan(read.plan, self._findings(read.plan, read), name or path.name, self._draft, read)
+        self._expected.refuse_others(read.plan, name or path.name)
+        return self._checked(read.plan, read, name or path.name)
 
     def check_content(self, content: bytes, name: str) -> CheckedPlan:
         """As `check_file`, for the content of a file of that name."""
         read = read_plan(content, self._rounds, name=name)
-        return CheckedPlan(read.plan, self._findings(read.plan, read), name, self._draft, read)
+        self._expected.refuse_others(read.plan, name)
+        return self._checked(read.plan, read, name)
 
     def check(self, plan: Plan) -> CheckedPlan:
         """Check a plan that was not read from a workbook."""
-        return CheckedPlan(plan, self._findings(plan, None), draft=self._draft)
+        return self._checked(plan, None, "")
+
+    def _checked(self, plan: Plan, read: ReadPlan | None, file: str) -> CheckedPlan:
+        planning = self._rounds(plan.round_id).planning
+        years = tuple(year.id for year in planning.pooled_years) if planning else ()
+        return CheckedPlan(plan, self._findings(plan, read), file, self._draft, years, read)
 
     def _findings(self, plan: Plan, read: ReadPlan | None) -> tuple[Finding, ...]:
         round_ = self._rounds(plan.round_id)

@@ -38,6 +38,9 @@ class Finding:
     fields of the records that a sum is made of, with their positions in `row_positions`; `waived` gives the reason of
     the waiver that lifts it, empty where there is none, and `waived_by` who approved that; `follows` are the findings
     that have no other cause than this one.
+
+    What `follows` is worked out from: `unread` are the fields that could not be read, `lacks` those that must be given
+    and are not, and `rests_on` the parts of the plan that the finding is about beside its own field.
     """
 
     check: str
@@ -54,6 +57,9 @@ class Finding:
     waived: str = ""
     waived_by: str = ""
     waived_severity: Severity | None = None
+    unread: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    lacks: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    rests_on: tuple[str, ...] = dataclasses.field(default=(), repr=False)
     follows: tuple[Finding, ...] = dataclasses.field(default=(), repr=False)
 
     def at(self, positions: Mapping[str, CellPosition]) -> Finding:

@@ -167,9 +167,14 @@ def _path(record: str, field: str) -> str:
     return f"{record}{field}" if not record or field.startswith("[") else f"{record}.{field}"
 
 
+def lacking(record: object, fields: Fields) -> list[str]:
+    """The fields that a record does not give."""
+    return [field for field in fields if lookup(record, field) in (None, "")]
+
+
 def missing(record: object, fields: Fields) -> list[str]:
     """The words of the fields that a record does not give."""
-    return list(dict.fromkeys(words for field, words in fields.items() if lookup(record, field) in (None, "")))
+    return list(dict.fromkeys(fields[field] for field in lacking(record, fields)))
 
 
 def begins_chain(scheme: Scheme) -> bool:

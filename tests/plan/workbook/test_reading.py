@@ -332,8 +332,25 @@ def test_an_unknown_round_is_refused() -> None:
     def change(book: Any) -> None:
         book["Cover"][places()["round_id"].cell].value = "bcf-1999-00"
 
+    (only,) = read_plan(changed(change)).findings
+    assert (only.check, only.found) == ("workbook-identity-differs", "'bcf-1999-00'")
+
+    def without_its_own_record(book: Any) -> None:
+        change(book)
+        del book.custom_doc_props["carefund round"]
+
     with pytest.raises(RefusedFile, match="bcf-1999-00"):
-        read_plan(changed(change))
+        read_plan(changed(without_its_own_record))
+
+
+@pytest.mark.parametrize("other", ["bcf-2023-25", "bcf-2025-26"])
+def test_a_round_typed_over_is_one_finding(other: str) -> None:
+    def change(book: Any) -> None:
+        book["Cover"][places()["round_id"].cell].value = other
+
+    read = read_plan(changed(change))
+    assert checks(read) == ["workbook-identity-differs"]
+    assert read.plan.round_id == "bcf-2015-16"
 
 
 def test_an_error_in_a_cell_is_a_finding_and_words_that_look_like_one_are_words() -> None:

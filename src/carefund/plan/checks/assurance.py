@@ -15,7 +15,7 @@ from carefund.plan.checks.check import (
     has_pay_for_performance,
     not_whole,
 )
-from carefund.plan.required_fields import CONDITION, CONTINGENCY, PROVIDER, missing, within
+from carefund.plan.required_fields import CONDITION, CONTINGENCY, PROVIDER, lacking, missing, within
 from carefund.plan.required_fields import RISK as RISK_FIELDS
 from carefund.pool.lines import HUNDRED
 from carefund.wording.lists import NOTHING, listed, quoted
@@ -44,7 +44,10 @@ def condition_confirmed(facts: Facts) -> Iterator[Discrepancy]:
         index = indices.get(condition.id)
         if index is None or facts.plan.conditions[index].confirmed is None:
             field = f"conditions[{condition.id if index is None else index}].confirmed"
-            yield Discrepancy(field, expected=f"{condition.label}: {CONDITION['confirmed']}", found=NOTHING)
+            lacks = (f"conditions[{condition.id}].confirmed",)
+            yield Discrepancy(
+                field, expected=f"{condition.label}: {CONDITION['confirmed']}", found=NOTHING, lacks=lacks
+            )
 
 
 @check(
@@ -78,7 +81,10 @@ def condition_explained(facts: Facts) -> Iterator[Discrepancy]:
         if not statement.narrative:
             label = labels.get(statement.condition, statement.condition)
             yield Discrepancy(
-                f"conditions[{index}].narrative", expected=f"{label}: {CONDITION['narrative']}", found=NOTHING
+                f"conditions[{index}].narrative",
+                expected=f"{label}: {CONDITION['narrative']}",
+                found=NOTHING,
+                lacks=(f"conditions[{statement.condition}].narrative",),
             )
 
 
@@ -139,8 +145,14 @@ def risk_share_adds_up(facts: Facts) -> Iterator[Discrepancy]:
 )
 def risk_share_agreed(facts: Facts) -> Iterator[Discrepancy]:
     """The plan says what is kept back, who bears an overspend, and what was agreed."""
-    if lacking := missing(facts.plan.contingency, CONTINGENCY):
-        yield Discrepancy("contingency", expected=listed(CONTINGENCY.values()), found=f"missing: {listed(lacking)}")
+    if fields := lacking(facts.plan.contingency, CONTINGENCY):
+        words = listed(CONTINGENCY[each] for each in fields)
+        yield Discrepancy(
+            "contingency",
+            expected=listed(CONTINGENCY.values()),
+            found=f"missing: {words}",
+            lacks=tuple(f"contingency.{each}" for each in fields),
+        )
 
 
 @check(
@@ -244,11 +256,14 @@ def capacity_complete(facts: Facts) -> Iterator[Discrepancy]:
             continue
         for side in ("demand", "capacity"):
             months = within(facts.required[f"capacity[{service.id}]"], side)
-            if lacking := missing(facts.plan.capacity[index], months):
+            if words := missing(facts.plan.capacity[index], months):
                 yield Discrepancy(
                     f"capacity[{index}].{side}",
                     expected=f"{service.label}: {side} by month",
-                    found=f"none for {listed(lacking)}",
+                    found=f"none for {listed(words)}",
+                    lacks=tuple(
+                        f"capacity[{service.id}].{each}" for each in lacking(facts.plan.capacity[index], months)
+                    ),
                 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
+from carefund.plan.causes import one_for_each_cause
 from carefund.plan.checks import (
     assurance,
     benefits,
@@ -52,6 +53,9 @@ FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only where it is ask
 DESCRIBED: Mapping[str, tuple[Described, ...]] = {**SECTIONS, **FURTHER}
 """Everything that can be found, and waived, by section."""
 
+STRUCTURAL = frozenset(one.id for checks in DESCRIBED.values() for one in checks if one.structural)
+"""The checks that no waiver lifts, by id."""
+
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -71,11 +75,13 @@ def run_checks(
     """Every finding on a plan, errors first, each with its cell in the workbook where `positions` gives one.
 
     A draft may lack things: what only asks whether something is given is then a note. `also` are findings from
-    reading the workbook. A waiver in force on the day of the check turns its finding into a note that says so.
+    reading the workbook. What follows from another finding stands under it. A waiver in force on the day of the check
+    turns its finding into a note that says so, but for a check that no waiver lifts.
     """
     findings = list(also)
     for one in checks_of(facts.round):
         findings += one.run(facts, draft=draft)
     at_cells = [each.at(positions) if positions and each.position is None else each for each in findings]
-    waived = [waive(each, waivers, facts.plan, facts.day) for each in at_cells]
+    causes = one_for_each_cause(at_cells)
+    waived = [each if each.check in STRUCTURAL else waive(each, waivers, facts.plan, facts.day) for each in causes]
     return sorted(waived, key=lambda finding: _ORDER[finding.severity])

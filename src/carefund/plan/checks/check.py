@@ -12,7 +12,7 @@ from carefund.evidence.areas import AreaRegister
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.official_figures import OfficialFigures
-from carefund.plan.required_fields import Fields, missing, required_fields
+from carefund.plan.required_fields import Fields, lacking, missing, required_fields
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
@@ -67,6 +67,10 @@ class Discrepancy:
     to_do: str = ""
     rows: tuple[str, ...] = ()
     """The fields of the records that a sum is made of."""
+    rests_on: tuple[str, ...] = ()
+    """What this one rests on, where not on all that its check does."""
+    lacks: tuple[str, ...] = ()
+    """The fields that must be given and are not, records that the round names by id; the field itself where empty."""
 
 
 Look = Callable[[Facts], Iterable[Discrepancy]]
@@ -78,8 +82,9 @@ class Described:
 
     `id` names it for good; `label` says what it looks at, `to_do` how to mend what it finds, `policy` which paragraph
     or publication it enforces. `completeness` is true for a check that only asks whether something is given: a draft
-    may lack it. `structural` is true for one that no waiver lifts. `applies` says whether a round has what the check
-    is about; `cannot` says in words why it can never find anything in a round that it applies to, empty where it can.
+    may lack it. `structural` is true for one that no waiver lifts. `rests_on` names fields without which it speaks for
+    no cause of its own. `applies` says whether a round has what the check is about; `cannot` says in words why it can
+    never find anything in a round that it applies to, empty where it can.
     """
 
     id: str
@@ -89,6 +94,7 @@ class Described:
     policy: str
     completeness: bool = False
     structural: bool = False
+    rests_on: tuple[str, ...] = ()
     applies: Callable[[Round], bool] = field(default=lambda _: True, repr=False)
     cannot: Callable[[Round], str] = field(default=lambda _: "", repr=False)
 
@@ -104,6 +110,8 @@ class Described:
             policy=self.policy,
             field=seen.field,
             rows=seen.rows,
+            lacks=seen.lacks or ((seen.field,) if self.completeness and not self.rests_on else ()),
+            rests_on=seen.rests_on or self.rests_on,
         )
 
 
@@ -128,11 +136,12 @@ def check(
     policy: str,
     completeness: bool = False,
     structural: bool = False,
+    rests_on: tuple[str, ...] = (),
     applies: Callable[[Round], bool] = lambda _: True,
     cannot: Callable[[Round], str] = lambda _: "",
 ) -> Callable[[Look], Check]:
     """Make a check of a function that looks at the facts; the catalogue collects whatever a module makes."""
-    about = (check_id, severity, label, to_do, policy, completeness, structural, applies, cannot)
+    about = (check_id, severity, label, to_do, policy, completeness, structural, rests_on, applies, cannot)
     return lambda look: Check(*about, look=look)
 
 
@@ -140,7 +149,8 @@ def not_whole(facts: Facts, part: str, expected: str) -> Iterator[Discrepancy]:
     """One for each record of a list of the plan that does not give all of its required fields."""
     for index, record in enumerate(getattr(facts.plan, part)):
         if words := missing(record, facts.required[part]):
-            yield Discrepancy(f"{part}[{index}]", expected=expected, found=f"missing: {listed(words)}")
+            lacks = tuple(f"{part}[{index}].{field}" for field in lacking(record, facts.required[part]))
+            yield Discrepancy(f"{part}[{index}]", expected=expected, found=f"missing: {listed(words)}", lacks=lacks)
 
 
 def below_zero(part: str, lines: Sequence[Contribution | Expenditure]) -> Iterator[Discrepancy]:

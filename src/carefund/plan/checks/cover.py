@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, Look, check
 from carefund.plan.model import SignOff
-from carefund.plan.required_fields import SIGN_OFF, missing
+from carefund.plan.required_fields import SIGN_OFF, lacking, missing
+from carefund.programme.planning import SignOff as SignOffRole
 from carefund.wording.dates import day_words
 from carefund.wording.lists import NOTHING, counted, listed, listed_or_none
 
@@ -146,10 +147,10 @@ def signed_off(facts: Facts) -> Iterator[Discrepancy]:
     for role in facts.planning.sign_offs:
         own = _signatures(facts, role.id)
         if role.required and not own:
-            yield _unsigned(f"sign_offs[{role.id}]", role.label, SIGN_OFF.values())
+            yield _unsigned(f"sign_offs[{role.id}]", role, SIGN_OFF)
         for index, signature in own:
-            if lacking := missing(signature, SIGN_OFF):
-                yield _unsigned(f"sign_offs[{index}]", role.label, lacking)
+            if lacks := lacking(signature, SIGN_OFF):
+                yield _unsigned(f"sign_offs[{index}]", role, lacks)
 
 
 def _signatures(facts: Facts, role: str) -> list[tuple[int, SignOff]]:
@@ -157,8 +158,14 @@ def _signatures(facts: Facts, role: str) -> list[tuple[int, SignOff]]:
     return [(index, signature) for index, signature in enumerate(facts.plan.sign_offs) if signature.role == role]
 
 
-def _unsigned(field: str, role: str, lacking: Iterable[str]) -> Discrepancy:
-    return Discrepancy(field, expected=f"{role}: {listed(SIGN_OFF.values())}", found=f"missing: {listed(lacking)}")
+def _unsigned(field: str, role: SignOffRole, lacks: Iterable[str]) -> Discrepancy:
+    fields = tuple(lacks)
+    return Discrepancy(
+        field,
+        expected=f"{role.label}: {listed(SIGN_OFF.values())}",
+        found=f"missing: {listed(SIGN_OFF[each] for each in fields)}",
+        lacks=tuple(f"sign_offs[{role.id}].{each}" for each in fields),
+    )
 
 
 @check(

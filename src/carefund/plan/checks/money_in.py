@@ -101,6 +101,7 @@ def contribution_entered_once(facts: Facts) -> Iterator[Discrepancy]:
     to_do="Add the partner's contributions.",
     policy=PARTNERS,
     completeness=True,
+    rests_on=("contributions[].kind",),
 )
 def both_partners_pay_in(facts: Facts) -> Iterator[Discrepancy]:
     """There is at least one contribution of each kind of organisation."""
@@ -112,7 +113,7 @@ def both_partners_pay_in(facts: Facts) -> Iterator[Discrepancy]:
 
 @check(
     "pool-of-plausible-size",
-    WARNING,
+    ERROR,
     "The pool is of a size that the area's people make plausible",
     to_do="Check the unit: amounts are in pounds, not thousands or millions. Check that no amount is another area's.",
     policy="A common slip in returns: one council's income was published in the wrong unit",

@@ -223,6 +223,7 @@ def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
     to_do="Add its lines to the expenditure plan; for a scheme that costs nothing, a line of £0.",
     policy="Expenditure plan",
     completeness=True,
+    rests_on=("expenditure[].scheme",),
 )
 def scheme_has_spending(facts: Facts) -> Iterator[Discrepancy]:
     """Every scheme is named by at least one line of spending."""
@@ -341,4 +342,5 @@ def output_given(facts: Facts) -> Iterator[Discrepancy]:
                 f"expenditure[{index}].outputs",
                 expected=f"a count of {unit.lower()}",
                 found=f"none for {listed(lacking)}",
+                lacks=tuple(f"expenditure[{index}].outputs[{year}]" for year in lacking),
             )

@@ -10,13 +10,13 @@ from decimal import Decimal
 from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check, has_limit, is_for_the_worse
 from carefund.plan.model import Scheme
-from carefund.plan.required_fields import begins_chain, missing, required_of_scheme
+from carefund.plan.required_fields import begins_chain, lacking, required_of_scheme
 from carefund.pool.lines import HUNDRED
 from carefund.wording.dates import day_words
 from carefund.wording.lists import NOTHING, listed, listed_or_none
 from carefund.wording.numbers import count, exact_count, number, percent
 
-CHAIN = "Plan annex 1: each scheme's delivery chain, evidence base and impact"
+CHAIN = "Each scheme's delivery chain, evidence base and impact"
 GREEN_BOOK = "HM Treasury, The Green Book: adjust for optimism, from evidence"
 DAYS_IN_MONTH = 30.4
 SLACK = 0.02
@@ -49,9 +49,11 @@ def scheme_chain_complete(facts: Facts) -> Iterator[Discrepancy]:
     """A scheme has name, description, type where the round has types, and the whole chain where it has any of it."""
     for index, scheme in enumerate(facts.plan.schemes):
         wanted = required_of_scheme(scheme, facts.required["schemes"])
-        if lacking := missing(scheme, wanted):
+        if fields := lacking(scheme, wanted):
             expected = "a whole chain" if begins_chain(scheme) else listed(wanted.values())
-            yield Discrepancy(f"schemes[{index}]", expected=expected, found=f"missing: {listed(lacking)}")
+            found = f"missing: {listed(wanted[each] for each in fields)}"
+            lacks = tuple(f"schemes[{index}].{each}" for each in fields)
+            yield Discrepancy(f"schemes[{index}]", expected=expected, found=found, lacks=lacks)
 
 
 @check(
@@ -262,6 +264,7 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Discrepancy]:
     "The schemes' chains together come to the target",
     to_do="Lower the target, or add the scheme that brings the rest with its chain.",
     policy=CHAIN,
+    rests_on=("schemes", "schemes[].reach_percent", "schemes[].effect_percent", "schemes[].eligible"),
 )
 def chain_reaches_target(facts: Facts) -> Iterator[Discrepancy]:
     """Reach x effect x ramp-up, combined over the people that schemes share, is the planned change or more.

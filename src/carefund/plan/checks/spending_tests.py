@@ -21,6 +21,11 @@ REQUIRED_SUMS = "The round's required sums"
 NOT_ALL_PAID_IN = "what is paid in is not all given"
 ROUNDING_OF_RISE = Decimal("0.0005")
 """Part of a sum by which rounding, of the rise and of the sum, may move it."""
+COUNTED_BY = (
+    *(f"contributions[].{field}" for field in ("organisation", "stream", "amounts")),
+    *(f"expenditure[].{field}" for field in ("stream", "amounts", "area_of_spend", "commissioner", "nhs_percent")),
+)
+"""What decides whether a line counts towards a required sum, and for how much."""
 RAISE = "Raise the contributions or the spending that counts, or correct stream, area of spend or commissioner."
 
 
@@ -102,7 +107,7 @@ def required_sum_above_zero(facts: Facts) -> Iterator[Discrepancy]:
 
 @check(
     "required-sum-near-estimate",
-    WARNING,
+    ERROR,
     "A required sum is of the size that the area's people make plausible",
     to_do="Check the sum against the area's allocation, and its unit: pounds, not thousands.",
     policy=REQUIRED_SUMS,
@@ -220,7 +225,8 @@ def _short(facts: Facts, result: SpendingResult) -> Discrepancy:
     lines = len(result.not_counted)
     lacking = f"; {exact_count(lines)} line(s) that lack something are not counted and are not enough" if lines else ""
     found = f"{exact_pounds(result.amount)}, {exact_pounds(result.shortfall or 0)} short{lacking}"
-    return Discrepancy(PARTS[result.test.kind], expected=expected, found=found, rows=_rows(facts, result))
+    part = PARTS[result.test.kind]
+    return Discrepancy(part, expected=expected, found=found, rows=_rows(facts, result), rests_on=(part,))
 
 
 def _rows(facts: Facts, result: SpendingResult) -> tuple[str, ...]:
@@ -240,6 +246,7 @@ def _rows(facts: Facts, result: SpendingResult) -> tuple[str, ...]:
     to_do="Fill in what these lines lack.",
     policy=REQUIRED_SUMS,
     completeness=True,
+    rests_on=COUNTED_BY,
 )
 def required_sum_can_be_told(facts: Facts) -> Iterator[Discrepancy]:
     """No line lacks what would decide whether a required sum, or an organisation's minimum, is reached."""

@@ -17,7 +17,7 @@ from carefund.plan.checks.check import (
     has_pay_for_performance,
 )
 from carefund.plan.model import Figure, Target, total_of
-from carefund.plan.required_fields import missing, within
+from carefund.plan.required_fields import lacking, missing, within
 from carefund.programme.definition import Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 from carefund.wording.dates import month_words
@@ -76,12 +76,13 @@ def target_complete(facts: Facts) -> Iterator[Discrepancy]:
     for field, target, setting in _settings(facts):
         for part in ("baseline", "target"):
             figures = within(facts.required[f"targets[{setting.metric}]"], part)
-            if lacking := missing(target, figures):
+            if words := missing(target, figures):
                 periods = listed(dict.fromkeys(figures.values()))
                 yield Discrepancy(
                     f"{field}.{part}",
                     expected=f"{setting.label}: {part} for {periods}",
-                    found=f"none for {listed(lacking)}",
+                    found=f"none for {listed(words)}",
+                    lacks=tuple(f"targets[{setting.metric}].{each}" for each in lacking(target, figures)),
                 )
 
 
@@ -353,7 +354,8 @@ def target_rationale(facts: Facts) -> Iterator[Discrepancy]:
     for index, target in enumerate(facts.plan.targets):
         if target.target and not target.rationale:
             words = facts.required[f"targets[{target.metric}]"]["rationale"]
-            yield Discrepancy(f"targets[{index}].rationale", expected=words, found=NOTHING)
+            lacks = (f"targets[{target.metric}].rationale",)
+            yield Discrepancy(f"targets[{index}].rationale", expected=words, found=NOTHING, lacks=lacks)
 
 
 TARGET_APPRAISED = Described(

@@ -163,6 +163,7 @@ class _Reader:
                 f"a row '{words}' under '{self.table.columns[0].heading}'",
                 "no such row",
                 "Put the row back from a fresh template; nothing was read for it.",
+                unread=tuple(input_.field for _, input_ in fixed.inputs()),
                 position=self._place(self.located.headings.row, self.located.headings.headings[0].column),
             )
         )
@@ -236,20 +237,24 @@ class _Reader:
         to_do: str,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        self.into.findings.append(finding(check, severity, expected, found, to_do, field=path, position=place))
+        unread = (path,) if severity is Severity.ERROR else ()
+        self.into.findings.append(
+            finding(check, severity, expected, found, to_do, field=path, position=place, unread=unread)
+        )
 
     def _missing_columns(self) -> None:
         row, first = self.located.headings.row, self.located.headings.headings[0].column
-        for heading in self.located.missing:
+        for index in self.located.missing:
             self.into.findings.append(
                 finding(
                     "column-missing",
                     Severity.ERROR,
-                    f"a column headed '{heading}'",
+                    f"a column headed '{self.table.columns[index].heading}'",
                     "none in the heading row",
                     "Put the heading back as it was; nothing was read for it.",
                     field=self.table.path,
                     position=self._place(row, first),
+                    unread=self.table.fields_of(index),
                 )
             )
 

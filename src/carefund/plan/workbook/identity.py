@@ -87,11 +87,15 @@ class Identity:
 
 
 def identify(book: Spreadsheet) -> Identity:
-    """Whose workbook it is: the Cover's words first, then the file's own properties."""
+    """Whose workbook it is: by the file's own properties, and by the Cover's words where a program left those out.
+
+    A round that is typed over on the Cover does not change what the workbook's sheets ask, so it is one finding and
+    not one for each cell that the other round does not have.
+    """
     kept = book.properties
     own = {"round": kept.get(ROUND, ""), "area": kept.get(AREA, ""), "template": kept.get(TEMPLATE, "")}
     cover = _cover(book)
-    said = {name: cover[name].text if name in cover and cover[name].text else own[name] for name in own}
+    said = {name: own[name] or (cover[name].text if name in cover else "") for name in own}
     return Identity(said["round"], said["area"], said["template"], cover, own)
 
 

@@ -146,6 +146,14 @@ class Table:
             return self.columns[number].input is not None
         return number < self.labels or any(isinstance(row.cells[number], Input) for row in self.rows)
 
+    def fields_of(self, number: int | None = None) -> tuple[str, ...]:
+        """The fields of the cells to fill of one column, or of all: of a growing table as `expenditure[].stream`."""
+        columns = range(len(self.columns)) if number is None else [number]
+        if self.grows:
+            inputs = (self.columns[each].input for each in columns)
+            return tuple(f"{self.path}[].{input_.field}" for input_ in inputs if input_)
+        return tuple(cell.field for row in self.rows for place, cell in row.inputs() if place in columns)
+
     @cached_property
     def words(self) -> frozenset[str]:
         """Every heading, folded."""

@@ -27,10 +27,9 @@ class Located:
         return self.headings.sheet
 
     @property
-    def missing(self) -> list[str]:
-        """Headings of columns that are read and are not there."""
-        pairs = enumerate(zip(self.table.columns, self.columns, strict=True))
-        return [column.heading for place, (column, number) in pairs if number is None and self.table.is_filled(place)]
+    def missing(self) -> list[int]:
+        """The columns of the layout that are read and are not there, by number."""
+        return [place for place, number in enumerate(self.columns) if number is None and self.table.is_filled(place)]
 
     def strangers(self) -> list[tuple[int, str]]:
         """Columns that the layout does not have, with their words."""

@@ -35,8 +35,9 @@ def finding(
     *,
     field: str = "",
     position: CellPosition | None = None,
+    unread: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding of the reader; its id is the check's with `workbook-` before it."""
+    """A finding of the reader; its id is the check's with `workbook-` before it, `unread` what it could not read."""
     return Finding(
         check=f"workbook-{check}",
         severity=severity,
@@ -47,4 +48,5 @@ def finding(
         policy=POLICY,
         field=field,
         position=position,
+        unread=unread,
     )

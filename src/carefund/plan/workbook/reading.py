@@ -111,6 +111,7 @@ def _missing_tables(layout: Layout, tables: Mapping[int, Located]) -> list[Findi
             "none in the workbook",
             "Put the sheet and its headings back from a fresh template; entries of this table were not read.",
             field=table.path,
+            unread=(table.path,) if table.grows else table.fields_of(),
         )
         for number, (sheet, table) in enumerate(layout.tables())
         if number not in tables
@@ -184,7 +185,15 @@ def _paths_by_place(values: Mapping[str, object]) -> dict[tuple[str, ...], list[
 
 
 def _refused(path: str, found: str, message: str) -> Finding:
-    return finding("value-refused", Severity.ERROR, message.lower(), words_of(found), "Correct the cell.", field=path)
+    return finding(
+        "value-refused",
+        Severity.ERROR,
+        message.lower(),
+        words_of(found),
+        "Correct the cell.",
+        field=path,
+        unread=(path,),
+    )
 
 
 def _places(gathered: Gathered) -> dict[str, CellPosition]:

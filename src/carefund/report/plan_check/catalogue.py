@@ -16,7 +16,8 @@ EXPLAINED = (
     Prose("informs.", opening="A note"),
     "Missing marks a check that only asks whether something is given: on a draft it is a note.",
     "The numbers that checks compare with are the round's limits; its definition gives their sources.",
-    "A check can be waived for one area, by somebody other than the one who asks, with a reason and an end.",
+    "A check can be waived for one area, by somebody other than the one who asks, with a reason and an end; one that "
+    "says `no waiver` cannot: a plan that lacks it is no plan.",
 )
 HEADINGS = ("Check", "Severity", "What it looks at", "What to do", "Policy")
 CATALOGUE = (
@@ -30,13 +31,20 @@ CATALOGUE = (
         "only_asks_whether_given", "Missing", "flag", "whether it only asks if something is given",
         lambda row: row[1].completeness,
     ),
+    Column("no_waiver", "No waiver", "flag", "whether no waiver lifts it", lambda row: row[1].structural),
     Column("rounds", "Rounds", "texts", "ids of the rounds that it applies to", lambda row: row[2]),
+    Column("cannot", "Cannot find anything in", "texts", "rounds in which it can find nothing, and why",
+           lambda row: row[3]),
 )  # fmt: skip
 
 
 def catalogue_table(rounds: Sequence[Round], *, only_theirs: bool = False) -> Table:
     """One row for each check, or for each that applies to one of these rounds."""
-    rows = [(section, one, _applying(one, rounds)) for section, checks in DESCRIBED.items() for one in checks]
+    rows = [
+        (section, one, _applying(one, rounds), _idle(one, rounds))
+        for section, checks in DESCRIBED.items()
+        for one in checks
+    ]
     return Table.of("checks", "Checks of a plan", CATALOGUE, (row for row in rows if row[2] or not only_theirs))
 
 
@@ -57,14 +65,12 @@ def catalogue_document(rounds: Sequence[Round], made_by: str = "") -> Document:
 
 
 def catalogue_summary(rounds: Sequence[Round]) -> Document:
-    """The checks of some rounds in one short table."""
-    rows = tuple(
-        (one.id, one.severity.value, one.label)
-        for checks in DESCRIBED.values()
-        for one in checks
-        if _applying(one, rounds)
-    )
-    return Document("", (DataTable(HEADINGS[:3], rows),))
+    """The checks of some rounds in one short table, and those that can find nothing in one of them."""
+    every = [one for checks in DESCRIBED.values() for one in checks if _applying(one, rounds)]
+    rows = tuple((one.id, one.severity.value, one.label) for one in every)
+    idle = tuple(f"{one.id}: {words}" for one in every for words in _idle(one, rounds))
+    more = (Prose("Checks that can find nothing in a round, and why:"), Listing(idle)) if idle else ()
+    return Document("", (DataTable(HEADINGS[:3], rows), *more))
 
 
 def _section(section: str, checks: Sequence[Described], rounds: Sequence[Round]) -> Section:
@@ -76,8 +82,16 @@ def _row(one: Described, rounds: Sequence[Round]) -> tuple[str, ...]:
     severity = f"{one.severity.value}, missing" if one.completeness else one.severity.value
     applying = _applying(one, rounds)
     only = "" if len(applying) == len(rounds) else f" ({', '.join(applying) or 'no round yet'})"
-    return (f"`{one.id}`{only}", severity, one.label, one.to_do, one.policy)
+    idle = "".join(f" Finds nothing in {words}." for words in _idle(one, rounds))
+    severity += ", no waiver" if one.structural else ""
+    return (f"`{one.id}`{only}", severity, f"{one.label}{'.' if idle else ''}{idle}", one.to_do, one.policy)
 
 
 def _applying(one: Described, rounds: Sequence[Round]) -> list[str]:
     return [round_.id for round_ in rounds if one.applies(round_)]
+
+
+def _idle(one: Described, rounds: Sequence[Round]) -> list[str]:
+    """The rounds that a check applies to and can find nothing in, each with why."""
+    reasons = ((round_.id, one.cannot(round_)) for round_ in rounds if one.applies(round_))
+    return [f"{round_id}: {why}" for round_id, why in reasons if why]

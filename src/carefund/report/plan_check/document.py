@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from carefund.plan.checking import CheckedPlan, CheckedPlans
-from carefund.plan.findings import Finding, Severity
+from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.report.document import Document, FindingItem, FindingList, Listing, Prose, Section
-from carefund.report.plan_check.tables import counts_in_words, name_of, plans_of
+from carefund.report.plan_check.tables import counts_in_words, name_of, plans_of, plans_table
 from carefund.report.provenance import MADE_BY, Provenance
-from carefund.wording.lists import counted
+from carefund.wording.lists import counted, listed
 
 HEADINGS = {
     Severity.ERROR: "Errors (keep the plan from being submitted)",
@@ -23,12 +23,20 @@ def document(result: CheckedPlan | CheckedPlans, provenance: Provenance) -> Docu
     plans = plans_of(result)
     title = f"Check of {name_of(plans[0])}" if len(plans) == 1 else f"Check of {counted(len(plans), 'plan')}"
     opening = tuple(Prose(f"{name_of(one)}: {counts_in_words(one)}. {can_it_be_submitted(one)}") for one in plans)
-    return Document(title, opening, (*_plans(result), *_refused(result)), (MADE_BY,))
+    together = [_together(plans)] if len(plans) > 1 else []
+    return Document(title, opening, (*_plans(result), *_refused(result), *together), (MADE_BY,))
 
 
 def summary(result: CheckedPlan | CheckedPlans, provenance: Provenance) -> Document:
-    """The same without a title: each plan under its file's name."""
-    return Document("", (), tuple(_plans(result)))
+    """The same without a title: each plan under its file's name; of several, a table of them all last."""
+    plans = plans_of(result)
+    return Document("", (), (*_plans(result), *([_together(plans)] if len(plans) > 1 else [])))
+
+
+def _together(plans: Sequence[CheckedPlan]) -> Section:
+    """Areas with errors, warnings and pool, those with most errors first."""
+    worst_first = sorted(plans, key=lambda one: (-len(one.of(Severity.ERROR)), -len(one.of(Severity.WARNING))))
+    return Section("all-plans", "", (plans_table(worst_first).block(),))
 
 
 def can_it_be_submitted(checked: CheckedPlan) -> str:
@@ -37,6 +45,10 @@ def can_it_be_submitted(checked: CheckedPlan) -> str:
         return "It cannot be submitted yet."
     if checked.draft:
         return "No error in what is there; check it as a whole plan before you submit it."
+    if checked.waived_errors:
+        names = listed(dict.fromkeys(finding.waived_by for finding in checked.waived_errors))
+        waived = counted(len(checked.waived_errors), "error")
+        return f"{waived} waived by {names}; nothing else keeps it from being submitted."
     return "Nothing keeps it from being submitted."
 
 
@@ -62,10 +74,29 @@ def _item(finding: Finding) -> FindingItem:
         finding.label,
         finding.expected,
         finding.found,
-        finding.to_do,
+        _to_do(finding),
         finding.check,
         finding.waived,
     )
+
+
+def _to_do(finding: Finding) -> str:
+    """What to do, with the rows that a sum is made of and what else will be mended by it."""
+    words = [finding.to_do]
+    if finding.rows:
+        words.append(f"The sum is made of {places_in_words(finding.row_positions) or listed(finding.rows)}.")
+    if finding.follows:
+        checks = listed(dict.fromkeys(each.check for each in finding.follows))
+        words.append(f"{counted(len(finding.follows), 'finding')} that follow from this are not listed: {checks}.")
+    return " ".join(words)
+
+
+def places_in_words(positions: Iterable[CellPosition]) -> str:
+    """Cells by sheet, in the order given: `Money out, H12, H15 and H19`."""
+    by_sheet: dict[str, list[str]] = {}
+    for position in positions:
+        by_sheet.setdefault(position.sheet, []).append(position.cell)
+    return "; ".join(f"{sheet}, {listed(cells)}" for sheet, cells in by_sheet.items())
 
 
 def _refused(result: CheckedPlan | CheckedPlans) -> Iterator[Section]:

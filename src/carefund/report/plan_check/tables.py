@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from carefund.plan.checking import CheckedPlan, CheckedPlans
@@ -21,7 +21,10 @@ FINDING = (
     Column("to_do", "What to do", "text", "how to put it right"),
     Column("policy", "Policy", "text", "the paragraph that the check enforces"),
     Column("field", "Field", "text", "path of the field in the plan"),
+    Column("rows", "Rows", "texts", "cells of the records that a sum is made of"),
+    Column("follows", "Follow from it", "count", "findings that have no other cause and are not listed"),
     Column("waived", "Waived", "text", "the reason of the waiver that lifts it; empty where there is none"),
+    Column("waived_by", "Waived by", "text", "who approved the waiver"),
 )
 FINDINGS = (
     Column("file", "File", "text", "the workbook's file"),
@@ -30,9 +33,29 @@ FINDINGS = (
 )
 
 
+PLANS = (
+    Column("file", "File", "text", "the workbook's file"),
+    Column("round", "Round", "text", "id of the round", lambda one: one.plan.round_id),
+    Column("area_code", "Code", "text", "ONS code of the area", lambda one: one.plan.area_code),
+    Column("area_name", "Area", "text", "name of the area", lambda one: one.plan.area_name or ""),
+    Column("errors", "Errors", "count", "findings that keep it from being submitted",
+           lambda one: len(one.of(Severity.ERROR))),
+    Column("warnings", "Warnings", "count", "findings to be mended or waived",
+           lambda one: len(one.of(Severity.WARNING))),
+    Column("pooled_pounds", "Pool (£)", "pounds", "what is paid in over all years of the round",
+           lambda one: float(one.pooled_pounds)),
+)  # fmt: skip
+
+
+def plans_table(plans: Iterable[CheckedPlan]) -> Table:
+    """One row for each plan."""
+    return Table.of("plans", "All plans", PLANS, plans)
+
+
 def tables(result: CheckedPlan | CheckedPlans) -> tuple[Table, ...]:
     """Every finding, a row each, plan after plan."""
-    return (Table.of("findings", "Findings", FINDINGS, (row for one in plans_of(result) for row in _rows(one))),)
+    findings = (row for one in plans_of(result) for row in _rows(one))
+    return (Table.of("findings", "Findings", FINDINGS, findings), plans_table(plans_of(result)))
 
 
 def record(result: CheckedPlan | CheckedPlans, _: Mapping[str, Table]) -> dict[str, Any]:
@@ -75,6 +98,8 @@ def _plan(checked: CheckedPlan) -> dict[str, Any]:
         "area_code": plan.area_code,
         "area_name": plan.area_name,
         "can_be_submitted": checked.can_be_submitted,
+        "waived_errors": len(checked.waived_errors),
+        "pooled_pounds": float(checked.pooled_pounds),
         "counts": {severity.value: len(checked.of(severity)) for severity in Severity},
         "findings": Table.of("findings", "Findings", FINDING, map(_row, checked.findings)).records(),
     }

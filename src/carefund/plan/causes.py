@@ -1,0 +1,81 @@
+"""One finding for each cause: what has no other cause than another finding is put under it.
+
+A column that was deleted leaves every line without its stream; a sender who mends the column mends them all. So the
+findings that follow are kept, but under the one that has to be mended, which is as severe as the worst of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from carefund.plan.findings import Finding, Severity
+
+_NUMBERS = re.compile(r"\[\d+\]")
+_RANK = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+
+
+def one_for_each_cause(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings that have a cause of their own, in their order, each with those that follow from it.
+
+    What is missing follows from what could not be read. What rests on a field follows from that too, and from a line
+    that does not give it.
+    """
+    causes = [(finding, finding.unread) for finding in findings if finding.unread]
+    roots = {id(finding): _from_unread(finding, causes) for finding in findings}
+    gaps = [(finding, finding.lacks) for finding in findings if finding.lacks and roots[id(finding)] is None]
+    under: dict[int, list[Finding]] = {}
+    kept: list[Finding] = []
+    for finding in findings:
+        cause = roots[id(finding)] or _from_gap(finding, gaps)
+        if cause is None:
+            kept.append(finding)
+        else:
+            under.setdefault(id(cause), []).append(finding)
+    return [_with(finding, under.get(id(finding), [])) for finding in kept]
+
+
+Causes = Sequence[tuple[Finding, tuple[str, ...]]]
+"""Findings, each with the fields that it leaves without a value."""
+
+
+def _from_unread(finding: Finding, causes: Causes) -> Finding | None:
+    """The finding of something unread that this one follows from; None where there is none."""
+    if finding.unread:
+        return None
+    if finding.rests_on:
+        return next((cause for field in finding.rests_on if (cause := _first(field, causes))), None)
+    lacks = [_first(lacked, causes) for lacked in finding.lacks]
+    return lacks[0] if lacks and all(lacks) else None
+
+
+def _from_gap(finding: Finding, gaps: Causes) -> Finding | None:
+    """The finding of something missing that one which rests on it follows from; None where there is none."""
+    if finding.unread or finding.lacks or not finding.rests_on:
+        return None
+    return next((cause for field in finding.rests_on if (cause := _first(field, gaps))), None)
+
+
+def _first(field: str, causes: Causes) -> Finding | None:
+    return next((cause for cause, fields in causes if any(_covers(each, field) for each in fields)), None)
+
+
+def _covers(without: str, field: str) -> bool:
+    """Whether a field is, or is part of, one without a value; `expenditure[].stream` stands for that of any line."""
+    if "[]" in field:
+        general = _NUMBERS.sub("[]", without)
+        return _within(field, general) or _within(general, field)
+    return _within(field, without) or _within(_NUMBERS.sub("[]", field), without)
+
+
+def _within(field: str, whole: str) -> bool:
+    return field == whole or field.startswith((f"{whole}[", f"{whole}."))
+
+
+def _with(finding: Finding, follows: Sequence[Finding]) -> Finding:
+    """The finding with those that follow from it, as severe as the worst of them all."""
+    if not follows:
+        return finding
+    worst = max((finding.severity, *(each.severity for each in follows)), key=_RANK.index)
+    return replace(finding, severity=worst, follows=tuple(follows))
