@@ -68,7 +68,7 @@ def plan_check(
         typer.Option(
             "--round",
             metavar="ROUND|FILE",
-            help="The round that the plans must be of, or a .toml file that defines one of your own; others are refused.",
+            help="The round that the plans must be of, or a .toml file that defines one; others are refused.",
         ),
     ] = None,
     expected_area: Annotated[
@@ -98,16 +98,7 @@ def plan_check(
     )
     targets = annotated_names(annotated, files) if annotated is not None else {}
     result = _check_all(checker, files)
-    for plan, path in zip(result.plans, _read(result, files), strict=True):
-        if path in targets:
-            try:
-                content = annotate(path.read_bytes(), plan.findings, rounds=rounds, areas=areas, name=path.name)
-            except RefusedFile as refusal:
-                typer.echo(
-                    f"{path} was checked, but no copy with its findings could be made: {in_words(refusal)}", err=True
-                )
-            else:
-                write_content(targets[path], content)
+    _write_annotated(zip(result.plans, _read(result, files), strict=True), targets, rounds)
     report = Report(result)
     if output is not None:
         write_to(output, report.tables["findings"])
@@ -186,6 +177,24 @@ def _check_all(checker: Checker, files: list[Path]) -> CheckedPlans:
         except RefusedFile as refusal:
             refused.append(refusal)
     return CheckedPlans(each_area_once(checked), tuple(refused))
+
+
+def _write_annotated(
+    plans: Iterable[tuple[CheckedPlan, Path]], targets: dict[Path, Path], rounds: Callable[[str], Round]
+) -> None:
+    """Write the copies with the findings in them; says on standard error of which workbook none could be made."""
+    for plan, path in plans:
+        if path not in targets:
+            continue
+        try:
+            content = annotate(
+                path.read_bytes(), plan.findings, rounds=rounds, areas=default_register(), name=path.name
+            )
+        except RefusedFile as refusal:
+            reason = in_words(refusal)
+            typer.echo(f"{path} was checked, but no copy with its findings could be made. {reason}", err=True)
+        else:
+            write_content(targets[path], content)
 
 
 def _read(result: CheckedPlans, files: list[Path]) -> list[Path]:

@@ -41,10 +41,8 @@ class CheckedPlan:
     @property
     def pooled_pounds(self) -> Decimal:
         """What is paid into the pool in all years in which the round pools money, in pounds."""
-        return sum(
-            (sum(line.amounts.get(year, 0) for year in self.pooled_years) for line in self.plan.contributions),
-            Decimal(0),
-        )
+        amounts = (line.amounts.get(year) for line in self.plan.contributions for year in self.pooled_years)
+        return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of one severity."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from carefund.plan.checking import CheckedPlan, CheckedPlans
@@ -34,16 +35,16 @@ FINDINGS = (
 
 
 PLANS = (
-    Column("file", "File", "text", "the workbook's file"),
-    Column("round", "Round", "text", "id of the round", lambda one: one.plan.round_id),
+    Column("area_name", "Area", "text", "name of the area", lambda one: one.plan.area_name or one.plan.area_code),
     Column("area_code", "Code", "text", "ONS code of the area", lambda one: one.plan.area_code),
-    Column("area_name", "Area", "text", "name of the area", lambda one: one.plan.area_name or ""),
     Column("errors", "Errors", "count", "findings that keep it from being submitted",
            lambda one: len(one.of(Severity.ERROR))),
     Column("warnings", "Warnings", "count", "findings to be mended or waived",
            lambda one: len(one.of(Severity.WARNING))),
     Column("pooled_pounds", "Pool (£)", "pounds", "what is paid in over all years of the round",
            lambda one: float(one.pooled_pounds)),
+    Column("round", "Round", "text", "id of the round", lambda one: one.plan.round_id),
+    Column("file", "File", "text", "the workbook's file, without its folder", lambda one: PurePath(one.file).name),
 )  # fmt: skip
 
 
