@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from carefund.wording.characters import visible
 
+T = TypeVar("T")
 Cell = object
 """A stored value: text, number, truth value, date, time or length of time. A blank cell is an empty text."""
 Row = list[Cell]
 Places = dict[str, set[tuple[int, int]]]
 """Rows and columns (counted from 0) of some cells, by the name of their sheet."""
+
+Blocks = dict[str, set[tuple[int, int, int, int]]]
+"""First and last row and column (counted from 0, row first) of some blocks of cells, by the name of their sheet."""
 
 ERROR = "#ERROR!"
 """What a cell gives that holds an error such as #REF!, so that it is never taken for a blank one."""
@@ -84,8 +89,26 @@ class Marks:
     """Cells with a formula that was never calculated."""
     percentages: Places = field(default_factory=dict)
     """Cells shown as a percentage: 0.5 stands there as 50%."""
+    hidden: Places = field(default_factory=dict)
+    """Hidden rows, as the row with column -1, and hidden columns, as row -1 with the column; none is told of .xls."""
+    merged: Blocks = field(default_factory=dict)
+    """Cells that were merged into one, of which only the first can hold anything; none is told of .xls."""
 
     def by_names(self, names: dict[str, str]) -> Marks:
         """The same marks with each sheet under the name that `names` gives it; those of other sheets are left out."""
-        kinds = (self.errors, self.uncalculated, self.percentages)
-        return Marks(*({names[own]: places for own, places in kind.items() if own in names} for kind in kinds))
+
+        def renamed(places: dict[str, set[T]]) -> dict[str, set[T]]:
+            return {names[own]: of_sheet for own, of_sheet in places.items() if own in names}
+
+        return Marks(
+            errors=renamed(self.errors),
+            uncalculated=renamed(self.uncalculated),
+            percentages=renamed(self.percentages),
+            hidden=renamed(self.hidden),
+            merged=renamed(self.merged),
+        )
+
+    def is_hidden(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell's row or column is hidden."""
+        hidden = self.hidden.get(sheet, set())
+        return (row, -1) in hidden or (-1, column) in hidden

@@ -10,12 +10,14 @@ import posixpath
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NoReturn
 from xml.etree import ElementTree
 
 from carefund.refusal import RefusedFile
 from carefund.wording.characters import visible
+from carefund.wording.lists import counted
 from carefund.wording.numbers import megabytes
-from carefund.workbooks.cells import Marks
+from carefund.workbooks.cells import Marks, cell_name
 from carefund.workbooks.container import Checked
 from carefund.workbooks.limits import (
     LARGEST_RATIO,
@@ -48,6 +50,8 @@ _BUILT_IN_PERCENTAGES = {9, 10}
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ALWAYS = (1980, 1, 1, 0, 0, 0)
 MOST_PARTS = 5_000
+CELLS_NAMED = 10
+"""Cells with links to other workbooks that a refusal names."""
 LARGEST_PARTS = {_WORKBOOK: 2**22, _LINKS: 2**22, _STYLES: 2**24, _PROPERTIES: 2**18}
 """Bytes of the parts that are read as a whole; Excel's own have a hundredth."""
 MOST_PROPERTIES, LONGEST_PROPERTY = 200, 1_000
@@ -95,6 +99,7 @@ class _Parts:
     sheets: dict[str, str] = field(default_factory=dict)
     """Each sheet's name, by its part, in order."""
     has_macros: bool = False
+    has_links: bool = False
     unpacked: int = 0
     elements: int = 0
     cells: int = 0
@@ -108,6 +113,8 @@ class _Parts:
             # The two parts that name the sheets come first: they are looked into once they are known to be harmless.
             for member in sorted(members, key=lambda member: member.filename.lower() not in (_WORKBOOK, _LINKS)):
                 self._take(member.filename, self._unpack(archive, member))
+        if self.has_links:
+            self._refuse_links()
         texts = self.walked.get(_SHARED_TEXTS)
         lengths = texts.lengths_of_texts if texts else []
         check_text(self.file, sum(part.characters(lengths) for part in self.walked.values()))
@@ -133,6 +140,7 @@ class _Parts:
     def _take(self, filename: str, content: bytes) -> None:
         name = filename.lower()
         self.has_macros |= name.endswith("vbaproject.bin")
+        self.has_links |= name.startswith("xl/externallinks/")
         needed = name in _KEPT or name in self.sheets
         if needed or name.endswith(_XML_ENDINGS) or b"sheetData" in content:
             self._walk(name, self.sheets.get(name, filename), content, "utf-8" if needed else None)
@@ -155,6 +163,23 @@ class _Parts:
         self.walked[name] = part
         self.cells += part.extent.cells
 
+    def _refuse_links(self) -> NoReturn:
+        """Refuse links to other workbooks, naming the cells whose formulas lead there."""
+        cells = [
+            f"{visible(self.sheets[part])}, {cell_name(*place)}"
+            for part, walked in self.walked.items()
+            if part in self.sheets
+            for place in walked.linked
+        ]
+        more = f" and {counted(len(cells) - CELLS_NAMED, 'further cell')}" if len(cells) > CELLS_NAMED else ""
+        where = f" in {'; '.join(cells[:CELLS_NAMED])}{more}" if cells else ", in no cell's formula"
+        raise RefusedFile(
+            self.file,
+            expected="a workbook that stands alone",
+            found=f"links to other workbooks{where}",
+            to_do="Ask the sender for the publication itself, with values instead of links.",
+        )
+
     def checked(self) -> Checked:
         """What the reader of cells needs."""
         marks, percentages = Marks(), _percentage_styles(self.kept.get(_STYLES))
@@ -163,6 +188,7 @@ class _Parts:
             if part is not None:
                 marks.errors[name], marks.uncalculated[name] = part.errors, part.uncalculated
                 marks.percentages[name] = {place for style in percentages for place in part.styled.get(style, ())}
+                marks.hidden[name], marks.merged[name] = part.hidden, part.merged
         properties = _properties(self.kept.pop(_PROPERTIES, None))
         self.kept[_ROOT], self.spelt[_ROOT] = _ROOT_LINKS, _ROOT
         return Checked(self.archive(), tuple(self.sheets.values()), marks, self.has_macros, properties)
@@ -184,13 +210,6 @@ def _check_kind(file: str, names: Sequence[str]) -> None:
         raise not_a_workbook(file, "an archive or document of another kind")
     if len(set(names)) < len(names):
         raise damaged(file, "two parts of one name")
-    if any(name.startswith("xl/externallinks/") for name in names):
-        raise RefusedFile(
-            file,
-            expected="a workbook that stands alone",
-            found="links to other workbooks",
-            to_do="Ask the sender for the publication itself, with values instead of links.",
-        )
 
 
 def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:

@@ -13,13 +13,14 @@ characters, escape sequences and marks of direction are taken out here, once.
 from __future__ import annotations
 
 import io
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.cells import ERROR, Cell, Marks, Places, Row, shown_text
+from carefund.workbooks.cells import ERROR, Blocks, Cell, Marks, Places, Row, shown_text
 from carefund.workbooks.container import OLE_MAGIC, ZIP_MAGIC, Checked, kind_of
 from carefund.workbooks.limits import (
     LONGEST_CELL,
@@ -38,7 +39,9 @@ from carefund.workbooks.old_format import check_old_workbook
 from carefund.workbooks.reading_process import read_in_child
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
-PlainSpreadsheet = tuple[list[tuple[str, list[Row]]], tuple[str, ...], Places, Places, Places, bool, dict[str, str]]
+PlainSpreadsheet = tuple[
+    list[tuple[str, list[Row]]], tuple[str, ...], Places, Places, Places, Places, Blocks, bool, dict[str, str]
+]
 """Sheets by name with their rows, names of those that are seen, marks, whether there are macros, properties."""
 
 
@@ -52,9 +55,11 @@ def open_spreadsheet(
     calculated, unless they are allowed: then `marks` names them.
     """
     plain = read_in_child(file, plain_spreadsheet, file, content, allow_uncalculated, most_filled)
-    sheets, shown, *marks, has_macros, properties = plain
+    sheets, shown, errors, uncalculated, percentages, hidden, merged, has_macros, properties = plain
     read = {name: Sheet(file, name, rows) for name, rows in sheets}
-    return Spreadsheet(file, read, shown, Marks(*marks), has_macros, properties)
+    return Spreadsheet(
+        file, read, shown, Marks(errors, uncalculated, percentages, hidden, merged), has_macros, properties
+    )
 
 
 def plain_spreadsheet(file: str, content: bytes, allow_uncalculated: bool, most_filled: int) -> PlainSpreadsheet:
@@ -63,7 +68,7 @@ def plain_spreadsheet(file: str, content: bytes, allow_uncalculated: bool, most_
     sheets = [(name, list(sheet.rows)) for name, sheet in read.sheets.items()]
     marks = read.marks
     return (sheets, read.visible_sheets, marks.errors, marks.uncalculated, marks.percentages,
-            read.has_macros, dict(read.properties))  # fmt: skip
+            marks.hidden, marks.merged, read.has_macros, dict(read.properties))  # fmt: skip
 
 
 def read_spreadsheet(
@@ -123,6 +128,8 @@ class _Text:
         self.filled += 1
         if self.filled > self.most_filled:
             raise too_many_cells(self.file, sheet, self.most_filled)
+        if isinstance(cell, float) and not math.isfinite(cell):
+            return str(cell)  # no number that anything could be worked out with: the words that stand for it
         if not isinstance(cell, str):
             return cell
         self.characters += len(cell)

@@ -14,6 +14,11 @@ from carefund.workbooks.limits import MOST_CELLS, Extent, check_extent, damaged
 
 _CHARACTERS_OF_A_VALUE = 64
 _ROW = re.compile(r"\s{0,8}[0-9]{1,9}\s{0,8}")
+_BLOCK = re.compile(r"([A-Za-z]{1,3})([0-9]{1,9}):([A-Za-z]{1,3})([0-9]{1,9})")
+_OTHER_WORKBOOK = re.compile(r"\[[0-9]{1,4}\]")
+_TRUE = ("1", "true")
+MOST_MARKED, MOST_LINKED = 20_000, 20
+"""Hidden rows and columns and merged blocks of a sheet that are kept, and cells with links that are named."""
 _CELL = re.compile(r"([A-Za-z]{1,3})?([0-9]{1,9})?")
 
 
@@ -26,13 +31,16 @@ class XmlPart:
         self.extent = Extent()
         self.errors: set[tuple[int, int]] = set()
         self.uncalculated: set[tuple[int, int]] = set()
+        self.hidden: set[tuple[int, int]] = set()
+        self.merged: set[tuple[int, int, int, int]] = set()
+        self.linked: list[tuple[int, int]] = []
         self.styled: dict[str, list[tuple[int, int]]] = {}
         self.lengths_of_texts: list[int] = []
         self._cells_of_text: dict[str, int] = {}
         self._row = self._column = self._cells = 0
         self._text = self._value = self._cell_type = self._style = ""
         self._shared_length = 0
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._in_formula = False
 
     def walk(self, xml: bytes, encoding: str | None = None) -> None:
         """Refuse entities, cells that are absurdly far apart and formulas without a stored value.
@@ -64,10 +72,17 @@ class XmlPart:
             row = attributes.get("r", str(self._row + 1))
             self._row = int(row) if _ROW.fullmatch(row) else self._refuse_row()
             self._column = 0
+            if attributes.get("hidden") in _TRUE and len(self.hidden) < MOST_MARKED:
+                self.hidden.add((self._row - 1, -1))
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            self._hide_columns(attributes)
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
         elif tag == "c":
             self._start_cell(attributes)
         elif tag in {"f", "v", "is"}:
             self._has_formula |= tag == "f"
+            self._in_formula = tag == "f"
             self._has_value |= tag != "f"
         self._text = ""
         if tag == "si":
@@ -90,10 +105,13 @@ class XmlPart:
 
     def _characters(self, text: str) -> None:
         self._shared_length += len(text)
+        if self._in_formula and len(self.linked) < MOST_LINKED and _OTHER_WORKBOOK.search(text):
+            self.linked.append((self._row - 1, self._column - 1))
         self._text = (self._text + text)[:_CHARACTERS_OF_A_VALUE]
 
     def _end(self, name: str) -> None:
         tag = name.rpartition(" ")[2]
+        self._in_formula = False
         if tag == "v":
             self._value = self._text
         elif tag == "si":
@@ -117,6 +135,18 @@ class XmlPart:
                 self._cells_of_text[number] = self._cells_of_text.get(number, 0) + 1
         if self._cell_type == "e":
             self.errors.add((self._row - 1, self._column - 1))
+
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            columns = range(int(first) - 1, min(int(last), MOST_MARKED))
+            self.hidden |= {(-1, column) for column in columns}
+
+    def _merge(self, block: str) -> None:
+        corners = _BLOCK.fullmatch(block)
+        if corners and len(self.merged) < MOST_MARKED:
+            left, top, right, bottom = corners.groups()
+            self.merged.add((int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1))
 
     def _refuse_row(self) -> NoReturn:
         raise damaged(self.file, "a row whose number cannot be read", self.name)

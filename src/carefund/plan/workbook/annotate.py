@@ -13,6 +13,7 @@ from carefund.plan.workbook.reading import read_plan
 from carefund.plan.workbook.tables import LINE_HEIGHT, MOST_LINES, lines_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.definition import Round
+from carefund.refusal import RefusedFile
 from carefund.wording.characters import visible
 from carefund.wording.lists import counted
 from carefund.workbooks.cell_text import neutral
@@ -68,6 +69,19 @@ def annotated(file: str, content: bytes, findings: Sequence[Finding]) -> bytes:
         book = openpyxl.load_workbook(sound)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         raise damaged(file, error) from error
+    try:
+        return _with_findings(book, findings)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise RefusedFile(
+            file,
+            expected="a workbook that a copy with comments can be made of",
+            found=f"one that the writer of copies fails on ({type(error).__name__})",
+            to_do="The findings are complete without it. Copy your entries into a new template to have them in it.",
+        ) from error
+
+
+def _with_findings(book: Workbook, findings: Sequence[Finding]) -> bytes:
+    """The workbook with a comment on each cell that has findings, and the list of them all."""
     _without_earlier(book)
     raw_names = {visible(name): name for name in book.sheetnames}
     for position, own in _by_cell(findings).items():
@@ -96,10 +110,12 @@ def _without_earlier(book: Workbook) -> None:
     if FINDINGS in book.sheetnames and book[FINDINGS]["A1"].value == TITLE:
         del book[FINDINGS]
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.comment and cell.comment.author == AUTHOR:
-                    cell.comment = None
+        # The cells that there are, not the rows and columns between them, of which one far cell makes millions; a cell
+        # inside a merged area has no comment of its own.
+        for cell in sheet._cells.values():
+            comment = getattr(cell, "comment", None)
+            if comment is not None and comment.author == AUTHOR:
+                cell.comment = None
 
 
 def _by_cell(findings: Iterable[Finding]) -> dict[CellPosition, list[Finding]]:

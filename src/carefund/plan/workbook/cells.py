@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from carefund.plan.fields import KEYED, steps
@@ -11,7 +12,7 @@ from carefund.plan.workbook.layout import FixedRow, Input, Layout
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_value, text_of
-from carefund.wording.lists import counted
+from carefund.wording.lists import counted, listed
 from carefund.workbooks.cells import Cell, cell_name, words_of
 from carefund.workbooks.headings import plain
 from carefund.workbooks.sheets import Spreadsheet
@@ -19,6 +20,11 @@ from carefund.workbooks.sheets import Spreadsheet
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""
 SET_BY_TEMPLATE = {"round_id", "area_code"}
+WORDS, FIGURES = ("text", "long-text"), ("money", "count", "whole", "percent")
+"""Kinds of cells in which a note, or the name and the figures of a subtotal, can stand."""
+LONGEST_LABEL, PLACES_NAMED = 120, 6
+SUBTOTAL = re.compile(r"\s{0,8}(grand |sub-?\s?)?totals?\b", re.IGNORECASE)
+NOTE = re.compile(r"\s{0,8}(\*|note\b|notes\b|n\.?b\.?\b|source:)", re.IGNORECASE)
 MOST_RECORDS, MOST_STRANGE_ROWS = 2_000, 200
 """Rows of a growing table that are read, and rows of a table that are reported because they are not."""
 
@@ -66,6 +72,8 @@ class _Reader:
         self.into = into
         self.strange_rows = 0
         marks, name = book.marks, self.sheet.name
+        self.marks = marks
+        self.sheet_is_hidden = name not in book.visible_sheets
         self.uncalculated = marks.uncalculated.get(name, set())
         self.errors = marks.errors.get(name, set())
         self.percentages = marks.percentages.get(name) if name in marks.percentages else None
@@ -80,6 +88,52 @@ class _Reader:
             self._fixed()
         self._missing_columns()
         self._strange_columns()
+        self._hidden()
+        self._merged()
+
+    def _hidden(self) -> None:
+        """Report entries that whoever opens the workbook does not see; they were read."""
+        columns = [number for number in self.located.columns if number is not None]
+        hidden = [
+            (row, number)
+            for row in self._rows()
+            for number in columns
+            if self.marks.is_hidden(self.sheet.name, row, number) and self._is_filled(row, number)
+        ]
+        if hidden or self.sheet_is_hidden:
+            where = listed([*(cell_name(*place) for place in hidden[:PLACES_NAMED])])
+            more = f" and {counted(len(hidden) - PLACES_NAMED, 'further cell')}" if len(hidden) > PLACES_NAMED else ""
+            found = f"hidden: {where}{more}" if hidden else "a hidden sheet"
+            self.into.findings.append(
+                finding(
+                    "hidden",
+                    Severity.WARNING,
+                    "entries that everyone who opens the workbook sees",
+                    f"{found}; it was read all the same",
+                    "Show the rows, columns or sheet, and delete what is no part of the plan.",
+                    field=self.table.path,
+                    position=self._place(*(hidden[0] if hidden else (self.located.headings.row, 0))),
+                )
+            )
+
+    def _merged(self) -> None:
+        """Report merged cells that take the place of several entries."""
+        columns = {number for place, number in enumerate(self.located.columns) if self.table.is_filled(place)}
+        for top, left, bottom, right in sorted(self.marks.merged.get(self.sheet.name, ())):
+            rows = range(max(top, self._rows().start), min(bottom, self._rows().stop - 1) + 1)
+            entries = len(rows) * sum(left <= number <= right for number in columns if number is not None)
+            if entries > 1:
+                self.into.findings.append(
+                    finding(
+                        "merged",
+                        Severity.WARNING,
+                        "one cell for each entry",
+                        f"{cell_name(top, left)} to {cell_name(bottom, right)} merged; the first cell was read",
+                        "Unmerge the cells, and write each entry into its own.",
+                        field=self.table.path,
+                        position=self._place(top, left),
+                    )
+                )
 
     def _rows(self) -> range:
         return range(self.located.headings.row + 1, self.located.end)
@@ -96,7 +150,8 @@ class _Reader:
         inputs = [(column.input, number) for column, number in pairs if column.input and number is not None]
         record = 0
         for row in self._rows():
-            if not any(self._is_filled(row, number) for _input, number in inputs):
+            filled = [(input_, number) for input_, number in inputs if self._is_filled(row, number)]
+            if not filled or self._is_aside(row, filled):
                 continue
             if record == MOST_RECORDS:
                 self._report_too_many(row, inputs[0][1], Severity.ERROR)
@@ -109,6 +164,30 @@ class _Reader:
             if len(self.into.values) > before:
                 self._name_record(prefix)
                 record += 1
+
+    def _is_aside(self, row: int, filled: Sequence[tuple[Input, int]]) -> bool:
+        """Whether a row is no entry but a subtotal or a note, which is then reported as what it is."""
+        texts = [(number, text_of(self._cell(row, number))) for input_, number in filled if input_.kind in WORDS]
+        figures = [number for input_, number in filled if input_.kind in FIGURES]
+        first = next(iter(texts), None)
+        if first is None or len(texts) + len(figures) < len(filled):
+            return False
+        number, words = first
+        if figures and len(texts) == 1 and SUBTOTAL.match(words[:LONGEST_LABEL]):
+            to_do = "Delete the row: totals stand above the headings, and a sum among the entries is counted twice."
+            self._report_aside("subtotal", row, number, "one entry in each row", words, to_do)
+            return True
+        if not figures and len(filled) == 1 and (len(words) > LONGEST_LABEL or NOTE.match(words)):
+            to_do = "Move it to a comment, or to a sheet of your own, if it is to be kept with the plan."
+            self._report_aside("note-below", row, number, "one entry in each row", words, to_do)
+            return True
+        return False
+
+    def _report_aside(self, check: str, row: int, column: int, expected: str, words: str, to_do: str) -> None:
+        place, found = self._place(row, column), f"{words_of(words)}, which was not read"
+        self.into.findings.append(
+            finding(check, Severity.WARNING, expected, found, to_do, field=self.table.path, position=place)
+        )
 
     def _name_record(self, prefix: str) -> None:
         """A scheme without an ID keeps its other entries; its ID is empty."""

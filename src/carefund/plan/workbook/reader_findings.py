@@ -19,6 +19,10 @@ LABELS = {
     "no-id": "A scheme has no ID",
     "never-calculated": "A formula was never calculated",
     "understood-with-doubt": "An entry was read with a doubt",
+    "hidden": "An entry is hidden",
+    "merged": "Cells are merged",
+    "note-below": "A note stands among the entries",
+    "subtotal": "A subtotal stands among the entries",
     "value-refused": "An entry cannot be used",
     "total-differs": "A total was typed over",
 }
