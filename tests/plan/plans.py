@@ -100,9 +100,10 @@ def named(model: type[Any], field: str, keys: Iterable[str], **fields: st.Search
     )
 
 
-def figures(periods: Iterable[Any]) -> st.SearchStrategy[dict[str, Figure]]:
+def figures(periods: Iterable[Any], *, with_rate: bool) -> st.SearchStrategy[dict[str, Figure]]:
     """A figure for some of the periods."""
-    return by_key([period.id for period in periods], record(Figure, numerator=counts, denominator=counts))
+    parts = {"numerator": counts, "denominator": counts, **({"rate": counts} if with_rate else {})}
+    return by_key([period.id for period in periods], record(Figure, **parts))
 
 
 @st.composite
@@ -112,8 +113,8 @@ def targets(draw: st.DrawFn, planning: Planning) -> tuple[Target, ...]:
     for setting in planning.targets:
         target = Target(
             metric=setting.metric,
-            baseline=draw(figures(setting.baseline)),
-            target=draw(figures(setting.target)),
+            baseline=draw(figures(setting.baseline, with_rate=setting.with_rate)),
+            target=draw(figures(setting.target, with_rate=setting.with_rate)),
             rationale=draw(maybe(texts)),
             operating_plan_percent=draw(maybe(percents)),
         )
@@ -194,7 +195,12 @@ def delivery(round_: Round, planning: Planning) -> dict[str, st.SearchStrategy[A
             ProviderCommentary, provider=texts, baseline=counts, planned=counts, agrees=flags, comment=texts
         ),
         "sign_offs": named(
-            SignOff, "role", [role.id for role in planning.sign_offs], name=texts, organisation=texts, signed=days
+            SignOff,
+            "role",
+            [role.id for role in planning.sign_offs for _ in range(3 if role.signs_for else 1)],
+            name=texts,
+            organisation=texts,
+            signed=days,
         ),
     }
 
@@ -232,6 +238,8 @@ def plans(draw: st.DrawFn, round_: Round) -> Plan:
     assert planning is not None
     area = draw(st.sampled_from(AREAS))
     parts = {**money_lines(round_, planning), **delivery(round_, planning), "capacity": capacity(planning)}
+    if round_.pay_for_performance is None:
+        del parts["providers"]  # only a round whose payment they bear asks what acute providers say
     if planning.benefit_types:
         parts["benefits"] = benefits(planning)
     parts |= {name: maybe(texts) for name in ("contact", "vision", "host", "pool_manager")}
@@ -243,6 +251,7 @@ def plans(draw: st.DrawFn, round_: Round) -> Plan:
         area_name=area.name,
         template_version=planning.template_version,
         version=draw(st.integers(1, 99)),
+        version_date=draw(maybe(days)),
         illustrative=draw(st.booleans()),
         **{name: draw(strategy) for name, strategy in parts.items()},
     )

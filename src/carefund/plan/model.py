@@ -24,6 +24,8 @@ class Figure(Line):
     """The count, in the metric's unit."""
     denominator: Decimal | None = None
     """What it is divided by, in people; none where the plan gives none."""
+    rate: Decimal | None = None
+    """The official indicator's value, where it is standardised and does not follow from the two; none elsewhere."""
 
 
 def total_of(

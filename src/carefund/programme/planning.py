@@ -115,6 +115,8 @@ class TargetSetting(Sourced):
     """The periods of the target, in order."""
     with_denominator: bool = True
     """Whether the plan gives the denominator as well as the numerator."""
+    with_rate: bool = False
+    """Whether the plan gives the official rate too, as it is standardised: it is no quotient of the two."""
     people: Literal["all", "18-plus", "65-plus"] | None = None
     """The residents that the denominator counts; none where it counts something else."""
 

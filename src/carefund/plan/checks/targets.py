@@ -180,9 +180,18 @@ def _percent_over(facts: Facts, metric: str, periods: Sequence[TargetPeriod]) ->
     if target is None or setting is None:
         return None
     share = facts.round.metric(metric).rate_per == SHARE
-    before = _level([target.baseline.get(period.id) for period in setting.baseline], share=share)
-    after = _level([target.target.get(period.id) for period in periods], share=share)
+    was = [target.baseline.get(period.id) for period in setting.baseline]
+    planned = [target.target.get(period.id) for period in periods]
+    if setting.with_rate and all(figure and figure.rate for figure in (*was, *planned)):
+        before, after = _rates(was), _rates(planned)
+    else:
+        before, after = _level(was, share=share), _level(planned, share=share)
     return (after / before - 1) * 100 if before and after is not None else None
+
+
+def _rates(figures: Sequence[Figure | None]) -> Decimal | None:
+    """The official rates of periods of one length, added up."""
+    return sum((figure.rate for figure in figures if figure and figure.rate is not None), Decimal(0))
 
 
 def _level(figures: Sequence[Figure | None], *, share: bool) -> Decimal | None:

@@ -17,12 +17,15 @@ from carefund.plan.workbook.layout import (
 from carefund.plan.workbook.linked import change, number, product, scheme_name
 from carefund.plan.workbook.money_sheets import options, scheme_type_column
 from carefund.programme.definition import Metric, Planning, Round
-from carefund.programme.planning import CapacityAndDemand, CapacityService, TargetPeriod, TargetSetting
+from carefund.programme.planning import CapacityAndDemand, CapacityService, TargetSetting
 from carefund.wording.dates import month_id, month_words
 
 BASELINE, TARGET = "Baseline", "Target"
 PRICE_BASES = (Option("average", "Average cost of a unit"), Option("marginal", "Marginal: what one fewer saves"))
 PATHWAYS = {"hospital-discharge": "From hospital", "community": "From home"}
+OFFICIAL_RATE = 6
+"""Where the official rate stands in a row of targets, counted from 0."""
+LONGEST_HELP = 250
 
 
 def schemes(round_: Round, planning: Planning) -> SheetLayout:
@@ -142,9 +145,11 @@ def targets(round_: Round, planning: Planning) -> SheetLayout:
         Column("Numerator", 16),
         Column("Denominator", 16),
         Column("Rate", 14),
+        *([Column("Official rate", 14)] if any(setting.with_rate for setting in planning.targets) else []),
         Column("Change on baseline (%)", 14),
     )
-    rows = [row for setting in planning.targets for row in _periods(labelled[setting.metric], setting)]
+    wide = any(setting.with_rate for setting in planning.targets)
+    rows = [row for setting in planning.targets for row in _periods(labelled[setting.metric], setting, wide=wide)]
     figures = Table("targets", title="Baselines and targets", columns=columns, rows=tuple(rows), labels=3)
     intro = "What was, and what is intended. Blue figures come from official series."
     return SheetLayout(name="Targets", title="Targets", intro=intro, tables=(figures, _reasons(labelled, planning)))
@@ -169,26 +174,28 @@ def _reasons(labelled: dict[str, Metric], planning: Planning) -> Table:
     return Table("targets", title="Reasons", columns=columns, rows=rows)
 
 
-def _periods(metric: Metric, setting: TargetSetting) -> list[FixedRow]:
-    path = f"targets[{setting.metric}]"
-    last = len(setting.baseline) - 1
-    rows = [_period(metric, setting, f"{path}.baseline", period, "") for period in setting.baseline]
+def _periods(metric: Metric, setting: TargetSetting, *, wide: bool) -> list[FixedRow]:
+    """A row for each period; one of the target is set against the like period of the baseline, quarter by quarter."""
+    path, length = f"targets[{setting.metric}]", len(setting.baseline)
+    rows = [_period(metric, setting, f"{path}.baseline[{period.id}]", period.label, "") for period in setting.baseline]
     for index, period in enumerate(setting.target):
-        same = index if len(setting.target) == len(setting.baseline) else last
+        same = index % length if len(setting.target) % length == 0 else length - 1
         before = f"{path}.baseline[{setting.baseline[same].id}]"
-        rows.append(_period(metric, setting, f"{path}.target", period, before))
-    return rows
+        rows.append(_period(metric, setting, f"{path}.target[{period.id}]", period.label, before))
+    return rows if wide else [FixedRow((*row.cells[:OFFICIAL_RATE], *row.cells[OFFICIAL_RATE + 1 :])) for row in rows]
 
 
-def _period(metric: Metric, setting: TargetSetting, path: str, period: TargetPeriod, before: str) -> FixedRow:
-    own = f"{path}[{period.id}]"
+def _period(metric: Metric, setting: TargetSetting, own: str, label: str, before: str) -> FixedRow:
     top = Input(f"{own}.numerator", "count", help=f"{metric.numerator}.")
     bottom = Input(f"{own}.denominator", "count", help=f"{metric.denominator}.")
-    cells: tuple[Fixed, ...] = (metric.label, TARGET if before else BASELINE, period.label, top)
+    cells: tuple[Fixed, ...] = (metric.label, TARGET if before else BASELINE, label, top)
+    if setting.with_rate:  # a quotient of the two would be a crude rate, and pass for the standardised one
+        rate = Input(f"{own}.rate", "count", help=f"The published indicator: {metric.rate}."[:LONGEST_HELP])
+        return FixedRow((*cells, bottom, None, rate, change(f"{before}.rate", rate.field) if before else None))
     if not setting.with_denominator:
-        return FixedRow((*cells, None, None, change(f"{before}.numerator", top.field) if before else None))
-    rate = _rate(own, metric.rate_per or 1)
-    return FixedRow((*cells, bottom, rate, _rate_change(before, own) if before else None))
+        return FixedRow((*cells, None, None, None, change(f"{before}.numerator", top.field) if before else None))
+    crude = _rate(own, metric.rate_per or 1)
+    return FixedRow((*cells, bottom, crude, None, _rate_change(before, own) if before else None))
 
 
 def _rate(own: str, per: int) -> Live:

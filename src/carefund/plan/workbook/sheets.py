@@ -37,7 +37,7 @@ def layout_of(round_: Round) -> Layout:
         *([benefits(planning)] if planning.benefit_types else []),
         conditions(round_),
         risks(),
-        providers(),
+        *([providers()] if round_.pay_for_performance else []),
         *([capacity(planning.capacity_and_demand)] if planning.capacity_and_demand else []),
     ]
     paths = required_paths(round_)
