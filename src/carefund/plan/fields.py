@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-KEYED = {"conditions": "condition", "targets": "metric", "sign_offs": "role", "capacity": "service"}
-"""Collections of records that the round names, with the field that holds the name."""
+KEYED = {
+    "conditions": "condition", "targets": "metric", "sign_offs": "role", "capacity": "service",
+    "metrics": "metric", "streams": "stream", "survey": "statement",
+}  # fmt: skip
+"""Collections of records of plans and returns that the round names, with the field that holds the name."""
 _TOKENS = re.compile(r"([a-z_]+)|\[([^\]]+)\]")
 Token = tuple[str, bool]
 """A step of a path, and whether it stands in brackets."""

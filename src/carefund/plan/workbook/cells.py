@@ -18,7 +18,7 @@ from carefund.workbooks.sheets import Spreadsheet
 
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""
-SET_BY_TEMPLATE = {"round_id", "area_code"}
+SET_BY_TEMPLATE = {"round_id", "area_code", "quarter"}
 MOST_RECORDS, MOST_STRANGE_ROWS = 2_000, 200
 """Rows of a growing table that are read, and rows of a table that are reported because they are not."""
 
