@@ -7,7 +7,7 @@ missing stays missing: a sum says of how many areas it is, and is none where no 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,7 @@ class AreaReturn:
     signed: date | None = None
     days_late: int | None = None
     unread: int = 0
-    """Cells that could not be read, of which nothing is counted."""
+    """Cells that could not be read, or hold a sum that no cell of the return takes: nothing of them is counted."""
     standings: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -176,6 +176,28 @@ def roll_up(round_: Round, quarter: ReturnQuarter, owing: Sequence[Area], given:
     return counting.rolled_up()
 
 
+def roll_ups(
+    given: Iterable[Given], rounds: Callable[[str], Round], owing: Callable[[ReturnQuarter], Sequence[Area]]
+) -> tuple[RollUp, ...]:
+    """Roll up returns of whatever quarters they are, one roll-up for each; refused files stand in all of them.
+
+    `rounds` gives a round by its id and `owing` the areas that owe a return of a quarter. Empty where none was read.
+    """
+    counting: dict[tuple[str, str], _Counting] = {}
+    refused: list[RefusedFile] = []
+    for one in given:
+        if isinstance(one.read, RefusedFile):
+            refused.append(one.read)
+            continue
+        key = (one.read.sent.round_id, one.read.sent.quarter)
+        if key not in counting:
+            round_ = rounds(key[0])
+            quarter = returns_of(round_).quarter(key[1])
+            counting[key] = _Counting(round_, quarter, owing(quarter), refused=refused)
+        counting[key].take(one)
+    return tuple(one.rolled_up() for one in counting.values())
+
+
 @dataclass
 class _Counting:
     """What is kept of the returns while they are taken: of each area's newest, the little that is counted."""
@@ -190,6 +212,8 @@ class _Counting:
 
     def __post_init__(self) -> None:
         self._codes = {area.code for area in self.owing}
+        limits = returns_of(self.round).limits
+        self._most = next((Decimal(one.value) for one in limits if one.id == "largest-amount"), None)
 
     def take(self, given: Given) -> None:
         """Take a file that was read or refused."""
@@ -207,7 +231,7 @@ class _Counting:
             return
         if before is not None:
             self.superseded.append(before.file)
-        self.kept[sent.area_code] = _counted(given.file, given.read)
+        self.kept[sent.area_code] = _counted(given.file, given.read, self._most)
 
     def rolled_up(self) -> RollUp:
         """The roll-up of what was taken."""
@@ -246,7 +270,7 @@ class _Counting:
         return Share(yes=agreed, answered=sum(answers.values()), asked=len(self.owing))
 
     def _shares(self, parts: dict[ReturnPart, bool]) -> Iterator[NamedShare]:
-        """Agreement, conditions, metrics: whether signed, met, on track."""
+        """Agreement, conditions, metrics, survey: whether signed, met, on track, agreed with."""
         if parts["agreement"]:
             label = "The section 75 agreement is signed"
             yield NamedShare(
@@ -258,6 +282,13 @@ class _Counting:
         for metric in metric_spans(self.round, self.quarter) if parts["metrics"] else ():
             share = self._share("metrics", metric, ["on-track"])
             yield NamedShare(part="metrics", id=metric, label=self.round.metric(metric).label, share=share)
+        for statement in returns_of(self.round).statements if parts["survey"] else ():
+            share = self._agreement(statement.id)
+            yield NamedShare(part="survey", id=statement.id, label=statement.label, share=share)
+
+    def _agreement(self, statement: str) -> Share:
+        steps = (step.id for step in returns_of(self.round).scale if step.agrees)
+        return self._share("survey", statement, steps)
 
     def _sum(self, part: str, id_: str, name: str) -> Sum:
         values = [kept.amounts[part, id_, name] for kept in self.kept.values() if (part, id_, name) in kept.amounts]
@@ -281,14 +312,13 @@ class _Counting:
 
     def _survey(self) -> Iterator[StatementAnswers]:
         scale = returns_of(self.round).scale
-        agreeing = [step.id for step in scale if step.agrees]
         for one in returns_of(self.round).statements:
             answers = self._answers("survey", one.id)
             yield StatementAnswers(
                 statement=one.id,
                 label=one.label,
                 answers={step.id: answers[step.id] for step in scale},
-                agree=self._share("survey", one.id, agreeing),
+                agree=self._agreement(one.id),
             )
 
 
@@ -308,10 +338,15 @@ class _Counted:
     amounts: dict[tuple[str, str, str], Decimal]
 
 
-def _counted(file: str, read: ReadReturn) -> _Counted:
+def _counted(file: str, read: ReadReturn, most: Decimal | None) -> _Counted:
+    """What is counted of a return; sums beyond what one cell takes, which would swamp all others, are left out."""
     sent = read.sent
-    unread = sum(finding.severity is Severity.ERROR for finding in read.findings)
-    return _Counted(file, sent.version, sent.signed, unread, dict(_answers(sent)), dict(_amounts(sent)))
+    given = dict(_amounts(sent))
+    amounts = {
+        name: value for name, value in given.items() if name[0] != "streams" or most is None or abs(value) <= most
+    }
+    unread = sum(finding.severity is Severity.ERROR for finding in read.findings) + len(given) - len(amounts)
+    return _Counted(file, sent.version, sent.signed, unread, dict(_answers(sent)), amounts)
 
 
 def _answers(sent: Return) -> Iterator[tuple[tuple[str, str], str]]:

@@ -130,7 +130,8 @@ def lacking(collection: str) -> Look:
         }
         if found:
             first = next(iter(found))
-            parts = [f"{facts.labels[_id(name)]} ({listed(words)})" for name, words in list(found.items())[:NAMED]]
+            named = list(found.items())[:NAMED]
+            parts = [_lacks(facts.labels[_id(name)], words, len(records[name])) for name, words in named]
             more = len(found) - len(parts)
             yield Discrepancy(
                 first,
@@ -139,6 +140,11 @@ def lacking(collection: str) -> Look:
             )
 
     return look
+
+
+def _lacks(label: str, words: list[str], asked: int) -> str:
+    """A record that is not filled in, with what it lacks where that is not all of it."""
+    return label if len(words) == asked else f"{label} ({listed(words)})"
 
 
 def _asked_of(facts: ReturnFacts, collection: str) -> dict[str, Fields]:
