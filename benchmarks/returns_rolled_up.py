@@ -60,7 +60,7 @@ def full_return(area: Area) -> Return:
         contact="A. Person",
         agreement=Agreement(signed=True),
         conditions=tuple(ConditionKept(condition=one.id, kept=True, explanation=WORDS) for one in ROUND.conditions),
-        metrics=tuple(MetricReport(metric=one, planned=Decimal(900), own=Decimal(880), standing="on-track",
+        metrics=tuple(MetricReport(metric=one, planned=Decimal(900), own=Decimal(880), status="on-track",
                                    reasons=WORDS) for one in metric_spans(ROUND, QUARTER)),
         streams=tuple(StreamReport(stream=one.id, unspent=Decimal(0), carried_forward=Decimal(0), reason=WORDS, **money)
                       for one in ROUND.streams),

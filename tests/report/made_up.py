@@ -394,7 +394,7 @@ def sent(area: str) -> Return:
         stream="ccg-top-slice", planned_spend=Decimal(4_000_000), income=Decimal(4_000_000),
         spent=Decimal("3000000.50"), unspent=Decimal("999999.50"),
     )  # fmt: skip
-    days = MetricReport(metric=DELAYS, planned=Decimal(900), published=Decimal(950), standing="not-on-track")
+    days = MetricReport(metric=DELAYS, planned=Decimal(900), published=Decimal(950), status="not-on-track")
     return Return(
         round_id="bcf-2015-16", area_code=area, area_name=NAMES[area], quarter="q4-2015-16", streams=(paid,),
         agreement=Agreement(signed=True), conditions=(ConditionKept(condition="data-sharing", kept=True),),

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from carefund.monitoring.returns.layout import STANDINGS
+from carefund.monitoring.returns.layout import STATUSES
 from carefund.monitoring.returns.model import (
     Agreement,
     CapacityReport,
@@ -39,10 +39,10 @@ def metrics(round_: Round, quarter: ReturnQuarter) -> Any:
     words = dict.fromkeys(("published_source", "reasons", "support"), texts)
     figures = dict.fromkeys(("planned", "published", "own"), counts)
     below = dict.fromkeys(("planned_denominator", "own_denominator"), counts)
-    standing = {"standing": st.sampled_from([option.id for option in STANDINGS])}
+    status = {"status": st.sampled_from([option.id for option in STATUSES])}
 
     def one(metric: str) -> Any:
-        fields = {**words, **figures, **standing, **(below if spans[metric].setting.with_denominator else {})}
+        fields = {**words, **figures, **status, **(below if spans[metric].setting.with_denominator else {})}
         return named(MetricReport, "metric", [metric], **fields)
 
     return st.tuples(*map(one, spans)).map(lambda found: sum(found, ()))

@@ -130,9 +130,9 @@ def metrics(start: Return, round_: Round, quarter: ReturnQuarter, known: Publish
     """Each metric not on track, with reasons, where a figure is published; else without data."""
     return tuple(
         (start.metric(metric) or MetricReport(metric=metric)).model_copy(
-            update={"standing": "not-on-track", "reasons": "A hard winter.", "support": "None."}
+            update={"status": "not-on-track", "reasons": "A hard winter.", "support": "None."}
             if metric in known
-            else {"standing": "no-data"}
+            else {"status": "no-data"}
         )
         for metric in metric_spans(round_, quarter)
     )

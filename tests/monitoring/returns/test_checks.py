@@ -80,10 +80,10 @@ MISTAKES: dict[str, tuple[str, Change]] = {
     "survey-answered": (LAST, of_last("survey", 8)),
     "capacity-as-it-was-given": (LATER, of_record("capacity", 0, demand={})),
     "payment-given": (FIRST, of_return(payment=Payment(withheld_use="Beds"))),
-    "metrics-answered": (FIRST, of_metric(standing=None)),
-    "on-track-as-figures": (FIRST, of_metric(ADMISSIONS, standing="on-track", reasons=None)),
-    "on-track-though-worse": (FIRST, of_metric(ADMISSIONS, standing="on-track")),
-    "no-data-though-published": (FIRST, of_metric(standing="no-data")),
+    "metrics-answered": (FIRST, of_metric(status=None)),
+    "on-track-as-figures": (FIRST, of_metric(ADMISSIONS, status="on-track", reasons=None)),
+    "on-track-though-worse": (FIRST, of_metric(ADMISSIONS, status="on-track")),
+    "no-data-though-published": (FIRST, of_metric(status="no-data")),
     "not-on-track-explained": (FIRST, of_metric(support=None)),
     "published-as-filled-in": (FIRST, of_metric(published=Decimal(1))),
     "published-since-revised": (FIRST, of_metric(published=Decimal(1), published_source="An earlier release.")),
@@ -153,7 +153,7 @@ def test_a_figure_that_the_last_return_left_out_is_held_against_the_one_before_i
 def test_a_metric_that_is_better_than_planned_may_be_on_track() -> None:
     count = planned(FIRST, DELAYS).numerator
     assert count is not None
-    sent = of_metric(standing="on-track", reasons=None, published=count, published_source="A series.")(sound(FIRST))
+    sent = of_metric(status="on-track", reasons=None, published=count, published_source="A series.")(sound(FIRST))
     rest = {one.metric: figure(int(one.published), str(one.published_source))
             for one in sent.metrics if one.published is not None}  # fmt: skip
     assert findings(sent, published={**rest, DELAYS: figure(int(count))}) == []
@@ -165,7 +165,7 @@ def test_a_metric_that_is_better_than_planned_may_be_on_track() -> None:
 def test_more_is_better_where_the_round_says_so() -> None:
     sent = sound("q1-2023-24")
     index = [one.metric for one in sent.metrics].index("usual-residence")
-    report = {"standing": "on-track", "own_denominator": Decimal(20_000)}
+    report = {"status": "on-track", "own_denominator": Decimal(20_000)}
     better = with_record(sent, "metrics", index, own=Decimal(401), **report)
     worse = with_record(sent, "metrics", index, own=Decimal(399), **report)
     assert findings(better) == []
@@ -177,7 +177,7 @@ def test_a_yearly_target_is_held_against_nothing_before_the_year_has_ended() -> 
         sent = sound(quarter)
         index = [one.metric for one in sent.metrics].index("falls")
         own = {"own": Decimal(999), "own_denominator": Decimal(20_000)}
-        return ids(findings(with_record(sent, "metrics", index, standing="on-track", **own)))
+        return ids(findings(with_record(sent, "metrics", index, status="on-track", **own)))
 
     assert said("q3-2023-24") == set()
     assert said("q4-2023-24") == {"on-track-as-figures"}

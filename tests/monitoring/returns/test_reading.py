@@ -109,7 +109,7 @@ def test_cells_filled_in_for_good_are_locked_and_say_where_they_come_from() -> N
     for field in ("published", "planned", "published_source"):
         cell = made["Metrics"][positions[f"metrics[delayed-days].{field}"].cell]
         assert cell.protection.locked, field
-    for field in ("standing", "reasons", "own"):
+    for field in ("status", "reasons", "own"):
         assert not made["Metrics"][positions[f"metrics[delayed-days].{field}"].cell].protection.locked, field
     source = made["Metrics"][positions["metrics[delayed-days].published_source"].cell].value
     assert "Delayed Transfer of Care Data, last released" in source

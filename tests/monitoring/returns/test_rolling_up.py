@@ -26,6 +26,8 @@ QUARTER = "q4-2015-16"
 ROUND, LAST = quarter_of(QUARTER)
 AREAS = tuple(all_areas(LAST.first))
 STATEMENT = "joint-working"
+LARGEST = Decimal(100_000_000)
+"""The largest sum that a cell of the first round's return took."""
 
 
 def given_of(sent: Return, file: str = "") -> Given:
@@ -114,6 +116,16 @@ def test_what_is_not_owed_and_what_is_refused_is_named_and_not_counted() -> None
     assert found.answering == ()
 
 
+def test_a_sum_that_no_cell_takes_swamps_no_total_and_is_told() -> None:
+    """An extra row of noughts in one return would be more than all others together."""
+    wrong = (StreamReport(stream="carers-breaks", spent=LARGEST * 1000, income=Decimal(5)),)
+    right = (StreamReport(stream="carers-breaks", spent=LARGEST, income=Decimal(7)),)
+    found = rolled([of_area(AREAS[0].code, streams=wrong), of_area(AREAS[1].code, streams=right)])
+    (sums,) = (one.sums for one in found.streams if one.stream == "carers-breaks")
+    assert (sums["spent"].total, sums["spent"].given, sums["income"].total) == (LARGEST, 1, 12)
+    assert [one.unread for one in found.areas[:3]] == [1, 0, 0]
+
+
 def test_late_returns_come_latest_first_and_without_a_due_date_nobody_is_late() -> None:
     signed = [date(2016, 5, 27), date(2016, 6, 3), date(2016, 5, 28)]
     sent = [
@@ -135,7 +147,8 @@ def test_sums_and_counts_are_those_of_the_returns_whatever_they_say(data: st.Dat
     found = rolled(sent, owing)
     assert len(found.answering) == len(sent)
     for one in found.streams:
-        values = [report.spent for each in sent if (report := each.stream(one.stream)) and report.spent is not None]
+        given = [report.spent for each in sent if (report := each.stream(one.stream)) and report.spent is not None]
+        values = [value for value in given if abs(value) <= LARGEST]
         assert one.sums["spent"].total == (sum(values) if values else None)
         assert one.sums["spent"].given == len(values)
     for one in found.shares:

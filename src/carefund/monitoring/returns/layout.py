@@ -29,7 +29,7 @@ from carefund.programme.definition import Metric, Returns, Round
 from carefund.programme.returns import ReturnPart, ReturnQuarter
 from carefund.wording.dates import month_id, month_words, span_words
 
-STANDINGS = (
+STATUSES = (
     Option("on-track", "On track"),
     Option("not-on-track", "Not on track"),
     Option("no-data", "No data to tell"),
@@ -177,7 +177,7 @@ def metrics(round_: Round, quarter: ReturnQuarter) -> SheetLayout:
 
 def _metric(metric: Metric, span: MetricSpan) -> FixedRow:
     path = f"metrics[{metric.id}]"
-    standing = Input(f"{path}.standing", "choice", options=STANDINGS, options_from="Standings", help="Choose one.")
+    status = Input(f"{path}.status", "choice", options=STATUSES, options_from="Statuses", help="Choose one.")
     with_below = span.setting.with_denominator
     cells: tuple[Fixed, ...] = (
         metric.label,
@@ -190,7 +190,7 @@ def _metric(metric: Metric, span: MetricSpan) -> FixedRow:
         change(f"{path}.planned", f"{path}.published"),
         Input(f"{path}.own", "count", help=f"{metric.numerator}. Leave blank where one is published."),
         Input(f"{path}.own_denominator", "count", help=f"{metric.denominator}.") if with_below else None,
-        standing,
+        status,
         Input(f"{path}.reasons", "long-text", help="Needed where it is not on track."),
         Input(f"{path}.support", "long-text", help="Needed where it is not on track; none is an answer."),
         Input(f"{path}.published_source", "long-text", locked=True),

@@ -15,7 +15,7 @@ from pydantic import Field
 from carefund.plan.model import SignOff
 from carefund.pool.lines import Line
 
-Standing = Literal["on-track", "not-on-track", "no-data"]
+Status = Literal["on-track", "not-on-track", "no-data"]
 """What a return says of a metric."""
 
 
@@ -58,7 +58,7 @@ class MetricReport(Line):
     """The area's own numerator, where none is published."""
     own_denominator: Decimal | None = None
     """The area's own denominator."""
-    standing: Standing | None = None
+    status: Status | None = None
     """Whether the metric is on track."""
     reasons: str | None = None
     """Why it is as it is."""

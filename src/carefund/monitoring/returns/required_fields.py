@@ -16,7 +16,7 @@ COVER: Fields = {
 }
 AGREEMENT: Fields = {"signed": "Yes or No"}
 CONDITION: Fields = {"kept": "Yes or No"}
-METRIC: Fields = {"standing": "whether it is on track"}
+METRIC: Fields = {"status": "whether it is on track"}
 STREAM: Fields = {"income": "what was paid in to date", "spent": "what was spent to date"}
 STREAM_AT_YEAR_END: Fields = {"unspent": "what is left", "carried_forward": "what is carried forward"}
 SCHEME: Fields = {"id": "the scheme's ID", "spent": "what was spent to date"}

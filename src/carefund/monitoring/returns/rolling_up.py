@@ -27,7 +27,7 @@ from carefund.refusal import RefusedFile
 STREAM_FIELDS = ("planned_income", "income", "planned_spend", "spent", "unspent", "carried_forward")
 METRIC_FIELDS = ("planned", "published", "planned_where_published", "own")
 """What is added up of a metric; `planned_where_published` is the plan of the areas with a published figure alone."""
-STANDINGS = ("on-track", "not-on-track", "no-data")
+STATUSES = ("on-track", "not-on-track", "no-data")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class AreaReturn:
     """One area of the roll-up: its file and version, when it was signed, and how late; empty where nothing came.
 
     `days_late` is None where the return or its date is missing, or the due date is not known, and 0 or less for one in
-    time. `standings` gives what it says of each metric, by metric.
+    time. `statuses` gives what it says of each metric, by metric.
     """
 
     code: str
@@ -64,7 +64,7 @@ class AreaReturn:
     days_late: int | None = None
     unread: int = 0
     """Cells that could not be read, or hold a sum that no cell of the return takes: nothing of them is counted."""
-    standings: tuple[tuple[str, str], ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -103,7 +103,7 @@ class MetricSums:
     metric: str
     label: str
     sums: dict[str, Sum]
-    standings: dict[str, int]
+    statuses: dict[str, int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,9 +255,9 @@ class _Counting:
             return own
         due = self.quarter.due
         late = (kept.signed - due).days if kept.signed and due else None
-        standings = tuple((metric, standing) for (part, metric), standing in kept.answers.items() if part == "metrics")
+        statuses = tuple((metric, status) for (part, metric), status in kept.answers.items() if part == "metrics")
         return replace(own, file=kept.file, version=kept.version, signed=kept.signed, days_late=late,
-                          unread=kept.unread, standings=standings)  # fmt: skip
+                          unread=kept.unread, statuses=statuses)  # fmt: skip
 
     def _answers(self, part: str, id_: str) -> Counter[str]:
         """How many areas gave each answer to one question."""
@@ -307,7 +307,7 @@ class _Counting:
                 metric=metric,
                 label=self.round.metric(metric).label,
                 sums={name: self._sum("metrics", metric, name) for name in METRIC_FIELDS},
-                standings={standing: answers[standing] for standing in STANDINGS},
+                statuses={status: answers[status] for status in STATUSES},
             )
 
     def _survey(self) -> Iterator[StatementAnswers]:
@@ -356,8 +356,8 @@ def _answers(sent: Return) -> Iterator[tuple[tuple[str, str], str]]:
         if condition.kept is not None:
             yield ("conditions", condition.condition), YES if condition.kept else NO
     for metric in sent.metrics:
-        if metric.standing is not None:
-            yield ("metrics", metric.metric), metric.standing
+        if metric.status is not None:
+            yield ("metrics", metric.metric), metric.status
     for one in sent.survey:
         if one.answer is not None:
             yield ("survey", one.statement), one.answer

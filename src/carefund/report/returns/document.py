@@ -41,7 +41,7 @@ def document(rolled: RollUp, provenance: Provenance) -> Document:
         Section("response", "Who answered", (_regions(rolled),)),
         Section("answers", "What areas say", (Prose(how_shares_are_given()), shares_figure(rolled),
                                               made["shares"].block(SHARES))),
-        Section("metrics", "Metrics", (_standings(rolled), made["metrics"].block(METRICS))),
+        Section("metrics", "Metrics", (_statuses(rolled), made["metrics"].block(METRICS))),
         Section("money", "Money", (money_figure(rolled), made["money"].block(MONEY))),
         *([Section("survey", "The survey", (survey_figure(rolled), made["survey"].block(ANSWERS)))]
           if rolled.survey else []),
@@ -72,10 +72,10 @@ def _regions(rolled: RollUp) -> DataTable:
     return DataTable(("Region", "Areas", "Here", "Missing", "Response"), rows, "Response by region")
 
 
-def _standings(rolled: RollUp) -> DataTable:
+def _statuses(rolled: RollUp) -> DataTable:
     owing = len(rolled.areas)
     rows = tuple(
-        (one.label, *(count(number) for number in one.standings.values()), count(owing - sum(one.standings.values())))
+        (one.label, *(count(number) for number in one.statuses.values()), count(owing - sum(one.statuses.values())))
         for one in rolled.metrics
     )
     headings = ("Metric", "On track", "Not on track", "No data to tell", "Missing")

@@ -80,7 +80,7 @@ def _planned(facts: ReturnFacts, one: MetricReport) -> tuple[Decimal | None, Dec
 def _worse_on_track(facts: ReturnFacts) -> Iterator[tuple[str, MetricReport, _Held]]:
     """Metrics that are said to be on track while their figure is worse than planned."""
     for path, one in _reports(facts):
-        held = _held(facts, one) if one.standing == "on-track" else None
+        held = _held(facts, one) if one.status == "on-track" else None
         if held and held.worse:
             yield path, one, held
 
@@ -119,7 +119,7 @@ def _discrepancy(facts: ReturnFacts, path: str, one: MetricReport, held: _Held) 
     label = facts.labels.get(one.metric, one.metric)
     better = "at most" if held.actual > held.planned else "at least"
     expected = f"{label}: {better} {held.words[0]}, as planned"
-    return Discrepancy(f"{path}.standing", expected=expected, found=f"on track, at {held.words[1]}")
+    return Discrepancy(f"{path}.status", expected=expected, found=f"on track, at {held.words[1]}")
 
 
 @check(
@@ -134,9 +134,9 @@ def no_data_though_published(facts: ReturnFacts) -> Iterator[Discrepancy]:
     """No metric with a published figure is said to have no data."""
     for path, one in _reports(facts):
         published = facts.published.get(one.metric)
-        if one.standing == "no-data" and published:
+        if one.status == "no-data" and published:
             found = f"no data, though {exact_count(published.count)} is published"
-            yield Discrepancy(f"{path}.standing", expected="On track or Not on track", found=found)
+            yield Discrepancy(f"{path}.status", expected="On track or Not on track", found=found)
 
 
 @check(
@@ -152,7 +152,7 @@ def not_on_track_explained(facts: ReturnFacts) -> Iterator[Discrepancy]:
     for path, one in _reports(facts):
         fields = {"reasons": one.reasons, "support": one.support}
         empty = [name for name, words in fields.items() if not words]
-        if one.standing == "not-on-track" and empty:
+        if one.status == "not-on-track" and empty:
             label = facts.labels.get(one.metric, one.metric)
             found = f"missing: {listed(_WORDS[name] for name in empty)}"
             yield Discrepancy(f"{path}.{empty[0]}", expected=f"reasons and support needed: {label}", found=found)
