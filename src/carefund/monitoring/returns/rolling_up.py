@@ -272,7 +272,7 @@ class _Counting:
     def _shares(self, parts: dict[ReturnPart, bool]) -> Iterator[NamedShare]:
         """Agreement, conditions, metrics, survey: whether signed, met, on track, agreed with."""
         if parts["agreement"]:
-            label = "The section 75 agreement is signed"
+            label = "Section 75"
             yield NamedShare(
                 part="agreement", id="signed", label=label, share=self._share("agreement", "signed", [YES])
             )

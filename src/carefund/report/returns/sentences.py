@@ -9,7 +9,7 @@ from carefund.monitoring.returns.shares import Share
 from carefund.wording.dates import day_words, span_words
 from carefund.wording.lists import counted, listed
 from carefund.wording.money import pounds
-from carefund.wording.numbers import NO_FIGURE, part
+from carefund.wording.numbers import NO_FIGURE, NONE, part
 from carefund.wording.standing import marked
 
 PARTS = {
@@ -51,7 +51,7 @@ def missing_words(rolled: RollUp) -> str:
     """Who sent none."""
     if not rolled.missing:
         return "No area is missing."
-    return f"Missing: {_names([one.name for one in rolled.missing])}."
+    return f"Missing: {_names(sorted(one.name for one in rolled.missing))}."
 
 
 def late_words(rolled: RollUp) -> str:
@@ -80,14 +80,17 @@ def how_shares_are_given() -> str:
     )
 
 
+def between_parts(ends: tuple[float, float] | None) -> str:
+    """An interval of shares: `84% to 94%`; a dash where there is none."""
+    return NONE if ends is None else f"{part(ends[0])} to {part(ends[1])}"
+
+
 def share_words(share: Share) -> str:
     """A share with its interval and bounds: `90% of 150 (95%: 84% to 94%); of all 152 areas 89% to 90%`."""
     if share.of_answered is None or share.wilson is None or share.bounds is None:
         return f"{NO_FIGURE}: none of {counted(share.asked, 'area')} answered"
-    interval = f"95%: {part(share.wilson[0])} to {part(share.wilson[1])}"
-    bounds = f"{part(share.bounds[0])} to {part(share.bounds[1])}"
-    whole = f"of all {counted(share.asked, 'area')} {bounds}"
-    return f"{part(share.of_answered)} of {share.answered} ({interval}); {whole}"
+    whole = f"of all {counted(share.asked, 'area')} {between_parts(share.bounds)}"
+    return f"{part(share.of_answered)} of {share.answered} (95%: {between_parts(share.wilson)}); {whole}"
 
 
 def money_words(rolled: RollUp) -> str:
