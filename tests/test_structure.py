@@ -12,7 +12,18 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "carefund"
 LONGEST_CHAIN = 20
-DOMAIN = ("programme", "evidence", "pool", "plan", "appraisal", "evaluation", "workbooks", "wording", "report")
+DOMAIN = (
+    "programme",
+    "evidence",
+    "pool",
+    "plan",
+    "appraisal",
+    "monitoring",
+    "evaluation",
+    "workbooks",
+    "wording",
+    "report",
+)
 """The rooms that say what to do with a thing, and leave the command for it to the doors."""
 
 

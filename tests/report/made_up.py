@@ -31,15 +31,27 @@ from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evaluation.reference import formula_checks, references
 from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
+from carefund.evidence.areas import default_register
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
 from carefund.interval import NO_EFFECT, Interval
+from carefund.monitoring.returns.checking import CheckedReturn, CheckedReturns, Given
+from carefund.monitoring.returns.model import (
+    Agreement,
+    ConditionKept,
+    MetricReport,
+    Return,
+    StreamReport,
+    SurveyAnswer,
+)
+from carefund.monitoring.returns.reading import ReadReturn
+from carefund.monitoring.returns.rolling_up import RollUp, roll_up
 from carefund.plan.checking import CheckedPlan, CheckedPlans
 from carefund.plan.findings import CellPosition, Severity
 from carefund.plan.findings import Finding as PlanFinding
-from carefund.plan.model import Contribution, Expenditure, Plan, Target
+from carefund.plan.model import Contribution, Expenditure, Plan, SignOff, Target
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 from carefund.programme.rounds import load_round
@@ -357,6 +369,50 @@ def coverage_audits() -> CoverageAudits:
     return CoverageAudits((coverage(),))
 
 
+@cache
+def checked_returns() -> CheckedReturns:
+    """A return with an error and a warning, one without a finding, and a file that was refused."""
+    wrong = PlanFinding(
+        severity=Severity.ERROR, check="year-end-balances", label="What is left adds up", expected="£500",
+        found="£400", to_do="Correct the sum.", policy="Paragraph 2", position=CellPosition("Money", "G7"),
+        field="streams[0].unspent",
+    )  # fmt: skip
+    late = PlanFinding(
+        severity=Severity.WARNING, check="return-in-time", label="In time", expected="27 May 2016",
+        found="28 May 2016", to_do="Send it.", policy="", position=None, field="sign_offs[0]",
+    )  # fmt: skip
+    refused = RefusedFile("broken.xlsx", expected="a workbook", found="text", to_do="Give a workbook")
+    return CheckedReturns(
+        (CheckedReturn(sent(DARLINGTON), (wrong, late), "one.xlsx"), CheckedReturn(sent(DERBY), (), "two.xlsx")),
+        (refused,),
+    )
+
+
+def sent(area: str) -> Return:
+    """A return of the first round's last quarter: a stream, a condition, a metric, a statement."""
+    paid = StreamReport(
+        stream="ccg-top-slice", planned_spend=Decimal(4_000_000), income=Decimal(4_000_000),
+        spent=Decimal("3000000.50"), unspent=Decimal("999999.50"),
+    )  # fmt: skip
+    days = MetricReport(metric=DELAYS, planned=Decimal(900), published=Decimal(950), status="not-on-track")
+    return Return(
+        round_id="bcf-2015-16", area_code=area, area_name=NAMES[area], quarter="q4-2015-16", streams=(paid,),
+        agreement=Agreement(signed=True), conditions=(ConditionKept(condition="data-sharing", kept=True),),
+        metrics=(days,), survey=(SurveyAnswer(statement="joint-working", answer="agree"),),
+        sign_offs=(SignOff(role="health-and-wellbeing-board", name="A", signed=date(2016, 6, 1)),),
+    )  # fmt: skip
+
+
+@cache
+def rolled_up() -> RollUp:
+    """Two areas' returns of three, one of them late; Cornwall's is missing."""
+    quarter = first_round().returns.quarter("q4-2015-16")  # type: ignore[union-attr]
+    areas = [area for code in CODES if (area := default_register().get(code))]
+    given = [Given(f"{code}.xlsx", ReadReturn(sent(code), {}, (), {})) for code in (DARLINGTON, DERBY)]
+    refused = RefusedFile("broken.xlsx", expected="a workbook", found="text", to_do="Give a workbook")
+    return roll_up(first_round(), quarter, areas, [*given, Given("broken.xlsx", refused)])
+
+
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "audit": audit,
     "appraisal": appraisal,
@@ -366,5 +422,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "programme": first_round,
     "money": money,
     "evidence": coverage_audits,
+    "return_check": checked_returns,
+    "returns": rolled_up,
 }
 """A made-up result of each subject, by the subject's folder."""

@@ -30,6 +30,8 @@ SHOWN = {
     "programme": ("label",),
     "money": ("pounds",),
     "evidence": ("what", "effect"),
+    "return_check": ("label", "expected", "found", "to_do"),
+    "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),
 }
 """Columns of each subject's main table whose first row stands, in words, on the page, the terminal and the notebook."""
 

@@ -19,6 +19,7 @@ REMEDIES = {
     "import-the-others": "To import those alone, add --skip-refused.",
     "list-checks": "`carefund plan checks` lists them.",
     "list-series": "`carefund evidence list` shows what is held.",
+    "make-return": "`carefund monitor return template ROUND AREA QUARTER` makes one.",
     "make-store": "`carefund evidence import FILES --store DIR` makes one.",
     "make-workbook": "`carefund plan template ROUND AREA` makes one.",
     "reissue": "To say so, add --reissue.",

@@ -25,6 +25,11 @@ PLAN_VERBS = {
     "diff": "carefund.cli.plan_diff:plan_diff",
     "example": "carefund.cli.plan_example:plan_example",
 }
+RETURN_VERBS = {
+    "template": "carefund.cli.monitor_return_template:monitor_return_template",
+    "check": "carefund.cli.monitor_return_check:monitor_return_check",
+    "roll-up": "carefund.cli.monitor_return_roll_up:monitor_return_roll_up",
+}
 APPRAISE_VERBS = {
     "targets": "carefund.cli.appraise:appraise",
     "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
@@ -61,6 +66,13 @@ app.add_typer(
     "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`, and "
     "`carefund appraise --backtest` means `appraise backtest`.",
 )
+monitor = typer.Typer(no_args_is_help=True)
+monitor.add_typer(
+    typer.Typer(cls=group_of(RETURN_VERBS), no_args_is_help=True),
+    name="return",
+    help="Quarterly and year-end returns: the workbook with what is known filled in, its check, and the roll-up.",
+)
+app.add_typer(monitor, name="monitor", help="Is it working: what areas return while their plans run.")
 
 
 @app.callback(invoke_without_command=True)

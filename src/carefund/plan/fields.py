@@ -13,8 +13,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-KEYED = {"conditions": "condition", "targets": "metric", "sign_offs": "role", "capacity": "service"}
-"""Collections of records that the round names, with the field that holds the name."""
+KEYED = {
+    "conditions": "condition", "targets": "metric", "sign_offs": "role", "capacity": "service",
+    "metrics": "metric", "streams": "stream", "survey": "statement",
+}  # fmt: skip
+"""Collections of records of plans and returns that the round names, with the field that holds the name."""
 FURTHER = "#"
 """Stands between an id and the number of a further record of it."""
 _TOKENS = re.compile(r"([a-z_]+)|\[([^\]]+)\]")

@@ -254,6 +254,17 @@ def _payment(definition: Round) -> Iterator[RoundPart]:
         yield from map(part_of, (terms.periods, *terms.parameters, *terms.rules))
 
 
+def _returned(name: str) -> Callable[[Round], Iterable[RoundPart]]:
+    """Return how to find the parts of a list of what a return must hold; none where the round has no such part."""
+    return lambda definition: map(part_of, getattr(definition.returns, name, ()))
+
+
+def _return_itself(definition: Round) -> Iterator[RoundPart]:
+    if definition.returns is not None:
+        facts = {"template_version": definition.returns.template_version, "parts": list(definition.returns.parts)}
+        yield RoundPart("return", "The return", facts)
+
+
 def _workbook(plan: Planning | None) -> Iterator[RoundPart]:
     if plan is not None:
         yield RoundPart("workbook", "The plan's workbook", {"template_version": plan.template_version})
@@ -292,6 +303,12 @@ RULES = (
     RuleSection("Plans: rises", _planned("rises")),
     RuleSection("Plans: sign-offs", _planned("sign_offs")),
     RuleSection("Plans: capacity and demand", lambda definition: _capacity(definition.planning)),
+    RuleSection("Returns: parts", _return_itself),
+    RuleSection("Returns: quarters", _returned("quarters")),
+    RuleSection("Returns: statements of the survey", _returned("statements")),
+    RuleSection("Returns: answers of the survey", _returned("scale")),
+    RuleSection("Returns: limits", _returned("limits")),
+    RuleSection("Returns: sign-offs", _returned("sign_offs")),
 )
 """The rules of a round."""
 

@@ -19,6 +19,7 @@ from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
 from carefund.programme.planning import Planning
 from carefund.programme.published import AuditFigure, NoteSlot, PlanBasis, PlanFigure, ReportNote
+from carefund.programme.returns import Returns, years_not_pooled
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, item_of_id, refuse
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Price",
     "Quantity",
     "ReportNote",
+    "Returns",
     "Round",
     "Series",
     "Source",
@@ -139,6 +141,8 @@ class Round(Definition):
     """How part of the fund was paid by result; none for a round without it."""
     planning: Planning | None = None
     """What a plan of the round must hold; none for a round whose plans are not made with carefund."""
+    returns: Returns | None = None
+    """What a return of the round must hold; none for a round whose returns are not made with carefund."""
 
     @model_validator(mode="after")
     def _timetable_in_order(self) -> Self:
@@ -157,6 +161,16 @@ class Round(Definition):
                 found = f"{stream.id}: {', '.join(wrong)}"
                 to_do = "correct the year, or remove the sums of an earlier round"
                 raise refuse(f"streams with sums in the years that are pooled: {', '.join(years)}", found, to_do)
+        return self
+
+    @model_validator(mode="after")
+    def _quarters_in_years_of_plan(self) -> Self:
+        years = [year.id for year in self.planning.pooled_years] if self.planning else []
+        wrong = years_not_pooled(self.returns, years) if self.returns and years else []
+        if wrong:
+            to_do = 'state the quarters of this round, or write removes = ["returns.quarters"]'
+            expected = f"quarters of returns in the years that are pooled: {', '.join(years)}"
+            raise refuse(expected, ", ".join(wrong), to_do)
         return self
 
     def metric(self, metric_id: str) -> Metric:

@@ -19,7 +19,7 @@ from carefund.workbooks.sheets import Spreadsheet
 
 NAMED = {"schemes": "id"}
 """Growing tables whose records must have a name, and the field that holds it."""
-SET_BY_TEMPLATE = {"round_id", "area_code"}
+SET_BY_TEMPLATE = {"round_id", "area_code", "quarter"}
 WORDS, FIGURES = ("text", "long-text"), ("money", "count", "whole", "percent")
 """Kinds of cells in which a note, or the name and the figures of a subtotal, can stand."""
 LONGEST_LABEL, PLACES_NAMED = 120, 6

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from carefund.plan.model import Plan
@@ -47,13 +47,15 @@ def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: 
     page.write_blank(row, 0, None, styles.live("text"))
     page.write_string(row, 1, "Grey: worked out, or set by the template")
     page.write_string(row + 2, 0, "How to fill it in", styles.words("section"))
-    row = _lines(page, styles, row + 3, HOW)
+    row = write_lines(page, styles, row + 3, HOW)
     page.write_string(row + 1, 0, "What the metrics mean", styles.words("section"))
-    row = _lines(page, styles, row + 2, _definitions(round_))
+    row = write_lines(page, styles, row + 2, _definitions(round_))
     sources = sorted(set(given.values()))
     if sources:
         page.write_string(row + 1, 0, "What was filled in for you", styles.words("section"))
-        _lines(page, styles, row + 2, tuple((f"Source {number}", words) for number, words in enumerate(sources, 1)))
+        write_lines(
+            page, styles, row + 2, tuple((f"Source {number}", words) for number, words in enumerate(sources, 1))
+        )
 
 
 def _definitions(round_: Round) -> tuple[tuple[str, str], ...]:
@@ -66,7 +68,7 @@ def _definitions(round_: Round) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _lines(page: Any, styles: Styles, row: int, lines: tuple[tuple[str, str], ...]) -> int:  # noqa: ANN401
+def write_lines(page: Any, styles: Styles, row: int, lines: Sequence[tuple[str, str]]) -> int:  # noqa: ANN401
     """Words beside labels, from a row down; gives the row after them."""
     for label, words in lines:
         page.write_string(row, 0, label, styles.words("strong"))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from carefund.plan.findings import CellPosition, Finding, Severity
 from carefund.plan.workbook.layout import Layout
-from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
+from carefund.plan.workbook.opening import AREA, QUARTER, ROUND, TEMPLATE
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import text_of
 from carefund.workbooks.cells import Cell, cell_name, words_of
 from carefund.workbooks.headings import plain
 from carefund.workbooks.sheets import Spreadsheet
 
-LABELS = {"round": "round", "area code": "area", "template version": "template"}
+LABELS = {"round": "round", "area code": "area", "template version": "template", "quarter": "quarter"}
 ROWS_OF_COVER = 60
 
 
@@ -35,10 +35,14 @@ class Identity:
     cover: dict[str, Said]
     kept: dict[str, str]
     """What the file's properties say, by the same names as `cover`."""
+    quarter: str = ""
+    """The quarter that a return is for; empty for a plan."""
 
-    def findings(self, layout: Layout, area_code: str | None, round_id: str | None) -> list[Finding]:
-        """What does not fit: another area or round than expected, another template, a Cover that was changed."""
-        expected = {"area": area_code, "round": round_id}
+    def findings(
+        self, layout: Layout, area_code: str | None, round_id: str | None, quarter: str | None = None
+    ) -> list[Finding]:
+        """What does not fit: another area, round or quarter than expected, another template, a changed Cover."""
+        expected = {"area": area_code, "round": round_id, "quarter": quarter}
         return [
             *(self._another(name, wanted) for name, wanted in expected.items() if wanted and self._own(name) != wanted),
             *(self._differs(name) for name in self.cover if self._changed(name)),
@@ -46,7 +50,7 @@ class Identity:
         ]
 
     def _own(self, name: str) -> str:
-        return self.area_code if name == "area" else self.round_id
+        return {"area": self.area_code, "round": self.round_id}.get(name, self.quarter)
 
     def _changed(self, name: str) -> bool:
         kept = self.kept.get(name, "")
@@ -93,10 +97,11 @@ def identify(book: Spreadsheet) -> Identity:
     not one for each cell that the other round does not have.
     """
     kept = book.properties
-    own = {"round": kept.get(ROUND, ""), "area": kept.get(AREA, ""), "template": kept.get(TEMPLATE, "")}
+    names = {"round": ROUND, "area": AREA, "template": TEMPLATE, "quarter": QUARTER}
+    own = {name: kept.get(property_name, "") for name, property_name in names.items()}
     cover = _cover(book)
     said = {name: own[name] or (cover[name].text if name in cover else "") for name in own}
-    return Identity(said["round"], said["area"], said["template"], cover, own)
+    return Identity(said["round"], said["area"], said["template"], cover, own, said["quarter"])
 
 
 def _cover(book: Spreadsheet) -> dict[str, Said]:

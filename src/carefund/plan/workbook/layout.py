@@ -45,6 +45,8 @@ class Input:
     """Name of the list in the workbook that holds the options, or the record's own ids (`Scheme_ids`)."""
     required: bool = False
     """Whether the checklist counts an empty cell as missing; set for the whole layout from the required fields."""
+    locked: bool = False
+    """Whether it was filled in for good, such as a published figure, and is protected against slips of the hand."""
     chain: Literal["", "begins", "follows"] = ""
     """Of a growing table: once a cell that begins the row's chain is filled, the checklist counts every empty one."""
 

@@ -17,7 +17,7 @@ LARGEST_PLAN = 10 * 2**20
 MOST_FILLED = 200_000
 """Cells of a plan's workbook that hold anything; a full plan has some 3,000."""
 _WHAT = "a plan's workbook"
-AREA, ROUND, TEMPLATE = "carefund area", "carefund round", "carefund template"
+AREA, ROUND, TEMPLATE, QUARTER = "carefund area", "carefund round", "carefund template", "carefund quarter"
 """Names of the document properties that say whose workbook it is."""
 _SEND_AGAIN = "Open it in Excel, save it as an Excel workbook (.xlsx) without macros or links, and send that."
 _NO_WORKBOOK = "Send the workbook that was made for your area (.xlsx); another ending does not make a file a workbook."

@@ -7,6 +7,7 @@ from carefund.plan.findings import CellPosition, Finding, Severity
 LABELS = {
     "another-area": "The workbook is another area's",
     "another-round": "The workbook is another round's",
+    "another-quarter": "The workbook is another quarter's",
     "old-template": "The workbook is from another version of the template",
     "identity-differs": "The Cover and the file's own record differ",
     "table-missing": "A table is missing",

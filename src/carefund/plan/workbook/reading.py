@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from carefund.plan.fields import nested, numbered
 from carefund.plan.findings import CellPosition, Finding, Severity
@@ -63,23 +64,50 @@ def read_plan(
     """
     book = open_workbook(source, name)
     identity = identify(book)
-    round_ = _round_of(identity, rounds, book.file)
-    layout = layout_of(round_)
+    if identity.quarter:
+        raise not_ours(book.file, f"the return of a quarter ({words_of(identity.quarter)})")
+    layout = layout_of(round_of(identity, rounds, book.file))
+    own = {"round_id": identity.round_id, "area_code": identity.area_code}
+    read = read_tables(book, layout, Plan, own, identity.findings(layout, area_code, round_id))
+    return ReadPlan(read.record, read.positions, read.findings, read.raw)
+
+
+Record = TypeVar("Record", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class ReadTables(Generic[Record]):
+    """A plan or a return as its tables hold it, with positions, findings and raw words as `ReadPlan` has them."""
+
+    record: Record
+    positions: Mapping[str, CellPosition]
+    findings: tuple[Finding, ...]
+    raw: Mapping[str, str]
+
+
+def read_tables(
+    book: Spreadsheet, layout: Layout, model: type[Record], own: Mapping[str, str], about: list[Finding]
+) -> ReadTables[Record]:
+    """Read a record of some model from the tables of a layout.
+
+    `own` are the fields that say whose it is, by path: no cell changes them. `about` are findings on those, told first.
+    Raises RefusedFile when the workbook has none of the tables.
+    """
     tables, strangers = locate(book, layout)
     if not tables:
         raise not_ours(book.file, "a workbook without any table of the template")
     gathered = gather(book, tables, layout)
     findings = [
-        *identity.findings(layout, area_code, round_id),
+        *about,
         *_missing_tables(layout, tables),
         *_not_read(book, strangers),
         *gathered.findings,
         *wrong_totals(book, tables.values()),
     ]
-    plan, further = _plan(gathered, identity)
+    record, further = _record(gathered, model, own)
     places = _places(gathered)
     found = tuple(each.at(places) if each.position is None else each for each in [*findings, *further])
-    return ReadPlan(plan, places, found, gathered.raw)
+    return ReadTables(record, places, found, gathered.raw)
 
 
 def not_ours(file: str, found: str) -> RefusedFile:
@@ -93,7 +121,8 @@ def not_ours(file: str, found: str) -> RefusedFile:
     )
 
 
-def _round_of(identity: Identity, rounds: Callable[[str], Round], file: str) -> Round:
+def round_of(identity: Identity, rounds: Callable[[str], Round], file: str) -> Round:
+    """The round whose workbook it is. Raises RefusedFile when it names none that is known."""
     if not identity.round_id:
         raise not_ours(file, "no id of a round")
     try:
@@ -137,21 +166,20 @@ def _not_read(book: Spreadsheet, strangers: list[str]) -> list[Finding]:
     ]
 
 
-def _plan(gathered: Gathered, identity: Identity) -> tuple[Plan, list[Finding]]:
-    """The plan from the values; a value that the plan refuses is left out and reported."""
-    values = {"round_id": identity.round_id, "area_code": identity.area_code} | gathered.values
-    values["round_id"] = identity.round_id
+def _record(gathered: Gathered, model: type[Record], own: Mapping[str, str]) -> tuple[Record, list[Finding]]:
+    """The record from the values; a value that its model refuses is left out and reported."""
+    values: dict[str, object] = {**own, **gathered.values, **own}
     findings: list[Finding] = []
     while True:
         try:
-            return Plan.model_validate(nested(values)), findings
+            return model.model_validate(nested(values)), findings
         except ValidationError as error:
-            refused = _refused_fields(error, values)
+            refused = _refused_fields(error, values, own)
             findings += [_refused(path, str(values[path]), message) for path, message in refused.items()]
             values = {path: value for path, value in values.items() if path not in refused}
 
 
-def _refused_fields(error: ValidationError, values: Mapping[str, object]) -> dict[str, str]:
+def _refused_fields(error: ValidationError, values: Mapping[str, object], own: Mapping[str, str]) -> dict[str, str]:
     """The fields that the model refuses; where it names none of ours, the whole record or everything optional."""
     refused: dict[str, str] = {}
     under = _paths_by_place(values)
@@ -161,7 +189,7 @@ def _refused_fields(error: ValidationError, values: Mapping[str, object]) -> dic
             place = place[:-1]
         for path in under.get(place, ()):
             refused.setdefault(path, each["msg"])
-    spare = [path for path in values if path not in ("round_id", "area_code")]
+    spare = [path for path in values if path not in own]
     return refused or dict.fromkeys(spare, "a value that the plan cannot hold")
 
 

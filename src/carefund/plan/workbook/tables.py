@@ -29,7 +29,7 @@ ESTIMATE = "Estimate: replace it"
 LARGEST_AMOUNT = 10_000_000_000
 LONGEST_MESSAGE = 250
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-SET_BY_TEMPLATE = ("round_id", "template_version", "area_code")
+SET_BY_TEMPLATE = ("round_id", "template_version", "area_code", "quarter")
 
 
 @dataclass
@@ -209,7 +209,7 @@ class TableWriter:
             self._put_text(row, number, words, style, path)
 
     def _style(self, input_: Input, path: str, *, quoted: bool = False) -> Any:  # noqa: ANN401
-        locked = path in SET_BY_TEMPLATE
+        locked = input_.locked or path in SET_BY_TEMPLATE
         return self.styles.input(input_.kind, given=path in self.given or locked, quoted=quoted, locked=locked)
 
     def _put_text(self, row: int, number: int, words: str, style: Any, path: str) -> None:  # noqa: ANN401

@@ -66,17 +66,17 @@ def write_template(
     )
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        _Template(book, round_, layout, own, given or {}).write()
+        TemplateWriter(book, round_, layout, own, given or {}).write()
         book.set_properties(
             {"title": f"{round_.title}: plan of {own.area_name}", "author": "carefund", "created": made}
         )
     return buffer.getvalue()
 
 
-class _Template:
-    """One workbook being written."""
+class TemplateWriter:
+    """One workbook being written; `plan` is what it holds, a plan or, in a later room, a return."""
 
-    def __init__(self, book: Any, round_: Round, layout: Layout, plan: Plan, given: Mapping[str, str]) -> None:  # noqa: ANN401
+    def __init__(self, book: Any, round_: Round, layout: Layout, plan: Any, given: Mapping[str, str]) -> None:  # noqa: ANN401
         self.book, self.round, self.layout, self.plan, self.given = book, round_, layout, plan, given
         self.styles = Styles(book)
 
@@ -85,7 +85,7 @@ class _Template:
         names = ["Guidance", "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
         pages = {name: self.book.add_worksheet(name) for name in names}
         written = {each.name: self._sheet(pages[each.name], each) for each in self.layout.sheets}
-        write_guidance(pages["Guidance"], self.styles, self.round, self.plan, self.given)
+        self._guidance(pages["Guidance"])
         entries = checklist_of(self.layout, written, self.plan)
         write_checklist(pages["Checklist"], self.styles, entries)
         self._lists(pages["Lists"])
@@ -93,6 +93,10 @@ class _Template:
             self._finish(page, name)
         self._say_whose()
         pages["Guidance"].activate()
+
+    def _guidance(self, page: Any) -> None:  # noqa: ANN401
+        """The sheet that says how the workbook is filled in."""
+        write_guidance(page, self.styles, self.round, self.plan, self.given)
 
     def _sheet(self, page: Any, layout: SheetLayout) -> list[Written]:  # noqa: ANN401
         """Title, introduction and tables of one sheet."""
@@ -148,9 +152,12 @@ class _Template:
 
     def _say_whose(self) -> None:
         """Say in the file's own properties which round, area and template it is."""
-        for name, value in ((ROUND, self.plan.round_id), (AREA, self.plan.area_code),
-                            (TEMPLATE, self.layout.template_version)):  # fmt: skip
+        for name, value in self._whose().items():
             self.book.set_custom_property(name, value, "text")
+
+    def _whose(self) -> dict[str, str]:
+        """What the file's properties say, by their names."""
+        return {ROUND: self.plan.round_id, AREA: self.plan.area_code, TEMPLATE: self.layout.template_version}
 
 
 def _widths(layout: SheetLayout) -> dict[int, int]:

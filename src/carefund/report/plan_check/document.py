@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from carefund.plan.checking import CheckedPlan, CheckedPlans
 from carefund.plan.findings import CellPosition, Finding, Severity
@@ -59,9 +60,11 @@ def _plans(result: CheckedPlan | CheckedPlans) -> Iterator[Section]:
         yield Section(f"plan-{number}", title, (words, *finding_lists(one.findings)))
 
 
-def finding_lists(findings: tuple[Finding, ...]) -> Iterator[FindingList]:
+def finding_lists(
+    findings: tuple[Finding, ...], headings: Mapping[Severity, str] = MappingProxyType(HEADINGS)
+) -> Iterator[FindingList]:
     """Findings by severity, errors first; a severity without any is left out."""
-    for severity, heading in HEADINGS.items():
+    for severity, heading in headings.items():
         items = tuple(_item(finding) for finding in findings if finding.severity is severity)
         if items:
             yield FindingList(heading, items)

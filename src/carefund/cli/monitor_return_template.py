@@ -1,0 +1,86 @@
+"""``carefund monitor return template``: an area's return for a quarter, with what is known already filled in."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.monitor_given import quarter_given
+from carefund.cli.outputs import check_ending, refuse_existing, write_content
+from carefund.cli.plan_reading import plan_of
+from carefund.cli.plan_template import find_area
+from carefund.cli.programme_given import RoundArgument, given_round
+from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.wording.lists import counted
+
+if TYPE_CHECKING:
+    from carefund.evidence.areas import Area
+    from carefund.plan.model import Plan
+    from carefund.programme.definition import Round
+
+
+def monitor_return_template(
+    round_id: RoundArgument,
+    area: Annotated[str, typer.Argument(metavar="AREA", help="The area: its ONS code, or its name in quotes.")],
+    quarter: Annotated[str, typer.Argument(metavar="QUARTER", help="The quarter, such as q3-2015-16, or q3.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="PLAN.xlsx", help="The accepted plan, whose figures are filled in."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="The workbook to write (default: ROUND-NAME-QUARTER.xlsx)."),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Fill in only figures that had been published by this day."),
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the workbook of an area's return: the plan's and the published figures filled in, the rest to be typed.
+
+    A published figure is never typed: its cell is locked and says where it comes from. An existing file is never
+    replaced.
+    """
+    from carefund.evidence.query import AsOf
+    from carefund.monitoring.returns.filling import filled_in
+    from carefund.monitoring.returns.published import PublishedFigures
+    from carefund.monitoring.returns.quarters import NoReturns
+    from carefund.monitoring.returns.template import write_return
+
+    round_ = given_round(round_id)
+    asked, found = quarter_given(round_, quarter), find_area(area, round_)
+    target = output or Path(f"{round_.id}-{_file_name(found.name)}-{asked.id}.xlsx")
+    check_ending(target, (".xlsx",), [plan] if plan else [])
+    refuse_existing(target)
+    accepted = _accepted(plan, round_, found) if plan else None
+    known = PublishedFigures(open_evidence(store), round_, asked, AsOf(as_of.date()) if as_of else None)
+    with wrong_usage(NoReturns):
+        filled = filled_in(round_, found, asked, known.of(found.code), plan=accepted)
+        content = write_return(round_, asked, filled.sent, filled.given)
+    write_content(target, content)
+    if as_json:
+        record = {"round": round_.id, "area_code": found.code, "area": found.name, "quarter": asked.id,
+                  "file": str(target), "bytes": len(content), "filled_in": dict(filled.given)}  # fmt: skip
+        typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+    else:
+        words = counted(len(filled.given), "figure")
+        typer.echo(f"{target}: {round_.title}, {found.name} ({found.code}), {asked.label}; {words} filled in.")
+
+
+def _accepted(path: Path, round_: "Round", area: "Area") -> "Plan":
+    """The accepted plan; ends with exit code 2 where it is another area's or round's."""
+    plan = plan_of(path, lambda _: round_)
+    if (plan.round_id, plan.area_code) != (round_.id, area.code):
+        stop(f"carefund: {path}: expected the plan of {area.name} ({area.code}) for {round_.id}; found that of "
+             f"{plan.area_name or 'no area'} ({plan.area_code}) for {plan.round_id}", WRONG_USAGE)  # fmt: skip
+    return plan
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,1 @@
+"""Is it working: returns of areas while their plans run, checked and rolled up."""

@@ -1,0 +1,1 @@
+"""Returns: what areas say each quarter of their conditions, metrics, money, outputs and capacity."""

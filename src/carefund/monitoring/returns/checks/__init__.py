@@ -1,0 +1,1 @@
+"""The checks of returns: small functions over the facts, one list in order."""
