@@ -20,6 +20,7 @@ from carefund.programme.periods import Period, PeriodPair
 from carefund.programme.planning import Planning
 from carefund.programme.published import AuditFigure, NoteSlot, PlanBasis, PlanFigure, ReportNote
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, item_of_id, refuse
+from carefund.programme.virement import VirementRule
 
 __all__ = [
     "AuditFigure",
@@ -42,6 +43,7 @@ __all__ = [
     "Source",
     "Sourced",
     "Stream",
+    "VirementRule",
     "YearSum",
 ]
 
@@ -107,6 +109,8 @@ class Round(Definition):
     """Every document or file that a parameter cites."""
     streams: tuple[Stream, ...]
     """The money paid into the pool."""
+    virement_rules: tuple[VirementRule, ...] = ()
+    """Where the money of some streams may be moved within the year; another's may go to any stream of its kind."""
     fund_totals: tuple[Quantity, ...]
     """Published totals and protected sums of the fund."""
     conditions: tuple[Condition, ...]

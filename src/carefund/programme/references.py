@@ -46,6 +46,8 @@ REFERENCES = (
     Reference(("planning", "spending_tests", "areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "spending_tests", "except_areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "targets", "metric"), "metrics", "metric"),
+    Reference(("virement_rules", "streams"), "streams", "stream"),
+    Reference(("virement_rules", "to"), "streams", "stream"),
     Reference(("pay_for_performance", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "price"), "prices", "price"),
 )
