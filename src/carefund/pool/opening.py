@@ -54,6 +54,8 @@ class Opening:
     """The section 75 agreement, as the settings file (TOML) has it."""
     opened: datetime
     opened_by: str
+    accepted: str = ""
+    """Who accepted the plan, and when, in words; empty where nobody said."""
     planned: tuple[Movement, ...] = ()
     """The plan's lines as movements."""
     brought_forward: tuple[Movement, ...] = ()
@@ -155,7 +157,7 @@ def _owned(coding: Coding, pounds: Decimal, parts: Mapping[str, Any]) -> list[Mo
 
 
 _TEXTS = ("round_id", "area_code", "area_name", "year", "plan_version", "plan_hash", "illustrative",
-          "agreement_text", "opened_by", "carried_from")  # fmt: skip
+          "agreement_text", "opened_by", "carried_from", "accepted")  # fmt: skip
 
 
 def opening_record(opening: Opening) -> dict[str, Any]:
