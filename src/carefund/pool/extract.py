@@ -135,7 +135,7 @@ def read_extract(
         pounds = _pounds(cells, mapping, place)
         if pounds is None and not cells["cost_centre"]:
             continue
-        if not cells["cost_centre"] and any(map(_TOTAL.match, row)):
+        if any(map(_TOTAL.match, row)) and not (cells.get("period") or cells.get("date")):
             total = pounds if total is None else total
             continue
         lines.append(_line(number, cells, pounds or ZERO, mapping, year, seen, place))

@@ -1,8 +1,8 @@
 """What a pool's year will come to: each line's outturn, with its method, and who bears what is over or short.
 
-Methods. Once the year is over, what was spent. Where somebody who knows gives a figure, that. From the third month on,
-the run rate: what was spent, divided by the months that have ended and multiplied by twelve. Before, or where nothing
-was spent yet, what was spent and the budget for the months that are left.
+Methods. Once the year is over, what was spent. Where somebody who knows gives a figure, that. Where nothing was spent
+yet, the budget: what is late is not saved. From the third month on, the run rate: what was spent, divided by the months
+that have ended and multiplied by twelve. Before, what was spent and the budget for the months that are left.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from carefund.pool.trace import Owners, StreamYear, owners
 from carefund.programme.refusal import advice
 from carefund.wording.lists import quoted
 
-Method = Literal["spent", "given", "run rate", "budget for the rest"]
+Method = Literal["spent", "given", "run rate", "budget", "budget for the rest"]
 FIRST_RUN_RATE = 3
 """Months that must have ended before what was spent says what will be: fewer are mostly late invoices."""
 
@@ -141,7 +141,9 @@ def _forecasts(lines: Sequence[SpendLine], months: int, expected: Sequence[Expec
 def _estimated(line: SpendLine, months: int) -> tuple[Decimal, Method]:
     if months >= MONTHS:
         return line.actual, "spent"
-    if months >= FIRST_RUN_RATE and line.actual:
+    if not line.actual:
+        return max(line.budget, ZERO), "budget"
+    if months >= FIRST_RUN_RATE:
         return to_penny(line.actual * MONTHS / months), "run rate"
     return to_penny(line.actual + line.budget * (MONTHS - months) / MONTHS), "budget for the rest"
 

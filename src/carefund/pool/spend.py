@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from carefund.calendar import month_after, months_after
+from carefund.calendar import last_day, month_after, months_after
 from carefund.pool.books import Books
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.money import ZERO, split, to_penny
@@ -196,7 +196,7 @@ def months_of(books: Books, lines: Sequence[SpendLine]) -> tuple[Month, ...]:
 def months_reached(year: str, day: date) -> int:
     """How many months of a financial year had ended by a day, from 0 to 12."""
     first = date(int(year[:4]), 4, 1)
-    return sum(day >= month_after(first, number) for number in range(1, MONTHS + 1)) if day >= first else 0
+    return sum(day >= last_day(month_after(first, number)) for number in range(MONTHS))
 
 
 def paid_lines(books: Books) -> tuple[Contribution, ...]:

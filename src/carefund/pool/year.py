@@ -129,8 +129,10 @@ def _tests(
         for line in paid
     ]
     sides = ((opening.contributions, opening.expenditure), (paid, actual), (due, outturn))
+    asked = tuple(test for test in round_.planning.spending_tests if set(test.streams) & set(opening.streams))
+    planning = round_.planning.model_copy(update={"spending_tests": asked})
     return tuple(
-        (basis, spending_results(round_.planning, into, out, required, year))
+        (basis, spending_results(planning, into, out, required, year))
         for basis, (into, out) in zip(BASES, sides, strict=True)
     )
 

@@ -33,6 +33,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.plan.checking:CheckedPlans": "plan_check",
     "carefund.programme.definition:Round": "programme",
     "carefund.report.money.plan_money:PlanMoney": "money",
+    "carefund.pool.year:PoolYear": "pool",
     "carefund.evidence.coverage.audit:CoverageAudits": "evidence",
 }
 """The folder of each kind of result, by where its class stands."""
