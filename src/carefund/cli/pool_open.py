@@ -155,7 +155,9 @@ def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
     planned = [figure.numerator for figure in target.target.values()]
     if None in (*baseline, *planned) or len(baseline) != len(planned):
         return {}
-    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned))}
+    signed = [one.signed for one in plan.sign_offs if one.signed]
+    agreed = {"agreed": max(signed).isoformat()} if signed else {}
+    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **agreed}
 
 
 def _carried(opening: Opening, store: Path, year: str | None, rename: list[str]) -> Opening:

@@ -63,7 +63,7 @@ class Opening:
     carried_from: str | None = None
     """The hash of the last line of those books; none where there are none."""
     targets: Mapping[str, Any] = field(default_factory=dict)
-    """What the plan says of pay for performance: `baseline`, `planned` and `price`, as texts; empty without it."""
+    """What the plan says of pay for performance: `baseline` and `planned` counts by quarter, and the day `agreed`."""
 
     @cached_property
     def agreement(self) -> Agreement:
