@@ -29,6 +29,7 @@ SHOWN = {
     "plan_check": ("label", "expected", "found", "to_do"),
     "programme": ("label",),
     "money": ("pounds",),
+    "pool": ("scheme", "budget", "actual", "outturn"),
     "evidence": ("what", "effect"),
 }
 """Columns of each subject's main table whose first row stands, in words, on the page, the terminal and the notebook."""

@@ -36,7 +36,7 @@ class BrokenChain(RefusedFile):
 
     def __init__(self, file: str, line: int, expected: str, found: str) -> None:
         self.line = line
-        super().__init__(file, expected=expected, found=found, to_do=_AUDIT, cell=f"line {line}")
+        super().__init__(f"{file}, line {line}", expected=expected, found=found, to_do=_AUDIT)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ class StreamForecast:
     outturn: Decimal
     out_of_purpose: Decimal
     carried_forward: Decimal
+    settled: Decimal = ZERO
+    """What partners have paid of an overspend already, less what was paid back to them."""
     from_contingency: Decimal = ZERO
     """What it takes from contingency; of the stream that holds it, what it gives, below zero."""
 
@@ -78,6 +80,11 @@ class StreamForecast:
     def to_share(self) -> Decimal:
         """What partners share, once contingency was called on."""
         return self.left + self.from_contingency
+
+    @property
+    def unsettled(self) -> Decimal:
+        """What of it is still to be paid by them (below zero) or to them."""
+        return self.to_share + self.settled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +176,7 @@ def _streams(books: Books, lines: Sequence[LineForecast]) -> Iterable[StreamFore
             outturn=sum((one.outturn for one in lines if one.line.key.stream == stream), ZERO),
             out_of_purpose=_of(now, "out_of_purpose"),
             carried_forward=_of(now, "carried_forward"),
+            settled=_of(now, "overspend_payments") - _of(now, "refunds"),
         )
 
 

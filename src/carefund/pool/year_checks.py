@@ -71,13 +71,13 @@ def minimums_met(year: PoolYear) -> Iterator[YearFinding]:
 def not_overspent(year: PoolYear) -> Iterator[YearFinding]:
     """No stream has spent more than it has, by the end of the year or by the forecast."""
     for one in year.forecast.streams:
-        if one.to_share < 0:
+        if one.unsettled < 0:
             yield YearFinding(
                 check="not-overspent",
                 severity="error" if year.ended else "warning",
                 about=year.names.get(one.stream, one.stream),
                 expected="no more spent than the stream has",
-                found=f"{exact_pounds(-one.to_share)} more at the end of the year",
+                found=f"{exact_pounds(-one.unsettled)} more at the end of the year",
                 to_do="Vire to it, share the overspend as agreed, or carry it forward.",
             )
 

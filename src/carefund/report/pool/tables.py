@@ -13,6 +13,7 @@ from carefund.pool.spend import Total
 from carefund.pool.year import PoolYear
 from carefund.pool.year_checks import year_findings
 from carefund.report.columns import Column, Kind, Table
+from carefund.wording.lists import capital
 from carefund.wording.numbers import count
 
 RECORD = "pool.json"
@@ -208,12 +209,13 @@ def _outturn_totals(year: PoolYear, what: str) -> Table:
 
 
 def _stream_columns(year: PoolYear) -> tuple[Column, ...]:
-    money = (
-        ("brought_forward", "Brought forward"), ("contributions", "Contributions"), ("virement", "Virement"),
-        ("outturn", "Outturn"), ("out_of_purpose", "Out of purpose"), ("carried_forward", "Carried forward"),
-        ("left", "Left or short"), ("from_contingency", "From contingency"), ("to_share", "To share"),
-    )  # fmt: skip
-    return (*named((_text("stream", "Stream"),), year), *(_money(name, label) for name, label in money))
+    money = ("brought_forward", "contributions", "virement", "outturn", "out_of_purpose", "carried_forward", "left",
+             "from_contingency", "to_share", "settled", "unsettled")  # fmt: skip
+    labels = {"left": "Left or short"}
+    return (
+        *named((_text("stream", "Stream"),), year),
+        *(_money(name, labels.get(name, capital(name.replace("_", " ")))) for name in money),
+    )
 
 
 def _share_columns(year: PoolYear) -> tuple[Column, ...]:
