@@ -10,7 +10,7 @@ import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
-from carefund.cli.pools import answer_of, refusals, year_given
+from carefund.cli.pools import answer_of, pools_store, refusals, year_given
 from carefund.cli.programme_given import rounds_known
 
 if TYPE_CHECKING:
@@ -111,6 +111,29 @@ def _show(document: Document) -> None:
     from carefund.report.media.terminal import show
 
     show(document)
+
+
+def show_all(store: Path | None, *, output: Path | None, as_json: bool) -> None:
+    """Show what every pool in a store planned and spent; each is read, checked and let go in turn."""
+    from carefund.cli.progress import with_progress
+    from carefund.pool.books import NoBooks, pools_in
+    from carefund.pool.sums import pool_sums
+    from carefund.report.media.files import to_json
+    from carefund.report.pool.many import pools_document, pools_table
+
+    check_ending(output, ENDINGS)
+    where = pools_store(store)
+    with refusals():
+        folders = pools_in(where)
+        if not folders:
+            raise NoBooks("the books of pools", "none", "Open them first", str(where), remedy="open-books")
+        sums = [one for folder in with_progress(folders, "Adding up", len(folders)) for one in pool_sums(folder)]
+    if output is not None:
+        write_to(output, pools_table(sums))
+    if as_json:
+        typer.echo(to_json(pools_table(sums).records(), indent=2).decode())
+    elif output is None:
+        _show(pools_document(sums))
 
 
 def traced(
