@@ -111,6 +111,13 @@ def test_months_hold_what_was_posted_in_them_and_the_plan_in_even_twelfths() -> 
     assert last_day_posted(made.books) == END
 
 
+@pytest.mark.parametrize(("day", "months"), [(date(2023, 4, 15), 0), (date(2023, 5, 1), 1), (date(2023, 9, 1), 2),
+                                             (date(2024, 3, 30), 2), (END, 12)])  # fmt: skip
+def test_the_run_rate_is_over_the_months_that_were_posted_until_the_year_is_over(day: date, months: int) -> None:
+    made = year(out("a", "2", "100", day=date(2023, 5, 3)), paid_in("b", day=date(2023, 8, 1)), day=day)
+    assert made.forecast.months == months
+
+
 def outturns(months: int, *postings: Posting, **said: Any) -> dict[str | None, tuple[Decimal, str]]:
     books = books_of(opening(), postings)
     expected = (Expectation(**said),) if said else ()

@@ -2,7 +2,7 @@
 
 Methods. Once the year is over, what was spent. Where somebody who knows gives a figure, that. Where nothing was spent
 yet, the budget: what is late is not saved. From the third month on, the run rate: what was spent, divided by the months
-that have ended and multiplied by twelve. Before, what was spent and the budget for the months that are left.
+whose spending is known and multiplied by twelve. Before, what was spent and the budget for the months that are left.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class Forecast:
     """A pool's year as it will end."""
 
     months: int
-    """Months that had ended."""
+    """Months whose spending is known."""
     lines: tuple[LineForecast, ...]
     streams: tuple[StreamForecast, ...]
     shares: tuple[ShareForecast, ...]
@@ -126,7 +126,7 @@ class Forecast:
 def forecast_year(
     books: Books, lines: Sequence[SpendLine], months: int, expected: Sequence[Expectation] = ()
 ) -> Forecast:
-    """Forecast every line, stream and share, given how many months have ended."""
+    """Forecast every line, stream and share, given how many months' spending is known."""
     made = tuple(_forecasts(lines, months, expected))
     streams = _with_contingency(tuple(_streams(books, made)), books.opening.agreement)
     shares, unshared = _shares(books, streams)

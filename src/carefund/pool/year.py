@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from carefund.calendar import last_day
 from carefund.pool.agreement_file import year_end
 from carefund.pool.books import Books
 from carefund.pool.certificate import Certificate, certificates
@@ -22,7 +23,18 @@ from carefund.pool.outturn import (
 from carefund.pool.posting import Posting
 from carefund.pool.purposes import PurposeFlow, purpose_flows
 from carefund.pool.required import EstimatedSum
-from carefund.pool.spend import Month, SpendLine, Total, months_of, months_reached, paid_lines, spend_lines, totals_by
+from carefund.pool.spend import (
+    MONTHS,
+    SPENT,
+    Month,
+    SpendLine,
+    Total,
+    months_of,
+    months_reached,
+    paid_lines,
+    spend_lines,
+    totals_by,
+)
 from carefund.pool.spending_tests import SpendingResult, spending_results
 from carefund.pool.statement import Statement, statement_of_account
 from carefund.pool.trace import Trace, trace_money
@@ -86,7 +98,7 @@ class PoolYear:
 def pool_year(books: Books, round_: Round, day: date, expected: Sequence[Expectation] = ()) -> PoolYear:
     """Work out all that the books say on a day; `expected` is what somebody who knows says of schemes."""
     lines = spend_lines(books)
-    forecast = forecast_year(books, lines, months_reached(books.year, day), expected)
+    forecast = forecast_year(books, lines, months_known(books, day), expected)
     year, opening = books.year, books.opening
     statement = statement_of_account(books.ledger, opening.agreement, area=opening.name, year=year, drawn_up=day)
     return PoolYear(
@@ -103,6 +115,18 @@ def pool_year(books: Books, round_: Round, day: date, expected: Sequence[Expecta
         trace=trace_money(books.ledger, year),
         purposes=purpose_flows(books, lines),
     )
+
+
+def months_known(books: Books, day: date) -> int:
+    """How many months' spending the books hold by a day: those that had ended, up to the last that was posted to.
+
+    Once the year is over it is all of it, whatever was posted: nothing more is to come.
+    """
+    ended = months_reached(books.year, day)
+    spent = [posting.day for posting in books.postings if posting.movement.kind in SPENT]
+    if ended == MONTHS or not spent:
+        return ended
+    return min(ended, months_reached(books.year, last_day(max(spent))))
 
 
 def last_day_posted(books: Books) -> date:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from carefund.pool.money import ZERO, to_penny
-from carefund.pool.spend import MONTHS
+from carefund.pool.spend import MONTHS, months_reached
 from carefund.pool.year import PoolYear
 from carefund.wording.lists import counted, listed
 from carefund.wording.money import exact_pounds
@@ -84,7 +84,7 @@ def not_overspent(year: PoolYear) -> Iterator[YearFinding]:
 
 def paid_in_time(year: PoolYear) -> Iterator[YearFinding]:
     """What partners have paid in, against even twelfths of what they planned to."""
-    months = year.forecast.months
+    months = months_reached(year.books.year, year.day)
     for one in year.organisations:
         due = to_penny(one.planned_in * months / MONTHS)
         if one.paid_in < due:

@@ -14,7 +14,7 @@ from carefund.wording.numbers import share
 METHODS = (
     "Once the year is over the outturn is what was spent. Where somebody who knows gave a figure, it is that. Where "
     "nothing was spent yet it is the budget: what is late is not saved. From the third month on it is the run rate: "
-    "what was spent, divided by the months that have ended and multiplied by twelve. Before that it is what was spent "
+    "what was spent, divided by the months posted and multiplied by twelve. Before that it is what was spent "
     "and the budget for the months that are left."
 )
 PROFILE = "The plan says what is spent in the year and not when: it is drawn in even twelfths, which is a convention."
@@ -29,9 +29,10 @@ def standing(year: PoolYear) -> str:
     spent, budget = (sum((getattr(one, name) for one in year.streams), Decimal(0)) for name in ("actual", "budget"))
     part = f", {share(float(spent / budget * 100))} of it" if budget else ""
     paid = sum((one.paid_in for one in year.organisations), Decimal(0))
+    months = counted(year.forecast.months, "month")
     return (
-        f"By {day_words(year.day)}, after {counted(year.forecast.months, 'month')}, {whole_pounds(spent)} of a budget "
-        f"of {whole_pounds(budget)} was spent{part}. Partners have paid in {whole_pounds(paid)}."
+        f"By {day_words(year.day)}, with {months} of spending posted, {whole_pounds(spent)} of a budget of "
+        f"{whole_pounds(budget)} was spent{part}. Partners have paid in {whole_pounds(paid)}."
     )
 
 

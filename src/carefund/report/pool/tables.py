@@ -267,7 +267,7 @@ def about_books(year: PoolYear) -> dict[str, Any]:
         "round": opening.round_id,
         "year": opening.year,
         "day": year.day.isoformat(),
-        "months_ended": year.forecast.months,
+        "months_posted": year.forecast.months,
         "postings_held": len(year.books.postings),
         "lines": head.lines,
         "hash": head.hash,
