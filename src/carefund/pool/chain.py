@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -71,28 +71,54 @@ def read_chain(folder: Path) -> Chain:
     Raises BrokenChain for a line that was changed, moved, put in or taken out, and for lines cut off the end that had
     been acknowledged; RefusedFile where there are no books.
     """
-    file = folder / LINES
-    head = _head(folder)
-    content = read_ordinary_file(file, LARGEST, "the books of a pool")
-    chain = chain_of(content, str(file))
-    if len(chain.hashes) < head.lines:
-        found = f"{counted(len(chain.hashes), 'line')}: the rest was cut off"
-        raise BrokenChain(str(file), len(chain.hashes) + 1, f"{counted(head.lines, 'line')}, as acknowledged", found)
-    if head.lines and chain.hashes[head.lines - 1] != head.hash:
-        raise BrokenChain(str(file), head.lines, f"the line acknowledged as {head.hash}", "another line")
+    head, content = _found(folder)
+    chain = chain_of(content, str(folder / LINES))
+    _refuse_other_head(head, chain.hashes, folder)
     return chain
+
+
+def each_entry(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """Every entry in a folder in turn, so that one can be let go before the next is read; raises as `read_chain` does.
+
+    What is wrong further on is raised when it is reached, so that a result stands only once all were read.
+    """
+    head, content = _found(folder)
+    hashes = []
+    for entry, own in _checked_lines(content, str(folder / LINES)):
+        hashes.append(own)
+        yield entry
+    _refuse_other_head(head, hashes, folder)
+
+
+def _found(folder: Path) -> tuple[Head, bytes]:
+    """The head, and then the lines: a line that is added between the two is no more than the head tells of."""
+    head = _head(folder)
+    return head, read_ordinary_file(folder / LINES, LARGEST, "the books of a pool")
+
+
+def _refuse_other_head(head: Head, hashes: Sequence[str], folder: Path) -> None:
+    file = str(folder / LINES)
+    if len(hashes) < head.lines:
+        found = f"{counted(len(hashes), 'line')}: the rest was cut off"
+        raise BrokenChain(file, len(hashes) + 1, f"{counted(head.lines, 'line')}, as acknowledged", found)
+    if head.lines and hashes[head.lines - 1] != head.hash:
+        raise BrokenChain(file, head.lines, f"the line acknowledged as {head.hash}", "another line")
 
 
 def chain_of(content: bytes, file: str) -> Chain:
     """The lines of a file's content; a last line without its end is left out. Raises BrokenChain."""
+    checked = list(_checked_lines(content, file))
     whole = content.rfind(b"\n") + 1
-    entries, hashes = [], []
+    entries, hashes = tuple(entry for entry, _ in checked), tuple(own for _, own in checked)
+    return Chain(entries, hashes, whole, len(content) - whole)
+
+
+def _checked_lines(content: bytes, file: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """Each whole line's entry and hash, in order."""
     before = FIRST
-    for number, line in enumerate(_lines(content, whole), 1):
+    for number, line in enumerate(_lines(content, content.rfind(b"\n") + 1), 1):
         entry, before = _checked(line, number, before, file)
-        entries.append(entry)
-        hashes.append(before)
-    return Chain(tuple(entries), tuple(hashes), whole, len(content) - whole)
+        yield entry, before
 
 
 def _lines(content: bytes, whole: int) -> Iterator[bytes]:

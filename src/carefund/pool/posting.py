@@ -129,13 +129,17 @@ def record_of(posting: Posting) -> dict[str, Any]:
 
 
 def movement_record(movement: Movement) -> dict[str, Any]:
-    """A movement as plain values: its kind, and legs with whole pence."""
-    return {"kind": movement.kind, "legs": [_leg_record(leg) for leg in movement.legs]}
+    """A movement as plain values: its kind, what all legs have in common, and legs with whole pence and the rest."""
+    legs = [_leg_record(leg) for leg in movement.legs]
+    common = {name: value for name, value in legs[0].items() if all(leg.get(name) == value for leg in legs[1:])}
+    own = [{name: value for name, value in leg.items() if name not in common} for leg in legs]
+    return {"kind": movement.kind, "common": common, "legs": own}
 
 
 def movement_of(record: Mapping[str, Any]) -> Movement:
     """The movement, which reverses nothing, of a record that `movement_record` made."""
-    return Movement(record["kind"], tuple(map(_leg_of, record["legs"])))
+    common = record["common"]
+    return Movement(record["kind"], tuple(_leg_of({**common, **leg}) for leg in record["legs"]))
 
 
 def posting_of(record: Mapping[str, Any], earlier: Mapping[str, Posting]) -> Posting:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from carefund.pool.chain import LINES, BrokenChain, read_chain
+from carefund.pool.chain import LINES, BrokenChain, each_entry
 from carefund.pool.money import ZERO, in_pounds
 
 Key = tuple[Any, ...]
@@ -37,7 +38,7 @@ def leg_sums(folder: Path, by: Sequence[str], **where: str) -> dict[Key, Decimal
 
     The same sums as `Ledger.sums` of the books. Raises BrokenChain for books that are not as they were written.
     """
-    return _sums(read_chain(folder).entries, by, where, str(folder / LINES))
+    return _sums(each_entry(folder), by, where, str(folder / LINES))
 
 
 def _sums(
@@ -49,10 +50,11 @@ def _sums(
         for entry in entries:
             line += 1
             for movement in _movements(entry):
+                common = movement["common"]
                 for leg in movement["legs"]:
-                    # the hot place: a leg costs one look-up for each name and nothing else
-                    key = tuple(map(leg.get, names))
-                    sums[key] = sums.get(key, 0) + leg["pence"]
+                    whole = {**common, **leg}
+                    key = tuple(map(whole.get, names))
+                    sums[key] = sums.get(key, 0) + whole["pence"]
         values = tuple(where.values())
         return {key[: len(by)]: in_pounds(total) for key, total in sums.items() if key[len(by) :] == values}
     except (LookupError, TypeError, AttributeError) as error:
@@ -70,12 +72,13 @@ def _movements(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def pool_sums(folder: Path) -> tuple[PoolSum, ...]:
     """What one pool planned and spent by stream. Raises BrokenChain for books that are not as they were written."""
-    entries = read_chain(folder).entries
     file = str(folder / LINES)
-    opening = entries[0]["opening"] if entries and entries[0].get("kind") == "opened" else None
-    if opening is None:
+    entries = each_entry(folder)
+    first = next(entries, {})
+    opening = first.get("opening")
+    if not isinstance(opening, dict) or first.get("kind") != "opened":
         raise BrokenChain(file, 1, "the opening of a pool's books", "another entry")
-    sums = _sums(entries, ("stream", "account", "status"), {"year": opening["year"]}, file)
+    sums = _sums(chain([first], entries), ("stream", "account", "status"), {"year": opening["year"]}, file)
     streams = dict.fromkeys(stream for stream, _, _ in sums)
 
     def of(stream: str, account: str, status: str) -> Decimal:
