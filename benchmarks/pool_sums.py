@@ -2,8 +2,8 @@
 
 `python benchmarks/pool_sums.py [--pools N] [--postings N] [--runs N]`. carefund reads its books, checks the hash of
 every line and adds up exact pence by stream, account and status; the others read a CSV with a row for each leg, whole
-pence, and group it. Time is of the processor, all threads together, so that a busy machine does not count; memory is the
-most that a fresh process had, its packages included.
+pence, and group it. Time is of the processor, all threads together, so that a busy machine does not count; memory is
+the most that a fresh process had, its packages included.
 """
 
 from __future__ import annotations

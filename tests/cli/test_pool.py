@@ -317,3 +317,15 @@ def test_pay_for_performance_is_decided_quarter_by_quarter_and_posted(tmp_path: 
     assert told(store, "payment")["paid"] == pytest.approx(max(paid), abs=0.02)
     references = {row["reference"] for row in told(store, "trace")["postings"]}
     assert references <= {f"Pay for performance, {quarter}" for quarter in ("Q4 2014/15", "Q1 2015/16")}
+
+
+def test_every_pool_of_a_store_is_added_up(store: Path, files: Path, tmp_path: Path) -> None:
+    assert opened(files, store, year="2024-25").exit_code == 0
+    coded = ("--stream", "nhs-minimum", "--scheme", "2")
+    assert spend(store, "--year", "2023-24", "--pounds", "5.25", *coded).exit_code == 0
+    rows = told(store, "show", "--all")
+    assert {row["year"] for row in rows} == {"2023-24", "2024-25"}
+    assert (sum_of(rows, "spent"), sum_of(rows, "planned_in")) == (Decimal("5.25"), 2 * 2_040_000)
+    assert "All 2 pools" in pool(store, "show", "--all").output
+    assert pool(store, "show", "--all", "--output", tmp_path / "all.csv").exit_code == 0
+    assert pool(tmp_path / "none", "show", "--all").exit_code == 2

@@ -48,19 +48,23 @@ class NoPdf(Refusal):
 def pdf(document: Document) -> bytes:
     """The document as the content of a `.pdf` file, pictures included.
 
-    Raises NoPdf where Typst is not installed, or does not take the document.
+    One with letters that Typst's own fonts lack is tagged all the same, but does not claim PDF/UA. Raises NoPdf where
+    Typst is not installed, or does not take the document.
     """
     try:
         import typst
     except ImportError as error:
         expected, to_do = "Typst, which makes PDFs", "Install carefund with its extra `pdf`, or write a page (.html)"
         raise NoPdf(expected, "none installed", to_do) from error
-    try:
-        made = typst.compile(markup(document).encode(), ignore_system_fonts=True, pdf_standards=STANDARD, timestamp=0)
-    except typst.TypstError as error:
-        to_do = "Write a page (.html) instead, and report the document"
-        raise NoPdf("a document that Typst takes", str(error)[:200], to_do) from error
-    return bytes(made)
+    content = markup(document).encode()
+    refused = ""
+    for standards in ([STANDARD], []):
+        try:
+            made = typst.compile(content, ignore_system_fonts=True, pdf_standards=standards, timestamp=0)
+            return bytes(made)
+        except typst.TypstError as error:
+            refused = str(error)
+    raise NoPdf("a document that Typst takes", refused[:200], "Write a page (.html) instead, and report the document")
 
 
 def markup(document: Document) -> str:
