@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from carefund.pool.agreement import TERMS, Agreement, RiskShare
+from carefund.pool.agreement import TERMS, Agreement
 from carefund.pool.refusal import RefusedEntry
+from carefund.pool.risk_share import RiskShare
 
 HALVES = {"CCG": Decimal(50), "Council": Decimal(50)}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.pool.agreement import Agreement, RiskShare
+from carefund.pool.agreement import Agreement
 from carefund.pool.balances import partner_shares, stream_balances
 from carefund.pool.ledger import Coding, Ledger
 from carefund.pool.movements import (
@@ -16,6 +16,7 @@ from carefund.pool.movements import (
     overspend_payment,
     refund,
 )
+from carefund.pool.risk_share import RiskShare
 from tests.pool.moves import NEXT, WHO, YEAR, ledgers
 
 PERCENT = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(

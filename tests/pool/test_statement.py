@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 
-from carefund.pool.agreement import Agreement, RiskShare
+from carefund.pool.agreement import Agreement
 from carefund.pool.ledger import Coding, Ledger
 from carefund.pool.money import ZERO
 from carefund.pool.movements import contribution, deficit_cover, expenditure, refund
 from carefund.pool.refusal import RefusedEntry
+from carefund.pool.risk_share import RiskShare
 from carefund.pool.statement import BY_QUARTER, SECTIONS, Statement, statement_of_account
 from tests.pool.moves import WHO, YEAR, ledgers
 

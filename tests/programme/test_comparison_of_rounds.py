@@ -201,7 +201,9 @@ def test_a_change_in_any_parameter_of_the_first_round_is_found(first_round: Roun
 def test_a_later_room_adds_a_section_of_its_own(first_round: Round) -> None:
     checks = RuleSection("Checks", lambda definition: [RoundPart("a", "A check", {"limit": len(definition.streams)})])
     found = compare_rounds(
-        first_round, next_round('removes = ["streams[carers-breaks]", "planning.spending_tests"]'), [checks]
+        first_round,
+        next_round('removes = ["streams[carers-breaks]", "virement_rules", "planning.spending_tests"]'),
+        [checks],
     )
     assert [(one.section, one.part, one.key, one.before, one.after) for one in found.changes] == [
         ("Checks", "a", "limit", 7, 6)

@@ -92,9 +92,10 @@ class TestShow:
 
     def test_the_sections_come_in_order(self, first_round: Round) -> None:
         titles = [title for title, _ in rule_sections(first_round)]
-        assert titles[:5] == [
+        assert titles[:6] == [
             "Timetable",
             "Streams: £3,784m minimum, £5,284m in all",
+            "Virement",
             "Totals of the fund",
             "Conditions",
             "Metrics",

@@ -69,7 +69,12 @@ def test_a_file_named_without_its_folder_finds_what_lies_beside_it(
 
 def test_a_chain_hands_everything_on_and_the_latest_word_wins(tmp_path: Path) -> None:
     write(tmp_path, "one", "bcf-2015-16", 'title = "One"\nsummary = "Of one."\nremoves = ["pay_for_performance"]\n')
-    write(tmp_path, "two", "one", 'title = "Two"\nremoves = ["streams[carers-breaks]", "planning.spending_tests"]\n')
+    write(
+        tmp_path,
+        "two",
+        "one",
+        'title = "Two"\nremoves = ["streams[carers-breaks]", "virement_rules", "planning.spending_tests"]\n',
+    )
     three = read_round(write(tmp_path, "three", "two", 'country = "Wales"\n'))
     assert (three.title, three.summary, three.country, three.extends) == ("Two", "Of one.", "Wales", "two")
     assert three.pay_for_performance is None

@@ -52,12 +52,16 @@ from carefund.plan.checking import CheckedPlan, CheckedPlans
 from carefund.plan.findings import CellPosition, Severity
 from carefund.plan.findings import Finding as PlanFinding
 from carefund.plan.model import Contribution, Expenditure, Plan, SignOff, Target
+from carefund.pool.books import books_of
+from carefund.pool.posting_rules import check_postings
+from carefund.pool.year import PoolYear, pool_year
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from carefund.report.money.plan_money import PlanMoney
 from tests.packaged import PACKAGED
+from tests.pool.postings import opening, paid_in, spent
 
 DARLINGTON, DERBY, CORNWALL = "E06000005", "E06000015", "E06000052"
 NAMES = {ENGLAND: "England", CORNWALL: "Cornwall", DARLINGTON: "Darlington", DERBY: "Derby"}
@@ -413,6 +417,13 @@ def rolled_up() -> RollUp:
     return roll_up(first_round(), quarter, areas, [*given, Given("broken.xlsx", refused)])
 
 
+def pool() -> PoolYear:
+    """A small pool after a quarter, with one stream overspent."""
+    postings = [paid_in("a"), spent("b", pounds="250000"), spent("c", "1", "90000.50", counterparty="Care & Co")]
+    books = books_of(opening(), check_postings(postings, books_of(opening()), load_round("bcf-2023-25")))
+    return pool_year(books, load_round("bcf-2023-25"), date(2023, 6, 30))
+
+
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "audit": audit,
     "appraisal": appraisal,
@@ -421,6 +432,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "plan_check": checked_plans,
     "programme": first_round,
     "money": money,
+    "pool": pool,
     "evidence": coverage_audits,
     "return_check": checked_returns,
     "returns": rolled_up,

@@ -29,6 +29,7 @@ SHOWN = {
     "plan_check": ("label", "expected", "found", "to_do"),
     "programme": ("label",),
     "money": ("pounds",),
+    "pool": ("scheme", "budget", "actual", "outturn"),
     "evidence": ("what", "effect"),
     "return_check": ("label", "expected", "found", "to_do"),
     "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),

@@ -15,6 +15,8 @@ REFUSED = 1
 WRONG_USAGE = 2
 REMEDIES = {
     "as-of": "The month is given with --as-of.",
+    "choose-pool": "A pool is chosen with --area and --year.",
+    "open-books": "`carefund pool open PLAN.xlsx --agreement FILE --store DIR` opens them.",
     "import": "The command is `carefund evidence import FILES`.",
     "import-the-others": "To import those alone, add --skip-refused.",
     "list-checks": "`carefund plan checks` lists them.",

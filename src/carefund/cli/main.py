@@ -30,6 +30,17 @@ RETURN_VERBS = {
     "check": "carefund.cli.monitor_return_check:monitor_return_check",
     "roll-up": "carefund.cli.monitor_return_roll_up:monitor_return_roll_up",
 }
+POOL_VERBS = {
+    "open": "carefund.cli.pool_open:pool_open",
+    "post": "carefund.cli.pool_post:pool_post",
+    "import": "carefund.cli.pool_import:pool_import",
+    "show": "carefund.cli.pool_show:pool_show",
+    "forecast": "carefund.cli.pool_forecast:pool_forecast",
+    "payment": "carefund.cli.pool_payment:pool_payment",
+    "statement": "carefund.cli.pool_statement:pool_statement",
+    "trace": "carefund.cli.pool_trace:pool_trace",
+    "check": "carefund.cli.pool_check:pool_check",
+}
 APPRAISE_VERBS = {
     "targets": "carefund.cli.appraise:appraise",
     "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
@@ -57,6 +68,11 @@ app.add_typer(
     typer.Typer(cls=group_of(PLAN_VERBS), no_args_is_help=True),
     name="plan",
     help="What an area intends: its workbook, and what a check of it finds.",
+)
+app.add_typer(
+    typer.Typer(cls=group_of(POOL_VERBS), no_args_is_help=True),
+    name="pool",
+    help="The money through its year: books, actuals, forecast, statement, and where each pound went.",
 )
 
 app.add_typer(

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Literal
 
 from carefund.calendar import is_financial_year
-from carefund.pool.money import split
+from carefund.pool.money import ZERO, split, to_penny
 from carefund.pool.refusal import RefusedEntry
+from carefund.pool.risk_share import HUNDRED, HeldBack, RiskShare
 
-HUNDRED = 100
+Running = Literal["pooled", "aligned", "lead"]
 TERMS: Mapping[str, str] = MappingProxyType(
     {
         "aims": "Agreed aims and outcomes",
@@ -32,25 +35,49 @@ TERMS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class RiskShare:
-    """How an overspend and an underspend are shared: per cent by organisation, each adding up to 100.
+class StreamTerms:
+    """How one stream is run, and what of it may be carried forward.
 
-    Raises RefusedEntry for shares that do not.
+    `pooled`: over- and underspends are shared by the risk share. `aligned`: the money stands beside the pool, and what
+    is over or short stays with those who paid in. `lead`: one organisation commissions for all and bears it alone.
     """
 
-    overspend: Mapping[str, Decimal]
-    underspend: Mapping[str, Decimal]
+    stream: str
+    run: Running = "pooled"
+    lead: str | None = None
+    """The organisation that commissions for all; of a stream that is so run."""
+    carry_forward_percent: Decimal | None = None
+    """The most that may be carried forward, in per cent of the year's contributions; none where nothing limits it."""
+    carry_forward_pounds: Decimal | None = None
+    """The most that may be carried forward, in pounds; none where nothing limits it."""
 
     def __post_init__(self) -> None:
-        for name, shares in (("overspend", self.overspend), ("underspend", self.underspend)):
-            if any(not share.is_finite() or share < 0 for share in shares.values()) or sum(shares.values()) != HUNDRED:
-                given = ", ".join(f"{who} {share}" for who, share in shares.items()) or "none"
-                expected = "shares of zero or more that add up to 100 per cent"
-                raise RefusedEntry(f"Shares of an {name}", expected=expected, found=given, to_do="correct the shares")
+        if (self.run == "lead") != bool(self.lead):
+            found = f"{self.run}, lead {self.lead or 'nobody'}"
+            expected, to_do = (
+                "a lead for a stream that a lead commissions, and for no other",
+                "name the lead, or leave it out",
+            )
+            raise RefusedEntry(f"The stream {self.stream}", expected=expected, found=found, to_do=to_do)
 
-    def share(self, balance: Decimal) -> dict[str, Decimal]:
-        """Split a balance in pounds, below zero where overspent, among organisations: exact to the penny."""
-        return split(balance, self.overspend if balance < 0 else self.underspend)
+    def carry_forward_most(self, contributions: Decimal) -> Decimal | None:
+        """The most that may be carried forward of a year with these contributions; none where nothing limits it."""
+        limits = [] if self.carry_forward_pounds is None else [self.carry_forward_pounds]
+        if self.carry_forward_percent is not None:
+            limits.append(to_penny(contributions * self.carry_forward_percent / HUNDRED))
+        return min(limits, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """Up to what sum one person may approve, in pounds; £0 where not at all."""
+
+    who: str
+    post: Decimal = ZERO
+    """Contributions, expenditure and what is paid back."""
+    vire: Decimal = ZERO
+    """Virements, and money moved out of its purpose."""
+    carry_forward: Decimal = ZERO
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +96,47 @@ class Agreement:
     """Another risk share for a stream, by its id."""
     terms: Mapping[str, str] = field(default_factory=dict)
     """What the agreement says, by id of `TERMS`."""
+    streams: tuple[StreamTerms, ...] = ()
+    """How each stream is run; one that is not named is pooled and without a limit on what is carried forward."""
+    contingency: HeldBack | None = None
+    """Money that overspends have the first call on; none where none is held back."""
+    approvals: tuple[Approval, ...] = ()
+    """Who may approve what; empty where the agreement sets no limits."""
+    cut_offs: Mapping[str, date] = field(default_factory=dict)
+    """The last day on which a year may be posted to, by financial year; a year without one stays open."""
 
     def __post_init__(self) -> None:
         sharing = [share for share in (self.risk_share, *self.stream_risk_shares.values()) if share is not None]
-        named = {self.host, *(who for share in sharing for who in (*share.overspend, *share.underspend))}
+        leads = (terms.lead for terms in self.streams if terms.lead)
+        named = {self.host, *leads, *(who for share in sharing for who in share.organisations)}
         strangers = sorted(named - set(self.partners))
         if strangers or not self.pool_manager.strip():
             found = ", ".join(strangers) + " outside it" if strangers else "no pool manager"
             expected = "a pool manager, and a host and sharers of risk that are all partners"
             to_do = "name the pool manager, and every organisation among the partners"
             raise RefusedEntry("A section 75 agreement", expected=expected, found=found, to_do=to_do)
+
+    def terms_of(self, stream: str) -> StreamTerms:
+        """How a stream is run."""
+        return next((terms for terms in self.streams if terms.stream == stream), StreamTerms(stream=stream))
+
+    def shared(self, stream: str, balance: Decimal, paid_in: Mapping[str, Decimal]) -> dict[str, Decimal] | None:
+        """Split what a stream has left, or is short of, among organisations to the penny; none where nothing is agreed.
+
+        `paid_in` is what each organisation contributed, in pounds; an aligned stream is shared in proportion to it.
+        """
+        terms = self.terms_of(stream)
+        if terms.lead:
+            return {terms.lead: balance}
+        if terms.run == "aligned":
+            weights = {who: max(pounds, ZERO) for who, pounds in paid_in.items()}
+            return split(balance, weights) if any(weights.values()) else None
+        share = self.risk_share_for(stream)
+        return None if share is None else share.share(balance)
+
+    def approval_of(self, who: str) -> Approval | None:
+        """What a person may approve; none where the agreement does not name them."""
+        return next((one for one in self.approvals if one.who == who), None)
 
     def risk_share_for(self, stream: str) -> RiskShare | None:
         """Return how a stream's balance is shared, or none where nothing is agreed."""

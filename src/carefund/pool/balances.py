@@ -21,6 +21,7 @@ class StreamBalance:
     virement: Decimal
     """Money received from other streams, less what went to them."""
     expenditure: Decimal
+    """What was spent, less what providers returned."""
     out_of_purpose: Decimal
     """Money moved out of its purpose, such as to cover a provider's deficit."""
     carried_forward: Decimal
@@ -73,8 +74,8 @@ def stream_balances(ledger: Ledger, year: str, status: Status) -> tuple[StreamBa
 
 
 def _balance(ledger: Ledger, stream: str, year: str, status: Status) -> StreamBalance:
-    def moved(kind: Kind) -> Decimal:
-        return ledger.total(kinds=[kind], account="pool", stream=stream, year=year, status=status)
+    def moved(*kinds: Kind) -> Decimal:
+        return ledger.total(kinds=kinds, account="pool", stream=stream, year=year, status=status)
 
     brought, carried = _carried(ledger, stream, year, status)
     return StreamBalance(
@@ -82,7 +83,7 @@ def _balance(ledger: Ledger, stream: str, year: str, status: Status) -> StreamBa
         brought_forward=brought,
         contributions=moved("contribution"),
         virement=moved("virement"),
-        expenditure=-moved("expenditure"),
+        expenditure=-moved("expenditure", "credit"),
         out_of_purpose=-moved("out-of-purpose"),
         carried_forward=carried,
         refunds=-moved("refund"),
@@ -122,10 +123,10 @@ def _shares(
         )
         return {str(key[0]): total for key, total in sums.items()}
 
-    agreed = agreement.risk_share_for(balance.stream)
-    if agreed is None:
+    shares = agreement.shared(balance.stream, balance.to_share, moved("contribution"))
+    if shares is None:
         return
-    shares, refunds, payments = agreed.share(balance.to_share), moved("refund"), moved("overspend-payment")
+    refunds, payments = moved("refund"), moved("overspend-payment")
     for who in dict.fromkeys([*shares, *refunds, *payments]):
         refunded, paid = -refunds.get(who, ZERO), payments.get(who, ZERO)
         yield PartnerShare(

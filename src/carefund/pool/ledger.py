@@ -23,7 +23,14 @@ Account = Literal["partners", "pool", "spent", "out-of-purpose", "virement", "ca
 """Where money is: with the partners, in the pool, spent, moved out of purpose, or between streams or years."""
 Status = Literal["planned", "actual"]
 Kind = Literal[
-    "contribution", "overspend-payment", "expenditure", "refund", "virement", "carry-forward", "out-of-purpose"
+    "contribution",
+    "overspend-payment",
+    "expenditure",
+    "credit",
+    "refund",
+    "virement",
+    "carry-forward",
+    "out-of-purpose",
 ]
 LegValue = str | int | None
 """What a field of a leg may be compared with."""
@@ -32,6 +39,7 @@ SIGNS: dict[Kind, dict[Account, Sign]] = {
     "contribution": {"partners": -1, "pool": 1},
     "overspend-payment": {"partners": -1, "pool": 1},
     "expenditure": {"pool": -1, "spent": 1},
+    "credit": {"spent": -1, "pool": 1},
     "refund": {"pool": -1, "partners": 1},
     "out-of-purpose": {"pool": -1, "out-of-purpose": 1},
     "virement": {"pool": 0, "virement": 0},
@@ -42,6 +50,7 @@ NEEDED: dict[Kind, tuple[str, ...]] = {
     "contribution": ("organisation",),
     "overspend-payment": ("organisation",),
     "refund": ("organisation", "reason"),
+    "credit": ("reason",),
     "out-of-purpose": ("provider", "reason"),
     "virement": ("reason",),
 }
@@ -207,14 +216,15 @@ class Ledger:
         order posted; one without legs is absent, one whose legs cancel out is £0.
         """
         kept = None if kinds is None else set(kinds)
-        sums: dict[tuple[Any, ...], int] = {}
+        sums: dict[tuple[Any, ...], Decimal] = {}
+        conditions = tuple(where.items())
         for movement in self.movements:
             if kept is None or movement.kind in kept:
                 for leg in movement.legs:
-                    if all(getattr(leg, name) == value for name, value in where.items()):
+                    if all(getattr(leg, name) == value for name, value in conditions):
                         key = tuple(getattr(leg, name) for name in by)
-                        sums[key] = sums.get(key, 0) + pence(leg.pounds)
-        return {key: in_pounds(total) for key, total in sums.items()}
+                        sums[key] = sums.get(key, ZERO) + leg.pounds  # exact: every leg is whole pence
+        return {key: total.quantize(ZERO) for key, total in sums.items()}
 
     def total(self, kinds: Iterable[Kind] | None = None, **where: LegValue) -> Decimal:
         """Add up the chosen legs, in pounds; £0 where there are none."""

@@ -29,6 +29,11 @@ def expenditure(coding: Coding, pounds: Decimal, reason: str | None = None) -> M
     return _between("expenditure", "pool", "spent", coding, pounds, reason)
 
 
+def credit(coding: Coding, pounds: Decimal, reason: str) -> Movement:
+    """Take back into a stream what a provider returns of a payment, such as a credit note."""
+    return _between("credit", "spent", "pool", coding, pounds, reason)
+
+
 def refund(coding: Coding, pounds: Decimal, reason: str) -> Movement:
     """Pay money of the pool back to an organisation."""
     return _between("refund", "pool", "partners", coding, pounds, reason)

@@ -21,15 +21,15 @@ from carefund.pool.ledger import Account, Kind, Ledger, Status
 from carefund.pool.money import POUNDS, ZERO
 
 Section = Literal["contributions", "expenditure", "out-of-purpose", "refunds", "overspend-payments", "virement"]
-SECTIONS: dict[Section, tuple[Kind, Account, int, tuple[str, ...]]] = {
-    "contributions": ("contribution", "partners", -1, ("organisation", "stream")),
-    "expenditure": ("expenditure", "spent", 1, ("scheme", "provider", "area_of_spend", "stream")),
-    "out-of-purpose": ("out-of-purpose", "out-of-purpose", 1, ("scheme", "provider", "stream", "reason")),
-    "refunds": ("refund", "partners", 1, ("organisation", "stream", "reason")),
-    "overspend-payments": ("overspend-payment", "partners", -1, ("organisation", "stream")),
-    "virement": ("virement", "pool", 1, ("scheme", "stream", "reason")),
+SECTIONS: dict[Section, tuple[tuple[Kind, ...], Account, int, tuple[str, ...]]] = {
+    "contributions": (("contribution",), "partners", -1, ("organisation", "stream")),
+    "expenditure": (("expenditure", "credit"), "spent", 1, ("scheme", "provider", "area_of_spend", "stream")),
+    "out-of-purpose": (("out-of-purpose",), "out-of-purpose", 1, ("scheme", "provider", "stream", "reason")),
+    "refunds": (("refund",), "partners", 1, ("organisation", "stream", "reason")),
+    "overspend-payments": (("overspend-payment",), "partners", -1, ("organisation", "stream")),
+    "virement": (("virement",), "pool", 1, ("scheme", "stream", "reason")),
 }
-"""Each section's kind of movement, the account that shows it, that account's sign, and what tells its lines apart."""
+"""Each section's kinds of movement, the account that shows it, that account's sign, and what tells its lines apart."""
 STATUSES: tuple[Status, Status] = ("planned", "actual")
 BY_QUARTER: tuple[Section, ...] = ("contributions", "expenditure", "out-of-purpose")
 
@@ -155,8 +155,8 @@ def _quarters(ledger: Ledger, year: str, section: Section) -> Iterator[Statement
 def _sums(
     ledger: Ledger, year: str, section: Section, by: Sequence[str], status: Status
 ) -> dict[tuple[Any, ...], Decimal]:
-    kind, account, sign, _ = SECTIONS[section]
-    sums = ledger.sums(by, kinds=[kind], account=account, year=year, status=status)
+    kinds, account, sign, _ = SECTIONS[section]
+    sums = ledger.sums(by, kinds=kinds, account=account, year=year, status=status)
     return {key: sign * total for key, total in sums.items()}
 
 

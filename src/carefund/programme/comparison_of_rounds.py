@@ -283,6 +283,7 @@ def _auditor(definition: Round) -> Iterator[RoundPart]:
 RULES = (
     RuleSection("The round", _round_itself),
     RuleSection("Streams", _streams),
+    RuleSection("Virement", _listed("virement_rules")),
     RuleSection("Conditions", _listed("conditions")),
     RuleSection("Metrics", _listed("metrics")),
     RuleSection("Series", _listed("series")),

@@ -21,6 +21,7 @@ from carefund.programme.planning import Planning
 from carefund.programme.published import AuditFigure, NoteSlot, PlanBasis, PlanFigure, ReportNote
 from carefund.programme.returns import Returns, years_not_pooled
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, item_of_id, refuse
+from carefund.programme.virement import VirementRule
 
 __all__ = [
     "AuditFigure",
@@ -44,6 +45,7 @@ __all__ = [
     "Source",
     "Sourced",
     "Stream",
+    "VirementRule",
     "YearSum",
 ]
 
@@ -109,6 +111,8 @@ class Round(Definition):
     """Every document or file that a parameter cites."""
     streams: tuple[Stream, ...]
     """The money paid into the pool."""
+    virement_rules: tuple[VirementRule, ...] = ()
+    """Where the money of some streams may be moved within the year; another's may go to any stream of its kind."""
     fund_totals: tuple[Quantity, ...]
     """Published totals and protected sums of the fund."""
     conditions: tuple[Condition, ...]

@@ -52,6 +52,8 @@ REFERENCES = (
     Reference(("streams", "areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("streams", "except_areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("streams", "scheme_types"), "planning.scheme_types", "scheme type"),
+    Reference(("virement_rules", "streams"), "streams", "stream"),
+    Reference(("virement_rules", "to"), "streams", "stream"),
     Reference(("pay_for_performance", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "price"), "prices", "price"),
 )

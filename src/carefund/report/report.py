@@ -36,6 +36,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.monitoring.returns.rolling_up:RollUp": "returns",
     "carefund.programme.definition:Round": "programme",
     "carefund.report.money.plan_money:PlanMoney": "money",
+    "carefund.pool.year:PoolYear": "pool",
     "carefund.evidence.coverage.audit:CoverageAudits": "evidence",
 }
 """The folder of each kind of result, by where its class stands."""

@@ -12,32 +12,33 @@ from carefund.workbooks.sheets import Sheet
 MOST_ROWS = 200_000
 
 
-def read_csv(file: str, content: bytes) -> Sheet:
+def read_csv(file: str, content: bytes, *, separator: str = ",", ragged: bool = False) -> Sheet:
     """A CSV file as a sheet of text cells, each with its visible words.
 
-    Raises RefusedFile when it is not text, its rows differ in length, or its extent is absurd.
+    `ragged` takes rows of different lengths, as a report has them that begins with titles. Raises RefusedFile when it
+    is not text, its rows otherwise differ in length, or its extent is absurd.
     """
     rows: list[Row] = []
     cells = 0
     try:
-        for row in csv.reader(io.StringIO(_text(file, content)), strict=True):
+        for row in csv.reader(io.StringIO(_text(file, content)), strict=True, delimiter=separator):
             if rows and not any(cell.strip() for cell in row):
                 continue
             rows.append([shown_text(cell) for cell in row])
             cells += len(row)
-            _check_extent(file, rows, cells)
+            _check_extent(file, rows, cells, ragged=ragged)
     except csv.Error as error:
         raise _refuse(file, len(rows) + 1, str(error), "comma-separated values") from error
     return Sheet(file, "", [row for row in rows if row])
 
 
-def _check_extent(file: str, rows: list[Row], cells: int) -> None:
+def _check_extent(file: str, rows: list[Row], cells: int, *, ragged: bool) -> None:
     """Refuse a table of absurd extent, or whose last row has another length than its first."""
     last = rows[-1]
     if len(rows) > MOST_ROWS or len(last) > MOST_COLUMNS or cells > MOST_CELLS:
         found = f"{counted(len(rows), 'row')} or {counted(len(last), 'column')}"
         raise _refuse(file, len(rows), found, "a table of official size")
-    if last and len(last) != len(rows[0]):
+    if last and len(last) != len(rows[0]) and not ragged:
         expected = f"{counted(len(rows[0]), 'column')}, as in the heading row"
         raise _refuse(file, len(rows), counted(len(last), "column"), expected)
 

@@ -14,6 +14,7 @@ from carefund.plan.model import Plan
 from carefund.plan.official_figures import OfficialFigures
 from carefund.plan.required_fields import Fields, lacking, missing, required_fields
 from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.stream_purpose import may_pay_for
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
 from carefund.wording.lists import listed
@@ -166,18 +167,8 @@ def not_allowed(round_: Round, line: Expenditure) -> dict[str, tuple[str, ...]]:
     stream = next((each for each in round_.streams if each.id == line.stream), None)
     if stream is None or round_.planning is None:
         return {}
-    areas = [choice.id for choice in round_.planning.areas_of_spend]
-    allowed = {
-        "commissioner": stream.commissioners,
-        "area_of_spend": stream.areas_of_spend or _others(areas, stream.except_areas_of_spend),
-        "scheme_type": stream.scheme_types,
-    }
-    return {name: ids for name, ids in allowed.items() if ids and getattr(line, name) not in (None, *ids)}
-
-
-def _others(ids: Sequence[str], but: Sequence[str]) -> tuple[str, ...]:
-    """All ids but some; none where nothing is left out."""
-    return tuple(each for each in ids if each not in but) if but else ()
+    allowed = may_pay_for(stream, round_.planning)
+    return {name: ids for name, ids in allowed.items() if getattr(line, name) not in (None, *ids)}
 
 
 def is_for_the_worse(facts: Facts, metric: str, change: Decimal) -> bool:

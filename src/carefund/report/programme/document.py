@@ -44,6 +44,7 @@ def rule_sections(definition: Round) -> list[tuple[str, list[RuleEntry]]]:
     return [
         ("Timetable", [RuleEntry(event.when, event.label, (), event) for event in definition.timetable]),
         (f"Streams: {entries.streams_total(definition)}", entries.streams(definition)),
+        ("Virement", entries.virement(definition)),
         ("Totals of the fund", entries.quantities(definition.fund_totals)),
         ("Conditions", entries.conditions(definition)),
         ("Metrics", [entry for part in definition.metrics for entry in entries.metric(definition, part)]),

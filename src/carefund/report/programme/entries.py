@@ -84,6 +84,24 @@ def quantities(parts: Iterable[Quantity]) -> list[RuleEntry]:
     ]
 
 
+def virement(definition: Round) -> list[RuleEntry]:
+    """The entry of each rule of virement: whose money, where it may go, and the rule in words."""
+    labels = {stream.id: stream.label for stream in definition.streams}
+    return [
+        RuleEntry(
+            "",
+            part.label,
+            (
+                f"Money of: {'; '.join(labels[one] for one in part.streams)}.",
+                f"May go to: {'; '.join(labels[one] for one in part.to) or 'no other stream'}.",
+                part.rule,
+            ),
+            part,
+        )
+        for part in definition.virement_rules
+    ]
+
+
 def conditions(definition: Round) -> list[RuleEntry]:
     """A numbered entry for each condition."""
     numbered = enumerate(definition.conditions, start=1)

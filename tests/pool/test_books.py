@@ -1,0 +1,261 @@
+"""Books last: what was acknowledged survives a kill at any moment; what was changed or cut off is found and named."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carefund.pool.books import (
+    Books,
+    BooksBusy,
+    NoBooks,
+    folder_of,
+    found_folder,
+    open_books,
+    pools_in,
+    read_books,
+    writing,
+)
+from carefund.pool.chain import HEAD, LINES, BrokenChain, chain_of
+from carefund.pool.posting import Made, Posting, reversing
+from carefund.pool.refusal import RefusedEntry
+from tests.pool.postings import NOW, opening, paid_in, posted, spent
+
+ROOT = Path(__file__).parents[2]
+
+
+def made(folder: Path, *batches: tuple[Posting, ...]) -> Path:
+    """Books with these batches of postings; the folder that they stand in."""
+    where = folder_of(folder, "E06000005", "2023-24")
+    open_books(folder, opening())
+    with writing(where) as writer:
+        for batch in batches:
+            writer.post(batch)
+    return where
+
+
+@cache
+def written() -> tuple[bytes, bytes, bytes]:
+    """The lines and the head of books with two acknowledged batches, and a third line that was not acknowledged."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = made(Path(folder), (paid_in("a"), spent("b")), (spent("c"),))
+        lines, head = (where / LINES).read_bytes(), (where / HEAD).read_bytes()
+        with writing(where) as writer:
+            writer.post([spent("d"), spent("e")])
+        return lines, head, (where / LINES).read_bytes().removeprefix(lines)
+
+
+@contextmanager
+def as_found(lines: bytes, head: bytes) -> Iterator[Path]:
+    """A folder with these files in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / LINES).write_bytes(lines)
+        (Path(folder) / HEAD).write_bytes(head)
+        yield Path(folder)
+
+
+def test_an_opening_is_read_as_it_was_written(tmp_path: Path) -> None:
+    opened = open_books(tmp_path, opening())
+    assert opened == read_books(folder_of(tmp_path, "E06000005", "2023-24"))
+    assert opened.opening == opening()
+    assert opened.ledger.balance(status="planned") == 0
+    with pytest.raises(NoBooks, match="opened before"):
+        open_books(tmp_path, opening())
+
+
+@given(st.lists(posted(5), max_size=4))
+@settings(max_examples=12, deadline=None)
+def test_what_was_posted_is_read_again_and_balances(batches: list[tuple[Posting, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        named = [tuple(_named(one, number) for one in batch) for number, batch in enumerate(batches)]
+        where = made(Path(folder), *named)
+        books = read_books(where)
+        assert [one.id for one in books.postings] == [one.id for batch in named for one in batch]
+        assert list(books.postings) == [one for batch in named for one in batch]
+        assert books.ledger.total() == 0
+
+
+def _named(one: Posting, number: int) -> Posting:
+    from dataclasses import replace
+
+    return replace(one, id=f"{number}-{one.id}", reverses=one.reverses and f"{number}-{one.reverses}")
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_truncation_loses_nothing_acknowledged_and_leaves_nothing_half(data: st.DataObject) -> None:
+    lines, head, further = written()
+    cut = data.draw(st.integers(0, len(further)), label="bytes of the last line")
+    with as_found(lines + further[:cut], head) as where:  # killed before the line was acknowledged
+        assert len(read_books(where).postings) == (5 if cut == len(further) else 3)
+        with writing(where) as writer:
+            writer.post([spent("f")])
+        after = read_books(where)
+        assert after.postings[-1].id == "f"
+        assert (where / LINES).read_bytes().count(b"\n") == after.head.lines
+
+
+@given(st.data())
+@settings(deadline=None)
+def test_lines_cut_off_that_were_acknowledged_are_missed(data: st.DataObject) -> None:
+    lines, head, _ = written()
+    cut = data.draw(st.integers(0, len(lines) - 1))
+    with as_found(lines[:cut], head) as where:
+        with pytest.raises(BrokenChain, match="3 lines, as acknowledged") as refusal:
+            read_books(where)
+        assert refusal.value.line == lines[:cut].count(b"\n") + 1
+        with pytest.raises(BrokenChain), writing(where):
+            pass
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_changed_byte_is_found_and_its_line_named(data: st.DataObject) -> None:
+    lines, head, _ = written()
+    content = bytearray(lines)
+    at = data.draw(st.integers(0, len(content) - 1))
+    content[at] ^= data.draw(st.integers(1, 255))
+    with as_found(bytes(content), head) as where, pytest.raises(BrokenChain) as refusal:
+        read_books(where)
+    assert refusal.value.line == lines[:at].count(b"\n") + 1
+
+
+@pytest.mark.parametrize("order", [(0, 2), (0, 2, 1), (0, 1, 1, 2), (1, 2), (2,), (0, 1, 2, 2)])
+def test_lines_taken_out_moved_or_written_twice_are_found(tmp_path: Path, order: tuple[int, ...]) -> None:
+    where = made(tmp_path, (paid_in("a"),), (spent("b"),))
+    lines = (where / LINES).read_bytes().splitlines(keepends=True)
+    (where / LINES).write_bytes(b"".join(lines[number] for number in order))
+    with pytest.raises(BrokenChain, match=r"a line was changed, put in or taken out|as acknowledged"):
+        read_books(where)
+
+
+def test_lines_of_other_books_with_a_sound_chain_are_not_taken_for_these(tmp_path: Path) -> None:
+    where = made(tmp_path / "one", (paid_in("a"),))
+    other = made(tmp_path / "two", (paid_in("a", pounds="1"),))
+    shutil.copy(other / LINES, where / LINES)
+    with pytest.raises(BrokenChain, match="the line acknowledged as"):
+        read_books(where)
+
+
+@given(st.binary(max_size=300))
+def test_any_other_content_is_refused_or_empty(content: bytes) -> None:
+    try:
+        chain = chain_of(content, "f")
+    except BrokenChain:
+        return
+    assert (chain.entries, chain.torn) == ((), len(content))
+
+
+@pytest.mark.parametrize("head", [b"", b"[]", b'{"lines": 1}', b'{"lines": "x", "hash": 1}', b"[" * 2000])
+def test_a_head_that_is_none_is_named(tmp_path: Path, head: bytes) -> None:
+    where = made(tmp_path)
+    (where / HEAD).write_bytes(head[:1000])
+    with pytest.raises(BrokenChain, match=r"head\.json"):
+        read_books(where)
+
+
+def test_an_id_is_used_once_and_a_posting_is_taken_back_once(tmp_path: Path) -> None:
+    where = made(tmp_path, (spent("a"),))
+    by = Made(day=spent("a").day, posted=NOW, posted_by="B")
+    with writing(where) as writer:
+        with pytest.raises(RefusedEntry, match="one that was used"):
+            writer.post([spent("a")])
+        with pytest.raises(RefusedEntry, match="one that was used"):
+            writer.post([spent("b"), spent("b")])
+        writer.post([reversing(spent("a"), "r", "a mistake", by)])
+        with pytest.raises(RefusedEntry, match="undone already"):
+            writer.post([reversing(spent("a"), "r2", "again", by)])
+    books = read_books(where)
+    assert (books.reversed, books.standing) == ({"a"}, ())
+    assert books.ledger.total(account="spent", status="actual") == 0
+
+
+def test_one_writes_at_a_time_and_many_read(tmp_path: Path) -> None:
+    where = made(tmp_path, (spent("a"),))
+    with writing(where) as writer:
+        with pytest.raises(BooksBusy), writing(where, seconds=0.1):
+            pass
+        assert len(read_books(where).postings) == 1
+        writer.post([spent("b")])
+        assert len(read_books(where).postings) == 2
+
+
+def test_books_are_found_by_area_and_year_and_never_guessed(tmp_path: Path) -> None:
+    with pytest.raises(NoBooks, match="found none"):
+        found_folder(tmp_path)
+    one = made(tmp_path)
+    assert found_folder(tmp_path) == found_folder(one) == one
+    open_books(tmp_path, opening(area_code="E06000014", area_name="York"))
+    assert [path.parent.name for path in pools_in(tmp_path)] == ["E06000005", "E06000014"]
+    with pytest.raises(NoBooks, match="E06000005 2023-24 and E06000014 2023-24"):
+        found_folder(tmp_path)
+    assert found_folder(tmp_path, area="E06000005") == one
+    with pytest.raises(NoBooks):
+        read_books(tmp_path / "nothing")
+
+
+def test_an_entry_that_is_sound_json_but_no_entry_of_books_is_named(tmp_path: Path) -> None:
+    from carefund.pool.chain import EMPTY, line_of, write_head
+
+    where = made(tmp_path)
+    first = (where / LINES).read_bytes()
+    after = chain_of(first, "f").head
+    for entry in ({"kind": "posted"}, {"kind": "posted", "postings": [{}]}, {"kind": "posted", "postings": 3}):
+        line, head = line_of(entry, after)
+        (where / LINES).write_bytes(first + line)
+        write_head(where, head)
+        with pytest.raises(BrokenChain, match="line 2"):
+            read_books(where)
+    line, head = line_of({"kind": "posted", "postings": []}, EMPTY)
+    (where / LINES).write_bytes(line)
+    write_head(where, head)
+    with pytest.raises(BrokenChain, match="line 1"):
+        read_books(where)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the platform cannot kill so")
+def test_a_writer_killed_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    where, seed = made(tmp_path), random.Random(7)
+    acknowledged = -1
+    for _ in range(8):
+        acknowledged = max(acknowledged, _killed_after(where, seed.uniform(0.0, 0.25), acknowledged + 1))
+        books = read_books(where)
+        _assert_whole(books, acknowledged)
+        acknowledged = len(books.postings) // 3 - 1
+    assert acknowledged > 8, "the child was killed before it posted anything"
+
+
+def _killed_after(where: Path, seconds: float, start: int) -> int:
+    """Let a child post, kill it, and return the last posting that it was told of."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    command = [sys.executable, "-m", "tests.pool.killed", str(where), str(start)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    child.send_signal(signal.SIGKILL)
+    told = [line for line in child.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+    child.wait()
+    return int(told[-1]) if told else start - 1
+
+
+def _assert_whole(books: Books, acknowledged: int) -> None:
+    """Every acknowledged batch of three is there, in order, and no batch is there in part."""
+    ids = [one.id for one in books.postings]
+    batches = len(ids) // 3
+    assert ids == [f"p{number}-{part}" for number in range(batches) for part in range(3)]
+    assert acknowledged + 1 <= batches <= acknowledged + 2

@@ -1,0 +1,205 @@
+"""An extract is imported once however often it is given, every line has a fate, and the fates add up to its total."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carefund.pool.books import Books, books_of
+from carefund.pool.extract import FATES, Extract, Import, held_against, read_extract
+from carefund.pool.mapping import LedgerMapping, mapping_of
+from carefund.pool.money import in_pounds
+from carefund.pool.posting import Made
+from carefund.pool.refusal import RefusedEntry
+from carefund.programme.rounds import load_round
+from carefund.refusal import RefusedFile
+from tests.cli.pool_plans import EXTRACT, MAPPING
+from tests.pool.postings import opening
+
+ROUND = load_round("bcf-2023-25")
+MADE = Made(day=date(2023, 7, 3), posted=datetime(2023, 7, 3, tzinfo=UTC), posted_by="A. Clerk")
+HEAD = "Cost Centre,Subjective,Period,DR,CR,Description,Journal,Supplier\n"
+
+
+def mapping(**extract: str) -> LedgerMapping:
+    read = tomllib.loads(MAPPING, parse_float=Decimal)
+    return mapping_of({**read, "extract": {**read["extract"], **extract}})
+
+
+def extract(text: str = EXTRACT, **given_: Any) -> Extract:
+    return read_extract("gl.csv", text.encode(), given_.pop("mapping", mapping()), "2023-24", **given_)
+
+
+def imported(books: Books, text: str = EXTRACT, told: LedgerMapping | None = None) -> tuple[Books, Import]:
+    told = told or mapping()
+    result = held_against(extract(text, mapping=told), told, books, ROUND, MADE)
+    return books_of(books.opening, (*books.postings, *result.postings)), result
+
+
+def rows(lines: Sequence[str]) -> str:
+    return HEAD + "".join(f"{line}\n" for line in lines)
+
+
+def test_every_line_has_its_fate_and_they_add_up_to_the_total() -> None:
+    _, result = imported(books_of(opening()))
+    assert {fate: len(result.of(fate)) for fate in FATES} == {
+        "posted": 6, "there already": 0, "left out": 1, "unmatched": 1, "refused": 0,
+    }  # fmt: skip
+    assert sum(result.sums.values()) == result.extract.total == result.extract.stated == Decimal("-119239.17")
+    assert [one.why for one in result.of("left out")] == ["recharge within the council"]
+    assert [one.line.row for one in result.of("unmatched")] == [11]
+    assert not result.is_whole
+
+
+def test_a_line_keeps_its_period_reference_supplier_and_the_file_s_hash() -> None:
+    _, result = imported(books_of(opening()))
+    first = result.postings[0]
+    assert (first.day, first.leg.quarter, first.reference, first.counterparty) == (
+        date(2023, 4, 30),
+        1,
+        "J1",
+        "Care Ltd",
+    )
+    assert (first.document_hash, first.leg.reason) == (result.extract.file_hash, "Reablement April")
+    assert [one.movement.kind for one in result.postings] == [
+        *["expenditure"] * 3,
+        "credit",
+        "expenditure",
+        "contribution",
+    ]
+    assert first.leg.area_of_spend == "social-care"
+
+
+def test_the_same_extract_again_posts_nothing() -> None:
+    books, first = imported(books_of(opening()))
+    again, second = imported(books)
+    assert again.postings == books.postings
+    assert second.sums["there already"] == first.sums["posted"]
+
+
+def test_two_equal_lines_are_two_payments_and_a_third_is_new() -> None:
+    line = 'A100,4100,2023/02,"41,250.50",,Reablement May,J2,Care Ltd'
+    books, result = imported(books_of(opening()), rows([line, line]))
+    assert len({one.id for one in result.postings}) == 2
+    _, longer = imported(books, rows([line, line, line]))
+    assert (len(longer.of("there already")), len(longer.postings)) == (2, 1)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["A100", "A200", "B300"]), st.integers(1, 9), st.integers(-(10**9), 10**9)),
+                max_size=12), st.data())  # fmt: skip
+@settings(deadline=None, max_examples=60)
+def test_in_any_order_and_any_parts_each_line_is_posted_once(
+    lines: list[tuple[str, int, int]], data: st.DataObject
+) -> None:
+    written = [
+        f"{centre},4100,P{month:02d},{in_pounds(max(pence, 0))},{in_pounds(max(-pence, 0))},x,J,S"
+        for centre, month, pence in lines
+    ]
+    whole, result = imported(books_of(opening()), rows(written))
+    assert sum(result.sums.values()) == result.extract.total == sum(in_pounds(pence) for _, _, pence in lines)
+    cut = data.draw(st.integers(0, len(written)))
+    part, _ = imported(books_of(opening()), rows(written[:cut]))
+    shuffled, _ = imported(part, rows(data.draw(st.permutations(written))))
+    assert {one.id for one in shuffled.postings} == {one.id for one in whole.postings}
+    assert shuffled.ledger.sums(["account", "scheme"]) == whole.ledger.sums(["account", "scheme"])
+
+
+def test_a_credit_of_a_contribution_is_paid_in_and_a_debit_paid_back() -> None:
+    lines = ["A100,8100,P01,,500.00,in,J,ICB", "A100,8100,P02,200.00,,back,J,ICB"]
+    books, _ = imported(books_of(opening()), rows(lines))
+    assert books.ledger.total(["contribution"], account="pool", status="actual") == 500
+    assert books.ledger.total(["refund"], account="partners", status="actual") == 200
+
+
+def test_a_period_after_the_twelfth_is_an_accrual_of_the_year() -> None:
+    told = replace(mapping(), accounting="cash")
+    _, result = imported(books_of(opening()), rows(["A100,4100,P12,5,,x,J,S", "A100,4100,P13,5,,x,J,S"]), told)
+    assert [(one.accounting, one.day) for one in result.postings] == [
+        ("cash", date(2024, 3, 31)), ("accrual", date(2024, 3, 31)),
+    ]  # fmt: skip
+
+
+def test_a_line_of_another_year_is_refused_and_counted() -> None:
+    _, result = imported(books_of(opening()), rows(["A100,4100,Apr-24,5,,x,J,S"]))
+    assert [one.why for one in result.of("refused")] == ["it is of 2024-25, and the books are of 2023-24"]
+    assert result.sums["refused"] == 5
+
+
+def test_a_line_that_a_rule_of_posting_forbids_is_refused_with_the_rule() -> None:
+    told = mapping()
+    wrong = replace(told, rules=(replace(told.rules[1], stream="nhs-minimun"), *told.rules[2:]))
+    _, result = imported(books_of(opening()), told=wrong)
+    assert "Streams are those of the plan" in result.of("refused")[0].why
+
+
+def test_lines_that_do_not_add_up_to_the_total_are_refused_whole() -> None:
+    with pytest.raises(RefusedEntry, match="lines that add up to the total of"):
+        extract(EXTRACT.replace("77.00", "78.00"))
+    with pytest.raises(RefusedEntry, match="add up to the total of £5; found £7"):
+        extract(rows(["A100,4100,P01,7,,x,J,S"]), stated=Decimal(5))
+
+
+def test_other_separators_columns_and_signs_are_read() -> None:
+    told = mapping_of(
+        {
+            "columns": {"cost_centre": "CC", "subjective": "Code", "date": "Posted", "amount": "Net", "side": "Side"},
+            "extract": {"separator": "semicolon"},
+            "lines": [{"when": {"cost_centre": "a1*"}, "stream": "nhs-minimum", "scheme": "1"}],
+        }
+    )
+    text = "CC;Code;Posted;Net;Side\nA100;4100;05/06/2023;1,000.00;DR\nA100;4100;06/06/2023;200.00;CR\n"
+    read = read_extract("gl.csv", text.encode(), told, "2023-24")
+    assert [(line.day, line.pounds) for line in read.lines] == [
+        (date(2023, 6, 5), Decimal(1000)), (date(2023, 6, 6), Decimal(-200)),
+    ]  # fmt: skip
+    turned = replace(told, debit_positive=False)
+    assert read_extract("gl.csv", text.encode(), turned, "2023-24").total == Decimal(-800)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "none with Cost Centre"),
+        ("a,b\n1,2\n", "a row with the headings"),
+        (HEAD.replace("DR", "Debit"), "none with DR"),
+        (HEAD + "A100,4100,P01,abc,,x,J,S\n", "gl.csv, row 2"),
+        (HEAD + "A100,4100,,5,,x,J,S\n", "a period such as"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_row(text: str, words: str) -> None:
+    with pytest.raises(RefusedEntry, match=words):
+        extract(text)
+
+
+@given(st.binary(max_size=300))
+def test_any_other_file_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises((RefusedEntry, RefusedFile)):
+        read_extract("gl.csv", content, mapping(), "2023-24")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ('cost_centre = "Cost Centre"\n', "", "columns: expected cost_centre, period or date"),
+        ('debit = "DR"\n', "", "columns: expected cost_centre, period or date, and amount"),
+        ('period = "Period"\n', "", "period or date"),
+        ('periods = "financial"', 'periods = "monthly"', "extract.periods: expected one of"),
+        ('when = { subjective = "9999" }', "when = {}", r"leave_out\[0\].when"),
+        ('when = { subjective = "9999" }', 'when = { code = "9" }', "only the keys"),
+        ('scheme = "1"\n', "", "the scheme of expenditure"),
+        ('organisation = "Integrated Care Board"', "", "the organisation of contribution"),
+    ],
+)
+def test_a_mistake_in_a_mapping_is_named_by_its_key(was: str, now: str, words: str) -> None:
+    text = MAPPING.replace(was, now, 1)
+    assert text != MAPPING
+    with pytest.raises(RefusedEntry, match=words):
+        mapping_of(tomllib.loads(text, parse_float=Decimal))

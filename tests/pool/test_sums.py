@@ -1,0 +1,60 @@
+"""Books added up as they stand come to what the ledger made of them comes to."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from carefund.pool.books import folder_of, open_books, read_books, writing
+from carefund.pool.chain import EMPTY, LINES, BrokenChain, line_of, write_head
+from carefund.pool.posting import Posting
+from carefund.pool.sums import leg_sums, pool_sums
+from tests.pool.postings import opening, paid_in, posted, spent
+
+BY = ("account", "stream", "year", "status", "scheme", "organisation")
+
+
+@given(posted())
+@settings(max_examples=25, deadline=None)
+def test_the_sums_are_the_ledger_s(postings: tuple[Posting, ...]) -> None:
+    with tempfile.TemporaryDirectory() as store:
+        open_books(Path(store), opening())
+        folder = folder_of(Path(store), "E06000005", "2023-24")
+        with writing(folder) as writer:
+            writer.post(postings)
+        ledger = read_books(folder).ledger
+        assert leg_sums(folder, BY) == ledger.sums(BY)
+        assert leg_sums(folder, ("scheme",), account="spent") == ledger.sums(("scheme",), account="spent")
+
+
+def test_a_pool_s_sums_are_of_its_year_by_stream(tmp_path: Path) -> None:
+    open_books(tmp_path, opening())
+    folder = folder_of(tmp_path, "E06000005", "2023-24")
+    with writing(folder) as writer:
+        writer.post([paid_in("a", pounds="12.34"), spent("b", pounds="5.67")])
+    nhs = next(one for one in pool_sums(folder) if one.stream == "nhs-minimum")
+    assert (str(nhs.planned_in), str(nhs.paid_in), str(nhs.planned_out), str(nhs.spent)) == (
+        "1200000.00", "12.34", "1200000.00", "5.67",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "entry", [{"kind": "posted", "postings": [{}]}, {"kind": "posted", "postings": 3}, {"kind": 1}]
+)
+def test_entries_that_are_none_are_named(tmp_path: Path, entry: dict) -> None:
+    line, head = line_of(entry, EMPTY)
+    (tmp_path / LINES).write_bytes(line)
+    write_head(tmp_path, head)
+    with pytest.raises(BrokenChain, match="line 1"):
+        leg_sums(tmp_path, BY)
+    with pytest.raises(BrokenChain, match="line 1"):
+        pool_sums(tmp_path)
+
+
+def test_a_leg_without_what_is_asked_about_is_not_kept(tmp_path: Path) -> None:
+    open_books(tmp_path, opening())
+    folder = folder_of(tmp_path, "E06000005", "2023-24")
+    assert leg_sums(folder, ("stream",), scheme="no such") == {}

@@ -1,0 +1,94 @@
+"""Sums, days and periods are read as ledgers write them, and what could be two things is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.pool.refusal import RefusedEntry
+from carefund.pool.written import day_of, period_of, sum_of
+
+
+@pytest.mark.parametrize(
+    ("text", "pounds"),
+    [
+        ("1,234.56", "1234.56"), ("1234.5", "1234.50"), ("(1,234.56)", "-1234.56"), ("1234.56-", "-1234.56"),
+        ("-£1,234", "-1234"), ("£1,234.56 CR", "-1234.56"), ("1,234.56DR", "1234.56"), ("0.00", "0"), ("−5", "-5"),
+        ("1 234.56", "1234.56"), ("12,345,678.90 Cr", "-12345678.90"),
+    ],
+)  # fmt: skip
+def test_a_sum_is_read_as_it_is_written(text: str, pounds: str) -> None:
+    assert sum_of(text, "row 1") == Decimal(pounds)
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "–"])
+def test_an_empty_cell_is_no_sum_and_not_zero(text: str) -> None:
+    assert sum_of(text, "row 1") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abc",
+        "1,23.45",
+        "1.234,56",
+        "12.345",
+        "(5",
+        "--5",
+        "(-5)",
+        "(5) CR",
+        "-5 CR",
+        "5-CR",
+        "1e3",
+        "NaN",
+        "£",
+        "5%",
+        "=1+1",
+    ],
+)
+def test_what_is_no_sum_or_has_two_signs_is_refused(text: str) -> None:
+    with pytest.raises(RefusedEntry, match="row 7"):
+        sum_of(text, "row 7")
+
+
+@given(st.integers(-(10**13), 10**13))
+def test_every_way_of_writing_a_sum_is_the_same_sum(pennies: int) -> None:
+    pounds = Decimal(pennies) / 100
+    size = f"{abs(pounds):,.2f}"
+    written = [f"-{size}", f"({size})", f"{size}-", f"{size} CR"] if pennies < 0 else [size, f"£{size}", f"{size} DR"]
+    assert {sum_of(text, "x") for text in written} == {pounds}
+
+
+def test_a_day_stands_before_its_month() -> None:
+    assert day_of("03/04/2023", "x") == day_of("2023-04-03", "x") == day_of("2023-04-03 00:00:00", "x")
+    for text in ("31/02/2023", "4/13/2023", "April", "03/04/23", ""):
+        with pytest.raises(RefusedEntry, match="a day such as"):
+            day_of(text, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "counting", "last", "adjustment"),
+    [
+        ("P01", None, date(2023, 4, 30), False), ("1", None, date(2023, 4, 30), False),
+        ("Period 12", None, date(2024, 3, 31), False), ("P13", None, date(2024, 3, 31), True),
+        ("2023/04", "calendar", date(2023, 4, 30), False), ("2023/04", "financial", date(2023, 7, 31), False),
+        ("202312", "financial", date(2024, 3, 31), False), ("2023P13", "financial", date(2024, 3, 31), True),
+        ("Apr-23", None, date(2023, 4, 30), False), ("February 2024", None, date(2024, 2, 29), False),
+    ],
+)  # fmt: skip
+def test_a_period_ends_on_its_last_day(text: str, counting: str | None, last: date, adjustment: bool) -> None:
+    assert period_of(text, "2023-24", counting, "x") == (last, adjustment)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "counting"),
+    [("2023/04", None), ("2023/13", "calendar"), ("P17", None), ("0", None),
+                                                ("Foo-23", None), ("", "calendar"), ("2023/00", "financial")],
+)  # fmt: skip
+def test_a_period_that_is_not_plain_is_refused(text: str, counting: str | None) -> None:
+    with pytest.raises(RefusedEntry, match="a period"):
+        period_of(text, "2023-24", counting, "x")  # type: ignore[arg-type]
