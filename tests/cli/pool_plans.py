@@ -83,7 +83,8 @@ def plan_of_2023() -> Plan:
         schemes=tuple(Scheme(id=scheme, name=name, starts=date(2023, 4, 1)) for scheme, name in NAMES.items()),
         expenditure=tuple(
             Expenditure(
-                scheme=scheme, scheme_type=TYPES.get(stream, "other"), area_of_spend=spent_on, commissioner=by, provider=provider,
+                scheme=scheme, scheme_type=TYPES.get(stream, "other"), area_of_spend=spent_on, commissioner=by,
+                provider=provider,
                 stream=stream, amounts=dict.fromkeys(YEARS, Decimal(pounds)),
             )
             for scheme, spent_on, by, provider, stream, pounds in SPENT
