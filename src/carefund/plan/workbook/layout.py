@@ -58,6 +58,8 @@ class Live:
     value: Callable[[Values], float | str]
     """What it comes to, for viewers that do not calculate; an empty text where it cannot be worked out."""
     kind: Kind = "count"
+    field: str = ""
+    """Name by which formulas elsewhere refer to the column; empty where none do."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,8 @@ class SheetLayout:
     title: str
     intro: str
     tables: tuple[Table, ...]
+    room_above: int = 0
+    """Rows left free above the first table for what the workbook works out."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from carefund.plan.workbook.layout import Live, Reference, Values
 
 HUNDRED = 100.0
+PENNY = Decimal("0.01")
 
 
 def number(value: object) -> float | None:
@@ -50,6 +52,46 @@ def change(before: str, after: str) -> Live:
         return change_between(number(row.get(before)), number(row.get(after)))
 
     return Live(lambda at: change_formula(at(before), at(after)), value, "percent")
+
+
+def partner_field(partner: str, year: str) -> str:
+    """The name of the column of what one partner commissions of each line in a year."""
+    return f"{partner} part[{year}]"
+
+
+def partner_part(partner: Literal["nhs", "council"], year: str, own: str, joint: str) -> Live:
+    """What a partner commissions of a line: all where it commissions alone, its share to the penny where joint.
+
+    `own` and `joint` are the words of the drop-down for the partner alone and for both. Halves of a penny are the
+    NHS's. Nothing where the amount or the share is missing, below zero, or the shares come to more than all.
+    """
+    shares = ("nhs_percent", "council_percent") if partner == "nhs" else ("council_percent", "nhs_percent")
+    amount = f"amounts[{year}]"
+
+    def formula(at: Reference) -> str:
+        whole, share, other, who = (at(field) for field in (amount, *shares, "commissioner"))
+        part = f"ROUND({whole}*{share},2)" if partner == "nhs" else f"{whole}-ROUND({whole}*(1-{share}),2)"
+        sound = f"AND(ISNUMBER({share}),N({share})>=0,N({other})>=0,N({share})+N({other})<=1)"
+        split = f'IF({who}="{joint}",IF({sound},{part},0),0)'
+        return f'=IF(ISNUMBER({whole}),IF({whole}<0,0,IF({who}="{own}",{whole},{split})),"")'
+
+    def value(row: Values) -> float | str:
+        whole, share, other = (_decimal(row.get(field)) for field in (amount, *shares))
+        if whole is None:
+            return ""
+        if whole < 0 or row.get("commissioner") == partner:
+            return float(max(whole, Decimal(0)))
+        of_all = Decimal(0) if other is None else other
+        if row.get("commissioner") != "joint" or share is None or min(share, of_all) < 0 or share + of_all > HUNDRED:
+            return 0.0
+        nhs = (whole * (share if partner == "nhs" else Decimal(100) - share) / 100).quantize(PENNY, ROUND_HALF_UP)
+        return float(nhs if partner == "nhs" else whole - nhs)
+
+    return Live(formula, value, "money", partner_field(partner, year))
+
+
+def _decimal(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
 
 
 def change_formula(before: str, after: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
-from carefund.plan.workbook.linked import scheme_name
+from carefund.plan.workbook.linked import partner_part, scheme_name
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import PlanYear, SpendingTest
 
 ENGLAND = "England (£)"
+MONEY_OUT = "Money out"
 KINDS = (Option("council", "Council"), Option("nhs", "NHS"))
 TEST_WORDS = {
     "contribution": "paid in, by each organisation",
@@ -177,15 +178,38 @@ def expenditure(round_: Round, planning: Planning) -> SheetLayout:
             ),
         ),
         *_amounts(planning),
+        *_partner_parts(planning),
         *_outputs(planning),
         Column("Comment", 44, Input("comment", "long-text")),
     )
-    intro = "One row for each scheme and stream that pays for it. Totals stand above the headings."
+    intro = "One row for each scheme and stream that pays for it. Balances and totals stand above the headings."
     return SheetLayout(
-        name="Money out",
+        name=MONEY_OUT,
         title="Money out: expenditure by scheme",
         intro=intro,
+        room_above=room_for_balances(planning),
         tables=(Table("expenditure", title="Expenditure", columns=columns, prepared=150),),
+    )
+
+
+def room_for_balances(planning: Planning) -> int:
+    """Rows that the balances take above Money out: a heading, three for each pooled year, and one left empty."""
+    return 2 + 3 * len(planning.pooled_years)
+
+
+def _partner_parts(planning: Planning) -> tuple[Column, ...]:
+    """What a partner commissions of each line, where a sum that must be reached counts one partner's part alone."""
+    words = {choice.id: choice.label for choice in planning.commissioners}
+    asked = dict.fromkeys(test.commissioned_by for test in planning.spending_tests)
+    return tuple(
+        Column(
+            f"Of it {words.get(partner, partner)}, {year.id} (£)",
+            17,
+            live=partner_part(partner, year.id, words.get(partner, partner), words.get("joint", "Joint")),
+        )
+        for partner in asked
+        if partner != "any"
+        for year in planning.pooled_years
     )
 
 

@@ -9,12 +9,23 @@ from typing import Any
 
 from carefund.evidence.areas import Area
 from carefund.plan.model import Plan
-from carefund.plan.workbook.checklist import checklist_of, write_checklist
+from carefund.plan.workbook.balances import (
+    Ranges,
+    balances_of,
+    minimum_words,
+    minimum_words_now,
+    stream_words,
+    stream_words_now,
+    write_balances,
+)
+from carefund.plan.workbook.checklist import checklist_of, checklist_status, write_checklist
 from carefund.plan.workbook.guidance import write_guidance
 from carefund.plan.workbook.layout import Layout, SheetLayout
+from carefund.plan.workbook.money_sheets import MONEY_OUT
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
-from carefund.plan.workbook.sheets import layout_of
+from carefund.plan.workbook.sheets import layout_of, planning_of
 from carefund.plan.workbook.styles import HEADING, Styles
+from carefund.plan.workbook.summary import SUMMARY, SummaryOf, write_summary
 from carefund.plan.workbook.tables import TableWriter, Written
 from carefund.programme.definition import Round
 from carefund.workbooks.time_of_making import UNDATED
@@ -82,17 +93,34 @@ class _Template:
 
     def write(self) -> None:
         """Write every sheet in order."""
-        names = ["Guidance", "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
+        names = ["Guidance", SUMMARY, "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
         pages = {name: self.book.add_worksheet(name) for name in names}
         written = {each.name: self._sheet(pages[each.name], each) for each in self.layout.sheets}
         write_guidance(pages["Guidance"], self.styles, self.round, self.plan, self.given)
-        entries = checklist_of(self.layout, written, self.plan)
-        write_checklist(pages["Checklist"], self.styles, entries)
+        self._money(pages, written)
         self._lists(pages["Lists"])
         for name, page in pages.items():
             self._finish(page, name)
         self._say_whose()
         pages["Guidance"].activate()
+
+    def _money(self, pages: Mapping[str, Any], written: Mapping[str, list[Written]]) -> None:
+        """The balances above Money out, and with them the Checklist and the Summary."""
+        planning, ranges = planning_of(self.round), Ranges(written)
+        years = [year.id for year in planning.pooled_years]
+        balances = balances_of(self.round, planning, self.plan, ranges)
+        places = write_balances(pages[MONEY_OUT], self.styles, balances, years)
+        spare = ranges.cell("contingency.amount")
+        words = {
+            "expenditure": (stream_words(balances, places, years, spare),
+                            stream_words_now(balances, years, self.plan.contingency.amount)),
+            "required": (minimum_words(balances, places, years), minimum_words_now(balances, years)),
+        }  # fmt: skip
+        entries = checklist_of(self.layout, written, self.plan, words)
+        write_checklist(pages["Checklist"], self.styles, entries)
+        shown = SummaryOf(f"{self.round.title}: {self.plan.area_name}", self.plan, planning, ranges, balances, places,
+                          checklist_status(entries))  # fmt: skip
+        write_summary(pages[SUMMARY], self.styles, shown)
 
     def _sheet(self, page: Any, layout: SheetLayout) -> list[Written]:  # noqa: ANN401
         """Title, introduction and tables of one sheet."""
@@ -102,7 +130,7 @@ class _Template:
         page.write_url(2, 0, "internal:'Checklist'!A1", string="Back to the checklist")
         for number, width in _widths(layout).items():
             page.set_column(number, number, width)
-        written, row = [], 4
+        written, row = [], 4 + layout.room_above
         for table in layout.tables:
             written.append(TableWriter(self.book, page, self.styles, self.plan, self.given).write(layout, table, row))
             row = written[-1].last + 3
@@ -137,7 +165,7 @@ class _Template:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         page.set_footer(f"&L{self._footer()}&C&A&RPage &P of &N")
-        page.set_tab_color(HEADING if name in ("Guidance", "Checklist", "Lists") else "#FFD54F")
+        page.set_tab_color(HEADING if name in ("Guidance", SUMMARY, "Checklist", "Lists") else "#FFD54F")
 
     def _width(self, name: str) -> int:
         """How wide a sheet of the layout is, in characters; 0 for the others, which are narrow."""
