@@ -138,6 +138,8 @@ def money_lines(round_: Round, planning: Planning) -> dict[str, st.SearchStrateg
     }
     if planning.scheme_types:
         outgoing["scheme_type"] = ids(planning.scheme_types)
+    if narrower := [words for kind in planning.scheme_types for words in kind.sub_types]:
+        outgoing["sub_type"] = st.sampled_from(narrower)
     kinds = st.sampled_from(["council", "nhs"])
     return {
         "contributions": rows(

@@ -38,6 +38,7 @@ SEEN_BY = {
     "no-rationale": "target-rationale",
     "half-empty": "condition-confirmed",
     "outputs-missing": "output-given",
+    "sub-type-of-another": "sub-type-of-its-type",
     "capacity-short": "capacity-meets-demand",
 }
 ROUNDS = ("bcf-2015-16", "bcf-2023-25", "bcf-2025-26")

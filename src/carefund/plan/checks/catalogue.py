@@ -14,6 +14,7 @@ from carefund.plan.checks import (
     money_out,
     schemes,
     spending_tests,
+    sub_types,
     targets,
 )
 from carefund.plan.checks.check import Check, Described, Facts
@@ -27,6 +28,7 @@ MODULES: Mapping[str, ModuleType] = {
     "Money in": money_in,
     "Required sums": spending_tests,
     "Money out": money_out,
+    "Scheme sub-types": sub_types,
     "Schemes": schemes,
     "Targets": targets,
     "Benefits": benefits,

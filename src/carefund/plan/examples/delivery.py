@@ -62,7 +62,7 @@ class ExampleDelivery:
         return tuple(self._scheme(one) for one in self.given.schemes)
 
     def _scheme(self, one: ExampleScheme) -> Scheme:
-        kept = one.model_dump(exclude={"eligible_share"}, exclude_none=True)
+        kept = one.model_dump(exclude={"eligible_share", "sub_type"}, exclude_none=True)
         setting = self.planning.target(one.metric or "")
         if setting is None or one.eligible_share is None:
             return Scheme(**kept)

@@ -128,6 +128,13 @@ def outputs_missing(plan: Plan) -> Plan:
     return plan.model_copy(update={"expenditure": lines})
 
 
+def sub_type_of_another(plan: Plan) -> Plan:
+    """A line whose sub-type is that of another scheme type."""
+    words = {line.scheme_type: line.sub_type for line in plan.expenditure}
+    own = plan.expenditure[0].scheme_type
+    return _line(plan, "expenditure", 0, sub_type=next(words[kind] for kind in words if kind != own and words[kind]))
+
+
 def capacity_short(plan: Plan) -> Plan:
     """A service that cannot meet its demand in the winter."""
     service = plan.capacity[0]
@@ -158,6 +165,7 @@ FAULTS: Mapping[str, Fault] = {
     "no-rationale": no_rationale,
     "half-empty": half_empty,
     "outputs-missing": outputs_missing,
+    "sub-type-of-another": sub_type_of_another,
     "capacity-short": capacity_short,
 }
 """Every fault by name."""

@@ -86,6 +86,7 @@ class ExampleMoney:
         return Expenditure(
             scheme=row.scheme,
             scheme_type=scheme.scheme_type,
+            sub_type=scheme.sub_type,
             area_of_spend=row.area_of_spend,
             commissioner=row.commissioner,
             nhs_percent=row.nhs_percent,

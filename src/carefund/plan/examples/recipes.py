@@ -49,6 +49,8 @@ class ExampleScheme(Line):
     name: str
     description: str
     scheme_type: str | None = None
+    sub_type: str | None = None
+    """The narrower kind that its lines of spending give."""
     metric: str | None = None
     people_group: str | None = None
     eligible_share: Decimal | None = None

@@ -43,6 +43,8 @@ class Input:
     """Words to choose from, for the kind `choice`."""
     options_from: str = ""
     """Name of the list in the workbook that holds the options, or the record's own ids (`Scheme_ids`)."""
+    narrowed_by: str = ""
+    """Of a growing table: the field of the same row whose words say which part of the list is offered."""
     required: bool = False
     """Whether the checklist counts an empty cell as missing; set for the whole layout from the required fields."""
     chain: Literal["", "begins", "follows"] = ""

@@ -6,8 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from carefund.plan.workbook.layout import Live, Reference, Values
+from carefund.programme.planning import Planning
 
 HUNDRED = 100.0
+UNITS = "Units_of_output"
+"""Name of the list of units, in the order of the scheme types."""
 PENNY = Decimal("0.01")
 
 
@@ -21,6 +24,16 @@ def scheme_name(field: str) -> Live:
     return Live(
         lambda at: f'=IFERROR(INDEX(Scheme_names,MATCH({at(field)},Scheme_ids,0))&"","")',
         lambda row: str(row.get("scheme name") or ""),
+        "text",
+    )
+
+
+def unit_of_output(planning: Planning) -> Live:
+    """What the output of the row's scheme type is counted in."""
+    units = {kind.id: kind.unit_of_output or "" for kind in planning.scheme_types}
+    return Live(
+        lambda at: f'=IFERROR(INDEX({UNITS},MATCH({at("scheme_type")},Scheme_types,0))&"","")',
+        lambda row: units.get(str(row.get("scheme_type")), ""),
         "text",
     )
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
-from carefund.plan.workbook.linked import partner_part, scheme_name
+from carefund.plan.workbook.linked import partner_part, scheme_name, unit_of_output
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import PlanYear, SpendingTest
 
 ENGLAND = "England (£)"
 MONEY_OUT = "Money out"
+SUB_TYPES = "Sub_types"
+"""Name of the list of sub-types, in the order of the types that stand beside them."""
 KINDS = (Option("council", "Council"), Option("nhs", "NHS"))
 TEST_WORDS = {
     "contribution": "paid in, by each organisation",
@@ -151,6 +153,7 @@ def expenditure(round_: Round, planning: Planning) -> SheetLayout:
         ),
         Column("Scheme name (from Schemes)", 30, live=scheme_name("scheme")),
         *scheme_type_column(planning),
+        *_sub_type_column(planning),
         Column(
             "Area of spend",
             20,
@@ -221,10 +224,27 @@ def scheme_type_column(planning: Planning) -> tuple[Column, ...]:
     return (Column("Scheme type", 36, Input("scheme_type", "choice", options=types, options_from="Scheme_types")),)
 
 
+def sub_types_of(planning: Planning) -> tuple[tuple[str, str], ...]:
+    """Every pair of a scheme type's words and one of its sub-types, in the round's order."""
+    return tuple((kind.label, narrower) for kind in planning.scheme_types for narrower in kind.sub_types)
+
+
+def _sub_type_column(planning: Planning) -> tuple[Column, ...]:
+    """The column of the narrower kind, whose drop-down offers what belongs to the row's scheme type."""
+    words = dict.fromkeys(narrower for _kind, narrower in sub_types_of(planning))
+    if not words:
+        return ()
+    own = tuple(Option(each, each) for each in words)
+    help_ = "Choose the scheme type first. n/a where the type has none."
+    chosen = Input("sub_type", "choice", help=help_, options=own, options_from=SUB_TYPES, narrowed_by="scheme_type")
+    return (Column("Scheme sub-type", 40, chosen),)
+
+
 def _outputs(planning: Planning) -> tuple[Column, ...]:
     if not any(kind.unit_of_output for kind in planning.scheme_types):
         return ()
     help_ = "Planned output in the unit of the scheme type."
-    return tuple(
+    outputs = (
         Column(f"Output {year.id}", 14, Input(f"outputs[{year.id}]", "count", help=help_)) for year in planning.years
     )
+    return (*outputs, Column("Unit of output (by type)", 18, live=unit_of_output(planning)))

@@ -21,7 +21,8 @@ from carefund.plan.workbook.balances import (
 from carefund.plan.workbook.checklist import checklist_of, checklist_status, write_checklist
 from carefund.plan.workbook.guidance import write_guidance
 from carefund.plan.workbook.layout import Layout, SheetLayout
-from carefund.plan.workbook.money_sheets import MONEY_OUT
+from carefund.plan.workbook.linked import UNITS
+from carefund.plan.workbook.money_sheets import MONEY_OUT, SUB_TYPES, sub_types_of
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
 from carefund.plan.workbook.sheets import layout_of, planning_of
 from carefund.plan.workbook.styles import HEADING, Styles
@@ -44,6 +45,7 @@ PROTECTION = {
 PAPER_A3, PAPER_A4 = 8, 9
 WIDEST_ON_A4 = 250
 """Characters that a landscape A4 page takes at 60 per cent of full size; wider sheets are for A3."""
+NONE_CHOSEN, NOT_APPLICABLE = "(no scheme type)", "n/a"
 LONG = 12
 """Rows from which the first table of a sheet keeps its headings in view and on every page."""
 
@@ -148,13 +150,31 @@ class _Template:
         """The words to choose from, each list in a column with its name."""
         page.write_string(0, 0, "Lists", self.styles.words("title"))
         page.write_string(1, 0, "The words that the drop-downs offer.")
-        for column, (name, options) in enumerate(self.layout.lists.items()):
+        lists = {name: options for name, options in self.layout.lists.items() if name != SUB_TYPES}
+        for column, (name, options) in enumerate(lists.items()):
             page.set_column(column, column, max(22, *(len(option.label) + 2 for option in options)))
             page.write_string(3, column, name.replace("_", " "), self.styles.words("heading"))
             for row, option in enumerate(options, 4):
                 page.write_string(row, column, option.label, self.styles.words("label"))
-            letter = _letters(column)
-            self.book.define_name(name, f"=Lists!${letter}$5:${letter}${4 + len(options)}")
+            self._name(name, column, len(options))
+        self._list_sub_types(page, len(lists))
+
+    def _name(self, name: str, column: int, rows: int) -> None:
+        letter = _letters(column)
+        self.book.define_name(name, f"=Lists!${letter}$5:${letter}${4 + rows}")
+
+    def _list_sub_types(self, page: Any, column: int) -> None:  # noqa: ANN401
+        """Units and sub-types beside the scheme types that they belong to, for the drop-downs that depend on them."""
+        planning = planning_of(self.round)
+        kinds, pairs = planning.scheme_types, [(NONE_CHOSEN, NOT_APPLICABLE), *sub_types_of(planning)]
+        columns = {UNITS: [kind.unit_of_output or "" for kind in kinds], f"{SUB_TYPES}_of": [kind for kind, _ in pairs],
+                   SUB_TYPES: [narrower for _, narrower in pairs]} if kinds else {}  # fmt: skip
+        for number, (name, words) in enumerate(columns.items(), column):
+            page.set_column(number, number, max(22, *(len(each) + 2 for each in words)))
+            page.write_string(3, number, name.replace("_", " "), self.styles.words("heading"))
+            for row, each in enumerate(words, 4):
+                page.write_string(row, number, each, self.styles.words("label"))
+            self._name(name, number, len(words))
 
     def _finish(self, page: Any, name: str) -> None:  # noqa: ANN401
         """Protection without a password, and how the sheet prints."""
