@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -36,6 +37,40 @@ def unit_of_output(planning: Planning) -> Live:
         lambda row: units.get(str(row.get("scheme_type")), ""),
         "text",
     )
+
+
+def total(fields: Sequence[str]) -> Live:
+    """Fields added up; nothing where none is given. Cells stand side by side."""
+
+    def value(row: Values) -> float | str:
+        known = [each for field in fields if (each := number(row.get(field))) is not None]
+        return sum(known) if known else ""
+
+    def formula(at: Reference) -> str:
+        cells = f"{at(fields[0])}:{at(fields[-1])}"
+        return f'=IF(COUNT({cells})>0,SUM({cells}),"")'
+
+    return Live(formula, value, "count")
+
+
+def gap(pairs: Sequence[Sequence[str]]) -> Live:
+    """What the second field of each pair has above the first, added up over the pairs that are whole."""
+
+    def value(row: Values) -> float | str:
+        known = [(number(row.get(first)), number(row.get(second))) for first, second in pairs]
+        gaps = [there - wanted for wanted, there in known if wanted is not None and there is not None]
+        return sum(gaps) if gaps else ""
+
+    def formula(at: Reference) -> str:
+        first, second = (f"{at(pairs[0][side])}:{at(pairs[-1][side])}" for side in (0, 1))
+        whole = f"SUMPRODUCT(ISNUMBER({first})*ISNUMBER({second}))"
+        if len(pairs) == 1:
+            low, high = at(pairs[0][0]), at(pairs[0][1])
+            return f'=IF(COUNT({low},{high})=2,{high}-{low},"")'
+        gaps = f"SUMPRODUCT({second},ISNUMBER({first})*1)-SUMPRODUCT({first},ISNUMBER({second})*1)"
+        return f'=IF({whole}>0,{gaps},"")'
+
+    return Live(formula, value, "count")
 
 
 def product(*fields: str, per_cent: int = 0, sign: int = 1) -> Live:

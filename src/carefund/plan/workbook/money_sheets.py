@@ -8,6 +8,7 @@ from typing import Protocol
 from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
 from carefund.plan.workbook.linked import partner_part, scheme_name, unit_of_output
 from carefund.programme.definition import Planning, Round
+from carefund.programme.funding import Stream
 from carefund.programme.planning import PlanYear, SpendingTest
 
 ENGLAND = "England (£)"
@@ -95,6 +96,32 @@ def contributions(round_: Round, planning: Planning) -> SheetLayout:
         title="Money in: contributions to the pool",
         intro=intro,
         tables=(Table("contributions", title="Contributions", columns=columns, prepared=40),),
+    )
+
+
+def has_capital_grants(round_: Round) -> bool:
+    """Whether a stream of the round is a capital grant to councils, which districts may have parts of."""
+    return any(_is_capital_grant(stream) for stream in round_.streams)
+
+
+def _is_capital_grant(stream: Stream) -> bool:
+    return stream.kind == "capital" and stream.contributor == "council"
+
+
+def district_grants(round_: Round, planning: Planning) -> SheetLayout:
+    """Capital grants by district council, for areas of two tiers."""
+    grants = options(stream for stream in round_.streams if _is_capital_grant(stream))
+    columns = (
+        Column("District council", 36, Input("district", help="The council that has this part of the grant.")),
+        Column("Grant", 48, Input("stream", "choice", options=grants, options_from="Capital_grants")),
+        *(column for column, year in zip(_amounts(planning), planning.years, strict=True) if year.pooled),
+        Column("Comment", 44, Input("comment", "long-text")),
+    )
+    return SheetLayout(
+        name="Grants by district",
+        title="Capital grants by district",
+        intro="Only where district councils have parts of a capital grant: one row for each. Leave it empty elsewhere.",
+        tables=(Table("district_grants", title="Grants by district", columns=columns, prepared=20),),
     )
 
 
@@ -191,7 +218,7 @@ def expenditure(round_: Round, planning: Planning) -> SheetLayout:
         title="Money out: expenditure by scheme",
         intro=intro,
         room_above=room_for_balances(planning),
-        tables=(Table("expenditure", title="Expenditure", columns=columns, prepared=150),),
+        tables=(Table("expenditure", title="Expenditure", columns=columns, prepared=250),),
     )
 
 

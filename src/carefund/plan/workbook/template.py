@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +22,10 @@ from carefund.plan.workbook.checklist import checklist_of, checklist_status, wri
 from carefund.plan.workbook.guidance import write_guidance
 from carefund.plan.workbook.layout import Layout, SheetLayout
 from carefund.plan.workbook.linked import UNITS
+from carefund.plan.workbook.mapping_sheet import MAPPING, CommissionerShare, write_mapping
 from carefund.plan.workbook.money_sheets import MONEY_OUT, SUB_TYPES, sub_types_of
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
+from carefund.plan.workbook.payment_sheet import PAYMENT, PaymentWriter
 from carefund.plan.workbook.sheets import layout_of, planning_of
 from carefund.plan.workbook.styles import HEADING, Styles
 from carefund.plan.workbook.summary import SUMMARY, SummaryOf, write_summary
@@ -56,12 +58,14 @@ def write_template(
     plan: Plan | None = None,
     given: Mapping[str, str] | None = None,
     *,
+    mapping: Sequence[CommissionerShare] = (),
     made: datetime = UNDATED,
 ) -> bytes:
     """The workbook (.xlsx) of a round for an area, holding `plan` (an empty one where there is none).
 
     `given` says of fields that were filled in for the area where they come from, by path: these are shown in blue. The
-    workbook's totals and rates are formulas with their values stored. `made` is the time of making that the file
+    workbook's totals and rates are formulas with their values stored. `mapping` has the commissioners of the area,
+    whose parts are then shown on a sheet. `made` is the time of making that the file
     carries: the same inputs give the same bytes. Raises NoPlanning when the round does not say
     what a plan must hold, and ValueError when a text is longer than a cell can hold (32,767 characters).
     """
@@ -79,7 +83,7 @@ def write_template(
     )
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        _Template(book, round_, layout, own, given or {}).write()
+        _Template(book, round_, layout, own, given or {}).write(mapping)
         book.set_properties(
             {"title": f"{round_.title}: plan of {own.area_name}", "author": "carefund", "created": made}
         )
@@ -93,13 +97,16 @@ class _Template:
         self.book, self.round, self.layout, self.plan, self.given = book, round_, layout, plan, given
         self.styles = Styles(book)
 
-    def write(self) -> None:
+    def write(self, mapping: Sequence[CommissionerShare]) -> None:
         """Write every sheet in order."""
-        names = ["Guidance", SUMMARY, "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
+        names = ["Guidance", SUMMARY, "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]),
+                 *([MAPPING] if mapping else []), "Lists"]  # fmt: skip
         pages = {name: self.book.add_worksheet(name) for name in names}
         written = {each.name: self._sheet(pages[each.name], each) for each in self.layout.sheets}
         write_guidance(pages["Guidance"], self.styles, self.round, self.plan, self.given)
         self._money(pages, written)
+        if mapping:
+            write_mapping(pages[MAPPING], self.styles, mapping)
         self._lists(pages["Lists"])
         for name, page in pages.items():
             self._finish(page, name)
@@ -112,6 +119,8 @@ class _Template:
         years = [year.id for year in planning.pooled_years]
         balances = balances_of(self.round, planning, self.plan, ranges)
         places = write_balances(pages[MONEY_OUT], self.styles, balances, years)
+        if paid := self.round.pay_for_performance:
+            PaymentWriter(pages[PAYMENT], self.styles, self.plan, ranges).write(self.round, planning, paid)
         spare = ranges.cell("contingency.amount")
         words = {
             "expenditure": (stream_words(balances, places, years, spare),
@@ -185,7 +194,7 @@ class _Template:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         page.set_footer(f"&L{self._footer()}&C&A&RPage &P of &N")
-        page.set_tab_color(HEADING if name in ("Guidance", SUMMARY, "Checklist", "Lists") else "#FFD54F")
+        page.set_tab_color(HEADING if name in ("Guidance", SUMMARY, "Checklist", MAPPING, "Lists") else "#FFD54F")
 
     def _width(self, name: str) -> int:
         """How wide a sheet of the layout is, in characters; 0 for the others, which are narrow."""
