@@ -70,8 +70,8 @@ def shown(plan: Plan) -> tuple[dict[str, Any], list[list[Any]]]:
     return {row[0]: row[1] for row in found[:heading]}, [row[1:7] for row in found[heading + 1 : heading + 5]]
 
 
-def test_the_published_example_of_payment_by_quarter() -> None:
-    """B = 2,500 each, T = 3.5%: R = 350, POT = £521,500; cumulative falls 50, 130, 130, and the rest in the last."""
+def test_the_worked_example_of_payment_by_quarter() -> None:
+    """2,500 a quarter less 3.5%: 350 fewer, pot £521,500; falls so far of 50, 130 and 130 pay as the example says."""
     sums, quarters = shown(with_counts([2500] * 4, [2450, 2420, 2500, 2280]))
     assert sums["Planned fall in admissions"] == 350
     assert sums["The same in per cent of the baseline"] == 0.035
