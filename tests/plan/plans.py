@@ -19,6 +19,7 @@ from carefund.plan.model import (
     Capacity,
     ConditionStatement,
     Contingency,
+    DistrictGrant,
     Figure,
     Plan,
     ProviderCommentary,
@@ -139,6 +140,8 @@ def money_lines(round_: Round, planning: Planning) -> dict[str, st.SearchStrateg
     }
     if planning.scheme_types:
         outgoing["scheme_type"] = ids(planning.scheme_types)
+    if narrower := [words for kind in planning.scheme_types for words in kind.sub_types]:
+        outgoing["sub_type"] = st.sampled_from(narrower)
     kinds = st.sampled_from(["council", "nhs"])
     return {
         "contributions": rows(
@@ -151,7 +154,15 @@ def money_lines(round_: Round, planning: Planning) -> dict[str, st.SearchStrateg
             comment=texts,
         ),
         "expenditure": rows(Expenditure, **outgoing),
+        "district_grants": district_grants(round_, planning),
     }
+
+
+def district_grants(round_: Round, planning: Planning) -> st.SearchStrategy[tuple[DistrictGrant, ...]]:
+    """A few parts of capital grants."""
+    grants = [one for one in round_.streams if one.kind == "capital" and one.contributor == "council"]
+    years = by_key([year.id for year in planning.pooled_years], money)
+    return rows(DistrictGrant, district=texts, stream=ids(grants), amounts=years, comment=texts)
 
 
 def schemes(round_: Round, planning: Planning) -> st.SearchStrategy[tuple[Scheme, ...]]:
@@ -243,6 +254,8 @@ def plans(draw: st.DrawFn, round_: Round) -> Plan:
     if planning.benefit_types:
         parts["benefits"] = benefits(planning)
     parts |= {name: maybe(texts) for name in ("contact", "vision", "host", "pool_manager")}
+    if round_.pay_for_performance:
+        parts["admission_price"] = maybe(money)
     pooled = at_least_one([year.id for year in planning.pooled_years], money)
     parts["required"] = by_key([test.id for test in planning.spending_tests], pooled)
     return Plan(

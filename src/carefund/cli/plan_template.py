@@ -37,16 +37,19 @@ def plan_template(
     An existing file is never replaced.
     """
     from carefund.evidence.areas import default_register
+    from carefund.evidence.commissioners import read_shares_table
     from carefund.evidence.query import AsOf
     from carefund.plan.official_figures import AreaEvidence
     from carefund.plan.workbook import NoPlanning, prefilled, write_template
+    from carefund.plan.workbook.mapping_sheet import commissioners_of
 
     round_ = given_round(round_id)
     found = find_area(area, round_)
     known = AsOf(as_of.date(), "period") if as_of else None
     with wrong_usage(NoPlanning):
         filled = prefilled(round_, found, AreaEvidence(open_evidence(store), round_, default_register(), known))
-        content = write_template(round_, found, filled.plan, filled.given)
+        mapping = commissioners_of(read_shares_table(), found.code) if filled.by_commissioner else ()
+        content = write_template(round_, found, filled.plan, filled.given, mapping=mapping)
     path = output or Path(f"{round_.id}-{_file_name(found.name)}.xlsx")
     _write(path, content)
     if as_json:

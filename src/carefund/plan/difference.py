@@ -15,6 +15,7 @@ NAMED_BY = {
 
 KEYS = {
     "contributions": ("organisation", "stream"),
+    "district_grants": ("district", "stream"),
     "expenditure": ("scheme", "stream", "area_of_spend", "provider"),
     "benefits": ("scheme", "benefit_type", "organisation"),
     "risks": ("description",),

@@ -184,6 +184,19 @@ class Capacity(Line):
     """Planned capacity by month, in the service's unit."""
 
 
+class DistrictGrant(Line):
+    """What one district council has of a capital grant, in an area of two tiers."""
+
+    district: str | None = None
+    """Name of the district council."""
+    stream: str | None = None
+    """Id of the round's stream that the grant is."""
+    amounts: dict[str, Decimal] = Field(default_factory=dict)
+    """Pounds by financial year."""
+    comment: str | None = None
+    """What the plan says about it."""
+
+
 class Plan(Line):
     """An area's plan for one round."""
 
@@ -213,6 +226,8 @@ class Plan(Line):
     """The sum that each spending test requires of this area, in pounds, by id of the test and by pooled year."""
     contributions: tuple[Contribution, ...] = ()
     """Money in."""
+    district_grants: tuple[DistrictGrant, ...] = ()
+    """How capital grants are divided among district councils, where there are some."""
     schemes: tuple[Scheme, ...] = ()
     """What the pool pays for."""
     expenditure: tuple[Expenditure, ...] = ()
@@ -229,6 +244,8 @@ class Plan(Line):
     """Contingency and risk share."""
     providers: tuple[ProviderCommentary, ...] = ()
     """What acute providers say."""
+    admission_price: Decimal | None = None
+    """Pounds for one admission in the payment by result, where the area agreed another price than the round's."""
     sign_offs: tuple[SignOff, ...] = ()
     """Who has signed."""
     capacity: tuple[Capacity, ...] = ()

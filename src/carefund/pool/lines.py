@@ -46,6 +46,8 @@ class Expenditure(Line):
     """Id of the scheme in the same plan."""
     scheme_type: str | None = None
     """Id of the round's scheme type."""
+    sub_type: str | None = None
+    """The narrower kind, one of the scheme type's own words."""
     area_of_spend: str | None = None
     """Id of the round's area of spend."""
     commissioner: str | None = None

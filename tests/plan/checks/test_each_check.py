@@ -10,7 +10,7 @@ import pytest
 
 from carefund.plan.checks.catalogue import checks_of
 from carefund.plan.findings import Severity
-from carefund.plan.model import Contingency, Figure, Plan
+from carefund.plan.model import Contingency, DistrictGrant, Figure, Plan
 from carefund.pool.lines import Contribution
 from tests.plan.sound import findings_of, first_round, joint_line, official, sound, with_line, without_line
 
@@ -117,6 +117,18 @@ CASES: dict[str, tuple[Change, str]] = {
     "both-partners-pay-in": (
         lambda plan: plan.model_copy(update={"contributions": plan.contributions[:4]}),
         "contributions",
+    ),
+    "district-grant-complete": (
+        _plan(district_grants=(DistrictGrant(district="A District"),)),
+        "district_grants[0]",
+    ),
+    "district-grants-within-grant": (
+        _plan(
+            district_grants=(
+                DistrictGrant(district="A", stream="disabled-facilities-grant", amounts={"2015-16": Decimal(10**9)}),
+            )
+        ),
+        "district_grants",
     ),
     "required-sum-given": (_plan(required={}), "required[nhs-minimum][2015-16]"),
     "required-sum-not-an-estimate": (

@@ -237,7 +237,7 @@ def test_history_is_only_what_was_known_on_the_day() -> None:
 
 def test_several_organisations_sign_for_one_role() -> None:
     boards = tuple(
-        SignOff(role="ccg", name=f"Person {n}", organisation=f"CCG {n}", signed=date(2014, 9, 12)) for n in range(3)
+        SignOff(role="ccg", name=f"Person {n}", organisation=f"CCG {n}", signed=date(2014, 9, 19)) for n in range(3)
     )
     others = tuple(signature for signature in sound().sign_offs if signature.role != "ccg")
     plan = sound().model_copy(update={"sign_offs": (*others[:1], *boards, *others[1:])})

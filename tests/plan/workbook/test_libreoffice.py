@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,18 @@ def saved(content: bytes, folder: Path, ending: str = "xlsx") -> bytes:
     command = [SOFFICE, profile, "--headless", "--convert-to", ending, *paths]
     subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
     return (folder / "saved" / f"sent.{ending}").read_bytes()
+
+
+def saved_together(contents: Sequence[bytes], folder: Path) -> list[bytes]:
+    """Several workbooks as LibreOffice saves them, opened one after the other by one process."""
+    assert SOFFICE is not None
+    files = [folder / f"sent-{number}.xlsx" for number in range(len(contents))]
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = [SOFFICE, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "saved")]
+    subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=SECONDS)
+    return [(folder / "saved" / file.name).read_bytes() for file in files]
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "xls"])

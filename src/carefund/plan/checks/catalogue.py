@@ -11,10 +11,12 @@ from carefund.plan.checks import (
     benefits,
     choices,
     cover,
+    district_grants,
     money_in,
     money_out,
     schemes,
     spending_tests,
+    sub_types,
     targets,
 )
 from carefund.plan.checks.check import Check, Described, Facts
@@ -26,8 +28,10 @@ MODULES: Mapping[str, ModuleType] = {
     "Cover and signatures": cover,
     "Choices and references": choices,
     "Money in": money_in,
+    "Grants by district": district_grants,
     "Required sums": spending_tests,
     "Money out": money_out,
+    "Scheme sub-types": sub_types,
     "Schemes": schemes,
     "Targets": targets,
     "Benefits": benefits,

@@ -53,7 +53,10 @@ def benefit_twice(plan: Plan) -> Plan:
 def people_twice(plan: Plan) -> Plan:
     """A second scheme that reaches most of the people whom the first already reaches."""
     first = plan.schemes[0]
-    again = first.model_copy(update={"id": "7", "name": "Matrons in care homes", "reach_percent": Decimal(70)})
+    free = str(len(plan.schemes) + 1)
+    again = first.model_copy(
+        update={"id": free, "name": f"{first.name}, by another team", "reach_percent": Decimal(70)}
+    )
     return plan.model_copy(update={"schemes": (*plan.schemes, again)})
 
 
@@ -119,6 +122,27 @@ def no_rationale(plan: Plan) -> Plan:
     return _line(plan, "targets", 0, rationale=None)
 
 
+def outputs_missing(plan: Plan) -> Plan:
+    """Lines of scheme types that count outputs, without them."""
+    lines = tuple(line.model_copy(update={"outputs": {}}) for line in plan.expenditure)
+    return plan.model_copy(update={"expenditure": lines})
+
+
+def sub_type_of_another(plan: Plan) -> Plan:
+    """A line whose sub-type is that of another scheme type."""
+    words = {line.scheme_type: line.sub_type for line in plan.expenditure}
+    own = plan.expenditure[0].scheme_type
+    return _line(plan, "expenditure", 0, sub_type=next(words[kind] for kind in words if kind != own and words[kind]))
+
+
+def capacity_short(plan: Plan) -> Plan:
+    """A service that cannot meet its demand in the winter."""
+    service = plan.capacity[0]
+    winter = {month: there // 2 if month[-2:] in ("12", "01", "02") else there
+              for month, there in service.capacity.items()}  # fmt: skip
+    return _line(plan, "capacity", 0, capacity=winter)
+
+
 def half_empty(plan: Plan) -> Plan:
     """A draft: no benefits, conditions, risks or signatures yet."""
     gone: Mapping[str, object] = {"benefits": (), "conditions": (), "risks": (), "sign_offs": (), "vision": None}
@@ -140,5 +164,8 @@ FAULTS: Mapping[str, Fault] = {
     "baseline-shifted": baseline_shifted,
     "no-rationale": no_rationale,
     "half-empty": half_empty,
+    "outputs-missing": outputs_missing,
+    "sub-type-of-another": sub_type_of_another,
+    "capacity-short": capacity_short,
 }
 """Every fault by name."""

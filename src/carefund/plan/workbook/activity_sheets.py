@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from carefund.calendar import financial_year
 from carefund.plan.workbook.layout import (
     Column,
     Fixed,
@@ -14,13 +18,13 @@ from carefund.plan.workbook.layout import (
     Table,
     Values,
 )
-from carefund.plan.workbook.linked import change, number, product, scheme_name
+from carefund.plan.workbook.linked import change, gap, number, product, scheme_name, total
 from carefund.plan.workbook.money_sheets import options, scheme_type_column
 from carefund.programme.definition import Metric, Planning, Round
 from carefund.programme.planning import CapacityAndDemand, CapacityService, TargetSetting
 from carefund.wording.dates import month_id, month_words
 
-BASELINE, TARGET = "Baseline", "Target"
+BASELINE, TARGET, GAP = "Baseline", "Target", "Capacity less demand"
 PRICE_BASES = (Option("average", "Average cost of a unit"), Option("marginal", "Marginal: what one fewer saves"))
 PATHWAYS = {"hospital-discharge": "From hospital", "community": "From home"}
 OFFICIAL_RATE = 6
@@ -78,7 +82,7 @@ def schemes(round_: Round, planning: Planning) -> SheetLayout:
         name="Schemes",
         title="Schemes",
         intro=intro,
-        tables=(Table("schemes", title="Schemes", columns=columns, prepared=40),),
+        tables=(Table("schemes", title="Schemes", columns=columns, prepared=150),),
     )
 
 
@@ -238,11 +242,10 @@ def capacity(asked: CapacityAndDemand) -> SheetLayout:
         Column("Where people come from", 18),
         Column("Demand or capacity", 18),
         *(Column(month_words(month), 11) for month in months),
+        *(Column(f"Total {year}", 13) for year in financial_years(months)),
     )
     rows = tuple(
-        _capacity_row(service, side, [month_id(month) for month in months])
-        for service in asked.services
-        for side in ("demand", "capacity")
+        row for service in asked.services for row in _capacity_rows(service, [month_id(month) for month in months])
     )
     intro = "What is expected to be needed and what is planned to be there, month by month."
     return SheetLayout(
@@ -253,7 +256,25 @@ def capacity(asked: CapacityAndDemand) -> SheetLayout:
     )
 
 
-def _capacity_row(service: CapacityService, side: str, months: list[str]) -> FixedRow:
-    path = f"capacity[{service.id}].{side}"
-    cells = (Input(f"{path}[{month}]", "count", help=f"{service.unit}.") for month in months)
-    return FixedRow((service.label, PATHWAYS[service.pathway], side.capitalize(), *cells))
+def financial_years(months: Sequence[date]) -> dict[str, list[str]]:
+    """The months of each financial year, by year, as the plan names both: `2023-24` has `2023-04` and so on."""
+    years: dict[str, list[str]] = {}
+    for month in months:
+        years.setdefault(financial_year(month), []).append(month_id(month))
+    return years
+
+
+def _capacity_rows(service: CapacityService, months: list[str]) -> list[FixedRow]:
+    """Demand, capacity and what capacity has above demand, by month and with the total of each year."""
+    path, sides = f"capacity[{service.id}]", ("demand", "capacity")
+    years = financial_years([date.fromisoformat(f"{month}-01") for month in months])
+    rows = []
+    for side in sides:
+        fields = {month: f"{path}.{side}[{month}]" for month in months}
+        cells = (Input(field, "count", help=f"{service.unit}.") for field in fields.values())
+        totals = (total([fields[month] for month in own]) for own in years.values())
+        rows.append(FixedRow((service.label, PATHWAYS[service.pathway], side.capitalize(), *cells, *totals)))
+    pairs = {month: [f"{path}.{side}[{month}]" for side in sides] for month in months}
+    gaps = (gap([pairs[month]]) for month in months)
+    by_year = (gap([pairs[month] for month in own]) for own in years.values())
+    return [*rows, FixedRow((service.label, PATHWAYS[service.pathway], GAP, *gaps, *by_year))]

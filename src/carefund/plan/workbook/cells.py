@@ -234,6 +234,8 @@ class _Reader:
                 self.into.places[input_.field] = self._place(row, number)
 
     def _missing_row(self, fixed: FixedRow) -> None:
+        if next(fixed.inputs(), None) is None:
+            return
         words = ", ".join(cell for cell in fixed.cells[: self.table.labels] if isinstance(cell, str))
         self.into.findings.append(
             finding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -29,17 +29,40 @@ class Entry:
     """Formula, without the equals sign, for the number of cells still to fill."""
     now: int
     """What it comes to at the time of writing."""
+    balances: str = ""
+    """Formula, without the equals sign, for whether its money balances, in words; empty for what has no balance."""
+    balances_now: str = ""
+    """What that comes to at the time of writing."""
 
 
-def checklist_of(layout: Layout, written: Mapping[str, Sequence[Written]], plan: Plan) -> list[Entry]:
-    """A line for each table that has cells that must be filled."""
+def checklist_of(
+    layout: Layout,
+    written: Mapping[str, Sequence[Written]],
+    plan: Plan,
+    balances: Mapping[str, tuple[str, str]],
+) -> list[Entry]:
+    """A line for each table that has cells that must be filled.
+
+    `balances` has for parts of the plan, such as `expenditure`, whether their money balances: a formula, and its words.
+    """
     entries = []
     for sheet in layout.sheets:
         for table in written[sheet.name]:
             entry = _growing(table, plan) if table.table.grows else _fixed(table, plan)
             if entry:
-                entries.append(entry)
+                formula, now = balances.get(table.table.path, ("", ""))
+                entries.append(replace(entry, balances=formula, balances_now=now))
     return entries
+
+
+def checklist_status(entries: Sequence[Entry]) -> list[tuple[str, tuple[str, float | str]]]:
+    """What the Checklist says in all, for another sheet: words, with a formula and what it comes to."""
+    first, last = HEADING_ROW + 2, HEADING_ROW + 1 + len(entries)
+    still = float(sum(entry.now for entry in entries))
+    return [
+        ("Template", ("Checklist!$A$5", status_of(entries))),
+        ("Cells still to fill", (f"SUM(Checklist!$C${first}:$C${last})", still)),
+    ]
 
 
 def _fixed(written: Written, plan: Plan) -> Entry | None:
@@ -116,7 +139,7 @@ def _missing(record: object, inputs: Sequence[Input]) -> int:
 
 def write_checklist(page: Any, styles: Styles, entries: Sequence[Entry]) -> None:  # noqa: ANN401
     """Write the sheet; the last column says Yes or No in words as well as in colour."""
-    for number, width in enumerate((30, 34, 18, 14)):
+    for number, width in enumerate((30, 34, 18, 14, 40)):
         page.set_column(number, number, width)
     page.set_row(0, 28)
     page.write_string(0, 0, "Checklist", styles.words("title"))
@@ -126,11 +149,12 @@ def write_checklist(page: Any, styles: Styles, entries: Sequence[Entry]) -> None
         0,
         "An empty list counts as a row to fill, an estimate as a cell to fill. Whether figures hold is checked later.",
     )
-    done = all(entry.now == 0 for entry in entries)
     last = HEADING_ROW + len(entries)
-    formula = f'=IF(SUM(C{HEADING_ROW + 2}:C{last + 1})=0,"{COMPLETE}","{INCOMPLETE}")'
-    page.write_formula(4, 0, formula, styles.words("strong"), COMPLETE if done else INCOMPLETE)
-    for number, words in enumerate(("Sheet", "Table", "Cells still to fill", "Complete?")):
+    filled = f"SUM(C{HEADING_ROW + 2}:C{last + 1})=0"
+    balanced = f'COUNTIF(E{HEADING_ROW + 2}:E{last + 1},"{NO}*")=0'
+    formula = f'=IF(AND({filled},{balanced}),"{COMPLETE}","{INCOMPLETE}")'
+    page.write_formula(4, 0, formula, styles.words("strong"), status_of(entries))
+    for number, words in enumerate(("Sheet", "Table", "Cells still to fill", "Complete?", "Balances?")):
         page.write_string(HEADING_ROW, number, words, styles.words("heading"))
     for row, entry in enumerate(entries, HEADING_ROW + 1):
         _line(page, styles, row, entry)
@@ -138,17 +162,28 @@ def write_checklist(page: Any, styles: Styles, entries: Sequence[Entry]) -> None
     page.freeze_panes(HEADING_ROW + 1, 0)
 
 
+def status_of(entries: Sequence[Entry]) -> str:
+    """Whether the template is complete: everything filled in, and no money that does not balance."""
+    done = all(entry.now == 0 and not entry.balances_now.startswith(NO) for entry in entries)
+    return COMPLETE if done else INCOMPLETE
+
+
 def _line(page: Any, styles: Styles, row: int, entry: Entry) -> None:  # noqa: ANN401
     page.write_url(row, 0, f"internal:'{entry.sheet}'!A1", styles.words("link"), entry.sheet)
     page.write_string(row, 1, entry.title, styles.words("label"))
     page.write_formula(row, 2, f"={entry.missing}", styles.words("label"), entry.now)
     page.write_formula(row, 3, f'=IF(C{row + 1}=0,"{YES}","{NO}")', styles.words("strong"), NO if entry.now else YES)
+    if entry.balances:
+        page.write_formula(row, 4, f"={entry.balances}", styles.words("strong"), entry.balances_now)
 
 
 def _colour(page: Any, styles: Styles, first: int, last: int) -> None:  # noqa: ANN401
     for words, style in ((YES, "complete"), (NO, "incomplete")):
         rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": styles.words(style)}
         page.conditional_format(first, 3, last, 3, rule)
+    for words, style in ((YES, "complete"), (NO, "incomplete")):
+        rule = {"type": "text", "criteria": "begins with", "value": words, "format": styles.words(style)}
+        page.conditional_format(first, 4, last, 4, rule)
     for words, style in ((COMPLETE, "complete"), (INCOMPLETE, "incomplete")):
         rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": styles.words(style)}
         page.conditional_format(4, 0, 4, 0, rule)

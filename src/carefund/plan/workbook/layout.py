@@ -43,6 +43,8 @@ class Input:
     """Words to choose from, for the kind `choice`."""
     options_from: str = ""
     """Name of the list in the workbook that holds the options, or the record's own ids (`Scheme_ids`)."""
+    narrowed_by: str = ""
+    """Of a growing table: the field of the same row whose words say which part of the list is offered."""
     required: bool = False
     """Whether the checklist counts an empty cell as missing; set for the whole layout from the required fields."""
     locked: bool = False
@@ -60,6 +62,8 @@ class Live:
     value: Callable[[Values], float | str]
     """What it comes to, for viewers that do not calculate; an empty text where it cannot be worked out."""
     kind: Kind = "count"
+    field: str = ""
+    """Name by which formulas elsewhere refer to the column; empty where none do."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,8 @@ class SheetLayout:
     title: str
     intro: str
     tables: tuple[Table, ...]
+    room_above: int = 0
+    """Rows left free above the first table for what the workbook works out."""
 
 
 @dataclass(frozen=True, kw_only=True)

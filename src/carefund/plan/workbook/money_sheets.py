@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from carefund.plan.workbook.layout import Column, EstimateMark, FixedRow, Input, Option, SheetLayout, Table
-from carefund.plan.workbook.linked import scheme_name
+from carefund.plan.workbook.linked import partner_part, scheme_name, unit_of_output
 from carefund.programme.definition import Planning, Round
+from carefund.programme.funding import Stream
 from carefund.programme.planning import PlanYear, SpendingTest
 
 ENGLAND = "England (£)"
+MONEY_OUT = "Money out"
+SUB_TYPES = "Sub_types"
+"""Name of the list of sub-types, in the order of the types that stand beside them."""
 KINDS = (Option("council", "Council"), Option("nhs", "NHS"))
 TEST_WORDS = {
     "contribution": "paid in, by each organisation",
@@ -95,6 +99,32 @@ def contributions(round_: Round, planning: Planning) -> SheetLayout:
     )
 
 
+def has_capital_grants(round_: Round) -> bool:
+    """Whether a stream of the round is a capital grant to councils, which districts may have parts of."""
+    return any(_is_capital_grant(stream) for stream in round_.streams)
+
+
+def _is_capital_grant(stream: Stream) -> bool:
+    return stream.kind == "capital" and stream.contributor == "council"
+
+
+def district_grants(round_: Round, planning: Planning) -> SheetLayout:
+    """Capital grants by district council, for areas of two tiers."""
+    grants = options(stream for stream in round_.streams if _is_capital_grant(stream))
+    columns = (
+        Column("District council", 36, Input("district", help="The council that has this part of the grant.")),
+        Column("Grant", 48, Input("stream", "choice", options=grants, options_from="Capital_grants")),
+        *(column for column, year in zip(_amounts(planning), planning.years, strict=True) if year.pooled),
+        Column("Comment", 44, Input("comment", "long-text")),
+    )
+    return SheetLayout(
+        name="Grants by district",
+        title="Capital grants by district",
+        intro="Only where district councils have parts of a capital grant: one row for each. Leave it empty elsewhere.",
+        tables=(Table("district_grants", title="Grants by district", columns=columns, prepared=20),),
+    )
+
+
 def required(round_: Round, planning: Planning) -> SheetLayout:
     """The sums that the round's spending tests require of the area."""
     columns = (
@@ -150,6 +180,7 @@ def expenditure(round_: Round, planning: Planning) -> SheetLayout:
         ),
         Column("Scheme name (from Schemes)", 30, live=scheme_name("scheme")),
         *scheme_type_column(planning),
+        *_sub_type_column(planning),
         Column(
             "Area of spend",
             20,
@@ -177,15 +208,38 @@ def expenditure(round_: Round, planning: Planning) -> SheetLayout:
             ),
         ),
         *_amounts(planning),
+        *_partner_parts(planning),
         *_outputs(planning),
         Column("Comment", 44, Input("comment", "long-text")),
     )
-    intro = "One row for each scheme and stream that pays for it. Totals stand above the headings."
+    intro = "One row for each scheme and stream that pays for it. Balances and totals stand above the headings."
     return SheetLayout(
-        name="Money out",
+        name=MONEY_OUT,
         title="Money out: expenditure by scheme",
         intro=intro,
-        tables=(Table("expenditure", title="Expenditure", columns=columns, prepared=150),),
+        room_above=room_for_balances(planning),
+        tables=(Table("expenditure", title="Expenditure", columns=columns, prepared=250),),
+    )
+
+
+def room_for_balances(planning: Planning) -> int:
+    """Rows that the balances take above Money out: a heading, three for each pooled year, and one left empty."""
+    return 2 + 3 * len(planning.pooled_years)
+
+
+def _partner_parts(planning: Planning) -> tuple[Column, ...]:
+    """What a partner commissions of each line, where a sum that must be reached counts one partner's part alone."""
+    words = {choice.id: choice.label for choice in planning.commissioners}
+    asked = dict.fromkeys(test.commissioned_by for test in planning.spending_tests)
+    return tuple(
+        Column(
+            f"Of it {words.get(partner, partner)}, {year.id} (£)",
+            17,
+            live=partner_part(partner, year.id, words.get(partner, partner), words.get("joint", "Joint")),
+        )
+        for partner in asked
+        if partner != "any"
+        for year in planning.pooled_years
     )
 
 
@@ -197,10 +251,27 @@ def scheme_type_column(planning: Planning) -> tuple[Column, ...]:
     return (Column("Scheme type", 36, Input("scheme_type", "choice", options=types, options_from="Scheme_types")),)
 
 
+def sub_types_of(planning: Planning) -> tuple[tuple[str, str], ...]:
+    """Every pair of a scheme type's words and one of its sub-types, in the round's order."""
+    return tuple((kind.label, narrower) for kind in planning.scheme_types for narrower in kind.sub_types)
+
+
+def _sub_type_column(planning: Planning) -> tuple[Column, ...]:
+    """The column of the narrower kind, whose drop-down offers what belongs to the row's scheme type."""
+    words = dict.fromkeys(narrower for _kind, narrower in sub_types_of(planning))
+    if not words:
+        return ()
+    own = tuple(Option(each, each) for each in words)
+    help_ = "Choose the scheme type first. n/a where the type has none."
+    chosen = Input("sub_type", "choice", help=help_, options=own, options_from=SUB_TYPES, narrowed_by="scheme_type")
+    return (Column("Scheme sub-type", 40, chosen),)
+
+
 def _outputs(planning: Planning) -> tuple[Column, ...]:
     if not any(kind.unit_of_output for kind in planning.scheme_types):
         return ()
     help_ = "Planned output in the unit of the scheme type."
-    return tuple(
+    outputs = (
         Column(f"Output {year.id}", 14, Input(f"outputs[{year.id}]", "count", help=help_)) for year in planning.years
     )
+    return (*outputs, Column("Unit of output (by type)", 18, live=unit_of_output(planning)))

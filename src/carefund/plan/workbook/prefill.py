@@ -26,6 +26,8 @@ class Prefilled:
     plan: Plan
     given: Mapping[str, str] = field(default_factory=dict)
     """Where each filled field comes from, in words, by path."""
+    by_commissioner: bool = False
+    """Whether figures of a metric were shared out from those of commissioners."""
 
 
 def prefilled(
@@ -51,7 +53,7 @@ def prefilled(
         required=sums,
         targets=targets,
     )
-    return Prefilled(plan, filler.given)
+    return Prefilled(plan, filler.given, bool(filler.official.estimated))
 
 
 class _Filler:

@@ -147,7 +147,7 @@ def _missing_tables(layout: Layout, tables: Mapping[int, Located]) -> list[Findi
     ]
 
 
-OWN_SHEETS = {"guidance", "checklist", "lists", "findings"}
+OWN_SHEETS = {"guidance", "summary", "commissioner mapping", "checklist", "lists", "findings"}
 
 
 def _not_read(book: Spreadsheet, strangers: list[str]) -> list[Finding]:

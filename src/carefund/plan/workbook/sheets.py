@@ -10,7 +10,14 @@ from carefund.plan.fields import FURTHER
 from carefund.plan.required_fields import CHAIN, CHAIN_BEGINS, required_paths
 from carefund.plan.workbook.activity_sheets import benefits, capacity, providers, schemes, targets
 from carefund.plan.workbook.layout import Column, FixedRow, Input, Layout, Option, SheetLayout, Table
-from carefund.plan.workbook.money_sheets import contributions, expenditure, required
+from carefund.plan.workbook.money_sheets import (
+    contributions,
+    district_grants,
+    expenditure,
+    has_capital_grants,
+    required,
+)
+from carefund.plan.workbook.payment_sheet import payment
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import SignOff
 from carefund.refusal import Refusal
@@ -30,10 +37,12 @@ def layout_of(round_: Round) -> Layout:
     sheets = [
         cover(planning),
         contributions(round_, planning),
+        *([district_grants(round_, planning)] if has_capital_grants(round_) else []),
         required(round_, planning),
         schemes(round_, planning),
         expenditure(round_, planning),
         targets(round_, planning),
+        *([payment(round_.pay_for_performance)] if round_.pay_for_performance else []),
         *([benefits(planning)] if planning.benefit_types else []),
         conditions(round_),
         risks(),

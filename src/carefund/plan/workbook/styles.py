@@ -17,7 +17,8 @@ PATTERNS = {
     "percent": "0.0##%",
     "date": "dd/mm/yyyy",
 }
-LIVE_PATTERNS = PATTERNS | {"count": "#,##0.0;-#,##0.0", "percent": "+0.0%;-0.0%;0.0%", "text": "General"}
+LIVE_PATTERNS = PATTERNS | {"count": "#,##0.0;-#,##0.0", "percent": "+0.0%;-0.0%;0.0%", "text": "General",
+                           "balance": "£#,##0;-£#,##0", "part": "0.0%"}  # fmt: skip
 LEFT = {"text", "long-text", "choice", "yes-no", "whole", "date"}
 WRAPPED = {"text", "long-text", "choice"}
 BOXED = {"text_wrap": True, "valign": "top", "align": "left", "indent": 1, "border": 1, "border_color": LINE}
@@ -56,7 +57,7 @@ class Styles:
 
     def live(self, kind: str, *, total: bool = False) -> Any:  # noqa: ANN401
         """A cell that is worked out."""
-        box = self._box(LIVE_PATTERNS[kind], kind, LIVE) | {"bold": total}
+        box = self._box(LIVE_PATTERNS[kind], kind, LIVE) | {"bold": total, "shrink": kind == "balance"}
         return self._format(("live", kind, str(total)), box)
 
     @staticmethod

@@ -87,7 +87,7 @@ class TableWriter:
             self._record(written, first + index, index, record)
         for number, column in enumerate(table.columns):
             if column.input:
-                self._validate(column.input, first, number, written.last)
+                self._validate(column.input, first, number, written.last, _narrowing(table, column.input, first))
             if column.total:
                 self._total(written, number, column, records)
         self._name_columns(written)
@@ -184,8 +184,8 @@ class TableWriter:
                         for row in (written.heading + 1, written.last)]  # fmt: skip
                 self.book.define_name(name, f"='{written.sheet.name}'!{ends[0]}:{ends[1]}")
 
-    def _validate(self, input_: Input, first: int, number: int, last: int) -> None:
-        rules = validation_of(input_)
+    def _validate(self, input_: Input, first: int, number: int, last: int, source: str = "") -> None:
+        rules = {**validation_of(input_), **({"source": source} if source else {})}
         if rules:
             self.page.data_validation(first, number, last, number, rules)
 
@@ -224,6 +224,21 @@ class TableWriter:
         else:
             words = f"{digits(value * HUNDRED)}%" if kind == "percent" else digits(value)
             self.page.write_string(row, number, words, style)
+
+
+def _narrowing(table: Table, input_: Input, row: int) -> str:
+    """The formula for the part of a list that belongs to the words in another cell of the row; empty for whole lists.
+
+    Beside the list `X` stands `X_of`, which has for each of its words the ones that they belong to. OFFSET works in
+    drop-downs of Excel and of LibreOffice alike.
+    """
+    if not input_.narrowed_by:
+        return ""
+    (number,) = (index for index, column in enumerate(table.columns)
+                 if column.input and column.input.field == input_.narrowed_by)  # fmt: skip
+    words, name = xl_rowcol_to_cell(row, number, col_abs=True), input_.options_from
+    start, many = f"IFERROR(MATCH({words},{name}_of,0),1)-1", f"MAX(1,COUNTIF({name}_of,{words}))"
+    return f"=OFFSET({name},{start},0,{many},1)"
 
 
 def is_estimate(source: str) -> bool:

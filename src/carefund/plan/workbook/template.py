@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from carefund.evidence.areas import Area
 from carefund.plan.model import Plan
-from carefund.plan.workbook.checklist import checklist_of, write_checklist
+from carefund.plan.workbook.balances import (
+    Ranges,
+    balances_of,
+    minimum_words,
+    minimum_words_now,
+    stream_words,
+    stream_words_now,
+    write_balances,
+)
+from carefund.plan.workbook.checklist import checklist_of, checklist_status, write_checklist
 from carefund.plan.workbook.guidance import write_guidance
 from carefund.plan.workbook.layout import Layout, SheetLayout
+from carefund.plan.workbook.linked import UNITS
+from carefund.plan.workbook.mapping_sheet import MAPPING, CommissionerShare, write_mapping
+from carefund.plan.workbook.money_sheets import MONEY_OUT, SUB_TYPES, sub_types_of
 from carefund.plan.workbook.opening import AREA, ROUND, TEMPLATE
-from carefund.plan.workbook.sheets import layout_of
+from carefund.plan.workbook.payment_sheet import PAYMENT, PaymentWriter
+from carefund.plan.workbook.sheets import layout_of, planning_of
 from carefund.plan.workbook.styles import HEADING, Styles
+from carefund.plan.workbook.summary import SUMMARY, SummaryOf, write_summary
 from carefund.plan.workbook.tables import TableWriter, Written
 from carefund.programme.definition import Round
 from carefund.workbooks.time_of_making import UNDATED
@@ -33,6 +47,7 @@ PROTECTION = {
 PAPER_A3, PAPER_A4 = 8, 9
 WIDEST_ON_A4 = 250
 """Characters that a landscape A4 page takes at 60 per cent of full size; wider sheets are for A3."""
+NONE_CHOSEN, NOT_APPLICABLE = "(no scheme type)", "n/a"
 LONG = 12
 """Rows from which the first table of a sheet keeps its headings in view and on every page."""
 
@@ -43,12 +58,14 @@ def write_template(
     plan: Plan | None = None,
     given: Mapping[str, str] | None = None,
     *,
+    mapping: Sequence[CommissionerShare] = (),
     made: datetime = UNDATED,
 ) -> bytes:
     """The workbook (.xlsx) of a round for an area, holding `plan` (an empty one where there is none).
 
     `given` says of fields that were filled in for the area where they come from, by path: these are shown in blue. The
-    workbook's totals and rates are formulas with their values stored. `made` is the time of making that the file
+    workbook's totals and rates are formulas with their values stored. `mapping` has the commissioners of the area,
+    whose parts are then shown on a sheet. `made` is the time of making that the file
     carries: the same inputs give the same bytes. Raises NoPlanning when the round does not say
     what a plan must hold, and ValueError when a text is longer than a cell can hold (32,767 characters).
     """
@@ -66,7 +83,7 @@ def write_template(
     )
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        TemplateWriter(book, round_, layout, own, given or {}).write()
+        PlanWriter(book, round_, layout, own, given or {}, mapping).write()
         book.set_properties(
             {"title": f"{round_.title}: plan of {own.area_name}", "author": "carefund", "created": made}
         )
@@ -82,21 +99,27 @@ class TemplateWriter:
 
     def write(self) -> None:
         """Write every sheet in order."""
-        names = ["Guidance", "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
-        pages = {name: self.book.add_worksheet(name) for name in names}
+        pages = {name: self.book.add_worksheet(name) for name in self._sheet_names()}
         written = {each.name: self._sheet(pages[each.name], each) for each in self.layout.sheets}
         self._guidance(pages["Guidance"])
-        entries = checklist_of(self.layout, written, self.plan)
-        write_checklist(pages["Checklist"], self.styles, entries)
+        self._follow(pages, written)
         self._lists(pages["Lists"])
         for name, page in pages.items():
             self._finish(page, name)
         self._say_whose()
         pages["Guidance"].activate()
 
+    def _sheet_names(self) -> list[str]:
+        """The names of all sheets, in order."""
+        return ["Guidance", "Cover", "Checklist", *(each.name for each in self.layout.sheets[1:]), "Lists"]
+
     def _guidance(self, page: Any) -> None:  # noqa: ANN401
         """The sheet that says how the workbook is filled in."""
         write_guidance(page, self.styles, self.round, self.plan, self.given)
+
+    def _follow(self, pages: Mapping[str, Any], written: Mapping[str, list[Written]]) -> None:
+        """Whatever follows what is typed into the sheets: here the checklist."""
+        write_checklist(pages["Checklist"], self.styles, checklist_of(self.layout, written, self.plan, {}))
 
     def _sheet(self, page: Any, layout: SheetLayout) -> list[Written]:  # noqa: ANN401
         """Title, introduction and tables of one sheet."""
@@ -106,7 +129,7 @@ class TemplateWriter:
         page.write_url(2, 0, "internal:'Checklist'!A1", string="Back to the checklist")
         for number, width in _widths(layout).items():
             page.set_column(number, number, width)
-        written, row = [], 4
+        written, row = [], 4 + layout.room_above
         for table in layout.tables:
             written.append(TableWriter(self.book, page, self.styles, self.plan, self.given).write(layout, table, row))
             row = written[-1].last + 3
@@ -124,13 +147,33 @@ class TemplateWriter:
         """The words to choose from, each list in a column with its name."""
         page.write_string(0, 0, "Lists", self.styles.words("title"))
         page.write_string(1, 0, "The words that the drop-downs offer.")
-        for column, (name, options) in enumerate(self.layout.lists.items()):
+        lists = {name: options for name, options in self.layout.lists.items() if name != SUB_TYPES}
+        for column, (name, options) in enumerate(lists.items()):
             page.set_column(column, column, max(22, *(len(option.label) + 2 for option in options)))
             page.write_string(3, column, name.replace("_", " "), self.styles.words("heading"))
             for row, option in enumerate(options, 4):
                 page.write_string(row, column, option.label, self.styles.words("label"))
-            letter = _letters(column)
-            self.book.define_name(name, f"=Lists!${letter}$5:${letter}${4 + len(options)}")
+            self._name(name, column, len(options))
+        self._list_sub_types(page, len(lists))
+
+    def _name(self, name: str, column: int, rows: int) -> None:
+        letter = _letters(column)
+        self.book.define_name(name, f"=Lists!${letter}$5:${letter}${4 + rows}")
+
+    def _list_sub_types(self, page: Any, column: int) -> None:  # noqa: ANN401
+        """Units and sub-types beside the scheme types that they belong to, for the drop-downs that depend on them."""
+        if SUB_TYPES not in self.layout.lists:
+            return
+        planning = planning_of(self.round)
+        kinds, pairs = planning.scheme_types, [(NONE_CHOSEN, NOT_APPLICABLE), *sub_types_of(planning)]
+        columns = {UNITS: [kind.unit_of_output or "" for kind in kinds], f"{SUB_TYPES}_of": [kind for kind, _ in pairs],
+                   SUB_TYPES: [narrower for _, narrower in pairs]} if kinds else {}  # fmt: skip
+        for number, (name, words) in enumerate(columns.items(), column):
+            page.set_column(number, number, max(22, *(len(each) + 2 for each in words)))
+            page.write_string(3, number, name.replace("_", " "), self.styles.words("heading"))
+            for row, each in enumerate(words, 4):
+                page.write_string(row, number, each, self.styles.words("label"))
+            self._name(name, number, len(words))
 
     def _finish(self, page: Any, name: str) -> None:  # noqa: ANN401
         """Protection without a password, and how the sheet prints."""
@@ -141,7 +184,7 @@ class TemplateWriter:
         page.fit_to_pages(1, 0)
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         page.set_footer(f"&L{self._footer()}&C&A&RPage &P of &N")
-        page.set_tab_color(HEADING if name in ("Guidance", "Checklist", "Lists") else "#FFD54F")
+        page.set_tab_color(HEADING if name in ("Guidance", SUMMARY, "Checklist", MAPPING, "Lists") else "#FFD54F")
 
     def _width(self, name: str) -> int:
         """How wide a sheet of the layout is, in characters; 0 for the others, which are narrow."""
@@ -174,3 +217,37 @@ def _letters(column: int) -> str:
 
     letters: str = xl_col_to_name(column)
     return letters
+
+
+class PlanWriter(TemplateWriter):
+    """One workbook of a plan being written, with its balances and, where they are known, the area's commissioners."""
+
+    def __init__(self, *parts: Any) -> None:  # noqa: ANN401
+        *of_any, self.mapping = parts
+        super().__init__(*of_any)
+
+    def _sheet_names(self) -> list[str]:
+        first, *others, lists = super()._sheet_names()
+        return [first, SUMMARY, *others, *([MAPPING] if self.mapping else []), lists]
+
+    def _follow(self, pages: Mapping[str, Any], written: Mapping[str, list[Written]]) -> None:
+        """The balances above Money out, and with them the Checklist and the Summary."""
+        if self.mapping:
+            write_mapping(pages[MAPPING], self.styles, self.mapping)
+        planning, ranges = planning_of(self.round), Ranges(written)
+        years = [year.id for year in planning.pooled_years]
+        balances = balances_of(self.round, planning, self.plan, ranges)
+        places = write_balances(pages[MONEY_OUT], self.styles, balances, years)
+        if paid := self.round.pay_for_performance:
+            PaymentWriter(pages[PAYMENT], self.styles, self.plan, ranges).write(self.round, planning, paid)
+        spare = ranges.cell("contingency.amount")
+        words = {
+            "expenditure": (stream_words(balances, places, years, spare),
+                            stream_words_now(balances, years, self.plan.contingency.amount)),
+            "required": (minimum_words(balances, places, years), minimum_words_now(balances, years)),
+        }  # fmt: skip
+        entries = checklist_of(self.layout, written, self.plan, words)
+        write_checklist(pages["Checklist"], self.styles, entries)
+        shown = SummaryOf(f"{self.round.title}: {self.plan.area_name}", self.plan, planning, ranges, balances, places,
+                          checklist_status(entries))  # fmt: skip
+        write_summary(pages[SUMMARY], self.styles, shown)
