@@ -215,3 +215,50 @@ def test_the_catalogue_is_listed_for_one_round_and_written_as_a_page(tmp_path: P
     assert first > later > 40
     carefund("plan", "checks", "--output", tmp_path / "checks.md")
     assert (tmp_path / "checks.md").read_text(encoding="utf-8").startswith("# The checks of a plan")
+
+
+def test_what_moved_and_what_changed_are_told_with_words_and_cells(folder: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(folder / "darlington-sound.xlsx")
+    book["Money out"]["J12"] = 1_000_000
+    book["Schemes"]["B6"] = "Care homes team"
+    book.save(tmp_path / "later.xlsx")
+    told = answer("plan", "diff", folder / "darlington-sound.xlsx", tmp_path / "later.xlsx")
+    kinds = {change["kind"]: change for change in told}
+    assert set(kinds) == {"changed", "renamed", "moved"}
+    assert kinds["renamed"]["label"] == "Schemes, 1: Scheme name"
+    assert kinds["changed"]["cell_after"] == "Money out, J12"
+    assert {row["part"] for row in told if row["kind"] == "moved"} == {"planned", "left", "headroom"}
+    shown = carefund("plan", "diff", folder / "darlington-sound.xlsx", tmp_path / "later.xlsx").output
+    assert "What moved" in shown
+    assert "Money out, J12" in " ".join(shown.split())
+
+
+def test_plans_of_two_rounds_are_not_compared(folder: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.xlsx"
+    assert carefund("plan", "example", "bcf-2025-26", "darlington-sound", "--output", later).exit_code == 0
+    result = carefund("plan", "diff", folder / "darlington-sound.xlsx", later)
+    assert result.exit_code == 2
+    assert "Compare two plans of one round" in result.output
+
+
+def test_a_plan_is_shown_by_year_with_headroom_over_each_minimum(tmp_path: Path) -> None:
+    file = tmp_path / "leeds.xlsx"
+    assert carefund("plan", "example", "bcf-2023-25", "leeds-sound", "--output", file).exit_code == 0
+    shown = " ".join(carefund("plan", "show", file).output.split())
+    for year in ("2023-24", "2024-25"):
+        assert f"Money by stream, {year}" in shown
+        assert f"Sums to be reached, {year}" in shown
+    assert "Headroom" in shown
+
+
+@pytest.mark.parametrize("round_id", ["bcf-2023-25", "bcf-2025-26"])
+def test_a_sound_example_of_a_later_round_passes_the_check_without_a_word(round_id: str, tmp_path: Path) -> None:
+    listed = answer("plan", "example", round_id)
+    sound = [example["id"] for example in listed if not example["faults"]]
+    assert len(sound) >= 2
+    assert len(sound) < len(listed)
+    for name in sound:
+        file = tmp_path / f"{name}.xlsx"
+        assert carefund("plan", "example", round_id, name, "--output", file).exit_code == 0
+        result = carefund("plan", "check", file, "--day", "2026-01-01")
+        assert "0 errors, 0 warnings" in result.output, result.output

@@ -16,12 +16,17 @@ from carefund.refusal import RefusedFile
 
 def plan_of(path: Path, rounds: Callable[[str], Round] = load_round) -> Plan:
     """The plan in a workbook; ends with exit code 1 where there is none, and says on standard error what is unread."""
+    return read_of(path, rounds).plan
+
+
+def read_of(path: Path, rounds: Callable[[str], Round] = load_round) -> ReadPlan:
+    """As `plan_of`, with where each field stands."""
     try:
         read = read_plan(path, rounds)
     except RefusedFile as refusal:
         stop(in_words(refusal), REFUSED)
     say_unread(path, read)
-    return read.plan
+    return read
 
 
 def say_unread(path: Path, read: ReadPlan) -> None:

@@ -18,7 +18,10 @@ def plan_show(
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a plan says: money in and out by stream, schemes, targets and savings, without judging it."""
+    """Show what a plan says: money by year with headroom over each minimum, schemes, targets and savings.
+
+    It judges nothing.
+    """
     rounds = rounds_known(own_round)
     plan = plan_of(file, rounds)
     if as_json:

@@ -38,8 +38,8 @@ class ExampleMoney:
         return tuple(year.id for year in self.planning.pooled_years)
 
     def pounds(self, england: Decimal | int) -> Decimal:
-        """The area's part of a sum for England, to the thousand."""
-        return (self.share * england).quantize(Decimal(1000), rounding=ROUND_HALF_EVEN).quantize(Decimal(1))
+        """The area's part of a sum for England, to the pound."""
+        return (self.share * england).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
 
     def england(self, stream: Stream, year: str) -> Decimal:
         """England's sum for a stream and year: the round's, or one that the recipe assumes; £0 where there is none."""

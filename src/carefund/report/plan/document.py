@@ -1,17 +1,20 @@
-"""A plan on a page, without judging it: money in and out by stream, schemes, targets and savings."""
+"""A plan on a page, without judging it: money by year and stream, headroom, schemes, targets and savings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from carefund.plan.model import Figure, Plan
+from carefund.plan.money_by_year import PARTS, YearLine, money_by_year
 from carefund.programme.definition import Round
 from carefund.programme.planning import TargetPeriod
 from carefund.report.document import DataTable, Document, Prose, Section
 from carefund.wording.lists import counted
 from carefund.wording.money import whole_pounds
 from carefund.wording.numbers import count, number
+
+MONEY = (("stream", "Stream", "Money by stream"), ("minimum", "Sum to be reached", "Sums to be reached"))
 
 
 def plan_document(plan: Plan, round_: Round) -> Document:
@@ -22,7 +25,7 @@ def plan_document(plan: Plan, round_: Round) -> Document:
         f"{plan.area_name or plan.area_code}: {round_.title}, version {plan.version}{mark}",
         (Prose(plan.vision),) if plan.vision else (),
         (
-            Section("money", "", (_money(plan, round_),)),
+            Section("money", "", _money(plan, round_)),
             Section("schemes", "", (_schemes(plan),)),
             Section("targets", "", (_targets(plan, round_),)),
             Section(
@@ -34,30 +37,26 @@ def plan_document(plan: Plan, round_: Round) -> Document:
     )
 
 
-def _money(plan: Plan, round_: Round) -> DataTable:
-    years = {year.id for year in round_.planning.pooled_years} if round_.planning else set()
-    rows = tuple(_streams(plan, round_, years))
-    return DataTable(("Stream", "In", "Out"), rows, "Money by stream, pooled years", layout="compare")
+def _money(plan: Plan, round_: Round) -> tuple[DataTable, ...]:
+    """Each year's streams with what is left, and sums to be reached with the headroom over them."""
+    lines = money_by_year(plan, round_)
+    years = dict.fromkeys(line.year for line in lines)
+    return tuple(
+        DataTable((heading, *(part.capitalize() for part in PARTS[kind])), rows, f"{title}, {year}", layout="compare")
+        for year in years
+        for kind, heading, title in MONEY
+        if (rows := tuple(_words(line) for line in lines if line.year == year and line.kind == kind and _says(line)))
+    )
 
 
-def _streams(plan: Plan, round_: Round, years: set[str]) -> Iterator[tuple[str, ...]]:
-    """Each stream that money goes into or out of, with both sums over the pooled years."""
-    for stream in round_.streams:
-        sums = [
-            sum(
-                (
-                    value
-                    for line in lines
-                    if line.stream == stream.id
-                    for year, value in line.amounts.items()
-                    if year in years
-                ),
-                Decimal(0),
-            )
-            for lines in (plan.contributions, plan.expenditure)
-        ]
-        if any(sums):
-            yield stream.label, *map(whole_pounds, sums)
+def _says(line: YearLine) -> bool:
+    """Whether anything is paid, planned or required."""
+    return bool(line.first or line.planned)
+
+
+def _words(line: YearLine) -> tuple[str, ...]:
+    sums = (line.first, line.planned, line.difference)
+    return line.label, *("not given" if sum_ is None else whole_pounds(sum_) for sum_ in sums)
 
 
 def _schemes(plan: Plan) -> DataTable:
