@@ -19,6 +19,7 @@ from carefund.wording.lists import counted
 
 if TYPE_CHECKING:
     from carefund.evidence.areas import Area
+    from carefund.monitoring.returns.spending import ActualSpending
     from carefund.plan.model import Plan
     from carefund.programme.definition import Round
 
@@ -30,6 +31,15 @@ def monitor_return_template(
     plan: Annotated[
         Path | None,
         typer.Option("--plan", metavar="PLAN.xlsx", help="The accepted plan, whose figures are filled in."),
+    ] = None,
+    pools: Annotated[
+        Path | None,
+        typer.Option(
+            "--pools",
+            metavar="DIR",
+            help="The folder of the books of pools (--store of `carefund pool`): what the area's say was paid "
+            "in and spent is filled in.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -61,7 +71,8 @@ def monitor_return_template(
     accepted = _accepted(plan, round_, found) if plan else None
     known = PublishedFigures(open_evidence(store), round_, asked, AsOf(as_of.date()) if as_of else None)
     with wrong_usage(NoReturns):
-        filled = filled_in(round_, found, asked, known.of(found.code), plan=accepted)
+        spending = _spending(pools, round_, found.code, asked.year) if pools else None
+        filled = filled_in(round_, found, asked, known.of(found.code), plan=accepted, spending=spending)
         content = write_return(round_, asked, filled.sent, filled.given)
     write_content(target, content)
     if as_json:
@@ -80,6 +91,17 @@ def _accepted(path: Path, round_: "Round", area: "Area") -> "Plan":
         stop(f"carefund: {path}: expected the plan of {area.name} ({area.code}) for {round_.id}; found that of "
              f"{plan.area_name or 'no area'} ({plan.area_code}) for {plan.round_id}", WRONG_USAGE)  # fmt: skip
     return plan
+
+
+def _spending(store: Path, round_: "Round", area_code: str, year: str) -> "ActualSpending":
+    """What the area's books of a year say; ends with exit code 2 where there are none."""
+    from carefund.cli.pools import refusals
+    from carefund.monitoring.returns.quarters import returns_of
+    from carefund.monitoring.returns.spending import spending_in
+    from carefund.pool.books import found_folder, read_books
+
+    with refusals():
+        return spending_in(read_books(found_folder(store, area_code, year)), returns_of(round_).quarters)
 
 
 def _file_name(name: str) -> str:

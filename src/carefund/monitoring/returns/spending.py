@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
+
+from carefund.calendar import last_day
+from carefund.pool.books import Books
+from carefund.pool.spend import PAID_IN, SPENT, paid_by, spent_by
+from carefund.programme.returns import ReturnQuarter
+from carefund.wording.dates import day_words
+
+K = TypeVar("K", tuple[str, str], tuple[str, str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +44,36 @@ class ActualSpending:
             for (own_scheme, own_stream, quarter), pounds in self.spent.items()
             if quarter in wanted and stream in (None, own_stream) and scheme in (None, own_scheme)
         )
+
+
+def spending_in(books: Books, quarters: Sequence[ReturnQuarter]) -> ActualSpending:
+    """What the books of one year say was paid in and spent, by the round's quarters of that year.
+
+    Credits, refunds and reversals are taken off. What was posted with a day after the year, an accrual of it, counts in
+    its last quarter.
+    """
+    income: dict[tuple[str, str], Decimal] = {}
+    spent: dict[tuple[str, str, str], Decimal] = {}
+    own = [quarter for quarter in quarters if quarter.year == books.year]
+    for posting in books.postings if own else ():
+        quarter, leg = _quarter_of(posting.day, own), posting.leg
+        if posting.movement.kind in PAID_IN:
+            _add(income, (leg.stream, quarter), paid_by(posting))
+        elif posting.movement.kind in SPENT and leg.scheme:
+            _add(spent, (leg.scheme, leg.stream, quarter), spent_by(posting))
+    last = max((posting.day for posting in books.postings), default=None)
+    until = f", to {day_words(last)}" if last else ", without a posting"
+    return ActualSpending(income=income, spent=spent, source=f"The pool's books of {books.year}{until}.")
+
+
+def _quarter_of(day: date, quarters: Sequence[ReturnQuarter]) -> str:
+    """The quarter that a day lies in; the last one for a day after the year, the first for one before it."""
+    ended = [quarter for quarter in quarters if day <= last_day(quarter.last)]
+    return (ended[0] if ended else quarters[-1]).id
+
+
+def _add(sums: dict[K, Decimal], key: K, pounds: Decimal) -> None:
+    sums[key] = sums.get(key, Decimal(0)) + pounds
 
 
 def _total(amounts: Iterable[Decimal]) -> Decimal | None:
