@@ -73,6 +73,11 @@ def shares_add_up(facts: Facts) -> Iterator[Discrepancy]:
                 f"expenditure[{index}].nhs_percent",
                 expected="both partners' shares, 100 together",
                 found="not both given",
+                lacks=tuple(
+                    f"expenditure[{index}].{name}"
+                    for name, share in zip(("nhs_percent", "council_percent"), shares, strict=True)
+                    if share is None
+                ),
             )
         elif (total := sum((share for share in shares if share is not None), Decimal(0))) != HUNDRED:
             words = " and ".join(f"{number(share)}" for share in shares if share is not None)

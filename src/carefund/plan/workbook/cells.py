@@ -24,7 +24,11 @@ WORDS, FIGURES = ("text", "long-text"), ("money", "count", "whole", "percent")
 """Kinds of cells in which a note, or the name and the figures of a subtotal, can stand."""
 LONGEST_LABEL, PLACES_NAMED = 120, 6
 SUBTOTAL = re.compile(r"\s{0,8}(grand |sub-?\s?)?totals?\b", re.IGNORECASE)
-NOTE = re.compile(r"\s{0,8}(\*|note\b|notes\b|n\.?b\.?\b|source:)", re.IGNORECASE)
+NOTE = re.compile(
+    r"\s{0,8}(\*{1,3}\s{0,3}[^\W\d_]{2,}\s|notes?\b\s{0,3}[:.-]|n\.?b\.?[:.]?\s[^\W\d_]{2,}|source\s?:)", re.IGNORECASE
+)
+FEWEST_WORDS = 12
+"""Words of a long text that is taken for a note and not for a name."""
 MOST_RECORDS, MOST_STRANGE_ROWS = 2_000, 200
 """Rows of a growing table that are read, and rows of a table that are reported because they are not."""
 
@@ -177,7 +181,7 @@ class _Reader:
             to_do = "Delete the row: totals stand above the headings, and a sum among the entries is counted twice."
             self._report_aside("subtotal", row, number, "one entry in each row", words, to_do)
             return True
-        if not figures and len(filled) == 1 and (len(words) > LONGEST_LABEL or NOTE.match(words)):
+        if not figures and len(filled) == 1 and (_is_prose(words) or NOTE.match(words[:LONGEST_LABEL])):
             to_do = "Move it to a comment, or to a sheet of your own, if it is to be kept with the plan."
             self._report_aside("note-below", row, number, "one entry in each row", words, to_do)
             return True
@@ -353,3 +357,8 @@ class _Reader:
                         position=self._place(self.located.headings.row, column),
                     )
                 )
+
+
+def _is_prose(words: str) -> bool:
+    """Whether a text is too long for a name, and has the words of a sentence."""
+    return len(words) > LONGEST_LABEL and len(words.split()) >= FEWEST_WORDS
