@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
+from typing import Any
 
 from carefund.refusal import Refusal
 from carefund.report.document import (
@@ -58,9 +59,10 @@ def pdf(document: Document) -> bytes:
         raise NoPdf(expected, "none installed", to_do) from error
     content = markup(document).encode()
     refused = ""
-    for standards in ([STANDARD], []):
+    tries: list[dict[str, Any]] = [{"pdf_standards": [STANDARD]}, {}]
+    for options in tries:
         try:
-            made = typst.compile(content, ignore_system_fonts=True, pdf_standards=standards, timestamp=0)
+            made = typst.compile(content, ignore_system_fonts=True, timestamp=0, **options)
             return bytes(made)
         except typst.TypstError as error:
             refused = str(error)
