@@ -19,7 +19,7 @@ from tests.plan.sound import first_round, sound, with_line, without_line
 def test_a_plan_does_not_differ_from_itself() -> None:
     assert differences(sound(), sound()) == []
     assert changes_table([]).frame.columns == [
-        "kind", "label", "field", "before", "after", "cell_before", "cell_after",
+        "kind", "field", "before", "after", "label", "cell_before", "cell_after",
     ]  # fmt: skip
 
 

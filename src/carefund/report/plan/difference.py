@@ -18,10 +18,10 @@ from carefund.report.document import Document, Prose, Section
 Places = Mapping[str, CellPosition]
 CHANGES = (
     Column("kind", "Change", "text", "added, removed, changed, or renamed for a scheme's number or name"),
-    Column("label", "What", "text", "sheet and heading of the field in the workbook"),
     Column("field", "Field", "text", "path of the field in the plan, by what names its record"),
     Column("before", "Before", "text", "what stood there"),
     Column("after", "After", "text", "what stands there"),
+    Column("label", "What", "text", "sheet and heading of the field in the workbook"),
     Column("cell_before", "Cell before", "text", "sheet and cell in the earlier workbook"),
     Column("cell_after", "Cell after", "text", "sheet and cell in the later workbook"),
 )
