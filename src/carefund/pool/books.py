@@ -222,5 +222,7 @@ def found_folder(store: Path, area: str | None = None, year: str | None = None) 
     chosen = [one for one in every if area in (None, one.parent.name) and year in (None, one.name)]
     if len(chosen) == 1:
         return chosen[0]
-    known = listed(f"{one.parent.name} {one.name}" for one in (chosen or every)) or "none"
-    raise NoBooks("one pool and year", known, "Say which", str(store), remedy="choose-pool" if every else "open-books")
+    if not every:
+        raise NoBooks("one pool and year", "none", "Say which", str(store), remedy="open-books")
+    known = listed(f"{one.parent.name} {one.name}" for one in (chosen or every))
+    raise NoBooks("one pool and year", known, "Say which", str(store), remedy="choose-pool")
