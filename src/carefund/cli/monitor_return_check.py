@@ -7,21 +7,22 @@ from typing import Annotated
 
 import typer
 
+from carefund.cli.areas_given import area_given
 from carefund.cli.dates import read_day_option
 from carefund.cli.exits import REFUSED, in_words, stop
-from carefund.cli.monitor_given import area_given, quarter_given, workbooks_in
+from carefund.cli.monitor_given import quarter_given
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.parts import show_report
 from carefund.cli.plan_reading import plan_of
-from carefund.cli.programme_given import given_round
+from carefund.cli.programme_given import given_round, rounds_with
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
 from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker, read_files
 from carefund.monitoring.returns.model import Return
 from carefund.monitoring.returns.reading import ReadReturn
 from carefund.programme.definition import Round
-from carefund.programme.rounds import load_round
 from carefund.report.report import Report
 
 
@@ -66,7 +67,7 @@ def monitor_return_check(
     paths = workbooks_in(files)
     check_table(output, [*paths, *(plans or []), *(earlier or [])])
     own = given_round(round_id) if round_id else None
-    rounds = _rounds(own)
+    rounds = rounds_with(own)
     expected = Expected(round_id=own.id if own else None, area_code=area_given(area).code if area else None,
                         quarter=_quarter(own, quarter))  # fmt: skip
     checker = ReturnChecker(
@@ -88,10 +89,6 @@ def monitor_return_check(
         stop("\n".join(in_words(refusal) for refusal in result.refused), REFUSED)
     if not result.can_be_sent:
         raise typer.Exit(REFUSED)
-
-
-def _rounds(own: Round | None) -> Callable[[str], Round]:
-    return load_round if own is None else lambda name: own if name == own.id else load_round(name)
 
 
 def _quarter(own: Round | None, words: str | None) -> str | None:

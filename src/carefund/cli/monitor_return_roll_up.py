@@ -8,12 +8,13 @@ import typer
 
 from carefund.cli.commands import command_of, provenance_of
 from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop
-from carefund.cli.monitor_given import quarter_given, workbooks_in
+from carefund.cli.monitor_given import quarter_given
 from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
 from carefund.cli.parts import PAGES, ChartOption, SectionOption, show_report, write_report
 from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption
+from carefund.cli.workbooks_given import workbooks_in
 from carefund.programme.rounds import load_round
 from carefund.wording.lists import listed
 

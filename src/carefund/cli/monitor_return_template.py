@@ -1,18 +1,17 @@
 """``carefund monitor return template``: an area's return for a quarter, with what is known already filled in."""
 
 import json
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from carefund.cli.areas_given import area_given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.monitor_given import quarter_given
-from carefund.cli.outputs import check_ending, refuse_existing, write_content
+from carefund.cli.outputs import check_ending, file_name, refuse_existing, write_content
 from carefund.cli.plan_reading import plan_of
-from carefund.cli.plan_template import find_area
 from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
 from carefund.wording.lists import counted
@@ -64,8 +63,8 @@ def monitor_return_template(
     from carefund.monitoring.returns.template import write_return
 
     round_ = given_round(round_id)
-    asked, found = quarter_given(round_, quarter), find_area(area, round_)
-    target = output or Path(f"{round_.id}-{_file_name(found.name)}-{asked.id}.xlsx")
+    asked, found = quarter_given(round_, quarter), area_given(area, round_)
+    target = output or Path(f"{round_.id}-{file_name(found.name)}-{asked.id}.xlsx")
     check_ending(target, (".xlsx",), [plan] if plan else [])
     refuse_existing(target)
     accepted = _accepted(plan, round_, found) if plan else None
@@ -102,7 +101,3 @@ def _spending(store: Path, round_: "Round", area_code: str, year: str) -> "Actua
 
     with refusals():
         return spending_in(read_books(found_folder(store, area_code, year)), returns_of(round_).quarters)
-
-
-def _file_name(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,3 +95,8 @@ def _same(output: Path, given: Path) -> bool:
         return output.samefile(given)
     except OSError:
         return output.resolve() == given.resolve()
+
+
+def file_name(words: str) -> str:
+    """Words as a part of a file's name: small letters and figures, with hyphens between."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")

@@ -7,24 +7,24 @@ from typing import Annotated
 
 import typer
 
+from carefund.cli.areas_given import area_given
 from carefund.cli.dates import read_day_option, read_month_option
-from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
+from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write_content, write_to
 from carefund.cli.parts import show_report
-from carefund.cli.plan_template import find_area
-from carefund.cli.programme_given import given_round, rounds_known
+from carefund.cli.programme_given import given_round, rounds_with
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
-from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker, Expected, each_area_once
+from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker, each_area_once
 from carefund.plan.checks.catalogue import DESCRIBED, STRUCTURAL
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
-from carefund.programme.rounds import ENDING, load_round, round_ids
 from carefund.refusal import RefusedFile
 from carefund.report.report import Report
 
@@ -88,13 +88,18 @@ def plan_check(
     check_table(output, files)
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
-    rounds, expected = _expected(expected_round, expected_area)
-    on = read_day_option(day) or date.today()
-    evidence = open_evidence(store)
-    further = _appraisal(evidence, appraise)
-    areas = default_register()
+    wanted = given_round(expected_round) if expected_round else None
+    rounds, evidence = rounds_with(wanted), open_evidence(store)
     checker = Checker(
-        evidence, on, areas=areas, rounds=rounds, draft=draft, waivers=in_force, expected=expected, further=further
+        evidence,
+        read_day_option(day) or date.today(),
+        areas=default_register(),
+        rounds=rounds,
+        draft=draft,
+        waivers=in_force,
+        area_code=area_given(expected_area, wanted).code if expected_area else None,
+        round_id=wanted.id if wanted else None,
+        further=_appraisal(evidence, appraise),
     )
     targets = annotated_names(annotated, files) if annotated is not None else {}
     result = _check_all(checker, files)
@@ -107,34 +112,6 @@ def plan_check(
         stop("\n".join(in_words(refusal) for refusal in result.refused), REFUSED)
     if not result.can_be_submitted:
         raise typer.Exit(REFUSED)
-
-
-def workbooks_in(places: list[Path]) -> list[Path]:
-    """The files among some places, and the workbooks in the folders among them, in the order of their names.
-
-    Locks that Excel leaves beside an open workbook are passed over. Ends with exit code 2 for a folder without any.
-    """
-    files: list[Path] = []
-    for place in places:
-        inside = [path for path in sorted(place.iterdir()) if _is_workbook(path)] if place.is_dir() else [place]
-        if not inside:
-            stop(f"carefund: expected workbooks (.xlsx or .xls) in the folder {place}; found none.", WRONG_USAGE)
-        files += inside
-    return files
-
-
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() in (".xlsx", ".xls") and not path.name.startswith("~$") and path.is_file()
-
-
-def _expected(named: str | None, area: str | None) -> tuple[Callable[[str], Round], Expected]:
-    """How rounds are found, and whose plans are expected; ends with exit code 2 for a round or area that is none."""
-    own = Path(named) if named and named.endswith(ENDING) else None
-    rounds, round_ = rounds_known(own), given_round(named) if named else None
-    if area is None:
-        return rounds, Expected(round_id=round_.id if round_ else "")
-    found = default_register().get(area.strip().upper()) or (find_area(area, round_ or load_round(round_ids()[-1])))
-    return rounds, Expected(round_id=round_.id if round_ else "", area_code=found.code)
 
 
 def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round], Iterable[Finding]]:

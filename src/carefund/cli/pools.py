@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from carefund.cli.areas_given import area_given
 from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop
 
 if TYPE_CHECKING:
@@ -75,20 +76,7 @@ def folder_given(store: Path | None, area: str | None, year: str | None) -> Path
     """The folder of the books that options point to. Raises NoBooks where that is none, or more than one."""
     from carefund.pool.books import found_folder
 
-    return found_folder(pools_store(store), area_code(area), year)
-
-
-def area_code(area: str | None) -> str | None:
-    """The code of an area given by name or code; what is no area's name is taken for a code."""
-    if area is None:
-        return None
-    from carefund.evidence.areas import all_areas, default_register
-
-    known = default_register().get(area.strip().upper())
-    if known is not None:
-        return known.code
-    named = [one.code for one in all_areas() if one.name.casefold() == area.strip().casefold()]
-    return named[-1] if named else area
+    return found_folder(pools_store(store), area_given(area).code if area else None, year)
 
 
 def made_now(by: str | None, day: str | None = None, approved_by: str | None = None) -> Made:

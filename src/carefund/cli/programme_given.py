@@ -37,11 +37,11 @@ def rounds_known(own: Path | None) -> Callable[[str], Round]:
 
     Ends with exit code 2 when the file is no definition.
     """
+    return rounds_with(given_round(str(own)) if own else None)
+
+
+def rounds_with(own: Round | None) -> Callable[[str], Round]:
+    """A look-up of rounds by id: one of the user's own, where there is one, then those that carefund ships."""
     if own is None:
         return load_round
-    definition = given_round(str(own))
-
-    def look_up(round_id: str) -> Round:
-        return definition if round_id == definition.id else load_round(round_id)
-
-    return look_up
+    return lambda round_id: own if round_id == own.id else load_round(round_id)

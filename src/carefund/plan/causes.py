@@ -16,6 +16,21 @@ _NUMBERS = re.compile(r"\[\d+\]")
 _RANK = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 
+ANOTHERS = frozenset({"workbook-another-area", "workbook-another-round", "workbook-another-quarter"})
+"""Findings of the reader that a workbook is not the one that was expected."""
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def of_another(read: Sequence[Finding]) -> list[Finding]:
+    """The findings that a workbook is another's than was expected: then nothing else is to be said of it."""
+    return [finding for finding in read if finding.check in ANOTHERS]
+
+
+def errors_first(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings by severity, otherwise in their order."""
+    return sorted(findings, key=lambda finding: _ORDER[finding.severity])
+
+
 def one_for_each_cause(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that have a cause of their own, in their order, each with those that follow from it.
 

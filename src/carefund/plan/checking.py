@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.query import AsOf, Evidence
 from carefund.plan.checks.catalogue import run_checks
-from carefund.plan.checks.check import Described, Discrepancy, Facts
+from carefund.plan.checks.check import Discrepancy, Facts
+from carefund.plan.checks.cover import AREA_SENT_ONCE
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.waivers import Waiver
 from carefund.plan.workbook.reading import ReadPlan, read_plan
 from carefund.programme.definition import Round
-from carefund.refusal import Refusal, RefusedFile
+from carefund.refusal import Refusal
 from carefund.wording.lists import listed
 
 
@@ -72,17 +74,6 @@ class CheckedPlans:
         return not self.refused and all(one.can_be_submitted for one in self.plans)
 
 
-SENT_ONCE = Described(
-    "area-sent-once",
-    Severity.ERROR,
-    "An area sends one plan for a round",
-    to_do="Leave out the workbook that is not the area's plan, and check again.",
-    policy="One plan for each health and wellbeing board area",
-    structural=True,
-)
-"""What is said where two workbooks that are checked together are the same area's."""
-
-
 def each_area_once(plans: Sequence[CheckedPlan]) -> tuple[CheckedPlan, ...]:
     """The plans, with an error on each of those that are for the same area and round."""
     files: dict[tuple[str, str], list[str]] = {}
@@ -97,31 +88,8 @@ def _with_namesakes(checked: CheckedPlan, files: Sequence[str]) -> CheckedPlan:
         return checked
     expected = f"one workbook for {checked.plan.area_name or checked.plan.area_code}"
     seen = Discrepancy("area_code", expected=expected, found=f"also {others or 'the same file again'}")
-    finding = SENT_ONCE.finding(seen).at(checked.read.positions if checked.read else {})
+    finding = AREA_SENT_ONCE.finding(seen).at(checked.read.positions if checked.read else {})
     return replace(checked, findings=(finding, *checked.findings))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expected:
-    """Whose plans are expected; an empty id stands for any."""
-
-    round_id: str = ""
-    area_code: str = ""
-
-    def refuse_others(self, plan: Plan, file: str) -> None:
-        """Raise RefusedFile for a plan of another round or area: what is found in it would answer nothing."""
-        for what, wanted, own in (
-            ("round", self.round_id, plan.round_id),
-            ("area", self.area_code, plan.area_code),
-        ):
-            if wanted and wanted != own:
-                name = f" ({plan.area_name})" if what == "area" and plan.area_name else ""
-                raise RefusedFile(
-                    file,
-                    expected=f"a plan of the {what} {wanted}",
-                    found=f"one of the {what} {own}{name}",
-                    to_do=f"Send the workbook that was made for this {what}, or check it as what it is.",
-                )
 
 
 class Checker:
@@ -136,32 +104,32 @@ class Checker:
         rounds: Callable[[str], Round],
         draft: bool = False,
         waivers: Sequence[Waiver] = (),
-        expected: Expected = Expected(),
+        area_code: str | None = None,
+        round_id: str | None = None,
         further: Callable[[Plan, Round], Iterable[Finding]] = lambda plan, round_: (),
     ) -> None:
         """Take the evidence, the day of the check, all areas, and how a round is found by its id.
 
-        `draft` says whether plans may be partial, `waivers` which are in force, `expected` whose plans they are to be,
-        and `further` gives findings of rooms that come after this one, such as an appraisal's.
+        `draft` says whether plans may be partial and `waivers` which are in force. `area_code` and `round_id` say whose
+        plans are expected, None for anybody's. `further` gives findings of rooms that come after this one, such as an
+        appraisal's.
         """
-        self._expected = expected
         self._evidence, self._day, self._areas, self._rounds = evidence, day, areas, rounds
         self._draft, self._waivers, self._further = draft, waivers, further
+        self._read = partial(read_plan, rounds=rounds, area_code=area_code, round_id=round_id)
         self._of_round: dict[str, AreaEvidence] = {}
 
     def check_file(self, path: Path, name: str = "") -> CheckedPlan:
         """Read and check a workbook; `name` is what its file is called where not by its own name.
 
-        Raises RefusedFile when it is none of carefund's, is not safe to open, or another's than is expected.
+        Raises RefusedFile when it is none of carefund's or is not safe to open.
         """
-        read = read_plan(path, self._rounds)
-        self._expected.refuse_others(read.plan, name or path.name)
+        read = self._read(path)
         return self._checked(read.plan, read, name or path.name)
 
     def check_content(self, content: bytes, name: str) -> CheckedPlan:
         """As `check_file`, for the content of a file of that name."""
-        read = read_plan(content, self._rounds, name=name)
-        self._expected.refuse_others(read.plan, name)
+        read = self._read(content, name=name)
         return self._checked(read.plan, read, name)
 
     def check(self, plan: Plan) -> CheckedPlan:

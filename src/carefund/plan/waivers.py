@@ -12,16 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
+from carefund.plan.record_file import RecordFile
 from carefund.pool.lines import Line
-from carefund.refusal import Refusal, RefusedFile
+from carefund.refusal import Refusal
 from carefund.wording.dates import day_words
-from carefund.wording.lists import counted
-from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.toml_text import LARGEST_SETTINGS, read_toml
 
 MOST_WAIVERS = 2_000
 Words = Annotated[str, Field(min_length=1)]
@@ -89,27 +87,18 @@ def waive(finding: Finding, waivers: Sequence[Waiver], plan: Plan, day: date) ->
     )
 
 
+FILE = RecordFile(
+    name="waivers",
+    model=Waiver,
+    thing="waiver",
+    most=MOST_WAIVERS,
+    write_so=WRITE_THEM_SO,
+    if_more="Leave out those that have ended",
+    broken=BrokenWaivers,
+)
+"""A file of waivers."""
+
+
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
     """The waivers in a file. Raises BrokenWaivers naming file, waiver and key when one cannot be used."""
-    try:
-        content = read_toml(str(path), read_ordinary_file(path, LARGEST_SETTINGS, "a TOML file of waivers"))
-    except RefusedFile as refused:
-        raise BrokenWaivers("a TOML file of waivers", refused.found, WRITE_THEM_SO, str(path)) from refused
-    rows = content.get("waivers")
-    if not isinstance(rows, list) or set(content) != {"waivers"}:
-        found = f"the keys {', '.join(content) or '(none)'}"
-        raise BrokenWaivers("one list, [[waivers]]", found, WRITE_THEM_SO, str(path))
-    if len(rows) > MOST_WAIVERS:
-        expected, found = f"up to {counted(MOST_WAIVERS, 'waiver')}", counted(len(rows), "waiver")
-        raise BrokenWaivers(expected, found, "Leave out those that have ended", str(path))
-    return tuple(_waiver(path, number, row) for number, row in enumerate(rows, 1))
-
-
-def _waiver(path: Path, number: int, row: object) -> Waiver:
-    try:
-        return Waiver.model_validate(row)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(step) for step in first["loc"]) or "(waiver)"
-        place = f"{path}, waiver {number}, {key}"
-        raise BrokenWaivers("a waiver that can be used", first["msg"], "Correct the waiver", place) from error
+    return FILE.read(path)

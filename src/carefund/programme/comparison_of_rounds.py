@@ -316,6 +316,7 @@ RULES = (
 HISTORY_OF_ROUND = (
     RuleSection("Timetable", _listed("timetable")),
     RuleSection("Totals of the fund", _listed("fund_totals")),
+    RuleSection("Allocations", _listed("allocations")),
     RuleSection("Totals of decisions", _listed("decision_totals")),
     RuleSection("Bases of plans", _listed("plan_bases")),
     RuleSection("Published plans", _listed("plan_figures")),

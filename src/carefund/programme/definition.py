@@ -13,7 +13,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from carefund.programme.funding import FundYear, Price, Stream, YearSum
+from carefund.programme.funding import Allocation, FundYear, Price, Stream, YearSum
 from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
 from carefund.programme.periods import Period, PeriodPair
@@ -115,6 +115,8 @@ class Round(Definition):
     """Where the money of some streams may be moved within the year; another's may go to any stream of its kind."""
     fund_totals: tuple[Quantity, ...]
     """Published totals and protected sums of the fund."""
+    allocations: tuple[Allocation, ...] = ()
+    """Official sums by area, stream and year, as far as a source lists them."""
     conditions: tuple[Condition, ...]
     """The national conditions."""
     series: tuple[Series, ...]

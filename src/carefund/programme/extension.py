@@ -17,7 +17,8 @@ from carefund.programme.refusal import Problem, advice
 from carefund.programme.sourced import written
 
 HISTORY = (
-    "timetable", "fund_totals", "decision_totals", "plan_bases", "plan_figures", "audit_figures", "report_notes",
+    "allocations", "timetable", "fund_totals", "decision_totals", "plan_bases", "plan_figures", "audit_figures",
+    "report_notes",
 )  # fmt: skip
 """Lists that are never taken over: they say what happened in a round, not what its rules were."""
 

@@ -65,6 +65,19 @@ class Stream(Sourced):
         return self
 
 
+class Allocation(Sourced):
+    """The official sum of one area in one stream and year."""
+
+    area_code: Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
+    """ONS code of the area."""
+    stream: Id
+    """Id of the stream."""
+    year: FundYear
+    """The financial year."""
+    pounds: Pounds
+    """The sum, in whole pounds."""
+
+
 class Price(Sourced):
     """What one unit of activity is taken to cost, held as a sum for a count so that the division is exact.
 

@@ -46,6 +46,7 @@ REFERENCES = (
     Reference(("planning", "spending_tests", "areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "spending_tests", "except_areas_of_spend"), "planning.areas_of_spend", "area of spend"),
     Reference(("planning", "targets", "metric"), "metrics", "metric"),
+    Reference(("allocations", "stream"), "streams", "stream"),
     Reference(("planning", "rises", "stream"), "streams", "stream"),
     Reference(("planning", "rises", "test"), "planning.spending_tests", "spending test"),
     Reference(("streams", "commissioners"), "planning.commissioners", "commissioner"),

@@ -24,5 +24,5 @@ def test_every_check_has_a_row_with_the_rounds_that_it_is_for() -> None:
     table = catalogue_table([first]).frame
     further = [one.id for checks in FURTHER.values() for one in checks]
     assert table["check"].to_list() == [*(one.id for one in CATALOGUE), *further]
-    assert further == ["target-appraised"]
+    assert further == ["area-sent-once", "target-appraised"]
     assert table.filter(table["rounds"].list.len() > 0).height == len(checks_of(first)) + len(further)

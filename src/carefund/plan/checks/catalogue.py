@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
-from carefund.plan.causes import one_for_each_cause
+from carefund.plan.causes import errors_first, of_another, one_for_each_cause
 from carefund.plan.checks import (
+    allocations,
     assurance,
     benefits,
     choices,
@@ -20,7 +21,7 @@ from carefund.plan.checks import (
     targets,
 )
 from carefund.plan.checks.check import Check, Described, Facts
-from carefund.plan.findings import CellPosition, Finding, Severity
+from carefund.plan.findings import CellPosition, Finding
 from carefund.plan.waivers import Waiver, waive
 from carefund.programme.definition import Round
 
@@ -28,6 +29,7 @@ MODULES: Mapping[str, ModuleType] = {
     "Cover and signatures": cover,
     "Choices and references": choices,
     "Money in": money_in,
+    "Allocations": allocations,
     "Grants by district": district_grants,
     "Required sums": spending_tests,
     "Money out": money_out,
@@ -51,16 +53,17 @@ SECTIONS: Mapping[str, tuple[Check, ...]] = {title: checks_in(module) for title,
 CATALOGUE: tuple[Check, ...] = tuple(one for checks in SECTIONS.values() for one in checks)
 """All checks, in order."""
 
-FURTHER: Mapping[str, tuple[Described, ...]] = {"Appraisal, only where it is asked for": (targets.TARGET_APPRAISED,)}
-"""By section what other rooms add to a check of a plan, where it is asked for."""
+FURTHER: Mapping[str, tuple[Described, ...]] = {
+    "Several plans checked together": (cover.AREA_SENT_ONCE,),
+    "Appraisal, only where it is asked for": (targets.TARGET_APPRAISED,),
+}
+"""By section what is added to the check of one plan, where there are several or where it is asked for."""
 
 DESCRIBED: Mapping[str, tuple[Described, ...]] = {**SECTIONS, **FURTHER}
 """Everything that can be found, and waived, by section."""
 
 STRUCTURAL = frozenset(one.id for checks in DESCRIBED.values() for one in checks if one.structural)
 """The checks that no waiver lifts, by id."""
-
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 def checks_of(round_: Round) -> tuple[Check, ...]:
@@ -79,13 +82,16 @@ def run_checks(
     """Every finding on a plan, errors first, each with its cell in the workbook where `positions` gives one.
 
     A draft may lack things: what only asks whether something is given is then a note. `also` are findings from
-    reading the workbook. What follows from another finding stands under it. A waiver in force on the day of the check
-    turns its finding into a note that says so, but for a check that no waiver lifts.
+    reading the workbook; of one that is another's than was expected only that is said. What follows from another
+    finding stands under it. A waiver in force on the day of the check turns its finding into a note that says so, but
+    for a check that no waiver lifts.
     """
     findings = list(also)
+    if wrong := of_another(findings):
+        return wrong
     for one in checks_of(facts.round):
         findings += one.run(facts, draft=draft)
     at_cells = [each.at(positions) if positions and each.position is None else each for each in findings]
     causes = one_for_each_cause(at_cells)
     waived = [each if each.check in STRUCTURAL else waive(each, waivers, facts.plan, facts.day) for each in causes]
-    return sorted(waived, key=lambda finding: _ORDER[finding.severity])
+    return errors_first(waived)

@@ -10,14 +10,15 @@ from functools import cached_property
 
 from carefund.evidence.areas import AreaRegister
 from carefund.plan.findings import Finding, Severity
-from carefund.plan.model import Plan
+from carefund.plan.model import Plan, SignOff
 from carefund.plan.official_figures import OfficialFigures
 from carefund.plan.required_fields import Fields, lacking, missing, required_fields
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.stream_purpose import may_pay_for
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
-from carefund.wording.lists import listed
+from carefund.wording.dates import day_words
+from carefund.wording.lists import NOTHING, listed
 from carefund.wording.money import exact_pounds
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -144,6 +145,20 @@ def check(
     """Make a check of a function that looks at the facts; the catalogue collects whatever a module makes."""
     about = (check_id, severity, label, to_do, policy, completeness, structural, rests_on, applies, cannot)
     return lambda look: Check(*about, look=look)
+
+
+def not_given(record: object, fields: Fields, field: str) -> Iterator[Discrepancy]:
+    """One where a plan or return as a whole does not give a field, in the words of its required fields."""
+    if missing(record, {field: ""}):
+        yield Discrepancy(field, expected=fields[field], found=NOTHING)
+
+
+def signed_later(signatures: Sequence[SignOff], day: date) -> Iterator[Discrepancy]:
+    """One for each signature that is dated after a day."""
+    for index, signature in enumerate(signatures):
+        if signature.signed and signature.signed > day:
+            expected = f"a date no later than {day_words(day)}"
+            yield Discrepancy(f"sign_offs[{index}].signed", expected=expected, found=day_words(signature.signed))
 
 
 def not_whole(facts: Facts, part: str, expected: str) -> Iterator[Discrepancy]:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, Look, check
+from carefund.plan.checks.check import (
+    ERROR,
+    WARNING,
+    Described,
+    Discrepancy,
+    Facts,
+    Look,
+    check,
+    not_given,
+    signed_later,
+)
 from carefund.plan.model import SignOff
-from carefund.plan.required_fields import SIGN_OFF, lacking, missing
+from carefund.plan.required_fields import SIGN_OFF, lacking
 from carefund.programme.planning import SignOff as SignOffRole
 from carefund.wording.dates import day_words
 from carefund.wording.lists import NOTHING, counted, listed, listed_or_none
@@ -76,12 +86,7 @@ def template_version(facts: Facts) -> Iterator[Discrepancy]:
 
 def _given(field: str) -> Look:
     """Whether the plan as a whole gives a field."""
-
-    def look(facts: Facts) -> Iterator[Discrepancy]:
-        if missing(facts.plan, {field: ""}):
-            yield Discrepancy(field, expected=facts.required[""][field], found=NOTHING)
-
-    return look
+    return lambda facts: not_given(facts.plan, facts.required[""], field)
 
 
 contact_given = check(
@@ -196,18 +201,14 @@ def signed_for_each_organisation(facts: Facts) -> Iterator[Discrepancy]:
             )
 
 
-@check(
+version_dated = check(
     "version-dated",
     WARNING,
     "The plan says when this version was finished",
     to_do="Write the day on the cover, so that it can be seen that the signatures are for this version.",
     policy=TEMPLATE,
     completeness=True,
-)
-def version_dated(facts: Facts) -> Iterator[Discrepancy]:
-    """The version has a date."""
-    if facts.plan.version_date is None:
-        yield Discrepancy("version_date", expected=facts.required[""]["version_date"], found=NOTHING)
+)(_given("version_date"))
 
 
 @check(
@@ -255,7 +256,15 @@ def signed_by_different_people(facts: Facts) -> Iterator[Discrepancy]:
 )
 def signed_before_today(facts: Facts) -> Iterator[Discrepancy]:
     """Signatures are dated on or before the day of the check."""
-    for index, signature in enumerate(facts.plan.sign_offs):
-        if signature.signed and signature.signed > facts.day:
-            expected = f"a date no later than {day_words(facts.day)}"
-            yield Discrepancy(f"sign_offs[{index}].signed", expected=expected, found=day_words(signature.signed))
+    yield from signed_later(facts.plan.sign_offs, facts.day)
+
+
+AREA_SENT_ONCE = Described(
+    "area-sent-once",
+    ERROR,
+    "An area sends one plan for a round",
+    to_do="Leave out the workbook that is not the area's plan, and check again.",
+    policy="One plan for each health and wellbeing board area",
+    structural=True,
+)
+"""What is said where two workbooks that are checked together are the same area's."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
+from carefund.plan.allocations import allocated, passed_on
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
 from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
@@ -30,12 +31,23 @@ RAISE = "Raise the contributions or the spending that counts, or correct stream,
 
 
 def _required(facts: Facts, year: str) -> dict[str, Decimal | EstimatedSum]:
-    """The sums of one year; one that is to the pound the estimate of a new workbook is taken for it."""
+    """The sums of one year: the round's own where it has the area's, whatever the plan says.
+
+    One that is to the pound the estimate of a new workbook is taken for it.
+    """
     estimates = estimates_by_population(facts.planning, facts.official.share_of_people, "all ages")
-    return {
+    stated = {
         test: estimates[test] if test in estimates and estimates[test].pounds == sum_ else sum_
         for test, sum_ in facts.plan.required_in(year).items()
     }
+    return {**stated, **_official(facts, year)}
+
+
+def _official(facts: Facts, year: str) -> dict[str, Decimal]:
+    """The sums of tests of which the round holds the area's allocation."""
+    sums = allocated(facts.round, facts.plan.area_code)
+    own = ((test.id, passed_on(test, year, sums)) for test in facts.planning.spending_tests)
+    return {test: one.pounds for test, one in own if one}
 
 
 def _results(facts: Facts) -> Iterator[SpendingResult]:
@@ -125,7 +137,12 @@ def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
     for test, sums in facts.plan.required.items():
         about = estimates[test].pounds if test in estimates else Decimal(0)
         for year, sum_ in sums.items():
-            if about > 0 and sum_ > 0 and not about / times <= sum_ <= about * times:
+            if (
+                test not in _official(facts, year)
+                and about > 0
+                and sum_ > 0
+                and not about / times <= sum_ <= about * times
+            ):
                 low, high = exact_pounds(round(about / times)), exact_pounds(round(about * times))
                 expected = f"{low} to {high}, around the estimate by population of {exact_pounds(about)}"
                 yield Discrepancy(f"required[{test}][{year}]", expected=expected, found=exact_pounds(sum_))

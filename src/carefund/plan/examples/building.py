@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carefund.evidence.areas import Area, AreaRegister
+from carefund.plan.allocations import allocated
 from carefund.plan.examples.delivery import ExampleDelivery, change_planned
 from carefund.plan.examples.faults import FAULTS
 from carefund.plan.examples.money import ILLUSTRATIVE, ExampleMoney
@@ -26,7 +27,8 @@ def build_example(round_: Round, evidence: AreaEvidence, recipe: Recipe, areas: 
     if area is None or share is None or round_.planning is None or given is None:
         raise LookupError(f"there is not what an illustrative plan of {round_.id} for {recipe.area} needs")
     names = {"council": f"{area.name} Council", "nhs_body": given.nhs_body.format(area=area.name)}
-    money = ExampleMoney(round_, round_.planning, given, Decimal(str(share)), **names)
+    sums = allocated(round_, area.code)
+    money = ExampleMoney(round_, round_.planning, given, Decimal(str(share)), **names, allocated=sums)
     delivery = ExampleDelivery(round_, round_.planning, given, evidence.of(recipe.area))
     plan = _plan(recipe, area, money, delivery)
     for fault in recipe.faults:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 from itertools import pairwise
 
+from carefund.plan.allocations import Allocated
 from carefund.plan.examples.recipes import Ingredients, Spending
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
 from carefund.pool.spending_tests import spending_result
@@ -31,6 +32,7 @@ class ExampleMoney:
     share: Decimal
     council: str
     nhs_body: str
+    allocated: tuple[Allocated, ...] = ()
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -62,9 +64,14 @@ class ExampleMoney:
             organisation=self.nhs_body if nhs else self.council,
             kind="nhs" if nhs else "council",
             stream=stream.id,
-            amounts={year: self.pounds(self.england(stream, year)) for year in self.years},
+            amounts={year: self._paid(stream, year) for year in self.years},
             comment=ILLUSTRATIVE,
         )
+
+    def _paid(self, stream: Stream, year: str) -> Decimal:
+        """What is paid into a stream: the area's allocation where the round has it, else its share of England's."""
+        official = (one.pounds for one in self.allocated if (one.stream, one.year) == (stream.id, year))
+        return next(official, self.pounds(self.england(stream, year)))
 
     def expenditure(self, contributions: Iterable[Contribution]) -> tuple[Expenditure, ...]:
         """Every stream spent whole, by the parts that the recipe gives."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from carefund.evidence.areas import Area
 from carefund.evidence.series import PEOPLE_SERIES, SERIES
+from carefund.plan.allocations import Allocated, OwnAllocation, allocated, passed_on
 from carefund.plan.model import Figure, Plan, Target
 from carefund.plan.official_figures import AreaEvidence, OfficialFigures
 from carefund.plan.workbook.sheets import layout_of, planning_of
+from carefund.pool.lines import Contribution
 from carefund.pool.required import estimates_by_population
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
@@ -31,17 +33,23 @@ class Prefilled:
 
 
 def prefilled(
-    round_: Round, area: Area, evidence: AreaEvidence, *, required: Mapping[str, Mapping[str, Decimal]] | None = None
+    round_: Round,
+    area: Area,
+    evidence: AreaEvidence,
+    *,
+    required: Mapping[str, Mapping[str, Decimal]] | None = None,
+    own: Sequence[OwnAllocation] = (),
 ) -> Prefilled:
-    """An area's plan with the baselines that the evidence holds whole, and the sums required of it.
+    """An area's plan with the baselines that the evidence holds whole, its allocations, and the sums required of it.
 
+    The round's allocations for the area, and for what the round does not hold its `own`, are what it contributes.
     `required` gives the area's own sums by id of the spending test and by pooled year. A sum that it does not give is
     estimated from England's by share of population, and said to be an estimate; of a round that pools for several
     years, each year is taken to have an equal part of England's sum. A period of which any month is missing stays
     empty, as does a denominator with no mid-year estimate within a year. Raises NoPlanning when the round does not say
     what a plan must hold.
     """
-    filler = _Filler(round_, evidence.of(area.code))
+    filler = _Filler(round_, evidence.of(area.code), allocated(round_, area.code, own))
     planning = planning_of(round_)
     targets = tuple(target for setting in planning.targets if (target := filler.target(setting)))
     sums = filler.sums(planning, required or {})
@@ -51,6 +59,7 @@ def prefilled(
         area_name=area.name,
         template_version=layout_of(round_).template_version,
         required=sums,
+        contributions=filler.contributions(),
         targets=targets,
     )
     return Prefilled(plan, filler.given, bool(filler.official.estimated))
@@ -59,9 +68,21 @@ def prefilled(
 class _Filler:
     """Fills in targets, remembering the source of each figure."""
 
-    def __init__(self, round_: Round, official: OfficialFigures) -> None:
-        self.round, self.official = round_, official
+    def __init__(self, round_: Round, official: OfficialFigures, sums: Sequence[Allocated]) -> None:
+        self.round, self.official, self.allocated = round_, official, sums
         self.given: dict[str, str] = {}
+
+    def contributions(self) -> tuple[Contribution, ...]:
+        """A line for each stream that the area has an allocation of; who pays it is left to be typed."""
+        lines = []
+        for index, stream in enumerate(dict.fromkeys(one.stream for one in self.allocated)):
+            own = [one for one in self.allocated if one.stream == stream]
+            payer = next(each.contributor for each in self.round.streams if each.id == stream)
+            kind = None if payer == "either" else payer
+            lines.append(Contribution(kind=kind, stream=stream, amounts={one.year: one.pounds for one in own}))
+            self.given |= {f"contributions[{index}].amounts[{one.year}]": one.source for one in own}
+            self.given[f"contributions[{index}].stream"] = own[0].source
+        return tuple(lines)
 
     def sums(self, planning: Planning, own: Mapping[str, Mapping[str, Decimal]]) -> dict[str, dict[str, Decimal]]:
         """The required sums by test and pooled year: the area's own and, for what it has not, estimates."""
@@ -71,7 +92,9 @@ class _Filler:
         for test in planning.spending_tests:
             for year in planning.pooled_years:
                 given, estimate = own.get(test.id, {}).get(year.id), estimates.get(test.id)
-                if given is not None:
+                if (official := passed_on(test, year.id, self.allocated)) is not None:
+                    value, words = official.pounds, official.source
+                elif given is not None:
                     value, words = given, "Set for the area."
                 elif estimate is not None:
                     value, words = estimate.pounds, estimate.words

@@ -10,6 +10,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from carefund.plan.allocations import OFFICIAL
 from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
@@ -209,7 +210,7 @@ class TableWriter:
             self._put_text(row, number, words, style, path)
 
     def _style(self, input_: Input, path: str, *, quoted: bool = False) -> Any:  # noqa: ANN401
-        locked = input_.locked or path in SET_BY_TEMPLATE
+        locked = input_.locked or path in SET_BY_TEMPLATE or self.given.get(path, "").startswith(OFFICIAL)
         return self.styles.input(input_.kind, given=path in self.given or locked, quoted=quoted, locked=locked)
 
     def _put_text(self, row: int, number: int, words: str, style: Any, path: str) -> None:  # noqa: ANN401

@@ -21,7 +21,7 @@ from carefund.programme.definition import (
 from carefund.programme.periods import Period
 from carefund.wording.amounts import amount, signed_amount
 from carefund.wording.dates import span_words
-from carefund.wording.money import price_to_the_penny, stated_pounds
+from carefund.wording.money import exact_pounds, price_to_the_penny, stated_pounds
 from carefund.wording.numbers import count
 from carefund.wording.standing import marked
 
@@ -99,6 +99,17 @@ def virement(definition: Round) -> list[RuleEntry]:
             part,
         )
         for part in definition.virement_rules
+    ]
+
+
+def allocations(definition: Round) -> list[RuleEntry]:
+    """The entries of areas' official sums, each with its area, stream and year."""
+    streams = {stream.id: stream.label for stream in definition.streams}
+    return [
+        RuleEntry(
+            exact_pounds(part.pounds), part.label, (f"{part.area_code}: {streams[part.stream]}, {part.year}.",), part
+        )
+        for part in definition.allocations
     ]
 
 

@@ -19,6 +19,7 @@ from carefund.plan.fields import lookup
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.required_fields import Fields, missing
+from carefund.plan.required_fields import lacking as lacking_fields
 from carefund.programme.definition import Returns, Round, Sourced
 from carefund.programme.planning import Choice
 from carefund.programme.returns import ReturnPart, ReturnQuarter
@@ -33,8 +34,7 @@ class ReturnFacts:
     """What checks look at: a return, its round and quarter, what is published, all areas, and the day of the check.
 
     `plan` is the accepted plan, None where it was not given; `earlier` are the area's returns of earlier quarters of
-    the same year that were given, in order. `unread` are the paths of cells, or of whole tables, that could not be
-    read: of those it is not said again that they are missing.
+    the same year that were given, in order.
     """
 
     sent: Return
@@ -45,7 +45,6 @@ class ReturnFacts:
     day: date
     plan: Plan | None = None
     earlier: tuple[Return, ...] = ()
-    unread: frozenset[str] = frozenset()
 
     @property
     def returns(self) -> Returns:
@@ -125,9 +124,8 @@ def lacking(collection: str) -> Look:
 
     def look(facts: ReturnFacts) -> Iterator[Discrepancy]:
         records = _asked_of(facts, collection)
-        found = {
-            name: words for name, fields in records.items() if (words := missing(lookup(facts.sent, name), fields))
-        }
+        found = {name: missing(lookup(facts.sent, name), fields) for name, fields in records.items()}
+        found = {name: words for name, words in found.items() if words}
         if found:
             first = next(iter(found))
             named = list(found.items())[:NAMED]
@@ -137,6 +135,11 @@ def lacking(collection: str) -> Look:
                 first,
                 expected=f"{listed(dict.fromkeys(chain(*(fields.values() for fields in records.values()))))}, of each",
                 found=f"missing: {listed([*parts, f'{more} more' if more else ''])}",
+                lacks=tuple(
+                    f"{name}.{field}"
+                    for name in found
+                    for field in lacking_fields(lookup(facts.sent, name), records[name])
+                ),
             )
 
     return look
@@ -148,14 +151,8 @@ def _lacks(label: str, words: list[str], asked: int) -> str:
 
 
 def _asked_of(facts: ReturnFacts, collection: str) -> dict[str, Fields]:
-    """What each record of a collection must give, without what could not be read."""
-    if collection in facts.unread:
-        return {}
-    return {
-        name: {field: words for field, words in fields.items() if f"{name}.{field}" not in facts.unread}
-        for name, fields in facts.required.items()
-        if name.partition("[")[0] == collection
-    }
+    """What each record of a collection must give."""
+    return {name: fields for name, fields in facts.required.items() if name.partition("[")[0] == collection}
 
 
 def _id(record: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carefund.monitoring.returns.checks.check import Look, ReturnFacts, check, lacking
-from carefund.plan.checks.check import ERROR, WARNING, Discrepancy
-from carefund.plan.required_fields import missing
+from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, not_given, signed_later
 from carefund.wording.dates import day_words
 from carefund.wording.lists import NOTHING
 from carefund.wording.standing import marked
@@ -34,12 +33,7 @@ def area_known(facts: ReturnFacts) -> Iterator[Discrepancy]:
 
 def _given(field: str) -> Look:
     """Whether the return as a whole gives a field."""
-
-    def look(facts: ReturnFacts) -> Iterator[Discrepancy]:
-        if missing(facts.sent, {field: ""}):
-            yield Discrepancy(field, expected=facts.required[""][field], found=NOTHING)
-
-    return look
+    return lambda facts: not_given(facts.sent, facts.required[""], field)
 
 
 contact_given = check(
@@ -101,10 +95,7 @@ def signed_after_quarter(facts: ReturnFacts) -> Iterator[Discrepancy]:
 )
 def signed_before_today(facts: ReturnFacts) -> Iterator[Discrepancy]:
     """Signatures are dated on or before the day of the check."""
-    for index, one in enumerate(facts.sent.sign_offs):
-        if one.signed and one.signed > facts.day:
-            expected = f"a date no later than {day_words(facts.day)}"
-            yield Discrepancy(f"sign_offs[{index}].signed", expected=expected, found=day_words(one.signed))
+    yield from signed_later(facts.sent.sign_offs, facts.day)
 
 
 @check(
