@@ -92,12 +92,11 @@ class TestShow:
 
     def test_the_sections_come_in_order(self, first_round: Round) -> None:
         titles = [title for title, _ in rule_sections(first_round)]
-        assert titles[:7] == [
+        assert titles[:6] == [
             "Timetable",
             "Streams: £3,784m minimum, £5,284m in all",
             "Virement",
             "Totals of the fund",
-            "Allocations",
             "Conditions",
             "Metrics",
         ]

@@ -46,7 +46,7 @@ def rule_sections(definition: Round) -> list[tuple[str, list[RuleEntry]]]:
         (f"Streams: {entries.streams_total(definition)}", entries.streams(definition)),
         ("Virement", entries.virement(definition)),
         ("Totals of the fund", entries.quantities(definition.fund_totals)),
-        ("Allocations", entries.allocations(definition)),
+        *([("Allocations", entries.allocations(definition))] if definition.allocations else []),
         ("Conditions", entries.conditions(definition)),
         ("Metrics", [entry for part in definition.metrics for entry in entries.metric(definition, part)]),
         ("Series", entries.series(definition)),
