@@ -52,6 +52,10 @@ class Rise(Quantity):
     test: Id | None = None
     """Id of the spending test whose sum rises; none where a minimum does."""
 
+    def is_of(self, test: SpendingTest) -> bool:
+        """Whether the sum that a test requires rises so: it is named, or is the minimum of the stream alone."""
+        return self.test == test.id or (test.kind == "contribution" and test.streams == (self.stream,))
+
 
 class SchemeType(Sourced):
     """A kind of scheme, and what its output is counted in."""

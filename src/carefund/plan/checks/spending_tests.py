@@ -185,8 +185,9 @@ def _year_before(planning: Planning | None, rise: Rise) -> str | None:
 
 def _rising(facts: Facts, rise: Rise) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
     """The sums by year that a rise is about, with their fields."""
-    if rise.test is not None:
-        yield f"required[{rise.test}]", facts.plan.required.get(rise.test, {})
+    for test in facts.planning.spending_tests:
+        if rise.is_of(test):
+            yield f"required[{test.id}]", facts.plan.required.get(test.id, {})
     for index, line in enumerate(facts.plan.contributions):
         if rise.stream is not None and line.stream == rise.stream:
             yield f"contributions[{index}].minimums", line.minimums

@@ -10,7 +10,7 @@ from carefund.plan.allocations import allocated
 from carefund.plan.examples.delivery import ExampleDelivery, change_planned
 from carefund.plan.examples.faults import FAULTS
 from carefund.plan.examples.money import ILLUSTRATIVE, ExampleMoney
-from carefund.plan.examples.recipes import Ingredients, Recipe, ingredients
+from carefund.plan.examples.recipes import Recipe, ingredients
 from carefund.plan.model import ConditionStatement, Contingency, Plan, ProviderCommentary, Risk, SignOff, Target
 from carefund.plan.official_figures import AreaEvidence
 from carefund.programme.definition import Round
@@ -65,15 +65,22 @@ def _plan(recipe: Recipe, area: Area, money: ExampleMoney, delivery: ExampleDeli
         risks=(_risk(),),
         contingency=_contingency(round_, planning, targets),
         providers=_providers(round_, planning, targets, hospital),
-        sign_offs=_sign_offs(planning, money.given),
+        sign_offs=_sign_offs(planning, money),
         capacity=delivery.capacity(),
     )
 
 
-def _sign_offs(planning: Planning, given: Ingredients) -> tuple[SignOff, ...]:
+def _sign_offs(planning: Planning, money: ExampleMoney) -> tuple[SignOff, ...]:
+    """A signature for each role that the plan needs, of the NHS body where each of those signs, else of the council."""
+    roles = [role for role in planning.sign_offs if role.required]
     return tuple(
-        SignOff(role=one.id, name=f"Illustrative signatory {number}", organisation=one.label, signed=given.signed)
-        for number, one in enumerate((role for role in planning.sign_offs if role.required), 1)
+        SignOff(
+            role=role.id,
+            name=f"Illustrative signatory {number}",
+            organisation=money.nhs_body if role.signs_for == "nhs" else money.council,
+            signed=money.given.signed,
+        )
+        for number, role in enumerate(roles, 1)
     )
 
 

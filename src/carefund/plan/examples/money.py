@@ -131,7 +131,7 @@ class ExampleMoney:
         if test.kind == "pass-through":
             return {}
         first = spending_result(test, contributions, spent, None, self.years[0]).amount
-        rises = {rise.year: Decimal(rise.value) for rise in self.planning.rises if rise.test == test.id}
+        rises = {rise.year: Decimal(rise.value) for rise in self.planning.rises if rise.is_of(test)}
         start = _rounded_up(first - BELOW if test.kind == "contribution" else first * HEADROOM)
         sums = {self.years[0]: start}
         for before, year in pairwise(self.years):

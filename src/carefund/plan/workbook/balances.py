@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from textwrap import wrap
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -29,7 +30,7 @@ from carefund.programme.planning import Choice, Planning, SpendingTest
 
 FIRST_ROW = 4
 """The row of the sheet Money out, counted from 0, in which the balances begin."""
-HEADING_HEIGHT = 62
+HEADING_LINE, FEWEST_LINES = 14, 4
 STREAM_PARTS = ("paid in", "planned", "left")
 MINIMUM_PARTS = ("required", "planned", "headroom")
 FIRST_COLUMN = 2
@@ -195,9 +196,19 @@ def as_criterion(words: str) -> str:
     return plain.replace('"', '""')
 
 
-def write_balances(page: Any, styles: Styles, balances: Sequence[Balance], years: Sequence[str]) -> dict[Key, str]:  # noqa: ANN401
-    """Write the balances above Money out, a column for each; gives the address of each part, with its sheet."""
-    page.set_row(FIRST_ROW, HEADING_HEIGHT)
+def write_balances(
+    page: Any,  # noqa: ANN401
+    styles: Styles,
+    balances: Sequence[Balance],
+    years: Sequence[str],
+    widths: Mapping[int, int],
+) -> dict[Key, str]:
+    """Write the balances above Money out, a column for each; gives the address of each part, with its sheet.
+
+    `widths` are those of the sheet's columns, in characters: the headings have to fit into them.
+    """
+    lines = (_lines(balance, widths[column]) for column, balance in enumerate(balances, FIRST_COLUMN))
+    page.set_row(FIRST_ROW, HEADING_LINE * max(lines, default=FEWEST_LINES))
     page.merge_range(FIRST_ROW, 0, FIRST_ROW, 1, "Balances as you type (£)", styles.words("heading"))
     for column, balance in enumerate(balances, FIRST_COLUMN):
         page.write_string(FIRST_ROW, column, balance.heading, styles.words("heading"))
@@ -210,6 +221,11 @@ def write_balances(page: Any, styles: Styles, balances: Sequence[Balance], years
             places[balance.key, year, part] = f"'{MONEY_OUT}'!{_address(row, column)}"
     _colour(page, styles, balances, years)
     return places
+
+
+def _lines(balance: Balance, width: int) -> int:
+    """How many lines a heading takes in a column so many characters wide; its letters are broad."""
+    return max(FEWEST_LINES, len(wrap(balance.heading, max(4, round(width * 0.75)))))
 
 
 def _write_part(

@@ -118,7 +118,8 @@ def cover(planning: Planning) -> SheetLayout:
     return SheetLayout(
         name="Cover",
         title="Cover",
-        intro="Which plan this is, whom to ask about it, and who has signed it.",
+        intro="Which plan this is, whom to ask about it, and who has signed it. Where each organisation signs of its "
+        "own there are several rows; leave the others empty.",
         tables=(about, _sign_offs(planning)),
     )
 

@@ -237,7 +237,8 @@ class PlanWriter(TemplateWriter):
         planning, ranges = planning_of(self.round), Ranges(written)
         years = [year.id for year in planning.pooled_years]
         balances = balances_of(self.round, planning, self.plan, ranges)
-        places = write_balances(pages[MONEY_OUT], self.styles, balances, years)
+        money_out = next(sheet for sheet in self.layout.sheets if sheet.name == MONEY_OUT)
+        places = write_balances(pages[MONEY_OUT], self.styles, balances, years, _widths(money_out))
         if paid := self.round.pay_for_performance:
             PaymentWriter(pages[PAYMENT], self.styles, self.plan, ranges).write(self.round, planning, paid)
         spare = ranges.cell("contingency.amount")
