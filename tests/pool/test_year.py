@@ -299,3 +299,21 @@ def test_purposes_account_for_every_planned_pound(made: PoolYear) -> None:
     for total in made.streams:
         lost = planned.get(total.name, Decimal(0))
         assert lost <= total.planned if any(line.actual < 0 for line in made.lines) else lost == total.planned
+
+
+def test_what_is_dated_after_the_day_is_not_known_on_it() -> None:
+    june, march = date(2023, 6, 30), date(2024, 3, 31)
+    first, later = out("a", "4", "50000", IBCF, day=june), out("b", "4", "70000", IBCF, day=march)
+    then, now = year(first, later, day=june), year(first, later, day=march)
+    assert [sum(line.actual for line in each.lines) for each in (then, now)] == [50_000, 120_000]
+    by_month = {month.month: (month.spent, month.spent_so_far) for month in then.months}
+    assert by_month[date(2023, 6, 1)] == (50_000, 50_000)
+    assert by_month[date(2023, 7, 1)] == (None, None)
+    assert None not in [month.spent for month in now.months]
+
+
+def test_a_reversal_of_what_is_not_known_yet_is_not_known_either() -> None:
+    later = out("b", "4", "70000", IBCF, day=date(2024, 3, 31))
+    early = reversing(later, "c", "dated early", Made(day=date(2023, 6, 1), posted=NOW, posted_by="A. Clerk"))
+    assert year(later, early, day=date(2023, 6, 30)).books.postings == ()
+    assert len(year(later, early, day=date(2024, 3, 31)).books.postings) == 2

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,19 @@ def books_of(opening: Opening, postings: Sequence[Posting] = (), **more: Any) ->
     moved = (posting.movement for posting in postings)
     ledger = Ledger((*opening.brought_forward, *opening.planned, *moved))
     return Books(opening=opening, postings=tuple(postings), ledger=ledger, **more)
+
+
+def books_as_of(books: Books, day: date) -> Books:
+    """The books without what is dated after a day, and without a reversal of what is then not in them."""
+    kept: dict[str, Posting] = {}
+    for posting in books.postings:
+        if posting.day <= day and (posting.reverses is None or posting.reverses in kept):
+            kept[posting.id] = posting
+    if len(kept) == len(books.postings):
+        return books
+    return books_of(
+        books.opening, tuple(kept.values()), extracts=books.extracts, payments=books.payments, head=books.head
+    )
 
 
 def _refuse_id(posting: str) -> None:
@@ -223,6 +237,6 @@ def found_folder(store: Path, area: str | None = None, year: str | None = None) 
     if len(chosen) == 1:
         return chosen[0]
     if not every:
-        raise NoBooks("one pool and year", "none", "Say which", str(store), remedy="open-books")
+        raise NoBooks("the books of a pool", "none", "Open them first", str(store), remedy="open-books")
     known = listed(f"{one.parent.name} {one.name}" for one in (chosen or every))
     raise NoBooks("one pool and year", known, "Say which", str(store), remedy="choose-pool")

@@ -151,19 +151,24 @@ def _sum(sums: Iterable[Decimal]) -> Decimal:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """One month of the year in pounds, planned and actual, and both added up since April."""
+    """One month of the year in pounds, planned and actual, and both added up since April.
+
+    What was paid in and spent is none in a month that has not begun, and in which nothing was posted ahead.
+    """
 
     month: date
     planned_in: Decimal
-    paid_in: Decimal
+    paid_in: Decimal | None
     planned_out: Decimal
-    spent: Decimal
+    spent: Decimal | None
     planned_out_so_far: Decimal
-    spent_so_far: Decimal
+    spent_so_far: Decimal | None
 
 
-def months_of(books: Books, lines: Sequence[SpendLine]) -> tuple[Month, ...]:
-    """The year's months: the plan in even twelfths, and what was posted in each; what is dated outside is in its end.
+def months_of(books: Books, lines: Sequence[SpendLine], day: date) -> tuple[Month, ...]:
+    """The year's months as of a day: the plan in even twelfths, and what was posted in each.
+
+    What is dated outside the year is in its first or last month.
 
     A plan says what is spent in a year and not when, so that its twelfths are a convention and no forecast.
     """
@@ -171,26 +176,32 @@ def months_of(books: Books, lines: Sequence[SpendLine]) -> tuple[Month, ...]:
     months = (first, *months_after(first, MONTHS - 1))
     paid, spent = dict.fromkeys(months, ZERO), dict.fromkeys(months, ZERO)
     for posting in books.postings:
-        month = min(max(posting.day.replace(day=1), first), months[-1])
+        month = _month_in(months, posting.day)
         if posting.movement.kind in SPENT:
             spent[month] += spent_by(posting)
         elif posting.movement.kind in PAID_IN:
             paid[month] += paid_by(posting)
     planned_in = _sum(to_penny(line.amounts.get(books.year, ZERO)) for line in books.opening.contributions)
+    last = max([day, *(_month_in(months, posting.day) for posting in books.postings)])
     even = dict.fromkeys(map(str, range(MONTHS)), 1)
     into, out = (list(split(total, even).values()) for total in (planned_in, _sum(line.planned for line in lines)))
     return tuple(
         Month(
             month=month,
             planned_in=into[number],
-            paid_in=paid[month],
+            paid_in=paid[month] if month <= last else None,
             planned_out=out[number],
-            spent=spent[month],
+            spent=spent[month] if month <= last else None,
             planned_out_so_far=_sum(out[: number + 1]),
-            spent_so_far=_sum(spent[one] for one in months[: number + 1]),
+            spent_so_far=_sum(spent[one] for one in months[: number + 1]) if month <= last else None,
         )
         for number, month in enumerate(months)
     )
+
+
+def _month_in(months: Sequence[date], day: date) -> date:
+    """The month of a day; the first or last of the year for a day outside it."""
+    return min(max(day.replace(day=1), months[0]), months[-1])
 
 
 def months_reached(year: str, day: date) -> int:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from carefund.calendar import last_day
 from carefund.pool.agreement_file import year_end
-from carefund.pool.books import Books
+from carefund.pool.books import Books, books_as_of
 from carefund.pool.certificate import Certificate, certificates
 from carefund.pool.lines import Contribution
 from carefund.pool.money import ZERO
@@ -96,7 +96,11 @@ class PoolYear:
 
 
 def pool_year(books: Books, round_: Round, day: date, expected: Sequence[Expectation] = ()) -> PoolYear:
-    """Work out all that the books say on a day; `expected` is what somebody who knows says of schemes."""
+    """Work out all that the books say on a day; `expected` is what somebody who knows says of schemes.
+
+    What is dated after that day is not known on it.
+    """
+    books = books_as_of(books, day)
     lines = spend_lines(books)
     forecast = forecast_year(books, lines, months_known(books, day), expected)
     year, opening = books.year, books.opening
@@ -106,7 +110,7 @@ def pool_year(books: Books, round_: Round, day: date, expected: Sequence[Expecta
         round=round_,
         day=day,
         lines=lines,
-        months=months_of(books, lines),
+        months=months_of(books, lines, day),
         forecast=forecast,
         organisations=organisations_of(books, forecast),
         tests=_tests(books, round_, lines, forecast),

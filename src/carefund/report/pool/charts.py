@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from carefund.pool.money import ZERO
 from carefund.pool.purposes import BEYOND
 from carefund.pool.year import PoolYear
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
@@ -24,8 +25,8 @@ def months_figure(year: PoolYear) -> Figure:
     bars = [
         Bar(
             month_words(one.month),
-            f"{pounds(one.spent_so_far)} spent, {pounds(one.planned_out_so_far)} planned",
-            float(one.spent_so_far),
+            f"{pounds(one.spent_so_far or ZERO)} spent, {pounds(one.planned_out_so_far)} planned",
+            float(one.spent_so_far or ZERO),
             before=float(one.planned_out_so_far),
         )
         for one in year.months[:reached]

@@ -33,6 +33,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """The sections that answer each question."""
 SIGNATURE = "Signed: ______________________   Name and office: ______________________   Date: ____________"
+NOT_POSTED = (
+    "A dash stands where nothing was planned, or nothing was posted. The difference of a total takes it for £0; "
+    "that of a line is not worked out."
+)
 
 
 def document(year: PoolYear, provenance: Provenance) -> Document:
@@ -65,10 +69,12 @@ def _title(year: PoolYear) -> str:
 
 def _sections(year: PoolYear) -> Iterator[Section]:
     made = {table.name: table for table in tables(year)}
-    yield Section("months", "Month by month", (Prose(sentences.PROFILE, "quiet"), made["months"].block()))
-    yield Section("streams", "By stream", (made["streams"].block(),))
-    yield Section("schemes", "By scheme", (schemes_figure(year), made["schemes"].block()))
-    yield Section("organisations", "By organisation", (Prose(sentences.MIXED, "quiet"), made["organisations"].block()))
+    yield Section("months", "Month by month", (Prose(sentences.PROFILE, "quiet"), made["months"].block(_BY_MONTH)))
+    yield Section("streams", "By stream", (made["streams"].block(("stream", *_BUDGET)),))
+    yield Section("schemes", "By scheme", (schemes_figure(year), made["schemes"].block(("scheme", *_BUDGET))))
+    yield Section(
+        "organisations", "By organisation", (Prose(sentences.MIXED, "quiet"), made["organisations"].block(_PARTNERS))
+    )
     yield _forecast(year, made)
     yield _risk_share(year, made)
     yield Section("minimums", "Protected minimums", (Prose(sentences.minimums(year)), _minimums(year, made)))
@@ -81,6 +87,9 @@ def _sections(year: PoolYear) -> Iterator[Section]:
 
 
 _SHOWN = ("day", "kind", "pounds", "stream", "scheme", "counterparty", "reference")
+_BUDGET = ("budget", "actual", "outturn", "variance")
+_PARTNERS = ("organisation", "paid_in", "spent", "outturn", "share")
+_BY_MONTH = ("month", "paid_in", "spent", "planned_out_so_far", "spent_so_far")
 _AT_OUTTURN = ("stream", "contributions", "outturn", "left", "from_contingency", "to_share")
 LATEST = 100
 """Postings on the page; the files have every one."""
@@ -130,6 +139,8 @@ def _account(year: PoolYear, made: Mapping[str, Table]) -> Iterator[Block]:
         f"Host: {agreement.host}. Pool manager: {agreement.pool_manager}. Drawn up by the host for its partners."
     )
     lines = made["statement"]
+    if lines.frame["difference"].null_count():
+        yield Prose(NOT_POSTED)
     for name in dict.fromkeys(lines.frame["section"].to_list()):
         total = year.statement.total(name)
         own = lines.frame.filter(lines.frame["section"] == name)
