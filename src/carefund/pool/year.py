@@ -98,9 +98,10 @@ class PoolYear:
 def pool_year(books: Books, round_: Round, day: date, expected: Sequence[Expectation] = ()) -> PoolYear:
     """Work out all that the books say on a day; `expected` is what somebody who knows says of schemes.
 
-    What is dated after that day is not known on it.
+    What is dated after that day is not known on it; once the year is over, all that is in its books is, for what is
+    dated later are accruals of it.
     """
-    books = books_as_of(books, day)
+    books = books if day >= year_end(books.year) else books_as_of(books, day)
     lines = spend_lines(books)
     forecast = forecast_year(books, lines, months_known(books, day), expected)
     year, opening = books.year, books.opening
