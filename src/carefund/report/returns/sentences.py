@@ -60,10 +60,12 @@ def late_words(rolled: RollUp) -> str:
     if due is None:
         return "No due date is known, so that none can be called late."
     words = marked(day_words(due), rolled.quarter)
+    unsigned = sum(one.answered and one.signed is None for one in rolled.areas)
+    more = f" {counted(unsigned, 'return')} without a date of signing may be." if unsigned else ""
     if not rolled.late:
-        return f"None that is here was signed after the due date, {words}."
+        return f"None is known to have been signed after the due date, {words}.{more}"
     late = [f"{one.name} ({counted(one.days_late or 0, 'day')})" for one in rolled.late]
-    return f"Signed after the due date, {words}: {_names(late)}."
+    return f"Signed after the due date, {words}: {_names(late)}.{more}"
 
 
 def _names(names: list[str]) -> str:
