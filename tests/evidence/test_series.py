@@ -1,5 +1,6 @@
 """What a series' definition says: its breakdowns, its people, series near to it, whether its levels are audited."""
 
+from carefund.evidence.importers.publications import KNOWN, TEXTS, WORKBOOKS
 from carefund.evidence.series import COVERAGE_AUDITED, PEOPLE_SERIES, SERIES, breakdowns_of
 
 
@@ -38,3 +39,26 @@ def test_delayed_days_are_per_adult_and_admissions_per_resident() -> None:
     assert SERIES["delayed-days"].people == "18-plus"
     assert SERIES["non-elective-admissions"].people == "all"
     assert SERIES["non-elective-admissions"].near == ("emergency-admissions",)
+
+
+def test_every_packaged_definition_says_what_kind_of_figure_it_is() -> None:
+    assert {definition.kind for definition in SERIES.values()} == {"count", "rate", "mean"}
+    assert SERIES["delayed-days"].direction == SERIES["non-elective-admissions"].direction == "lower"
+    assert all(definition.licence == "Open Government Licence v3.0" for definition in SERIES.values())
+    assert {definition.cadence for definition in SERIES.values()} == {"monthly", "annual"}
+
+
+def test_the_table_of_publications_has_a_row_for_every_family_of_series() -> None:
+    rows = [publication.family for publication in (*WORKBOOKS, *TEXTS)]
+    assert sorted(rows) == sorted({definition.family for definition in SERIES.values()})
+    assert len(KNOWN) == len(set(KNOWN)) == len(rows)
+
+
+def test_a_publication_is_recognised_by_one_row_alone() -> None:
+    for title, family in (
+        ("Delayed Transfers of Care", "delayed-transfers"),
+        ("Monthly Activity Return", "monthly-activity"),
+    ):
+        assert [row.family for row in WORKBOOKS if row.recognises(title)] == [family]
+    headings = {"year", "code", "name", "pop_all"}
+    assert [row.family for row in TEXTS if row.recognises(headings)] == ["population"]

@@ -16,7 +16,6 @@ from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.derived import SOURCES
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import COVERAGE_AUDITED
 
 LEAST_PART = 0.02
 """A finding that changes less of a count than this is left as it is (a share of one may be small)."""
@@ -54,7 +53,7 @@ def data_quality_of(
     commissioners takes on what is known of theirs, by the parts that it is made of.
     """
     audited = SOURCES.get(series, series)
-    if audited not in COVERAGE_AUDITED:
+    if audited not in evidence.series.coverage_audited:
         return None
     audit = audit_coverage(evidence, audited, registers, as_of)
     holes = list(_estimates(audit, HOLES, shared=series != audited))

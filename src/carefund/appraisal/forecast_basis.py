@@ -152,6 +152,7 @@ class ForecastBases:
         """Take the evidence, and the last month that counts as known (its first day)."""
         self.as_of, self.registers, self.assumptions, self.draws, self.seed = as_of, registers, assumptions, draws, seed
         self._evidence, self._known_by = evidence, known_by
+        self.known = evidence.series
         self._panels: dict[str, MonthlyPanel] = {}
         self._bases: dict[tuple[object, ...], ForecastBasis] = {}
 

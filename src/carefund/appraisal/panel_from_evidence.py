@@ -20,7 +20,7 @@ from carefund.evidence.coverage.panel import by_month
 from carefund.evidence.derived import NOT_APPORTIONED, figures_of
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import DEPRIVATION, ENGLAND, POPULATION, SERIES, series_definition
+from carefund.evidence.series import ENGLAND
 from carefund.refusal import Refusal
 from carefund.wording.dates import month_words
 
@@ -51,7 +51,7 @@ def panel_from_evidence(
     as_of = as_of_month(last, known_by)
     figures = _figures(evidence, series, as_of)
     codes, first, counts, england = _wide(figures)
-    made_of = predecessors(series_definition(series).basis, codes, registers) if series in SERIES else {}
+    made_of = predecessors(evidence.series[series].basis, codes, registers) if series in evidence.series else {}
     joined = join_predecessors(codes, counts, made_of)
     growth = assumptions.growths.newest(series, as_of.day)
     quality = data_quality_of(evidence, series, as_of, codes=codes, first=first, counts=counts, registers=registers)
@@ -78,7 +78,7 @@ def panel_from_evidence(
 def _figures(evidence: Evidence, series: str, as_of: AsOf) -> pl.DataFrame:
     """The figures knowable at `as_of`, without what belongs to no area. Raises NotForecastable where there are none."""
     place = f"series '{series}'"
-    if series_definition(series).family in {POPULATION, DEPRIVATION}:
+    if not evidence.series.definition(series).is_monthly:
         raise NotForecastable(
             "a monthly series", "one that is not a monthly series", "Choose one that is", place, remedy="list-series"
         )

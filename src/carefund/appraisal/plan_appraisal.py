@@ -168,7 +168,7 @@ class Appraiser:
 
     def _target(self, plan: Plan, round_: Round, metric: str) -> TargetAppraisal:
         planned, code = self._planned(plan, round_, metric), plan.area_code
-        basis = self._bases.of(question_of(round_, metric))
+        basis = self._bases.of(question_of(round_, metric, known=self._bases.known))
         if code not in basis.forecast.codes:
             raise NoAppraisal(
                 f"recent figures of {basis.question.series} for {code}",

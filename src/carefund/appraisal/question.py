@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -16,7 +16,7 @@ from carefund.appraisal.forecast.forecast import LONGEST, Forecast
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.arrays import Floats
 from carefund.calendar import month_number
-from carefund.evidence.series import ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND, SERIES, SeriesCatalogue
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 from carefund.refusal import Refusal
@@ -53,12 +53,16 @@ def checked_target(change: object) -> float:
 
 @dataclass(frozen=True)
 class Question:
-    """A metric, the series that measures it in areas, and the months of baseline and target, equally many."""
+    """A metric, the series that measures it in areas, and the months of baseline and target, equally many.
+
+    `known` are the series that were known when it was asked.
+    """
 
     metric: Metric
     series: str
     baseline: tuple[date, ...]
     target: tuple[date, ...]
+    known: SeriesCatalogue = field(default=SERIES, repr=False, compare=False)
 
     def horizon(self, last: date) -> int:
         """Months from the last that is known to the target's end. Raises NoAppraisal when that is over or too far."""
@@ -80,20 +84,23 @@ class Question:
         return horizon
 
 
-def question_of(round_: Round, metric_id: str | None = None, comparison: str | None = None) -> Question:
+def question_of(
+    round_: Round, metric_id: str | None = None, comparison: str | None = None, known: SeriesCatalogue = SERIES
+) -> Question:
     """The question that a round's target for a metric asks: by the plan's own periods, or by a named comparison.
 
-    Without a metric: the one that is paid by result, else the first that a known series measures in areas. Raises
+    `known` are the series of the evidence. Without a metric: the one that is paid by result, else the first that a
+    known series measures in areas. Raises
     NoAppraisal when the round has no such metric, more of it is better, carefund knows no series that measures it, or
     it sets no months.
     """
-    metric = _metric(round_, metric_id)
-    series = _series(metric)
+    metric = _metric(round_, metric_id, known)
+    series = _series(metric, known)
     if series is None:
         raise NoAppraisal(
             "a metric that a series measures for areas",
             f"'{metric.id}', which no open series that carefund reads measures",
-            _measured(round_),
+            _measured(round_, known),
         )
     if metric.direction != "lower":
         raise NoAppraisal(
@@ -107,7 +114,7 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
         except LookupError as error:
             ids = ", ".join(one.id for one in metric.comparisons) or "none"
             raise NoAppraisal(f"a comparison of '{metric.id}'", f"'{comparison}'", f"There are: {ids}") from error
-        return Question(metric, series, pair.baseline.months(), pair.outturn.months())
+        return Question(metric, series, pair.baseline.months(), pair.outturn.months(), known)
     setting = round_.planning.target(metric.id) if round_.planning else None
     if setting is None:
         if not metric.comparisons:
@@ -117,23 +124,23 @@ def question_of(round_: Round, metric_id: str | None = None, comparison: str | N
                 "Add a comparison or a target to the round",
                 round_.id,
             )
-        return question_of(round_, metric.id, metric.comparisons[0].id)
+        return question_of(round_, metric.id, metric.comparisons[0].id, known)
     periods = setting.target[-len(setting.baseline) :]
     months = [tuple(chain.from_iterable(period.months() for period in part)) for part in (setting.baseline, periods)]
-    return Question(metric, series, months[0], months[1])
+    return Question(metric, series, months[0], months[1], known)
 
 
-def _series(metric: Metric) -> str | None:
+def _series(metric: Metric, known: SeriesCatalogue) -> str | None:
     """The series that measures a metric in areas; None where carefund knows none."""
-    return metric.area_series if metric.area_series in SERIES else None
+    return metric.area_series if metric.area_series in known else None
 
 
-def _metric(round_: Round, metric_id: str | None) -> Metric:
+def _metric(round_: Round, metric_id: str | None, known: SeriesCatalogue) -> Metric:
     wanted = metric_id or (round_.pay_for_performance.metric if round_.pay_for_performance else None)
-    fitting = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric)))
+    fitting = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric, known)))
     chosen = next(fitting, None)
     if chosen is None and wanted:
-        raise NoAppraisal("a metric of the round", f"'{wanted}'", _measured(round_), round_.id)
+        raise NoAppraisal("a metric of the round", f"'{wanted}'", _measured(round_, known), round_.id)
     if chosen is None:
         raise NoAppraisal(
             "a metric that a series measures for areas",
@@ -144,10 +151,10 @@ def _metric(round_: Round, metric_id: str | None) -> Metric:
     return chosen
 
 
-def _measured(round_: Round) -> str:
+def _measured(round_: Round, known: SeriesCatalogue) -> str:
     """What can be asked about instead, in words."""
-    known = [metric.id for metric in round_.metrics if _series(metric)]
-    return f"The round's metrics with a series for areas: {', '.join(known) or 'none'}"
+    ids = [metric.id for metric in round_.metrics if _series(metric, known)]
+    return f"The round's metrics with a series for areas: {', '.join(ids) or 'none'}"
 
 
 def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Sequence[date]) -> Floats:

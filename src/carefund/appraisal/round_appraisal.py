@@ -79,7 +79,7 @@ def appraise_round(
     NotForecastable when the evidence holds nothing by then.
     """
     target = checked_target(target)
-    question = question_of(round_, metric, comparison)
+    question = question_of(round_, metric, comparison, evidence.series)
     bases = ForecastBases(
         evidence,
         as_of,

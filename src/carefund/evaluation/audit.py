@@ -15,6 +15,7 @@ from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
+from carefund.evidence.series import SERIES, SeriesCatalogue
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 
@@ -26,7 +27,7 @@ class Audit:
     `outturns` by metric, comparison and area code; `observed`, `coverage` and `breakdowns` (as `breakdown_of` gives
     them, only metrics whose series is broken down) by metric; `near_changes` by metric and comparison; `unmeasured` are
     the round's metrics that no open series measures; `retrospective` is what an appraisal would have said when plans
-    were due, empty where that was not asked for.
+    were due, empty where that was not asked for; `series` defines the series of the evidence.
     """
 
     round: Round
@@ -39,6 +40,7 @@ class Audit:
     releases: tuple[Release, ...] = field(repr=False)
     near_changes: Mapping[tuple[str, str], tuple[NearChange, ...]] = field(repr=False)
     retrospective: tuple[RetrospectiveAppraisal, ...] = field(default=(), repr=False)
+    series: SeriesCatalogue = field(default=SERIES, repr=False)
 
     @property
     def measured(self) -> tuple[Metric, ...]:
@@ -81,6 +83,7 @@ def audit_round(round_: Round, evidence: Evidence, registers: Registers) -> Audi
             for metric in measured
             for comparison in metric.comparisons
         },
+        series=evidence.series,
     )
 
 

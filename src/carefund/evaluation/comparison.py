@@ -17,7 +17,7 @@ from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import ENGLAND, series_definition
+from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 
@@ -28,7 +28,7 @@ def compare(
     round_: Round, observed: Observed, coverage: CoverageAudit, evidence: Evidence, registers: Registers
 ) -> Iterator[Outturn]:
     """Every comparison of one metric: England first, then each area, then what belongs to none."""
-    group = series_definition(observed.metric.national_series or "").people
+    group = evidence.series.definition(observed.metric.national_series or "").people
     for comparison in observed.metric.comparisons:
         england = _england(round_, observed, comparison, coverage)
         population = population_near(evidence, comparison.outturn.first.year)
@@ -133,7 +133,7 @@ def near_changes(metric: Metric, comparison: Comparison, evidence: Evidence) -> 
 
     A series that lacks a month of the periods is left out; nothing is filled in.
     """
-    near = series_definition(metric.national_series).near if metric.national_series else ()
+    near = evidence.series.definition(metric.national_series).near if metric.national_series else ()
     changes = (_near_change(evidence, series, comparison) for series in near)
     return tuple(change for change in changes if change is not None)
 
@@ -147,7 +147,7 @@ def _near_change(evidence: Evidence, series: str, comparison: Comparison) -> Nea
     baseline, outturn = (fsum(value for value in part if value is not None) for part in (before, after))
     if not baseline:
         return None
-    definition = series_definition(series)
+    definition = evidence.series.definition(series)
     return NearChange(
         series=series,
         label=definition.label,

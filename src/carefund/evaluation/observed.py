@@ -11,7 +11,7 @@ import polars as pl
 from carefund.evidence.apportionment import Apportionment
 from carefund.evidence.derived import SOURCES, derive
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import SERIES, breakdowns_of
+from carefund.evidence.series import SeriesCatalogue
 from carefund.programme.measures import Comparison, Metric
 from carefund.refusal import Refusal
 from carefund.wording.lists import mid_sentence
@@ -70,18 +70,19 @@ def observe(evidence: Evidence, metric: Metric, as_of: AsOf | None = None) -> Ob
         raise ValueError(f"no open series measures '{metric.id}'")
     derived = derive(evidence, metric.area_series, as_of) if metric.area_series in SOURCES else None
     figures = derived.figures if derived else evidence.figures([metric.area_series], as_of=as_of)
-    _require(figures, metric)
+    _require(figures, metric, evidence.series)
     monthly = figures.select("area_code", "period", "value", "release")
     return Observed(metric, monthly, _releases(monthly), derived.apportionment if derived else None)
 
 
-def _require(figures: pl.DataFrame, metric: Metric) -> None:
+def _require(figures: pl.DataFrame, metric: Metric, known: SeriesCatalogue) -> None:
     if figures.is_empty():
         series = metric.national_series or ""
+        source = known.definition(series).source
         raise NoEvidence(
             f"figures of '{series}', which measures {mid_sentence(metric.label)}",
             "none in the evidence",
-            f"Import the publication ({SERIES[series].source})",
+            f"Import the publication ({source})",
             remedy="import",
         )
 
@@ -96,7 +97,7 @@ def breakdown_of(evidence: Evidence, metric: Metric, as_of: AsOf | None = None) 
     Columns as in BREAKDOWN_COLUMNS: `breakdown` is its id, `share_of_outturn` in per cent of the area's outturn. Cells
     without a number count as none.
     """
-    breakdowns = breakdowns_of(metric.national_series or "")
+    breakdowns = evidence.series.breakdowns_of(metric.national_series or "")
     if not breakdowns or not metric.comparisons:
         return None
     named = {series: one.name for one in breakdowns for series in one.parts}

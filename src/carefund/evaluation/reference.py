@@ -7,9 +7,8 @@ from decimal import Decimal
 from carefund.evaluation.outturn import Outturn, cost_of
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import Finding
-from carefund.evidence.series import ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
-from carefund.programme.measures import Metric
 from carefund.programme.published import AuditFigure
 
 
@@ -69,7 +68,7 @@ def _reference(round_: Round, figure: AuditFigure, outturn: Outturn, coverage: C
         unit=figure.unit or metric.unit,
         published=float(figure.value),
         open_data=value,
-        definition=_definition(metric),
+        definition=_definition(coverage),
         releases=release_words(outturn.releases),
         agrees=agrees,
         with_missing=(float(ranges[0]), float(ranges[1])) if ranges else None,
@@ -77,9 +76,9 @@ def _reference(round_: Round, figure: AuditFigure, outturn: Outturn, coverage: C
     )
 
 
-def _definition(metric: Metric) -> str:
-    series = SERIES[metric.national_series or ""]
-    return f"{series.source}: {series.definition}"
+def _definition(coverage: CoverageAudit) -> str:
+    series = coverage.definition
+    return f"{series.source}: {series.definition}" if series else ""
 
 
 def release_words(releases: Iterable[str]) -> str:

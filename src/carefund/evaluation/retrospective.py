@@ -20,7 +20,7 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.plans import plans_of
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.series import ENGLAND, SERIES, SeriesCatalogue
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 
@@ -86,7 +86,7 @@ def appraise_in_retrospect(
     due = plans_due(round_)
     if due is None:
         return ()
-    targets = list(published_targets(round_, outturns))
+    targets = list(published_targets(round_, outturns, evidence.series))
     groups: dict[tuple[str, str], list[PublishedTarget]] = {}
     for target in targets:
         groups.setdefault((target.metric.id, target.comparison.id), []).append(target)
@@ -99,14 +99,14 @@ def appraise_in_retrospect(
     return tuple(appraised[target] for target in targets if target in appraised)
 
 
-def published_targets(round_: Round, outturns: Outturns) -> Iterator[PublishedTarget]:
+def published_targets(round_: Round, outturns: Outturns, known: SeriesCatalogue = SERIES) -> Iterator[PublishedTarget]:
     """The least change that plans were expected to aim at, then every published plan, metric by metric.
 
     A plan is set against the comparison that is made with it, or else the metric's first; where its basis gives the
     change in per cent, that is the target, and otherwise the planned change over England's baseline.
     """
     for metric in round_.metrics:
-        yield from _expected_minimum(round_, metric, outturns)
+        yield from _expected_minimum(round_, metric, outturns, known)
         for figure in plans_of(round_, metric):
             own = (one for one in metric.comparisons if one.plan == figure.id)
             comparison = next(own, next(iter(metric.comparisons), None))
@@ -119,14 +119,16 @@ def published_targets(round_: Round, outturns: Outturns) -> Iterator[PublishedTa
             yield PublishedTarget(basis.label, metric, comparison, percent)
 
 
-def _expected_minimum(round_: Round, metric: Metric, outturns: Outturns) -> Iterator[PublishedTarget]:
+def _expected_minimum(
+    round_: Round, metric: Metric, outturns: Outturns, known: SeriesCatalogue
+) -> Iterator[PublishedTarget]:
     """What plans were expected to aim at, for the metric that is paid by result, over the months of the payment."""
     paid = round_.pay_for_performance
     limits = round_.planning.limits if round_.planning else ()
     limit = next((one for one in limits if one.id == LEAST_REDUCTION), None)
     if limit is None or paid is None or paid.metric != metric.id:
         return
-    months = question_of(round_, metric.id).target
+    months = question_of(round_, metric.id, known=known).target
     comparison = next((one for one in metric.comparisons if tuple(one.outturn.months()) == months), None)
     if comparison is not None and (metric.id, comparison.id, ENGLAND) in outturns:
         yield PublishedTarget("Least change that plans were expected to aim at", metric, comparison, float(limit.value))
@@ -143,7 +145,7 @@ def _appraised(
     """The appraisals of one comparison's targets, beside the outturns; none where nothing could be forecast."""
     metric, comparison = targets[0].metric, targets[0].comparison
     try:
-        basis = bases.of(question_of(round_, metric.id, comparison.id))
+        basis = bases.of(question_of(round_, metric.id, comparison.id, bases.known))
         appraisals = appraise_targets(round_, basis, [target.percent for target in targets], bases.as_of)
     except (NoAppraisal, NotForecastable):
         return

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from carefund.evidence.importers.reading import KNOWN
+from carefund.evidence.importers.publications import KNOWN, TEXTS
 from carefund.refusal import RefusedFile
 
 TABLE_ENDINGS = {".xls", ".xlsx", ".xlsm"}
 TEXT_ENDING = ".csv"
-TEXT_PUBLICATIONS = ("pop_all", "imd - average score")
 
 
 def official_files(folder: Path) -> list[Path]:
@@ -30,7 +29,7 @@ def _is_known_table(path: Path) -> bool:
             start = stream.read(4096).decode("utf-8", errors="replace").lower()
     except OSError:
         return True
-    return any(words in start for words in TEXT_PUBLICATIONS)
+    return any(publication.mark in start for publication in TEXTS)
 
 
 def _exists(path: Path) -> bool:

@@ -8,7 +8,6 @@ import polars as pl
 from carefund.evidence.areas import default_register
 from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
 from carefund.evidence.query import Evidence
-from carefund.evidence.series import SERIES, series_definition
 from carefund.refusal import Refusal
 from carefund.workbooks.headings import plain
 
@@ -19,11 +18,11 @@ class UnknownPlace(Refusal):
 
 def require_known_series(evidence: Evidence, series: str) -> None:
     """Raise UnknownSeries for a name that carefund does not define and that the evidence does not hold."""
-    if series in SERIES:
+    if series in evidence.series:
         return
     frames = (source.figures(source.releases(), [series]) for source in evidence.sources)
     if not any(frame.height for frame in frames):
-        series_definition(series)
+        evidence.series.definition(series)
 
 
 def codes_of_places(evidence: Evidence, series: str, places: Sequence[str]) -> list[str]:

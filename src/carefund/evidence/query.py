@@ -1,7 +1,7 @@
 """Asking the evidence: the newest figures, or those knowable at a date, from one or more stores together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,9 +11,10 @@ from typing import Literal, Protocol
 import polars as pl
 
 from carefund.calendar import next_month
+from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.release import FIGURES_SCHEMA, Release
-from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, series_definition
+from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, SERIES, SeriesCatalogue
 from carefund.evidence.store import FolderStore
 
 _NEW_REASON = re.compile(
@@ -45,10 +46,14 @@ class ReleaseSource(Protocol):
 
 
 class Evidence:
-    """All the evidence at hand: the sources' releases as one."""
+    """All the evidence at hand: the sources' releases as one, and the definitions of the series in them.
 
-    def __init__(self, sources: Sequence[ReleaseSource]) -> None:
+    `series` has those that carefund ships and those of the user's own, given as `definitions`.
+    """
+
+    def __init__(self, sources: Sequence[ReleaseSource], definitions: Iterable[SeriesDefinition] = ()) -> None:
         self.sources = tuple(sources)
+        self.series: SeriesCatalogue = SERIES.with_more(definitions)
 
     @classmethod
     def packaged(cls) -> "Evidence":
@@ -58,7 +63,14 @@ class Evidence:
     @classmethod
     def of_store(cls, root: Path) -> "Evidence":
         """Only the store in this folder. Raises NotAStore when there is none."""
-        return cls([FolderStore.existing(root)])
+        store = FolderStore.existing(root)
+        return cls([store], store.definitions())
+
+    @classmethod
+    def with_store(cls, root: Path) -> "Evidence":
+        """The data set that carefund ships and the store in this folder together. Raises NotAStore when it is none."""
+        store = FolderStore.existing(root)
+        return cls([PackagedStore(), store], store.definitions())
 
     @cached_property
     def releases(self) -> list[Release]:
@@ -95,7 +107,7 @@ class Evidence:
         return wanted.sort("series", "area_code", "period").select(RESULT_COLUMNS)
 
     def _covering(self, series: Sequence[str], first: date | None, last: date | None) -> list[Release]:
-        families = {family_of(name) for name in series}
+        families = {self.family_of(name) for name in series}
         return [
             release
             for release in self.releases
@@ -110,17 +122,16 @@ class Evidence:
             return list(releases)
         return [release for release in releases if release.released and release.released <= as_of.day]
 
+    def family_of(self, name: str) -> str:
+        """The publication that a series comes from. Raises UnknownSeries for a name of no known form."""
+        return DELAYED_TRANSFERS if _NEW_REASON.fullmatch(name) else self.series.definition(name).family
+
     def withheld_by(self, series: Sequence[str], as_of: AsOf) -> list[date]:
         """Months that had ended by `as_of` and are held, but only in versions released later."""
         everything = {release.period_first for release in self._covering(series, None, as_of.day)}
         known = {release.period_first for release in self._knowable(self._covering(series, None, None), as_of)}
         ended = as_of.day + timedelta(days=1)
         return sorted(month for month in everything - known if next_month(month) <= ended)
-
-
-def family_of(name: str) -> str:
-    """The publication that a series comes from. Raises UnknownSeries for a name of no known form."""
-    return DELAYED_TRANSFERS if _NEW_REASON.fullmatch(name) else series_definition(name).family
 
 
 def _within(

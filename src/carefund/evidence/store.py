@@ -16,6 +16,8 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
+from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.kept_definitions import keep_definition, kept_definitions
 from carefund.evidence.release import ReadFile, Release
 from carefund.refusal import Refusal, RefusedFile
 from carefund.wording.dates import day_words, month_words
@@ -73,6 +75,10 @@ class FolderStore:
         """Every release held, in no particular order; rereads the folder, so another import's work is seen."""
         return list(self._by_path().values())
 
+    def definitions(self) -> list[SeriesDefinition]:
+        """The definitions of the own series in it."""
+        return kept_definitions(self.root)
+
     def _by_path(self) -> dict[Path, Release]:
         known = self._read_metadata
         for path in sorted((self.root / RELEASES).glob("*/*.parquet")):
@@ -98,7 +104,12 @@ class FolderStore:
             raise
 
     def add(
-        self, files: Iterable[ReadFile], *, reissue: bool = False, refused: list[RefusedFile] | None = None
+        self,
+        files: Iterable[ReadFile],
+        *,
+        reissue: bool = False,
+        refused: list[RefusedFile] | None = None,
+        definition: SeriesDefinition | None = None,
     ) -> Imported:
         """Add what is new of `files`; a file already held (same hash) changes nothing.
 
@@ -106,11 +117,16 @@ class FolderStore:
         date) and `reissue` is not set, unless a list for such refusals is given as `refused`; StoreBusy when another
         import does not finish within a minute; NotAStore when the folder cannot be written to. Nothing is written
         unless every file that is not refused can be.
+
+        The `definition` of the files' series is kept with them, where it is an own one. Raises AnotherMeaning where the
+        store has figures by its name that mean something else.
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with FileLock(self.root / ".import.lock", timeout=LOCK_SECONDS):
-                return self._add_locked(files, reissue=reissue, refused=refused)
+                if definition is not None:
+                    keep_definition(self.root, definition)
+                return self._add_locked(files, reissue=reissue, refused=refused, own=definition is not None)
         except Timeout as error:
             raise StoreBusy(
                 "a store that no other import is writing to",
@@ -126,7 +142,9 @@ class FolderStore:
                 str(self.root),
             ) from error
 
-    def _add_locked(self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None) -> Imported:
+    def _add_locked(
+        self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None, own: bool
+    ) -> Imported:
         held = self.releases()
         hashes = {release.file_hash for release in held}
         added: list[ReadFile] = []
@@ -136,7 +154,8 @@ class FolderStore:
                 already.append(file.release.file_name)
                 continue
             try:
-                sequence = _sequence(file.release, [*held, *(new.release for new in added)], reissue=reissue)
+                others = [*held, *(new.release for new in added)]
+                sequence = _sequence(file.release, others, reissue=reissue, own=own)
             except RefusedFile as refusal:
                 if refused is None:
                     raise
@@ -172,9 +191,10 @@ class FolderStore:
         return self.root / RELEASES / family / f"{re.sub(r'[^0-9A-Za-z.-]+', '_', name)}.parquet"
 
 
-def _sequence(new: Release, held: Sequence[Release], *, reissue: bool) -> int:
+def _sequence(new: Release, held: Sequence[Release], *, reissue: bool, own: bool) -> int:
     """0 for a new release date; the next number for a re-issue under a date that is held.
 
+    Files of an own series often state no date: each is numbered after all that are held, so that the last one counts.
     Raises RefusedFile for the latter unless `reissue` is set.
     """
     key = (new.family, new.period_first, new.period_last, new.released)
@@ -188,7 +208,8 @@ def _sequence(new: Release, held: Sequence[Release], *, reissue: bool) -> int:
             to_do="Check the month inside; if the publisher re-issued the file under one date, say so.",
             remedy="reissue",
         )
-    return 1 + max(old.sequence for old in same) if same else 0
+    before = [old for old in held if old.family == new.family] if own else same
+    return 1 + max(old.sequence for old in before) if before else 0
 
 
 def _read_release(path: Path) -> Release:

@@ -14,7 +14,7 @@ from carefund.evidence.areas import AreaRegister
 from carefund.evidence.derived import figures_of
 from carefund.evidence.population import Population, population_near
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import SERIES
+from carefund.evidence.series import SERIES, SeriesCatalogue
 from carefund.evidence.year_on_year import changes_on_year_before
 from carefund.programme.definition import Period, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
@@ -44,7 +44,8 @@ class OfficialFigures:
     figure. `past` gives, by metric, each rolling change of the target's length on the same months a year before.
     `people` gives residents by group, at the mid-year nearest to the round, and `share_of_people` the area's part of
     England's, from 0 to 1. `estimated` names the metrics whose
-    figures are shared out from commissioners. `source` says where the counts come from, by metric.
+    figures are shared out from commissioners. `source` says where the counts come from, by metric; `series` defines
+    the series that they are of.
     """
 
     area_code: str
@@ -55,6 +56,7 @@ class OfficialFigures:
     share_of_people: float | None = None
     estimated: frozenset[str] = frozenset()
     source: Mapping[str, str] = field(default_factory=dict)
+    series: SeriesCatalogue = field(default=SERIES, repr=False)
 
     def best_change(self, metric: str) -> PastChange | None:
         """The largest fall (or smallest rise) that the area has had, None where nothing is known."""
@@ -87,7 +89,8 @@ class AreaEvidence:
         """Figures by metric, area and month, without the months that have none."""
         series = {target.metric: self._round.metric(target.metric).area_series for target in self._targets}
         # A round may name a series that no importer reads yet: then nothing is known of it.
-        return {metric: self._by_area(name) for metric, name in series.items() if name in SERIES}
+        known = self._evidence.series
+        return {metric: self._by_area(name) for metric, name in series.items() if name and name in known}
 
     def _by_area(self, series: str) -> dict[str, dict[date, float]]:
         figures = figures_of(self._evidence, series, as_of=self._as_of).drop_nulls("value")
@@ -121,6 +124,7 @@ class AreaEvidence:
             share_of_people=self.share_of_people(area_code),
             estimated=frozenset(metric.id for metric in metrics if metric.area_series != metric.national_series),
             source={metric.id: self._round.cite(metric) for metric in metrics},
+            series=self._evidence.series,
         )
 
     def share_of_people(self, area_code: str) -> float | None:

@@ -25,12 +25,15 @@ IN_WORDS = {
 """What was expected, for the refusals whose own words speak to programmers."""
 
 
-def model_problems(error: ValidationError, data: dict[str, Any]) -> list[Problem]:
-    """Return a problem for each thing the models refused in the contents of a definition, up to MOST_PROBLEMS."""
-    return [_problem(details, data) for details in error.errors(include_url=False)[:MOST_PROBLEMS]]
+def model_problems(error: ValidationError, data: dict[str, Any], model: type[BaseModel] = Round) -> list[Problem]:
+    """Return a problem for each thing the models refused in the contents of a definition, up to MOST_PROBLEMS.
+
+    `model` is the one that the contents were held against.
+    """
+    return [_problem(details, data, model) for details in error.errors(include_url=False)[:MOST_PROBLEMS]]
 
 
-def _problem(details: ErrorDetails, data: dict[str, Any]) -> Problem:
+def _problem(details: ErrorDetails, data: dict[str, Any], model: type[BaseModel]) -> Problem:
     location = details["loc"]
     key = dotted_key(location, data)
     found = written(details["input"])
@@ -39,15 +42,17 @@ def _problem(details: ErrorDetails, data: dict[str, Any]) -> Problem:
         return Problem(key, expected=context["expected"], found=context["found"], to_do=context["to_do"])
     if details["type"] == "missing":
         return Problem(
-            key, expected=f"a value ({_meaning(location)})", found="nothing", to_do=f"add the key {location[-1]}"
+            key, expected=f"a value ({_meaning(location, model)})", found="nothing", to_do=f"add the key {location[-1]}"
         )
     if details["type"] == "extra_forbidden":
-        known = _known_keys(location[:-1])
+        known = _known_keys(location[:-1], model)
         to_do = advice(str(location[-1]), known, "remove it")
         return Problem(
             key, expected=f"only these keys: {', '.join(known)}", found=f"the unknown key {location[-1]}", to_do=to_do
         )
-    return Problem(key, expected=_expected(details), found=found, to_do=f"correct the value ({_meaning(location)})")
+    return Problem(
+        key, expected=_expected(details), found=found, to_do=f"correct the value ({_meaning(location, model)})"
+    )
 
 
 def dotted_key(location: tuple[int | str, ...], data: object) -> str:
@@ -69,22 +74,22 @@ def _expected(details: ErrorDetails) -> str:
     return f"{expected}, matching {pattern}" if pattern else expected
 
 
-def _meaning(location: tuple[int | str, ...]) -> str:
+def _meaning(location: tuple[int | str, ...], whole: type[BaseModel]) -> str:
     """Return what the innermost key of a location is for, in the words of its model."""
     names = [step for step in location if isinstance(step, str)]
-    model = model_at(location[:-1]) if names else None
+    model = model_at(location[:-1], whole) if names else None
     field = model.model_fields.get(names[-1]) if model else None
     return ((field.description if field else None) or "one item of the list").rstrip(".").replace("`", "")
 
 
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    model = model_at(location)
+def _known_keys(location: tuple[int | str, ...], whole: type[BaseModel]) -> list[str]:
+    model = model_at(location, whole)
     return sorted(model.model_fields) if model else []
 
 
-def model_at(location: tuple[int | str, ...]) -> type[BaseModel] | None:
+def model_at(location: tuple[int | str, ...], whole: type[BaseModel] = Round) -> type[BaseModel] | None:
     """Return the model that describes the table at a location, or none if there is no table there."""
-    model: type[BaseModel] | None = Round
+    model: type[BaseModel] | None = whole
     for step in location:
         if isinstance(step, str):
             field = model.model_fields.get(step) if model else None

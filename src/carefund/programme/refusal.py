@@ -30,20 +30,20 @@ class Problem:
 
 
 class BrokenDefinition(Refusal):
-    """A round's definition that cannot be used. The message lists every problem found in the file.
+    """A definition, of a round or of what `what` says, that cannot be used. The message lists every problem in it.
 
     Attributes: ``file`` (its name or path, as text) and ``problems`` (a tuple of :class:`Problem`).
     """
 
-    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, file: str, problems: Iterable[Problem], what: str = "the definition of a round") -> None:
         self.file = file
         self.problems = tuple(problems)
         found = counted(len(self.problems), "problem")
-        super().__init__("the definition of a round", found, "Correct each of them", file)
+        super().__init__(what, found, "Correct each of them", file)
 
     def __str__(self) -> str:
         """Every problem, under a heading that counts them."""
-        heading = f"{self.file}: {self.found} in the definition of a round"
+        heading = f"{self.file}: {self.found} in {self.expected}"
         return "\n".join([heading, *(f"- {problem}" for problem in self.problems)])
 
 

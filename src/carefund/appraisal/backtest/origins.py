@@ -15,7 +15,6 @@ from carefund.calendar import month_number
 from carefund.evidence.commissioners import NHS_ENGLAND
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import SERIES, series_definition
 
 LEAST_KNOWN = 18
 """Months of figures that the middle place has before the first origin: about what was known when plans were made."""
@@ -77,9 +76,9 @@ def origin_at(
     return Origin(panel, whole)
 
 
-def scored_places(series: str, codes: Sequence[str], registers: Registers) -> list[str]:
-    """The codes of areas or commissioners; rows that are neither (NHS England itself, residents of elsewhere) not."""
-    if series in SERIES and series_definition(series).basis == "commissioner":
+def scored_places(basis: str, codes: Sequence[str], registers: Registers) -> list[str]:
+    """The codes of the places of a basis; rows that are none (NHS England itself, residents of elsewhere) not."""
+    if basis != "area":
         return [code for code in codes if code != NHS_ENGLAND]
     return [code for code in codes if registers.is_area(code)]
 

@@ -118,7 +118,8 @@ def score_origin(task: Task) -> Scored:
     said: dict[str, Quantiles] = {OWN: own}
     for name in task.peers:
         said[name] = quantiles_of_peer(peer_named(name), origin.panel, origin.horizon, task.keep)
-    codes = scored_places(task.whole.series, forecast.codes, task.registers)
+    basis = task.evidence.series.definition(task.whole.series).basis
+    codes = scored_places(basis, forecast.codes, task.registers)
     scores = list(score_rows(origin, codes, said))
     chances = list(chance_rows(origin, codes, forecast, task.seed))
     return Scored(

@@ -31,10 +31,11 @@ from carefund.evidence.coverage.publisher import (
     release_dates,
     spells,
 )
-from carefund.evidence.query import AsOf, Evidence, family_of
+from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
-from carefund.evidence.series import ENGLAND, breakdowns_of, series_definition
+from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 
 
@@ -51,6 +52,7 @@ class CoverageAudit:
     england: pl.DataFrame
     weights: Mapping[str, Mapping[str, float]] = field(repr=False)
     not_examined: tuple[str, ...] = ()
+    definition: SeriesDefinition | None = field(default=None, repr=False)
 
     @cached_property
     def months(self) -> list[date]:
@@ -152,20 +154,20 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
     `registers` say where the areas and commissioners lie, and what became of them. Raises UnknownSeries for a name that
     carefund does not know.
     """
-    basis = series_definition(series).basis
-    parts = [name for breakdown in breakdowns_of(series) for name in breakdown.parts]
+    definition, breakdowns = evidence.series.definition(series), evidence.series.breakdowns_of(series)
+    parts = [name for breakdown in breakdowns for name in breakdown.parts]
     figures = evidence.figures([series, *parts], as_of=as_of)
     used = set(figures["release"].unique())
-    releases = [release for release in evidence.releases if release.family == family_of(series) and release.id in used]
+    releases = [release for release in evidence.releases if release.family == definition.family and release.id in used]
     main = figures.filter(pl.col("series") == series)
-    departures, not_examined = _departures(main, series, releases, registers)
+    departures, not_examined = _departures(main, definition, releases, registers)
     findings = [
         *missing_months(main, series),
         *departures,
         *late_and_revised(releases, series),
         *rows_against_england(main, series),
-        *breakdowns_against_total(figures, series),
-        *changes_of_membership(main, series, registers.successors(basis), registers),
+        *breakdowns_against_total(figures, definition, breakdowns),
+        *changes_of_membership(main, series, registers.successors(definition.basis), registers),
         *changed_headings(releases, series),
         *notes_on_scope(releases, series),
         *cells_without_number(figures, series, registers),
@@ -173,21 +175,21 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
         *release_dates(releases, series),
     ]
     england = main.filter(pl.col("area_code") == ENGLAND).select("period", "value").sort("period")
-    weights = _weights(main, registers) if basis == "commissioner" else {}
-    return CoverageAudit(series, tuple(findings), england, weights, tuple(not_examined))
+    weights = _weights(main, registers) if definition.basis == "commissioner" else {}
+    return CoverageAudit(series, tuple(findings), england, weights, tuple(not_examined), definition)
 
 
 def _departures(
-    main: pl.DataFrame, series: str, releases: Sequence[Release], registers: Registers
+    main: pl.DataFrame, definition: SeriesDefinition, releases: Sequence[Release], registers: Registers
 ) -> tuple[list[Finding], list[str]]:
-    panel = panel_of(main, series, registers)
-    levels = Levels(panel, neighbours_of(panel.places, positions(series_definition(series).basis, registers)))
+    panel = panel_of(main, definition.name, registers)
+    levels = Levels(panel, neighbours_of(panel.places, positions(definition.basis, registers)))
     notes = spells(releases, EXPLAINING)
     departures = levels.departures()
     for note in notes:
         if note.kind == "not-submitted":
             departures += levels.holes_at(note.months, departures)
-    return join_notes(series, departures, notes, panel.names), levels.not_examined
+    return join_notes(definition.name, departures, notes, panel.names), levels.not_examined
 
 
 def positions(basis: str, registers: Registers) -> dict[str, tuple[float, float]]:

@@ -1,6 +1,6 @@
 """Findings about what is not there or does not add up: missing months, cells without a number, odd counts, sums."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -8,9 +8,10 @@ import polars as pl
 
 from carefund.calendar import MONTHS_IN_YEAR, month_number, month_runs, months_between
 from carefund.evidence.coverage.findings import Estimate, Finding
+from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.figures import BLANK
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import ENGLAND, SERIES, Breakdown, breakdowns_of
+from carefund.evidence.series import ENGLAND, Breakdown
 from carefund.wording.lists import mid_sentence
 from carefund.wording.numbers import count, exact_count, signed
 
@@ -155,25 +156,27 @@ def _difference(period: date, missing: float) -> Estimate:
     return Estimate(place=ENGLAND, months=months, missing=np.array([missing]), level_error=zero, month_error=zero)
 
 
-def breakdowns_against_total(figures: pl.DataFrame, series: str) -> list[Finding]:
+def breakdowns_against_total(
+    figures: pl.DataFrame, whole: SeriesDefinition, breakdowns: Sequence[Breakdown]
+) -> list[Finding]:
     """One finding for each area and month in which a breakdown of a series does not add up to the total.
 
     A part that the publisher has added since is known by its name and counted.
     """
-    total = figures.filter(pl.col("series") == series).select(
+    total = figures.filter(pl.col("series") == whole.name).select(
         "area_code", "period", "published_name", "release", total=pl.col("value")
     )
-    return [finding for breakdown in breakdowns_of(series) for finding in _not_adding_up(breakdown, figures, total)]
+    label = mid_sentence(whole.label)
+    return [finding for one in breakdowns for finding in _not_adding_up(one, label, figures, total)]
 
 
-def _not_adding_up(breakdown: Breakdown, figures: pl.DataFrame, total: pl.DataFrame) -> Iterator[Finding]:
+def _not_adding_up(breakdown: Breakdown, label: str, figures: pl.DataFrame, total: pl.DataFrame) -> Iterator[Finding]:
     of_breakdown = pl.col("series").is_in(list(breakdown.parts)) | pl.col("series").str.starts_with(breakdown.prefix)
     parts = figures.filter(of_breakdown).group_by("area_code", "period").agg(pl.col("value").sum().alias("parts"))
     compared = total.join(parts, on=["area_code", "period"]).with_columns(
         difference=pl.col("total").fill_null(0.0) - pl.col("parts")
     )
     wrong = compared.filter(pl.col("difference").abs() > TOLERANCE).sort("period", "area_code")
-    label = mid_sentence(SERIES[breakdown.of].label)
     for row in wrong.iter_rows(named=True):
         yield Finding(
             kind="does-not-add-up",

@@ -8,13 +8,7 @@ from typing import Any
 
 from carefund.evidence.about_sheet import read_about
 from carefund.evidence.areas import AreaRegister, default_register
-from carefund.evidence.importers import (
-    accident_and_emergency,
-    delayed_transfers,
-    deprivation,
-    monthly_activity,
-    population,
-)
+from carefund.evidence.importers.publications import KNOWN, TEXTS, WORKBOOKS
 from carefund.evidence.plain_tables import as_bytes, from_bytes
 from carefund.evidence.release import ReadFile, Release, hash_of
 from carefund.refusal import RefusedFile, shown
@@ -25,14 +19,6 @@ from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading import read_spreadsheet
 from carefund.workbooks.reading_process import read_in_child
 from carefund.workbooks.sheets import Sheet
-
-KNOWN = (
-    "NHS England's monthly delayed transfers of care by council (.xls, .xlsx)",
-    "NHS England's Monthly Activity Return by commissioner (.xls, .xlsx)",
-    "NHS England's A&E monthly time series (.xlsx)",
-    "ONS mid-year population by council and age band (.csv)",
-    "English Indices of Deprivation, upper-tier summaries (.csv)",
-)
 
 
 class UnknownPublication(RefusedFile):
@@ -72,12 +58,9 @@ def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFil
     spreadsheet = read_spreadsheet(file, content)
     titles = [_title(spreadsheet.sheet(name)) for name in spreadsheet.visible_sheets]
     file_hash = hash_of(content)
-    if any(delayed_transfers.recognises(title) for title in titles):
-        return delayed_transfers.read_delayed_transfers(spreadsheet, file_hash, register)
-    if any(monthly_activity.recognises(title) for title in titles):
-        return monthly_activity.read_monthly_activity(spreadsheet, file_hash)
-    if any(accident_and_emergency.recognises(title) for title in titles):
-        return accident_and_emergency.read_accident_and_emergency(spreadsheet, file_hash)
+    for publication in WORKBOOKS:
+        if any(publication.recognises(title) for title in titles):
+            return publication.read(spreadsheet, file_hash, register)
     found = next((f"a workbook titled '{title[:80]}'" for title in titles if title), "a workbook without a known title")
     raise _unknown(file, found)
 
@@ -93,10 +76,9 @@ def _read_text(file: str, content: bytes) -> ReadFile:
     if not file.lower().endswith(".csv"):
         raise _unknown(file, "a file that is neither a workbook nor a CSV table")
     sheet = read_csv(file, content)
-    if find_heading_row(sheet, population.recognises):
-        return population.read_population(sheet, hash_of(content))
-    if find_heading_row(sheet, deprivation.recognises):
-        return deprivation.read_deprivation(sheet, hash_of(content))
+    for publication in TEXTS:
+        if find_heading_row(sheet, publication.recognises):
+            return publication.read(sheet, hash_of(content))
     found = ", ".join(str(cell) for cell in sheet.rows[0][:5]) if sheet.rows else "nothing"
     raise _unknown(file, f"a table headed {found}")
 

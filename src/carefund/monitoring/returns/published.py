@@ -10,9 +10,9 @@ from functools import cached_property
 
 import polars as pl
 
+from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.derived import figures_of
 from carefund.evidence.query import AsOf, Evidence
-from carefund.evidence.series import SERIES
 from carefund.monitoring.returns.spans import MetricSpan, metric_spans
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
@@ -53,7 +53,8 @@ class PublishedFigures:
         """Figures by metric and area; of a round's series that no importer reads, nothing is known."""
         spans = metric_spans(self.round, self.quarter)
         series = {metric: self.round.metric(metric).area_series for metric in spans}
-        return {metric: self._figures(name, spans[metric]) for metric, name in series.items() if name in SERIES}
+        known = {metric: name for metric, name in series.items() if name and name in self.evidence.series}
+        return {metric: self._figures(name, spans[metric]) for metric, name in known.items()}
 
     def _figures(self, series: str, span: MetricSpan) -> dict[str, PublishedFigure]:
         months = span.months()
@@ -65,10 +66,10 @@ class PublishedFigures:
             .filter(pl.col("period") == len(months))
         )
         rows = whole.select("area_code", "value", "released").iter_rows()
-        return {area: PublishedFigure(Decimal(round(value)), _source(series, day)) for area, value, day in rows}
+        definition = self.evidence.series[series]
+        return {area: PublishedFigure(Decimal(round(value)), _source(definition, day)) for area, value, day in rows}
 
 
-def _source(series: str, released: date | None) -> str:
-    definition = SERIES[series]
+def _source(definition: SeriesDefinition, released: date | None) -> str:
     when = f", last released {day_words(released)}" if released else ""
     return f"{definition.label}: {definition.source}{when}. {definition.definition}"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from carefund.evidence.areas import Area
-from carefund.evidence.series import PEOPLE_SERIES, SERIES
+from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.series import PEOPLE_SERIES
 from carefund.plan.allocations import Allocated, OwnAllocation, allocated, passed_on
 from carefund.plan.model import Figure, Plan, Target
 from carefund.plan.official_figures import AreaEvidence, OfficialFigures
@@ -121,14 +122,13 @@ class _Filler:
         counts, year = self.official.counts.get(setting.metric, {}), self.official.people_year
         series = self.round.metric(setting.metric).area_series
         if period.id in counts and series:
-            yield "numerator", counts[period.id], _source(series)
+            yield "numerator", counts[period.id], _source(self.official.series[series])
         people = self.official.people.get(setting.people or "")
         near = year is not None and abs(year - period.first.year) <= FARTHEST_YEARS
         if setting.with_denominator and setting.people and people and near:
-            source = SERIES[PEOPLE_SERIES[setting.people][0]].source
+            source = self.official.series[PEOPLE_SERIES[setting.people][0]].source
             yield "denominator", people, f"{source}: mid-year estimate of {year}."
 
 
-def _source(series: str) -> str:
-    definition = SERIES[series]
+def _source(definition: SeriesDefinition) -> str:
     return f"{definition.label}: {definition.source}. {definition.definition}"

@@ -10,7 +10,7 @@ from carefund.appraisal.plan_appraisal import TargetAppraisal
 from carefund.appraisal.plan_effect import PlanEffect
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
-from carefund.evidence.series import ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.measures import Metric
 from carefund.wording.dates import span_words
@@ -73,7 +73,7 @@ class TargetView:
     def source(self) -> str:
         """The source of the series, with how many releases of it were read."""
         name = self.metric.national_series if self.code == ENGLAND else self.basis.question.series
-        definition = SERIES.get(name or "")
+        definition = self.basis.question.known.get(name or "")
         words = definition.source if definition else f"series {self.basis.question.series}"
         shared = "" if self.code == ENGLAND or definition else ", shared out to areas by population"
         count = len(self.basis.panel.releases)

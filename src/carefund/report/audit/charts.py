@@ -9,7 +9,7 @@ from typing import Any
 from carefund.calendar import days_in, next_month
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import Outturn
-from carefund.evidence.series import ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.audit.comparisons import (
     comparisons,
@@ -82,7 +82,7 @@ def change_figure(audit: Audit, metric: Metric) -> Figure:
             f"interval). To the left of no change: fewer {metric.unit}; to the right: more."
         ),
         description=in_sentence(bars),
-        source=f"{SERIES[metric.national_series or ''].source}; {_citations(audit, metric)}.",
+        source=f"{audit.series[metric.national_series or ''].source}; {_citations(audit, metric)}.",
         make=partial(labelled_bars, bars, f"Change in {metric.unit}"),
         table=_table(bars, "Change", title),
     )
@@ -280,7 +280,7 @@ def _part_figure(audit: Audit, metric: Metric, breakdown: str) -> Figure:
         title=title,
         key=f"Upper, outlined bar: {before}. Lower, dark bar: {after}. The words give both, and the change.",
         description=in_sentence(bars),
-        source=f"{SERIES[metric.national_series or ''].source}. A cell without a number adds nothing.",
+        source=f"{audit.series[metric.national_series or ''].source}. A cell without a number adds nothing.",
         make=partial(labelled_bars, bars, f"{metric.label} in the year"),
         table=_parts_table(parts, (before, after), title),
     )

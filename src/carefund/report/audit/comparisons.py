@@ -8,7 +8,7 @@ from carefund.evaluation.audit import Audit
 from carefund.evaluation.comparison import by_area
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import Reference
-from carefund.evidence.series import ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.measures import Comparison, Metric
 
@@ -76,9 +76,9 @@ def release_count(audit: Audit, metric: Metric) -> str:
 
 def national_source(audit: Audit, metric: Metric) -> str:
     """The source of England's figures of a metric, with the releases behind them."""
-    return f"{SERIES[metric.national_series or ''].source}; {release_count(audit, metric)}."
+    return f"{audit.series[metric.national_series or ''].source}; {release_count(audit, metric)}."
 
 
 def area_source(audit: Audit, metric: Metric) -> str:
     """The source of a metric's figures for areas, with the releases behind them."""
-    return f"{SERIES[metric.area_series or ''].source}; {release_count(audit, metric)}."
+    return f"{audit.series[metric.area_series or ''].source}; {release_count(audit, metric)}."

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from carefund.evaluation.audit import Audit
 from carefund.evidence.apportionment import coverage_of_areas
 from carefund.evidence.commissioners import read_shares_table
-from carefund.evidence.series import SERIES
 from carefund.report.audit.money_section import unverified_table
 from carefund.report.audit.published import FORMULA
 from carefund.report.document import DataTable, Details, Entries, Entry, Prose, Section
@@ -56,7 +55,7 @@ def _notes(audit: Audit) -> Iterator[tuple[str, str]]:
     yield "Missing figures", MISSING
     yield "People", _people(audit)
     for metric in audit.measured:
-        definition = SERIES[metric.national_series or ""]
+        definition = audit.series[metric.national_series or ""]
         words = f"{definition.definition} {definition.source}. {metric.note or ''}"
         yield metric.label, marked(words.strip(), metric)
         apportionment = audit.observed[metric.id].apportionment

@@ -8,7 +8,6 @@ from dataclasses import replace
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
-from carefund.evidence.series import SERIES
 from carefund.report.appraisal.charts import fan_figure
 from carefund.report.appraisal.fan_rows import observed_row
 from carefund.report.appraisal.sentences import meeting_cell
@@ -149,7 +148,7 @@ def retrospective_figure(audit: Audit, one: RetrospectiveAppraisal) -> Figure:
         title=f"{metric.label}, England: what was to be expected in {known}, and what came",
         key=f"{fan.key} Squares: the months that came after {known}, which the forecast did not know.",
         description=f"{fan.description}{happened}",
-        source=f"{SERIES[metric.national_series or ''].source}, final releases. Forecast by carefund.",
+        source=f"{audit.series[metric.national_series or ''].source}, final releases. Forecast by carefund.",
     )
 
 

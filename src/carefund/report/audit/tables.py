@@ -13,7 +13,7 @@ from carefund.evaluation.reference import FormulaCheck
 from carefund.evaluation.retrospective import RetrospectiveAppraisal
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import KINDS, Finding
-from carefund.evidence.series import ENGLAND, SERIES
+from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Metric
 from carefund.report.appraisal.tables import verdict_record
 from carefund.report.audit.charts import metrics_in_parts
@@ -105,7 +105,7 @@ def sheets(audit: Audit, made: Mapping[str, Table]) -> tuple[Table, ...]:
     """The sheets of the workbook: England and areas apart, and a column for each month."""
     outturns = made["outturn"]
     england = pl.col("area_code") == ENGLAND
-    source = "; ".join(dict.fromkeys(SERIES[metric.national_series or ""].source for metric in audit.measured))
+    source = "; ".join(dict.fromkeys(audit.series[metric.national_series or ""].source for metric in audit.measured))
     cost = f"Plan and outturn. Cost of the gap: {FORMULA}. Source: {source}."
     shared = f"Planned change of an area: England's plan by share of baseline. Source: {source}."
     months = f"Monthly totals; an empty cell is a month without a figure. Source: {source}."
@@ -177,7 +177,7 @@ def parts_tables(audit: Audit) -> list[Table]:
     return [
         Table.of_frame(
             f"{metric.national_series}{BY_PART}",
-            f"{SERIES[metric.national_series or ''].label} by part",
+            f"{audit.series[metric.national_series or ''].label} by part",
             PARTS,
             audit.breakdowns[metric.id].with_columns(area_name=name),
             note,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from carefund.evidence.coverage.audit import CoverageAudit
-from carefund.evidence.series import SERIES
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
 from carefund.report.charts.months import months_chart
 from carefund.report.document import DataTable, Figure
 from carefund.report.evidence.months import month_rows, year_averages
-from carefund.report.evidence.sentences import label_of
+from carefund.report.evidence.sentences import defined, label_of
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import capital
 from carefund.wording.numbers import count, fine_share, signed
@@ -20,7 +19,7 @@ def months_figure(audit: CoverageAudit) -> Figure:
     """England's monthly series with its holes marked."""
     months, averages = month_rows(audit), list(year_averages(audit))
     holes = [row for row in months if row["hole"]]
-    unit, label = SERIES[audit.series].unit, label_of(audit)
+    unit, label = defined(audit).unit, label_of(audit)
     span = f", {span_words(months[0]['period'], months[-1]['period'])}" if months else ""
     rows = tuple(
         (
@@ -41,7 +40,7 @@ def months_figure(audit: CoverageAudit) -> Figure:
             "missing part added (95% interval of that part). The scale does not begin at zero."
         ),
         description=f"{len(months)} months, of which {len(holes)} have a hole.",
-        source=f"{SERIES[audit.series].source}.",
+        source=f"{defined(audit).source}.",
         make=partial(months_chart, months, averages, unit=f"{capital(unit)} a day"),
         table=DataTable(("Month", capital(unit), "A day", "A day with the missing part added"), rows, title),
     )
@@ -57,7 +56,7 @@ def missing_figure(audit: CoverageAudit) -> Figure:
         title=title,
         key="Bars: the middle estimate; the line through each: its 95% interval. Years without a hole are left out.",
         description=in_sentence(bars) if bars else "Nothing is found missing of any year.",
-        source=f"{SERIES[audit.series].source}; estimated by carefund from the places and their neighbours.",
+        source=f"{defined(audit).source}; estimated by carefund from the places and their neighbours.",
         make=partial(labelled_bars, bars, "Per cent of the published total"),
         table=DataTable(("Year", "Missing (95%)"), tuple((bar.label, bar.text) for bar in bars), title),
     )

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.derived import SOURCES
-from carefund.evidence.query import Evidence, family_of
-from carefund.evidence.series import SERIES, SeriesDefinition
+from carefund.evidence.query import Evidence
+from carefund.evidence.series import DELAYED_DAYS, SERIES
 from carefund.report.columns import Column, Table
 from carefund.report.document import DataTable, Document, Prose
 from carefund.wording.dates import month_id
@@ -35,8 +36,10 @@ HELD = (
 def series_table(evidence: Evidence) -> Table:
     """Every series that is known or held, a row each."""
     held = held_by_series(evidence)
-    names = [*SERIES, *sorted(set(held) - set(SERIES))]
-    return Table.of("series", "Series", HELD, ((_definition(name), held.get(name, {})) for name in names))
+    known = evidence.series
+    names = [*known, *sorted(set(held) - set(known))]
+    rows = ((_definition(evidence, name), held.get(name, {})) for name in names)
+    return Table.of("series", "Series", HELD, rows)
 
 
 def series_document(table: Table, *, everything: bool) -> Document:
@@ -68,8 +71,11 @@ def held_by_series(evidence: Evidence) -> Mapping[str, dict[str, Any]]:
     return held | {derived: held[source] for derived, source in SOURCES.items() if source in held}
 
 
-def _definition(name: str) -> SeriesDefinition:
-    return SERIES.get(name) or SeriesDefinition(name, name, "days", family_of(name), "area", "", "")
+def _definition(evidence: Evidence, name: str) -> SeriesDefinition:
+    """The definition of a series; of a reason that the publisher has added since, what can be told of it."""
+    return evidence.series.get(name) or SERIES[DELAYED_DAYS].model_copy(
+        update={"name": name, "label": name, "family": evidence.family_of(name), "definition": "", "source": ""}
+    )
 
 
 def _is_cross_table(name: str) -> bool:

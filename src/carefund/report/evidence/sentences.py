@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import Finding
+from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.series import SERIES
 from carefund.interval import Interval
 from carefund.wording.dates import span_words
@@ -58,4 +59,9 @@ def not_examined_words(audit: CoverageAudit) -> str:
 
 def label_of(audit: CoverageAudit) -> str:
     """What readers call the series."""
-    return SERIES[audit.series].label
+    return defined(audit).label
+
+
+def defined(audit: CoverageAudit) -> SeriesDefinition:
+    """The definition of the series."""
+    return audit.definition or SERIES[audit.series]

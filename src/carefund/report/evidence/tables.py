@@ -7,10 +7,9 @@ from typing import Any
 
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import Finding
-from carefund.evidence.series import SERIES
 from carefund.interval import Interval
 from carefund.report.columns import Column, Table
-from carefund.report.evidence.sentences import in_short
+from carefund.report.evidence.sentences import in_short, label_of
 
 RECORD = "coverage.json"
 YearEffect = tuple[Finding, str | None, Interval[float] | None]
@@ -94,4 +93,4 @@ def _of_series(table: Table, series: str) -> list[dict[str, Any]]:
 
 def about(result: CoverageAudits) -> list[tuple[str, str]]:
     """What a workbook of the tables begins with."""
-    return [(SERIES[audit.series].label, in_short(audit)) for audit in result.audits]
+    return [(label_of(audit), in_short(audit)) for audit in result.audits]
