@@ -14,7 +14,7 @@ from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import TABLE_HELP
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption
 from carefund.cli.programme_given import RoundFileOption
-from carefund.cli.stores import JsonOption, StoreOption
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls"}
 DRAWS = 4_000
@@ -54,6 +54,7 @@ def appraise(
     section: SectionOption = None,
     chart: ChartOption = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
     seed: SeedOption = 0,
     draws: DrawsOption = DRAWS,
@@ -73,6 +74,7 @@ def appraise(
         seed=seed,
         draws=draws,
         store=store,
+        only_store=only_store,
         output=output,
         report=report,
         as_json=as_json,

@@ -13,7 +13,7 @@ from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
 from carefund.cli.exits import wrong_usage
 from carefund.cli.outputs import saying_what_was_written
 from carefund.cli.progress import with_progress
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
     from carefund.appraisal.backtest.run import Backtest, Task
@@ -54,6 +54,7 @@ def appraise_backtest(
     every: Annotated[int, typer.Option("--every", min=1, help="Only each so many-th origin, for a quick look.")] = 1,
     processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="How many origins at once.")] = 1,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
     seed: SeedOption = 0,
     draws: DrawsOption = DRAWS,
@@ -72,7 +73,7 @@ def appraise_backtest(
     from carefund.evidence.series import UnknownSeries
     from carefund.report.report import Report
 
-    evidence = open_evidence(store)
+    evidence = open_evidence(store, only=only_store)
     with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
         tasks: list[Task] = tasks_of(
             evidence,
@@ -87,7 +88,7 @@ def appraise_backtest(
         )
     scored = score_all(tasks, min(processes, len(tasks)))
     backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
-    report = Report(backtest, provenance_of(shlex.join(["carefund", *sys.argv[1:]]), store))
+    report = Report(backtest, provenance_of(shlex.join(["carefund", *sys.argv[1:]]), store, only=only_store))
     show_report(report, as_json=as_json)
     if output is not None:
         _write_page(report, output)

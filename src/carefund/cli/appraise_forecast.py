@@ -8,7 +8,7 @@ import typer
 from carefund.cli.appraise import DRAWS, AsOfOption, DrawsOption, SeedOption, month_of
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
 
 def appraise_forecast(
@@ -23,6 +23,7 @@ def appraise_forecast(
         bool, typer.Option("--by-release", help="Use only releases published by then, not later revisions.")
     ] = False,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
     seed: SeedOption = 0,
     draws: DrawsOption = DRAWS,
@@ -52,7 +53,7 @@ def appraise_forecast(
     check_table(output)
     with wrong_usage(UnknownSeries, NotForecastable):
         panel = panel_from_evidence(
-            open_evidence(store),
+            open_evidence(store, only=only_store),
             series,
             month,
             registers=packaged_registers(),

@@ -23,6 +23,7 @@ class Given:
     seed: int
     draws: int
     store: Path | None
+    only_store: bool
     output: Path | None
     report: Path | None
     as_json: bool

@@ -26,7 +26,7 @@ def appraise_workbooks(workbooks: list[Path], own_round: Path | None, given: Giv
     given.check(inputs)
     result = _appraise_all(workbooks, rounds_known(own_round), given)
     command = appraise_plans_command(map(str, workbooks), own_round, given)
-    report = Report(result, provenance_of(command, given.store))
+    report = Report(result, provenance_of(command, given.store, only=given.only_store))
     if result.appraisals:
         given.answer(report, inputs)
     elif given.as_json:
@@ -48,7 +48,7 @@ def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: 
     from carefund.refusal import RefusedFile
 
     appraiser = Appraiser(
-        open_evidence(given.store),
+        open_evidence(given.store, only=given.only_store),
         given.as_of,
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),

@@ -48,7 +48,7 @@ def appraise_one_target(
 
     own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
     given.check(own)
-    evidence = open_evidence(given.store)
+    evidence = open_evidence(given.store, only=given.only_store)
     with wrong_usage(NoAppraisal, NotForecastable):
         appraisal = appraise_round(
             round_,
@@ -63,4 +63,4 @@ def appraise_one_target(
             seed=given.seed,
         )
     command = appraise_round_command(appraisal, named, given)
-    given.answer(Report(appraisal, provenance_of(command, given.store)), own)
+    given.answer(Report(appraisal, provenance_of(command, given.store, only=given.only_store)), own)

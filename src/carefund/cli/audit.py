@@ -9,7 +9,7 @@ import typer
 
 from carefund.cli.exits import wrong_usage
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption, show_report, write_report
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
     from carefund.evaluation.audit import Audit
@@ -35,6 +35,7 @@ def audit(
         ),
     ] = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Audit a round: what was planned, what happened, and what the difference cost, for England and every area.
@@ -49,29 +50,30 @@ def audit(
     definition = given_round(round_id)
     part = bool(area or section or chart)
     if part or (as_json and output is None):
-        report = _audited(definition, round_id, store)
+        report = _audited(definition, round_id, store, only_store=only_store)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
         return
     with Renderer() as renderer:  # it starts while the audit is made
-        report = _audited(definition, round_id, store)
+        report = _audited(definition, round_id, store, only_store=only_store)
         show_report(report, as_json=as_json)
         inputs = [Path(round_id)] if Path(round_id).is_file() else []
         folder = output or Path(f"audit-{definition.id}")
         write_report(report, folder, inputs, quiet=as_json, renderer=renderer)
 
 
-def _audited(definition: Round, named: str, store: Path | None) -> Report[Audit]:
+def _audited(definition: Round, named: str, store: Path | None, *, only_store: bool) -> Report[Audit]:
     """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.cli.commands import command_of, provenance_of, retrospective_commands
+    from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
     from carefund.evaluation.audit import audit_round, with_retrospective
     from carefund.evaluation.observed import NoEvidence
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence, registers = open_evidence(store), packaged_registers()
+    evidence, registers = open_evidence(store, only=only_store), packaged_registers()
     with wrong_usage(NoEvidence):
         result = audit_round(definition, evidence, registers)
     result = with_retrospective(result, evidence, registers, packaged_assumptions())
-    command, parts = command_of("audit", named, store=store), retrospective_commands(result, named, store)
-    return Report(result, provenance_of(command, store, commands=parts))
+    command = command_of("audit", named, store=store, **only_words(only_store))
+    parts = retrospective_commands(result, named, store, only=only_store)
+    return Report(result, provenance_of(command, store, only=only_store, commands=parts))

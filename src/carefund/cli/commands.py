@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from carefund.report.provenance import Provenance
 
 
-def provenance_of(command: str, store: Path | None, commands: Iterable[str] = ()) -> Provenance:
-    """What a result was made from: its command, commands for its parts, and the store."""
+def provenance_of(command: str, store: Path | None, commands: Iterable[str] = (), *, only: bool = False) -> Provenance:
+    """What a result was made from: its command, commands for its parts, and the store, `only` it or beside others."""
     from carefund.report.provenance import Provenance
 
     return Provenance(
@@ -27,12 +27,18 @@ def provenance_of(command: str, store: Path | None, commands: Iterable[str] = ()
         commands=tuple(commands),
         store=None if store is None else str(store),
         own_store=store is None and has_own_store(),
+        only_store=only,
     )
 
 
 def command_of(*words: object, **options: object) -> str:
-    """A command of carefund, quoted for a shell; options without a value are left out."""
-    given = [part for name, value in options.items() if value is not None for part in (f"--{name}", str(value))]
+    """A command of carefund, quoted for a shell, without options that have no value; one that is True has none."""
+    told = {name: value for name, value in options.items() if value is not None and value is not False}
+    given = [
+        part
+        for name, value in told.items()
+        for part in ((f"--{name}",) if value is True else (f"--{name}", str(value)))
+    ]
     return shlex.join(["carefund", *map(str, words), *given])
 
 
@@ -49,18 +55,24 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
         seed=appraisal.seed,
         draws=given.draws,
         store=given.store,
+        **only_words(given.only_store),
     )
 
 
 def appraise_plans_command(files: Iterable[str], own_round: Path | None, given: Given) -> str:
     """The command that appraises these workbooks again."""
-    known = {"as-of": month_id(given.as_of)}
+    known = {"as-of": month_id(given.as_of), **only_words(given.only_store)}
     return command_of(
         "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, store=given.store
     )
 
 
-def retrospective_commands(audit: Audit, named: str, store: Path | None) -> list[str]:
+def only_words(only: bool) -> dict[str, bool]:
+    """The option that leaves out what carefund ships, as options of `command_of`."""
+    return {"only-store": only}
+
+
+def retrospective_commands(audit: Audit, named: str, store: Path | None, *, only: bool = False) -> list[str]:
     """The commands that give what would have been said when plans were due, one for each published target."""
     return [
         command_of(
@@ -69,7 +81,7 @@ def retrospective_commands(audit: Audit, named: str, store: Path | None) -> list
             target=f"{one.target.percent:g}%",
             metric=one.target.metric.id,
             comparison=one.target.comparison.id,
-            **{"as-of": month_id(one.appraisal.as_of)},
+            **{"as-of": month_id(one.appraisal.as_of), **only_words(only)},
             store=store,
         )
         for one in audit.retrospective

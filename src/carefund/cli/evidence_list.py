@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from carefund.cli.exits import wrong_usage
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.evidence.store import DamagedStore
 
 
 def evidence_list(
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Also show England's cross-tables of delayed days.")
     ] = False,
@@ -22,7 +23,7 @@ def evidence_list(
     from carefund.report.media.terminal import show
 
     with wrong_usage(DamagedStore):
-        table = series_table(open_evidence(store))
+        table = series_table(open_evidence(store, only=only_store))
     if as_json:
         typer.echo(to_json(table.records(), indent=2).decode())
     else:

@@ -10,7 +10,7 @@ import typer
 from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.evidence.derived import SOURCES, figures_of
 from carefund.evidence.places_asked import UnknownPlace, codes_of_places, require_known_series
 from carefund.evidence.query import AsOf, Evidence
@@ -43,6 +43,7 @@ def evidence_show(
         typer.Option("--as-of-basis", help="`release` (default), or `period`: later revisions of months over by then."),
     ] = "release",
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="FILE", help=TABLE_HELP),
@@ -54,7 +55,7 @@ def evidence_show(
     from carefund.report.media.files import to_json
 
     check_table(output)
-    evidence = open_evidence(store)
+    evidence = open_evidence(store, only=only_store)
     knowable = _as_of(as_of, as_of_basis)
     months = _months(first, last)
     with wrong_usage(UnknownSeries, UnknownPlace, DamagedStore):

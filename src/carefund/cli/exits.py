@@ -14,6 +14,7 @@ from carefund.refusal import Refusal
 REFUSED = 1
 WRONG_USAGE = 2
 REMEDIES = {
+    "accept": "To import it all the same, add --accept.",
     "as-of": "The month is given with --as-of.",
     "choose-pool": "A pool is chosen with --area and --year.",
     "open-books": "`carefund pool open PLAN.xlsx --agreement FILE --store DIR` opens them.",

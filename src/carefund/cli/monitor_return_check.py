@@ -16,7 +16,7 @@ from carefund.cli.parts import show_report
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import given_round, rounds_with
 from carefund.cli.progress import with_progress
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
 from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker, read_files
@@ -57,6 +57,7 @@ def monitor_return_check(
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check returns: conditions, metrics against published figures, money against plan and earlier quarters, survey.
@@ -71,7 +72,7 @@ def monitor_return_check(
     expected = Expected(round_id=own.id if own else None, area_code=area_given(area).code if area else None,
                         quarter=_quarter(own, quarter))  # fmt: skip
     checker = ReturnChecker(
-        open_evidence(store),
+        open_evidence(store, only=only_store),
         read_day_option(day) or date.today(),
         areas=default_register(),
         rounds=rounds,

@@ -13,7 +13,7 @@ from carefund.cli.monitor_given import quarter_given
 from carefund.cli.outputs import check_ending, file_name, refuse_existing, write_content
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundArgument, given_round
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.wording.lists import counted
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def monitor_return_template(
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="Fill in only figures that had been published by this day."),
     ] = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the workbook of an area's return: the plan's and the published figures filled in, the rest to be typed.
@@ -68,7 +69,9 @@ def monitor_return_template(
     check_ending(target, (".xlsx",), [plan] if plan else [])
     refuse_existing(target)
     accepted = _accepted(plan, round_, found) if plan else None
-    known = PublishedFigures(open_evidence(store), round_, asked, AsOf(as_of.date()) if as_of else None)
+    known = PublishedFigures(
+        open_evidence(store, only=only_store), round_, asked, AsOf(as_of.date()) if as_of else None
+    )
     with wrong_usage(NoReturns):
         spending = _spending(pools, round_, found.code, asked.year) if pools else None
         filled = filled_in(round_, found, asked, known.of(found.code), plan=accepted, spending=spending)

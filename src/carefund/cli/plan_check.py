@@ -14,7 +14,7 @@ from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write
 from carefund.cli.parts import show_report
 from carefund.cli.programme_given import given_round, rounds_with
 from carefund.cli.progress import with_progress
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
@@ -76,6 +76,7 @@ def plan_check(
         typer.Option("--area", metavar="CODE|NAME", help="The area that the plan must be of; others are refused."),
     ] = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check plans: completeness, sums, rules of the round, and whether targets and savings can be right.
@@ -89,7 +90,7 @@ def plan_check(
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
     wanted = given_round(expected_round) if expected_round else None
-    rounds, evidence = rounds_with(wanted), open_evidence(store)
+    rounds, evidence = rounds_with(wanted), open_evidence(store, only=only_store)
     checker = Checker(
         evidence,
         read_day_option(day) or date.today(),

@@ -8,7 +8,7 @@ import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import check_ending, refuse_existing, write_content
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.evidence.areas import default_register
 from carefund.plan.examples.building import build_example
 from carefund.plan.examples.recipes import Recipe, UnknownExample, recipe_named, recipes
@@ -28,6 +28,7 @@ def plan_example(
         Path | None, typer.Option("--output", metavar="FILE", help="Where to write the workbook (default: NAME.xlsx).")
     ] = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write an illustrative plan as a workbook: real baselines, made-up schemes. No area wrote it.
@@ -49,7 +50,7 @@ def plan_example(
     area = areas.get(recipe.area)
     if area is None:
         stop(f"carefund: no area has the code {recipe.area}", WRONG_USAGE)
-    plan = build_example(round_, AreaEvidence(open_evidence(store), round_, areas), recipe, areas)
+    plan = build_example(round_, AreaEvidence(open_evidence(store, only=only_store), round_, areas), recipe, areas)
     if as_json:
         typer.echo(plan.model_dump_json(indent=2))
     if output is not None or not as_json:

@@ -11,7 +11,7 @@ from carefund.cli.areas_given import area_given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import file_name
 from carefund.cli.programme_given import RoundArgument, given_round
-from carefund.cli.stores import JsonOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def plan_template(
         ),
     ] = None,
     store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the workbook in which an area makes its plan: official baselines and sums filled in, the rest to be typed.
@@ -58,7 +59,7 @@ def plan_template(
     known = AsOf(as_of.date(), "period") if as_of else None
     with wrong_usage(NoPlanning, BrokenAllocations):
         own = read_allocations(allocations, round_) if allocations else ()
-        evidence = AreaEvidence(open_evidence(store), round_, default_register(), known)
+        evidence = AreaEvidence(open_evidence(store, only=only_store), round_, default_register(), known)
         filled = prefilled(round_, found, evidence, own=own)
         mapping = commissioners_of(read_shares_table(), found.code) if filled.by_commissioner else ()
         content = write_template(round_, found, filled.plan, filled.given, mapping=mapping)

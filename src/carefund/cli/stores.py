@@ -15,9 +15,12 @@ StoreOption = Annotated[
     typer.Option(
         "--store",
         metavar="DIR",
-        help="Use only the store in this folder. Without it: the data set that carefund ships, together with your own "
-        f"store (${STORE_VARIABLE}, or the user data folder) where there is one.",
+        help="Add the figures of the store in this folder to those that carefund ships. Without it those of your own "
+        f"store (${STORE_VARIABLE}, or the user data folder) are added where there is one.",
     ),
+]
+OnlyStoreOption = Annotated[
+    bool, typer.Option("--only-store", help="Use the store alone, without the figures that carefund ships.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -37,14 +40,23 @@ def has_own_store() -> bool:
     return (own_store() / RELEASES).is_dir()
 
 
-def open_evidence(store: Path | None) -> "Evidence":
-    """The evidence to work on; ends with exit code 2 when `store` is none."""
-    from carefund.cli.exits import wrong_usage
-    from carefund.evidence.packaged import PackagedStore
-    from carefund.evidence.query import Evidence
-    from carefund.evidence.store import FolderStore, NotAStore
+def open_evidence(store: Path | None, *, only: bool = False) -> "Evidence":
+    """What carefund ships with the store that is given, or the user's own where there is one; `only` the store alone.
 
-    if store is not None:
-        with wrong_usage(NotAStore):
-            return Evidence.of_store(store)
-    return Evidence([PackagedStore(), *([FolderStore(own_store())] if has_own_store() else [])])
+    Which store was added is said on standard error. Ends with exit code 2 when `store` is none, is damaged, or `only`
+    is asked for and there is none.
+    """
+    from carefund.cli.exits import wrong_usage
+    from carefund.evidence.kept_definitions import DamagedDefinition
+    from carefund.evidence.query import Evidence
+    from carefund.evidence.store import NotAStore
+    from carefund.refusal import shown
+
+    folder = own_store() if store is None and (only or has_own_store()) else store
+    if folder is None:
+        return Evidence.packaged()
+    with wrong_usage(NotAStore, DamagedDefinition):
+        evidence = Evidence.of_store(folder) if only else Evidence.with_store(folder)
+    words = "alone is used" if only else "is added to the figures that carefund ships; --only-store uses it alone"
+    typer.echo(f"The store in {shown(str(folder))} {words}.", err=True)
+    return evidence

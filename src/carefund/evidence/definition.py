@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from carefund.programme.sourced import Definition, Id, Text, refuse
+from carefund.programme.sourced import Definition, Id, Text, refuse, written
 
 Kind = Literal["count", "rate", "mean"]
 Direction = Literal["lower", "higher", "neither"]
@@ -19,8 +19,26 @@ KINDS_OF_PLACE = ("area", "commissioner", "provider", "england")
 OWN_CODES = "own codes"
 """The basis of a series whose places are a code list of its own."""
 LONGEST_NAME, LONGEST_CODE, MOST_PLACES = 80, 40, 2000
+NUMERATOR, DENOMINATOR = "-numerator", "-denominator"
+"""What the names of the series of what is divided, and of what it is divided by, end with."""
 SeriesName = Annotated[Id, StringConstraints(max_length=LONGEST_NAME)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE, pattern=r"^\S(.*\S)?$")]
+
+
+def _a_geography(given: Any) -> Any:  # noqa: ANN401 - whatever a file holds
+    """A geography as given. Raises the error of a validator for what is neither a kind of place nor a code list."""
+    codes = isinstance(given, dict) and given and all(isinstance(name, str) for name in given.values())
+    if not codes and given not in KINDS_OF_PLACE:
+        kinds = ", ".join(f'"{kind}"' for kind in KINDS_OF_PLACE)
+        raise refuse(f"{kinds}, or a table of your own codes with their names", written(given), "use one of them")
+    return given
+
+
+Geography = Annotated[
+    Literal["area", "commissioner", "provider", "england"]
+    | Annotated[dict[Code, Text], Field(min_length=1, max_length=MOST_PLACES)],
+    BeforeValidator(_a_geography),
+]
 
 
 class Closure(Definition):
@@ -120,6 +138,8 @@ class SeriesDefinition(Definition):
     """Other series for England that count nearly the same: a check on the size of a change."""
     coverage_audited: bool = False
     """Whether its levels are audited for holes and shifts."""
+    own: bool = False
+    """Whether it is a series of the user's own, which is its own publication."""
     file: FileLayout | None = None
     """How the files of an own series are laid out."""
 
@@ -145,11 +165,6 @@ class SeriesDefinition(Definition):
         return self.geography if isinstance(self.geography, dict) else {}
 
     @property
-    def is_own(self) -> bool:
-        """Whether it is a series of the user's own: then it is its own publication."""
-        return self.family == self.name
-
-    @property
     def layout(self) -> FileLayout:
         """How its files are laid out."""
         return self.file or FileLayout()
@@ -162,6 +177,27 @@ class SeriesDefinition(Definition):
     def is_closed(self, month: date) -> bool:
         """Whether what it counts was closed in a month, given as its first day."""
         return any(closure.holds(month) for closure in self.closures)
+
+    @property
+    def companions(self) -> tuple[SeriesDefinition, ...]:
+        """The series of what is divided and what it is divided by, where its files have such columns: counts."""
+        named = (("numerator", NUMERATOR, self.numerator), ("denominator", DENOMINATOR, self.denominator))
+        return tuple(
+            self.model_copy(
+                update={
+                    "name": self.name + ending,
+                    "label": f"{self.label}: {words or what}",
+                    "unit": words or what,
+                    "kind": "count",
+                    "coverage_audited": False,
+                    "numerator": None,
+                    "denominator": None,
+                    "file": None,
+                }
+            )
+            for what, ending, words in named
+            if what in self.layout.columns
+        )
 
     @property
     def is_monthly(self) -> bool:

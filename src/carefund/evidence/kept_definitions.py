@@ -42,7 +42,7 @@ def _folders(root: Path) -> Iterator[Path]:
 def _read(path: Path) -> SeriesDefinition:
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-        return SeriesDefinition.model_validate_json(content)
+        return SeriesDefinition.model_validate_json(content, strict=False)
     except (OSError, ValidationError) as error:
         raise DamagedDefinition(
             "a definition that carefund kept, whole",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -118,6 +119,11 @@ class ReadFile:
 
     release: Release
     figures: pl.DataFrame = field(repr=False)
+
+    def remarked(self, remarks: Sequence[str]) -> "ReadFile":
+        """The same with further remarks on the release."""
+        added = (*self.release.remarks, *(one for one in remarks if one not in self.release.remarks))
+        return ReadFile(replace(self.release, remarks=added), self.figures)
 
 
 def hash_of(content: bytes) -> str:

@@ -57,6 +57,9 @@ class SeriesCatalogue(Mapping[str, SeriesDefinition]):
     def __len__(self) -> int:
         return len(self._by_name)
 
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_name))
+
     def definition(self, name: str) -> SeriesDefinition:
         """The definition of a series. Raises UnknownSeries, with near names, when there is none."""
         if name in self._by_name:

@@ -77,7 +77,7 @@ class FolderStore:
 
     def definitions(self) -> list[SeriesDefinition]:
         """The definitions of the own series in it."""
-        return kept_definitions(self.root)
+        return [one for kept in kept_definitions(self.root) for one in (kept, *kept.companions)]
 
     def _by_path(self) -> dict[Path, Release]:
         known = self._read_metadata

@@ -26,14 +26,15 @@ class Provenance:
     """What was asked for, beyond what the result itself says.
 
     `command` makes the result again from the same evidence, in the words of the door that it was asked at; `commands`
-    are further ones, for its parts; `store` is the only store that was used, None for what carefund ships, to which
-    `own_store` says that the user's own was added.
+    are further ones, for its parts; `store` is the store whose figures were added to what carefund ships, None for
+    none; `own_store` says that the user's own was added; with `only_store` it alone was used.
     """
 
     command: str = ""
     commands: tuple[str, ...] = ()
     store: str | None = None
     own_store: bool = False
+    only_store: bool = False
 
     @property
     def how_to_make_it(self) -> tuple[Block, ...]:
@@ -43,9 +44,11 @@ class Provenance:
     @property
     def evidence(self) -> str:
         """Which evidence was used, in words."""
-        if self.store is not None:
-            return f"only the store in {self.store}"
-        return f"{PACKAGED}, together with the user's own store" if self.own_store else PACKAGED
+        own = "the user's own store" if self.own_store else ""
+        named = own if self.store is None else f"the store in {self.store}"
+        if self.only_store and named:
+            return f"only {named}"
+        return f"{PACKAGED}, together with {named}" if named else PACKAGED
 
 
 def made_by() -> str:

@@ -24,7 +24,7 @@ from carefund.workbooks.toml_text import LARGEST_SETTINGS, BrokenToml, read_toml
 
 WHAT = "the definition of a series"
 REQUIRED_OF_OWN = ("direction",)
-NOT_OF_OWN = ("family", "near")
+NOT_OF_OWN = ("family", "near", "own")
 """Keys that say how carefund's own series hang together."""
 
 
@@ -99,7 +99,7 @@ def _completed(keys: dict[str, Any]) -> dict[str, Any]:
     closures = keys.get("closures")
     if isinstance(closures, tuple):
         keys = {**keys, "closures": tuple(map(_closure, closures))}
-    return {"coverage_audited": monthly and by_place and keys.get("kind") == "count", **keys}
+    return {"own": True, "coverage_audited": monthly and by_place and keys.get("kind") == "count", **keys}
 
 
 def _closure(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds

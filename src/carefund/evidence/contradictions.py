@@ -1,0 +1,365 @@
+"""Files that contradict other figures, themselves or the day: told before they are imported.
+
+An importer refuses a file whose own sums do not hold. Here stands what one file alone does not show: a month's content
+that is another month's, a column that is a thousand times what it was, two columns exchanged, a release dated after
+the day. An error refuses the file; a warning is told and kept with its release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from carefund.arrays import Floats
+from carefund.calendar import month_number
+from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.query import Evidence
+from carefund.evidence.release import ReadFile
+from carefund.evidence.series import ENGLAND
+from carefund.refusal import RefusedFile, sentence
+from carefund.wording.dates import day_words, month_words
+from carefund.wording.lists import listed, mid_sentence
+from carefund.wording.numbers import count
+
+NEAR_MONTHS = 13
+"""Months so near to one another are compared."""
+FAR_LEVEL, LEAST_LEVEL = 20.0, 50.0
+"""A mean so many times another, where both are of this size at least, is another unit."""
+FAR_CELL, LEAST_CELL = 100.0, 1000.0
+"""A single figure so many times its place's median, of this size at least, is doubtful."""
+LEAST_ALIKE = 20
+"""Two months with so many positive figures, all alike, are copies."""
+LEAST_ALIKE_OF_OWN = 8
+NEARER_EXCHANGED = 0.7
+"""Two columns that lie so much nearer to each other's figures of a near month than to their own are exchanged."""
+WHOLE_NEARLY_ALWAYS = 0.8
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """One thing that cannot be, or is doubtful, in a file: what was expected, what was found and what to do."""
+
+    kind: str
+    severity: Literal["error", "warning"]
+    file: str
+    series: str
+    expected: str
+    found: str
+    to_do: str
+
+    @property
+    def words(self) -> str:
+        """All of it in a sentence or two."""
+        about = f"{self.series}: " if self.series else ""
+        return f"{self.file}: {about}expected {self.expected}; found {self.found}. {sentence(self.to_do)}"
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        names = ("kind", "severity", "file", "series", "expected", "found", "to_do")
+        return {name: getattr(self, name) for name in names}
+
+
+class ContradictingFile(RefusedFile):
+    """A file whose figures contradict others, another month's or the day."""
+
+
+def refused_for(found: Sequence[Contradiction]) -> ContradictingFile | None:
+    """The refusal of a file for its errors; None where it has only warnings."""
+    errors = [one for one in found if one.severity == "error"]
+    if not errors:
+        return None
+    first, others = errors[0], len(errors) - 1
+    more = f" (and {others} more such findings)" if others else ""
+    about = f"{first.series}: " if first.series else ""
+    return ContradictingFile(
+        first.file, expected=first.expected, found=f"{about}{first.found}{more}", to_do=first.to_do, remedy="accept"
+    )
+
+
+class Held:
+    """What new files are held against: the evidence at hand, the other files of the import, and the day."""
+
+    def __init__(self, evidence: Evidence, files: Sequence[ReadFile], day: date) -> None:
+        self.evidence, self.day = evidence, day
+        self._files = tuple(files)
+
+    def definition(self, name: str) -> SeriesDefinition | None:
+        """The definition of a series; None for one that a publisher has added."""
+        return self.evidence.series.get(name)
+
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """Figures held and new of every publication that is imported; `file` is the new file's hash, "" for held ones.
+
+        Columns series, area_code, period, value and file, without cells that have no number.
+        """
+        columns = ("series", "area_code", "period", "value")
+        families = {file.release.family for file in self._files}
+        new = [file.figures.select(*columns, file=pl.lit(file.release.file_hash)) for file in self._files]
+        names = [name for name, one in self.evidence.series.items() if one.family in families]
+        held = self.evidence.figures(names).select(*columns, file=pl.lit("")) if names else None
+        frames = [*new, *([held] if held is not None and held.height else [])]
+        return pl.concat(frames).drop_nulls("value")
+
+    @cached_property
+    def by_month(self) -> pl.DataFrame:
+        """Each series and month of each file: `mean` of its places, `positive` figures, and a `content` mark."""
+        places = self.figures.filter(pl.col("area_code") != ENGLAND)
+        mark = pl.concat_str("area_code", "value", separator="=").hash().sum()
+        of_places = places.group_by("file", "series", "period").agg(
+            mean=pl.col("value").mean(), positive=(pl.col("value") > 0).sum(), content=mark
+        )
+        return of_places.sort("series", "period", "file")
+
+    @cached_property
+    def medians(self) -> pl.DataFrame:
+        """The median of each place in each series, with how many figures it is of."""
+        return self.figures.group_by("series", "area_code").agg(
+            median=pl.col("value").median(), figures=pl.col("value").len()
+        )
+
+    @cached_property
+    def exchanged(self) -> dict[str, list[tuple[str, str, date]]]:
+        """Pairs of parts that are exchanged in a new file, with the near month that shows it, by the file's hash."""
+        found: dict[str, list[tuple[str, str, date]]] = {}
+        for file in self._files:
+            if file.release.period_first == file.release.period_last:
+                found[file.release.file_hash] = list(self._exchanged_in(file))
+        return found
+
+    def _exchanged_in(self, file: ReadFile) -> Iterator[tuple[str, str, date]]:
+        month = file.release.period_first
+        defined = [one for name in self._names_in(file) if (one := self.definition(name))]
+        for whole in sorted({one.part_of for one in defined if one.part_of}):
+            for breakdown in self.evidence.series.breakdowns_of(whole):
+                near, now, then = self._beside(file, list(breakdown.parts), month)
+                if near is not None:
+                    yield from ((*pair, near) for pair in _nearer_exchanged(list(breakdown.parts), now, then))
+
+    def _names_in(self, file: ReadFile) -> list[str]:
+        return file.figures["series"].unique().to_list()
+
+    def _beside(self, file: ReadFile, names: list[str], month: date) -> tuple[date | None, Floats, Floats]:
+        """The nearest other month, and the parts then and now: parts x places, zero where there is no figure."""
+        others = [one for one in self._months_of.get(file.release.family, []) if one != month]
+        near = min(others, key=lambda one: _apart(one, month), default=None)
+        if near is None or _apart(near, month) > NEAR_MONTHS:
+            return None, np.zeros((0, 0)), np.zeros((0, 0))
+        now = self._parts.filter(pl.col("file") == file.release.file_hash)
+        then = self._parts.filter(pl.col("period") == near).unique(["series", "area_code"], keep="last")
+        wide = [_wide(frame, names) for frame in (now, then)]
+        both = wide[0].join(wide[1], on="area_code", suffix="_then")
+        now_parts, then_parts = (both.select([f"{name}{end}" for name in names]).to_numpy().T for end in ("", "_then"))
+        return near, now_parts, then_parts
+
+    @cached_property
+    def _parts(self) -> pl.DataFrame:
+        parts = [name for name, one in self.evidence.series.items() if one.part_of]
+        chosen = (pl.col("area_code") != ENGLAND) & pl.col("series").is_in(parts)
+        return self.figures.filter(chosen).sort("file")
+
+    @cached_property
+    def _months_of(self) -> dict[str, list[date]]:
+        """The months of each publication."""
+        months: dict[str, set[date]] = {}
+        for name, period in self.by_month.select("series", "period").unique().iter_rows():
+            definition = self.definition(name)
+            if definition:
+                months.setdefault(definition.family, set()).add(period)
+        return {family: sorted(found) for family, found in months.items()}
+
+
+def _apart(one: date, other: date) -> int:
+    return abs(month_number(one) - month_number(other))
+
+
+def _wide(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Places by parts, zero where there is no figure."""
+    chosen = frame.filter(pl.col("series").is_in(list(names)))
+    wide = chosen.pivot("series", index="area_code", values="value", aggregate_function="first")
+    missing = [pl.lit(0.0).alias(name) for name in names if name not in wide.columns]
+    return wide.with_columns(missing).fill_null(0.0).select("area_code", *names)
+
+
+def _nearer_exchanged(names: Sequence[str], now: Floats, then: Floats) -> Iterator[tuple[str, str]]:
+    """Pairs of parts that are nearer to one another's figures of the near month than to their own."""
+    for one, other in combinations(range(len(names)), 2):
+        straight = np.abs(now[one] - then[one]).sum() + np.abs(now[other] - then[other]).sum()
+        across = np.abs(now[one] - then[other]).sum() + np.abs(now[other] - then[one]).sum()
+        if min(now[one].sum(), now[other].sum()) >= LEAST_LEVEL and across < NEARER_EXCHANGED * straight:
+            yield names[one], names[other]
+
+
+def contradictions(file: ReadFile, held: Held) -> list[Contradiction]:
+    """All that contradicts itself or others in a file that has been read, errors first."""
+    checks: tuple[Callable[[ReadFile, Held], Iterator[Contradiction]], ...] = (
+        _of_the_future,
+        _copies,
+        _another_level,
+        _columns_exchanged,
+        _england_and_places,
+        _single_figures,
+    )
+    found = [one for check in checks for one in check(file, held)]
+    return sorted(found, key=lambda one: one.severity)
+
+
+def _of_the_future(file: ReadFile, held: Held) -> Iterator[Contradiction]:
+    """A release or a period after the day: it would outrank every real one for ever."""
+    release = file.release
+    for day, what in ((release.released, "released"), (release.period_last, "of a period that begins")):
+        if day is not None and day > held.day:
+            yield Contradiction(
+                kind="future",
+                severity="error",
+                file=release.file_name,
+                series="",
+                expected=f"figures {what} by {day_words(held.day)}",
+                found=f"figures {what} on {day_words(day)}",
+                to_do="Correct the date in the file, or get the file again from its publisher",
+            )
+
+
+def _copies(file: ReadFile, held: Held) -> Iterator[Contradiction]:
+    """A month whose figures are all those of another month."""
+    definition = held.definition(file.release.family)
+    least = LEAST_ALIKE_OF_OWN if definition is not None and definition.own else LEAST_ALIKE
+    rows = held.by_month.filter(pl.col("positive") >= least)
+    new = rows.filter(pl.col("file") == file.release.file_hash)
+    both = new.join(rows, on=["series", "content", "positive"], suffix="_other")
+    alike = (
+        both.filter(pl.col("period") != pl.col("period_other")).unique(["series", "period"]).sort("series", "period")
+    )
+    if alike.height:
+        row = alike.row(0, named=True)
+        yield Contradiction(
+            kind="copied-month",
+            severity="error",
+            file=file.release.file_name,
+            series=row["series"],
+            expected=f"figures of {month_words(row['period'])}",
+            found=f"every figure that {month_words(row['period_other'])} has",
+            to_do="Check which month the figures are of, and get the other one's file",
+        )
+
+
+def _another_level(file: ReadFile, held: Held) -> Iterator[Contradiction]:
+    """A series whose places have, on average, many times what they have in the months near by."""
+    new = held.by_month.filter(pl.col("file") == file.release.file_hash)
+    others = held.by_month.select("series", other="period", other_mean="mean", other_file="file")
+    apart = (_months(pl.col("period")) - _months(pl.col("other"))).abs()
+    is_other = (pl.col("other") != pl.col("period")) | (pl.col("other_file") != file.release.file_hash)
+    near = new.join(others, on="series").filter(is_other, apart <= NEAR_MONTHS)
+    usual = near.group_by("series", "period", "mean").agg(usual=pl.col("other_mean").median(), of=pl.len())
+    low, high = pl.min_horizontal("mean", "usual"), pl.max_horizontal("mean", "usual")
+    far = usual.filter(low > 0, high >= LEAST_LEVEL, high / low >= FAR_LEVEL).sort("series", "period")
+    for row in far.unique("series", keep="first", maintain_order=True).iter_rows(named=True):
+        months = far.filter(pl.col("series") == row["series"]).height
+        span = month_words(row["period"]) + (f" and {months - 1} other months" if months > 1 else "")
+        yield Contradiction(
+            kind="another-unit",
+            severity="error",
+            file=file.release.file_name,
+            series=row["series"],
+            expected=f"about {count(row['usual'])} for a place in {span}, as in the months near by",
+            found=f"{count(row['mean'])}",
+            to_do="Check the unit of the column: thousands, or a part of the figures",
+        )
+
+
+def _months(period: pl.Expr) -> pl.Expr:
+    return period.dt.year().cast(pl.Int32) * 12 + period.dt.month().cast(pl.Int32)
+
+
+def _columns_exchanged(file: ReadFile, held: Held) -> Iterator[Contradiction]:
+    """Two parts of one breakdown whose figures look like each other's of a near month."""
+    for one, other, near in held.exchanged.get(file.release.file_hash, []):
+        labels = [mid_sentence(found.label) if (found := held.definition(name)) else name for name in (one, other)]
+        yield Contradiction(
+            kind="exchanged-columns",
+            severity="error",
+            file=file.release.file_name,
+            series=one,
+            expected=f"{labels[0]} like those of {month_words(near)}",
+            found=f"figures that look like {labels[1]} of then, and those like these",
+            to_do="Compare the headings of the two columns with the month before",
+        )
+
+
+def _england_and_places(file: ReadFile, held: Held) -> Iterator[Contradiction]:
+    """England's figure that is gone in some months, is less than its places', or differs in a few months alone."""
+    definition = held.definition(file.release.family)
+    if definition is None or not definition.own or not definition.adds_up:
+        return
+    england = pl.col("area_code") == ENGLAND
+    months = (
+        file.figures.filter(pl.col("series") == definition.name)
+        .group_by("period")
+        .agg(
+            england=pl.col("value").filter(england).sum(),
+            stated=pl.col("value").filter(england).is_not_null().sum(),
+            places=pl.col("value").filter(~england).sum(),
+            unknown=pl.col("value").filter(~england).null_count(),
+        )
+        .sort("period")
+    )
+    if not months["stated"].sum():
+        return
+    gone = months.filter(pl.col("stated") == 0, pl.col("places") > 0)
+    both = months.filter(pl.col("stated") > 0, pl.col("unknown") == 0)
+    equal = both.filter((pl.col("england") - pl.col("places")).abs() <= 1)
+    less = both.filter(pl.col("places") - pl.col("england") > 1)
+    nearly = both.height and equal.height / both.height >= WHOLE_NEARLY_ALWAYS
+    differing = both.filter((pl.col("england") - pl.col("places")).abs() > 1) if nearly else less
+    if gone.height:
+        found = f"none in {_some(gone)}"
+        yield _of_england(file, definition, "england-gone", "England's figure wherever places have figures", found)
+    if differing.height:
+        row = differing.row(0, named=True)
+        found = f"{count(row['england'])} for England and {count(row['places'])} for its places in {_some(differing)}"
+        yield _of_england(
+            file, definition, "england-differs", "England's figure to be that of its places together", found
+        )
+
+
+def _some(months: pl.DataFrame) -> str:
+    named = [month_words(month) for month in months["period"].head(MOST_NAMED).to_list()]
+    left = months.height - len(named)
+    return listed([*named, *([f"{left} more months"] if left else [])])
+
+
+def _of_england(file: ReadFile, definition: SeriesDefinition, kind: str, expected: str, found: str) -> Contradiction:
+    return Contradiction(
+        kind=kind,
+        severity="warning",
+        file=file.release.file_name,
+        series=definition.name,
+        expected=expected,
+        found=found,
+        to_do="Check England's row, and the places beside it",
+    )
+
+
+def _single_figures(file: ReadFile, held: Held) -> Iterator[Contradiction]:
+    """Single figures that are a hundred times their place's median: a thousand too many, or too few."""
+    figures = file.figures.drop_nulls("value").join(held.medians, on=["series", "area_code"])
+    low, high = pl.min_horizontal("value", "median"), pl.max_horizontal("value", "median")
+    far = figures.filter(pl.col("figures") > MOST_NAMED, low > 0, high >= LEAST_CELL, high / low >= FAR_CELL)
+    for row in far.sort("series", "area_code", "period").head(MOST_NAMED).iter_rows(named=True):
+        yield Contradiction(
+            kind="single-figure",
+            severity="warning",
+            file=file.release.file_name,
+            series=row["series"],
+            expected=f"about {count(row['median'])} for {row['published_name']} in {month_words(row['period'])}",
+            found=count(row["value"]),
+            to_do="Check this figure with whoever made the file",
+        )

@@ -1,0 +1,232 @@
+"""The table in a file of an own series: long or wide, from a workbook, a CSV or a Parquet file, as entries.
+
+An entry is one figure as it stands in the file, with the place and the period that it is said to be of.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.own.periods import reads_as_period
+from carefund.refusal import RefusedFile
+from carefund.workbooks.cells import Cell, Row, words_of
+from carefund.workbooks.container import is_spreadsheet
+from carefund.workbooks.csv_tables import read_csv
+from carefund.workbooks.headings import ROWS_TO_SEARCH, plain
+from carefund.workbooks.limits import MOST_CELLS, MOST_COLUMNS
+from carefund.workbooks.reading import read_spreadsheet
+from carefund.workbooks.sheets import Sheet
+
+PARQUET_MAGIC = b"PAR1"
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "area": ("area", "area_code", "area code", "code", "ons code", "area_name", "area name", "council"),
+    "name": ("name", "area_name", "area name"),
+    "period": ("period", "month", "date", "week", "day", "quarter", "year"),
+    "value": ("value",),
+    "numerator": (),
+    "denominator": (),
+}
+"""Headings that are known without being named in the definition, by what they hold."""
+SEPARATORS = ",;\t"
+FEWEST_PERIODS = 2
+"""So many headings that read as periods make a table wide."""
+CHECK_THE_FILE = "Check the file, or name its columns in the definition's [file]."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure as it stands in the file; `row` and `column` (from 0) are its place, `place` and `name` its place's.
+
+    `numerator` and `denominator` are cells beside it, where the definition names such columns.
+    """
+
+    place: str
+    name: str
+    period: Cell
+    value: Cell
+    row: int
+    column: int
+    numerator: Cell = None
+    denominator: Cell = None
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """The sheet that the table stands in, its headings as one line, and its entries."""
+
+    sheet: Sheet
+    headings: str
+    entries: tuple[Entry, ...]
+
+
+def read_table(file: str, content: bytes, definition: SeriesDefinition) -> OwnTable:
+    """The table of an own file. Raises RefusedFile where no sheet has one, or the file cannot be opened."""
+    sheets = _sheets(file, content, definition)
+    for sheet in sheets:
+        found = _long(sheet, definition) if definition.layout.layout != "wide" else None
+        if found is None and definition.layout.layout != "long":
+            found = _wide(sheet, definition)
+        if found is not None:
+            return found
+    headings = ", ".join(words_of(cell) for cell in (sheets[0].rows[0][:8] if sheets and sheets[0].rows else []))
+    raise RefusedFile(
+        file,
+        expected=f"a table with the columns {_wanted(definition)}, or one with a column for each period",
+        found=f"a table that begins with {headings or 'nothing'}",
+        to_do=CHECK_THE_FILE,
+    )
+
+
+def _wanted(definition: SeriesDefinition) -> str:
+    columns = ("area", "period", "value") if definition.geography != "england" else ("period", "value")
+    return ", ".join(f"'{definition.layout.columns.get(what, what)}'" for what in columns)  # type: ignore[call-overload]
+
+
+def _sheets(file: str, content: bytes, definition: SeriesDefinition) -> list[Sheet]:
+    """The sheets that may hold the table: that of the definition, or every visible one."""
+    if content.startswith(PARQUET_MAGIC):
+        return [_parquet(file, content)]
+    if not is_spreadsheet(content):
+        return [_csv(file, content)]
+    spreadsheet = read_spreadsheet(file, content)
+    wanted = definition.layout.sheet
+    if wanted is None:
+        return [spreadsheet.sheet(name) for name in spreadsheet.visible_sheets]
+    if wanted not in spreadsheet.sheets:
+        names = ", ".join(f"'{name}'" for name in spreadsheet.visible_sheets)
+        raise RefusedFile(file, expected=f"a sheet '{wanted}', as the definition says", found=f"sheets {names}",
+                          to_do="Correct the sheet's name in the definition.")  # fmt: skip
+    return [spreadsheet.sheet(wanted)]
+
+
+def _csv(file: str, content: bytes) -> Sheet:
+    """A CSV table, whichever of comma, semicolon and tab its first line has most of."""
+    first = content[:10_000].split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
+    separator = max(SEPARATORS, key=first.count)
+    return read_csv(file, content, separator=separator, ragged=True)
+
+
+def _parquet(file: str, content: bytes) -> Sheet:
+    """The columns of a Parquet file as a sheet with a heading row."""
+    try:
+        schema = pl.read_parquet_schema(io.BytesIO(content))
+        if any(kind.is_nested() or kind in (pl.Binary, pl.Object) for kind in schema.values()):
+            raise RefusedFile(file, expected="columns of texts, dates and numbers",
+                              found="a column of lists, structures or bytes", to_do=CHECK_THE_FILE)  # fmt: skip
+        height = pl.scan_parquet(io.BytesIO(content)).select(pl.len()).collect().item()
+        if len(schema) > MOST_COLUMNS or (height + 1) * len(schema) > MOST_CELLS:
+            raise RefusedFile(file, expected="a table of ordinary size", found=f"{height} rows", to_do=CHECK_THE_FILE)
+        table = pl.read_parquet(io.BytesIO(content))
+    except pl.exceptions.PolarsError as error:
+        raise RefusedFile(file, expected="a Parquet file, whole", found=f"one that cannot be read ({str(error)[:80]})",
+                          to_do="Write the file again.") from error  # fmt: skip
+    floats = table.with_columns(pl.selectors.decimal().cast(pl.Float64), pl.selectors.categorical().cast(pl.String))
+    rows: list[Row] = [list(table.columns)]
+    rows += [["" if cell is None else cell for cell in row] for row in floats.iter_rows()]
+    return Sheet(file, "", rows)
+
+
+def _long(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
+    """The entries of a table with a row for each place and period; None where there is no such heading row."""
+    needed = {"period", "value"} | ({"area"} if definition.geography != "england" else set())
+    if {"numerator", "denominator"} <= set(definition.layout.columns):
+        needed -= {"value"}
+    for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
+        columns = _columns(row, definition)
+        if needed <= columns.keys():
+            return OwnTable(sheet, _line(row), tuple(_long_entries(sheet, number, columns)))
+    return None
+
+
+def _columns(row: Row, definition: SeriesDefinition) -> dict[str, int]:
+    """Which column holds what, by a heading row: as the definition says, else by headings that are known."""
+    places: dict[str, int] = {}
+    for column, cell in enumerate(row):
+        places.setdefault(plain(str(cell)), column)
+    named: Mapping[str, str] = {str(what): words for what, words in definition.layout.columns.items()}
+    found: dict[str, int] = {}
+    for what, known in HEADINGS.items():
+        words = (plain(named[what]),) if what in named else known
+        free = [places[one] for one in words if one in places and places[one] not in found.values()]
+        found |= {what: free[0]} if free else {}
+    return found
+
+
+def _long_entries(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Iterator[Entry]:
+    width = len(sheet.rows[heading])
+    for number in range(heading + 1, len(sheet.rows)):
+        row = sheet.rows[number]
+        if not any(str(cell).strip() for cell in row):
+            continue
+        if len(row) < width:
+            expected = f"{width} cells in a row, as in the headings; the file may be cut off"
+            raise sheet.refuse(number, len(row) - 1, expected, "Get the whole file again.")
+        cells = {what: row[column] for what, column in columns.items()}
+        yield Entry(
+            place=_text(cells.get("area", "England")),
+            name=_text(cells.get("name", "")),
+            period=cells["period"],
+            value=cells.get("value", ""),
+            row=number,
+            column=columns.get("value", columns["period"]),
+            numerator=cells.get("numerator"),
+            denominator=cells.get("denominator"),
+        )
+
+
+def _wide(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
+    """The entries of a table with a column for each period, or a row for each period and a column for each place."""
+    for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
+        periods = [column for column, cell in enumerate(row) if reads_as_period(cell, definition.cadence)]
+        if len(periods) >= FEWEST_PERIODS:
+            return OwnTable(sheet, _line(row), tuple(_entries_of_columns(sheet, number, periods, definition)))
+        columns = _columns(row, definition)
+        column = columns.get("period")
+        is_long = "area" in columns or definition.geography == "england"
+        if column is not None and not is_long and len([cell for cell in row if _text(cell)]) > 1:
+            return OwnTable(sheet, _line(row), tuple(_entries_of_rows(sheet, number, column)))
+    return None
+
+
+def _entries_of_columns(
+    sheet: Sheet, heading: int, periods: Sequence[int], definition: SeriesDefinition
+) -> Iterator[Entry]:
+    """A row for each place; its first filled column, or that of the definition, says which."""
+    columns = _columns(sheet.rows[heading], definition)
+    first = next((column for column in range(len(sheet.rows[heading])) if column not in periods), None)
+    area = columns.get("area", first)
+    for number in range(heading + 1, len(sheet.rows)):
+        row = sheet.rows[number]
+        if not any(_text(cell) for cell in row):
+            continue
+        place = "England" if area is None else _text(row[area])
+        name = _text(row[columns["name"]]) if "name" in columns and columns["name"] < len(row) else ""
+        for column in periods:
+            value = row[column] if column < len(row) else ""
+            yield Entry(place, name, sheet.rows[heading][column], value, number, column)
+
+
+def _entries_of_rows(sheet: Sheet, heading: int, period: int) -> Iterator[Entry]:
+    """A row for each period; every other heading is a place."""
+    places = [(column, _text(cell)) for column, cell in enumerate(sheet.rows[heading]) if column != period]
+    for number in range(heading + 1, len(sheet.rows)):
+        row = sheet.rows[number]
+        if not any(_text(cell) for cell in row):
+            continue
+        for column, place in places:
+            if place:
+                yield Entry(place, "", row[period], row[column] if column < len(row) else "", number, column)
+
+
+def _line(row: Row) -> str:
+    return "table: " + " | ".join(_text(cell) for cell in row if _text(cell))
+
+
+def _text(cell: Cell) -> str:
+    """A cell's words; a number in a column of codes (507.0) is written `507`."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
