@@ -7,7 +7,7 @@ the day. An error refuses the file; a warning is told and kept with its release.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ from carefund.calendar import month_number
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import ReadFile
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.series import ENGLAND, Breakdown
 from carefund.refusal import RefusedFile, sentence
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import listed, mid_sentence
@@ -84,6 +84,11 @@ def refused_for(found: Sequence[Contradiction]) -> ContradictingFile | None:
     )
 
 
+Rows = Mapping[str, list[dict[str, Any]]]
+"""What was found in each new file, by its hash."""
+_THEN = "_then"
+
+
 class Held:
     """What new files are held against: the evidence at hand, the other files of the import, and the day."""
 
@@ -113,89 +118,122 @@ class Held:
     def by_month(self) -> pl.DataFrame:
         """Each series and month of each file: `mean` of its places, `positive` figures, and a `content` mark."""
         places = self.figures.filter(pl.col("area_code") != ENGLAND)
-        mark = pl.concat_str("area_code", "value", separator="=").hash().sum()
-        of_places = places.group_by("file", "series", "period").agg(
+        mark = pl.struct("area_code", "value").hash().sum()
+        return places.group_by("file", "series", "period").agg(
             mean=pl.col("value").mean(), positive=(pl.col("value") > 0).sum(), content=mark
         )
-        return of_places.sort("series", "period", "file")
 
     @cached_property
-    def medians(self) -> pl.DataFrame:
-        """The median of each place in each series, with how many figures it is of."""
-        return self.figures.group_by("series", "area_code").agg(
-            median=pl.col("value").median(), figures=pl.col("value").len()
+    def copies(self) -> Rows:
+        """Series and months of new files whose figures are all those of another month, `period_other`."""
+        own = [name for name, definition in self.evidence.series.items() if definition.own]
+        least = pl.when(pl.col("series").is_in(own)).then(LEAST_ALIKE_OF_OWN).otherwise(LEAST_ALIKE)
+        rows = self.by_month.filter(pl.col("positive") >= least)
+        both = rows.filter(pl.col("file") != "").join(rows, on=["series", "content", "positive"], suffix="_other")
+        return _by_file(
+            both.filter(pl.col("period") != pl.col("period_other")).sort("series", "period", "period_other")
         )
 
     @cached_property
-    def exchanged(self) -> dict[str, list[tuple[str, str, date]]]:
-        """Pairs of parts that are exchanged in a new file, with the near month that shows it, by the file's hash."""
-        found: dict[str, list[tuple[str, str, date]]] = {}
-        for file in self._files:
-            if file.release.period_first == file.release.period_last:
-                found[file.release.file_hash] = list(self._exchanged_in(file))
-        return found
-
-    def _exchanged_in(self, file: ReadFile) -> Iterator[tuple[str, str, date]]:
-        month = file.release.period_first
-        defined = [one for name in self._names_in(file) if (one := self.definition(name))]
-        for whole in sorted({one.part_of for one in defined if one.part_of}):
-            for breakdown in self.evidence.series.breakdowns_of(whole):
-                near, now, then = self._beside(file, list(breakdown.parts), month)
-                if near is not None:
-                    yield from ((*pair, near) for pair in _nearer_exchanged(list(breakdown.parts), now, then))
-
-    def _names_in(self, file: ReadFile) -> list[str]:
-        return file.figures["series"].unique().to_list()
-
-    def _beside(self, file: ReadFile, names: list[str], month: date) -> tuple[date | None, Floats, Floats]:
-        """The nearest other month, and the parts then and now: parts x places, zero where there is no figure."""
-        others = [one for one in self._months_of.get(file.release.family, []) if one != month]
-        near = min(others, key=lambda one: _apart(one, month), default=None)
-        if near is None or _apart(near, month) > NEAR_MONTHS:
-            return None, np.zeros((0, 0)), np.zeros((0, 0))
-        now = self._parts.filter(pl.col("file") == file.release.file_hash)
-        then = self._parts.filter(pl.col("period") == near).unique(["series", "area_code"], keep="last")
-        wide = [_wide(frame, names) for frame in (now, then)]
-        both = wide[0].join(wide[1], on="area_code", suffix="_then")
-        now_parts, then_parts = (both.select([f"{name}{end}" for name in names]).to_numpy().T for end in ("", "_then"))
-        return near, now_parts, then_parts
+    def levels(self) -> Rows:
+        """Series and months of new files that are many times what the months near by have, `usual` their median."""
+        others = self.by_month.select("series", other="period", other_mean="mean", other_file="file")
+        apart = (_months(pl.col("period")) - _months(pl.col("other"))).abs()
+        is_other = (pl.col("other") != pl.col("period")) | (pl.col("other_file") != pl.col("file"))
+        near = (
+            self.by_month.filter(pl.col("file") != "").join(others, on="series").filter(is_other, apart <= NEAR_MONTHS)
+        )
+        usual = near.group_by("file", "series", "period", "mean").agg(usual=pl.col("other_mean").median())
+        low, high = pl.min_horizontal("mean", "usual"), pl.max_horizontal("mean", "usual")
+        far = usual.filter(low > 0, high >= LEAST_LEVEL, high / low >= FAR_LEVEL)
+        return _by_file(far.sort("series", "period"))
 
     @cached_property
-    def _parts(self) -> pl.DataFrame:
+    def single(self) -> Rows:
+        """Single figures of new files that are far from their place's `median`."""
+        places = ("series", "area_code")
+        figures = self.figures.with_columns(median=pl.col("value").median().over(places), of=pl.len().over(places))
+        low, high = pl.min_horizontal("value", "median"), pl.max_horizontal("value", "median")
+        far = (low > 0) & (high >= LEAST_CELL) & (high / low >= FAR_CELL) & (pl.col("of") > MOST_NAMED)
+        return _by_file(figures.filter(pl.col("file") != "", far).sort("series", "area_code", "period"))
+
+    def exchanged_in(self, file: ReadFile) -> Iterator[tuple[str, str, date]]:
+        """Pairs of parts that are exchanged in a file of one month, with the near month that shows it."""
+        month = file.release.period_first
+        near = self._near(file.release.family, month)
+        now = self._parts_of.get((file.release.file_hash, month))
+        if month != file.release.period_last or near is None or now is None:
+            return
+        both = now.join(self._parts_in[near], on="area_code", suffix=_THEN)
+        held = [name for name in now.columns if f"{name}{_THEN}" in both.columns]
+        values = {name: (both[name].to_numpy(), both[f"{name}{_THEN}"].to_numpy()) for name in held}
+        for breakdown in self._breakdowns:
+            names = [name for name in breakdown.parts if name in values]
+            yield from ((*pair, near) for pair in _nearer_exchanged(names, values))
+
+    @cached_property
+    def _breakdowns(self) -> list[Breakdown]:
+        series = self.evidence.series
+        wholes = {one.part_of for one in series.values() if one.part_of}
+        return [breakdown for whole in sorted(wholes) for breakdown in series.breakdowns_of(whole)]
+
+    def _near(self, family: str, month: date) -> date | None:
+        """The nearest other month of a publication with parts; None where none is near."""
+        others = [one for one in self._months_of.get(family, []) if one != month]
+        near = min(others, key=lambda one: _apart(one, month), default=None)
+        return near if near is not None and _apart(near, month) <= NEAR_MONTHS else None
+
+    @cached_property
+    def _parts_of(self) -> dict[tuple[str, date], pl.DataFrame]:
+        """Parts by file and month, held ones first: places by parts, zero where there is no figure."""
         parts = [name for name, one in self.evidence.series.items() if one.part_of]
-        chosen = (pl.col("area_code") != ENGLAND) & pl.col("series").is_in(parts)
-        return self.figures.filter(chosen).sort("file")
+        chosen = self.figures.filter((pl.col("area_code") != ENGLAND) & pl.col("series").is_in(parts))
+        index = ("file", "period", "area_code")
+        if chosen.is_empty():
+            return {}
+        wide = chosen.pivot("series", index=index, values="value", aggregate_function="first").fill_null(0.0)
+        groups = wide.sort("file", "period").partition_by("file", "period", as_dict=True, include_key=False)
+        return {(str(key[0]), key[1]): found for key, found in groups.items()}
+
+    @cached_property
+    def _parts_in(self) -> dict[date, pl.DataFrame]:
+        """The same by month alone: those held where there are any."""
+        found: dict[date, pl.DataFrame] = {}
+        for (_, period), parts in self._parts_of.items():
+            found.setdefault(period, parts)
+        return found
 
     @cached_property
     def _months_of(self) -> dict[str, list[date]]:
-        """The months of each publication."""
+        """The months of each publication that has parts."""
         months: dict[str, set[date]] = {}
-        for name, period in self.by_month.select("series", "period").unique().iter_rows():
-            definition = self.definition(name)
-            if definition:
-                months.setdefault(definition.family, set()).add(period)
+        for period, parts in self._parts_in.items():
+            for name in parts.columns:
+                definition = self.definition(name)
+                if definition:
+                    months.setdefault(definition.family, set()).add(period)
         return {family: sorted(found) for family, found in months.items()}
+
+
+def _by_file(frame: pl.DataFrame) -> Rows:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in frame.iter_rows(named=True):
+        rows.setdefault(row["file"], []).append(row)
+    return rows
 
 
 def _apart(one: date, other: date) -> int:
     return abs(month_number(one) - month_number(other))
 
 
-def _wide(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """Places by parts, zero where there is no figure."""
-    chosen = frame.filter(pl.col("series").is_in(list(names)))
-    wide = chosen.pivot("series", index="area_code", values="value", aggregate_function="first")
-    missing = [pl.lit(0.0).alias(name) for name in names if name not in wide.columns]
-    return wide.with_columns(missing).fill_null(0.0).select("area_code", *names)
-
-
-def _nearer_exchanged(names: Sequence[str], now: Floats, then: Floats) -> Iterator[tuple[str, str]]:
-    """Pairs of parts that are nearer to one another's figures of the near month than to their own."""
-    for one, other in combinations(range(len(names)), 2):
-        straight = np.abs(now[one] - then[one]).sum() + np.abs(now[other] - then[other]).sum()
-        across = np.abs(now[one] - then[other]).sum() + np.abs(now[other] - then[one]).sum()
-        if min(now[one].sum(), now[other].sum()) >= LEAST_LEVEL and across < NEARER_EXCHANGED * straight:
-            yield names[one], names[other]
+def _nearer_exchanged(names: Sequence[str], values: Mapping[str, tuple[Floats, Floats]]) -> Iterator[tuple[str, str]]:
+    """Pairs of parts, now and then by place, that are nearer to one another's figures of then than to their own."""
+    for one, other in combinations([name for name in names if values[name][0].sum() >= LEAST_LEVEL], 2):
+        (now, then), (other_now, other_then) = values[one], values[other]
+        straight = np.abs(now - then).sum() + np.abs(other_now - other_then).sum()
+        across = np.abs(now - other_then).sum() + np.abs(other_now - then).sum()
+        if across < NEARER_EXCHANGED * straight:
+            yield one, other
 
 
 def contradictions(file: ReadFile, held: Held) -> list[Contradiction]:
@@ -230,16 +268,7 @@ def _of_the_future(file: ReadFile, held: Held) -> Iterator[Contradiction]:
 
 def _copies(file: ReadFile, held: Held) -> Iterator[Contradiction]:
     """A month whose figures are all those of another month."""
-    definition = held.definition(file.release.family)
-    least = LEAST_ALIKE_OF_OWN if definition is not None and definition.own else LEAST_ALIKE
-    rows = held.by_month.filter(pl.col("positive") >= least)
-    new = rows.filter(pl.col("file") == file.release.file_hash)
-    both = new.join(rows, on=["series", "content", "positive"], suffix="_other")
-    alike = (
-        both.filter(pl.col("period") != pl.col("period_other")).unique(["series", "period"]).sort("series", "period")
-    )
-    if alike.height:
-        row = alike.row(0, named=True)
+    for row in held.copies.get(file.release.file_hash, [])[:1]:
         yield Contradiction(
             kind="copied-month",
             severity="error",
@@ -253,17 +282,11 @@ def _copies(file: ReadFile, held: Held) -> Iterator[Contradiction]:
 
 def _another_level(file: ReadFile, held: Held) -> Iterator[Contradiction]:
     """A series whose places have, on average, many times what they have in the months near by."""
-    new = held.by_month.filter(pl.col("file") == file.release.file_hash)
-    others = held.by_month.select("series", other="period", other_mean="mean", other_file="file")
-    apart = (_months(pl.col("period")) - _months(pl.col("other"))).abs()
-    is_other = (pl.col("other") != pl.col("period")) | (pl.col("other_file") != file.release.file_hash)
-    near = new.join(others, on="series").filter(is_other, apart <= NEAR_MONTHS)
-    usual = near.group_by("series", "period", "mean").agg(usual=pl.col("other_mean").median(), of=pl.len())
-    low, high = pl.min_horizontal("mean", "usual"), pl.max_horizontal("mean", "usual")
-    far = usual.filter(low > 0, high >= LEAST_LEVEL, high / low >= FAR_LEVEL).sort("series", "period")
-    for row in far.unique("series", keep="first", maintain_order=True).iter_rows(named=True):
-        months = far.filter(pl.col("series") == row["series"]).height
-        span = month_words(row["period"]) + (f" and {months - 1} other months" if months > 1 else "")
+    far = held.levels.get(file.release.file_hash, [])
+    for series in dict.fromkeys(row["series"] for row in far):
+        of_series = [row for row in far if row["series"] == series]
+        row, others = of_series[0], len(of_series) - 1
+        span = month_words(row["period"]) + (f" and {others} other months" if others else "")
         yield Contradiction(
             kind="another-unit",
             severity="error",
@@ -281,7 +304,7 @@ def _months(period: pl.Expr) -> pl.Expr:
 
 def _columns_exchanged(file: ReadFile, held: Held) -> Iterator[Contradiction]:
     """Two parts of one breakdown whose figures look like each other's of a near month."""
-    for one, other, near in held.exchanged.get(file.release.file_hash, []):
+    for one, other, near in held.exchanged_in(file):
         labels = [mid_sentence(found.label) if (found := held.definition(name)) else name for name in (one, other)]
         yield Contradiction(
             kind="exchanged-columns",
@@ -350,16 +373,15 @@ def _of_england(file: ReadFile, definition: SeriesDefinition, kind: str, expecte
 
 def _single_figures(file: ReadFile, held: Held) -> Iterator[Contradiction]:
     """Single figures that are a hundred times their place's median: a thousand too many, or too few."""
-    figures = file.figures.drop_nulls("value").join(held.medians, on=["series", "area_code"])
-    low, high = pl.min_horizontal("value", "median"), pl.max_horizontal("value", "median")
-    far = figures.filter(pl.col("figures") > MOST_NAMED, low > 0, high >= LEAST_CELL, high / low >= FAR_CELL)
-    for row in far.sort("series", "area_code", "period").head(MOST_NAMED).iter_rows(named=True):
+    far = held.single.get(file.release.file_hash, [])
+    names = dict(file.figures.select("area_code", "published_name").iter_rows()) if far else {}
+    for row in far[:MOST_NAMED]:
         yield Contradiction(
             kind="single-figure",
             severity="warning",
             file=file.release.file_name,
             series=row["series"],
-            expected=f"about {count(row['median'])} for {row['published_name']} in {month_words(row['period'])}",
+            expected=f"about {count(row['median'])} for {names[row['area_code']]} in {month_words(row['period'])}",
             found=count(row["value"]),
             to_do="Check this figure with whoever made the file",
         )

@@ -32,6 +32,16 @@ def read_csv(file: str, content: bytes, *, separator: str = ",", ragged: bool = 
     return Sheet(file, "", [row for row in rows if row])
 
 
+def require_whole(sheet: Sheet, content: bytes) -> None:
+    """Raise RefusedFile, at the last row, where a CSV file does not end its last line: then it may be cut off there."""
+    if content and not content.endswith((b"\n", b"\r")):
+        row = len(sheet.rows) - 1
+        expected = "a line that is ended, as every other is; a file that stops within a line may be cut off"
+        raise sheet.refuse(
+            row, max(0, len(sheet.rows[row]) - 1), expected, "Get the whole file again from its publisher."
+        )
+
+
 def _check_extent(file: str, rows: list[Row], cells: int, *, ragged: bool) -> None:
     """Refuse a table of absurd extent, or whose last row has another length than its first."""
     last = rows[-1]

@@ -174,9 +174,22 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
         *not_whole(main, series, registers),
         *release_dates(releases, series),
     ]
-    england = main.filter(pl.col("area_code") == ENGLAND).select("period", "value").sort("period")
+    england = _whole(main, definition)
     weights = _weights(main, registers) if definition.basis == "commissioner" else {}
     return CoverageAudit(series, tuple(findings), england, weights, tuple(not_examined), definition)
+
+
+def _whole(main: pl.DataFrame, definition: SeriesDefinition) -> pl.DataFrame:
+    """England's published figures, or of an own series without a row for England the sum of its places, by month.
+
+    A sum over places that lacks one of them is no whole: such months are null.
+    """
+    england = pl.col("area_code") == ENGLAND
+    stated = main.filter(england).select("period", "value")
+    if stated.height or not (definition.own and definition.adds_up):
+        return stated.sort("period")
+    whole = pl.when(pl.col("value").is_not_null().all()).then(pl.col("value").sum())
+    return main.group_by("period").agg(whole.alias("value")).sort("period")
 
 
 def _departures(

@@ -45,8 +45,9 @@ class Panel:
 
 
 def panel_of(figures: pl.DataFrame, series: str, registers: Registers) -> Panel:
-    """The panel of one series from long figures, England's row and rows without a month left out."""
+    """The panel of one series from long figures, without England's row and places that have no figure at all."""
     rows = figures.filter((pl.col("series") == series) & (pl.col("area_code") != ENGLAND))
+    rows = rows.filter(pl.col("value").is_not_null().any().over("area_code"))
     if rows.is_empty():
         return Panel(series, [], {}, [], np.zeros((0, 0)))
     wide = by_month(rows)

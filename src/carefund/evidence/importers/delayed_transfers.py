@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import polars as pl
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.figures import BLANK, Column, TableRow, read_columns, read_count, refuse_repeats
 from carefund.evidence.importers.delay_rows import CODE_WORDS, NAME_WORDS, ONS_WORDS, RowReader
-from carefund.evidence.importers.delay_words import holds_days, parts_of
+from carefund.evidence.importers.delay_words import CARE, RESPONSIBLE, holds_days, parts_of
 from carefund.evidence.importers.england_delays import england_table, read_england
 from carefund.evidence.importers.publication import (
     TOLERANCE,
@@ -27,6 +28,7 @@ from carefund.evidence.importers.publication import (
 from carefund.evidence.importers.publisher_notes import is_notes_sheet, read_notes
 from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND
+from carefund.refusal import RefusedFile
 from carefund.wording.numbers import count
 from carefund.workbooks.headings import Heading, plain
 from carefund.workbooks.sheets import Sheet, Spreadsheet
@@ -75,6 +77,7 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
     ]
     frames.append(read_england(england))
     _require_reasons_of_england(tables["reason"], frames[-1])
+    _require_england_sheet_agrees(england, pl.concat(frames))
     first = next(iter(tables.values())).table
     release = describe_release(
         DELAYED_TRANSFERS,
@@ -95,6 +98,38 @@ def _require_reasons_of_england(table: AreaTable, england: pl.DataFrame) -> None
         if f"reason-{letter}" not in table.parts:
             expected = f"a column for reason '{letter.upper()})', which the England sheet has"
             raise table.table.sheet.refuse(table.table.headings.row, table.total.column, expected)
+
+
+def _require_england_sheet_agrees(england: Table, figures: pl.DataFrame) -> None:
+    """Raise RefusedFile where reasons of the England sheet do not add up to its totals, or to those by council."""
+    values = dict(figures.filter(pl.col("area_code") == ENGLAND).select("series", "value").iter_rows())
+    crossed = {name.removeprefix(f"{DELAYED_DAYS}-"): value or 0.0 for name, value in values.items()}
+    for care, party in product(CARE, RESPONSIBLE.values()):
+        of_reasons = [value for name, value in crossed.items() if _is_crossed(name, care, party)]
+        total = crossed.get(f"{care}-{party}", 0.0)
+        if of_reasons and abs(sum(of_reasons) - total) > TOLERANCE:
+            what = f"reasons of {care} care, {party.replace('-', ' ')}"
+            raise _not_agreeing(england, f"{what}, that add up to {count(total)}", sum(of_reasons))
+    for name, by_council in values.items():
+        letter = name.removeprefix(f"{DELAYED_DAYS}{_REASON}")
+        of_sheet = [value for other, value in crossed.items() if f"acute{_REASON}{letter}-" in other]
+        if by_council is not None and of_sheet and abs(sum(of_sheet) - by_council) > TOLERANCE:
+            what = f"reason {letter.upper()}) to be {count(by_council)}, as in the table by council"
+            raise _not_agreeing(england, what, sum(of_sheet))
+
+
+def _is_crossed(name: str, care: str, party: str) -> bool:
+    return name.startswith(f"{care}-reason-") and name.endswith(f"-{party}")
+
+
+def _not_agreeing(england: Table, expected: str, found: float) -> RefusedFile:
+    return RefusedFile(
+        england.sheet.file,
+        sheet=england.sheet.name,
+        expected=expected,
+        found=f"{count(found)}; a row may be lost, or changed",
+        to_do="Check that the file is the publisher's own and unaltered, then import it again.",
+    )
 
 
 def _is_area_heading(words: set[str]) -> bool:

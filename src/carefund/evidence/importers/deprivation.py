@@ -21,6 +21,7 @@ _LARGEST = {"deprivation-average-score": 100.0, "deprivation-share-in-most-depri
 INDEX_OF_BOUNDARY_YEAR = {2013: 2015, 2019: 2019, 2024: 2025}
 """Year of the index by the year of the council boundaries that its headings state (the 2015 index used 2013's)."""
 INDEX_MONTH = 9
+_RANK = ("imd - rank of ", "imd 2019 - rank of ")
 _BOUNDARY_YEAR = re.compile(r"\((\d{4})\)")
 _UPPER_TIER = re.compile(r"E(06|08|09|10)\d{6}$")
 
@@ -47,6 +48,7 @@ def read_deprivation(sheet: Sheet, file_hash: str) -> ReadFile:
     columns = [Column(series, heading.column) for series, heading in measures.items()]
     figures = read_columns(headings, rows, columns, period)
     _refuse_impossible(sheet, rows, measures)
+    _refuse_missing_ranks(headings, rows)
     remarks = remarks_on_columns(headings, _MEASURES, [code, name, *measures.values()])
     return ReadFile(_release(sheet, period, file_hash, remarks), figures)
 
@@ -73,6 +75,19 @@ def _refuse_impossible(sheet: Sheet, rows: Sequence[TableRow], measures: Mapping
         for row in rows:
             if (read_count(sheet, row.row, heading.column)[0] or 0) > largest:
                 raise sheet.refuse(row.row, heading.column, f"a number of up to {largest:g}")
+
+
+def _refuse_missing_ranks(headings: HeadingRow, rows: Sequence[TableRow]) -> None:
+    """Raise RefusedFile where a rank is higher than there are councils: then rows are missing, or cut off."""
+    sheet = headings.sheet
+    for heading in headings.headings:
+        if not heading.plain_words.startswith(_RANK):
+            continue
+        for row in rows:
+            rank = read_count(sheet, row.row, heading.column)[0]
+            if rank is not None and rank > len(rows):
+                expected = f"a rank of up to {len(rows)}, as there are councils; rows may be missing, or cut off"
+                raise sheet.refuse(row.row, heading.column, expected)
 
 
 def _index_year(headings: HeadingRow, code: Heading) -> int:

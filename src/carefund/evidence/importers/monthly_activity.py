@@ -6,7 +6,16 @@ from functools import lru_cache
 
 from carefund.evidence.areas import NO_CODE
 from carefund.evidence.commissioners import NHS_ENGLAND
-from carefund.evidence.figures import Column, TableRow, has_figures, read_columns, read_count, refuse_repeats, text_at
+from carefund.evidence.figures import (
+    BLANK,
+    Column,
+    TableRow,
+    has_figures,
+    read_columns,
+    read_count,
+    refuse_repeats,
+    text_at,
+)
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
 from carefund.evidence.importers.measure_words import measure, unknown_column, words_of_heading
 from carefund.evidence.importers.publication import (
@@ -121,6 +130,7 @@ def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
     columns = [Column(series, heading.column) for series, heading in measures.items()]
     figures = read_columns(table.headings, rows, columns, table.about.period())
     name = table.headings.require(*NAME_WORDS)
+    _require_england_everywhere(table, measures, rows)
     require_places(table, figures.filter(series=NON_ELECTIVE_ADMISSIONS), name.column)
     remark_on_sums(table, figures, remarks)
     release = describe_release(
@@ -220,6 +230,16 @@ def _commissioner_rows(table: Table, figures: Sequence[int], remarks: dict[str, 
     refuse_repeats(sheet, rows, name_column)
     _require_england(table, rows, name_column)
     return rows
+
+
+def _require_england_everywhere(table: Table, measures: dict[str, Heading], rows: Sequence[TableRow]) -> None:
+    """Raise RefusedFile where England's cell is blank in a column in which commissioners have figures."""
+    england = next(row for row in rows if row.area_code == ENGLAND)
+    for heading in measures.values():
+        if read_count(table.sheet, england.row, heading.column)[1] == BLANK:
+            figures = (read_count(table.sheet, row.row, heading.column)[0] for row in rows)
+            if any(value is not None for value in figures):
+                raise table.sheet.refuse(england.row, heading.column, "England's figure")
 
 
 def _require_england(table: Table, rows: Sequence[TableRow], name_column: int) -> None:

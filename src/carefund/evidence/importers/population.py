@@ -1,17 +1,18 @@
 """Importer of ONS mid-year population by council and age band (CSV)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
 
-from carefund.evidence.figures import Column, TableRow, read_columns, text_at
+from carefund.evidence.figures import Column, TableRow, read_columns, read_count, text_at
 from carefund.evidence.importers.measure_words import remarks_on_columns
 from carefund.evidence.release import ReadFile, Release
-from carefund.evidence.series import POPULATION
+from carefund.evidence.series import ENGLAND, POPULATION
+from carefund.wording.numbers import count
 from carefund.workbooks.dates import first_day
-from carefund.workbooks.headings import HeadingRow, find_heading_row
+from carefund.workbooks.headings import Heading, HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet
 
 _BANDS = {
@@ -23,6 +24,20 @@ _BANDS = {
     "pop_75_84": "population-75-84",
     "pop_85plus": "population-85-plus",
 }
+_PARTS = {
+    "population": ("population-0-17", "population-18-64", "population-65-plus"),
+    "population-65-plus": ("population-65-74", "population-75-84", "population-85-plus"),
+}
+_MORE_THAN = (
+    ("population-18-64", "population-0-17"),
+    ("population-18-64", "population-65-plus"),
+    ("population-65-74", "population-75-84"),
+    ("population-75-84", "population-85-plus"),
+)
+"""Bands of which the first has more people than the second in every council of 2015 to 2020."""
+_LOWER_TIER = ("E06", "E07", "E08", "E09")
+"""How the codes of England's districts and unitary councils begin, which together are England."""
+TOLERANCE = 0.5
 MID_YEAR_MONTH = 6
 _YEAR = re.compile(r"\d{4}")
 _ONS_CODE = re.compile(r"[EWSNK]\d{8}$")
@@ -48,10 +63,67 @@ def read_population(sheet: Sheet, file_hash: str) -> ReadFile:
         read_columns(headings, list(rows.values()), columns, date(year, MID_YEAR_MONTH, 1))
         for year, rows in years.items()
     )
+    for rows in years.values():
+        _refuse_contradictions(headings, bands, list(rows.values()))
     identity = [headings.require(word) for word in ("year", "code", "name")]
     wanted = {series: words for words, series in _BANDS.items()}
     remarks = remarks_on_columns(headings, wanted, [*identity, *bands.values()])
     return ReadFile(_release(sheet, years, file_hash, remarks), figures)
+
+
+Counts = Mapping[str, Mapping[str, float | None]]
+"""Residents by the code of their place and the name of their band."""
+
+
+def _refuse_contradictions(headings: HeadingRow, bands: Mapping[str, Heading], rows: Sequence[TableRow]) -> None:
+    """Raise RefusedFile where bands do not add up to what they are parts of, are exchanged, or places are missing."""
+    counts = {
+        row.area_code: {
+            series: read_count(headings.sheet, row.row, heading.column)[0] for series, heading in bands.items()
+        }
+        for row in rows
+    }
+    _refuse_parts(headings, bands, rows, counts)
+    _refuse_exchanged(headings, bands, counts)
+    _refuse_missing_places(headings, bands["population"], rows, counts)
+
+
+def _refuse_parts(headings: HeadingRow, bands: Mapping[str, Heading], rows: Sequence[TableRow], counts: Counts) -> None:
+    """Raise RefusedFile at the first row whose bands do not add up to what they are parts of."""
+    for row in rows:
+        for whole, parts in _PARTS.items():
+            total, values = counts[row.area_code].get(whole), [counts[row.area_code].get(part) for part in parts]
+            known = [value for value in values if value is not None]
+            if total is not None and len(known) == len(parts) and abs(sum(known) - total) > TOLERANCE:
+                expected = f"the sum of its age bands ({count(sum(known))})"
+                raise headings.sheet.refuse(row.row, bands[whole].column, expected)
+
+
+def _refuse_exchanged(headings: HeadingRow, bands: Mapping[str, Heading], counts: Counts) -> None:
+    """Raise RefusedFile where most places have more people in a band than in one that is always the larger."""
+    for larger, smaller in _MORE_THAN:
+        pairs = [(one.get(larger), one.get(smaller)) for one in counts.values()]
+        known = [(one, other) for one, other in pairs if one is not None and other is not None]
+        if known and 2 * sum(one < other for one, other in known) > len(known):
+            expected = f"mostly fewer people than under '{bands[larger].words}'; the two columns look exchanged"
+            raise headings.sheet.refuse(headings.row, bands[smaller].column, expected)
+
+
+def _refuse_missing_places(
+    headings: HeadingRow,
+    heading: Heading,
+    rows: Sequence[TableRow],
+    counts: Counts,
+) -> None:
+    """Raise RefusedFile where the councils of a year do not add up to the England row that it has."""
+    england = next((row for row in rows if row.area_code == ENGLAND), None)
+    if england is None:
+        return
+    total = counts[ENGLAND].get("population")
+    lower = [counts[row.area_code].get("population") or 0.0 for row in rows if row.area_code.startswith(_LOWER_TIER)]
+    if total is not None and lower and abs(sum(lower) - total) > TOLERANCE:
+        expected = f"the sum of its {len(lower)} councils ({count(sum(lower))}); rows may be missing, or cut off"
+        raise headings.sheet.refuse(england.row, heading.column, expected)
 
 
 def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:

@@ -13,7 +13,7 @@ from carefund.evidence.plain_tables import as_bytes, from_bytes
 from carefund.evidence.release import ReadFile, Release, hash_of
 from carefund.refusal import RefusedFile, shown
 from carefund.workbooks.container import is_spreadsheet
-from carefund.workbooks.csv_tables import read_csv
+from carefund.workbooks.csv_tables import read_csv, require_whole
 from carefund.workbooks.headings import ROWS_TO_SEARCH, find_heading_row
 from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading import read_spreadsheet
@@ -78,6 +78,7 @@ def _read_text(file: str, content: bytes) -> ReadFile:
     sheet = read_csv(file, content)
     for publication in TEXTS:
         if find_heading_row(sheet, publication.recognises):
+            require_whole(sheet, content)
             return publication.read(sheet, hash_of(content))
     found = ", ".join(str(cell) for cell in sheet.rows[0][:5]) if sheet.rows else "nothing"
     raise _unknown(file, f"a table headed {found}")
