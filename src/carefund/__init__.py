@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
     from carefund.appraisal.plan_appraisal import PlanAppraisals
     from carefund.appraisal.round_appraisal import RoundAppraisal
+    from carefund.appraisal.series_forecast import SeriesForecast
     from carefund.evaluation.audit import Audit
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.evidence.query import Evidence
@@ -25,18 +31,28 @@ __all__ = [
     "audit",
     "check_plan",
     "coverage",
+    "evidence",
+    "figures",
+    "forecast",
     "rules",
 ]
 
 __version__ = version("carefund")
 
 
-def audit(round_id: str | Path, store: str | Path | None = None, *, retrospective: bool = True) -> Report[Audit]:
+def audit(
+    round_id: str | Path,
+    store: str | Path | None = None,
+    *,
+    retrospective: bool = True,
+    only_store: bool = False,
+) -> Report[Audit]:
     """Audit a round: plan against outturn for England and every area.
 
     `round_id` is the id of a round that carefund ships, or the path of a TOML file that defines one. Uses the data set
-    that carefund ships or, when `store` names one, only the store in that folder. With `retrospective` the report also
-    says what an appraisal would have said of the published targets when plans were due; it takes a few seconds.
+    that carefund ships, to which a `store` adds its figures (with `only_store` they stand alone), as the report says.
+    With `retrospective` the report also has what an appraisal would have said of the published targets when plans were
+    due; it takes a few seconds.
 
     The report shows itself in a notebook and has `.table`, `.tables`, `.chart(name)`, `.picture(name, ending)`,
     `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`; `.result` is the audit.
@@ -54,19 +70,19 @@ def audit(round_id: str | Path, store: str | Path | None = None, *, retrospectiv
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence, registers = _evidence(store), packaged_registers()
+    evidence, registers = _evidence(store, only_store), packaged_registers()
     made = audit_round(_round(round_id), evidence, registers)
     if retrospective:
         made = with_retrospective(made, evidence, registers, packaged_assumptions())
-    return Report(made, _provenance(store))
+    return Report(made, _provenance(store, only_store))
 
 
 def check_plan(
-    file: str | Path, day: date, *, draft: bool = False, store: str | Path | None = None
+    file: str | Path, day: date, *, draft: bool = False, store: str | Path | None = None, only_store: bool = False
 ) -> Report[CheckedPlan]:
     """Read and check a plan's workbook as on a day; a draft may be partial.
 
-    Uses the data set that carefund ships or, when `store` names one, only the store in that folder. The report has
+    Uses the data set that carefund ships, to which a `store` adds (with `only_store` it stands alone). The report has
     `.plan`, `.findings` and `.can_be_submitted` beside what every report has; its `.table` has a row for each finding.
     Raises RefusedFile when the file is no workbook of carefund or is not safe to open, NotAStore when `store` is no
     store.
@@ -80,9 +96,9 @@ def check_plan(
     from carefund.programme.rounds import load_round
     from carefund.report.report import Report
 
-    checker = Checker(_evidence(store), day, areas=default_register(), rounds=load_round, draft=draft)
+    checker = Checker(_evidence(store, only_store), day, areas=default_register(), rounds=load_round, draft=draft)
     checked = checker.check_file(Path(file))
-    return Report(checked, _provenance(store))
+    return Report(checked, _provenance(store, only_store))
 
 
 def appraise(
@@ -93,6 +109,7 @@ def appraise(
     metric: str | None = None,
     comparison: str | None = None,
     store: str | Path | None = None,
+    only_store: bool = False,
     draws: int | None = None,
     seed: int = 0,
 ) -> Report[RoundAppraisal]:
@@ -116,7 +133,7 @@ def appraise(
 
     appraisal = appraise_round(
         _round(round_id),
-        _evidence(store),
+        _evidence(store, only_store),
         target,
         _month(as_of),
         registers=packaged_registers(),
@@ -126,13 +143,14 @@ def appraise(
         draws=DRAWS if draws is None else draws,
         seed=seed,
     )
-    return Report(appraisal, _provenance(store))
+    return Report(appraisal, _provenance(store, only_store))
 
 
 def appraise_plans(
     *files: str | Path,
     as_of: date,
     store: str | Path | None = None,
+    only_store: bool = False,
     draws: int | None = None,
     seed: int = 0,
 ) -> Report[PlanAppraisals]:
@@ -157,7 +175,7 @@ def appraise_plans(
     if not files or not all(isinstance(file, str | Path) for file in files):
         raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
     appraiser = Appraiser(
-        _evidence(store),
+        _evidence(store, only_store),
         _month(as_of),
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),
@@ -166,13 +184,14 @@ def appraise_plans(
     )
     plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
     appraisals = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
-    return Report(PlanAppraisals(tuple(appraisals)), _provenance(store))
+    return Report(PlanAppraisals(tuple(appraisals)), _provenance(store, only_store))
 
 
-def coverage(*series: str, store: str | Path | None = None) -> Report[CoverageAudits]:
-    """Audit the coverage of official series: what is missing of their totals, and every finding.
+def coverage(*series: str, store: str | Path | None = None, only_store: bool = False) -> Report[CoverageAudits]:
+    """Audit the coverage of series: what is missing of their totals, and every finding.
 
-    Without a name both series that are audited are: `delayed-days` and `non-elective-admissions`. The report's `.table`
+    Without a name all that are audited are: `delayed-days`, `non-elective-admissions`, and your own counts in `store`,
+    which adds to what carefund ships (with `only_store` it stands alone). The report's `.table`
     has a row for each finding and year that it changes. Raises UnknownSeries for another name, NotAStore when `store`
     is no store.
 
@@ -181,12 +200,96 @@ def coverage(*series: str, store: str | Path | None = None) -> Report[CoverageAu
     """
     from carefund.evidence.coverage.audit import CoverageAudits, audit_coverage
     from carefund.evidence.registers import packaged_registers
-    from carefund.evidence.series import COVERAGE_AUDITED
     from carefund.report.report import Report
 
-    evidence, registers = _evidence(store), packaged_registers()
-    audits = tuple(audit_coverage(evidence, name, registers) for name in series or COVERAGE_AUDITED)
-    return Report(CoverageAudits(audits), _provenance(store))
+    evidence, registers = _evidence(store, only_store), packaged_registers()
+    held = {release.family for release in evidence.releases}
+    names = series or [name for name in evidence.series.coverage_audited if evidence.series[name].family in held]
+    audits = tuple(audit_coverage(evidence, name, registers) for name in names)
+    return Report(CoverageAudits(audits), _provenance(store, only_store))
+
+
+def figures(
+    series: str | None = None,
+    *,
+    area: str | Sequence[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+    as_of: date | None = None,
+    store: str | Path | None = None,
+    only_store: bool = False,
+) -> pl.DataFrame:
+    """The figures of a series as a table; without a name, what is held of every series. `evidence` is the same.
+
+    `area` names areas or commissioners, by code or name, `first` and `last` bound the months, `as_of` takes only what
+    had been published by that day. A `store` adds to what carefund ships (with `only_store` it stands alone). Values
+    are floats and months true dates, each with the name and region of its area: `.to_pandas()` gives the same to
+    pandas. Raises UnknownSeries, UnknownPlace and NotAStore.
+
+    >>> figures("delayed-days", area="England", first=date(2015, 4, 1), last=date(2015, 4, 1))["value"].to_list()
+    [141061.0]
+    """
+    from carefund.evidence.asked import figures_asked
+    from carefund.evidence.query import AsOf
+    from carefund.report.evidence.listing import series_table
+
+    held = _evidence(store, only_store)
+    if series is None:
+        return series_table(held).frame
+    places = [area] if isinstance(area, str) else list(area)
+    known = AsOf(as_of) if as_of else None
+    return figures_asked(held, series, places=places, first=first, last=last, as_of=known)
+
+
+def forecast(
+    series: Any,  # noqa: ANN401 - the name of a series, or a data frame of any library
+    horizon: int,
+    *,
+    as_of: date | None = None,
+    total: bool = False,
+    store: str | Path | None = None,
+    only_store: bool = False,
+    draws: int | None = None,
+    seed: int = 0,
+    **definition: Any,  # noqa: ANN401 - the keys of a definition
+) -> SeriesForecast:
+    """Forecast every place of a series, and their whole, for so many months after the last that is known.
+
+    `series` is a name that `carefund evidence list` gives, or a data frame (polars or pandas) with the columns area (by
+    code or name), period and value; of a frame, `definition` may say what a file's would: `kind` ("count", "rate" or
+    "mean"), `unit`, `label`, `geography`, `cadence`, `closures`. Only months up to that of `as_of` are used (all
+    without it). `total` gives the sum over the horizon, for a rate or a mean the average month.
+
+    The answer has `.table` (floats and true dates, with the name and region of each area), `.notes` and `.forecast`
+    (its draws). Raises UnknownSeries, NotForecastable, NoFrame, RefusedFile for a cell that is no figure, NotAStore.
+
+    >>> found = forecast("delayed-days", 3, as_of=date(2015, 3, 1), draws=500)
+    >>> found.table.filter(area_name="Kent").select("period", "region").rows()[0]
+    (datetime.date(2015, 4, 1), 'South East')
+    """
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.appraisal.forecast.forecast import DRAWS
+    from carefund.appraisal.series_forecast import forecast_series
+    from carefund.evidence.registers import packaged_registers
+
+    if isinstance(series, str):
+        held, name = _evidence(store, only_store), series
+    else:
+        from carefund.evidence.own.frames import evidence_of_frame
+
+        held, defined = evidence_of_frame(series, definition)
+        name = defined.name
+    return forecast_series(
+        held,
+        name,
+        horizon,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        as_of=_month(as_of) if as_of else None,
+        total=total,
+        draws=DRAWS if draws is None else draws,
+        seed=seed,
+    )
 
 
 def rules(round_id: str | Path) -> Report[Round]:
@@ -210,16 +313,28 @@ def _round(named: str | Path) -> Round:
     return read_round(Path(named)) if isinstance(named, Path) or named.endswith(ENDING) else load_round(named)
 
 
-def _evidence(store: str | Path | None) -> Evidence:
+def _evidence(store: str | Path | None, only: bool) -> Evidence:
+    """What carefund ships, to which a store adds its figures; `only` takes the store alone."""
     from carefund.evidence.query import Evidence
 
-    return Evidence.packaged() if store is None else Evidence.of_store(Path(store))
+    if store is None:
+        return Evidence.packaged()
+    return Evidence.of_store(Path(store)) if only else Evidence.with_store(Path(store))
 
 
-def _provenance(store: str | Path | None) -> Provenance:
+def _provenance(store: str | Path | None, only: bool) -> Provenance:
     from carefund.report.provenance import Provenance
 
-    return Provenance(store=None if store is None else str(store))
+    return Provenance(store=None if store is None else str(store), only_store=only)
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The room of the evidence, which can be called: `carefund.evidence("delayed-days")`."""
+    if name != "evidence":
+        raise AttributeError(f"module 'carefund' has no attribute '{name}'")
+    from importlib import import_module
+
+    return import_module("carefund.evidence")
 
 
 def _month(day: date) -> date:

@@ -12,6 +12,7 @@ import numpy as np
 from carefund.appraisal.notes import ForecastNote
 from carefund.arrays import Flags, Floats, Whole
 from carefund.calendar import days_in, month_after
+from carefund.evidence.definition import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,9 @@ class MonthlyPanel:
     count by month. `incomplete` marks figures that are known to be holes, `level_break` the months in which a unit's
     level is known to have shifted (by a new boundary or a change of recording), both units x months; `under_recorded`
     is what the holes hide from England's count, by month; `growth` what was published by then of England's yearly
-    growth over many years before, in logs (0 where nothing was). `notes` say what was left out or joined; `releases`
-    gives the file hash of each release that it was read from, by the release's id.
+    growth over many years before, in logs (0 where nothing was). Of a rate or a mean (`kind`) figures do not add up;
+    `weights` are what they are divided by, units x months, None where that is not known. `notes` say what was left out
+    or joined; `releases` gives the file hash of each release that it was read from, by the release's id.
     """
 
     series: str
@@ -35,6 +37,8 @@ class MonthlyPanel:
     level_break: Flags | None = field(default=None, repr=False)
     under_recorded: Floats | None = field(default=None, repr=False)
     growth: float = 0.0
+    kind: Kind = "count"
+    weights: Floats | None = field(default=None, repr=False)
     notes: tuple[ForecastNote, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -15,8 +15,9 @@ from carefund.appraisal.data_quality import DataQuality, data_quality_of
 from carefund.appraisal.notes import EarlierFiguresJoined, ForecastNote, GrowthExpected
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.arrays import Floats
-from carefund.calendar import last_day
+from carefund.calendar import last_day, month_after, months_between
 from carefund.evidence.coverage.panel import by_month
+from carefund.evidence.definition import DENOMINATOR, SeriesDefinition
 from carefund.evidence.derived import NOT_APPORTIONED, figures_of
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.registers import Registers
@@ -50,8 +51,10 @@ def panel_from_evidence(
     """
     as_of = as_of_month(last, known_by)
     figures = _figures(evidence, series, as_of)
-    codes, first, counts, england = _wide(figures)
-    made_of = predecessors(evidence.series[series].basis, codes, registers) if series in evidence.series else {}
+    definition = evidence.series.definition(series)
+    figures = _without_closures(figures, definition)
+    codes, first, counts, england = _wide(figures, adds_up=definition.adds_up)
+    made_of = predecessors(definition.basis, codes, registers) if definition.adds_up else {}
     joined = join_predecessors(codes, counts, made_of)
     growth = assumptions.growths.newest(series, as_of.day)
     quality = data_quality_of(evidence, series, as_of, codes=codes, first=first, counts=counts, registers=registers)
@@ -62,6 +65,8 @@ def panel_from_evidence(
         counts=counts,
         england=england,
         growth=growth.a_year if growth else 0.0,
+        kind=definition.kind,
+        weights=_weights(evidence, definition, as_of, codes, first, counts.shape[1]),
         notes=tuple(_notes(joined, growth, quality, assumptions)),
         releases=_releases(figures),
     )
@@ -116,8 +121,35 @@ def as_of_month(last: date, known_by: KnownBy = "period") -> AsOf:
     return AsOf(last_day(last), known_by)
 
 
-def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
-    """Codes, first month, counts (units x months) and England's own counts (the units' sum where it has no row)."""
+def _without_closures(figures: pl.DataFrame, definition: SeriesDefinition) -> pl.DataFrame:
+    """The figures, null in the months in which what is counted was closed: they say nothing of its usual level."""
+    closed = [month for month in figures["period"].unique() if definition.is_closed(month)]
+    value = pl.when(pl.col("period").is_in(closed)).then(None).otherwise(pl.col("value"))
+    return figures.with_columns(value=value) if closed else figures
+
+
+def _weights(
+    evidence: Evidence, definition: SeriesDefinition, as_of: AsOf, codes: Sequence[str], first: date, length: int
+) -> Floats | None:
+    """What a rate's or mean's figures are divided by, units x months from `first`; None where it is not held."""
+    name = definition.name + DENOMINATOR
+    if definition.adds_up or name not in evidence.series:
+        return None
+    figures = evidence.figures([name], as_of=as_of).drop_nulls("value")
+    if figures.is_empty():
+        return None
+    months = pl.DataFrame({"period": months_between(first, month_after(first, length - 1))})
+    wide = months.join(by_month(figures), on="period", how="left", maintain_order="left")
+    missing = [pl.lit(None, dtype=pl.Float64).alias(code) for code in codes if code not in wide.columns]
+    found: Floats = wide.with_columns(missing).select(codes).to_numpy().T.astype(np.float64)
+    return found
+
+
+def _wide(figures: pl.DataFrame, *, adds_up: bool) -> tuple[list[str], date, Floats, Floats]:
+    """Codes, first month, counts (units x months) and England's own counts.
+
+    Where it has no row it is the units' sum, or their mean where figures do not add up.
+    """
     wide = by_month(figures)
     months = wide["period"].to_list()
     codes = sorted(name for name in wide.columns if name not in {"period", ENGLAND})
@@ -125,7 +157,8 @@ def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats]:
     if ENGLAND in wide.columns:
         return codes, months[0], counts, wide[ENGLAND].to_numpy().astype(np.float64)
     with np.errstate(all="ignore"):
-        total = np.where(np.isfinite(counts).any(axis=0), np.nansum(counts, axis=0), np.nan)
+        added = np.nansum(counts, axis=0) / (1.0 if adds_up else np.isfinite(counts).sum(axis=0))
+        total = np.where(np.isfinite(counts).any(axis=0), added, np.nan)
     return codes, months[0], counts, total
 
 

@@ -24,13 +24,25 @@ SCHEMA = {"area_code": pl.String, "period": pl.Date, "mean": pl.Float64, **dict.
 def forecast_table(forecast: Forecast, *, skip: int = 0, total: bool = False) -> pl.DataFrame:
     """Mean and quantiles of the count, by area and month; England first, as `E92000001`.
 
-    With `total`, of the sum over the months, whose `period` is their last. `skip` leaves out the first months.
+    With `total`, of the sum over the months (of a rate or mean the average month), whose `period` is their last. `skip`
+    leaves out the first months.
     """
     months = forecast.months[skip:]
+    rows_of = _rows if forecast.kind == "count" else _rows_of_ratio
     rows = [
-        row for code in (ENGLAND, *forecast.codes) for row in _rows(code, forecast.of(code)[skip:], months, total=total)
+        row
+        for code in (ENGLAND, *forecast.codes)
+        for row in rows_of(code, forecast.of(code)[skip:], months, total=total)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _rows_of_ratio(code: str, draws: Draws, months: tuple[date, ...], *, total: bool) -> Iterator[tuple[object, ...]]:
+    """Rows of one unit's rate or mean; with `total` of the average month."""
+    values = draws.mean(axis=0, keepdims=True, dtype=np.float64) if total else draws.astype(np.float64)
+    quantiles = np.quantile(values, list(LEVELS.values()), axis=1).T
+    for period, mean, row in zip(months[-1:] if total else months, values.mean(axis=1), quantiles, strict=True):
+        yield code, period, float(f"{mean:.6g}"), *(float(f"{value:.6g}") for value in row)
 
 
 def _rows(code: str, draws: Draws, months: tuple[date, ...], *, total: bool) -> Iterator[tuple[object, ...]]:

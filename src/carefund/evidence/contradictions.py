@@ -31,7 +31,7 @@ from carefund.wording.numbers import count
 NEAR_MONTHS = 13
 """Months so near to one another are compared."""
 FAR_LEVEL, LEAST_LEVEL = 20.0, 50.0
-"""A mean so many times another, where both are of this size at least, is another unit."""
+"""A middle figure so many times another, of this size at least, is of another unit."""
 FAR_CELL, LEAST_CELL = 100.0, 1000.0
 """A single figure so many times its place's median, of this size at least, is doubtful."""
 LEAST_ALIKE = 20
@@ -116,11 +116,11 @@ class Held:
 
     @cached_property
     def by_month(self) -> pl.DataFrame:
-        """Each series and month of each file: `mean` of its places, `positive` figures, and a `content` mark."""
+        """Each series and month of each file: `middle` of its places (the median), `positive` figures, and a `content` mark."""
         places = self.figures.filter(pl.col("area_code") != ENGLAND)
         mark = pl.struct("area_code", "value").hash().sum()
         return places.group_by("file", "series", "period").agg(
-            mean=pl.col("value").mean(), positive=(pl.col("value") > 0).sum(), content=mark
+            middle=pl.col("value").median(), positive=(pl.col("value") > 0).sum(), content=mark
         )
 
     @cached_property
@@ -137,14 +137,14 @@ class Held:
     @cached_property
     def levels(self) -> Rows:
         """Series and months of new files that are many times what the months near by have, `usual` their median."""
-        others = self.by_month.select("series", other="period", other_mean="mean", other_file="file")
+        others = self.by_month.select("series", other="period", other_middle="middle", other_file="file")
         apart = (_months(pl.col("period")) - _months(pl.col("other"))).abs()
         is_other = (pl.col("other") != pl.col("period")) | (pl.col("other_file") != pl.col("file"))
         near = (
             self.by_month.filter(pl.col("file") != "").join(others, on="series").filter(is_other, apart <= NEAR_MONTHS)
         )
-        usual = near.group_by("file", "series", "period", "mean").agg(usual=pl.col("other_mean").median())
-        low, high = pl.min_horizontal("mean", "usual"), pl.max_horizontal("mean", "usual")
+        usual = near.group_by("file", "series", "period", "middle").agg(usual=pl.col("other_middle").median())
+        low, high = pl.min_horizontal("middle", "usual"), pl.max_horizontal("middle", "usual")
         far = usual.filter(low > 0, high >= LEAST_LEVEL, high / low >= FAR_LEVEL)
         return _by_file(far.sort("series", "period"))
 
@@ -281,7 +281,7 @@ def _copies(file: ReadFile, held: Held) -> Iterator[Contradiction]:
 
 
 def _another_level(file: ReadFile, held: Held) -> Iterator[Contradiction]:
-    """A series whose places have, on average, many times what they have in the months near by."""
+    """A series whose middle place has many times what they have in the months near by."""
     far = held.levels.get(file.release.file_hash, [])
     for series in dict.fromkeys(row["series"] for row in far):
         of_series = [row for row in far if row["series"] == series]
@@ -292,8 +292,8 @@ def _another_level(file: ReadFile, held: Held) -> Iterator[Contradiction]:
             severity="error",
             file=file.release.file_name,
             series=row["series"],
-            expected=f"about {count(row['usual'])} for a place in {span}, as in the months near by",
-            found=f"{count(row['mean'])}",
+            expected=f"about {count(row['usual'])} for the middle place in {span}, as in the months near by",
+            found=f"{count(row['middle'])}",
             to_do="Check the unit of the column: thousands, or a part of the figures",
         )
 

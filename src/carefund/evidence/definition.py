@@ -101,10 +101,7 @@ class SeriesDefinition(Definition):
     """What is counted, such as days, admissions or per 1,000 residents."""
     kind: Kind
     """count (its figures add up), rate (something per so many) or mean (such as a length of stay)."""
-    geography: (
-        Literal["area", "commissioner", "provider", "england"]
-        | Annotated[dict[Code, Text], Field(min_length=1, max_length=MOST_PLACES)]
-    )
+    geography: Geography
     """Whose code a row carries: area, commissioner, provider, england, or a table of own codes with their names."""
     cadence: Cadence
     """How often a figure is published: daily, weekly, monthly, quarterly or annual."""

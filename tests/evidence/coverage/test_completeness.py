@@ -11,8 +11,9 @@ from carefund.evidence.coverage.completeness import (
     not_whole,
     rows_against_england,
 )
+from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.registers import packaged_registers
-from carefund.evidence.series import DELAYED_DAYS, ENGLAND, breakdowns_of
+from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES, breakdowns_of
 from tests.evidence.coverage.figures import long, year
 
 MONTH = date(2014, 4, 1)
@@ -81,16 +82,20 @@ def delayed(part: float) -> list[tuple[str, str, date, float | None]]:
     return [(DELAYED_DAYS, "A", MONTH, 6.0), *((series, "A", MONTH, part) for series in parts)]
 
 
+def against_total(rows: list[tuple[str, str, date, float]]) -> list[Finding]:
+    return breakdowns_against_total(long(rows), SERIES[DELAYED_DAYS], breakdowns_of(DELAYED_DAYS))
+
+
 def test_a_breakdown_that_adds_up_is_no_finding() -> None:
-    assert breakdowns_against_total(long(delayed(2.0)), DELAYED_DAYS) == []
+    assert against_total(delayed(2.0)) == []
 
 
 def test_a_breakdown_that_does_not_add_up_names_it() -> None:
-    (finding,) = breakdowns_against_total(long(delayed(3.0)), DELAYED_DAYS)
+    (finding,) = against_total(delayed(3.0))
     assert "by responsible organisation add up to 9" in finding.what
     assert "given as 6" in finding.what
 
 
 def test_a_new_reason_that_nobody_knew_is_part_of_the_sum() -> None:
     rows = [(DELAYED_DAYS, "A", MONTH, 6.0), (f"{DELAYED_DAYS}-reason-a", "A", MONTH, 4.0)]
-    assert breakdowns_against_total(long([*rows, (f"{DELAYED_DAYS}-reason-j", "A", MONTH, 2.0)]), DELAYED_DAYS) == []
+    assert against_total([*rows, (f"{DELAYED_DAYS}-reason-j", "A", MONTH, 2.0)]) == []

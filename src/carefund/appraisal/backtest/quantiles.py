@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carefund.appraisal.forecast.count_quantiles import count_quantiles
+from carefund.appraisal.forecast.drawing import Draws
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.peers.catalogue import Peer
@@ -46,8 +47,16 @@ class Quantiles:
 
 def quantiles_of_draws(forecast: Forecast, seconds: float) -> Quantiles:
     """The quantiles of carefund's own forecast."""
-    of_each = [count_quantiles(draws, LEVELS) for draws in (forecast.england, *forecast.units)]
+    of_each = [_quantiles(forecast, draws) for draws in (forecast.england, *forecast.units)]
     return Quantiles((ENGLAND, *forecast.codes), np.stack(of_each).astype(np.float32), seconds)
+
+
+def _quantiles(forecast: Forecast, draws: Draws) -> Floats:
+    """Quantiles of one place's draws, months x levels."""
+    if forecast.kind == "count":
+        return count_quantiles(draws, LEVELS)
+    of_ratio: Floats = np.quantile(draws.astype(np.float64), LEVELS, axis=1).T
+    return of_ratio
 
 
 def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path | None) -> Quantiles:

@@ -7,7 +7,7 @@ month; the parts of one draw are scaled so that the units together are England, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,12 +15,14 @@ import numpy as np
 
 from carefund.appraisal.forecast.drawing import Draws, draw_parts, in_threads
 from carefund.appraisal.forecast.national import draw_trend, fit_trend, yearly_volatility
+from carefund.appraisal.forecast.ratios import as_counts, as_ratios
 from carefund.appraisal.forecast.seasons import own_seasons
 from carefund.appraisal.forecast.units import fit_parts
 from carefund.appraisal.notes import ForecastNote, NoLongerReporting, ShortHistory
 from carefund.appraisal.panel import MonthlyPanel, calendar_months, month_lengths
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, months_after
+from carefund.evidence.definition import Kind
 from carefund.evidence.series import ENGLAND
 
 DRAWS = 4_000
@@ -39,7 +41,7 @@ class Forecast:
 
     `units` is units x months x draws and `england` months x draws, counts of the series; one draw is one possible
     future of the whole country. `codes` are the units in order, `months` the months, `last` the last month that was
-    known, `notes` what a reader should know.
+    known, `notes` what a reader should know, `kind` whether the draws are whole counts, a rate or a mean.
     """
 
     series: str
@@ -49,6 +51,7 @@ class Forecast:
     units: Draws = field(repr=False)
     england: Draws = field(repr=False)
     notes: tuple[ForecastNote, ...] = ()
+    kind: Kind = "count"
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -59,7 +62,10 @@ class Forecast:
         return self.england if code == ENGLAND else self.units[self._rows[code]]
 
     def total(self, code: str, months: Sequence[date] | None = None) -> Draws:
-        """Draws of the sum over some of the months (all, when not said). Raises KeyError for a month not forecast."""
+        """Draws of the sum over some of the months (all, when not said). Raises KeyError for a month not forecast.
+
+        Of a rate or a mean the sum has no meaning of its own, but its change in per cent is that of the average month.
+        """
         rows = slice(None) if months is None else [self._steps[month] for month in months]
         total: Draws = self.of(code)[rows].sum(axis=0)
         return total
@@ -79,6 +85,8 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
         raise ValueError(f"a horizon of 1 to {LONGEST} months, not {horizon}")
     if draws < 2:  # noqa: PLR2004
         raise ValueError(f"at least two draws, not {draws}")
+    if panel.kind != "count":
+        return _of_ratios(panel, horizon, draws, seed)
     months = months_after(panel.last, horizon)
     national, by_unit = np.random.SeedSequence(seed).spawn(2)
     reporting = _reporting(panel)
@@ -100,6 +108,14 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
         england=whole,
         notes=_notes(panel, codes),
     )
+
+
+def _of_ratios(panel: MonthlyPanel, horizon: int, draws: int, seed: int) -> Forecast:
+    """The forecast of a rate or a mean: of the counts that it is made from, as ratios again."""
+    made = forecast_panel(as_counts(panel), horizon, draws=draws, seed=seed)
+    rows = [panel.codes.index(code) for code in made.codes]
+    units, england = as_ratios(made.units, made.england, panel, rows, made.months)
+    return replace(made, units=units, england=england, kind=panel.kind)
 
 
 def _reporting(panel: MonthlyPanel) -> list[int]:

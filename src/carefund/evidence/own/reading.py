@@ -15,7 +15,7 @@ from carefund.evidence.definition import DENOMINATOR, NUMERATOR, SUMMED_TO_MONTH
 from carefund.evidence.figures import BLANK, LONGEST_NUMBER, NO_NUMBER
 from carefund.evidence.own.periods import Observed, by_month, read_period
 from carefund.evidence.own.places import PlaceReader
-from carefund.evidence.own.tables import CHECK_THE_FILE, Entry, OwnTable, read_table
+from carefund.evidence.own.tables import CHECK_THE_FILE, Entry, OwnTable, read_table, table_in
 from carefund.evidence.plain_tables import as_bytes, from_bytes
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release, hash_of
 from carefund.refusal import RefusedFile, shown
@@ -23,6 +23,7 @@ from carefund.wording.lists import listed
 from carefund.workbooks.cells import Cell, cell_name, words_of
 from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.sheets import Sheet
 
 REASONS: Mapping[str, str] = {
     "*": "suppressed",
@@ -70,6 +71,12 @@ def read_own_content(name: str, content: bytes, definition: SeriesDefinition, ar
     table = read_table(name, content, definition)
     reader = _Reader(table, definition, PlaceReader(definition, areas))
     return reader.read(hash_of(content))
+
+
+def read_sheet(sheet: Sheet, definition: SeriesDefinition, areas: AreaRegister, file_hash: str) -> ReadFile:
+    """As `read_own_content`, for cells that are at hand."""
+    table = table_in(sheet.file, [sheet], definition)
+    return _Reader(table, definition, PlaceReader(definition, areas)).read(file_hash)
 
 
 class _Reader:

@@ -66,7 +66,11 @@ class OwnTable:
 
 def read_table(file: str, content: bytes, definition: SeriesDefinition) -> OwnTable:
     """The table of an own file. Raises RefusedFile where no sheet has one, or the file cannot be opened."""
-    sheets = _sheets(file, content, definition)
+    return table_in(file, _sheets(file, content, definition), definition)
+
+
+def table_in(file: str, sheets: Sequence[Sheet], definition: SeriesDefinition) -> OwnTable:
+    """The table of the first of these sheets that has one. Raises RefusedFile where none has."""
     for sheet in sheets:
         found = _long(sheet, definition) if definition.layout.layout != "wide" else None
         if found is None and definition.layout.layout != "long":

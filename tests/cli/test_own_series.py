@@ -1,0 +1,98 @@
+"""An own series on the command line: imported, listed, shown, audited and forecast, and refused where it is wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import answer, carefund
+from tests.evidence.own.making import AREAS, DEFINITION, long_csv
+
+MONTHS = 48
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "falls.csv").write_text(long_csv(MONTHS), encoding="utf-8")
+    (folder / "falls.toml").write_text(DEFINITION, encoding="utf-8")
+    imported = carefund("evidence", "import", folder / "falls.csv", "--definition", folder / "falls.toml",
+                        "--store", folder / "store")  # fmt: skip
+    assert imported.exit_code == 0, imported.output
+    return folder
+
+
+def test_it_is_listed_beside_carefunds_own(files: Path) -> None:
+    rows = {row["series"]: row for row in answer("evidence", "list", "--store", files / "store")}
+    assert rows["falls"]["label"] == "Admissions after a fall"
+    assert (rows["falls"]["first"], rows["falls"]["last"]) == ("2015-01-01", "2018-12-01")
+    assert rows["delayed-days"]["releases"] > 0
+    alone = {row["series"]: row for row in answer("evidence", "list", "--store", files / "store", "--only-store")}
+    assert alone["delayed-days"]["releases"] == 0
+
+
+def test_a_store_that_is_added_is_said_on_standard_error(files: Path) -> None:
+    added = carefund("evidence", "list", "--store", files / "store")
+    alone = carefund("evidence", "list", "--store", files / "store", "--only-store")
+    assert "is added to the figures that carefund ships" in added.stderr
+    assert "alone is used" in alone.stderr
+
+
+def test_it_is_shown_by_name_of_area(files: Path) -> None:
+    rows = answer("evidence", "show", "falls", "--area", "Kent", "--store", files / "store")
+    assert len(rows) == MONTHS
+    assert rows[0]["area_name"] == "Kent"
+    assert rows[0]["value"] == 100.0
+
+
+def test_its_coverage_is_audited(files: Path) -> None:
+    record = answer("evidence", "coverage", "falls", "--store", files / "store")
+    assert "falls" in json.dumps(record)
+
+
+def test_it_is_forecast_with_the_columns_of_every_forecast(files: Path, tmp_path: Path) -> None:
+    output = tmp_path / "forecast.csv"
+    result = carefund("appraise", "forecast", "falls", "--as-of", "2018-12", "--horizon", "3", "--draws", "300",
+                      "--output", output, "--store", files / "store")  # fmt: skip
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader(output.open(encoding="utf-8-sig")))
+    assert len(rows) == 3 * (len(AREAS) + 1)
+    assert list(rows[0])[:5] == ["area_code", "period", "mean", "q025", "q05"]
+
+
+def test_the_kept_definition_reads_a_later_file(files: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.csv"
+    later.write_text(long_csv(MONTHS + 1), encoding="utf-8")
+    imported = answer("evidence", "import", later, "--definition", "falls", "--store", files / "store")
+    assert [release["period_last"] for release in imported["imported"]] == ["2019-01-01"]
+
+
+def test_a_file_that_contradicts_itself_is_refused_unless_it_is_accepted(files: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(long_csv(12, **{f"{area}_5": 900_000 + place for place, area in enumerate(AREAS)}))
+    given = ("evidence", "import", wrong, "--definition", files / "falls.toml", "--store", tmp_path / "store")
+    refused = carefund(*given, "--json")
+    assert refused.exit_code == 1
+    assert [one["kind"] for one in json.loads(refused.stdout)["findings"]][:1] == ["another-unit"]
+    assert not (tmp_path / "store" / "releases").exists()
+    accepted = answer(*given, "--accept")
+    assert any("another" in one["kind"] for one in accepted["findings"])
+    assert any("unit of the column" in remark for remark in accepted["imported"][0]["remarks"])
+
+
+def test_a_definition_that_is_none_ends_with_wrong_usage(files: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text('name = "falls"\n')
+    for given in (broken, tmp_path / "nothing.toml"):
+        result = carefund("evidence", "import", files / "falls.csv", "--definition", given, "--store", tmp_path)
+        assert result.exit_code == 2
+        assert "definition of a series" in result.stderr
+
+
+def test_figures_that_mean_something_else_are_refused_by_name(files: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(DEFINITION.replace('"admissions"', '"people"'))
+    result = carefund("evidence", "import", files / "falls.csv", "--definition", other, "--store", files / "store")
+    assert result.exit_code == 1
+    assert "another name" in result.stderr

@@ -1,0 +1,245 @@
+"""Own files in every form that analysts have: long and wide, CSV, Excel and Parquet, by code or name."""
+
+import io
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carefund.calendar import days_in
+from carefund.evidence.own.reading import read_own_file
+from carefund.evidence.series import ENGLAND
+from carefund.refusal import RefusedFile
+from tests.evidence.own.making import definition, long_csv, read, write
+
+KENT, ESSEX = "E10000016", "E10000012"
+
+
+def values(figures: pl.DataFrame, series: str = "falls") -> dict[tuple[str, date], float | None]:
+    chosen = figures.filter(pl.col("series") == series)
+    return {(area, period): value for area, period, value in chosen.select("area_code", "period", "value").iter_rows()}
+
+
+def excel(rows: list[list[Any]], sheet: str = "Data") -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    dates = book.add_format({"num_format": "dd/mm/yyyy"})
+    page = book.add_worksheet(sheet)
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                page.write_datetime(number, column, cell, dates)  # type: ignore[arg-type]
+            else:
+                page.write(number, column, cell)
+    book.close()
+    return content.getvalue()
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    return content.getvalue()
+
+
+EXPECTED = {
+    (KENT, date(2024, 4, 1)): 10.0,
+    (KENT, date(2024, 5, 1)): 12.0,
+    (ESSEX, date(2024, 4, 1)): 20.0,
+    (ESSEX, date(2024, 5, 1)): None,
+}
+LONG = [
+    ["area", "period", "value"],
+    ["Kent", "2024-04", 10],
+    [KENT, "May 2024", 12],
+    ["Essex County Council", "01/04/2024", 20],
+    [ESSEX, "2024-05-01", "*"],
+]
+
+
+def as_csv(rows: list[list[Any]], separator: str = ",") -> str:
+    return "".join(separator.join(map(str, row)) + "\n" for row in rows)
+
+
+def long_frame() -> pl.DataFrame:
+    rows = [("Kent", date(2024, 4, 1), 10), ("Kent", date(2024, 5, 1), 12), ("Essex", date(2024, 4, 1), 20)]
+    return pl.DataFrame([*rows, ("Essex", date(2024, 5, 1), None)], schema=["area", "period", "value"], orient="row")
+
+
+WIDE_BY_MONTH = [["Council", "Apr-24", "May-24"], ["Kent", 10, 12], ["Essex", 20, "c"]]
+WIDE_BY_PLACE = [["month", "Kent", "Essex"], ["2024-04", 10, 20], ["2024-05", 12, "[c]"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (as_csv(LONG), "long.csv"),
+        (as_csv(LONG, ";"), "semicolons.csv"),
+        (as_csv(LONG, "\t"), "tabs.txt"),
+        ("\ufeff" + as_csv([["Figures of the council", "", ""], *LONG]), "titled.csv"),
+        (as_csv(WIDE_BY_MONTH), "wide.csv"),
+        (as_csv(WIDE_BY_PLACE), "wide by place.csv"),
+        (excel(LONG), "long.xlsx"),
+        (excel([["area", "period", "value"], ["Kent", date(2024, 4, 1), 10], ["Kent", date(2024, 5, 1), 12],
+                ["Essex", date(2024, 4, 1), 20], ["Essex", date(2024, 5, 1), ".."]]), "dates.xlsx"),
+        (excel(WIDE_BY_MONTH), "wide.xlsx"),
+        (parquet(long_frame()), "long.parquet"),
+        (parquet(long_frame().with_columns(pl.col("value").cast(pl.Decimal(10, 2)))), "decimal.parquet"),
+    ],
+)  # fmt: skip
+def test_the_same_figures_come_from_every_form(content: str | bytes, name: str) -> None:
+    assert values(read(content, name=name).figures) == EXPECTED
+
+
+def test_columns_and_sheet_are_named_in_the_definition() -> None:
+    own = definition('[file]\nsheet = "Two"\ncolumns = { area = "Place", period = "When", value = "Falls" }')
+    rows = [["Id", "Place", "When", "Falls", "value"], [1, "Kent", "2024-04", 10, 99]]
+    assert values(read(excel(rows, "Two"), own, "falls.xlsx").figures) == {(KENT, date(2024, 4, 1)): 10.0}
+    with pytest.raises(RefusedFile, match="a sheet 'Two'"):
+        read(excel(rows, "One"), own, "falls.xlsx")
+
+
+@pytest.mark.parametrize("mark", ["*", "c", "[c]", "-", "..", "z", "", "[x]", "n/a"])
+def test_a_suppressed_mark_is_nothing_with_its_reason_and_never_zero(mark: str) -> None:
+    figures = read(long_csv(2, ("Kent",), Kent_0=mark)).figures
+    row = figures.row(0, named=True)
+    assert row["value"] is None
+    assert row["marker"]
+    assert (":" in row["marker"]) == (mark != ""), "a mark has its reason beside it; a blank cell is blank"
+
+
+def test_a_mark_of_ones_own_is_declared_with_its_reason_and_refused_where_it_is_not() -> None:
+    content = long_csv(2, ("Kent",), Kent_0="<5")
+    with pytest.raises(RefusedFile, match="suppressed"):
+        read(content)
+    own = definition('[file]\nsuppressed = { "<5" = "fewer than five" }')
+    assert read(content, own).figures["marker"][0] == "<5: fewer than five"
+
+
+@pytest.mark.parametrize("cell", ["-3", "1e400", "12.5", "twelve", "1 2", "12%", "1e12"])
+def test_what_is_no_count_is_refused_with_its_cell(cell: str) -> None:
+    with pytest.raises(RefusedFile, match="cell C2") as caught:
+        read(long_csv(2, ("Kent",), Kent_0=cell))
+    assert caught.value.found == f"'{cell}'"
+
+
+def test_a_place_that_is_not_known_is_refused_by_name() -> None:
+    with pytest.raises(RefusedFile, match="'Atlantis'"):
+        read("area,period,value\nKent,2024-04,1\nAtlantis,2024-04,2\n")
+
+
+def test_a_place_and_month_given_twice_is_refused_with_both_cells() -> None:
+    with pytest.raises(RefusedFile, match="C2 already holds") as caught:
+        read(f"area,period,value\nKent,2024-04,1\n{KENT},April 2024,2\n")
+    assert caught.value.cell == "C3"
+
+
+def test_england_is_known_by_name_code_and_what_the_definition_calls_it() -> None:
+    own = definition('[file]\nengland = ["All councils"]')
+    for words in ("England", ENGLAND, "All councils"):
+        figures = read(f"area,period,value\nKent,2024-04,1\n{words},2024-04,5\n", own).figures
+        assert values(figures)[ENGLAND, date(2024, 4, 1)] == 5.0
+
+
+def test_a_row_of_totals_is_left_out_with_a_remark() -> None:
+    found = read("area,period,value\nKent,2024-04,1\nTotal,2024-04,1\n")
+    assert list(values(found.figures)) == [(KENT, date(2024, 4, 1))]
+    assert any("'Total' adds up others" in remark for remark in found.release.remarks)
+
+
+def test_own_codes_are_found_by_code_and_name() -> None:
+    own = definition(geography='{ W1 = "North ward", W2 = "South ward" }')
+    figures = read("area,period,value\nW1,2024-04,1\nSouth Ward,2024-04,2\n", own).figures
+    assert figures.select("area_code", "published_name").rows() == [("W1", "North ward"), ("W2", "South ward")]
+
+
+@pytest.mark.parametrize(
+    ("geography", "place", "code"),
+    [("commissioner", "NHS Kernow CCG", "11N"), ("commissioner", "11n", "11N"), ("provider", "rj1", "RJ1")],
+)
+def test_commissioners_and_providers_are_found(geography: str, place: str, code: str) -> None:
+    own = definition(geography=f'"{geography}"')
+    assert read(f"area,period,value\n{place},2024-04,1\n", own).figures["area_code"].to_list() == [code]
+
+
+def test_a_series_of_england_alone_needs_no_area() -> None:
+    own = definition(geography='"england"')
+    assert values(read("period,value\n2024-04,7\n", own).figures) == {(ENGLAND, date(2024, 4, 1)): 7.0}
+
+
+def test_a_row_that_is_cut_off_is_refused() -> None:
+    with pytest.raises(RefusedFile, match="cut off"):
+        read("area,period,value\nKent,2024-04,1\nKent,2024-0")
+
+
+@given(st.integers(0, 120), st.lists(st.integers(0, 5000), min_size=60, max_size=80))
+def test_days_summed_to_months_are_the_sum_of_whole_months(shift: int, counts: list[int]) -> None:
+    days = [date(2024, 1, 1) + timedelta(days=shift + step) for step in range(len(counts))]
+    rows = "".join(f"Kent,{day},{count}\n" for day, count in zip(days, counts, strict=True))
+    found = values(read(f"area,period,value\n{rows}", definition(cadence='"daily"')).figures)
+    for (_, month), value in found.items():
+        of_month = [count for day, count in zip(days, counts, strict=True) if day.replace(day=1) == month]
+        assert value == (sum(of_month) if len(of_month) == days_in(month) else None)
+
+
+def test_weeks_are_divided_between_months_by_days() -> None:
+    weeks = [date(2024, 1, 29) + timedelta(days=7 * step) for step in range(6)]
+    rows = "".join(f"Kent,{week},70\n" for week in weeks)
+    found = values(read(f"area,period,value\n{rows}", definition(cadence='"weekly"')).figures)
+    assert found == {(KENT, date(2024, 1, 1)): None, (KENT, date(2024, 2, 1)): 290.0, (KENT, date(2024, 3, 1)): None}
+
+
+def test_a_day_without_a_figure_leaves_its_month_without_one_and_says_why() -> None:
+    days = [date(2024, 2, 1) + timedelta(days=step) for step in range(60)]
+    rows = "".join(f"Kent,{day},{'*' if day == date(2024, 2, 7) else 3}\n" for day in days)
+    row = read(f"area,period,value\n{rows}", definition(cadence='"daily"')).figures.row(0, named=True)
+    assert (row["value"], row["marker"]) == (None, "28 of 29 days (*: suppressed)")
+
+
+def test_daily_means_are_weighed_by_what_they_are_divided_by() -> None:
+    text = 'denominator = "discharges"\n[file]\ncolumns = { denominator = "n" }'
+    own = definition(text, cadence='"daily"', kind='"mean"')
+    rows = "".join(
+        f"Kent,2024-02-{day:02d},{10 if day <= 10 else 1},{100 if day <= 10 else 1}\n" for day in range(1, 30)
+    )
+    figures = read(f"area,period,value,n\n{rows}", own).figures
+    assert values(figures)[KENT, date(2024, 2, 1)] == pytest.approx((10 * 1000 + 19) / 1019)
+    assert values(figures, "falls-denominator")[KENT, date(2024, 2, 1)] == 1019.0
+
+
+def test_a_rate_is_made_from_its_numerator_and_denominator() -> None:
+    text = '[file]\nper = 1000\ncolumns = { numerator = "falls", denominator = "people" }'
+    own = definition(text, kind='"rate"')
+    assert values(read("area,period,falls,people\nKent,2024-04,30,20000\n", own).figures) == {
+        (KENT, date(2024, 4, 1)): 1.5
+    }
+
+
+def test_quarters_and_years_are_read_by_their_cadence() -> None:
+    quarterly, annual = definition(cadence='"quarterly"'), definition(cadence='"annual"')
+    assert list(values(read("area,period,value\nKent,2024-Q2,1\n", quarterly).figures)) == [(KENT, date(2024, 4, 1))]
+    assert list(values(read("area,period,value\nKent,2024-25,1\n", annual).figures)) == [(KENT, date(2024, 4, 1))]
+    with pytest.raises(RefusedFile, match="a period of a monthly series"):
+        read("area,period,value\nKent,2024-Q2,1\n")
+
+
+def test_a_file_is_read_in_a_process_of_its_own_to_the_same_figures(tmp_path: Path) -> None:
+    path = write(tmp_path / "falls.csv", long_csv())
+    assert read_own_file(path, definition()).figures.equals(read(long_csv()).figures)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_bring_the_reader_down(content: bytes) -> None:
+    with suppress(RefusedFile):
+        assert read(content).figures.height
+
+
+@given(st.text(alphabet="area,period,valueKent2024-0123\n;\t\"'*", max_size=200))
+def test_no_text_brings_the_reader_down(content: str) -> None:
+    with suppress(RefusedFile):
+        assert read("area,period,value\n" + content).figures.height
