@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.calendar import next_month
-from carefund.evidence.query import AsOf, Evidence, family_of
+from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.release import ReadFile
 from carefund.evidence.series import UnknownSeries
 from carefund.evidence.store import FolderStore
@@ -125,10 +125,10 @@ def test_months_withheld_by_release_date(tmp_path: Path) -> None:
     "name", ["delayed-days", "delayed-days-reason-j", "delayed-days-acute-reason-j-nhs", "delayed-days-acute-nhs"]
 )
 def test_every_delayed_days_series_can_be_asked_for(name: str) -> None:
-    assert family_of(name) == "delayed-transfers"
+    assert Evidence([]).family_of(name) == "delayed-transfers"
 
 
 @pytest.mark.parametrize("name", ["delayed-weeks", "delayed-days-reason-", "delayed-days-reason-j-county"])
 def test_unknown_series_is_refused_with_near_names(name: str) -> None:
     with pytest.raises(UnknownSeries, match=f"Expected the name of a series; found '{name}'"):
-        family_of(name)
+        Evidence([]).family_of(name)

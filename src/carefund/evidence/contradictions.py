@@ -116,7 +116,7 @@ class Held:
 
     @cached_property
     def by_month(self) -> pl.DataFrame:
-        """Each series and month of each file: `middle` of its places (the median), `positive` figures, and a `content` mark."""
+        """Each series and month of each file: the median of its places, how many are positive, a mark of `content`."""
         places = self.figures.filter(pl.col("area_code") != ENGLAND)
         mark = pl.struct("area_code", "value").hash().sum()
         return places.group_by("file", "series", "period").agg(
