@@ -227,7 +227,7 @@ def figures(
     pandas. Raises UnknownSeries, UnknownPlace and NotAStore.
 
     >>> figures("delayed-days", area="England", first=date(2015, 4, 1), last=date(2015, 4, 1))["value"].to_list()
-    [141061.0]
+    [138030.0]
     """
     from carefund.evidence.asked import figures_asked
     from carefund.evidence.query import AsOf

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import answer, carefund
-from tests.evidence.own.making import AREAS, DEFINITION, long_csv
+from tests.evidence.own.making import AREAS, DEFINITION, long_csv, usual
 
 MONTHS = 48
 
@@ -96,3 +96,61 @@ def test_figures_that_mean_something_else_are_refused_by_name(files: Path, tmp_p
     result = carefund("evidence", "import", files / "falls.csv", "--definition", other, "--store", files / "store")
     assert result.exit_code == 1
     assert "another name" in result.stderr
+
+
+ROUND = """
+id = "falls-2018"
+extends = "bcf-2015-16"
+title = "Falls 2018"
+
+[[series]]
+id = "falls"
+label = "Admissions after a fall"
+publisher = "A council"
+unit = "admissions"
+geography = "councils"
+frequency = "monthly"
+definition = "Admissions after a fall."
+source = []
+verified = false
+
+[[metrics]]
+id = "falls"
+label = "Falls"
+numerator = "Admissions after a fall"
+denominator = "Residents"
+unit = "admissions"
+direction = "lower"
+period = "annual"
+rate = "per 100,000 people"
+rate_per = 100_000
+area_series = "falls"
+national_series = "falls"
+source = []
+verified = false
+
+[[metrics.comparisons]]
+id = "calendar"
+label = "2018 against 2017"
+baseline = { first = 2017-01-01, last = 2017-12-01 }
+outturn = { first = 2018-01-01, last = 2018-12-01 }
+note = "No plan was made."
+"""
+
+
+def test_a_round_that_names_it_is_appraised(files: Path, tmp_path: Path) -> None:
+    own_round = tmp_path / "falls-2018.toml"
+    own_round.write_text(ROUND, encoding="utf-8")
+    asked = ("--target", "-3%", "--metric", "falls", "--comparison", "calendar", "--as-of", "2018-03")
+    record = answer("appraise", own_round, *asked, "--draws", "300", "--store", files / "store")
+    assert record["series"] == "falls"
+    assert {area["area_name"] for area in record["areas"]} == set(AREAS)
+    assert any("No figure for England is held" in note for note in record["notes"])
+
+
+def test_a_round_that_names_it_is_audited(files: Path, tmp_path: Path) -> None:
+    own_round = tmp_path / "falls-2018.toml"
+    own_round.write_text(ROUND, encoding="utf-8")
+    record = answer("audit", own_round, "--store", files / "store")
+    kent = next(row for row in record["outturns"] if row["metric"] == "falls" and row["area_name"] == "Kent")
+    assert kent["outturn"] - kent["baseline"] == sum(usual(0, step + 12) - usual(0, step) for step in range(24, 36))

@@ -40,6 +40,14 @@ class CoverageUsed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WholeOfPlaces:
+    """The source has no figure for England: what stands for it is the sum of its places, or their mean."""
+
+    places: int
+    adds_up: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoLongerReporting:
     """So many areas or commissioners have no figure in the last `months` months and are not forecast."""
 
@@ -170,7 +178,7 @@ SchemeNote = (
     | DeliveryAssumed
 )
 """What was odd or assumed of schemes."""
-ForecastNote = EarlierFiguresJoined | GrowthExpected | CoverageUsed | NoLongerReporting | ShortHistory
+ForecastNote = EarlierFiguresJoined | GrowthExpected | CoverageUsed | WholeOfPlaces | NoLongerReporting | ShortHistory
 """What to know of a panel and of the forecast made from it."""
 VerdictNote = (
     SchemeNote | NoSchemeSays | KnownMonthsKept | ProgrammesWeighed | BaselineApart | BaselineIncomplete | FarAhead

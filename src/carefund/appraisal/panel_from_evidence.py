@@ -12,7 +12,7 @@ import polars as pl
 
 from carefund.appraisal.assumptions import Assumptions, KnownGrowth
 from carefund.appraisal.data_quality import DataQuality, data_quality_of
-from carefund.appraisal.notes import EarlierFiguresJoined, ForecastNote, GrowthExpected
+from carefund.appraisal.notes import EarlierFiguresJoined, ForecastNote, GrowthExpected, WholeOfPlaces
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.arrays import Floats
 from carefund.calendar import last_day, month_after, months_between
@@ -67,7 +67,7 @@ def panel_from_evidence(
         growth=growth.a_year if growth else 0.0,
         kind=definition.kind,
         weights=_weights(evidence, definition, as_of, codes, first, counts.shape[1]),
-        notes=tuple(_notes(joined, growth, quality, assumptions)),
+        notes=(*_whole(figures, definition, len(codes)), *_notes(joined, growth, quality, assumptions)),
         releases=_releases(figures),
     )
     if quality is None:
@@ -97,6 +97,12 @@ def _figures(evidence: Evidence, series: str, as_of: AsOf) -> pl.DataFrame:
             remedy="list-series",
         )
     return figures
+
+
+def _whole(figures: pl.DataFrame, definition: SeriesDefinition, places: int) -> Iterator[ForecastNote]:
+    """That an own series has no figure for England, where it has none."""
+    if definition.own and ENGLAND not in figures["area_code"]:
+        yield WholeOfPlaces(places=places, adds_up=definition.adds_up)
 
 
 def _notes(

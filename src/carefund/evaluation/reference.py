@@ -83,9 +83,12 @@ def _definition(coverage: CoverageAudit) -> str:
 
 def release_words(releases: Iterable[str]) -> str:
     """How many monthly releases a figure rests on, and when the first and last of them were issued."""
-    dates = sorted(release.split("/")[2][:10] for release in releases)
-    if not dates:
+    held = list(releases)
+    dates = sorted(day for release in held if (day := release.split("/")[2][:10])[:1].isdigit())
+    if not held:
         return "no release"
+    if not dates:
+        return f"{len(held)} files that state no date"
     span = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
     return f"{len(dates)} monthly files released {span}"
 

@@ -1,6 +1,10 @@
 """What was observed: official series, areas and populations, kept as immutable releases, with a coverage audit.
 
-The room can be called: `carefund.evidence("delayed-days")` gives a table of a series' figures.
+The room can be called, for a table of a series' figures; `carefund.figures` is the same and says what it takes.
+
+>>> import carefund
+>>> carefund.evidence("delayed-days", area="Kent")["area_name"].unique().to_list()
+['Kent']
 """
 
 from __future__ import annotations

@@ -34,16 +34,18 @@ Kind = Literal[
     "text", "texts", "numbers", "flag", "count", "change", "number", "percent", "exact-percent", "share", "chance",
     "rate", "pounds", "cost", "exact-pounds", "unit-price", "score", "part", "skill", "month", "day",
 ]  # fmt: skip
-"""What a column holds, by which it is rounded, typed and put into words. A `cost` is kept to the penny."""
+"""What a column holds, by which it is rounded, typed and put into words.
+
+A `cost` is an estimate, a float to the penny, with which pandas and R reckon; `exact-pounds` are money, exact.
+"""
 
 TYPES: Mapping[Kind, Any] = {
     "text": pl.String, "texts": pl.List(pl.String), "numbers": pl.List(pl.Float64), "flag": pl.Boolean,
     "month": pl.Date, "day": pl.Date, "exact-pounds": pl.Decimal(18, 2),
-    "cost": pl.Decimal(18, 2),
 }  # fmt: skip
 DIGITS: Mapping[Kind, int] = {
     "count": 1, "change": 1, "percent": 3, "exact-percent": 3, "share": 3, "chance": 4, "rate": 3, "pounds": 0,
-    "score": 6, "part": 6, "skill": 6, "unit-price": 6,
+    "score": 6, "part": 6, "skill": 6, "unit-price": 6, "cost": 2,
 }  # fmt: skip
 """Decimals that a column of each kind keeps, where it does not say otherwise."""
 WORDS: Mapping[Kind, Callable[[Any], str]] = {
@@ -107,8 +109,10 @@ class Column:
     def of(self, row: object) -> Any:  # noqa: ANN401
         """A row's value as it is."""
         if self.value is not None:
-            return self.value(row)
-        return row[self.name] if isinstance(row, Mapping) else getattr(row, self.name)
+            value = self.value(row)
+        else:
+            value = row[self.name] if isinstance(row, Mapping) else getattr(row, self.name)
+        return float(value) if self.kind == "cost" and value is not None else value
 
     def cleaned(self, kind: Any) -> pl.Expr:  # noqa: ANN401 - a Polars type
         """The column of a frame, rounded to its digits; zero without a sign, nothing for what is no number."""

@@ -52,6 +52,12 @@ def _(note: kinds.GrowthExpected) -> str:
 
 
 @note_words.register
+def _(note: kinds.WholeOfPlaces) -> str:
+    what = "sum" if note.adds_up else "mean"
+    return f"No figure for England is held: what stands for it is the {what} of {count(note.places)} places."
+
+
+@note_words.register
 def _(note: kinds.CoverageUsed) -> str:
     return (
         f"Coverage audit of {note.series}: {note.holes} holes in places' figures are left out; of {note.shifts} "
