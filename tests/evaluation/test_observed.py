@@ -1,6 +1,5 @@
 """What was observed of a metric, and its parts, for any series whose definition says that it has some."""
 
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -24,11 +23,11 @@ KINDS = {"elective-ordinary-admissions": "With a stay", "elective-daycase-admiss
 @pytest.fixture
 def elective(monkeypatch: pytest.MonkeyPatch) -> Metric:
     """A metric measured by elective admissions, of which the published figures have two kinds."""
-    for part, label in KINDS.items():
-        definition = replace(SERIES[part], part_of=ELECTIVE, breakdown="kind", part_label=label)
-        monkeypatch.setitem(SERIES, part, definition)
-    monkeypatch.setitem(SERIES, ELECTIVE, replace(SERIES[ELECTIVE], near=("attendances", "no-figures")))
-    monkeypatch.setitem(SERIES, "no-figures", replace(SERIES["attendances"], name="no-figures"))
+    changed = {part: {"part_of": ELECTIVE, "breakdown": "kind", "part_label": label} for part, label in KINDS.items()}
+    changed[ELECTIVE] = {"near": ("attendances", "no-figures")}
+    known = {name: one.model_copy(update=changed.get(name, {})) for name, one in SERIES.items()}
+    known["no-figures"] = SERIES["attendances"].model_copy(update={"name": "no-figures"})
+    monkeypatch.setattr(SERIES, "_by_name", known)
     delays = load_round("bcf-2015-16").metric("delayed-days")
     return delays.model_copy(update={"id": "elective", "national_series": ELECTIVE, "area_series": ELECTIVE})
 
