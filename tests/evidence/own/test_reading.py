@@ -177,6 +177,13 @@ def test_a_row_that_is_cut_off_is_refused() -> None:
         read("area,period,value\nKent,2024-04,1\nKent,2024-0")
 
 
+def test_a_last_line_that_is_not_ended_is_told_with_the_figure_at_which_it_stops() -> None:
+    whole = long_csv(3, ("Kent",))
+    assert read(whole).release.remarks == ()
+    (remark,) = read(whole[:-2]).release.remarks
+    assert f"stops at '{whole.split(',')[-1].strip()[:-1]}'" in remark
+
+
 @given(st.integers(0, 120), st.lists(st.integers(0, 5000), min_size=60, max_size=80))
 def test_days_summed_to_months_are_the_sum_of_whole_months(shift: int, counts: list[int]) -> None:
     days = [date(2024, 1, 1) + timedelta(days=shift + step) for step in range(len(counts))]
