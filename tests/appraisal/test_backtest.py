@@ -88,8 +88,8 @@ class TestOrigins:
         assert origin.horizon == 18
 
     def test_rows_that_are_no_places_are_not_scored(self) -> None:
-        assert scored_places("delayed-days", ["E06000001", "resident-in-wales"], REGISTERS) == ["E06000001"]
-        assert scored_places("non-elective-admissions", ["01A", "X24"], REGISTERS) == ["01A"]
+        assert scored_places("area", ["E06000001", "resident-in-wales"], REGISTERS) == ["E06000001"]
+        assert scored_places("commissioner", ["01A", "X24"], REGISTERS) == ["01A"]
 
 
 class TestScores:
