@@ -31,8 +31,13 @@ def provenance_of(command: str, store: Path | None, commands: Iterable[str] = ()
 
 
 def command_of(*words: object, **options: object) -> str:
-    """A command of carefund, quoted for a shell; options without a value are left out."""
-    given = [part for name, value in options.items() if value is not None for part in (f"--{name}", str(value))]
+    """A command of carefund, quoted for a shell; options without a value are left out, True is a flag, False none."""
+    given = [
+        part
+        for name, value in options.items()
+        if value is not None and value is not False
+        for part in ((f"--{name}",) if value is True else (f"--{name}", str(value)))
+    ]
     return shlex.join(["carefund", *map(str, words), *given])
 
 
@@ -43,7 +48,7 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
         "appraise",
         named,
         target=f"{appraisal.target:.12g}%",
-        **{"as-of": month_id(appraisal.as_of)},
+        **{"as-of": month_id(appraisal.as_of), "by-release": given.by_release},
         metric=question.metric.id,
         comparison=comparison_of(question),
         seed=appraisal.seed,
@@ -54,7 +59,7 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
 
 def appraise_plans_command(files: Iterable[str], own_round: Path | None, given: Given) -> str:
     """The command that appraises these workbooks again."""
-    known = {"as-of": month_id(given.as_of)}
+    known = {"as-of": month_id(given.as_of), "by-release": given.by_release}
     return command_of(
         "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, store=given.store
     )
@@ -69,10 +74,11 @@ def retrospective_commands(audit: Audit, named: str, store: Path | None) -> list
             target=f"{one.target.percent:g}%",
             metric=one.target.metric.id,
             comparison=one.target.comparison.id,
-            **{"as-of": month_id(one.appraisal.as_of)},
+            **{"as-of": month_id(one.appraisal.as_of), "by-release": by_release},
             store=store,
         )
         for one in audit.retrospective
+        for by_release in ((False, True) if one.by_release else (False,))
     ]
 
 

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from carefund.calendar import last_day
 from carefund.cli.areas_given import area_given
-from carefund.cli.dates import read_day_option, read_month_option
-from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
+from carefund.cli.dates import ByReleaseOption, known_by, read_day_option, read_month_option
+from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write_content, write_to
 from carefund.cli.parts import show_report
 from carefund.cli.programme_given import given_round, rounds_with
@@ -27,6 +28,7 @@ from carefund.plan.workbook.annotate import annotate
 from carefund.programme.definition import Round
 from carefund.refusal import RefusedFile
 from carefund.report.report import Report
+from carefund.wording.dates import day_words
 
 WAIVE_NOTHING = "Mend what the check finds; leave the waiver out"
 
@@ -63,6 +65,7 @@ def plan_check(
             "--appraise", metavar="YYYY-MM", help="Also warn of targets unlikely to be met, known to this month."
         ),
     ] = None,
+    by_release: ByReleaseOption = False,
     expected_round: Annotated[
         str | None,
         typer.Option(
@@ -84,7 +87,7 @@ def plan_check(
     error or a file was refused; the other files are checked all the same. Of several plans a table of areas with
     errors, warnings and pool stands last.
     """
-    files = workbooks_in(files)
+    files, on = workbooks_in(files), read_day_option(day) or date.today()
     check_table(output, files)
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
@@ -92,14 +95,14 @@ def plan_check(
     rounds, evidence = rounds_with(wanted), open_evidence(store)
     checker = Checker(
         evidence,
-        read_day_option(day) or date.today(),
+        on,
         areas=default_register(),
         rounds=rounds,
         draft=draft,
         waivers=in_force,
         area_code=area_given(expected_area, wanted).code if expected_area else None,
         round_id=wanted.id if wanted else None,
-        further=_appraisal(evidence, appraise),
+        further=_appraisal(evidence, appraise, on, by_release=by_release),
     )
     targets = annotated_names(annotated, files) if annotated is not None else {}
     result = _check_all(checker, files)
@@ -114,16 +117,30 @@ def plan_check(
         raise typer.Exit(REFUSED)
 
 
-def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round], Iterable[Finding]]:
-    """What an appraisal finds in a plan; nothing where none was asked for."""
+def _appraisal(
+    evidence: Evidence, month: str | None, day: date, *, by_release: bool
+) -> Callable[[Plan, Round], Iterable[Finding]]:
+    """What an appraisal finds in a plan; nothing where none was asked for.
+
+    Ends with exit code 2 for a month that had not ended by the day of the check.
+    """
     known = read_month_option(month)
     if known is None:
         return lambda plan, round_: ()
+    if last_day(known) > day:
+        words = f"--appraise {month} is a month that had not ended by {day_words(day)}, the day of the check"
+        stop(f"carefund: {words}; give an earlier month, or a later --day", WRONG_USAGE)
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.evidence.registers import packaged_registers
 
-    appraiser = Appraiser(evidence, known, registers=packaged_registers(), assumptions=packaged_assumptions())
+    appraiser = Appraiser(
+        evidence,
+        known,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        known_by=known_by(by_release=by_release),
+    )
     return lambda plan, round_: appraiser.appraise(plan, round_).findings()
 
 

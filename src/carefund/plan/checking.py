@@ -145,7 +145,7 @@ class Checker:
         round_ = self._rounds(plan.round_id)
         if round_.id not in self._of_round:
             known = AsOf(self._day, "period")
-            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas, known, people_of_any_day=True)
+            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas, known)
         facts = Facts(
             plan=plan,
             round=round_,

@@ -28,7 +28,7 @@ def has_allocations(round_: Round) -> bool:
 def contribution_as_allocated(facts: Facts) -> Iterator[Discrepancy]:
     """The contributions to each stream and year of which the round holds the area's allocation come to it."""
     labels = {stream.id: stream.label for stream in facts.round.streams}
-    for one in allocated(facts.round, facts.plan.area_code):
+    for one in allocated(facts.round, facts.plan.area_code, day=facts.day):
         lines = [index for index, line in enumerate(facts.plan.contributions) if line.stream == one.stream]
         amounts = (facts.plan.contributions[index].amounts.get(one.year, Decimal(0)) for index in lines)
         paid = sum(amounts, Decimal(0))

@@ -15,7 +15,7 @@ from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.measures import Metric
-from carefund.report.appraisal.tables import verdict_record
+from carefund.report.appraisal.tables import studies_of, verdict_record
 from carefund.report.audit.charts import metrics_in_parts
 from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, ranks
 from carefund.report.audit.confidence import effect_on_change
@@ -274,6 +274,7 @@ def record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
 
 def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
     """What would have been said of a published target when plans were due, and what happened, in per cent."""
+    whole = one.appraisal.aggregate
     return {
         "target": one.target.label,
         "metric": one.target.metric.id,
@@ -284,8 +285,11 @@ def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
         "observed_percent": one.observed,
         "areas": one.areas,
         "areas_expected_to_meet": round(one.appraisal.aggregate.expected, 1),
+        "areas_expected_to_meet_without_plan": round((one.appraisal.aggregate.without or whole).expected, 1),
         "areas_met": one.met,
         "areas_inside_interval": one.inside,
+        "england_by_release": None if one.by_release is None else verdict_record(one.by_release.england),
+        "studies": studies_of([one.appraisal.basis]),
     }
 
 
