@@ -257,7 +257,7 @@ def held_against(extract: Extract, mapping: LedgerMapping, books: Books, round_:
         one = _fate(line, extract, mapping, books, made) if _id(line) not in known else LineFate(line, "there already")
         if one.posting is not None:
             whole = completed(one.posting, books)
-            broken = broken_rules(whole, Facts(books, round_, tuple(posted), imported=True))
+            broken = broken_rules(whole, Facts(books, round_, posted, imported=True))
             why = broken and f"{broken[0].rule}: expected {broken[0].expected}; found {broken[0].found}"
             one = LineFate(line, "refused", str(why)) if broken else LineFate(line, "posted", posting=whole)
             posted += [] if broken else [whole]

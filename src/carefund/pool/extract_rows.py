@@ -23,12 +23,15 @@ from carefund.workbooks.cells import Cell
 from carefund.workbooks.container import is_spreadsheet
 from carefund.workbooks.csv_tables import read_csv
 from carefund.workbooks.reading import open_spreadsheet
+from carefund.workbooks.reading_process import Limits
 
 HEADING_WITHIN = 40
 """Rows from the top within which the headings are looked for."""
 SUMS = ("amount", "debit", "credit")
 _NOISE = Decimal("0.000001")
 """Pounds by which a sum that a workbook worked out may miss the penny, for its numbers are binary."""
+_LIMITS = Limits(seconds=180.0)
+"""A year's extract has tens of thousands of lines, more than any return, and the machine may be busy."""
 _TO_DO = "Have the extract made again, or save it from Excel as .xlsx or CSV, without password, links or macros."
 
 
@@ -93,7 +96,7 @@ def _pages(file: str, content: bytes, mapping: LedgerMapping) -> list[_Page]:
     if not is_spreadsheet(content):
         return [_Page(file, read_csv(file, content, separator=mapping.separator, ragged=True).rows)]
     try:
-        book = open_spreadsheet(file, content)
+        book = open_spreadsheet(file, content, limits=_LIMITS)
     except RefusedFile as refused:
         advised = copy(refused)
         advised.to_do, advised.args = _TO_DO, ()

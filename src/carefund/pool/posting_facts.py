@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,7 +49,7 @@ class Facts:
 
     books: Books
     round: Round
-    before: tuple[Posting, ...] = ()
+    before: Sequence[Posting] = ()
     imported: bool = False
     """Whether it was read from a general ledger, where it was approved before it was paid."""
 

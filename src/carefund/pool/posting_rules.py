@@ -52,7 +52,7 @@ def check_postings(
     checked: list[Posting] = []
     for posting in postings:
         whole = completed(posting, books)
-        broken = broken_rules(whole, Facts(books, round_, tuple(checked), imported))
+        broken = broken_rules(whole, Facts(books, round_, checked, imported))
         if broken:
             raise RefusedPosting(whole, broken[0])
         checked.append(whole)

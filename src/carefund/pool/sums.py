@@ -25,13 +25,12 @@ Key = tuple[str, str, str, str]
 """Status, stream, year and account of a leg."""
 _POSTED, _MOVEMENT = b'"kind":"posted","postings":[', b'"movement":{"common":{'
 _TWO_LEGS = re.compile(
-    rb'("status":"[a-z]++","stream":"[^"\\]++","year":"[^"\\]++"\},"kind":"[a-z-]++","legs":\[\{"account":"[a-z-]++",)'
-    rb'"pence":((-)?(\d++))(\},\{"account":"[a-z-]++",)"pence":(?(3)|-)\4\}\]\}'
+    rb'("status":"[a-z]++","stream":"[^"\\]++","year":"[^"\\]++"\},"kind":"[a-z-]++",'
+    rb'"legs":\[\{"account":"[a-z-]++","pence":-?)(\d++)(\},\{"account":"[a-z-]++","pence":-?)\2\}\]\}'
 )
-"""The end of a movement's record whose two legs are the same sum, out of one account and into the other.
+"""The end of a movement's record whose two legs are of one size.
 
-Groups: what both have in common with the first's account, the first's pence, their sign, their digits, and the second's
-account.
+Groups: what both have in common with the first's account and sign, the digits, and the second's account and sign.
 """
 
 
@@ -90,16 +89,17 @@ def _legs_in(body: bytes, line: int, file: str) -> Iterable[tuple[Key, int]]:
     return _legs(posting["movement"] for posting in entry_of(body, line, file)["postings"])
 
 
-def _added(found: Iterable[tuple[bytes, ...]]) -> Iterator[tuple[Key, int]]:
+def _added(found: Iterable[tuple[bytes, bytes, bytes]]) -> Iterator[tuple[Key, int]]:
     """The legs of movements as `_TWO_LEGS` finds them, added up."""
     kinds: dict[tuple[bytes, bytes], list[bytes]] = defaultdict(list)
-    for first, pence, _, _, second in found:
-        kinds[first, second].append(pence)
+    for first, digits, second in found:
+        kinds[first, second].append(digits)
     for (first, second), each in kinds.items():
-        _, _, _, status, _, _, _, stream, _, _, _, year, *_, account, _ = first.decode("ascii").split('"')
-        total = sum(map(int, each))
-        yield (status, stream, year, account), total
-        yield (status, stream, year, second.decode("ascii").split('"')[3]), -total
+        size = sum(map(int, each))
+        _, _, _, status, _, _, _, stream, _, _, _, year, *_ = first.decode("ascii").split('"')
+        for leg in (first, second):
+            account = leg.decode("ascii").split('"')[-4]
+            yield (status, stream, year, account), -size if leg.endswith(b"-") else size
 
 
 def _legs(movements: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Key, int]]:
