@@ -177,34 +177,43 @@ def line_of(entry: Mapping[str, Any], after: Head) -> tuple[bytes, Head]:
 def append_line(folder: Path, entry: Mapping[str, Any], chain: Chain) -> Chain:
     """Add a line after a chain's last, cutting off a torn one; return the longer chain once line and head are on disk.
 
-    The caller holds the lock. Raises OSError where it cannot be written; then the line is taken away again.
+    The caller holds the lock. Raises OSError where line or head cannot be written, as on a full disk; then the line is
+    taken away again, so that what was told to have failed does not stand.
     """
     line, head = line_of(entry, chain.head)
-    with (folder / LINES).open("r+b") as file:
+    written = _written_head(folder, head)
+    with (folder / LINES).open("r+b", buffering=0) as file:
         file.truncate(chain.whole)
         file.seek(chain.whole)
         try:
-            file.write(line)
-            _flush(file.fileno(), file)
+            _write(file.fileno(), line)
+            written.replace(folder / HEAD)
         except OSError:
             os.ftruncate(file.fileno(), chain.whole)
             raise
-    write_head(folder, head)
+    sync_folder(folder)
     return Chain((*chain.entries, entry), (*chain.hashes, head.hash), chain.whole + len(line), 0)
 
 
 def write_head(folder: Path, head: Head) -> None:
     """Write the head whole: under another name, then renamed, so that no reader sees half."""
-    temporary = folder / f".{HEAD}.part"
-    with temporary.open("wb") as file:
-        file.write(json.dumps({"lines": head.lines, "hash": head.hash}).encode())
-        _flush(file.fileno(), file)
-    temporary.replace(folder / HEAD)
+    _written_head(folder, head).replace(folder / HEAD)
     sync_folder(folder)
 
 
-def _flush(descriptor: int, file: Any) -> None:  # noqa: ANN401 - any file opened for writing
-    file.flush()
+def _written_head(folder: Path, head: Head) -> Path:
+    """The head on disk under another name."""
+    temporary = folder / f".{HEAD}.part"
+    with temporary.open("wb", buffering=0) as file:
+        _write(file.fileno(), json.dumps({"lines": head.lines, "hash": head.hash}).encode())
+    return temporary
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    """Write all of it, at once and to the disk: nothing is left in memory to be written later."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
 
 
