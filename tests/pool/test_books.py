@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pkgutil
 import random
 import shutil
 import signal
@@ -11,9 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -182,6 +187,58 @@ def test_an_id_is_used_once_and_a_posting_is_taken_back_once(tmp_path: Path) -> 
     books = read_books(where)
     assert (books.reversed, books.standing) == ({"a"}, ())
     assert books.ledger.total(account="spent", status="actual") == 0
+
+
+def test_of_two_equal_postings_each_is_taken_back_once(tmp_path: Path) -> None:
+    where = made(tmp_path, (spent("a"), spent("b")))
+    by = Made(day=spent("a").day, posted=NOW, posted_by="B")
+    with writing(where) as writer:
+        writer.post([reversing(spent("a"), "r", "a mistake", by)])
+        with pytest.raises(RefusedEntry, match="The posting r2: expected a posting that stands; found one that r took"):
+            writer.post([reversing(spent("a"), "r2", "again", by)])
+        writer.post([reversing(spent("b"), "r3", "that one", by)])
+    assert read_books(where).standing == ()
+
+
+@pytest.mark.parametrize("fails", ["os.write", "os.fsync", "pathlib.Path.replace"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_what_could_not_be_written_does_not_stand_and_is_posted_once_when_tried_again(
+    tmp_path: Path, fails: str, at: int
+) -> None:
+    where = made(tmp_path, (spent("a"),))
+    before = {name: (where / name).read_bytes() for name in (LINES, HEAD)}
+    with writing(where) as writer:
+        with failing(fails, at), suppress(OSError):
+            writer.post([spent("b")])
+            pytest.skip("it is called less often than that")
+        assert {name: (where / name).read_bytes() for name in (LINES, HEAD)} == before
+        assert read_books(where) == writer.books
+    with writing(where) as writer:
+        writer.post([spent("b")])
+    assert [one.id for one in read_books(where).postings] == ["a", "b"]
+
+
+@contextmanager
+def failing(name: str, at: int) -> Iterator[None]:
+    """The call of a function with that number (from 0) finds the disk full."""
+    module, _, attribute = name.rpartition(".")
+    real = getattr(pkgutil.resolve_name(module), attribute)
+    calls = count()
+
+    def full(*arguments: Any, **named: Any) -> Any:
+        if next(calls) == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*arguments, **named)
+
+    with patch(name, full):
+        yield
+
+
+def test_a_line_is_written_whole_where_the_disk_takes_it_in_parts(tmp_path: Path) -> None:
+    where, real = made(tmp_path, (spent("a"),)), os.write
+    with patch("os.write", lambda file, content: real(file, content[:100])), writing(where) as writer:
+        writer.post([spent("b")])
+    assert [one.id for one in read_books(where).postings] == ["a", "b"]
 
 
 def test_one_writes_at_a_time_and_many_read(tmp_path: Path) -> None:

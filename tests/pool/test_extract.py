@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.pool.books import Books, books_of
-from carefund.pool.extract import FATES, Extract, Import, held_against, read_extract
+from carefund.pool.extract import FATES, Extract, Import, extract_of, held_against
+from carefund.pool.extract_rows import table_of
 from carefund.pool.mapping import LedgerMapping, mapping_of
 from carefund.pool.money import in_pounds
 from carefund.pool.posting import Made
@@ -32,6 +33,10 @@ HEAD = "Cost Centre,Subjective,Period,DR,CR,Description,Journal,Supplier\n"
 def mapping(**extract: str) -> LedgerMapping:
     read = tomllib.loads(MAPPING, parse_float=Decimal)
     return mapping_of({**read, "extract": {**read["extract"], **extract}})
+
+
+def read_extract(file: str, content: bytes, told: LedgerMapping, year: str, stated: Decimal | None = None) -> Extract:
+    return extract_of(table_of(file, content, told), told, year, stated)
 
 
 def extract(text: str = EXTRACT, **given_: Any) -> Extract:
@@ -141,10 +146,49 @@ def test_a_line_that_a_rule_of_posting_forbids_is_refused_with_the_rule() -> Non
 
 
 def test_lines_that_do_not_add_up_to_the_total_are_refused_whole() -> None:
-    with pytest.raises(RefusedEntry, match="lines that add up to the total of"):
-        extract(EXTRACT.replace("77.00", "78.00"))
+    with pytest.raises(RefusedEntry, match=r"row 12: expected a total of lines above it, such as −£119,239.17; found"):
+        extract(EXTRACT.replace("181,011.33", "181,012.33"))
     with pytest.raises(RefusedEntry, match="add up to the total of £5; found £7"):
         extract(rows(["A100,4100,P01,7,,x,J,S"]), stated=Decimal(5))
+
+
+def test_subtotals_notes_and_headings_again_are_named_and_not_posted() -> None:
+    text = (
+        HEAD
+        + "A100,4100,P01,5,,x,J,S\n\nA100,4100,P02,7,,y,J,S\nA100 Total,,,12,,,,\n"
+        + HEAD
+        + "A200,4200,P01,1,,x,J,S\nA200 Sub-total,,,1.00,,,,\n\n\nGrand total,,,13,,,,\n"
+        + "Run by J. Smith 03/07/2023,,,,,,,\n"
+    )
+    read = extract(text)
+    assert [(line.row, line.pounds) for line in read.lines] == [(2, 5), (4, 7), (7, 1)]
+    assert [(one.row, one.words, one.pounds) for one in read.passed] == [
+        (5, "A100 Total", 12), (6, "Cost Centre", None), (8, "A200 Sub-total", 1), (11, "Grand total", 13),
+        (12, "Run by J. Smith 03/07/2023", None),
+    ]  # fmt: skip
+    assert (read.total, read.stated) == (13, 13)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (
+            ["A100,4100,P01,5,,x,J,S", "Total,,,4,,,,"],
+            "row 3: expected a total of lines above it, such as £5; ",
+        ),
+        (["Total,,,4,,,,", "A100,4100,P01,5,,x,J,S"], "lines that add up to the total of £4"),
+        (["A100,4100,P01,5,,x,J,S", "Total,,,5,,,,", "A100,4100,P02,1,,x,J,S"], "no lines below the last total"),
+        (["A100,4100,P01,5,,x,J,S", "A100,4100,,1,,x,J,S"], "row 3"),
+    ],
+)
+def test_totals_of_other_lines_and_lines_below_them_are_refused(lines: list[str], words: str) -> None:
+    with pytest.raises(RefusedEntry, match=words):
+        extract(rows(lines))
+
+
+def test_a_heading_that_stands_twice_is_refused() -> None:
+    with pytest.raises(RefusedEntry, match="row 1: expected one column headed DR; found more than one"):
+        extract(HEAD.replace("Supplier", "Supplier, dr ") + "A100,4100,P01,5,,x,J,S,9\n")
 
 
 def test_other_separators_columns_and_signs_are_read() -> None:

@@ -53,3 +53,8 @@ def test_a_record_of_a_reversal_with_other_legs_is_no_record() -> None:
     record["movement"]["legs"][0]["pence"] += 1
     with pytest.raises(ValueError, match="other legs"):
         posting_of(record, {"p1": first})
+
+
+def test_a_text_that_is_too_long_is_told_by_its_length() -> None:
+    with pytest.raises(RefusedEntry, match="expected reference of 1 to 500 characters; found 501 characters"):
+        spent("a", reference="x" * 501)

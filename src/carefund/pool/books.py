@@ -86,12 +86,20 @@ class Books:
 
 
 def books_of(opening: Opening, postings: Sequence[Posting] = (), **more: Any) -> Books:  # noqa: ANN401
-    """Books with these postings. Raises RefusedEntry for an id used twice, or a reversal of what is not there."""
+    """Books with these postings.
+
+    Raises RefusedEntry for an id used twice, and for a reversal of what is not there or was taken back already.
+    """
     seen: set[str] = set()
+    undone: dict[str, str] = {}
     for posting in postings:
         if posting.id in seen:
             _refuse_id(posting.id)
         seen.add(posting.id)
+        if posting.reverses in undone:
+            _refuse_undone(posting.id, undone[posting.reverses])
+        if posting.reverses is not None:
+            undone[posting.reverses] = posting.id
     moved = (posting.movement for posting in postings)
     ledger = Ledger((*opening.brought_forward, *opening.planned, *moved))
     return Books(opening=opening, postings=tuple(postings), ledger=ledger, **more)
@@ -113,6 +121,12 @@ def books_as_of(books: Books, day: date) -> Books:
 def _refuse_id(posting: str) -> None:
     to_do = "give each posting an id of its own"
     raise RefusedEntry(f"The posting {posting}", expected="an id that is new", found="one that was used", to_do=to_do)
+
+
+def _refuse_undone(reversal: str, by: str) -> None:
+    """Equal postings are told apart by their ids, which movements do not have."""
+    found, to_do = f"one that {by} took back: it was undone already", "look it up in the books"
+    raise RefusedEntry(f"The posting {reversal}", expected="a posting that stands", found=found, to_do=to_do)
 
 
 def read_books(folder: Path) -> Books:

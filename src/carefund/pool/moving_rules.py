@@ -78,6 +78,21 @@ def minimums_kept(posting: Posting, facts: Facts) -> Iterator[Broken]:
         )
 
 
+def credited_within(posting: Posting, facts: Facts) -> Iterator[Broken]:
+    """Providers give back at most what they were paid of a stream; a ledger's lines come in any order."""
+    if posting.movement.kind != "credit" or facts.imported:
+        return
+    spent = facts.ledger.total(account="spent", stream=posting.leg.stream, year=posting.year, status="actual")
+    if posting.pounds > max(spent, ZERO):
+        yield Broken(
+            rule="A provider gives back what it was paid",
+            source=YEAR,
+            expected=f"at most {exact_pounds(max(spent, ZERO))}",
+            found=exact_pounds(posting.pounds),
+            to_do="correct the sum or the stream; money from elsewhere is a contribution",
+        )
+
+
 def carried_within(posting: Posting, facts: Facts) -> Iterator[Broken]:
     """What is carried forward is left, goes to the next year, and is within the agreement's limit; as for refunds."""
     if posting.movement.kind not in ("carry-forward", "refund"):
