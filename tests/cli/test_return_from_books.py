@@ -70,5 +70,5 @@ def test_without_such_books_it_says_so(folder: Path) -> None:
     result = carefund("monitor", "return", "template", "bcf-2023-25", "Derby", "q1-2024-25", "--pools", folder / "none",
                       "--output", folder / "x.xlsx")  # fmt: skip
     assert result.exit_code == 2
-    assert "one pool and year" in result.output
+    assert "the books of a pool; found none" in result.output
     assert not (folder / "x.xlsx").exists()

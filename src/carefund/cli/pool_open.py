@@ -10,16 +10,24 @@ from typing import Annotated, Any
 
 import typer
 
+from carefund.cli.books_given import CarryAsOption, streams_renamed
 from carefund.cli.exits import REFUSED, WRONG_USAGE, stop
 from carefund.cli.pools import ByOption, PoolsOption, made_now, pools_store, refusals, settings_in
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption, open_evidence
+from carefund.plan.brought_forward import year_before
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.pool.books import Books, folder_of, found_folder, open_books, read_books
 from carefund.pool.lines import Contribution, Expenditure
-from carefund.pool.opening import Opening, brought_forward, planned_movements, refuse_agreement_of_others
+from carefund.pool.opening import (
+    Opening,
+    brought_forward,
+    planned_movements,
+    refuse_agreement_of_others,
+    taking_over,
+)
 from carefund.programme.definition import Round
 from carefund.report.media.files import to_json
 from carefund.wording.lists import counted, listed
@@ -57,10 +65,7 @@ def pool_open(
         str | None,
         typer.Option("--carry-year", metavar="YYYY-YY", help="Which of its years (default: the one before)."),
     ] = None,
-    rename: Annotated[
-        list[str] | None,
-        typer.Option("--carry-as", metavar="OLD=NEW", help="What this round calls a stream of the earlier one."),
-    ] = None,
+    rename: CarryAsOption = None,
     by: ByOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
@@ -68,7 +73,8 @@ def pool_open(
     """Open a pool's books for a year: the plan's lines become its budget, the agreement its terms.
 
     The books are a folder of their own in the store: a file that is only ever added to, in which every line holds the
-    hash of the one before. What the year before carried forward is brought in with --carry-from.
+    hash of the one before. What the year before carried forward is brought in with --carry-from; a plan that brings
+    money forward has to say the same sums.
     """
     rounds = rounds_known(own_round)
     with refusals():
@@ -79,7 +85,7 @@ def pool_open(
         settings_in(agreement, "an agreement")
         opening = _opening(checked.plan, round_, _year(round_, year), text.decode(), by, accepted)
         if carry_from is not None:
-            opening = _carried(opening, carry_from, carry_year, rename or [])
+            opening = _carried(opening, carry_from, carry_year, streams_renamed(rename))
         refuse_agreement_of_others(opening.agreement, opening)
         books = open_books(pools_store(store), _with_hash(opening, content))
     _say(books, folder_of(pools_store(store), opening.area_code, opening.year), as_json=as_json)
@@ -160,23 +166,15 @@ def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
     return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **agreed}
 
 
-def _carried(opening: Opening, store: Path, year: str | None, rename: list[str]) -> Opening:
+def _carried(opening: Opening, store: Path, year: str | None, renamed: dict[str, str]) -> Opening:
     """The opening with what the year before carried forward."""
-    from dataclasses import replace
-
-    pairs = [one.partition("=") for one in rename]
-    if any(not old or not new for old, _, new in pairs):
-        stop("carefund: expected --carry-as OLD=NEW, two ids of streams", WRONG_USAGE)
-    first = int(opening.year[:4])
-    before = year or f"{first - 1}-{first % 100:02d}"
-    earlier = read_books(found_folder(store, opening.area_code, before))
-    renamed = {old.strip(): new.strip() for old, _, new in pairs}
+    earlier = read_books(found_folder(store, opening.area_code, year or year_before(opening.year)))
     movements = brought_forward(earlier.ledger, earlier.year, opening.year, renamed)
     strangers = {leg.stream for movement in movements for leg in movement.legs} - set(opening.streams)
     if strangers:
         words = f"carefund: the plan has no stream {listed(sorted(strangers))}, which is carried forward to it"
         stop(f"{words}; say with --carry-as OLD=NEW what it is called now", WRONG_USAGE)
-    return replace(opening, brought_forward=movements, carried_from=earlier.head.hash)
+    return taking_over(opening, movements, earlier.head.hash)
 
 
 def _with_hash(opening: Opening, content: bytes) -> Opening:

@@ -35,6 +35,8 @@ class Contribution(Line):
     """Pounds by financial year, such as ``{"2015-16": Decimal("1200000")}``; a year without a figure is absent."""
     minimums: dict[str, Decimal] = Field(default_factory=dict)
     """The least that this organisation must pay into the stream, in pounds by pooled year; absent where none is set."""
+    brought_forward: bool | None = None
+    """Whether the money was left in the pool by the year before; it is no new payment, and reaches no minimum."""
     comment: str | None = None
     """What the plan says about it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from carefund.plan.allocations import allocated, passed_on
+from carefund.plan.allocations import passed_on
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
 from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
@@ -44,9 +44,8 @@ def _required(facts: Facts, year: str) -> dict[str, Decimal | EstimatedSum]:
 
 
 def _official(facts: Facts, year: str) -> dict[str, Decimal]:
-    """The sums of tests of which the round holds the area's allocation."""
-    sums = allocated(facts.round, facts.plan.area_code)
-    own = ((test.id, passed_on(test, year, sums)) for test in facts.planning.spending_tests)
+    """The sums of tests of which the area's allocation is known."""
+    own = ((test.id, passed_on(test, year, facts.allocated)) for test in facts.planning.spending_tests)
     return {test: one.pounds for test, one in own if one}
 
 
