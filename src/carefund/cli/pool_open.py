@@ -28,6 +28,7 @@ from carefund.pool.opening import (
     refuse_agreement_of_others,
     taking_over,
 )
+from carefund.pool.posting import Made
 from carefund.programme.definition import Round
 from carefund.report.media.files import to_json
 from carefund.wording.lists import counted, listed
@@ -79,11 +80,12 @@ def pool_open(
     rounds = rounds_known(own_round)
     with refusals():
         content = read_ordinary_file(plan, 2**24, "a plan's workbook")
-        checked = _checked(content, plan, rounds, accepted)
+        checked = plan_accepted(content, plan, rounds, accepted)
         round_ = rounds(checked.plan.round_id)
         text = read_ordinary_file(agreement, LARGEST_SETTINGS, "an agreement")
         settings_in(agreement, "an agreement")
-        opening = _opening(checked.plan, round_, _year(round_, year), text.decode(), by, accepted)
+        asked = _year(round_, year)
+        opening = opening_of_plan(checked.plan, round_, asked, text.decode(), made_now(by), accepted)
         if carry_from is not None:
             opening = _carried(opening, carry_from, carry_year, streams_renamed(rename))
         refuse_agreement_of_others(opening.agreement, opening)
@@ -91,7 +93,7 @@ def pool_open(
     _say(books, folder_of(pools_store(store), opening.area_code, opening.year), as_json=as_json)
 
 
-def _checked(content: bytes, path: Path, rounds: Callable[[str], Round], accepted: str | None) -> CheckedPlan:
+def plan_accepted(content: bytes, path: Path, rounds: Callable[[str], Round], accepted: str | None) -> CheckedPlan:
     """The plan; ends with exit code 1 where the check finds errors and nobody is said to have accepted it."""
     from carefund.evidence.areas import default_register
 
@@ -119,8 +121,8 @@ def _year(round_: Round, year: str | None) -> str:
     return str(year)
 
 
-def _opening(plan: Plan, round_: Round, year: str, text: str, by: str | None, accepted: str | None) -> Opening:
-    made = made_now(by)
+def opening_of_plan(plan: Plan, round_: Round, year: str, text: str, made: Made, accepted: str | None) -> Opening:
+    """What a year begins with by a plan and the text of an agreement; the hash of the plan's workbook is not in it."""
     return Opening(
         round_id=plan.round_id,
         area_code=plan.area_code,

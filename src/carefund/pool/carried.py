@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from carefund.pool.balances import stream_balances
 from carefund.pool.ledger import Ledger
-from carefund.pool.lines import Contribution
+from carefund.pool.lines import Contribution, folded
 from carefund.pool.money import ZERO, split, to_penny
-from carefund.pool.own_minimums import folded
 from carefund.pool.trace import owners
 
 

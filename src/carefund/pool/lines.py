@@ -14,6 +14,11 @@ HUNDRED = Decimal(100)
 OrganisationKind = Literal["council", "nhs"]
 
 
+def folded(name: str) -> str:
+    """A name for comparison: without capitals and needless spaces."""
+    return " ".join(name.casefold().split())
+
+
 class Line(BaseModel):
     """The base of every record of a plan: unchangeable, closed to unknown fields, texts stripped."""
 

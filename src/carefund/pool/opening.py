@@ -66,6 +66,8 @@ class Opening:
     """The hash of the last line of those books; none where there are none."""
     targets: Mapping[str, Any] = field(default_factory=dict)
     """What the plan says of pay for performance: `baseline` and `planned` counts by quarter, and the day `agreed`."""
+    virements_in: tuple[str, ...] = ()
+    """Ids of virements that a revised plan's budget already has in it."""
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -205,6 +207,7 @@ def opening_record(opening: Opening) -> dict[str, Any]:
         "planned": [movement_record(movement) for movement in opening.planned],
         "brought_forward": [movement_record(movement) for movement in opening.brought_forward],
         "targets": dict(opening.targets),
+        **({"virements_in": list(opening.virements_in)} if opening.virements_in else {}),
     }
 
 
@@ -219,4 +222,5 @@ def opening_of(record: Mapping[str, Any]) -> Opening:
         opened=datetime.fromisoformat(record["opened"]),
         planned=tuple(map(movement_of, record["planned"])),
         brought_forward=tuple(map(movement_of, record["brought_forward"])),
+        virements_in=tuple(map(str, record.get("virements_in", ()))),
     )

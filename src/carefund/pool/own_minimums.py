@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from carefund.pool.bounds import Bounds, Outcome, outcome_of
 from carefund.pool.counting import CountedLine, contributions_into
-from carefund.pool.lines import Contribution
+from carefund.pool.lines import Contribution, folded
 from carefund.pool.money import ZERO, to_penny
 
 NOT_KNOWN = Bounds(ZERO, None)
@@ -65,11 +65,6 @@ def own_minimums(
         if line.organisation is not None and line.stream is not None and index in counted:
             groups.setdefault((folded(line.organisation), line.stream), []).append(index)
     return tuple(_result(contributions, indices, counted, loose, year) for indices in groups.values())
-
-
-def folded(name: str) -> str:
-    """A name for comparison: without capitals and needless spaces."""
-    return " ".join(name.casefold().split())
 
 
 def _result(

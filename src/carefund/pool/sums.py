@@ -17,6 +17,8 @@ from carefund.pool.chain import LINES, BrokenChain, each_entry
 from carefund.pool.money import ZERO, in_pounds
 
 Key = tuple[Any, ...]
+Plan = Sequence[Mapping[str, Any]]
+"""The movements that a plan is made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,28 +48,41 @@ def _sums(
 ) -> dict[Key, Decimal]:
     sums: dict[Key, int] = {}
     names, line = (*by, *where), 0
+    in_force: Plan = ()
     try:
         for entry in entries:
             line += 1
-            for movement in _movements(entry):
+            in_force, replaced = _planned(entry, in_force)
+            for sign, movement in chain(_movements(entry), ((-1, one) for one in replaced)):
                 common = movement["common"]
                 for leg in movement["legs"]:
                     whole = {**common, **leg}
                     key = tuple(map(whole.get, names))
-                    sums[key] = sums.get(key, 0) + whole["pence"]
+                    sums[key] = sums.get(key, 0) + sign * whole["pence"]
         values = tuple(where.values())
         return {key[: len(by)]: in_pounds(total) for key, total in sums.items() if key[len(by) :] == values}
     except (LookupError, TypeError, AttributeError) as error:
         raise BrokenChain(file, line, "an entry of a pool's books", f"another ({str(error)[:200]})") from error
 
 
-def _movements(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The movements of an entry: those of an opening, or of its postings."""
+def _planned(entry: Mapping[str, Any], in_force: Plan) -> tuple[Plan, Plan]:
+    """The planned movements in force after an entry, and those that it takes out of force."""
     if entry["kind"] == "opened":
-        yield from entry["opening"]["brought_forward"]
-        yield from entry["opening"]["planned"]
-    else:
-        yield from (posting["movement"] for posting in entry["postings"])
+        return entry["opening"]["planned"], ()
+    if entry["kind"] == "revised":
+        return entry["revision"]["opening"]["planned"], in_force
+    return in_force, ()
+
+
+def _movements(entry: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The movements of an entry, each to be added once: those of an opening, of a revised plan, or of its postings."""
+    if entry["kind"] == "opened":
+        yield from ((1, one) for one in entry["opening"]["brought_forward"])
+        yield from ((1, one) for one in entry["opening"]["planned"])
+    elif entry["kind"] == "revised":
+        yield from ((1, one) for one in entry["revision"]["opening"]["planned"])
+    if entry["kind"] != "opened":
+        yield from ((1, posting["movement"]) for posting in entry["postings"])
 
 
 def pool_sums(folder: Path) -> tuple[PoolSum, ...]:
