@@ -154,7 +154,7 @@ def _of_year(line: Any, year: str) -> Any:  # noqa: ANN401 - a contribution or a
 
 
 def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
-    """What the plan says of the metric that is paid for: counts by quarter before, and in all as planned."""
+    """What the plan says of the metric that is paid for: counts by quarter before and planned, and an agreed price."""
     paid = round_.pay_for_performance
     target = plan.target_for(paid.metric) if paid else None
     if paid is None or target is None:
@@ -165,7 +165,8 @@ def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
         return {}
     signed = [one.signed for one in plan.sign_offs if one.signed]
     agreed = {"agreed": max(signed).isoformat()} if signed else {}
-    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **agreed}
+    price = {"price": str(plan.admission_price)} if (plan.admission_price or 0) > 0 else {}
+    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **price, **agreed}
 
 
 def _carried(opening: Opening, store: Path, year: str | None, renamed: dict[str, str]) -> Opening:

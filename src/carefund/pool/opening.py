@@ -65,7 +65,8 @@ class Opening:
     carried_from: str | None = None
     """The hash of the last line of those books; none where there are none."""
     targets: Mapping[str, Any] = field(default_factory=dict)
-    """What the plan says of pay for performance: `baseline` and `planned` counts by quarter, and the day `agreed`."""
+    """What the plan says of pay for performance: `baseline` and `planned` counts by quarter, the day `agreed`, and
+    the `price` of one admission where another than the round's was agreed."""
     virements_in: tuple[str, ...] = ()
     """Ids of virements that a revised plan's budget already has in it."""
 

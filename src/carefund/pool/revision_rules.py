@@ -83,7 +83,7 @@ def _targets(books: Books, plan: Opening) -> dict[str, object]:
     Raises RefusedEntry where they did, and a payment rests on them.
     """
     now, new = books.opening.targets, plan.targets
-    figures = ("baseline", "planned")
+    figures = ("baseline", "planned", "price")
     if all(now.get(name) == new.get(name) for name in figures):
         return {**new, **({"agreed": now["agreed"]} if "agreed" in now else {})}
     if books.payments:

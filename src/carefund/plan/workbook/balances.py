@@ -144,10 +144,29 @@ class _Balances:
     def newly_paid(self, test: SpendingTest, year: str) -> Shown:
         """What is paid into the streams of a test in a year, without what was brought forward."""
         paid = _total(contributions_counted(test, self.plan.contributions, year))
-        new = f'{self.ranges.column("contributions", "brought_forward")},"<>Yes"'
-        return Shown(
-            self._sum("contributions", f"amounts[{year}]", year, new, stream=self._labels(test.streams)), float(paid)
-        )
+        labels = self._labels(test.streams)
+        formula = self._sum("contributions", f"amounts[{year}]", year, self._is_new, stream=labels)
+        return Shown(formula, float(paid))
+
+    def own_minimums(self, test: SpendingTest, year: str) -> Shown:
+        """The minimums that stand beside the payments into the streams of a test; empty where there is none.
+
+        An organisation's minimum is taken to stand once for each stream.
+        """
+        lines = [one for one in self.plan.contributions if one.stream in test.streams and not one.brought_forward]
+        stated = [one.minimums[year] for one in lines if one.minimums.get(year, Decimal(-1)) >= 0]
+        mine = self.ranges.column("contributions", f"minimums[{year}]")
+        rows = ",".join([
+            f'{self.ranges.column("contributions", "stream")},{_array(self._labels(test.streams), ",")}', self._is_new,
+            f'{mine},">=0"',
+        ])  # fmt: skip
+        formula = f'IF(SUMPRODUCT(COUNTIFS({rows}))>0,SUMPRODUCT(SUMIFS({mine},{rows})),"")'
+        return Shown(formula, float(sum(stated, Decimal(0))) if stated else "")
+
+    @property
+    def _is_new(self) -> str:
+        """The criterion for money that was not brought forward."""
+        return f'{self.ranges.column("contributions", "brought_forward")},"<>Yes"'
 
     def _labels(self, streams: Sequence[str]) -> list[str]:
         return [self.labels[stream] for stream in streams]
@@ -160,7 +179,8 @@ class _Balances:
             most = max(paid.value if isinstance(paid.value, float) else 0.0, float(given or 0))
             required = Shown(f"MAX({cell},{paid.formula})", most)
         else:
-            required = Shown(f'IF(ISNUMBER({cell}),{cell},"")', "" if given is None else float(given))
+            own = self.own_minimums(test, year) if test.kind == "contribution" else Shown('""', "")
+            required = Shown(f"IF(ISNUMBER({cell}),{cell},{own.formula})", own.value if given is None else float(given))
         return required, paid if test.kind == "contribution" else self._spent(test, year)
 
     def _spent(self, test: SpendingTest, year: str) -> Shown:
