@@ -171,10 +171,9 @@ def contingency_covers_payment(facts: Facts) -> Iterator[Discrepancy]:
     if payment is None or reduction is None or reduction >= 0:
         return
     own = facts.plan.admission_price
-    usual = facts.round.price(payment.price).cost_of(int(-reduction))
-    at_risk, whose = (
-        (usual, "the round's price") if own is None or own <= 0 else (to_penny(-reduction * own), "the agreed price")
-    )
+    at_risk, whose = facts.round.price(payment.price).cost_of(int(-reduction)), "the round's price"
+    if own is not None and own > 0:
+        at_risk, whose = to_penny(-reduction * own), "the price that was agreed"
     if kept is None or kept < at_risk:
         expected = f"{exact_pounds(at_risk)}: {exact_count(-reduction)} at {whose}"
         yield Discrepancy(
