@@ -80,21 +80,21 @@ def contribution_from_the_right_partner(facts: Facts) -> Iterator[Discrepancy]:
     policy=POOLED_MINIMUM,
 )
 def contribution_entered_once(facts: Facts) -> Iterator[Discrepancy]:
-    """No organisation has two lines for one stream without a comment."""
+    """No organisation has two lines for one stream without a comment of its own that says why."""
     lines = [
         (line.organisation and line.organisation.casefold(), line.stream, "brought" if line.brought_forward else "new")
         for line in facts.plan.contributions
     ]
     times = Counter(lines)
-    seen = set()
+    said: dict[object, set[str | None]] = {}
     for index, (line, key) in enumerate(zip(facts.plan.contributions, lines, strict=True)):
-        if all(key) and times[key] > 1 and key in seen and not line.comment:
+        if all(key) and key in said and line.comment in {None, *said[key]}:
             yield Discrepancy(
                 f"contributions[{index}]",
                 expected="one line for this organisation and stream",
                 found=f"{times[key]} lines",
             )
-        seen.add(key)
+        said.setdefault(key, set()).add(line.comment)
 
 
 @check(
