@@ -158,3 +158,32 @@ def test_the_template_takes_a_file_of_allocations(tmp_path: Path) -> None:
     refused = carefund("plan", "template", ROUND.id, "Derby", "--allocations", file, "--output", tmp_path / "b.xlsx")
     assert refused.exit_code == 2
     assert "[[allocations]]" in refused.output
+
+
+def test_an_areas_own_allocations_are_checked_where_they_are_given(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(TELLS, encoding="utf-8")
+    made = tmp_path / "derby.xlsx"
+    answer("plan", "template", ROUND.id, "Derby", "--allocations", own, "--output", made)
+    asked = ("plan", "check", made, "--draft", "--allocations", own)
+    assert carefund(*asked).exit_code == 2, "whose they are has to be said"
+    assert "contribution-as-allocated" not in carefund(*asked, "--area", "Derby", "--json").output
+    book = openpyxl.load_workbook(made)
+    place = read_plan(made).positions["contributions[0].amounts[2023-24]"]
+    book[place.sheet][place.cell].value = 4_999_999
+    book.save(made)
+    found = carefund(*asked, "--area", "Derby", "--json").output
+    assert "contribution-as-allocated" in found
+    assert "£5,000,000 (Letter)" in found
+    assert "contribution-as-allocated" not in carefund("plan", "check", made, "--draft", "--json").output
+    own.write_text(TELLS.replace(STREAM, "carers-breaks"), encoding="utf-8")
+    assert carefund(*asked, "--area", "Derby").exit_code == 2
+
+
+def test_what_an_area_was_told_is_what_is_required_of_a_grant_that_is_passed_on() -> None:
+    told = (OwnAllocation(stream=STREAM, year="2023-24", pounds=900, source="Letter"),)
+    plan = Plan(round_id=ROUND.id, area_code=DERBY, required={STREAM: {"2023-24": Decimal(1)}},
+                contributions=(Contribution(stream=STREAM, amounts={"2023-24": Decimal(1)}),))  # fmt: skip
+    facts = Facts(plan=plan, round=ROUND, official=OfficialFigures(DERBY), areas=default_register(), day=DAY, told=told)
+    (short,) = [one for one in required_sum_reached.run(facts) if "2023-24" in one.expected]
+    assert "at least £900" in short.expected

@@ -91,6 +91,13 @@ def test_a_local_price_is_kept_from_the_first_payment_on() -> None:
     assert account_of(held, ROUND, Agreed()).payments[0].paid == 50_000
 
 
+def test_a_price_that_the_plan_agreed_is_the_pots_and_one_given_by_hand_is_before_it() -> None:
+    own = books_of(replace(books().opening, targets={**books().opening.targets, "price": "1000"}))
+    assert account_of(own, ROUND, Agreed()).terms.pot == 350_000
+    assert account_of(own, ROUND, Agreed()).terms.price_is_local
+    assert account_of(own, ROUND, Agreed(price=Fraction(2000))).terms.pot == 700_000
+
+
 def test_books_that_a_payment_does_not_follow_from_are_refused() -> None:
     held = after(1)
     wrong = books_of(held.opening, held.postings, payments=({**held.payments[0], "paid": "74500.01"},))

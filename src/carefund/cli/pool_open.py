@@ -10,16 +10,25 @@ from typing import Annotated, Any
 
 import typer
 
+from carefund.cli.books_given import CarryAsOption, streams_renamed
 from carefund.cli.exits import REFUSED, WRONG_USAGE, stop
 from carefund.cli.pools import ByOption, PoolsOption, made_now, pools_store, refusals, settings_in
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption, open_evidence
+from carefund.plan.brought_forward import year_before
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.pool.books import Books, folder_of, found_folder, open_books, read_books
 from carefund.pool.lines import Contribution, Expenditure
-from carefund.pool.opening import Opening, brought_forward, planned_movements, refuse_agreement_of_others
+from carefund.pool.opening import (
+    Opening,
+    brought_forward,
+    planned_movements,
+    refuse_agreement_of_others,
+    taking_over,
+)
+from carefund.pool.posting import Made
 from carefund.programme.definition import Round
 from carefund.report.media.files import to_json
 from carefund.wording.lists import counted, listed
@@ -57,10 +66,7 @@ def pool_open(
         str | None,
         typer.Option("--carry-year", metavar="YYYY-YY", help="Which of its years (default: the one before)."),
     ] = None,
-    rename: Annotated[
-        list[str] | None,
-        typer.Option("--carry-as", metavar="OLD=NEW", help="What this round calls a stream of the earlier one."),
-    ] = None,
+    rename: CarryAsOption = None,
     by: ByOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
@@ -68,24 +74,26 @@ def pool_open(
     """Open a pool's books for a year: the plan's lines become its budget, the agreement its terms.
 
     The books are a folder of their own in the store: a file that is only ever added to, in which every line holds the
-    hash of the one before. What the year before carried forward is brought in with --carry-from.
+    hash of the one before. What the year before carried forward is brought in with --carry-from; a plan that brings
+    money forward has to say the same sums.
     """
     rounds = rounds_known(own_round)
     with refusals():
         content = read_ordinary_file(plan, 2**24, "a plan's workbook")
-        checked = _checked(content, plan, rounds, accepted)
+        checked = plan_accepted(content, plan, rounds, accepted)
         round_ = rounds(checked.plan.round_id)
         text = read_ordinary_file(agreement, LARGEST_SETTINGS, "an agreement")
         settings_in(agreement, "an agreement")
-        opening = _opening(checked.plan, round_, _year(round_, year), text.decode(), by, accepted)
+        asked = _year(round_, year)
+        opening = opening_of_plan(checked.plan, round_, asked, text.decode(), made_now(by), accepted)
         if carry_from is not None:
-            opening = _carried(opening, carry_from, carry_year, rename or [])
+            opening = _carried(opening, carry_from, carry_year, streams_renamed(rename))
         refuse_agreement_of_others(opening.agreement, opening)
         books = open_books(pools_store(store), _with_hash(opening, content))
     _say(books, folder_of(pools_store(store), opening.area_code, opening.year), as_json=as_json)
 
 
-def _checked(content: bytes, path: Path, rounds: Callable[[str], Round], accepted: str | None) -> CheckedPlan:
+def plan_accepted(content: bytes, path: Path, rounds: Callable[[str], Round], accepted: str | None) -> CheckedPlan:
     """The plan; ends with exit code 1 where the check finds errors and nobody is said to have accepted it."""
     from carefund.evidence.areas import default_register
 
@@ -113,8 +121,8 @@ def _year(round_: Round, year: str | None) -> str:
     return str(year)
 
 
-def _opening(plan: Plan, round_: Round, year: str, text: str, by: str | None, accepted: str | None) -> Opening:
-    made = made_now(by)
+def opening_of_plan(plan: Plan, round_: Round, year: str, text: str, made: Made, accepted: str | None) -> Opening:
+    """What a year begins with by a plan and the text of an agreement; the hash of the plan's workbook is not in it."""
     return Opening(
         round_id=plan.round_id,
         area_code=plan.area_code,
@@ -146,7 +154,7 @@ def _of_year(line: Any, year: str) -> Any:  # noqa: ANN401 - a contribution or a
 
 
 def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
-    """What the plan says of the metric that is paid for: counts by quarter before, and in all as planned."""
+    """What the plan says of the metric that is paid for: counts by quarter before and planned, and an agreed price."""
     paid = round_.pay_for_performance
     target = plan.target_for(paid.metric) if paid else None
     if paid is None or target is None:
@@ -157,26 +165,19 @@ def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
         return {}
     signed = [one.signed for one in plan.sign_offs if one.signed]
     agreed = {"agreed": max(signed).isoformat()} if signed else {}
-    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **agreed}
+    price = {"price": str(plan.admission_price)} if (plan.admission_price or 0) > 0 else {}
+    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **price, **agreed}
 
 
-def _carried(opening: Opening, store: Path, year: str | None, rename: list[str]) -> Opening:
+def _carried(opening: Opening, store: Path, year: str | None, renamed: dict[str, str]) -> Opening:
     """The opening with what the year before carried forward."""
-    from dataclasses import replace
-
-    pairs = [one.partition("=") for one in rename]
-    if any(not old or not new for old, _, new in pairs):
-        stop("carefund: expected --carry-as OLD=NEW, two ids of streams", WRONG_USAGE)
-    first = int(opening.year[:4])
-    before = year or f"{first - 1}-{first % 100:02d}"
-    earlier = read_books(found_folder(store, opening.area_code, before))
-    renamed = {old.strip(): new.strip() for old, _, new in pairs}
+    earlier = read_books(found_folder(store, opening.area_code, year or year_before(opening.year)))
     movements = brought_forward(earlier.ledger, earlier.year, opening.year, renamed)
     strangers = {leg.stream for movement in movements for leg in movement.legs} - set(opening.streams)
     if strangers:
         words = f"carefund: the plan has no stream {listed(sorted(strangers))}, which is carried forward to it"
         stop(f"{words}; say with --carry-as OLD=NEW what it is called now", WRONG_USAGE)
-    return replace(opening, brought_forward=movements, carried_from=earlier.head.hash)
+    return taking_over(opening, movements, earlier.head.hash)
 
 
 def _with_hash(opening: Opening, content: bytes) -> Opening:

@@ -19,7 +19,7 @@ NAMED_BY = {
 """Lists whose records are matched by a name; others by what stands on the line, then by number."""
 
 KEYS = {
-    "contributions": ("organisation", "stream"),
+    "contributions": ("organisation", "stream", "brought_forward"),
     "district_grants": ("district", "stream"),
     "expenditure": ("scheme", "stream", "area_of_spend", "provider"),
     "benefits": ("scheme", "benefit_type", "organisation"),

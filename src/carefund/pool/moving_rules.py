@@ -68,7 +68,9 @@ def minimums_kept(posting: Posting, facts: Facts) -> Iterator[Broken]:
     if posting.movement.kind not in VIRED:
         return
     opening = facts.books.opening
-    for test, required, left in shortfalls_made(posting.movement, facts.ledger, opening, facts.planning):
+    by_id = facts.books.by_id
+    in_plan = [by_id[one].movement for one in opening.virements_in if one in by_id]
+    for test, required, left in shortfalls_made(posting.movement, facts.ledger, opening, facts.planning, in_plan):
         yield Broken(
             rule=f"{test.label} is kept",
             source=facts.round.cite(test),

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from carefund.pool.chain import LINES, BrokenChain, each_body, entry_of
 from carefund.pool.money import in_pounds
 
+Movements = Sequence[Mapping[str, Any]]
 Key = tuple[str, str, str, str]
 """Status, stream, year and account of a leg."""
 _POSTED, _MOVEMENT = b'"kind":"posted","postings":[', b'"movement":{"common":{'
@@ -55,14 +57,18 @@ def pool_sums(folder: Path) -> tuple[PoolSum, ...]:
     """
     file, line, sums = str(folder / LINES), 0, dict[Key, int]()
     opening: Mapping[str, Any] = {}
+    planned: Movements = ()
     legs: Iterable[tuple[Key, int]]
     for line, body in enumerate(each_body(folder), 1):
         try:
             if line == 1:
                 opening = _opening(entry_of(body, line, file))
-                legs = _legs([*opening["brought_forward"], *opening["planned"]])
+                planned = opening["planned"]
+                legs = _legs([*opening["brought_forward"], *planned])
+            elif (found := _two_legs_in(body)) is not None:
+                legs = _added(found)
             else:
-                legs = _legs_in(body, line, file)
+                legs, planned = _legs_of_entry(entry_of(body, line, file), planned)
             for key, pence in legs:
                 sums[key] = sums.get(key, 0) + pence
         except BrokenChain:
@@ -81,12 +87,20 @@ def _opening(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     return opening
 
 
-def _legs_in(body: bytes, line: int, file: str) -> Iterable[tuple[Key, int]]:
-    """The legs of an entry of postings, those with one key perhaps added up."""
-    found = _TWO_LEGS.findall(body) if _POSTED in body else ()
-    if found and len(found) == body.count(_MOVEMENT):
-        return _added(found)
-    return _legs(posting["movement"] for posting in entry_of(body, line, file)["postings"])
+def _two_legs_in(body: bytes) -> list[tuple[bytes, bytes, bytes]] | None:
+    """What `_TWO_LEGS` finds in an entry of postings; None where that is not all of the entry's movements."""
+    found = _TWO_LEGS.findall(body) if _POSTED in body else []
+    return found if found and len(found) == body.count(_MOVEMENT) else None
+
+
+def _legs_of_entry(entry: Mapping[str, Any], planned: Movements) -> tuple[Iterator[tuple[Key, int]], Movements]:
+    """The legs that an entry adds, and the planned movements in force after it: a revised plan replaces those before."""
+    posted = _legs(posting["movement"] for posting in entry["postings"])
+    if entry["kind"] != "revised":
+        return posted, planned
+    revised = entry["revision"]["opening"]["planned"]
+    replaced = ((key, -pence) for key, pence in _legs(planned))
+    return chain(replaced, _legs(revised), posted), revised
 
 
 def _added(found: Iterable[tuple[bytes, bytes, bytes]]) -> Iterator[tuple[Key, int]]:

@@ -200,8 +200,12 @@ def stream_spent_whole(facts: Facts) -> Iterator[Discrepancy]:
     policy="Expenditure plan",
 )
 def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
-    """No two lines without a comment are the same in scheme, stream, area, commissioner, provider and amounts."""
+    """No two lines are the same in scheme, stream, area, commissioner, provider and amounts, but for a comment why.
+
+    A comment that the line before has too says nothing of why there are two.
+    """
     first: dict[tuple[object, ...], int] = {}
+    said: dict[tuple[object, ...], set[str | None]] = {}
     for index, line in enumerate(facts.plan.expenditure):
         key = (
             line.scheme,
@@ -212,13 +216,15 @@ def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
             *sorted(line.amounts.items()),
         )
         before = first.setdefault(key, index)
-        if before != index and any(line.amounts.values()) and not line.comment:
+        told = said.setdefault(key, {None})
+        if before != index and any(line.amounts.values()) and line.comment in told:
             yield Discrepancy(
                 f"expenditure[{index}]",
                 expected="each line once",
                 found="the same scheme, stream, provider and amounts as another line",
                 rows=(f"expenditure[{before}]", f"expenditure[{index}]"),
             )
+        told.add(line.comment)
 
 
 @check(
