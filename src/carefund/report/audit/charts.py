@@ -30,7 +30,7 @@ from carefund.wording.money import MILLION, pounds
 from carefund.wording.numbers import count, percent, share, signed
 from carefund.wording.standing import marked
 
-WITH_MISSING = "With missing figures added"
+WITH_MISSING = "with missing figures added"
 BREAKDOWNS = {
     "reason": "reason for the delay",
     "responsible-organisation": "responsible organisation",
@@ -63,7 +63,7 @@ def _story_bars(audit: Audit, metric: Metric) -> Iterator[Bar]:
     if planned is not None:
         yield Bar("Planned", percent(planned), planned, PLAN, shown="line", group=group)
     if added := outturn.corrected_percent:
-        yield _band(between_percents(added), *added.ends, group)
+        yield _band(f"Happened, {WITH_MISSING}", between_percents(added), *added.ends, group)
     if change is not None:
         yield Bar(_published_label("Happened", outturn), percent(change), change, shown="point", group=group)
 
@@ -111,7 +111,7 @@ def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterat
     if planned is not None:
         yield Bar("Planned", signed(planned), planned, PLAN, shown="line", group=group)
     if corrected := outturn.corrected_change:
-        yield _band(between(*corrected.ends), *corrected.ends, group)
+        yield _band(f"Happened, {WITH_MISSING}", between(*corrected.ends), *corrected.ends, group)
     if outturn.change is not None:
         label = _published_label("Happened", outturn)
         yield Bar(label, signed(outturn.change), outturn.change, shown="point", group=group)
@@ -136,11 +136,12 @@ def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator
 def _cost_band(outturn: Outturn, group: str) -> Iterator[Bar]:
     if outturn.cost_range:
         low, high = (float(bound) / MILLION for bound in outturn.cost_range)
-        yield _band(marked(between_pounds(*outturn.cost_range), outturn.price), low, high, group)
+        words = marked(between_pounds(*outturn.cost_range), outturn.price)
+        yield _band(capital(WITH_MISSING), words, low, high, group)
 
 
-def _band(words: str, low: float, high: float, group: str) -> Bar:
-    return Bar(WITH_MISSING, words, (low + high) / 2, DATA, low, high, shown="band", group=group)
+def _band(label: str, words: str, low: float, high: float, group: str) -> Bar:
+    return Bar(label, words, (low + high) / 2, DATA, low, high, shown="band", group=group)
 
 
 def _published_label(what: str, outturn: Outturn) -> str:

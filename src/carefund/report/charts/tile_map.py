@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from carefund.report.charts.theme import QUIET, WIDE, chart_of
+from carefund.report.charts.theme import INK, QUIET, WIDE, chart_of
 from carefund.report.document import Chart
 
 HEXAGON = "M0,-1L0.8660254,-0.5L0.8660254,0.5L0,1L-0.8660254,0.5L-0.8660254,-0.5Z"
@@ -56,7 +56,7 @@ def tiles_chart(tiles: list[dict[str, Any]], words: Sequence[str], fills: Sequen
     letters = text.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text=alt.Text("label:N"))
     values = text.mark_text(fontSize=11, dy=8).encode(text=alt.Text("value:N"))
     hatched = [tile for tile in tiles if tile.get("hatched")]
-    lines = {"filled": False, "stroke": "#ffffff", "strokeWidth": 2.5, "opacity": 1}
+    lines = {"filled": False, "stroke": INK, "strokeWidth": 1.2, "opacity": 0.6}
     hatching = _placed(hatched, extent).mark_point(shape=HATCHING, size=4 / 3 * (extent.tile * GAP) ** 2, **lines)
     layers = alt.layer(hexagons.encode(fill=fill, **_edges()), *([hatching] if hatched else []), letters, values)
     return layers.properties(height=round(WIDE * extent.down / extent.across))
