@@ -94,7 +94,7 @@ def _two_legs_in(body: bytes) -> list[tuple[bytes, bytes, bytes]] | None:
 
 
 def _legs_of_entry(entry: Mapping[str, Any], planned: Movements) -> tuple[Iterator[tuple[Key, int]], Movements]:
-    """The legs that an entry adds, and the planned movements in force after it: a revised plan replaces those before."""
+    """The legs that an entry adds, and the planned movements in force after it; a revised plan replaces the last."""
     posted = _legs(posting["movement"] for posting in entry["postings"])
     if entry["kind"] != "revised":
         return posted, planned
