@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.pool.books import Books, books_of
-from carefund.pool.extract import FATES, Extract, Import, held_against, read_extract
+from carefund.pool.extract import FATES, Extract, Import, held_against, lines_of, read_extract
 from carefund.pool.mapping import LedgerMapping, mapping_of
 from carefund.pool.money import in_pounds
 from carefund.pool.posting import Made
@@ -203,3 +203,37 @@ def test_a_mistake_in_a_mapping_is_named_by_its_key(was: str, now: str, words: s
     assert text != MAPPING
     with pytest.raises(RefusedEntry, match=words):
         mapping_of(tomllib.loads(text, parse_float=Decimal))
+
+
+def test_the_books_keep_what_an_extract_said_and_every_line_can_be_shown() -> None:
+    _, result = imported(books_of(opening()))
+    record = result.record()
+    assert (record["file"], record["hash"], record["total"]) == ("gl.csv", result.extract.file_hash, "-119239.17")
+    assert record["fates"]["left out"] == {"lines": 1, "pounds": str(result.sums["left out"])}
+    assert {fate: told["lines"] for fate, told in record["fates"].items()} == {
+        "posted": 6, "there already": 0, "left out": 1, "unmatched": 1, "refused": 0,
+    }  # fmt: skip
+    shown = list(lines_of(result))
+    assert shown[0] == {
+        "row": result.lines[0].line.row,
+        "cost_centre": "A100",
+        "subjective": "4100",
+        "description": "Reablement April",
+        "reference": "J1",
+        "day": date(2023, 4, 30),
+        "pounds": result.lines[0].line.pounds,
+        "fate": "posted",
+        "why": "",
+        "posting": result.postings[0].id,
+    }
+    unmatched = next(one for one in shown if one["fate"] == "unmatched")
+    assert (unmatched["why"], unmatched["posting"]) == ("no line of the mapping fits it", None)
+    assert sum(one["pounds"] for one in shown) == result.extract.total
+
+
+def test_an_extract_of_which_every_line_has_its_place_is_whole() -> None:
+    line = "A100,4100,P01,5,,x,J,S"
+    _, whole = imported(books_of(opening()), rows([line]))
+    assert whole.is_whole
+    _, refused = imported(books_of(opening()), rows([line, "A100,4100,Apr-24,5,,x,J,S"]))
+    assert not refused.is_whole
