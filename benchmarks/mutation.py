@@ -1,8 +1,8 @@
 """Makes small faults in the code one at a time, and counts how many of them the tests notice.
 
     python benchmarks/mutation.py                        all that [tool.mutmut] of pyproject.toml names
-    python benchmarks/mutation.py 'carefund.pool.sums*'  faults of these names, whether tried before or not
-    python benchmarks/mutation.py --again                those that no test noticed, after tests were added or changed
+    python benchmarks/mutation.py 'carefund.pool.*'      of these the faults of such names
+    python benchmarks/mutation.py --again                also those that no test noticed before, when tests were added
     python benchmarks/mutation.py --table                what the last runs showed, nothing run
     python benchmarks/mutation.py --unnoticed            each fault that no test noticed, as a difference
 
@@ -172,10 +172,31 @@ def outcomes(path: Path) -> Iterator[tuple[str, str, bool]]:
         yield name, status_by_exit_code[data.exit_code_by_key[name]], OTHER_WORDS in source
 
 
-def unnoticed() -> list[str]:
-    """The faults that were tried and that no test noticed."""
-    waiting = (*NOTICED, "not checked")
-    return [name for path in walk_mutatable_files() for name, status, _ in outcomes(path) if status not in waiting]
+def unnoticed(names: Sequence[str]) -> Iterator[str]:
+    """The faults of these names that were tried and that no test noticed."""
+    for path in walk_mutatable_files():
+        for name, status, _ in outcomes(path):
+            if status not in (*NOTICED, "not checked") and fits(name, names):
+                yield name
+
+
+def fits(name: str, names: Sequence[str]) -> bool:
+    """Whether a fault is one of these names, where `*` stands for any letters; every fault where there is none."""
+    return not names or any(fnmatch(name, pattern) for pattern in names)
+
+
+def choose(names: Sequence[str], again: bool) -> None:
+    """Have mutmut try the faults of these names that it did not try, and again those that no test noticed."""
+    collected = mutmut.collect_source_file_mutation_data
+
+    def chosen(*, mutant_names: Sequence[str]) -> tuple[list[tuple[SourceFileMutationData, str, int | None]], object]:
+        faults, files = collected(mutant_names=mutant_names)
+        tried = set(unnoticed(names)) if again else set()
+        for data, name, _ in faults:
+            data.exit_code_by_key[name] = None if name in tried else data.exit_code_by_key[name]
+        return [(data, name, data.exit_code_by_key[name]) for data, name, _ in faults if fits(name, names)], files
+
+    mutmut.collect_source_file_mutation_data = chosen
 
 
 def row(label: str, counted: Iterable[tuple[str, bool]]) -> tuple[str, ...]:
@@ -216,22 +237,21 @@ def main() -> int:
     """Run, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="names of faults, with * for any letters")
-    parser.add_argument("--again", action="store_true", help="try again what no test noticed")
+    parser.add_argument("--again", action="store_true", help="try again what no test noticed, too")
     parser.add_argument("--table", action="store_true", help="print what the last runs showed, and run nothing")
     parser.add_argument("--unnoticed", action="store_true", help="print what no test noticed")
     parser.add_argument("--at-once", type=int, default=None, help="how many to try at once; one for each processor")
     given = parser.parse_args()
     config()
-    if not (given.table or given.unnoticed):
-        complete_mutmut()
-        mutmut._run(tuple(unnoticed() if given.again else given.names), given.at_once)
     if given.unnoticed:
-        chosen = given.names or ["*"]
-        for name in unnoticed():
-            if any(fnmatch(name, pattern) for pattern in chosen):
-                print(f"# {name}", get_diff_for_mutant(name), sep="\n", end="\n\n")
-    else:
-        show(table())
+        for name in unnoticed(given.names):
+            print(f"# {name}", get_diff_for_mutant(name), sep="\n", end="\n\n")
+        return 0
+    if not given.table:
+        complete_mutmut()
+        choose(given.names, given.again)
+        mutmut._run((), given.at_once)
+    show(table())
     return 0
 
 

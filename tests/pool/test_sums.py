@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from carefund.pool.books import folder_of, open_books, read_books, writing
-from carefund.pool.chain import EMPTY, LINES, BrokenChain, line_of, write_head
+from carefund.pool.chain import EMPTY, LINES, BrokenChain, chain_of, line_of, write_head
 from carefund.pool.posting import Posting
 from carefund.pool.sums import leg_sums, pool_sums
 from tests.pool.postings import opening, paid_in, posted, spent
@@ -58,3 +58,39 @@ def test_a_leg_without_what_is_asked_about_is_not_kept(tmp_path: Path) -> None:
     open_books(tmp_path, opening())
     folder = folder_of(tmp_path, "E06000005", "2023-24")
     assert leg_sums(folder, ("stream",), scheme="no such") == {}
+
+
+def test_a_pool_s_sums_say_whose_they_are(tmp_path: Path) -> None:
+    open_books(tmp_path, opening())
+    sums = pool_sums(folder_of(tmp_path, "E06000005", "2023-24"))
+    assert {(one.area_code, one.pool, one.year) for one in sums} == {("E06000005", "Darlington", "2023-24")}
+    assert {one.stream: one.planned_in for one in sums} == {
+        "nhs-minimum": 1_200_000, "disabled-facilities-grant": 600_000, "improved-better-care-fund": 240_000,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "first", [{"kind": "opened"}, {"kind": "posted", "opening": {}}, {"kind": "opened", "opening": 1}]
+)
+def test_books_that_do_not_begin_with_an_opening_have_no_sums(tmp_path: Path, first: dict) -> None:
+    line, head = line_of(first, EMPTY)
+    (tmp_path / LINES).write_bytes(line)
+    write_head(tmp_path, head)
+    with pytest.raises(
+        BrokenChain, match=r"ledger\.jsonl, line 1: expected the opening of a pool's books; found another"
+    ):
+        pool_sums(tmp_path)
+
+
+def test_a_line_further_on_that_is_no_entry_is_named_by_its_number(tmp_path: Path) -> None:
+    open_books(tmp_path, opening())
+    folder = folder_of(tmp_path, "E06000005", "2023-24")
+    first = (folder / LINES).read_bytes()
+    line, head = line_of({"kind": "posted", "postings": [{"movement": {}}]}, chain_of(first, "f").head)
+    (folder / LINES).write_bytes(first + line)
+    write_head(folder, head)
+    for sums in (lambda: pool_sums(folder), lambda: leg_sums(folder, BY)):
+        with pytest.raises(
+            BrokenChain, match=r"line 2: expected an entry of a pool's books; found another \('common'\)"
+        ):
+            sums()
