@@ -11,7 +11,7 @@ settings.register_profile("carefund", deadline=None)
 settings.register_profile(
     "mutation",
     deadline=None,
-    max_examples=20,
+    max_examples=8,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -79,7 +79,8 @@ def test_an_accrual_after_the_year_has_no_quarter_of_it() -> None:
 def test_what_is_not_given_comes_from_who_makes_it_and_what_is_given_is_kept() -> None:
     one = formed(
         counterparty="Care Ltd", document_hash="a" * 64, accounting="accrual", area_of_spend="acute",
-        provider="private", organisation="Council", reason="late", commissioner="joint", nhs_percent="60", council_percent="40.5",
+        provider="private", organisation="Council", reason="late", commissioner="joint", nhs_percent="60",
+        council_percent="40.5",
     )  # fmt: skip
     assert (one.counterparty, one.document_hash, one.accounting, one.commissioner) == (
         "Care Ltd", "a" * 64, "accrual", "joint",
