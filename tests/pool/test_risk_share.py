@@ -76,8 +76,12 @@ def test_overspends_call_on_contingency_in_their_order_and_never_for_more_than_t
 
 def test_everybody_whom_a_share_names_is_a_sharer() -> None:
     share = RiskShare(
-        overspend=NHS, underspend=COUNCIL, bands=(Band(up_to=Decimal(5), shares={"A": Decimal(100)}),), caps={"B": Decimal(5)}, above_caps={"C": Decimal(100)},
-    )  # fmt: skip
+        overspend=NHS,
+        underspend=COUNCIL,
+        bands=(Band(up_to=Decimal(5), shares={"A": Decimal(100)}),),
+        caps={"B": Decimal(5)},
+        above_caps={"C": Decimal(100)},
+    )
     assert share.organisations == ("NHS", "Council", "B", "C", "A")
 
 
