@@ -128,3 +128,25 @@ def test_a_line_that_lacks_something_opens_no_books_and_is_named() -> None:
         planned_movements((whole, bare), (), YEAR)
     with pytest.raises(RefusedEntry, match="The plan's expenditure line 1"):
         planned_movements((whole,), (Expenditure(stream="nhs-minimum"), Expenditure()), YEAR)
+
+
+def test_every_stream_that_carries_something_on_brings_it_even_a_pound() -> None:
+    ledger = Ledger().post(
+        paid("nhs", ICB, 1),
+        paid("grant", COUNCIL, 50),
+        carry_forward(Coding(stream="nhs", year=YEAR), NEXT, Decimal(1)),
+        carry_forward(Coding(stream="grant", year=YEAR), NEXT, Decimal(20)),
+    )
+    assert told(brought_forward(ledger, YEAR, NEXT, {})) == [
+        ("contribution", ICB, "nhs", Decimal(1)),
+        ("carry-forward", None, "nhs", Decimal(1)),
+        ("contribution", COUNCIL, "grant", Decimal(20)),
+        ("carry-forward", None, "grant", Decimal(20)),
+    ]
+
+
+def test_the_agreement_s_own_streams_and_those_of_its_contingency_are_all_held_against_the_plan() -> None:
+    text = AGREEMENT.replace("[risk_share]", HELD.format("nhs-minimum")).replace('id = "nhs-minimum"', 'id = "other"')
+    made = opening(agreement_text=text)
+    with pytest.raises(RefusedEntry, match="found the streams other"):
+        refuse_agreement_of_others(made.agreement, made)

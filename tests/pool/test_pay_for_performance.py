@@ -200,3 +200,34 @@ def test_refusals_of_terms_uses_and_payments_say_what_was_expected_and_found() -
         with pytest.raises(RefusedEntry, match=words):
             refuse()
     assert account.use_withheld("Beds", Decimal(149_000)).unused == 0
+
+
+def test_a_baseline_of_one_admission_is_one_and_a_quarter_of_none_is_none() -> None:
+    assert reduction_percent(1, 0) == 100
+    for baseline in (0, -1):
+        with pytest.raises(
+            RefusedEntry, match=r"The baseline: expected admissions above zero; found -?\d\. Give the base"
+        ):
+            reduction_percent(baseline, 0)
+    none = terms(baseline=counts(0, 100, 100, 100))
+    assert none.baseline_total == 300
+    account = PerformanceAccount(terms("10", each=100)).decide(counts(0), DAYS[0])
+    assert account.payments[0].cumulative == 100
+    assert account.table["actual"].to_list() == [0.0]
+
+
+def test_a_payment_that_is_too_early_or_too_many_says_when_and_why() -> None:
+    with pytest.raises(RefusedEntry) as early:
+        PerformanceAccount(terms()).decide(counts(2450), date(2015, 3, 31))
+    assert str(early.value) == (
+        "The payment for Q4 2014/15: expected a day from 1 April 2015, when the quarter is over, the target agreed and "
+        "the last payment made; found 31 March 2015. Decide it then."
+    )
+    with pytest.raises(RefusedEntry, match="A payment: expected a quarter to decide; found every quarter decided"):
+        decided(terms(), 1, 1, 1, 1).decide(counts(1, 1, 1, 1, 1), date(2017, 1, 1))
+    with pytest.raises(RefusedEntry, match=r"Q4 2014/15: expected a count; found no figure\. Wait for the figure"):
+        PerformanceAccount(terms()).decide(counts(None), DAYS[0])
+    with pytest.raises(RefusedEntry, match="The baseline: expected one count for each quarter; found 3 counts for 4"):
+        terms(baseline=counts(1, 2, 3))
+    pennies = decided(terms(), 2450, 2420, 2500, 2380).use_withheld("Beds", Decimal("0.01"))
+    assert pennies.used == Decimal("0.01")

@@ -175,3 +175,23 @@ def test_the_baseline_is_the_plan_s_and_the_round_s_own_price_is_not_local() -> 
     assert account.terms.agreed == date(2014, 10, 1)
     assert {one.releases for one in account.terms.baseline} == {(f"plan {'a' * 64}",)}
     assert account.terms.reduction == 350
+
+
+def test_a_refusal_of_pay_for_performance_says_what_is_wanted() -> None:
+    bare = books()
+    for held, round_, expected, found in (
+        (books_of(replace(bare.opening, targets={})), ROUND, "a round and plan with it", "a plan without the"),
+        (bare, load_round("bcf-2023-25"), "a round and plan with it", "a round without"),
+        (books_of(replace(bare.opening, targets={**bare.opening.targets, "agreed": None})), ROUND,
+         "the day on which the target was agreed", r"none\. Give the day"),
+    ):  # fmt: skip
+        with pytest.raises(RefusedEntry, match=f"Pay for performance: expected {expected}; found {found}"):
+            account_of(held, round_, Agreed())
+    first = after(1)
+    wrong = books_of(first.opening, first.postings, payments=({**first.payments[0], "paid": "1"},))
+    with pytest.raises(
+        RefusedEntry, match=r"A payment in the books: expected £1, as paid .*; found £74,500 by the terms\. Use"
+    ):
+        account_of(wrong, ROUND, Agreed(day=date(2014, 1, 1)))
+    kept = account_of(first, ROUND, Agreed(day=date(2016, 1, 1)))
+    assert kept.terms.agreed == date(2014, 9, 19)

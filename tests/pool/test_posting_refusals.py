@@ -19,6 +19,7 @@ from carefund.pool.movements import (
     refund,
     virement,
 )
+from carefund.pool.moving_rules import money_left
 from carefund.pool.posting import Made, Posting, reversing
 from carefund.pool.posting_facts import Facts, RefusedPosting
 from carefund.pool.posting_rules import broken_rules, check_postings, completed
@@ -294,3 +295,13 @@ def test_postings_of_one_act_are_held_against_those_before_them() -> None:
             books(),
             ROUND,
         )
+
+
+def test_what_a_stream_has_left_is_of_what_was_paid_or_if_more_planned_less_what_was_spent() -> None:
+    """£240,000 planned. Paid £250,000 and £100,000 spent: £150,000 left; paid £5,000: £140,000 left."""
+    spends = spent("s", "4", "100000", IBCF)
+    other = paid_in("o", DFG, "7")
+    for paid, left in (("250000", 150_000), ("5000", 140_000)):
+        held = books(paid_in("p", IBCF, paid), spends, other)
+        assert money_left(held.ledger, IBCF, YEAR) == left
+    assert money_left(books(spends, other).ledger, IBCF, NEXT) == 0

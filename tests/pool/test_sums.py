@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given, settings
 
 from carefund.pool.books import folder_of, open_books, read_books, writing
 from carefund.pool.chain import EMPTY, LINES, BrokenChain, chain_of, line_of, write_head
+from carefund.pool.ledger import Coding
+from carefund.pool.movements import carry_forward, contribution
 from carefund.pool.posting import Posting
 from carefund.pool.sums import leg_sums, pool_sums
 from tests.pool.postings import opening, paid_in, posted, spent
@@ -94,3 +97,11 @@ def test_a_line_further_on_that_is_no_entry_is_named_by_its_number(tmp_path: Pat
             BrokenChain, match=r"line 2: expected an entry of a pool's books; found another \('common'\)"
         ):
             sums()
+
+
+def test_what_was_brought_forward_is_in_the_sums(tmp_path: Path) -> None:
+    before = Coding(stream="nhs-minimum", year="2022-23", organisation="Integrated Care Board")
+    ahead = carry_forward(Coding(stream="nhs-minimum", year="2022-23"), "2023-24", Decimal(70))
+    open_books(tmp_path, opening(brought_forward=(contribution(before, Decimal(70)), ahead)))
+    folder = folder_of(tmp_path, "E06000005", "2023-24")
+    assert leg_sums(folder, ("year",), account="pool", status="actual") == {("2022-23",): 0, ("2023-24",): 70}
