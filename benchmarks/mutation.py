@@ -16,6 +16,7 @@ fault, not three. A text of several words is wording, and faults in wording are 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections import Counter
@@ -23,6 +24,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 
 os.environ.setdefault("HYPOTHESIS_PROFILE", "mutation")
 
@@ -43,6 +45,8 @@ from mutmut.workers.isolation import ForkServerRunner
 
 OTHER_WORDS = "<other words>"
 NOTICED = ("killed", "timeout", "segfault")
+SECONDS = 4.0
+"""Processor time for the tests of one fault; what is not noticed by then counts as unnoticed."""
 BOUND_BY = ("classmethod", "staticmethod")
 skips = file_mutation.MutationVisitor._skip_node_and_children
 arranged = file_mutation.function_trampoline_arrangement
@@ -104,6 +108,7 @@ def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> No
             COLLECTED.update({item.nodeid: item for item in session.items})
             for item in session.items:
                 with_few_examples(item)
+            gc.freeze()
             served(runner, work, results)
             os._exit(0)
 
@@ -115,12 +120,14 @@ def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> No
 
 
 def run_tests(runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
-    """Run tests, the quickest first, until one fails; 0 where none does."""
+    """Run tests, the quickest first, until one fails or their time is over; 0 where none failed."""
     if not COLLECTED:
         return ran(runner, mutant_name=mutant_name, tests=dict.fromkeys(test.partition("[")[0] for test in tests))
-    took = state().duration_by_test
+    took, start = state().duration_by_test, process_time()
     with TemporaryDirectory() as folder:
         for name in sorted(tests, key=lambda test: took.get(test, 0)):
+            if process_time() - start > SECONDS:
+                break
             item = COLLECTED[name]
             item.config._tmp_path_factory._basetemp = Path(folder).resolve()
             if any(report.failed for report in runtestprotocol(item, log=False)):
