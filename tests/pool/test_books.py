@@ -316,3 +316,76 @@ def _assert_whole(books: Books, acknowledged: int) -> None:
     batches = len(ids) // 3
     assert ids == [f"p{number}-{part}" for number in range(batches) for part in range(3)]
     assert acknowledged + 1 <= batches <= acknowledged + 2
+
+
+def test_where_there_are_no_books_or_several_it_says_so_and_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoBooks) as none:
+        found_folder(tmp_path)
+    assert (none.value.expected, none.value.place, none.value.to_do, none.value.remedy) == (
+        "the books of a pool", str(tmp_path), "Open them first.", "open-books",
+    )  # fmt: skip
+    with pytest.raises(NoBooks) as nothing:
+        read_books(tmp_path / "nothing")
+    assert (str(nothing.value), nothing.value.remedy) == (
+        f"{tmp_path / 'nothing'}: expected the books of a pool; found none. Open them first.", "open-books",
+    )  # fmt: skip
+    one = made(tmp_path)
+    open_books(tmp_path, opening(year="2024-25", planned=()))
+    with pytest.raises(NoBooks) as both:
+        found_folder(tmp_path, area="E06000005")
+    assert (both.value.found, both.value.expected, both.value.to_do, both.value.remedy) == (
+        "E06000005 2023-24 and E06000005 2024-25", "one pool and year", "Say which.", "choose-pool",
+    )  # fmt: skip
+    with pytest.raises(NoBooks, match="found E06000005 2023-24 and E06000005 2024-25"):
+        found_folder(tmp_path, area="E06000014")
+    assert found_folder(tmp_path, year="2023-24") == one
+    (tmp_path / "pools" / "E06000005" / ".opening-left").mkdir()
+    (tmp_path / "pools" / "E06000005" / ".opening-left" / LINES).touch()
+    assert [path.name for path in pools_in(tmp_path)] == ["2023-24", "2024-25"]
+
+
+def test_who_writes_where_another_does_or_where_nothing_is_says_what_to_do(tmp_path: Path) -> None:
+    where = made(tmp_path)
+    with writing(where), pytest.raises(BooksBusy) as busy, writing(where, seconds=0.01):
+        pass
+    assert str(busy.value) == (
+        f"{where}: expected the books free for writing; found somebody else writing in them. "
+        "Try again when the other has finished."
+    )
+    with pytest.raises(NoBooks, match="the books of a pool"), writing(tmp_path / "nothing"):
+        pass
+    assert not (tmp_path / "nothing").exists()
+    with pytest.raises(NoBooks, match="no books of this pool and year; found books that were opened before"):
+        open_books(tmp_path, opening())
+
+
+def test_what_an_import_or_a_payment_says_is_kept_with_its_postings_and_its_order(tmp_path: Path) -> None:
+    where = made(tmp_path)
+    with writing(where) as writer:
+        writer.post([spent("a")], extract={"file": "one"})
+        writer.post([spent("b")], payment={"quarter": "q1"})
+        written_now = writer.post([spent("c")], extract={"file": "two"})
+    books = read_books(where)
+    assert books.extracts == ({"file": "one"}, {"file": "two"})
+    assert books.payments == ({"quarter": "q1"},)
+    assert (written_now.extracts, written_now.payments, written_now.head) == (
+        books.extracts,
+        books.payments,
+        books.head,
+    )
+    assert (books.head.lines, list(books.by_id), books.year) == (4, ["a", "b", "c"], "2023-24")
+    assert [path.name for path in where.parent.iterdir()] == ["2023-24"]
+    assert (where.stat().st_mode & 0o777) == 0o755
+
+
+def test_books_as_of_a_day_hold_what_is_dated_by_then_and_all_that_they_said() -> None:
+    from datetime import date
+
+    from carefund.pool.books import books_as_of, books_of
+
+    said = {"extracts": ({"file": "x"},), "payments": ({"quarter": "q"},)}
+    books = books_of(opening(), [spent("a", day=date(2023, 5, 1)), spent("b", day=date(2023, 5, 2))], **said)
+    then = books_as_of(books, date(2023, 5, 1))
+    assert [one.id for one in then.postings] == ["a"]
+    assert (then.extracts, then.payments, then.head) == (books.extracts, books.payments, books.head)
+    assert books_as_of(books, date(2023, 5, 2)) is books

@@ -25,7 +25,7 @@ class RefusedPosting(RefusedEntry):
 
     def __init__(self, posting: Posting, broken: Broken) -> None:
         self.rule, self.source = broken.rule, broken.source
-        to_do = f"{sentence(broken.to_do)} Rule: {broken.rule.removesuffix('.')} ({broken.source})"
+        to_do = f"{sentence(broken.to_do)} Rule: {broken.rule.rstrip('.')} ({broken.source})"
         super().__init__(f"The posting {posting.id}", expected=broken.expected, found=broken.found, to_do=to_do)
 
     def as_record(self) -> dict[str, object]:
