@@ -33,16 +33,20 @@ def plan(round_id: str = TWO_YEARS, area: str = DERBY, **parts: Any) -> Plan:
     return Plan(round_id=round_id, area_code=area, **parts)
 
 
-def found_by(check: str, made: Plan, official: OfficialFigures | None = None) -> list[Finding]:
-    """The findings of one check on a plan, of which nothing official is known unless it is given."""
-    facts = Facts(
+def facts_of(made: Plan, official: OfficialFigures | None = None) -> Facts:
+    """The facts of a plan, of which nothing official is known unless it is given."""
+    return Facts(
         plan=made,
         round=round_of(made.round_id),
         official=official or OfficialFigures(made.area_code),
         areas=default_register(),
         day=DAY,
     )
-    return list(BY_ID[check].run(facts))
+
+
+def found_by(check: str, made: Plan, official: OfficialFigures | None = None) -> list[Finding]:
+    """The findings of one check on a plan."""
+    return list(BY_ID[check].run(facts_of(made, official)))
 
 
 def said(check: str, made: Plan, official: OfficialFigures | None = None) -> Said:

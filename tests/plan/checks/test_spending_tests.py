@@ -28,9 +28,7 @@ def spent(amount: str | int | None, stream: str | None = "nhs-minimum", **more: 
 
 def paid(amount: str | int | None, stream: str = "nhs-minimum", who: str = "ICB", **more: Any) -> Contribution:
     """What an organisation pays in in 2023-24."""
-    return Contribution(
-        organisation=who, stream=stream, amounts={} if amount is None else pounds(y2023=amount), **more
-    )
+    return Contribution(organisation=who, stream=stream, amounts={} if amount is None else pounds(y2023=amount), **more)
 
 
 def required(test: str = "social-care-maintenance", **years: str | int) -> dict[str, dict[str, Decimal]]:
@@ -323,7 +321,7 @@ def test_a_rise_is_looked_for_in_its_own_stream_and_its_own_tests() -> None:
         paid(1, minimums=pounds(y2023=-1000, y2024=1000)),
         paid(1, minimums=pounds(y2023=1000)),
     )
-    sums = {test: flat for test in ("nhs-minimum", "out-of-hospital", "disabled-facilities-grant")}
+    sums = dict.fromkeys(("nhs-minimum", "out-of-hospital", "disabled-facilities-grant"), flat)
     fields = [field for field, _, _ in said("minimum-rises-as-set", plan(contributions=lines, required=sums))]
     assert sorted(fields) == [
         "contributions[1].minimums[2024-25]",
