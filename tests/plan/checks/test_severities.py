@@ -1,4 +1,4 @@
-"""What a finding of each check means: how grave it is, in which round, and whether a draft or a waiver makes it less."""
+"""What a finding of each check means: how grave, in which round, and whether a draft or a waiver makes it less."""
 
 from __future__ import annotations
 
