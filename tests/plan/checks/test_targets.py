@@ -417,7 +417,11 @@ EARLY_FIELD = "targets[0].target[q4-2014-15].numerator"
         pytest.param((1010, 1010, 1010, 1010), [(EARLY_FIELD, EARLY, "25%")], id="a rise comes at once too"),
         pytest.param((1010, 970, 970, 970), [], id="a rise at first of what falls in all"),
         pytest.param((990, 1030, 1030, 1030), [], id="a fall at first of what rises in all"),
+        pytest.param((1100, 900, 900, 900), [], id="a large rise at first of what falls in all"),
+        pytest.param((900, 1100, 1100, 1100), [], id="a large fall at first of what rises in all"),
         pytest.param((1000, 990, 990, 990), [], id="nothing at first"),
+        pytest.param((900, 990, 990), [], id="a quarter is not there at all"),
+        pytest.param((), [], id="no quarter is there at all"),
         pytest.param((990, 1010, 1000, 1000), [], id="nothing in all"),
         pytest.param((980, 990, 995, None), [], id="a quarter is missing"),
         pytest.param((None, 990, 995, 995), [], id="the first quarter is missing"),
@@ -425,6 +429,12 @@ EARLY_FIELD = "targets[0].target[q4-2014-15].numerator"
 )
 def test_a_change_builds_up(counts: tuple[Any, ...], expected: Said) -> None:
     assert said("target-builds-up", first(quarters(*counts))) == expected
+
+
+@pytest.mark.parametrize("baseline", [None, {}])
+def test_a_change_from_a_baseline_that_is_not_given_is_not_known(baseline: dict[str, int] | None) -> None:
+    given = quarters(900, 990, 990, 990, baseline=None) if baseline is None else target(NEA, {}, {AFTER[0]: 900})
+    assert said("target-builds-up", first(given)) == []
 
 
 def test_a_change_over_two_years_of_quarters_is_set_against_each_quarters_own_baseline() -> None:
