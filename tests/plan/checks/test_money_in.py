@@ -205,6 +205,12 @@ def test_without_people_a_stream_has_the_scale_of_englands(made: Plan, expected:
     assert [one.rows for one in found_by("pool-of-plausible-size", made)] == [("contributions[0]",)] * len(expected)
 
 
+def test_without_people_a_stream_by_choice_or_without_a_sum_for_england_has_no_scale() -> None:
+    """England's voluntary top-up of 2015-16 is known, its NHS minimum of 2023-24 is not."""
+    assert said("pool-of-plausible-size", first(0, 1)) == []
+    assert said("pool-of-plausible-size", paying(paid(NHS, amounts=pounds(y2023=1, y2024=1)))) == []
+
+
 def test_englands_sum_of_a_stream_is_that_of_the_year() -> None:
     """Of £573m in 2023-24 and £625m in 2024-25, £30m is more than a twentieth of the one and not of the other."""
     made = paying(paid(GRANT, amounts=pounds(y2023=30_000_000, y2024=30_000_000)))

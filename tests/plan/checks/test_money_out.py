@@ -197,6 +197,16 @@ def test_all_money_is_planned_but_for_the_contingency(made: Plan, expected: Said
     assert said("stream-spent-whole", made) == expected
 
 
+def test_a_year_that_is_planned_does_not_hide_the_next_one() -> None:
+    made = plan(
+        contributions=(Contribution(stream=NHS, amounts=pounds(y2023=9, y2024=9)),),
+        expenditure=(spent(amounts=pounds(y2023=9, y2024=2)),),
+    )
+    assert said("stream-spent-whole", made) == [
+        ("expenditure", f"{MINIMUM}, 2024-25: all planned", "£7 unplanned"),
+    ]
+
+
 def test_unplanned_money_points_at_the_lines_of_its_stream() -> None:
     (one,) = found_by("stream-spent-whole", balance("100", "60", "0", "10"))
     assert one.rows == ("expenditure[0].amounts[2023-24]", "expenditure[2].amounts[2023-24]")

@@ -85,7 +85,7 @@ def contribution_entered_once(facts: Facts) -> Iterator[Discrepancy]:
     times = Counter(lines)
     seen = set()
     for index, (line, key) in enumerate(zip(facts.plan.contributions, lines, strict=True)):
-        if all(key) and times[key] > 1 and key in seen and not line.comment:
+        if all(key) and key in seen and not line.comment:
             yield Discrepancy(
                 f"contributions[{index}]",
                 expected="one line for this organisation and stream",
