@@ -10,7 +10,7 @@ import pytest
 
 from carefund.plan.model import Benefit, DistrictGrant, Plan, Scheme, SignOff
 from carefund.pool.lines import Contribution, Expenditure
-from tests.plan.checks.seeing import DERBY, FIRST, TWO_YEARS, Said, found_by, plan, pounds, said
+from tests.plan.checks.seeing import BY_ID, DERBY, FIRST, TWO_YEARS, Said, found_by, plan, pounds, round_of, said
 
 BOURNEMOUTH_NOW, BOURNEMOUTH_THEN = "E06000058", "E06000028"
 
@@ -247,6 +247,15 @@ PAYERS = "CCG, Local Authority and Joint"
             ["expenditure[0].stream", "expenditure[0].area_of_spend", "expenditure[0].provider"],
             id="stream, area of spend and provider of a line",
         ),
+        pytest.param(
+            {
+                "expenditure": (Expenditure(stream="carers-breaks", area_of_spend="social-care", provider="private"),),
+                "contributions": (Contribution(stream="carers-breaks"),),
+                "schemes": (Scheme(id="1", metric="delayed-days"),),
+            },
+            [],
+            id="stream, area of spend, provider and metric that are offered",
+        ),
         pytest.param({"schemes": (Scheme(id="1", metric="x"),)}, ["schemes[0].metric"], id="a scheme's metric"),
         pytest.param({"schemes": (Scheme(id="1", scheme_type="x"),)}, [], id="a round without types of scheme"),
         pytest.param({"expenditure": (Expenditure(scheme_type="x"),)}, [], id="and on a line"),
@@ -270,8 +279,8 @@ def test_of_many_choices_the_nearest_are_offered(parts: dict[str, Any], field: s
     """There are 19 types of scheme in 2023-25."""
     ((where, expected, found),) = said("choice-known", plan(TWO_YEARS, **parts))
     assert (where, found) == (field, "'carer'")
-    assert expected.startswith("one of Carers services, ")
-    assert expected.endswith(" or 16 others")
+    nearest = "Carers services, Care Act implementation related duties and Home care or domiciliary care"
+    assert expected == f"one of {nearest} or 16 others"
 
 
 def test_eight_choices_are_still_all_listed() -> None:
@@ -303,6 +312,18 @@ def test_a_scheme_has_a_number_of_its_own() -> None:
         ("schemes[2].id", "a number used once", "'1', which is also that of One"),
         ("schemes[3].id", "a number used once", "'2', which is also that of line 2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "payer", "applies"),
+    [("capital", "council", True), ("revenue", "council", False), ("capital", "nhs", False)],
+)
+def test_grants_by_district_are_asked_for_where_councils_have_capital(kind: str, payer: str, applies: bool) -> None:
+    round_ = round_of(TWO_YEARS)
+    only = round_.streams[0].model_copy(update={"kind": kind, "contributor": payer})
+    made = round_.model_copy(update={"streams": (only,)})
+    names = ("district-grant-complete", "district-grants-within-grant")
+    assert [BY_ID[name].applies(made) for name in names] == [applies, applies]
 
 
 GRANT = "disabled-facilities-grant"
@@ -401,3 +422,22 @@ def test_a_sub_type_is_asked_for_where_the_type_has_some(kind: str | None, narro
     line = Expenditure(scheme_type=kind, sub_type=narrower)
     expected = [("expenditure[0].sub_type", "a sub-type of 'Carers services'", "nothing")] if told else []
     assert said("sub-type-given", plan(expenditure=(line,))) == expected
+
+
+def allocated(*lines: Contribution) -> Said:
+    return said("contribution-as-allocated", plan(TWO_YEARS, "E08000025", contributions=lines))
+
+
+def test_an_allocation_is_told_with_its_source_where_the_streams_lines_do_not_come_to_it() -> None:
+    """Birmingham's Improved Better Care Fund of 2024-25 was £67,918,344."""
+    other = Contribution(stream="nhs-minimum", amounts=pounds(y2024=67_918_344))
+    fund = "improved-better-care-fund"
+    part = Contribution(stream=fund, amounts=pounds(y2024=67_918_300))
+    rest = Contribution(stream=fund, amounts=pounds(y2023=5, y2024=44))
+    assert allocated(other, part, Contribution(stream=fund, amounts=pounds(y2023=5)), rest) == []
+    ((field, expected, found),) = allocated(other, part)
+    assert (field, found) == ("contributions[1].amounts[2024-25]", "£67,918,300")
+    assert expected.startswith("Improved Better Care Fund, 2024-25: £67,918,344 (")
+    assert "31/7245" in expected
+    assert not expected.startswith("Improved Better Care Fund, 2024-25: £67,918,344 (Allocation")
+    assert [(where, what) for where, _, what in allocated(other)] == [("contributions", "£0")]

@@ -241,6 +241,17 @@ def test_the_same_people_are_reached_once(others: list[dict[str, Any]], expected
     assert said("people-reached-once", of(*schemes)) == expected
 
 
+def test_schemes_that_move_no_metric_share_no_people() -> None:
+    assert said("people-reached-once", of(scheme(metric=None, reach_percent=60), scheme("2", metric=None))) == []
+    aimless = (scheme(metric=None, reach_percent=60), scheme("2", metric=None, reach_percent=60))
+    assert said("people-reached-once", of(*aimless)) == []
+
+
+def test_a_scheme_that_reaches_nobody_counts_for_nobody() -> None:
+    schemes = (scheme(eligible=4000), scheme("2", people_group="Under 5", eligible=1, reach_percent=None))
+    assert said("eligible-within-baseline", of(*schemes, targets=(falling(0),))) == []
+
+
 def test_one_scheme_that_reaches_too_many_is_another_checks() -> None:
     assert said("people-reached-once", of(scheme(reach_percent=150))) == []
 

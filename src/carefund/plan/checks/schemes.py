@@ -247,7 +247,7 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Discrepancy]:
     """What distinct groups of people have in a year, by metric, is at most the area's baseline."""
     largest: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for (metric, group), reaching in _reaching(facts).items():
-        largest[metric][group] = max((scheme.eligible or Decimal(0) for _, scheme in reaching), default=Decimal(0))
+        largest[metric][group] = max(scheme.eligible or Decimal(0) for _, scheme in reaching)
     for metric, groups in largest.items():
         target = facts.plan.target_for(metric)
         baseline = (
