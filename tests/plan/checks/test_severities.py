@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carefund.plan.checks.catalogue import CATALOGUE, DESCRIBED, STRUCTURAL, checks_of
+from carefund.plan.checks.check import Discrepancy
 from carefund.plan.findings import Severity
 from tests.plan.checks.seeing import BY_ID, FIRST, LATEST, TWO_YEARS, found_by, plan, round_of
 
@@ -214,3 +215,6 @@ def test_what_a_check_rests_on_is_what_its_sums_are_made_of() -> None:
     (finding,) = found_by("schemes-given", plan())
     assert finding.lacks == ("schemes",)
     assert finding.rests_on == ()
+    both = BY_ID["both-partners-pay-in"].finding(Discrepancy("contributions", expected="", found=""))
+    assert (both.lacks, both.rests_on) == ((), ("contributions[].kind",))
+    assert both.severity is Severity.WARNING
