@@ -12,7 +12,7 @@ import pytest
 
 from carefund.evidence.areas import Area, default_register
 from carefund.evidence.query import Evidence
-from carefund.plan.allocations import BrokenAllocations, OwnAllocation, allocated, read_allocations
+from carefund.plan.allocations import BrokenAllocations, OwnAllocation, allocated, passed_on, read_allocations
 from carefund.plan.checks.allocations import contribution_as_allocated
 from carefund.plan.checks.check import Facts
 from carefund.plan.checks.spending_tests import required_sum_reached
@@ -146,6 +146,73 @@ def test_a_file_that_cannot_be_used_says_what_was_expected(content: str, expecte
     file.write_text(content, encoding="utf-8")
     with pytest.raises(BrokenAllocations, match=expected):
         read_allocations(file, ROUND)
+
+
+def test_a_file_that_can_be_used_gives_each_sum_once_in_its_order(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    other = TELLS.replace("2023-24", "2024-25").replace("5_000_000", "0")
+    file.write_text(other + TELLS + TELLS.replace(STREAM, "nhs-minimum"), encoding="utf-8")
+    assert [(one.stream, one.year, one.pounds, one.source) for one in read_allocations(file, ROUND)] == [
+        (STREAM, "2024-25", 0, "Letter"),
+        (STREAM, "2023-24", 5_000_000, "Letter"),
+        ("nhs-minimum", "2023-24", 5_000_000, "Letter"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (TELLS + TELLS, ["own.toml, allocation 2", f"{STREAM}, 2023-24 again"]),
+        (TELLS + TELLS.replace("2023-24", "2015-16"), ["own.toml, allocation 2, year", "'2015-16'"]),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_which_allocation_it_is(content: str, words: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(BrokenAllocations) as refused:
+        read_allocations(file, ROUND)
+    assert [each for each in words if each not in str(refused.value)] == []
+
+
+def test_sums_stand_in_the_order_of_the_streams_and_years_and_say_whether_they_are_verified() -> None:
+    own = [
+        OwnAllocation(stream=stream, year=year, pounds=1, source="Letter")
+        for stream, year in (("additional-contribution", "2023-24"), (STREAM, "2024-25"), (STREAM, "2023-24"),
+                             ("no-such-stream", "2023-24"), ("nhs-minimum", "2024-25"))
+    ]  # fmt: skip
+    assert [(one.stream, one.year) for one in allocated(ROUND, DERBY, own)] == [
+        ("nhs-minimum", "2024-25"),
+        (STREAM, "2023-24"),
+        (STREAM, "2024-25"),
+        ("additional-contribution", "2023-24"),
+        ("no-such-stream", "2023-24"),
+    ]
+    (row,) = ROUND.allocations
+    unsure = ROUND.model_copy(update={"allocations": (row.model_copy(update={"verified": False}),)})
+    assert [one.source.endswith(" (not verified)") for one in allocated(unsure, BIRMINGHAM)] == [True]
+    assert "verified" not in allocated(ROUND, BIRMINGHAM)[0].source
+
+
+@pytest.mark.parametrize(
+    ("test_id", "year", "found"),
+    [
+        (STREAM, "2024-25", True),
+        (STREAM, "2023-24", False),
+        ("disabled-facilities-grant", "2024-25", False),
+        ("nhs-minimum", "2024-25", False),
+        ("discharge-funding", "2024-25", False),
+    ],
+)
+def test_an_allocation_is_the_sum_of_the_one_test_that_passes_its_stream_on(
+    test_id: str, year: str, found: bool
+) -> None:
+    own = [
+        OwnAllocation(stream=stream, year="2024-25", pounds=1, source="Letter")
+        for stream in (STREAM, "nhs-minimum", "discharge-funding-council")
+    ]
+    assert ROUND.planning
+    (test,) = (one for one in ROUND.planning.spending_tests if one.id == test_id)
+    assert bool(passed_on(test, year, allocated(ROUND, DERBY, own))) is found
 
 
 def test_the_template_takes_a_file_of_allocations(tmp_path: Path) -> None:

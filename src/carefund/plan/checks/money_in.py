@@ -153,7 +153,7 @@ def _against_people(facts: Facts, year: PlanYear, share: float) -> Iterator[Disc
     minimum = {stream.id for stream in facts.round.streams if stream.requirement == "minimum"}
     pooled, scale = _paid_in(facts, year.id, minimum), _scale(facts.round, year.id)
     if pooled and scale:
-        about = scale * Decimal(share)
+        about = scale * Decimal(str(share))
         low, high = (about * Decimal(limit(f"{which}-part-of-scale").value) / 100 for which in ("least", "largest"))
         if not low <= pooled <= high:
             words = (
