@@ -305,3 +305,24 @@ def test_what_a_stream_has_left_is_of_what_was_paid_or_if_more_planned_less_what
         held = books(paid_in("p", IBCF, paid), spends, other)
         assert money_left(held.ledger, IBCF, YEAR) == left
     assert money_left(books(spends, other).ledger, IBCF, NEXT) == 0
+
+
+def test_a_rule_that_lets_one_stream_s_money_move_lets_no_other_s_and_to_nowhere_else() -> None:
+    """With a rule that lets capital be moved into the iBCF alone, neither capital elsewhere nor the NHS's there may go."""
+    (rule, *_) = ROUND.virement_rules
+    only = rule.model_copy(update={"streams": (DFG,), "to": (IBCF,)})
+    round_ = ROUND.model_copy(update={"virement_rules": (only,)})
+
+    def kinds(one: Posting) -> list[str]:
+        told = broken_rules(one, Facts(books(required={}), round_))
+        return [each.rule for each in told if " is " in each.rule and each.rule.endswith(("capital", "revenue"))]
+
+    assert kinds(vired(DFG, IBCF, "1")) == []
+    assert kinds(vired(DFG, NHS, "1")) == ["Disabled Facilities Grant is capital"]
+    assert kinds(vired(NHS, DFG, "1")) == ["Minimum contribution of integrated care boards is revenue"]
+    into = only.model_copy(update={"streams": (NHS,), "to": (IBCF,)})
+    other = ROUND.model_copy(update={"virement_rules": (into,)})
+    (one,) = [
+        each for each in broken_rules(vired(DFG, IBCF, "1"), Facts(books(required={}), other)) if "capital" in each.rule
+    ]
+    assert (one.rule, one.to_do) == ("Disabled Facilities Grant is capital", "vire it to a stream of the same kind")
