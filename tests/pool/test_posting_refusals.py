@@ -308,7 +308,7 @@ def test_what_a_stream_has_left_is_of_what_was_paid_or_if_more_planned_less_what
 
 
 def test_a_rule_that_lets_one_stream_s_money_move_lets_no_other_s_and_to_nowhere_else() -> None:
-    """With a rule that lets capital be moved into the iBCF alone, neither capital elsewhere nor the NHS's there may go."""
+    """A rule that lets capital into the iBCF lets it nowhere else, and lets no money of the NHS into capital."""
     (rule, *_) = ROUND.virement_rules
     only = rule.model_copy(update={"streams": (DFG,), "to": (IBCF,)})
     round_ = ROUND.model_copy(update={"virement_rules": (only,)})
@@ -322,7 +322,6 @@ def test_a_rule_that_lets_one_stream_s_money_move_lets_no_other_s_and_to_nowhere
     assert kinds(vired(NHS, DFG, "1")) == ["Minimum contribution of integrated care boards is revenue"]
     into = only.model_copy(update={"streams": (NHS,), "to": (IBCF,)})
     other = ROUND.model_copy(update={"virement_rules": (into,)})
-    (one,) = [
-        each for each in broken_rules(vired(DFG, IBCF, "1"), Facts(books(required={}), other)) if "capital" in each.rule
-    ]
+    told = broken_rules(vired(DFG, IBCF, "1"), Facts(books(required={}), other))
+    (one,) = [each for each in told if "capital" in each.rule]
     assert (one.rule, one.to_do) == ("Disabled Facilities Grant is capital", "vire it to a stream of the same kind")
