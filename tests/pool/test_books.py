@@ -389,3 +389,43 @@ def test_books_as_of_a_day_hold_what_is_dated_by_then_and_all_that_they_said() -
     assert [one.id for one in then.postings] == ["a"]
     assert (then.extracts, then.payments, then.head) == (books.extracts, books.payments, books.head)
     assert books_as_of(books, date(2023, 5, 2)) is books
+
+
+def test_an_id_that_stands_twice_in_the_lines_is_named_with_its_line(tmp_path: Path) -> None:
+    from carefund.pool.chain import line_of, write_head
+    from carefund.pool.posting import record_of
+
+    where = made(tmp_path, (spent("a"),))
+    lines = (where / LINES).read_bytes()
+    line, head = line_of({"kind": "posted", "postings": [record_of(spent("a"))]}, chain_of(lines, "f").head)
+    (where / LINES).write_bytes(lines + line)
+    write_head(where, head)
+    with pytest.raises(
+        BrokenChain, match=r"line 3: expected an entry of a pool's books; found another \(The posting a"
+    ):
+        read_books(where)
+    entries = chain_of(lines, "f").entries
+    assert [entry["kind"] for entry in entries] == ["opened", "posted"]
+
+
+def test_an_opening_is_on_disk_before_its_folder_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("the platform does not tell which file a descriptor is of")
+    seen: list[tuple[str, int]] = []
+    sync = os.fsync
+
+    def told(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        seen.append((path.name if path.is_file() else "folder", path.stat().st_size if path.is_file() else 0))
+        assert path.is_relative_to(tmp_path)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", told)
+    open_books(tmp_path, opening())
+    where = folder_of(tmp_path, "E06000005", "2023-24")
+    assert [name for name, _ in seen] == [LINES, f".{HEAD}.part", "folder", "folder"]
+    assert seen[0][1] == (where / LINES).stat().st_size
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space")))
+    with pytest.raises(OSError, match="No space"):
+        open_books(tmp_path, opening(area_code="E06000014"))
+    assert [path.name for path in (tmp_path / "pools" / "E06000014").iterdir()] == []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from carefund.pool.refusal import RefusedEntry
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from tests.cli.pool_plans import EXTRACT, MAPPING
-from tests.pool.postings import opening
+from tests.pool.postings import AGREEMENT, opening
 
 ROUND = load_round("bcf-2023-25")
 MADE = Made(day=date(2023, 7, 3), posted=datetime(2023, 7, 3, tzinfo=UTC), posted_by="A. Clerk")
@@ -355,8 +356,12 @@ def test_equal_lines_are_told_apart_by_their_place_and_different_ones_by_what_th
     others = ["A101,4100,P01,7,,x,J,S", "A100,4101,P01,7,,x,J,S", "A100,4100,P02,7,,x,J,S", "A100,4100,P01,8,,x,J,S",
               "A100,4100,P01,7,,y,J,S", "A100,4100,P01,7,,x,K,S", "A100,4100,P01,7,,x,J,T", "A100,4100,P12,7,,x,J,S",
               "A100,4100,P13,7,,x,J,S", base]  # fmt: skip
+    alone = [extract(rows([line])).lines[0].key for line in others]
+    assert len(set(alone)) == len(alone)
     keys = [line.key for line in extract(rows([base, *others])).lines]
     assert len(set(keys)) == len(keys)
+    assert keys[1:-1] == alone[:-1]
+    assert keys[0] == alone[-1]
     again = [line.key for line in extract(rows([base, *others, base])).lines]
     assert again[:-1] == keys
     assert [line.adjustment for line in extract(rows(others)).lines] == [*[False] * 8, True, False]
@@ -375,3 +380,27 @@ def test_a_line_that_breaks_a_rule_says_the_rule_and_later_lines_are_held_agains
         "Only what is left, or overspent, is carried forward or paid back: expected at most £6, which is what is left; "
         "found £7"
     )
+
+
+def test_what_is_imported_was_approved_before_and_a_dated_line_is_no_adjustment() -> None:
+    limited = opening(agreement_text=AGREEMENT + '[[approvals]]\nwho = "B"\npost = 1\n')
+    _, result = imported(books_of(limited), rows(["A100,4100,P01,5,,x,J,S"]))
+    assert [one.fate for one in result.lines] == ["posted"]
+    told = mapping_of({
+        "columns": {"cost_centre": "CC", "date": "D", "amount": "Net"}, "extract": {"accounting": "cash"},
+        "lines": [{"when": {"cost_centre": "A"}, "stream": "nhs-minimum", "scheme": "1"}],
+    })  # fmt: skip
+    text = "CC,D,Net\nA,05/06/2023,10\nTotal care,06/06/2023,5\nTotal,,15\nA,07/06/2023,0\n"
+    read = read_extract("gl.csv", text.encode(), told, "2023-24")
+    assert [(line.row, line.adjustment) for line in read.lines] == [(2, False), (3, False), (5, False)]
+    assert (read.stated, read.file_hash) == (15, sha256(text.encode()).hexdigest())
+
+
+def test_a_refused_line_does_not_count_for_those_after_it() -> None:
+    told = mapping_of({
+        "columns": {"cost_centre": "CC", "period": "P", "amount": "Net"},
+        "lines": [{"when": {"cost_centre": "P"}, "kind": "contribution", "stream": "nhs-minimum",
+                   "organisation": "Integrated Care Board"}],
+    })  # fmt: skip
+    _, result = imported(books_of(opening()), "CC,P,Net\nP,P01,-10\nP,P02,11\nP,P03,10\n", told)
+    assert [one.fate for one in result.lines] == ["posted", "refused", "posted"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -122,3 +123,9 @@ def test_a_posting_shows_the_pool_s_leg_and_the_earlier_year() -> None:
     on = posting("c", carry_forward(coded(), NEXT, Decimal(5)))
     assert (on.year, on.leg.account, on.leg.year, on.pounds) == ("2023-24", "pool", "2023-24", 5)
     assert paid_in("a").leg.account == "pool"
+
+
+def test_an_id_or_a_poster_that_is_none_is_refused() -> None:
+    for name in ("id", "posted_by"):
+        with pytest.raises(RefusedEntry, match=f"{name} of 1 to 500"):
+            replace(spent("p"), **{name: None})

@@ -306,3 +306,47 @@ def test_what_a_stream_has_left_is_of_what_was_paid_or_if_more_planned_less_what
         held = books(paid_in("p", IBCF, paid), spends, other)
         assert money_left(held.ledger, IBCF, YEAR) == left
     assert money_left(books(spends, other).ledger, IBCF, NEXT) == 0
+
+
+def test_a_rule_that_lets_one_stream_s_money_move_lets_no_other_s_and_to_nowhere_else() -> None:
+    """A rule that lets capital into the iBCF lets it nowhere else, and lets no money of the NHS into capital."""
+    (rule, *_) = ROUND.virement_rules
+    only = rule.model_copy(update={"streams": (DFG,), "to": (IBCF,)})
+    round_ = ROUND.model_copy(update={"virement_rules": (only,)})
+
+    def kinds(one: Posting) -> list[str]:
+        told = broken_rules(one, Facts(books(required={}), round_))
+        return [each.rule for each in told if " is " in each.rule and each.rule.endswith(("capital", "revenue"))]
+
+    assert kinds(vired(DFG, IBCF, "1")) == []
+    assert kinds(vired(DFG, NHS, "1")) == ["Disabled Facilities Grant is capital"]
+    assert kinds(vired(NHS, DFG, "1")) == ["Minimum contribution of integrated care boards is revenue"]
+    into = only.model_copy(update={"streams": (NHS,), "to": (IBCF,)})
+    other = ROUND.model_copy(update={"virement_rules": (into,)})
+    told = broken_rules(vired(DFG, IBCF, "1"), Facts(books(required={}), other))
+    (one,) = [each for each in told if "capital" in each.rule]
+    assert (one.rule, one.to_do) == ("Disabled Facilities Grant is capital", "vire it to a stream of the same kind")
+
+
+def test_a_share_of_nothing_or_of_half_a_per_cent_is_a_share() -> None:
+    for nhs, council in (("0", "100"), ("100", "0"), ("0.5", "99.5")):
+        check_postings([jointly(nhs, council)], books(), ROUND)
+
+
+def test_what_other_schemes_are_does_not_bind_this_one() -> None:
+    lines = tuple(one.model_copy(update={"scheme_type": f"type-{one.scheme}"}) for one in opening().expenditure)
+    limited = [
+        each.model_copy(update={"scheme_types": ("type-2",)}) if each.id == NHS else each for each in ROUND.streams
+    ]
+    held, round_ = books(expenditure=lines), ROUND.model_copy(update={"streams": tuple(limited)})
+    assert broken_rules(completed(spent("a", "2"), held), Facts(held, round_)) == ()
+    assert [one.found for one in broken_rules(completed(spent("a", "1"), held), Facts(held, round_))] == ["'type-1'"]
+
+
+def test_who_has_no_say_is_told_to_have_it_approved() -> None:
+    one = refused(spent("a", pounds="60000.01"), books(agreement_text=AGREEMENT + APPROVALS))
+    assert one.to_do.startswith("Have it approved, and name who did. Rule: Sums are approved by those who may")
+    more = refused(posting("v", virement(coded(IBCF, "4"), coded(ADDED), Decimal(240_001), "x")), books(
+        contributions=(*opening().contributions, opening().contributions[2].model_copy(update={"stream": ADDED})),
+        required={}))  # fmt: skip
+    assert more.to_do.startswith("Vire less")

@@ -97,3 +97,29 @@ def test_a_credit_beyond_what_was_spent_is_no_gain() -> None:
     made = flows(back)
     assert sum(pounds for *_, pounds in made) == 1000
     assert {ended for _, ended, _, _ in made} == {"still in the pool"}
+
+
+def test_pennies_that_are_lost_fill_each_gain_up_and_no_further() -> None:
+    """Three purposes of a penny each are lost; two pence went to a deficit and one to a fourth purpose."""
+    plan = tuple(
+        Expenditure(scheme=str(number), area_of_spend=area, stream=NHS, amounts={YEAR: Decimal("0.01")})
+        for number, area in enumerate(("acute", "mental-health", "primary-care"))
+    )
+    cover = posting("d", deficit_cover(coded(NHS, provider="h"), Decimal("0.02"), "deficit"))
+    books = books_of(opening(expenditure=plan), [cover, used("a", "0", "social-care", "0.01")])
+    ended: dict[str, Decimal] = {}
+    for one in purpose_flows(books, spend_lines(books)):
+        if one.stream == NHS:
+            ended[one.ended_in] = ended.get(one.ended_in, Decimal(0)) + one.pounds
+    assert ended == {"h: deficit": Decimal("0.02"), "social-care": Decimal("0.01")}
+
+
+def test_less_than_a_pound_is_money_too() -> None:
+    cover = posting("d", deficit_cover(coded(NHS, provider="h"), Decimal("0.50"), "deficit"))
+    told = flows(
+        used("a", "1", "acute", "600"), used("b", "2", "social-care", "299"), used("c", "3", None, "100"), cover
+    )
+    assert told[-2:] == [
+        ("social-care", "h: deficit", "out of purpose", Decimal("0.50")),
+        ("social-care", "still in the pool", "still in the pool", Decimal("0.50")),
+    ]

@@ -125,3 +125,24 @@ def test_contingency_gives_no_more_than_its_stream_has_left_and_none_to_a_stream
     held = HeldBack(pounds=Decimal(50), stream="home", first_call=("c", "home", "absent", "a"))
     assert held.calls({"home": Decimal(20), "a": Decimal(-30), "c": Decimal(5)}) == {"a": 20}
     assert HeldBack(pounds=Decimal(50), stream="absent").calls({"a": Decimal(-30)}) == {}
+
+
+def test_a_slice_of_less_than_a_pound_is_borne_by_its_band() -> None:
+    assert banded().share(Decimal("-100000.50")) == {"NHS": Decimal("-100000.25"), "Council": Decimal("-0.25")}
+    assert banded().share(Decimal("-0.50")) == {"NHS": Decimal("-0.50")}
+
+
+def test_refused_caps_say_who_and_what_is_wanted() -> None:
+    both = {"NHS": Decimal(5), "Council": Decimal(5)}
+    with pytest.raises(RefusedEntry) as refusal:
+        RiskShare(overspend=HALVES, underspend=HALVES, caps=both, above_caps=HALVES)
+    assert str(refusal.value) == (
+        "Caps of an overspend: expected caps of £0 or more, and somebody without a cap to bear what is above them; "
+        "found Council, NHS, capped itself. Correct the caps."
+    )
+    with pytest.raises(RefusedEntry, match="Shares of an overspend: expected"):
+        RiskShare(overspend={}, underspend=HALVES)
+    assert RiskShare(overspend=HALVES, underspend=HALVES, above_caps=NHS).share(Decimal(-2)) == {
+        "NHS": -1,
+        "Council": -1,
+    }

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from carefund.pool.books import books_of
 from carefund.pool.movements import contribution, refund, virement
-from carefund.pool.spend import paid_lines
+from carefund.pool.spend import months_of, paid_lines, spend_lines
 from tests.pool.postings import COUNCIL, ICB, coded, opening, paid_in, posting
 from tests.pool.test_year import DFG, IBCF, NHS, out, year
 
@@ -76,3 +76,18 @@ def test_what_each_paid_in_is_a_line_of_a_plan_with_its_minimum_and_who_paid_not
         (ICB, NHS): 10, (ICB, DFG): 2, (COUNCIL, DFG): 0, (COUNCIL, IBCF): 0,
     }  # fmt: skip
     assert (made[ICB, NHS].minimums, made[ICB, NHS].kind) == ({"2023-24": 9}, "nhs")
+
+
+def test_a_month_that_was_posted_to_ahead_is_shown_and_the_month_of_the_day_itself() -> None:
+    made = year(out("a", "2", "7", day=date(2023, 6, 9)), day=date(2023, 6, 30))
+    assert [one.spent for one in made.months[:4]] == [0, 0, 7, None]
+    first = year(day=date(2023, 6, 1)).months
+    assert [(one.paid_in, one.spent, one.spent_so_far) for one in first[1:4]] == [
+        (0, 0, 0),
+        (0, 0, 0),
+        (None, None, None),
+    ]
+    late = out("b", "2", "5", day=date(2023, 9, 2))
+    held = books_of(opening(), [late])
+    ahead = months_of(held, spend_lines(held), date(2023, 6, 1))
+    assert [one.spent for one in ahead[2:7]] == [0, 0, 0, 5, None]

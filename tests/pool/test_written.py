@@ -132,3 +132,15 @@ def test_the_first_and_last_periods_of_each_way_of_counting(
 
 def test_a_day_with_a_time_is_its_day() -> None:
     assert day_of("2023-04-03T09:30:00", "x") == day_of("3.4.2023", "x") == day_of(" 03-04-2023 09:30", "x")
+
+
+@pytest.mark.parametrize(("text", "pounds"), [("1\u00a0234.50", "1234.50"), ("5C", "-5"), ("5 d", "5"), ("5−", "-5"),
+                                              ("+5", "5"), ("(5)", "-5"), ("(£5.5)", "-5.5")])  # fmt: skip
+def test_the_marks_of_ledgers_around_a_sum_are_read(text: str, pounds: str) -> None:
+    assert sum_of(text, "x") == Decimal(pounds)
+
+
+def test_other_letters_around_a_sum_are_not_taken_for_brackets() -> None:
+    for text in ("(X5)", "X5X", "(5X)"):
+        with pytest.raises(RefusedEntry):
+            sum_of(text, "x")

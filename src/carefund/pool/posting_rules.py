@@ -192,11 +192,11 @@ def right_contributor(posting: Posting, facts: Facts) -> Iterator[Broken]:
     """Money of a stream comes from the kind of organisation that the round says."""
     leg = posting.leg
     stream = facts.stream(leg.stream)
-    if posting.movement.kind not in ("contribution", "overspend-payment") or stream is None:
+    if posting.movement.kind != "contribution" or stream is None or stream.contributor == "either":
         return
     lines = facts.books.opening.contributions
     kinds = {line.kind for line in lines if line.organisation == leg.organisation and line.kind}
-    if posting.movement.kind == "contribution" and stream.contributor != "either" and kinds - {stream.contributor}:
+    if kinds - {stream.contributor}:
         yield Broken(
             rule=f"{stream.label} is paid in by its own kind of organisation",
             source=facts.round.cite(stream),
