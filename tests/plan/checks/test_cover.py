@@ -52,9 +52,9 @@ def test_the_areas_name_leads_to_its_code(area: str, name: str | None, expected:
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
-        ("2023-25.2", []),
+        ("2023-25.3", []),
         (None, []),
-        ("2023-25.1", [("template_version", "version 2023-25.2", "version 2023-25.1")]),
+        ("2023-25.1", [("template_version", "version 2023-25.3", "version 2023-25.1")]),
     ],
 )
 def test_the_workbook_is_the_current_one(version: str | None, expected: Said) -> None:

@@ -137,7 +137,7 @@ SINCE_SCHEMES_HAVE_TYPES = [
     "capacity-complete",
     "capacity-meets-demand",
 ]
-OF_TWO_YEARS_ONLY = ["contribution-as-allocated", "sub-type-of-its-type", "sub-type-given"]
+OF_TWO_YEARS_ONLY = ["sub-type-of-its-type", "sub-type-given"]
 
 RESTS_ON = {
     "both-partners-pay-in": {"contributions[].kind"},
@@ -197,7 +197,7 @@ def test_no_check_applies_to_a_round_that_does_not_say_what_a_plan_holds_for_its
     bare = round_of(LATEST).model_copy(update={"planning": None, "streams": (), "allocations": ()})
     applying = {one.id for one in checks_of(bare)}
     needing_lists = {
-        "pool-of-plausible-size", "amount-a-cell-takes", "contribution-as-allocated", "district-grant-complete",
+        "pool-of-plausible-size", "amount-a-cell-takes", "district-grant-complete",
         "district-grants-within-grant", "required-sum-near-estimate", "minimum-rises-as-set",
         "stream-spent-as-allowed", "capital-from-capital-stream", "scheme-type-agrees", "output-given",
         "sub-type-of-its-type", "sub-type-given", "scheme-effect-plausible", "scheme-ramps-up",
@@ -205,7 +205,7 @@ def test_no_check_applies_to_a_round_that_does_not_say_what_a_plan_holds_for_its
     }  # fmt: skip
     assert applying == {one.id for one in CATALOGUE} - needing_lists
     unable = {one.id for one in CATALOGUE if one.cannot(bare)}
-    assert unable == {"pool-of-plausible-size", "required-sum-near-estimate", "minimum-rises-as-set",
+    assert unable == {"pool-of-plausible-size", "minimum-rises-as-set",
                       "baseline-as-published", "denominator-as-published", "target-ever-near",
                       "target-builds-up"}  # fmt: skip
 
