@@ -109,6 +109,7 @@ def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> No
             for item in session.items:
                 with_few_examples(item)
             gc.freeze()
+            refuse_failing_tests()
             served(runner, work, results)
             os._exit(0)
 
@@ -120,19 +121,35 @@ def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> No
 
 
 def run_tests(runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
-    """Run tests, the quickest first, until one fails or their time is over; 0 where none failed."""
+    """Whether a test notices the fault that is in force: 1, or 0 where none did in the time that there is."""
     if not COLLECTED:
         return ran(runner, mutant_name=mutant_name, tests=dict.fromkeys(test.partition("[")[0] for test in tests))
+    return int(first_failing(tests, SECONDS) is not None)
+
+
+def first_failing(tests: Iterable[str], seconds: float) -> str | None:
+    """Run collected tests, the quickest first, until one fails or so much processor time is used."""
     took, start = state().duration_by_test, process_time()
     with TemporaryDirectory() as folder:
         for name in sorted(tests, key=lambda test: took.get(test, 0)):
-            if process_time() - start > SECONDS:
+            if process_time() - start > seconds:
                 break
             item = COLLECTED[name]
             item.config._tmp_path_factory._basetemp = Path(folder).resolve()
             if any(report.failed for report in runtestprotocol(item, log=False)):
-                return 1
-    return 0
+                return name
+    return None
+
+
+def refuse_failing_tests() -> None:
+    """Stop where a test fails without a fault, for it would notice every one."""
+    child = os.fork()
+    if child == 0:
+        failing = first_failing(COLLECTED, float("inf"))
+        print(f"{failing} fails without a fault" if failing else "", end="", file=sys.__stderr__)
+        os._exit(failing is not None)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        os._exit(1)
 
 
 def passes_over(visitor: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
