@@ -33,7 +33,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import settings
 from mutmut import __main__ as mutmut
-from mutmut.configuration import config
+from mutmut.configuration import Config, config
 from mutmut.mutation import file_mutation, mutators
 from mutmut.mutation.data import MutantLineSpans, SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -51,6 +51,14 @@ BOUND_BY = ("classmethod", "staticmethod")
 skips = file_mutation.MutationVisitor._skip_node_and_children
 arranged = file_mutation.function_trampoline_arrangement
 served, ran = ForkServerRunner._forkserver_main, PytestRunner.run_tests
+ROOMS = {
+    "carefund.pool.*": ("tests/pool", "tests/cases"),
+    "carefund.plan.checks.*": (
+        "tests/plan/checks",
+        *(f"tests/plan/test_{of}.py" for of in ("allocations", "causes", "checking", "required_fields", "waivers")),
+    ),
+}
+"""The tests that each room's faults are tried with."""
 COLLECTED: dict[str, pytest.Item] = {}
 """The tests by name, in the process that every fault is tried from."""
 
@@ -101,7 +109,11 @@ def with_few_examples(item: pytest.Item) -> None:
 
 
 def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> None:
-    """Collect the tests once, and try every fault from there in a process of its own: collecting takes most time."""
+    """Collect the tests once, and try every fault from there in a process of its own: collecting takes most time.
+
+    Where collecting starts threads, as Polars does, a process that is forked after it would wait for them for ever.
+    Then each collects for itself, which is slow.
+    """
 
     class Serving:
         def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -113,11 +125,29 @@ def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> No
             served(runner, work, results)
             os._exit(0)
 
-    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lasts
-    asked = [*config().pytest_add_cli_args_test_selection, *config().pytest_add_cli_args]
-    with change_cwd("mutants"):
-        pytest.main(["--rootdir=.", "-qq", "--capture=no", "-p", "no:faulthandler", *asked], plugins=[Serving()])
+    if collecting_starts_threads():
+        served(runner, work, results)
+        os._exit(0)
+    collect(Serving())
     raise RuntimeError("the tests could not be collected")
+
+
+def collect(plugin: object, *more: str) -> None:
+    """Collect the room's tests, in silence."""
+    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lasts
+    asked = [*more, *config().pytest_add_cli_args_test_selection, *config().pytest_add_cli_args]
+    with change_cwd("mutants"):
+        pytest.main(["--rootdir=.", "-qq", "--capture=no", "-p", "no:faulthandler", *asked], plugins=[plugin])
+
+
+def collecting_starts_threads() -> bool:
+    """Whether a process that has collected the tests has more threads than one; told by one that has."""
+    child = os.fork()
+    if child == 0:
+        collect(object(), "--collect-only")
+        threads = Path("/proc/self/task")
+        os._exit(threads.is_dir() and len(list(threads.iterdir())) > 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
 
 
 def run_tests(runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
@@ -181,6 +211,7 @@ def complete_mutmut() -> None:
     PytestRunner.run_tests = run_tests
     PytestRunner.warm_up = lambda _: None
     ForkServerRunner._forkserver_main = serve_within_pytest
+    Config.config_fingerprint = lambda _: {}  # each room has its tests: that is no reason to try all again
 
 
 def outcomes(path: Path) -> Iterator[tuple[str, str, bool]]:
@@ -257,6 +288,14 @@ def show(rows: Iterable[Sequence[str]]) -> None:
             print(f"|{'---|' * len(cells)}")
 
 
+def try_room(room: str, names: Sequence[str], *, again: bool, at_once: int | None) -> None:
+    """Try the faults of one room with that room's tests."""
+    complete_mutmut()
+    choose([name for name in names if fits(name, [room])], again)
+    config().pytest_add_cli_args_test_selection = list(ROOMS[room])
+    mutmut._run((), at_once)
+
+
 def main() -> int:
     """Run, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -266,15 +305,16 @@ def main() -> int:
     parser.add_argument("--unnoticed", action="store_true", help="print what no test noticed")
     parser.add_argument("--at-once", type=int, default=None, help="how many to try at once; one for each processor")
     given = parser.parse_args()
-    config()
     if given.unnoticed:
         for name in unnoticed(given.names):
             print(f"# {name}", get_diff_for_mutant(name), sep="\n", end="\n\n")
         return 0
-    if not given.table:
-        complete_mutmut()
-        choose(given.names, given.again)
-        mutmut._run((), given.at_once)
+    asked = [room for room in ROOMS if not given.names or any(fits(name, [room]) for name in given.names)]
+    for room in [] if given.table else asked:
+        if os.fork() == 0:
+            try_room(room, given.names or [room], again=given.again, at_once=given.at_once)
+            os._exit(0)
+        os.wait()
     show(table())
     return 0
 
