@@ -33,7 +33,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import settings
 from mutmut import __main__ as mutmut
-from mutmut.configuration import config
+from mutmut.configuration import Config, config
 from mutmut.mutation import file_mutation, mutators
 from mutmut.mutation.data import MutantLineSpans, SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -51,6 +51,14 @@ BOUND_BY = ("classmethod", "staticmethod")
 skips = file_mutation.MutationVisitor._skip_node_and_children
 arranged = file_mutation.function_trampoline_arrangement
 served, ran = ForkServerRunner._forkserver_main, PytestRunner.run_tests
+ROOMS = {
+    "carefund.pool.*": ("tests/pool", "tests/cases"),
+    "carefund.plan.checks.*": (
+        "tests/plan/checks",
+        *(f"tests/plan/test_{of}.py" for of in ("allocations", "causes", "checking", "required_fields", "waivers")),
+    ),
+}
+"""The tests that each room's faults are tried with."""
 COLLECTED: dict[str, pytest.Item] = {}
 """The tests by name, in the process that every fault is tried from."""
 
@@ -101,7 +109,11 @@ def with_few_examples(item: pytest.Item) -> None:
 
 
 def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> None:
-    """Collect the tests once, and try every fault from there in a process of its own: collecting takes most time."""
+    """Collect the tests once, and try every fault from there in a process of its own: collecting takes most time.
+
+    Where collecting starts threads, as Polars does, a process that is forked after it would wait for them for ever.
+    Then each collects for itself, which is slow.
+    """
 
     class Serving:
         def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -109,30 +121,65 @@ def serve_within_pytest(runner: ForkServerRunner, work: int, results: int) -> No
             for item in session.items:
                 with_few_examples(item)
             gc.freeze()
+            refuse_failing_tests()
             served(runner, work, results)
             os._exit(0)
 
-    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lasts
-    asked = [*config().pytest_add_cli_args_test_selection, *config().pytest_add_cli_args]
-    with change_cwd("mutants"):
-        pytest.main(["--rootdir=.", "-qq", "--capture=no", "-p", "no:faulthandler", *asked], plugins=[Serving()])
+    if collecting_starts_threads():
+        served(runner, work, results)
+        os._exit(0)
+    collect(Serving())
     raise RuntimeError("the tests could not be collected")
 
 
+def collect(plugin: object, *more: str) -> None:
+    """Collect the room's tests, in silence."""
+    sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as the process lasts
+    asked = [*more, *config().pytest_add_cli_args_test_selection, *config().pytest_add_cli_args]
+    with change_cwd("mutants"):
+        pytest.main(["--rootdir=.", "-qq", "--capture=no", "-p", "no:faulthandler", *asked], plugins=[plugin])
+
+
+def collecting_starts_threads() -> bool:
+    """Whether a process that has collected the tests has more threads than one; told by one that has."""
+    child = os.fork()
+    if child == 0:
+        collect(object(), "--collect-only")
+        threads = Path("/proc/self/task")
+        os._exit(threads.is_dir() and len(list(threads.iterdir())) > 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+
+
 def run_tests(runner: PytestRunner, *, mutant_name: str | None, tests: Iterable[str]) -> int:
-    """Run tests, the quickest first, until one fails or their time is over; 0 where none failed."""
+    """Whether a test notices the fault that is in force: 1, or 0 where none did in the time that there is."""
     if not COLLECTED:
         return ran(runner, mutant_name=mutant_name, tests=dict.fromkeys(test.partition("[")[0] for test in tests))
+    return int(first_failing(tests, SECONDS) is not None)
+
+
+def first_failing(tests: Iterable[str], seconds: float) -> str | None:
+    """Run collected tests, the quickest first, until one fails or so much processor time is used."""
     took, start = state().duration_by_test, process_time()
     with TemporaryDirectory() as folder:
         for name in sorted(tests, key=lambda test: took.get(test, 0)):
-            if process_time() - start > SECONDS:
+            if process_time() - start > seconds:
                 break
             item = COLLECTED[name]
             item.config._tmp_path_factory._basetemp = Path(folder).resolve()
             if any(report.failed for report in runtestprotocol(item, log=False)):
-                return 1
-    return 0
+                return name
+    return None
+
+
+def refuse_failing_tests() -> None:
+    """Stop where a test fails without a fault, for it would notice every one."""
+    child = os.fork()
+    if child == 0:
+        failing = first_failing(COLLECTED, float("inf"))
+        print(f"{failing} fails without a fault" if failing else "", end="", file=sys.__stderr__)
+        os._exit(failing is not None)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        os._exit(1)
 
 
 def passes_over(visitor: file_mutation.MutationVisitor, node: cst.CSTNode) -> bool:
@@ -164,6 +211,7 @@ def complete_mutmut() -> None:
     PytestRunner.run_tests = run_tests
     PytestRunner.warm_up = lambda _: None
     ForkServerRunner._forkserver_main = serve_within_pytest
+    Config.config_fingerprint = lambda _: {}  # each room has its tests: that is no reason to try all again
 
 
 def outcomes(path: Path) -> Iterator[tuple[str, str, bool]]:
@@ -240,6 +288,14 @@ def show(rows: Iterable[Sequence[str]]) -> None:
             print(f"|{'---|' * len(cells)}")
 
 
+def try_room(room: str, names: Sequence[str], *, again: bool, at_once: int | None) -> None:
+    """Try the faults of one room with that room's tests."""
+    complete_mutmut()
+    choose([name for name in names if fits(name, [room])], again)
+    config().pytest_add_cli_args_test_selection = list(ROOMS[room])
+    mutmut._run((), at_once)
+
+
 def main() -> int:
     """Run, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -249,15 +305,16 @@ def main() -> int:
     parser.add_argument("--unnoticed", action="store_true", help="print what no test noticed")
     parser.add_argument("--at-once", type=int, default=None, help="how many to try at once; one for each processor")
     given = parser.parse_args()
-    config()
     if given.unnoticed:
         for name in unnoticed(given.names):
             print(f"# {name}", get_diff_for_mutant(name), sep="\n", end="\n\n")
         return 0
-    if not given.table:
-        complete_mutmut()
-        choose(given.names, given.again)
-        mutmut._run((), given.at_once)
+    asked = [room for room in ROOMS if not given.names or any(fits(name, [room]) for name in given.names)]
+    for room in [] if given.table else asked:
+        if os.fork() == 0:
+            try_room(room, given.names or [room], again=given.again, at_once=given.at_once)
+            os._exit(0)
+        os.wait()
     show(table())
     return 0
 

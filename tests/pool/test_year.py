@@ -356,3 +356,21 @@ def test_the_last_day_posted_is_within_the_year() -> None:
     assert last_day_posted(books_of(opening(), days)) == date(2023, 5, 3)
     early = out("c", "2", "1", day=date(2023, 3, 1), accounting="accrual")
     assert last_day_posted(books_of(opening(), [early])) == date(2023, 4, 1)
+
+
+def test_the_forecast_counts_what_is_still_due_and_what_was_paid_beyond_it() -> None:
+    """£1,200,000 is planned in two lines and must be paid. £5 so far: due by the plan; £1,300,000 paid: that."""
+    line = opening().contributions[0]
+    parts = tuple(line.model_copy(update={"amounts": {"2023-24": Decimal(pounds)}}) for pounds in (900_000, 300_000))
+    plan = {"contributions": (*parts, *opening().contributions[1:]), "required": {NHS: Decimal(1_200_000)}}
+    for paid, forecast, outcome in (("5", 1_200_000, "met"), ("1300000", 1_300_000, "met")):
+        made = year(paid_in("a", NHS, paid), day=date(2023, 6, 30), **plan)
+        results = {basis: {one.test.id: one for one in found}[NHS] for basis, found in made.tests}
+        assert list(results) == ["planned", "spent so far", "forecast"]
+        assert (results["planned"].amount, results["spent so far"].amount) == (1_200_000, Decimal(paid))
+        assert (results["forecast"].amount, results["forecast"].outcome) == (forecast, outcome)
+
+
+def test_the_statement_is_the_pool_s_as_at_the_day() -> None:
+    made = year(day=date(2024, 4, 30)).statement
+    assert (made.area, made.year, made.drawn_up) == ("Darlington (illustrative)", "2023-24", date(2024, 4, 30))
