@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from carefund.calendar import financial_year_after
 from carefund.cli.exits import WRONG_USAGE, stop
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def has_books(store: Path, round_: Round, area_code: str) -> bool:
 
 def _years_held(store: Path, round_: Round, area_code: str) -> list[str]:
     """The years before those of a round of which a store has the area's books."""
-    from carefund.plan.brought_forward import year_before
     from carefund.pool.books import pools_in
 
-    years = [year_before(year.id) for year in round_.planning.pooled_years] if round_.planning else []
+    years = [financial_year_after(year.id, -1) for year in round_.planning.pooled_years] if round_.planning else []
     return [one.name for one in pools_in(store) if one.parent.name == area_code and one.name in years]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from carefund.cli.pool_open import opening_of_plan, plan_accepted
+from carefund.cli.accepted_plan import AcceptedOption, accepted_plan, agreement_text
 from carefund.cli.pools import (
     AreaOption,
     ByOption,
@@ -18,10 +16,10 @@ from carefund.cli.pools import (
     folder_given,
     made_now,
     refusals,
-    settings_in,
 )
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
+from carefund.plan.pool_opening import opening_of_plan
 from carefund.pool.books import Books, writing
 from carefund.pool.revision import Revision
 from carefund.pool.revision_rules import revised
@@ -30,8 +28,6 @@ from carefund.report.document import Document, Prose
 from carefund.report.media.files import to_json
 from carefund.report.media.terminal import show
 from carefund.report.pool.revisions import revision_table, revision_words
-from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.toml_text import LARGEST_SETTINGS
 
 
 def pool_revise(
@@ -46,14 +42,7 @@ def pool_revise(
             "--agreement", metavar="FILE", help="The section 75 agreement as varied (.toml), where it was varied too."
         ),
     ] = None,
-    accepted: Annotated[
-        str | None,
-        typer.Option(
-            "--accepted",
-            metavar="WORDS",
-            help="Who accepted the plan, and when. A plan in which the check finds errors is taken only with this.",
-        ),
-    ] = None,
+    accepted: AcceptedOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would change, and change nothing.")] = False,
     by: ByOption = None,
     store: PoolsOption = None,
@@ -70,22 +59,15 @@ def pool_revise(
     """
     rounds = rounds_known(own_round)
     with refusals():
-        content = read_ordinary_file(plan, 2**24, "a plan's workbook")
-        checked = plan_accepted(content, plan, rounds, accepted)
-        round_, made = rounds(checked.plan.round_id), made_now(by, day)
-        varied = _agreement(agreement) if agreement else None
-        with writing(folder_given(store, area or checked.plan.area_code, year)) as writer:
+        given = accepted_plan(plan, rounds, accepted)
+        round_, made = rounds(given.plan.round_id), made_now(by, day)
+        varied = agreement_text(agreement) if agreement else None
+        with writing(folder_given(store, area or given.plan.area_code, year)) as writer:
             now = writer.books.opening
-            given = opening_of_plan(checked.plan, round_, now.year, varied or now.agreement_text, made, accepted)
-            revision = revised(writer.books, replace(given, plan_hash=sha256(content).hexdigest()), made)
+            text = varied or now.agreement_text
+            revision = revised(writer.books, opening_of_plan(given, round_, now.year, text, made), made)
             books = writer.books if dry_run else writer.revise(revision)
     _say(revision, books, round_, as_json=as_json, in_force=not dry_run)
-
-
-def _agreement(path: Path) -> str:
-    """The text of an agreement. Raises RefusedFile where it is no settings file."""
-    settings_in(path, "an agreement")
-    return read_ordinary_file(path, LARGEST_SETTINGS, "an agreement").decode()
 
 
 def _say(revision: Revision, books: Books, round_: Round, *, as_json: bool, in_force: bool) -> None:

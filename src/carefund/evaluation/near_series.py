@@ -1,7 +1,7 @@
 """Official series of nearly the same thing as a metric: a check from outside on the size of a change.
 
 Two such series never move quite alike: definitions differ, and each has holes of its own. By how much they are apart
-in other years says how far a corrected change is to be trusted beyond the holes that were found.
+year by year says how far a corrected change is to be trusted beyond the holes that were found.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from math import fsum, sqrt
 from scipy.stats import t
 
 from carefund.calendar import month_after
-from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.outturn import whole_baseline
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND, series_definition
@@ -72,16 +72,14 @@ def _near_change(evidence: Evidence, series: str, comparison: Comparison) -> Nea
 def disagreement(metric: Metric, comparison: Comparison, coverage: CoverageAudit, evidence: Evidence) -> float | None:
     """How far a near series is apart from the metric's own in a change over periods like these: 95%, percentage points.
 
-    The same months of every year for which both are held are compared, the metric's own with what its coverage
-    findings would add. The differences d of n pairs have no known direction, so their spread about nothing is the root
-    of the mean of their squares, and 95% that times the quantile of Student's t with n degrees of freedom. None where
-    no series is near, or fewer than three pairs are held.
+    The same months of every year for which both are held are compared, the comparison's own year among them, the
+    metric's with what its coverage findings would add. The differences d of n pairs have no known direction, so their
+    spread about nothing is the root of the mean of their squares, and 95% that times the quantile of Student's t with n
+    degrees of freedom. None where no series is near, or fewer than three pairs are held.
     """
     near = series_definition(metric.national_series).near if metric.national_series else ()
     own = dict(coverage.england.drop_nulls("value").iter_rows())
-    apart = [
-        gap for series in near for gap in _gaps(comparison, own, _held(evidence, series), coverage)
-    ]  # series after series: each pair of periods counts once for each
+    apart = [gap for series in near for gap in _gaps(comparison, own, _held(evidence, series), coverage)]
     if len(apart) < FEWEST:
         return None
     return float(t.ppf(0.975, len(apart))) * sqrt(fsum(gap**2 for gap in apart) / len(apart))
@@ -97,15 +95,14 @@ def _gaps(
             for part in (comparison.baseline, comparison.outturn)
         )
         if all(month in own and month in other for month in (*before, *after)):
-            corrected = Outturn(
-                metric="", comparison="", area_code=ENGLAND, area_name="", baseline_days=0, outturn_days=0,
-                baseline=fsum(own[month] for month in before),
-                outturn=fsum(own[month] for month in after),
-                missing=coverage.effect_on_change(before, after),
-            ).central_percent  # fmt: skip
-            whole = fsum(other[month] for month in before)
-            if corrected is not None and whole:
-                yield corrected - (fsum(other[month] for month in after) / whole - 1) * 100
+            missing = coverage.effect_on_change(before, after).middle
+            yield _change(own, before, after, missing) - _change(other, before, after)
+
+
+def _change(values: Mapping[date, float], before: Months, after: Months, missing: float = 0.0) -> float:
+    """The change in per cent, with what is missing added on the side where it is missing."""
+    baseline, outturn = (fsum(values[month] for month in months) for months in (before, after))
+    return (outturn - baseline + missing) / whole_baseline(baseline, missing) * 100
 
 
 def _held(evidence: Evidence, series: str) -> Mapping[date, float]:

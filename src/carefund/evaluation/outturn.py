@@ -25,8 +25,8 @@ class Outturn:
     no figure for a month). `planned_change` is None where no plan was published on these periods; `plan` says whether
     it is England's own or this area's share of England's plan (areas' own plans are not public). `missing` is what
     coverage findings would add to the change (95%), `shifts` what undoing level shifts would. `disagreement` is how far
-    (95%, per cent of the baseline) another official series of nearly the same thing is apart from this one in other
-    years, None where there is none; it widens what is said of the change where a hole is known. `population` is the
+    (95%, per cent of the baseline) another official series of nearly the same thing is apart from this one year by
+    year, None where there is none; it widens what is said of the change where a hole is known. `population` is the
     denominator's people at `population_year`; None where unknown.
 
     Where a hole is known the published change is an artefact in part: `central_change` and what follows from it
@@ -100,7 +100,7 @@ class Outturn:
 
     @property
     def _whole_baseline(self) -> float:
-        return (self.baseline or 0.0) + max(0.0, -self.missing.middle)
+        return whole_baseline(self.baseline or 0.0, self.missing.middle)
 
     @property
     def central_change(self) -> float | None:
@@ -157,6 +157,11 @@ class Outturn:
         """Change of the daily rate in per cent: what is left of the change when a leap day is taken out."""
         before, after = self.baseline_per_day, self.outturn_per_day
         return None if before is None or after is None else _percent(after - before, before)
+
+
+def whole_baseline(baseline: float, missing: float) -> float:
+    """A baseline with what it lacks: what makes a change smaller when it is added is taken to be missing before."""
+    return baseline + max(0.0, -missing)
 
 
 def cost_of(units: float, price: Price) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from carefund.calendar import financial_year_after
 from carefund.plan.model import Scheme
 from carefund.pool.books import Books
 from carefund.pool.carried import BroughtIn, Carried, carried_on
@@ -37,12 +38,6 @@ class BroughtForward(BroughtIn):
     """What no line says, each sum with the reason."""
 
 
-def year_before(year: str) -> str:
-    """The financial year before one: `2022-23` of `2023-24`."""
-    first = int(year[:4])
-    return f"{first - 1}-{first % 100:02d}"
-
-
 def brought_into(
     round_: Round, area_code: str, books: Books, renamed: Mapping[str, str] | None = None
 ) -> BroughtForward:
@@ -53,9 +48,10 @@ def brought_into(
     the round does not have.
     """
     years = [year.id for year in round_.planning.pooled_years] if round_.planning else []
-    year = next((one for one in years if year_before(one) == books.year), None)
+    before = {financial_year_after(one, -1): one for one in years}
+    year = before.get(books.year)
     if books.opening.area_code != area_code or year is None:
-        expected = f"the books of {area_code} for {listed(map(year_before, years), otherwise='no year')}"
+        expected = f"the books of {area_code} for {listed(before, otherwise='no year')}"
         found = f"those of {books.opening.area_code} for {books.year}"
         raise OtherBooks(expected, found, "Give the books of the year before", "the books")
     known, new = {stream.id for stream in round_.streams}, renamed or {}

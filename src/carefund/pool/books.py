@@ -34,11 +34,11 @@ from carefund.pool.ledger import Ledger
 from carefund.pool.opening import Opening, opening_of, opening_record
 from carefund.pool.posting import Posting, posting_of, record_of
 from carefund.pool.refusal import RefusedEntry
-from carefund.pool.revision import Revision, revision_of, revision_record
+from carefund.pool.revision import REVISED, Revision, revision_of, revision_record
 from carefund.refusal import Refusal
 from carefund.wording.lists import listed
 
-POOLS, LOCK, REVISED = "pools", "lock", "revised"
+POOLS, LOCK = "pools", "lock"
 LOCK_SECONDS = 60.0
 
 

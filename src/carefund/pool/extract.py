@@ -17,8 +17,9 @@ from typing import Any, Literal, NoReturn
 
 from carefund.calendar import financial_year
 from carefund.pool.books import Books
-from carefund.pool.extract_rows import ExtractRow, ExtractTable, folded
+from carefund.pool.extract_rows import ExtractRow, ExtractTable
 from carefund.pool.ledger import Coding, Movement
+from carefund.pool.lines import folded
 from carefund.pool.mapping import LedgerMapping, LineRule
 from carefund.pool.money import ZERO, pence
 from carefund.pool.movements import contribution, credit, expenditure, refund

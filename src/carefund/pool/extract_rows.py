@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 
 from carefund.calendar import MONTH_NAMES, last_day
+from carefund.pool.lines import folded
 from carefund.pool.mapping import LedgerMapping
 from carefund.pool.refusal import RefusedEntry
 from carefund.refusal import RefusedFile
@@ -98,9 +98,7 @@ def _pages(file: str, content: bytes, mapping: LedgerMapping) -> list[_Page]:
     try:
         book = open_spreadsheet(file, content, limits=_LIMITS)
     except RefusedFile as refused:
-        advised = copy(refused)
-        advised.to_do, advised.args = _TO_DO, ()
-        raise advised from refused
+        raise refused.advising(_TO_DO) from refused
     named = {name: sheet for name, sheet in book.sheets.items() if name.casefold() == mapping.sheet.casefold()}
     if mapping.sheet and not named:
         found = listed(book.visible_sheets)
@@ -121,11 +119,6 @@ def _headings(page: _Page, mapping: LedgerMapping) -> tuple[int, dict[str, int]]
         places = {name: there[heading] for name, heading in wanted.items() if heading in there}
         best = (number, places) if len(places) > len(best[1]) else best
     return best
-
-
-def folded(heading: str) -> str:
-    """A heading without its capitals and the way its words are spaced or broken into lines."""
-    return " ".join(heading.split()).casefold()
 
 
 def _refuse_headings(file: str, mapping: LedgerMapping, there: Mapping[str, int]) -> None:

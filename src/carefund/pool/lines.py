@@ -15,7 +15,7 @@ OrganisationKind = Literal["council", "nhs"]
 
 
 def folded(name: str) -> str:
-    """A name for comparison: without capitals and needless spaces."""
+    """A name or heading for comparison: without capitals, and its words one space apart, not broken into lines."""
     return " ".join(name.casefold().split())
 
 

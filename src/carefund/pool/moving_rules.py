@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from carefund.calendar import financial_year_after
 from carefund.pool.balances import StreamBalance
 from carefund.pool.ledger import Ledger, Leg
 from carefund.pool.money import ZERO
@@ -118,7 +119,7 @@ def carried_within(posting: Posting, facts: Facts) -> Iterator[Broken]:
 
 def _carry_limits(posting: Posting, leg: Leg, balance: StreamBalance | None, facts: Facts) -> Iterator[Broken]:
     later = max(one.year for one in posting.movement.legs)
-    following = f"{int(posting.year[:4]) + 1}-{(int(posting.year[:4]) + 2) % 100:02d}"
+    following = financial_year_after(posting.year, 1)
     if later != following:
         to_do = "carry it to the next year, and on from there"
         yield Broken(rule="A year hands on to the next", source=YEAR, expected=following, found=later, to_do=to_do)

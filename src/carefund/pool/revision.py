@@ -12,6 +12,8 @@ from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.money import ZERO, to_penny
 from carefund.pool.opening import Opening, opening_of, opening_record
 
+REVISED = "revised"
+"""The kind of the entry in the books that holds a revision."""
 Part = Literal["paid into stream", "spent from stream", "spent by scheme"]
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from carefund.pool.chain import LINES, BrokenChain, each_body, entry_of
 from carefund.pool.money import in_pounds
+from carefund.pool.revision import REVISED
 
 Movements = Sequence[Mapping[str, Any]]
 Key = tuple[str, str, str, str]
@@ -96,7 +97,7 @@ def _two_legs_in(body: bytes) -> list[tuple[bytes, bytes, bytes]] | None:
 def _legs_of_entry(entry: Mapping[str, Any], planned: Movements) -> tuple[Iterator[tuple[Key, int]], Movements]:
     """The legs that an entry adds, and the planned movements in force after it; a revised plan replaces the last."""
     posted = _legs(posting["movement"] for posting in entry["postings"])
-    if entry["kind"] != "revised":
+    if entry["kind"] != REVISED:
         return posted, planned
     revised = entry["revision"]["opening"]["planned"]
     replaced = ((key, -pence) for key, pence in _legs(planned))

@@ -152,7 +152,8 @@ def _next_to_nothing(facts: Facts, tests: Sequence[SpendingTest]) -> Iterator[Di
     part = Decimal(facts.planning.limit("least-part-required").value) / 100
     for test in tests:
         for year, sum_ in facts.plan.required.get(test.id, {}).items() if test.kind == "expenditure" else ():
-            lines = [line for line in facts.plan.contributions if line.stream in test.streams]
+            paid = facts.plan.contributions
+            lines = [line for line in paid if line.stream in test.streams and not line.brought_forward]
             least = part * sum((line.amounts.get(year, Decimal(0)) for line in lines), Decimal(0))
             if 0 < sum_ < least:
                 expected = f"{exact_pounds(round(least))} or more, {percent(part * 100)} of what is paid in"

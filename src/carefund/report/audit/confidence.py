@@ -24,7 +24,7 @@ INTRODUCTION = (
 )
 LIMITS = (
     "The 95% interval holds the size of the missing part and, for England where another official series of nearly the "
-    "same thing is held, how far the two were apart in other years. It does not cover the lasting shifts of single "
+    "same thing is held, how far the two are apart year by year. It does not cover the lasting shifts of single "
     "places (steps of 20% or more are found; smaller ones are not looked for), nor drops too small to be told from a "
     "quiet spell: the last column adds up all of those that lower and all that raise the change. Nor does it cover "
     "revisions still to come."

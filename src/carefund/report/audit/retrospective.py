@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.evidence.series import SERIES
 from carefund.report.appraisal.charts import fan_figure
@@ -23,6 +24,7 @@ from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import mid_sentence
 from carefund.wording.numbers import NO_FIGURE, count, exact_percent, percent, share
 
+WITH_MISSING = " (with missing figures added, where a hole is known)"
 INTRODUCTION = (
     "Only months that had ended by then are used. Chances are those of the target with what programmes like this one "
     "have been found to bring. What was to be expected and what happened are changes on the baseline."
@@ -88,7 +90,7 @@ def answer(audit: Audit) -> str:
 def england_table(audit: Audit) -> DataTable:
     """Each published target for England: the chance, its word, what was to be expected, and what happened."""
     headings = ("Target", "Change", "Chance", "In words", "Expected, 95% interval", "Happened")
-    caption = "England: what an appraisal would have said of the published targets, and what happened"
+    caption = f"England: what an appraisal would have said of the published targets, and what happened{WITH_MISSING}"
     return DataTable(headings, tuple(map(_england_row, audit.retrospective)), caption, layout="compare")
 
 
@@ -113,7 +115,7 @@ def areas_table(audit: Audit) -> DataTable:
         "Met it",
         "In interval",
     )
-    caption = "Areas: expected to meet the target, and met it"
+    caption = f"Areas: expected to meet the target, and met it{WITH_MISSING}"
     return DataTable(headings, tuple(map(_areas_row, audit.retrospective)), caption, layout="compare")
 
 
@@ -170,15 +172,16 @@ def sentences_by_area(audit: Audit) -> dict[str, list[str]]:
     for one in charted(audit):
         for verdict in one.appraisal.areas:
             outturn = audit.outturns.get((one.target.metric.id, one.target.comparison.id, verdict.code))
-            if outturn is not None and outturn.change_percent is not None:
-                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn.change_percent))
+            if outturn is not None and outturn.central_percent is not None:
+                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn))
     return sentences
 
 
-def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, happened: float) -> str:
+def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, outturn: Outturn) -> str:
+    hole = " with the missing part of its figures added" if outturn.corrected_change else ""
     return (
         f"When plans were due carefund would have given a target of {exact_percent(one.target.percent)} for "
         f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here of "
         f"{chance(verdict.probability)}, {verdict.word}: {percent(verdict.change.middle)} was to be "
-        f"expected ({between_percents(verdict.change)}); it changed by {percent(happened)}."
+        f"expected ({between_percents(verdict.change)}); it changed by {percent(outturn.central_percent)}{hole}."
     )

@@ -121,7 +121,7 @@ def _corrected(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iter
 def _what_is_unsure(outturn: Outturn) -> str:
     if outturn.disagreement is None:
         return "what is missing; it holds no other doubt"
-    return "what is missing, and for how far another official series was apart from this one in other years"
+    return "what is missing, and for how far another official series is apart from this one year by year"
 
 
 def _happened(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
