@@ -48,9 +48,10 @@ class PublishedTarget:
 class RetrospectiveAppraisal:
     """What would have been said of one published target, and what was observed.
 
-    `observed` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn,
-    `met` changed as the target asks or more, and `inside` lie within their 95% intervals. `by_release` is the same from
-    only the releases that were out by then, None where these are too few to appraise it.
+    `observed` is England's change in per cent, with missing figures added where a hole is known, None where there is no
+    figure. Of `areas` with a verdict and an outturn, `met` changed as the target asks or more, and `inside` lie within
+    their 95% intervals. `by_release` is the same from only the releases that were out by then, None where these are too
+    few to appraise it.
     """
 
     target: PublishedTarget
@@ -179,14 +180,14 @@ def _beside(target: PublishedTarget, appraisal: RoundAppraisal, outturns: Outtur
     """One target's appraisal beside what was observed."""
     key = (target.metric.id, target.comparison.id)
     pairs = [
-        (verdict, outturn.change_percent)
+        (verdict, outturn.central_percent)
         for verdict in appraisal.areas
-        if (outturn := outturns.get((*key, verdict.code))) and outturn.change_percent is not None
+        if (outturn := outturns.get((*key, verdict.code))) and outturn.central_percent is not None
     ]
     return RetrospectiveAppraisal(
         target=target,
         appraisal=appraisal,
-        observed=outturns[(*key, ENGLAND)].change_percent,
+        observed=outturns[(*key, ENGLAND)].central_percent,
         areas=len(pairs),
         met=sum(change <= target.percent for _, change in pairs),
         inside=sum(verdict.change_without.holds(change) for verdict, change in pairs),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.evidence.series import SERIES
 from carefund.report.appraisal.charts import fan_figure
@@ -23,6 +24,7 @@ from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import mid_sentence
 from carefund.wording.numbers import NO_FIGURE, count, exact_percent, percent, share
 
+WITH_MISSING = " (with missing figures added, where a hole is known)"
 INTRODUCTION = (
     "Only months that had ended by then are used, and studies that had appeared. The chance without the plan leads; "
     "that with it takes the plan to do what such programmes had been found to do, with the band that it lies in over "
@@ -93,7 +95,7 @@ def england_table(audit: Audit) -> DataTable:
     """Each published target for England: the chance, its word, what was to be expected, and what happened."""
     headings = ("Target", "Change", "Chance", "In words", "With the plan (band)", "By releases out then: chance (band)",
                 "Expected, 95% interval", "Happened")  # fmt: skip
-    caption = "England: what an appraisal would have said of the published targets, and what happened"
+    caption = f"England: what an appraisal would have said of the published targets, and what happened{WITH_MISSING}"
     return DataTable(headings, tuple(map(_england_row, audit.retrospective)), caption, layout="compare")
 
 
@@ -134,7 +136,7 @@ def areas_table(audit: Audit) -> DataTable:
         "Met it",
         "In interval",
     )
-    caption = "Areas: expected to meet the target, and met it"
+    caption = f"Areas: expected to meet the target, and met it{WITH_MISSING}"
     return DataTable(headings, tuple(map(_areas_row, audit.retrospective)), caption, layout="compare")
 
 
@@ -192,16 +194,17 @@ def sentences_by_area(audit: Audit) -> dict[str, list[str]]:
     for one in charted(audit):
         for verdict in one.appraisal.areas:
             outturn = audit.outturns.get((one.target.metric.id, one.target.comparison.id, verdict.code))
-            if outturn is not None and outturn.change_percent is not None:
-                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn.change_percent))
+            if outturn is not None and outturn.central_percent is not None:
+                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn))
     return sentences
 
 
-def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, happened: float) -> str:
+def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, outturn: Outturn) -> str:
+    hole = " with the missing part of its figures added" if outturn.corrected_change else ""
     return (
         f"When plans were due carefund would have given a target of {exact_percent(one.target.percent)} for "
         f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here of "
         f"{chance(verdict.probability_without)} without the plan, {verdict.word_without}: "
         f"{percent(verdict.change_without.middle)} was to be expected ({between_percents(verdict.change_without)}); it "
-        f"changed by {percent(happened)}."
+        f"changed by {percent(outturn.central_percent)}{hole}."
     )
