@@ -4,11 +4,20 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 settings.register_profile("carefund", deadline=None)
-settings.load_profile("carefund")
 """No test asserts a time: a busy machine is no failure."""
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    max_examples=8,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
+"""For `benchmarks/mutation.py`, which runs the tests thousands of times: fewer examples, the same each time."""
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "carefund"))
 
 OFFICIAL_FILES = "CAREFUND_OFFICIAL_FILES"
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from carefund.appraisal.panel_from_evidence import KnownBy
     from carefund.appraisal.plan_appraisal import PlanAppraisals
     from carefund.appraisal.round_appraisal import RoundAppraisal
     from carefund.appraisal.series_forecast import SeriesForecast
@@ -108,6 +109,7 @@ def appraise(
     *,
     metric: str | None = None,
     comparison: str | None = None,
+    known_by: KnownBy = "period",
     store: str | Path | None = None,
     only_store: bool = False,
     draws: int | None = None,
@@ -115,14 +117,15 @@ def appraise(
 ) -> Report[RoundAppraisal]:
     """Say how likely a target (change in per cent, a fall negative) was to be met, for England and every area.
 
-    `round_id` is an id or the path of a TOML file. Only months up to that of `as_of`, a date or a datetime, are used.
+    `round_id` is an id or the path of a TOML file. Only months up to that of `as_of`, a date or a datetime, are used,
+    as later revised or (`known_by="release"`) as published by then, and only studies that had appeared by its end.
     `comparison` is the id of the round's comparison whose months are meant, where it is not the plan's own; `draws` how
     many futures are drawn. The report has `.england`, `.areas`, `.verdict(code)`, `.aggregate` and `.regions` beside
     what every report has. Raises UnknownRound, BrokenDefinition, NotAStore, NoAppraisal when the target, round, metric
     or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
 
     >>> report = appraise("bcf-2015-16", -3.5, date(2014, 9, 1), draws=1000)
-    >>> report.england.word, report.england.probability < 0.1
+    >>> report.england.leading_word, report.england.probability_without < 0.1  # without the plan
     ('very unlikely', True)
     """
     from carefund.appraisal.assumptions import packaged_assumptions
@@ -140,6 +143,7 @@ def appraise(
         assumptions=packaged_assumptions(),
         metric=metric,
         comparison=comparison,
+        known_by=known_by,
         draws=DRAWS if draws is None else draws,
         seed=seed,
     )
@@ -149,6 +153,7 @@ def appraise(
 def appraise_plans(
     *files: str | Path,
     as_of: date,
+    known_by: KnownBy = "period",
     store: str | Path | None = None,
     only_store: bool = False,
     draws: int | None = None,
@@ -156,7 +161,8 @@ def appraise_plans(
 ) -> Report[PlanAppraisals]:
     """Say how likely the targets in plans' workbooks are to be met, with what their schemes add.
 
-    Only months up to that of `as_of`, a date or a datetime, are used. The report has `.verdicts` and `.appraisals`
+    Only months up to that of `as_of`, a date or a datetime, are used, as later revised or, by `known_by="release"`, as
+    published by then, and studies that had appeared. The report has `.verdicts` and `.appraisals`
     beside what every report has. What cannot be appraised is told in it. Raises TypeError for anything but paths,
     RefusedFile for a file that is no workbook of carefund or is not safe to open, NotAStore when `store` is no store.
 
@@ -179,6 +185,7 @@ def appraise_plans(
         _month(as_of),
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),
+        known_by=known_by,
         draws=DRAWS if draws is None else draws,
         seed=seed,
     )

@@ -81,6 +81,16 @@ def financial_year(month: date) -> str:
     return f"{first}-{(first + 1) % 100:02d}"
 
 
+def financial_year_after(year: str, step: int) -> str:
+    """The financial year `step` years after one; before it where `step` is negative.
+
+    >>> financial_year_after("2023-24", -1), financial_year_after("1998-99", 1)
+    ('2022-23', '1999-00')
+    """
+    first = int(year[:4]) + step
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
 def is_financial_year(words: str) -> bool:
     """Whether words are a financial year such as `2015-16`.
 

@@ -6,7 +6,8 @@ add in its own terms: the command line an option, a page a link.
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 
 def shown(text: str) -> str:
@@ -38,6 +39,13 @@ class Refusal(ValueError):
     def __reduce__(self) -> tuple[Any, ...]:
         """How one process hands a refusal to another: as it stands, without making it anew."""
         return _restored, (type(self), self.__dict__)
+
+    def advising(self, to_do: str) -> Self:
+        """The same refusal with other advice, for a reader who came by the file in another way."""
+        other = copy(self)
+        other.to_do = sentence(shown(to_do))
+        other.args = (str(other),)
+        return other
 
     def as_record(self) -> dict[str, Any]:
         """The refusal as plain values, for JSON."""

@@ -92,10 +92,10 @@ def test_assumptions_are_found_again_by_their_value_and_not_mixed_up_with_others
     admissions = "non-elective-admissions"
     assert area_class(again, admissions) == area_class(ASSUMPTIONS, admissions)
     doubled = [
-        one.model_copy(update={"value": one.value * 2}) if one.id == "spread-area" else one
-        for one in ASSUMPTIONS.declared.parameters
+        one.model_copy(update={"value": one.value * 2}) if one.id == "spread-area-delays" else one
+        for one in ASSUMPTIONS.declared.spreads
     ]
-    wider = replace(again, declared=again.declared.model_copy(update={"parameters": tuple(doubled)}))
+    wider = replace(again, declared=again.declared.model_copy(update={"spreads": tuple(doubled)}))
     assert wider != ASSUMPTIONS
     assert area_class(wider, "delayed-days").spread > area_class(ASSUMPTIONS, "delayed-days").spread * 1.5
 

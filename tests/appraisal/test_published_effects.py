@@ -18,16 +18,18 @@ def contents() -> dict[str, object]:
 
 def test_every_effect_is_there_once_and_can_be_traced_to_its_publication() -> None:
     effects = ASSUMPTIONS.effects
-    wanted = {f"e{number:02}" for number in range(1, 56)} | {f"x{number:02}" for number in range(1, 9)}
+    wanted = {f"e{number:02}" for number in range(1, 66)} | {f"x{number:02}" for number in range(1, 9)}
     assert {effect.id for effect in effects.effects if not effect.further_outcome_of} == wanted
     assert all(effect.verified and "http" in effects.cite(effect) for effect in effects.effects)
 
 
 def test_the_directions_found_for_emergency_admissions_are_those_that_the_literature_was_counted_to_show() -> None:
+    # The literature was counted over the first 55; those from e56 on had appeared by September 2014 and came later.
     rows = [
         effect.direction
         for effect in ASSUMPTIONS.effects.effects
         if effect.metric in ADMISSIONS and effect.design != "expert" and not effect.further_outcome_of
+        if effect.id < "e56"
     ]
     expected = {"none": 11, "lower": 8, "slower-growth": 3, "higher": 7, "none-or-higher": 2}
     assert Counter(rows) == expected

@@ -11,14 +11,33 @@ from typing import Any
 from pydantic import Field
 
 from carefund.calendar import month_after
+from carefund.pool.balances import stream_balances
+from carefund.pool.books import books_of
+from carefund.pool.certificate import certificates
+from carefund.pool.ledger import Coding, Movement
 from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.movements import (
+    carry_forward,
+    carry_overspend_forward,
+    contribution,
+    credit,
+    deficit_cover,
+    expenditure,
+    refund,
+    virement,
+)
+from carefund.pool.opening import Opening
 from carefund.pool.pay_for_performance import PaymentTerms, PerformanceAccount, QuarterCount, reduction_percent
+from carefund.pool.posting import Posting
+from carefund.pool.posting_rules import check_postings
 from carefund.pool.required import estimate_required
+from carefund.pool.risk_share import Band, HeldBack, RiskShare
 from carefund.pool.spending_tests import spending_result
 from carefund.programme.definition import Round
 from carefund.programme.planning import SpendingTest
 from carefund.programme.rounds import load_round
 from tests.cases.reading import Case, Given
+from tests.pool.postings import AGREEMENT, ICB, NEXT, YEAR, coded, opening, posting
 
 ROUND = "bcf-2015-16"
 Answers = Mapping[str, Any]
@@ -194,9 +213,125 @@ def _by_year(pounds: Number | None, year: str) -> dict[str, Decimal]:
     return {} if pounds is None else {year: Decimal(pounds)}
 
 
+class Sharing(Given):
+    """A balance and an agreement on who shares it."""
+
+    balance: Number
+    overspend: dict[str, Number]
+    underspend: dict[str, Number]
+    bands: list[dict[str, Any]] = Field(default_factory=list)
+    caps: dict[str, Number] = Field(default_factory=dict)
+    above_caps: dict[str, Number] = Field(default_factory=dict)
+    contingency: Number | None = None
+    held_left: Number = 0
+    """What the stream that holds the contingency has left."""
+
+
+def risk_share(case: Case) -> Answers:
+    """Who bears or gets a stream's balance, once contingency was called on."""
+    given = case.read_given(Sharing)
+    share = RiskShare(
+        overspend=_decimals(given.overspend),
+        underspend=_decimals(given.underspend),
+        bands=tuple(Band(up_to=Decimal(one["up_to"]), shares=_decimals(one["shares"])) for one in given.bands),
+        caps=_decimals(given.caps),
+        above_caps=_decimals(given.above_caps),
+    )
+    held = HeldBack(pounds=Decimal(given.contingency or 0), stream="held")
+    balance = Decimal(given.balance)
+    called = held.calls({"held": Decimal(given.held_left), "this": balance}).get("this", Decimal(0))
+    return {"called": called, "shares": share.share(balance + called)}
+
+
+def _decimals(numbers: Mapping[str, Number]) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in numbers.items()}
+
+
+class YearEnd(Given):
+    """Pounds of one stream in one year, by what became of them, and limits on carrying forward."""
+
+    brought_forward: Number = 0
+    paid_in: Number = 0
+    received: Number = 0
+    given: Number = 0
+    spent: Number = 0
+    credited: Number = 0
+    out_of_purpose: Number = 0
+    refunded: Number = 0
+    carried_forward: Number = 0
+    overspend_carried: Number = 0
+    most_percent: Number | None = None
+    most_pounds: Number | None = None
+
+
+def year_end(case: Case) -> Answers:
+    """The stream's certificate, once what is carried forward and paid back was held against the rules."""
+    given = case.read_given(YearEnd)
+    books = books_of(_opening(given), _before(given))
+    last = check_postings(_after(given), books, load_round("bcf-2023-25"))
+    ledger = books.ledger.post(*(one.movement for one in last))
+    balances = [one for one in stream_balances(ledger, YEAR, "actual") if one.stream == NHS]
+    (made,) = certificates(balances, ())
+    return {
+        "money_in": made.money_in,
+        "money_out": made.money_out,
+        "unspent": made.unspent,
+        "settled": made.is_settled,
+    }
+
+
+NHS, OTHER = "nhs-minimum", "additional-contribution"
+
+
+def _opening(given: YearEnd) -> Opening:
+    limits = {"carry_forward_percent": given.most_percent, "carry_forward_pounds": given.most_pounds}
+    terms = "".join(f"{name} = {value}\n" for name, value in limits.items() if value is not None)
+    first = AGREEMENT[: AGREEMENT.index("[[streams]]")]
+    agreed = f'{first}[[streams]]\nid = "{NHS}"\n{terms}'
+    before = {"stream": NHS, "year": "2022-23"}
+    pounds = Decimal(given.brought_forward)
+    brought = (
+        (contribution(Coding(**before, organisation=ICB), pounds), carry_forward(Coding(**before), YEAR, pounds))
+        if pounds
+        else ()
+    )
+    return opening(agreement_text=agreed, brought_forward=brought)
+
+
+def _before(given: YearEnd) -> list[Posting]:
+    """What happened in the year."""
+    here, there = coded(NHS), coded(OTHER)
+    moved = {
+        "paid_in": lambda pounds: contribution(coded(NHS, organisation=ICB), pounds),
+        "received": lambda pounds: virement(there, here, pounds, "a need"),
+        "given": lambda pounds: virement(here, there, pounds, "a need"),
+        "spent": lambda pounds: expenditure(here, pounds),
+        "credited": lambda pounds: credit(here, pounds, "a note"),
+        "out_of_purpose": lambda pounds: deficit_cover(coded(NHS, provider="a hospital"), pounds, "a deficit"),
+    }
+    return _postings(given, moved)
+
+
+def _after(given: YearEnd) -> list[Posting]:
+    """What is done with what is left at the end of it."""
+    moved = {
+        "carried_forward": lambda pounds: carry_forward(coded(NHS), NEXT, pounds),
+        "overspend_carried": lambda pounds: carry_overspend_forward(coded(NHS), NEXT, pounds),
+        "refunded": lambda pounds: refund(coded(NHS, organisation=ICB), pounds, "left"),
+    }
+    return _postings(given, moved)
+
+
+def _postings(given: YearEnd, moved: Mapping[str, Callable[[Decimal], Movement]]) -> list[Posting]:
+    sums = {name: Decimal(getattr(given, name)) for name in moved}
+    return [posting(name, moved[name](pounds)) for name, pounds in sums.items() if pounds]
+
+
 CALCULATIONS: Mapping[str, Callable[[Case], Answers]] = {
     "pay_for_performance": pay_for_performance,
     "required_sums": required_sums,
+    "risk_share": risk_share,
     "spending_tests": spending_tests,
+    "year_end": year_end,
 }
 """What answers the cases of each file, by the file's name."""

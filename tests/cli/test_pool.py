@@ -156,6 +156,30 @@ def test_an_extract_is_imported_once_shown_and_reconciled(store: Path, files: Pa
     assert (other.exit_code, "nothing was posted" in other.output) == (1, True)
 
 
+def test_an_extract_is_imported_from_a_workbook_and_known_again_as_csv(
+    store: Path, files: Path, tmp_path: Path
+) -> None:
+    rows = list(csv.reader(EXTRACT.splitlines()))
+    book = openpyxl.Workbook()
+    book.active.title = "Extract"
+    for row in rows:
+        book.active.append([cell.replace(",", "") or None for cell in row])
+    book.create_sheet("Copy").append(rows[2])
+    book.save(tmp_path / "gl.xlsx")
+    two = pool(store, "import", tmp_path / "gl.xlsx", "--mapping", files / "map.toml")
+    assert (two.exit_code, "name the sheet in the mapping" in two.output.lower()) == (1, True)
+    named = (files / "map.toml").read_text().replace("[extract]", '[extract]\nsheet = "Extract"')
+    (tmp_path / "named.toml").write_text(named)
+    given = (tmp_path / "gl.xlsx", "--mapping", tmp_path / "named.toml")
+    shown = pool(store, "import", *given, "--dry-run").output
+    assert "Totals and notes, which are not posted" in " ".join(shown.split())
+    first = told(store, "import", *given, code=1)
+    assert (first["posted"]["lines"], first["total"]) == (6, -119239.17)
+    assert [(one["row"], one["words"]) for one in first["rows_passed_over"]] == [(12, "Total")]
+    again = told(store, "import", files / "gl.csv", "--mapping", files / "map.toml", code=1)
+    assert (again["posted"]["lines"], again["there_already"]["lines"]) == (0, 6)
+
+
 def test_books_that_were_changed_are_named_by_their_line(store: Path) -> None:
     assert spend(store, "--pounds", "5", "--stream", "nhs-minimum", "--scheme", "2").exit_code == 0
     (lines,) = store.rglob("ledger.jsonl")

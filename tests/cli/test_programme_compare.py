@@ -90,6 +90,7 @@ class TestCompare:
         assert set(found["counts"]) - set(without) == {
             "Timetable",
             "Totals of the fund",
+            "What is new",
             "Allocations",
             "Totals of decisions",
             "Bases of plans",

@@ -66,9 +66,12 @@ def test_what_was_spent_to_date_is_that_of_the_books(folder: Path, quarter: str,
     assert other.spent is None  # the books say nothing of it, which is not £0
 
 
-def test_without_such_books_it_says_so(folder: Path) -> None:
-    result = carefund("monitor", "return", "template", "bcf-2023-25", "Derby", "q1-2024-25", "--pools", folder / "none",
+@pytest.mark.parametrize(
+    ("books", "said"), [("pools", "one pool and year"), ("none", "expected the books of a pool; found none")]
+)
+def test_without_such_books_it_says_so(folder: Path, books: str, said: str) -> None:
+    result = carefund("monitor", "return", "template", "bcf-2023-25", "Derby", "q1-2024-25", "--pools", folder / books,
                       "--output", folder / "x.xlsx")  # fmt: skip
     assert result.exit_code == 2
-    assert "one pool and year" in result.output
+    assert said in result.output
     assert not (folder / "x.xlsx").exists()

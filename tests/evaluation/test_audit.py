@@ -103,7 +103,8 @@ def test_a_difference_is_laid_beside_the_findings_that_could_explain_it(audit: A
     assert "Heart of England" in finding.what
     assert moved == pytest.approx(-64_800, rel=0.1)
     assert reference.with_missing is not None
-    assert reference.published < reference.with_missing[0] < reference.with_missing[1] < (reference.open_data or 0)
+    low, high = reference.with_missing
+    assert low < reference.published < high < (reference.open_data or 0)  # the auditor's +87,000 is possible
     assert "24 monthly files released 2015-11-13 to 2017-06-09" in reference.releases
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from carefund.evaluation.comparison import near_changes
+from carefund.evaluation.near_series import near_changes
 from carefund.evaluation.observed import BREAKDOWN_COLUMNS, breakdown_of
 from carefund.evidence.coverage.audit import audit_coverage
 from carefund.evidence.packaged import PackagedStore

@@ -75,9 +75,33 @@ def test_rates_are_per_hundred_thousand() -> None:
 
 def test_holes_filled_give_a_range_of_change_and_of_cost() -> None:
     ranged = outturn(missing=Interval(-20.0, -10.0, 0.0), price=price(100))
-    assert ranged.change_range == (184_590.0, 184_610.0)
+    assert ranged.corrected_change == Interval(184_590.0, 184_600.0, 184_610.0)
     assert ranged.cost_range == (Decimal(47_759_000), Decimal(47_761_000))
-    assert outturn().change_range is None
+    assert outturn().corrected_change is None
+
+
+def test_where_a_hole_is_known_the_corrected_change_is_ranked_and_priced() -> None:
+    holed = outturn(
+        baseline=800.0, outturn=1000.0, planned_change=-50.0, missing=Interval(-220.0, -200.0, -180.0), price=price(100)
+    )
+    assert (holed.change, holed.gap, holed.published_cost_of_gap) == (200.0, 250.0, Decimal(25_000))
+    assert (holed.central_change, holed.central_gap, holed.cost_of_gap) == (0.0, 50.0, Decimal(5_000))
+    assert holed.corrected_percent == Interval(-2.0, 0.0, 2.0)  # of the 1,000 that the baseline would have been
+    assert (holed.change_percent, holed.central_percent) == (25.0, 0.0)
+
+
+def test_where_no_hole_is_known_the_published_change_is_the_central_one() -> None:
+    whole = outturn(disagreement=3.0)
+    assert whole.corrected_change is None
+    assert (whole.central_change, whole.central_gap) == (whole.change, whole.gap)
+    assert whole.central_percent == whole.change_percent
+    assert whole.cost_of_gap == whole.published_cost_of_gap
+
+
+def test_what_another_series_is_apart_in_other_years_widens_a_corrected_change() -> None:
+    """Half widths of 30 for the hole and 4% of a baseline of 1,000, which is 40: 50 together."""
+    holed = outturn(baseline=900.0, outturn=1000.0, missing=Interval(-130.0, -100.0, -70.0), disagreement=4.0)
+    assert holed.corrected_change == Interval(-50.0, 0.0, 50.0)
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**9), st.integers(1, 10**6))

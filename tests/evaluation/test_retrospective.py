@@ -128,4 +128,16 @@ def test_the_draws_are_those_of_the_published_figures_on_every_python(said: tupl
     medway, england = said[0].appraisal.verdict("E06000035"), said[0].appraisal.england
     assert medway.change_without.low == pytest.approx(-11.415, abs=0.002)
     assert england.target_count == pytest.approx(5_513_097.6, abs=1)
-    assert england.probability == pytest.approx(0.0182, abs=0.0006)
+    assert england.probability_without == pytest.approx(0.009, abs=0.0006)
+    # 1.8% by all studies held, of which one of twelve had appeared by September 2014.
+    assert england.probability == pytest.approx(0.059, abs=0.0006)
+    assert england.band is not None
+    assert (england.band.low, england.band.high) == pytest.approx((0.0135, 0.26075), abs=0.0006)
+
+
+def test_the_answer_from_releases_out_by_then_stands_beside(said: tuple[RetrospectiveAppraisal, ...]) -> None:
+    for one in said:
+        assert one.by_release is not None
+        assert one.by_release.basis.known_by == "release"
+        assert one.by_release.basis.panel.last < one.appraisal.basis.panel.last
+        assert one.by_release.target == one.appraisal.target

@@ -58,6 +58,6 @@ def test_notes_below_a_table() -> None:
 
 @pytest.mark.parametrize("text", ["a" + " " * 30_000 + "b", "submitted " * 3_000, "x " * 15_000])
 def test_long_sentences_take_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read_notes([[text]] * 20)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

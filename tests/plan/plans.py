@@ -151,6 +151,7 @@ def money_lines(round_: Round, planning: Planning) -> dict[str, st.SearchStrateg
             stream=ids(round_.streams),
             amounts=years,
             minimums=by_key([year.id for year in planning.pooled_years], money),
+            brought_forward=st.booleans(),
             comment=texts,
         ),
         "expenditure": rows(Expenditure, **outgoing),

@@ -8,6 +8,7 @@ from typing import Any
 
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
+from carefund.plan.allocations import OwnAllocation
 from carefund.plan.checks.catalogue import checks_of, run_checks
 from carefund.plan.checks.check import Facts
 from carefund.plan.examples.building import build_example
@@ -15,6 +16,7 @@ from carefund.plan.examples.recipes import Recipe
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.official_figures import AreaEvidence, OfficialFigures
+from carefund.pool.carried import BroughtIn
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 
@@ -43,8 +45,25 @@ def sound() -> Plan:
     return build_example(first_round(), area_evidence(), Recipe(id="sound", area=DARLINGTON), default_register())
 
 
+@cache
+def told() -> OwnAllocation:
+    """An allocation that the sound plan keeps to."""
+    (line,) = [line for line in sound().contributions if line.stream == "carers-breaks"]
+    pounds = int(line.amounts["2015-16"])
+    return OwnAllocation(stream="carers-breaks", year="2015-16", pounds=pounds, source="A letter")
+
+
 def facts(plan: Plan) -> Facts:
-    return Facts(plan=plan, round=first_round(), official=official(), areas=default_register(), day=DAY)
+    """What is known of a plan, with an allocation that the area was told of, and books that carried nothing on."""
+    return Facts(
+        plan=plan,
+        round=first_round(),
+        official=official(),
+        areas=default_register(),
+        day=DAY,
+        told=(told(),),
+        brought=BroughtIn(year="2015-16", sums=()),
+    )
 
 
 def findings(plan: Plan, **options: Any) -> list[Finding]:

@@ -12,7 +12,7 @@ import pytest
 
 from carefund.evidence.areas import Area, default_register
 from carefund.evidence.query import Evidence
-from carefund.plan.allocations import BrokenAllocations, OwnAllocation, allocated, read_allocations
+from carefund.plan.allocations import BrokenAllocations, OwnAllocation, allocated, passed_on, read_allocations
 from carefund.plan.checks.allocations import contribution_as_allocated
 from carefund.plan.checks.check import Facts
 from carefund.plan.checks.spending_tests import required_sum_reached
@@ -148,6 +148,73 @@ def test_a_file_that_cannot_be_used_says_what_was_expected(content: str, expecte
         read_allocations(file, ROUND)
 
 
+def test_a_file_that_can_be_used_gives_each_sum_once_in_its_order(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    other = TELLS.replace("2023-24", "2024-25").replace("5_000_000", "0")
+    file.write_text(other + TELLS + TELLS.replace(STREAM, "nhs-minimum"), encoding="utf-8")
+    assert [(one.stream, one.year, one.pounds, one.source) for one in read_allocations(file, ROUND)] == [
+        (STREAM, "2024-25", 0, "Letter"),
+        (STREAM, "2023-24", 5_000_000, "Letter"),
+        ("nhs-minimum", "2023-24", 5_000_000, "Letter"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (TELLS + TELLS, ["own.toml, allocation 2", f"{STREAM}, 2023-24 again"]),
+        (TELLS + TELLS.replace("2023-24", "2015-16"), ["own.toml, allocation 2, year", "'2015-16'"]),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_which_allocation_it_is(content: str, words: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(BrokenAllocations) as refused:
+        read_allocations(file, ROUND)
+    assert [each for each in words if each not in str(refused.value)] == []
+
+
+def test_sums_stand_in_the_order_of_the_streams_and_years_and_say_whether_they_are_verified() -> None:
+    own = [
+        OwnAllocation(stream=stream, year=year, pounds=1, source="Letter")
+        for stream, year in (("additional-contribution", "2023-24"), (STREAM, "2024-25"), (STREAM, "2023-24"),
+                             ("no-such-stream", "2023-24"), ("nhs-minimum", "2024-25"))
+    ]  # fmt: skip
+    assert [(one.stream, one.year) for one in allocated(ROUND, DERBY, own)] == [
+        ("nhs-minimum", "2024-25"),
+        (STREAM, "2023-24"),
+        (STREAM, "2024-25"),
+        ("additional-contribution", "2023-24"),
+        ("no-such-stream", "2023-24"),
+    ]
+    (row,) = ROUND.allocations
+    unsure = ROUND.model_copy(update={"allocations": (row.model_copy(update={"verified": False}),)})
+    assert [one.source.endswith(" (not verified)") for one in allocated(unsure, BIRMINGHAM)] == [True]
+    assert "verified" not in allocated(ROUND, BIRMINGHAM)[0].source
+
+
+@pytest.mark.parametrize(
+    ("test_id", "year", "found"),
+    [
+        (STREAM, "2024-25", True),
+        (STREAM, "2023-24", False),
+        ("disabled-facilities-grant", "2024-25", False),
+        ("nhs-minimum", "2024-25", False),
+        ("discharge-funding", "2024-25", False),
+    ],
+)
+def test_an_allocation_is_the_sum_of_the_one_test_that_passes_its_stream_on(
+    test_id: str, year: str, found: bool
+) -> None:
+    own = [
+        OwnAllocation(stream=stream, year="2024-25", pounds=1, source="Letter")
+        for stream in (STREAM, "nhs-minimum", "discharge-funding-council")
+    ]
+    assert ROUND.planning
+    (test,) = (one for one in ROUND.planning.spending_tests if one.id == test_id)
+    assert bool(passed_on(test, year, allocated(ROUND, DERBY, own))) is found
+
+
 def test_the_template_takes_a_file_of_allocations(tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text(TELLS, encoding="utf-8")
@@ -158,3 +225,32 @@ def test_the_template_takes_a_file_of_allocations(tmp_path: Path) -> None:
     refused = carefund("plan", "template", ROUND.id, "Derby", "--allocations", file, "--output", tmp_path / "b.xlsx")
     assert refused.exit_code == 2
     assert "[[allocations]]" in refused.output
+
+
+def test_an_areas_own_allocations_are_checked_where_they_are_given(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(TELLS, encoding="utf-8")
+    made = tmp_path / "derby.xlsx"
+    answer("plan", "template", ROUND.id, "Derby", "--allocations", own, "--output", made)
+    asked = ("plan", "check", made, "--draft", "--allocations", own)
+    assert carefund(*asked).exit_code == 2, "whose they are has to be said"
+    assert "contribution-as-allocated" not in carefund(*asked, "--area", "Derby", "--json").output
+    book = openpyxl.load_workbook(made)
+    place = read_plan(made).positions["contributions[0].amounts[2023-24]"]
+    book[place.sheet][place.cell].value = 4_999_999
+    book.save(made)
+    found = carefund(*asked, "--area", "Derby", "--json").output
+    assert "contribution-as-allocated" in found
+    assert "£5,000,000 (Letter)" in found
+    assert "contribution-as-allocated" not in carefund("plan", "check", made, "--draft", "--json").output
+    own.write_text(TELLS.replace(STREAM, "carers-breaks"), encoding="utf-8")
+    assert carefund(*asked, "--area", "Derby").exit_code == 2
+
+
+def test_what_an_area_was_told_is_what_is_required_of_a_grant_that_is_passed_on() -> None:
+    told = (OwnAllocation(stream=STREAM, year="2023-24", pounds=900, source="Letter"),)
+    plan = Plan(round_id=ROUND.id, area_code=DERBY, required={STREAM: {"2023-24": Decimal(1)}},
+                contributions=(Contribution(stream=STREAM, amounts={"2023-24": Decimal(1)}),))  # fmt: skip
+    facts = Facts(plan=plan, round=ROUND, official=OfficialFigures(DERBY), areas=default_register(), day=DAY, told=told)
+    (short,) = [one for one in required_sum_reached.run(facts) if "2023-24" in one.expected]
+    assert "at least £900" in short.expected

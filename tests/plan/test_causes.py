@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.plan.causes import one_for_each_cause
+from carefund.plan.causes import errors_first, of_another, one_for_each_cause
 from carefund.plan.findings import Finding, Severity
 
 
@@ -44,6 +45,89 @@ def test_one_line_does_not_follow_from_another() -> None:
     unread = finding("workbook-not-understood", unread=("expenditure[3].stream",))
     line = finding("spending-complete", lacks=("expenditure[4].stream",))
     assert one_for_each_cause([unread, line]) == [unread, line]
+
+
+def follows(cause: Finding, other: Finding) -> bool:
+    """Whether the other finding, told before its cause, stands under it."""
+    kept = one_for_each_cause([other, cause])
+    return [each.check for each in kept] == [cause.check] and kept[0].follows == (other,)
+
+
+@pytest.mark.parametrize(
+    ("unread", "lacks", "expected"),
+    [
+        pytest.param("expenditure[3].stream", "expenditure[3].stream", True, id="the field itself"),
+        pytest.param("expenditure[3]", "expenditure[3].stream", True, id="a field of the record"),
+        pytest.param("expenditure", "expenditure[3].stream", True, id="a field of the part"),
+        pytest.param("expenditure[].stream", "expenditure[3].stream", True, id="a column's field in any line"),
+        pytest.param("expenditure[].amounts", "expenditure[3].amounts[2015-16]", True, id="a year of a column"),
+        pytest.param("expenditure[3].stream", "expenditure[4].stream", False, id="another line"),
+        pytest.param("expenditure[3].stream", "expenditure[3].provider", False, id="another field"),
+        pytest.param("expenditure[3].str", "expenditure[3].stream", False, id="a name that only begins alike"),
+        pytest.param("expenditure[3].stream", "expenditure[3]", False, id="a part that could not be read of a whole"),
+        pytest.param("expenditure[].stream", "contributions[3].stream", False, id="the same column of another sheet"),
+    ],
+)
+def test_what_is_lacking_follows_from_what_could_not_be_read(unread: str, lacks: str, expected: bool) -> None:
+    assert follows(finding("cause", unread=(unread,)), finding("other", lacks=(lacks,))) is expected
+
+
+@pytest.mark.parametrize(
+    ("gap", "rests_on", "expected"),
+    [
+        pytest.param("expenditure[3].stream", "expenditure[].stream", True, id="one line of the column"),
+        pytest.param("expenditure[3].amounts[2015-16]", "expenditure[].amounts", True, id="a year of one line"),
+        pytest.param("expenditure[3]", "expenditure[].stream", True, id="a whole line"),
+        pytest.param("expenditure[3].stream", "expenditure", False, id="the part as a whole does not want for a field"),
+        pytest.param("expenditure[3].provider", "expenditure[].stream", False, id="another column"),
+        pytest.param("contributions[3].stream", "expenditure[].stream", False, id="another part"),
+    ],
+)
+@pytest.mark.parametrize("how", ["unread", "lacks"])
+def test_what_rests_on_a_field_follows_from_its_want(gap: str, rests_on: str, expected: bool, how: str) -> None:
+    assert follows(finding("cause", **{how: (gap,)}), finding("other", rests_on=(rests_on,))) is expected
+
+
+def test_a_gap_that_follows_itself_is_no_cause_and_one_that_rests_and_lacks_follows_from_no_gap() -> None:
+    gap = finding("gap", lacks=("expenditure[1].stream",))
+    total = finding("total", rests_on=("expenditure[].stream",))
+    (only,) = one_for_each_cause([COLUMN, gap, total])
+    assert [each.check for each in only.follows] == ["gap", "total"]
+    both = finding("both", rests_on=("expenditure[].stream",), lacks=("expenditure[9].stream",))
+    assert one_for_each_cause([gap, both]) == [gap, both]
+
+
+def test_what_could_not_be_read_follows_from_nothing() -> None:
+    cell = finding("cell", unread=("expenditure[1].stream",), lacks=("expenditure[1].stream",))
+    resting = finding("resting", unread=("expenditure[2].stream",), rests_on=("expenditure[].stream",))
+    assert one_for_each_cause([COLUMN, cell, resting]) == [COLUMN, cell, resting]
+
+
+def test_the_first_cause_has_what_follows_and_each_is_as_grave_as_the_worst_under_it() -> None:
+    second = finding("second", Severity.NOTE, unread=("expenditure[].stream",))
+    first = finding("first", Severity.NOTE, unread=("expenditure[1].stream",))
+    lacks = ("expenditure[1].stream",)
+    warning, note = (
+        finding(name, level, lacks=lacks) for name, level in (("w", Severity.WARNING), ("n", Severity.NOTE))
+    )
+    kept = one_for_each_cause([first, second, warning, note])
+    assert [(each.check, each.severity, len(each.follows)) for each in kept] == [
+        ("first", Severity.WARNING, 2),
+        ("second", Severity.NOTE, 0),
+    ]
+
+
+def test_errors_stand_first_and_what_is_alike_keeps_its_order() -> None:
+    levels = {"a": Severity.NOTE, "b": Severity.ERROR, "c": Severity.WARNING, "d": Severity.ERROR, "e": Severity.NOTE}
+    made = [finding(name, level) for name, level in levels.items()]
+    assert "".join(each.check for each in errors_first(made)) == "bdcae"
+
+
+@pytest.mark.parametrize("which", ["area", "round", "quarter"])
+def test_of_anothers_workbook_only_that_is_said(which: str) -> None:
+    wrong = finding(f"workbook-another-{which}")
+    assert of_another([COLUMN, wrong]) == [wrong]
+    assert of_another([COLUMN]) == []
 
 
 paths = st.sampled_from(["expenditure[0].stream", "expenditure[1].stream", "expenditure[].stream", "expenditure"])

@@ -109,3 +109,60 @@ def test_any_other_settings_are_refused_in_words(changes: dict) -> None:
     settings = tomllib.loads(FULL, parse_float=Decimal) | changes
     with suppress(RefusedEntry):
         assert agreement_of(settings).host
+
+
+def test_every_key_of_a_stream_a_share_and_an_approval_is_read() -> None:
+    text = FULL.replace("carry_forward_percent = 5", "carry_forward_pounds = 40").replace(
+        "vire = 25_000.50", "carry_forward = 7"
+    )
+    agreed = read(text)
+    assert agreed.terms_of("nhs-minimum").carry_forward_most(Decimal(1000)) == 40
+    assert (agreed.terms_of("improved-better-care-fund").run, agreed.terms_of("nhs-minimum").lead) == ("aligned", None)
+    approval = agreed.approval_of("A. Clerk")
+    assert approval is not None
+    assert (approval.post, approval.vire, approval.carry_forward) == (100_000, 0, 7)
+    own = agreed.risk_share_for("improved-better-care-fund")
+    assert own is not None
+    assert (own.caps, own.above_caps, own.underspend) == (
+        {"Integrated Care Board": 5},
+        {"Council": 100},
+        {"Council": 100},
+    )
+    assert [(band.up_to, band.shares) for band in own.bands] == [(10, {"Integrated Care Board": 100})]
+    assert agreed.terms == {"aims": "Fewer days in hospital"}
+    held = agreed.contingency
+    assert held is not None
+    assert (held.pounds, held.stream) == (50_000, "nhs-minimum")
+    bare = read('host = "C"\npartners = ["C"]\npool_manager = "M"')
+    assert (bare.contingency, bare.risk_share, bare.streams, bare.approvals, bare.cut_offs, bare.terms) == (
+        None, None, (), (), {}, {},
+    )  # fmt: skip
+    first = FULL.replace('first_call = ["improved-better-care-fund"]\n', "")
+    assert read(first).contingency.first_call == ()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("first_call = [", "first = [", "contingency: expected only the keys pounds, stream and first_call"),
+        ('who = "A. Clerk"', "", r"approvals\[0\]\.who: expected a text"),
+        ("vire = 25_000.50", "view = 1", r"approvals\[0\]: expected only the keys who, post, vire and carry_forward"),
+        ("up_to = 10", "up = 10", r"care-fund\.bands\[0\]: expected only the keys up_to and shares"),
+        ("caps = {", "cap = {", r"only the keys overspend, underspend, bands, caps and above_caps"),
+        ("carry_forward_percent", "carried", r"streams\[0\]: expected only the keys id, run, lead, carry"),
+        ("2024-05-31", "2024-03-31", "cut_offs: expected a financial year, and a day after its end such as 2024-05-31; "
+                                     "found 2023-24 = 2024-03-31"),
+        ('aims = "Fewer days in hospital"', 'aim = "x"', "terms: expected only the keys aims"),
+    ],
+)  # fmt: skip
+def test_a_key_that_is_not_known_or_lacking_is_named_where_it_stands(was: str, now: str, words: str) -> None:
+    text = FULL.replace(was, now, 1)
+    assert text != FULL
+    with pytest.raises(RefusedEntry, match=words):
+        read(text)
+
+
+def test_a_year_may_be_closed_the_day_after_it_ends_and_a_time_is_no_day() -> None:
+    assert read(AGREEMENT.replace("2024-05-31", "2024-04-01")).cut_offs == {"2023-24": date(2024, 4, 1)}
+    with pytest.raises(RefusedEntry, match="cut_offs"):
+        read(AGREEMENT.replace("2024-05-31", "2024-05-31T10:00:00"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.pool.agreement import Agreement
+from carefund.pool.agreement import Agreement, StreamTerms
 from carefund.pool.balances import partner_shares, stream_balances
 from carefund.pool.ledger import Coding, Ledger
 from carefund.pool.movements import (
@@ -100,3 +100,29 @@ def test_a_stream_without_agreed_shares_has_no_rows() -> None:
     ledger = paid_and_spent(100, 50)
     alone = Agreement(host="Council", pool_manager="M", partners=("Council",))
     assert partner_shares(ledger, stream_balances(ledger, YEAR, "actual"), alone, YEAR, "actual") == ()
+
+
+def test_an_aligned_stream_is_shared_by_what_each_paid_in() -> None:
+    aligned = Agreement(
+        host="Council",
+        pool_manager="M",
+        partners=("CCG", "Council"),
+        streams=(StreamTerms(stream="nhs", run="aligned"),),
+    )
+    ledger = paid_and_spent(30, 8).post(
+        contribution(Coding(stream="nhs", year=YEAR, organisation="Council"), Decimal(10)),
+        refund(Coding(stream="nhs", year=YEAR, organisation="Council"), Decimal(2), "left"),
+    )
+    rows = partner_shares(ledger, stream_balances(ledger, YEAR, "actual"), aligned, YEAR, "actual")
+    assert [(row.organisation, row.share, row.refunded, row.due) for row in rows] == [
+        ("CCG", 24, 0, 24), ("Council", 8, 2, 6),
+    ]  # fmt: skip
+
+
+def test_money_that_only_passes_through_a_year_is_brought_and_carried() -> None:
+    ledger = Ledger().post(
+        carry_forward(Coding(stream="nhs", year="2014-15"), YEAR, Decimal(70)),
+        carry_forward(Coding(stream="nhs", year=YEAR), NEXT, Decimal(20)),
+    )
+    (made,) = stream_balances(ledger, YEAR, "actual")
+    assert (made.brought_forward, made.carried_forward, made.closing) == (70, 20, 50)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pkgutil
 import random
 import shutil
 import signal
@@ -11,9 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from itertools import count
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -184,6 +189,58 @@ def test_an_id_is_used_once_and_a_posting_is_taken_back_once(tmp_path: Path) -> 
     assert books.ledger.total(account="spent", status="actual") == 0
 
 
+def test_of_two_equal_postings_each_is_taken_back_once(tmp_path: Path) -> None:
+    where = made(tmp_path, (spent("a"), spent("b")))
+    by = Made(day=spent("a").day, posted=NOW, posted_by="B")
+    with writing(where) as writer:
+        writer.post([reversing(spent("a"), "r", "a mistake", by)])
+        with pytest.raises(RefusedEntry, match="The posting r2: expected a posting that stands; found one that r took"):
+            writer.post([reversing(spent("a"), "r2", "again", by)])
+        writer.post([reversing(spent("b"), "r3", "that one", by)])
+    assert read_books(where).standing == ()
+
+
+@pytest.mark.parametrize("fails", ["os.write", "os.fsync", "pathlib.Path.replace"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_what_could_not_be_written_does_not_stand_and_is_posted_once_when_tried_again(
+    tmp_path: Path, fails: str, at: int
+) -> None:
+    where = made(tmp_path, (spent("a"),))
+    before = {name: (where / name).read_bytes() for name in (LINES, HEAD)}
+    with writing(where) as writer:
+        with failing(fails, at), suppress(OSError):
+            writer.post([spent("b")])
+            pytest.skip("it is called less often than that")
+        assert {name: (where / name).read_bytes() for name in (LINES, HEAD)} == before
+        assert read_books(where) == writer.books
+    with writing(where) as writer:
+        writer.post([spent("b")])
+    assert [one.id for one in read_books(where).postings] == ["a", "b"]
+
+
+@contextmanager
+def failing(name: str, at: int) -> Iterator[None]:
+    """The call of a function with that number (from 0) finds the disk full."""
+    module, _, attribute = name.rpartition(".")
+    real = getattr(pkgutil.resolve_name(module), attribute)
+    calls = count()
+
+    def full(*arguments: Any, **named: Any) -> Any:
+        if next(calls) == at:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*arguments, **named)
+
+    with patch(name, full):
+        yield
+
+
+def test_a_line_is_written_whole_where_the_disk_takes_it_in_parts(tmp_path: Path) -> None:
+    where, real = made(tmp_path, (spent("a"),)), os.write
+    with patch("os.write", lambda file, content: real(file, content[:100])), writing(where) as writer:
+        writer.post([spent("b")])
+    assert [one.id for one in read_books(where).postings] == ["a", "b"]
+
+
 def test_one_writes_at_a_time_and_many_read(tmp_path: Path) -> None:
     where = made(tmp_path, (spent("a"),))
     with writing(where) as writer:
@@ -259,3 +316,116 @@ def _assert_whole(books: Books, acknowledged: int) -> None:
     batches = len(ids) // 3
     assert ids == [f"p{number}-{part}" for number in range(batches) for part in range(3)]
     assert acknowledged + 1 <= batches <= acknowledged + 2
+
+
+def test_where_there_are_no_books_or_several_it_says_so_and_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NoBooks) as none:
+        found_folder(tmp_path)
+    assert (none.value.expected, none.value.place, none.value.to_do, none.value.remedy) == (
+        "the books of a pool", str(tmp_path), "Open them first.", "open-books",
+    )  # fmt: skip
+    with pytest.raises(NoBooks) as nothing:
+        read_books(tmp_path / "nothing")
+    assert (str(nothing.value), nothing.value.remedy) == (
+        f"{tmp_path / 'nothing'}: expected the books of a pool; found none. Open them first.", "open-books",
+    )  # fmt: skip
+    one = made(tmp_path)
+    open_books(tmp_path, opening(year="2024-25", planned=()))
+    with pytest.raises(NoBooks) as both:
+        found_folder(tmp_path, area="E06000005")
+    assert (both.value.found, both.value.expected, both.value.to_do, both.value.remedy) == (
+        "E06000005 2023-24 and E06000005 2024-25", "one pool and year", "Say which.", "choose-pool",
+    )  # fmt: skip
+    with pytest.raises(NoBooks, match="found E06000005 2023-24 and E06000005 2024-25"):
+        found_folder(tmp_path, area="E06000014")
+    assert found_folder(tmp_path, year="2023-24") == one
+    (tmp_path / "pools" / "E06000005" / ".opening-left").mkdir()
+    (tmp_path / "pools" / "E06000005" / ".opening-left" / LINES).touch()
+    assert [path.name for path in pools_in(tmp_path)] == ["2023-24", "2024-25"]
+
+
+def test_who_writes_where_another_does_or_where_nothing_is_says_what_to_do(tmp_path: Path) -> None:
+    where = made(tmp_path)
+    with writing(where), pytest.raises(BooksBusy) as busy, writing(where, seconds=0.01):
+        pass
+    assert str(busy.value) == (
+        f"{where}: expected the books free for writing; found somebody else writing in them. "
+        "Try again when the other has finished."
+    )
+    with pytest.raises(NoBooks, match="the books of a pool"), writing(tmp_path / "nothing"):
+        pass
+    assert not (tmp_path / "nothing").exists()
+    with pytest.raises(NoBooks, match="no books of this pool and year; found books that were opened before"):
+        open_books(tmp_path, opening())
+
+
+def test_what_an_import_or_a_payment_says_is_kept_with_its_postings_and_its_order(tmp_path: Path) -> None:
+    where = made(tmp_path)
+    with writing(where) as writer:
+        writer.post([spent("a")], extract={"file": "one"})
+        writer.post([spent("b")], payment={"quarter": "q1"})
+        written_now = writer.post([spent("c")], extract={"file": "two"})
+    books = read_books(where)
+    assert books.extracts == ({"file": "one"}, {"file": "two"})
+    assert books.payments == ({"quarter": "q1"},)
+    assert (written_now.extracts, written_now.payments, written_now.head) == (
+        books.extracts,
+        books.payments,
+        books.head,
+    )
+    assert (books.head.lines, list(books.by_id), books.year) == (4, ["a", "b", "c"], "2023-24")
+    assert [path.name for path in where.parent.iterdir()] == ["2023-24"]
+    assert (where.stat().st_mode & 0o777) == 0o755
+
+
+def test_books_as_of_a_day_hold_what_is_dated_by_then_and_all_that_they_said() -> None:
+    from datetime import date
+
+    from carefund.pool.books import books_as_of, books_of
+
+    said = {"extracts": ({"file": "x"},), "payments": ({"quarter": "q"},)}
+    books = books_of(opening(), [spent("a", day=date(2023, 5, 1)), spent("b", day=date(2023, 5, 2))], **said)
+    then = books_as_of(books, date(2023, 5, 1))
+    assert [one.id for one in then.postings] == ["a"]
+    assert (then.extracts, then.payments, then.head) == (books.extracts, books.payments, books.head)
+    assert books_as_of(books, date(2023, 5, 2)) is books
+
+
+def test_an_id_that_stands_twice_in_the_lines_is_named_with_its_line(tmp_path: Path) -> None:
+    from carefund.pool.chain import line_of, write_head
+    from carefund.pool.posting import record_of
+
+    where = made(tmp_path, (spent("a"),))
+    lines = (where / LINES).read_bytes()
+    line, head = line_of({"kind": "posted", "postings": [record_of(spent("a"))]}, chain_of(lines, "f").head)
+    (where / LINES).write_bytes(lines + line)
+    write_head(where, head)
+    with pytest.raises(
+        BrokenChain, match=r"line 3: expected an entry of a pool's books; found another \(The posting a"
+    ):
+        read_books(where)
+    entries = chain_of(lines, "f").entries
+    assert [entry["kind"] for entry in entries] == ["opened", "posted"]
+
+
+def test_an_opening_is_on_disk_before_its_folder_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("the platform does not tell which file a descriptor is of")
+    seen: list[tuple[str, int]] = []
+    sync = os.fsync
+
+    def told(descriptor: int) -> None:
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        seen.append((path.name if path.is_file() else "folder", path.stat().st_size if path.is_file() else 0))
+        assert path.is_relative_to(tmp_path)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", told)
+    open_books(tmp_path, opening())
+    where = folder_of(tmp_path, "E06000005", "2023-24")
+    assert [name for name, _ in seen] == [LINES, f".{HEAD}.part", "folder", "folder"]
+    assert seen[0][1] == (where / LINES).stat().st_size
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space")))
+    with pytest.raises(OSError, match="No space"):
+        open_books(tmp_path, opening(area_code="E06000014"))
+    assert [path.name for path in (tmp_path / "pools" / "E06000014").iterdir()] == []

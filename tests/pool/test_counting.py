@@ -102,3 +102,43 @@ def test_contributions_count_by_stream_and_a_year_is_never_borrowed_from_another
         (2, None, ("no amount for 2015-16",)),
         (3, None, ("no stream",)),
     ]
+
+
+def test_the_side_and_number_of_a_line_and_every_thing_that_it_lacks_are_in_its_words() -> None:
+    line = one(stream=None, area_of_spend=None, commissioner=None, amounts={})
+    assert line.words == (
+        "expenditure line 1: no stream and no area of spend and no commissioner and no amount for 2015-16"
+    )
+    assert one().words == "expenditure line 1: counted"
+    council = spending_test(commissioned_by="council")
+    assert one(council, commissioner="joint", nhs_percent=Decimal(60)).words.endswith("no share for the council")
+    (paid,) = contributions_counted(spending_test(kind="contribution"), [Contribution()], YEAR)
+    assert (paid.words, paid.organisation) == ("contribution line 1: no stream and no amount for 2015-16", None)
+
+
+def test_a_joint_line_s_other_share_may_be_left_out_and_all_of_it_may_be_one_partner_s() -> None:
+    joint = {"commissioner": "joint"}
+    assert one(**joint, nhs_percent=Decimal(60)).pounds == 60
+    assert one(**joint, nhs_percent=Decimal(100), council_percent=Decimal(0)).pounds == 100
+    assert one(**joint, nhs_percent=Decimal(0), council_percent=Decimal(100)).pounds == 0
+    assert one(**joint, nhs_percent=Decimal(50), council_percent=Decimal(49)).pounds == 50
+    over = one(**joint, nhs_percent=Decimal(60), council_percent=Decimal(41))
+    assert (over.pounds, over.bounds.most) == (None, 100)
+
+
+def test_a_test_of_named_areas_and_of_all_but_some_asks_for_the_area() -> None:
+    named = spending_test(areas_of_spend=("community", "acute"))
+    assert one(named).pounds == 100
+    assert one(named, area_of_spend="other") is None
+    assert one(named, area_of_spend=None).lacks == ("no area of spend",)
+    both = spending_test(areas_of_spend=("community", "acute"), except_areas_of_spend=("acute",))
+    assert one(both, area_of_spend="acute") is None
+    council = spending_test(commissioned_by="council")
+    assert one(council) is None
+    assert one(council, commissioner="council").pounds == 100
+    assert one(spending_test(commissioned_by="any"), commissioner="council").pounds == 100
+
+
+def test_an_amount_of_part_of_a_penny_counts_to_the_penny_whether_or_not_the_line_is_whole() -> None:
+    assert one(amounts={YEAR: Decimal("0.015")}).pounds == Decimal("0.02")
+    assert one(stream=None, amounts={YEAR: Decimal("0.015")}).bounds.most == Decimal("0.02")

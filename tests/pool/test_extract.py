@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.pool.books import Books, books_of
-from carefund.pool.extract import FATES, Extract, Import, held_against, read_extract
+from carefund.pool.extract import FATES, Extract, Import, extract_of, held_against, lines_of
+from carefund.pool.extract_rows import table_of
 from carefund.pool.mapping import LedgerMapping, mapping_of
 from carefund.pool.money import in_pounds
 from carefund.pool.posting import Made
@@ -22,7 +24,7 @@ from carefund.pool.refusal import RefusedEntry
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from tests.cli.pool_plans import EXTRACT, MAPPING
-from tests.pool.postings import opening
+from tests.pool.postings import AGREEMENT, opening
 
 ROUND = load_round("bcf-2023-25")
 MADE = Made(day=date(2023, 7, 3), posted=datetime(2023, 7, 3, tzinfo=UTC), posted_by="A. Clerk")
@@ -32,6 +34,10 @@ HEAD = "Cost Centre,Subjective,Period,DR,CR,Description,Journal,Supplier\n"
 def mapping(**extract: str) -> LedgerMapping:
     read = tomllib.loads(MAPPING, parse_float=Decimal)
     return mapping_of({**read, "extract": {**read["extract"], **extract}})
+
+
+def read_extract(file: str, content: bytes, told: LedgerMapping, year: str, stated: Decimal | None = None) -> Extract:
+    return extract_of(table_of(file, content, told), told, year, stated)
 
 
 def extract(text: str = EXTRACT, **given_: Any) -> Extract:
@@ -141,10 +147,49 @@ def test_a_line_that_a_rule_of_posting_forbids_is_refused_with_the_rule() -> Non
 
 
 def test_lines_that_do_not_add_up_to_the_total_are_refused_whole() -> None:
-    with pytest.raises(RefusedEntry, match="lines that add up to the total of"):
-        extract(EXTRACT.replace("77.00", "78.00"))
+    with pytest.raises(RefusedEntry, match=r"row 12: expected a total of lines above it, such as −£119,239.17; found"):
+        extract(EXTRACT.replace("181,011.33", "181,012.33"))
     with pytest.raises(RefusedEntry, match="add up to the total of £5; found £7"):
         extract(rows(["A100,4100,P01,7,,x,J,S"]), stated=Decimal(5))
+
+
+def test_subtotals_notes_and_headings_again_are_named_and_not_posted() -> None:
+    text = (
+        HEAD
+        + "A100,4100,P01,5,,x,J,S\n\nA100,4100,P02,7,,y,J,S\nA100 Total,,,12,,,,\n"
+        + HEAD
+        + "A200,4200,P01,1,,x,J,S\nA200 Sub-total,,,1.00,,,,\n\n\nGrand total,,,13,,,,\n"
+        + "Run by J. Smith 03/07/2023,,,,,,,\n"
+    )
+    read = extract(text)
+    assert [(line.row, line.pounds) for line in read.lines] == [(2, 5), (4, 7), (7, 1)]
+    assert [(one.row, one.words, one.pounds) for one in read.passed] == [
+        (5, "A100 Total", 12), (6, "Cost Centre", None), (8, "A200 Sub-total", 1), (11, "Grand total", 13),
+        (12, "Run by J. Smith 03/07/2023", None),
+    ]  # fmt: skip
+    assert (read.total, read.stated) == (13, 13)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (
+            ["A100,4100,P01,5,,x,J,S", "Total,,,4,,,,"],
+            "row 3: expected a total of lines above it, such as £5; ",
+        ),
+        (["Total,,,4,,,,", "A100,4100,P01,5,,x,J,S"], "lines that add up to the total of £4"),
+        (["A100,4100,P01,5,,x,J,S", "Total,,,5,,,,", "A100,4100,P02,1,,x,J,S"], "no lines below the last total"),
+        (["A100,4100,P01,5,,x,J,S", "A100,4100,,1,,x,J,S"], "row 3"),
+    ],
+)
+def test_totals_of_other_lines_and_lines_below_them_are_refused(lines: list[str], words: str) -> None:
+    with pytest.raises(RefusedEntry, match=words):
+        extract(rows(lines))
+
+
+def test_a_heading_that_stands_twice_is_refused() -> None:
+    with pytest.raises(RefusedEntry, match="row 1: expected one column headed DR; found more than one"):
+        extract(HEAD.replace("Supplier", "Supplier, dr ") + "A100,4100,P01,5,,x,J,S,9\n")
 
 
 def test_other_separators_columns_and_signs_are_read() -> None:
@@ -203,3 +248,159 @@ def test_a_mistake_in_a_mapping_is_named_by_its_key(was: str, now: str, words: s
     assert text != MAPPING
     with pytest.raises(RefusedEntry, match=words):
         mapping_of(tomllib.loads(text, parse_float=Decimal))
+
+
+def test_the_books_keep_what_an_extract_said_and_every_line_can_be_shown() -> None:
+    _, result = imported(books_of(opening()))
+    record = result.record()
+    assert (record["file"], record["hash"], record["total"]) == ("gl.csv", result.extract.file_hash, "-119239.17")
+    assert record["fates"]["left out"] == {"lines": 1, "pounds": str(result.sums["left out"])}
+    assert {fate: told["lines"] for fate, told in record["fates"].items()} == {
+        "posted": 6, "there already": 0, "left out": 1, "unmatched": 1, "refused": 0,
+    }  # fmt: skip
+    shown = list(lines_of(result))
+    assert shown[0] == {
+        "row": result.lines[0].line.row,
+        "cost_centre": "A100",
+        "subjective": "4100",
+        "description": "Reablement April",
+        "reference": "J1",
+        "day": date(2023, 4, 30),
+        "pounds": result.lines[0].line.pounds,
+        "fate": "posted",
+        "why": "",
+        "posting": result.postings[0].id,
+    }
+    unmatched = next(one for one in shown if one["fate"] == "unmatched")
+    assert (unmatched["why"], unmatched["posting"]) == ("no line of the mapping fits it", None)
+    assert sum(one["pounds"] for one in shown) == result.extract.total
+
+
+def test_an_extract_of_which_every_line_has_its_place_is_whole() -> None:
+    line = "A100,4100,P01,5,,x,J,S"
+    _, whole = imported(books_of(opening()), rows([line]))
+    assert whole.is_whole
+    _, refused = imported(books_of(opening()), rows([line, "A100,4100,Apr-24,5,,x,J,S"]))
+    assert not refused.is_whole
+
+
+def test_a_line_is_posted_with_who_imported_it_and_where_it_stood() -> None:
+    _, result = imported(books_of(opening()), rows(["A100,4100,P01,5,,,,"]))
+    (one,) = result.postings
+    assert (one.reference, one.counterparty, one.leg.reason) == ("gl.csv, row 2", None, None)
+    assert (one.posted, one.posted_by, one.accounting, one.day) == (
+        MADE.posted,
+        "A. Clerk",
+        "accrual",
+        date(2023, 4, 30),
+    )
+    assert (one.leg.scheme, one.leg.stream, one.leg.year, one.leg.quarter) == ("1", "nhs-minimum", "2023-24", 1)
+    assert one.id == f"gl-{result.extract.lines[0].key[:24]}"
+    _, later = imported(books_of(opening()), rows(["A100,4100,P10,5,,x,J,S"]))
+    assert later.postings[0].leg.quarter == 4
+    long = "y" * 600
+    _, cut = imported(books_of(opening()), rows([f"A100,4100,P01,5,,{long},{long},{long}"]))
+    assert [len(text or "") for text in (cut.postings[0].reference, cut.postings[0].counterparty)] == [500, 500]
+    assert len(cut.postings[0].leg.reason or "") == 500
+
+
+def test_a_credit_or_a_debit_without_words_says_that_it_is_one() -> None:
+    lines = ["A100,4100,P01,,5,,J,S", "A100,8100,P02,,9,,J,S", "A100,8100,P02,7,,,J,S"]
+    _, result = imported(books_of(opening()), rows(lines))
+    assert [(one.movement.kind, one.leg.reason) for one in result.postings] == [
+        ("credit", "a credit"), ("contribution", None), ("refund", "a debit"),
+    ]  # fmt: skip
+
+
+def test_a_line_of_nothing_is_left_out_and_rows_without_anything_are_passed_over_and_counted() -> None:
+    lines = ["A100,4100,P01,5,5,x,J,S", ",,,,,,,", "A200,4200,P01,0,,x,J,S", "A200,4200,P01,,,x,J,S"]
+    _, spaced = imported(books_of(opening()), "Report\n\n" + rows(["", lines[0], "", "", *lines[2:]]))
+    assert [one.line.row for one in spaced.lines] == [5, 8, 9]
+    with pytest.raises(RefusedEntry, match=r"gl\.csv, row 4: expected a sum"):
+        extract(rows(["", "", "A100,4100,P01,abc,,x,J,S"]))
+    _, result = imported(books_of(opening()), rows(lines))
+    assert [(one.fate, one.why, one.line.row) for one in result.lines] == [
+        ("left out", "£0", 2), ("left out", "£0", 4), ("left out", "£0", 5),
+    ]  # fmt: skip
+
+
+def test_the_total_of_an_extract_is_the_last_word_unless_the_reader_was_told_another() -> None:
+    line = "A100,4100,P01,7,,x,J,S"
+    assert extract(rows([line, "Grand Total,,,7,,,,"])).stated == 7
+    assert extract(rows([line, ",TOTAL,,7,,,,"])).stated == 7
+    assert extract(rows([line, "total,,,7,,,,"]), stated=Decimal(7)).stated == 7
+    assert extract(rows([line])).stated is None
+    # A line with a period is no total, whatever it says.
+    assert extract(rows([line, "A100,Total care,P01,3,,x,J,S"])).total == 10
+    with pytest.raises(RefusedEntry, match=r"row 3: expected a total of lines above it, such as £7; found £8"):
+        extract(rows([line, "Total,,,8,,,,"]))
+
+
+def test_headings_stand_within_the_first_rows_and_none_twice() -> None:
+    line = "A100,4100,P01,7,,x,J,S\n"
+    above = "Report,,,,,,,\n"
+    assert extract(above * 39 + HEAD + line).lines[0].row == 41
+    with pytest.raises(
+        RefusedEntry, match=r"gl\.csv: expected a row with the headings Cost Centre, .* and Supplier; found none"
+    ):
+        extract(above * 40 + HEAD + line)
+    twice = HEAD.replace("\n", ",DR\n").upper()
+    with pytest.raises(RefusedEntry, match="expected one column headed DR; found more than one"):
+        extract(twice + "A100,4100,P01,7,,x,J,S,999\n")
+    short = extract(HEAD + "A100,4100,P01,7\n").lines[0]
+    assert (short.cells["description"], short.pounds) == ("", 7)
+
+
+def test_equal_lines_are_told_apart_by_their_place_and_different_ones_by_what_they_say() -> None:
+    base = "A100,4100,P01,7,,x,J,S"
+    others = ["A101,4100,P01,7,,x,J,S", "A100,4101,P01,7,,x,J,S", "A100,4100,P02,7,,x,J,S", "A100,4100,P01,8,,x,J,S",
+              "A100,4100,P01,7,,y,J,S", "A100,4100,P01,7,,x,K,S", "A100,4100,P01,7,,x,J,T", "A100,4100,P12,7,,x,J,S",
+              "A100,4100,P13,7,,x,J,S", base]  # fmt: skip
+    alone = [extract(rows([line])).lines[0].key for line in others]
+    assert len(set(alone)) == len(alone)
+    keys = [line.key for line in extract(rows([base, *others])).lines]
+    assert len(set(keys)) == len(keys)
+    assert keys[1:-1] == alone[:-1]
+    assert keys[0] == alone[-1]
+    again = [line.key for line in extract(rows([base, *others, base])).lines]
+    assert again[:-1] == keys
+    assert [line.adjustment for line in extract(rows(others)).lines] == [*[False] * 8, True, False]
+
+
+def test_a_line_that_breaks_a_rule_says_the_rule_and_later_lines_are_held_against_earlier_ones() -> None:
+    told = mapping_of({
+        "columns": {"cost_centre": "CC", "period": "P", "amount": "Net"},
+        "lines": [{"when": {"cost_centre": "P"}, "kind": "contribution", "stream": "nhs-minimum",
+                   "organisation": "Integrated Care Board"}],
+    })  # fmt: skip
+    lines = "CC,P,Net\nP,P01,-10\nP,P02,4\nP,P03,7\n"
+    _, result = imported(books_of(opening()), lines, told)
+    assert [one.fate for one in result.lines] == ["posted", "posted", "refused"]
+    assert result.lines[2].why == (
+        "Only what is left, or overspent, is carried forward or paid back: expected at most £6, which is what is left; "
+        "found £7"
+    )
+
+
+def test_what_is_imported_was_approved_before_and_a_dated_line_is_no_adjustment() -> None:
+    limited = opening(agreement_text=AGREEMENT + '[[approvals]]\nwho = "B"\npost = 1\n')
+    _, result = imported(books_of(limited), rows(["A100,4100,P01,5,,x,J,S"]))
+    assert [one.fate for one in result.lines] == ["posted"]
+    told = mapping_of({
+        "columns": {"cost_centre": "CC", "date": "D", "amount": "Net"}, "extract": {"accounting": "cash"},
+        "lines": [{"when": {"cost_centre": "A"}, "stream": "nhs-minimum", "scheme": "1"}],
+    })  # fmt: skip
+    text = "CC,D,Net\nA,05/06/2023,10\nTotal care,06/06/2023,5\nA,07/06/2023,0\nTotal,,15\n"
+    read = read_extract("gl.csv", text.encode(), told, "2023-24")
+    assert [(line.row, line.adjustment) for line in read.lines] == [(2, False), (3, False), (4, False)]
+    assert (read.stated, read.file_hash) == (15, sha256(text.encode()).hexdigest())
+
+
+def test_a_refused_line_does_not_count_for_those_after_it() -> None:
+    told = mapping_of({
+        "columns": {"cost_centre": "CC", "period": "P", "amount": "Net"},
+        "lines": [{"when": {"cost_centre": "P"}, "kind": "contribution", "stream": "nhs-minimum",
+                   "organisation": "Integrated Care Board"}],
+    })  # fmt: skip
+    _, result = imported(books_of(opening()), "CC,P,Net\nP,P01,-10\nP,P02,11\nP,P03,10\n", told)
+    assert [one.fate for one in result.lines] == ["posted", "refused", "posted"]

@@ -122,3 +122,61 @@ def test_sums_are_chosen_by_kind_and_by_field() -> None:
     assert ledger.total(kinds=["refund"]) == 0
     assert ledger.total(kinds=["contribution"], account="pool", organisation="Council") == 7
     assert list(ledger.sums(["organisation"], account="pool")) == [(who,) for who in WHO]
+
+
+def test_a_refused_leg_or_movement_says_what_was_wrong_with_it() -> None:
+    good = {"account": "pool", "pounds": Decimal(1), "stream": "nhs", "year": YEAR}
+    first, second = contribution(PAID, Decimal(5)).legs
+    nobody = replace(first, organisation=None)
+    for make, words in (
+        (lambda: Leg(**{**good, "pounds": ZERO}), r"A leg: expected a sum; found £0\. Leave the leg out"),
+        (lambda: Leg(**{**good, "quarter": 5}), r"A leg: expected a stream, .*; found stream 'nhs', .*, quarter 5"),
+        (lambda: Leg(**{**good, "pounds": Decimal("0.5") / 100}), r"A leg of nhs: expected an exact sum of pounds"),
+        (lambda: Movement("contribution", ()), r"of kind contribution: expected legs; found none\. Give the legs"),
+        (lambda: Movement("contribution", (first, replace(second, pounds=Decimal(7)))),
+         r"expected legs that add up to £0 .*; found £2 over for nhs, .*, 2015-16, actual\. Give both sides"),
+        (lambda: Movement("contribution", (nobody, replace(second, organisation=None, pounds=Decimal(4)))),
+         r"found −£1 over for nhs, no organisation, 2015-16, actual"),
+        (lambda: Movement("contribution", (replace(first, account="spent"), second)),
+         r"expected a sum above £0 between the accounts partners and pool; found −£5 to the account spent"),
+        (lambda: Movement("contribution", (nobody, replace(second, organisation=None))),
+         r"expected the organisation; found none\. Give the organisation"),
+    ):  # fmt: skip
+        with pytest.raises(RefusedEntry, match=words):
+            make()
+
+
+def test_a_virement_has_one_year_and_a_carry_forward_one_stream() -> None:
+    from carefund.pool.movements import carry_forward, virement
+
+    across = virement(Coding(stream="a", year=YEAR), Coding(stream="b", year=YEAR), Decimal(5), "need").legs
+    later = tuple(replace(leg, year="2016-17") if leg.stream == "b" else leg for leg in across)
+    with pytest.raises(
+        RefusedEntry, match=r"expected two streams or schemes and one year; found 2015-16, 2016-17, a, b\."
+    ):
+        Movement("virement", later)
+    on = carry_forward(Coding(stream="a", year=YEAR), "2016-17", Decimal(5)).legs
+    other = tuple(replace(leg, stream="b") if leg.year == "2016-17" else leg for leg in on)
+    with pytest.raises(
+        RefusedEntry, match=r"expected one stream and two years; found 2015-16, 2016-17, a, b\. Correct where"
+    ):
+        Movement("carry-forward", other)
+
+
+def test_the_table_numbers_movements_and_says_everything_of_a_leg() -> None:
+    coding = Coding(
+        stream="nhs", year=YEAR, quarter=2, organisation="CCG", scheme="1", provider="H", area_of_spend="acute"
+    )
+    movement = contribution(coding, Decimal("5.10"), "why")
+    table = Ledger().post(movement, reversal_of(movement, "twice")).table
+    rows = table.rows(named=True)
+    assert rows[1] == {
+        "movement": 1, "kind": "contribution", "undone_because": None, "account": "pool", "pounds": Decimal("5.10"),
+        "stream": "nhs", "year": YEAR, "status": "actual", "quarter": 2, "organisation": "CCG", "scheme": "1",
+        "provider": "H", "area_of_spend": "acute", "reason": "why",
+    }  # fmt: skip
+    assert [(row["movement"], row["undone_because"], row["pounds"]) for row in rows[2:]] == [
+        (2, "twice", Decimal("5.10")), (2, "twice", Decimal("-5.10")),
+    ]  # fmt: skip
+    assert Ledger().table.schema == table.schema
+    assert list(table.columns)[:5] == ["movement", "kind", "undone_because", "account", "pounds"]

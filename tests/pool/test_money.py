@@ -65,3 +65,24 @@ def test_halves_round_to_even_and_words_keep_pence_that_matter() -> None:
     assert to_penny(Fraction(1, 8)) == Decimal("0.12")
     assert to_penny(Decimal("0.135")) == Decimal("0.14")
     assert [exact_pounds(Decimal(text)) for text in ("1250", "1250.5", "-3")] == ["£1,250", "£1,250.50", "−£3"]
+
+
+def test_refusals_of_money_and_shares_say_what_was_found() -> None:
+    for amount, found in ((1.5, r"1\.5, a float"), (True, "True, a bool"), ("5", "'5', a str"), (Decimal("NaN"), "NaN"),
+                          (Decimal("0.001"), r"£0\.001, which has a part of a penny")):  # fmt: skip
+        words = rf"A thing: expected an exact sum of pounds to the penny, at most .*; found {found}\. Give the exact"
+        with pytest.raises(RefusedEntry, match=words):
+            pence(amount, "A thing")  # type: ignore[arg-type]
+    for shares, found in (({}, "no shares"), ({"a": 2, "b": -1}, "a 2, b -1"), ({"a": Decimal("NaN")}, "a NaN")):
+        words = rf"Shares: expected shares of zero or more, at least one above zero; found {found}\. Correct the shares"
+        with pytest.raises(RefusedEntry, match=words):
+            split(Decimal(1), shares)  # type: ignore[arg-type]
+    with pytest.raises(
+        RefusedEntry, match=r"Shares: expected exact shares; found a float\. Give Decimal, Fraction or int"
+    ):
+        split(Decimal(1), {"a": 0.5})  # type: ignore[dict-item]
+
+
+def test_the_largest_sum_is_a_million_million_pounds() -> None:
+    assert pence(Decimal(10) ** 12) == 10**14
+    assert pence(-(Decimal(10) ** 12)) == -(10**14)

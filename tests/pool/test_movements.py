@@ -82,3 +82,23 @@ def test_a_reversal_is_not_taken_back_but_posted_again() -> None:
     assert undo.undone_because == "a mistake"
     with pytest.raises(RefusedEntry, match="Post the first movement again"):
         reversal_of(undo, "another")
+
+
+def test_what_is_carried_on_is_of_no_quarter_of_the_later_year() -> None:
+    quarterly = Coding(stream="nhs", year=YEAR, quarter=4)
+    for movement in (carry_forward(quarterly, NEXT, Decimal(1)), carry_overspend_forward(quarterly, NEXT, Decimal(1))):
+        assert {(leg.year, leg.quarter) for leg in movement.legs} == {(YEAR, 4), (NEXT, None)}
+
+
+def test_refused_movements_say_what_was_expected_and_found() -> None:
+    undo = reversal_of(contribution(HERE, Decimal(1)), "a mistake")
+    for make, words in (
+        (lambda: reversal_of(undo, "x"), "A reversal: expected a movement to undo; found another"),
+        (lambda: reversal_of(contribution(HERE, Decimal(1)), ""), "A reversal: expected the reason; found none"),
+        (lambda: carry_forward(HERE, "2014-15", Decimal(1)),
+         r"A carry-forward: expected a later year; found from 2015-16 to 2014-15\. Correct the years"),
+        (lambda: contribution(HERE, Decimal(0)),
+         r"A movement of kind contribution: expected a sum above £0; found £0\. To take a movement back, post its"),
+    ):  # fmt: skip
+        with pytest.raises(RefusedEntry, match=words):
+            make()

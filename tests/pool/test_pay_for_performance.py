@@ -160,3 +160,74 @@ def test_the_table_has_a_row_for_each_payment() -> None:
     assert table["paid"].to_list() == [74_500, 119_200]
     assert table["releases"].to_list() == [["release-0"], ["release-0", "release-1"]]
     assert PerformanceAccount(terms()).table.is_empty()
+
+
+def test_the_table_says_what_each_payment_rests_on() -> None:
+    """Figures of the specification's example; baseline 2,500 a quarter, 3.5%, £1,490: 149,000 for each 100 fewer."""
+    table = decided(terms(baseline=counts(2500, 2600, 2400, 2500)), 2450, 2520).table
+    second = table.row(1, named=True)
+    assert second == {
+        "quarter": "Q1 2015/16", "decided": DAYS[1], "baseline": 2600.0, "actual": 2520.0, "cumulative": 130.0,
+        "earned": Decimal("193700.00"), "paid": Decimal("119200.00"), "releases": ["release-0", "release-1"],
+    }  # fmt: skip
+    assert PerformanceAccount(terms()).table.schema == table.schema
+
+
+def test_a_target_agreed_on_a_quarter_s_first_day_was_agreed_when_it_had_begun() -> None:
+    assert terms(agreed=QUARTERS[1].first).quarters_begun == ("Q4 2014/15", "Q1 2015/16")
+
+
+def test_a_fall_of_less_than_one_admission_is_earned_in_part_and_a_planned_rise_earns_nothing() -> None:
+    """A thousandth of 4 x 100 is 0.4 fewer, worth £596; 0.3 fewer is three quarters of it."""
+    small = terms("0.1", each=100)
+    assert (small.reduction, small.pot) == (Fraction(2, 5), 596)
+    assert small.earned(Fraction(3, 10)) == 447
+    assert terms("-1").earned(Fraction(100)) == 0
+    assert terms("0").pot == 0
+
+
+def test_refusals_of_terms_uses_and_payments_say_what_was_expected_and_found() -> None:
+    account = decided(terms(), 2450, 2420, 2500, 2380)
+    for refuse, words in (
+        (lambda: terms(baseline=counts(1, -2, 3, 4)), r"The baseline of Q1 2015/16: expected a count of zero or more"),
+        (lambda: terms(price=Fraction(-1, 2)), r"The price: expected pounds above zero; found −£0\.50\. Give the"),
+        (lambda: account.use_withheld("Beds", Decimal("-5")), r"The use 'Beds': expected a sum above £0; found −£5"),
+        (lambda: account.use_withheld("Beds", Decimal(149_001)),
+         r"The use of withheld money: expected uses of no more than is withheld, after the last quarter's payment; "
+         r"found £149,001 used, £149,000 withheld, 4 quarters decided"),
+        (lambda: decided(terms(), 2450).decide(counts(1), DAYS[1]), r"Q1 2015/16: expected 2 counts, one a quarter"),
+    ):  # fmt: skip
+        with pytest.raises(RefusedEntry, match=words):
+            refuse()
+    assert account.use_withheld("Beds", Decimal(149_000)).unused == 0
+
+
+def test_a_baseline_of_one_admission_is_one_and_a_quarter_of_none_is_none() -> None:
+    assert reduction_percent(1, 0) == 100
+    for baseline in (0, -1):
+        with pytest.raises(
+            RefusedEntry, match=r"The baseline: expected admissions above zero; found -?\d\. Give the base"
+        ):
+            reduction_percent(baseline, 0)
+    none = terms(baseline=counts(0, 100, 100, 100))
+    assert none.baseline_total == 300
+    account = PerformanceAccount(terms("10", each=100)).decide(counts(0), DAYS[0])
+    assert account.payments[0].cumulative == 100
+    assert account.table["actual"].to_list() == [0.0]
+
+
+def test_a_payment_that_is_too_early_or_too_many_says_when_and_why() -> None:
+    with pytest.raises(RefusedEntry) as early:
+        PerformanceAccount(terms()).decide(counts(2450), date(2015, 3, 31))
+    assert str(early.value) == (
+        "The payment for Q4 2014/15: expected a day from 1 April 2015, when the quarter is over, the target agreed and "
+        "the last payment made; found 31 March 2015. Decide it then."
+    )
+    with pytest.raises(RefusedEntry, match="A payment: expected a quarter to decide; found every quarter decided"):
+        decided(terms(), 1, 1, 1, 1).decide(counts(1, 1, 1, 1, 1), date(2017, 1, 1))
+    with pytest.raises(RefusedEntry, match=r"Q4 2014/15: expected a count; found no figure\. Wait for the figure"):
+        PerformanceAccount(terms()).decide(counts(None), DAYS[0])
+    with pytest.raises(RefusedEntry, match="The baseline: expected one count for each quarter; found 3 counts for 4"):
+        terms(baseline=counts(1, 2, 3))
+    pennies = decided(terms(), 2450, 2420, 2500, 2380).use_withheld("Beds", Decimal("0.01"))
+    assert pennies.used == Decimal("0.01")

@@ -44,3 +44,15 @@ def test_what_a_line_lacks_is_said_in_words() -> None:
         ("expenditure", 0, ("no amount for 2015-16",)),
     ]
     assert made.ledger.movements == ()
+
+
+def test_a_planned_movement_says_all_that_the_line_says_of_where_it_goes() -> None:
+    line = Expenditure(scheme="1", stream="nhs", provider="private", area_of_spend="acute", amounts={YEAR: Decimal(5)})
+    paying = Contribution(organisation="CCG", stream="nhs", amounts={YEAR: Decimal(7)})
+    came, went = planned_ledger([paying], [line], YEAR).ledger.movements
+    assert {(leg.stream, leg.year, leg.status, leg.organisation) for leg in came.legs} == {
+        ("nhs", YEAR, "planned", "CCG")
+    }
+    said = {(leg.stream, leg.scheme, leg.provider, leg.area_of_spend, leg.status) for leg in went.legs}
+    assert said == {("nhs", "1", "private", "acute", "planned")}
+    assert {leg.organisation for leg in went.legs} == {None}

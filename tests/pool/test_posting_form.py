@@ -74,3 +74,86 @@ def test_a_wrong_field_is_named(fields: dict[str, str], words: str) -> None:
 def test_an_accrual_after_the_year_has_no_quarter_of_it() -> None:
     late = posting_of_form({**FIELDS, "accounting": "accrual"}, BOOKS, replace(MADE, day=date(2024, 4, 20)), "p2")
     assert late.leg.quarter is None
+
+
+def test_what_is_not_given_comes_from_who_makes_it_and_what_is_given_is_kept() -> None:
+    one = formed(
+        counterparty="Care Ltd", document_hash="a" * 64, accounting="accrual", area_of_spend="acute",
+        provider="private", organisation="Council", reason="late", commissioner="joint", nhs_percent="60",
+        council_percent="40.5",
+    )  # fmt: skip
+    assert (one.counterparty, one.document_hash, one.accounting, one.commissioner) == (
+        "Care Ltd", "a" * 64, "accrual", "joint",
+    )  # fmt: skip
+    assert (str(one.nhs_percent), str(one.council_percent)) == ("60.0", "40.5")
+    assert (one.leg.area_of_spend, one.leg.provider, one.leg.organisation, one.leg.scheme, one.leg.reason) == (
+        "acute", "private", "Council", "2", "late",
+    )  # fmt: skip
+    assert (one.posted, one.leg.stream) == (MADE.posted, "nhs-minimum")
+    assert formed(id="mine").id == "mine"
+    assert [formed(commissioner=who).commissioner for who in ("nhs", "council")] == ["nhs", "council"]
+    assert formed().accounting == "cash"
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [("01/04/2023", 1), ("30/06/2023", 1), ("01/07/2023", 2), ("31/12/2023", 3), ("01/01/2024", 4), ("31/03/2024", 4),
+     ("01/04/2024", None), ("31/03/2023", None)],
+)  # fmt: skip
+def test_the_quarter_is_that_of_the_day_in_the_books_year(day: str, quarter: int | None) -> None:
+    assert formed(day=day).leg.quarter == quarter
+
+
+def test_a_virement_goes_to_the_stream_and_scheme_that_are_named_and_keeps_nothing_else_of_where_it_came_from() -> None:
+    one = formed(
+        kind="virement", to_stream="improved-better-care-fund", to_scheme="4", reason="a need", provider="private",
+        area_of_spend="acute",
+    )  # fmt: skip
+    out, into = [leg for leg in one.movement.legs if leg.account == "pool"]
+    assert (out.stream, out.scheme, out.provider, out.area_of_spend) == ("nhs-minimum", "2", "private", "acute")
+    assert (into.stream, into.scheme, into.provider, into.area_of_spend) == (
+        "improved-better-care-fund", "4", None, None,
+    )  # fmt: skip
+    within = formed(kind="virement", to_scheme="1", reason="a need").movement.legs[-1]
+    assert (within.stream, within.scheme) == ("nhs-minimum", "1")
+
+
+def test_what_is_carried_forward_goes_to_the_year_that_is_named_either_way() -> None:
+    forward, back = (formed(kind=kind, to_year=NEXT) for kind in ("carry-forward", "carry-overspend-forward"))
+    assert [(leg.year, leg.pounds > 0) for leg in forward.movement.legs if leg.account == "pool"] == [
+        ("2023-24", False), (NEXT, True),
+    ]  # fmt: skip
+    assert [(leg.year, leg.pounds > 0) for leg in back.movement.legs if leg.account == "pool"] == [
+        (NEXT, False), ("2023-24", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"pound": "5"}, r"The posting p2: expected only the fields id, kind, .* and reverses; found 'pound'\. Did"),
+        ({"colour": "5"}, r"found 'colour'\. Correct the posting\."),
+        ({"kind": "zz"}, r"kind: one of contribution, .*virement.* and reversal; found 'zz'\. Correct the posting\."),
+        ({"pounds": ""}, r"expected pounds; found none\. Give the pounds\."),
+        ({"kind": "carry-forward"}, r"expected to year; found none\. Give the to year\."),
+        ({"kind": "reversal"}, r"the id of a posting in the books, in reverses; found nothing\. Correct the posting\."),
+        ({"reverses": "zz"}, r"in reverses; found 'zz'\. Correct the posting\."),
+        ({"kind": "expenditure", "nhs_percent": "-"}, r"expected nhs_percent; found none\. Give the nhs_percent\."),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_was_found_and_what_to_do(fields: dict[str, str], words: str) -> None:
+    with pytest.raises(RefusedEntry, match=words):
+        formed(**fields)
+
+
+def test_a_reversal_may_be_of_kind_reversal_and_has_its_own_day_and_approver() -> None:
+    fields = {
+        "kind": "reversal",
+        "reverses": "p1",
+        "reason": "twice",
+        "day": "10/08/2023",
+        "approved_by": "C",
+        "id": "x",
+    }
+    back = posting_of_form(fields, BOOKS, MADE, "p2")
+    assert (back.id, back.reverses, back.day, back.approved_by) == ("x", "p1", date(2023, 8, 10), "C")

@@ -251,8 +251,39 @@ def test_sums_are_approved_by_those_who_may() -> None:
 
 
 def test_a_credit_is_completed_and_bound_as_what_was_spent() -> None:
-    (one,) = check_postings([posting("a", credit(coded(NHS, "2"), Decimal(5), "credit note 3"))], books(), ROUND)
+    back = posting("a", credit(coded(NHS, "2"), Decimal(5), "credit note 3"))
+    (one,) = check_postings([back], books(spent("b", pounds="5")), ROUND)
     assert (one.leg.area_of_spend, one.commissioner) == ("community-health", "nhs")
+
+
+def test_no_more_is_credited_than_was_spent_but_by_a_ledger_whose_lines_come_in_any_order() -> None:
+    paid = books(spent("a", pounds="100"), spent("b", pounds="50", stream=IBCF, scheme="4"))
+    back = posting("c", credit(coded(NHS, "2"), Decimal("100.01"), "credit note"))
+    one = refused(back, paid)
+    assert (one.rule, one.expected) == ("A provider gives back what it was paid", "at most £100")
+    check_postings([posting("c", credit(coded(NHS, "1"), Decimal(100), "credit note"))], paid, ROUND)
+    check_postings([back], paid, ROUND, imported=True)
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [(date(2022, 3, 31), False), (date(2022, 4, 1), True), (date(2025, 3, 31), True), (date(2025, 4, 1), False),
+     (date(2045, 7, 31), False)],
+)  # fmt: skip
+def test_an_accrual_is_dated_at_most_a_year_from_the_year_it_is_of(day: date, fits: bool) -> None:
+    open_ = books(agreement_text=AGREEMENT.replace('"2023-24" =', '"2022-23" ='))
+    one = spent("a", day=day, accounting="accrual")
+    if fits:
+        check_postings([one], open_, ROUND)
+    else:
+        assert refused(one, open_).expected == "a day from 1 April 2022 to 31 March 2025"
+
+
+def test_a_refusal_is_made_of_whole_sentences() -> None:
+    assert str(refused(spent("a", stream="nhs-minimun"))).endswith(
+        'Did you mean "nhs-minimum"? Rule: Streams are those of the plan (the accepted plan).'
+    )
+    assert str(refused(vired(DFG, NHS, "2300000"))).endswith("or any stream of revenue (no source found).")
 
 
 @given(st.integers(1, 2 * 10**8).map(in_pounds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,3 +148,58 @@ def test_an_outcome_once_known_does_not_change_when_the_blanks_are_filled(
     assert after.outcome != "not known"
     if before.outcome != "not known":
         assert after.outcome == before.outcome
+
+
+def test_the_table_s_rows_say_everything_of_a_test_and_of_each_organisation() -> None:
+    lines = [paid("CCG A", NHS, 900, 500), paid("CCG B", NHS, 100, 500), paid("CCG C", NHS, None)]
+    table = results_table([results(lines)["nhs-minimum"]])
+    whole, first, second, third = table.rows(named=True)
+    assert whole == {
+        "test": "nhs-minimum", "label": TESTS["nhs-minimum"].label, "year": YEAR, "organisation": None, "stream": None,
+        "outcome": "not met", "required_from": "given", "required": 1000, "amount": 1000, "shortfall": 0,
+        "least": 1000, "most": None, "lines": 2, "lines_not_counted": 1,
+    }  # fmt: skip
+    empty = dict.fromkeys(["required_from", "lines", "lines_not_counted"])
+    of = {"test": "nhs-minimum", "label": TESTS["nhs-minimum"].label, "year": YEAR, "stream": NHS, **empty}
+    assert first == of | {"organisation": "CCG A", "outcome": "met", "required": 500, "amount": 900, "shortfall": 0,
+                          "least": 900, "most": 900}  # fmt: skip
+    assert second == of | {"organisation": "CCG B", "outcome": "not met", "required": 500, "amount": 100,
+                           "shortfall": 400, "least": 100, "most": 100}  # fmt: skip
+    assert (third["organisation"], third["required"], third["shortfall"], third["most"]) == ("CCG C", None, None, None)
+    assert results_table([]).schema == table.schema
+
+
+@pytest.mark.parametrize(("lines", "more"), [(5, ""), (6, "; and 1 more"), (7, "; and 2 more")])
+def test_the_first_five_lines_that_were_not_counted_are_named_and_the_others_counted(lines: int, more: str) -> None:
+    gaps = results(out=[spent(NHS, None, "council", 80)] * lines)["social-care-protection"].gaps
+    assert gaps == "; ".join(f"expenditure line {number}: no area of spend" for number in range(1, 6)) + more
+    assert results()["social-care-protection"].gaps == ""
+
+
+def test_a_result_is_told_in_sentences() -> None:
+    met = results()["social-care-protection"]
+    assert met.words == (
+        f"{TESTS['social-care-protection'].label}, 2015-16: met. Found £300 in 1 line; required £300 (given)."
+    )
+    short = results([paid("CCG A", NHS, 900, 500), paid("CCG B", NHS, 99, 500), paid("CCG C", NHS, 5)])["nhs-minimum"]
+    assert short.words == (
+        f"{TESTS['nhs-minimum'].label}, 2015-16: not met. Found £1,004 in 3 lines; required £1,000 (given). "
+        "CCG B pays £99 of at least £500 into the stream ccg-top-slice (not met)."
+    )
+
+
+def test_a_grant_s_sum_is_what_is_paid_in_or_given_or_estimated_whichever_is_more() -> None:
+    test = TESTS[GRANT]
+    line, spend = paid("Council", GRANT, 80), spent(GRANT, "other", "council", 80)
+    estimate = estimate_required(test, Decimal("0.5"), population="x", england_pounds=240)
+
+    def asked(required: object) -> tuple[object, ...]:
+        one = spending_result(test, [line], [spend], required, YEAR)  # type: ignore[arg-type]
+        return one.required, one.required_from, one.outcome, one.estimate
+
+    assert asked(None) == (80, "paid in", "met", None)
+    assert asked(Decimal(70)) == (80, "paid in or given", "met", None)
+    assert asked(Decimal(90)) == (90, "paid in or given", "not met", None)
+    assert asked(estimate) == (120, "paid in or estimated", "not met", estimate)
+    unknown = spending_result(test, [paid("Council", GRANT, None)], [spend], Decimal(70), YEAR)
+    assert (unknown.required, unknown.required_bounds.most, unknown.outcome) == (70, None, "not known")

@@ -117,3 +117,43 @@ def test_an_empty_pool_has_an_empty_statement_and_a_year_that_is_none_is_refused
     assert made.balances_table.is_empty()
     with pytest.raises(RefusedEntry, match="a financial year"):
         statement_of_account(Ledger(), AGREED, area="x", year="2015", drawn_up=date(2016, 5, 31))
+
+
+def test_the_tables_say_everything_of_a_line_a_balance_and_a_share() -> None:
+    made = statement(small())
+    line = made.table.filter(per="line", section="contributions").row(0, named=True)
+    assert line == {
+        "per": "line", "section": "contributions", "planned": 90, "actual": 100, "organisation": "CCG A",
+        "stream": "nhs", "scheme": None, "provider": None, "area_of_spend": None, "quarter": None, "reason": None,
+        "difference": 10,
+    }  # fmt: skip
+    quarters = made.table.filter(per="quarter", section="expenditure")
+    assert quarters.select("quarter", "planned", "actual", "difference").rows() == [(1, 80, 30, -50)]
+    assert made.balances_table.rows(named=True) == [
+        {"stream": "nhs", "brought_forward": 0, "contributions": 100, "virement": 0, "expenditure": 30,
+         "out_of_purpose": 20, "carried_forward": 0, "refunds": 10, "overspend_payments": 0, "underspend": 50,
+         "to_share": 50, "closing": 40},
+    ]  # fmt: skip
+    # £50 by 33.34, 33.33 and 33.33 per cent; the pennies that are left over go to the largest remainders.
+    shares = made.shares_table.select("organisation", "stream", "share", "refunded", "paid", "due").rows()
+    assert shares == [
+        ("Council", "nhs", Decimal("16.67"), 0, 0, Decimal("16.67")),
+        ("CCG A", "nhs", Decimal("16.67"), 10, 0, Decimal("6.67")),
+        ("CCG B", "nhs", Decimal("16.66"), 0, 0, Decimal("16.66")),
+    ]  # fmt: skip
+    empty = statement(Ledger())
+    assert (empty.table.schema, empty.balances_table.schema) == (made.table.schema, made.balances_table.schema)
+    assert empty.shares_table.schema == made.shares_table.schema
+
+
+def test_a_section_is_added_up_by_any_of_its_fields_and_the_planned_balances_are_of_the_plan() -> None:
+    made = statement(small())
+    assert [(one.section, one.scheme, one.planned, one.actual) for one in made.by("expenditure", "scheme")] == [
+        ("expenditure", "1", 80, None), ("expenditure", "2", None, 30),
+    ]  # fmt: skip
+    (by_stream,) = made.by("expenditure", "stream")
+    assert (by_stream.stream, by_stream.scheme, by_stream.planned, by_stream.actual) == ("nhs", None, 80, 30)
+    assert [(one.contributions, one.expenditure) for one in made.planned_balances] == [(90, 80)]
+    assert (made.area, made.year, made.drawn_up, made.agreement) == ("Somewhere", YEAR, date(2016, 5, 31), AGREED)
+    (back,) = made.section("refunds")
+    assert (back.organisation, back.stream, back.actual, back.reason) == ("CCG A", "nhs", 10, "underspend")

@@ -152,3 +152,20 @@ def test_refunds_and_reversals_lessen_what_was_put_in() -> None:
     change = moved("b", "a", 100)
     undone = reversal_of(change, "a mistake")  # type: ignore[arg-type]
     assert of(paid("a", "CCG", 100), paid("b", "Council", 100), change, undone)["a"] == {"CCG": 1}
+
+
+def test_the_table_says_everything_of_a_flow() -> None:
+    trace = trace_money(example(), YEAR)
+    assert trace.table.rows(named=True)[0] == {
+        "year": YEAR, "status": "actual", "pounds": Decimal("66.67"), "stream": "nhs", "organisation": "CCG A",
+        "scheme": "1", "area_of_spend": "acute", "provider": "Hospital", "out_of_purpose": False, "reason": None,
+    }  # fmt: skip
+    assert trace.table.rows(named=True)[-1]["reason"] == "the hospital's deficit"
+    assert trace.table["out_of_purpose"].to_list() == [False, False, False, True, True]
+    assert trace_money(Ledger(), YEAR).table.schema == trace.table.schema
+
+
+def test_a_stream_that_only_passes_money_on_has_its_owners_too_and_a_pound_is_enough() -> None:
+    assert of(paid("a", "CCG", 1), moved("a", "b", 1), moved("b", "c", 1))["c"] == {"CCG": 1}
+    back = refund(Coding(stream="a", year=YEAR, organisation="CCG"), Decimal(100), "all of it")
+    assert of(paid("a", "CCG", 100), back, paid("a", "Council", 1))["a"] == {"Council": 1}

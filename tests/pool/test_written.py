@@ -92,3 +92,55 @@ def test_a_period_ends_on_its_last_day(text: str, counting: str | None, last: da
 def test_a_period_that_is_not_plain_is_refused(text: str, counting: str | None) -> None:
     with pytest.raises(RefusedEntry, match="a period"):
         period_of(text, "2023-24", counting, "x")  # type: ignore[arg-type]
+
+
+def test_a_refusal_shows_what_was_written_cut_short_and_what_would_do() -> None:
+    with pytest.raises(RefusedEntry) as refusal:
+        sum_of("x" * 61, "row 7")
+    assert str(refusal.value) == (
+        "row 7: expected a sum of pounds such as 1,234.56, (1,234.56) or 1,234.56 CR; "
+        f"found '{'x' * 60}'. Correct it, or the settings."
+    )
+    with pytest.raises(
+        RefusedEntry, match="expected a period that is plain, or settings that say how periods are counted"
+    ):
+        period_of("2023/04", "2023-24", None, "row 7")
+    with pytest.raises(RefusedEntry, match="expected a period such as 2023/04, P01 or Apr-23; found 'soon'"):
+        period_of("soon", "2023-24", None, "row 7")
+
+
+@pytest.mark.parametrize(
+    ("text", "counting", "last", "adjustment"),
+    [
+        ("P16", None, date(2024, 3, 31), True), ("16", None, date(2024, 3, 31), True),
+        ("2023/16", "financial", date(2024, 3, 31), True), ("2023-12", "calendar", date(2023, 12, 31), False),
+        ("2023/01", "calendar", date(2023, 1, 31), False), ("2023/01", "financial", date(2023, 4, 30), False),
+        ("p 3", None, date(2023, 6, 30), False), ("PERIOD3", None, date(2023, 6, 30), False),
+        ("sept 2023", None, None, False), ("SEP 2023", None, date(2023, 9, 30), False),
+        ("Mar-24", None, date(2024, 3, 31), False), ("Dec2023", None, date(2023, 12, 31), False),
+    ],
+)  # fmt: skip
+def test_the_first_and_last_periods_of_each_way_of_counting(
+    text: str, counting: str | None, last: date | None, adjustment: bool
+) -> None:
+    if last is None:
+        with pytest.raises(RefusedEntry):
+            period_of(text, "2023-24", counting, "x")  # type: ignore[arg-type]
+    else:
+        assert period_of(text, "2023-24", counting, "x") == (last, adjustment)  # type: ignore[arg-type]
+
+
+def test_a_day_with_a_time_is_its_day() -> None:
+    assert day_of("2023-04-03T09:30:00", "x") == day_of("3.4.2023", "x") == day_of(" 03-04-2023 09:30", "x")
+
+
+@pytest.mark.parametrize(("text", "pounds"), [("1\u00a0234.50", "1234.50"), ("5C", "-5"), ("5 d", "5"), ("5−", "-5"),
+                                              ("+5", "5"), ("(5)", "-5"), ("(£5.5)", "-5.5")])  # fmt: skip
+def test_the_marks_of_ledgers_around_a_sum_are_read(text: str, pounds: str) -> None:
+    assert sum_of(text, "x") == Decimal(pounds)
+
+
+def test_other_letters_around_a_sum_are_not_taken_for_brackets() -> None:
+    for text in ("(X5)", "X5X", "(5X)"):
+        with pytest.raises(RefusedEntry):
+            sum_of(text, "x")

@@ -317,3 +317,60 @@ def test_a_reversal_of_what_is_not_known_yet_is_not_known_either() -> None:
     early = reversing(later, "c", "dated early", Made(day=date(2023, 6, 1), posted=NOW, posted_by="A. Clerk"))
     assert year(later, early, day=date(2023, 6, 30)).books.postings == ()
     assert len(year(later, early, day=date(2024, 3, 31)).books.postings) == 2
+
+
+def test_a_certificate_is_settled_when_nothing_is_left_and_says_what_each_scheme_spent() -> None:
+    made = year(paid_in("a", NHS, "100"), out("b", "1", "30"), out("c", "2", "20"), out("d", "2", "50"),
+                paid_in("e", IBCF, "5"), out("f", "4", "6", IBCF))  # fmt: skip
+    nhs, ibcf = (next(one for one in made.certificates if one.stream == stream) for stream in (NHS, IBCF))
+    assert (nhs.is_settled, nhs.schemes) == (True, (("1", Decimal(30)), ("2", Decimal(70))))
+    assert (ibcf.is_settled, ibcf.unspent, ibcf.schemes) == (False, -1, (("4", Decimal(6)),))
+
+
+def test_payments_are_what_was_spent_or_moved_out_of_its_purpose() -> None:
+    cover = posting("d", deficit_cover(coded(NHS, provider="nhs-acute"), Decimal(5), "deficit"))
+    made = year(paid_in("a"), out("b", "2", "7"), cover)
+    assert [one.id for one in made.payments] == ["b", "d"]
+
+
+def test_totals_have_their_budget_with_what_was_vired_and_words_for_every_id() -> None:
+    moved = posting("v", virement(coded(NHS, "1"), coded(NHS, "2"), Decimal(30_000), "a need"))
+    made = year(moved, out("a", "2", "100"))
+    assert [(one.name, one.planned, one.virement, one.budget, one.actual) for one in made.schemes][:2] == [
+        ("1", 500_000, -30_000, 470_000, 0), ("2", 700_000, 30_000, 730_000, 100),
+    ]  # fmt: skip
+    assert [(one.name, one.planned, one.budget) for one in made.streams] == [
+        (NHS, 1_200_000, 1_200_000), (DFG, 600_000, 600_000), (IBCF, 240_000, 240_000),
+    ]  # fmt: skip
+    names = made.names
+    assert (names[DFG], names["social-care"], names["private"], names["3"]) == (
+        "Disabled Facilities Grant", "Social Care", "Private Sector", "Adaptations",
+    )  # fmt: skip
+    assert made.ended
+    assert not year(day=date(2024, 3, 30)).ended
+
+
+def test_the_last_day_posted_is_within_the_year() -> None:
+    assert last_day_posted(books_of(opening())) == date(2023, 4, 1)
+    days = [out("a", "2", "1", day=date(2023, 5, 3)), out("b", "2", "1", day=date(2023, 4, 20))]
+    assert last_day_posted(books_of(opening(), days)) == date(2023, 5, 3)
+    early = out("c", "2", "1", day=date(2023, 3, 1), accounting="accrual")
+    assert last_day_posted(books_of(opening(), [early])) == date(2023, 4, 1)
+
+
+def test_the_forecast_counts_what_is_still_due_and_what_was_paid_beyond_it() -> None:
+    """£1,200,000 is planned in two lines and must be paid. £5 so far: due by the plan; £1,300,000 paid: that."""
+    line = opening().contributions[0]
+    parts = tuple(line.model_copy(update={"amounts": {"2023-24": Decimal(pounds)}}) for pounds in (900_000, 300_000))
+    plan = {"contributions": (*parts, *opening().contributions[1:]), "required": {NHS: Decimal(1_200_000)}}
+    for paid, forecast, outcome in (("5", 1_200_000, "met"), ("1300000", 1_300_000, "met")):
+        made = year(paid_in("a", NHS, paid), day=date(2023, 6, 30), **plan)
+        results = {basis: {one.test.id: one for one in found}[NHS] for basis, found in made.tests}
+        assert list(results) == ["planned", "spent so far", "forecast"]
+        assert (results["planned"].amount, results["spent so far"].amount) == (1_200_000, Decimal(paid))
+        assert (results["forecast"].amount, results["forecast"].outcome) == (forecast, outcome)
+
+
+def test_the_statement_is_the_pool_s_as_at_the_day() -> None:
+    made = year(day=date(2024, 4, 30)).statement
+    assert (made.area, made.year, made.drawn_up) == ("Darlington (illustrative)", "2023-24", date(2024, 4, 30))

@@ -92,11 +92,12 @@ class TestShow:
 
     def test_the_sections_come_in_order(self, first_round: Round) -> None:
         titles = [title for title, _ in rule_sections(first_round)]
-        assert titles[:6] == [
+        assert titles[:7] == [
             "Timetable",
             "Streams: £3,784m minimum, £5,284m in all",
             "Virement",
             "Totals of the fund",
+            "What is new",
             "Conditions",
             "Metrics",
         ]

@@ -256,7 +256,7 @@ def outturn(metric: Metric, comparison: Comparison, code: str) -> Outturn:
         price=first_round().price(comparison.price) if comparison.price and planned else None,
         population=1000.0 * part,
         population_year=2015,
-        missing=Interval(-70.0, -60.0, -50.0) if code in (ENGLAND, DARLINGTON) else NO_EFFECT,
+        missing=Interval(-50.0, -40.0, -30.0) if code in (ENGLAND, DARLINGTON) else NO_EFFECT,
         shifts=Interval(0.0, 90.0, 90.0) if code == ENGLAND else NO_EFFECT,
         releases=("made-up/2014-04/2014-06-01",),
     )

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.appraisal.reference_effects import area_class
+from carefund.appraisal.verdict import ChanceBand, Judged
 from carefund.calendar import days_in, month_number
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
@@ -24,7 +25,14 @@ from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.reference_charts import ENDS, past_figure, studies_figure, study_interval
 from carefund.report.appraisal.saving_chart import levels_of, saving_figure
-from carefund.report.appraisal.sentences import apportioned_note, conditions, headline, part_of_no_area
+from carefund.report.appraisal.sentences import (
+    apportioned_note,
+    band_words,
+    conditions,
+    headline,
+    part_of_no_area,
+    with_plan_words,
+)
 from carefund.report.appraisal.target import TargetView, of_area, of_england, of_plan
 from carefund.report.appraisal.target_section import card
 from carefund.report.charts.fan import BANDS
@@ -239,7 +247,11 @@ def test_certain_and_constant_draws_are_drawn(england: TargetView) -> None:
 
 @pytest.mark.parametrize(("probability", "told"), [(0.4, "It is uncertain (40%) whether"), (0.0, "(under 1%) that")])
 def test_the_headline_reads_well(probability: float, told: str, england: TargetView) -> None:
-    assert told in headline(with_verdict(england, probability=probability))
+    assert told in headline(with_verdict(england, probability=probability, plan_in_hand=True, band=None))
+    # Where only a target is known the chance without the plan leads.
+    alone = headline(with_verdict(england, probability_without=probability))
+    assert alone.startswith("Without the plan it is ")
+    assert told.removeprefix("It is ") in alone
 
 
 def test_a_target_that_comes_by_itself_needs_nothing(england: TargetView) -> None:
@@ -251,8 +263,24 @@ def test_a_planned_rise_is_a_cost_and_no_negative_saving(england: TargetView) ->
     saving = england.verdict.saving
     assert saving is not None
     rise = with_verdict(england, saving=replace(saving, planned=-2_000_000.0))
-    assert card(rise).numbers[2].note.startswith("a rise that costs £2.0m is planned; ")
-    assert card(england).numbers[2].note.startswith("of £")
+    assert card(rise).numbers[-1].note.startswith("a rise that costs £2.0m is planned; ")
+    assert card(england).numbers[-1].note.startswith("of £")
+
+
+def test_the_band_is_said_with_the_judgements_that_give_its_ends(england: TargetView) -> None:
+    spread = Judged(id="x", label="Spread of effects", short="spread of effects", value=6.0, unit="per cent")
+    alike = Judged(id="y", label="Alike in all areas", short="alike in all areas", value=1.0, unit="part")
+    band = ChanceBand(low=0.013, high=0.26, low_by=(), high_by=(spread, alike))
+    view = with_verdict(england, probability=0.06, band=band)
+    assert "6%, unlikely, 1% to 26% over" in with_plan_words(view)
+    assert with_plan_words(view).endswith(
+        "Lowest with what is declared; highest with spread of effects 6% and alike in all areas 100%."
+    )
+    assert "6%; 1% to 26% over the judgements" not in headline(view)
+    in_hand = replace(view, verdict=replace(view.verdict, plan_in_hand=True))
+    assert "It is unlikely (6%; 1% to 26% over the judgements) that" in headline(in_hand)
+    point = with_verdict(england, band=ChanceBand(low=0.2, high=0.2, low_by=(), high_by=()), probability=0.2)
+    assert band_words(point) == ""
 
 
 def test_what_belongs_to_no_area_is_measured_and_told() -> None:

@@ -11,7 +11,7 @@ import pytest
 from carefund.calendar import days_in
 from carefund.evaluation.audit import Audit
 from carefund.evidence.series import ENGLAND
-from carefund.interval import Interval
+from carefund.interval import NO_EFFECT, Interval
 from carefund.programme.rounds import load_round
 from carefund.report.audit.area_charts import map_figure, map_tiles, ranked_figure
 from carefund.report.audit.areas import AreaPages
@@ -23,7 +23,7 @@ from carefund.report.audit.charts import (
     planned_level,
     story_figure,
 )
-from carefund.report.audit.comparisons import of_areas, of_england, percent_with_missing, ranks
+from carefund.report.audit.comparisons import of_areas, of_england, published_ranks, ranks
 from carefund.report.audit.confidence import effect_on_change, findings_by_area, intervals_table, largest_findings
 from carefund.report.audit.measures import MEASURES, england_table, measure_rows
 from carefund.report.audit.money_section import money_figure, money_sentence, quantity_words
@@ -73,7 +73,10 @@ def test_the_first_screen_tells_plan_outturn_cost_and_what_could_be_known(audit:
     assert said[0] == (
         "The approved plans were for fewer non-elective admissions and delayed transfers of care. Both rose instead."
     )
-    assert said[1].startswith("At average prices the difference from plan came to £145,000 for non-elective admissions")
+    assert said[1].startswith(
+        "At average prices the difference from plan came to £64,000 to £98,000 for non-elective "
+        "admissions with missing figures added (£145,000 by the figures as published)"
+    )
     assert said[2].startswith("From the figures up to September 2014, when plans were due, carefund gives England’s 2")
 
 
@@ -97,9 +100,12 @@ def test_a_story_tells_plan_outturn_difference_interval_and_auditor(audit: Audit
     told = " ".join(story(audit, *first_of(audit)))
     for words in (
         "The plan: 30 fewer admissions (−0.4%).",
-        "60 more admissions (+0.7%; +0.4% a day, for one of the years had a leap day)",
-        "That is 90 admissions above plan; at £1,613 for each admission the difference costs £145,000.",
-        "With the missing figures added (most of them in April 2014 to March 2015) the change is −10 to +10 admissions",
+        "With the figures that are known to be missing added (most of them in April 2014 to March 2015), the change "
+        "was +10 to +30 admissions (+0.1% to +0.4%; 95% interval for what is missing; it holds no other doubt).",
+        "By the official monthly figures as they were published, with their hole, there were 60 more admissions "
+        "(+0.7%; +0.4% a day, for one of the years had a leap day)",
+        "Against the plan that is +40 to +60 admissions (middle estimate +50); at £1,613 for each admission the "
+        "difference costs £64,000 to £98,000 (£145,000 by the figures as published).",
         "The National Audit Office published +87,000 and £311m.",
     ):
         assert words in told
@@ -112,7 +118,7 @@ def test_a_month_that_is_missing_makes_no_figure(audit: Audit) -> None:
     hole = replace(of_england(audit, metric, comparison), outturn=None)
     holed = replace(audit, outturns={**audit.outturns, (metric.id, comparison.id, ENGLAND): hole})
     assert "so the change is not known" in " ".join(story(holed, metric, comparison))
-    assert {row[0]: row[1] for row in england_table(holed, metric).rows}["Change"] == "no figure"
+    assert {row[0]: row[1] for row in england_table(holed, metric).rows}["Change as published"] == "no figure"
     assert change_figure(holed, metric).table is not None
     assert text_of(holed)
 
@@ -120,20 +126,28 @@ def test_a_month_that_is_missing_makes_no_figure(audit: Audit) -> None:
 def test_the_measures_of_england_are_the_outturns(audit: Audit) -> None:
     metric, comparison = first_of(audit)
     rows = {row[0]: row[1] for row in england_table(audit, metric).rows}
-    assert rows["Change"] == "+60"
+    assert rows["Change as published"] == "+60 (+0.7%)"
     assert rows["Planned change"] == "−30 (−0.4%)"
-    assert rows["Gap: change less planned change"] == "+90"
-    assert rows["Cost of the gap"] == "£145,000"
-    assert rows["Change with missing figures added"] == "−10 to +10"
+    assert rows["Gap as published"] == "+90"
+    assert rows["Cost of the gap as published"] == "£145,000"
+    assert rows["Change with missing figures added (95%)"] == "+10 to +30 (+0.1% to +0.4%)"
+    assert rows["Gap: change (with missing figures added) less planned change"] == "+50"
+    # 50 admissions at £171m / 106,000, by hand £80,660.
+    assert rows["Cost of the gap, with missing figures added"].endswith("middle estimate £81,000")
     assert rows["Change by the National Audit Office"] == "+87,000"
     assert len(measure_rows([of_england(audit, metric, comparison)])) == len(MEASURES)
 
 
-def test_percent_with_missing_is_of_a_baseline_that_has_the_missing_too(audit: Audit) -> None:
-    added = percent_with_missing(of_england(audit, *first_of(audit)))
-    assert added == Interval(-10 / 8460 * 100, 0.0, 10 / 8460 * 100)
-    none = replace(of_england(audit, *first_of(audit)), missing=Interval(0.0, 0.0, 0.0))
-    assert percent_with_missing(none) is None
+def test_a_known_hole_is_never_what_an_area_is_ranked_by(audit: Audit) -> None:
+    """An area that rose by 200% because half of the figures before were missing is not the last of all."""
+    areas = of_areas(audit, *first_of(audit))[:3]
+    changes = (2.0, 200.0, 4.0)
+    made = [replace(one, baseline=100.0, outturn=100.0 + change) for one, change in zip(areas, changes, strict=True)]
+    made = [replace(one, missing=NO_EFFECT) for one in made]
+    made[1] = replace(made[1], missing=Interval(-210.0, -197.0, -190.0))
+    codes = [one.area_code for one in made]
+    assert [published_ranks(made)[code] for code in codes] == [1, 3, 2]
+    assert [ranks(made)[code] for code in codes] == [2, 1, 3]  # 3 of a baseline of 297 is 1.0%
 
 
 def test_planned_and_actual_changes_are_drawn_where_they_are(audit: Audit) -> None:
@@ -150,11 +164,11 @@ def test_planned_and_actual_changes_are_drawn_where_they_are(audit: Audit) -> No
 
 def test_costs_are_drawn_in_millions_with_their_interval(audit: Audit) -> None:
     outturn = of_england(audit, *first_of(audit))
-    assert outturn.cost_of_gap is not None
+    assert outturn.published_cost_of_gap is not None
     assert outturn.cost_range is not None
     figure = cost_figure(audit)
     points = {round(row["low"], 6) for row in values_of(figure, kind="point")}
-    assert {round(float(outturn.cost_of_gap) / 1e6, 6), 311.0, 146.0} <= points
+    assert {round(float(outturn.published_cost_of_gap) / 1e6, 6), 311.0, 146.0} <= points
     band = next(row for row in values_of(figure, kind="bar", fill="#c66a00"))
     assert [band["low"], band["high"]] == pytest.approx([float(end) / 1e6 for end in outturn.cost_range])
 
@@ -188,16 +202,17 @@ def test_parts_are_drawn_before_and_after(audit: Audit) -> None:
 def test_every_area_is_a_tile_with_its_change_and_a_mark_for_holes(audit: Audit) -> None:
     outturns = of_areas(audit, *first_of(audit))
     tiles = {tile["label"]: tile for tile in map_tiles(outturns, classes_of([one.change_percent for one in outturns]))}
-    assert {label: tile["value"] for label, tile in tiles.items()} == {"DAR": "+0.7*", "DER": "+0.7", "COR": "none"}
+    assert {label: tile["value"] for label, tile in tiles.items()} == {"DAR": "−2.5*", "DER": "+0.7", "COR": "none"}
     assert tiles["COR"]["kind"] == "none"
+    assert [label for label, tile in tiles.items() if tile["hatched"]] == ["DAR"]
     figure = map_figure(audit, *first_of(audit))
-    assert figure.description.startswith("Of 2 areas with figures it fell in 0, in 0 by at least England’s planned")
+    assert figure.description.startswith("Of 2 areas with figures it fell in 1, in 1 by at least England’s planned")
     assert not figure.narrow
 
 
 def test_ranked_areas_stand_where_their_changes_are(audit: Audit) -> None:
     outturns = [
-        replace(one, outturn=(one.baseline or 0) * part)
+        replace(one, outturn=(one.baseline or 0) * part, missing=NO_EFFECT)
         for one, part in zip(of_areas(audit, *first_of(audit)), (1.1, 0.9, 1.1), strict=True)
     ]
     changed = replace(
@@ -224,7 +239,7 @@ def test_findings_move_the_change_of_england_and_of_their_areas_alone(audit: Aud
     assert set(findings_by_area(audit)) == {made_up.DARLINGTON}
     assert len(findings_by_area(audit)[made_up.DARLINGTON]) == 4
     row = intervals_table(audit).rows[0]
-    assert row[1:] == ("+60", "−70 to −50", "−10 to +10", "0 to +90")
+    assert row[1:] == ("+60", "−50 to −30", "+10 to +30 (+0.1% to +0.4%)", "0 to +90")
 
 
 def test_published_figures_stand_beside_the_open_data(audit: Audit) -> None:
@@ -233,7 +248,7 @@ def test_published_figures_stand_beside_the_open_data(audit: Audit) -> None:
     assert {row[-1] for row in rows.values()} == {"Differs"}
     assert all(row[-1] == "Reproduces within rounding" for row in formula_table(audit).rows)
     plans = [(row[1], row[2], row[5]) for row in plans_table(audit).rows]
-    assert ("Plans as the National Audit Office counted them in 2017", "−106,000", "+106,060") in plans
+    assert ("Plans as the National Audit Office counted them in 2017", "−106,000", "+106,020") in plans
     assert "The round had 4 more metrics" in str(unmeasured_section(audit).blocks[0])
 
 
@@ -295,9 +310,9 @@ def test_an_area_s_page_has_its_own_numbers(audit: Audit) -> None:
     document = report.area("Darlington")
     text = " ".join(plain_text(document, width=200).split())
     own = audit.outturns[made_up.ADMISSIONS, "financial-year", made_up.DARLINGTON]
-    assert f"Non-elective admissions: {signed(own.change)} admissions (+0.7%), 2015-16 against 2014-15;" in text
+    assert "Non-elective admissions: part of these figures is known to be missing. With it added, −41 to −21" in text
+    assert f"As published, with the hole, {signed(own.change)} (+0.7%)" in text
     assert "Rank 1 of 2 areas (1 is the largest fall)." in text
-    assert "Part of these figures is missing: with it added the change is about −61 to −41 admissions" in text
     assert "Reason for the delay" in text
     assert "When plans were due carefund would have given a target of −3.5%" in text
     assert "Undone, it would add about −60 to this area’s change" in text
@@ -322,7 +337,7 @@ def test_the_table_of_all_areas_sorts_by_figures_and_tells_what_is_left_over(aud
     table = section.blocks[-1]
     assert [row.name for row in table.rows] == ["Cornwall", "Darlington", "Derby"]  # type: ignore[union-attr]
     cells = table.rows[1].cells  # type: ignore[union-attr]
-    assert cells[0] == ("+0.7%*", pytest.approx(60 / 84))
+    assert cells[0] == ("−3.3% to −1.7%*", pytest.approx((60 / 7 - 40) / (1200 + 40) * 100, rel=1e-3))
     assert len(cells) == len(table.headings)  # type: ignore[union-attr]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,13 +16,14 @@ class AreaDraws:
     """One area's draws of baseline and outturn, and its target in per cent of the baseline.
 
     `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
-    add up to England.
+    add up to England. `without` are both without the plan, None where they are not asked for.
     """
 
     baseline: Floats
     outturn: Floats
     in_sums: Floats
     target: float
+    without: tuple[Floats, Floats] | None = None
 
     @property
     def target_count(self) -> Floats:
@@ -36,7 +37,7 @@ class Aggregate:
 
     `change` of their sum is in per cent of its baseline.
     `change_count` and `planned_change` are in the metric's unit; `probability` is that the sum meets the sum of
-    targets.
+    targets. `without` is the same without the plan, None where it is not asked for.
     """
 
     label: str
@@ -47,12 +48,19 @@ class Aggregate:
     change_count: Interval[float]
     planned_change: float
     probability: float
+    without: Aggregate | None = None
 
 
 def aggregate(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
     """Add areas up within each draw, so that what hits all of them does not average out. Raises ValueError for none."""
     if not areas:
         raise ValueError("no area to add up")
+    pairs = [(one, one.without) for one in areas]
+    alone = [replace(one, outturn=pair[0], in_sums=pair[1], without=None) for one, pair in pairs if pair is not None]
+    return replace(_added_up(label, areas), without=_added_up(label, alone) if len(alone) == len(areas) else None)
+
+
+def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
     baseline, outturn, target_count = (
         np.sum([getattr(area, name) for area in areas], axis=0) for name in ("baseline", "in_sums", "target_count")
     )

@@ -4,13 +4,17 @@ The declared ones are numbers that nobody has measured; each says whether a sour
 of monthly figures say little of lasting growth, while fifteen years that somebody added up say more: that is what known
 growth is for. The data that come with carefund are in ``assumptions.toml``, ``known_growth.toml`` and
 ``published_effects.toml``.
+
+Whatever somebody published says when: `Assumptions.as_of` leaves what had appeared by a day. A declared number is a
+judgement of today; where others could as well declare another, it says between what (`least`, `most`), and an answer
+is given for both ends beside the point.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,20 +24,54 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from carefund.appraisal.published_effects import PublishedEffects, Scope
+from carefund.appraisal.published_effects import Dated, PublishedEffects, Scope
 from carefund.programme.sourced import Definition, Id, Number, Quantity, Source, Sourced, Text, refuse
+
+CLAIM_WEIGHT = "claim-weight"
+"""Id of the parameter that says how far a claim without a record is believed."""
 
 
 class Parameter(Quantity):
-    """One number."""
+    """One number. Raises ValidationError where it cites a source and gives no day, or lies outside its own ends."""
 
     model_config = ConfigDict(strict=False)
 
+    least: Number | None = None
+    """The least that one could as well declare; none where nothing hangs on it."""
+    most: Number | None = None
+    """The most."""
+    short: Text | None = None
+    """Its name in a few words, for a sentence; none where the label will do."""
+    published: date | None = None
+    """The day on which the newest of its sources had appeared; none for a judgement that cites nothing."""
 
-class ClaimRecord(Sourced):
-    """What was claimed of a programme before, and what was observed."""
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """The least and the most that one could as well declare, None where it says none."""
+        return None if self.least is None or self.most is None else (float(self.least), float(self.most))
 
-    model_config = ConfigDict(strict=False)
+    @model_validator(mode="after")
+    def _dated_and_in_order(self) -> Self:
+        if bool(self.source) != (self.published is not None):
+            raise refuse("a day of publication exactly where a source is cited", self.id, "add or remove published")
+        if (self.least is None) != (self.most is None):
+            raise refuse("both ends or neither", self.id, "add the other end")
+        if self.least is not None and self.most is not None and not self.least <= self.value <= self.most:
+            raise refuse("least, value and most in order", self.id, "correct the figures")
+        return self
+
+
+class Spread(Parameter):
+    """How much effects differ from place to place (standard deviation), declared for metrics too little studied."""
+
+    metrics: tuple[Id, ...]
+    """Ids of the metrics; empty for all that no other row names."""
+    scope: Scope
+    """Whom the effects are about."""
+
+
+class ClaimRecord(Dated):
+    """What was claimed of a programme before, and what was observed. `published` is the day of the result."""
 
     metric: Id
     """Id of the metric."""
@@ -66,6 +104,8 @@ class DeclaredParameters(Definition):
 
     parameters: tuple[Parameter, ...]
     """The numbers."""
+    spreads: tuple[Spread, ...]
+    """Spreads of effects where too few studies were published; one of each scope names no metric."""
     claims: tuple[ClaimRecord, ...]
     """The record of claims against results."""
     sources: tuple[Source, ...]
@@ -73,7 +113,9 @@ class DeclaredParameters(Definition):
 
     @model_validator(mode="after")
     def _cited(self) -> Self:
-        _refuse_uncited((*self.parameters, *self.claims), self.sources)
+        _refuse_uncited((*self.parameters, *self.spreads, *self.claims), self.sources)
+        if {spread.scope for spread in self.spreads if not spread.metrics} != {"area", "reached"}:
+            raise refuse("a spread of each scope for metrics that none names", "none", "add it")
         return self
 
 
@@ -136,10 +178,42 @@ class Assumptions:
     declared: DeclaredParameters
     effects: PublishedEffects
     growths: KnownGrowths
+    judged_claim_weight: float | None = None
+    """The weight of any claim, 0 to 1, where it is judged; None where the record of claims gives it."""
 
     def __hash__(self) -> int:
-        """Equal assumptions have the same. Of ids alone, for they are long and results are looked up by them often."""
-        return hash(tuple(effect.id for effect in self.effects.effects))
+        """Equal assumptions have the same. Of ids and values alone, for results are looked up by them often."""
+        values = (row.value for row in (*self.declared.parameters, *self.declared.spreads))
+        return hash((self.judged_claim_weight, *(effect.id for effect in self.effects.effects), *values))
+
+    def as_of(self, day: date) -> Assumptions:
+        """What had appeared by the end of a day: studies, results of claims, and growths. Judgements stay."""
+        claims = tuple(record for record in self.declared.claims if record.published <= day)
+        growths = tuple(growth for growth in self.growths.growths if growth.published <= day)
+        return replace(
+            self,
+            declared=self.declared.model_copy(update={"claims": claims}),
+            effects=self.effects.as_of(day),
+            growths=self.growths.model_copy(update={"growths": growths}),
+        )
+
+    def judged(self, values: Mapping[str, float]) -> Assumptions:
+        """The same with other declared numbers, by id of a parameter or spread; CLAIM_WEIGHT holds for any claim."""
+        rows = {
+            name: tuple(
+                row.model_copy(update={"value": values[row.id]}) if row.id in values else row
+                for row in getattr(self.declared, name)
+            )
+            for name in ("parameters", "spreads")
+        }
+        weight = values.get(CLAIM_WEIGHT, self.judged_claim_weight)
+        return replace(self, declared=self.declared.model_copy(update=rows), judged_claim_weight=weight)
+
+    def spread(self, metric: str, scope: Scope) -> Spread:
+        """The spread that is declared for a metric; that of all metrics where none names it."""
+        of_scope = [spread for spread in self.declared.spreads if spread.scope == scope]
+        named = (spread for spread in of_scope if metric in spread.metrics)
+        return next(named, None) or next(spread for spread in of_scope if not spread.metrics)
 
     def parameter(self, parameter_id: str) -> Parameter:
         """The declared parameter of that id. Raises LookupError for another."""
@@ -152,13 +226,18 @@ class Assumptions:
         """The value of a parameter, in its unit. Raises LookupError for an id that there is not."""
         return float(self.parameter(parameter_id).value)
 
-    def claim_error(self, metric: str, scope: Scope) -> float:
+    def claims_of(self, metric: str, scope: Scope) -> tuple[ClaimRecord, ...]:
+        """The records of claims of a metric and scope."""
+        return tuple(one for one in self.declared.claims if one.scope == scope and one.metric == metric)
+
+    def claim_error(self, metric: str, scope: Scope) -> float | None:
         """How far off claims have been, in per cent of the count: the root mean square of result less claim.
 
-        From the records of that metric and scope; where there is none, from all of that scope.
+        From the records of that metric and scope; where there is none, from all of that scope; None without any.
         """
-        of_scope = [record for record in self.declared.claims if record.scope == scope]
-        of_metric = [record for record in of_scope if record.metric == metric] or of_scope
+        of_metric = self.claims_of(metric, scope) or [one for one in self.declared.claims if one.scope == scope]
+        if not of_metric:
+            return None
         return sqrt(sum(record.error_percent**2 for record in of_metric) / len(of_metric))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -11,12 +11,14 @@ import numpy as np
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
+from carefund.appraisal.notes import LaterRevisions, ReleasesOutBy, StudiesUsed
 from carefund.appraisal.outside_view import with_outside_view
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, Question, total_over
+from carefund.appraisal.reference_effects import area_class
 from carefund.arrays import Floats
-from carefund.calendar import MONTHS_IN_YEAR, month_number
+from carefund.calendar import MONTHS_IN_YEAR, last_day, month_number
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
@@ -49,7 +51,8 @@ class ForecastBasis:
     """The forecast for one question, each area's draws over its periods, and the past that targets are held against.
 
     `periods` has England's and every forecast unit's by code; `no_baseline` says of the others why they have none.
-    `registers` and `assumptions` are those it was made with.
+    `registers` and `assumptions` are those it was made with, of these what had appeared by then; `held` are all that
+    were at hand. `known_by` says whether figures are as later revised.
     """
 
     question: Question
@@ -61,6 +64,8 @@ class ForecastBasis:
     registers: Registers = field(repr=False)
     assumptions: Assumptions = field(repr=False)
     seed: int = 0
+    held: Assumptions | None = field(default=None, repr=False)
+    known_by: KnownBy = "period"
 
     @classmethod
     def of(
@@ -122,6 +127,13 @@ class ForecastBasis:
         """Months from the last that is known to the target's end."""
         return len(self.forecast.months)
 
+    def known_notes(self, as_of: date) -> tuple[LaterRevisions | ReleasesOutBy | StudiesUsed, ...]:
+        """In which versions figures up to a month were used, and how many studies of programmes were out by then."""
+        day, metric = last_day(as_of), self.question.metric.id
+        out, held = (area_class(one, metric).n for one in (self.assumptions, self.held or self.assumptions))
+        figures = ReleasesOutBy(day=day, last=self.panel.last) if self.known_by == "release" else LaterRevisions()
+        return figures, StudiesUsed(day=day, out=out, held=held)
+
     def own_past(self, code: str) -> PastChanges | None:
         """The changes of one area; None for England."""
         return None if code == ENGLAND else self.past.of_area(self.panel.codes.index(code))
@@ -149,9 +161,13 @@ class ForecastBases:
         draws: int,
         seed: int,
     ) -> None:
-        """Take the evidence, and the last month that counts as known (its first day)."""
-        self.as_of, self.registers, self.assumptions, self.draws, self.seed = as_of, registers, assumptions, draws, seed
-        self._evidence, self._known_by = evidence, known_by
+        """Take the evidence, and the last month that counts as known (its first day).
+
+        Of the assumptions what had appeared by the end of that month is used.
+        """
+        self.as_of, self.registers, self.draws, self.seed, self.known_by = as_of, registers, draws, seed, known_by
+        self.held, self.assumptions = assumptions, assumptions.as_of(last_day(as_of))
+        self._evidence = evidence
         self.known = evidence.series
         self._panels: dict[str, MonthlyPanel] = {}
         self._bases: dict[tuple[object, ...], ForecastBasis] = {}
@@ -164,7 +180,7 @@ class ForecastBases:
         """
         key = (question.series, question.metric.id, question.baseline, question.target)
         if key not in self._bases:
-            self._bases[key] = ForecastBasis.of(
+            basis = ForecastBasis.of(
                 self._panel(question.series),
                 question,
                 registers=self.registers,
@@ -172,6 +188,7 @@ class ForecastBases:
                 draws=self.draws,
                 seed=self.seed,
             )
+            self._bases[key] = replace(basis, held=self.held, known_by=self.known_by)
         return self._bases[key]
 
     def _panel(self, series: str) -> MonthlyPanel:
@@ -182,7 +199,7 @@ class ForecastBases:
                 self.as_of,
                 registers=self.registers,
                 assumptions=self.assumptions,
-                known_by=self._known_by,
+                known_by=self.known_by,
             )
         return self._panels[series]
 

@@ -6,6 +6,7 @@ How they are worded is the report's matter.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -107,6 +108,13 @@ class FamilyNotKnown(OfScheme):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldByPast(OfScheme):
+    """A scheme runs already: the figures hold this part of its effect, 0 to 1, and only the rest is added."""
+
+    part: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliveryAssumed:
     """Schemes are taken to reach this part of the people planned, and to start so many months late, on average."""
 
@@ -157,6 +165,35 @@ class FarAhead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OnlyNewCounts:
+    """The programme ran in the baseline year, which holds its effect: only the part that is new, 0 to 1, is added."""
+
+    part: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPartNotStated:
+    """The round does not say what of the programme is new, so all of its effect is added."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudiesUsed:
+    """So many studies of what programmes do had appeared by the day, of so many that are held for the metric."""
+
+    day: date
+    out: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleasesOutBy:
+    """Only releases that were out by a day are used; their figures end with the month `last`."""
+
+    day: date
+    last: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class LaterRevisions:
     """Figures for past months are later revisions than anyone could have seen then."""
 
@@ -175,14 +212,23 @@ SchemeNote = (
     | StartNotStated
     | FullEffectBeforeStart
     | FamilyNotKnown
+    | HeldByPast
     | DeliveryAssumed
 )
 """What was odd or assumed of schemes."""
 ForecastNote = EarlierFiguresJoined | GrowthExpected | CoverageUsed | WholeOfPlaces | NoLongerReporting | ShortHistory
 """What to know of a panel and of the forecast made from it."""
 VerdictNote = (
-    SchemeNote | NoSchemeSays | KnownMonthsKept | ProgrammesWeighed | BaselineApart | BaselineIncomplete | FarAhead
+    SchemeNote
+    | NoSchemeSays
+    | KnownMonthsKept
+    | ProgrammesWeighed
+    | BaselineApart
+    | BaselineIncomplete
+    | FarAhead
+    | OnlyNewCounts
+    | NewPartNotStated
 )
 """What to know of the verdict on one target."""
-Note = ForecastNote | VerdictNote | LaterRevisions | OnlyTargetKnown
+Note = ForecastNote | VerdictNote | LaterRevisions | ReleasesOutBy | StudiesUsed | OnlyTargetKnown
 """Every kind of note."""

@@ -13,6 +13,7 @@ from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
+from carefund.appraisal.judgements import band_of, variants_of
 from carefund.appraisal.notes import BaselineApart, KnownMonthsKept, NoSchemeSays, ProgrammesWeighed, VerdictNote
 from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
 from carefund.appraisal.plan_effect import (
@@ -24,7 +25,7 @@ from carefund.appraisal.plan_effect import (
 )
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.seeds import area_seed
-from carefund.appraisal.target_verdict import verdict_on_target
+from carefund.appraisal.target_verdict import chance_of, new_part, new_part_notes, verdict_on_target
 from carefund.appraisal.verdict import Verdict
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
@@ -121,6 +122,15 @@ def _unlikely(verdict: Verdict, field_: str) -> Finding:
     )
 
 
+@dataclass(frozen=True)
+class _Added:
+    """What a plan adds: by its schemes alone, its change in count by draw, and what to know of it."""
+
+    by_schemes: PlanEffect
+    change: Floats
+    notes: tuple[VerdictNote, ...]
+
+
 class Appraiser:
     """Appraises plans of any round against one body of evidence, forecasting each series once."""
 
@@ -146,7 +156,7 @@ class Appraiser:
             draws=draws,
             seed=seed,
         )
-        self._shared = SharedEffects.draw(draws, seed, assumptions)
+        self._assumptions = self._bases.assumptions
 
     def appraise(self, plan: Plan, round_: Round, file: str = "") -> PlanAppraisal:
         """Every target of the plan. What cannot be appraised is said in the answer, never raised."""
@@ -177,40 +187,60 @@ class Appraiser:
             )
         draws, own_seed = basis.of_area(code), area_seed(code, self._seed)
         count_a_year = float(np.median(draws.baseline))
-        by_schemes = effect_of_schemes(
-            plan.schemes, metric, basis.question.target, self._shared, own_seed, count_a_year
-        )
         to_come = np.maximum(draws.to_come, 0.0)
-        effect, of_effect = self._effect(by_schemes, basis, to_come, own_seed)
-        change = to_come * effect
+
+        def added(assumptions: Assumptions) -> _Added:
+            return self._added(plan, round_, basis, (own_seed, count_a_year), to_come, assumptions)
+
+        main = added(self._assumptions)
+        by_schemes, change = main.by_schemes, main.change
         own_baseline = self._baseline(plan, round_, metric)
-        notes = (*by_schemes.notes, *of_effect, *_baseline_apart(own_baseline, draws.baseline))
+        notes = (*by_schemes.notes, *main.notes, *_baseline_apart(own_baseline, draws.baseline))
+        variants = variants_of(self._assumptions, metric, of_schemes=True) if by_schemes.schemes else ()
+        said = ((one, chance_of(draws, added(one.assumptions).change, planned)) for one in variants)
+        band = band_of(chance_of(draws, change, planned), said) if variants else None
         return TargetAppraisal(
-            verdict=verdict_on_target(basis, code, planned, change, round_, notes),
+            verdict=verdict_on_target(basis, code, planned, change, round_, notes, band),
             plan_effect=by_schemes if by_schemes.schemes else None,
             draws=AreaDraws(
                 baseline=draws.baseline,
                 outturn=np.maximum(draws.without_plan + change, 0.0),
                 in_sums=np.maximum(draws.forecast + change, 0.0),
                 target=planned,
+                without=(draws.without_plan, draws.forecast),
             ),
             basis=basis,
         )
 
-    def _effect(
-        self, by_schemes: PlanEffect, basis: ForecastBasis, to_come: Floats, own_seed: int
-    ) -> tuple[Floats, list[VerdictNote]]:
-        """Draws of the plan's effect on the months still to come, as a part of 1, and what to know of it."""
+    def _added(
+        self,
+        plan: Plan,
+        round_: Round,
+        basis: ForecastBasis,
+        own: tuple[int, float],
+        to_come: Floats,
+        assumptions: Assumptions,
+    ) -> _Added:
+        """What the plan adds to the months still to come, by some assumptions.
+
+        `own` is the area's seed and its count a year, `to_come` the draws of the count without the plan.
+        """
+        metric, (own_seed, count_a_year) = basis.question.metric.id, own
+        shared = SharedEffects.draw(self._draws, self._seed, assumptions)
+        past = (*basis.question.baseline, basis.panel.last)
+        by_schemes = effect_of_schemes(
+            plan.schemes, metric, basis.question.target, shared, own_seed, count_a_year, past
+        )
         if not by_schemes.schemes:
-            return np.zeros(self._draws), [NoSchemeSays()]
+            return _Added(by_schemes, np.zeros(self._draws), (NoSchemeSays(),))
         ahead = [month > basis.panel.last for month in by_schemes.months]
         of_schemes = by_schemes.draws[ahead].sum(axis=0) / np.maximum(to_come, 1.0)
-        of_programme = programme_effect(self._shared, own_seed, by_schemes.metric)
+        of_programme = programme_effect(shared, own_seed, metric, new=new_part(round_))
         effect, weight = with_programmes(of_schemes, of_programme)
         notes: list[VerdictNote] = [] if all(ahead) else [KnownMonthsKept(months=len(ahead) - sum(ahead))]
         if weight > WORTH_SAYING:
-            notes.append(ProgrammesWeighed(weight=weight))
-        return effect, notes
+            notes += [ProgrammesWeighed(weight=weight), *new_part_notes(round_)]
+        return _Added(by_schemes, to_come * effect, tuple(notes))
 
     @staticmethod
     def _baseline(plan: Plan, round_: Round, metric: str) -> float:

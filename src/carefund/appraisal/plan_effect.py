@@ -7,6 +7,10 @@ claim and s how far off claims have been (HM Treasury, The Green Book 2022, 5.43
 one's own evidence; the formula is the normal posterior mean, Gelman and others, Bayesian Data Analysis, 2.5). Reach
 falls short of the plan and schemes start late, by declared assumptions.
 
+What a plan adds is relative to what the past holds already: the forecast goes on from months in which a scheme that
+has started has its effect, so only what builds up after them counts, and of a programme that ran in the baseline year
+only the part that is new (`ProgrammeEffects`, `new`).
+
 The mean of a family is not known well and is the same everywhere: it comes from `SharedEffects`, drawn once for all
 areas, so that areas' errors add up in a national sum. How a place differs from its family is drawn for each area.
 """
@@ -17,12 +21,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import fsum
 
 import numpy as np
 import polars as pl
 
 from carefund.appraisal.assumptions import Assumptions
-from carefund.appraisal.notes import DeliveryAssumed, FamilyNotKnown, SchemeNote
+from carefund.appraisal.notes import DeliveryAssumed, FamilyNotKnown, HeldByPast, SchemeNote
 from carefund.appraisal.reference_effects import ReferenceClass, area_class, reached_class
 from carefund.appraisal.scheme_effect import SchemeEffect, bounded_effect
 from carefund.appraisal.seeds import root_of, stream
@@ -30,6 +35,9 @@ from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, month_after
 from carefund.plan.chain import combined, ramp
 from carefund.plan.model import Scheme
+
+WORTH_SAYING = 0.05
+"""A part of a scheme's effect that the past holds is a note from here."""
 
 
 @dataclass(frozen=True)
@@ -134,18 +142,21 @@ def effect_of_schemes(
     shared: SharedEffects,
     seed: int | np.random.Generator,
     count_a_year: float | None = None,
+    past: Sequence[date] = (),
 ) -> PlanEffect:
     """Draws of the monthly change in a metric's count that schemes bring to one area.
 
     Schemes of other metrics are left out. `seed` is the area's own and must differ between areas; with a seed the
     answer is the same whatever the order of the schemes. `count_a_year` bounds the eligible events where it is known.
+    `past` are the baseline's months and then the last that is known: the effect that a scheme had in them by its dates
+    is in the figures already, and is not added again.
     Never raises for what a plan says: see `notes`.
     """
     root = root_of(seed)
     ours = sorted((one for one in schemes if one.metric == metric), key=lambda one: (one.id, one.model_dump_json()))
     bounded = [bounded_effect(scheme, count_a_year) for scheme in ours]
     effects = _numbered([effect for effect, _ in bounded if effect is not None])
-    parts = [_Part(effect, metric, tuple(months), shared, stream(root, name)) for name, effect in effects]
+    parts = [_Part(effect, metric, tuple(months), tuple(past), shared, stream(root, name)) for name, effect in effects]
     notes = [note for _, odd in bounded for note in odd] + _assumed(parts, shared.assumptions)
     return PlanEffect(
         metric=metric,
@@ -157,25 +168,64 @@ def effect_of_schemes(
     )
 
 
+def own_normal(metric: str, seed: int | np.random.Generator, draws: int) -> Floats:
+    """What sets one area's programme apart from others', in standard normals (draws,); `seed` is the area's own."""
+    return stream(root_of(seed), f"{metric}/area").standard_normal(draws)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeEffects:
+    """What programmes of one metric do, of which each area's draws follow from what sets it apart (`own_normal`).
+
+    `means` is the mean effect by draw, as a part of 1; `common` what this programme has in common in all areas and
+    `apart` the part of an area's own, both in standard normals. `new` is the part of the effect, 0 to 1, that the
+    baseline year does not hold already.
+    """
+
+    reference: ReferenceClass
+    means: Floats = field(repr=False)
+    common: Floats = field(repr=False)
+    apart: float
+    new: float
+    assumptions: Assumptions = field(repr=False)
+
+    @classmethod
+    def of(cls, shared: SharedEffects, metric: str, new: float = 1.0) -> ProgrammeEffects:
+        """Those of a metric, by the assumptions of the shared effects."""
+        common = shared.assumptions.value("common-part-of-programme")
+        return cls(
+            reference=area_class(shared.assumptions, metric),
+            means=shared.on_area(metric),
+            common=np.sqrt(common) * shared.of_programme(metric),
+            apart=float(np.sqrt(1 - common)),
+            new=new,
+            assumptions=shared.assumptions,
+        )
+
+    def on_area(self, own: Floats, claimed_percent: float | None = None) -> Floats:
+        """Draws of the one-year effect on an area's whole count, as a part of 1 (draws,); falls negative.
+
+        With `claimed_percent` the claim is weighed in as a scheme's is. Between -1 and 1.
+        """
+        weight = claim_weight(self.assumptions, self.reference, claimed_percent)
+        normal = self.common + self.apart * own
+        return self.new * _weighed(self.means, self.reference, claimed_percent, weight, normal)
+
+
 def programme_effect(
     shared: SharedEffects,
     seed: int | np.random.Generator,
     metric: str = "non-elective-admissions",
     claimed_percent: float | None = None,
+    new: float = 1.0,
 ) -> Floats:
     """Draws of a programme's one-year effect on an area's whole count, as a part of 1 (draws,); falls negative.
 
     For a plan of which only a target is known. `seed` is the area's own; part of what sets one programme apart from
-    another is the same for all areas of a run. With `claimed_percent` the claim is weighed in
-    as a scheme's is. Between -1 and 1.
+    another is the same for all areas of a run. `new` is the part that the baseline year does not hold already.
     """
-    root = root_of(seed)
-    common = shared.assumptions.value("common-part-of-programme")
-    own = stream(root, f"{metric}/area").standard_normal(shared.draws)
-    normal = np.sqrt(common) * shared.of_programme(metric) + np.sqrt(1 - common) * own
-    reference = area_class(shared.assumptions, metric)
-    weight = claim_weight(shared.assumptions, reference, claimed_percent)
-    return _weighed(shared.on_area(metric), reference, claimed_percent, weight, normal)
+    own = own_normal(metric, seed, shared.draws)
+    return ProgrammeEffects.of(shared, metric, new).on_area(own, claimed_percent)
 
 
 def with_programmes(by_schemes: Floats, by_programme: Floats) -> tuple[Floats, float]:
@@ -194,12 +244,17 @@ def with_programmes(by_schemes: Floats, by_programme: Floats) -> tuple[Floats, f
 def claim_weight(assumptions: Assumptions, reference: ReferenceClass, claimed_percent: float | None) -> float:
     """The weight of a claim beside a reference class, 0 to 1: t^2 / (t^2 + s^2); 0 where nothing is claimed.
 
-    s is the root mean square by which claims have missed (`Assumptions.claim_error`), the same for small claims as for
-    large ones, so that a larger claim never makes less of a change expected.
+    Where the weight is judged, that. It is 0 too while no claim has a record. s is the root mean square by which claims
+    have missed (`Assumptions.claim_error`), the same for small claims as for large ones, so that a larger claim never
+    makes less of a change expected.
     """
     if claimed_percent is None:
         return 0.0
+    if assumptions.judged_claim_weight is not None:
+        return assumptions.judged_claim_weight
     error = assumptions.claim_error(reference.metric, reference.scope)
+    if error is None:
+        return 0.0
     return reference.between_study_sd**2 / (reference.between_study_sd**2 + error**2)
 
 
@@ -221,12 +276,13 @@ class _Part:
         effect: SchemeEffect,
         metric: str,
         months: tuple[date, ...],
+        past: tuple[date, ...],
         shared: SharedEffects,
         own: np.random.Generator,
     ) -> None:
         assumptions, claimed = shared.assumptions, effect.effect_percent
         family = assumptions.effects.family_of(effect.scheme)
-        self.effect, self.months = effect, months
+        self.effect, self.months, self.past = effect, months, past
         self.family = family.id if family else None
         self.reference = reached_class(assumptions, metric, self.family)
         self.weight = claim_weight(assumptions, self.reference, claimed)
@@ -235,6 +291,7 @@ class _Part:
         delivered = _achieved(own, shared.draws, assumptions)
         self.drawn = effect.reach * delivered * drawn * self._late_ramp(own, shared.draws, assumptions)
         self.claimed = effect.reach * (claimed or 0.0) / 100 * self._ramp(0)[:, None]
+        self.held = self._held(0)
 
     def _ramp(self, late: int) -> Floats:
         """The part of the full effect by month, (months,), when the start is so many months late."""
@@ -242,11 +299,22 @@ class _Part:
             return np.array([float(number >= late) for number in range(len(self.months))])
         return np.array([ramp(self.effect.scheme, month_after(month, -late)) for month in self.months], dtype=float)
 
+    def _held(self, late: int) -> float:
+        """The part of the full effect that the past holds: the last known month's, or the baseline's where larger.
+
+        Nothing for a scheme without a start, which is taken for a new one.
+        """
+        if self.effect.scheme.starts is None or not self.past:
+            return 0.0
+        ramps = [ramp(self.effect.scheme, month_after(month, -late)) for month in self.past]
+        return max(ramps[-1], fsum(ramps) / len(ramps))
+
     def _late_ramp(self, own: np.random.Generator, draws: int, assumptions: Assumptions) -> Floats:
-        """The same by month and draw, with delays drawn."""
+        """The same by month and draw, with delays drawn, less what the past holds."""
         longest = int(assumptions.value("delay-longest"))
         late = np.minimum(own.exponential(assumptions.value("delay-mean"), draws), longest).astype(np.intp)
-        return np.array([self._ramp(months) for months in range(longest + 1)]).T[:, late]
+        added = [np.maximum(self._ramp(months) - self._held(months), 0.0) for months in range(longest + 1)]
+        return np.array(added).T[:, late]
 
     def a_year(self, shares: Floats) -> float:
         """The change in count a year that the shares (months x draws) come to, alone."""
@@ -304,6 +372,7 @@ def _numbered(effects: Sequence[SchemeEffect]) -> list[tuple[str, SchemeEffect]]
 def _assumed(parts: Sequence[_Part], assumptions: Assumptions) -> list[SchemeNote]:
     """What was assumed of schemes."""
     notes: list[SchemeNote] = [FamilyNotKnown(scheme=part.effect.scheme.id) for part in parts if part.family is None]
+    notes += [HeldByPast(scheme=one.effect.scheme.id, part=one.held) for one in parts if one.held >= WORTH_SAYING]
     if parts:
         reach, delay = assumptions.value("reach-achieved-mean"), assumptions.value("delay-mean")
         notes.append(DeliveryAssumed(reach=reach, delay=delay))

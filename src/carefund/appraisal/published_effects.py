@@ -2,19 +2,22 @@
 
 The data are in ``published_effects.toml``. A change is in per cent and a fall is negative. Rows that must not enter a
 reference class (judgements of experts, outcomes that are no metric, a comparison too weak to believe) are kept with
-the reason, so that a plan which cites them can be answered.
+the reason, so that a plan which cites them can be answered. Each row says when it appeared: an appraisal as of a day
+uses those out by then (`PublishedEffects.as_of`). Of a publication of which only the year or the month was seen, the
+last day of that is taken, the latest that it can have been.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from carefund.calendar import MONTHS_IN_YEAR
+from carefund.calendar import MONTHS_IN_YEAR, last_day
 from carefund.plan.model import Scheme
 from carefund.programme.sourced import Definition, Id, Number, Source, Sourced, Text, refuse
 
@@ -50,6 +53,29 @@ DESIGN_WORDS: dict[Design, str] = {
 }
 
 
+Precision = Literal["day", "month", "year"]
+"""How much of the day on which something appeared was seen: all of it, its month, or only its year."""
+
+
+class Dated(Sourced):
+    """What appeared on a day. Raises ValidationError where a month or a year is not taken at its last day."""
+
+    model_config = ConfigDict(strict=False)
+
+    published: date
+    """The day on which it appeared; the last day of the month or year where no more was seen."""
+    published_to: Precision = "day"
+    """How much of that day was seen."""
+
+    @model_validator(mode="after")
+    def _at_its_last_day(self) -> Self:
+        latest = {"day": self.published, "month": last_day(self.published), "year": date(self.published.year, 12, 31)}
+        if self.published != latest[self.published_to]:
+            found = f"{self.id}: {self.published}"
+            raise refuse(f"the last day of the {self.published_to}", found, "give that day, or published_to")
+        return self
+
+
 class _Row(Definition):
     """A row of the file: lists are written as lists and held as tuples."""
 
@@ -83,10 +109,8 @@ class NearMetric(_Row):
     """Ids of the others."""
 
 
-class PublishedEffect(Sourced):
+class PublishedEffect(Dated):
     """One published effect. `label` says what was tried."""
-
-    model_config = ConfigDict(strict=False)
 
     family: Id
     """Id of the family of scheme."""
@@ -106,7 +130,7 @@ class PublishedEffect(Sourced):
     """How much the interval holds, in per cent."""
     p_value: Annotated[Decimal, Field(gt=0, lt=1)] | None = None
     """Published probability of such a difference by chance, or the bound it is said to be below."""
-    published: Text
+    result: Text
     """The result as published, in short."""
     direction: Direction
     """What was found."""
@@ -181,6 +205,10 @@ class PublishedEffects(_Row):
                 raise refuse("a family and sources of this file", effect.id, "correct its family or source")
         return self
 
+    def as_of(self, day: date) -> PublishedEffects:
+        """Those that had appeared by the end of a day, with all families and sources."""
+        return self.model_copy(update={"effects": tuple(row for row in self.effects if row.published <= day)})
+
     def admissible(self, metric: str, scope: Scope) -> list[PublishedEffect]:
         """The rows that may enter the class of a metric: of the metric itself or an outcome near to it."""
         near = {metric, *(other for one in self.near_metrics if one.metric == metric for other in one.admits)}
@@ -192,7 +220,8 @@ class PublishedEffects(_Row):
         for effect in self.effects:
             if effect.id == effect_id:
                 return effect
-        raise LookupError(f"no published effect {effect_id!r}; there are e01 to e55 and x01 to x08")
+        ids = ", ".join(effect.id for effect in self.effects) or "none"
+        raise LookupError(f"no published effect {effect_id!r}; there are: {ids}")
 
     def cite(self, effect: PublishedEffect) -> str:
         """Who published an effect and where, as one line."""

@@ -173,6 +173,7 @@ class ReferenceClass:
                 "direction": member.effect.direction,
                 "design": DESIGN_WORDS[member.effect.design],
                 "imputed": member.imputed,
+                "published": member.effect.published,
                 "source": member.source,
             }
             for member in self.members
@@ -183,7 +184,9 @@ class ReferenceClass:
 MEMBERS_SCHEMA = {
     **dict.fromkeys(("id", "label", "family"), pl.String),
     **dict.fromkeys(("change_percent", "standard_error", "weight"), pl.Float64),
-    **dict.fromkeys(("direction", "design", "imputed", "source"), pl.String),
+    **dict.fromkeys(("direction", "design", "imputed"), pl.String),
+    "published": pl.Date,
+    "source": pl.String,
 }
 
 
@@ -191,7 +194,7 @@ MEMBERS_SCHEMA = {
 def area_class(assumptions: Assumptions, metric: str) -> ReferenceClass:
     """The one-year effect of an integrated-care programme on a whole area's count of a metric, in per cent."""
     members = class_members(assumptions, metric, "area")
-    pooled, pooling = _as_one_group(assumptions, members, "area")
+    pooled, pooling = _as_one_group(assumptions, members, metric, "area")
     return _reference_class(
         assumptions, metric, "area", None, members, pooled=pooled, centre=pooled, own_part=1.0, pooling=pooling
     )
@@ -206,7 +209,7 @@ def reached_class(assumptions: Assumptions, metric: str, family: str | None = No
     members = class_members(assumptions, metric, "reached")
     if len(members) >= assumptions.value("fewest-studies"):
         return _family_class(assumptions, metric, family, members)
-    pooled, pooling = _as_one_group(assumptions, members, "reached")
+    pooled, pooling = _as_one_group(assumptions, members, metric, "reached")
     return _reference_class(
         assumptions, metric, "reached", family, members, pooled=pooled, centre=pooled, own_part=1.0, pooling=pooling
     )
@@ -215,7 +218,7 @@ def reached_class(assumptions: Assumptions, metric: str, family: str | None = No
 def class_members(assumptions: Assumptions, metric: str, scope: Scope) -> tuple[Member, ...]:
     """The studies that enter a class, with what they enter with; none for a metric that nobody studied."""
     rows = assumptions.effects.admissible(metric, scope)
-    typical = _typical_error(assumptions, rows, scope)
+    typical = _typical_error(assumptions, rows, metric, scope)
     studies = Counter(row.source for row in rows)
     return tuple(_member(assumptions, row, metric, typical, studies[row.source]) for row in rows)
 
@@ -239,10 +242,10 @@ def _published_error(row: PublishedEffect) -> float | None:
     return None
 
 
-def _typical_error(assumptions: Assumptions, rows: Sequence[PublishedEffect], scope: Scope) -> float:
+def _typical_error(assumptions: Assumptions, rows: Sequence[PublishedEffect], metric: str, scope: Scope) -> float:
     """The median of the errors that were published; the declared spread where none was."""
     known = [error for row in rows if (error := _published_error(row)) is not None]
-    return median(known) if known else assumptions.value(f"spread-{scope}")
+    return median(known) if known else float(assumptions.spread(metric, scope).value)
 
 
 def _member(assumptions: Assumptions, row: PublishedEffect, metric: str, typical: float, rows_of_study: int) -> Member:
@@ -280,12 +283,14 @@ def _arrays(members: Sequence[Member]) -> tuple[Floats, Floats, Floats]:
     return changes, errors, weights
 
 
-def _as_one_group(assumptions: Assumptions, members: Sequence[Member], scope: Scope) -> tuple[Pooled, Pooling]:
+def _as_one_group(
+    assumptions: Assumptions, members: Sequence[Member], metric: str, scope: Scope
+) -> tuple[Pooled, Pooling]:
     """All studies as one group; with too few, the declared spread and one more study, at 0."""
     changes, errors, weights = _arrays(members)
     if len(members) >= assumptions.value("fewest-studies"):
         return pool(changes, errors, weights), AllStudies()
-    spread = assumptions.value(f"spread-{scope}")
+    spread = float(assumptions.spread(metric, scope).value)
     # The study at 0 has no error of its own beside the spread.
     pooled = pool(np.append(changes, 0.0), np.append(errors, 0.0), np.append(weights, 1.0), spread)
     return pooled, TooFewStudies(studies=len(members), spread=spread)

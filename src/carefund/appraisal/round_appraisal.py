@@ -12,13 +12,14 @@ from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
-from carefund.appraisal.notes import FarAhead, LaterRevisions, Note, OnlyTargetKnown
+from carefund.appraisal.judgements import bands_of, variants_of
+from carefund.appraisal.notes import FarAhead, NewPartNotStated, Note, OnlyNewCounts, OnlyTargetKnown
 from carefund.appraisal.panel_from_evidence import KnownBy
-from carefund.appraisal.plan_effect import SharedEffects, programme_effect
+from carefund.appraisal.plan_effect import ProgrammeEffects, SharedEffects, own_normal
 from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.seeds import area_seed
-from carefund.appraisal.target_verdict import Outcome, outcome_of
-from carefund.appraisal.verdict import Verdict
+from carefund.appraisal.target_verdict import Outcome, chance_of, new_part, new_part_notes, outcome_of
+from carefund.appraisal.verdict import ChanceBand, Verdict
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
@@ -54,8 +55,9 @@ class RoundAppraisal:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader should know of the whole."""
-        far = dict.fromkeys(note for verdict in self.areas for note in verdict.notes if isinstance(note, FarAhead))
-        return (*self.basis.forecast.notes, LaterRevisions(), OnlyTargetKnown(), *far)
+        kinds = (FarAhead, OnlyNewCounts, NewPartNotStated)
+        shared = dict.fromkeys(note for verdict in self.areas for note in verdict.notes if isinstance(note, kinds))
+        return (*self.basis.forecast.notes, *self.basis.known_notes(self.as_of), OnlyTargetKnown(), *shared)
 
 
 def appraise_round(
@@ -104,7 +106,8 @@ def appraise_targets(
 
     Raises NoAppraisal when no area has a baseline.
     """
-    effects = _programme_effects(basis)
+    programme = _Programme(basis, round_)
+    effects = programme.on_areas(basis.assumptions)
     outcomes, without_verdict = dict[str, Outcome](), dict[str, NoAppraisal]()
     for code, effect in effects.items():
         try:
@@ -119,9 +122,12 @@ def appraise_targets(
         )
     effects = {code: effects[code] for code in outcomes}
     england = outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)
+    outcomes[ENGLAND] = england
     draws = {code: _area_draws(basis, code, effect) for code, effect in effects.items()}
     return tuple(
-        _appraisal(round_, as_of, england, outcomes, draws, target, without_verdict=without_verdict)
+        _appraisal(
+            round_, as_of, outcomes, draws, target, programme.bands(outcomes, target), without_verdict=without_verdict
+        )
         for target in targets
     )
 
@@ -129,15 +135,19 @@ def appraise_targets(
 def _appraisal(
     round_: Round,
     as_of: date,
-    england: Outcome,
     outcomes: Mapping[str, Outcome],
     draws: Mapping[str, AreaDraws],
     target: float,
+    bands: Mapping[str, ChanceBand],
     *,
     without_verdict: Mapping[str, NoAppraisal],
 ) -> RoundAppraisal:
-    """One target held against what is to be expected."""
-    basis = england.basis
+    """One target held against what is to be expected, of England and each area by code."""
+    basis = outcomes[ENGLAND].basis
+    notes = new_part_notes(round_)
+    verdicts = {
+        code: outcome.verdict(target, notes, band=bands[code], plan_in_hand=False) for code, outcome in outcomes.items()
+    }
     aimed = {code: replace(one, target=target) for code, one in draws.items()}
     return RoundAppraisal(
         round_id=round_.id,
@@ -145,8 +155,8 @@ def _appraisal(
         target=target,
         as_of=as_of,
         basis=basis,
-        england=england.verdict(target),
-        areas=tuple(outcome.verdict(target) for outcome in outcomes.values()),
+        england=verdicts.pop(ENGLAND),
+        areas=tuple(verdicts.values()),
         aggregate=aggregate("All areas", list(aimed.values())),
         regions=_by_region(basis.registers, aimed),
         without_verdict=without_verdict,
@@ -154,11 +164,37 @@ def _appraisal(
     )
 
 
-def _programme_effects(basis: ForecastBasis) -> dict[str, Floats]:
-    """Draws of the effect that each area's programme has, as a part of 1, by area code."""
-    shared = SharedEffects.draw(basis.forecast.england.shape[1], basis.seed, basis.assumptions)
-    areas = (code for code in basis.forecast.codes if basis.registers.is_area(code))
-    return {code: programme_effect(shared, area_seed(code, basis.seed), basis.question.metric.id) for code in areas}
+class _Programme:
+    """The programme of a round, of which only a target is known: its effect on each area by one set of draws."""
+
+    def __init__(self, basis: ForecastBasis, round_: Round) -> None:
+        self._basis, self._metric, self._new = basis, basis.question.metric.id, new_part(round_)
+        draws = basis.forecast.england.shape[1]
+        areas = (code for code in basis.forecast.codes if basis.registers.is_area(code))
+        self._own = {code: own_normal(self._metric, area_seed(code, basis.seed), draws) for code in areas}
+
+    def on_areas(self, assumptions: Assumptions, claimed: float | None = None) -> dict[str, Floats]:
+        """Draws of the effect that each area's programme has, as a part of 1, by area code."""
+        draws = self._basis.forecast.england.shape[1]
+        shared = SharedEffects.draw(draws, self._basis.seed, assumptions)
+        effects = ProgrammeEffects.of(shared, self._metric, self._new)
+        return {code: effects.on_area(own, claimed) for code, own in self._own.items()}
+
+    def bands(self, outcomes: Mapping[str, Outcome], target: float) -> dict[str, ChanceBand]:
+        """Between what each chance with the plan lies, over the declared judgements; the target is the claim."""
+        variants = variants_of(self._basis.assumptions, self._metric)
+        points = {code: outcome.chance(target) for code, outcome in outcomes.items()}
+        chances = [self._chances(variant.assumptions, points, target) for variant in variants]
+        return bands_of(points, variants, chances)
+
+    def _chances(self, assumptions: Assumptions, codes: Iterable[str], target: float) -> dict[str, float]:
+        basis, effects = self._basis, self.on_areas(assumptions, target)
+        areas = {code: effects[code] for code in codes if code != ENGLAND}
+        of_areas = {
+            code: chance_of(basis.of_area(code), basis.of_area(code).to_come * effect, target)
+            for code, effect in areas.items()
+        }
+        return {**of_areas, ENGLAND: chance_of(basis.of_area(ENGLAND), _effect_on_england(basis, areas), target)}
 
 
 def _effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:
@@ -179,7 +215,8 @@ def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:
     """The area's draws with its programme, its target still to be set."""
     draws = basis.of_area(code)
     outturn, in_sums = (without + (without - draws.known) * effect for without in (draws.without_plan, draws.forecast))
-    return AreaDraws(baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0)
+    alone = (draws.without_plan, draws.forecast)
+    return AreaDraws(baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0, without=alone)
 
 
 def _by_region(registers: Registers, draws: Mapping[str, AreaDraws]) -> tuple[Aggregate, ...]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges
-from carefund.appraisal.forecast_basis import ForecastBasis
-from carefund.appraisal.notes import BaselineIncomplete, FarAhead, VerdictNote
+from carefund.appraisal.forecast_basis import ForecastBasis, PeriodDraws
+from carefund.appraisal.notes import BaselineIncomplete, FarAhead, NewPartNotStated, OnlyNewCounts, VerdictNote
 from carefund.appraisal.question import NoAppraisal, Question
 from carefund.appraisal.reasons import (
     BaseRate,
@@ -21,7 +21,7 @@ from carefund.appraisal.reasons import (
     Reason,
 )
 from carefund.appraisal.reference_effects import ReferenceClass, area_class
-from carefund.appraisal.verdict import Saving, Verdict, detectable_effect
+from carefund.appraisal.verdict import ChanceBand, Saving, Verdict, detectable_effect
 from carefund.arrays import Floats
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
@@ -51,24 +51,42 @@ class Outcome:
     change_without: Floats = field(repr=False)
     baseline: Interval[float]
     outturn: Interval[float]
+    outturn_without: Interval[float]
     expected_change: Interval[float]
     expected_without: Interval[float]
     plan_effect: Interval[float]
     detectable: float
     saving: Saving | None
 
-    def verdict(self, target: float, notes: Sequence[VerdictNote] = ()) -> Verdict:
-        """The verdict on a target, the change in per cent of the baseline."""
+    def chance(self, target: float) -> float:
+        """The chance of a target with the plan, 0 to 1."""
+        return float((self.change <= target).mean())
+
+    def verdict(
+        self,
+        target: float,
+        notes: Sequence[VerdictNote] = (),
+        *,
+        band: ChanceBand | None = None,
+        plan_in_hand: bool = True,
+    ) -> Verdict:
+        """The verdict on a target, the change in per cent of the baseline; `band` is that of the chance with the plan.
+
+        `plan_in_hand` is false where only a target is known.
+        """
         verdict = Verdict(
             code=self.code,
             name=self.name,
             metric=self.basis.question.metric.id,
             target=target,
             target_count=self.usual_base * (1 + target / 100),
-            probability=float((self.change <= target).mean()),
+            probability=self.chance(target),
             probability_without=float((self.change_without <= target).mean()),
+            band=band,
+            plan_in_hand=plan_in_hand,
             baseline=self.baseline,
             outturn=self.outturn,
+            outturn_without=self.outturn_without,
             change=self.expected_change,
             change_without=self.expected_without,
             plan_effect=self.plan_effect,
@@ -100,8 +118,8 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     outturn = np.maximum(without + plan_effect, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
     percent = plan_effect / np.maximum(without, 1.0) * 100
-    baseline, of_outturn, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
-        np.array([draws.baseline, outturn, change, change_without, percent, -plan_effect])
+    baseline, of_outturn, of_without, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
+        np.array([draws.baseline, outturn, without, change, change_without, percent, -plan_effect])
     )
     return Outcome(
         basis=basis,
@@ -113,6 +131,7 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         change_without=change_without,
         baseline=baseline,
         outturn=of_outturn,
+        outturn_without=of_without,
         expected_change=expected_change,
         expected_without=expected_without,
         plan_effect=of_plan,
@@ -128,9 +147,30 @@ def verdict_on_target(
     plan_effect: Floats,
     round_: Round,
     notes: Sequence[VerdictNote] = (),
+    band: ChanceBand | None = None,
 ) -> Verdict:
     """The verdict on one target for one area (or England); arguments and errors as of `outcome_of`."""
-    return outcome_of(basis, code, plan_effect, round_).verdict(target, notes)
+    return outcome_of(basis, code, plan_effect, round_).verdict(target, notes, band=band)
+
+
+def chance_of(draws: PeriodDraws, plan_effect: Floats, target: float) -> float:
+    """The chance, 0 to 1, of a target with a plan's change in count by draw: the same as an outcome's verdict gives."""
+    base = np.maximum(draws.baseline, 1.0)
+    outturn = np.maximum(draws.without_plan + plan_effect, 0.0)
+    return float(((outturn / base - 1) * 100 <= target).mean())
+
+
+def new_part(round_: Round) -> float:
+    """The part of the programme, 0 to 1, whose effect the baseline year does not hold; all where it is not stated."""
+    return 1.0 if round_.new_part is None else float(round_.new_part.value)
+
+
+def new_part_notes(round_: Round) -> tuple[VerdictNote, ...]:
+    """What to know where the programme ran before, or the round does not say."""
+    if round_.new_part is None:
+        return (NewPartNotStated(),)
+    part = new_part(round_)
+    return () if part >= 1 else (OnlyNewCounts(part=part),)
 
 
 def _notes(basis: ForecastBasis, code: str) -> Iterator[VerdictNote]:

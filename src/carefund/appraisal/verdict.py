@@ -19,6 +19,30 @@ POWER = 1.959964 + 0.841621
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One declared number at a value that one could as well declare; `short` names it in a few words."""
+
+    id: str
+    label: str
+    short: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChanceBand:
+    """Between what a chance lies, 0 to 1, over what one could as well declare; and the judgements that give each end.
+
+    Every judgement is taken at its least and at its most, in all combinations; the point itself lies within.
+    """
+
+    low: float
+    high: float
+    low_by: tuple[Judged, ...]
+    high_by: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Saving:
     """Pounds: as planned, and as expected of the plan (its effect against doing nothing, not against last year)."""
 
@@ -44,7 +68,9 @@ class Verdict:
     """What is to be expected of one target.
 
     Changes are in per cent of the baseline and fall negative; counts are in the metric's unit over the target's months.
-    `probability` is with the plan, `probability_without` without it; `plan_effect` is what the plan is expected to
+    `probability` is with the plan, `probability_without` without it, and `band` what the first lies between over the
+    declared judgements (None where nothing hangs on any); `plan_in_hand` is false where only a target is known, so that
+    the chance without the plan leads. `plan_effect` is what the plan is expected to
     change of what would otherwise come, in per cent of that, and `needed` what it must change of it for even chances;
     `detectable` is the smallest effect that one year could tell from chance. `reasons` come the most telling first.
     """
@@ -58,20 +84,43 @@ class Verdict:
     probability: float
     probability_without: float
     outturn: Interval[float]
+    outturn_without: Interval[float]
     change: Interval[float]
     change_without: Interval[float]
     plan_effect: Interval[float]
     needed: float
     detectable: float
     saving: Saving | None
+    band: ChanceBand | None = None
+    plan_in_hand: bool = True
     reasons: tuple[Reason, ...] = ()
     notes: tuple[VerdictNote, ...] = ()
     months: tuple[date, ...] = field(default=(), repr=False)
 
     @property
     def word(self) -> str:
-        """The probability's word on the fixed scale."""
+        """The word of the chance with the plan, on the fixed scale."""
         return word_for(self.probability)
+
+    @property
+    def word_without(self) -> str:
+        """The word of the chance without the plan."""
+        return word_for(self.probability_without)
+
+    @property
+    def leading(self) -> float:
+        """The chance that is said first: with the plan where it is in hand, without it where only a target is known."""
+        return self.probability if self.plan_in_hand else self.probability_without
+
+    @property
+    def leading_word(self) -> str:
+        """Its word."""
+        return word_for(self.leading)
+
+    @property
+    def leading_change(self) -> Interval[float]:
+        """The change expected alike: with the plan where it is in hand, without it otherwise."""
+        return self.change if self.plan_in_hand else self.change_without
 
 
 def detectable_effect(without: Floats) -> float:

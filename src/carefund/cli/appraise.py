@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.dates import read_month_option
+from carefund.cli.dates import ByReleaseOption, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import TABLE_HELP
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption
@@ -44,6 +44,7 @@ def appraise(
     comparison: Annotated[
         str | None, typer.Option("--comparison", help="For a round: id of its comparison whose months are meant.")
     ] = None,
+    by_release: ByReleaseOption = False,
     own_round: RoundFileOption = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
     report: Annotated[
@@ -65,7 +66,8 @@ def appraise(
     `carefund appraise PLAN.xlsx --as-of 2014-09` appraises the targets of plans, with what their schemes add;
     `carefund appraise forecast SERIES` writes the forecast itself. With --report the answer is also written as a report
     with charts that needs no network, beside the tables that it rests on; --area, --section and --chart give one part
-    of it, as a file with --output. Only months up to --as-of are used.
+    of it, as a file with --output. Only months up to --as-of are used, as later revised or (--by-release) as published
+    by then, and only studies that had appeared. For a round the chance without the plan leads.
     """
     from carefund.cli.appraise_given import Given
 
@@ -78,6 +80,7 @@ def appraise(
         output=output,
         report=report,
         as_json=as_json,
+        by_release=by_release,
         area=area,
         section=section,
         chart=chart,

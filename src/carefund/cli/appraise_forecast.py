@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from carefund.cli.appraise import DRAWS, AsOfOption, DrawsOption, SeedOption, month_of
+from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, write_to
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
@@ -19,9 +20,7 @@ def appraise_forecast(
     total: Annotated[
         bool, typer.Option("--total", help="Give the sum over the horizon instead of each month.")
     ] = False,
-    by_release: Annotated[
-        bool, typer.Option("--by-release", help="Use only releases published by then, not later revisions.")
-    ] = False,
+    by_release: ByReleaseOption = False,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
@@ -58,7 +57,7 @@ def appraise_forecast(
             month,
             registers=packaged_registers(),
             assumptions=packaged_assumptions(),
-            known_by="release" if by_release else "period",
+            known_by=known_by(by_release=by_release),
         )
     gap = month_number(month) - month_number(panel.last)
     if gap + horizon > LONGEST:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from carefund.cli.dates import known_by
 from carefund.cli.outputs import check_ending, check_table, refuse_to_replace, write_to
 from carefund.cli.parts import PAGES, PICTURES, show_report, write_report
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The last month known, seed, draws and store; which part to show; where to write a table, a report, a part."""
+    """The last month known and by which versions, seed, draws and store; which part to show; where to write what."""
 
     as_of: date
     seed: int
@@ -27,9 +28,15 @@ class Given:
     output: Path | None
     report: Path | None
     as_json: bool
+    by_release: bool = False
     area: str | None = None
     section: str | None = None
     chart: str | None = None
+
+    @property
+    def known_by(self) -> Literal["period", "release"]:
+        """What counts as known."""
+        return known_by(by_release=self.by_release)
 
     @property
     def is_part(self) -> bool:

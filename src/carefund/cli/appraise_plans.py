@@ -52,6 +52,7 @@ def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: 
         given.as_of,
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),
+        known_by=given.known_by,
         draws=given.draws,
         seed=given.seed,
     )

@@ -59,6 +59,7 @@ def appraise_one_target(
             assumptions=packaged_assumptions(),
             metric=metric,
             comparison=comparison,
+            known_by=given.known_by,
             draws=given.draws,
             seed=given.seed,
         )

@@ -32,7 +32,7 @@ def provenance_of(command: str, store: Path | None, commands: Iterable[str] = ()
 
 
 def command_of(*words: object, **options: object) -> str:
-    """A command of carefund, quoted for a shell, without options that have no value; one that is True has none."""
+    """A command of carefund, quoted for a shell; options without a value are left out, True is a flag, False none."""
     told = {name: value for name, value in options.items() if value is not None and value is not False}
     given = [
         part
@@ -49,7 +49,7 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
         "appraise",
         named,
         target=f"{appraisal.target:.12g}%",
-        **{"as-of": month_id(appraisal.as_of)},
+        **{"as-of": month_id(appraisal.as_of), "by-release": given.by_release},
         metric=question.metric.id,
         comparison=comparison_of(question),
         seed=appraisal.seed,
@@ -61,7 +61,7 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
 
 def appraise_plans_command(files: Iterable[str], own_round: Path | None, given: Given) -> str:
     """The command that appraises these workbooks again."""
-    known = {"as-of": month_id(given.as_of), **only_words(given.only_store)}
+    known = {"as-of": month_id(given.as_of), "by-release": given.by_release, **only_words(given.only_store)}
     return command_of(
         "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, store=given.store
     )
@@ -81,10 +81,11 @@ def retrospective_commands(audit: Audit, named: str, store: Path | None, *, only
             target=f"{one.target.percent:g}%",
             metric=one.target.metric.id,
             comparison=one.target.comparison.id,
-            **{"as-of": month_id(one.appraisal.as_of), **only_words(only)},
+            **{"as-of": month_id(one.appraisal.as_of), "by-release": by_release, **only_words(only)},
             store=store,
         )
         for one in audit.retrospective
+        for by_release in ((False, True) if one.by_release else (False,))
     ]
 
 

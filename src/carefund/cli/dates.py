@@ -1,10 +1,20 @@
 """Months and days as a user types them on the command line."""
 
 from datetime import date
+from typing import Annotated, Literal
 
 import typer
 
 from carefund.calendar import last_day
+
+ByReleaseOption = Annotated[
+    bool, typer.Option("--by-release", help="Use only releases published by then, not later revisions.")
+]
+
+
+def known_by(*, by_release: bool) -> Literal["period", "release"]:
+    """What counts as known: only releases published by then, or the months that had ended as later revised."""
+    return "release" if by_release else "period"
 
 
 def read_month_option(text: str | None) -> date | None:

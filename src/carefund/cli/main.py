@@ -33,6 +33,7 @@ RETURN_VERBS = {
 POOL_VERBS = {
     "open": "carefund.cli.pool_open:pool_open",
     "post": "carefund.cli.pool_post:pool_post",
+    "revise": "carefund.cli.pool_revise:pool_revise",
     "import": "carefund.cli.pool_import:pool_import",
     "show": "carefund.cli.pool_show:pool_show",
     "forecast": "carefund.cli.pool_forecast:pool_forecast",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from carefund.calendar import last_day
 from carefund.cli.areas_given import area_given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.monitor_given import quarter_given
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from carefund.monitoring.returns.spending import ActualSpending
     from carefund.plan.model import Plan
     from carefund.programme.definition import Round
+    from carefund.programme.returns import ReturnQuarter
 
 
 def monitor_return_template(
@@ -73,7 +75,7 @@ def monitor_return_template(
         open_evidence(store, only=only_store), round_, asked, AsOf(as_of.date()) if as_of else None
     )
     with wrong_usage(NoReturns):
-        spending = _spending(pools, round_, found.code, asked.year) if pools else None
+        spending = _spending(pools, round_, found.code, asked, accepted) if pools else None
         filled = filled_in(round_, found, asked, known.of(found.code), plan=accepted, spending=spending)
         content = write_return(round_, asked, filled.sent, filled.given)
     write_content(target, content)
@@ -95,12 +97,22 @@ def _accepted(path: Path, round_: "Round", area: "Area") -> "Plan":
     return plan
 
 
-def _spending(store: Path, round_: "Round", area_code: str, year: str) -> "ActualSpending":
-    """What the area's books of a year say; ends with exit code 2 where there are none."""
+def _spending(
+    store: Path, round_: "Round", area_code: str, quarter: "ReturnQuarter", plan: "Plan | None"
+) -> "ActualSpending":
+    """What the area's books of the quarter's year say.
+
+    Ends with exit code 2 where there are none, or where another version of the plan was in force at the quarter's end.
+    """
     from carefund.cli.pools import refusals
     from carefund.monitoring.returns.quarters import returns_of
     from carefund.monitoring.returns.spending import spending_in
-    from carefund.pool.books import found_folder, read_books
+    from carefund.pool.books import books_as_of, found_folder, read_books
 
     with refusals():
-        return spending_in(read_books(found_folder(store, area_code, year)), returns_of(round_).quarters)
+        books = read_books(found_folder(store, area_code, quarter.year))
+        in_force = books_as_of(books, last_day(quarter.last)).opening.plan_version
+        if plan is not None and plan.version != in_force:
+            stop(f"carefund: expected the plan of version {in_force}, which was in force by the pool's books when "
+                 f"{quarter.label} ended; found version {plan.version}", WRONG_USAGE)  # fmt: skip
+        return spending_in(books, returns_of(round_).quarters)

@@ -1,32 +1,38 @@
 """``carefund plan check``: what is wrong in plans, where, what was expected, and what to do."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from carefund.calendar import last_day
 from carefund.cli.areas_given import area_given
-from carefund.cli.dates import read_day_option, read_month_option
-from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
+from carefund.cli.books_given import BooksOption, CarryAsOption, brought_from, has_books, streams_renamed
+from carefund.cli.dates import ByReleaseOption, known_by, read_day_option, read_month_option
+from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
 from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write_content, write_to
 from carefund.cli.parts import show_report
+from carefund.cli.pools import refusals
 from carefund.cli.programme_given import given_round, rounds_with
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import Evidence
+from carefund.plan.allocations import BrokenAllocations, OwnAllocation, read_allocations
 from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker, each_area_once
 from carefund.plan.checks.catalogue import DESCRIBED, STRUCTURAL
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
+from carefund.pool.carried import BroughtIn
 from carefund.programme.definition import Round
 from carefund.refusal import RefusedFile
 from carefund.report.report import Report
+from carefund.wording.dates import day_words
 
 WAIVE_NOTHING = "Mend what the check finds; leave the waiver out"
 
@@ -63,6 +69,7 @@ def plan_check(
             "--appraise", metavar="YYYY-MM", help="Also warn of targets unlikely to be met, known to this month."
         ),
     ] = None,
+    by_release: ByReleaseOption = False,
     expected_round: Annotated[
         str | None,
         typer.Option(
@@ -75,6 +82,18 @@ def plan_check(
         str | None,
         typer.Option("--area", metavar="CODE|NAME", help="The area that the plan must be of; others are refused."),
     ] = None,
+    allocations: Annotated[
+        Path | None,
+        typer.Option(
+            "--allocations",
+            metavar="FILE",
+            help="The area's own allocations, each with its source, as TOML, which its money in must come to; with "
+            "--area.",
+            exists=True,
+        ),
+    ] = None,
+    books: BooksOption = None,
+    rename: CarryAsOption = None,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
@@ -85,25 +104,30 @@ def plan_check(
     error or a file was refused; the other files are checked all the same. Of several plans a table of areas with
     errors, warnings and pool stands last.
     """
-    files = workbooks_in(files)
+    files, on = workbooks_in(files), read_day_option(day) or date.today()
     check_table(output, files)
+    if allocations is not None and not expected_area:
+        stop("carefund: --allocations are one area's: say with --area whose", WRONG_USAGE)
     with wrong_usage(BrokenWaivers):
         in_force = _waivers(waivers) if waivers else ()
     wanted = given_round(expected_round) if expected_round else None
     rounds, evidence = rounds_with(wanted), open_evidence(store, only=only_store)
     checker = Checker(
         evidence,
-        read_day_option(day) or date.today(),
+        on,
         areas=default_register(),
         rounds=rounds,
         draft=draft,
         waivers=in_force,
         area_code=area_given(expected_area, wanted).code if expected_area else None,
         round_id=wanted.id if wanted else None,
-        further=_appraisal(evidence, appraise),
+        further=_appraisal(evidence, appraise, on, by_release=by_release),
+        told=_told(allocations),
+        brought=_brought(books, streams_renamed(rename)),
     )
     targets = annotated_names(annotated, files) if annotated is not None else {}
-    result = _check_all(checker, files)
+    with refusals(), wrong_usage(BrokenAllocations):
+        result = _check_all(checker, files)
     _write_annotated(zip(result.plans, _read(result, files), strict=True), targets, rounds)
     report = Report(result)
     if output is not None:
@@ -115,17 +139,45 @@ def plan_check(
         raise typer.Exit(REFUSED)
 
 
-def _appraisal(evidence: Evidence, month: str | None) -> Callable[[Plan, Round], Iterable[Finding]]:
-    """What an appraisal finds in a plan; nothing where none was asked for."""
+def _appraisal(
+    evidence: Evidence, month: str | None, day: date, *, by_release: bool
+) -> Callable[[Plan, Round], Iterable[Finding]]:
+    """What an appraisal finds in a plan; nothing where none was asked for.
+
+    Ends with exit code 2 for a month that had not ended by the day of the check.
+    """
     known = read_month_option(month)
     if known is None:
         return lambda plan, round_: ()
+    if last_day(known) > day:
+        words = f"--appraise {month} is a month that had not ended by {day_words(day)}, the day of the check"
+        stop(f"carefund: {words}; give an earlier month, or a later --day", WRONG_USAGE)
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.evidence.registers import packaged_registers
 
-    appraiser = Appraiser(evidence, known, registers=packaged_registers(), assumptions=packaged_assumptions())
+    appraiser = Appraiser(
+        evidence,
+        known,
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        known_by=known_by(by_release=by_release),
+    )
     return lambda plan, round_: appraiser.appraise(plan, round_).findings()
+
+
+def _told(allocations: Path | None) -> Callable[[Round], Sequence[OwnAllocation]]:
+    """The area's own allocations for a round; none where no file is given."""
+    return lambda round_: read_allocations(allocations, round_) if allocations else ()
+
+
+def _brought(store: Path | None, renamed: dict[str, str]) -> Callable[[Plan, Round], BroughtIn | None]:
+    """What the books of a plan's area bring into it; None where the store has none of the area."""
+    if store is None:
+        return lambda plan, round_: None
+    return lambda plan, round_: (
+        brought_from(store, round_, plan.area_code, renamed) if has_books(store, round_, plan.area_code) else None
+    )
 
 
 def _waivers(path: Path) -> tuple[Waiver, ...]:

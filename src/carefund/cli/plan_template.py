@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from carefund.cli.areas_given import area_given
+from carefund.cli.books_given import BooksOption, CarryAsOption, brought_from, streams_renamed
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import file_name
 from carefund.cli.programme_given import RoundArgument, given_round
@@ -15,7 +16,8 @@ from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_e
 from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
-    pass
+    from carefund.plan.workbook import Prefilled
+    from carefund.programme.definition import Round
 
 
 def plan_template(
@@ -38,12 +40,16 @@ def plan_template(
             exists=True,
         ),
     ] = None,
+    books: BooksOption = None,
+    rename: CarryAsOption = None,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the workbook in which an area makes its plan: official baselines and sums filled in, the rest to be typed.
 
+    With --books, what the pool's year before carried forward is money in, by stream and organisation, and its schemes
+    are there to keep or to clear; what has no place in the round is said. `plan check --books` compares.
     An existing file is never replaced.
     """
     from carefund.evidence.areas import default_register
@@ -61,16 +67,34 @@ def plan_template(
         own = read_allocations(allocations, round_) if allocations else ()
         evidence = AreaEvidence(open_evidence(store, only=only_store), round_, default_register(), known)
         filled = prefilled(round_, found, evidence, own=own)
+        if books is not None:
+            filled = _with_books(filled, books, round_, found.code, rename)
         mapping = commissioners_of(read_shares_table(), found.code) if filled.by_commissioner else ()
-        content = write_template(round_, found, filled.plan, filled.given, mapping=mapping)
+        content = write_template(
+            round_, found, filled.plan, filled.given, mapping=mapping, not_filled=filled.not_filled
+        )
     path = output or Path(f"{round_.id}-{file_name(found.name)}.xlsx")
     _write(path, content)
     if as_json:
         record = {"round": round_.id, "area_code": found.code, "area": found.name, "file": str(path),
-                  "bytes": len(content), "filled_in": dict(filled.given)}  # fmt: skip
+                  "bytes": len(content), "filled_in": dict(filled.given),
+                  "not_filled_in": list(filled.not_filled)}  # fmt: skip
         typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
     else:
         typer.echo(f"{path}: {round_.title}, {found.name} ({found.code}); {len(filled.given)} figures filled in.")
+        for words in filled.not_filled:
+            typer.echo(f"Not filled in: {words}. Say with --carry-as OLD=NEW what a stream is called now.", err=True)
+
+
+def _with_books(
+    filled: "Prefilled", store: Path, round_: "Round", area_code: str, rename: list[str] | None
+) -> "Prefilled":
+    """The plan with what the area's books of the year before carried on; ends as the verbs of the pool do."""
+    from carefund.cli.pools import refusals
+    from carefund.plan.workbook import with_brought_forward
+
+    with refusals():
+        return with_brought_forward(filled, brought_from(store, round_, area_code, streams_renamed(rename)))
 
 
 def _write(path: Path, content: bytes) -> None:

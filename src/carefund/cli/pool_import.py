@@ -23,7 +23,8 @@ from carefund.cli.pools import (
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
 from carefund.pool.books import writing
-from carefund.pool.extract import Import, held_against, read_extract
+from carefund.pool.extract import Import, extract_of, held_against
+from carefund.pool.extract_rows import table_of
 from carefund.pool.mapping import mapping_of
 from carefund.pool.written import sum_of
 from carefund.report.media.files import to_json
@@ -35,7 +36,9 @@ LARGEST_EXTRACT = 2**26
 
 
 def pool_import(
-    file: Annotated[Path, typer.Argument(metavar="GL.csv", help="An extract of a general ledger.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="EXTRACT", help="An extract of a general ledger: .csv, .xlsx or .xls.")
+    ],
     mapping: Annotated[
         Path,
         typer.Option("--mapping", metavar="FILE", help="Settings (.toml): columns, and what belongs to which scheme."),
@@ -56,6 +59,9 @@ def pool_import(
 ) -> None:
     """Bring actuals in from a general-ledger extract: cost centre, subjective, period, amount, description.
 
+    The extract is CSV or a workbook, of which the sheet with the headings is read. Totals have to be those of the lines
+    above them; they are named and not posted.
+
     A line that was imported before is known again and not posted twice, so a year-to-date extract can be imported every
     month. Every line is posted, there already, left out with a reason, unmatched or refused, and together these add up
     to the extract's total. Exit code 1 where a line is unmatched or refused; the others are posted all the same.
@@ -64,9 +70,10 @@ def pool_import(
     with refusals():
         told = mapping_of(settings_in(mapping, "a mapping"))
         content = read_ordinary_file(file, LARGEST_EXTRACT, "an extract of a general ledger")
+        table = table_of(file.name, content, told)
         with writing(folder_given(store, area, year)) as writer:
             stated = sum_of(total, "--total") if total else None
-            extract = read_extract(file.name, content, told, writer.books.year, stated)
+            extract = extract_of(table, told, writer.books.year, stated)
             round_ = rounds_known(own_round)(writer.books.opening.round_id)
             result = held_against(extract, told, writer.books, round_, made_now(by))
             if not dry_run:

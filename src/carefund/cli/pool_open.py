@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from carefund.cli.exits import REFUSED, WRONG_USAGE, stop
-from carefund.cli.pools import ByOption, PoolsOption, made_now, pools_store, refusals, settings_in
+from carefund.calendar import financial_year_after
+from carefund.cli.accepted_plan import AcceptedOption, accepted_plan, agreement_text
+from carefund.cli.books_given import CarryAsOption, streams_renamed
+from carefund.cli.exits import WRONG_USAGE, stop
+from carefund.cli.pools import ByOption, PoolsOption, made_now, pools_store, refusals
 from carefund.cli.programme_given import RoundFileOption, rounds_known
-from carefund.cli.stores import JsonOption, open_evidence
-from carefund.plan.checking import CheckedPlan, Checker
-from carefund.plan.findings import Severity
-from carefund.plan.model import Plan
+from carefund.cli.stores import JsonOption
+from carefund.plan.pool_opening import opening_of_plan
 from carefund.pool.books import Books, folder_of, found_folder, open_books, read_books
-from carefund.pool.lines import Contribution, Expenditure
-from carefund.pool.opening import Opening, brought_forward, planned_movements, refuse_agreement_of_others
+from carefund.pool.opening import (
+    Opening,
+    brought_forward,
+    refuse_agreement_of_others,
+    taking_over,
+)
 from carefund.programme.definition import Round
 from carefund.report.media.files import to_json
-from carefund.wording.lists import counted, listed
+from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds
-from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.toml_text import LARGEST_SETTINGS
-
-ERRORS_SHOWN = 5
 
 
 def pool_open(
@@ -39,14 +37,7 @@ def pool_open(
     year: Annotated[
         str | None, typer.Option("--year", metavar="YYYY-YY", help="The financial year, where the plan has several.")
     ] = None,
-    accepted: Annotated[
-        str | None,
-        typer.Option(
-            "--accepted",
-            metavar="WORDS",
-            help="Who accepted the plan, and when. A plan in which the check finds errors is opened only with this.",
-        ),
-    ] = None,
+    accepted: AcceptedOption = None,
     carry_from: Annotated[
         Path | None,
         typer.Option(
@@ -57,10 +48,7 @@ def pool_open(
         str | None,
         typer.Option("--carry-year", metavar="YYYY-YY", help="Which of its years (default: the one before)."),
     ] = None,
-    rename: Annotated[
-        list[str] | None,
-        typer.Option("--carry-as", metavar="OLD=NEW", help="What this round calls a stream of the earlier one."),
-    ] = None,
+    rename: CarryAsOption = None,
     by: ByOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
@@ -68,38 +56,19 @@ def pool_open(
     """Open a pool's books for a year: the plan's lines become its budget, the agreement its terms.
 
     The books are a folder of their own in the store: a file that is only ever added to, in which every line holds the
-    hash of the one before. What the year before carried forward is brought in with --carry-from.
+    hash of the one before. What the year before carried forward is brought in with --carry-from; a plan that brings
+    money forward has to say the same sums.
     """
     rounds = rounds_known(own_round)
     with refusals():
-        content = read_ordinary_file(plan, 2**24, "a plan's workbook")
-        checked = _checked(content, plan, rounds, accepted)
-        round_ = rounds(checked.plan.round_id)
-        text = read_ordinary_file(agreement, LARGEST_SETTINGS, "an agreement")
-        settings_in(agreement, "an agreement")
-        opening = _opening(checked.plan, round_, _year(round_, year), text.decode(), by, accepted)
+        given = accepted_plan(plan, rounds, accepted)
+        round_ = rounds(given.plan.round_id)
+        opening = opening_of_plan(given, round_, _year(round_, year), agreement_text(agreement), made_now(by))
         if carry_from is not None:
-            opening = _carried(opening, carry_from, carry_year, rename or [])
+            opening = _carried(opening, carry_from, carry_year, streams_renamed(rename))
         refuse_agreement_of_others(opening.agreement, opening)
-        books = open_books(pools_store(store), _with_hash(opening, content))
+        books = open_books(pools_store(store), opening)
     _say(books, folder_of(pools_store(store), opening.area_code, opening.year), as_json=as_json)
-
-
-def _checked(content: bytes, path: Path, rounds: Callable[[str], Round], accepted: str | None) -> CheckedPlan:
-    """The plan; ends with exit code 1 where the check finds errors and nobody is said to have accepted it."""
-    from carefund.evidence.areas import default_register
-
-    checker = Checker(open_evidence(None), date.today(), areas=default_register(), rounds=rounds)
-    checked = checker.check_content(content, path.name)
-    errors = checked.of(Severity.ERROR)
-    if errors and not accepted:
-        shown = "\n".join(f"  {one.label}: {one.found}" for one in errors[:ERRORS_SHOWN])
-        words = f"{path}: expected an accepted plan; the check finds {counted(len(errors), 'error')}:\n{shown}"
-        stop(
-            f"{words}\nPut them right (`carefund plan check`), or say with --accepted who accepted it all the same.",
-            REFUSED,
-        )
-    return checked
 
 
 def _year(round_: Round, year: str | None) -> str:
@@ -113,76 +82,15 @@ def _year(round_: Round, year: str | None) -> str:
     return str(year)
 
 
-def _opening(plan: Plan, round_: Round, year: str, text: str, by: str | None, accepted: str | None) -> Opening:
-    made = made_now(by)
-    return Opening(
-        round_id=plan.round_id,
-        area_code=plan.area_code,
-        area_name=plan.area_name or plan.area_code,
-        year=year,
-        plan_version=plan.version,
-        plan_hash="",
-        illustrative=plan.illustrative,
-        contributions=tuple(_of_year(line, year) for line in plan.contributions),
-        expenditure=tuple(_of_year(line, year) for line in plan.expenditure),
-        schemes={scheme.id: scheme.name or scheme.id for scheme in plan.schemes},
-        required=plan.required_in(year),
-        agreement_text=text,
-        opened=made.posted,
-        opened_by=made.posted_by,
-        accepted=accepted or "",
-        planned=planned_movements(plan.contributions, plan.expenditure, year),
-        targets=_targets(plan, round_),
-    )
-
-
-def _of_year(line: Any, year: str) -> Any:  # noqa: ANN401 - a contribution or an expenditure
-    """The line with the amounts of this year alone."""
-    assert isinstance(line, Contribution | Expenditure)
-    update: dict[str, Any] = {"amounts": {one: pounds for one, pounds in line.amounts.items() if one == year}}
-    if isinstance(line, Contribution):
-        update["minimums"] = {one: pounds for one, pounds in line.minimums.items() if one == year}
-    return line.model_copy(update=update)
-
-
-def _targets(plan: Plan, round_: Round) -> dict[str, Any]:
-    """What the plan says of the metric that is paid for: counts by quarter before, and in all as planned."""
-    paid = round_.pay_for_performance
-    target = plan.target_for(paid.metric) if paid else None
-    if paid is None or target is None:
-        return {}
-    baseline = [figure.numerator for figure in target.baseline.values()]
-    planned = [figure.numerator for figure in target.target.values()]
-    if None in (*baseline, *planned) or len(baseline) != len(planned):
-        return {}
-    signed = [one.signed for one in plan.sign_offs if one.signed]
-    agreed = {"agreed": max(signed).isoformat()} if signed else {}
-    return {"baseline": list(map(str, baseline)), "planned": list(map(str, planned)), **agreed}
-
-
-def _carried(opening: Opening, store: Path, year: str | None, rename: list[str]) -> Opening:
+def _carried(opening: Opening, store: Path, year: str | None, renamed: dict[str, str]) -> Opening:
     """The opening with what the year before carried forward."""
-    from dataclasses import replace
-
-    pairs = [one.partition("=") for one in rename]
-    if any(not old or not new for old, _, new in pairs):
-        stop("carefund: expected --carry-as OLD=NEW, two ids of streams", WRONG_USAGE)
-    first = int(opening.year[:4])
-    before = year or f"{first - 1}-{first % 100:02d}"
-    earlier = read_books(found_folder(store, opening.area_code, before))
-    renamed = {old.strip(): new.strip() for old, _, new in pairs}
+    earlier = read_books(found_folder(store, opening.area_code, year or financial_year_after(opening.year, -1)))
     movements = brought_forward(earlier.ledger, earlier.year, opening.year, renamed)
     strangers = {leg.stream for movement in movements for leg in movement.legs} - set(opening.streams)
     if strangers:
         words = f"carefund: the plan has no stream {listed(sorted(strangers))}, which is carried forward to it"
         stop(f"{words}; say with --carry-as OLD=NEW what it is called now", WRONG_USAGE)
-    return replace(opening, brought_forward=movements, carried_from=earlier.head.hash)
-
-
-def _with_hash(opening: Opening, content: bytes) -> Opening:
-    from dataclasses import replace
-
-    return replace(opening, plan_hash=sha256(content).hexdigest())
+    return taking_over(opening, movements, earlier.head.hash)
 
 
 def _say(books: Books, folder: Path, *, as_json: bool) -> None:

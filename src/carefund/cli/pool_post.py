@@ -27,6 +27,7 @@ from carefund.pool.posting import Made, Posting, record_of
 from carefund.pool.posting_form import FIELDS, KINDS, posting_of_form
 from carefund.pool.posting_rules import check_postings
 from carefund.programme.definition import Round
+from carefund.refusal import RefusedFile
 from carefund.report.document import Document
 from carefund.report.media.files import to_json
 from carefund.report.media.terminal import show
@@ -36,6 +37,7 @@ from carefund.workbooks.ordinary_file import read_ordinary_file
 from carefund.workbooks.toml_text import read_toml
 
 LARGEST_TABLE = 2**25
+SAVE_AS = "Save the table as CSV, with the names of the fields in its first row, or write the postings as .toml."
 SHOWN = ("id", "day", "kind", "pounds", "stream", "scheme", "counterparty", "reference", "posted_by")
 
 
@@ -114,7 +116,10 @@ def _from_file(file: Path, books: Books, made: Made) -> list[Posting]:
     if file.suffix.lower() == ".toml":
         rows = [dict(one) for one in read_toml(str(file), content).get("postings", [])]
     else:
-        table = read_csv(str(file), content).rows
+        try:
+            table = read_csv(str(file), content).rows
+        except RefusedFile as refused:
+            raise refused.advising(SAVE_AS) from refused
         headings = [str(cell).strip() for cell in table[0]] if table else []
         rows = [dict(zip(headings, map(str, row), strict=True)) for row in table[1:]]
     if not rows:

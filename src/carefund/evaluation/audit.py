@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from carefund.appraisal.assumptions import Assumptions
-from carefund.evaluation.comparison import NearChange, compare, near_changes
+from carefund.evaluation.comparison import compare
+from carefund.evaluation.near_series import NearChange, near_changes
 from carefund.evaluation.observed import NoEvidence, Observed, breakdown_of, observe
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references

@@ -1,14 +1,11 @@
-"""Setting plan against outturn: every comparison that a round defines, for England and for every area.
-
-Beside it stands what other official series of nearly the same thing did: a check on the size of a change.
-"""
+"""Setting plan against outturn: every comparison that a round defines, for England and for every area."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from math import fsum
 
 from carefund.calendar import days_in
+from carefund.evaluation.near_series import disagreement
 from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.area_names import places
@@ -19,7 +16,7 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
-from carefund.programme.measures import Comparison, Metric
+from carefund.programme.measures import Comparison
 
 NAMES_OF_REST = {ENGLAND: "England", NOT_APPORTIONED: "Not given to any area"}
 
@@ -30,7 +27,10 @@ def compare(
     """Every comparison of one metric: England first, then each area, then what belongs to none."""
     group = evidence.series.definition(observed.metric.national_series or "").people
     for comparison in observed.metric.comparisons:
-        england = _england(round_, observed, comparison, coverage)
+        england = replace(
+            _england(round_, observed, comparison, coverage),
+            disagreement=disagreement(observed.metric, comparison, coverage, evidence),
+        )
         population = population_near(evidence, comparison.outturn.first.year)
         people = population.of_group(group)
         for code, name in area_names(observed, comparison, registers).items():
@@ -89,6 +89,7 @@ def _area(
         area_name=name,
         baseline=baseline,
         outturn=observed.total(code, after),
+        disagreement=None,
         planned_change=planned,
         plan=SHARED_PLAN if planned is not None else None,
         missing=coverage.effect_on_change(before, after, code),
@@ -110,48 +111,3 @@ def by_area(outturns: Mapping[tuple[str, str, str], Outturn], metric: str, compa
         for (of_metric, of_comparison, code), outturn in outturns.items()
         if (of_metric, of_comparison) == (metric, comparison) and code.startswith("E") and code != ENGLAND
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class NearChange:
-    """The change of a near series for England over a comparison's periods; counts are in the series' unit."""
-
-    series: str
-    label: str
-    definition: str
-    baseline: float
-    outturn: float
-
-    @property
-    def change_percent(self) -> float:
-        """The change in per cent of the baseline."""
-        return (self.outturn / self.baseline - 1) * 100
-
-
-def near_changes(metric: Metric, comparison: Comparison, evidence: Evidence) -> tuple[NearChange, ...]:
-    """The changes of the series that count nearly the same as the metric's, as far as they are held.
-
-    A series that lacks a month of the periods is left out; nothing is filled in.
-    """
-    near = evidence.series.definition(metric.national_series).near if metric.national_series else ()
-    changes = (_near_change(evidence, series, comparison) for series in near)
-    return tuple(change for change in changes if change is not None)
-
-
-def _near_change(evidence: Evidence, series: str, comparison: Comparison) -> NearChange | None:
-    figures = evidence.figures([series], areas=[ENGLAND]).drop_nulls("value")
-    held = dict(figures.select("period", "value").iter_rows())
-    before, after = ([held.get(month) for month in part.months()] for part in (comparison.baseline, comparison.outturn))
-    if None in before or None in after:
-        return None
-    baseline, outturn = (fsum(value for value in part if value is not None) for part in (before, after))
-    if not baseline:
-        return None
-    definition = evidence.series.definition(series)
-    return NearChange(
-        series=series,
-        label=definition.label,
-        definition=definition.definition,
-        baseline=baseline,
-        outturn=outturn,
-    )

@@ -7,6 +7,7 @@ Level, change, planned change, gap and its cost by the formula that the National
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import hypot
 
 from carefund.interval import NO_EFFECT, Interval
 from carefund.programme.funding import Price
@@ -23,8 +24,13 @@ class Outturn:
     Counts are in the metric's unit. `baseline` and `outturn` are totals over their periods (None where the series has
     no figure for a month). `planned_change` is None where no plan was published on these periods; `plan` says whether
     it is England's own or this area's share of England's plan (areas' own plans are not public). `missing` is what
-    coverage findings would add to the change (95%), `shifts` what undoing level shifts would. `population` is the
+    coverage findings would add to the change (95%), `shifts` what undoing level shifts would. `disagreement` is how far
+    (95%, per cent of the baseline) another official series of nearly the same thing is apart from this one year by
+    year, None where there is none; it widens what is said of the change where a hole is known. `population` is the
     denominator's people at `population_year`; None where unknown.
+
+    Where a hole is known the published change is an artefact in part: `central_change` and what follows from it
+    (per cent, gap, cost) are of the corrected change then, and of the published one elsewhere.
     """
 
     metric: str
@@ -42,6 +48,7 @@ class Outturn:
     population_year: int | None = None
     missing: Interval[float] = NO_EFFECT
     shifts: Interval[float] = NO_EFFECT
+    disagreement: float | None = None
     releases: tuple[str, ...] = ()
 
     @property
@@ -65,25 +72,65 @@ class Outturn:
         return None if self.change is None or self.planned_change is None else self.change - self.planned_change
 
     @property
-    def cost_of_gap(self) -> Decimal | None:
-        """The gap at the unit price, in pounds and pence."""
+    def published_cost_of_gap(self) -> Decimal | None:
+        """The gap by the published figures at the unit price, in pounds and pence."""
         return self._cost(self.gap)
 
     @property
-    def change_range(self) -> tuple[float, float] | None:
-        """The change were the missing figures there: 95% interval of published change plus what is missing."""
+    def corrected_change(self) -> Interval[float] | None:
+        """The change were the missing figures there (95%); None where no hole is known.
+
+        Its half width is that of what is missing and of `disagreement`, root of the sum of squares.
+        """
         if self.change is None or self.missing == NO_EFFECT:
             return None
-        return self.change + self.missing.low, self.change + self.missing.high
+        other = (self.disagreement or 0.0) / 100 * self._whole_baseline
+        low, high = (hypot(end - self.missing.middle, other) for end in self.missing.ends)
+        middle = self.change + self.missing.middle
+        return Interval(middle - low, middle, middle + high)
+
+    @property
+    def corrected_percent(self) -> Interval[float] | None:
+        """`corrected_change` in per cent of a baseline that has its missing figures too; None where no hole is known.
+
+        Most of what a change lacks is on one side: what makes the change smaller is taken to lack before.
+        """
+        corrected, whole = self.corrected_change, self._whole_baseline
+        return corrected.map(lambda change: change / whole * 100) if corrected and whole else None
+
+    @property
+    def _whole_baseline(self) -> float:
+        return whole_baseline(self.baseline or 0.0, self.missing.middle)
+
+    @property
+    def central_change(self) -> float | None:
+        """The middle of the corrected change where a hole is known, the published change elsewhere."""
+        return self.change if self.corrected_change is None else self.corrected_change.middle
+
+    @property
+    def central_percent(self) -> float | None:
+        """The same in per cent of the baseline: what areas are ranked and mapped by."""
+        return self.change_percent if self.corrected_percent is None else self.corrected_percent.middle
+
+    @property
+    def central_gap(self) -> float | None:
+        """Central change less planned change."""
+        central, planned = self.central_change, self.planned_change
+        return None if central is None or planned is None else central - planned
+
+    @property
+    def cost_of_gap(self) -> Decimal | None:
+        """The central gap at the unit price, in pounds and pence."""
+        return self._cost(self.central_gap)
 
     @property
     def cost_range(self) -> tuple[Decimal, Decimal] | None:
-        """Cost of the gap over `change_range` and over what the rounding of the price's sum and count allows, in £."""
-        change, planned = self.change_range, self.planned_change
+        """Cost of the gap over `corrected_change` and over what the rounding of the price allows, in £."""
+        change, planned = self.corrected_change, self.planned_change
         if change is None or planned is None or self.price is None:
             return None
         prices = self.price.rounding_interval
-        costs = [_pounds(price, bound - planned) for bound in change for price in prices]
+        costs = [_pounds(price, bound - planned) for bound in change.ends for price in prices]
         return min(costs), max(costs)
 
     def _cost(self, units: float | None) -> Decimal | None:
@@ -110,6 +157,11 @@ class Outturn:
         """Change of the daily rate in per cent: what is left of the change when a leap day is taken out."""
         before, after = self.baseline_per_day, self.outturn_per_day
         return None if before is None or after is None else _percent(after - before, before)
+
+
+def whole_baseline(baseline: float, missing: float) -> float:
+    """A baseline with what it lacks: what makes a change smaller when it is added is taken to be missing before."""
+    return baseline + max(0.0, -missing)
 
 
 def cost_of(units: float, price: Price) -> Decimal:

@@ -47,8 +47,9 @@ def plans_against_outturn(
             own = (comparison for comparison in metric.comparisons if comparison.plan == figure.id)
             comparison = next(own, metric.comparisons[0])
             outturn = outturns[metric.id, comparison.id, ENGLAND]
-            gap = None if outturn.change is None else outturn.change - float(figure.value)
+            change = outturn.central_change
+            gap = None if change is None else change - float(figure.value)
             cost = None if gap is None or outturn.price is None else cost_of(gap, outturn.price)
             yield PlanAgainstOutturn(
-                figure=figure, metric=metric, comparison=comparison, change=outturn.change, gap=gap, cost=cost
+                figure=figure, metric=metric, comparison=comparison, change=change, gap=gap, cost=cost
             )

@@ -50,9 +50,10 @@ def _reference(round_: Round, figure: AuditFigure, outturn: Outturn, coverage: C
     metric = round_.metric(outturn.metric)
     comparison = metric.comparison(outturn.comparison)
     is_cost = figure.kind == "gap-cost"
-    cost = outturn.cost_of_gap
+    cost = outturn.published_cost_of_gap
     value = (float(cost) if cost is not None else None) if is_cost else outturn.change
-    ranges = outturn.cost_range if is_cost else outturn.change_range
+    corrected = outturn.corrected_change
+    ranges = outturn.cost_range if is_cost else (corrected and corrected.ends)
     months = [*comparison.baseline.months(), *comparison.outturn.months()]
     before, after = list(comparison.baseline.months()), list(comparison.outturn.months())
     agrees = _agrees(figure, outturn, value)

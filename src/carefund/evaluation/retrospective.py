@@ -1,19 +1,20 @@
 """The retrospective appraisal: what would have been said of a round's published targets when plans were handed in.
 
-Only months up to the one in which plans were due are used, in the final releases that are held; then each answer is
-set beside what happened.
+Only months up to the one in which plans were due are used, in the final releases that are held and beside it in those
+that were out by then, and only studies that had appeared; then each answer is set beside what happened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases
-from carefund.appraisal.panel_from_evidence import NotForecastable
+from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_targets
 from carefund.evaluation.outturn import Outturn
@@ -28,6 +29,8 @@ PLANS_DUE = "plans-due"
 """Id of the event of a round's timetable by which plans had to be handed in."""
 LEAST_REDUCTION = "expected-minimum-reduction"
 """Id of the limit of a round that says which change plans were expected to aim at."""
+KNOWN_BY: tuple[KnownBy, KnownBy] = ("period", "release")
+"""Figures as later revised, and as published by then."""
 Outturns = Mapping[tuple[str, str, str], Outturn]
 
 
@@ -45,8 +48,10 @@ class PublishedTarget:
 class RetrospectiveAppraisal:
     """What would have been said of one published target, and what was observed.
 
-    `observed` is England's change in per cent, None where it is not known. Of `areas` with a verdict and an outturn,
-    `met` changed as the target asks or more, and `inside` lie within their 95% intervals.
+    `observed` is England's change in per cent, with missing figures added where a hole is known, None where there is no
+    figure. Of `areas` with a verdict and an outturn, `met` changed as the target asks or more, and `inside` lie within
+    their 95% intervals. `by_release` is the same from only the releases that were out by then, None where these are too
+    few to appraise it.
     """
 
     target: PublishedTarget
@@ -55,6 +60,7 @@ class RetrospectiveAppraisal:
     areas: int
     met: int
     inside: int
+    by_release: RoundAppraisal | None = field(default=None, repr=False)
 
 
 def plans_due(round_: Round) -> date | None:
@@ -78,7 +84,7 @@ def appraise_in_retrospect(
     draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[RetrospectiveAppraisal, ...]:
-    """An appraisal of every published target of the metrics that have outturns, from what was known by `plans_due`.
+    """An appraisal of every published target of the metrics that have outturns, from months up to `plans_due`.
 
     Empty for a round without that date, and without the targets that could not have been appraised by then. It
     forecasts each metric's comparison once, a few seconds in all.
@@ -90,13 +96,29 @@ def appraise_in_retrospect(
     groups: dict[tuple[str, str], list[PublishedTarget]] = {}
     for target in targets:
         groups.setdefault((target.metric.id, target.comparison.id), []).append(target)
-    bases = ForecastBases(evidence, due, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
+    bases, strict = (
+        ForecastBases(
+            evidence, due, registers=registers, assumptions=assumptions, known_by=known_by, draws=draws, seed=seed
+        )
+        for known_by in KNOWN_BY
+    )
     appraised = {
-        target: one
+        target: replace(one, by_release=by_release)
         for group in groups.values()
-        for target, one in zip(group, _appraised(round_, bases, group, outturns), strict=False)
+        for target, one, by_release in zip_longest(
+            group, _appraised(round_, bases, group, outturns), _by_release(round_, strict, group)
+        )
+        if one is not None
     }
     return tuple(appraised[target] for target in targets if target in appraised)
+
+
+def _by_release(round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]) -> tuple[RoundAppraisal, ...]:
+    """The appraisals of one comparison's targets from the releases out by then; none where these are too few."""
+    try:
+        return _appraisals(round_, bases, targets)
+    except (NoAppraisal, NotForecastable):
+        return ()
 
 
 def published_targets(round_: Round, outturns: Outturns, known: SeriesCatalogue = SERIES) -> Iterator[PublishedTarget]:
@@ -143,28 +165,32 @@ def _appraised(
     round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget], outturns: Outturns
 ) -> Iterator[RetrospectiveAppraisal]:
     """The appraisals of one comparison's targets, beside the outturns; none where nothing could be forecast."""
-    metric, comparison = targets[0].metric, targets[0].comparison
     try:
-        basis = bases.of(question_of(round_, metric.id, comparison.id, bases.known))
-        appraisals = appraise_targets(round_, basis, [target.percent for target in targets], bases.as_of)
+        appraisals = _appraisals(round_, bases, targets)
     except (NoAppraisal, NotForecastable):
         return
     yield from (_beside(target, one, outturns) for target, one in zip(targets, appraisals, strict=True))
+
+
+def _appraisals(round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]) -> tuple[RoundAppraisal, ...]:
+    metric, comparison = targets[0].metric, targets[0].comparison
+    basis = bases.of(question_of(round_, metric.id, comparison.id, bases.known))
+    return appraise_targets(round_, basis, [target.percent for target in targets], bases.as_of)
 
 
 def _beside(target: PublishedTarget, appraisal: RoundAppraisal, outturns: Outturns) -> RetrospectiveAppraisal:
     """One target's appraisal beside what was observed."""
     key = (target.metric.id, target.comparison.id)
     pairs = [
-        (verdict, outturn.change_percent)
+        (verdict, outturn.central_percent)
         for verdict in appraisal.areas
-        if (outturn := outturns.get((*key, verdict.code))) and outturn.change_percent is not None
+        if (outturn := outturns.get((*key, verdict.code))) and outturn.central_percent is not None
     ]
     return RetrospectiveAppraisal(
         target=target,
         appraisal=appraisal,
-        observed=outturns[(*key, ENGLAND)].change_percent,
+        observed=outturns[(*key, ENGLAND)].central_percent,
         areas=len(pairs),
         met=sum(change <= target.percent for _, change in pairs),
-        inside=sum(verdict.change.holds(change) for verdict, change in pairs),
+        inside=sum(verdict.change_without.holds(change) for verdict, change in pairs),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -56,9 +57,14 @@ class Allocated:
     """The source in words, with whether it is verified."""
 
 
-def allocated(round_: Round, area_code: str, own: Sequence[OwnAllocation] = ()) -> tuple[Allocated, ...]:
-    """The sums of one area, in the order of the streams: the round's table and, for what it has not, the area's own."""
-    rows = [row for row in round_.allocations if row.area_code == area_code]
+def allocated(
+    round_: Round, area_code: str, own: Sequence[OwnAllocation] = (), *, day: date | None = None
+) -> tuple[Allocated, ...]:
+    """The sums of one area, in the order of the streams: the round's table and, for what it has not, the area's own.
+
+    Of the table those that had been published by the end of `day`, all where none is given.
+    """
+    rows = [row for row in round_.allocations if row.area_code == area_code and row.is_out_by(day)]
     official = {
         (row.stream, row.year): Allocated(
             row.stream,

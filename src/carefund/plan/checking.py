@@ -11,6 +11,7 @@ from pathlib import Path
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.query import AsOf, Evidence
+from carefund.plan.allocations import OwnAllocation
 from carefund.plan.checks.catalogue import run_checks
 from carefund.plan.checks.check import Discrepancy, Facts
 from carefund.plan.checks.cover import AREA_SENT_ONCE
@@ -19,6 +20,7 @@ from carefund.plan.model import Plan
 from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.waivers import Waiver
 from carefund.plan.workbook.reading import ReadPlan, read_plan
+from carefund.pool.carried import BroughtIn
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 from carefund.wording.lists import listed
@@ -107,15 +109,19 @@ class Checker:
         area_code: str | None = None,
         round_id: str | None = None,
         further: Callable[[Plan, Round], Iterable[Finding]] = lambda plan, round_: (),
+        told: Callable[[Round], Sequence[OwnAllocation]] = lambda round_: (),
+        brought: Callable[[Plan, Round], BroughtIn | None] = lambda plan, round_: None,
     ) -> None:
         """Take the evidence, the day of the check, all areas, and how a round is found by its id.
 
         `draft` says whether plans may be partial and `waivers` which are in force. `area_code` and `round_id` say whose
         plans are expected, None for anybody's. `further` gives findings of rooms that come after this one, such as an
-        appraisal's.
+        appraisal's; `told` an area's own allocations for a round, and `brought` what the books of the year before bring
+        into a plan.
         """
         self._evidence, self._day, self._areas, self._rounds = evidence, day, areas, rounds
         self._draft, self._waivers, self._further = draft, waivers, further
+        self._told, self._brought = told, brought
         self._read = partial(read_plan, rounds=rounds, area_code=area_code, round_id=round_id)
         self._of_round: dict[str, AreaEvidence] = {}
 
@@ -145,13 +151,15 @@ class Checker:
         round_ = self._rounds(plan.round_id)
         if round_.id not in self._of_round:
             known = AsOf(self._day, "period")
-            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas, known, people_of_any_day=True)
+            self._of_round[round_.id] = AreaEvidence(self._evidence, round_, self._areas, known)
         facts = Facts(
             plan=plan,
             round=round_,
             official=self._of_round[round_.id].of(plan.area_code),
             areas=self._areas,
             day=self._day,
+            told=self._told(round_),
+            brought=self._brought(plan, round_),
         )
         findings = run_checks(
             facts,

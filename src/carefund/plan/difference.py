@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from carefund.plan.model import Plan
-from carefund.pool.lines import Line
+from carefund.pool.lines import Line, folded
 
 NAMED_BY = {
     "schemes": "id", "targets": "metric", "conditions": "condition", "sign_offs": "role", "capacity": "service",
@@ -19,7 +19,7 @@ NAMED_BY = {
 """Lists whose records are matched by a name; others by what stands on the line, then by number."""
 
 KEYS = {
-    "contributions": ("organisation", "stream"),
+    "contributions": ("organisation", "stream", "brought_forward"),
     "district_grants": ("district", "stream"),
     "expenditure": ("scheme", "stream", "area_of_spend", "provider"),
     "benefits": ("scheme", "benefit_type", "organisation"),
@@ -185,7 +185,7 @@ def _likeness(field: str, one: Line, other: Line) -> float:
 
 
 def _name(scheme: Line) -> str:
-    return " ".join((getattr(scheme, "name", None) or "").casefold().split())
+    return folded(getattr(scheme, "name", None) or "")
 
 
 def _leaves(prefix: str, value: object) -> Iterator[tuple[str, object]]:

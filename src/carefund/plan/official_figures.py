@@ -72,16 +72,12 @@ class AreaEvidence:
         round_: Round,
         areas: AreaRegister,
         as_of: AsOf | None = None,
-        *,
-        people_of_any_day: bool = False,
     ) -> None:
         """Take the evidence, by `as_of` where that is given, and the areas whose residents are England's.
 
-        With `people_of_any_day` residents are those of the nearest mid-year that is held, even after that day: whether
-        a sum is of an area's size may be asked before. Nothing is read before the first question.
+        Nothing is read before the first question.
         """
-        self._evidence, self._round, self._areas = evidence, round_, areas
-        self._as_of, self._people_as_of = as_of, None if people_of_any_day else as_of
+        self._evidence, self._round, self._areas, self._as_of = evidence, round_, areas, as_of
         self._targets = round_.planning.targets if round_.planning else ()
 
     @cached_property
@@ -107,7 +103,7 @@ class AreaEvidence:
     @cached_property
     def _people(self) -> Population:
         """The residents of every area, at the mid-year nearest to the round."""
-        return population_near(self._evidence, self._first_day.year, self._people_as_of, self._areas)
+        return population_near(self._evidence, self._first_day.year, self._as_of, self._areas)
 
     def of(self, area_code: str) -> OfficialFigures:
         """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""

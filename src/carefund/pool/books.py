@@ -34,6 +34,7 @@ from carefund.pool.ledger import Ledger
 from carefund.pool.opening import Opening, opening_of, opening_record
 from carefund.pool.posting import Posting, posting_of, record_of
 from carefund.pool.refusal import RefusedEntry
+from carefund.pool.revision import REVISED, Revision, revision_of, revision_record
 from carefund.refusal import Refusal
 from carefund.wording.lists import listed
 
@@ -54,11 +55,14 @@ class Books:
     """A pool's books as they stood when they were read."""
 
     opening: Opening
+    """The plan and agreement in force, with how the year began."""
     postings: tuple[Posting, ...] = ()
     extracts: tuple[Mapping[str, Any], ...] = ()
     """What each import of a general-ledger extract said of itself, in order."""
     payments: tuple[Mapping[str, Any], ...] = ()
     """What each pay-for-performance payment rests on, in order."""
+    revisions: tuple[Revision, ...] = ()
+    """Every revision of the plan, in order; the last one's is in force."""
     head: Head = EMPTY
     ledger: Ledger = field(default_factory=Ledger)
     """Every movement: brought forward, planned, posted."""
@@ -86,33 +90,52 @@ class Books:
 
 
 def books_of(opening: Opening, postings: Sequence[Posting] = (), **more: Any) -> Books:  # noqa: ANN401
-    """Books with these postings. Raises RefusedEntry for an id used twice, or a reversal of what is not there."""
+    """Books with these postings.
+
+    Raises RefusedEntry for an id used twice, and for a reversal of what is not there or was taken back already.
+    """
     seen: set[str] = set()
+    undone: dict[str, str] = {}
     for posting in postings:
         if posting.id in seen:
             _refuse_id(posting.id)
         seen.add(posting.id)
+        if posting.reverses in undone:
+            _refuse_undone(posting.id, undone[posting.reverses])
+        if posting.reverses is not None:
+            undone[posting.reverses] = posting.id
     moved = (posting.movement for posting in postings)
     ledger = Ledger((*opening.brought_forward, *opening.planned, *moved))
     return Books(opening=opening, postings=tuple(postings), ledger=ledger, **more)
 
 
 def books_as_of(books: Books, day: date) -> Books:
-    """The books without what is dated after a day, and without a reversal of what is then not in them."""
+    """The books without what is dated after a day, and without a reversal of what is then not in them.
+
+    The plan is the one that was in force on the day.
+    """
     kept: dict[str, Posting] = {}
     for posting in books.postings:
         if posting.day <= day and (posting.reverses is None or posting.reverses in kept):
             kept[posting.id] = posting
-    if len(kept) == len(books.postings):
+    revisions = tuple(one for one in books.revisions if one.day <= day)
+    if len(kept) == len(books.postings) and len(revisions) == len(books.revisions):
         return books
-    return books_of(
-        books.opening, tuple(kept.values()), extracts=books.extracts, payments=books.payments, head=books.head
-    )
+    later = books.revisions[len(revisions) :]
+    opening = later[0].replaced if later else books.opening
+    more = {"extracts": books.extracts, "payments": books.payments, "revisions": revisions, "head": books.head}
+    return books_of(opening, tuple(kept.values()), **more)
 
 
 def _refuse_id(posting: str) -> None:
     to_do = "give each posting an id of its own"
     raise RefusedEntry(f"The posting {posting}", expected="an id that is new", found="one that was used", to_do=to_do)
+
+
+def _refuse_undone(reversal: str, by: str) -> None:
+    """Equal postings are told apart by their ids, which movements do not have."""
+    found, to_do = f"one that {by} took back: it was undone already", "look it up in the books"
+    raise RefusedEntry(f"The posting {reversal}", expected="a posting that stands", found=found, to_do=to_do)
 
 
 def read_books(folder: Path) -> Books:
@@ -128,6 +151,7 @@ def _books(chain: Chain, file: str) -> Books:
     postings: dict[str, Posting] = {}
     extracts: list[Mapping[str, Any]] = []
     payments: list[Mapping[str, Any]] = []
+    revisions: list[Revision] = []
     try:
         if chain.entries[0]["kind"] != "opened":
             raise ValueError("no opening")
@@ -141,7 +165,11 @@ def _books(chain: Chain, file: str) -> Books:
                 postings[posting.id] = posting
             extracts += [entry["extract"]] if "extract" in entry else []
             payments += [entry["payment"]] if "payment" in entry else []
-        more = {"extracts": tuple(extracts), "payments": tuple(payments), "head": chain.head}
+            if entry["kind"] == REVISED:
+                revisions.append(revision_of(entry["revision"], opening))
+                opening = revisions[-1].opening
+        more = {"extracts": tuple(extracts), "payments": tuple(payments), "revisions": tuple(revisions),
+                "head": chain.head}  # fmt: skip
         return books_of(opening, tuple(postings.values()), **more)
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise BrokenChain(file, number, "an entry of a pool's books", f"another ({str(error)[:200]})") from error
@@ -166,8 +194,29 @@ class Writer:
             (*self.books.postings, *postings),
             extracts=(*self.books.extracts, *([more["extract"]] if "extract" in more else [])),
             payments=(*self.books.payments, *([more["payment"]] if "payment" in more else [])),
+            revisions=self.books.revisions,
         )
         entry = {"kind": "posted", "postings": [record_of(posting) for posting in postings], **more}
+        return self._added(entry, books)
+
+    def revise(self, revision: Revision) -> Books:
+        """Put a revised plan in force, and return the books once that is on disk.
+
+        Raises ValueError for a revision of another plan than the one in force, OSError where it cannot be written.
+        """
+        if revision.replaced != self.books.opening:
+            raise ValueError("a revision of another plan than the one in force")
+        now = self.books
+        books = books_of(
+            revision.opening,
+            now.postings,
+            extracts=now.extracts,
+            payments=now.payments,
+            revisions=(*now.revisions, revision),
+        )
+        return self._added({"kind": REVISED, "postings": [], "revision": revision_record(revision)}, books)
+
+    def _added(self, entry: Mapping[str, Any], books: Books) -> Books:
         self._chain = append_line(self.folder, entry, self._chain)
         self.books = replace(books, head=self._chain.head)
         return self.books

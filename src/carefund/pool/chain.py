@@ -77,16 +77,16 @@ def read_chain(folder: Path) -> Chain:
     return chain
 
 
-def each_entry(folder: Path) -> Iterator[Mapping[str, Any]]:
-    """Every entry in a folder in turn, so that one can be let go before the next is read; raises as `read_chain` does.
+def each_body(folder: Path) -> Iterator[bytes]:
+    """The JSON of every entry in a folder in turn, its line checked and itself not parsed; raises as `read_chain` does.
 
     What is wrong further on is raised when it is reached, so that a result stands only once all were read.
     """
     head, content = _found(folder)
     hashes = []
-    for entry, own in _checked_lines(content, str(folder / LINES)):
+    for body, own in _checked_lines(content, str(folder / LINES)):
         hashes.append(own)
-        yield entry
+        yield body
     _refuse_other_head(head, hashes, folder)
 
 
@@ -107,48 +107,16 @@ def _refuse_other_head(head: Head, hashes: Sequence[str], folder: Path) -> None:
 
 def chain_of(content: bytes, file: str) -> Chain:
     """The lines of a file's content; a last line without its end is left out. Raises BrokenChain."""
-    checked = list(_checked_lines(content, file))
+    entries, hashes = [], []
+    for body, own in _checked_lines(content, file):
+        hashes.append(own)
+        entries.append(entry_of(body, len(hashes), file))
     whole = content.rfind(b"\n") + 1
-    entries, hashes = tuple(entry for entry, _ in checked), tuple(own for _, own in checked)
-    return Chain(entries, hashes, whole, len(content) - whole)
+    return Chain(tuple(entries), tuple(hashes), whole, len(content) - whole)
 
 
-def _checked_lines(content: bytes, file: str) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Each whole line's entry and hash, in order."""
-    before = FIRST
-    for number, line in enumerate(_lines(content, content.rfind(b"\n") + 1), 1):
-        entry, before = _checked(line, number, before, file)
-        yield entry, before
-
-
-def _lines(content: bytes, whole: int) -> Iterator[bytes]:
-    start = 0
-    while start < whole:
-        end = content.index(b"\n", start) + 1
-        yield content[start:end]
-        start = end
-
-
-def _checked(line: bytes, number: int, before: str, file: str) -> tuple[Mapping[str, Any], str]:
-    """The entry and the hash of a line that follows one of hash `before`."""
-    at = len(START) + HASH_LETTERS
-    body = line[at + len(MIDDLE) : -len(END)]
-    if not (line.startswith(START) and line[at : at + len(MIDDLE)] == MIDDLE and line.endswith(END)):
-        raise BrokenChain(file, number, "a line as carefund writes it", "another text")
-    stated, found = line[len(START) : at].decode("ascii", "replace"), sha256(body).hexdigest()
-    if stated != found:
-        raise BrokenChain(
-            file, number, f"an entry with the hash {stated}", f"one with the hash {found}: it was changed"
-        )
-    entry = _parsed(body, number, file)
-    if entry.get("sequence") != number or entry.get("before") != before:
-        expected = f"line {number}, after the line with the hash {before}"
-        given = f"line {entry.get('sequence')}, after {entry.get('before')}"
-        raise BrokenChain(file, number, expected, f"{given}: a line was changed, put in or taken out")
-    return entry, found
-
-
-def _parsed(body: bytes, number: int, file: str) -> dict[str, Any]:
+def entry_of(body: bytes, number: int, file: str) -> dict[str, Any]:
+    """The entry of a line by its JSON. Raises BrokenChain, naming the line, where it is none."""
     try:
         entry = json.loads(body)
     except (ValueError, RecursionError):
@@ -156,6 +124,46 @@ def _parsed(body: bytes, number: int, file: str) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise BrokenChain(file, number, "an entry", "another text")
     return entry
+
+
+def _checked_lines(content: bytes, file: str) -> Iterator[tuple[bytes, str]]:
+    """Each whole line's entry, as its bytes stand, and its hash, in order."""
+    before, start, number = FIRST, 0, 0
+    while end := content.find(b"\n", start) + 1:
+        number += 1
+        body, own = _checked(content, start, end, number, file)
+        _refuse_other_place(body, number, before, file)
+        yield body, own
+        before, start = own, end
+
+
+def _checked(content: bytes, start: int, end: int, number: int, file: str) -> tuple[bytes, str]:
+    """The bytes of the entry of a line from `start` to `end`, and their hash, which is the one that the line states."""
+    at = start + len(START) + HASH_LETTERS
+    if not (
+        content.startswith(START, start) and content.startswith(MIDDLE, at, end) and content.endswith(END, at, end)
+    ):
+        raise BrokenChain(file, number, "a line as carefund writes it", "another text")
+    body = content[at + len(MIDDLE) : end - len(END)]
+    stated, found = content[start + len(START) : at].decode("ascii", "replace"), sha256(body).hexdigest()
+    if stated != found:
+        raise BrokenChain(
+            file, number, f"an entry with the hash {stated}", f"one with the hash {found}: it was changed"
+        )
+    return body, found
+
+
+def _refuse_other_place(body: bytes, number: int, before: str, file: str) -> None:
+    """Refuse an entry that does not say that it is line `number`, after one of hash `before`.
+
+    Keys are written in the order of the alphabet, so the one hash stands at the start and the number at the end.
+    """
+    if body.startswith(f'{{"before":"{before}",'.encode()) and body.endswith(f',"sequence":{number}}}'.encode()):
+        return
+    entry = entry_of(body, number, file)
+    expected = f"line {number}, after the line with the hash {before}"
+    given = f"line {entry.get('sequence')}, after {entry.get('before')}"
+    raise BrokenChain(file, number, expected, f"{given}: a line was changed, put in or taken out")
 
 
 def line_of(entry: Mapping[str, Any], after: Head) -> tuple[bytes, Head]:
@@ -169,34 +177,43 @@ def line_of(entry: Mapping[str, Any], after: Head) -> tuple[bytes, Head]:
 def append_line(folder: Path, entry: Mapping[str, Any], chain: Chain) -> Chain:
     """Add a line after a chain's last, cutting off a torn one; return the longer chain once line and head are on disk.
 
-    The caller holds the lock. Raises OSError where it cannot be written; then the line is taken away again.
+    The caller holds the lock. Raises OSError where line or head cannot be written, as on a full disk; then the line is
+    taken away again, so that what was told to have failed does not stand.
     """
     line, head = line_of(entry, chain.head)
-    with (folder / LINES).open("r+b") as file:
+    written = _written_head(folder, head)
+    with (folder / LINES).open("r+b", buffering=0) as file:
         file.truncate(chain.whole)
         file.seek(chain.whole)
         try:
-            file.write(line)
-            _flush(file.fileno(), file)
+            _write(file.fileno(), line)
+            written.replace(folder / HEAD)
         except OSError:
             os.ftruncate(file.fileno(), chain.whole)
             raise
-    write_head(folder, head)
+    sync_folder(folder)
     return Chain((*chain.entries, entry), (*chain.hashes, head.hash), chain.whole + len(line), 0)
 
 
 def write_head(folder: Path, head: Head) -> None:
     """Write the head whole: under another name, then renamed, so that no reader sees half."""
-    temporary = folder / f".{HEAD}.part"
-    with temporary.open("wb") as file:
-        file.write(json.dumps({"lines": head.lines, "hash": head.hash}).encode())
-        _flush(file.fileno(), file)
-    temporary.replace(folder / HEAD)
+    _written_head(folder, head).replace(folder / HEAD)
     sync_folder(folder)
 
 
-def _flush(descriptor: int, file: Any) -> None:  # noqa: ANN401 - any file opened for writing
-    file.flush()
+def _written_head(folder: Path, head: Head) -> Path:
+    """The head on disk under another name."""
+    temporary = folder / f".{HEAD}.part"
+    with temporary.open("wb", buffering=0) as file:
+        _write(file.fileno(), json.dumps({"lines": head.lines, "hash": head.hash}).encode())
+    return temporary
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    """Write all of it, at once and to the disk: nothing is left in memory to be written later."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
 
 

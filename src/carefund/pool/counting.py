@@ -43,8 +43,8 @@ class CountedLine:
 
 
 def contributions_counted(test: SpendingTest, lines: Sequence[Contribution], year: str) -> tuple[CountedLine, ...]:
-    """Return the contributions to a test's streams, and those that may be."""
-    return contributions_into(test.streams, lines, year)
+    """Return the contributions to a test's streams, and those that may be; what was brought forward is none."""
+    return tuple(one for one in contributions_into(test.streams, lines, year) if not lines[one.index].brought_forward)
 
 
 def contributions_into(streams: Collection[str], lines: Sequence[Contribution], year: str) -> tuple[CountedLine, ...]:

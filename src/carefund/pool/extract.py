@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from carefund.calendar import financial_year
 from carefund.pool.books import Books
+from carefund.pool.extract_rows import ExtractRow, ExtractTable
 from carefund.pool.ledger import Coding, Movement
+from carefund.pool.lines import folded
 from carefund.pool.mapping import LedgerMapping, LineRule
 from carefund.pool.money import ZERO, pence
 from carefund.pool.movements import contribution, credit, expenditure, refund
@@ -27,16 +29,12 @@ from carefund.pool.posting_rules import broken_rules, completed
 from carefund.pool.refusal import RefusedEntry
 from carefund.pool.written import day_of, period_of, sum_of
 from carefund.programme.definition import Round
-from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds
-from carefund.workbooks.csv_tables import read_csv
 
 Fate = Literal["posted", "there already", "left out", "unmatched", "refused"]
 FATES: tuple[Fate, ...] = ("posted", "there already", "left out", "unmatched", "refused")
 ID_LETTERS = 24
-HEADING_WITHIN = 40
-"""Rows from the top within which the headings are looked for."""
-_TOTAL = re.compile(r"\s*(grand\s+)?total\b", re.IGNORECASE)
+_TOTAL = re.compile(r"((grand|net|overall|sub|report)[ -]?)*totals?\b|.*\btotals?$", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +54,27 @@ class LedgerLine:
     """What it is known by."""
 
 
+@dataclass(frozen=True)
+class PassedRow:
+    """A row below the headings that is no line: a total of lines, or a note without money."""
+
+    row: int
+    words: str
+    """The first words that stand in it."""
+    pounds: Decimal | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Extract:
-    """The lines of one file, and the total that it states of itself."""
+    """The lines of one file, the rows that are none, and the total that it states of itself."""
 
     file: str
     file_hash: str
     lines: tuple[LedgerLine, ...]
+    passed: tuple[PassedRow, ...] = ()
     stated: Decimal | None = None
+    hidden: int = 0
+    """How many of the lines are in hidden rows of a workbook."""
 
     @property
     def total(self) -> Decimal:
@@ -115,49 +126,90 @@ class Import:
         return {**file, "fates": fates}
 
 
-def read_extract(
-    file: str, content: bytes, mapping: LedgerMapping, year: str, stated: Decimal | None = None
-) -> Extract:
-    """Read an extract's lines.
+def extract_of(table: ExtractTable, mapping: LedgerMapping, year: str, stated: Decimal | None = None) -> Extract:
+    """The lines of an extract's table.
 
-    `stated` is the total that the reader was told. Raises RefusedFile for a file that is no table, RefusedEntry for a
-    heading that is not there, a sum or period that cannot be read, or lines that do not add up to the total stated.
+    `stated` is the total that the reader was told. Raises RefusedEntry for a sum or period that cannot be read, a total
+    that is not that of lines above it, or lines that do not add up to the total stated.
     """
-    rows = read_csv(file, content, separator=mapping.separator, ragged=True).rows
-    words = [[str(cell).strip() for cell in row] for row in rows]
-    top, places = _headings(words, mapping, file)
     seen: Counter[str] = Counter()
     lines: list[LedgerLine] = []
-    total = stated
-    for number, row in enumerate(words[top + 1 :], top + 2):
-        cells = {name: row[place] if place < len(row) else "" for name, place in places.items()}
-        place = f"{file}, row {number}"
-        pounds = _pounds(cells, mapping, place)
-        if pounds is None and not cells["cost_centre"]:
-            continue
-        if any(map(_TOTAL.match, row)) and not (cells.get("period") or cells.get("date")):
-            total = pounds if total is None else total
-            continue
-        lines.append(_line(number, cells, pounds or ZERO, mapping, year, seen, place))
-    extract = Extract(file=file, file_hash=sha256(content).hexdigest(), lines=tuple(lines), stated=total)
+    passed: list[PassedRow] = []
+    totals = _Totals(table.where)
+    for row in table.rows:
+        place = f"{table.where}, row {row.number}"
+        again = _is_heading(row, mapping)
+        pounds = None if again else _pounds(row.cells, mapping, place)
+        if not again and _is_line(row, pounds):
+            lines.append(_line(row, pounds or ZERO, mapping, year, seen, place))
+            totals.add(lines[-1])
+        else:
+            passed.append(PassedRow(row.number, next(filter(None, row.texts))[:LONGEST_TEXT], pounds))
+            totals.check(passed[-1])
+    totals.refuse_lines_below()
+    extract = Extract(
+        file=table.file,
+        file_hash=table.file_hash,
+        lines=tuple(lines),
+        passed=tuple(passed),
+        stated=totals.whole if stated is None else stated,
+        hidden=sum(line.row in table.hidden for line in lines),
+    )
     _refuse_other_total(extract)
     return extract
 
 
-def _headings(rows: Sequence[Sequence[str]], mapping: LedgerMapping, file: str) -> tuple[int, dict[str, int]]:
-    """The row of the headings, and the place of each column. Raises RefusedEntry where one is not there."""
-    wanted = {name: heading.casefold().strip() for name, heading in mapping.columns.items()}
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, row in enumerate(rows[:HEADING_WITHIN]):
-        there = {cell.casefold(): place for place, cell in reversed(list(enumerate(row)))}
-        places = {name: there[heading] for name, heading in wanted.items() if heading in there}
-        best = (number, places) if len(places) > len(best[1]) else best
-    missing = [mapping.columns[name] for name in wanted if name not in best[1]]
-    if missing:
-        expected = f"a row with the headings {listed(mapping.columns.values())}"
-        found = f"none with {listed(missing)}"
-        raise RefusedEntry(file, expected=expected, found=found, to_do="correct the columns, or the separator")
-    return best
+def _is_heading(row: ExtractRow, mapping: LedgerMapping) -> bool:
+    """Whether the headings stand in a row again, as at the top of a printed page."""
+    return all(folded(row.cells[name]) == folded(heading) for name, heading in mapping.columns.items())
+
+
+def _is_line(row: ExtractRow, pounds: Decimal | None) -> bool:
+    """Whether a row is a line of the ledger: it has a time, or money that is not said to be a total's."""
+    timed = bool(row.cells.get("period") or row.cells.get("date"))
+    if pounds is None:
+        return timed and bool(row.cells["cost_centre"])
+    return timed or not any(map(_TOTAL.match, row.texts))
+
+
+class _Totals:
+    """The totals that stand among the lines, each of which has to be that of some lines just above it."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.sum = ZERO
+        self.before = {ZERO}
+        """What the lines added up to before each of them."""
+        self.whole: Decimal | None = None
+        """The last total that is that of all lines above it, or stands above them all."""
+        self.last_line = self.last_total = 0
+
+    def add(self, line: LedgerLine) -> None:
+        """Take a line."""
+        self.sum += line.pounds
+        self.before.add(self.sum)
+        self.last_line = line.row
+
+    def check(self, row: PassedRow) -> None:
+        """Take a row that is no line. Raises RefusedEntry where it is a total of other lines than those above it."""
+        if row.pounds is None:
+            return
+        if self.last_line and self.sum - row.pounds not in self.before:
+            self._refuse(
+                row.row, f"a total of lines above it, such as {exact_pounds(self.sum)}", exact_pounds(row.pounds)
+            )
+        if not self.last_line or row.pounds == self.sum:
+            self.whole = row.pounds
+        self.last_total = row.row if self.last_line else 0
+
+    def refuse_lines_below(self) -> None:
+        """Raise RefusedEntry where lines stand below the last total."""
+        if 0 < self.last_total < self.last_line:
+            self._refuse(self.last_line, f"no lines below the last total, in row {self.last_total}", "a line")
+
+    def _refuse(self, row: int, expected: str, found: str) -> NoReturn:
+        to_do = "have the extract made again, whole; nothing was posted"
+        raise RefusedEntry(f"{self.where}, row {row}", expected=expected, found=found, to_do=to_do)
 
 
 def _pounds(cells: Mapping[str, str], mapping: LedgerMapping, place: str) -> Decimal | None:
@@ -170,14 +222,9 @@ def _pounds(cells: Mapping[str, str], mapping: LedgerMapping, place: str) -> Dec
 
 
 def _line(
-    number: int,
-    cells: dict[str, str],
-    pounds: Decimal,
-    mapping: LedgerMapping,
-    year: str,
-    seen: Counter[str],
-    place: str,
+    row: ExtractRow, pounds: Decimal, mapping: LedgerMapping, year: str, seen: Counter[str], place: str
 ) -> LedgerLine:
+    cells = row.cells
     if "date" in cells:
         day, adjustment = day_of(cells["date"], place), False
     else:
@@ -186,7 +233,7 @@ def _line(
     content = "\x1f".join([*told, day.isoformat(), str(adjustment), str(pence(pounds, place))])
     seen[content] += 1
     key = sha256(f"{content}\x1f{seen[content]}".encode()).hexdigest()
-    return LedgerLine(row=number, cells=cells, day=day, adjustment=adjustment, pounds=pounds, key=key)
+    return LedgerLine(row=row.number, cells=cells, day=day, adjustment=adjustment, pounds=pounds, key=key)
 
 
 def _refuse_other_total(extract: Extract) -> None:
@@ -211,7 +258,7 @@ def held_against(extract: Extract, mapping: LedgerMapping, books: Books, round_:
         one = _fate(line, extract, mapping, books, made) if _id(line) not in known else LineFate(line, "there already")
         if one.posting is not None:
             whole = completed(one.posting, books)
-            broken = broken_rules(whole, Facts(books, round_, tuple(posted), imported=True))
+            broken = broken_rules(whole, Facts(books, round_, posted, imported=True))
             why = broken and f"{broken[0].rule}: expected {broken[0].expected}; found {broken[0].found}"
             one = LineFate(line, "refused", str(why)) if broken else LineFate(line, "posted", posting=whole)
             posted += [] if broken else [whole]

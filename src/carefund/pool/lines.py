@@ -14,6 +14,11 @@ HUNDRED = Decimal(100)
 OrganisationKind = Literal["council", "nhs"]
 
 
+def folded(name: str) -> str:
+    """A name or heading for comparison: without capitals, and its words one space apart, not broken into lines."""
+    return " ".join(name.casefold().split())
+
+
 class Line(BaseModel):
     """The base of every record of a plan: unchangeable, closed to unknown fields, texts stripped."""
 
@@ -35,6 +40,8 @@ class Contribution(Line):
     """Pounds by financial year, such as ``{"2015-16": Decimal("1200000")}``; a year without a figure is absent."""
     minimums: dict[str, Decimal] = Field(default_factory=dict)
     """The least that this organisation must pay into the stream, in pounds by pooled year; absent where none is set."""
+    brought_forward: bool | None = None
+    """Whether the money was left in the pool by the year before; it is no new payment, and reaches no minimum."""
     comment: str | None = None
     """What the plan says about it."""
 

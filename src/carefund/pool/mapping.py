@@ -54,6 +54,8 @@ class LedgerMapping:
     """The heading of each column by what it holds."""
     rules: tuple[LineRule, ...]
     separator: str = ","
+    sheet: str = ""
+    """The sheet of a workbook; empty where the one with the headings is meant."""
     debit_positive: bool = True
     """Whether sums above zero are debits, as they mostly are."""
     counting: Counting | None = None
@@ -67,7 +69,7 @@ class LedgerMapping:
 def mapping_of(settings: Mapping[str, Any]) -> LedgerMapping:
     """The mapping that a settings file describes. Raises RefusedEntry naming the key of the first mistake."""
     keys = Keys(settings, "", ("columns", "extract", "lines", "leave_out"))
-    extract = keys.sub("extract", ("separator", "signs", "periods", "accounting"))
+    extract = keys.sub("extract", ("separator", "sheet", "signs", "periods", "accounting"))
     columns = keys.sub("columns", COLUMNS)
     left_out = (_left_out(each) for each in keys.each("leave_out", ("when", "reason")))
     booked = (_booked(each) for each in keys.each("lines", ("when", "stream", "kind", *CODED)))
@@ -75,6 +77,7 @@ def mapping_of(settings: Mapping[str, Any]) -> LedgerMapping:
         columns=_columns({name: columns.text(name) for name in columns.values}),
         rules=(*left_out, *booked),
         separator=SEPARATORS[extract.choice("separator", tuple(SEPARATORS), "comma")],
+        sheet=extract.text("sheet") if "sheet" in extract.values else "",
         debit_positive=extract.choice("signs", ("debit-positive", "credit-positive"), "debit-positive")[0] == "d",
         counting=extract.choice("periods", ("calendar", "financial"), "") or None,
         accounting=extract.choice("accounting", ("accrual", "cash"), "accrual"),

@@ -34,7 +34,7 @@ def pence(amount: Decimal | int, what: str = "A sum of money") -> int:
 
 
 def _refused(what: str, found: str) -> RefusedEntry:
-    expected = f"pounds to the penny as a Decimal, at most {number(LARGEST)} either way"
+    expected = f"an exact sum of pounds to the penny, at most {number(LARGEST)} either way"
     return RefusedEntry(what, expected=expected, found=found, to_do="give the exact sum in pounds")
 
 

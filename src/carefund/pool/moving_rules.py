@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from carefund.calendar import financial_year_after
 from carefund.pool.balances import StreamBalance
 from carefund.pool.ledger import Ledger, Leg
 from carefund.pool.money import ZERO
@@ -68,13 +69,30 @@ def minimums_kept(posting: Posting, facts: Facts) -> Iterator[Broken]:
     if posting.movement.kind not in VIRED:
         return
     opening = facts.books.opening
-    for test, required, left in shortfalls_made(posting.movement, facts.ledger, opening, facts.planning):
+    by_id = facts.books.by_id
+    in_plan = [by_id[one].movement for one in opening.virements_in if one in by_id]
+    for test, required, left in shortfalls_made(posting.movement, facts.ledger, opening, facts.planning, in_plan):
         yield Broken(
             rule=f"{test.label} is kept",
             source=facts.round.cite(test),
             expected=f"at least {exact_pounds(required)} left for it",
             found=exact_pounds(left),
             to_do="vire less, or from elsewhere",
+        )
+
+
+def credited_within(posting: Posting, facts: Facts) -> Iterator[Broken]:
+    """Providers give back at most what they were paid of a stream; a ledger's lines come in any order."""
+    if posting.movement.kind != "credit" or facts.imported:
+        return
+    spent = facts.ledger.total(account="spent", stream=posting.leg.stream, year=posting.year, status="actual")
+    if posting.pounds > max(spent, ZERO):
+        yield Broken(
+            rule="A provider gives back what it was paid",
+            source=YEAR,
+            expected=f"at most {exact_pounds(max(spent, ZERO))}",
+            found=exact_pounds(posting.pounds),
+            to_do="correct the sum or the stream; money from elsewhere is a contribution",
         )
 
 
@@ -101,7 +119,7 @@ def carried_within(posting: Posting, facts: Facts) -> Iterator[Broken]:
 
 def _carry_limits(posting: Posting, leg: Leg, balance: StreamBalance | None, facts: Facts) -> Iterator[Broken]:
     later = max(one.year for one in posting.movement.legs)
-    following = f"{int(posting.year[:4]) + 1}-{(int(posting.year[:4]) + 2) % 100:02d}"
+    following = financial_year_after(posting.year, 1)
     if later != following:
         to_do = "carry it to the next year, and on from there"
         yield Broken(rule="A year hands on to the next", source=YEAR, expected=following, found=later, to_do=to_do)

@@ -7,7 +7,7 @@ then, so that a later change of carefund or of the plan's workbook moves nothing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +17,7 @@ from typing import Any
 from carefund.pool.agreement import Agreement
 from carefund.pool.agreement_file import agreement_of, year_end
 from carefund.pool.balances import stream_balances
+from carefund.pool.carried import Carried, brought_otherwise, carried_on
 from carefund.pool.ledger import Coding, Ledger, Movement
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.money import ZERO, split
@@ -26,6 +27,7 @@ from carefund.pool.posting import movement_of, movement_record
 from carefund.pool.refusal import RefusedEntry
 from carefund.pool.trace import owners
 from carefund.wording.lists import listed
+from carefund.wording.money import exact_pounds
 from carefund.workbooks.toml_text import plain_toml
 
 NOT_STATED = "not stated"
@@ -63,7 +65,10 @@ class Opening:
     carried_from: str | None = None
     """The hash of the last line of those books; none where there are none."""
     targets: Mapping[str, Any] = field(default_factory=dict)
-    """What the plan says of pay for performance: `baseline` and `planned` counts by quarter, and the day `agreed`."""
+    """What the plan says of pay for performance: `baseline` and `planned` counts by quarter, the day `agreed`, and
+    the `price` of one admission where another than the round's was agreed."""
+    virements_in: tuple[str, ...] = ()
+    """Ids of virements that a revised plan's budget already has in it."""
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -146,6 +151,38 @@ def brought_forward(ledger: Ledger, from_year: str, to_year: str, renamed: Mappi
     return tuple(movements)
 
 
+def taking_over(opening: Opening, movements: tuple[Movement, ...], carried_from: str) -> Opening:
+    """The opening with what was brought forward, of which the plan's own lines, that say the same, are left out.
+
+    Raises RefusedEntry where the plan brings forward anything, and not what the movements bring.
+    """
+    lines = opening.contributions
+    if any(line.brought_forward for line in lines):
+        other = next(brought_otherwise(lines, opening.year, carried_in(movements, opening.year)), None)
+        if other is not None:
+            whose = f" of {other.organisation}" if other.organisation else ""
+            raise RefusedEntry(
+                f"What the plan brings forward to {opening.year}",
+                expected=f"{exact_pounds(other.carried)} of {other.stream}{whose}, as the books carried on",
+                found=exact_pounds(other.planned),
+                to_do="correct the plan, or the books before they are closed, and open the books from that",
+            )
+    new = tuple(line for line in lines if not line.brought_forward)
+    return replace(
+        opening,
+        contributions=new,
+        planned=planned_movements(new, opening.expenditure, opening.year),
+        brought_forward=movements,
+        carried_from=carried_from,
+    )
+
+
+def carried_in(movements: Sequence[Movement], year: str) -> tuple[Carried, ...]:
+    """What movements that bring money forward into a year bring, by stream and whose it is."""
+    before = max((leg.year for movement in movements for leg in movement.legs if leg.year != year), default=year)
+    return carried_on(Ledger(tuple(movements)), before)
+
+
 def _owned(coding: Coding, pounds: Decimal, parts: Mapping[str, Any]) -> list[Movement]:
     """The sum as paid in by its owners; nothing where nobody is known to own it."""
     shares = split(pounds, parts) if parts else {}
@@ -171,6 +208,7 @@ def opening_record(opening: Opening) -> dict[str, Any]:
         "planned": [movement_record(movement) for movement in opening.planned],
         "brought_forward": [movement_record(movement) for movement in opening.brought_forward],
         "targets": dict(opening.targets),
+        **({"virements_in": list(opening.virements_in)} if opening.virements_in else {}),
     }
 
 
@@ -185,4 +223,5 @@ def opening_of(record: Mapping[str, Any]) -> Opening:
         opened=datetime.fromisoformat(record["opened"]),
         planned=tuple(map(movement_of, record["planned"])),
         brought_forward=tuple(map(movement_of, record["brought_forward"])),
+        virements_in=tuple(map(str, record.get("virements_in", ()))),
     )

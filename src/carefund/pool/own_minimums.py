@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from carefund.pool.bounds import Bounds, Outcome, outcome_of
 from carefund.pool.counting import CountedLine, contributions_into
-from carefund.pool.lines import Contribution
+from carefund.pool.lines import Contribution, folded
 from carefund.pool.money import ZERO, to_penny
 
 NOT_KNOWN = Bounds(ZERO, None)
@@ -54,20 +54,17 @@ def own_minimums(
     """Each organisation's payment into each of the streams for one year, in the order of the lines.
 
     An organisation's lines are found by its name, whatever its capitals and spaces, and its lines of one stream are
-    added up. A line that lacks its organisation or stream widens the bounds of all that it may belong to.
+    added up. A line that lacks its organisation or stream widens the bounds of all that it may belong to. What was
+    brought forward is no payment.
     """
-    counted = {one.index: one for one in contributions_into(streams, contributions, year)}
+    into = contributions_into(streams, contributions, year)
+    counted = {one.index: one for one in into if not contributions[one.index].brought_forward}
     loose = [one for one in counted.values() if not contributions[one.index].stream or one.organisation is None]
     groups: dict[tuple[str, str], list[int]] = {}
     for index, line in enumerate(contributions):
-        if line.organisation is not None and line.stream is not None and line.stream in streams:
+        if line.organisation is not None and line.stream is not None and index in counted:
             groups.setdefault((folded(line.organisation), line.stream), []).append(index)
     return tuple(_result(contributions, indices, counted, loose, year) for indices in groups.values())
-
-
-def folded(name: str) -> str:
-    """A name for comparison: without capitals and needless spaces."""
-    return " ".join(name.casefold().split())
 
 
 def _result(

@@ -36,7 +36,7 @@ class Agreed:
     """What is agreed locally about pay for performance, where the plan and the round do not say it."""
 
     price: Fraction | None = None
-    """Pounds for one admission; none for the round's."""
+    """Pounds for one admission; none for the plan's or, where that has none, the round's."""
     day: date | None = None
     """When the target was agreed; none for the day of the plan's last signature."""
 
@@ -66,6 +66,8 @@ def _terms(books: Books, round_: Round, price: Fraction | None, day: date | None
         found = "a round without" if paid is None else "a plan without the figures of each quarter"
         to_do = "open the books from a plan of a round with pay for performance"
         raise RefusedEntry("Pay for performance", expected="a round and plan with it", found=found, to_do=to_do)
+    if price is None and "price" in plan:
+        price = Fraction(plan["price"])
     signed = plan.get("agreed")
     when = day or (date.fromisoformat(signed) if signed else None)
     if when is None:

@@ -15,7 +15,7 @@ from carefund.pool.ledger import Leg, Movement
 from carefund.pool.money import in_pounds, pence
 from carefund.pool.movements import reversal_of
 from carefund.pool.refusal import RefusedEntry
-from carefund.wording.lists import quoted
+from carefund.wording.lists import counted, quoted
 
 Accounting = Literal["cash", "accrual"]
 """Whether money changed hands, or is owed for what the year has already had (or paid before it was due)."""
@@ -83,7 +83,8 @@ class Posting:
             text = getattr(self, name)
             needed = name in ("id", "posted_by")
             if (needed or text is not None) and not (text and text.strip() and len(text) <= LONGEST_TEXT):
-                self._refuse(f"{name} of 1 to {LONGEST_TEXT} characters", quoted(text)[:LONGEST_TEXT])
+                found = quoted(text) if not text or not text.strip() else counted(len(text), "character")
+                self._refuse(f"{name} of 1 to {LONGEST_TEXT} characters", found)
 
     def _refuse(self, expected: str, found: str) -> None:
         raise RefusedEntry(f"The posting {self.id}", expected=expected, found=found, to_do="correct the posting")

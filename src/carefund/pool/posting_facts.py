@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from carefund.pool.refusal import RefusedEntry
 from carefund.programme.definition import Round
 from carefund.programme.funding import Stream
 from carefund.programme.planning import Planning
+from carefund.refusal import sentence
 
 PLAN, AGREEMENT, YEAR = "the accepted plan", "the section 75 agreement", "accounts are kept by financial year"
 VIRED: tuple[Kind, ...] = ("virement", "out-of-purpose")
@@ -23,7 +25,7 @@ class RefusedPosting(RefusedEntry):
 
     def __init__(self, posting: Posting, broken: Broken) -> None:
         self.rule, self.source = broken.rule, broken.source
-        to_do = f"{broken.to_do}. Rule: {broken.rule} ({broken.source})"
+        to_do = f"{sentence(broken.to_do)} Rule: {broken.rule.rstrip('.')} ({broken.source})"
         super().__init__(f"The posting {posting.id}", expected=broken.expected, found=broken.found, to_do=to_do)
 
     def as_record(self) -> dict[str, object]:
@@ -48,7 +50,7 @@ class Facts:
 
     books: Books
     round: Round
-    before: tuple[Posting, ...] = ()
+    before: Sequence[Posting] = ()
     imported: bool = False
     """Whether it was read from a general ledger, where it was approved before it was paid."""
 

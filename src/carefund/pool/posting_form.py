@@ -46,8 +46,8 @@ FIELDS = ("id", "kind", "day", "pounds", "stream", *CODED, "to_stream", "to_sche
           "reverses")  # fmt: skip
 """What may be said of a posting, in the order of a table's columns."""
 
-
-_TEXTS = ("reference", "counterparty", "document_hash")
+TEXTS = ("reference", "counterparty", "document_hash")
+PERCENTS = ("nhs_percent", "council_percent")
 
 
 def posting_of_form(fields: Fields, books: Books, made: Made, otherwise_id: str) -> Posting:
@@ -67,12 +67,8 @@ def posting_of_form(fields: Fields, books: Books, made: Made, otherwise_id: str)
     made = replace(made, day=day, approved_by=given.get("approved_by", made.approved_by))
     if given.get("kind") == REVERSAL or "reverses" in given:
         return _reversal(given, books, made, posting_id, place)
-    texts: dict[str, Any] = {
-        name: given[name] for name in ("reference", "counterparty", "document_hash") if name in given
-    }
-    percents: dict[str, Any] = {
-        name: _sum(given, name, place) for name in ("nhs_percent", "council_percent") if name in given
-    }
+    texts: dict[str, Any] = {name: given[name] for name in TEXTS if name in given}
+    percents: dict[str, Any] = {name: _sum(given, name, place) for name in PERCENTS if name in given}
     return Posting(
         id=posting_id,
         day=day,

@@ -17,7 +17,7 @@ from carefund.pool.books import Books
 from carefund.pool.ledger import Kind, Movement
 from carefund.pool.lines import HUNDRED, Expenditure
 from carefund.pool.money import ZERO
-from carefund.pool.moving_rules import carried_within, minimums_kept, virement_fits
+from carefund.pool.moving_rules import carried_within, credited_within, minimums_kept, virement_fits
 from carefund.pool.posting import Posting
 from carefund.pool.posting_facts import AGREEMENT, PLAN, VIRED, YEAR, Broken, Facts, RefusedPosting
 from carefund.pool.stream_purpose import may_pay_for
@@ -52,7 +52,7 @@ def check_postings(
     checked: list[Posting] = []
     for posting in postings:
         whole = completed(posting, books)
-        broken = broken_rules(whole, Facts(books, round_, tuple(checked), imported))
+        broken = broken_rules(whole, Facts(books, round_, checked, imported))
         if broken:
             raise RefusedPosting(whole, broken[0])
         checked.append(whole)
@@ -158,7 +158,21 @@ def within_year(posting: Posting, facts: Facts) -> Iterator[Broken]:
             found=f"cash on {day_words(posting.day)}",
             to_do="post it as an accrual where it is for this year, or in the books of the year that it belongs to",
         )
+    yield from _far_from(first, last, posting)
     yield from _after_cut_off(posting, facts)
+
+
+def _far_from(first: date, last: date, posting: Posting) -> Iterator[Broken]:
+    """An accrual is of what was due, or paid ahead, within a year of the books' own: another day is a slip."""
+    earliest, latest = first.replace(year=first.year - 1), last.replace(year=last.year + 1)
+    if posting.accounting == "accrual" and not earliest <= posting.day <= latest:
+        yield Broken(
+            rule="An accrual is dated within a year of the year that it is of",
+            source=YEAR,
+            expected=f"a day from {day_words(earliest)} to {day_words(latest)}",
+            found=day_words(posting.day),
+            to_do="correct the day",
+        )
 
 
 def _after_cut_off(posting: Posting, facts: Facts) -> Iterator[Broken]:
@@ -178,11 +192,11 @@ def right_contributor(posting: Posting, facts: Facts) -> Iterator[Broken]:
     """Money of a stream comes from the kind of organisation that the round says."""
     leg = posting.leg
     stream = facts.stream(leg.stream)
-    if posting.movement.kind not in ("contribution", "overspend-payment") or stream is None:
+    if posting.movement.kind != "contribution" or stream is None or stream.contributor == "either":
         return
     lines = facts.books.opening.contributions
     kinds = {line.kind for line in lines if line.organisation == leg.organisation and line.kind}
-    if posting.movement.kind == "contribution" and stream.contributor != "either" and kinds - {stream.contributor}:
+    if kinds - {stream.contributor}:
         yield Broken(
             rule=f"{stream.label} is paid in by its own kind of organisation",
             source=facts.round.cite(stream),
@@ -238,7 +252,8 @@ def approved(posting: Posting, facts: Facts) -> Iterator[Broken]:
 
 KNOWN: tuple[Rule, ...] = (known_stream, known_scheme, known_organisation, known_words)
 RULES: tuple[Rule, ...] = (
-    within_year, right_contributor, in_purpose, virement_fits, minimums_kept, carried_within, approved,
+    within_year, right_contributor, in_purpose, virement_fits, minimums_kept, credited_within, carried_within,
+    approved,
 )  # fmt: skip
 
 

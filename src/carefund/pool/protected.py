@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from carefund.pool.ledger import Ledger, Leg, Movement
@@ -16,17 +16,20 @@ Shortfall = tuple[SpendingTest, Decimal, Decimal]
 """A test with what it requires and what would be left for it, in pounds."""
 
 
-def shortfalls_made(movement: Movement, ledger: Ledger, opening: Opening, planning: Planning) -> Iterator[Shortfall]:
+def shortfalls_made(
+    movement: Movement, ledger: Ledger, opening: Opening, planning: Planning, in_plan: Collection[Movement] = ()
+) -> Iterator[Shortfall]:
     """The tests for which a movement would leave less than they require, and less than before.
 
     Money in the test's streams is held against what it requires, and of an expenditure test also the budget of the
-    lines that count. A test whose required sum is not known cannot be told.
+    lines that count. A test whose required sum is not known cannot be told. `in_plan` are virements that the lines of
+    a revised plan have in them.
     """
     for test in planning.spending_tests:
         required = required_of(test, opening)
         if required is None:
             continue
-        for left, taken in _views(test, movement, ledger, opening):
+        for left, taken in _views(test, movement, ledger, opening, in_plan):
             if taken > 0 and left - taken < required:
                 yield test, required, left - taken
                 break
@@ -39,14 +42,15 @@ def required_of(test: SpendingTest, opening: Opening) -> Decimal | None:
 
 
 def _views(
-    test: SpendingTest, movement: Movement, ledger: Ledger, opening: Opening
+    test: SpendingTest, movement: Movement, ledger: Ledger, opening: Opening, in_plan: Collection[Movement]
 ) -> Iterator[tuple[Decimal, Decimal]]:
     """What the test has and what the movement would take: as money in its streams, and as budget that counts."""
     moved = [one for one in ledger.movements if one.kind in ("virement", "out-of-purpose") and _is_actual(one)]
     yield _money(test, ledger, opening.year) + _crossing(test, moved), -_crossing(test, [movement])
     if test.kind == "expenditure":
         budget = spending_result(test, (), opening.expenditure, None, opening.year).amount
-        yield budget + _counted(test, moved, opening), -_counted(test, [movement], opening)
+        of_budget = [one for one in moved if not any(one is each for each in in_plan)]
+        yield budget + _counted(test, of_budget, opening), -_counted(test, [movement], opening)
 
 
 def _is_actual(movement: Movement) -> bool:

@@ -1,7 +1,7 @@
 """What a pool planned to spend and spent, line by line and month by month.
 
 A line is what a scheme spends of one stream on one area of spend for one commissioner; a virement to or from a scheme
-changes its budget.
+changes its budget, unless a revised plan has it in its lines.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def spend_lines(books: Books) -> tuple[SpendLine, ...]:
             line = _line(lines, _key(posting))
             lines[line.key] = replace(line, actual=line.actual + spent_by(posting), postings=line.postings + 1)
     for posting in books.postings:
-        if posting.movement.kind == "virement":
+        if posting.movement.kind == "virement" and posting.id not in books.opening.virements_in:
             _vire(lines, posting)
     return tuple(lines.values())
 

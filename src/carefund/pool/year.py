@@ -135,9 +135,9 @@ def months_known(books: Books, day: date) -> int:
 
 
 def last_day_posted(books: Books) -> date:
-    """The day of the latest posting, within the year; the year's first day where there is none."""
+    """The day of the latest posting or revision, within the year; the year's first day where there is none."""
     first = date(int(books.year[:4]), 4, 1)
-    days = [posting.day for posting in books.postings]
+    days = [*(posting.day for posting in books.postings), *(one.day for one in books.revisions)]
     return min(max([first, *days]), year_end(books.year))
 
 

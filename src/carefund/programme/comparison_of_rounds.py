@@ -316,6 +316,7 @@ RULES = (
 HISTORY_OF_ROUND = (
     RuleSection("Timetable", _listed("timetable")),
     RuleSection("Totals of the fund", _listed("fund_totals")),
+    RuleSection("What is new", lambda round_: [part_of(round_.new_part)] if round_.new_part else []),
     RuleSection("Allocations", _listed("allocations")),
     RuleSection("Totals of decisions", _listed("decision_totals")),
     RuleSection("Bases of plans", _listed("plan_bases")),

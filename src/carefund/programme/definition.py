@@ -143,6 +143,8 @@ class Round(Definition):
     """Who audited the round, as reports name them; none where nobody has."""
     report_notes: tuple[ReportNote, ...] = ()
     """What reports say about this round alone, each in a slot of its own."""
+    new_part: Quantity | None = None
+    """The part of the programme, 0 to 1, that the year before did not have: 1 in its first year; none if not known."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
     planning: Planning | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, Self
@@ -76,6 +77,12 @@ class Allocation(Sourced):
     """The financial year."""
     pounds: Pounds
     """The sum, in whole pounds."""
+    published: date | None = None
+    """The day on which it was published; none where that is not known, and it is then taken for known at all times."""
+
+    def is_out_by(self, day: date | None) -> bool:
+        """Whether it had been published by the end of a day; on any day where none is asked about."""
+        return day is None or self.published is None or self.published <= day
 
 
 class Price(Sourced):

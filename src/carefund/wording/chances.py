@@ -39,6 +39,16 @@ def chance(probability: float) -> str:
     return f"{probability:.0%}"
 
 
+def between_chances(low: float, high: float) -> str:
+    """Two chances as the ends of a band; one where both are said alike.
+
+    >>> between_chances(0.013, 0.26), between_chances(0.031, 0.032)
+    ('1% to 26%', '3%')
+    """
+    ends = chance(low), chance(high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
 def chance_with_word(probability: float) -> str:
     """The chance, then its word.
 

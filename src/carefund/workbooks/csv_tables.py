@@ -15,21 +15,25 @@ MOST_ROWS = 200_000
 def read_csv(file: str, content: bytes, *, separator: str = ",", ragged: bool = False) -> Sheet:
     """A CSV file as a sheet of text cells, each with its visible words.
 
-    `ragged` takes rows of different lengths, as a report has them that begins with titles. Raises RefusedFile when it
-    is not text, its rows otherwise differ in length, or its extent is absurd.
+    `ragged` takes rows of different lengths, as a report has them that begins with titles, and keeps blank ones, so
+    that a row has its place in the file. Raises RefusedFile when it is not text, its rows otherwise differ in length,
+    or its extent is absurd.
     """
     rows: list[Row] = []
-    cells = 0
+    cells = blank = 0
     try:
         for row in csv.reader(io.StringIO(_text(file, content)), strict=True, delimiter=separator):
-            if rows and not any(cell.strip() for cell in row):
+            if (rows or ragged) and not any(cell.strip() for cell in row):
+                blank += ragged
                 continue
+            rows.extend([] for _ in range(blank))
+            blank = 0
             rows.append([shown_text(cell) for cell in row])
             cells += len(row)
             _check_extent(file, rows, cells, ragged=ragged)
     except csv.Error as error:
         raise _refuse(file, len(rows) + 1, str(error), "comma-separated values") from error
-    return Sheet(file, "", [row for row in rows if row])
+    return Sheet(file, "", [row for row in rows if row or ragged])
 
 
 def require_whole(sheet: Sheet, content: bytes) -> None:

@@ -88,11 +88,13 @@ def _read(path: Path, largest: int) -> bytes:
     """Read up to one byte more than the largest size, of what is still an ordinary file once it is open."""
     descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
     with os.fdopen(descriptor, "rb", buffering=0) as stream:
-        if _kind(os.fstat(descriptor)):
+        about = os.fstat(descriptor)
+        if _kind(about):
             raise OSError("it changed while it was opened")
         parts = []
         left = largest + 1
-        while left and (part := stream.read(min(left, 2**20))):
+        at_once = max(about.st_size, 2**20)  # all of it, so that its parts are not put together from copies
+        while left and (part := stream.read(min(left, at_once))):
             parts.append(part)
             left -= len(part)
     return b"".join(parts)

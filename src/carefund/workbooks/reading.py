@@ -36,7 +36,7 @@ from carefund.workbooks.limits import (
 )
 from carefund.workbooks.new_format import check_new_workbook
 from carefund.workbooks.old_format import check_old_workbook
-from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.reading_process import LIMITS, Limits, read_in_child
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 PlainSpreadsheet = tuple[
@@ -46,7 +46,12 @@ PlainSpreadsheet = tuple[
 
 
 def open_spreadsheet(
-    file: str, content: bytes, *, allow_uncalculated: bool = False, most_filled: int = MOST_CELLS
+    file: str,
+    content: bytes,
+    *,
+    allow_uncalculated: bool = False,
+    most_filled: int = MOST_CELLS,
+    limits: Limits = LIMITS,
 ) -> Spreadsheet:
     """The workbook in `content`, checked and read in a process of its own; `file` names it in refusals.
 
@@ -54,7 +59,7 @@ def open_spreadsheet(
     limits; when more than `most_filled` of its cells hold anything; and when it holds a formula that was never
     calculated, unless they are allowed: then `marks` names them.
     """
-    plain = read_in_child(file, plain_spreadsheet, file, content, allow_uncalculated, most_filled)
+    plain = read_in_child(file, plain_spreadsheet, file, content, allow_uncalculated, most_filled, limits=limits)
     sheets, shown, errors, uncalculated, percentages, hidden, merged, has_macros, properties = plain
     read = {name: Sheet(file, name, rows) for name, rows in sheets}
     return Spreadsheet(

@@ -222,6 +222,11 @@ CASES: dict[str, tuple[Change, str]] = {
         "benefits[0].unit_price",
     ),
     "target-has-benefits": (_plan(benefits=()), "benefits"),
+    "contribution-as-allocated": (_amounts("contributions", 3, "1.01"), "contributions[3].amounts[2015-16]"),
+    "brought-forward-as-books": (
+        _line("contributions", 3, brought_forward=True),
+        "contributions[3].amounts[2015-16]",
+    ),
     "pool-of-plausible-size": (_thousandth, "contributions"),
     "savings-plausible": (_line("benefits", 0, saving=Decimal(10**8)), "benefits"),
     "benefit-monitored": (_line("benefits", 0, how_monitored=None), "benefits[0].how_monitored"),

@@ -22,14 +22,16 @@ from carefund.plan.official_figures import AreaEvidence, OfficialFigures, PastCh
 from carefund.plan.waivers import Waiver
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.programme.rounds import load_round
-from tests.plan.sound import DAY, sound, with_line
+from tests.plan.sound import sound, with_line
 
+RESIDENTS_KNOWN = date(2015, 7, 1)
+"""A day on which the first mid-year of residents that is held is known: without one no sum is of an area's size."""
 NEW_IN_2023 = ("E06000063", "E06000064", "E06000065", "E06000066")
 
 
 def checked(plan: Plan, *waivers: Waiver, draft: bool = False) -> CheckedPlan:
     checker = Checker(
-        Evidence.packaged(), DAY, areas=default_register(), rounds=load_round, waivers=waivers, draft=draft
+        Evidence.packaged(), RESIDENTS_KNOWN, areas=default_register(), rounds=load_round, waivers=waivers, draft=draft
     )
     return checker.check(plan)
 
@@ -253,7 +255,7 @@ def waiver(check: str) -> Waiver:
         approved_by="B. Approver",
         reason="A reason.",
         approved=date(2014, 9, 1),
-        until=date(2014, 12, 31),
+        until=date(2015, 12, 31),
     )
 
 

@@ -16,7 +16,7 @@ from carefund.plan.findings import Severity
 from carefund.plan.model import Contingency, Figure, Plan
 from carefund.plan.official_figures import AreaEvidence
 from carefund.programme.rounds import load_round, round_ids
-from tests.plan.sound import DARLINGTON, DAY, facts, findings_of, sound, with_line
+from tests.plan.sound import DARLINGTON, DAY, facts, findings_of, first_round, sound, with_line
 
 
 def _reablement(numerator: int, denominator: int) -> Plan:
@@ -121,3 +121,24 @@ def test_only_what_was_knowable_is_filled_in_populations_too() -> None:
     )
     assert then.of(DARLINGTON).people == {}
     assert then.share_of_people(DARLINGTON) is None
+
+
+@pytest.mark.parametrize(("agreed", "kept", "said"), [
+    (None, 1490, ""), (None, 1489, "£1,490: 1 at the round's price"), ("3000", 2999, "£3,000: 1 at the price that was"),
+    ("3000", 3000, ""), ("447.50", 448, ""), ("447.50", 447, "£447.50: 1 at the price that was"),
+    ("0", 1489, "the round's price"), ("-5", 1489, "the round's price"),
+])  # fmt: skip
+def test_contingency_covers_the_payment_at_the_price_that_was_agreed(agreed: str | None, kept: int, said: str) -> None:
+    """Of a plan with a fall of one admission."""
+    target = sound().targets[0]
+    figures = dict(target.target)
+    assert first_round().planning is not None
+    fall = -(sound().planned_change(first_round().planning.targets[0]) or Decimal(0))
+    last = list(figures)[-1]
+    figures[last] = figures[last].model_copy(update={"numerator": (figures[last].numerator or 0) + fall - 1})
+    plan = with_line(sound(), "targets", 0, target=figures).model_copy(
+        update={"contingency": Contingency(amount=Decimal(kept)),
+                "admission_price": None if agreed is None else Decimal(agreed)}
+    )  # fmt: skip
+    found = [one.expected for one in findings_of(plan, "contingency-covers-payment")]
+    assert (len(found), said in "".join(found)) == (bool(said), True), found

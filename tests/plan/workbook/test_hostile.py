@@ -22,7 +22,7 @@ SECONDS = 10
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking: a workbook of a hundred cells takes longer to shrink than to read."""
 LONG = settings(max_examples=3_000, deadline=None, phases=PHASES)
-QUICK = settings(max_examples=60, deadline=None, phases=PHASES)
+QUICK = settings(max_examples=20, deadline=None, phases=PHASES)
 CELLS = st.one_of(
     st.none(),
     st.booleans(),
@@ -38,7 +38,7 @@ CELLS = st.one_of(
 
 def outcome(content: bytes) -> ReadPlan | None:
     """What was read, None when it was refused; anything else is an error, and so is taking long."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         return read_plan(content, name="sent.xlsx")
     except RefusedFile as refused:
@@ -46,7 +46,7 @@ def outcome(content: bytes) -> ReadPlan | None:
             raise AssertionError("the refusal does not name the file, or what to do") from refused
         return None
     finally:
-        assert time.perf_counter() - started < SECONDS
+        assert time.process_time() - started < SECONDS
 
 
 @st.composite
@@ -180,10 +180,10 @@ def with_parts(parts: dict[str, bytes]) -> bytes:
     ],
 )
 def test_macros_links_and_bombs_are_refused(parts: dict[str, bytes], words: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(RefusedFile, match=words):
         read_plan(with_parts(parts))
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_a_far_cell_is_refused() -> None:

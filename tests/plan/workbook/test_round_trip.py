@@ -25,7 +25,7 @@ def written(plan: Plan) -> bytes:
     return write_template(load_round(plan.round_id), area, plan)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
 @given(plan=plans(FIRST))
 def test_a_plan_written_and_read_is_the_same_plan(plan: Plan) -> None:
     read = read_plan(written(plan))

@@ -62,11 +62,26 @@ SAID: list[tuple[Note, str]] = [
      "More than 12 months ahead a single area's chance has been hardly a better guide than how often areas change so "
      "much, and for a year that begins half a year on no better (docs/backtest.md)."),
     (kinds.LaterRevisions(),
-     "Figures are those of the releases held, which for past months are later revisions than anyone could have seen "
-     "then."),
+     "Figures are those of the newest releases held, which for past months are later revisions than anyone could have "
+     "seen then."),
+    (kinds.ReleasesOutBy(day=date(2014, 9, 30), last=date(2013, 8, 1)),
+     "Only releases out by 30 September 2014 are used; their figures end with August 2013, and later months are "
+     "forecast. Of many months only a later version than the first is held, and the areas of commissioners are those "
+     "of today."),
+    (kinds.StudiesUsed(day=date(2014, 9, 30), out=1, held=12),
+     "Of what programmes did on whole areas 1 finding had appeared by 30 September 2014, of 12 held; later ones are "
+     "not used."),
+    (kinds.OnlyNewCounts(part=0.05),
+     "The programme ran in the baseline year, whose figures hold what it did: of a programme's effect only the part "
+     "that is new, 5%, is added (not verified)."),
+    (kinds.NewPartNotStated(),
+     "The round does not say how much of its programme is new (new_part), so a programme's whole effect is added: too "
+     "much where it ran in the baseline year."),
+    (kinds.HeldByPast(scheme="1", part=0.5),
+     "Scheme 1: by its dates the figures hold 50% of its full effect already; only the rest is added."),
     (kinds.OnlyTargetKnown(),
-     "Each area's plan is taken to do what whole programmes did in published studies, in the months still to come: "
-     "only a target is given. The studies are all that are held, some later than the months used."),
+     "With the plan: each area's plan is taken to do what whole programmes did in the studies that had appeared, in "
+     "the months still to come, for only a target is given."),
 ]  # fmt: skip
 
 
@@ -100,7 +115,7 @@ def test_how_a_class_was_pooled_is_said_with_its_figures() -> None:
         "Random-effects mean of all studies, Paule and Mandel. Figures that built up over years are divided by the "
         "years."
     )
-    assert pooling_words(area_class(ASSUMPTIONS, "delayed-days")).startswith("Too few studies (2): a spread of ")
+    assert pooling_words(area_class(ASSUMPTIONS, "delayed-days")).startswith("Too few studies (1): a spread of ")
     homes = reached_class(ASSUMPTIONS, "non-elective-admissions", "care-home-support")
     assert "families, " in pooling_words(homes)
     assert "the family's own studies, −" in pooling_words(homes)

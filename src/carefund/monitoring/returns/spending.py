@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from carefund.calendar import last_day
 from carefund.pool.books import Books
+from carefund.pool.ledger import Leg
 from carefund.pool.spend import PAID_IN, SPENT, paid_by, spent_by
 from carefund.programme.returns import ReturnQuarter
 from carefund.wording.dates import day_words
@@ -49,12 +50,15 @@ class ActualSpending:
 def spending_in(books: Books, quarters: Sequence[ReturnQuarter]) -> ActualSpending:
     """What the books of one year say was paid in and spent, by the round's quarters of that year.
 
+    What the year before carried forward came in in the first quarter, as the plan has it.
     Credits, refunds and reversals are taken off. What was posted with a day after the year, an accrual of it, counts in
     its last quarter.
     """
     income: dict[tuple[str, str], Decimal] = {}
     spent: dict[tuple[str, str, str], Decimal] = {}
     own = [quarter for quarter in quarters if quarter.year == books.year]
+    for leg in _brought(books) if own else ():
+        _add(income, (leg.stream, own[0].id), leg.pounds)
     for posting in books.postings if own else ():
         quarter, leg = _quarter_of(posting.day, own), posting.leg
         if posting.movement.kind in PAID_IN:
@@ -64,6 +68,12 @@ def spending_in(books: Books, quarters: Sequence[ReturnQuarter]) -> ActualSpendi
     last = max((posting.day for posting in books.postings), default=None)
     until = f", to {day_words(last)}" if last else ", without a posting"
     return ActualSpending(income=income, spent=spent, source=f"The pool's books of {books.year}{until}.")
+
+
+def _brought(books: Books) -> Iterator[Leg]:
+    """What was brought forward into the year, stream by stream."""
+    for movement in books.opening.brought_forward:
+        yield from (leg for leg in movement.legs if (leg.account, leg.year) == ("pool", books.year))
 
 
 def _quarter_of(day: date, quarters: Sequence[ReturnQuarter]) -> str:

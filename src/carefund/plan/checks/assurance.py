@@ -18,6 +18,7 @@ from carefund.plan.checks.check import (
 from carefund.plan.required_fields import CONDITION, CONTINGENCY, PROVIDER, lacking, missing, within
 from carefund.plan.required_fields import RISK as RISK_FIELDS
 from carefund.pool.lines import HUNDRED
+from carefund.pool.money import to_penny
 from carefund.wording.lists import NOTHING, listed, quoted
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, number, percent
@@ -164,14 +165,17 @@ def risk_share_agreed(facts: Facts) -> Iterator[Discrepancy]:
     applies=has_pay_for_performance,
 )
 def contingency_covers_payment(facts: Facts) -> Iterator[Discrepancy]:
-    """Contingency is at least planned reduction x price of an admission."""
+    """Contingency is at least planned reduction x price of an admission: the price agreed locally, or the round's."""
     payment, kept = facts.round.pay_for_performance, facts.plan.contingency.amount
     reduction = facts.planned_change(payment.metric) if payment else None
     if payment is None or reduction is None or reduction >= 0:
         return
-    at_risk = facts.round.price(payment.price).cost_of(int(-reduction))
+    own = facts.plan.admission_price
+    at_risk, whose = facts.round.price(payment.price).cost_of(int(-reduction)), "the round's price"
+    if own is not None and own > 0:
+        at_risk, whose = to_penny(-reduction * own), "the price that was agreed"
     if kept is None or kept < at_risk:
-        expected = f"{exact_pounds(at_risk)}: {exact_count(-reduction)} at the round's price"
+        expected = f"{exact_pounds(at_risk)}: {exact_count(-reduction)} at {whose}"
         yield Discrepancy(
             "contingency.amount", expected=expected, found=NOTHING if kept is None else exact_pounds(kept)
         )

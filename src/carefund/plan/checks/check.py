@@ -9,10 +9,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from carefund.evidence.areas import AreaRegister
+from carefund.plan.allocations import Allocated, OwnAllocation, allocated
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan, SignOff
 from carefund.plan.official_figures import OfficialFigures
 from carefund.plan.required_fields import Fields, lacking, missing, required_fields
+from carefund.pool.carried import BroughtIn
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.stream_purpose import may_pay_for
 from carefund.programme.definition import Round
@@ -34,6 +36,15 @@ class Facts:
     areas: AreaRegister
     day: date
     """The day of the check."""
+    told: Sequence[OwnAllocation] = ()
+    """The area's own allocations, each with its source, where they were given."""
+    brought: BroughtIn | None = None
+    """What the books of the year before bring forward, where they were given."""
+
+    @cached_property
+    def allocated(self) -> tuple[Allocated, ...]:
+        """What the area was allocated: by the round's table and, for what it has not, by what the area was told."""
+        return allocated(self.round, self.plan.area_code, self.told, day=self.day)
 
     @cached_property
     def planning(self) -> Planning:

@@ -12,7 +12,7 @@ CHOICES = "The round's lists of choices"
 FEW = 8
 
 
-def _choice(facts: Facts, field: str, value: str | None, known: dict[str, str]) -> Iterator[Discrepancy]:
+def _choice(field: str, value: str | None, known: dict[str, str]) -> Iterator[Discrepancy]:
     """A finding where a value is given that is not the id of a choice; `known` gives each id's words."""
     if value is None or value in known:
         return
@@ -43,17 +43,17 @@ def choice_known(facts: Facts) -> Iterator[Discrepancy]:
         **({"scheme_type": kinds} if kinds else {}),
     }
     for index, contribution in enumerate(facts.plan.contributions):
-        yield from _choice(facts, f"contributions[{index}].stream", contribution.stream, streams)
+        yield from _choice(f"contributions[{index}].stream", contribution.stream, streams)
     for index, line in enumerate(facts.plan.expenditure):
         for name, known in spending.items():
-            yield from _choice(facts, f"expenditure[{index}].{name}", getattr(line, name), known)
+            yield from _choice(f"expenditure[{index}].{name}", getattr(line, name), known)
     for index, scheme in enumerate(facts.plan.schemes):
-        yield from _choice(facts, f"schemes[{index}].metric", scheme.metric, metrics)
+        yield from _choice(f"schemes[{index}].metric", scheme.metric, metrics)
         if kinds:
-            yield from _choice(facts, f"schemes[{index}].scheme_type", scheme.scheme_type, kinds)
+            yield from _choice(f"schemes[{index}].scheme_type", scheme.scheme_type, kinds)
     benefits = {kind.id: kind.label for kind in planning.benefit_types}
     for index, benefit in enumerate(facts.plan.benefits):
-        yield from _choice(facts, f"benefits[{index}].benefit_type", benefit.benefit_type, benefits)
+        yield from _choice(f"benefits[{index}].benefit_type", benefit.benefit_type, benefits)
 
 
 @check(
@@ -65,7 +65,7 @@ def choice_known(facts: Facts) -> Iterator[Discrepancy]:
 )
 def scheme_known(facts: Facts) -> Iterator[Discrepancy]:
     """The scheme named by a line of spending or a benefit is on the sheet of schemes."""
-    known = {scheme.id: scheme.name or scheme.id for scheme in facts.plan.schemes}
+    known = list(dict.fromkeys(scheme.id for scheme in facts.plan.schemes))
     for part in ("expenditure", "benefits"):
         for index, line in enumerate(getattr(facts.plan, part)):
             if line.scheme is not None and line.scheme not in known:

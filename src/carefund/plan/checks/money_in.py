@@ -63,11 +63,11 @@ def contribution_not_negative(facts: Facts) -> Iterator[Discrepancy]:
     policy=POOLED_MINIMUM,
 )
 def contribution_from_the_right_partner(facts: Facts) -> Iterator[Discrepancy]:
-    """The kind of organisation is that of the stream's contributor."""
+    """The kind of organisation is that of the stream's contributor; what was vired before is anybody's money."""
     payers = {stream.id: stream.contributor for stream in facts.round.streams}
     for index, line in enumerate(facts.plan.contributions):
         payer = payers.get(line.stream or "", "either")
-        if line.kind and payer not in ("either", line.kind):
+        if line.kind and not line.brought_forward and payer not in ("either", line.kind):
             words = {"nhs": "an NHS body", "council": "a council"}
             yield Discrepancy(f"contributions[{index}].kind", expected=words[payer], found=words[line.kind])
 
@@ -80,18 +80,21 @@ def contribution_from_the_right_partner(facts: Facts) -> Iterator[Discrepancy]:
     policy=POOLED_MINIMUM,
 )
 def contribution_entered_once(facts: Facts) -> Iterator[Discrepancy]:
-    """No organisation has two lines for one stream without a comment."""
-    lines = [(line.organisation and line.organisation.casefold(), line.stream) for line in facts.plan.contributions]
+    """No organisation has two lines for one stream without a comment of its own that says why."""
+    lines = [
+        (line.organisation and line.organisation.casefold(), line.stream, "brought" if line.brought_forward else "new")
+        for line in facts.plan.contributions
+    ]
     times = Counter(lines)
-    seen = set()
+    said: dict[object, set[str | None]] = {}
     for index, (line, key) in enumerate(zip(facts.plan.contributions, lines, strict=True)):
-        if all(key) and times[key] > 1 and key in seen and not line.comment:
+        if all(key) and key in said and line.comment in {None, *said[key]}:
             yield Discrepancy(
                 f"contributions[{index}]",
                 expected="one line for this organisation and stream",
                 found=f"{times[key]} lines",
             )
-        seen.add(key)
+        said.setdefault(key, set()).add(line.comment)
 
 
 @check(
@@ -150,7 +153,7 @@ def _against_people(facts: Facts, year: PlanYear, share: float) -> Iterator[Disc
     minimum = {stream.id for stream in facts.round.streams if stream.requirement == "minimum"}
     pooled, scale = _paid_in(facts, year.id, minimum), _scale(facts.round, year.id)
     if pooled and scale:
-        about = scale * Decimal(share)
+        about = scale * Decimal(str(share))
         low, high = (about * Decimal(limit(f"{which}-part-of-scale").value) / 100 for which in ("least", "largest"))
         if not low <= pooled <= high:
             words = (
@@ -184,8 +187,9 @@ def _against_streams(facts: Facts, year: PlanYear) -> Iterator[Discrepancy]:
 
 
 def _paid_in(facts: Facts, year: str, streams: Collection[str] | None = None) -> Decimal:
-    """What is paid into some streams, or all, in a year."""
-    lines = [line for line in facts.plan.contributions if streams is None or line.stream in streams]
+    """What is paid into some streams in a year, or is in all with what was brought forward."""
+    paid = facts.plan.contributions
+    lines = [line for line in paid if streams is None or (line.stream in streams and not line.brought_forward)]
     return sum((line.amounts.get(year, Decimal(0)) for line in lines), Decimal(0))
 
 

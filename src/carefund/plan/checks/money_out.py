@@ -18,6 +18,7 @@ from carefund.plan.checks.check import (
     not_allowed,
     not_whole,
 )
+from carefund.plan.required_fields import lacking
 from carefund.pool.lines import HUNDRED, Contribution, Expenditure
 from carefund.wording.lists import NOTHING, listed
 from carefund.wording.money import exact_pounds
@@ -25,6 +26,7 @@ from carefund.wording.numbers import number, percent
 
 POOLED = "NHS Act 2006, section 75: what is paid out of the pool was paid into it"
 SHARES = "Expenditure plan: the partners' shares of a joint line"
+SHARE_FIELDS = {"nhs_percent": "the NHS's share", "council_percent": "the council's share"}
 PENNY = Decimal("0.01")
 
 
@@ -67,27 +69,16 @@ def shares_add_up(facts: Facts) -> Iterator[Discrepancy]:
     for index, line in enumerate(facts.plan.expenditure):
         if line.commissioner != "joint":
             continue
-        shares = (line.nhs_percent, line.council_percent)
-        if None in shares:
-            yield Discrepancy(
-                f"expenditure[{index}].nhs_percent",
-                expected="both partners' shares, 100 together",
-                found="not both given",
-                lacks=tuple(
-                    f"expenditure[{index}].{name}"
-                    for name, share in zip(("nhs_percent", "council_percent"), shares, strict=True)
-                    if share is None
-                ),
-            )
-        elif (total := sum((share for share in shares if share is not None), Decimal(0))) != HUNDRED:
-            words = " and ".join(f"{number(share)}" for share in shares if share is not None)
-            yield Discrepancy(
-                f"expenditure[{index}].nhs_percent", expected="100 together", found=f"{words}, {number(total)} together"
-            )
-        elif min(share for share in shares if share is not None) < 0:
-            yield Discrepancy(
-                f"expenditure[{index}].nhs_percent", expected="shares of 0 to 100", found="a negative share"
-            )
+        field, nhs, council = f"expenditure[{index}].nhs_percent", line.nhs_percent, line.council_percent
+        if nhs is None or council is None:
+            lacks = tuple(f"expenditure[{index}].{name}" for name in lacking(line, SHARE_FIELDS))
+            expected = "both partners' shares, 100 together"
+            yield Discrepancy(field, expected=expected, found="not both given", lacks=lacks)
+        elif (total := nhs + council) != HUNDRED:
+            found = f"{number(nhs)} and {number(council)}, {number(total)} together"
+            yield Discrepancy(field, expected="100 together", found=found)
+        elif min(nhs, council) < 0:
+            yield Discrepancy(field, expected="shares of 0 to 100", found="a negative share")
 
 
 @check(
@@ -116,7 +107,7 @@ def _by_stream(facts: Facts) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         for stream in facts.round.streams:
             sums = [_sum_of(lines, stream.id, year.id) for lines in (facts.plan.contributions, facts.plan.expenditure)]
             paid_in, paid_out = sums
-            if paid_in is not None and paid_out is not None and (paid_in or paid_out):
+            if paid_in is not None and paid_out is not None:
                 totals[stream.id, year.id] = paid_in, paid_out
     return totals
 
@@ -200,8 +191,12 @@ def stream_spent_whole(facts: Facts) -> Iterator[Discrepancy]:
     policy="Expenditure plan",
 )
 def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
-    """No two lines without a comment are the same in scheme, stream, area, commissioner, provider and amounts."""
+    """No two lines are the same in scheme, stream, area, commissioner, provider and amounts, but for a comment why.
+
+    A comment that the line before has too says nothing of why there are two.
+    """
     first: dict[tuple[object, ...], int] = {}
+    said: dict[tuple[object, ...], set[str | None]] = {}
     for index, line in enumerate(facts.plan.expenditure):
         key = (
             line.scheme,
@@ -212,13 +207,15 @@ def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
             *sorted(line.amounts.items()),
         )
         before = first.setdefault(key, index)
-        if before != index and any(line.amounts.values()) and not line.comment:
+        told = said.setdefault(key, {None})
+        if before != index and any(line.amounts.values()) and line.comment in told:
             yield Discrepancy(
                 f"expenditure[{index}]",
                 expected="each line once",
                 found="the same scheme, stream, provider and amounts as another line",
                 rows=(f"expenditure[{before}]", f"expenditure[{index}]"),
             )
+        told.add(line.comment)
 
 
 @check(

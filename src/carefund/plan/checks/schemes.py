@@ -13,7 +13,7 @@ from carefund.plan.model import Scheme
 from carefund.plan.required_fields import begins_chain, lacking, required_of_scheme
 from carefund.pool.lines import HUNDRED
 from carefund.wording.dates import day_words
-from carefund.wording.lists import NOTHING, listed, listed_or_none
+from carefund.wording.lists import NOTHING, counted, listed, listed_or_none
 from carefund.wording.numbers import count, exact_count, number, percent
 
 CHAIN = "Each scheme's delivery chain, evidence base and impact"
@@ -180,9 +180,9 @@ def scheme_ramps_up(facts: Facts) -> Iterator[Discrepancy]:
     months = float(facts.planning.limit("shortest-ramp-up").value)
     for index, scheme in enumerate(facts.plan.schemes):
         if scheme.starts and scheme.full_effect and scheme.effect_percent:
-            between = (scheme.full_effect - scheme.starts).days / DAYS_IN_MONTH
-            if 0 <= between < months * 0.95:
-                found = "from the first day" if between < 1 else f"after {count(between)} month(s)"
+            between = (scheme.full_effect - scheme.starts).days
+            if 0 <= between / DAYS_IN_MONTH < months * 0.95:
+                found = f"after {counted(between, 'day')}" if between else "from the first day"
                 yield Discrepancy(
                     f"schemes[{index}].full_effect",
                     expected=f"{count(months)} months or more after the start",
@@ -247,7 +247,7 @@ def eligible_within_baseline(facts: Facts) -> Iterator[Discrepancy]:
     """What distinct groups of people have in a year, by metric, is at most the area's baseline."""
     largest: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for (metric, group), reaching in _reaching(facts).items():
-        largest[metric][group] = max((scheme.eligible or Decimal(0) for _, scheme in reaching), default=Decimal(0))
+        largest[metric][group] = max(scheme.eligible or Decimal(0) for _, scheme in reaching)
     for metric, groups in largest.items():
         target = facts.plan.target_for(metric)
         baseline = (

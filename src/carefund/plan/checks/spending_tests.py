@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from carefund.plan.allocations import allocated, passed_on
+from carefund.plan.allocations import passed_on
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
 from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
 from carefund.pool.required import EstimatedSum, estimates_by_population
 from carefund.pool.spending_tests import SpendingResult, spending_results
-from carefund.programme.planning import Planning, Rise
+from carefund.programme.planning import Planning, Rise, SpendingTest
 from carefund.wording.lists import NOTHING
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, percent
@@ -44,9 +44,8 @@ def _required(facts: Facts, year: str) -> dict[str, Decimal | EstimatedSum]:
 
 
 def _official(facts: Facts, year: str) -> dict[str, Decimal]:
-    """The sums of tests of which the round holds the area's allocation."""
-    sums = allocated(facts.round, facts.plan.area_code)
-    own = ((test.id, passed_on(test, year, sums)) for test in facts.planning.spending_tests)
+    """The sums of tests of which the area's allocation is known."""
+    own = ((test.id, passed_on(test, year, facts.allocated)) for test in facts.planning.spending_tests)
     return {test: one.pounds for test, one in own if one}
 
 
@@ -123,15 +122,13 @@ def required_sum_above_zero(facts: Facts) -> Iterator[Discrepancy]:
     "A required sum is of the size that the area's people make plausible",
     to_do="Check the sum against the area's allocation, and its unit: pounds, not thousands.",
     policy=REQUIRED_SUMS,
-    applies=has_limit("estimate-distance"),
-    cannot=lambda round_: (
-        ""
-        if any(test.england_pounds for test in (round_.planning.spending_tests if round_.planning else ()))
-        else "no sum for England is known"
-    ),
+    applies=lambda round_: has_limit("estimate-distance")(round_) and has_limit("least-part-required")(round_),
 )
 def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
-    """No sum above zero is more than the limit's times the estimate by share of population, or the estimate it."""
+    """No sum above zero is more than the limit's times the estimate by share of population, or the estimate it.
+
+    Of spending for which there is no estimate, it is no less than a small part of what is paid into its streams.
+    """
     times = Decimal(facts.planning.limit("estimate-distance").value)
     estimates = estimates_by_population(facts.planning, facts.official.share_of_people, "all ages")
     for test, sums in facts.plan.required.items():
@@ -146,6 +143,21 @@ def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
                 low, high = exact_pounds(round(about / times)), exact_pounds(round(about * times))
                 expected = f"{low} to {high}, around the estimate by population of {exact_pounds(about)}"
                 yield Discrepancy(f"required[{test}][{year}]", expected=expected, found=exact_pounds(sum_))
+
+    yield from _next_to_nothing(facts, [test for test in facts.planning.spending_tests if test.id not in estimates])
+
+
+def _next_to_nothing(facts: Facts, tests: Sequence[SpendingTest]) -> Iterator[Discrepancy]:
+    """The sums of spending that are a smaller part of what is paid into their streams than the limit allows."""
+    part = Decimal(facts.planning.limit("least-part-required").value) / 100
+    for test in tests:
+        for year, sum_ in facts.plan.required.get(test.id, {}).items() if test.kind == "expenditure" else ():
+            paid = facts.plan.contributions
+            lines = [line for line in paid if line.stream in test.streams and not line.brought_forward]
+            least = part * sum((line.amounts.get(year, Decimal(0)) for line in lines), Decimal(0))
+            if 0 < sum_ < least:
+                expected = f"{exact_pounds(round(least))} or more, {percent(part * 100)} of what is paid in"
+                yield Discrepancy(f"required[{test.id}][{year}]", expected=expected, found=exact_pounds(sum_))
 
 
 @check(

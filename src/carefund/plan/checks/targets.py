@@ -28,9 +28,8 @@ from carefund.wording.numbers import share as share_words
 TARGETS = "Metrics: baseline, target, numerator and denominator"
 ALIGNMENT = "Letter on aligning targets, 20 March 2015: within 2 percentage points of the operating plan"
 BASE_RATES = "Published history of the area's own series"
-SMALL_DIFFERENCE = 0.05
-
-
+TWENTIETHS = 20
+"""A denominator may differ from the population by one of so many parts."""
 FEWEST_PERIODS = 3
 SHARE = 100
 """A metric so many of its denominator is a share in per cent."""
@@ -129,19 +128,19 @@ def part_within_whole(facts: Facts) -> Iterator[Discrepancy]:
 )
 def baseline_as_published(facts: Facts) -> Iterator[Discrepancy]:
     """Baselines differ from the published counts by at most the limit."""
-    limit = facts.planning.limit("baseline-distance").value
+    limit = float(facts.planning.limit("baseline-distance").value)
     for index, target in enumerate(facts.plan.targets):
         published = facts.official.counts.get(target.metric, {})
         for period, figure in target.baseline.items():
             if figure.numerator is None or not published.get(period):
                 continue
-            difference = (float(figure.numerator) / published[period] - 1) * 100
-            if abs(difference) > limit:
+            apart = float(figure.numerator) - published[period]
+            if abs(apart) * 100 > limit * published[period]:
                 estimate = (
                     " (an estimate, shared out by population)" if target.metric in facts.official.estimated else ""
                 )
                 expected = f"within {number(limit)}% of {exact_count(round(published[period]))}{estimate}"
-                found = f"{exact_count(figure.numerator)}, {percent(difference)}"
+                found = f"{exact_count(figure.numerator)}, {percent(apart / published[period] * 100)}"
                 yield Discrepancy(f"targets[{index}].baseline[{period}].numerator", expected=expected, found=found)
 
 
@@ -158,7 +157,7 @@ def denominator_as_published(facts: Facts) -> Iterator[Discrepancy]:
     for field, target, figure in _figures(facts):
         setting = facts.planning.target(target.metric)
         people = facts.official.people.get(setting.people or "") if setting else None
-        if people and figure.denominator and abs(float(figure.denominator) / people - 1) > SMALL_DIFFERENCE:
+        if people and figure.denominator and abs(float(figure.denominator) - people) * TWENTIETHS > people:
             expected = f"about {count(people)} residents ({facts.official.people_year})"
             yield Discrepancy(f"{field}.denominator", expected=expected, found=exact_count(figure.denominator))
 

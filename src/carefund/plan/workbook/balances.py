@@ -22,7 +22,7 @@ from carefund.plan.workbook.linked import partner_field
 from carefund.plan.workbook.money_sheets import MONEY_OUT
 from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.tables import Written
-from carefund.pool.counting import contributions_into, expenditure_counted
+from carefund.pool.counting import CountedLine, contributions_counted, contributions_into, expenditure_counted
 from carefund.pool.money import ZERO
 from carefund.programme.definition import Round
 from carefund.programme.funding import Stream
@@ -137,35 +137,64 @@ class _Balances:
         return self.paid_in([stream.id], year), Shown(planned, float(spent))
 
     def paid_in(self, streams: Sequence[str], year: str) -> Shown:
-        """What is paid into some streams in a year."""
-        lines = contributions_into(streams, self.plan.contributions, year)
-        paid = sum((line.pounds for line in lines if line.pounds is not None), ZERO)
-        labels = [self.labels[stream] for stream in streams]
-        return Shown(self._sum("contributions", f"amounts[{year}]", year, stream=labels), float(paid))
+        """What is paid into some streams in a year, with what was brought forward."""
+        paid = _total(contributions_into(streams, self.plan.contributions, year))
+        return Shown(self._sum("contributions", f"amounts[{year}]", year, stream=self._labels(streams)), float(paid))
+
+    def newly_paid(self, test: SpendingTest, year: str) -> Shown:
+        """What is paid into the streams of a test in a year, without what was brought forward."""
+        paid = _total(contributions_counted(test, self.plan.contributions, year))
+        labels = self._labels(test.streams)
+        formula = self._sum("contributions", f"amounts[{year}]", year, self._is_new, stream=labels)
+        return Shown(formula, float(paid))
+
+    def own_minimums(self, test: SpendingTest, year: str) -> Shown:
+        """The minimums that stand beside the payments into the streams of a test; empty where there is none.
+
+        An organisation's minimum is taken to stand once for each stream.
+        """
+        lines = [one for one in self.plan.contributions if one.stream in test.streams and not one.brought_forward]
+        stated = [one.minimums[year] for one in lines if one.minimums.get(year, Decimal(-1)) >= 0]
+        mine = self.ranges.column("contributions", f"minimums[{year}]")
+        rows = ",".join([
+            f'{self.ranges.column("contributions", "stream")},{_array(self._labels(test.streams), ",")}', self._is_new,
+            f'{mine},">=0"',
+        ])  # fmt: skip
+        formula = f'IF(SUMPRODUCT(COUNTIFS({rows}))>0,SUMPRODUCT(SUMIFS({mine},{rows})),"")'
+        return Shown(formula, float(sum(stated, Decimal(0))) if stated else "")
+
+    @property
+    def _is_new(self) -> str:
+        """The criterion for money that was not brought forward."""
+        return f'{self.ranges.column("contributions", "brought_forward")},"<>Yes"'
+
+    def _labels(self, streams: Sequence[str]) -> list[str]:
+        return [self.labels[stream] for stream in streams]
 
     def minimum(self, test: SpendingTest, year: str) -> tuple[Shown, Shown]:
         """What a test requires in a year, and what counts towards it."""
         given = self.plan.required_in(year).get(test.id)
-        cell, paid = self.ranges.cell(f"required[{test.id}][{year}]"), self.paid_in(test.streams, year)
+        cell, paid = self.ranges.cell(f"required[{test.id}][{year}]"), self.newly_paid(test, year)
         if test.kind == "pass-through":
             most = max(paid.value if isinstance(paid.value, float) else 0.0, float(given or 0))
             required = Shown(f"MAX({cell},{paid.formula})", most)
         else:
-            required = Shown(f'IF(ISNUMBER({cell}),{cell},"")', "" if given is None else float(given))
+            own = self.own_minimums(test, year) if test.kind == "contribution" else Shown('""', "")
+            required = Shown(f"IF(ISNUMBER({cell}),{cell},{own.formula})", own.value if given is None else float(given))
         return required, paid if test.kind == "contribution" else self._spent(test, year)
 
     def _spent(self, test: SpendingTest, year: str) -> Shown:
         counted, asks = expenditure_counted(test, self.plan.expenditure, year), _asks_area(test)
         known = {choice.id for choice in self.planning.areas_of_spend}
         lines = [line for line in counted if not asks or self.plan.expenditure[line.index].area_of_spend in known]
-        own = sum((line.pounds for line in lines if line.pounds is not None), ZERO)
+        own = _total(lines)
         areas = [choice.label for choice in self.planning.areas_of_spend if _counts(test, choice)]
         field = f"amounts[{year}]" if test.commissioned_by == "any" else partner_field(test.commissioned_by, year)
         criteria = {"area_of_spend": areas} if asks else {}
-        streams = [self.labels[stream] for stream in test.streams]
+        streams = self._labels(test.streams)
         return Shown(self._sum("expenditure", field, year, stream=streams, **criteria), float(own))
 
-    def _sum(self, path: str, field: str, year: str, **criteria: Sequence[str]) -> str:
+    def _sum(self, path: str, field: str, year: str, *further: str, **criteria: Sequence[str]) -> str:
         """The sum of a column over the rows that hold one of the words in each of some columns."""
         amounts = self.ranges.column(path, field)
         stated = self.ranges.column(path, f"amounts[{year}]")
@@ -173,7 +202,11 @@ class _Balances:
             f"{self.ranges.column(path, name)},{_array(words, ';' if number else ',')}"
             for number, (name, words) in enumerate(criteria.items())
         ]
-        return f'SUMPRODUCT(SUMIFS({amounts},{",".join(pairs)},{stated},">=0"))'
+        return f'SUMPRODUCT(SUMIFS({amounts},{",".join([*pairs, *further])},{stated},">=0"))'
+
+
+def _total(lines: Sequence[CountedLine]) -> Decimal:
+    return sum((line.pounds for line in lines if line.pounds is not None), ZERO)
 
 
 def _asks_area(test: SpendingTest) -> bool:

@@ -45,12 +45,12 @@ class Gathered:
     """The fields whose cells must be filled and hold nothing that could be read."""
 
 
-def gather(book: Spreadsheet, tables: Mapping[int, Located], layout: Layout) -> Gathered:
-    """Every cell to fill of the tables that were found, in the order of the layout."""
+def gather(book: Spreadsheet, tables: Mapping[int, Located], layout: Layout, *, old: bool = False) -> Gathered:
+    """Every cell to fill of the tables that were found, in the order of the layout; `old` is an earlier template."""
     gathered = Gathered()
     for number, (_sheet, _table) in enumerate(layout.tables()):
         if number in tables:
-            _Reader(book, tables[number], gathered).read()
+            _Reader(book, tables[number], gathered, old=old).read()
     order = {path: place for place, path in enumerate(_fixed_order(layout))}
     gathered.values = dict(sorted(gathered.values.items(), key=lambda item: order.get(_record(item[0]), -1)))
     return gathered
@@ -71,9 +71,9 @@ def _record(path: str) -> str:
 class _Reader:
     """Reads one table."""
 
-    def __init__(self, book: Spreadsheet, located: Located, into: Gathered) -> None:
+    def __init__(self, book: Spreadsheet, located: Located, into: Gathered, *, old: bool) -> None:
         self.located, self.table, self.sheet = located, located.table, located.sheet
-        self.into = into
+        self.into, self.old = into, old
         self.strange_rows = 0
         marks, name = book.marks, self.sheet.name
         self.marks = marks
@@ -330,6 +330,8 @@ class _Reader:
     def _missing_columns(self) -> None:
         row, first = self.located.headings.row, self.located.headings.headings[0].column
         for index in self.located.missing:
+            if self.old and self.table.columns[index].newer:
+                continue
             self.into.findings.append(
                 finding(
                     "column-missing",

@@ -30,8 +30,15 @@ HOW = (
 LEGEND = (("Yellow: to be filled in", False), ("Blue: filled in for you; may be replaced", True))
 
 
-def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: Mapping[str, str]) -> None:  # noqa: ANN401
-    """Write the sheet."""
+def write_guidance(
+    page: Any,  # noqa: ANN401
+    styles: Styles,
+    round_: Round,
+    plan: Plan,
+    given: Mapping[str, str],
+    not_filled: Sequence[str] = (),
+) -> None:
+    """Write the sheet; `not_filled` are sums of the year before that stand in no line."""
     page.set_column(0, 0, LABEL_WIDTH)
     page.set_column(1, 1, WIDTH)
     page.set_row(0, 28)
@@ -50,6 +57,10 @@ def write_guidance(page: Any, styles: Styles, round_: Round, plan: Plan, given: 
     row = write_lines(page, styles, row + 3, HOW)
     page.write_string(row + 1, 0, "What the metrics mean", styles.words("section"))
     row = write_lines(page, styles, row + 2, _definitions(round_))
+    if not_filled:
+        page.write_string(row + 1, 0, "Left over, and not filled in", styles.words("section"))
+        sums = tuple((f"Sum {number}", words) for number, words in enumerate(not_filled, 1))
+        row = write_lines(page, styles, row + 2, sums)
     sources = sorted(set(given.values()))
     if sources:
         page.write_string(row + 1, 0, "What was filled in for you", styles.words("section"))

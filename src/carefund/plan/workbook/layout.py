@@ -82,6 +82,8 @@ class Column:
     """Of a fixed table's last column: how many columns of the sheet it takes, where a wider table stands below."""
     also: tuple[str, ...] = ()
     """Headings of the same column in earlier templates."""
+    newer: bool = False
+    """Whether an earlier template may be without it, which is then no finding of its own."""
 
     @cached_property
     def plain_headings(self) -> tuple[str, ...]:

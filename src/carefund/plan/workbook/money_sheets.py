@@ -12,6 +12,7 @@ from carefund.programme.funding import Stream
 from carefund.programme.planning import PlanYear, SpendingTest
 
 ENGLAND = "England (£)"
+BROUGHT_FORWARD = "Yes where the money was left in the pool by the year before: it is no new payment."
 MONEY_OUT = "Money out"
 SUB_TYPES = "Sub_types"
 """Name of the list of sub-types, in the order of the types that stand beside them."""
@@ -88,6 +89,7 @@ def contributions(round_: Round, planning: Planning) -> SheetLayout:
         Column("Stream", 48, Input("stream", "choice", options=streams, options_from="Streams")),
         *_amounts(planning),
         *_minimums(planning),
+        Column("Brought forward?", 13, Input("brought_forward", "yes-no", help=BROUGHT_FORWARD), newer=True),
         Column("Comment", 44, Input("comment", "long-text")),
     )
     intro = "One row for each organisation and stream. Totals stand above the headings and follow what you type."

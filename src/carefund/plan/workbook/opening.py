@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from pathlib import Path
 
 from carefund.refusal import RefusedFile
@@ -81,10 +80,7 @@ def advice_for_senders() -> Iterator[None]:
     try:
         yield
     except RefusedFile as refused:
-        advised = copy(refused)
-        advised.to_do = _remedy(refused.found)
-        advised.args = (str(advised),)
-        raise advised from refused
+        raise refused.advising(_remedy(refused.found)) from refused
 
 
 def _remedy(found: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from carefund.evidence.areas import Area
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.series import PEOPLE_SERIES
 from carefund.plan.allocations import Allocated, OwnAllocation, allocated, passed_on
+from carefund.plan.brought_forward import BroughtForward
+from carefund.plan.fields import lookup
 from carefund.plan.model import Figure, Plan, Target
 from carefund.plan.official_figures import AreaEvidence, OfficialFigures
 from carefund.plan.workbook.sheets import layout_of, planning_of
@@ -18,6 +20,7 @@ from carefund.pool.required import estimates_by_population
 from carefund.programme.definition import Planning, Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
+KEEP_OR_CLEAR = "A scheme of the year before: keep it, or clear its row. "
 FARTHEST_YEARS = 1
 """How far a mid-year estimate may lie from the period that it is used for."""
 
@@ -31,6 +34,8 @@ class Prefilled:
     """Where each filled field comes from, in words, by path."""
     by_commissioner: bool = False
     """Whether figures of a metric were shared out from those of commissioners."""
+    not_filled: tuple[str, ...] = ()
+    """Sums that were carried on and that no line of the plan can say, each with the reason."""
 
 
 def prefilled(
@@ -64,6 +69,20 @@ def prefilled(
         targets=targets,
     )
     return Prefilled(plan, filler.given, bool(filler.official.estimated))
+
+
+def with_brought_forward(filled: Prefilled, brought: BroughtForward) -> Prefilled:
+    """The plan with what the books of the year before carried on, below its allocations, and their schemes."""
+    first, given = len(filled.plan.contributions), dict(filled.given)
+    fields = ("organisation", "kind", "stream", "brought_forward", f"amounts[{brought.year}]")
+    for index, line in enumerate(brought.lines, first):
+        given |= {f"contributions[{index}].{each}": brought.source for each in fields if lookup(line, each) is not None}
+    for index, scheme in enumerate(brought.schemes):
+        names = [each for each in ("id", "name", "scheme_type") if getattr(scheme, each) is not None]
+        given |= {f"schemes[{index}].{each}": f"{KEEP_OR_CLEAR}{brought.source}" for each in names}
+    lines = (*filled.plan.contributions, *brought.lines)
+    plan = filled.plan.model_copy(update={"contributions": lines, "schemes": brought.schemes})
+    return replace(filled, plan=plan, given=given, not_filled=brought.left_out)
 
 
 class _Filler:

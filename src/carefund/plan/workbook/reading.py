@@ -96,7 +96,7 @@ def read_tables(
     tables, strangers = locate(book, layout)
     if not tables:
         raise not_ours(book.file, "a workbook without any table of the template")
-    gathered = gather(book, tables, layout)
+    gathered = gather(book, tables, layout, old=any(one.check.endswith("old-template") for one in about))
     findings = [
         *about,
         *_missing_tables(layout, tables),

@@ -59,13 +59,15 @@ def write_template(
     given: Mapping[str, str] | None = None,
     *,
     mapping: Sequence[CommissionerShare] = (),
+    not_filled: Sequence[str] = (),
     made: datetime = UNDATED,
 ) -> bytes:
     """The workbook (.xlsx) of a round for an area, holding `plan` (an empty one where there is none).
 
     `given` says of fields that were filled in for the area where they come from, by path: these are shown in blue. The
     workbook's totals and rates are formulas with their values stored. `mapping` has the commissioners of the area,
-    whose parts are then shown on a sheet. `made` is the time of making that the file
+    whose parts are then shown on a sheet; `not_filled` says what was carried on from the year before and stands in no
+    line. `made` is the time of making that the file
     carries: the same inputs give the same bytes. Raises NoPlanning when the round does not say
     what a plan must hold, and ValueError when a text is longer than a cell can hold (32,767 characters).
     """
@@ -83,7 +85,7 @@ def write_template(
     )
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        PlanWriter(book, round_, layout, own, given or {}, mapping).write()
+        PlanWriter(book, round_, layout, own, given or {}, mapping, not_filled).write()
         book.set_properties(
             {"title": f"{round_.title}: plan of {own.area_name}", "author": "carefund", "created": made}
         )
@@ -223,8 +225,11 @@ class PlanWriter(TemplateWriter):
     """One workbook of a plan being written, with its balances and, where they are known, the area's commissioners."""
 
     def __init__(self, *parts: Any) -> None:  # noqa: ANN401
-        *of_any, self.mapping = parts
+        *of_any, self.mapping, self.not_filled = parts
         super().__init__(*of_any)
+
+    def _guidance(self, page: Any) -> None:  # noqa: ANN401
+        write_guidance(page, self.styles, self.round, self.plan, self.given, self.not_filled)
 
     def _sheet_names(self) -> list[str]:
         first, *others, lists = super()._sheet_names()

@@ -168,11 +168,11 @@ def expected_figure(view: TargetView) -> Figure:
 
 def dots_figure(appraisal: RoundAppraisal) -> Figure:
     """Every area as a dot over its chance."""
-    ordered = sorted(appraisal.areas, key=lambda verdict: (verdict.probability, verdict.code))
-    rows = heap_rows((verdict.name, verdict.probability) for verdict in ordered)
+    ordered = sorted(appraisal.areas, key=lambda verdict: (verdict.leading, verdict.code))
+    rows = heap_rows((verdict.name, verdict.leading) for verdict in ordered)
     return Figure(
         name="chances",
-        title=f"Chance of meeting the target, {len(rows)} areas",
+        title=f"Chance of meeting the target without the plan, {len(rows)} areas",
         key="Each dot is an area, over its chance of meeting the target; equal chances are heaped up. The colour and "
         "the legend give the word for the chance.",
         description=_areas_description(appraisal),
@@ -186,7 +186,7 @@ def map_figure(appraisal: RoundAppraisal) -> Figure:
     words, colours = (*WORDS, NO_VERDICT), (*COLOURS, NO_FIGURE_COLOUR)
     return Figure(
         name="map-chances",
-        title="Chance of meeting the target, by area",
+        title="Chance of meeting the target without the plan, by area",
         key="Every area is one hexagon, about where it lies, with three letters of its name and its chance in per "
         "cent. A thick dark edge: more likely than not. A dashed edge: no verdict.",
         description=_areas_description(appraisal),
@@ -197,7 +197,7 @@ def map_figure(appraisal: RoundAppraisal) -> Figure:
 
 
 def _areas_description(appraisal: RoundAppraisal) -> str:
-    ranked = sorted(appraisal.areas, key=lambda verdict: verdict.probability)
+    ranked = sorted(appraisal.areas, key=lambda verdict: verdict.leading)
     least, most = ranked[:NAMED], ranked[::-1][:NAMED]
     return (
         f"Of {len(ranked)} areas {numbers_by_word(appraisal)}. Likeliest: {_named(most)}. Least likely: "
@@ -206,7 +206,7 @@ def _areas_description(appraisal: RoundAppraisal) -> str:
 
 
 def _named(verdicts: list[Verdict]) -> str:
-    return listed([f"{verdict.name} {chance(verdict.probability)}" for verdict in verdicts])
+    return listed([f"{verdict.name} {chance(verdict.leading)}" for verdict in verdicts])
 
 
 def map_tiles(appraisal: RoundAppraisal) -> list[dict[str, Any]]:
@@ -225,10 +225,10 @@ def map_tiles(appraisal: RoundAppraisal) -> list[dict[str, Any]]:
 def _tile(verdict: Verdict | None) -> dict[str, Any]:
     if verdict is None:
         return {"value": "none", "class": NO_VERDICT, "ink": INK, "kind": "none"}
-    colour = COLOURS[WORDS.index(verdict.word)]
+    colour = COLOURS[WORDS.index(verdict.leading_word)]
     return {
-        "value": chance(verdict.probability).replace("under ", "<").replace("over ", ">"),
-        "class": verdict.word,
+        "value": chance(verdict.leading).replace("under ", "<").replace("over ", ">"),
+        "class": verdict.leading_word,
         "ink": "#ffffff" if colour in DARK else INK,
-        "kind": "met" if verdict.probability > EVEN else "figure",
+        "kind": "met" if verdict.leading > EVEN else "figure",
     }

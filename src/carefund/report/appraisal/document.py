@@ -16,12 +16,14 @@ from carefund.report.appraisal.reference_charts import past_figure, studies_figu
 from carefund.report.appraisal.saving_chart import saving_figure
 from carefund.report.appraisal.sentences import (
     areas_meeting,
+    band_cell,
     expectation,
     headline,
+    known_words,
     meeting_cell,
-    meeting_words,
     notes_of,
     numbers_by_word,
+    with_plan_words,
 )
 from carefund.report.appraisal.target import TargetView, of_area, of_england
 from carefund.report.appraisal.target_section import cards, in_short, small_fan_of, verdict_block, why
@@ -31,14 +33,13 @@ from carefund.report.document import AreaRow, AreaTable, DataTable, Document, Fi
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.chances import chance
 from carefund.wording.chances import numbers_by_word as counts_by_word
-from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import mid_sentence
 from carefund.wording.numbers import count, percent, roughly, share, signed
 
 SHOWN = 10
 """At most so many of the likeliest and of the least likely areas stand on a terminal."""
-HEADINGS = ("Chance", "Expected change", "95% interval", "Without the plan", "Expected outturn", "Detectable")
+HEADINGS = ("Chance", "Chance with the plan", "Expected change", "95% interval", "Expected outturn", "Detectable")
 """Headings of the table of all areas, between name and letters."""
 NO_PRICE = Prose("The round gives no price for this metric, so no saving can be calculated.")
 
@@ -49,8 +50,9 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
     return Document(
         title_of(appraisal),
         (
-            Prose(f"From what was known at the end of {month_words(appraisal.as_of)}.", "quiet"),
+            Prose(known_words(appraisal.basis, appraisal.as_of), "quiet"),
             Prose(headline(england), "lead"),
+            Prose(with_plan_words(england)),
             Prose(expectation(england)),
             Prose(areas_meeting(appraisal)),
             fan_figure(england),
@@ -70,19 +72,16 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
 def summary(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
     """England, all areas by word, those likeliest and least likely, and notes."""
     metric, target = mid_sentence(appraisal.basis.question.metric.label), percent(appraisal.target)
-    ranked = sorted(appraisal.areas, key=lambda verdict: (-verdict.probability, verdict.code))
-    by_word = ", ".join(counts_by_word(verdict.word for verdict in appraisal.areas))
+    ranked = sorted(appraisal.areas, key=lambda verdict: (-verdict.leading, verdict.code))
+    by_word = ", ".join(counts_by_word(verdict.leading_word for verdict in appraisal.areas))
     missing = len(appraisal.without_verdict)
     return Document(
         f"{appraisal.round_title}: {metric}, target {target}",
         (
-            Prose(f"From what was known at the end of {month_words(appraisal.as_of)}."),
+            Prose(known_words(appraisal.basis, appraisal.as_of)),
             *in_short(of_england(appraisal)),
             fan_figure(of_england(appraisal)),
-            Prose(
-                f"Of {len(appraisal.areas)} areas {by_word}. {meeting_words(appraisal.aggregate)} are expected to meet "
-                "the target."
-            ),
+            Prose(f"Without the plan, of {len(appraisal.areas)} areas {by_word}. {areas_meeting(appraisal)}"),
             _ranked_table("Likeliest to meet it", ranked[:SHOWN]),
             _ranked_table("Least likely", ranked[-SHOWN:]),
             *(Prose(note, "note") for note in notes_of(appraisal)),
@@ -115,7 +114,9 @@ def _area_document(appraisal: RoundAppraisal, code: str) -> Document:
         f"{verdict.name}: will {view.metric_words} change by {percent(appraisal.target)}?",
         (
             Prose(", ".join(filter(None, (code, region, appraisal.round_title))), "quiet"),
+            Prose(known_words(appraisal.basis, appraisal.as_of), "quiet"),
             Prose(headline(view), "lead"),
+            Prose(with_plan_words(view)),
             Prose(expectation(view)),
             small_fan_of(view),
         ),
@@ -160,8 +161,9 @@ def _areas_section(appraisal: RoundAppraisal) -> Section:
 
 def _table_section(appraisal: RoundAppraisal) -> Section:
     words = (
-        "With the plan, where not said otherwise. Detectable: the smallest effect that one year of the area’s figures "
-        "could tell from chance. Each name leads to the area’s own page."
+        "Without the plan, where not said otherwise. With it: the chance if it does what such programmes did, and "
+        "between what it lies over the declared judgements. Detectable: the smallest effect that one year of the "
+        "area’s figures could tell from chance. Each name leads to the area’s own page."
     )
     target = percent(appraisal.target)
     caption = f"All areas: chance of meeting the target of {target}, and what is expected"
@@ -181,11 +183,11 @@ def area_rows(appraisal: RoundAppraisal) -> tuple[AreaRow, ...]:
 
 def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
     return (
-        (chance(verdict.probability), verdict.probability),
-        (percent(verdict.change.middle), verdict.change.middle),
-        (between_percents(verdict.change), verdict.change.high - verdict.change.low),
+        (chance(verdict.probability_without), verdict.probability_without),
+        (band_cell(verdict), verdict.probability),
         (percent(verdict.change_without.middle), verdict.change_without.middle),
-        (roughly(verdict.outturn.middle), verdict.outturn.middle),
+        (between_percents(verdict.change_without), verdict.change_without.high - verdict.change_without.low),
+        (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
     )
 
@@ -195,21 +197,26 @@ def _by_name(appraisal: RoundAppraisal) -> list[Verdict]:
 
 
 def regions_table(appraisal: RoundAppraisal) -> DataTable:
-    """Regions and all areas together: how many meet their targets, and the sum against the sum of the targets."""
+    """Regions and all areas together: how many meet their targets, and the sum against the sum of the targets.
+
+    Without the plan, where the heading does not say otherwise.
+    """
     rows = tuple(_together_row(one) for one in (*appraisal.regions, appraisal.aggregate))
-    headings = ("Region", "Areas", "Expected to meet the target (95%)", "Change of the sum (95%)", "Planned",
-                "Chance of the sum")  # fmt: skip
+    headings = ("Region", "Areas", "Expected to meet the target (95%)", "With the plan (95%)",
+                "Change of the sum (95%)", "Planned", "Chance of the sum")  # fmt: skip
     return DataTable(headings, rows, "Regions: areas expected to meet the target", layout="compare")
 
 
 def _together_row(one: Aggregate) -> tuple[str, ...]:
+    without = one.without or one
     return (
         one.label,
         count(one.areas),
+        meeting_cell(without),
         meeting_cell(one),
-        percent_with_interval(one.change),
+        percent_with_interval(without.change),
         signed(one.planned_change),
-        chance(one.probability),
+        chance(without.probability),
     )
 
 
@@ -223,10 +230,11 @@ def _ranked_table(title: str, verdicts: list[Verdict]) -> DataTable:
     rows = tuple(
         (
             verdict.name,
+            chance(verdict.leading),
             chance(verdict.probability),
-            percent(verdict.change.middle),
-            between_percents(verdict.change),
+            percent(verdict.leading_change.middle),
+            between_percents(verdict.leading_change),
         )
         for verdict in verdicts
     )
-    return DataTable(("Area", "Chance", "Expected", "95% interval"), rows, title)
+    return DataTable(("Area", "Chance", "With the plan", "Expected", "95% interval"), rows, title)

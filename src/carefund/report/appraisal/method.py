@@ -16,10 +16,16 @@ PROSE = (
      "shocks that hit all places together; one draw is one possible future of the whole country, so sums are not sure "
      "because many areas are added up. Months that are known to be holes are left out. An area’s verdict "
      "weighs in how much any area has changed before."),
-    ("The plan", "What a plan adds is drawn from the record of such schemes and programmes, with the plan’s own claim "
-     "weighed in as claims have deserved in the past. Schemes for the same people do not count twice; the more they "
-     "promise together, the more their sum is held to what whole programmes did. Only months still to come are "
-     "changed: those that are known already hold what was done."),
+    ("The plan", "What a plan adds is drawn from studies of such schemes and programmes that had appeared by then. "
+     "What a scheme claims is weighed in as far as claims have deserved by the record of their results; a target is "
+     "no claim of an effect and is weighed in only at one end of the band. Schemes for the same people do not count "
+     "twice; the more they promise together, the more their sum is held to what whole programmes did. Only months "
+     "still to come are changed, and only by what the past does not hold: what is new of a programme, what a scheme "
+     "has still to build up."),
+    ("The band", "Where too few studies had appeared, how much effects differ is declared, and so are the part of it "
+     "that is alike in all areas and the weight of a claim. The chance with the plan is given by what is declared, "
+     "and as a band: each is taken at the least and at the most that one could as well declare, in every "
+     "combination. The chance without the plan hangs on none of them."),
     ("The words", "Very unlikely: below 5%. Unlikely: 5% to 25%. Uncertain: 25% to 75%. Likely: 75% to 95%. Very "
      "likely: above 95%. An interval holds 95% of the draws; a middle is their median."),
     ("The saving", "Expected saving is of the plan’s own effect on what would otherwise come, not of the change "

@@ -11,7 +11,9 @@ from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.notes import Note
 from carefund.appraisal.reference_effects import FamilyAmongFamilies, ReferenceClass, TooFewStudies
 from carefund.calendar import MONTH_NAMES
+from carefund.wording.dates import day_words, month_words
 from carefund.wording.numbers import count, number, part, percent, signed_number, six_figures
+from carefund.wording.standing import NOT_VERIFIED
 
 FIGURE_WORDS = {"eligible": "events of its people a year", "reach": "reach in per cent", "effect": "effect in per cent"}
 """The figures of a scheme that may be out of bounds."""
@@ -87,6 +89,14 @@ def _(note: kinds.OutOfBounds) -> str:
 
 
 @note_words.register
+def _(note: kinds.HeldByPast) -> str:
+    return (
+        f"Scheme {note.scheme}: by its dates the figures hold {part(note.part)} of its full effect already; only the "
+        "rest is added."
+    )
+
+
+@note_words.register
 def _(note: kinds.DeliveryAssumed) -> str:
     return (
         f"Schemes are taken to reach {part(note.reach)} of the people planned on average and to start "
@@ -137,16 +147,50 @@ def _(note: kinds.FarAhead) -> str:
 @note_words.register
 def _(_: kinds.LaterRevisions) -> str:
     return (
-        "Figures are those of the releases held, which for past months are later revisions than anyone could have "
-        "seen then."
+        "Figures are those of the newest releases held, which for past months are later revisions than anyone could "
+        "have seen then."
+    )
+
+
+@note_words.register
+def _(note: kinds.ReleasesOutBy) -> str:
+    return (
+        f"Only releases out by {day_words(note.day)} are used; their figures end with {month_words(note.last)}, and "
+        "later months are forecast. Of many months only a later version than the first is held, and the areas of "
+        "commissioners are those of today."
+    )
+
+
+@note_words.register
+def _(note: kinds.StudiesUsed) -> str:
+    findings = f"{note.out} {'finding' if note.out == 1 else 'findings'}"
+    return (
+        f"Of what programmes did on whole areas {findings} had appeared by {day_words(note.day)}, of {note.held} held; "
+        "later ones are not used."
     )
 
 
 @note_words.register
 def _(_: kinds.OnlyTargetKnown) -> str:
     return (
-        "Each area's plan is taken to do what whole programmes did in published studies, in the months still to "
-        "come: only a target is given. The studies are all that are held, some later than the months used."
+        "With the plan: each area's plan is taken to do what whole programmes did in the studies that had appeared, in "
+        "the months still to come, for only a target is given."
+    )
+
+
+@note_words.register
+def _(note: kinds.OnlyNewCounts) -> str:
+    return (
+        "The programme ran in the baseline year, whose figures hold what it did: of a programme's effect only the part "
+        f"that is new, {part(note.part)}, is added ({NOT_VERIFIED})."
+    )
+
+
+@note_words.register
+def _(_: kinds.NewPartNotStated) -> str:
+    return (
+        "The round does not say how much of its programme is new (new_part), so a programme's whole effect is added: "
+        "too much where it ran in the baseline year."
     )
 
 

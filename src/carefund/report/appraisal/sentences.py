@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from math import fsum
 
 from carefund.appraisal.aggregate import Aggregate
+from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.appraisal.verdict import Saving
+from carefund.appraisal.verdict import Judged, Saving, Verdict
+from carefund.calendar import last_day
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import found_by
 from carefund.report.appraisal.target import TargetView, of_england
-from carefund.wording.chances import chance
+from carefund.wording.chances import between_chances, chance, chance_with_word
 from carefund.wording.chances import numbers_by_word as by_word
+from carefund.wording.dates import day_words, month_words
 from carefund.wording.intervals import (
     between_counts,
     between_percents,
@@ -24,47 +28,118 @@ from carefund.wording.intervals import (
 )
 from carefund.wording.lists import capital, listed
 from carefund.wording.money import planned_saving, pounds, unit_price
-from carefund.wording.numbers import count, decimals, expected_number, percent, roughly, share, signed
+from carefund.wording.numbers import count, decimals, expected_number, part, percent, roughly, share, signed
 from carefund.wording.standing import NOT_VERIFIED
 
+PER_CENT = "per cent"
+"""The unit of declared numbers that are in per cent; the others are parts of 1."""
 WORTH_SAYING = 0.05
 """A part of England's count above so many per cent is mentioned."""
 
 
+def known_words(basis: ForecastBasis, as_of: date) -> str:
+    """What the answer rests on, for a sub-title: which months, in which versions, and which studies."""
+    day = last_day(as_of)
+    if basis.known_by == "release":
+        figures = f"Releases out by {day_words(day)}, whose months end with {month_words(basis.panel.last)}"
+    else:
+        figures = f"Months to {month_words(min(as_of, basis.panel.last))}, as later revised"
+    return f"{figures}; studies that had appeared by {day_words(day)}."
+
+
 def headline(view: TargetView) -> str:
-    """The verdict in one sentence, with the word of the fixed scale and the probability."""
+    """The verdict in one sentence, with the word of the fixed scale and the probability.
+
+    Without the plan where only a target is known.
+    """
     verdict = view.verdict
-    whether = "whether" if verdict.word == "uncertain" else "that"
+    whether = "whether" if verdict.leading_word == "uncertain" else "that"
+    start = "It is" if verdict.plan_in_hand else "Without the plan it is"
+    band = (
+        f"; {between_chances(*ends)} over the judgements" if verdict.plan_in_hand and (ends := _ends(verdict)) else ""
+    )
     return (
-        f"It is {verdict.word} ({chance(verdict.probability)}) {whether} {verdict.name} meets the target for "
-        f"{view.metric_words}: a change of {percent(verdict.target)}, {view.target_span} "
+        f"{start} {verdict.leading_word} ({chance(verdict.leading)}{band}) {whether} {verdict.name} meets the target "
+        f"for {view.metric_words}: a change of {percent(verdict.target)}, {view.target_span} "
         f"against {view.baseline_span}."
     )
 
 
-def expectation(view: TargetView) -> str:
-    """What is expected instead, with and without the plan, in counts."""
-    verdict, unit = view.verdict, view.metric.unit
+def with_plan_words(view: TargetView) -> str:
+    """The chance with the plan beside that without it, where only a target is known: what such programmes did."""
+    verdict, ends = view.verdict, _ends(view.verdict)
+    band = (
+        f", {between_chances(*ends)} over what one could as well declare of too little studied effects" if ends else ""
+    )
     return (
-        f"Expected with the plan: {roughly(verdict.outturn.middle)} {unit} (95% interval "
-        f"{between_counts(verdict.outturn)}), a change of {percent_with_interval(verdict.change)}. Without the plan: "
-        f"{percent_with_interval(verdict.change_without)}. The target is {count(verdict.target_count)} {unit}."
+        f"With the plan, if it does what such programmes did: {chance_with_word(verdict.probability)}{band}. "
+        f"{band_words(view)}"
+    ).strip()
+
+
+def band_words(view: TargetView) -> str:
+    """Which judgements give each end of the band; empty where there is no band."""
+    band = view.verdict.band
+    if band is None or band.low == band.high:
+        return ""
+    return f"Lowest with {_by(band.low_by)}; highest with {_by(band.high_by)}."
+
+
+def band_cell(verdict: Verdict) -> str:
+    """The chance with the plan and its band, for a table: `6% (1% to 26%)`."""
+    ends = _ends(verdict)
+    return f"{chance(verdict.probability)} ({between_chances(*ends)})" if ends else chance(verdict.probability)
+
+
+def _ends(verdict: Verdict) -> tuple[float, float] | None:
+    """The ends of the band; None where there is none."""
+    band = verdict.band
+    return None if band is None or band.low == band.high else (band.low, band.high)
+
+
+def judged_words(judged: Sequence[Judged]) -> list[str]:
+    """Each judgement with its value: `spread of effects 5%`, `alike in all areas 100%`."""
+    return [f"{one.short} {share(one.value) if one.unit == PER_CENT else part(one.value)}" for one in judged]
+
+
+def _by(judged: Sequence[Judged]) -> str:
+    return listed(judged_words(judged)) if judged else "what is declared"
+
+
+def expectation(view: TargetView) -> str:
+    """What is expected instead, with and without the plan, in counts; what leads comes first."""
+    verdict, unit = view.verdict, view.metric.unit
+    cases = [
+        ("with the plan", verdict.outturn, verdict.change),
+        ("without the plan", verdict.outturn_without, verdict.change_without),
+    ]
+    (name, outturn, change), (other, _, other_change) = cases if verdict.plan_in_hand else cases[::-1]
+    return (
+        f"Expected {name}: {roughly(outturn.middle)} {unit} (95% interval {between_counts(outturn)}), a change of "
+        f"{percent_with_interval(change)}. {capital(other)}: {percent_with_interval(other_change)}. "
+        f"The target is {count(verdict.target_count)} {unit}."
     )
 
 
 def verdict_in_short(view: TargetView) -> str:
-    """The verdict for a terminal: who, the word and the chance."""
+    """The verdict for a terminal: who, the word and the chance; without the plan where only a target is known."""
     verdict = view.verdict
-    return f"{verdict.name}: {verdict.word} to meet it ({chance(verdict.probability)})."
+    if verdict.plan_in_hand:
+        return f"{verdict.name}: {verdict.word} to meet it ({band_cell(verdict)}). {band_words(view)}".strip()
+    return (
+        f"{verdict.name}: without the plan {verdict.word_without} to meet it ({chance(verdict.probability_without)})."
+    )
 
 
 def expectation_in_short(view: TargetView) -> str:
-    """What is expected with and without the plan, in per cent."""
+    """What is expected with and without the plan, in per cent; what leads comes first."""
     with_plan, without = (
         f"{percent(change.middle)} (95% interval {between_percents(change)})"
         for change in (view.verdict.change, view.verdict.change_without)
     )
-    return f"Expected {with_plan} with the plan, {without} without it."
+    if view.verdict.plan_in_hand:
+        return f"Expected {with_plan} with the plan, {without} without it."
+    return f"Expected {without} without the plan, {with_plan} with it."
 
 
 def saving_in_short(saving: Saving) -> str:
@@ -148,16 +223,18 @@ def meeting_words(aggregate: Aggregate) -> str:
 
 
 def areas_meeting(appraisal: RoundAppraisal) -> str:
-    """How many areas are expected to meet the target, with the interval."""
+    """How many areas are expected to meet the target, with the interval; without the plan first."""
+    whole = appraisal.aggregate
+    without = whole.without or whole
     return (
-        f"Of {appraisal.aggregate.areas} areas {meeting_words(appraisal.aggregate)} are expected to meet the target. "
-        "The interval is wide because what moves England moves them all."
+        f"Of {whole.areas} areas {meeting_words(without)} are expected to meet the target without the plan, "
+        f"{meeting_words(whole)} with it. The interval is wide because what moves England moves them all."
     )
 
 
 def numbers_by_word(appraisal: RoundAppraisal) -> str:
-    """How many areas stand under each word: `135 unlikely and 17 uncertain`."""
-    return listed(by_word(verdict.word for verdict in appraisal.areas))
+    """How many areas stand under each word of the leading chance: `135 unlikely and 17 uncertain`."""
+    return listed(by_word(verdict.leading_word for verdict in appraisal.areas))
 
 
 def part_of_no_area(appraisal: RoundAppraisal) -> float:

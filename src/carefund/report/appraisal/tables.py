@@ -17,7 +17,7 @@ from carefund.appraisal.verdict import Verdict
 from carefund.evidence.series import ENGLAND
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import reasons_in_words
-from carefund.report.appraisal.sentences import notes_of, price_words
+from carefund.report.appraisal.sentences import judged_words, notes_of, price_words
 from carefund.report.columns import Column, Table, interval_columns
 from carefund.wording.dates import month_id
 
@@ -39,10 +39,19 @@ VERDICT = (
     Column("target_count", "Target", "count", "count that the target allows over its months"),
     Column("probability", "Chance", "chance", "chance of meeting the target with the plan, 0 to 1"),
     Column("verdict", "In words", "text", "the chance's word on the fixed scale", lambda one: one.word),
+    Column("chance_low", "From", "chance", "the chance with the plan by the judgements that give the lowest, 0 to 1",
+           lambda one: None if one.band is None else one.band.low),
+    Column("chance_high", "To", "chance", "the same by those that give the highest",
+           lambda one: None if one.band is None else one.band.high),
+    Column("chance_low_by", "From, by", "texts", "the judgements that give the lowest",
+           lambda one: [] if one.band is None else judged_words(one.band.low_by)),
+    Column("chance_high_by", "To, by", "texts", "the judgements that give the highest",
+           lambda one: [] if one.band is None else judged_words(one.band.high_by)),
     Column(
         "probability_without_plan", "Without the plan", "chance", "the same without the plan, 0 to 1",
         lambda one: one.probability_without,
     ),
+    Column("verdict_without_plan", "In words", "text", "its word", lambda one: one.word_without),
     *interval_columns("baseline", "Baseline", "count", "count over the baseline's months", lambda one: one.baseline),
     *interval_columns("outturn", "Expected outturn", "count", "count expected with the plan", lambda one: one.outturn),
     *interval_columns(
@@ -51,6 +60,10 @@ VERDICT = (
     *interval_columns(
         "change_without_plan_percent", "Without the plan", "percent", "the same without the plan",
         lambda one: one.change_without,
+    ),
+    *interval_columns(
+        "outturn_without_plan", "Without the plan", "count", "count expected without the plan",
+        lambda one: one.outturn_without,
     ),
     *interval_columns(
         "plan_effect_percent", "Effect of the plan", "percent", "the plan's effect on what would come without it",
@@ -94,6 +107,12 @@ AGGREGATE = (
                       lambda one: one.change_count),
     Column("planned_change_count", "Planned", "change", "planned change as a count", lambda one: one.planned_change),
     Column("probability", "Chance of the sum", "chance", "chance that the sum meets the sum of the targets, 0 to 1"),
+    Column("areas_expected_to_meet_target_without_plan", "Without the plan", "count", "the same mean number without",
+           lambda one: None if one.without is None else one.without.expected),
+    *interval_columns("areas_meeting_target_without_plan", "Without the plan", "count", "number without the plan",
+                      lambda one: None if one.without is None else one.without.meeting),
+    Column("probability_without_plan", "Without the plan", "chance", "chance of the sum without the plan, 0 to 1",
+           lambda one: None if one.without is None else one.without.probability),
 )  # fmt: skip
 FORECAST_OF_SERIES = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
@@ -120,6 +139,7 @@ EFFECTS = (
     Column("direction", "Direction", "text", "what was found"),
     Column("design", "Design", "text", "how the comparison was made"),
     Column("imputed", "Filled in", "text", "what was filled in"),
+    Column("published", "Appeared", "day", "the day on which it had appeared"),
     Column("source", "Source", "text", "where it was published"),
 )
 
@@ -154,7 +174,16 @@ def record(appraisal: RoundAppraisal, _: Mapping[str, Table]) -> dict[str, Any]:
         "areas": verdicts_table(appraisal.areas).records(),
         "without_verdict": {code: str(why) for code, why in appraisal.without_verdict.items()},
         "notes": list(notes_of(appraisal)),
+        "leads": "without the plan",
+        "known_by": appraisal.basis.known_by,
+        "last_month": month_id(appraisal.basis.panel.last),
+        "studies": studies_of([appraisal.basis]),
     }
+
+
+def studies_of(bases: Sequence[ForecastBasis]) -> list[dict[str, Any]]:
+    """The studies of whole programmes that were used, each with the day on which it had appeared."""
+    return effects_table(bases).records()
 
 
 def about(appraisal: RoundAppraisal) -> list[tuple[str, str]]:

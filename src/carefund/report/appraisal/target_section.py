@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from carefund.appraisal.verdict import Verdict
 from carefund.interval import Interval
 from carefund.report.appraisal.fan_rows import forecast_rows, history_rows, target_rows
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.sentences import (
+    band_words,
     conditions,
     expectation_in_short,
     interval_in_pounds,
     planned_words,
     saving_in_short,
     verdict_in_short,
+    with_plan_words,
 )
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.small_charts import small_fan
@@ -30,7 +33,7 @@ from carefund.report.document import (
     SmallChart,
     SmallCharts,
 )
-from carefund.wording.chances import chance, chance_with_word
+from carefund.wording.chances import between_chances, chance, chance_with_word
 from carefund.wording.dates import span_words
 from carefund.wording.intervals import (
     between_counts,
@@ -49,13 +52,15 @@ from carefund.wording.standing import NOT_VERIFIED
 def card(view: TargetView) -> Card:
     """The target's large numbers."""
     verdict, saving = view.verdict, view.verdict.saving
+    change, target = verdict.leading_change, f"meeting the target of {percent(verdict.target)}"
     numbers = [
         LargeNumber(
-            f"Chance of meeting the target of {percent(verdict.target)}", chance(verdict.probability), verdict.word
+            f"Chance of {target}" if verdict.plan_in_hand else f"Chance of {target}, without the plan",
+            chance(verdict.leading),
+            verdict.leading_word,
         ),
-        LargeNumber(
-            "Expected change", percent(verdict.change.middle), f"95% interval {between_percents(verdict.change)}"
-        ),
+        *([] if verdict.plan_in_hand and verdict.band is None else [_with_plan(verdict)]),
+        LargeNumber("Expected change", percent(change.middle), f"95% interval {between_percents(change)}"),
     ]
     if saving:
         note = f"{planned_words(saving)}; 95% interval {interval_in_pounds(saving)}"
@@ -64,9 +69,18 @@ def card(view: TargetView) -> Card:
     return Card(view.metric.label, f"{verdict.name}, {view.target_span} on {view.baseline_span}", tuple(numbers))
 
 
+def _with_plan(verdict: Verdict) -> LargeNumber:
+    """The chance with the plan and its band: of the plan in hand the band alone, for its chance leads."""
+    ends = (verdict.band.low, verdict.band.high) if verdict.band else (verdict.probability, verdict.probability)
+    if verdict.plan_in_hand:
+        return LargeNumber("Between, over the judgements", between_chances(*ends), "what one could as well declare")
+    note = f"{verdict.word}; {between_chances(*ends)} over the judgements"
+    return LargeNumber("With the plan, if it does what such programmes did", chance(verdict.probability), note)
+
+
 def verdict_block(view: TargetView) -> DataTable:
     """The verdict with and without the plan, the target beside them."""
-    verdict, unit = view.verdict, view.metric.unit
+    verdict, unit, band = view.verdict, view.metric.unit, view.verdict.band
     rows = (
         (
             "Chance of meeting the target",
@@ -74,6 +88,7 @@ def verdict_block(view: TargetView) -> DataTable:
             chance_with_word(verdict.probability),
             chance_with_word(verdict.probability_without),
         ),
+        *([("Between, over the judgements", NONE, between_chances(band.low, band.high), NONE)] if band else []),
         (
             "Change on the baseline",
             percent(verdict.target),
@@ -119,7 +134,10 @@ def why(view: TargetView) -> tuple[Block | Section, ...]:
         Section(
             f"conditions-{view.key}",
             "What would have to be true",
-            (Listing(tuple(conditions(view))), *(Prose(note, "quiet") for note in notes_in_words(view.verdict.notes))),
+            (
+                Listing((*conditions(view), *filter(None, [band_words(view)]))),
+                *(Prose(note, "quiet") for note in notes_in_words(view.verdict.notes)),
+            ),
         ),
     )
 
@@ -129,6 +147,7 @@ def in_short(view: TargetView) -> tuple[Block, ...]:
     saving = view.verdict.saving
     return (
         Prose(verdict_in_short(view), "lead"),
+        *([] if view.verdict.plan_in_hand else [Prose(with_plan_words(view))]),
         Prose(expectation_in_short(view)),
         *([] if saving is None else [Prose(saving_in_short(saving))]),
         Listing(reasons_in_words(view.verdict.reasons)),

@@ -15,7 +15,6 @@ from carefund.report.audit.comparisons import (
     is_estimate,
     of_areas,
     of_england,
-    percent_with_missing,
 )
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.ranked import NAMED, Ranked, ranked_chart
@@ -32,14 +31,15 @@ SEE_TABLE = "The table of all areas gives every figure."
 def map_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figure:
     """The map of one metric's change in per cent, in one comparison: blue where it fell, orange where it rose."""
     outturns = of_areas(audit, metric, comparison)
-    classes = classes_of([outturn.change_percent for outturn in outturns])
+    classes = classes_of([outturn.central_percent for outturn in outturns])
     return Figure(
         name=f"map-{metric.id}",
         title=f"{metric.label} by area: change in per cent, {comparison.label}",
         key=(
             "Every area is one hexagon, about where it lies, with three letters of its name and its change in per "
             "cent. Blue fell, orange rose. A thick dark edge: fell at least as much as England’s plan. A dashed edge: "
-            f"no figure. An asterisk: part of the area’s figures is missing.{_estimate(audit, metric)}"
+            "no figure. Hatched, with an asterisk: part of the area’s figures is missing, and the change shown has an "
+            f"estimate of it added.{_estimate(audit, metric)}"
         ),
         description=_map_description(outturns),
         source=f"{area_source(audit, metric)} {TILES_SOURCE}",
@@ -53,10 +53,10 @@ def _estimate(audit: Audit, metric: Metric) -> str:
 
 
 def _map_description(outturns: Sequence[Outturn]) -> str:
-    known = sorted((one.change_percent, one.area_name) for one in outturns if one.change_percent is not None)
+    known = sorted((one.central_percent, one.area_name) for one in outturns if one.central_percent is not None)
     if not known:
         return NO_AREA
-    fell, rose = (sum((one.change or 0) * sign > 0 for one in outturns) for sign in (-1, 1))
+    fell, rose = (sum((one.central_change or 0) * sign > 0 for one in outturns) for sign in (-1, 1))
     met = sum(map(met_plan, outturns))
     planned = any(one.planned_percent is not None for one in outturns)
     plan = f", in {met} by at least England’s planned share" if planned else ""
@@ -69,7 +69,7 @@ def _map_description(outturns: Sequence[Outturn]) -> str:
 
 def met_plan(outturn: Outturn) -> bool:
     """Whether an area's change was at least as large a fall as England's plan shared by baseline."""
-    return outturn.gap is not None and outturn.gap <= 0
+    return outturn.central_gap is not None and outturn.central_gap <= 0
 
 
 def _map_chart(outturns: Sequence[Outturn], classes: Classes) -> Any:  # noqa: ANN401 - a chart
@@ -93,24 +93,25 @@ def map_tiles(outturns: Sequence[Outturn], classes: Classes) -> list[dict[str, A
 
 
 def _tile(outturn: Outturn, classes: Classes) -> dict[str, Any]:
-    change = outturn.change_percent
+    change = outturn.central_percent
     known = "met" if met_plan(outturn) else "figure"
     return {
         "value": "none" if change is None else f"{short_change(change)}{hole_mark(outturn)}",
         "class": classes.words_for(change),
         "ink": classes.ink_for(change),
         "kind": "none" if change is None else known,
+        "hatched": outturn.corrected_change is not None,
     }
 
 
 def hole_mark(outturn: Outturn) -> str:
     """An asterisk where part of an area's figures is missing, nothing elsewhere."""
-    return "*" if outturn.change_range is not None else ""
+    return "*" if outturn.corrected_change is not None else ""
 
 
 def ranked_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figure:
     """The ranked areas of one metric, in one comparison, with England's plan as a line."""
-    areas = [_ranked(one) for one in of_areas(audit, metric, comparison) if one.change_percent is not None]
+    areas = [_ranked(one) for one in of_areas(audit, metric, comparison) if one.central_percent is not None]
     areas.sort(key=lambda area: -area.change)
     plan = of_england(audit, metric, comparison).planned_percent
     return Figure(
@@ -118,7 +119,8 @@ def ranked_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figur
         title=f"{metric.label}: areas ranked by change, {comparison.label}",
         key=(
             "Each dot is an area, the largest rise at the top. Solid line: no change. Dashed line: England’s planned "
-            "change. A thick bar beside a dot: where the area would stand with missing figures added (95% interval). "
+            "change. A thick bar about a dot: part of the area’s figures is missing, and it stands where an estimate "
+            "of them puts it (95% interval). "
             f"A triangle at the edge: off the scale, its figure beside its name.{_estimate(audit, metric)}"
         ),
         description=_ranked_description(areas, plan),
@@ -128,9 +130,9 @@ def ranked_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figur
 
 
 def _ranked(outturn: Outturn) -> Ranked:
-    added = percent_with_missing(outturn)
+    added = outturn.corrected_percent
     low, high = (None, None) if added is None else added.ends
-    return Ranked(outturn.area_name, outturn.change_percent or 0.0, low, high)
+    return Ranked(outturn.area_name, outturn.central_percent or 0.0, low, high)
 
 
 def _ranked_description(areas: Sequence[Ranked], plan: float | None) -> str:

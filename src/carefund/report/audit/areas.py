@@ -21,12 +21,12 @@ from carefund.report.audit.comparisons import (
     comparisons,
     is_estimate,
     of_areas,
-    percent_with_missing,
     ranks,
 )
 from carefund.report.audit.confidence import findings_by_area
 from carefund.report.audit.measures import cost, measure_rows
 from carefund.report.audit.retrospective import sentences_by_area
+from carefund.report.audit.sentences import cost_words
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.small_charts import sparkline
 from carefund.report.document import (
@@ -42,7 +42,7 @@ from carefund.report.document import (
 )
 from carefund.report.provenance import CLOSING
 from carefund.wording.dates import month_words, span_words
-from carefund.wording.intervals import between, between_percents, between_pounds
+from carefund.wording.intervals import between, between_percents
 from carefund.wording.lists import capital
 from carefund.wording.money import pounds, unit_price
 from carefund.wording.numbers import NONE, count, percent, signed
@@ -53,8 +53,8 @@ AREA_WORDS = {"Planned change": "Planned change: England’s plan by share of ba
 RANK = "Rank by change (1 is the largest fall)"
 TABLE_WORDS = (
     "Change in per cent; gap and cost against England’s plan by share of baseline. Each name leads to the area’s own "
-    "page. An asterisk marks a change that rests on figures with a hole: the area’s page says what it would be with "
-    "the missing part added."
+    "page. An asterisk marks an area part of whose figures is known to be missing: its change is a 95% interval with "
+    "an estimate of that part added, its gap and cost are of the middle of it, and its page has what was published."
 )
 
 
@@ -105,8 +105,8 @@ class AreaPages:
         if outturn is None:
             yield from [(NONE, None)] * 3
             return
-        gap, cost_of_gap = outturn.gap, outturn.cost_of_gap
-        yield f"{percent(outturn.change_percent)}{hole_mark(outturn)}", outturn.change_percent
+        gap, cost_of_gap = outturn.central_gap, outturn.cost_of_gap
+        yield f"{_change_words(outturn)}{hole_mark(outturn)}", outturn.central_percent
         yield (NONE, None) if gap is None else (signed(gap), gap)
         yield (NONE, None) if cost_of_gap is None else (pounds(cost_of_gap), float(cost_of_gap))
 
@@ -159,13 +159,13 @@ class AreaPages:
         rank, of = self.rank(pair, code)
         estimate = " (estimate)" if is_estimate(self.audit, metric) else ""
         words = f"{metric.label}{estimate}: {signed(outturn.change)} {metric.unit}"
+        ranked = f"Rank {rank} of {of} areas (1 is the largest fall)."
+        if outturn.corrected_change is not None:
+            return f"{_corrected_words(outturn, metric, pair[1], estimate)} {ranked}"
         gap = ""
         if outturn.gap is not None:
             gap = f"; {signed(outturn.gap)} against its share of England’s plan, {cost(outturn)}"
-        return (
-            f"{words} ({percent(outturn.change_percent)}), {pair[1].label}{gap}. "
-            f"Rank {rank} of {of} areas (1 is the largest fall).{_with_missing(outturn, metric)}"
-        )
+        return f"{words} ({percent(outturn.change_percent)}), {pair[1].label}{gap}. {ranked}"
 
     def _outturn_table(self, code: str) -> DataTable:
         known = [(pair, outturn) for pair in self.pairs if (outturn := self.outturn(pair, code)) is not None]
@@ -202,16 +202,23 @@ class AreaPages:
             yield code, DataTable(headings, body, caption)
 
 
-def _with_missing(outturn: Outturn, metric: Metric) -> str:
-    """What the change would be with the missing part added; nothing where none was found missing."""
-    added = percent_with_missing(outturn)
-    if outturn.change_range is None or added is None:
-        return ""
-    money = f" and the cost {between_pounds(*outturn.cost_range)}" if outturn.cost_range else ""
+def _change_words(outturn: Outturn) -> str:
+    """The change in per cent, as an interval where a hole is known."""
+    corrected = outturn.corrected_percent
+    return percent(outturn.change_percent) if corrected is None else between_percents(corrected)
+
+
+def _corrected_words(outturn: Outturn, metric: Metric, comparison: Comparison, estimate: str) -> str:
+    """What happened where part of the figures is known to be missing: the corrected range, then what was published."""
+    change, percents = outturn.corrected_change, outturn.corrected_percent
+    assert change is not None
+    assert percents is not None
+    money = f", which against its share of England’s plan costs {cost_words(outturn)}" if outturn.cost_range else ""
+    cost_published = f" and {pounds(outturn.published_cost_of_gap)}" if outturn.cost_range else ""
     return (
-        " Part of these figures is missing: with it added the change is about "
-        f"{between(*outturn.change_range)} {metric.unit} ({between_percents(added)}){money}. "
-        "The rank is by the figures as published."
+        f"{metric.label}{estimate}: part of these figures is known to be missing. With it added, "
+        f"{between(*change.ends)} {metric.unit} ({between_percents(percents)}), {comparison.label}{money}. As "
+        f"published, with the hole, {signed(outturn.change)} ({percent(outturn.change_percent)}){cost_published}."
     )
 
 

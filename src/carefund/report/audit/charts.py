@@ -15,7 +15,6 @@ from carefund.report.audit.comparisons import (
     comparisons,
     national_source,
     of_england,
-    percent_with_missing,
     references_of,
 )
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
@@ -31,7 +30,7 @@ from carefund.wording.money import MILLION, pounds
 from carefund.wording.numbers import count, percent, share, signed
 from carefund.wording.standing import marked
 
-WITH_MISSING = "With missing figures added"
+WITH_MISSING = "with missing figures added"
 BREAKDOWNS = {
     "reason": "reason for the delay",
     "responsible-organisation": "responsible organisation",
@@ -63,11 +62,10 @@ def _story_bars(audit: Audit, metric: Metric) -> Iterator[Bar]:
     planned, change = outturn.planned_percent, outturn.change_percent
     if planned is not None:
         yield Bar("Planned", percent(planned), planned, PLAN, shown="line", group=group)
+    if added := outturn.corrected_percent:
+        yield _band(f"Happened, {WITH_MISSING}", between_percents(added), *added.ends, group)
     if change is not None:
-        yield Bar("Happened, as published", percent(change), change, shown="point", group=group)
-    added = percent_with_missing(outturn)
-    if added is not None:
-        yield _band(between_percents(added), *added.ends, group)
+        yield Bar(_published_label("Happened", outturn), percent(change), change, shown="point", group=group)
 
 
 def change_figure(audit: Audit, metric: Metric) -> Figure:
@@ -112,11 +110,11 @@ def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterat
     group, planned = comparison.label, outturn.planned_change
     if planned is not None:
         yield Bar("Planned", signed(planned), planned, PLAN, shown="line", group=group)
+    if corrected := outturn.corrected_change:
+        yield _band(f"Happened, {WITH_MISSING}", between(*corrected.ends), *corrected.ends, group)
     if outturn.change is not None:
-        yield Bar("Happened, as published", signed(outturn.change), outturn.change, shown="point", group=group)
-    if outturn.change is not None and outturn.change_range:
-        low, high = outturn.change_range
-        yield _band(between(low, high), low, high, group)
+        label = _published_label("Happened", outturn)
+        yield Bar(label, signed(outturn.change), outturn.change, shown="point", group=group)
     for reference in references_of(audit, metric, comparison, "change"):
         published = reference.published
         yield Bar(_by_auditor(audit), signed(published), published, AUDITOR, shown="point", group=group)
@@ -125,11 +123,11 @@ def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterat
 def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[Bar]:
     outturn = of_england(audit, metric, comparison)
     group = f"{metric.label}, {mid_sentence(comparison.label)}"
-    if outturn.cost_of_gap is not None:
-        words = marked(pounds(outturn.cost_of_gap), outturn.price)
-        cost_of_gap = float(outturn.cost_of_gap) / MILLION
-        yield Bar("By the figures as published", words, cost_of_gap, shown="point", group=group)
     yield from _cost_band(outturn, group)
+    if outturn.published_cost_of_gap is not None:
+        words = marked(pounds(outturn.published_cost_of_gap), outturn.price)
+        cost_of_gap = float(outturn.published_cost_of_gap) / MILLION
+        yield Bar(_published_label("By the figures", outturn), words, cost_of_gap, shown="point", group=group)
     for reference in references_of(audit, metric, comparison, "gap-cost"):
         cost = reference.published
         yield Bar(_by_auditor(audit), pounds(cost), cost / MILLION, AUDITOR, shown="point", group=group)
@@ -138,11 +136,17 @@ def _cost_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator
 def _cost_band(outturn: Outturn, group: str) -> Iterator[Bar]:
     if outturn.cost_range:
         low, high = (float(bound) / MILLION for bound in outturn.cost_range)
-        yield _band(marked(between_pounds(*outturn.cost_range), outturn.price), low, high, group)
+        words = marked(between_pounds(*outturn.cost_range), outturn.price)
+        yield _band(capital(WITH_MISSING), words, low, high, group)
 
 
-def _band(words: str, low: float, high: float, group: str) -> Bar:
-    return Bar(WITH_MISSING, words, (low + high) / 2, DATA, low, high, shown="band", group=group)
+def _band(label: str, words: str, low: float, high: float, group: str) -> Bar:
+    return Bar(label, words, (low + high) / 2, DATA, low, high, shown="band", group=group)
+
+
+def _published_label(what: str, outturn: Outturn) -> str:
+    """What to call a published figure: one with a known hole never stands without a word about it."""
+    return f"{what} as published{', with a hole' if outturn.corrected_change else ''}"
 
 
 def _by_auditor(audit: Audit) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.comparison import by_area
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import Reference
 from carefund.evidence.series import ENGLAND
-from carefund.interval import Interval
 from carefund.programme.measures import Comparison, Metric
 
 TIES = 9
@@ -49,24 +48,23 @@ def area_names(audit: Audit) -> dict[str, str]:
 
 
 def ranks(outturns: list[Outturn]) -> dict[str, int]:
-    """Ranks by area code from the largest fall in per cent (1); areas of equal change share the better rank."""
-    known = sorted(
-        (round(one.change_percent, TIES), one.area_code) for one in outturns if one.change_percent is not None
-    )
+    """Ranks by area code from the largest fall in per cent (1), with missing figures added where a hole is known."""
+    return _ranks({one.area_code: one.central_percent for one in outturns})
+
+
+def published_ranks(outturns: list[Outturn]) -> dict[str, int]:
+    """The same by the figures as published, holes and all."""
+    return _ranks({one.area_code: one.change_percent for one in outturns})
+
+
+def _ranks(changes: Mapping[str, float | None]) -> dict[str, int]:
+    """Ranks from the lowest value (1); areas of equal change share the better rank."""
+    known = sorted((round(change, TIES), code) for code, change in changes.items() if change is not None)
     ranked: dict[str, int] = {}
     for position, (change, code) in enumerate(known, 1):
         same = position > 1 and known[position - 2][0] == change
         ranked[code] = ranked[known[position - 2][1]] if same else position
     return ranked
-
-
-def percent_with_missing(outturn: Outturn) -> Interval[float] | None:
-    """The change in per cent with the missing figures added, 95%, of a baseline that has them too; None without any."""
-    if outturn.change_range is None or not outturn.baseline or outturn.change is None:
-        return None
-    whole = outturn.baseline + max(0.0, -outturn.missing.middle)
-    low, high = outturn.change_range
-    return Interval(low, outturn.change + outturn.missing.middle, high).map(lambda change: change / whole * 100)
 
 
 def release_count(audit: Audit, metric: Metric) -> str:

@@ -9,7 +9,7 @@ from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.measures import Comparison, Metric
-from carefund.report.audit.comparisons import comparisons, of_england, percent_with_missing
+from carefund.report.audit.comparisons import comparisons, of_england
 from carefund.report.audit.measures import change_with_missing
 from carefund.report.document import DataTable, Details, Listing, Prose, Section
 from carefund.wording.intervals import between_changes, between_percents
@@ -23,10 +23,11 @@ INTRODUCTION = (
     "missing, we estimate how much and show it beside the published figure. The published figure is never changed."
 )
 LIMITS = (
-    "The 95% interval is for the size of the missing part alone. It does not cover the lasting shifts of single places "
-    "(steps of 20% or more are found; smaller ones are not looked for), nor drops too small to be told from a quiet "
-    "spell: the last column adds up all of those that lower and all that raise the change. Nor does it cover revisions "
-    "still to come."
+    "The 95% interval holds the size of the missing part and, for England where another official series of nearly the "
+    "same thing is held, how far the two are apart year by year. It does not cover the lasting shifts of single "
+    "places (steps of 20% or more are found; smaller ones are not looked for), nor drops too small to be told from a "
+    "quiet spell: the last column adds up all of those that lower and all that raise the change. Nor does it cover "
+    "revisions still to come."
 )
 
 
@@ -74,7 +75,7 @@ def other_series(audit: Audit) -> Iterator[str]:
     for metric, comparison in comparisons(audit):
         own = of_england(audit, metric, comparison)
         for other in audit.near_changes.get((metric.id, comparison.id), ()):
-            added = percent_with_missing(own)
+            added = own.corrected_percent
             filled = "" if added is None else f" ({between_percents(added)} with the missing figures added)"
             yield (
                 f"A check from outside, {comparison.label}: {mid_sentence(metric.label)} changed by "

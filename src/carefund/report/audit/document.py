@@ -16,7 +16,7 @@ from carefund.report.audit.method import method_section, releases_section
 from carefund.report.audit.money_section import money_section
 from carefund.report.audit.published import sources_section, unmeasured_section
 from carefund.report.audit.retrospective import answer, retrospective_section
-from carefund.report.audit.sentences import cost_in_short, missing_where, opening, story, title_of
+from carefund.report.audit.sentences import cost_in_short, cost_words, missing_where, opening, story, title_of
 from carefund.report.document import (
     Block,
     Card,
@@ -28,7 +28,7 @@ from carefund.report.document import (
 )
 from carefund.report.programme.notes import note_words
 from carefund.report.provenance import CLOSING, Provenance
-from carefund.wording.intervals import between, between_pounds
+from carefund.wording.intervals import between
 from carefund.wording.lists import capital
 from carefund.wording.money import pounds
 from carefund.wording.numbers import signed
@@ -142,16 +142,20 @@ def _card(audit: Audit, metric: Metric) -> Card:
     """The first comparison of a metric as large numbers."""
     comparison = metric.comparisons[0]
     outturn = of_england(audit, metric, comparison)
-    change, costs = outturn.change_range, outturn.cost_range
-    added = f"{between(*change)} with missing figures added{missing_where(outturn, comparison)}" if change else ""
-    cost_added = f"{between_pounds(*costs)} with missing figures added" if costs else ""
+    happened, costs = signed(outturn.change), marked(pounds(outturn.cost_of_gap), outturn.price)
+    published = cost_published = ""
+    if outturn.corrected_change:
+        happened, costs = between(*outturn.corrected_change.ends), cost_words(outturn)
+        added = f"with missing figures added{missing_where(outturn, comparison)}"
+        published = f"{added}; {signed(outturn.change)} as published"
+        cost_published = f"with missing figures added; {pounds(outturn.published_cost_of_gap)} as published"
     return Card(
         metric.label,
         f"England, {comparison.label}",
         (
             LargeNumber("Planned", "no plan" if outturn.planned_change is None else signed(outturn.planned_change)),
-            LargeNumber("Happened", signed(outturn.change), added),
-            LargeNumber("The difference cost", marked(pounds(outturn.cost_of_gap), outturn.price), cost_added),
+            LargeNumber("Happened", happened, published),
+            LargeNumber("The difference cost", costs, cost_published),
         ),
     )
 

@@ -11,7 +11,7 @@ from carefund.report.audit.comparisons import of_england, references_of
 from carefund.report.document import DataTable
 from carefund.report.programme.notes import auditor_of
 from carefund.wording.amounts import published_amount
-from carefund.wording.intervals import between, between_pounds
+from carefund.wording.intervals import between, between_percents, between_pounds
 from carefund.wording.lists import capital
 from carefund.wording.money import pounds, unit_price
 from carefund.wording.numbers import NO_FIGURE, NONE, count, percent, rate, signed
@@ -28,18 +28,29 @@ def planned(outturn: Outturn) -> str:
 
 
 def happened(outturn: Outturn) -> str:
-    """The change with its per cent."""
+    """The published change with its per cent."""
     return NO_FIGURE if outturn.change is None else f"{signed(outturn.change)} ({percent(outturn.change_percent)})"
 
 
 def gap(outturn: Outturn) -> str:
-    """The gap; a dash where there is no plan."""
-    return NONE if outturn.gap is None else signed(outturn.gap)
+    """The gap, of the corrected change where a hole is known; a dash where there is no plan."""
+    return NONE if outturn.central_gap is None else signed(outturn.central_gap)
 
 
 def cost(outturn: Outturn) -> str:
-    """The cost of the gap, marked where its price is not verified; a dash where there is no plan."""
+    """The cost of that gap, marked where its price is not verified; a dash where there is no plan."""
     return NONE if outturn.cost_of_gap is None else marked(pounds(outturn.cost_of_gap), outturn.price)
+
+
+def published_gap(outturn: Outturn) -> str:
+    """The gap by the published figures."""
+    return NONE if outturn.gap is None else signed(outturn.gap)
+
+
+def published_cost(outturn: Outturn) -> str:
+    """The cost of the gap by the figures as published."""
+    cost_of_gap = outturn.published_cost_of_gap
+    return NONE if cost_of_gap is None else marked(pounds(cost_of_gap), outturn.price)
 
 
 def price(outturn: Outturn) -> str:
@@ -49,26 +60,32 @@ def price(outturn: Outturn) -> str:
 
 def change_with_missing(outturn: Outturn, otherwise: str = NONE_MISSING) -> str:
     """The change with the missing figures added, as an interval."""
-    return between(*outturn.change_range) if outturn.change_range else otherwise
+    corrected, percents = outturn.corrected_change, outturn.corrected_percent
+    if corrected is None or percents is None:
+        return otherwise
+    return f"{between(*corrected.ends)} ({between_percents(percents)})"
 
 
 def cost_with_missing(outturn: Outturn) -> str:
-    """The cost of the gap with the missing figures added, as an interval."""
-    return marked(between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else NONE
+    """The cost of the gap with the missing figures added, as an interval about its middle."""
+    if outturn.cost_range is None:
+        return NONE
+    words = f"{between_pounds(*outturn.cost_range)}, middle estimate {pounds(outturn.cost_of_gap)}"
+    return marked(words, outturn.price)
 
 
 MEASURES: Mapping[str, Callable[[Outturn], str]] = {
     "Before": lambda one: count(one.baseline),
     "After": lambda one: count(one.outturn),
-    "Change": lambda one: signed(one.change),
-    "Change, per cent": lambda one: percent(one.change_percent),
-    "Change a day, per cent": lambda one: percent(one.change_per_day_percent),
     "Planned change": planned,
-    "Gap: change less planned change": gap,
+    "Change with missing figures added (95%)": change_with_missing,
+    "Change as published": happened,
+    "Change a day as published, per cent": lambda one: percent(one.change_per_day_percent),
+    "Gap: change (with missing figures added) less planned change": gap,
+    "Gap as published": published_gap,
     "Unit price": price,
-    "Cost of the gap": cost,
-    "Change with missing figures added": change_with_missing,
-    "Cost with missing figures added": cost_with_missing,
+    "Cost of the gap, with missing figures added": cost_with_missing,
+    "Cost of the gap as published": published_cost,
     "Per 100,000 people, before": lambda one: rate(one.rate(one.baseline)),
     "Per 100,000 people, after": lambda one: rate(one.rate(one.outturn)),
     "A day, before": lambda one: rate(one.baseline_per_day),
@@ -77,12 +94,12 @@ MEASURES: Mapping[str, Callable[[Outturn], str]] = {
 """All measures, for England's table and areas'."""
 IN_SHORT: Mapping[str, Callable[[Outturn], str]] = {
     "Planned": planned,
-    "Happened": happened,
-    "Gap": gap,
+    "Happened, missing figures added": lambda one: change_with_missing(one, NONE),
+    "Happened, as published": happened,
+    "Gap, as published": published_gap,
     "Unit price": price,
-    "Cost of the gap": cost,
-    "With missing figures added (95%)": lambda one: change_with_missing(one, NONE),
-    "  and their cost": cost_with_missing,
+    "Cost, missing figures added": cost_with_missing,
+    "Cost, as published": published_cost,
 }
 """The measures that a terminal shows."""
 

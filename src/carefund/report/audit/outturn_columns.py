@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from carefund.evaluation.outturn import Outturn
+from carefund.interval import Interval
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.columns import Column
 from carefund.wording.standing import standing
@@ -20,6 +21,7 @@ class OutturnRow:
     metric: Metric
     comparison: Comparison
     rank: int | None
+    published_rank: int | None
     basis: str
 
 
@@ -32,7 +34,8 @@ def _end(name: str, end: int) -> Callable[[OutturnRow], Any]:
 
     def of(row: OutturnRow) -> Any:  # noqa: ANN401
         interval = getattr(row.outturn, name)
-        return None if interval is None else interval[end]
+        ends = interval.ends if isinstance(interval, Interval) else interval
+        return None if ends is None else ends[end]
 
     return of
 
@@ -60,7 +63,8 @@ OUTTURN = (
     Column("gap", "Gap", "change", "change less planned change", _of_outturn("gap"), digits=3),
     Column("unit_price", "Unit price", "unit-price", "£ for one unit",
            lambda row: None if row.outturn.price is None else float(row.outturn.price.per_unit)),
-    Column("cost_of_gap", "Cost of the gap", "cost", "gap at the unit price, £", _of_outturn("cost_of_gap")),
+    Column("cost_of_gap", "Cost of the gap", "cost", "gap at the unit price, £; of the corrected gap where a hole is "
+           "known", _of_outturn("cost_of_gap")),
     Column("missing_low", "Missing, low", "change", "what coverage findings would add to the change, low end of 95%",
            lambda row: row.outturn.missing.low, digits=3),
     Column("missing", "Missing", "change", "the same, middle estimate",
@@ -95,8 +99,8 @@ OUTTURN = (
            lambda row: row.comparison.outturn.first),
     Column("outturn_last", "After, to", "month", "last month of it", lambda row: row.comparison.outturn.last),
     Column("change_low", "Change with missing, low", "change", "change with missing figures added, low end of 95%",
-           _end("change_range", 0), digits=3),
-    Column("change_high", "Change with missing, high", "change", "the same, high end", _end("change_range", 1),
+           _end("corrected_change", 0), digits=3),
+    Column("change_high", "Change with missing, high", "change", "the same, high end", _end("corrected_change", 1),
            digits=3),
     Column("cost_low", "Cost with missing, low", "cost", "cost with missing figures added, £, low end",
            _end("cost_range", 0)),
@@ -109,6 +113,18 @@ OUTTURN = (
            lambda row: row.basis),
     Column("releases", "Releases", "count", "how many releases it rests on", lambda row: len(row.outturn.releases),
            whole=True),
-    Column("rank_of_change", "Rank", "count", "rank by change in per cent, 1 the largest fall",
-           lambda row: row.rank, whole=True),
+    Column("rank_of_change", "Rank", "count", "rank by change in per cent, 1 the largest fall; by the corrected change "
+           "where a hole is known", lambda row: row.rank, whole=True),
+    Column("corrected_change", "Change, corrected", "change", "change with missing figures added where a hole is "
+           "known, as published elsewhere", _of_outturn("central_change"), digits=3),
+    Column("corrected_percent", "Change, corrected, per cent", "percent", "the same in per cent of baseline",
+           _of_outturn("central_percent"), digits=6),
+    Column("corrected_gap", "Gap, corrected", "change", "corrected change less planned change",
+           _of_outturn("central_gap"), digits=3),
+    Column("has_hole", "Hole known", "text", "yes where part of the figures is known to be missing",
+           lambda row: "yes" if row.outturn.corrected_change else "no"),
+    Column("published_cost_of_gap", "Cost of the gap, as published", "cost", "gap at the unit price by the figures as "
+           "published, £", _of_outturn("published_cost_of_gap")),
+    Column("published_rank_of_change", "Rank, as published", "count", "rank by change in per cent as published",
+           lambda row: row.published_rank, whole=True),
 )  # fmt: skip

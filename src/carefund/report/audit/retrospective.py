@@ -7,34 +7,38 @@ from dataclasses import replace
 
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.audit import Audit
+from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.report.appraisal.charts import fan_figure
 from carefund.report.appraisal.fan_rows import observed_row
-from carefund.report.appraisal.sentences import meeting_cell
+from carefund.report.appraisal.sentences import band_cell, meeting_cell
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.fan import Row
 from carefund.report.document import Commands, DataTable, Figure, Listing, Prose, Section
 from carefund.report.programme.notes import note_words
 from carefund.report.provenance import Provenance
-from carefund.wording.chances import chance
+from carefund.wording.chances import between_chances, chance
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import mid_sentence
 from carefund.wording.numbers import NO_FIGURE, count, exact_percent, percent, share
 
+WITH_MISSING = " (with missing figures added, where a hole is known)"
 INTRODUCTION = (
-    "Only months that had ended by then are used. Chances are those of the target with what programmes like this one "
-    "have been found to bring. What was to be expected and what happened are changes on the baseline."
+    "Only months that had ended by then are used, and studies that had appeared. The chance without the plan leads; "
+    "that with it takes the plan to do what such programmes had been found to do, with the band that it lies in over "
+    "what one could as well declare where too little was known. What was to be expected, without the plan, and what "
+    "happened are changes on the baseline."
 )
 AREAS = (
     "The answer for England is firm; that for a single area seldom is. An area met the target when its change was no "
-    "greater. The last column is the part of areas whose outturn lies within their own 95% interval."
+    "greater. The last column is the part of areas whose outturn lies within their own 95% interval without the plan."
 )
 LIMITS = (
-    "What programmes bring is taken from all published studies that are held, however late they are. The forecast "
-    "without a plan rests on no study.",
-    "Published values are final releases. Figures as they stood when plans were due were earlier versions, and a "
-    "forecast made from those could have differed somewhat.",
+    "What programmes bring is taken from published studies that had appeared when plans were due. The forecast without "
+    "a plan rests on no study.",
+    "Figures are as later revised. Beside them stands what the releases say that were out by then; of many months only "
+    "later versions are held, so those end earlier than what could be read at the time.",
     "Each area is given England’s target.",
     "This is one year: its areas share one national course, and it is no more than one test of the national answer. "
     "How forecasts did from every other origin is in the documentation’s backtest.",
@@ -69,8 +73,8 @@ def _commands(provenance: Provenance) -> Iterator[Section]:
 
 def answer(audit: Audit) -> str:
     """The answer in one sentence: the chances of the targets, and how many were missed, as far as that is known."""
-    said = sorted(one.appraisal.england.probability for one in audit.retrospective)
-    low, high = chance(said[0]), chance(said[-1])
+    said = sorted(one.appraisal.england.probability_without for one in audit.retrospective)
+    ends = [end for one in audit.retrospective for end in _ends(one.appraisal.england)]
     outcomes = [(one.observed, one.target.percent) for one in audit.retrospective if one.observed is not None]
     missed = sum(happened > target for happened, target in outcomes)
     what = "published target" if len(said) == 1 else f"{len(said)} published targets"
@@ -78,16 +82,19 @@ def answer(audit: Audit) -> str:
         f"of {len(outcomes)} whose outcome is known {missed} were missed" if outcomes else "no outcome is known yet"
     )
     known = month_words(audit.retrospective[0].appraisal.as_of)
+    without, with_plan = between_chances(said[0], said[-1]), between_chances(min(ends), max(ends))
     return (
-        f"From the figures up to {known}, when plans were due, carefund gives England’s {what} a chance of "
-        f"{low if low == high else f'{low} to {high}'}; {outcome}."
+        f"From the figures up to {known}, when plans were due, as later revised, carefund gives England’s {what} a "
+        f"chance of {without} without the plan, and of {with_plan} with it, over what one could as well declare of its "
+        f"effect; {outcome}."
     )
 
 
 def england_table(audit: Audit) -> DataTable:
     """Each published target for England: the chance, its word, what was to be expected, and what happened."""
-    headings = ("Target", "Change", "Chance", "In words", "Expected, 95% interval", "Happened")
-    caption = "England: what an appraisal would have said of the published targets, and what happened"
+    headings = ("Target", "Change", "Chance", "In words", "With the plan (band)", "By releases out then: chance (band)",
+                "Expected, 95% interval", "Happened")  # fmt: skip
+    caption = f"England: what an appraisal would have said of the published targets, and what happened{WITH_MISSING}"
     return DataTable(headings, tuple(map(_england_row, audit.retrospective)), caption, layout="compare")
 
 
@@ -96,11 +103,26 @@ def _england_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     return (
         _label(one),
         exact_percent(one.target.percent),
-        chance(verdict.probability),
-        verdict.word,
-        percent_with_interval(verdict.change),
+        chance(verdict.probability_without),
+        verdict.word_without,
+        band_cell(verdict),
+        _by_release(one),
+        percent_with_interval(verdict.change_without),
         percent(one.observed),
     )
+
+
+def _by_release(one: RetrospectiveAppraisal) -> str:
+    """The chance without the plan and that with it by the releases that were out; that there is none otherwise."""
+    if one.by_release is None:
+        return NO_FIGURE
+    england, last = one.by_release.england, one.by_release.basis.panel.last
+    return f"{chance(england.probability_without)}; with the plan {band_cell(england)}; months to {month_words(last)}"
+
+
+def _ends(verdict: Verdict) -> tuple[float, float]:
+    """The ends of the chance with the plan."""
+    return (verdict.band.low, verdict.band.high) if verdict.band else (verdict.probability, verdict.probability)
 
 
 def areas_table(audit: Audit) -> DataTable:
@@ -109,10 +131,11 @@ def areas_table(audit: Audit) -> DataTable:
         "Target, the same for every area",
         "Areas",
         "Expected to meet it, 95% interval",
+        "With the plan",
         "Met it",
         "In interval",
     )
-    caption = "Areas: expected to meet the target, and met it"
+    caption = f"Areas: expected to meet the target, and met it{WITH_MISSING}"
     return DataTable(headings, tuple(map(_areas_row, audit.retrospective)), caption, layout="compare")
 
 
@@ -120,6 +143,7 @@ def _areas_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     return (
         f"{_label(one)}: {exact_percent(one.target.percent)}",
         count(one.areas),
+        meeting_cell(one.appraisal.aggregate.without or one.appraisal.aggregate),
         meeting_cell(one.appraisal.aggregate),
         count(one.met),
         share(one.inside / one.areas * 100) if one.areas else NO_FIGURE,
@@ -169,15 +193,17 @@ def sentences_by_area(audit: Audit) -> dict[str, list[str]]:
     for one in charted(audit):
         for verdict in one.appraisal.areas:
             outturn = audit.outturns.get((one.target.metric.id, one.target.comparison.id, verdict.code))
-            if outturn is not None and outturn.change_percent is not None:
-                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn.change_percent))
+            if outturn is not None and outturn.central_percent is not None:
+                sentences.setdefault(verdict.code, []).append(_area_sentence(one, verdict, outturn))
     return sentences
 
 
-def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, happened: float) -> str:
+def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, outturn: Outturn) -> str:
+    hole = " with the missing part of its figures added" if outturn.corrected_change else ""
     return (
         f"When plans were due carefund would have given a target of {exact_percent(one.target.percent)} for "
         f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here of "
-        f"{chance(verdict.probability)}, {verdict.word}: {percent(verdict.change.middle)} was to be "
-        f"expected ({between_percents(verdict.change)}); it changed by {percent(happened)}."
+        f"{chance(verdict.probability_without)} without the plan, {verdict.word_without}: "
+        f"{percent(verdict.change_without.middle)} was to be expected ({between_percents(verdict.change_without)}); it "
+        f"changed by {percent(outturn.central_percent)}{hole}."
     )

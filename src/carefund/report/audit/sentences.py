@@ -12,10 +12,10 @@ from carefund.report.audit.comparisons import of_england, references_of
 from carefund.report.programme.notes import auditor_of
 from carefund.wording.amounts import published_amount
 from carefund.wording.dates import span_words
-from carefund.wording.intervals import between, between_pounds
+from carefund.wording.intervals import between, between_percents, between_pounds
 from carefund.wording.lists import listed, mid_sentence
 from carefund.wording.money import pounds, unit_price
-from carefund.wording.numbers import count, percent
+from carefund.wording.numbers import count, percent, signed
 from carefund.wording.standing import marked
 
 SINGULAR = {"admissions": "admission", "days": "day"}
@@ -30,7 +30,7 @@ def opening(audit: Audit) -> str:
     """Plan and outturn of all measured metrics: whether what was to fall fell."""
     firsts = [(metric, of_england(audit, metric, metric.comparisons[0])) for metric in audit.measured]
     known = [(metric, one) for metric, one in firsts if one.planned_change is not None and one.change is not None]
-    missed = [metric for metric, one in known if (one.planned_change or 0) < 0 < (one.change or 0)]
+    missed = [metric for metric, one in known if (one.planned_change or 0) < 0 < (one.central_change or 0)]
     if known and len(missed) == len(known):
         names = listed([_named(metric) for metric in missed])
         rose = {1: "They", 2: "Both"}.get(len(missed), "All")
@@ -51,12 +51,20 @@ def cost_in_short(audit: Audit) -> str:
     for metric in audit.measured:
         outturn = of_england(audit, metric, metric.comparisons[0])
         if outturn.cost_of_gap is not None and outturn.price is not None:
-            interval = (
-                f", {between_pounds(*outturn.cost_range)} with missing figures added" if outturn.cost_range else ""
-            )
-            words = marked(pounds(outturn.cost_of_gap), outturn.price)
-            parts.append(f"{words} for {mid_sentence(metric.label)}{interval}")
+            parts.append(f"{cost_words(outturn)} for {mid_sentence(metric.label)}{_published_cost(outturn)}")
     return f"At average prices the difference from plan came to {'; '.join(parts)}." if parts else ""
+
+
+def cost_words(outturn: Outturn) -> str:
+    """What the gap cost: the corrected range where a hole is known, the figure elsewhere."""
+    words = between_pounds(*outturn.cost_range) if outturn.cost_range else pounds(outturn.cost_of_gap)
+    return marked(words, outturn.price)
+
+
+def _published_cost(outturn: Outturn) -> str:
+    if outturn.cost_range is None:
+        return ""
+    return f" with missing figures added ({pounds(outturn.published_cost_of_gap)} by the figures as published)"
 
 
 def story(audit: Audit, metric: Metric, comparison: Comparison) -> list[str]:
@@ -64,9 +72,9 @@ def story(audit: Audit, metric: Metric, comparison: Comparison) -> list[str]:
     outturn = of_england(audit, metric, comparison)
     parts = (
         _planned(audit, metric, comparison, outturn),
+        _corrected(metric, comparison, outturn),
         _happened(metric, comparison, outturn),
         _difference(metric, outturn),
-        _with_missing(metric, comparison, outturn),
         _other_plans(audit, metric, comparison, outturn),
         _other_series(audit, metric, comparison),
         _auditor(audit, metric, comparison),
@@ -98,6 +106,24 @@ def _planned(audit: Audit, metric: Metric, comparison: Comparison, outturn: Outt
     yield f"The plan: {words} ({percent(outturn.planned_percent)})."
 
 
+def _corrected(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
+    """The change with missing figures added, before what was published; nothing where no hole is known."""
+    corrected, percents = outturn.corrected_change, outturn.corrected_percent
+    if corrected is None or percents is None:
+        return
+    yield (
+        f"With the figures that are known to be missing added{missing_where(outturn, comparison)}, the change was "
+        f"{between(*corrected.ends)} {metric.unit} ({between_percents(percents)}; 95% interval for "
+        f"{_what_is_unsure(outturn)})."
+    )
+
+
+def _what_is_unsure(outturn: Outturn) -> str:
+    if outturn.disagreement is None:
+        return "what is missing; it holds no other doubt"
+    return "what is missing, and for how far another official series is apart from this one year by year"
+
+
 def _happened(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
     if outturn.change is None:
         yield "The official figures at hand lack a month of these periods, so the change is not known."
@@ -105,35 +131,40 @@ def _happened(metric: Metric, comparison: Comparison, outturn: Outturn) -> Itera
     leap = ""
     if outturn.baseline_days != outturn.outturn_days:
         leap = f"; {percent(outturn.change_per_day_percent)} a day, for one of the years had a leap day"
+    hole = " as they were published, with their hole," if outturn.corrected_change else ""
     yield (
-        f"By the official monthly figures there were {more_or_fewer(outturn.change, metric.unit)} "
+        f"By the official monthly figures{hole} there were {more_or_fewer(outturn.change, metric.unit)} "
         f"({percent(outturn.change_percent)}{leap})."
     )
 
 
 def _difference(metric: Metric, outturn: Outturn) -> Iterator[str]:
-    if outturn.gap is None:
+    gap, planned = outturn.central_gap, outturn.planned_change
+    if gap is None or planned is None:
         return
-    side = "above" if outturn.gap > 0 else "below"
-    words = f"That is {count(abs(outturn.gap))} {metric.unit} {side} plan"
+    words = f"That is {count(abs(gap))} {metric.unit} {_side(gap)} plan"
+    if outturn.corrected_change:
+        ends = outturn.corrected_change.shifted(-planned).ends
+        words = f"Against the plan that is {between(*ends)} {metric.unit} (middle estimate {signed(gap)})"
     if outturn.cost_of_gap is None or outturn.price is None:
         yield f"{words}."
         return
     price = marked(unit_price(outturn.price.per_unit), outturn.price)
     unit = SINGULAR.get(metric.unit, metric.unit)
-    what = "costs" if outturn.gap > 0 else "is worth"
-    cost = marked(pounds(abs(outturn.cost_of_gap)), outturn.price)
-    yield f"{words}; at {price} for each {unit} the difference {what} {cost}."
+    yield f"{words}; at {price} for each {unit} the difference {_costs(outturn)}."
 
 
-def _with_missing(metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
-    if outturn.change_range is None:
-        return
-    change = f"{between(*outturn.change_range)} {metric.unit}"
-    words = f"With the missing figures added{missing_where(outturn, comparison)} the change is {change}"
-    cost = marked(between_pounds(*outturn.cost_range), outturn.price) if outturn.cost_range else ""
-    money = f", and the cost {cost}" if cost else ""
-    yield f"{words}{money} (95% interval for what is missing; it holds no other doubt)."
+def _side(gap: float) -> str:
+    return "above" if gap > 0 else "below"
+
+
+def _costs(outturn: Outturn) -> str:
+    """What the difference costs or is worth, and by the figures as published where a hole is known."""
+    if outturn.cost_range is None:
+        verb = "costs" if (outturn.gap or 0) > 0 else "is worth"
+        return f"{verb} {marked(pounds(abs(float(outturn.cost_of_gap or 0))), outturn.price)}"
+    published = pounds(outturn.published_cost_of_gap)
+    return f"costs {cost_words(outturn)} ({published} by the figures as published)"
 
 
 def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[str]:
@@ -148,10 +179,10 @@ def _auditor(audit: Audit, metric: Metric, comparison: Comparison) -> Iterator[s
 
 def _other_plans(audit: Audit, metric: Metric, comparison: Comparison, outturn: Outturn) -> Iterator[str]:
     """Plans for the metric that no comparison is made with, each set against the first comparison's change."""
-    if comparison is not metric.comparisons[0] or outturn.change is None:
+    if comparison is not metric.comparisons[0] or outturn.central_change is None:
         return
     for plan in other_plans(audit.round, metric):
-        gap = outturn.change - float(plan.value)
+        gap = outturn.central_change - float(plan.value)
         basis = audit.round.plan_basis(plan.basis).label
         cost = f", {marked(pounds(cost_of(gap, outturn.price)), outturn.price)}" if outturn.price else ""
         words = marked(more_or_fewer(float(plan.value), metric.unit), plan)

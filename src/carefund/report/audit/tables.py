@@ -15,9 +15,9 @@ from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Metric
-from carefund.report.appraisal.tables import verdict_record
+from carefund.report.appraisal.tables import studies_of, verdict_record
 from carefund.report.audit.charts import metrics_in_parts
-from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, ranks
+from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, published_ranks, ranks
 from carefund.report.audit.confidence import effect_on_change
 from carefund.report.audit.outturn_columns import OUTTURN, OutturnRow
 from carefund.report.audit.published import FORMULA
@@ -123,15 +123,18 @@ def outturns_table(audit: Audit) -> Table:
 
 
 def _outturn_rows(audit: Audit) -> Iterator[OutturnRow]:
-    ranked = {(metric.id, one.id): ranks(of_areas(audit, metric, one)) for metric, one in comparisons(audit)}
+    areas = {(metric.id, one.id): of_areas(audit, metric, one) for metric, one in comparisons(audit)}
+    ranked = {pair: (ranks(ones), published_ranks(ones)) for pair, ones in areas.items()}
     for outturn in audit.outturns.values():
         metric = audit.round.metric(outturn.metric)
         estimate = outturn.area_code != ENGLAND and is_estimate(audit, metric)
+        rank, published = (one.get(outturn.area_code) for one in ranked[outturn.metric, outturn.comparison])
         yield OutturnRow(
             outturn=outturn,
             metric=metric,
             comparison=metric.comparison(outturn.comparison),
-            rank=ranked[outturn.metric, outturn.comparison].get(outturn.area_code),
+            rank=rank,
+            published_rank=published,
             basis=APPORTIONED if estimate else PUBLISHED,
         )
 
@@ -274,6 +277,7 @@ def record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
 
 def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
     """What would have been said of a published target when plans were due, and what happened, in per cent."""
+    whole = one.appraisal.aggregate
     return {
         "target": one.target.label,
         "metric": one.target.metric.id,
@@ -284,8 +288,11 @@ def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
         "observed_percent": one.observed,
         "areas": one.areas,
         "areas_expected_to_meet": round(one.appraisal.aggregate.expected, 1),
+        "areas_expected_to_meet_without_plan": round((one.appraisal.aggregate.without or whole).expected, 1),
         "areas_met": one.met,
         "areas_inside_interval": one.inside,
+        "england_by_release": None if one.by_release is None else verdict_record(one.by_release.england),
+        "studies": studies_of([one.appraisal.basis]),
     }
 
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from carefund.report.charts.theme import QUIET, WIDE, chart_of
+from carefund.report.charts.theme import INK, QUIET, WIDE, chart_of
 from carefund.report.document import Chart
 
 HEXAGON = "M0,-1L0.8660254,-0.5L0.8660254,0.5L0,1L-0.8660254,0.5L-0.8660254,-0.5Z"
+HATCHING = "M-0.8,0.3L0.3,-0.8M-0.8,-0.2L-0.2,-0.8M-0.3,0.8L0.8,-0.3M0.2,0.8L0.8,0.2"
+"""Slanting lines within a hexagon that leave the middle of it free for its figure."""
 MARGIN = 0.55
 GAP = 0.94
 
@@ -40,7 +42,7 @@ def extent_of(tiles: Sequence[Mapping[str, Any]]) -> Extent:
 def tiles_chart(tiles: list[dict[str, Any]], words: Sequence[str], fills: Sequence[str]) -> Chart:
     """The map of tiles with `x`, `y`, `label`, `value`, `class` (of `words`, filled with its colour), `ink` and `kind`.
 
-    `kind` is `figure`, `met` (a thick edge) or `none` (a dashed one).
+    `kind` is `figure`, `met` (a thick edge) or `none` (a dashed one); a tile with `hatched` is hatched.
     """
     import altair as alt
 
@@ -53,7 +55,10 @@ def tiles_chart(tiles: list[dict[str, Any]], words: Sequence[str], fills: Sequen
     text = base.encode(color=alt.Color("ink:N", scale=None))
     letters = text.mark_text(fontSize=11, fontWeight="bold", dy=-5).encode(text=alt.Text("label:N"))
     values = text.mark_text(fontSize=11, dy=8).encode(text=alt.Text("value:N"))
-    layers = alt.layer(hexagons.encode(fill=fill, **_edges()), letters, values)
+    hatched = [tile for tile in tiles if tile.get("hatched")]
+    lines = {"filled": False, "stroke": INK, "strokeWidth": 1.2, "opacity": 0.6}
+    hatching = _placed(hatched, extent).mark_point(shape=HATCHING, size=4 / 3 * (extent.tile * GAP) ** 2, **lines)
+    layers = alt.layer(hexagons.encode(fill=fill, **_edges()), *([hatching] if hatched else []), letters, values)
     return layers.properties(height=round(WIDE * extent.down / extent.across))
 
 

@@ -11,7 +11,7 @@ from carefund.report.appraisal.document import saving_of
 from carefund.report.appraisal.method import method_section
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reference_charts import past_figure, studies_figure
-from carefund.report.appraisal.sentences import expectation, headline, meeting_cell
+from carefund.report.appraisal.sentences import expectation, headline, known_words, meeting_cell
 from carefund.report.appraisal.target import TargetView
 from carefund.report.appraisal.target_section import cards, in_short, small_fan_of, why
 from carefund.report.document import Block, DataTable, Document, Listing, Prose, Section
@@ -87,7 +87,9 @@ def _notes(notes: tuple[Prose, ...]) -> Iterator[Section]:
 def _opening(result: PlanAppraisals, plans: tuple[PlanView, ...], groups: list[MetricAggregate]) -> Iterator[Block]:
     """The story on the first screen: three sentences and one picture."""
     if result.appraisals:
-        yield Prose(f"From what was known at the end of {month_words(result.appraisals[0].as_of)}.", "quiet")
+        first = next((one for one in result.appraisals if one.targets), None)
+        if first is not None:
+            yield Prose(known_words(first.targets[0].basis, first.as_of), "quiet")
     if groups:
         yield Prose(aggregate_words(groups[0]), "lead")
         yield most_ambitious_figure(groups[0].targets)

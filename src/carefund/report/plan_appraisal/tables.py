@@ -14,6 +14,7 @@ from carefund.report.appraisal.tables import (
     effects_table,
     forecasts_table,
     history_table,
+    studies_of,
     verdict_record,
 )
 from carefund.report.columns import Column, Table
@@ -93,6 +94,7 @@ def _plan(one: PlanAppraisal) -> dict[str, Any]:
         "seed": one.seed,
         "targets": [_target(target) for target in one.targets],
         "not_appraised": {metric: str(why) for metric, why in one.not_appraised.items()},
+        "studies": studies_of(list({id(target.basis): target.basis for target in one.targets}.values())),
     }
 
 

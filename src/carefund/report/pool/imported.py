@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from carefund.pool.extract import FATES, Import, lines_of
@@ -36,7 +37,18 @@ def import_document(result: Import) -> Document:
     sums = tuple((fate, count(len(result.of(fate))), exact_pounds(pounds)) for fate, pounds in result.sums.items())
     total = ("Total of the extract", count(len(result.lines)), exact_pounds(result.extract.total))
     table = DataTable(("Lines", "Number", "Pounds"), (*sums, total), result.extract.file)
-    return Document("", (table, *_without_place(result)))
+    return Document("", (table, *_no_lines(result), *_without_place(result)))
+
+
+def _no_lines(result: Import) -> tuple[DataTable | Prose, ...]:
+    """The rows that are no lines, such as totals, and whether lines are in hidden rows."""
+    rows = tuple(
+        (count(one.row), one.words, "" if one.pounds is None else exact_pounds(one.pounds))
+        for one in result.extract.passed[:LINES_SHOWN]
+    )
+    table = DataTable(("Row", "Words", "Pounds"), rows, "Totals and notes, which are not posted", layout="texts")
+    hidden = f"{counted(result.extract.hidden, 'line')} in hidden rows: read as the others."
+    return (*([table] if rows else []), *([Prose(hidden)] if result.extract.hidden else []))
 
 
 def _without_place(result: Import) -> tuple[DataTable | Prose, ...]:
@@ -55,7 +67,9 @@ def _without_place(result: Import) -> tuple[DataTable | Prose, ...]:
 
 
 def import_record(result: Import) -> dict[str, Any]:
-    """File, hash, total, and every line."""
+    """File, hash, total, the rows that are no lines, and every line."""
     fates = {fate.replace(" ", "_"): {"lines": len(result.of(fate)), "pounds": result.sums[fate]} for fate in FATES}
     file = {"file": result.extract.file, "hash": result.extract.file_hash, "total": result.extract.total}
-    return {**file, **fates, "lines": import_table(result).records()}
+    passed = [asdict(one) for one in result.extract.passed]
+    more = {"hidden_lines": result.extract.hidden, "rows_passed_over": passed}
+    return {**file, **fates, **more, "lines": import_table(result).records()}

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from carefund.pool.certificate import Certificate
 from carefund.pool.year import PoolYear
+from carefund.report.pool.revisions import revision_words
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted, listed
 from carefund.wording.money import exact_pounds, whole_pounds
@@ -108,8 +109,9 @@ def certified(one: Certificate, year: PoolYear) -> str:
 def of_the_books(year: PoolYear) -> str:
     """Which books these are, so that another copy can be compared."""
     head, opening = year.books.head, year.books.opening
+    revised = "".join(f" {revision_words(one)}" for one in year.books.revisions)
     return (
         f"{counted(len(year.books.postings), 'posting')} in {counted(head.lines, 'line')}; the last line has the hash "
         f"{head.hash}. Plan of version {opening.plan_version}, workbook {opening.plan_hash}; agreement "
-        f"{opening.agreement_hash}."
+        f"{opening.agreement_hash}.{revised}"
     )

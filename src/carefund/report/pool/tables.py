@@ -275,6 +275,10 @@ def about_books(year: PoolYear) -> dict[str, Any]:
         "plan_hash": opening.plan_hash,
         "agreement_hash": opening.agreement_hash,
         "carried_from": opening.carried_from,
+        "revisions": [
+            {"day": one.day.isoformat(), "plan_version": one.opening.plan_version, "plan_hash": one.opening.plan_hash}
+            for one in year.books.revisions
+        ],
         "illustrative": opening.illustrative,
     }
 

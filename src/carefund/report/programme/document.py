@@ -46,6 +46,7 @@ def rule_sections(definition: Round) -> list[tuple[str, list[RuleEntry]]]:
         (f"Streams: {entries.streams_total(definition)}", entries.streams(definition)),
         ("Virement", entries.virement(definition)),
         ("Totals of the fund", entries.quantities(definition.fund_totals)),
+        *([("What is new", entries.quantities((definition.new_part,)))] if definition.new_part else []),
         *([("Allocations", entries.allocations(definition))] if definition.allocations else []),
         ("Conditions", entries.conditions(definition)),
         ("Metrics", [entry for part in definition.metrics for entry in entries.metric(definition, part)]),
