@@ -39,6 +39,24 @@ def test_refusals_travel_between_processes_whole() -> None:
         assert again.remedy == refusal.remedy
 
 
+@given(st.text())
+def test_other_advice_leaves_the_first_refusal_as_it_was(advice: str) -> None:
+    first = RefusedFile("a.xlsx", sheet="Cover", cell="B2", expected="a round", found="nothing", to_do="fill it in")
+    other = first.advising(advice)
+    assert (str(first), first.to_do) == ("a.xlsx, sheet 'Cover', cell B2: expected a round; found nothing. Fill it in.",
+                                         "Fill it in.")  # fmt: skip
+    assert type(other) is RefusedFile
+    assert str(other).startswith("a.xlsx, sheet 'Cover', cell B2: expected a round; found nothing.")
+    assert str(pickle.loads(pickle.dumps(other))) == str(other)
+    assert str(other).endswith(other.to_do)
+    assert other.as_record() == {**first.as_record(), "to_do": other.to_do}
+    assert all(mark.isprintable() for mark in str(other))
+
+
+def test_other_advice_is_a_sentence() -> None:
+    assert str(Refusal("a", "b", "c").advising("save it as CSV")) == "Expected a; found b. Save it as CSV."
+
+
 def test_the_command_line_has_words_for_every_remedy_and_no_other() -> None:
     used = {
         keyword.value.value

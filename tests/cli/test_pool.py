@@ -139,6 +139,15 @@ def test_a_file_of_postings_is_posted_whole_or_not_at_all_and_once(store: Path, 
     assert pool(store, "post").exit_code == pool(store, "post", table, "--kind", "credit").exit_code == 2
 
 
+def test_postings_in_a_workbook_are_to_be_saved_as_a_table(store: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["kind", "day", "pounds"])
+    book.save(tmp_path / "postings.xlsx")
+    refused = pool(store, "post", tmp_path / "postings.xlsx")
+    assert (refused.exit_code, "Save the table as CSV" in " ".join(refused.output.split())) == (1, True)
+    assert told(store, "show")["postings_held"] == 0
+
+
 def test_an_extract_is_imported_once_shown_and_reconciled(store: Path, files: Path, tmp_path: Path) -> None:
     given = (files / "gl.csv", "--mapping", files / "map.toml")
     dry = told(store, "import", *given, "--dry-run", code=1)

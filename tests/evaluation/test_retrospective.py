@@ -63,9 +63,9 @@ def test_england_was_unlikely_to_meet_any_of_them_and_met_none(said: tuple[Retro
 def test_what_happened_is_the_audits_own_change(audit: Audit, said: tuple[RetrospectiveAppraisal, ...]) -> None:
     for one in said:
         outturn = audit.outturns[one.target.metric.id, one.target.comparison.id, "E92000001"]
-        assert one.observed == outturn.change_percent
+        assert one.observed == outturn.central_percent
         changes = [
-            found.change_percent
+            found.central_percent
             for (metric, comparison, code), found in audit.outturns.items()
             if (metric, comparison) == (one.target.metric.id, one.target.comparison.id)
             and code in {verdict.code for verdict in one.appraisal.areas}
