@@ -12,7 +12,7 @@ import pytest
 from carefund.calendar import months_between
 from carefund.evaluation.near_series import disagreement
 from carefund.evidence.coverage.audit import CoverageAudit
-from carefund.evidence.series import ENGLAND
+from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.rounds import load_round
 
 METRIC = load_round("bcf-2015-16").metric("non-elective-admissions")
@@ -31,6 +31,8 @@ def months(first_year: int, yearly: list[float]) -> dict[date, float]:
 
 class Held:
     """Evidence of England's months of one series."""
+
+    series = SERIES
 
     def __init__(self, values: dict[date, float]) -> None:
         self.values = values

@@ -77,7 +77,9 @@ def test_the_first_screen_tells_plan_outturn_cost_and_what_could_be_known(audit:
         "At average prices the difference from plan came to £64,000 to £98,000 for non-elective "
         "admissions with missing figures added (£145,000 by the figures as published)"
     )
-    assert said[2].startswith("From the figures up to September 2014, when plans were due, carefund gives England’s 2")
+    assert said[2].startswith(
+        "From the figures up to September 2014, when plans were due, as later revised, carefund gives England’s 2"
+    )
 
 
 def test_a_round_whose_plans_were_met_says_so(audit: Audit) -> None:
