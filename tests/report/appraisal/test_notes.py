@@ -26,8 +26,8 @@ SAID: list[tuple[Note, str]] = [
     (kinds.CoverageUsed(series="delayed-days", holes=25, shifts=45),
      "Coverage audit of delayed-days: 25 holes in places' figures are left out; of 45 shifts of level those that ended "
      "or have lasted a year are not taken for change."),
-    (kinds.WholeOfPlaces(places=1234, adds_up=True),
-     "No figure for England is held: what stands for it is the sum of 1,234 places."),
+    (kinds.WholeOfPlaces(places=123, adds_up=True),
+     "No figure for England is held: what stands for it is the sum of 123 places."),
     (kinds.WholeOfPlaces(places=3, adds_up=False),
      "No figure for England is held: what stands for it is the mean of 3 places."),
     (kinds.NoLongerReporting(units=2, months=3),
