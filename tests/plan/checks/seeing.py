@@ -19,7 +19,9 @@ from carefund.programme.rounds import load_round
 Said = list[tuple[str, str, str]]
 FIRST, TWO_YEARS, LATEST = "bcf-2015-16", "bcf-2023-25", "bcf-2025-26"
 DERBY = "E06000015"
-DAY = date(2014, 10, 1)
+DAYS = {FIRST: date(2014, 10, 1)}
+LATER = date(2026, 1, 1)
+"""The day of a check of any other round: what was allocated for it had been published."""
 BY_ID = {one.id: one for one in CATALOGUE}
 
 
@@ -40,7 +42,7 @@ def facts_of(made: Plan, official: OfficialFigures | None = None) -> Facts:
         round=round_of(made.round_id),
         official=official or OfficialFigures(made.area_code),
         areas=default_register(),
-        day=DAY,
+        day=DAYS.get(made.round_id, LATER),
     )
 
 

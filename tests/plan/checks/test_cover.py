@@ -203,10 +203,10 @@ def test_nobody_signs_twice_in_whatever_capitals() -> None:
 @pytest.mark.parametrize(
     ("signed", "expected"),
     [
-        (date(2014, 10, 1), []),
+        (date(2026, 1, 1), []),
         (
-            date(2014, 10, 2),
-            [("sign_offs[1].signed", "a date no later than 1 October 2014", "2 October 2014")],
+            date(2026, 1, 2),
+            [("sign_offs[1].signed", "a date no later than 1 January 2026", "2 January 2026")],
         ),
         (None, []),
     ],

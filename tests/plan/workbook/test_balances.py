@@ -27,7 +27,12 @@ from tests.plan.workbook.making import changed
 from tests.plan.workbook.test_libreoffice import SOFFICE, saved_together
 
 ROUNDS = [load_round(round_id) for round_id in round_ids()]
-SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+SLOW = (
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+    HealthCheck.filter_too_much,
+)
 needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 PENNY = Decimal("0.01")
 
