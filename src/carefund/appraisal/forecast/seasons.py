@@ -64,8 +64,9 @@ def _waves() -> Floats:
     """Waves of one to six a year by month of the year, orthonormal, 12 x 11: pairs of each length, and the shortest."""
     month, every = np.arange(MONTHS_IN_YEAR), range(1, MONTHS_IN_YEAR // 2 + 1)
     pairs = [wave(2 * np.pi * number * month / MONTHS_IN_YEAR) for number in every for wave in (np.cos, np.sin)]
-    waves: Floats = np.array(pairs[: MONTHS_IN_YEAR - 1]).T
-    return waves / np.sqrt((waves**2).sum(axis=0))
+    waves = np.array(pairs[: MONTHS_IN_YEAR - 1]).T
+    of_one_size: Floats = waves / np.sqrt((waves**2).sum(axis=0))
+    return of_one_size
 
 
 def _years(departures: Floats) -> tuple[Floats, int]:
@@ -82,12 +83,12 @@ def _shrunk(sizes: Floats, seen: Floats) -> Floats:
 
     `sizes` is units x years x 11, NaN for a year that is not known; `seen` how many months each unit's rest on.
     """
-    there = np.isfinite(sizes).all(axis=2)
+    there: Flags = np.array(np.isfinite(sizes).all(axis=2), dtype=bool)
     number = there.sum(axis=1)
     several = number > APART
     sizes = np.nan_to_num(sizes) * there[:, :, None]
     mean = sizes.sum(axis=1) / np.maximum(number, 1)[:, None]
-    nothing = np.zeros_like(mean)
+    nothing: Floats = np.zeros_like(mean)
     if not several.any():
         return nothing
     off = (sizes - mean[:, None, :]) * there[:, :, None]
