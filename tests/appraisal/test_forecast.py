@@ -192,7 +192,9 @@ def joint_england(calendar: npt.NDArray[np.int64], volatility: float, setting: i
     return level, level + season + bank.noise[setting] ** 2 * np.eye(len(steps))
 
 
-def test_englands_filter_agrees_with_the_joint_normal_distribution() -> None:
+def test_englands_filter_agrees_with_the_joint_normal_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without jumps, for with them it is no normal one."""
+    monkeypatch.setattr(national, "LEAST_JUMP", np.inf)
     calendar, volatility = np.arange(20) % 12, 0.2
     rates = 3 + np.random.default_rng(1).normal(0, 0.1, 20)
     rates[[4, 13]] = np.nan
@@ -211,7 +213,8 @@ def test_englands_filter_agrees_with_the_joint_normal_distribution() -> None:
     assert trend.weights == pytest.approx(weights / weights.sum(), rel=1e-6)
 
 
-def test_englands_draws_agree_with_the_joint_normal_distribution() -> None:
+def test_englands_draws_agree_with_the_joint_normal_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(national, "LEAST_JUMP", np.inf)
     calendar, volatility, setting = np.arange(26) % 12, 0.2, 7
     rates = 3 + np.random.default_rng(1).normal(0, 0.1, 20)
     trend = national.fit_trend(rates, calendar[:20], volatility)

@@ -10,9 +10,7 @@ from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import (
     NotForecastable,
     as_of_month,
-    join_predecessors,
     panel_from_evidence,
-    predecessors,
 )
 from carefund.calendar import month_number
 from carefund.evidence.commissioners import default_commissioners
@@ -102,21 +100,3 @@ def test_a_drop_that_has_not_come_back_is_left_unsure(evidence: Evidence) -> Non
     forecast = forecast_panel(panel, 12, draws=500)
     before = panel.row("05P")[-12:].sum()
     assert (forecast.total("05P") > before * 1.03).mean() > 0.05
-
-
-def test_a_council_that_took_another_code_carries_its_figures_and_one_made_of_parts_does_not() -> None:
-    codes = ["E06000028", "E06000029", "E06000058", "E06000060", "E10000002", "E10000009"]
-    counts = np.full((6, 4), np.nan)
-    counts[[0, 1, 4, 5], :3] = [[10.0] * 3, [20.0] * 3, [40.0] * 3, [80.0] * 3]
-    counts[[2, 3], 3] = [70.0, 50.0]
-    joined = join_predecessors(codes, counts, predecessors("area", codes, REGISTERS))
-    assert counts[3].tolist() == [40, 40, 40, 50]
-    # Bournemouth, Christchurch and Poole took a part of Dorset that was never published
-    assert np.isnan(counts[2, :3]).all()
-    assert joined == ["E06000060"]
-
-
-def test_a_predecessor_that_is_not_there_is_no_reason_to_fail() -> None:
-    counts = np.array([[np.nan, 5.0]])
-    assert join_predecessors(["E06000060"], counts, predecessors("area", ["E06000060"], REGISTERS)) == []
-    assert np.isnan(counts[0, 0])

@@ -19,6 +19,20 @@ class EarlierFiguresJoined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierFiguresDivided:
+    """Areas that were cut out of others carry the part of what these had that their own figures show."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplacedByOthers:
+    """Areas or commissioners that were replaced are not forecast: their successors are."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class GrowthExpected:
     """Before the figures say otherwise England is expected to grow as was published of many years.
 
@@ -42,10 +56,14 @@ class CoverageUsed:
 
 @dataclass(frozen=True, kw_only=True)
 class WholeOfPlaces:
-    """The source has no figure for England: what stands for it is the sum of its places, or their mean."""
+    """The source has no figure for England: what stands for it is the sum of its places, or their mean.
+
+    In so many months (`estimated`) a place has no figure, and what it is usually of the whole stands for it.
+    """
 
     places: int
     adds_up: bool
+    estimated: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,7 +234,16 @@ SchemeNote = (
     | DeliveryAssumed
 )
 """What was odd or assumed of schemes."""
-ForecastNote = EarlierFiguresJoined | GrowthExpected | CoverageUsed | WholeOfPlaces | NoLongerReporting | ShortHistory
+ForecastNote = (
+    EarlierFiguresJoined
+    | EarlierFiguresDivided
+    | ReplacedByOthers
+    | GrowthExpected
+    | CoverageUsed
+    | WholeOfPlaces
+    | NoLongerReporting
+    | ShortHistory
+)
 """What to know of a panel and of the forecast made from it."""
 VerdictNote = (
     SchemeNote

@@ -24,7 +24,8 @@ class MonthlyPanel:
     level is known to have shifted (by a new boundary or a change of recording), both units x months; `under_recorded`
     is what the holes hide from England's count, by month; `growth` what was published by then of England's yearly
     growth over many years before, in logs (0 where nothing was). Of a rate or a mean (`kind`) figures do not add up;
-    `weights` are what they are divided by, units x months, None where that is not known. `notes` say what was left out
+    `weights` are what they are divided by, units x months, None where that is not known. `ended` marks the units that
+    were replaced by others, which carry their figures (by unit, None where none was). `notes` say what was left out
     or joined; `releases` gives the file hash of each release that it was read from, by the release's id.
     """
 
@@ -39,6 +40,7 @@ class MonthlyPanel:
     growth: float = 0.0
     kind: Kind = "count"
     weights: Floats | None = field(default=None, repr=False)
+    ended: Flags | None = field(default=None, repr=False)
     notes: tuple[ForecastNote, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -12,9 +12,18 @@ import polars as pl
 
 from carefund.appraisal.assumptions import Assumptions, KnownGrowth
 from carefund.appraisal.data_quality import DataQuality, data_quality_of
-from carefund.appraisal.notes import EarlierFiguresJoined, ForecastNote, GrowthExpected, WholeOfPlaces
+from carefund.appraisal.notes import (
+    EarlierFiguresDivided,
+    EarlierFiguresJoined,
+    ForecastNote,
+    GrowthExpected,
+    ReplacedByOthers,
+    WholeOfPlaces,
+)
 from carefund.appraisal.panel import MonthlyPanel
-from carefund.arrays import Floats
+from carefund.appraisal.succession import Succession, carry_forward, groups_of
+from carefund.appraisal.whole_of_places import estimated_months, whole_of_places
+from carefund.arrays import Flags, Floats
 from carefund.calendar import last_day, month_after, months_between
 from carefund.evidence.coverage.panel import by_month
 from carefund.evidence.definition import DENOMINATOR, SeriesDefinition
@@ -27,8 +36,6 @@ from carefund.wording.dates import month_words
 
 KnownBy = Literal["period", "release"]
 """What counts as known: the months that had ended, in the newest version, or only the versions out by then."""
-SPLIT = "split"
-"""How an area was made of an earlier one's part, whose past figures are not known."""
 
 
 class NotForecastable(Refusal):
@@ -52,10 +59,9 @@ def panel_from_evidence(
     as_of = as_of_month(last, known_by)
     figures = _figures(evidence, series, as_of)
     definition = evidence.series.definition(series)
-    figures = _without_closures(figures, definition)
-    codes, first, counts, england = _wide(figures, adds_up=definition.adds_up)
-    made_of = predecessors(definition.basis, codes, registers) if definition.adds_up else {}
-    joined = join_predecessors(codes, counts, made_of)
+    codes, first, counts, england = _wide(_without_closures(figures, definition))
+    weights = _weights(evidence, definition, as_of, codes, first, counts.shape[1])
+    change = _succession(definition, codes, first, counts, weights, registers)
     growth = assumptions.growths.newest(series, as_of.day)
     quality = data_quality_of(evidence, series, as_of, codes=codes, first=first, counts=counts, registers=registers)
     panel = MonthlyPanel(
@@ -63,21 +69,61 @@ def panel_from_evidence(
         codes=tuple(codes),
         first=first,
         counts=counts,
-        england=england,
+        england=_england(england, counts, change, adds_up=definition.adds_up),
+        level_break=_where_divided(change, counts),
         growth=growth.a_year if growth else 0.0,
         kind=definition.kind,
-        weights=_weights(evidence, definition, as_of, codes, first, counts.shape[1]),
-        notes=(*_whole(figures, definition, len(codes)), *_notes(joined, growth, quality, assumptions)),
+        weights=weights,
+        ended=change.ended if change.ended.any() else None,
+        notes=(*_whole(figures, definition, counts, change), *_notes(change, codes, growth, quality, assumptions)),
         releases=_releases(figures),
     )
-    if quality is None:
-        return panel
-    return replace(
-        panel,
-        incomplete=quality.incomplete,
-        level_break=quality.level_break,
-        under_recorded=quality.under_recorded,
-    )
+    return panel if quality is None else _with_quality(panel, quality, change)
+
+
+def _succession(
+    definition: SeriesDefinition,
+    codes: Sequence[str],
+    first: date,
+    counts: Floats,
+    weights: Floats | None,
+    registers: Registers,
+) -> Succession:
+    """What became of the places, each successor's figures carried in `counts` and `weights`.
+
+    Of a rate or a mean that is divided by nothing known, only what took another code is carried.
+    """
+    groups = groups_of(definition.basis, registers)
+    if not definition.adds_up and weights is None:
+        groups = [group for group in groups if len(group.before) == 1 and group.is_whole]
+    by = None if definition.adds_up else (weights if weights is not None else np.ones_like(counts))
+    return carry_forward(codes, first, counts, groups, registers, by)
+
+
+def _england(england: Floats | None, counts: Floats, change: Succession, *, adds_up: bool) -> Floats:
+    """England's own figures, or what its places come to."""
+    return whole_of_places(counts, adds_up=adds_up, ended=change.ended) if england is None else england
+
+
+def _where_divided(change: Succession, counts: Floats) -> Flags | None:
+    """The months in which places that were cut out of others began, units x months; None for no such place."""
+    if not change.begins:
+        return None
+    marked = np.zeros(counts.shape, dtype=bool)
+    for row, month in change.begins.items():
+        marked[row, month] = True
+    return marked
+
+
+def _with_quality(panel: MonthlyPanel, quality: DataQuality, change: Succession) -> MonthlyPanel:
+    """The panel with what is known of its figures; what was carried forward keeps the doubts about it."""
+    incomplete, level_break = quality.incomplete.copy(), quality.level_break.copy()
+    for row, before in change.made_of.items():
+        carried = np.isfinite(panel.counts[list(before)]).all(axis=0)
+        incomplete[row] |= incomplete[list(before)].any(axis=0) & carried
+    if panel.level_break is not None:
+        level_break |= panel.level_break
+    return replace(panel, incomplete=incomplete, level_break=level_break, under_recorded=quality.under_recorded)
 
 
 def _figures(evidence: Evidence, series: str, as_of: AsOf) -> pl.DataFrame:
@@ -99,17 +145,29 @@ def _figures(evidence: Evidence, series: str, as_of: AsOf) -> pl.DataFrame:
     return figures
 
 
-def _whole(figures: pl.DataFrame, definition: SeriesDefinition, places: int) -> Iterator[ForecastNote]:
-    """That an own series has no figure for England, where it has none."""
-    if definition.own and ENGLAND not in figures["area_code"]:
-        yield WholeOfPlaces(places=places, adds_up=definition.adds_up)
+def _whole(
+    figures: pl.DataFrame, definition: SeriesDefinition, counts: Floats, change: Succession
+) -> Iterator[ForecastNote]:
+    """That an own series has no figure for England, where it has none, and how much of it is estimated."""
+    if not definition.own or ENGLAND in figures["area_code"]:
+        return
+    rows = counts[~change.ended]
+    yield WholeOfPlaces(places=len(rows), adds_up=definition.adds_up, estimated=estimated_months(rows))
 
 
 def _notes(
-    joined: Sequence[str], growth: KnownGrowth | None, quality: DataQuality | None, assumptions: Assumptions
+    change: Succession,
+    codes: Sequence[str],
+    growth: KnownGrowth | None,
+    quality: DataQuality | None,
+    assumptions: Assumptions,
 ) -> Iterator[ForecastNote]:
-    if joined:
-        yield EarlierFiguresJoined(codes=tuple(joined))
+    if change.carried:
+        yield EarlierFiguresJoined(codes=change.carried)
+    if change.divided:
+        yield EarlierFiguresDivided(codes=change.divided)
+    if change.ended.any():
+        yield ReplacedByOthers(codes=tuple(code for code, over in zip(codes, change.ended, strict=True) if over))
     if growth is not None:
         source = assumptions.growths.title(growth)
         yield GrowthExpected(a_year=growth.a_year, label=growth.label, percent=growth.percent, source=source)
@@ -151,44 +209,11 @@ def _weights(
     return found
 
 
-def _wide(figures: pl.DataFrame, *, adds_up: bool) -> tuple[list[str], date, Floats, Floats]:
-    """Codes, first month, counts (units x months) and England's own counts.
-
-    Where it has no row it is the units' sum, or their mean where figures do not add up.
-    """
+def _wide(figures: pl.DataFrame) -> tuple[list[str], date, Floats, Floats | None]:
+    """Codes, first month, counts (units x months) and England's own counts, None where it has no row."""
     wide = by_month(figures)
     months = wide["period"].to_list()
     codes = sorted(name for name in wide.columns if name not in {"period", ENGLAND})
     counts: Floats = wide.select(codes).to_numpy().T.astype(np.float64) if codes else np.zeros((0, len(months)))
-    if ENGLAND in wide.columns:
-        return codes, months[0], counts, wide[ENGLAND].to_numpy().astype(np.float64)
-    with np.errstate(all="ignore"):
-        added = np.nansum(counts, axis=0) / (1.0 if adds_up else np.isfinite(counts).sum(axis=0))
-        total = np.where(np.isfinite(counts).any(axis=0), added, np.nan)
-    return codes, months[0], counts, total
-
-
-def predecessors(basis: str, codes: Sequence[str], registers: Registers) -> dict[str, tuple[str, ...]]:
-    """What each unit was made from whole: merged commissioners, and councils that merged or took another code."""
-    if basis == "commissioner":
-        return {merger.successor: tuple(merger.predecessors) for merger in registers.commissioners.mergers}
-    areas = (area for code in codes if (area := registers.areas.get(code)))
-    made_whole = (area for area in areas if all(earlier.how != SPLIT for earlier in area.predecessors))
-    return {area.code: tuple(earlier.code for earlier in area.predecessors) for area in made_whole if area.predecessors}
-
-
-def join_predecessors(codes: Sequence[str], counts: Floats, made_of: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Give a unit, for the months before it began, the sum of those that it is made of; in place.
-
-    `counts` is units x months. Returns the codes of those that were given earlier figures.
-    """
-    rows = {code: row for row, code in enumerate(codes)}
-    joined = []
-    for successor, parts in made_of.items():
-        earlier = [rows[code] for code in parts if code in rows]
-        if successor in rows and len(earlier) == len(parts):
-            row = counts[rows[successor]]
-            before = ~np.isfinite(row)
-            row[before] = counts[earlier][:, before].sum(axis=0)
-            joined.append(successor)
-    return joined
+    england = wide[ENGLAND].to_numpy().astype(np.float64) if ENGLAND in wide.columns else None
+    return codes, months[0], counts.copy(), england

@@ -64,7 +64,7 @@ def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path 
 
     With a folder `keep`, an answer kept there from the very same figures is read, and a new one is kept.
     """
-    reporting = np.isfinite(panel.counts[:, -1])
+    reporting = np.isfinite(panel.counts[:, -1]) & (True if panel.ended is None else ~panel.ended)
     codes = (ENGLAND, *(code for code, there in zip(panel.codes, reporting, strict=True) if there))
     values = np.vstack([panel.england, panel.counts[reporting]])
     path = None if keep is None else keep / f"{panel.series}_{month_id(panel.last)}_{peer.name}.npz"

@@ -20,6 +20,7 @@ from carefund.appraisal.forecast.seasons import own_seasons
 from carefund.appraisal.forecast.units import fit_parts
 from carefund.appraisal.notes import ForecastNote, NoLongerReporting, ShortHistory
 from carefund.appraisal.panel import MonthlyPanel, calendar_months, month_lengths
+from carefund.appraisal.whole_of_places import reporting, silence, whole_of_places
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, months_after
 from carefund.evidence.definition import Kind
@@ -30,8 +31,10 @@ HALF = 0.5
 """Added to each count before its logarithm, and taken off again, so that 0 has one."""
 RECENT = 24
 """The months whose mean is a unit's usual size."""
-STILL_REPORTING = 3
-"""A unit with no figure in so many last months has ended and is not forecast."""
+LAST_WHOLE = 3
+"""The last months with every unit's figure, by which it is judged whether units are all of England."""
+LEAST_REST = 0.02
+"""Where figures are missing, a rest of England smaller than this part of it may be an error of their estimates."""
 LONGEST = 60
 
 
@@ -89,15 +92,15 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
         return _of_ratios(panel, horizon, draws, seed)
     months = months_after(panel.last, horizon)
     national, by_unit = np.random.SeedSequence(seed).spawn(2)
-    reporting = _reporting(panel)
+    rows = _reporting(panel)
     england = np.log((panel.whole_england + HALF) / month_lengths(panel.months))
-    relative, sizes = _relative(panel, reporting, england)
+    relative, sizes = _relative(panel, rows, england)
     trend = fit_trend(england, calendar_months(panel.months), yearly_volatility(relative, england), panel.growth)
     rates = draw_trend(trend, calendar_months(months), draws, np.random.default_rng(national))
     whole = (np.exp(rates) * month_lengths(months)[:, None]).astype(np.float32)
-    parts = _draw_parts(panel, reporting, relative, sizes, months, draws, by_unit)
-    counts = _share_out(parts, whole)[: len(reporting)]
-    codes = tuple(panel.codes[row] for row in reporting)
+    parts = _draw_parts(panel, rows, relative, sizes, months, draws, by_unit)
+    counts = _share_out(parts, whole)[: len(rows)]
+    codes = tuple(panel.codes[row] for row in rows)
     _count(whole)
     return Forecast(
         series=panel.series,
@@ -119,21 +122,36 @@ def _of_ratios(panel: MonthlyPanel, horizon: int, draws: int, seed: int) -> Fore
 
 
 def _reporting(panel: MonthlyPanel) -> list[int]:
-    recent = np.isfinite(panel.counts[:, -STILL_REPORTING:]).any(axis=1)
-    return [int(row) for row in np.flatnonzero(recent)]
+    return [int(row) for row in np.flatnonzero(reporting(panel.counts, panel.ended))]
 
 
-def _relative(panel: MonthlyPanel, reporting: list[int], england: Floats) -> tuple[Floats, Floats]:
+def _relative(panel: MonthlyPanel, rows: list[int], england: Floats) -> tuple[Floats, Floats]:
     """The log of each unit's part of England, and its usual count; the rest of England last, where there is any."""
-    counts = panel.trusted[reporting]
-    rest = panel.england - np.nansum(panel.counts[reporting], axis=0)
-    whole = np.isfinite(panel.counts[reporting]).all(axis=0)
-    known = np.flatnonzero(whole & np.isfinite(rest))[-STILL_REPORTING:]
-    if len(reporting) and len(known) and (rest[known] > HALF).all():
-        counts = np.vstack([counts, np.where(whole & (rest > HALF), rest, np.nan)])
+    counts = panel.trusted[rows]
+    rest = _rest_of_england(panel, rows)
+    if rest is not None:
+        counts = np.vstack([counts, rest])
     with np.errstate(invalid="ignore", divide="ignore"):
         relative = np.log((counts + HALF) / month_lengths(panel.months)) - england
     return relative, _usual(counts)
+
+
+def _rest_of_england(panel: MonthlyPanel, rows: list[int]) -> Floats | None:
+    """What England has beside the units that report, by month, NaN where it is not known; None where there is none."""
+    if not rows:
+        return None
+    counts = panel.counts[rows]
+    whole = np.isfinite(counts).all(axis=0)
+    rest = panel.england - np.nansum(counts, axis=0)
+    known = np.flatnonzero(whole & np.isfinite(rest))[-LAST_WHOLE:]
+    if len(known):
+        return np.where(whole & (rest > HALF), rest, np.nan) if (rest[known] > HALF).all() else None
+    rest = panel.england - whole_of_places(counts, adds_up=True)
+    least = np.maximum(LEAST_REST * panel.england, HALF)
+    known = np.flatnonzero(np.isfinite(rest))[-RECENT:]
+    if not len(known) or np.median(rest[known] - least[known]) <= 0:
+        return None
+    return np.where(rest > HALF, rest, np.nan)
 
 
 def _usual(counts: Floats) -> Floats:
@@ -148,7 +166,7 @@ def _usual(counts: Floats) -> Floats:
 
 def _draw_parts(
     panel: MonthlyPanel,
-    reporting: list[int],
+    rows: list[int],
     relative: Floats,
     sizes: Floats,
     months: Sequence[date],
@@ -161,7 +179,7 @@ def _draw_parts(
     level_break = None
     if panel.level_break is not None:
         level_break = np.zeros(relative.shape, dtype=bool)
-        level_break[: len(reporting)] = panel.level_break[reporting]
+        level_break[: len(rows)] = panel.level_break[rows]
     parts = draw_parts(fit_parts(relative - season[:, calendar], sizes, level_break), len(months), draws, seed)
     parts += season[:, calendar_months(months), None].astype(np.float32)
     return parts
@@ -195,9 +213,10 @@ def _count(rates: Draws) -> None:
 
 def _notes(panel: MonthlyPanel, codes: tuple[str, ...]) -> tuple[ForecastNote, ...]:
     short = tuple(code for code in codes if np.isfinite(panel.row(code)).sum() < MONTHS_IN_YEAR)
-    ended = len(panel.codes) - len(codes)
+    replaced = 0 if panel.ended is None else int(panel.ended.sum())
+    silent = len(panel.codes) - len(codes) - replaced
     return (
         *panel.notes,
-        *([NoLongerReporting(units=ended, months=STILL_REPORTING)] if ended else []),
+        *([NoLongerReporting(units=silent, months=silence(panel.counts))] if silent else []),
         *([ShortHistory(codes=short)] if short else []),
     )

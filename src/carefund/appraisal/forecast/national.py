@@ -3,26 +3,42 @@
 A local-linear-trend model of the log daily rate (Harvey, Forecasting, Structural Time Series Models and the Kalman
 Filter, 1989), with the slope as a lasting drift plus a bend that fades. How much level and slope may move is not left
 to England's own short series, in which the next turn has not happened yet: it is set as a part of the volatility of
-single units (areas or commissioners), how far they move in a year. A bank of such settings is run side by side and
-weighted by prior and likelihood.
+single units (areas or commissioners), how far they move in a year, unless its figures show that it moves more. A bank
+of such settings is run side by side and weighted by prior and likelihood. A month far from what a setting allows is a
+jump: the level is let go there and settles over the next months, and drift, bend and season learn nothing from it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
 import numpy as np
 
 from carefund.appraisal.forecast.seasons import TO_DEVIATION, contrasts
-from carefund.arrays import Floats, Whole
+from carefund.arrays import Flags, Floats, Whole
 from carefund.calendar import MONTHS_IN_YEAR
 
 COMMON = 0.25
 """England's yearly change as a part of a single unit's: national shocks are about a sixteenth of the variance."""
-COMMON_SETTINGS = (0.17, 0.25, 0.37)
+COMMON_SETTINGS = (0.17, 0.25, 0.37, 0.6, 0.9, 1.3)
 COMMON_SPREAD = 0.15
 """Spread of the prior on the part, in logs."""
+RARE = 8.0
+"""A part far above the usual one is so many units of log prior less likely, and no more: figures may show it."""
+JUMP = 0.3
+"""Spread of a sudden change of England's level, in logs, such as that of spring 2020."""
+JUMPS = 0.001
+"""How often a month brings one, before it is looked at."""
+LIKELY = 0.01
+"""Where no setting that counts has seen a jump, it does not matter how jumps settle."""
+LEAST_JUMP = 0.1
+"""A smaller change is no jump, however still England was before."""
+UNSETTLED = 0.3
+"""After a jump the level goes on moving by this part of its size in the next month, and less from month to month."""
+SETTLING, SLOWLY = 0.8, 0.93
+"""What is left of that after a month: after most steps little soon, but a pandemic's year stays unsettled."""
 BEND_SETTINGS = (0.2, 0.4)
 """Spread of the passing part of yearly growth, as a part of a unit's yearly volatility."""
 NOISE_SETTINGS = (0.05, 0.1, 0.2)
@@ -60,12 +76,18 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class NationalTrend:
-    """What the series says of England's trend at its last month, by setting: state, its covariance, and weight."""
+    """What the series says of England's trend at its last month, by setting: state, its covariance, and weight.
+
+    `unsettled` is the spread that a jump adds to the level's next step, in logs, and `settling` what is left of it
+    after a month, both by setting.
+    """
 
     settings: Settings
     state: Floats
     covariance: Floats
     weights: Floats
+    unsettled: Floats
+    settling: Floats
 
 
 def yearly_volatility(relative: Floats, england: Floats) -> float:
@@ -98,7 +120,8 @@ def settings_for(volatility: float) -> Settings:
     common, bend, noise = bank.T
     per_month = volatility / np.sqrt(MONTHS_IN_YEAR)
     bend_step = bend * volatility / MONTHS_IN_YEAR * np.sqrt(1 - BEND_LASTS**2)
-    log_prior = -0.5 * (np.log(common / COMMON) / COMMON_SPREAD) ** 2
+    usual = -0.5 * (np.log(common / COMMON) / COMMON_SPREAD) ** 2
+    log_prior = np.where(common > COMMON, np.maximum(usual, -RARE), usual)
     return Settings(level=common * per_month, bend=bend_step, noise=noise * volatility, log_prior=log_prior)
 
 
@@ -112,24 +135,74 @@ def fit_trend(log_rates: Floats, calendar: Whole, volatility: float, growth: flo
     if not np.isfinite(log_rates).any():
         raise ValueError("a series without a single figure cannot be forecast")
     settings = settings_for(volatility)
+    soon = _filter(log_rates, calendar, settings, volatility, growth, SETTLING)
+    alone = _weighted([soon])
+    if alone.weights @ (alone.unsettled > 0) < LIKELY:
+        return alone
+    return _weighted([soon, _filter(log_rates, calendar, settings, volatility, growth, SLOWLY)])
+
+
+def _weighted(filtered: Sequence[NationalTrend]) -> NationalTrend:
+    """Banks that differ in how jumps settle as one; their `weights` so far are logs."""
+    logs = np.concatenate([one.weights for one in filtered])
+    weights = np.exp(logs - logs.max())
+    names = ("state", "covariance", "unsettled", "settling")
+    joined = {name: np.concatenate([getattr(one, name) for one in filtered]) for name in names}
+    of_settings = {
+        name: np.concatenate([getattr(one.settings, name) for one in filtered]) for name in vars(filtered[0].settings)
+    }
+    return NationalTrend(settings=Settings(**of_settings), weights=weights / weights.sum(), **joined)
+
+
+def _filter(
+    log_rates: Floats, calendar: Whole, settings: Settings, volatility: float, growth: float, settling: float
+) -> NationalTrend:
+    """The trend by one bank, whose `weights` are logs: prior and likelihood."""
     state, covariance = _start(log_rates, settings, volatility, growth)
     move, moved_by, seen = _moves(settings)
     log_likelihood, basis = np.zeros(len(settings.noise)), contrasts()
+    unsettled, known = np.zeros(len(settings.noise)), 0
     for month, rate in enumerate(log_rates):
         state = state @ move.T
         covariance = move @ covariance @ move.T + moved_by
+        covariance[:, _LEVEL, _LEVEL] += unsettled**2
+        unsettled = settling * unsettled
         if np.isnan(rate):
             continue
         seen[_SEASON:] = basis[calendar[month]]
         error = rate - state @ seen
+        variance = (covariance @ seen) @ seen + settings.noise**2
+        gained, jumped = _jumped(error, variance, possible=known > MONTHS_IN_YEAR)
+        log_likelihood, known = log_likelihood + gained, known + 1
+        covariance[:, _LEVEL, _LEVEL] += np.where(jumped, JUMP**2, 0.0)
+        unsettled = np.where(jumped, UNSETTLED * np.abs(error), unsettled)
         shared = covariance @ seen
         variance = shared @ seen + settings.noise**2
-        log_likelihood -= (np.log(variance) + error**2 / variance) / 2
         gain = shared / variance[:, None]
         state = state + gain * error[:, None]
         covariance = covariance - gain[:, :, None] * shared[:, None, :]
-    weights = np.exp(log_likelihood + settings.log_prior - (log_likelihood + settings.log_prior).max())
-    return NationalTrend(settings=settings, state=state, covariance=covariance, weights=weights / weights.sum())
+    return NationalTrend(
+        settings=settings,
+        state=state,
+        covariance=covariance,
+        weights=log_likelihood + settings.log_prior,
+        unsettled=unsettled,
+        settling=np.full(len(settings.noise), settling),
+    )
+
+
+def _jumped(error: Floats, variance: Floats, *, possible: bool) -> tuple[Floats, Flags]:
+    """The log density of a month's error under each setting, and whether it is likelier that the level jumped.
+
+    A jump lets the level go, so that trend, bend and season learn nothing from it. Jumps are rare, which costs a
+    setting that needs many: an England that always moves as much is one with a larger step. None is `possible` before a
+    year of figures has been seen.
+    """
+    wider = variance + JUMP**2
+    usual = np.log1p(-JUMPS) - (np.log(variance) + error**2 / variance) / 2
+    jump = np.log(JUMPS) - (np.log(wider) + error**2 / wider) / 2
+    jump = np.where(possible & (np.abs(error) >= LEAST_JUMP), jump, -np.inf)
+    return np.maximum(usual, jump), jump > usual
 
 
 def _start(log_rates: Floats, settings: Settings, volatility: float, growth: float) -> tuple[Floats, Floats]:
@@ -167,11 +240,12 @@ def draw_trend(trend: NationalTrend, calendar: Whole, draws: int, generator: np.
     chosen = generator.choice(len(trend.weights), draws, p=trend.weights)
     state = _draw_state(trend, chosen, generator)
     level_step, noise = trend.settings.level[chosen], trend.settings.noise[chosen]
-    bend_step, basis = trend.settings.bend[chosen], contrasts()
+    bend_step, basis, unsettled = trend.settings.bend[chosen], contrasts(), trend.unsettled[chosen]
     rates = np.empty((len(calendar), draws))
     for month, of_year in enumerate(calendar):
         shocks = generator.standard_normal((3, draws))
-        state[:, _LEVEL] += state[:, _BEND] + state[:, _DRIFT] + level_step * shocks[0]
+        state[:, _LEVEL] += state[:, _BEND] + state[:, _DRIFT] + np.hypot(level_step, unsettled) * shocks[0]
+        unsettled = trend.settling[chosen] * unsettled
         state[:, _BEND] = BEND_LASTS * state[:, _BEND] + bend_step * shocks[1]
         rates[month] = state[:, _LEVEL] + state[:, _SEASON:] @ basis[of_year] + noise * shocks[2]
     return rates

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from carefund.appraisal.whole_of_places import whole_of_places
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, month_number
 
@@ -29,8 +30,7 @@ USUAL_COUNT = 10_000.0
 def as_counts(panel: MonthlyPanel) -> MonthlyPanel:
     """The panel of a rate or a mean as one of counts, whose England is the sum of its units."""
     counts = panel.counts * weights_of(panel) * scale_of(panel)
-    with np.errstate(invalid="ignore"):
-        england = np.where(np.isfinite(counts).any(axis=0), np.nansum(counts, axis=0), np.nan)
+    england = whole_of_places(counts, adds_up=True, ended=panel.ended)
     return replace(panel, kind="count", counts=counts, england=england, weights=None)
 
 

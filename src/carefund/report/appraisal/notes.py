@@ -46,6 +46,19 @@ def _(note: kinds.EarlierFiguresJoined) -> str:
 
 
 @note_words.register
+def _(note: kinds.EarlierFiguresDivided) -> str:
+    return (
+        f"Places that were cut out of others carry a part of what these had: {', '.join(note.codes)}. The part is that "
+        "of their own first figures; their level is learned from these alone."
+    )
+
+
+@note_words.register
+def _(note: kinds.ReplacedByOthers) -> str:
+    return f"Places that others have replaced are not forecast, their successors are: {', '.join(note.codes)}."
+
+
+@note_words.register
 def _(note: kinds.GrowthExpected) -> str:
     return (
         f"Before the figures say otherwise, England is expected to change by {percent(note.a_year * 100)} a year: "
@@ -56,7 +69,10 @@ def _(note: kinds.GrowthExpected) -> str:
 @note_words.register
 def _(note: kinds.WholeOfPlaces) -> str:
     what = "sum" if note.adds_up else "mean"
-    return f"No figure for England is held: what stands for it is the {what} of {count(note.places)} places."
+    whole = f"No figure for England is held: what stands for it is the {what} of {count(note.places)} places."
+    if not note.estimated:
+        return whole
+    return f"{whole} In {count(note.estimated)} months some place has no figure, and its usual part stands for it."
 
 
 @note_words.register
