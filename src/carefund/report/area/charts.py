@@ -82,6 +82,7 @@ def similar_figure(evaluation: AreaEvaluation, metric: Metric) -> Figure | None:
         description=in_sentence(bars),
         source=area_source(evaluation.audit, metric),
         make=partial(labelled_bars, bars, "Change in per cent", upright),
+        table=DataTable(("Area", "Change"), tuple((bar.label, bar.text) for bar in bars), "Changes in this chart"),
     )
 
 

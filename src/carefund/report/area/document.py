@@ -194,7 +194,7 @@ def _similar_section(evaluation: AreaEvaluation, *, figures: bool = True) -> Sec
         traits = similar_table(evaluation).block(
             TRAITS, f"Who lives in {evaluation.area.name} and the areas most like it"
         )
-        blocks += [similar_changes(evaluation), Details("Who lives in these areas", (traits,))]
+        blocks += [Details("Who lives in these areas", (traits,))] if figures else [similar_changes(evaluation)]
     return Section("similar", "Beside the areas most like it", tuple(blocks))
 
 
