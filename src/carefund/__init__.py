@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from carefund.appraisal.series_forecast import SeriesForecast
     from carefund.evaluation.area import AreaEvaluation
     from carefund.evaluation.audit import Audit
+    from carefund.evaluation.places import PlaceComparison
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.evidence.query import Evidence
     from carefund.plan.checking import CheckedPlan
@@ -34,6 +35,7 @@ __all__ = [
     "area",
     "audit",
     "check_plan",
+    "compare",
     "coverage",
     "evidence",
     "figures",
@@ -239,6 +241,34 @@ def appraise_plans(
     plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
     appraisals = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
     return Report(PlanAppraisals(tuple(appraisals)), _provenance(store, only_store))
+
+
+def compare(
+    *names: str,
+    round_id: str | Path | None = None,
+    similar: bool = False,
+    store: str | Path | None = None,
+    only_store: bool = False,
+) -> Report[PlaceComparison]:
+    """Set areas (by ONS code or name) and regions (by name) beside each other and beside England, in one round.
+
+    `similar` adds the areas most like the first; `round_id` is an id or the path of a TOML file, without it the latest
+    round whose outturn is measured. A region is its areas added up, and has a figure only where each of them has one.
+    Raises UnknownPlace, TooFewPlaces, UnknownRound, BrokenDefinition, NoEvidence, NotAStore.
+
+    >>> report = compare("Kent", "South East", round_id="bcf-2015-16")
+    >>> report.table.filter(metric="delayed-days").select("area_name", "change").rows()
+    [('Kent', 20654.0), ('South East', 80036.0), ('England', 184610.0)]
+    """
+    from carefund.evaluation.places import compare_places
+    from carefund.evidence.registers import packaged_registers
+    from carefund.report.report import Report
+
+    round_ = _round(round_id) if round_id is not None else _latest_round()
+    evidence = _evidence(store, only_store)
+    return Report(
+        compare_places(round_, evidence, names, packaged_registers(), similar=similar), _provenance(store, only_store)
+    )
 
 
 def coverage(*series: str, store: str | Path | None = None, only_store: bool = False) -> Report[CoverageAudits]:

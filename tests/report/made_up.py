@@ -32,6 +32,7 @@ from carefund.evaluation.area import AreaChance, AreaEvaluation
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
+from carefund.evaluation.places import Place, PlaceComparison
 from carefund.evaluation.reference import formula_checks, references
 from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
 from carefund.evaluation.similar import AreaTraits, Similar
@@ -324,6 +325,28 @@ def area_evaluation() -> AreaEvaluation:
     )
 
 
+def place_comparison() -> PlaceComparison:
+    """Darlington, with its hole, and Derby beside a region that lacks an area, and England."""
+    made, round_ = audit(), first_round()
+    region = Place(code="South West", name="South West", kind="region", parts=(CORNWALL,))
+    places = (*(Place(code=code, name=NAMES[code], kind="area", parts=(code,)) for code in (DARLINGTON, DERBY)), region,
+              Place(code=ENGLAND, name="England", kind="england"))  # fmt: skip
+    outturns = {}
+    for metric in (round_.metric(ADMISSIONS), round_.metric(DELAYS)):
+        of_round = metric.comparisons[0].id
+        for place in places:
+            one = made.outturns[metric.id, of_round, DERBY if place is region else place.code]
+            none = {"baseline": None, "outturn": None, "planned_change": None, "plan": None}
+            named = {"area_code": place.code, "area_name": place.name}
+            outturns[metric.id, place.code] = replace(one, **named, **(none if place is region else {}))
+    return PlaceComparison(
+        audit=replace(made, retrospective=()),
+        places=places,
+        outturns=outturns,
+        lacking={(DELAYS, region.code): ("Cornwall",)},
+    )
+
+
 def area_chance(metric: str, skill: float) -> AreaChance:
     """A chance of one in five, of a kind that had this skill."""
     return AreaChance(
@@ -481,6 +504,7 @@ def pool() -> PoolYear:
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "audit": audit,
     "area": area_evaluation,
+    "places": place_comparison,
     "appraisal": appraisal,
     "plan_appraisal": plan_appraisals,
     "backtest": backtest,

@@ -7,6 +7,7 @@ from carefund.cli.verbs import group_of, group_with_default
 TOP_VERBS = {
     "audit": "carefund.cli.audit:audit",
     "area": "carefund.cli.area:area",
+    "compare": "carefund.cli.compare:compare",
 }
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",

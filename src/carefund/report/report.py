@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SUBJECTS: Mapping[str, str] = {
     "carefund.evaluation.audit:Audit": "audit",
     "carefund.evaluation.area:AreaEvaluation": "area",
+    "carefund.evaluation.places:PlaceComparison": "places",
     "carefund.appraisal.round_appraisal:RoundAppraisal": "appraisal",
     "carefund.appraisal.plan_appraisal:PlanAppraisals": "plan_appraisal",
     "carefund.appraisal.backtest.run:Backtest": "backtest",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from carefund.evaluation.area import AreaChance, AreaEvaluation
 from carefund.evaluation.outturn import OWN_PLAN, Outturn
+from carefund.evaluation.similar import Similar
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Metric
 from carefund.report.audit.comparisons import is_estimate
@@ -174,7 +175,11 @@ def place_words(evaluation: AreaEvaluation, metric: Metric) -> str:
 
 def similar_method(evaluation: AreaEvaluation) -> str:
     """How areas are compared, and how near the nearest is."""
-    similar = evaluation.similar
+    return compared_by(evaluation.similar)
+
+
+def compared_by(similar: Similar) -> str:
+    """The same of the similar areas of any area."""
     if not similar.is_known:
         return "The residents or the deprivation of this area are not held, so no area can be called like it."
     nearest = similar.distances[similar.neighbours[0]] if similar.neighbours else 0.0
@@ -183,8 +188,8 @@ def similar_method(evaluation: AreaEvaluation) -> str:
         "The areas most like it in how many people live there, the share aged 65 and over and 85 and over "
         f"(mid-{similar.people_year}), and the average deprivation score ({similar.index_year}). Distance is in "
         "standard deviations over all areas; the number of residents is compared by its logarithm. Deprivation is a "
-        "score for whole councils: it says nothing of single places. "
-        f"An asterisk: part of the figures is missing, and the range has an estimate of it added.{far}"
+        "score for whole councils: it says nothing of single places."
+        f"{far}"
     )
 
 

@@ -92,7 +92,8 @@ def similar_changes(evaluation: AreaEvaluation) -> DataTable:
         ones = [evaluation.audit.outturns.get((one.id, evaluation.leading(one).id, code)) for one in measured]
         name = next((one.area_name for one in ones if one), code)
         rows.append((name, *map(_change_words, ones)))
-    caption = f"Change in per cent: {evaluation.area.name}, then the areas most like it, the most like first"
+    named = f"{evaluation.area.name}, then the areas most like it, the most like first"
+    caption = f"Change in per cent: {named} (an asterisk: part is missing)"
     return DataTable(("Area", *(one.label for one in measured)), tuple(rows), caption)
 
 
