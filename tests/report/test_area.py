@@ -125,9 +125,16 @@ def test_the_smallest_detectable_change_is_held_against_the_plan(area: AreaEvalu
 def test_the_place_among_similar_areas_counts_every_one_of_them(area: AreaEvaluation) -> None:
     for metric in area.audit.measured:
         known = [one for one in area.similar_outturns(metric) if one.central_percent is not None]
-        words = place_words(area, metric).partition(":")[2]
-        numbers = [int(word) for word in words.split() if word.isdigit()]
-        assert numbers[0] == len(known) == numbers[1] + numbers[2]
+        own = area.outturn(metric)
+        assert own is not None
+        more = sum((one.central_percent or 0) > (own.central_percent or 0) for one in known)
+        words = place_words(area, metric)
+        if more in {0, len(known)}:
+            way = "less (or fell more)" if more else "more (or fell less)"
+            assert f"rose {way} in Darlington than in any of the {len(known)} areas" in words
+        else:
+            assert f"of the {len(known)} areas" in words
+            assert f"{more} rose more (or fell less) and {len(known) - more} rose less" in words
 
 
 def test_the_method_says_what_is_compared_and_when_nothing_is_alike(area: AreaEvaluation) -> None:

@@ -58,7 +58,8 @@ def area(
     check_ending(output, (*PAGES, *ENDINGS), inputs)
     if report is not None:
         refuse_to_replace([report], inputs)
-    made = _evaluated(name, round_id, plan, store, only_store=only_store)
+    round_ = given_or_latest_round(round_id)
+    made = evaluated(name, round_, plan, named=round_id or "", store=store, only_store=only_store)
     write_page(made, output, report, inputs, quiet=as_json)
     if as_json or (output is None and report is None):
         show_report(made, as_json=as_json)
@@ -78,10 +79,19 @@ def write_page(
         write_to(output, next(iter(report.tables.values())))
 
 
-def _evaluated(
-    name: str, round_id: str | None, plan: Path | None, store: Path | None, *, only_store: bool
+def evaluated(
+    name: str,
+    round_: Round,
+    plan: Path | None = None,
+    *,
+    named: str = "",
+    store: Path | None = None,
+    only_store: bool = False,
 ) -> Report[AreaEvaluation]:
-    """The evaluation; ends with exit code 2 for an unknown area, a round without figures or another's plan."""
+    """The evaluation of an area; `named` is the round as it was given.
+
+    Ends with exit code 2 for an unknown area, a round without figures or another area's plan.
+    """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.areas_given import area_given
     from carefund.cli.commands import command_of, only_words, provenance_of
@@ -90,7 +100,6 @@ def _evaluated(
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    round_ = given_or_latest_round(round_id)
     found = area_given(name, round_)
     evidence = open_evidence(store, only=only_store)
     with wrong_usage(NoEvidence, NotItsPlan):
@@ -103,7 +112,7 @@ def _evaluated(
             plan=None if plan is None else _plan_of(plan, round_),
             plan_name="" if plan is None else plan.name,
         )
-    command = command_of("area", found.name, round_id or round_.id, plan=plan, store=store, **only_words(only_store))
+    command = command_of("area", found.name, named or round_.id, plan=plan, store=store, **only_words(only_store))
     return Report(result, provenance_of(command, store, only=only_store))
 
 

@@ -8,6 +8,7 @@ TOP_VERBS = {
     "audit": "carefund.cli.audit:audit",
     "area": "carefund.cli.area:area",
     "compare": "carefund.cli.compare:compare",
+    "chart": "carefund.cli.chart:chart",
 }
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",

@@ -26,7 +26,7 @@ from carefund.report.area.similar import similar_changes, similar_table
 from carefund.report.audit.areas import AreaPages
 from carefund.report.audit.measures import IN_SHORT, cost, measure_rows
 from carefund.report.audit.method import releases_table
-from carefund.report.audit.sentences import cost_words
+from carefund.report.audit.sentences import cost_words, headline
 from carefund.report.document import (
     Block,
     Card,
@@ -45,7 +45,7 @@ from carefund.report.provenance import CLOSING, Provenance, made_by
 from carefund.wording.chances import chance, chance_with_word
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between, between_percents
-from carefund.wording.lists import capital, listed
+from carefund.wording.lists import capital, listed, mid_sentence
 from carefund.wording.money import pounds
 from carefund.wording.numbers import percent, signed
 
@@ -227,3 +227,15 @@ def _made_section(evaluation: AreaEvaluation, provenance: Provenance) -> Section
     files = Details("Every release with its date and SHA-256", (releases_table(evaluation.audit),))
     title = "Releases used, and how this page was made"
     return Section("made", title, (*provenance.how_to_make_it, Entries(facts), files))
+
+
+def chart_findings(evaluation: AreaEvaluation) -> dict[str, str]:
+    """The finding of each chart, by the chart's name."""
+    said = {}
+    for metric in evaluation.audit.measured:
+        outturn = evaluation.outturn(metric)
+        if outturn is not None:
+            said[f"trend-{metric.id}"] = headline(f"{evaluation.area.name}: {mid_sentence(metric.label)}", outturn)
+            said[f"similar-{metric.id}"] = place_words(evaluation, metric)
+    lines = [words.partition(": ")[2] for name, words in said.items() if name.startswith("trend-")]
+    return {"plan-and-outturn": f"{evaluation.area.name}: {' '.join(map(capital, lines))}", **said} if lines else said

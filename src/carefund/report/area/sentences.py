@@ -167,6 +167,10 @@ def place_words(evaluation: AreaEvaluation, metric: Metric) -> str:
         return ""
     rose_more = sum((one.central_percent or 0) > own.central_percent for one in known)
     hole = " (by the middle estimate, for part of its figures is missing)" if own.corrected_change else ""
+    if rose_more in {0, len(known)}:
+        way = "less (or fell more)" if rose_more else "more (or fell less)"
+        rest = f"any of the {count(len(known))} areas most like it"
+        return f"{metric.label} rose {way} in {own.area_name} than in {rest}{hole}."
     return (
         f"{metric.label}: of the {count(len(known))} areas most like {own.area_name}, {count(rose_more)} rose more (or "
         f"fell less) and {count(len(known) - rose_more)} rose less (or fell more){hole}."

@@ -177,7 +177,10 @@ def monthly_figure(
     outturn = outturn or of_england(audit, metric, comparison)
     values = None if outturn.area_code == ENGLAND else audit.observed[metric.id].values_of(outturn.area_code)
     coverage = audit.coverage[metric.id]
-    months, averages = month_rows(coverage, values, outturn.area_code), list(year_averages(coverage, values))
+    months, averages = (
+        month_rows(coverage, values, outturn.area_code),
+        list(year_averages(coverage, values, outturn.area_code)),
+    )
     level = planned_level(outturn, comparison)
     last = next_month(comparison.outturn.last)
     plan = None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level)}")
@@ -219,7 +222,8 @@ def _monthly_key(audit: Audit, comparison: Comparison, outturn: Outturn, plan: f
     figure = audit.round.plan_figure(comparison.plan) if comparison.plan and outturn.plan != OWN_PLAN else None
     whose = f" ({outturn.plan})" if outturn.area_code != ENGLAND else ""
     parts = (
-        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average.",
+        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average"
+        f"{'' if outturn.area_code == ENGLAND else ' (with missing figures added)'}.",
         f"Shaded: {span_words(comparison.outturn.first, comparison.outturn.last)}.",
         f"Dashed line: {marked(f'the planned level{whose}', figure)}{_start_of(outturn)}." if plan is not None else "",
         "A hollow diamond is a month with a hole in the figures; the thick bar above it is where the month would stand "

@@ -38,11 +38,16 @@ def month_rows(coverage: CoverageAudit, values: Values | None = None, area: str 
     return rows
 
 
-def year_averages(coverage: CoverageAudit, values: Values | None = None) -> Iterator[Row]:
-    """The average a day of every financial year without a hole, of England or of the `values` that are given."""
+def year_averages(coverage: CoverageAudit, values: Values | None = None, area: str = ENGLAND) -> Iterator[Row]:
+    """The average a day of every financial year that has all of its months.
+
+    England's as published, or those of an area whose `values` are given, with what is known to be missing added.
+    """
+    own = values is not None
     held = coverage.england.iter_rows() if values is None else values.items()
     values = {month: value for month, value in held if value is not None}
     for year in whole_financial_years(list(values)):
         months = [month for month in sorted(values) if financial_year(month) == year]
-        average = fsum(values[month] or 0.0 for month in months) / sum(map(days_in, months))
+        missing = coverage.effect(months, area).middle if own else 0.0
+        average = (fsum(values[month] or 0.0 for month in months) + missing) / sum(map(days_in, months))
         yield {"year": year, "first": months[0], "last": next_month(months[-1]), "value": average}
