@@ -103,7 +103,7 @@ def area(
 
     >>> kent = area("Kent", "bcf-2015-16", draws=200)
     >>> kent.table.row(0, named=True)["change"], kent.similar.neighbours[0]  # the latter is Essex
-    (2151.612, 'E10000012')
+    (2152.0, 'E10000012')
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS

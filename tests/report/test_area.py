@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from carefund.calendar import months_between
 from carefund.evaluation.area import AreaEvaluation, OwnTarget
 from carefund.evaluation.outturn import OWN_PLAN
 from carefund.report.area.charts import similar_figure, story_figure, trend_figure
@@ -22,6 +24,7 @@ from carefund.report.area.sentences import (
 )
 from carefund.report.area.similar import similar_changes
 from carefund.report.document import Cards
+from carefund.report.evidence.months import year_averages
 from carefund.report.media.terminal import plain_text
 from carefund.report.provenance import Provenance
 from carefund.report.report import Report
@@ -195,3 +198,13 @@ def test_the_record_is_the_area_first(area: AreaEvaluation) -> None:
     assert record["area"] == {"code": "E06000005", "name": "Darlington", "region": "North East"}
     assert {row["area_code"] for row in record["outturns"]} == {"E06000005"}
     assert {row["area_code"] for row in record["similar_outturns"]} == set(area.similar.neighbours)
+
+
+def test_a_year_with_a_hole_is_averaged_with_its_missing_figures_added(area: AreaEvaluation) -> None:
+    coverage = area.audit.coverage[made_up.ADMISSIONS]
+    values = area.audit.observed[made_up.ADMISSIONS].values_of(made_up.DARLINGTON)
+    averages = {row["year"]: row["value"] for row in year_averages(coverage, values, made_up.DARLINGTON)}
+    year = months_between(date(2014, 4, 1), date(2015, 3, 1))
+    missing = coverage.effect(year, made_up.DARLINGTON).middle
+    assert missing > 0
+    assert averages["2014-15"] == pytest.approx((sum(values[month] or 0 for month in year) + missing) / 365)
