@@ -39,7 +39,7 @@ def given_or_latest_round(named: str | None) -> Round:
 OptionalRoundArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[ROUND]",
+        metavar="ROUND",
         help="The round, such as bcf-2015-16, or a .toml file that defines one (default: the latest whose outturn can "
         "be measured).",
     ),

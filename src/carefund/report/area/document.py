@@ -23,7 +23,7 @@ from carefund.report.area.sentences import (
     whose_plan,
 )
 from carefund.report.area.similar import similar_changes, similar_table
-from carefund.report.audit.areas import AreaPages
+from carefund.report.audit.areas import RANK, AreaPages
 from carefund.report.audit.measures import IN_SHORT, cost, measure_rows
 from carefund.report.audit.method import releases_table
 from carefund.report.audit.sentences import cost_words, headline
@@ -47,7 +47,7 @@ from carefund.wording.dates import month_words
 from carefund.wording.intervals import between, between_percents
 from carefund.wording.lists import capital, listed, mid_sentence
 from carefund.wording.money import pounds
-from carefund.wording.numbers import percent, signed
+from carefund.wording.numbers import NONE, percent, signed
 
 CHANCE = (
     "A chance leads only where forecasts of the past showed that chances for single areas are better than knowing how "
@@ -203,7 +203,18 @@ def _outturn_section(evaluation: AreaEvaluation) -> Section:
     pages = AreaPages(evaluation.audit)
     parts = tuple(pages.parts_tables(evaluation.code))
     folded = [Details("The same in parts", parts)] if parts else []
-    return Section("outturn", "Plan and outturn in full", (pages.outturn_table(evaluation.code), *folded))
+    full = (_full_table(evaluation, pages, metric) for metric in evaluation.audit.measured)
+    return Section("outturn", "Plan and outturn in full", (*full, *folded))
+
+
+def _full_table(evaluation: AreaEvaluation, pages: AreaPages, metric: Metric) -> DataTable:
+    """Every measure of one metric, a column for each comparison: narrow enough for a telephone."""
+    known = [(one, outturn) for one in metric.comparisons if (outturn := evaluation.outturn(metric, one)) is not None]
+    ranked = [pages.rank((metric, one), evaluation.code) for one, _ in known]
+    planned = ("Whose plan", *(whose_plan(outturn) for _, outturn in known))
+    rank = (RANK, *(f"{place} of {of}" if place else NONE for place, of in ranked))
+    rows = (*measure_rows([outturn for _, outturn in known]), planned, rank)
+    return DataTable(("Measure", *(one.label for one, _ in known)), rows, metric.label, layout="compare")
 
 
 def _short_table(evaluation: AreaEvaluation) -> DataTable:

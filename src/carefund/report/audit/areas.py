@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from carefund.calendar import months_between
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.outturn import OWN_PLAN, Outturn
+from carefund.evaluation.outturn import Outturn
 from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.area_places import region_of
@@ -141,7 +141,7 @@ class AreaPages:
                 sparks,
             ),
             (
-                Section("outturn", "Plan and outturn", (self.outturn_table(code),)),
+                Section("outturn", "Plan and outturn", (self._outturn_table(code),)),
                 *([Section("parts", "In parts", tuple(parts))] if parts else []),
                 *([Section("retrospective", "What could have been known", tuple(map(Prose, said)))] if said else []),
                 *([Section("findings", "Findings on these figures", (Listing(tuple(findings)),))] if findings else []),
@@ -171,14 +171,11 @@ class AreaPages:
         """Each metric that is published in parts, by each breakdown in its first comparison, for one area."""
         return self._parts.get(code, [])
 
-    def outturn_table(self, code: str) -> DataTable:
-        """Every measure of one area, a column for each comparison."""
+    def _outturn_table(self, code: str) -> DataTable:
         known = [(pair, outturn) for pair in self.pairs if (outturn := self.outturn(pair, code)) is not None]
         ranked = [self.rank(pair, code) for pair, _ in known]
         rank_row = (RANK, *(f"{rank} of {of}" if rank else NONE for rank, of in ranked))
-        shared = all(outturn.plan != OWN_PLAN for _, outturn in known)
-        labels = AREA_WORDS if shared else {}
-        rows = [(labels.get(row[0], row[0]), *row[1:]) for row in measure_rows([outturn for _, outturn in known])]
+        rows = [(AREA_WORDS.get(row[0], row[0]), *row[1:]) for row in measure_rows([outturn for _, outturn in known])]
         headings = ("Measure", *(comparison.label for (_, comparison), _ in known))
         groups = tuple((label, len(list(run))) for label, run in groupby(metric.label for (metric, _), _ in known))
         return DataTable(headings, (*rows, rank_row), f"{self.names[code]}: plan and outturn", groups, "compare")
