@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from carefund.appraisal.plan_appraisal import PlanAppraisals
     from carefund.appraisal.round_appraisal import RoundAppraisal
     from carefund.appraisal.series_forecast import SeriesForecast
+    from carefund.evaluation.area import AreaEvaluation
     from carefund.evaluation.audit import Audit
+    from carefund.evaluation.places import PlaceComparison
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.evidence.query import Evidence
     from carefund.plan.checking import CheckedPlan
+    from carefund.plan.model import Plan
     from carefund.programme.definition import Round
     from carefund.report.provenance import Provenance
     from carefund.report.report import Report
@@ -29,8 +32,10 @@ __all__ = [
     "__version__",
     "appraise",
     "appraise_plans",
+    "area",
     "audit",
     "check_plan",
+    "compare",
     "coverage",
     "evidence",
     "figures",
@@ -75,6 +80,50 @@ def audit(
     made = audit_round(_round(round_id), evidence, registers)
     if retrospective:
         made = with_retrospective(made, evidence, registers, packaged_assumptions())
+    return Report(made, _provenance(store, only_store))
+
+
+def area(
+    name: str,
+    round_id: str | Path | None = None,
+    *,
+    plan: str | Path | None = None,
+    store: str | Path | None = None,
+    only_store: bool = False,
+    draws: int | None = None,
+    seed: int = 0,
+) -> Report[AreaEvaluation]:
+    """Evaluate one area of a round: planned, happened, how sure that is, the chance then, and the areas most like it.
+
+    `name` is an ONS code or a name; `round_id` an id or the path of a TOML file, without it the latest round whose
+    outturn is measured. Without its own `plan`, a workbook, the area is measured against its share of England's. The
+    report has `.chances`, `.similar` and `.targets` beside what every report has; its `.table` has the outturns of the
+    area, of those like it and of England. Raises UnknownPlace, UnknownRound, BrokenDefinition, NoEvidence, NotItsPlan
+    for a plan of another area or round, RefusedFile, NotAStore.
+
+    >>> kent = area("Kent", "bcf-2015-16", draws=200)
+    >>> kent.table.row(0, named=True)["change"], kent.similar.neighbours[0]  # the latter is Essex
+    (2152.0, 'E10000012')
+    """
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.appraisal.forecast.forecast import DRAWS
+    from carefund.evaluation.area import evaluate_area
+    from carefund.evidence.places_asked import area_asked
+    from carefund.evidence.registers import packaged_registers
+    from carefund.report.report import Report
+
+    round_ = _round(round_id) if round_id is not None else _latest_round()
+    made = evaluate_area(
+        round_,
+        _evidence(store, only_store),
+        area_asked(name, round_.financial_years.outturn.first),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        plan=None if plan is None else _plan(plan, round_),
+        plan_name="" if plan is None else Path(plan).name,
+        draws=DRAWS if draws is None else draws,
+        seed=seed,
+    )
     return Report(made, _provenance(store, only_store))
 
 
@@ -194,6 +243,34 @@ def appraise_plans(
     return Report(PlanAppraisals(tuple(appraisals)), _provenance(store, only_store))
 
 
+def compare(
+    *names: str,
+    round_id: str | Path | None = None,
+    similar: bool = False,
+    store: str | Path | None = None,
+    only_store: bool = False,
+) -> Report[PlaceComparison]:
+    """Set areas (by ONS code or name) and regions (by name) beside each other and beside England, in one round.
+
+    `similar` adds the areas most like the first; `round_id` is an id or the path of a TOML file, without it the latest
+    round whose outturn is measured. A region is its areas added up, and has a figure only where each of them has one.
+    Raises UnknownPlace, TooFewPlaces, UnknownRound, BrokenDefinition, NoEvidence, NotAStore.
+
+    >>> report = compare("Kent", "South East", round_id="bcf-2015-16")
+    >>> report.table.filter(metric="delayed-days").select("area_name", "change").rows()
+    [('Kent', 20654.0), ('South East', 80036.0), ('England', 184610.0)]
+    """
+    from carefund.evaluation.places import compare_places
+    from carefund.evidence.registers import packaged_registers
+    from carefund.report.report import Report
+
+    round_ = _round(round_id) if round_id is not None else _latest_round()
+    evidence = _evidence(store, only_store)
+    return Report(
+        compare_places(round_, evidence, names, packaged_registers(), similar=similar), _provenance(store, only_store)
+    )
+
+
 def coverage(*series: str, store: str | Path | None = None, only_store: bool = False) -> Report[CoverageAudits]:
     """Audit the coverage of series: what is missing of their totals, and every finding.
 
@@ -311,6 +388,25 @@ def rules(round_id: str | Path) -> Report[Round]:
     from carefund.report.report import Report
 
     return Report(_round(round_id))
+
+
+def _latest_round() -> Round:
+    """The latest round that carefund ships whose outturn is measured."""
+    from carefund.evaluation.audit import latest_measurable
+    from carefund.programme.rounds import load_round, round_ids
+
+    return latest_measurable(map(load_round, round_ids()))
+
+
+def _plan(file: str | Path, round_: Round) -> Plan:
+    """The plan in a workbook, which may be of a round of the user's own."""
+    from carefund.plan.workbook.reading import read_plan
+    from carefund.programme.rounds import load_round
+
+    def rounds(round_id: str) -> Round:
+        return round_ if round_id == round_.id else load_round(round_id)
+
+    return read_plan(Path(file), rounds, name=str(file)).plan
 
 
 def _round(named: str | Path) -> Round:

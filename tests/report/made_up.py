@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,6 +20,7 @@ from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import score_rows
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.measured_skill import MeasuredSkill, ReliabilityBin
 from carefund.appraisal.notes import NoSchemeSays
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, TargetAppraisal
@@ -26,11 +28,14 @@ from carefund.appraisal.plan_effect import PlanEffect, SchemeExpectation
 from carefund.appraisal.question import question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
 from carefund.calendar import months_after, months_between
+from carefund.evaluation.area import AreaChance, AreaEvaluation
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
+from carefund.evaluation.places import Place, PlaceComparison
 from carefund.evaluation.reference import formula_checks, references
 from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
+from carefund.evaluation.similar import AreaTraits, Similar
 from carefund.evidence.areas import default_register
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import Estimate, Finding
@@ -297,6 +302,78 @@ def audit() -> Audit:
     )
 
 
+def area_evaluation() -> AreaEvaluation:
+    """Darlington, with a hole in its admissions, beside the two others; one chance that is given, one that is not."""
+    traits = {code: AreaTraits(residents=size * 1000, aged_65_plus=18.0, aged_85_plus=2.4, deprivation=22.0)
+              for code, size in SIZES.items()}  # fmt: skip
+    area = default_register().get(DARLINGTON)
+    assert area is not None
+    return AreaEvaluation(
+        area=area,
+        audit=replace(audit(), retrospective=()),
+        targets=(),
+        chances={ADMISSIONS: area_chance(ADMISSIONS, 0.2), DELAYS: area_chance(DELAYS, 0.001)},
+        no_chance={},
+        similar=Similar(
+            code=DARLINGTON,
+            neighbours=(DERBY, CORNWALL),
+            distances={DERBY: 0.5, CORNWALL: 2.5},
+            traits=traits,
+            people_year=2015,
+            index_year=2015,
+        ),
+    )
+
+
+def place_comparison() -> PlaceComparison:
+    """Darlington, with its hole, and Derby beside a region that lacks an area, and England."""
+    made, round_ = audit(), first_round()
+    region = Place(code="South West", name="South West", kind="region", parts=(CORNWALL,))
+    places = (*(Place(code=code, name=NAMES[code], kind="area", parts=(code,)) for code in (DARLINGTON, DERBY)), region,
+              Place(code=ENGLAND, name="England", kind="england"))  # fmt: skip
+    outturns = {}
+    for metric in (round_.metric(ADMISSIONS), round_.metric(DELAYS)):
+        of_round = metric.comparisons[0].id
+        for place in places:
+            one = made.outturns[metric.id, of_round, DERBY if place is region else place.code]
+            none = {"baseline": None, "outturn": None, "planned_change": None, "plan": None}
+            named = {"area_code": place.code, "area_name": place.name}
+            outturns[metric.id, place.code] = replace(one, **named, **(none if place is region else {}))
+    return PlaceComparison(
+        audit=replace(made, retrospective=()),
+        places=places,
+        outturns=outturns,
+        lacking={(DELAYS, region.code): ("Cornwall",)},
+    )
+
+
+def area_chance(metric: str, skill: float) -> AreaChance:
+    """A chance of one in five, of a kind that had this skill."""
+    return AreaChance(
+        metric=metric,
+        comparison="financial-year",
+        series=metric,
+        as_of=KNOWN,
+        target=-3.5,
+        chance=0.2,
+        change=Interval(-8.0, 1.0, 11.0),
+        ahead=(7, 18),
+        skill=MeasuredSkill(
+            series=metric,
+            first=7,
+            last=18,
+            brier=0.2 * (1 - skill),
+            base_rate=0.2,
+            cases=1234,
+            bins=(ReliabilityBin(low=20, high=30, said=24.0, happened=31.0, cases=88),),
+        ),
+        base_rate=0.37,
+        base_rate_cases=298,
+        base_rate_months=12,
+        detectable=17.0,
+    )
+
+
 def breakdown() -> pl.DataFrame:
     """Delayed days by reason, responsible organisation and type of care."""
     rows = [
@@ -426,6 +503,8 @@ def pool() -> PoolYear:
 
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "audit": audit,
+    "area": area_evaluation,
+    "places": place_comparison,
     "appraisal": appraisal,
     "plan_appraisal": plan_appraisals,
     "backtest": backtest,

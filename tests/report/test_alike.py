@@ -23,6 +23,8 @@ from tests.report.reading import Page, words
 
 SHOWN = {
     "audit": ("planned_change", "change", "gap", "unit_price", "cost_of_gap"),
+    "places": ("area_name", "planned_percent"),
+    "area": ("planned_change", "change", "gap", "unit_price", "cost_of_gap"),
     "appraisal": ("target_percent", "probability", "change_percent_middle", "change_without_plan_percent_middle"),
     "plan_appraisal": ("area_name", "probability", "change_percent_middle", "change_percent_low"),
     "backtest": ("crps", "within_50"),

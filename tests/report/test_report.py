@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from carefund.report.document import Figure
 from carefund.report.media.renderer import Renderer
-from carefund.report.report import NoSubject, Report, UnknownPart, page_of
+from carefund.report.report import NoSubject, Report, UnknownPart, headed, page_of
 from tests.report import made_up
 
 
@@ -20,7 +21,7 @@ def audit_report() -> Report[Any]:
 
 
 def test_a_value_of_another_kind_is_refused_with_the_kinds() -> None:
-    with pytest.raises(NoSubject, match="Audit, RoundAppraisal"):
+    with pytest.raises(NoSubject, match="Audit, AreaEvaluation, PlaceComparison, RoundAppraisal"):
         Report({"a": 1})
 
 
@@ -113,3 +114,33 @@ def test_an_area_s_page_leads_to_the_whole_only_where_that_is_beside_it(
     audit_report.write(tmp_path)
     beside = (tmp_path / "areas" / f"{made_up.DERBY}.html").read_text(encoding="utf-8")
     assert 'href="../report.html"' in beside
+
+
+@pytest.mark.parametrize("subject", ["audit", "area"])
+def test_every_chart_for_a_slide_is_headed_by_its_finding(subject: str) -> None:
+    made = Report(made_up.SUBJECTS[subject]())
+    figures = made.document.figures()
+    assert set(made.chart_findings) == set(figures)
+    for name, finding in made.chart_findings.items():
+        assert finding.endswith(".")
+        assert len(finding.split()) > 4
+        assert finding != figures[name].title
+        assert headed(figures[name], finding).title == finding
+
+
+def test_a_slide_has_finding_and_source_on_it_and_no_word_about_a_page() -> None:
+    made = Report(made_up.area_evaluation())
+    svg = made.slide("trend-delayed-days", ".svg").decode()
+    text = re.sub(r"<[^>]+>", "", svg)
+    assert made.chart_findings["trend-delayed-days"].split(",")[0] in text
+    assert "Source:" in text
+    assert "Releases used" not in text
+    assert made.slide("trend-delayed-days", ".png").startswith(b"\x89PNG")
+    with pytest.raises(UnknownPart, match="trend-delayed-days"):
+        made.slide("nothing", ".svg")
+
+
+def test_a_chart_without_a_finding_keeps_its_title() -> None:
+    made = Report(made_up.backtest())
+    assert made.chart_findings == {}
+    assert headed(figure := next(iter(made.document.figures().values())), "").title == figure.title

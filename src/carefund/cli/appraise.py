@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,9 +17,14 @@ from carefund.cli.parts import AreaOption, ChartOption, SectionOption
 from carefund.cli.programme_given import RoundFileOption
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
+if TYPE_CHECKING:
+    from carefund.cli.appraise_given import Given
+
 WORKBOOKS = {".xlsx", ".xlsm", ".xls"}
 DRAWS = 4_000
 """As the forecast's own, which is not loaded for the help; a test keeps the two alike."""
+NOT_SAID = date.min
+"""Stands for the last known month until it is asked for, or taken from the series."""
 TARGET = "--target -3.5%"
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
@@ -30,12 +36,14 @@ def appraise(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="ROUND | PLAN.xlsx…",
-            help="A round, such as bcf-2015-16 or a .toml file that defines one, or plans' workbooks.",
+            metavar="ROUND | SERIES | PLAN.xlsx…",
+            help="A round, such as bcf-2015-16 or a .toml file that defines one; a series, such as delayed-days or one "
+            "of your own in a store; or plans' workbooks.",
         ),
     ] = None,
     target: Annotated[
-        str | None, typer.Option("--target", metavar="PCT", help="For a round: the change in per cent, such as -3.5%.")
+        str | None,
+        typer.Option("--target", metavar="PCT", help="For a round or a series: the change in per cent, such as -3.5%."),
     ] = None,
     as_of: AsOfOption = "",
     metric: Annotated[
@@ -43,6 +51,18 @@ def appraise(
     ] = None,
     comparison: Annotated[
         str | None, typer.Option("--comparison", help="For a round: id of its comparison whose months are meant.")
+    ] = None,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline", metavar="MONTHS", help="For a series: the months to change from, such as 2018-04..2019-03."
+        ),
+    ] = None,
+    months: Annotated[
+        str | None,
+        typer.Option(
+            "--months", metavar="MONTHS", help="For a series: the months of the target, such as 2019-04..2020-03."
+        ),
     ] = None,
     by_release: ByReleaseOption = False,
     own_round: RoundFileOption = None,
@@ -63,6 +83,8 @@ def appraise(
     """Say how likely targets are to be met, what to expect instead, and why.
 
     `carefund appraise bcf-2015-16 --target -3.5% --as-of 2014-09` appraises one target for every area and England;
+    `carefund appraise delayed-days --target -5% --baseline 2018-04..2019-03 --months 2019-04..2020-03 --area Kent`
+    appraises a target of a series that no round sets, from the last month that is held where --as-of names none;
     `carefund appraise PLAN.xlsx --as-of 2014-09` appraises the targets of plans, with what their schemes add;
     `carefund appraise forecast SERIES` writes the forecast itself. With --report the answer is also written as a report
     with charts that needs no network, beside the tables that it rests on; --area, --section and --chart give one part
@@ -71,8 +93,10 @@ def appraise(
     """
     from carefund.cli.appraise_given import Given
 
+    of_series = what is not None and len(what) == 1 and (baseline is not None or months is not None)
+    known = read_month_option(as_of or None)
     given = Given(
-        as_of=month_of(as_of),
+        as_of=known or NOT_SAID,
         seed=seed,
         draws=draws,
         store=store,
@@ -87,6 +111,14 @@ def appraise(
     )
     if not what:
         stop("carefund: name a round (with --target) or plans' workbooks; see carefund appraise --help", WRONG_USAGE)
+    if len(what) == 1 and (of_series or (not _is_workbook(what[0]) and _is_series(what[0], given))):
+        from carefund.cli.appraise_series import appraise_series
+
+        _refuse({"--round": own_round, "--metric": metric, "--comparison": comparison}, "a round, not a series")
+        appraise_series(what[0], read_percent(target), given, as_of=known, baseline=baseline, months=months)
+        return
+    _refuse({"--baseline": baseline, "--months": months}, "one series")
+    given = replace(given, as_of=month_of(as_of))
     if all(_is_workbook(name) for name in what):
         from carefund.cli.appraise_plans import appraise_workbooks
 
@@ -100,6 +132,14 @@ def appraise(
         _refuse({"--round": own_round}, "plans; give the file itself in place of ROUND")
         round_, percent = round_named(what[0]), read_percent(target)
         appraise_one_target(what[0], round_, percent, given, metric=metric, comparison=comparison)
+
+
+def _is_series(name: str, given: Given) -> bool:
+    """Whether a series is meant; a name that a round has, or that is a file, is not."""
+    from carefund.cli.appraise_series import is_series
+    from carefund.programme.rounds import ENDING, round_ids
+
+    return name not in round_ids() and not name.endswith(ENDING) and is_series(name, given)
 
 
 def _is_workbook(name: str) -> bool:

@@ -26,6 +26,7 @@ REMEDIES = {
     "make-store": "`carefund evidence import FILES --store DIR` makes one.",
     "make-workbook": "`carefund plan template ROUND AREA` makes one.",
     "reissue": "To say so, add --reissue.",
+    "similar": "--similar adds the areas most like it.",
     "show-round": "`carefund programme show ROUND` lists metrics and their series.",
 }
 """What the command line adds to a refusal, by the refusal's remedy."""

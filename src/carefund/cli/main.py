@@ -4,6 +4,12 @@ import typer
 
 from carefund.cli.verbs import group_of, group_with_default
 
+TOP_VERBS = {
+    "audit": "carefund.cli.audit:audit",
+    "area": "carefund.cli.area:area",
+    "compare": "carefund.cli.compare:compare",
+    "chart": "carefund.cli.chart:chart",
+}
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",
     "show": "carefund.cli.programme_show:programme_show",
@@ -50,7 +56,7 @@ APPRAISE_VERBS = {
 
 app = typer.Typer(
     name="carefund",
-    cls=group_of({"audit": "carefund.cli.audit:audit"}),
+    cls=group_of(TOP_VERBS),
     help="Runs a pooled health and social care fund from plan to proof.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,

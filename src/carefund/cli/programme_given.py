@@ -26,6 +26,24 @@ def given_round(named: str) -> Round:
         stop(f"carefund: {named} could not be read: {error.strerror}", WRONG_USAGE)
 
 
+def given_or_latest_round(named: str | None) -> Round:
+    """The same, or without one the latest round whose outturn is measured."""
+    if named is not None:
+        return given_round(named)
+    from carefund.evaluation.audit import latest_measurable
+    from carefund.programme.rounds import round_ids
+
+    return latest_measurable(map(load_round, round_ids()))
+
+
+OptionalRoundArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="ROUND",
+        help="The round, such as bcf-2015-16, or a .toml file that defines one (default: the latest whose outturn can "
+        "be measured).",
+    ),
+]
 RoundFileOption = Annotated[
     Path | None,
     typer.Option("--round", metavar="FILE", help="A definition (.toml) of a round of your own, for its plans."),

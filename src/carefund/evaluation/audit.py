@@ -1,6 +1,6 @@
 """The audit of a round: everything that plan, outturn and coverage say, as one result."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -99,9 +99,19 @@ def with_retrospective(audit: Audit, evidence: Evidence, registers: Registers, a
     return replace(audit, retrospective=appraisals)
 
 
+def measurable(round_: Round) -> tuple[Metric, ...]:
+    """The metrics that a series measures in areas and that the round compares over two periods."""
+    return tuple(one for one in round_.metrics if one.area_series and one.national_series and one.comparisons)
+
+
+def latest_measurable(rounds: Iterable[Round]) -> Round:
+    """Of these rounds the last that can be audited. Raises ValueError where none can."""
+    return max((one for one in rounds if measurable(one)), key=lambda one: one.fund_year)
+
+
 def _measured(round_: Round) -> tuple[Metric, ...]:
-    """The metrics that an open series measures and that the round compares over two periods; there is at least one."""
-    measured = tuple(one for one in round_.metrics if one.area_series and one.national_series and one.comparisons)
+    """The same; there is at least one."""
+    measured = measurable(round_)
     if not measured:
         raise NoEvidence(
             "a metric that a series measures over a baseline and an outturn",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import fsum, sqrt
 
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from carefund.calendar import month_after
 from carefund.evaluation.outturn import whole_baseline
@@ -82,7 +82,7 @@ def disagreement(metric: Metric, comparison: Comparison, coverage: CoverageAudit
     apart = [gap for series in near for gap in _gaps(comparison, own, _held(evidence, series), coverage)]
     if len(apart) < FEWEST:
         return None
-    return float(t.ppf(0.975, len(apart))) * sqrt(fsum(gap**2 for gap in apart) / len(apart))
+    return float(stdtrit(len(apart), 0.975)) * sqrt(fsum(gap**2 for gap in apart) / len(apart))
 
 
 def _gaps(

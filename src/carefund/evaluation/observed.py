@@ -51,6 +51,10 @@ class Observed:
         """Codes with figures, in order."""
         return sorted(self._by_area)
 
+    def values_of(self, area: str) -> dict[date, float | None]:
+        """An area's figures by month, None where a month has none; nothing for a code without figures."""
+        return dict(sorted(self._by_area.get(area, {}).items()))
+
     def total(self, area: str, months: Sequence[date]) -> float | None:
         """An area's total over some months; None when any month has no figure, for a hole is never filled."""
         values = [self._by_area.get(area, {}).get(month) for month in months]

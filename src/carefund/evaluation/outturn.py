@@ -14,6 +14,7 @@ from carefund.programme.funding import Price
 
 PUBLISHED_PLAN = "published for England"
 SHARED_PLAN = "England's plan by share of baseline"
+OWN_PLAN = "the area's own plan"
 PER = 100_000
 
 
@@ -23,11 +24,11 @@ class Outturn:
 
     Counts are in the metric's unit. `baseline` and `outturn` are totals over their periods (None where the series has
     no figure for a month). `planned_change` is None where no plan was published on these periods; `plan` says whether
-    it is England's own or this area's share of England's plan (areas' own plans are not public). `missing` is what
-    coverage findings would add to the change (95%), `shifts` what undoing level shifts would. `disagreement` is how far
-    (95%, per cent of the baseline) another official series of nearly the same thing is apart from this one year by
-    year, None where there is none; it widens what is said of the change where a hole is known. `population` is the
-    denominator's people at `population_year`; None where unknown.
+    it is England's own, this area's own (where its plan was given), or its share of England's (few areas' plans are
+    public). `missing` is what coverage findings would add to the change (95%), `shifts` what undoing level shifts
+    would. `disagreement` is how far (95%, per cent of the baseline) another official series of nearly the same thing is
+    apart from this one year by year, None where there is none; it widens what is said of the change where a hole is
+    known. `population` is the denominator's people at `population_year`; None where unknown.
 
     Where a hole is known the published change is an artefact in part: `central_change` and what follows from it
     (per cent, gap, cost) are of the corrected change then, and of the published one elsewhere.

@@ -2,10 +2,11 @@
 
 import difflib
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
-from carefund.evidence.areas import default_register
+from carefund.evidence.areas import Area, default_register
 from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
 from carefund.evidence.query import Evidence
 from carefund.refusal import Refusal
@@ -32,6 +33,21 @@ def codes_of_places(evidence: Evidence, series: str, places: Sequence[str]) -> l
     """
     held = _names_by_code(evidence, SOURCES.get(series, series))
     return [_code(text, held) for text in places]
+
+
+def area_asked(text: str, on: date | None = None) -> Area:
+    """The area of an ONS code or a name, on a day where areas of one name followed each other.
+
+    Raises UnknownPlace where there is none.
+    """
+    register, asked = default_register(), text.strip()
+    found = register.get(asked.upper()) or register.resolve(name=asked, on=on).area
+    if found is None:
+        names = {area.name.casefold(): area.name for area in register.all()}
+        near = [names[name] for name in difflib.get_close_matches(asked.casefold(), names, n=3)]
+        advice = f"Near names: {', '.join(near)}" if near else "Give a council's ONS code, or its name in full"
+        raise UnknownPlace("the ONS code or name of an area", f"'{text}'", advice)
+    return found
 
 
 def _names_by_code(evidence: Evidence, series: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from carefund.refusal import Refusal
 from carefund.report.columns import Table
-from carefund.report.document import Chart, Document, Section
+from carefund.report.document import Chart, Document, Figure, Section
 from carefund.report.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SUBJECTS: Mapping[str, str] = {
     "carefund.evaluation.audit:Audit": "audit",
+    "carefund.evaluation.area:AreaEvaluation": "area",
+    "carefund.evaluation.places:PlaceComparison": "places",
     "carefund.appraisal.round_appraisal:RoundAppraisal": "appraisal",
     "carefund.appraisal.plan_appraisal:PlanAppraisals": "plan_appraisal",
     "carefund.appraisal.backtest.run:Backtest": "backtest",
@@ -41,6 +43,8 @@ SUBJECTS: Mapping[str, str] = {
 }
 """The folder of each kind of result, by where its class stands."""
 PAGE = "report.html"
+LISTED = ", listed under Releases used"
+"""What a source says of a page that a chart alone does not have."""
 AREAS = "areas"
 """The folder of areas' pages, beside the page."""
 TABLE_ENDINGS = (".csv", ".parquet")
@@ -50,7 +54,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class DocumentModule(Protocol):
-    """What a subject's module `document` offers; those without pages for areas lack the last two."""
+    """What a subject's module `document` offers; those without pages for areas lack what is about them."""
 
     def document(self, result: Any, provenance: Provenance) -> Document:  # noqa: ANN401
         """The whole report."""
@@ -63,6 +67,9 @@ class DocumentModule(Protocol):
 
     def area_documents(self, result: Any, codes: Iterable[str], provenance: Provenance) -> Iterator[Document]:  # noqa: ANN401
         """The pages of these areas, in their order."""
+
+    def chart_findings(self, result: Any) -> Mapping[str, str]:  # noqa: ANN401
+        """What charts show, each in a sentence, by the chart's name; a subject may do without."""
 
 
 class TablesModule(Protocol):
@@ -151,6 +158,24 @@ class Report(Generic[Result]):
 
         draw = _known(PICTURES, ending.lower(), "ending of a picture's file")
         return draw(standalone_spec(_known(self.document.figures(), name, "chart")))
+
+    def slide(self, name: str, ending: str) -> bytes:
+        """A chart for a slide: `picture` with the finding as its title, and what it shows under that.
+
+        Raises UnknownPart listing the names or endings.
+        """
+        from carefund.report.charts.figure import standalone_spec
+        from carefund.report.media.drawing import PICTURES
+
+        draw = _known(PICTURES, ending.lower(), "ending of a picture's file")
+        figure = _known(self.document.figures(), name, "chart")
+        return draw(standalone_spec(headed(figure, self.chart_findings.get(name, ""))))
+
+    @cached_property
+    def chart_findings(self) -> dict[str, str]:
+        """What charts show, each in a sentence, by the chart's name; charts that tell no finding are left out."""
+        said = getattr(self._documents, "chart_findings", None)
+        return dict(said(self.result)) if said else {}
 
     def section(self, name: str) -> Document:
         """One section of the report as a document, by its id or title. Raises UnknownPart listing the ids."""
@@ -304,6 +329,14 @@ def subject_of(result: object) -> str:
             return found
     kinds = ", ".join(name.partition(":")[2] for name in SUBJECTS)
     raise NoSubject(f"a result that a report is made of ({kinds})", type(result).__name__, "Give the result itself")
+
+
+def headed(figure: Figure, finding: str) -> Figure:
+    """A figure headed by a finding, what it shows before its key; as it is where there is none."""
+    source = figure.source.replace(LISTED, "")
+    if not finding:
+        return replace(figure, source=source)
+    return replace(figure, title=finding, key=f"{figure.title}. {figure.key}", source=source)
 
 
 def page_of(document: Document, drawings: Drawings | None = None) -> str:

@@ -87,7 +87,7 @@ SAID: list[tuple[Note, str]] = [
      "The programme ran in the baseline year, whose figures hold what it did: of a programme's effect only the part "
      "that is new, 5%, is added (not verified)."),
     (kinds.NewPartNotStated(),
-     "The round does not say how much of its programme is new (new_part), so a programme's whole effect is added: too "
+     "Nothing says how much of the programme is new (a round's new_part), so a programme's whole effect is added: too "
      "much where it ran in the baseline year."),
     (kinds.HeldByPast(scheme="1", part=0.5),
      "Scheme 1: by its dates the figures hold 50% of its full effect already; only the rest is added."),

@@ -38,6 +38,9 @@ from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 
+Where = str | tuple[str, ...]
+"""England or an area by its code, or several areas together."""
+
 
 @dataclass(frozen=True)
 class CoverageAudit:
@@ -59,11 +62,11 @@ class CoverageAudit:
         """The months for which England's figure is held."""
         return self.england["period"].to_list()
 
-    def effect(self, months: Sequence[date], area: str = ENGLAND) -> Interval[float]:
-        """What the counting findings would add to the total of England or of one area over some months, with 95%."""
+    def effect(self, months: Sequence[date], area: Where = ENGLAND) -> Interval[float]:
+        """What the counting findings would add to the total of England or of areas over some months, with 95%."""
         return self.effect_on_change([], months, area)
 
-    def effect_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Interval[float]:
+    def effect_on_change(self, before: Sequence[date], after: Sequence[date], area: Where = ENGLAND) -> Interval[float]:
         """What the counting findings would add to the change from `before` to `after`, with a 95% interval."""
         middle, errors = 0.0, []
         for estimate in self._estimates(area, counting=True):
@@ -76,7 +79,7 @@ class CoverageAudit:
         half = NORMAL_95 * error_of_sum(errors)
         return Interval(middle - half, middle, middle + half)
 
-    def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: str = ENGLAND) -> Interval[float]:
+    def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: Where = ENGLAND) -> Interval[float]:
         """What undoing the level shifts would add to the change: all that lower it, their sum, all that raise it."""
         low = high = 0.0
         for estimate in self._estimates(area, counting=False):
@@ -96,18 +99,20 @@ class CoverageAudit:
         """The middle estimate of one finding on the total of England or one area over some months."""
         return fsum(estimate.over(months)[0] for estimate in self._of_area(finding.estimates, area))
 
-    def _estimates(self, area: str, *, counting: bool) -> list[Estimate]:
+    def _estimates(self, area: Where, *, counting: bool) -> list[Estimate]:
         kept = [finding for finding in self.findings if finding.estimates and finding.counts == counting]
         return [estimate for finding in kept for estimate in self._of_area(finding.estimates, area)]
 
-    def _of_area(self, estimates: Sequence[Estimate], area: str) -> list[Estimate]:
-        """Estimates as they fall to one area; all of them for England."""
+    def _of_area(self, estimates: Sequence[Estimate], area: Where) -> list[Estimate]:
+        """Estimates as they fall to one area, or to several together; all of them for England."""
         if area == ENGLAND:
             return list(estimates)
+        codes = (area,) if isinstance(area, str) else area
         if not self.weights:
-            return [estimate for estimate in estimates if estimate.place == area]
-        parts = [(estimate, self.weights.get(estimate.place, {}).get(area, 0.0)) for estimate in estimates]
-        return [estimate.share(area, part) for estimate, part in parts if part]
+            return [estimate for estimate in estimates if estimate.place in codes]
+        shares = [(estimate, self.weights.get(estimate.place, {})) for estimate in estimates]
+        parts = [(estimate, fsum(share.get(code, 0.0) for code in codes)) for estimate, share in shares]
+        return [estimate.share(", ".join(codes), part) for estimate, part in parts if part]
 
     @cached_property
     def totals(self) -> pl.DataFrame:

@@ -41,7 +41,7 @@ SHOWN = 10
 """At most so many of the likeliest and of the least likely areas stand on a terminal."""
 HEADINGS = ("Chance", "Chance with the plan", "Expected change", "95% interval", "Expected outturn", "Detectable")
 """Headings of the table of all areas, between name and letters."""
-NO_PRICE = Prose("The round gives no price for this metric, so no saving can be calculated.")
+NO_PRICE = Prose("There is no price for this metric, so no saving can be calculated.")
 
 
 def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:

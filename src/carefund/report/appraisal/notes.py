@@ -205,7 +205,7 @@ def _(note: kinds.OnlyNewCounts) -> str:
 @note_words.register
 def _(_: kinds.NewPartNotStated) -> str:
     return (
-        "The round does not say how much of its programme is new (new_part), so a programme's whole effect is added: "
+        "Nothing says how much of the programme is new (a round's new_part), so a programme's whole effect is added: "
         "too much where it ran in the baseline year."
     )
 

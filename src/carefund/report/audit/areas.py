@@ -129,7 +129,7 @@ class AreaPages:
 
     def _document(self, code: str, findings: list[str], said: list[str]) -> Document:
         name = self.names[code]
-        parts = self._parts.get(code, [])
+        parts = self.parts_tables(code)
         title = f"{name}: what was planned and what happened"
         where = ", ".join(filter(None, (code, region_of(code), self.audit.round.title)))
         sparks = SmallCharts(tuple(spark.of(code, name) for spark in self._sparks))
@@ -166,6 +166,10 @@ class AreaPages:
         if outturn.gap is not None:
             gap = f"; {signed(outturn.gap)} against its share of England’s plan, {cost(outturn)}"
         return f"{words} ({percent(outturn.change_percent)}), {pair[1].label}{gap}. {ranked}"
+
+    def parts_tables(self, code: str) -> list[DataTable]:
+        """Each metric that is published in parts, by each breakdown in its first comparison, for one area."""
+        return self._parts.get(code, [])
 
     def _outturn_table(self, code: str) -> DataTable:
         known = [(pair, outturn) for pair in self.pairs if (outturn := self.outturn(pair, code)) is not None]

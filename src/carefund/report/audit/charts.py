@@ -8,10 +8,11 @@ from typing import Any
 
 from carefund.calendar import days_in, next_month
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.outturn import OWN_PLAN, Outturn, whole_baseline
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
 from carefund.report.audit.comparisons import (
+    area_source,
     comparisons,
     national_source,
     of_england,
@@ -165,20 +166,30 @@ def _table(bars: list[Bar], heading: str, caption: str) -> DataTable:
     return DataTable(("What", heading), rows, caption)
 
 
-def monthly_figure(audit: Audit, metric: Metric) -> Figure:
-    """England's monthly series of one metric, a day's count, for months differ in length."""
-    comparison = metric.comparisons[0]
-    outturn = of_england(audit, metric, comparison)
-    months, averages = month_rows(audit.coverage[metric.id]), list(year_averages(audit.coverage[metric.id]))
+def monthly_figure(
+    audit: Audit, metric: Metric, outturn: Outturn | None = None, comparison: Comparison | None = None
+) -> Figure:
+    """The monthly series of one metric, a day's count, for months differ in length.
+
+    England's in the metric's first comparison, or that of the place and comparison whose `outturn` is given.
+    """
+    comparison = comparison or metric.comparisons[0]
+    outturn = outturn or of_england(audit, metric, comparison)
+    values = None if outturn.area_code == ENGLAND else audit.observed[metric.id].values_of(outturn.area_code)
+    coverage = audit.coverage[metric.id]
+    months, averages = (
+        month_rows(coverage, values, outturn.area_code),
+        list(year_averages(coverage, values, outturn.area_code)),
+    )
     level = planned_level(outturn, comparison)
     last = next_month(comparison.outturn.last)
     plan = None if level is None else Level(comparison.outturn.first, last, level, f"Plan {count(level)}")
     return Figure(
         name=f"monthly-{metric.id}",
-        title=_monthly_title(metric, months),
-        key=_monthly_key(audit, comparison, level),
+        title=_monthly_title(metric, months, outturn.area_name),
+        key=_monthly_key(audit, comparison, outturn, level),
         description=_monthly_description(metric, months, averages, level),
-        source=national_source(audit, metric),
+        source=(national_source if outturn.area_code == ENGLAND else area_source)(audit, metric),
         make=partial(
             months_chart,
             months,
@@ -187,32 +198,43 @@ def monthly_figure(audit: Audit, metric: Metric) -> Figure:
             shaded=(comparison.outturn.first, last),
             plan=plan,
         ),
-        table=_monthly_table(metric, months),
+        table=_monthly_table(metric, months, outturn.area_name),
     )
 
 
 def planned_level(outturn: Outturn, comparison: Comparison) -> float | None:
-    """England's planned level a day over the outturn period; None where no plan was published on it."""
+    """The planned level a day over the outturn period; None where no plan is known on it.
+
+    It starts from the baseline with its missing figures added, so that it can be compared with the months beside it.
+    """
     if outturn.planned_change is None or outturn.baseline is None:
         return None
-    return (outturn.baseline + outturn.planned_change) / sum(map(days_in, comparison.outturn.months()))
+    start = whole_baseline(outturn.baseline, outturn.missing.middle)
+    return (start + outturn.planned_change) / sum(map(days_in, comparison.outturn.months()))
 
 
-def _monthly_title(metric: Metric, months: list[Row]) -> str:
+def _monthly_title(metric: Metric, months: list[Row], place: str) -> str:
     span = f", {span_words(months[0]['period'], months[-1]['period'])}" if months else ""
-    return f"{metric.label}, England{span}: {metric.unit} a day"
+    return f"{metric.label}, {place}{span}: {metric.unit} a day"
 
 
-def _monthly_key(audit: Audit, comparison: Comparison, plan: float | None) -> str:
-    figure = audit.round.plan_figure(comparison.plan) if comparison.plan else None
+def _monthly_key(audit: Audit, comparison: Comparison, outturn: Outturn, plan: float | None) -> str:
+    figure = audit.round.plan_figure(comparison.plan) if comparison.plan and outturn.plan != OWN_PLAN else None
+    whose = f" ({outturn.plan})" if outturn.area_code != ENGLAND else ""
     parts = (
-        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average.",
+        "Each dot is a month, its total divided by its days; the stepped line is each financial year’s average"
+        f"{'' if outturn.area_code == ENGLAND else ' (with missing figures added)'}.",
         f"Shaded: {span_words(comparison.outturn.first, comparison.outturn.last)}.",
-        f"Dashed line: {marked('the planned level', figure)}." if plan is not None else "",
+        f"Dashed line: {marked(f'the planned level{whose}', figure)}{_start_of(outturn)}." if plan is not None else "",
         "A hollow diamond is a month with a hole in the figures; the thick bar above it is where the month would stand "
         "with the missing part added (95% interval of that part). The scale does not begin at zero.",
     )
     return " ".join(filter(None, parts))
+
+
+def _start_of(outturn: Outturn) -> str:
+    """That missing figures were added to what a plan starts from, where some lack there."""
+    return ", from a baseline with its missing figures added" if outturn.missing.middle < 0 else ""
 
 
 def _monthly_description(metric: Metric, months: list[Row], averages: list[Row], plan: float | None) -> str:
@@ -228,7 +250,7 @@ def _monthly_description(metric: Metric, months: list[Row], averages: list[Row],
     return words if plan is None else f"{words} Planned level: {count(plan)} a day."
 
 
-def _monthly_table(metric: Metric, months: list[Row]) -> DataTable:
+def _monthly_table(metric: Metric, months: list[Row], place: str) -> DataTable:
     rows = tuple(
         (
             month_words(row["period"]),
@@ -239,7 +261,7 @@ def _monthly_table(metric: Metric, months: list[Row]) -> DataTable:
         for row in months
     )
     headings = ("Month", capital(metric.unit), "A day", "A day with the missing part added")
-    return DataTable(headings, rows, _monthly_title(metric, months))
+    return DataTable(headings, rows, _monthly_title(metric, months, place))
 
 
 def part_figures(audit: Audit) -> list[Figure]:

@@ -11,6 +11,7 @@ from carefund.report.audit.areas import AreaPages
 from carefund.report.audit.charts import change_figure, cost_figure, monthly_figure, part_figures, story_figure
 from carefund.report.audit.comparisons import area_names, of_england
 from carefund.report.audit.confidence import confidence_section
+from carefund.report.audit.findings import chart_findings
 from carefund.report.audit.measures import england_in_short, england_table
 from carefund.report.audit.method import method_section, releases_section
 from carefund.report.audit.money_section import money_section
@@ -92,7 +93,7 @@ def area_documents(audit: Audit, codes: Iterable[str], provenance: Provenance) -
     return AreaPages(audit).documents(codes)
 
 
-__all__ = ["area_documents", "area_names", "document", "summary"]
+__all__ = ["area_documents", "area_names", "chart_findings", "document", "summary"]
 
 
 def _metric_in_short(audit: Audit, metric: Metric) -> Section:

@@ -82,6 +82,26 @@ def story(audit: Audit, metric: Metric, comparison: Comparison) -> list[str]:
     return [sentence for part in parts for sentence in part]
 
 
+def headline(label: str, outturn: Outturn) -> str:
+    """What happened against what was planned, in one sentence that can head a chart."""
+    corrected, percents, change = outturn.corrected_change, outturn.corrected_percent, outturn.change_percent
+    planned = outturn.planned_percent
+    against = (
+        "" if planned is None else f", where a {'fall' if planned < 0 else 'rise'} of {_size(planned)} was planned"
+    )
+    if corrected is not None and percents is not None:
+        happened = f"changed by {between_percents(percents)} (95% interval, with missing figures added)"
+    elif change is None:
+        return f"{label}: no figure for these periods."
+    else:
+        happened = f"{'rose' if change > 0 else 'fell'} by {_size(change)}" if round(change, 1) else "did not change"
+    return f"{label} {happened}{against}."
+
+
+def _size(change: float) -> str:
+    return percent(abs(change)).lstrip("+")
+
+
 def more_or_fewer(change: float, unit: str) -> str:
     """A change in words: `106,000 fewer admissions`, `no change in days`."""
     if not round(change):

@@ -1,22 +1,31 @@
-"""England's months of a series that was audited for coverage: a day's count, what is missing, and averages by year."""
+"""Months of a series that was audited for coverage: a day's count, what is missing, and averages by year."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from math import fsum
 
 from carefund.calendar import days_in, financial_year, months_between, next_month, whole_financial_years
 from carefund.evidence.coverage.audit import CoverageAudit
+from carefund.evidence.series import ENGLAND
 from carefund.report.charts.months import Row
 
 MIDDLE_OF_MONTH = 15
 
 
-def month_rows(coverage: CoverageAudit) -> list[Row]:
-    """The months, oldest first, with `count`, `value` a day and, where part is missing, `low` and `high`."""
-    values = dict(coverage.england.iter_rows())
+Values = Mapping[date, float | None]
+"""Figures by month, None where there is none."""
+
+
+def month_rows(coverage: CoverageAudit, values: Values | None = None, area: str = ENGLAND) -> list[Row]:
+    """The months, oldest first, with `count`, `value` a day and, where part is missing, `low` and `high`.
+
+    England's, or those of an area whose `values` are given.
+    """
+    values = dict(coverage.england.iter_rows()) if values is None else values
     months = months_between(min(values), max(values)) if values else []
-    missing = {month: coverage.effect([month]) for month in coverage.months}
+    missing = {month: coverage.effect([month], area) for month in values}
     rows = []
     for month in months:
         value, days, effect = values.get(month), days_in(month), missing.get(month)
@@ -29,10 +38,16 @@ def month_rows(coverage: CoverageAudit) -> list[Row]:
     return rows
 
 
-def year_averages(coverage: CoverageAudit) -> Iterator[Row]:
-    """The average a day of every financial year without a hole."""
-    values = {month: value for month, value in coverage.england.iter_rows() if value is not None}
+def year_averages(coverage: CoverageAudit, values: Values | None = None, area: str = ENGLAND) -> Iterator[Row]:
+    """The average a day of every financial year that has all of its months.
+
+    England's as published, or those of an area whose `values` are given, with what is known to be missing added.
+    """
+    own = values is not None
+    held = coverage.england.iter_rows() if values is None else values.items()
+    values = {month: value for month, value in held if value is not None}
     for year in whole_financial_years(list(values)):
         months = [month for month in sorted(values) if financial_year(month) == year]
-        average = fsum(values[month] for month in months) / sum(map(days_in, months))
+        missing = coverage.effect(months, area).middle if own else 0.0
+        average = (fsum(values[month] or 0.0 for month in months) + missing) / sum(map(days_in, months))
         yield {"year": year, "first": months[0], "last": next_month(months[-1]), "value": average}

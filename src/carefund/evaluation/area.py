@@ -1,0 +1,268 @@
+"""The evaluation of one area: its part of the audit, what could have been said of it then, and the areas like it.
+
+Only what one area needs is worked out: of the appraisal in retrospect one target of each metric without a plan's
+effect, which is what leads there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+
+from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.forecast.forecast import DRAWS
+from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
+from carefund.appraisal.measured_skill import MeasuredSkill, packaged_skill, skill_of
+from carefund.appraisal.panel_from_evidence import NotForecastable
+from carefund.appraisal.question import NoAppraisal, question_of
+from carefund.appraisal.target_verdict import outcome_of
+from carefund.calendar import month_number
+from carefund.evaluation.audit import Audit, audit_round
+from carefund.evaluation.outturn import OWN_PLAN, Outturn
+from carefund.evaluation.retrospective import plans_due
+from carefund.evaluation.similar import Similar, similar_areas
+from carefund.evidence.areas import Area
+from carefund.evidence.coverage.findings import Finding
+from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
+from carefund.evidence.series import ENGLAND
+from carefund.interval import Interval
+from carefund.plan.model import Plan, total_of
+from carefund.programme.definition import Round
+from carefund.programme.measures import Comparison, Metric
+from carefund.refusal import Refusal
+
+
+class NotItsPlan(Refusal):
+    """A plan that is of another area or another round than the one that is evaluated."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnTarget:
+    """What an area's own plan says of one metric: the comparison of the same months, its baseline and its change.
+
+    Counts in the metric's unit; `comparison` is None where the round compares no such months.
+    """
+
+    metric: str
+    comparison: str | None
+    baseline: float
+    change: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaChance:
+    """What could have been said of the planned change of one metric when plans were due, without any plan's effect.
+
+    `target` and `change` (95%) are in per cent of the baseline, `chance` 0 to 1. `ahead` are the months of the target,
+    counted from the last that was known; `skill` says how good such chances were, None where that was not measured.
+    `base_rate` is how often areas had changed so much by then, 0 to 1, in `base_rate_cases` changes over
+    `base_rate_months` months each; `detectable` the smallest fall that could be told from chance, in per cent.
+    """
+
+    metric: str
+    comparison: str
+    series: str
+    as_of: date
+    target: float
+    chance: float
+    change: Interval[float]
+    ahead: tuple[int, int]
+    skill: MeasuredSkill | None
+    base_rate: float | None
+    base_rate_cases: int
+    base_rate_months: int
+    detectable: float
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the area's own chance is worth giving: such chances were measured, and were better than none."""
+        return self.skill is not None and self.skill.is_better
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaEvaluation:
+    """One area in one round.
+
+    `audit` is the round's, without the appraisal in retrospect; where the area's own plan is known its `outturns` are
+    set against that. `chances` are by metric, in the round's order; `no_chance` says of the others why there is none.
+    """
+
+    area: Area
+    audit: Audit = field(repr=False)
+    targets: tuple[OwnTarget, ...]
+    chances: Mapping[str, AreaChance]
+    no_chance: Mapping[str, Refusal] = field(repr=False)
+    similar: Similar = field(repr=False)
+    plan_name: str = ""
+
+    @property
+    def code(self) -> str:
+        """The area's code."""
+        return self.area.code
+
+    def outturn(self, metric: Metric, comparison: Comparison | None = None) -> Outturn | None:
+        """The area's outturn of a metric, in its leading comparison where none is given; None where there is none."""
+        chosen = comparison or self.leading(metric)
+        return self.audit.outturns.get((metric.id, chosen.id, self.code))
+
+    def england(self, metric: Metric) -> Outturn:
+        """England's outturn of a metric in the leading comparison."""
+        return self.audit.outturns[metric.id, self.leading(metric).id, ENGLAND]
+
+    def similar_outturns(self, metric: Metric) -> list[Outturn]:
+        """The outturns of the areas most like it in the leading comparison, the most like first."""
+        comparison = self.leading(metric).id
+        found = (self.audit.outturns.get((metric.id, comparison, code)) for code in self.similar.neighbours)
+        return [one for one in found if one is not None]
+
+    def effect_of(self, metric: Metric, finding: Finding) -> float:
+        """What the area's change would gain, in the leading comparison, were a finding's cause not there."""
+        coverage, comparison = self.audit.coverage[metric.id], self.leading(metric)
+        after = coverage.finding_effect(finding, comparison.outturn.months(), self.code)
+        return after - coverage.finding_effect(finding, comparison.baseline.months(), self.code)
+
+    def target_of(self, metric: Metric) -> OwnTarget | None:
+        """What the area's own plan says of a metric."""
+        return next((one for one in self.targets if one.metric == metric.id), None)
+
+    def leading(self, metric: Metric) -> Comparison:
+        """The comparison that leads: that of the area's own plan, else the metric's first."""
+        own = self.target_of(metric)
+        return metric.comparison(own.comparison) if own and own.comparison else metric.comparisons[0]
+
+
+def evaluate_area(
+    round_: Round,
+    evidence: Evidence,
+    area: Area,
+    *,
+    registers: Registers,
+    assumptions: Assumptions,
+    plan: Plan | None = None,
+    plan_name: str = "",
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> AreaEvaluation:
+    """Evaluate one area of a round, against its own plan where that is given.
+
+    Raises NoEvidence where the evidence measures nothing of the round, NotItsPlan for another area's or round's plan.
+    """
+    if plan is not None:
+        _check_plan(plan, round_, area)
+    audit = audit_round(round_, evidence, registers)
+    targets = tuple(_own_targets(audit, plan)) if plan else ()
+    known = replace(audit, outturns=_against_own_plan(audit, area, targets))
+    year = audit.measured[0].comparisons[0].outturn.first
+    similar = similar_areas(evidence, area.code, [one.code for one in registers.areas.all(year)], year.year)
+    evaluation = AreaEvaluation(
+        area=area, audit=known, targets=targets, chances={}, no_chance={}, similar=similar, plan_name=plan_name
+    )
+    return _with_chances(evaluation, evidence, registers, assumptions, draws, seed)
+
+
+def _check_plan(plan: Plan, round_: Round, area: Area) -> None:
+    if plan.area_code != area.code:
+        raise NotItsPlan(f"the plan of {area.name} ({area.code})", f"that of {plan.area_name} ({plan.area_code})",
+                         "Give the area's own plan")  # fmt: skip
+    if plan.round_id != round_.id:
+        raise NotItsPlan(f"a plan of {round_.id}", f"one of {plan.round_id}", "Choose the plan's own round")
+
+
+def _own_targets(audit: Audit, plan: Plan) -> list[OwnTarget]:
+    """What the plan says of every measured metric, as far as it has both baseline and target."""
+    targets = []
+    for metric in audit.measured:
+        setting = audit.round.planning.target(metric.id) if audit.round.planning else None
+        change, target = (plan.planned_change(setting) if setting else None), plan.target_for(metric.id)
+        if setting is None or change is None or target is None:
+            continue
+        base = total_of(target.baseline.get(period.id) for period in setting.baseline)
+        before, after = (
+            tuple(month for period in part for month in period.months())
+            for part in (setting.baseline, setting.target[-len(setting.baseline) :])
+        )
+        same = (one for one in metric.comparisons if (one.baseline.months(), one.outturn.months()) == (before, after))
+        comparison = next(same, None)
+        targets.append(
+            OwnTarget(
+                metric=metric.id,
+                comparison=comparison.id if comparison else None,
+                baseline=float(base or 0),
+                change=float(change),
+            )
+        )
+    return targets
+
+
+def _against_own_plan(
+    audit: Audit, area: Area, targets: tuple[OwnTarget, ...]
+) -> Mapping[tuple[str, str, str], Outturn]:
+    """The outturns, the area's set against its own plan where the round compares the months of it."""
+    own = {(one.metric, one.comparison, area.code): one for one in targets}
+    return {
+        key: replace(outturn, planned_change=own[key].change, plan=OWN_PLAN) if key in own else outturn
+        for key, outturn in audit.outturns.items()
+    }
+
+
+def _with_chances(
+    evaluation: AreaEvaluation,
+    evidence: Evidence,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int,
+    seed: int,
+) -> AreaEvaluation:
+    """The evaluation with what could have been said of each metric when plans were due, where the round says when."""
+    due = plans_due(evaluation.audit.round)
+    if due is None:
+        return evaluation
+    bases = ForecastBases(evidence, due, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
+    chances, without = dict[str, AreaChance](), dict[str, Refusal]()
+    for metric in evaluation.audit.measured:
+        outturn = evaluation.outturn(metric)
+        if outturn is None or outturn.planned_percent is None:
+            continue
+        try:
+            chances[metric.id] = _chance(evaluation, bases, metric, outturn.planned_percent)
+        except (NoAppraisal, NotForecastable) as why:
+            without[metric.id] = why
+    return replace(evaluation, chances=chances, no_chance=without)
+
+
+def _chance(evaluation: AreaEvaluation, bases: ForecastBases, metric: Metric, target: float) -> AreaChance:
+    """The chance of one change. Raises NoAppraisal or NotForecastable where it cannot be told."""
+    round_, comparison = evaluation.audit.round, evaluation.leading(metric)
+    basis = bases.of(question_of(round_, metric.id, comparison.id, bases.known))
+    if evaluation.code not in basis.periods and evaluation.code not in basis.no_baseline:
+        raise NoAppraisal(
+            f"figures of {evaluation.area.name} that can be forecast", "none", "Import its figures before that month"
+        )
+    outcome = outcome_of(basis, evaluation.code, np.zeros(bases.draws), round_)
+    ahead = _ahead(basis)
+    series = basis.question.series
+    return AreaChance(
+        metric=metric.id,
+        comparison=comparison.id,
+        series=series,
+        as_of=bases.as_of,
+        target=target,
+        chance=outcome.chance(target),
+        change=outcome.expected_without,
+        ahead=ahead,
+        skill=skill_of(packaged_skill(), series, *ahead),
+        base_rate=basis.past.share_at_or_below(target),
+        base_rate_cases=basis.past.n,
+        base_rate_months=basis.past.span,
+        detectable=outcome.detectable,
+    )
+
+
+def _ahead(basis: ForecastBasis) -> tuple[int, int]:
+    """The first and last month of the target, counted from the last that was known."""
+    last, target = month_number(basis.panel.last), basis.question.target
+    return month_number(target[0]) - last, month_number(target[-1]) - last

@@ -1,0 +1,178 @@
+"""Places beside each other: areas, regions (their areas added up) and England, by the same measures.
+
+A region has a figure only where each of its areas has one: a part that is missing is named and never left out in
+silence. What is missing of a region's figures is worked out over its areas together, for their errors are not
+independent.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from math import fsum
+from typing import Literal
+
+from carefund.evaluation.audit import Audit, audit_round
+from carefund.evaluation.comparison import NAMES_OF_REST
+from carefund.evaluation.outturn import SHARED_PLAN, Outturn
+from carefund.evaluation.similar import Similar, similar_areas
+from carefund.evidence.places_asked import UnknownPlace, area_asked
+from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
+from carefund.evidence.series import ENGLAND
+from carefund.programme.definition import Round
+from carefund.programme.measures import Metric
+from carefund.refusal import Refusal
+
+BOARDS = ("integrated care board", "icb", "integrated care system", "ics")
+"""What a place is called whose areas are not held."""
+
+
+class TooFewPlaces(Refusal):
+    """Fewer than two places to be set beside each other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An area, a region or England; `parts` are the codes of its areas, in the order of the register."""
+
+    code: str
+    name: str
+    kind: Literal["area", "region", "england"]
+    parts: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceComparison:
+    """Places beside each other in one round, England last.
+
+    `outturns` are by metric and place code, in each metric's first comparison. `lacking` names, for a region without a
+    figure, its areas that have none. `similar` says how similar areas were chosen, None where none were asked for.
+    """
+
+    audit: Audit = field(repr=False)
+    places: tuple[Place, ...]
+    outturns: Mapping[tuple[str, str], Outturn] = field(repr=False)
+    lacking: Mapping[tuple[str, str], tuple[str, ...]]
+    similar: Similar | None = field(default=None, repr=False)
+
+    def outturn(self, metric: Metric, place: Place) -> Outturn:
+        """A place's outturn of a metric; without figures where it has none."""
+        return self.outturns[metric.id, place.code]
+
+    def of_metric(self, metric: Metric) -> list[Outturn]:
+        """Every place's outturn of a metric, in the order of the places."""
+        return [self.outturn(metric, place) for place in self.places]
+
+
+def compare_places(
+    round_: Round, evidence: Evidence, names: Sequence[str], registers: Registers, *, similar: bool = False
+) -> PlaceComparison:
+    """Set places beside each other: areas by name or code, regions by name.
+
+    `similar` adds the areas most like the first of them that is an area. Raises UnknownPlace for another name,
+    TooFewPlaces where fewer than two are left, NoEvidence where the evidence measures nothing of the round.
+    """
+    day = round_.financial_years.outturn.first
+    chosen = [place for name in names if (place := place_asked(name, registers, day)).kind != "england"]
+    first = next((place for place in chosen if place.kind == "area"), None)
+    alike = _similar(evidence, first, registers, day) if similar and first else None
+    chosen += [_area(code, registers) for code in (alike.neighbours if alike else ())]
+    england = Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
+    if not chosen or (len(chosen) == 1 and len(names) == 1):
+        raise TooFewPlaces("two places or more", "one" if chosen else "none", "Name another", remedy="similar")
+    places = tuple({place.code: place for place in (*chosen, england)}.values())
+    return _beside(audit_round(round_, evidence, registers), places, registers, alike)
+
+
+def place_asked(name: str, registers: Registers, day: date) -> Place:
+    """The area, region or England of that name, on a day. Raises UnknownPlace for another, saying what is not held."""
+    regions = _regions(registers, day)
+    asked = name.strip().casefold()
+    if asked in {"england", ENGLAND.casefold()}:
+        return Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
+    known = next((region for region in regions if region.casefold() == asked), None)
+    if known is not None:
+        return Place(code=known, name=known, kind="region", parts=regions[known])
+    if any(word in asked.split() or (" " in word and word in asked) for word in BOARDS):
+        raise UnknownPlace("an area or a region", f"'{name}', an integrated care board, whose areas are not held",
+                           "Name its councils, or a region")  # fmt: skip
+    try:
+        return _area(area_asked(name, day).code, registers)
+    except UnknownPlace as unknown:
+        near = difflib.get_close_matches(asked, [region.casefold() for region in regions], n=1)
+        if not near:
+            raise
+        region = next(one for one in regions if one.casefold() == near[0])
+        raise UnknownPlace("an area or a region", f"'{name}'", f"Did you mean {region}") from unknown
+
+
+def _regions(registers: Registers, day: date) -> dict[str, tuple[str, ...]]:
+    """The codes of every region's areas on a day, by the region's name."""
+    regions: dict[str, tuple[str, ...]] = {}
+    for area in registers.areas.all(day):
+        if area.region:
+            regions[area.region] = (*regions.get(area.region, ()), area.code)
+    return dict(sorted(regions.items()))
+
+
+def _area(code: str, registers: Registers) -> Place:
+    return Place(code=code, name=registers.name(code), kind="area", parts=(code,))
+
+
+def _similar(evidence: Evidence, place: Place, registers: Registers, day: date) -> Similar:
+    return similar_areas(evidence, place.code, [area.code for area in registers.areas.all(day)], day.year)
+
+
+def _beside(audit: Audit, places: tuple[Place, ...], registers: Registers, alike: Similar | None) -> PlaceComparison:
+    """The places' outturns in each metric's first comparison."""
+    outturns, lacking = dict[tuple[str, str], Outturn](), dict[tuple[str, str], tuple[str, ...]]()
+    for metric in audit.measured:
+        for place in places:
+            outturn, without = outturn_of(audit, metric, place, registers)
+            outturns[metric.id, place.code] = outturn
+            if without:
+                lacking[metric.id, place.code] = without
+    return PlaceComparison(audit=audit, places=places, outturns=outturns, lacking=lacking, similar=alike)
+
+
+def outturn_of(audit: Audit, metric: Metric, place: Place, registers: Registers) -> tuple[Outturn, tuple[str, ...]]:
+    """A place's outturn in a metric's first comparison, and the names of its areas that have no figure."""
+    comparison = metric.comparisons[0]
+    england = audit.outturns[metric.id, comparison.id, ENGLAND]
+    if place.kind == "england":
+        return england, ()
+    found = {code: audit.outturns.get((metric.id, comparison.id, code)) for code in place.parts}
+    without = tuple(registers.name(code) for code, one in found.items() if one is None or one.change is None)
+    nothing = replace(england, area_code=place.code, area_name=place.name, baseline=None, outturn=None,
+                      planned_change=None, plan=None, population=None, disagreement=None)  # fmt: skip
+    parts = [one for one in found.values() if one is not None]
+    if place.kind == "area":
+        return (parts[0] if parts else nothing), without
+    return (nothing if without else _added(audit, metric, nothing, parts)), without
+
+
+def _added(audit: Audit, metric: Metric, like: Outturn, parts: Sequence[Outturn]) -> Outturn:
+    """Areas' outturns added up; what is missing of them is that of all together."""
+    comparison, coverage = metric.comparisons[0], audit.coverage[metric.id]
+    codes = tuple(one.area_code for one in parts)
+    before, after = list(comparison.baseline.months()), list(comparison.outturn.months())
+    planned = _sum(one.planned_change for one in parts)
+    return replace(
+        like,
+        baseline=_sum(one.baseline for one in parts),
+        outturn=_sum(one.outturn for one in parts),
+        planned_change=planned,
+        plan=None if planned is None else SHARED_PLAN,
+        population=_sum(one.population for one in parts),
+        missing=coverage.effect_on_change(before, after, codes),
+        shifts=coverage.shifts_on_change(before, after, codes),
+    )
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    """The sum; None where one is not known."""
+    known = list(values)
+    return None if any(value is None for value in known) else fsum(value for value in known if value is not None)

@@ -1,0 +1,1 @@
+"""Places beside each other: areas, regions and England, by the same measures."""

@@ -1,0 +1,83 @@
+"""`carefund appraise SERIES`: a target that no round sets, of a shipped series or of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import answer, carefund
+
+SPANS = ("--baseline", "2018-04..2019-03", "--months", "2019-04..2020-03")
+FEW = ("--draws", "200")
+DEFINITION = """name = "falls"
+label = "Admissions after a fall"
+unit = "admissions"
+kind = "count"
+geography = "area"
+cadence = "monthly"
+direction = "lower"
+publisher = "A council"
+"""
+
+
+def test_a_target_of_a_shipped_series_needs_no_round(tmp_path: Path) -> None:
+    told = answer("appraise", "delayed-days", "--target", "-5%", *SPANS, "--area", "Kent", *FEW)
+    assert (told["series"], told["as_of"], told["target_percent"]) == ("delayed-days", "2018-12", -5.0)
+    assert told["baseline"] == ["2018-04", "2019-03"]
+    assert told["target_months"] == ["2019-04", "2020-03"]
+    page = tmp_path / "kent.md"
+    made = carefund("appraise", "delayed-days", "--target", "-5%", *SPANS, "--area", "Kent", *FEW, "--output", page)
+    assert made.exit_code == 0, made.output
+    text = page.read_text(encoding="utf-8")
+    assert "Kent: will delayed days change by −5.0%?" in text
+    assert "Months to December 2018, as later revised" in text
+
+
+def test_the_month_that_is_known_can_be_named() -> None:
+    asked = ("--target", "-5", "--baseline", "2014-04 to 2015-03", "--months", "2015-04..2016-03")
+    assert answer("appraise", "delayed-days", *asked, "--as-of", "2014-09", *FEW)["as_of"] == "2014-09"
+    assert answer("appraise", "delayed-days", *asked, *FEW)["as_of"] == "2015-03"
+
+
+def test_a_series_of_ones_own_is_appraised_from_its_store(tmp_path: Path) -> None:
+    rows = ["area,period,value"]
+    for year in range(2013, 2019):
+        for month in range(1, 13):
+            for place, (area, level) in enumerate({"Kent": 90, "Essex": 70, "Derby": 50, "Devon": 40}.items()):
+                rows.append(f"{area},{year}-{month:02d},{level + (month * 7 + year * 3 + place * 5) % 13}")
+    (tmp_path / "falls.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "falls.toml").write_text(DEFINITION, encoding="utf-8")
+    store = tmp_path / "store"
+    read = ("evidence", "import", tmp_path / "falls.csv", "--definition", tmp_path / "falls.toml", "--store", store)
+    assert carefund(*read).exit_code == 0
+    spans = ("--baseline", "2018-01..2018-12", "--months", "2019-01..2019-12")
+    told = answer("appraise", "falls", "--target", "-5%", *spans, *FEW, "--store", store)
+    assert (told["series"], told["as_of"]) == ("falls", "2018-12")
+    assert {area["area_name"] for area in told["areas"]} == {"Kent", "Essex", "Derby", "Devon"}
+    without = carefund("appraise", "falls", "--target", "-5%", "--store", store)
+    assert without.exit_code == 2
+    assert "--baseline 2018-04..2019-03" in without.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["delayed-days", "--target", "-5%"], "a series needs the months of its target"),
+        (["delayed-days", "--target", "-5%", "--baseline", "2018", "--months", "2019"], "is no span of months"),
+        (["delayed-days", "--target", "-5%", *SPANS[:2], "--months", "2019-04..2019-05"], "12 and 2"),
+        (["delayed-days", "--target", "-5%", *SPANS[:2], "--months", "2020-03..2019-04"], "is no span of months"),
+        (["delayed-days", *SPANS], "say what the target is"),
+        (["delayed-dayz", "--target", "-5%", *SPANS], "delayed-days"),
+        (["delayed-days", "--target", "-5%", *SPANS, "--metric", "x"], "--metric is for a round"),
+        (["bcf-2015-16", "nothing", "--target", "-5%", *SPANS], "--baseline is for one series"),
+        (
+            ["delayed-days", "--target", "-5%", "--baseline", "2030-04..2031-03", "--months", "2031-04..2032-03"],
+            "at most",
+        ),
+    ],
+)
+def test_what_cannot_be_appraised_is_said(typed: list[str], words: str) -> None:
+    result = carefund("appraise", *typed)
+    assert result.exit_code == 2, result.output
+    assert words in " ".join(result.output.split())
