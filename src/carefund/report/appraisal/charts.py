@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from carefund.appraisal.outside_view import outside_part
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
 from carefund.calendar import next_month
@@ -27,9 +26,13 @@ from carefund.wording.chances import WORDS, chance
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import capital, listed
-from carefund.wording.numbers import part, percent, rate
+from carefund.wording.numbers import count, part, percent, rate, share
 
 NO_VERDICT = "no verdict"
+SPREADS = (10.0, 20.0, 40.0)
+"""Ends of the classes of half the width of an interval, in points of per cent."""
+SHADES = ("#eef1f4", "#c3dcef", "#3573a6", "#0d3c61")
+"""A shade for each, darker for wider."""
 EVEN = 0.5
 NAMED = 3
 
@@ -76,7 +79,7 @@ def _fan_key(view: TargetView, rows: FanRows) -> str:
 def _outside(view: TargetView) -> str:
     """What the verdict on an area takes in that the months do not show."""
     basis = view.basis
-    weight = 0.0 if view.code == ENGLAND else outside_part(basis.past, basis.ahead)
+    weight = 0.0 if view.code == ENGLAND else basis.outside_weight
     if not weight:
         return ""
     return (
@@ -196,12 +199,37 @@ def map_figure(appraisal: RoundAppraisal) -> Figure:
     )
 
 
+def uncertain_map(appraisal: RoundAppraisal) -> Figure:
+    """England as hexagons, each with how far its area's change may lie from the middle: for areas not told apart."""
+    words = (*(f"within {share(end)} either way" for end in SPREADS), f"more than {share(SPREADS[-1])}", NO_VERDICT)
+    widest = max(appraisal.areas, key=_half_width)
+    return Figure(
+        name="map-uncertainty",
+        title="How far each area’s change may lie from what is expected, without the plan",
+        key="Every area is one hexagon, about where it lies, with three letters of its name and half the width of its "
+        "95% interval in points of per cent. No chance is shown: chances of single areas so far ahead are no better "
+        "than how often areas change so much. A dashed edge: no verdict.",
+        description=(
+            f"Most uncertain is {widest.name}, {between_percents(widest.change_without)}. The table of all areas gives "
+            "every figure, and why."
+        ),
+        source=f"{of_area(appraisal, appraisal.areas[0]).source}. {TILES_SOURCE}",
+        make=partial(tiles_chart, map_tiles(appraisal), words, (*SHADES, NO_FIGURE_COLOUR)),
+        narrow=False,
+    )
+
+
+def _half_width(verdict: Verdict) -> float:
+    return (verdict.change_without.high - verdict.change_without.low) / 2
+
+
 def _areas_description(appraisal: RoundAppraisal) -> str:
-    ranked = sorted(appraisal.areas, key=lambda verdict: verdict.leading)
-    least, most = ranked[:NAMED], ranked[::-1][:NAMED]
+    least = sorted(appraisal.areas, key=lambda verdict: verdict.leading)[:NAMED]
+    promising = sorted(appraisal.areas, key=lambda verdict: (verdict.leading_sure, verdict.code))[:NAMED]
+    sure = listed([f"{verdict.name} {percent(verdict.leading_sure)}" for verdict in promising])
     return (
-        f"Of {len(ranked)} areas {numbers_by_word(appraisal)}. Likeliest: {_named(most)}. Least likely: "
-        f"{_named(least)}. The table of all areas gives every figure."
+        f"Of {len(appraisal.areas)} areas {numbers_by_word(appraisal)}. Most promising, with the change that is sure "
+        f"in four cases of five: {sure}. Least likely: {_named(least)}. The table of all areas gives every figure."
     )
 
 
@@ -225,6 +253,8 @@ def map_tiles(appraisal: RoundAppraisal) -> list[dict[str, Any]]:
 def _tile(verdict: Verdict | None) -> dict[str, Any]:
     if verdict is None:
         return {"value": "none", "class": NO_VERDICT, "ink": INK, "kind": "none"}
+    if verdict.instead:
+        return _spread_tile(_half_width(verdict))
     colour = COLOURS[WORDS.index(verdict.leading_word)]
     return {
         "value": chance(verdict.leading).replace("under ", "<").replace("over ", ">"),
@@ -232,3 +262,11 @@ def _tile(verdict: Verdict | None) -> dict[str, Any]:
         "ink": "#ffffff" if colour in DARK else INK,
         "kind": "met" if verdict.leading > EVEN else "figure",
     }
+
+
+def _spread_tile(half: float) -> dict[str, Any]:
+    """The tile of an area that is not told apart by its chance: how far its change may lie from the middle."""
+    number = sum(half > end for end in SPREADS)
+    word = f"within {share(SPREADS[number])} either way" if number < len(SPREADS) else f"more than {share(SPREADS[-1])}"
+    ink = "#ffffff" if number >= len(SPREADS) - 1 else INK
+    return {"value": f"±{count(half)}", "class": word, "ink": ink, "kind": "figure"}
