@@ -15,14 +15,18 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 from math import isfinite
+from pathlib import Path
 from typing import Literal
 
 from carefund.refusal import Refusal
+from carefund.workbooks.ordinary_file import read_ordinary_file
 
 Place = Literal["places", "England"]
 """Whose chances: those of single areas or commissioners, or England's."""
 SURE = 90
 """Per cent of the interval of a skill: with its lower end above zero there is skill at the one-sided level of 5%."""
+LARGEST = 1_000_000
+"""Bytes of the largest record that is read."""
 TARGET_MONTHS = 12
 """Months of the targets that are measured."""
 
@@ -101,6 +105,12 @@ def read_skills(text: str, place: str) -> tuple[Skill, ...]:
         found = ", ".join(reader.fieldnames or ()) or "none"
         raise _broken(f"the columns {', '.join(COLUMNS)}", found, place)
     return tuple(_row(row, f"{place}, line {number}") for number, row in enumerate(reader, 2))
+
+
+def read_skill_file(path: Path) -> tuple[Skill, ...]:
+    """The rows of a record that a backtest wrote to a file. Raises RefusedFile for no ordinary file, BrokenRecord."""
+    text = read_ordinary_file(path, LARGEST, "a record of skill").decode("utf-8-sig", "replace")
+    return read_skills(text, str(path))
 
 
 def _row(row: dict[str, str | None], place: str) -> Skill:
