@@ -169,6 +169,25 @@ def test_a_plan_leads_with_how_often_and_what_it_brings_on_top() -> None:
     assert found["chance_from"] == "base rate"
 
 
+class TestWithoutThePlanLeads:
+    """Where only a target is known, in every door; of a plan in hand the chance with it does."""
+
+    def test_in_tables_and_json_it_stands_first(self) -> None:
+        report = Report(made_up.appraisal())
+        for names in (report.table.columns, list(report.to_record()["england"])):
+            assert names.index("probability_without_plan") < names.index("probability")
+            assert names[:2] == ["area_code", "area_name"]
+        assert report.to_record()["leads"] == "without the plan"
+        plans = Report(PlanAppraisals((made_up.plan_appraisal(DARLINGTON),)))
+        assert plans.table.columns.index("probability") < plans.table.columns.index("probability_without_plan")
+
+    def test_on_the_page_the_terminal_and_in_a_notebook_it_is_said_first(self) -> None:
+        report = Report(made_up.appraisal())
+        for text in (plain_text(report.summary), markdown(report.document), report.html, report._repr_html_()):
+            said = text.lower()
+            assert 0 < said.index("without the plan") < said.index("with the plan, if it does")
+
+
 class TestPromise:
     def test_the_most_promising_are_those_whose_improvement_is_surest_and_not_the_smallest(self) -> None:
         areas = made_up.appraisal().areas

@@ -90,7 +90,7 @@ class WhyUncertain:
 
     Parts of the variance of its logarithm, 0 to 1: `england` goes with England's course, `others` comes of what other
     areas did before (the outside view), `few` is what counts so small bring by chance, at `monthly` cases a month.
-    `swing` is the middle size of its own changes on the year before, in per cent, of `n` seen (None without any);
+    `swing` is the middle size of its own changes on the year before, in per cent, of `n` seen (None for too few);
     `holes` how many months of its baseline are known to be holes.
     """
 

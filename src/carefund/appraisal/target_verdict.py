@@ -38,6 +38,8 @@ from carefund.interval import Interval
 from carefund.programme.definition import Round
 from carefund.programme.funding import Price
 
+FEWEST_SEEN = 6
+"""An area's own changes are a measure of its swings from so many on."""
 SURE = 0.8
 """A change is sure where this part of the draws comes to it or better."""
 
@@ -226,7 +228,7 @@ def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
         others=others,
         few=few,
         monthly=outcome.usual_base / len(basis.question.baseline),
-        swing=float(np.median(np.abs(seen))) if len(seen) else None,
+        swing=float(np.median(np.abs(seen))) if len(seen) >= FEWEST_SEEN else None,
         n=len(seen),
         span=basis.past.span,
         holes=basis.incomplete_baseline(code),

@@ -88,7 +88,8 @@ def instead_words(verdict: Verdict) -> str:
 def with_plan_instead(verdict: Verdict) -> str:
     """The same with the plan's effect on top of each of those changes, with the band over the judgements."""
     ends = _ends(verdict)
-    band = f" ({between_chances(*ends)} over the judgements)" if ends else ""
+    told = between_chances(*ends) if ends else ""
+    band = f" ({told} over the judgements)" if told and told != chance(verdict.probability) else ""
     return f"{chance(verdict.probability)}{band} with what the plan is expected to bring on top"
 
 

@@ -55,6 +55,8 @@ def _saving(name: str) -> Callable[[Verdict], Any]:
     return of
 
 
+COLUMNS_BEFORE = ("area_code", "area_name", "metric", "target_percent", "target_count")
+"""What stands before the chances."""
 VERDICT = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
     Column("area_name", "Area", "text", "name", lambda one: one.name),
@@ -134,6 +136,12 @@ VERDICT = (
            lambda one: None if one.uncertain is None else cause_words(one.uncertain)),
 )  # fmt: skip
 """Every figure of a verdict; savings are null where the round has no price."""
+LED_BY = ("probability_without_plan", "verdict_without_plan")
+"""What leads where only a target is known."""
+WITHOUT_FIRST = tuple(
+    sorted(VERDICT, key=lambda column: 0 if column.name in COLUMNS_BEFORE else 1 if column.name in LED_BY else 2)
+)
+"""The same columns, those of the chance without the plan before that with it."""
 AGGREGATE = (
     Column("label", "Together", "text", "whose areas or plans"),
     Column("areas", "Areas", "count", "how many", whole=True),
@@ -246,9 +254,10 @@ def about(appraisal: RoundAppraisal) -> list[tuple[str, str]]:
 
 
 def verdicts_table(verdicts: Sequence[Verdict]) -> Table:
-    """A row for each verdict."""
+    """A row for each verdict; the chances without the plan stand first where no plan is in hand."""
     note = "Chances from 0 to 1; changes in per cent, falls negative; savings in pounds. low, high: 95% interval."
-    return Table.of("verdicts", "Verdicts", VERDICT, verdicts, note)
+    in_hand = any(verdict.plan_in_hand for verdict in verdicts)
+    return Table.of("verdicts", "Verdicts", VERDICT if in_hand else WITHOUT_FIRST, verdicts, note)
 
 
 def verdict_record(verdict: Verdict) -> dict[str, Any]:

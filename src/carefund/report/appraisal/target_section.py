@@ -178,7 +178,7 @@ def in_short(view: TargetView) -> tuple[Block, ...]:
         Prose(verdict_in_short(view), "lead"),
         *([] if view.verdict.plan_in_hand else [Prose(with_plan_words(view))]),
         Prose(expectation_in_short(view)),
-        Prose(drawn_words(view.verdict), "quiet"),
+        *([] if view.verdict.instead else [Prose(drawn_words(view.verdict), "quiet")]),
         *([] if saving is None else [Prose(saving_in_short(saving))]),
         Listing(reasons_in_words(view.verdict.reasons)),
     )
