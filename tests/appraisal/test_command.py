@@ -114,6 +114,7 @@ def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> N
     assert "target-appraised" not in without.output
     assert "target-appraised" in found.output
     assert "unlikely to be met" in found.output
+    assert "no better than how often areas change so much: " in found.output
     area = json.loads(found.output)["plans"][0]["area_code"]
     waivers = tmp_path / "waivers.toml"
     waivers.write_text(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carefund import appraise
 from carefund.appraisal.backtest.skill import (
     FEWEST_ORIGINS,
     critical_value,
@@ -208,3 +210,16 @@ def test_a_record_that_is_none_ends_with_2(name: str, tmp_path: Path) -> None:
     )
     assert result.exit_code == 2
     assert name in result.stderr
+
+
+def test_a_record_of_skill_tells_areas_apart_again_from_python(tmp_path: Path) -> None:
+    record = tmp_path / "skill.csv"
+    record.write_text(skills_as_text([skill("delayed-days")]), encoding="utf-8")
+    asked: dict[str, Any] = {"metric": "delayed-days", "draws": 200}
+    packaged, own = (appraise("bcf-2015-16", -18.0, date(2014, 9, 1), skill=path, **asked) for path in (None, record))
+    assert (packaged.tells_apart, own.tells_apart) == (False, True)
+    assert len({one.probability_without for one in packaged.areas}) == 1
+    assert len({one.probability_without for one in own.areas}) > 10
+    record.write_text("a,b\n", encoding="utf-8")
+    with pytest.raises(BrokenRecord):
+        appraise("bcf-2015-16", -18.0, date(2014, 9, 1), skill=record, **asked)
