@@ -20,7 +20,6 @@ from carefund.appraisal.backtest.origins import origin_at, origin_months, scored
 from carefund.appraisal.backtest.run import SERIES, _newest_panel
 from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.forecast_basis import past_of
-from carefund.appraisal.outside_view import with_outside_view
 from carefund.appraisal.plan_effect import ProgrammeEffects, SharedEffects, own_normal
 from carefund.appraisal.seeds import area_seed
 from carefund.calendar import MONTHS_IN_YEAR, last_day
@@ -48,17 +47,17 @@ def scores() -> dict[tuple[str, str, float], list[list[float]]]:
             forecast = forecast_panel(origin.panel, origin.horizon, draws=DRAWS)
             past, out = past_of(origin.panel, MONTHS_IN_YEAR), held.as_of(last_day(month))
             kinds = effects(held, metric, 1.0), effects(out, metric, NEW)
-            for year in (one for one in TARGET_YEARS if one.last <= origin.horizon):
+            for year in (one for one in TARGET_YEARS if one.first > 0 and one.last <= origin.horizon):
                 for code in scored_places(series, forecast.codes, registers):
                     observed, drawn = _observed(origin, code, year), _drawn(origin, forecast, code, year)
                     if observed is None or drawn is None:
                         continue
-                    without = with_outside_view(drawn[0], drawn[1], past, year.last, code, 0)
+                    without = drawn.of_area(past, year, code, 0)
                     own = own_normal(metric, area_seed(code, 0), DRAWS)
                     outturns = [without, *(without * (1 + kind.on_area(own)) for kind in kinds)]
                     for percent in TARGETS:
                         happened = observed[1] <= observed[0] * (1 + percent / 100)
-                        said = [float((one <= drawn[0] * (1 + percent / 100)).mean()) for one in outturns]
+                        said = [float((one <= drawn.baseline * (1 + percent / 100)).mean()) for one in outturns]
                         found[series, str(year), percent].append([(one - happened) ** 2 for one in said])
     return found
 

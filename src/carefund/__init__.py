@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from carefund.appraisal.assumptions import Assumptions
     from carefund.appraisal.panel_from_evidence import KnownBy
     from carefund.appraisal.plan_appraisal import PlanAppraisals
     from carefund.appraisal.round_appraisal import RoundAppraisal
@@ -159,6 +160,7 @@ def appraise(
     metric: str | None = None,
     comparison: str | None = None,
     known_by: KnownBy = "period",
+    skill: str | Path | None = None,
     store: str | Path | None = None,
     only_store: bool = False,
     draws: int | None = None,
@@ -169,7 +171,9 @@ def appraise(
     `round_id` is an id or the path of a TOML file. Only months up to that of `as_of`, a date or a datetime, are used,
     as later revised or (`known_by="release"`) as published by then, and only studies that had appeared by its end.
     `comparison` is the id of the round's comparison whose months are meant, where it is not the plan's own; `draws` how
-    many futures are drawn. The report has `.england`, `.areas`, `.verdict(code)`, `.aggregate` and `.regions` beside
+    many futures are drawn. `skill` is the path of a record of how good chances of further series have been, which a
+    backtest wrote (`--record`); where areas' chances have shown no skill they have the base rate (`.tells_apart`,
+    `.instead`). The report has `.england`, `.areas`, `.verdict(code)`, `.aggregate` and `.regions` beside
     what every report has. Raises UnknownRound, BrokenDefinition, NotAStore, NoAppraisal when the target, round, metric
     or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
 
@@ -177,7 +181,6 @@ def appraise(
     >>> report.england.leading_word, report.england.probability_without < 0.1  # without the plan
     ('very unlikely', True)
     """
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.evidence.registers import packaged_registers
@@ -189,7 +192,7 @@ def appraise(
         target,
         _month(as_of),
         registers=packaged_registers(),
-        assumptions=packaged_assumptions(),
+        assumptions=_assumptions(skill),
         metric=metric,
         comparison=comparison,
         known_by=known_by,
@@ -203,6 +206,7 @@ def appraise_plans(
     *files: str | Path,
     as_of: date,
     known_by: KnownBy = "period",
+    skill: str | Path | None = None,
     store: str | Path | None = None,
     only_store: bool = False,
     draws: int | None = None,
@@ -211,15 +215,15 @@ def appraise_plans(
     """Say how likely the targets in plans' workbooks are to be met, with what their schemes add.
 
     Only months up to that of `as_of`, a date or a datetime, are used, as later revised or, by `known_by="release"`, as
-    published by then, and studies that had appeared. The report has `.verdicts` and `.appraisals`
-    beside what every report has. What cannot be appraised is told in it. Raises TypeError for anything but paths,
-    RefusedFile for a file that is no workbook of carefund or is not safe to open, NotAStore when `store` is no store.
+    published by then, and studies that had appeared. `skill` is as of `appraise`. The report has `.verdicts` and
+    `.appraisals` beside what every report has. What cannot be appraised is told in it. Raises TypeError for anything
+    but paths, RefusedFile for a file that is no workbook of carefund or is not safe to open, NotAStore when `store` is
+    no store.
 
     >>> appraise_plans("plan.xlsx", as_of=date(2014, 9, 1))
     Traceback (most recent call last):
     carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
     """
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
     from carefund.evidence.registers import packaged_registers
@@ -233,7 +237,7 @@ def appraise_plans(
         _evidence(store, only_store),
         _month(as_of),
         registers=packaged_registers(),
-        assumptions=packaged_assumptions(),
+        assumptions=_assumptions(skill),
         known_by=known_by,
         draws=DRAWS if draws is None else draws,
         seed=seed,
@@ -414,6 +418,14 @@ def _round(named: str | Path) -> Round:
     from carefund.programme.rounds import ENDING, load_round, read_round
 
     return read_round(Path(named)) if isinstance(named, Path) or named.endswith(ENDING) else load_round(named)
+
+
+def _assumptions(skill: str | Path | None) -> Assumptions:
+    """The assumptions that come with carefund, with a record of skill. Raises BrokenRecord, RefusedFile."""
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.appraisal.skill import read_skill_file
+
+    return packaged_assumptions() if skill is None else packaged_assumptions().with_skills(read_skill_file(Path(skill)))
 
 
 def _evidence(store: str | Path | None, only: bool) -> Evidence:

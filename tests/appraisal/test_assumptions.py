@@ -86,7 +86,7 @@ def test_claims_of_the_first_year_missed_by_what_the_national_audit_office_found
 
 
 def test_assumptions_are_found_again_by_their_value_and_not_mixed_up_with_others() -> None:
-    again = Assumptions(ASSUMPTIONS.declared, ASSUMPTIONS.effects, ASSUMPTIONS.growths)
+    again = Assumptions(ASSUMPTIONS.declared, ASSUMPTIONS.effects, ASSUMPTIONS.growths, skill=ASSUMPTIONS.skill)
     assert again == ASSUMPTIONS
     assert hash(again) == hash(ASSUMPTIONS)
     admissions = "non-elective-admissions"

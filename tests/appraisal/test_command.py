@@ -78,7 +78,17 @@ def test_words_on_a_terminal() -> None:
     code, said = run("bcf-2015-16", "--target", "-18", "--metric", "delayed-days", "--as-of", "2014-09", *FAST)
     assert code == 0, said
     assert "England:" in said
+    # A year that ends 18 months ahead: chances of single areas have shown no skill.
+    assert "Least likely" not in said
+    assert "no better than how often areas change so much: 1" in " ".join(said.split())
+    assert "Most uncertain, and why" in said
+
+
+def test_areas_are_ranked_where_their_chances_have_shown_skill() -> None:
+    code, said = run("bcf-2015-16", "--target", "-18", "--metric", "delayed-days", "--as-of", "2015-03", *FAST)
+    assert code == 0, said
     assert "Least likely" in said
+    assert "Most promising" in said
 
 
 def test_plans_are_judged_with_their_schemes(tmp_path: Path) -> None:
@@ -104,6 +114,7 @@ def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> N
     assert "target-appraised" not in without.output
     assert "target-appraised" in found.output
     assert "unlikely to be met" in found.output
+    assert "no better than how often areas change so much: " in found.output
     area = json.loads(found.output)["plans"][0]["area_code"]
     waivers = tmp_path / "waivers.toml"
     waivers.write_text(

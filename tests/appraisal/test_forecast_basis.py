@@ -8,6 +8,7 @@ import pytest
 from carefund.appraisal import forecast_basis
 from carefund.appraisal.forecast_basis import ForecastBasis, past_of
 from carefund.appraisal.notes import ShortHistory
+from carefund.appraisal.outside_view import outside_part
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.question import NoAppraisal, Question, question_of
 from carefund.appraisal.round_appraisal import appraise_target
@@ -16,7 +17,7 @@ from carefund.evidence.series import ENGLAND
 from carefund.programme.rounds import load_round
 from tests.packaged import PACKAGED, REGISTERS
 
-FIRST = date(2010, 4, 1)
+FIRST, LATER = date(2010, 4, 1), date(2014, 10, 1)
 CODES = tuple(area.code for area in REGISTERS.areas.all(date(2015, 4, 1)))[:40]
 COUNTS = np.random.default_rng(4).poisson(400, (len(CODES), 54)).astype(np.float64)
 
@@ -54,13 +55,27 @@ def test_areas_add_up_to_england_by_the_forecast_alone() -> None:
     assert made.of_area(ENGLAND).without_plan is made.of_area(ENGLAND).forecast
 
 
-def test_what_is_known_of_the_target_is_counted_and_the_outside_view_left_out() -> None:
+def test_what_is_known_of_the_target_is_counted_and_the_outside_view_is_of_the_rest() -> None:
     made = basis(asked=question(date(2014, 4, 1)))
     assert made.known_months == tuple(months_between(date(2014, 4, 1), date(2014, 9, 1)))
     draws = made.of_area(CODES[0])
     assert draws.known == COUNTS[0, -6:].sum()
-    assert np.array_equal(draws.without_plan, draws.forecast)
-    assert np.array_equal(draws.to_come, draws.forecast - draws.known)
+    replaced = draws.without_plan != draws.forecast
+    assert made.outside_weight == outside_part(made.past, 6, to_come=0.5)
+    assert replaced.mean() == pytest.approx(made.outside_weight, abs=0.06)
+    assert np.array_equal(draws.to_come, draws.without_plan - draws.known)
+    # Half a year repeats a change that some area had over half a year, on the same half of the year before.
+    over_half = past_of(panel(), 6).sample
+    before = COUNTS[0, -12:-6].sum()
+    repeated = (draws.to_come[replaced] / before - 1) * 100
+    assert all(np.isclose(over_half, change).any() for change in repeated)
+
+
+def test_the_outside_view_fades_as_months_become_known() -> None:
+    weights = [basis(asked=question(first)).outside_weight for first in months_between(date(2014, 1, 1), LATER)]
+    assert weights == sorted(weights)
+    assert weights[0] < 0.03
+    assert weights[-1] == outside_part(past_of(panel(), 12), 12)
 
 
 def test_an_area_with_a_gap_in_its_baseline_says_so_and_the_others_stand() -> None:

@@ -139,7 +139,8 @@ class TestKnownMonths:
         assert widths[1] < widths[0] / 6
         assert late.basis.known_months[-1] == date(2015, 11, 1)
         draws = late.basis.of_area(late.areas[0].code)
-        assert np.array_equal(draws.without_plan, draws.forecast)
+        # The outside view of the one month that is left has a part of 0.3% of the draws.
+        assert np.mean(draws.without_plan != draws.forecast) < 0.02
 
 
 class TestFinding:

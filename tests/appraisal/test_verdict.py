@@ -70,7 +70,7 @@ def test_areas_add_up_by_the_forecast_alone_and_meet_their_targets_by_themselves
     base = np.full(1000, 100.0)
     found = aggregate("", [draws_of(base, base * 9, base * 0.9), draws_of(base, base * 0.8, base * 0.9)])
     assert found.change.middle == pytest.approx(-10)
-    assert found.probability == 1
+    assert found.probability == 1 - 0.5 / 1000  # nothing is certain: half a draw from it
     assert found.meeting.middle == 1
 
 
@@ -99,7 +99,7 @@ def test_every_verdict_hangs_together(found: RoundAppraisal) -> None:
         assert one.outturn.low <= one.outturn.middle <= one.outturn.high
         assert one.change.low <= one.change.middle <= one.change.high
         assert 0 <= one.detectable <= 100
-        assert 3 <= len(one.reasons) <= 5
+        assert 3 <= len(one.reasons) <= 6
         assert one.saving is not None
         assert one.saving.planned > 0
     assert len(found.areas) == 152

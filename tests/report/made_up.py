@@ -27,6 +27,7 @@ from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, Tar
 from carefund.appraisal.plan_effect import PlanEffect, SchemeExpectation
 from carefund.appraisal.question import question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
+from carefund.appraisal.skill import Skill
 from carefund.calendar import months_after, months_between
 from carefund.evaluation.area import AreaChance, AreaEvaluation
 from carefund.evaluation.audit import Audit
@@ -65,7 +66,7 @@ from carefund.programme.measures import Comparison, Metric
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from carefund.report.money.plan_money import PlanMoney
-from tests.packaged import PACKAGED
+from tests.packaged import ASSUMPTIONS, REGISTERS
 from tests.pool.postings import opening, paid_in, spent
 
 DARLINGTON, DERBY, CORNWALL = "E06000005", "E06000015", "E06000052"
@@ -126,18 +127,35 @@ def forecast(known: MonthlyPanel, horizon: int) -> Forecast:
     )
 
 
+def skill(series: str, low: float = 0.05) -> Skill:
+    """A measured skill of areas' chances, which shows where its lower end is above zero."""
+    return Skill(
+        series=series, place="places", ahead=18, said=0.2, base_rate=0.25, low=low, high=low + 0.3, cases=1200,
+        origins=20, first=date(2012, 9, 1), last=date(2017, 6, 1),
+    )  # fmt: skip
+
+
 @cache
-def basis(metric: str = ADMISSIONS, comparison: str = "pay-for-performance-year") -> ForecastBasis:
-    """What targets are appraised by."""
+def basis(
+    metric: str = ADMISSIONS, comparison: str = "pay-for-performance-year", *, skilled: bool = True
+) -> ForecastBasis:
+    """What targets are appraised by, by chances of areas that have shown skill or have not."""
     question = question_of(first_round(), metric, comparison)
-    known = panel(question.series)
-    return ForecastBasis.of_forecast(known, question, forecast(known, question.horizon(known.last)), seed=0, **PACKAGED)
+    known, measured = panel(question.series), skill(question.series, 0.05 if skilled else -0.1)
+    return ForecastBasis.of_forecast(
+        known,
+        question,
+        forecast(known, question.horizon(known.last)),
+        seed=0,
+        registers=REGISTERS,
+        assumptions=ASSUMPTIONS.with_skills([measured]),
+    )
 
 
 @cache
-def appraisal(metric: str = ADMISSIONS, target: float = -3.5) -> RoundAppraisal:
+def appraisal(metric: str = ADMISSIONS, target: float = -3.5, *, skilled: bool = True) -> RoundAppraisal:
     """A target of the first round for three areas."""
-    return appraise_target(first_round(), basis(metric), target, KNOWN)
+    return appraise_target(first_round(), basis(metric, skilled=skilled), target, KNOWN)
 
 
 def plan(area: str = DARLINGTON, **changes: Any) -> Plan:
@@ -154,10 +172,10 @@ def plan(area: str = DARLINGTON, **changes: Any) -> Plan:
     return Plan(**(given | changes))
 
 
-def plan_appraisal(area: str, target: float = -3.5) -> PlanAppraisal:
+def plan_appraisal(area: str, target: float = -3.5, *, skilled: bool = True) -> PlanAppraisal:
     """One plan's target, with what a scheme would add, and a target that has no verdict."""
-    verdict = appraisal(target=target).verdict(area)
-    held = basis()
+    verdict = appraisal(target=target, skilled=skilled).verdict(area)
+    held = basis(skilled=skilled)
     draws, months = held.of_area(area), held.question.target
     scheme = SchemeExpectation(
         scheme="1",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from carefund.appraisal.scoring import bounded
 from carefund.arrays import Floats
 from carefund.interval import Interval
 
@@ -73,5 +74,5 @@ def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
         change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
         change_count=Interval.of_draws(outturn - baseline),
         planned_change=float(np.median(target_count - baseline)),
-        probability=float((outturn <= target_count).mean()),
+        probability=bounded(float((outturn <= target_count).mean()), len(outturn)),
     )

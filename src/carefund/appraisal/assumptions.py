@@ -25,6 +25,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from carefund.appraisal.published_effects import Dated, PublishedEffects, Scope
+from carefund.appraisal.skill import NOTHING_MEASURED, Skill, SkillRecord, packaged_skills
 from carefund.programme.sourced import Definition, Id, Number, Quantity, Source, Sourced, Text, refuse
 
 CLAIM_WEIGHT = "claim-weight"
@@ -180,6 +181,12 @@ class Assumptions:
     growths: KnownGrowths
     judged_claim_weight: float | None = None
     """The weight of any claim, 0 to 1, where it is judged; None where the record of claims gives it."""
+    skill: SkillRecord = NOTHING_MEASURED
+    """How good chances have been: of the method, and so of every day alike."""
+
+    def with_skills(self, rows: Iterable[Skill]) -> Assumptions:
+        """The same with what was measured of further series, or of one again."""
+        return replace(self, skill=self.skill.with_rows(rows))
 
     def __hash__(self) -> int:
         """Equal assumptions have the same. Of ids and values alone, for results are looked up by them often."""
@@ -248,6 +255,7 @@ def packaged_assumptions() -> Assumptions:
         DeclaredParameters.model_validate(_packaged("assumptions.toml")),
         PublishedEffects.model_validate(_packaged("published_effects.toml")),
         KnownGrowths.model_validate(_packaged("known_growth.toml")),
+        skill=packaged_skills(),
     )
 
 

@@ -77,6 +77,16 @@ class PastChanges:
         """The part of the sample, 0 to 1, that changed by this or fell further; None where there is no sample."""
         return float(np.mean(self.sample <= percent)) if self.n else None
 
+    def share_with(self, effects: Floats, percent: float) -> float | None:
+        """The same share with an effect on top of each change, over draws of the effect as a part of 1 (a fall < 0).
+
+        A change c and an effect e come to (1 + c)(1 + e) - 1. None where there is no sample.
+        """
+        if not self.n:
+            return None
+        needed = ((1 + percent / 100) / np.maximum(1 + effects, 1e-9) - 1) * 100
+        return float(np.searchsorted(np.sort(self.sample), needed, side="right").mean() / self.n)
+
     def position(self, percent: float) -> float | None:
         """The percentile of a change in the sample, 0 to 100, equal ones counted half; None without a sample."""
         if not self.n:

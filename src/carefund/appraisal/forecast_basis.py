@@ -12,11 +12,12 @@ from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.notes import LaterRevisions, ReleasesOutBy, StudiesUsed
-from carefund.appraisal.outside_view import with_outside_view
+from carefund.appraisal.outside_view import outside_part, with_outside_view
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.appraisal.reference_effects import area_class
+from carefund.appraisal.skill import Place, Skill
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, last_day, month_number
 from carefund.evidence.query import Evidence
@@ -51,8 +52,9 @@ class ForecastBasis:
     """The forecast for one question, each area's draws over its periods, and the past that targets are held against.
 
     `periods` has England's and every forecast unit's by code; `no_baseline` says of the others why they have none.
-    `registers` and `assumptions` are those it was made with, of these what had appeared by then; `held` are all that
-    were at hand. `known_by` says whether figures are as later revised.
+    `outside_weight` is the part of areas' draws that takes the outside view. `registers` and `assumptions` are those it
+    was made with, of these what had appeared by then; `held` are all that were at hand. `known_by` says whether figures
+    are as later revised.
     """
 
     question: Question
@@ -63,6 +65,7 @@ class ForecastBasis:
     no_baseline: Mapping[str, NoAppraisal] = field(repr=False)
     registers: Registers = field(repr=False)
     assumptions: Assumptions = field(repr=False)
+    outside_weight: float = 0.0
     seed: int = 0
     held: Assumptions | None = field(default=None, repr=False)
     known_by: KnownBy = "period"
@@ -94,13 +97,14 @@ class ForecastBasis:
         seed: int,
     ) -> ForecastBasis:
         """The basis of a forecast of the panel that was made before, to the target's end."""
-        past = past_of(panel, len(question.target))
-        periods, no_baseline = _periods(question, panel, forecast, past, seed)
+        outside = _Outside.of(question, panel, len(forecast.months))
+        periods, no_baseline = _periods(question, panel, forecast, outside, seed)
         return cls(
             question=question,
             panel=panel,
             forecast=forecast,
-            past=past,
+            past=past_of(panel, len(question.target)),
+            outside_weight=outside_part(outside.past, outside.ahead, outside.to_come),
             periods=periods,
             no_baseline=no_baseline,
             registers=registers,
@@ -133,6 +137,16 @@ class ForecastBasis:
         out, held = (area_class(one, metric).n for one in (self.assumptions, self.held or self.assumptions))
         figures = ReleasesOutBy(day=day, last=self.panel.last) if self.known_by == "release" else LaterRevisions()
         return figures, StudiesUsed(day=day, out=out, held=held)
+
+    def skill_of(self, code: str) -> Skill | None:
+        """How good such chances have been, of areas or of England; None where it was not measured."""
+        place: Place = "England" if code == ENGLAND else "places"
+        return self.assumptions.skill.of(self.question.series, place, self.ahead, len(self.question.target))
+
+    def by_base_rate(self, code: str) -> bool:
+        """Whether how often areas change so much stands for an area's own chance: its chances have shown no skill."""
+        skill = self.skill_of(code)
+        return code != ENGLAND and skill is not None and not skill.shown and self.past.n > 0
 
     def own_past(self, code: str) -> PastChanges | None:
         """The changes of one area; None for England."""
@@ -216,28 +230,54 @@ def known_months(question: Question, panel: MonthlyPanel) -> tuple[date, ...]:
     return tuple(month for month in question.target if month <= panel.last)
 
 
+@dataclass(frozen=True)
+class _Outside:
+    """The past changes over as many months as are still to come, how far ahead these end, and what part they are."""
+
+    past: PastChanges
+    ahead: int
+    to_come: float
+    before: tuple[date, ...]
+    """The months of the baseline that answer them."""
+
+    @classmethod
+    def of(cls, question: Question, panel: MonthlyPanel, ahead: int) -> _Outside:
+        come, months = len(known_months(question, panel)), len(question.target)
+        return cls(past_of(panel, months - come), ahead, (months - come) / months, question.baseline[come:])
+
+
 def _periods(
-    question: Question, panel: MonthlyPanel, forecast: Forecast, past: PastChanges, seed: int
+    question: Question, panel: MonthlyPanel, forecast: Forecast, outside: _Outside, seed: int
 ) -> tuple[dict[str, PeriodDraws], dict[str, NoAppraisal]]:
     """England's and every unit's draws by code, and why some have none."""
     periods, no_baseline = {}, {}
     for code in (ENGLAND, *forecast.codes):
         try:
-            periods[code] = _period_draws(question, panel, forecast, past, code, seed)
+            periods[code] = _period_draws(question, panel, forecast, outside, code, seed)
         except NoAppraisal as why:
             no_baseline[code] = why
     return periods, no_baseline
 
 
 def _period_draws(
-    question: Question, panel: MonthlyPanel, forecast: Forecast, past: PastChanges, code: str, seed: int
+    question: Question, panel: MonthlyPanel, forecast: Forecast, outside: _Outside, code: str, seed: int
 ) -> PeriodDraws:
-    """One unit's draws. Once a month of the target is known the forecast stands alone: past years do not know it."""
-    baseline, by_forecast, known = (
+    """One unit's draws, of an area in part by the outside view of the months that are still to come."""
+    baseline, by_forecast, known, before = (
         total_over(panel, forecast, code, months)
-        for months in (question.baseline, question.target, known_months(question, panel))
+        for months in (question.baseline, question.target, known_months(question, panel), outside.before)
     )
-    alone = code == ENGLAND or bool(known_months(question, panel))
-    ahead = len(forecast.months)
-    without = by_forecast if alone else with_outside_view(baseline, by_forecast, past, ahead, code, seed)
-    return PeriodDraws(baseline=baseline, forecast=by_forecast, without_plan=without, known=float(known.mean()))
+    known_count = float(known.mean())
+    without = by_forecast
+    if code != ENGLAND:
+        without = with_outside_view(
+            before,
+            by_forecast,
+            outside.past,
+            outside.ahead,
+            code,
+            seed,
+            known=known_count,
+            to_come=outside.to_come,
+        )
+    return PeriodDraws(baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count)

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from carefund.appraisal.skill import Skill
+
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierFiguresJoined:
@@ -176,9 +178,25 @@ class BaselineIncomplete:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FarAhead:
-    """So many months ahead a single area's chance is hardly a better guide than the base rate."""
+class SkillShown:
+    """Such chances, of areas or of England, have been better than the base rate."""
 
+    skill: Skill
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoSkill:
+    """Such chances have not been better than the base rate, as far as the record can tell."""
+
+    skill: Skill
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillNotMeasured:
+    """Nobody measured how good chances of a series are, for targets of `months` months that end so many ahead."""
+
+    series: str
+    ahead: int
     months: int
 
 
@@ -252,7 +270,9 @@ VerdictNote = (
     | ProgrammesWeighed
     | BaselineApart
     | BaselineIncomplete
-    | FarAhead
+    | SkillShown
+    | NoSkill
+    | SkillNotMeasured
     | OnlyNewCounts
     | NewPartNotStated
 )

@@ -2,7 +2,8 @@
 
 A forecast from an area's own trend and how often areas ever changed so much know different things, and pooled are
 better than either (linear opinion pool: Stone, Annals of Mathematical Statistics 1961;32:1339-1342; the outside view:
-Kahneman and Lovallo, Management Science 1993;39:17-31). The farther ahead, the more the past of all is worth.
+Kahneman and Lovallo, Management Science 1993;39:17-31). The farther ahead, the more the past of all is worth. As months
+of the target become known it is of those still to come alone, and its part fades with them.
 """
 
 from __future__ import annotations
@@ -20,25 +21,38 @@ FEWEST_CHANGES = 30
 """Fewer past changes than these are no reference class."""
 
 
-def outside_part(past: PastChanges, ahead: int) -> float:
-    """The part of the draws, 0 to 1, that take the outside view of a target that ends so many months ahead."""
-    return ahead / (ahead + WORTH_THE_SAME) if past.n >= FEWEST_CHANGES else 0.0
+def outside_part(past: PastChanges, ahead: int, to_come: float = 1.0) -> float:
+    """The part of the draws, 0 to 1, that take the outside view of a target that ends so many months ahead.
+
+    `to_come` is the part of its months that is not known yet.
+    """
+    return to_come * ahead / (ahead + WORTH_THE_SAME) if past.n >= FEWEST_CHANGES else 0.0
 
 
 def with_outside_view(
-    baseline: Floats | float, without: npt.NDArray[np.floating], past: PastChanges, ahead: int, code: str, seed: int
+    before: Floats | float,
+    without: npt.NDArray[np.floating],
+    past: PastChanges,
+    ahead: int,
+    code: str,
+    seed: int,
+    *,
+    known: float = 0.0,
+    to_come: float = 1.0,
 ) -> Floats:
-    """The draws `without` the plan, some of them replaced by the baseline times one plus a past change.
+    """The draws `without` the plan, some replaced by what is known and the months before times one plus a past change.
 
-    Which draws these are and which past year each repeats is the same for all areas of one seed, so that a bad year is
-    one for all; which area's change of that year is drawn for each `code` by itself. `past` holds changes in per cent.
+    `before` is the count, or its draws, in the baseline's months that answer those of the target still to come, `known`
+    the count of those that have come, `to_come` the part of its months that has not. Which draws these are and which
+    past span each repeats is the same for all areas of one seed, so that a bad year is one for all; which area's change
+    of that span is drawn for each `code` by itself. `past` holds changes in per cent.
     """
-    part = outside_part(past, ahead)
+    part = outside_part(past, ahead, to_come)
     if not part:
         return without.astype(np.float64)
     repeated, spans = _repeated(past, len(without), part, seed)
     changes = _changes(past, spans, area_seed(code, seed))
-    pooled: Floats = np.where(repeated, baseline * (1 + changes / 100), without)
+    pooled: Floats = np.where(repeated, known + before * (1 + changes / 100), without)
     return pooled
 
 

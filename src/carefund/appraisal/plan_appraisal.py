@@ -37,7 +37,7 @@ from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
-from carefund.wording.chances import chance
+from carefund.wording.chances import NO_BETTER, chance
 from carefund.wording.intervals import between_percents
 from carefund.wording.numbers import count, part, percent, share
 
@@ -113,8 +113,12 @@ class PlanAppraisals:
 
 
 def _unlikely(verdict: Verdict, field_: str) -> Finding:
+    said = f"{verdict.word} to be met ({chance(verdict.probability)})"
+    if verdict.instead:
+        often = f"{chance(verdict.probability_without)} (of {count(verdict.instead.n)} changes)"
+        said += f" with the plan's effect on top of what is known, which is {NO_BETTER}: {often}"
     seen = (
-        f"{percent(verdict.target)}, {verdict.word} to be met ({chance(verdict.probability)}); "
+        f"{percent(verdict.target)}, {said}; "
         f"expected {percent(verdict.change.middle)} ({between_percents(verdict.change)})"
     )
     return TARGET_APPRAISED.finding(
@@ -197,8 +201,8 @@ class Appraiser:
         own_baseline = self._baseline(plan, round_, metric)
         notes = (*by_schemes.notes, *main.notes, *_baseline_apart(own_baseline, draws.baseline))
         variants = variants_of(self._assumptions, metric, of_schemes=True) if by_schemes.schemes else ()
-        said = ((one, chance_of(draws, added(one.assumptions).change, planned)) for one in variants)
-        band = band_of(chance_of(draws, change, planned), said) if variants else None
+        said = ((one, chance_of(basis, code, added(one.assumptions).change, planned)) for one in variants)
+        band = band_of(chance_of(basis, code, change, planned), said) if variants else None
         return TargetAppraisal(
             verdict=verdict_on_target(basis, code, planned, change, round_, notes, band),
             plan_effect=by_schemes if by_schemes.schemes else None,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from carefund.appraisal.published_effects import Scope
 from carefund.interval import Interval
@@ -78,5 +79,46 @@ class DetectableEffect:
     percent: float
 
 
-Reason = ChangeWithoutPlan | BaseRate | EffectNeeded | OwnHistory | DetectableEffect
+Cause = Literal["holes", "England", "others", "few", "own"]
+"""What most makes a change uncertain: holes in the baseline, England's course, what other areas did before over such a
+span, few cases, or the area's own swings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyUncertain:
+    """How far an area's change without the plan may lie from the middle, and what makes it so.
+
+    Parts of the variance of its logarithm, 0 to 1: `england` goes with England's course, `others` comes of what other
+    areas did before (the outside view), `few` is what counts so small bring by chance, at `monthly` cases a month.
+    `swing` is the middle size of its own changes on the year before, in per cent, of `n` seen (None for too few);
+    `holes` how many months of its baseline are known to be holes.
+    """
+
+    change: Interval[float]
+    england: float
+    others: float
+    few: float
+    monthly: float
+    swing: float | None
+    n: int
+    span: int
+    holes: int
+
+    @property
+    def own(self) -> float:
+        """The part that is left: the area's own swings."""
+        return max(1 - self.england - self.others - self.few, 0.0)
+
+    @property
+    def cause(self) -> Cause:
+        """The largest cause; holes in the baseline before all others."""
+        if self.holes:
+            return "holes"
+        parts: dict[Cause, float] = {
+            "England": self.england, "others": self.others, "few": self.few, "own": self.own,
+        }  # fmt: skip
+        return max(parts, key=lambda cause: parts[cause])
+
+
+Reason = WhyUncertain | ChangeWithoutPlan | BaseRate | EffectNeeded | OwnHistory | DetectableEffect
 """Every kind of reason."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,11 +13,21 @@ from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.judgements import bands_of, variants_of
-from carefund.appraisal.notes import FarAhead, NewPartNotStated, Note, OnlyNewCounts, OnlyTargetKnown
+from carefund.appraisal.notes import (
+    NewPartNotStated,
+    NoSkill,
+    Note,
+    OnlyNewCounts,
+    OnlyTargetKnown,
+    SkillNotMeasured,
+    SkillShown,
+)
 from carefund.appraisal.panel_from_evidence import KnownBy
 from carefund.appraisal.plan_effect import ProgrammeEffects, SharedEffects, own_normal
 from carefund.appraisal.question import NoAppraisal, checked_target, question_of
+from carefund.appraisal.reasons import BaseRate
 from carefund.appraisal.seeds import area_seed
+from carefund.appraisal.skill import Skill
 from carefund.appraisal.target_verdict import Outcome, chance_of, new_part, new_part_notes, outcome_of
 from carefund.appraisal.verdict import ChanceBand, Verdict
 from carefund.arrays import Floats
@@ -53,10 +63,26 @@ class RoundAppraisal:
         return {one.code: one for one in (self.england, *self.areas)}[code]
 
     @property
+    def tells_apart(self) -> bool:
+        """Whether areas are told apart by their chances: not where such chances have shown no skill."""
+        return self.instead is None
+
+    @property
+    def skill(self) -> Skill | None:
+        """How good areas' chances have been; None where it was not measured."""
+        return self.areas[0].skill if self.areas else None
+
+    @property
+    def instead(self) -> BaseRate | None:
+        """How often areas changed so much, where that stands for their chances; None where they have their own."""
+        return next((verdict.instead for verdict in self.areas), None)
+
+    @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader should know of the whole."""
-        kinds = (FarAhead, OnlyNewCounts, NewPartNotStated)
-        shared = dict.fromkeys(note for verdict in self.areas for note in verdict.notes if isinstance(note, kinds))
+        kinds = (SkillShown, NoSkill, SkillNotMeasured, OnlyNewCounts, NewPartNotStated)
+        verdicts = (*self.areas, self.england)
+        shared = dict.fromkeys(note for verdict in verdicts for note in verdict.notes if isinstance(note, kinds))
         return (*self.basis.forecast.notes, *self.basis.known_notes(self.as_of), OnlyTargetKnown(), *shared)
 
 
@@ -148,6 +174,7 @@ def _appraisal(
     verdicts = {
         code: outcome.verdict(target, notes, band=bands[code], plan_in_hand=False) for code, outcome in outcomes.items()
     }
+    verdicts |= {one.code: one for one in _alike([one for one in verdicts.values() if one.instead])}
     aimed = {code: replace(one, target=target) for code, one in draws.items()}
     return RoundAppraisal(
         round_id=round_.id,
@@ -162,6 +189,23 @@ def _appraisal(
         without_verdict=without_verdict,
         seed=basis.seed,
     )
+
+
+def _alike(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Verdicts by the base rate with one chance with the plan for all.
+
+    The law of a programme's effect is the same in every area, so that what differs between them is the error of draws.
+    """
+    if not verdicts:
+        return []
+    probability = float(np.mean([one.probability for one in verdicts]))
+    bands = [one.band for one in verdicts if one.band]
+    band = verdicts[0].band and replace(
+        verdicts[0].band,
+        low=min(float(np.mean([one.low for one in bands])), probability),
+        high=max(float(np.mean([one.high for one in bands])), probability),
+    )
+    return [replace(one, probability=probability, band=band) for one in verdicts]
 
 
 class _Programme:
@@ -191,10 +235,9 @@ class _Programme:
         basis, effects = self._basis, self.on_areas(assumptions, target)
         areas = {code: effects[code] for code in codes if code != ENGLAND}
         of_areas = {
-            code: chance_of(basis.of_area(code), basis.of_area(code).to_come * effect, target)
-            for code, effect in areas.items()
+            code: chance_of(basis, code, basis.of_area(code).to_come * effect, target) for code, effect in areas.items()
         }
-        return {**of_areas, ENGLAND: chance_of(basis.of_area(ENGLAND), _effect_on_england(basis, areas), target)}
+        return {**of_areas, ENGLAND: chance_of(basis, ENGLAND, _effect_on_england(basis, areas), target)}
 
 
 def _effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:

@@ -75,6 +75,29 @@ def brier(probabilities: Floats, happened: npt.ArrayLike) -> float:
     return float(np.mean((probabilities - outcomes) ** 2)) if len(outcomes) else float("nan")
 
 
+LEAST = 0.0001
+"""No chance is said to be nearer to certain than this, however many draws there were."""
+
+
+def bounded(part: float, of: int) -> float:
+    """A part of so many draws or cases as a chance: what none or all of them did is half a case from the end.
+
+    >>> bounded(0.0, 1000), bounded(1.0, 1000), bounded(0.25, 1000)
+    (0.0005, 0.9995, 0.25)
+    """
+    least = max(0.5 / of, LEAST) if of else 0.0
+    return min(max(part, least), 1 - least)
+
+
+def error_of_draws(probability: float, draws: int) -> float:
+    """The standard error of a chance that is a part of so many independent draws (Monte Carlo error).
+
+    >>> round(error_of_draws(0.2, 4000), 5)
+    0.00632
+    """
+    return float(np.sqrt(probability * (1 - probability) / draws))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reliability:
     """Forecast probabilities in bins: the mean that was said, the part that happened, and how many; empty bins out."""

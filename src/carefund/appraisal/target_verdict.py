@@ -9,8 +9,16 @@ import numpy as np
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges
-from carefund.appraisal.forecast_basis import ForecastBasis, PeriodDraws
-from carefund.appraisal.notes import BaselineIncomplete, FarAhead, NewPartNotStated, OnlyNewCounts, VerdictNote
+from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.notes import (
+    BaselineIncomplete,
+    NewPartNotStated,
+    NoSkill,
+    OnlyNewCounts,
+    SkillNotMeasured,
+    SkillShown,
+    VerdictNote,
+)
 from carefund.appraisal.question import NoAppraisal, Question
 from carefund.appraisal.reasons import (
     BaseRate,
@@ -19,8 +27,10 @@ from carefund.appraisal.reasons import (
     EffectNeeded,
     OwnHistory,
     Reason,
+    WhyUncertain,
 )
 from carefund.appraisal.reference_effects import ReferenceClass, area_class
+from carefund.appraisal.scoring import bounded
 from carefund.appraisal.verdict import ChanceBand, Saving, Verdict, detectable_effect
 from carefund.arrays import Floats
 from carefund.evidence.series import ENGLAND
@@ -28,8 +38,10 @@ from carefund.interval import Interval
 from carefund.programme.definition import Round
 from carefund.programme.funding import Price
 
-FAR_AHEAD = 12
-"""Beyond so many months a single area's probability did hardly better in the backtest than the base rate."""
+FEWEST_SEEN = 6
+"""An area's own changes are a measure of its swings from so many on."""
+SURE = 0.8
+"""A change is sure where this part of the draws comes to it or better."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +50,9 @@ class Outcome:
 
     `change` and `change_without` hold the draws of the change in per cent of the baseline; `usual_base` is the middle
     count of the baseline, `base_to_without` the middle of its ratio to the count without the plan. The intervals are of
-    the counts and changes, and of the plan's effect in per cent of what would come without it. `saving` is what the
-    plan's own effect saves; None without a price.
+    the counts and changes, and of the plan's effect in per cent of what would come without it. `effect` holds the
+    latter by draw, as a part of 1; `sure_change` and `sure_change_without` are the changes that four of five draws come
+    to or better. `saving` is what the plan's own effect saves; None without a price.
     """
 
     basis: ForecastBasis = field(repr=False)
@@ -49,6 +62,9 @@ class Outcome:
     base_to_without: float
     change: Floats = field(repr=False)
     change_without: Floats = field(repr=False)
+    effect: Floats = field(repr=False)
+    sure_change: float
+    sure_change_without: float
     baseline: Interval[float]
     outturn: Interval[float]
     outturn_without: Interval[float]
@@ -59,8 +75,8 @@ class Outcome:
     saving: Saving | None
 
     def chance(self, target: float) -> float:
-        """The chance of a target with the plan, 0 to 1."""
-        return float((self.change <= target).mean())
+        """The chance of a target with the plan, 0 to 1, as `chance_of` has it."""
+        return _chance(self.basis, self.code, self.change, target, self.effect)
 
     def verdict(
         self,
@@ -81,7 +97,12 @@ class Outcome:
             target=target,
             target_count=self.usual_base * (1 + target / 100),
             probability=self.chance(target),
-            probability_without=float((self.change_without <= target).mean()),
+            probability_without=_chance(self.basis, self.code, self.change_without, target),
+            sure_change=self.sure_change,
+            sure_change_without=self.sure_change_without,
+            draws=len(self.change),
+            skill=self.basis.skill_of(self.code),
+            uncertain=_why_uncertain(self),
             band=band,
             plan_in_hand=plan_in_hand,
             baseline=self.baseline,
@@ -97,8 +118,9 @@ class Outcome:
             months=self.basis.question.target,
         )
         reference = area_class(self.basis.assumptions, verdict.metric)
-        own = self.basis.own_past(self.code)
-        return replace(verdict, reasons=tuple(_reasons(verdict, self.basis.past, own, reference)))
+        own, rate = self.basis.own_past(self.code), base_rate(self.basis.past, target)
+        verdict = replace(verdict, instead=rate if self.basis.by_base_rate(self.code) else None)
+        return replace(verdict, reasons=tuple(_reasons(verdict, rate, own, reference)))
 
 
 def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Round) -> Outcome:
@@ -118,6 +140,7 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     outturn = np.maximum(without + plan_effect, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
     percent = plan_effect / np.maximum(without, 1.0) * 100
+    sure, sure_without = np.quantile([change, change_without], SURE, axis=1)
     baseline, of_outturn, of_without, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
         np.array([draws.baseline, outturn, without, change, change_without, percent, -plan_effect])
     )
@@ -129,6 +152,9 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         base_to_without=float(np.median(base / np.maximum(without, 1.0))),
         change=change,
         change_without=change_without,
+        effect=percent / 100,
+        sure_change=float(sure),
+        sure_change_without=float(sure_without),
         baseline=baseline,
         outturn=of_outturn,
         outturn_without=of_without,
@@ -153,11 +179,82 @@ def verdict_on_target(
     return outcome_of(basis, code, plan_effect, round_).verdict(target, notes, band=band)
 
 
-def chance_of(draws: PeriodDraws, plan_effect: Floats, target: float) -> float:
-    """The chance, 0 to 1, of a target with a plan's change in count by draw: the same as an outcome's verdict gives."""
+def chance_of(basis: ForecastBasis, code: str, plan_effect: Floats, target: float) -> float:
+    """The chance, 0 to 1, of a target with a plan's change in count by draw: the same as an outcome's verdict gives.
+
+    The part of the draws that come to it; where areas' chances have shown no skill, how often areas changed so much
+    with the plan's effect on top. Raises as `ForecastBasis.of_area`.
+    """
+    draws = basis.of_area(code)
     base = np.maximum(draws.baseline, 1.0)
     outturn = np.maximum(draws.without_plan + plan_effect, 0.0)
-    return float(((outturn / base - 1) * 100 <= target).mean())
+    effect = plan_effect / np.maximum(draws.without_plan, 1.0)
+    return _chance(basis, code, (outturn / base - 1) * 100, target, effect)
+
+
+def _chance(basis: ForecastBasis, code: str, change: Floats, target: float, effect: Floats | None = None) -> float:
+    """The part of the draws of a change that come to the target, or the base rate with an effect where that stands."""
+    if not basis.by_base_rate(code):
+        return bounded(float((change <= target).mean()), len(change))
+    past = basis.past
+    share = past.share_at_or_below(target) if effect is None else past.share_with(effect, target)
+    return bounded(share or 0.0, past.n)
+
+
+def base_rate(past: PastChanges, target: float) -> BaseRate:
+    """How often areas changed so much."""
+    return BaseRate(
+        target=target,
+        span=past.span,
+        n=past.n,
+        spans=past.spans,
+        last=past.lasts[-1] if past.lasts else None,
+        share=past.share_at_or_below(target),
+        middle=past.quantiles.get(50),
+    )
+
+
+def _why_uncertain(outcome: Outcome) -> WhyUncertain | None:
+    """What makes an area's change uncertain; None for England."""
+    basis, code = outcome.basis, outcome.code
+    if code == ENGLAND:
+        return None
+    own = basis.own_past(code)
+    seen = own.rolling[np.isfinite(own.rolling)] if own is not None else np.empty(0)
+    england, others, few = _parts_of_spread(basis, code)
+    return WhyUncertain(
+        change=outcome.expected_without,
+        england=england,
+        others=others,
+        few=few,
+        monthly=outcome.usual_base / len(basis.question.baseline),
+        swing=float(np.median(np.abs(seen))) if len(seen) >= FEWEST_SEEN else None,
+        n=len(seen),
+        span=basis.past.span,
+        holes=basis.incomplete_baseline(code),
+    )
+
+
+def _parts_of_spread(basis: ForecastBasis, code: str) -> tuple[float, float, float]:
+    """The parts of the variance of the log of an area's change: of England's course, the outside view, small numbers.
+
+    The last are those of a ratio of two Poisson counts.
+    """
+    draws, england = basis.of_area(code), basis.periods.get(ENGLAND)
+    whole, by_forecast = (_log_change(count, draws.baseline) for count in (draws.without_plan, draws.forecast))
+    variance = float(whole.var())
+    if not variance or england is None:
+        return 0.0, 0.0, 0.0
+    alone = min(float(by_forecast.var()) / variance, 1.0)
+    course = _log_change(england.forecast, england.baseline)
+    shared = float(np.corrcoef(course, by_forecast)[0, 1] ** 2) if course.std() and by_forecast.std() else 0.0
+    by_chance = sum(1 / max(float(np.median(count)), 1.0) for count in (draws.baseline, draws.without_plan))
+    return shared * alone, 1 - alone, min(by_chance / variance, (1 - shared) * alone)
+
+
+def _log_change(count: Floats, baseline: Floats) -> Floats:
+    change: Floats = np.log(np.maximum(count, 1.0)) - np.log(np.maximum(baseline, 1.0))
+    return change
 
 
 def new_part(round_: Round) -> float:
@@ -178,27 +275,28 @@ def _notes(basis: ForecastBasis, code: str) -> Iterator[VerdictNote]:
     incomplete = basis.incomplete_baseline(code)
     if incomplete:
         yield BaselineIncomplete(months=incomplete)
-    if code != ENGLAND and basis.ahead > FAR_AHEAD:
-        yield FarAhead(months=FAR_AHEAD)
+    yield skill_note(basis, code)
 
 
-def _reasons(
-    verdict: Verdict, everybody: PastChanges, own: PastChanges | None, reference: ReferenceClass
-) -> Iterator[Reason]:
-    """At most five reasons, the most telling first.
+def skill_note(basis: ForecastBasis, code: str) -> VerdictNote:
+    """How good such chances have been, or that nobody measured it."""
+    skill = basis.skill_of(code)
+    if skill is None:
+        months = len(basis.question.target)
+        return SkillNotMeasured(series=basis.question.series, ahead=basis.ahead, months=months)
+    return SkillShown(skill=skill) if skill.shown else NoSkill(skill=skill)
 
-    `everybody` holds the changes of all areas, `own` those of this one (None for England).
+
+def _reasons(verdict: Verdict, rate: BaseRate, own: PastChanges | None, reference: ReferenceClass) -> Iterator[Reason]:
+    """At most six reasons, the most telling first.
+
+    `rate` is how often areas changed so much, `own` holds the changes of this one (None for England). Where the rate
+    stands for the area's own chance, why that is uncertain comes first.
     """
+    if verdict.instead and verdict.uncertain:
+        yield verdict.uncertain
     yield ChangeWithoutPlan(name=verdict.name, change=verdict.change_without, target=verdict.target)
-    yield BaseRate(
-        target=verdict.target,
-        span=everybody.span,
-        n=everybody.n,
-        spans=everybody.spans,
-        last=everybody.lasts[-1] if everybody.lasts else None,
-        share=everybody.share_at_or_below(verdict.target),
-        middle=everybody.quantiles.get(50),
-    )
+    yield rate
     yield EffectNeeded(
         needed=verdict.needed,
         findings=reference.n,

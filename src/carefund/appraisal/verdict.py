@@ -8,7 +8,9 @@ from datetime import date
 import numpy as np
 
 from carefund.appraisal.notes import VerdictNote
-from carefund.appraisal.reasons import Reason
+from carefund.appraisal.reasons import BaseRate, Reason, WhyUncertain
+from carefund.appraisal.scoring import error_of_draws
+from carefund.appraisal.skill import Skill
 from carefund.arrays import Floats
 from carefund.interval import Interval
 from carefund.programme.funding import Price
@@ -73,6 +75,11 @@ class Verdict:
     the chance without the plan leads. `plan_effect` is what the plan is expected to
     change of what would otherwise come, in per cent of that, and `needed` what it must change of it for even chances;
     `detectable` is the smallest effect that one year could tell from chance. `reasons` come the most telling first.
+
+    `skill` is how good such chances have been (None where that was not measured). Where they have shown none,
+    `instead` is how often areas have changed so much: both chances are then taken from it and not from the area's own
+    draws, that with the plan with its effect on top of each of those changes. `uncertain` says why an area's change is
+    uncertain. `sure_change` is the change that four of five draws come to or better; `draws` how many there were.
     """
 
     code: str
@@ -91,6 +98,12 @@ class Verdict:
     needed: float
     detectable: float
     saving: Saving | None
+    sure_change: float
+    sure_change_without: float
+    draws: int
+    skill: Skill | None = None
+    instead: BaseRate | None = None
+    uncertain: WhyUncertain | None = None
     band: ChanceBand | None = None
     plan_in_hand: bool = True
     reasons: tuple[Reason, ...] = ()
@@ -106,6 +119,26 @@ class Verdict:
     def word_without(self) -> str:
         """The word of the chance without the plan."""
         return word_for(self.probability_without)
+
+    @property
+    def error(self) -> float | None:
+        """The standard error of the chance with the plan by the draws; None where it is no part of draws."""
+        return None if self.instead else error_of_draws(self.probability, self.draws)
+
+    @property
+    def error_without(self) -> float | None:
+        """That of the chance without the plan."""
+        return None if self.instead else error_of_draws(self.probability_without, self.draws)
+
+    @property
+    def leading_error(self) -> float | None:
+        """That of the chance that is said first."""
+        return self.error if self.plan_in_hand else self.error_without
+
+    @property
+    def leading_sure(self) -> float:
+        """The change that is sure in four cases of five, with the plan where it is in hand, else without it."""
+        return self.sure_change if self.plan_in_hand else self.sure_change_without
 
     @property
     def leading(self) -> float:

@@ -15,6 +15,7 @@ from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import TABLE_HELP
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption
 from carefund.cli.programme_given import RoundFileOption
+from carefund.cli.skill_given import SkillOption
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def appraise(
     ] = None,
     by_release: ByReleaseOption = False,
     own_round: RoundFileOption = None,
+    skill: SkillOption = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
     report: Annotated[
         Path | None,
@@ -89,7 +91,8 @@ def appraise(
     `carefund appraise forecast SERIES` writes the forecast itself. With --report the answer is also written as a report
     with charts that needs no network, beside the tables that it rests on; --area, --section and --chart give one part
     of it, as a file with --output. Only months up to --as-of are used, as later revised or (--by-release) as published
-    by then, and only studies that had appeared. For a round the chance without the plan leads.
+    by then, and only studies that had appeared. For a round the chance without the plan leads. Where chances of areas
+    have shown no skill so far ahead, areas are not ranked, and how often areas change so much is said instead.
     """
     from carefund.cli.appraise_given import Given
 
@@ -105,6 +108,7 @@ def appraise(
         report=report,
         as_json=as_json,
         by_release=by_release,
+        skill=skill,
         area=area,
         section=section,
         chart=chart,

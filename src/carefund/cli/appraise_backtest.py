@@ -11,7 +11,7 @@ import typer
 
 from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
 from carefund.cli.exits import wrong_usage
-from carefund.cli.outputs import saying_what_was_written
+from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
@@ -45,6 +45,15 @@ def appraise_backtest(
     folder: Annotated[
         Path | None, typer.Option("--report", metavar="DIR", help="Write the report (HTML) and its tables to a folder.")
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--record",
+            metavar="FILE.csv",
+            help="Write how good chances were, by series and months ahead, as a record that `carefund appraise "
+            "--skill` reads.",
+        ),
+    ] = None,
     keep: Annotated[
         Path | None,
         typer.Option(
@@ -63,16 +72,20 @@ def appraise_backtest(
 
     For every quarter's end: the forecasts of all places and England up to 18 months ahead, against what came. CRPS,
     the parts within 50, 80 and 95% intervals, PIT, and how often targets were met against how likely they were said.
+    With --record the skill of chances over the base rate is kept, by which appraisals tell areas apart or do not.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.backtest.run import SERIES, gathered, score_all, tasks_of
+    from carefund.appraisal.backtest.skill import skills_of
     from carefund.appraisal.panel_from_evidence import NotForecastable
+    from carefund.appraisal.skill import skills_as_text
     from carefund.cli.commands import provenance_of
     from carefund.cli.parts import show_report, write_report
     from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
     from carefund.report.report import Report
 
+    check_ending(record, (".csv",))
     evidence = open_evidence(store, only=only_store)
     with wrong_usage(UnknownSeries, NotForecastable, ValueError, ImportError):
         tasks: list[Task] = tasks_of(
@@ -90,6 +103,8 @@ def appraise_backtest(
     backtest = gathered(with_progress(scored, "Forecasting the past", len(tasks)))
     report = Report(backtest, provenance_of(shlex.join(["carefund", *sys.argv[1:]]), store, only=only_store))
     show_report(report, as_json=as_json)
+    if record is not None:
+        write_content(record, skills_as_text(skills_of(backtest.chances)).encode())
     if output is not None:
         _write_page(report, output)
     if folder is not None:

@@ -29,6 +29,7 @@ class Given:
     report: Path | None
     as_json: bool
     by_release: bool = False
+    skill: Path | None = None
     area: str | None = None
     section: str | None = None
     chart: str | None = None

@@ -10,6 +10,7 @@ from carefund.cli.appraise_given import Given
 from carefund.cli.exits import REFUSED, in_words, stop
 from carefund.cli.programme_given import rounds_known
 from carefund.cli.progress import with_progress
+from carefund.cli.skill_given import assumptions_with
 from carefund.cli.stores import open_evidence
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def appraise_workbooks(workbooks: list[Path], own_round: Path | None, given: Giv
     from carefund.cli.commands import appraise_plans_command, provenance_of
     from carefund.report.report import Report
 
-    inputs = [*workbooks, *([own_round] if own_round else [])]
+    inputs = [*workbooks, *([own_round] if own_round else []), *([given.skill] if given.skill else [])]
     given.check(inputs)
     result = _appraise_all(workbooks, rounds_known(own_round), given)
     command = appraise_plans_command(map(str, workbooks), own_round, given)
@@ -40,7 +41,6 @@ def appraise_workbooks(workbooks: list[Path], own_round: Path | None, given: Giv
 
 def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: Given) -> PlanAppraisals:
     """Every plan that could be read, appraised, and why others could not be read."""
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
     from carefund.cli.plan_reading import say_unread
     from carefund.evidence.registers import packaged_registers
@@ -51,7 +51,7 @@ def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: 
         open_evidence(given.store, only=given.only_store),
         given.as_of,
         registers=packaged_registers(),
-        assumptions=packaged_assumptions(),
+        assumptions=assumptions_with(given.skill),
         known_by=given.known_by,
         draws=given.draws,
         seed=given.seed,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from carefund.cli.appraise_given import Given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.programme_given import given_round
+from carefund.cli.skill_given import assumptions_with
 from carefund.cli.stores import open_evidence
 from carefund.programme.refusal import UnknownRound
 from carefund.programme.rounds import ENDING, load_round, round_ids
@@ -38,7 +39,6 @@ def appraise_one_target(
     named: str, round_: Round, percent: float, given: Given, *, metric: str | None, comparison: str | None
 ) -> None:
     """Judge a target, a change in per cent, and write and print the answer; `named` is the round as it was given."""
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.panel_from_evidence import NotForecastable
     from carefund.appraisal.question import NoAppraisal
     from carefund.appraisal.round_appraisal import appraise_round
@@ -47,7 +47,7 @@ def appraise_one_target(
     from carefund.report.report import Report
 
     own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
-    given.check(own)
+    given.check([*own, *([given.skill] if given.skill else [])])
     evidence = open_evidence(given.store, only=given.only_store)
     with wrong_usage(NoAppraisal, NotForecastable):
         appraisal = appraise_round(
@@ -56,7 +56,7 @@ def appraise_one_target(
             percent,
             given.as_of,
             registers=packaged_registers(),
-            assumptions=packaged_assumptions(),
+            assumptions=assumptions_with(given.skill),
             metric=metric,
             comparison=comparison,
             known_by=given.known_by,

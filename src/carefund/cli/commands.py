@@ -54,6 +54,7 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
         comparison=comparison_of(question),
         seed=appraisal.seed,
         draws=given.draws,
+        skill=given.skill,
         store=given.store,
         **only_words(given.only_store),
     )
@@ -63,8 +64,9 @@ def appraise_plans_command(files: Iterable[str], own_round: Path | None, given: 
     """The command that appraises these workbooks again."""
     known = {"as-of": month_id(given.as_of), "by-release": given.by_release, **only_words(given.only_store)}
     return command_of(
-        "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, store=given.store
-    )
+        "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, skill=given.skill,
+        store=given.store,
+    )  # fmt: skip
 
 
 def only_words(only: bool) -> dict[str, bool]:

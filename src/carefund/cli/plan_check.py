@@ -17,6 +17,7 @@ from carefund.cli.parts import show_report
 from carefund.cli.pools import refusals
 from carefund.cli.programme_given import given_round, rounds_with
 from carefund.cli.progress import with_progress
+from carefund.cli.skill_given import SkillOption, assumptions_with
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
@@ -70,6 +71,7 @@ def plan_check(
         ),
     ] = None,
     by_release: ByReleaseOption = False,
+    skill: SkillOption = None,
     expected_round: Annotated[
         str | None,
         typer.Option(
@@ -105,7 +107,7 @@ def plan_check(
     errors, warnings and pool stands last.
     """
     files, on = workbooks_in(files), read_day_option(day) or date.today()
-    check_table(output, files)
+    check_table(output, [*files, *([skill] if skill else [])])
     if allocations is not None and not expected_area:
         stop("carefund: --allocations are one area's: say with --area whose", WRONG_USAGE)
     with wrong_usage(BrokenWaivers):
@@ -121,7 +123,7 @@ def plan_check(
         waivers=in_force,
         area_code=area_given(expected_area, wanted).code if expected_area else None,
         round_id=wanted.id if wanted else None,
-        further=_appraisal(evidence, appraise, on, by_release=by_release),
+        further=_appraisal(evidence, appraise, on, by_release=by_release, skill=skill),
         told=_told(allocations),
         brought=_brought(books, streams_renamed(rename)),
     )
@@ -140,7 +142,7 @@ def plan_check(
 
 
 def _appraisal(
-    evidence: Evidence, month: str | None, day: date, *, by_release: bool
+    evidence: Evidence, month: str | None, day: date, *, by_release: bool, skill: Path | None
 ) -> Callable[[Plan, Round], Iterable[Finding]]:
     """What an appraisal finds in a plan; nothing where none was asked for.
 
@@ -152,7 +154,6 @@ def _appraisal(
     if last_day(known) > day:
         words = f"--appraise {month} is a month that had not ended by {day_words(day)}, the day of the check"
         stop(f"carefund: {words}; give an earlier month, or a later --day", WRONG_USAGE)
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.plan_appraisal import Appraiser
     from carefund.evidence.registers import packaged_registers
 
@@ -160,7 +161,7 @@ def _appraisal(
         evidence,
         known,
         registers=packaged_registers(),
-        assumptions=packaged_assumptions(),
+        assumptions=assumptions_with(skill),
         known_by=known_by(by_release=by_release),
     )
     return lambda plan, round_: appraiser.appraise(plan, round_).findings()

@@ -11,6 +11,8 @@ WORDS = (*(word for _, word in SCALE), "very likely")
 """The scale's words, least likely first."""
 CLOSE_TO_CERTAIN = 0.01
 """Nothing is said to be nearer to certain than this."""
+NO_BETTER = "no better than how often areas change so much"
+"""What is said in place of a chance of a single area, where such chances have shown no skill."""
 _ENDS = tuple(end for end, _ in SCALE)
 
 

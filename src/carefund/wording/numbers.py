@@ -11,6 +11,7 @@ NONE = "–"
 """What a table shows where there can be no figure."""
 SMALL_RATE = 100
 FEW = 10
+SMALLEST_POINT = 0.1
 Figure = float | int | Decimal | None
 
 
@@ -162,6 +163,16 @@ def part(value: float) -> str:
     '17%'
     """
     return f"{value:.0%}"
+
+
+def points(part_of_one: float) -> str:
+    """A difference between two parts of one in points of per cent, with one decimal, or two below a tenth of a point.
+
+    >>> points(0.0063), points(0.00012)
+    ('0.6 points', '0.01 points')
+    """
+    value = part_of_one * 100
+    return f"{value:.1f} points" if value >= SMALLEST_POINT else f"{value:.2f} points"
 
 
 def fine_share(part_of_one: Fraction | Decimal | float) -> str:

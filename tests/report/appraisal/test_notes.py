@@ -1,6 +1,6 @@
 """Every kind of note in words, with its figures and no others."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import get_args
@@ -14,6 +14,7 @@ from carefund.appraisal.notes import Note
 from carefund.appraisal.reference_effects import area_class, reached_class
 from carefund.report.appraisal.notes import note_words, notes_in_words, pooling_words, spans_words
 from tests.packaged import ASSUMPTIONS
+from tests.report import made_up
 
 GROWTH = kinds.GrowthExpected(
     a_year=0.02568, label="Emergency admissions, 15 years to 2012-13", percent=47, source="National Audit Office, 2013"
@@ -70,9 +71,16 @@ SAID: list[tuple[Note, str]] = [
      "count something else: the target was judged as a change in per cent."),
     (kinds.BaselineIncomplete(months=4),
      "4 months of the baseline are known to be holes, so the change is not to be trusted."),
-    (kinds.FarAhead(months=12),
-     "More than 12 months ahead a single area's chance has been hardly a better guide than how often areas change so "
-     "much, and for a year that begins half a year on no better (docs/backtest.md)."),
+    (kinds.SkillShown(skill=made_up.skill("delayed-days")),
+     "Chances of single areas for a year that ends within 18 months have been better than how often areas change so "
+     "much: Brier skill +0.20 (90% interval +0.05 to +0.35; 1,200 chances of delayed-days from 20 origins, September "
+     "2012 to June 2017)."),
+    (kinds.NoSkill(skill=made_up.skill("delayed-days", -0.1)),
+     "Chances of single areas for a year that ends 18 months ahead have not been surely better than how often areas "
+     "change so much: Brier skill +0.20 (90% interval −0.10 to +0.20; 1,200 chances of delayed-days from 20 origins, "
+     "September 2012 to June 2017). Areas are not ranked by them."),
+    (kinds.SkillNotMeasured(series="falls", ahead=21, months=12),
+     "How good such chances are was not measured for falls, targets of 12 months that end 21 months ahead."),
     (kinds.LaterRevisions(),
      "Figures are those of the newest releases held, which for past months are later revisions than anyone could have "
      "seen then."),
@@ -142,3 +150,11 @@ def test_how_spans_were_chosen_is_said() -> None:
     )
     unfinished = past_changes_of_all(values, date(2013, 4, 1), starts_in=4, fewest=9)
     assert "from April; the newest has 9, on the same months" in spans_words(unfinished)
+
+
+def test_england_s_own_skill_and_one_of_too_few_origins_are_said_to_be_so() -> None:
+    of_england = replace(made_up.skill("delayed-days"), place="England", low=None, high=None)
+    words = note_words(kinds.NoSkill(skill=of_england))
+    assert words.startswith("England's own chances for a year that ends 18 months ahead have not been surely better")
+    assert "(too few to say how surely; " in words
+    assert words.endswith("It is told with that in mind.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from carefund.appraisal.outside_view import outside_part
+import numpy as np
+
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
 from carefund.calendar import next_month
@@ -27,9 +28,12 @@ from carefund.wording.chances import WORDS, chance
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import capital, listed
-from carefund.wording.numbers import part, percent, rate
+from carefund.wording.numbers import count, part, percent, rate
 
 NO_VERDICT = "no verdict"
+QUARTERS = (0.25, 0.5, 0.75)
+SHADES = ("#eef1f4", "#c3dcef", "#3573a6", "#0d3c61")
+"""A shade for each quarter of areas by half the width of their intervals, darker for wider."""
 EVEN = 0.5
 NAMED = 3
 
@@ -76,7 +80,7 @@ def _fan_key(view: TargetView, rows: FanRows) -> str:
 def _outside(view: TargetView) -> str:
     """What the verdict on an area takes in that the months do not show."""
     basis = view.basis
-    weight = 0.0 if view.code == ENGLAND else outside_part(basis.past, basis.ahead)
+    weight = 0.0 if view.code == ENGLAND else basis.outside_weight
     if not weight:
         return ""
     return (
@@ -196,12 +200,39 @@ def map_figure(appraisal: RoundAppraisal) -> Figure:
     )
 
 
+def uncertain_map(appraisal: RoundAppraisal) -> Figure:
+    """England as hexagons, each with how far its area's change may lie from the middle: for areas not told apart."""
+    ends = _ends_of_quarters(appraisal)
+    words = (*(_spread_words(number, ends) for number in range(len(ends) + 1)), NO_VERDICT)
+    shades = (*SHADES[len(SHADES) - len(words) + 1 :], NO_FIGURE_COLOUR)
+    widest = max(appraisal.areas, key=_half_width)
+    return Figure(
+        name="map-uncertainty",
+        title="How far each area’s change may lie from what is expected, without the plan",
+        key="Every area is one hexagon, about where it lies, with three letters of its name and half the width of its "
+        "95% interval in points of per cent; the darker the wider, by quarters of areas. No chance is shown: those of "
+        "single areas so far ahead are no better than how often areas change so much. A dashed edge: no verdict.",
+        description=(
+            f"Most uncertain is {widest.name}, {between_percents(widest.change_without)}. The table of all areas gives "
+            "every figure, and why."
+        ),
+        source=f"{of_area(appraisal, appraisal.areas[0]).source}. {TILES_SOURCE}",
+        make=partial(tiles_chart, map_tiles(appraisal), words, shades),
+        narrow=False,
+    )
+
+
+def _half_width(verdict: Verdict) -> float:
+    return (verdict.change_without.high - verdict.change_without.low) / 2
+
+
 def _areas_description(appraisal: RoundAppraisal) -> str:
-    ranked = sorted(appraisal.areas, key=lambda verdict: verdict.leading)
-    least, most = ranked[:NAMED], ranked[::-1][:NAMED]
+    least = sorted(appraisal.areas, key=lambda verdict: verdict.leading)[:NAMED]
+    promising = sorted(appraisal.areas, key=lambda verdict: (verdict.leading_sure, verdict.code))[:NAMED]
+    sure = listed([f"{verdict.name} {percent(verdict.leading_sure)}" for verdict in promising])
     return (
-        f"Of {len(ranked)} areas {numbers_by_word(appraisal)}. Likeliest: {_named(most)}. Least likely: "
-        f"{_named(least)}. The table of all areas gives every figure."
+        f"Of {len(appraisal.areas)} areas {numbers_by_word(appraisal)}. Most promising, with the change that is sure "
+        f"in four cases of five: {sure}. Least likely: {_named(least)}. The table of all areas gives every figure."
     )
 
 
@@ -215,16 +246,19 @@ def map_tiles(appraisal: RoundAppraisal) -> list[dict[str, Any]]:
     verdicts = {verdict.code: verdict for verdict in appraisal.areas}
     names = {code: place_name(code, code) for code in (*verdicts, *appraisal.without_verdict)}
     labels = short_labels(names.values())
+    ends = () if appraisal.tells_apart else _ends_of_quarters(appraisal)
     return [
-        {"x": positions[code]["x"], "y": positions[code]["y"], "label": labels[name], **_tile(verdicts.get(code))}
+        {"x": positions[code]["x"], "y": positions[code]["y"], "label": labels[name], **_tile(verdicts.get(code), ends)}
         for code, name in names.items()
         if code in positions
     ]
 
 
-def _tile(verdict: Verdict | None) -> dict[str, Any]:
+def _tile(verdict: Verdict | None, ends: tuple[int, ...]) -> dict[str, Any]:
     if verdict is None:
         return {"value": "none", "class": NO_VERDICT, "ink": INK, "kind": "none"}
+    if verdict.instead:
+        return _spread_tile(_half_width(verdict), ends)
     colour = COLOURS[WORDS.index(verdict.leading_word)]
     return {
         "value": chance(verdict.leading).replace("under ", "<").replace("over ", ">"),
@@ -232,3 +266,24 @@ def _tile(verdict: Verdict | None) -> dict[str, Any]:
         "ink": "#ffffff" if colour in DARK else INK,
         "kind": "met" if verdict.leading > EVEN else "figure",
     }
+
+
+def _ends_of_quarters(appraisal: RoundAppraisal) -> tuple[int, ...]:
+    """Half the widths, in whole points, that divide areas into quarters; fewer where these are alike."""
+    half = np.quantile([_half_width(verdict) for verdict in appraisal.areas], QUARTERS)
+    return tuple(sorted({round(float(end)) for end in half}))
+
+
+def _spread_words(number: int, ends: tuple[int, ...]) -> str:
+    """The class of so many ends passed."""
+    if number == len(ends):
+        return f"more than ±{count(ends[-1])}"
+    return f"up to ±{count(ends[number])}"
+
+
+def _spread_tile(half: float, ends: tuple[int, ...]) -> dict[str, Any]:
+    """The tile of an area that is not told apart by its chance: how far its change may lie from the middle."""
+    number = sum(half > end for end in ends)
+    dark = number >= len(ends) - 1
+    ink = "#ffffff" if dark else INK
+    return {"value": f"±{count(half)}", "class": _spread_words(number, ends), "ink": ink, "kind": "figure"}

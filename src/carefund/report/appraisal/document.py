@@ -8,10 +8,10 @@ from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.place_names import place_name
-from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_figure
+from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_figure, uncertain_map
 from carefund.report.appraisal.method import method_section
 from carefund.report.appraisal.notes import notes_in_words
-from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.reasons import cause_words, reasons_in_words
 from carefund.report.appraisal.reference_charts import past_figure, studies_figure
 from carefund.report.appraisal.saving_chart import saving_figure
 from carefund.report.appraisal.sentences import (
@@ -21,6 +21,7 @@ from carefund.report.appraisal.sentences import (
     headline,
     known_words,
     meeting_cell,
+    no_skill_words,
     notes_of,
     numbers_by_word,
     with_plan_words,
@@ -41,6 +42,8 @@ SHOWN = 10
 """At most so many of the likeliest and of the least likely areas stand on a terminal."""
 HEADINGS = ("Chance", "Chance with the plan", "Expected change", "95% interval", "Expected outturn", "Detectable")
 """Headings of the table of all areas, between name and letters."""
+UNCERTAIN_HEADINGS = ("Expected change", "95% interval", "Expected outturn", "Detectable", "Why it is uncertain")
+"""The same where areas are not told apart by their chances."""
 NO_PRICE = Prose("There is no price for this metric, so no saving can be calculated.")
 
 
@@ -55,6 +58,7 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
             Prose(with_plan_words(england)),
             Prose(expectation(england)),
             Prose(areas_meeting(appraisal)),
+            *_no_skill(appraisal),
             fan_figure(england),
         ),
         (
@@ -72,8 +76,6 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
 def summary(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
     """England, all areas by word, those likeliest and least likely, and notes."""
     metric, target = mid_sentence(appraisal.basis.question.metric.label), percent(appraisal.target)
-    ranked = sorted(appraisal.areas, key=lambda verdict: (-verdict.leading, verdict.code))
-    by_word = ", ".join(counts_by_word(verdict.leading_word for verdict in appraisal.areas))
     missing = len(appraisal.without_verdict)
     return Document(
         f"{appraisal.round_title}: {metric}, target {target}",
@@ -81,12 +83,38 @@ def summary(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
             Prose(known_words(appraisal.basis, appraisal.as_of)),
             *in_short(of_england(appraisal)),
             fan_figure(of_england(appraisal)),
-            Prose(f"Without the plan, of {len(appraisal.areas)} areas {by_word}. {areas_meeting(appraisal)}"),
-            _ranked_table("Likeliest to meet it", ranked[:SHOWN]),
-            _ranked_table("Least likely", ranked[-SHOWN:]),
+            *(_ranked(appraisal) if appraisal.tells_apart else _uncertain(appraisal)),
             *(Prose(note, "note") for note in notes_of(appraisal)),
             *([Prose(f"No verdict for {missing} areas without a baseline.")] if missing else []),
         ),
+    )
+
+
+def _no_skill(appraisal: RoundAppraisal) -> list[Prose]:
+    """Why areas are not told apart, where they are not."""
+    words = no_skill_words(appraisal)
+    return [Prose(words)] if words else []
+
+
+def _ranked(appraisal: RoundAppraisal) -> tuple[Prose | DataTable, ...]:
+    """Areas by word, those whose improvement is surest, and those least likely to meet the target."""
+    by_word = ", ".join(counts_by_word(verdict.leading_word for verdict in appraisal.areas))
+    least = sorted(appraisal.areas, key=lambda verdict: (-verdict.leading, verdict.code))[-SHOWN:]
+    return (
+        Prose(f"Without the plan, of {len(appraisal.areas)} areas {by_word}. {areas_meeting(appraisal)}"),
+        _ranked_table("Most promising: what is sure in four cases of five", by_promise(appraisal.areas)[:SHOWN]),
+        _ranked_table("Least likely", least),
+    )
+
+
+def _uncertain(appraisal: RoundAppraisal) -> tuple[Prose | DataTable, ...]:
+    """What stands for the chances of areas, and where these are most and least uncertain, and why."""
+    widest = sorted(appraisal.areas, key=lambda verdict: (-width_of(verdict), verdict.code))
+    return (
+        *_no_skill(appraisal),
+        Prose(areas_meeting(appraisal)),
+        _uncertain_table("Most uncertain, and why", widest[:SHOWN]),
+        _uncertain_table("Least uncertain, and why", widest[-SHOWN:]),
     )
 
 
@@ -146,12 +174,16 @@ def _class_section(england: TargetView) -> Section:
 def _areas_section(appraisal: RoundAppraisal) -> Section:
     missing = missing_table(appraisal)
     without = [Section("without-verdict", "Areas without a verdict", (missing,))] if missing.rows else []
+    if not appraisal.tells_apart:
+        pictures = (Prose(areas_meeting(appraisal)), regions_table(appraisal), uncertain_map(appraisal))
+        return Section("areas", "Areas and regions", (*_no_skill(appraisal), *pictures, *without))
     return Section(
         "areas",
         "Areas and regions",
         (
             Prose(f"{areas_meeting(appraisal)} By word: {numbers_by_word(appraisal)}."),
             regions_table(appraisal),
+            _ranked_table("Most promising: what is sure in four cases of five", by_promise(appraisal.areas)[:SHOWN]),
             dots_figure(appraisal),
             map_figure(appraisal),
             *without,
@@ -160,6 +192,13 @@ def _areas_section(appraisal: RoundAppraisal) -> Section:
 
 
 def _table_section(appraisal: RoundAppraisal) -> Section:
+    if not appraisal.tells_apart:
+        words = (
+            "In alphabetical order, for no area is ranked; without the plan. Each name leads to the area’s own page."
+        )
+        caption = "All areas: between what the change may lie, and why it is so uncertain"
+        table = AreaTable(caption, UNCERTAIN_HEADINGS, area_rows(appraisal))
+        return Section("all-areas", "All areas in one table", (*_no_skill(appraisal), Prose(words), table))
     words = (
         "Without the plan, where not said otherwise. With it: the chance if it does what such programmes did, and "
         "between what it lies over the declared judgements. Detectable: the smallest effect that one year of the "
@@ -182,6 +221,8 @@ def area_rows(appraisal: RoundAppraisal) -> tuple[AreaRow, ...]:
 
 
 def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
+    if verdict.instead:
+        return _uncertain_cells(verdict)
     return (
         (chance(verdict.probability_without), verdict.probability_without),
         (band_cell(verdict), verdict.probability),
@@ -190,6 +231,31 @@ def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
         (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
     )
+
+
+def _uncertain_cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
+    """The cells of an area that is not told apart by its chance, as UNCERTAIN_HEADINGS."""
+    why = verdict.uncertain
+    return (
+        (percent(verdict.change_without.middle), verdict.change_without.middle),
+        (between_percents(verdict.change_without), width_of(verdict)),
+        (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
+        (share(verdict.detectable), verdict.detectable),
+        ("" if why is None else cause_words(why), None),
+    )
+
+
+def width_of(verdict: Verdict) -> float:
+    """Points from one end of the 95% interval of the change without the plan to the other."""
+    return verdict.change_without.high - verdict.change_without.low
+
+
+def by_promise(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The most promising first: by the change that is sure in four cases of five.
+
+    Not by the chance, which an area so small that it may do anything has without being expected to improve.
+    """
+    return sorted(verdicts, key=lambda verdict: (verdict.leading_sure, verdict.code))
 
 
 def _by_name(appraisal: RoundAppraisal) -> list[Verdict]:
@@ -226,6 +292,19 @@ def missing_table(appraisal: RoundAppraisal) -> DataTable:
     return DataTable(("Area", "Why there is no verdict"), rows, "Areas without a verdict")
 
 
+def _uncertain_table(title: str, verdicts: list[Verdict]) -> DataTable:
+    rows = tuple(
+        (
+            verdict.name,
+            percent(verdict.change_without.middle),
+            between_percents(verdict.change_without),
+            "" if verdict.uncertain is None else cause_words(verdict.uncertain),
+        )
+        for verdict in verdicts
+    )
+    return DataTable(("Area", "Expected", "95% interval", "Why"), rows, title)
+
+
 def _ranked_table(title: str, verdicts: list[Verdict]) -> DataTable:
     rows = tuple(
         (
@@ -233,8 +312,9 @@ def _ranked_table(title: str, verdicts: list[Verdict]) -> DataTable:
             chance(verdict.leading),
             chance(verdict.probability),
             percent(verdict.leading_change.middle),
+            percent(verdict.leading_sure),
             between_percents(verdict.leading_change),
         )
         for verdict in verdicts
     )
-    return DataTable(("Area", "Chance", "With the plan", "Expected", "95% interval"), rows, title)
+    return DataTable(("Area", "Chance", "With the plan", "Expected", "4 in 5 sure", "95% interval"), rows, title)

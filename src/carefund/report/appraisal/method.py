@@ -26,6 +26,13 @@ PROSE = (
      "that is alike in all areas and the weight of a claim. The chance with the plan is given by what is declared, "
      "and as a band: each is taken at the least and at the most that one could as well declare, in every "
      "combination. The chance without the plan hangs on none of them."),
+    ("How good chances have been", "Forecasts made from every quarter’s end in the past, each from what was knowable "
+     "then, were set beside what happened (a backtest). A chance has skill where its error (Brier score) is smaller "
+     "than that of how often areas had changed so much by then; skill is one less the ratio of the two. It is measured "
+     "by series and months ahead, with a 90% interval over the origins (Diebold and Mariano). Where that interval "
+     "reaches zero areas are not told apart by their chances. The record is of the method and not of one day: it holds "
+     "origins later than this appraisal. Of what was not measured that is said. A chance that is a part of draws has "
+     "their standard error beside it."),
     ("The words", "Very unlikely: below 5%. Unlikely: 5% to 25%. Uncertain: 25% to 75%. Likely: 75% to 95%. Very "
      "likely: above 95%. An interval holds 95% of the draws; a middle is their median."),
     ("The saving", "Expected saving is of the plan’s own effect on what would otherwise come, not of the change "

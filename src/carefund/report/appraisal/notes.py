@@ -10,9 +10,10 @@ from carefund.appraisal import notes as kinds
 from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.notes import Note
 from carefund.appraisal.reference_effects import FamilyAmongFamilies, ReferenceClass, TooFewStudies
+from carefund.appraisal.skill import Skill
 from carefund.calendar import MONTH_NAMES
-from carefund.wording.dates import day_words, month_words
-from carefund.wording.numbers import count, number, part, percent, signed_number, six_figures
+from carefund.wording.dates import day_words, month_words, span_words
+from carefund.wording.numbers import count, number, part, percent, signed_decimals, signed_number, six_figures
 from carefund.wording.standing import NOT_VERIFIED
 
 FIGURE_WORDS = {"eligible": "events of its people a year", "reach": "reach in per cent", "effect": "effect in per cent"}
@@ -153,11 +154,42 @@ def _(note: kinds.BaselineIncomplete) -> str:
 
 
 @note_words.register
-def _(note: kinds.FarAhead) -> str:
-    return (
-        f"More than {note.months} months ahead a single area's chance has been hardly a better guide than how often "
-        "areas change so much, and for a year that begins half a year on no better (docs/backtest.md)."
+def _(note: kinds.SkillShown) -> str:
+    return f"{_whose(note.skill)} for a year that ends within {note.skill.ahead} months have been better than how " + (
+        f"often areas change so much: {skill_words(note.skill)}."
     )
+
+
+@note_words.register
+def _(note: kinds.NoSkill) -> str:
+    skill = note.skill
+    told = "Areas are not ranked by them." if skill.place == "places" else "It is told with that in mind."
+    return (
+        f"{_whose(skill)} for a year that ends {skill.ahead} months ahead have not been surely better than how often "
+        f"areas change so much: {skill_words(skill)}. {told}"
+    )
+
+
+@note_words.register
+def _(note: kinds.SkillNotMeasured) -> str:
+    return (
+        f"How good such chances are was not measured for {note.series}, targets of {note.months} months that end "
+        f"{note.ahead} months ahead."
+    )
+
+
+def _whose(skill: Skill) -> str:
+    return "England's own chances" if skill.place == "England" else "Chances of single areas"
+
+
+def skill_words(skill: Skill) -> str:
+    """A measured skill: `Brier skill -0.01 (90% interval -0.05 to +0.03; 18,120 chances of ... from 20 origins)`."""
+    when, chances = span_words(skill.first, skill.last), count(skill.cases)
+    of = f"{chances} chances of {skill.series} from {skill.origins} origins, {when}"
+    interval = "too few to say how surely"
+    if skill.low is not None and skill.high is not None:
+        interval = f"90% interval {signed_decimals(skill.low, 2)} to {signed_decimals(skill.high, 2)}"
+    return f"Brier skill {signed_decimals(skill.skill, 2)} ({interval}; {of})"
 
 
 @note_words.register

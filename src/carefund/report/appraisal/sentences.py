@@ -12,10 +12,10 @@ from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Judged, Saving, Verdict
 from carefund.calendar import last_day
-from carefund.report.appraisal.notes import notes_in_words
-from carefund.report.appraisal.reasons import found_by
+from carefund.report.appraisal.notes import notes_in_words, skill_words
+from carefund.report.appraisal.reasons import found_by, of_changes, often_words
 from carefund.report.appraisal.target import TargetView, of_england
-from carefund.wording.chances import between_chances, chance, chance_with_word
+from carefund.wording.chances import NO_BETTER, between_chances, chance, chance_with_word
 from carefund.wording.chances import numbers_by_word as by_word
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.intervals import (
@@ -28,9 +28,12 @@ from carefund.wording.intervals import (
 )
 from carefund.wording.lists import capital, listed
 from carefund.wording.money import planned_saving, pounds, unit_price
-from carefund.wording.numbers import count, decimals, expected_number, part, percent, roughly, share, signed
+from carefund.wording.numbers import count, decimals, expected_number, part, percent, points, roughly, share, signed
 from carefund.wording.standing import NOT_VERIFIED
 
+HALF = 0.5
+RULE_OF_THREE = 3
+"""Of n draws without a single one, the chance is below 3 in n, as surely as 95% (Hanley and Lippman-Hand 1983)."""
 PER_CENT = "per cent"
 """The unit of declared numbers that are in per cent; the others are parts of 1."""
 WORTH_SAYING = 0.05
@@ -50,9 +53,15 @@ def known_words(basis: ForecastBasis, as_of: date) -> str:
 def headline(view: TargetView) -> str:
     """The verdict in one sentence, with the word of the fixed scale and the probability.
 
-    Without the plan where only a target is known.
+    Without the plan where only a target is known. Where areas' chances have shown no skill, how often areas change so
+    much.
     """
     verdict = view.verdict
+    if verdict.instead:
+        return (
+            f"Whether {verdict.name} meets the target for {view.metric_words} can be said {instead_words(verdict)}. "
+            f"The target is a change of {percent(verdict.target)}, {view.target_span} against {view.baseline_span}."
+        )
     whether = "whether" if verdict.leading_word == "uncertain" else "that"
     start = "It is" if verdict.plan_in_hand else "Without the plan it is"
     band = (
@@ -65,9 +74,53 @@ def headline(view: TargetView) -> str:
     )
 
 
+def instead_words(verdict: Verdict) -> str:
+    """What stands for an area's own chance: `no better than how often areas change so much: 37% (of 452 changes ...)`.
+
+    Of a plan in hand also what that comes to with the plan's effect on top. Needs `verdict.instead`.
+    """
+    if verdict.instead is None:
+        raise ValueError("an area whose chance is its own")
+    often = f"{NO_BETTER}: {often_words(verdict.instead)}"
+    return f"{often}; {with_plan_instead(verdict)}" if verdict.plan_in_hand else often
+
+
+def with_plan_instead(verdict: Verdict) -> str:
+    """The same with the plan's effect on top of each of those changes, with the band over the judgements."""
+    ends = _ends(verdict)
+    told = between_chances(*ends) if ends else ""
+    band = f" ({told} over the judgements)" if told and told != chance(verdict.probability) else ""
+    return f"{chance(verdict.probability)}{band} with what the plan is expected to bring on top"
+
+
+def no_skill_words(appraisal: RoundAppraisal) -> str:
+    """Why areas are not told apart by their chances, with the figure that stands for them; empty where they are."""
+    rate, skill = appraisal.instead, appraisal.skill
+    if rate is None or skill is None:
+        return ""
+    return (
+        f"For single areas, without the plan, carefund’s chances so far ahead ({appraisal.basis.ahead} months) are "
+        f"{NO_BETTER}: {often_words(rate)}. {capital(skill_words(skill))}. So no area is ranked or given a chance "
+        "of its own; what is known of each is between what its change may lie, and why."
+    )
+
+
+def drawn_words(verdict: Verdict) -> str:
+    """How exactly the leading chance is known from the draws: its Monte Carlo error."""
+    if verdict.leading_error is None:
+        return f"No draws are in this chance: it is counted {of_changes(verdict.instead)}." if verdict.instead else ""
+    if not 1 / verdict.draws <= verdict.leading <= 1 - 1 / verdict.draws:
+        which = "None" if verdict.leading < HALF else "All"
+        rare = f"fewer than 1 in {count(verdict.draws / RULE_OF_THREE)}"
+        return f"{which} of {count(verdict.draws)} draws met it: {rare} {'would' if which == 'None' else 'would not'}."
+    return f"By {count(verdict.draws)} draws this chance is known to ±{points(verdict.leading_error)} (standard error)."
+
+
 def with_plan_words(view: TargetView) -> str:
     """The chance with the plan beside that without it, where only a target is known: what such programmes did."""
     verdict, ends = view.verdict, _ends(view.verdict)
+    if verdict.instead:
+        return f"{capital(with_plan_instead(verdict))}. {band_words(view)}".strip()
     band = (
         f", {between_chances(*ends)} over what one could as well declare of too little studied effects" if ends else ""
     )
@@ -83,6 +136,12 @@ def band_words(view: TargetView) -> str:
     if band is None or band.low == band.high:
         return ""
     return f"Lowest with {_by(band.low_by)}; highest with {_by(band.high_by)}."
+
+
+def chance_cell(verdict: Verdict) -> str:
+    """The chance without the plan, for a table; marked where it is the base rate."""
+    said = chance(verdict.probability_without)
+    return f"{said} (base rate)" if verdict.instead else said
 
 
 def band_cell(verdict: Verdict) -> str:
@@ -124,6 +183,8 @@ def expectation(view: TargetView) -> str:
 def verdict_in_short(view: TargetView) -> str:
     """The verdict for a terminal: who, the word and the chance; without the plan where only a target is known."""
     verdict = view.verdict
+    if verdict.instead:
+        return f"{verdict.name}: {instead_words(verdict)}."
     if verdict.plan_in_hand:
         return f"{verdict.name}: {verdict.word} to meet it ({band_cell(verdict)}). {band_words(view)}".strip()
     return (

@@ -10,18 +10,42 @@ import numpy as np
 
 from carefund.appraisal.aggregate import Aggregate
 from carefund.appraisal.forecast_basis import ForecastBasis
+from carefund.appraisal.reasons import BaseRate
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.round_appraisal import RoundAppraisal
+from carefund.appraisal.skill import Skill
 from carefund.appraisal.table import LEVELS, forecast_table
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.series import ENGLAND
 from carefund.report.appraisal.notes import notes_in_words
-from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.reasons import cause_words, often_words, reasons_in_words
 from carefund.report.appraisal.sentences import judged_words, notes_of, price_words
 from carefund.report.columns import Column, Table, interval_columns
+from carefund.wording.chances import NO_BETTER
 from carefund.wording.dates import month_id
 
 RECORD = "appraisal.json"
+
+
+def chance_from(verdict: Verdict) -> str:
+    """What the chances of a verdict are taken from."""
+    if verdict.instead:
+        return "base rate"
+    return "own, skill not measured" if verdict.skill is None else "own"
+
+
+def skill_record(skill: Skill | None, instead: BaseRate | None = None) -> dict[str, Any]:
+    """How good chances have been, as plain values; and how often areas changed so much, where that stands for them."""
+    measured = {} if skill is None else {
+        "series": skill.series, "of": skill.place, "months_ahead": skill.ahead, "skill": skill.skill, "low": skill.low,
+        "high": skill.high, "brier": skill.said, "brier_of_base_rate": skill.base_rate, "chances": skill.cases,
+        "origins": skill.origins, "first_origin": month_id(skill.first), "last_origin": month_id(skill.last),
+    }  # fmt: skip
+    rate = {} if instead is None else {
+        "base_rate": instead.share, "base_rate_of": instead.n, "base_rate_spans": instead.spans,
+        "in_words": f"{NO_BETTER}: {often_words(instead)}",
+    }  # fmt: skip
+    return {"measured": skill is not None, "shown": None if skill is None else skill.shown, **measured, **rate}
 
 
 def _saving(name: str) -> Callable[[Verdict], Any]:
@@ -31,6 +55,8 @@ def _saving(name: str) -> Callable[[Verdict], Any]:
     return of
 
 
+COLUMNS_BEFORE = ("area_code", "area_name", "metric", "target_percent", "target_count")
+"""What stands before the chances."""
 VERDICT = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
     Column("area_name", "Area", "text", "name", lambda one: one.name),
@@ -90,8 +116,32 @@ VERDICT = (
     Column("reasons", "Why", "texts", "the reasons, the most telling first",
            lambda one: list(reasons_in_words(one.reasons))),
     Column("notes", "Notes", "texts", "what to know of this verdict", lambda one: list(notes_in_words(one.notes))),
+    Column("chance_from", "Chance from", "text", "own: of the area's own draws; own, skill not measured; base rate: "
+           "how often areas changed so much, for own chances so far ahead have shown no skill", chance_from),
+    Column("skill", "Skill", "skill", "Brier skill of such chances over the base rate, by the backtest",
+           lambda one: None if one.skill is None else one.skill.skill),
+    Column("skill_low", "From", "skill", "lower end of its 90% interval",
+           lambda one: None if one.skill is None else one.skill.low),
+    Column("skill_high", "To", "skill", "upper end of its 90% interval",
+           lambda one: None if one.skill is None else one.skill.high),
+    Column("probability_error", "Error by draws", "chance", "standard error of the chance with the plan by the draws; "
+           "null where it is no part of draws", lambda one: one.error),
+    Column("probability_without_plan_error", "Error by draws", "chance", "that of the chance without the plan",
+           lambda one: one.error_without),
+    Column("sure_change_percent", "4 in 5 sure", "percent", "change that four of five draws come to or better, with "
+           "the plan", lambda one: one.sure_change),
+    Column("sure_change_without_plan_percent", "4 in 5 sure", "percent", "the same without the plan",
+           lambda one: one.sure_change_without),
+    Column("uncertain_because", "Why uncertain", "text", "what most makes the area's change uncertain",
+           lambda one: None if one.uncertain is None else cause_words(one.uncertain)),
 )  # fmt: skip
 """Every figure of a verdict; savings are null where the round has no price."""
+LED_BY = ("probability_without_plan", "verdict_without_plan")
+"""What leads where only a target is known."""
+WITHOUT_FIRST = tuple(
+    sorted(VERDICT, key=lambda column: 0 if column.name in COLUMNS_BEFORE else 1 if column.name in LED_BY else 2)
+)
+"""The same columns, those of the chance without the plan before that with it."""
 AGGREGATE = (
     Column("label", "Together", "text", "whose areas or plans"),
     Column("areas", "Areas", "count", "how many", whole=True),
@@ -175,6 +225,9 @@ def record(appraisal: RoundAppraisal, _: Mapping[str, Table]) -> dict[str, Any]:
         "without_verdict": {code: str(why) for code, why in appraisal.without_verdict.items()},
         "notes": list(notes_of(appraisal)),
         "leads": "without the plan",
+        "skill": skill_record(appraisal.skill, appraisal.instead),
+        "skill_of_england": skill_record(appraisal.england.skill),
+        "draws": appraisal.england.draws,
         "known_by": appraisal.basis.known_by,
         "last_month": month_id(appraisal.basis.panel.last),
         "studies": studies_of([appraisal.basis]),
@@ -188,17 +241,23 @@ def studies_of(bases: Sequence[ForecastBasis]) -> list[dict[str, Any]]:
 
 def about(appraisal: RoundAppraisal) -> list[tuple[str, str]]:
     """What a workbook of the tables begins with."""
-    from carefund.report.appraisal.sentences import expectation, headline
+    from carefund.report.appraisal.sentences import expectation, headline, no_skill_words
     from carefund.report.appraisal.target import of_england
 
-    view = of_england(appraisal)
-    return [("England", f"{headline(view)} {expectation(view)}"), *(("Note", note) for note in notes_of(appraisal))]
+    view, words = of_england(appraisal), no_skill_words(appraisal)
+    areas = [("Areas", words)] if words else []
+    return [
+        ("England", f"{headline(view)} {expectation(view)}"),
+        *areas,
+        *(("Note", note) for note in notes_of(appraisal)),
+    ]
 
 
 def verdicts_table(verdicts: Sequence[Verdict]) -> Table:
-    """A row for each verdict."""
+    """A row for each verdict; the chances without the plan stand first where no plan is in hand."""
     note = "Chances from 0 to 1; changes in per cent, falls negative; savings in pounds. low, high: 95% interval."
-    return Table.of("verdicts", "Verdicts", VERDICT, verdicts, note)
+    in_hand = any(verdict.plan_in_hand for verdict in verdicts)
+    return Table.of("verdicts", "Verdicts", VERDICT if in_hand else WITHOUT_FIRST, verdicts, note)
 
 
 def verdict_record(verdict: Verdict) -> dict[str, Any]:

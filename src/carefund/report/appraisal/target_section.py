@@ -8,10 +8,11 @@ from carefund.appraisal.verdict import Verdict
 from carefund.interval import Interval
 from carefund.report.appraisal.fan_rows import forecast_rows, history_rows, target_rows
 from carefund.report.appraisal.notes import notes_in_words
-from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.reasons import of_changes, reasons_in_words
 from carefund.report.appraisal.sentences import (
     band_words,
     conditions,
+    drawn_words,
     expectation_in_short,
     interval_in_pounds,
     planned_words,
@@ -45,7 +46,7 @@ from carefund.wording.intervals import (
 )
 from carefund.wording.lists import capital
 from carefund.wording.money import pounds, unit_price
-from carefund.wording.numbers import NONE, count, percent
+from carefund.wording.numbers import NONE, count, percent, points
 from carefund.wording.standing import NOT_VERIFIED
 
 
@@ -54,12 +55,8 @@ def card(view: TargetView) -> Card:
     verdict, saving = view.verdict, view.verdict.saving
     change, target = verdict.leading_change, f"meeting the target of {percent(verdict.target)}"
     numbers = [
-        LargeNumber(
-            f"Chance of {target}" if verdict.plan_in_hand else f"Chance of {target}, without the plan",
-            chance(verdict.leading),
-            verdict.leading_word,
-        ),
-        *([] if verdict.plan_in_hand and verdict.band is None else [_with_plan(verdict)]),
+        _how_often(verdict) if verdict.instead else _chance(verdict, target),
+        *([] if verdict.plan_in_hand and verdict.band is None and not verdict.instead else [_with_plan(verdict)]),
         LargeNumber("Expected change", percent(change.middle), f"95% interval {between_percents(change)}"),
     ]
     if saving:
@@ -69,13 +66,30 @@ def card(view: TargetView) -> Card:
     return Card(view.metric.label, f"{verdict.name}, {view.target_span} on {view.baseline_span}", tuple(numbers))
 
 
+def _chance(verdict: Verdict, target: str) -> LargeNumber:
+    """The chance that leads, its word, and its Monte Carlo error."""
+    label = f"Chance of {target}" if verdict.plan_in_hand else f"Chance of {target}, without the plan"
+    note = f"{verdict.leading_word}; ±{points(verdict.leading_error or 0.0)} by the draws"
+    return LargeNumber(label, chance(verdict.leading), note)
+
+
+def _how_often(verdict: Verdict) -> LargeNumber:
+    """The base rate in place of a chance of the area's own."""
+    assert verdict.instead is not None
+    label = f"How often areas change by {percent(verdict.target)} or better; no better is known of one area"
+    return LargeNumber(label, chance(verdict.probability_without), of_changes(verdict.instead))
+
+
 def _with_plan(verdict: Verdict) -> LargeNumber:
     """The chance with the plan and its band: of the plan in hand the band alone, for its chance leads."""
     ends = (verdict.band.low, verdict.band.high) if verdict.band else (verdict.probability, verdict.probability)
-    if verdict.plan_in_hand:
+    if verdict.plan_in_hand and not verdict.instead:
         return LargeNumber("Between, over the judgements", between_chances(*ends), "what one could as well declare")
     note = f"{verdict.word}; {between_chances(*ends)} over the judgements"
-    return LargeNumber("With the plan, if it does what such programmes did", chance(verdict.probability), note)
+    label = "With the plan, if it does what such programmes did"
+    if verdict.plan_in_hand:
+        label = "With what the plan is expected to bring on top"
+    return LargeNumber(label, chance(verdict.probability), note)
 
 
 def verdict_block(view: TargetView) -> DataTable:
@@ -88,6 +102,7 @@ def verdict_block(view: TargetView) -> DataTable:
             chance_with_word(verdict.probability),
             chance_with_word(verdict.probability_without),
         ),
+        *_errors(verdict),
         *([("Between, over the judgements", NONE, between_chances(band.low, band.high), NONE)] if band else []),
         (
             "Change on the baseline",
@@ -106,6 +121,20 @@ def verdict_block(view: TargetView) -> DataTable:
     )
     headings = ("Measure", "Target", "Expected with the plan (95%)", "Expected without it (95%)")
     return DataTable(headings, rows, f"{verdict.name}, {view.metric_words}: target and expectation", layout="compare")
+
+
+def _errors(verdict: Verdict) -> Iterator[tuple[str, ...]]:
+    """The Monte Carlo error of both chances; where the base rate stands for them, that it does."""
+    if verdict.instead:
+        yield (
+            "That is how often areas change so much",
+            NONE,
+            "with the plan’s effect on top",
+            of_changes(verdict.instead),
+        )
+    elif verdict.error is not None and verdict.error_without is not None:
+        label = f"Standard error of that by {count(verdict.draws)} draws"
+        yield label, NONE, f"±{points(verdict.error)}", f"±{points(verdict.error_without)}"
 
 
 def _baseline(baseline: Interval[float]) -> str:
@@ -149,6 +178,7 @@ def in_short(view: TargetView) -> tuple[Block, ...]:
         Prose(verdict_in_short(view), "lead"),
         *([] if view.verdict.plan_in_hand else [Prose(with_plan_words(view))]),
         Prose(expectation_in_short(view)),
+        *([] if view.verdict.instead else [Prose(drawn_words(view.verdict), "quiet")]),
         *([] if saving is None else [Prose(saving_in_short(saving))]),
         Listing(reasons_in_words(view.verdict.reasons)),
     )

@@ -11,13 +11,14 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, most_ambitious
 from carefund.report.appraisal.charts import fan_figure
 from carefund.report.appraisal.fan_rows import observed_row
+from carefund.report.appraisal.reasons import often_words
 from carefund.report.appraisal.sentences import band_cell, meeting_cell
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.fan import Row
 from carefund.report.document import Commands, DataTable, Figure, Listing, Prose, Section
 from carefund.report.programme.notes import note_words
 from carefund.report.provenance import Provenance
-from carefund.wording.chances import between_chances, chance
+from carefund.wording.chances import NO_BETTER, between_chances, chance
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.lists import mid_sentence
@@ -198,12 +199,19 @@ def sentences_by_area(audit: Audit) -> dict[str, list[str]]:
     return sentences
 
 
+def _chance_here(verdict: Verdict) -> str:
+    """An area's chance in the middle of a sentence; how often areas change so much, where it has none of its own."""
+    if verdict.instead:
+        return f"{NO_BETTER}: {often_words(verdict.instead)}"
+    return f"of {chance(verdict.probability_without)} without the plan, {verdict.word_without}"
+
+
 def _area_sentence(one: RetrospectiveAppraisal, verdict: Verdict, outturn: Outturn) -> str:
     hole = " with the missing part of its figures added" if outturn.corrected_change else ""
     return (
         f"When plans were due carefund would have given a target of {exact_percent(one.target.percent)} for "
-        f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here of "
-        f"{chance(verdict.probability_without)} without the plan, {verdict.word_without}: "
+        f"{mid_sentence(one.target.metric.label)} ({mid_sentence(one.target.comparison.label)}) a chance here "
+        f"{_chance_here(verdict)}: "
         f"{percent(verdict.change_without.middle)} was to be expected ({between_percents(verdict.change_without)}); it "
         f"changed by {percent(outturn.central_percent)}{hole}."
     )

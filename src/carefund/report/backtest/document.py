@@ -12,6 +12,7 @@ from carefund.appraisal.backtest.origins import FARTHEST
 from carefund.appraisal.backtest.quantiles import OWN
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS, LARGEST, PLACES, SMALLEST, WHOLE
+from carefund.appraisal.backtest.skill import skills_of
 from carefund.appraisal.backtest.summary import (
     bins_of,
     by_horizon,
@@ -26,6 +27,7 @@ from carefund.appraisal.backtest.summary import (
     score_table,
     skills,
 )
+from carefund.appraisal.skill import SURE
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.report.backtest.charts import figures
 from carefund.report.backtest.sentences import how_it_was_done, story
@@ -34,7 +36,7 @@ from carefund.report.document import Commands, DataTable, Document, Prose, Secti
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.dates import month_id
 from carefund.wording.lists import listed
-from carefund.wording.numbers import count, decimals, percent, signed_decimals, signed_number
+from carefund.wording.numbers import NONE, count, decimals, percent, signed_decimals, signed_number
 
 Cells = tuple[str, ...]
 TITLE = "Backtest: results"
@@ -177,6 +179,7 @@ def _chances(backtest: Backtest) -> Iterator[Section]:
         f"ratio, over all origins and within each block of {FARTHEST} months of them, oldest first."
     )
     places = of_places(backtest.chances)
+    yield _record(backtest.chances)
     title = 'Was "target met" as likely as was said? Places, Brier score'
     yield _skills("chances-places", title, words, places)
     few = "Few: origins in one block share most of their months, and six targets share every one."
@@ -200,6 +203,29 @@ def _skills(name: str, title: str, words: str, chances: pl.DataFrame) -> Section
     )
     headings = ("Series", "Span", "carefund", "Base rate", "Skill", "By block", "Cases")
     return _section(name, title, words, headings, rows)
+
+
+def _record(chances: pl.DataFrame) -> Section:
+    """The record that appraisals read: skill by months ahead, with its interval."""
+    rows = (
+        (
+            one.series,
+            one.place,
+            count(one.ahead),
+            signed_decimals(one.skill, 3),
+            NONE if one.low is None else signed_decimals(one.low, 3),
+            NONE if one.high is None else signed_decimals(one.high, 3),
+            "yes" if one.shown else "no",
+            count(one.origins),
+        )
+        for one in skills_of(chances)
+    )
+    words = (
+        f"For targets of {MONTHS_IN_YEAR} months that end so many months ahead, some of whose months may be known. The "
+        f"ends of the {SURE}% interval are over origins; areas are told apart by chances where it lies above zero."
+    )
+    headings = ("Series", "Chances of", "Months ahead", "Skill", "From", "To", "Better", "Origins")
+    return _section("chances-record", "Are chances better than the base rate?", words, headings, rows)
 
 
 def _by_target(chances: pl.DataFrame) -> Section:

@@ -9,6 +9,7 @@ import polars as pl
 
 from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import INTERVALS
+from carefund.appraisal.backtest.skill import skills_of
 from carefund.appraisal.backtest.summary import (
     Closeness,
     bins_of,
@@ -76,6 +77,21 @@ SKILLS = (
     Column("blocks", "By block", "numbers", "skill within each block of origins, oldest first"),
     Column("n", "Cases", "count", "number of chances", whole=True),
 )
+RECORD_OF_SKILL = (
+    SERIES,
+    Column("place", "Chances of", "text", "places or England"),
+    Column("ahead", "Months ahead", "count", "months ahead at which the year of the target ends", whole=True),
+    Column("said", "carefund", "score", "Brier score of the chances as stated"),
+    Column("base_rate", "Base rate", "score", "Brier score of the base rate known then"),
+    Column("skill", "Skill", "skill", "1 less the ratio of the two"),
+    Column("low", "From", "skill", "lower end of its 90% interval; null for too few origins"),
+    Column("high", "To", "skill", "upper end"),
+    Column("shown", "Better", "flag", "whether that interval lies above zero: areas are told apart only then"),
+    Column("cases", "Cases", "count", "number of chances", whole=True),
+    Column("origins", "Origins", "count", "number of origins", whole=True),
+    Column("first", "First", "month", "first origin"),
+    Column("last", "Last", "month", "last origin"),
+)
 TARGETS = (
     SERIES,
     SPAN,
@@ -138,6 +154,7 @@ def _of_chances(chances: pl.DataFrame) -> Iterator[Table]:
     if chances.is_empty():
         return
     places = of_places(chances)
+    yield Table.of("skill-record", "Skill of chances", RECORD_OF_SKILL, skills_of(chances))
     yield Table.of("skills-of-places", "Chances of places", SKILLS, skills(places))
     yield Table.of("skills-of-england", "Chances of England", SKILLS, skills(of_england(chances)))
     yield _of_frame("by-target", "Places by target", TARGETS, by_target(places))

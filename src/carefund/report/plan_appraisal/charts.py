@@ -14,7 +14,7 @@ from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
 from carefund.report.charts.theme import DATA, INK, PLAN
 from carefund.report.document import DataTable, Figure
 from carefund.report.plan_appraisal.sentences import family_words, scheme_words
-from carefund.wording.chances import chance
+from carefund.wording.chances import chance_with_word
 from carefund.wording.intervals import percent_with_interval, pounds_with_interval
 from carefund.wording.money import pounds
 from carefund.wording.numbers import NONE, part, percent, signed
@@ -49,7 +49,7 @@ def most_ambitious_figure(targets: Sequence[TargetView]) -> Figure:
 
 def _plan_bars(place: int, verdict: Verdict) -> list[Bar]:
     group, change = f"{place}. {verdict.name}", verdict.change
-    words = f"{percent(verdict.target)}, {verdict.word}, {chance(verdict.probability)}"
+    words = f"{percent(verdict.target)}, {_said(verdict)}"
     expected = percent_with_interval(change)
     return [
         Bar("Target", words, verdict.target, PLAN, shown="line", group=group),
@@ -66,12 +66,18 @@ def most_ambitious_table(targets: Sequence[TargetView]) -> DataTable:
     )
 
 
+def _said(verdict: Verdict) -> str:
+    """The chance with its word; the base rate with the plan's effect on top, where the area has none of its own."""
+    said = chance_with_word(verdict.probability)
+    return f"{said} (base rate and effect)" if verdict.instead else said
+
+
 def _plan_row(verdict: Verdict) -> tuple[str, ...]:
     saving = verdict.saving
     return (
         verdict.name,
         percent(verdict.target),
-        f"{chance(verdict.probability)}, {verdict.word}",
+        _said(verdict),
         percent_with_interval(verdict.change),
         NONE if saving is None else pounds(saving.planned),
         NONE if saving is None else pounds_with_interval(saving.expected_average),

@@ -14,6 +14,7 @@ from carefund.report.appraisal.tables import (
     effects_table,
     forecasts_table,
     history_table,
+    skill_record,
     studies_of,
     verdict_record,
 )
@@ -103,6 +104,7 @@ def _target(target: TargetAppraisal) -> dict[str, Any]:
     schemes = Table.of("schemes", "Schemes", SCHEME, effect.schemes if effect else ()).records()
     return {
         **verdict_record(target.verdict),
+        "skill_record": skill_record(target.verdict.skill, target.verdict.instead),
         "schemes": schemes,
         "scheme_notes": list(notes_in_words(effect.notes)) if effect else [],
     }
