@@ -24,6 +24,7 @@ from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.refusal import Refusal
 from carefund.wording.dates import month_words
+from carefund.wording.lists import counted
 
 KnownBy = Literal["period", "release"]
 """What counts as known: the months that had ended, in the newest version, or only the versions out by then."""
@@ -56,6 +57,9 @@ def panel_from_evidence(
     codes, first, counts, england = _wide(figures, adds_up=definition.adds_up)
     made_of = predecessors(definition.basis, codes, registers) if definition.adds_up else {}
     joined = join_predecessors(codes, counts, made_of)
+    weights = _weights(evidence, definition, as_of, codes, first, counts.shape[1])
+    if weights is not None and ENGLAND not in figures["area_code"]:
+        england = _weighted(counts, weights, england)
     growth = assumptions.growths.newest(series, as_of.day)
     quality = data_quality_of(evidence, series, as_of, codes=codes, first=first, counts=counts, registers=registers)
     panel = MonthlyPanel(
@@ -66,7 +70,7 @@ def panel_from_evidence(
         england=england,
         growth=growth.a_year if growth else 0.0,
         kind=definition.kind,
-        weights=_weights(evidence, definition, as_of, codes, first, counts.shape[1]),
+        weights=weights,
         notes=(*_whole(figures, definition, len(codes)), *_notes(joined, growth, quality, assumptions)),
         releases=_releases(figures),
     )
@@ -83,16 +87,22 @@ def panel_from_evidence(
 def _figures(evidence: Evidence, series: str, as_of: AsOf) -> pl.DataFrame:
     """The figures knowable at `as_of`, without what belongs to no area. Raises NotForecastable where there are none."""
     place = f"series '{series}'"
-    if not evidence.series.definition(series).is_monthly:
+    definition = evidence.series.definition(series)
+    if not definition.is_monthly:
+        held = evidence.figures([series], as_of=as_of).drop_nulls("value")["period"].n_unique()
         raise NotForecastable(
-            "a monthly series", "one that is not a monthly series", "Choose one that is", place, remedy="list-series"
+            "a monthly series",
+            f"one that is not a monthly series, with {counted(held, 'period')} held by then",
+            "It can be shown and audited; so few figures say too little of those to come",
+            place,
+            remedy="list-series",
         )
     figures = figures_of(evidence, series, as_of=as_of).filter(pl.col("area_code") != NOT_APPORTIONED)
     if figures["value"].drop_nulls().is_empty():
         raise NotForecastable(
             f"figures knowable at the end of {month_words(as_of.day)}",
             "no figure in the evidence",
-            "Choose a later month, or import the publication",
+            f"Choose a later month, or import the publication ({definition.source})",
             place,
             remedy="list-series",
         )
@@ -148,6 +158,15 @@ def _weights(
     wide = months.join(by_month(figures), on="period", how="left", maintain_order="left")
     missing = [pl.lit(None, dtype=pl.Float64).alias(code) for code in codes if code not in wide.columns]
     found: Floats = wide.with_columns(missing).select(codes).to_numpy().T.astype(np.float64)
+    return found
+
+
+def _weighted(means: Floats, weights: Floats, otherwise: Floats) -> Floats:
+    """The mean of all places by month, each by what its own is divided by; `otherwise` where that is not known."""
+    known = np.isfinite(means) & np.isfinite(weights) & (weights > 0)
+    over = np.where(known, weights, 0.0).sum(axis=0)
+    added = np.where(known, means * weights, 0.0).sum(axis=0)
+    found: Floats = np.where(over > 0, added / np.maximum(over, 1.0), otherwise)
     return found
 
 
