@@ -118,7 +118,7 @@ class AreaEvidence:
                 metric: {period: bottom for period, (_, bottom) in of.items() if bottom is not None}
                 for metric, of in parts.items()
             },
-            past={target.metric: _past(totals[target.metric], area_code, target) for target in targets},
+            past={target.metric: _past_of(totals[target.metric], area_code, target) for target in targets},
             people=people.by_area.get(area_code, {}),
             people_year=people.year if area_code in people.by_area else None,
             share_of_people=self.share_of_people(area_code),
@@ -163,14 +163,15 @@ def _parts(totals: Totals, setting: TargetSetting, area_code: str) -> dict[str, 
     return {period: (top, bottom) for period, (top, bottom) in parts.items() if top is not None}
 
 
-def _past(totals: Totals, area_code: str, setting: TargetSetting) -> list[PastChange]:
-    """Changes over the longest span, at most the target's, of which a few that do not overlap were seen before it.
-
-    Only of monthly counts: of a yearly series, or a rate, no change of so many months is known.
-    """
+def _past_of(totals: Totals, area_code: str, setting: TargetSetting) -> list[PastChange]:
+    """An area's past changes; none of a yearly series or a rate, of which no change of so many months is known."""
     if totals.over is not None or not totals.definition.is_monthly:
         return []
-    monthly = totals.of(area_code)
+    return _past(totals.of(area_code), setting)
+
+
+def _past(monthly: Mapping[date, float], setting: TargetSetting) -> list[PastChange]:
+    """Changes over the longest span, at most the target's, of which a few that do not overlap were seen before it."""
     length = min(sum(period.length for period in setting.target), MONTHS_IN_YEAR)
     before = setting.target[0].first
     spans = [span for span in SPANS if span <= length]

@@ -17,7 +17,7 @@ from carefund.workbooks.csv_tables import read_csv, require_whole
 from carefund.workbooks.headings import ROWS_TO_SEARCH, find_heading_row
 from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading import read_spreadsheet
-from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.reading_process import Limits, read_in_child
 from carefund.workbooks.sheets import Sheet
 
 
@@ -26,6 +26,8 @@ class UnknownPublication(RefusedFile):
 
 
 TITLE_ROWS = 12
+LIMITS_OF_A_PUBLICATION = Limits(seconds=90.0)
+"""The largest take some eight seconds on a quiet machine."""
 MOST_ROWS_OF_A_TEXT, MOST_CELLS_OF_A_TEXT = 400_000, 5_000_000
 """A month of discharge-ready dates has some 187,000 rows of 11 columns."""
 
@@ -39,7 +41,7 @@ def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
     content = read_publication(path)
     name = shown(path.name)
     own = None if register is default_register() else register
-    record, figures = read_in_child(name, plain_official_content, name, content, own)
+    record, figures = read_in_child(name, plain_official_content, name, content, own, limits=LIMITS_OF_A_PUBLICATION)
     return ReadFile(Release.from_record(record), from_bytes(figures))
 
 

@@ -51,7 +51,7 @@ def no_monthly_count(round_: Round) -> str:
     Only those of monthly counts are: not of a rate, a mean or a yearly series.
     """
     names = (round_.metric(setting.metric).area_series for setting in _targets(round_))
-    known = (SERIES[name] for name in names if name in SERIES)
+    known = (SERIES[name] for name in names if name is not None and name in SERIES)
     counts = any(one.adds_up and one.is_monthly for one in known)
     return "" if counts else "no monthly count of these metrics is held"
 
