@@ -164,7 +164,7 @@ def facts(sent: Return, **changes: Any) -> ReturnFacts:
     round_, quarter = quarter_of(sent.quarter)
     given: dict[str, Any] = {
         "sent": sent, "round": round_, "quarter": quarter, "published": published(sent.quarter, sent.area_code),
-        "areas": default_register(), "day": date(2027, 12, 31), "plan": plan_of(round_.id),
+        "areas": default_register(), "day": date(2026, 12, 31), "plan": plan_of(round_.id),
     }  # fmt: skip
     return ReturnFacts(**given | changes)
 
