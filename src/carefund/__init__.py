@@ -113,10 +113,11 @@ def area(
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    round_ = _round(round_id) if round_id is not None else _latest_round()
+    evidence = _evidence(store, only_store)
+    round_ = _round(round_id) if round_id is not None else _latest_round(evidence)
     made = evaluate_area(
         round_,
-        _evidence(store, only_store),
+        evidence,
         area_asked(name, round_.financial_years.outturn.first),
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),
@@ -268,8 +269,8 @@ def compare(
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    round_ = _round(round_id) if round_id is not None else _latest_round()
     evidence = _evidence(store, only_store)
+    round_ = _round(round_id) if round_id is not None else _latest_round(evidence)
     return Report(
         compare_places(round_, evidence, names, packaged_registers(), similar=similar), _provenance(store, only_store)
     )
@@ -394,12 +395,13 @@ def rules(round_id: str | Path) -> Report[Round]:
     return Report(_round(round_id))
 
 
-def _latest_round() -> Round:
+def _latest_round(evidence: Evidence) -> Round:
     """The latest round that carefund ships whose outturn is measured."""
     from carefund.evaluation.audit import latest_measurable
+    from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import load_round, round_ids
 
-    return latest_measurable(map(load_round, round_ids()))
+    return latest_measurable(map(load_round, round_ids()), evidence, packaged_registers())
 
 
 def _plan(file: str | Path, round_: Round) -> Plan:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 MONTHS_IN_YEAR = 12
@@ -107,6 +107,17 @@ def whole_financial_years(months: Iterable[date]) -> list[str]:
     for month in months:
         held.setdefault(financial_year(month), set()).add(month)
     return sorted(year for year, found in held.items() if len(found) == MONTHS_IN_YEAR)
+
+
+def spans_begin(months: Sequence[date], length: int) -> list[date] | None:
+    """The first months of the spans of `length` months that these months are, one after the other; None where not.
+
+    >>> spans_begin(months_between(date(2024, 4, 1), date(2025, 3, 1)), 12)
+    [datetime.date(2024, 4, 1)]
+    """
+    firsts = list(months[::length])
+    whole = [month_after(first, step) for first in firsts for step in range(length)]
+    return firsts if whole == list(months) else None
 
 
 def month_runs(months: Iterable[date]) -> list[list[date]]:

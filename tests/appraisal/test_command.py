@@ -147,7 +147,8 @@ def test_an_unlikely_target_is_a_warning_of_the_plans_check(tmp_path: Path) -> N
         (["none.xlsx", "--as-of", "2014-09", "--target", "-3.5%"], "--target is for a round"),
         (["none.xlsx", "--as-of", "2014-09", "--metric", "delayed-days"], "--metric is for a round"),
         (["none.xlsx", "--as-of", "2014-09", "--comparison", "first-year"], "--comparison is for a round"),
-        (["bcf-2025-26", "--target", "-3.5", "--as-of", "2014-09"], "which carefund reads"),
+        (["bcf-2025-26", "--target", "-3.5", "--as-of", "2014-09"], "NHS England, Discharge Ready Date monthly data"),
+        (["bcf-2023-25", "--target", "-3.5", "--as-of", "2024-03"], "one that is not a monthly series, with 1 period"),
         (
             ["bcf-2015-16", "--target", "-3.5", "--as-of", "2014-09", "--output", "x.pdf"],
             ".csv, .parquet, .xlsx, .json",

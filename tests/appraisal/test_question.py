@@ -35,10 +35,15 @@ def test_what_is_no_target_is_refused_before_anything_is_forecast(percent: objec
         appraise_round(load_round("bcf-2015-16"), Evidence([]), percent, date(2014, 9, 1), **PACKAGED)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("metric", ["discharge-delay", None])
-def test_a_series_that_carefund_does_not_read_measures_nothing(metric: str | None) -> None:
+@pytest.mark.parametrize("metric", ["emergency-admissions", "falls"])
+def test_a_series_that_carefund_does_not_read_measures_nothing(metric: str) -> None:
     with pytest.raises(NoAppraisal, match=r"open series .*carefund reads"):
         question_of(load_round("bcf-2025-26"), metric)
+
+
+def test_a_round_asks_first_about_a_metric_whose_series_is_monthly() -> None:
+    assert question_of(load_round("bcf-2025-26")).metric.id == "discharge-delay"
+    assert question_of(load_round("bcf-2023-25")).metric.id == "residential-admissions"
 
 
 def test_a_plan_with_such_a_metric_is_told_and_the_others_are_judged() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evaluation.area import AreaEvaluation, NotItsPlan, evaluate_area
-from carefund.evaluation.audit import audit_round, latest_measurable, measurable
+from carefund.evaluation.audit import audit_round, latest_measurable
+from carefund.evaluation.observed import NoEvidence
 from carefund.evaluation.outturn import OWN_PLAN, SHARED_PLAN
 from carefund.evidence.query import Evidence
 from carefund.plan.model import Figure, Plan, Target
@@ -142,6 +143,10 @@ def test_a_finding_moves_the_area_that_it_is_about_and_no_other(kent: AreaEvalua
 
 def test_the_latest_round_that_can_be_measured_is_chosen() -> None:
     rounds = [load_round(one) for one in round_ids()]
-    chosen = latest_measurable(rounds)
-    assert measurable(chosen)
-    assert not any(measurable(one) and one.fund_year > chosen.fund_year for one in rounds)
+    chosen = latest_measurable(rounds, Evidence.packaged(), REGISTERS)
+    assert audit_round(chosen, Evidence.packaged(), REGISTERS).measured
+    for later in (one for one in rounds if one.fund_year > chosen.fund_year):
+        with pytest.raises(NoEvidence):
+            audit_round(later, Evidence.packaged(), REGISTERS)
+    with pytest.raises(ValueError, match="no round"):
+        latest_measurable((), Evidence.packaged(), REGISTERS)

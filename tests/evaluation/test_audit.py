@@ -134,5 +134,5 @@ def test_metrics_without_an_open_series_are_named(audit: Audit) -> None:
 
 
 def test_evidence_without_the_series_is_a_clear_error() -> None:
-    with pytest.raises(NoEvidence, match="Import the publication"):
+    with pytest.raises(NoEvidence, match="this would fill them: NHS England, Monthly Activity Return"):
         audit_round(load_round("bcf-2015-16"), Evidence([]), REGISTERS)

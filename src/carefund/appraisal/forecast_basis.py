@@ -14,7 +14,7 @@ from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
 from carefund.appraisal.notes import LaterRevisions, ReleasesOutBy, StudiesUsed
 from carefund.appraisal.outside_view import outside_part, with_outside_view
 from carefund.appraisal.panel import MonthlyPanel
-from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
+from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.skill import Place, Skill
@@ -23,8 +23,12 @@ from carefund.calendar import MONTHS_IN_YEAR, last_day, month_number
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
+from carefund.wording.dates import month_words
+from carefund.wording.lists import counted
 
 SHORTEST_SPAN = 3
+FEWEST_MONTHS = MONTHS_IN_YEAR + SHORTEST_SPAN
+"""Months of England below which nothing is appraised: no change on the year before was ever seen over the span."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +219,21 @@ class ForecastBases:
                 assumptions=self.assumptions,
                 known_by=self.known_by,
             )
+            _require_months(self._panels[series])
         return self._panels[series]
+
+
+def _require_months(panel: MonthlyPanel) -> None:
+    """Raise NotForecastable where England has so few months that no change on the year before was ever seen."""
+    known = int(np.isfinite(panel.england).sum())
+    if known < FEWEST_MONTHS:
+        raise NotForecastable(
+            f"at least {FEWEST_MONTHS} months of figures, so that some change on the year before was seen",
+            f"{counted(known, 'month')} by {month_words(panel.last)}",
+            "Appraise it when more figures are held; until then a chance would be a guess",
+            f"series '{panel.series}'",
+            remedy="list-series",
+        )
 
 
 def past_of(panel: MonthlyPanel, months: int) -> PastChanges:

@@ -33,6 +33,7 @@ from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.refusal import Refusal
 from carefund.wording.dates import month_words
+from carefund.wording.lists import counted
 
 KnownBy = Literal["period", "release"]
 """What counts as known: the months that had ended, in the newest version, or only the versions out by then."""
@@ -69,7 +70,7 @@ def panel_from_evidence(
         codes=tuple(codes),
         first=first,
         counts=counts,
-        england=_england(england, counts, change, adds_up=definition.adds_up),
+        england=_england(england, counts, change, weights, adds_up=definition.adds_up),
         level_break=_where_divided(change, counts),
         growth=growth.a_year if growth else 0.0,
         kind=definition.kind,
@@ -100,9 +101,16 @@ def _succession(
     return carry_forward(codes, first, counts, groups, registers, by)
 
 
-def _england(england: Floats | None, counts: Floats, change: Succession, *, adds_up: bool) -> Floats:
-    """England's own figures, or what its places come to."""
-    return whole_of_places(counts, adds_up=adds_up, ended=change.ended) if england is None else england
+def _england(
+    england: Floats | None, counts: Floats, change: Succession, weights: Floats | None, *, adds_up: bool
+) -> Floats:
+    """England's own figures, or what its places come to; means by what they are divided by, where that is known."""
+    if england is not None:
+        return england
+    whole = whole_of_places(counts, adds_up=adds_up, ended=change.ended)
+    if adds_up or weights is None:
+        return whole
+    return _weighted(counts[~change.ended], weights[~change.ended], whole)
 
 
 def _where_divided(change: Succession, counts: Floats) -> Flags | None:
@@ -129,16 +137,22 @@ def _with_quality(panel: MonthlyPanel, quality: DataQuality, change: Succession)
 def _figures(evidence: Evidence, series: str, as_of: AsOf) -> pl.DataFrame:
     """The figures knowable at `as_of`, without what belongs to no area. Raises NotForecastable where there are none."""
     place = f"series '{series}'"
-    if not evidence.series.definition(series).is_monthly:
+    definition = evidence.series.definition(series)
+    if not definition.is_monthly:
+        held = evidence.figures([series], as_of=as_of).drop_nulls("value")["period"].n_unique()
         raise NotForecastable(
-            "a monthly series", "one that is not a monthly series", "Choose one that is", place, remedy="list-series"
+            "a monthly series",
+            f"one that is not a monthly series, with {counted(held, 'period')} held by then",
+            "It can be shown and audited; so few figures say too little of those to come",
+            place,
+            remedy="list-series",
         )
     figures = figures_of(evidence, series, as_of=as_of).filter(pl.col("area_code") != NOT_APPORTIONED)
     if figures["value"].drop_nulls().is_empty():
         raise NotForecastable(
             f"figures knowable at the end of {month_words(as_of.day)}",
             "no figure in the evidence",
-            "Choose a later month, or import the publication",
+            f"Choose a later month, or import the publication ({definition.source})",
             place,
             remedy="list-series",
         )
@@ -206,6 +220,15 @@ def _weights(
     wide = months.join(by_month(figures), on="period", how="left", maintain_order="left")
     missing = [pl.lit(None, dtype=pl.Float64).alias(code) for code in codes if code not in wide.columns]
     found: Floats = wide.with_columns(missing).select(codes).to_numpy().T.astype(np.float64)
+    return found
+
+
+def _weighted(means: Floats, weights: Floats, otherwise: Floats) -> Floats:
+    """The mean of all places by month, each by what its own is divided by; `otherwise` where that is not known."""
+    known = np.isfinite(means) & np.isfinite(weights) & (weights > 0)
+    over = np.where(known, weights, 0.0).sum(axis=0)
+    added = np.where(known, means * weights, 0.0).sum(axis=0)
+    found: Floats = np.where(over > 0, added / np.maximum(over, 1.0), otherwise)
     return found
 
 

@@ -90,7 +90,7 @@ def question_of(
     """The question that a round's target for a metric asks: by the plan's own periods, or by a named comparison.
 
     `known` are the series of the evidence. Without a metric: the one that is paid by result, else the first that a
-    known series measures in areas. Raises
+    known series measures in areas, by month if there is such a one. Raises
     NoAppraisal when the round has no such metric, more of it is better, carefund knows no series that measures it, or
     it sets no months.
     """
@@ -137,8 +137,9 @@ def _series(metric: Metric, known: SeriesCatalogue) -> str | None:
 
 def _metric(round_: Round, metric_id: str | None, known: SeriesCatalogue) -> Metric:
     wanted = metric_id or (round_.pay_for_performance.metric if round_.pay_for_performance else None)
-    fitting = (metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric, known)))
-    chosen = next(fitting, None)
+    fitting = [metric for metric in round_.metrics if (metric.id == wanted if wanted else _series(metric, known))]
+    monthly = (metric for metric in fitting if (series := _series(metric, known)) and known[series].is_monthly)
+    chosen = next(monthly, next(iter(fitting), None))
     if chosen is None and wanted:
         raise NoAppraisal("a metric of the round", f"'{wanted}'", _measured(round_, known), round_.id)
     if chosen is None:

@@ -41,7 +41,7 @@ def appraise_forecast(
     from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
     from carefund.report.appraisal.notes import notes_in_words
-    from carefund.report.appraisal.tables import FORECAST_OF_SERIES
+    from carefund.report.appraisal.tables import FORECAST_OF_RATIOS, FORECAST_OF_SERIES
     from carefund.report.columns import Table
     from carefund.report.media.files import json_bytes
     from carefund.wording.dates import month_words
@@ -65,7 +65,8 @@ def appraise_forecast(
         stop(f"carefund: {words}, not {gap + horizon}", WRONG_USAGE)
     forecast = forecast_panel(panel, gap + horizon, draws=draws, seed=seed)
     rows = forecast_table(forecast, skip=gap, total=total)
-    table = Table.of_frame("forecast", "Forecast", FORECAST_OF_SERIES, rows)
+    columns = FORECAST_OF_SERIES if forecast.kind == "count" else FORECAST_OF_RATIOS
+    table = Table.of_frame("forecast", "Forecast", columns, rows)
     if output is not None:
         write_to(output, table)
     if as_json:

@@ -58,7 +58,7 @@ def area(
     check_ending(output, (*PAGES, *ENDINGS), inputs)
     if report is not None:
         refuse_to_replace([report], inputs)
-    round_ = given_or_latest_round(round_id)
+    round_ = given_or_latest_round(round_id, store, only_store=only_store)
     made = evaluated(name, round_, plan, named=round_id or "", store=store, only_store=only_store)
     write_page(made, output, report, inputs, quiet=as_json)
     if as_json or (output is None and report is None):

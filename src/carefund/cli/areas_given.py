@@ -23,6 +23,8 @@ def area_given(words: str, round_: "Round | None" = None) -> "Area":
     found = register.get(words.strip().upper()) or register.resolve(name=words, on=first).area
     if found is None:
         stop(f"carefund: expected the ONS code or name of an area; found '{words}'. {_nearest(words)}", WRONG_USAGE)
+    if first and not found.valid_on(first):
+        found = register.renamed(found, first)
     if round_ and first and not found.valid_on(first):
         began = f"when {round_.title} began"
         stop(f"carefund: {found.name} ({found.code}) was no area on {day_words(first)}, {began}. "

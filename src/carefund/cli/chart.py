@@ -53,7 +53,7 @@ def chart(
 
     target = output or Path(f"{name}.svg")
     check_ending(target, PICTURES, [Path(round_id)] if round_id and Path(round_id).is_file() else [])
-    round_ = given_or_latest_round(round_id)
+    round_ = given_or_latest_round(round_id, store, only_store=only_store)
     if area is None:
         report: Report[Any] = _of_round(name, round_, store, only_store=only_store)
     else:

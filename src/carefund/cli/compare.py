@@ -54,7 +54,7 @@ def compare(
     check_ending(output, (*PAGES, *ENDINGS), inputs)
     if report is not None:
         refuse_to_replace([report], inputs)
-    round_ = given_or_latest_round(round_id)
+    round_ = given_or_latest_round(round_id, store, only_store=only_store)
     with wrong_usage(NoEvidence, TooFewPlaces, UnknownPlace):
         evidence = open_evidence(store, only=only_store)
         result = compare_places(round_, evidence, names, packaged_registers(), similar=similar)

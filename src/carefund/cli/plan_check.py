@@ -21,7 +21,8 @@ from carefund.cli.skill_given import SkillOption, assumptions_with
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
-from carefund.evidence.query import Evidence
+from carefund.evidence.measuring import not_held
+from carefund.evidence.query import AsOf, Evidence
 from carefund.plan.allocations import BrokenAllocations, OwnAllocation, read_allocations
 from carefund.plan.checking import CheckedPlan, CheckedPlans, Checker, each_area_once
 from carefund.plan.checks.catalogue import DESCRIBED, STRUCTURAL
@@ -135,6 +136,9 @@ def plan_check(
     if output is not None:
         write_to(output, report.tables["findings"])
     show_report(report, as_json=as_json)
+    for round_id in dict.fromkeys(one.plan.round_id for one in result.plans):
+        for words in not_held(evidence, rounds(round_id), AsOf(on, "period")):
+            typer.echo(f"Not held against official figures: {words}", err=True)
     if result.refused:
         stop("\n".join(in_words(refusal) for refusal in result.refused), REFUSED)
     if not result.can_be_submitted:

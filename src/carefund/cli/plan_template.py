@@ -54,6 +54,7 @@ def plan_template(
     """
     from carefund.evidence.areas import default_register
     from carefund.evidence.commissioners import read_shares_table
+    from carefund.evidence.measuring import not_held
     from carefund.evidence.query import AsOf
     from carefund.plan.allocations import BrokenAllocations, read_allocations
     from carefund.plan.official_figures import AreaEvidence
@@ -65,7 +66,8 @@ def plan_template(
     known = AsOf(as_of.date(), "period") if as_of else None
     with wrong_usage(NoPlanning, BrokenAllocations):
         own = read_allocations(allocations, round_) if allocations else ()
-        evidence = AreaEvidence(open_evidence(store, only=only_store), round_, default_register(), known)
+        held = open_evidence(store, only=only_store)
+        evidence = AreaEvidence(held, round_, default_register(), known)
         filled = prefilled(round_, found, evidence, own=own)
         if books is not None:
             filled = _with_books(filled, books, round_, found.code, rename)
@@ -75,6 +77,8 @@ def plan_template(
         )
     path = output or Path(f"{round_.id}-{file_name(found.name)}.xlsx")
     _write(path, content)
+    for words in not_held(held, round_, known):
+        typer.echo(f"Baseline left empty: {words}", err=True)
     if as_json:
         record = {"round": round_.id, "area_code": found.code, "area": found.name, "file": str(path),
                   "bytes": len(content), "filled_in": dict(filled.given),

@@ -26,14 +26,20 @@ def given_round(named: str) -> Round:
         stop(f"carefund: {named} could not be read: {error.strerror}", WRONG_USAGE)
 
 
-def given_or_latest_round(named: str | None) -> Round:
-    """The same, or without one the latest round whose outturn is measured."""
+def given_or_latest_round(named: str | None, store: Path | None, *, only_store: bool = False) -> Round:
+    """The same, or without one the latest round whose outturn the figures at hand measure."""
     if named is not None:
         return given_round(named)
+    from carefund.cli.stores import open_evidence
     from carefund.evaluation.audit import latest_measurable
+    from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import round_ids
 
-    return latest_measurable(map(load_round, round_ids()))
+    evidence = open_evidence(store, only=only_store)
+    try:
+        return latest_measurable(map(load_round, round_ids()), evidence, packaged_registers())
+    except ValueError:
+        stop("carefund: the figures at hand measure the outturn of no round: name one", WRONG_USAGE)
 
 
 OptionalRoundArgument = Annotated[

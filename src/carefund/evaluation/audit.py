@@ -13,12 +13,17 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, appraise_in_retrospect
 from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
+from carefund.evidence.measuring import Measured, measured_by
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
 from carefund.evidence.series import SERIES, SeriesCatalogue
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
+from carefund.wording.dates import month_words
+from carefund.wording.lists import listed, mid_sentence
+
+NO_PERIODS = "Choose another round, or name the series and the periods of a metric in its definition"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +47,8 @@ class Audit:
     near_changes: Mapping[tuple[str, str], tuple[NearChange, ...]] = field(repr=False)
     retrospective: tuple[RetrospectiveAppraisal, ...] = field(default=(), repr=False)
     series: SeriesCatalogue = field(default=SERIES, repr=False)
+    why_not: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Of metrics whose series is named and that could not be audited why not, and which file would let it be."""
 
     @property
     def measured(self) -> tuple[Metric, ...]:
@@ -60,8 +67,8 @@ def audit_round(round_: Round, evidence: Evidence, registers: Registers) -> Audi
     `registers` say which areas there are and how commissioners lie in them. Raises NoEvidence when the evidence lacks
     the series of a metric that the round measures, or it measures none.
     """
-    measured = list(_measured(round_))
-    observed = {metric.id: observe(evidence, metric) for metric in measured}
+    observed, why_not = _observed(round_, evidence, registers)
+    measured = [metric for metric in round_.metrics if metric.id in observed]
     coverage = {metric.id: audit_coverage(evidence, metric.national_series or "", registers) for metric in measured}
     outturns = {
         (outturn.metric, outturn.comparison, outturn.area_code): outturn
@@ -85,6 +92,7 @@ def audit_round(round_: Round, evidence: Evidence, registers: Registers) -> Audi
             for comparison in metric.comparisons
         },
         series=evidence.series,
+        why_not=why_not,
     )
 
 
@@ -99,25 +107,50 @@ def with_retrospective(audit: Audit, evidence: Evidence, registers: Registers, a
     return replace(audit, retrospective=appraisals)
 
 
-def measurable(round_: Round) -> tuple[Metric, ...]:
-    """The metrics that a series measures in areas and that the round compares over two periods."""
-    return tuple(one for one in round_.metrics if one.area_series and one.national_series and one.comparisons)
+def latest_measurable(rounds: Iterable[Round], evidence: Evidence, registers: Registers) -> Round:
+    """Of these rounds the last that the evidence lets be audited. Raises ValueError where it lets none."""
+    for round_ in sorted(rounds, key=lambda one: one.fund_year, reverse=True):
+        try:
+            _observed(round_, evidence, registers)
+        except NoEvidence:
+            continue
+        return round_
+    raise ValueError("no round that can be audited")
 
 
-def latest_measurable(rounds: Iterable[Round]) -> Round:
-    """Of these rounds the last that can be audited. Raises ValueError where none can."""
-    return max((one for one in rounds if measurable(one)), key=lambda one: one.fund_year)
+def _observed(round_: Round, evidence: Evidence, registers: Registers) -> tuple[dict[str, Observed], dict[str, str]]:
+    """What was observed of each metric that the round compares over two periods for which England has figures.
 
-
-def _measured(round_: Round) -> tuple[Metric, ...]:
-    """The same; there is at least one."""
-    measured = measurable(round_)
-    if not measured:
+    And why others that it compares could not be, by metric. Raises NoEvidence, with a sentence for each metric, where
+    there is none.
+    """
+    candidates = [one for one in measured_by(evidence, round_) if one.metric.comparisons]
+    observed = {
+        one.metric.id: observe(evidence, one.metric, areas=registers.areas)
+        for one in candidates
+        if one.standing == "held" and one.metric.national_series
+    }
+    whole = {metric: one for metric, one in observed.items() if one.compares}
+    others = [one for one in candidates if one.metric.id not in whole]
+    why_not = {one.metric.id: _not_compared(one, observed.get(one.metric.id)) for one in others}
+    if not whole:
         raise NoEvidence(
-            "a metric that a series measures over a baseline and an outturn",
-            "no open series that carefund reads for any of its metrics, so there is nothing to audit",
-            "Choose another round, or name the series and the periods of a metric in its definition",
+            "a metric whose series is held over a baseline and an outturn",
+            "none, so there is nothing to audit",
+            " ".join(why_not.values()) or NO_PERIODS,
             round_.id,
-            remedy="show-round",
+            remedy="import" if candidates else "show-round",
         )
-    return measured
+    return whole, why_not
+
+
+def _not_compared(one: Measured, observed: Observed | None) -> str:
+    """Why a metric cannot be audited, in a sentence, and which file would let it be."""
+    if observed is None or one.last is None:
+        return one.words
+    label = mid_sentence(one.metric.label)
+    lacking = listed(
+        f"{month_words(comparison.baseline.first)} to {month_words(comparison.outturn.last)}"
+        for comparison in one.metric.comparisons
+    )
+    return f"Not all figures of {label} for {lacking} are held; this would fill them: {one.publication}."

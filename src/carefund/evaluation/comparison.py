@@ -10,6 +10,7 @@ from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.area_names import places
 from carefund.evidence.coverage.audit import CoverageAudit
+from carefund.evidence.definition import Kind
 from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
@@ -18,6 +19,8 @@ from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison
 
+PLACES: Mapping[Kind, int] = {"count": 0, "rate": 1, "mean": 2}
+"""Decimals to which levels of each kind of series are said."""
 NAMES_OF_REST = {ENGLAND: "England", NOT_APPORTIONED: "Not given to any area"}
 
 
@@ -25,14 +28,16 @@ def compare(
     round_: Round, observed: Observed, coverage: CoverageAudit, evidence: Evidence, registers: Registers
 ) -> Iterator[Outturn]:
     """Every comparison of one metric: England first, then each area, then what belongs to none."""
-    group = evidence.series.definition(observed.metric.national_series or "").people
+    definition = evidence.series.definition(observed.metric.national_series or "")
+    group, places = definition.people, PLACES[definition.kind]
     for comparison in observed.metric.comparisons:
         england = replace(
             _england(round_, observed, comparison, coverage),
+            places=places,
             disagreement=disagreement(observed.metric, comparison, coverage, evidence),
         )
         population = population_near(evidence, comparison.outturn.first.year)
-        people = population.of_group(group)
+        people = {} if places else population.of_group(group)
         for code, name in area_names(observed, comparison, registers).items():
             outturn = england if code == ENGLAND else _area(england, observed, comparison, coverage, code, name)
             year = population.year if code in people else None

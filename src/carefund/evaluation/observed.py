@@ -9,9 +9,11 @@ from math import fsum
 import polars as pl
 
 from carefund.evidence.apportionment import Apportionment
+from carefund.evidence.areas import AreaRegister
 from carefund.evidence.derived import SOURCES, derive
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import SeriesCatalogue
+from carefund.evidence.totals import Totals, totals_of
 from carefund.programme.measures import Comparison, Metric
 from carefund.refusal import Refusal
 from carefund.wording.lists import mid_sentence
@@ -38,6 +40,8 @@ class Observed:
     monthly: pl.DataFrame = field(repr=False)
     releases: tuple[str, ...] = field(repr=False)
     apportionment: Apportionment | None = field(default=None, repr=False)
+    totals: Totals | None = field(default=None, repr=False)
+    """The same figures over months, of whatever cadence and kind; None where they are monthly counts."""
 
     @cached_property
     def _by_area(self) -> dict[str, dict[date, float | None]]:
@@ -56,17 +60,33 @@ class Observed:
         return dict(sorted(self._by_area.get(area, {}).items()))
 
     def total(self, area: str, months: Sequence[date]) -> float | None:
-        """An area's total over some months; None when any month has no figure, for a hole is never filled."""
+        """An area's total over some months; None when any month has no figure, for a hole is never filled.
+
+        Of a rate or mean it is the quotient over all of the months, per as many as the metric is.
+        """
+        if self.totals is not None:
+            return self.totals.total(area, months, self.metric.rate_per or 1)
         values = [self._by_area.get(area, {}).get(month) for month in months]
         return None if any(value is None for value in values) else fsum(value for value in values if value is not None)
 
+    @property
+    def compares(self) -> bool:
+        """Whether some figure lies in each of the two periods of some comparison."""
+        held = {month for months in self._by_area.values() for month, value in months.items() if value is not None}
+        pairs = ((one.baseline.months(), one.outturn.months()) for one in self.metric.comparisons)
+        return any(held.intersection(before) and held.intersection(after) for before, after in pairs)
+
     def missing_months(self, area: str, months: Sequence[date]) -> list[date]:
         """The months among these for which an area has no figure."""
+        if self.totals is not None:
+            return self.totals.missing(area, months)
         return [month for month in months if self._by_area.get(area, {}).get(month) is None]
 
 
-def observe(evidence: Evidence, metric: Metric, as_of: AsOf | None = None) -> Observed:
-    """The metric's monthly figures for England and every area.
+def observe(
+    evidence: Evidence, metric: Metric, as_of: AsOf | None = None, areas: AreaRegister | None = None
+) -> Observed:
+    """The metric's monthly figures for England and every area; with `areas`, of what an area was made of too.
 
     Raises NoEvidence when the evidence holds no figure of its series, and ValueError when no series measures it.
     """
@@ -76,7 +96,8 @@ def observe(evidence: Evidence, metric: Metric, as_of: AsOf | None = None) -> Ob
     figures = derived.figures if derived else evidence.figures([metric.area_series], as_of=as_of)
     _require(figures, metric, evidence.series)
     monthly = figures.select("area_code", "period", "value", "release")
-    return Observed(metric, monthly, _releases(monthly), derived.apportionment if derived else None)
+    totals = totals_of(evidence, figures, metric.area_series, areas=areas, as_of=as_of)
+    return Observed(metric, monthly, _releases(monthly), derived.apportionment if derived else None, totals)
 
 
 def _require(figures: pl.DataFrame, metric: Metric, known: SeriesCatalogue) -> None:

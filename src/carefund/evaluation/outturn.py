@@ -28,7 +28,8 @@ class Outturn:
     public). `missing` is what coverage findings would add to the change (95%), `shifts` what undoing level shifts
     would. `disagreement` is how far (95%, per cent of the baseline) another official series of nearly the same thing is
     apart from this one year by year, None where there is none; it widens what is said of the change where a hole is
-    known. `population` is the denominator's people at `population_year`; None where unknown.
+    known. `population` is the denominator's people at `population_year`; None where unknown. `places` is 0 for counts;
+    levels of a mean or rate are said to so many decimals, and have neither a rate nor a level a day.
 
     Where a hole is known the published change is an artefact in part: `central_change` and what follows from it
     (per cent, gap, cost) are of the corrected change then, and of the published one elsewhere.
@@ -50,6 +51,7 @@ class Outturn:
     missing: Interval[float] = NO_EFFECT
     shifts: Interval[float] = NO_EFFECT
     disagreement: float | None = None
+    places: int = 0
     releases: tuple[str, ...] = ()
 
     @property
@@ -146,12 +148,12 @@ class Outturn:
     @property
     def baseline_per_day(self) -> float | None:
         """Baseline per calendar day."""
-        return None if self.baseline is None else self.baseline / self.baseline_days
+        return None if self.baseline is None or self.places else self.baseline / self.baseline_days
 
     @property
     def outturn_per_day(self) -> float | None:
         """Outturn per calendar day."""
-        return None if self.outturn is None else self.outturn / self.outturn_days
+        return None if self.outturn is None or self.places else self.outturn / self.outturn_days
 
     @property
     def change_per_day_percent(self) -> float | None:

@@ -17,6 +17,8 @@ import polars as pl
 from carefund.evidence.area_names import Place, places, tidy_name
 
 ENGLAND_CODE = "E92000001"
+RENAMED = "renamed code"
+"""How an area came from one that it is, whole, under another code."""
 NO_CODE = {"", "-", "–", "—"}
 
 
@@ -117,6 +119,15 @@ class AreaRegister:
         whole = all(earlier.how != "split" for earlier in area.predecessors)
         return tuple(earlier.code for earlier in area.predecessors) if whole else ()
 
+    def renamed(self, area: Area, on: date) -> Area:
+        """The same place under the code that it had on a day; the area as it is where no mere change of code led there.
+
+        Barnsley is E08000016, and from April 2025 E08000038: either names it.
+        """
+        near = [*self.successors(area.code), *(self.get(earlier.code) for earlier in area.predecessors)]
+        same = (other for other in near if other and _is_renamed(area, other))
+        return next((other for other in (area, *same) if other.valid_on(on)), area)
+
     def successors(self, area_code: str) -> list[Area]:
         """Give the areas that this one went into."""
         return [area for area in self.all() if any(area_code == earlier.code for earlier in area.predecessors)]
@@ -180,6 +191,12 @@ class AreaRegister:
         if isinstance(entry, Place):
             return Resolution(code, entry.name, entry.kind, found_by, notes, others)
         return Resolution(code, entry.name, "council", found_by, notes, others, entry)
+
+
+def _is_renamed(one: Area, other: Area) -> bool:
+    """Whether one of two areas is the other under another code."""
+    pairs = [(one, other.code), (other, one.code)]
+    return any(earlier == Predecessor(code, RENAMED) for area, code in pairs for earlier in area.predecessors)
 
 
 def _code(text: str | None) -> str:

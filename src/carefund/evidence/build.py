@@ -23,7 +23,8 @@ from carefund.wording.numbers import count
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. Sources: NHS England; Office "
-    "for National Statistics; Ministry of Housing, Communities and Local Government. Boundaries, from which area "
+    "for National Statistics; Ministry of Housing, Communities and Local Government; Department of Health and Social "
+    "Care. Boundaries, from which area "
     "centres were taken: Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
     "Contains OS data © Crown copyright and database right."
 )
@@ -63,7 +64,7 @@ def build_dataset(source: Path, output: Path, progress: Callable[[str], None] = 
     of it could be built.
     """
     files, passed_over = [], []
-    for path in official_files(source):
+    for path in official_files(source, shipped=True):
         progress(path.name)
         try:
             files.append(read_official_file(path, default_register()))

@@ -133,6 +133,10 @@ class SeriesDefinition(Definition):
     """The group of residents that a rate is per."""
     near: tuple[SeriesName, ...] = ()
     """Other series for England that count nearly the same: a check on the size of a change."""
+    replaces: SeriesName | None = None
+    """The series that it took the place of when what is counted changed, so that the two cannot be compared."""
+    least_coverage: Annotated[float, Field(ge=0, le=100)] | None = None
+    """Per cent of a place's activity that its figures must cover to be held for the place, where a file says."""
     coverage_audited: bool = False
     """Whether its levels are audited for holes and shifts."""
     own: bool = False
@@ -195,6 +199,11 @@ class SeriesDefinition(Definition):
             for what, ending, words in named
             if what in self.layout.columns
         )
+
+    @property
+    def months_of_a_figure(self) -> int:
+        """How many months a figure covers, from the one that it is dated to: 1, 3 or 12."""
+        return {"quarterly": 3, "annual": 12}.get(self.cadence, 1)
 
     @property
     def is_monthly(self) -> bool:

@@ -6,22 +6,23 @@ from pathlib import Path
 from carefund.evidence.importers.publications import KNOWN, TEXTS
 from carefund.refusal import RefusedFile
 
-TABLE_ENDINGS = {".xls", ".xlsx", ".xlsm"}
+TABLE_ENDINGS = {".xls", ".xlsx", ".xlsm", ".ods"}
 TEXT_ENDING = ".csv"
 
 
-def official_files(folder: Path) -> list[Path]:
+def official_files(folder: Path, *, shipped: bool = False) -> list[Path]:
     """Every file below a folder that could be a publication that carefund reads, in order of path.
 
     All workbooks; of CSV tables only those whose heading names what carefund reads, and those that cannot be
     opened, so that the import names them. Hidden files are passed over, and so are
-    files that an office program leaves while a workbook is open (`~$…`).
+    files that an office program leaves while a workbook is open (`~$…`). `shipped` leaves out the CSV tables of
+    publications that are no part of the data set that carefund ships.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
-    return [path for path in paths if path.suffix.lower() in TABLE_ENDINGS or _is_known_table(path)]
+    return [path for path in paths if path.suffix.lower() in TABLE_ENDINGS or _is_known_table(path, shipped=shipped)]
 
 
-def _is_known_table(path: Path) -> bool:
+def _is_known_table(path: Path, *, shipped: bool) -> bool:
     if path.suffix.lower() != TEXT_ENDING:
         return False
     try:
@@ -29,7 +30,7 @@ def _is_known_table(path: Path) -> bool:
             start = stream.read(4096).decode("utf-8", errors="replace").lower()
     except OSError:
         return True
-    return any(publication.mark in start for publication in TEXTS)
+    return any(one.mark in start for one in TEXTS if one.shipped or not shipped)
 
 
 def _exists(path: Path) -> bool:

@@ -29,10 +29,11 @@ def require_known_series(evidence: Evidence, series: str) -> None:
 def codes_of_places(evidence: Evidence, series: str, places: Sequence[str]) -> list[str]:
     """The code of each place given by code or by name: an area of the register, or a row that the series has.
 
+    A name that areas had one after the other, such as Somerset, gives the codes of those that the series has.
     Raises UnknownPlace at the first that is neither.
     """
     held = _names_by_code(evidence, SOURCES.get(series, series))
-    return [_code(text, held) for text in places]
+    return [code for text in places for code in _codes(text, held)]
 
 
 def area_asked(text: str, on: date | None = None) -> Area:
@@ -59,11 +60,12 @@ def _names_by_code(evidence: Evidence, series: str) -> dict[str, str]:
     return dict(pairs.unique("area_code", keep="last", maintain_order=True).iter_rows())
 
 
-def _code(text: str, held: dict[str, str]) -> str:
+def _codes(text: str, held: dict[str, str]) -> list[str]:
     asked = text.strip()
     found = default_register().resolve(ons_code=asked, social_services_code=asked, name=asked)
     if asked and found.area_code:
-        return found.area_code
+        every = [found.area_code, *(found.same_name if found.found_by == "name" else ())]
+        return [code for code in every if code in held] or [found.area_code]
     codes = {code.upper(): code for code in (*held, NOT_APPORTIONED)}
     named = [code for code, name in held.items() if plain(name) == plain(asked)]
     known = codes.get(asked.upper()) or (named[0] if asked and named else None)
@@ -72,4 +74,4 @@ def _code(text: str, held: dict[str, str]) -> str:
         near = [names[name] for name in difflib.get_close_matches(plain(asked), names, n=3)]
         advice = f"Near names: {', '.join(near)}" if near else "Give an area's ONS code, or its name in full"
         raise UnknownPlace("the code or name of an area or commissioner of this series", f"'{asked}'", advice)
-    return known
+    return [known]

@@ -151,7 +151,9 @@ def _within(
 
 def _newest(figures: pl.DataFrame, releases: Sequence[Release]) -> pl.DataFrame:
     """Keep, for each series and month, the newest release's rows, and say which it is."""
-    ordered = sorted(releases, key=lambda release: (release.released or date.min, release.sequence, release.id))
+    ordered = sorted(
+        releases, key=lambda release: (release.released or date.min, release.sequence, release.period_last, release.id)
+    )
     table = pl.DataFrame(
         {
             "release": [release.id for release in ordered],

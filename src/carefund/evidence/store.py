@@ -194,11 +194,14 @@ class FolderStore:
 def _sequence(new: Release, held: Sequence[Release], *, reissue: bool, own: bool) -> int:
     """0 for a new release date; the next number for a re-issue under a date that is held.
 
-    Files of an own series often state no date: each is numbered after all that are held, so that the last one counts.
+    A version that says its own number keeps it, unless it is held. Files of an own series often state no date: each is
+    numbered after all that are held, so that the last one counts.
     Raises RefusedFile for the latter unless `reissue` is set.
     """
     key = (new.family, new.period_first, new.period_last, new.released)
     same = [old for old in held if (old.family, old.period_first, old.period_last, old.released) == key]
+    if new.sequence not in {old.sequence for old in same}:
+        return new.sequence
     if same and not reissue:
         released = f"released {day_words(new.released)}" if new.released else "without a release date"
         raise RefusedFile(

@@ -15,8 +15,9 @@ from carefund.evidence.derived import figures_of
 from carefund.evidence.population import Population, population_near
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.series import SERIES, SeriesCatalogue
+from carefund.evidence.totals import Totals, totals_of
 from carefund.evidence.year_on_year import changes_on_year_before
-from carefund.programme.definition import Period, Round
+from carefund.programme.definition import Round
 from carefund.programme.planning import TargetPeriod, TargetSetting
 
 SPANS = (12, 9, 6, 3)
@@ -57,6 +58,8 @@ class OfficialFigures:
     estimated: frozenset[str] = frozenset()
     source: Mapping[str, str] = field(default_factory=dict)
     series: SeriesCatalogue = field(default=SERIES, repr=False)
+    divided_by: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Of a rate or mean what its count is divided by, by metric and target period; `counts` has what is divided."""
 
     def best_change(self, metric: str) -> PastChange | None:
         """The largest fall (or smallest rise) that the area has had, None where nothing is known."""
@@ -81,19 +84,15 @@ class AreaEvidence:
         self._targets = round_.planning.targets if round_.planning else ()
 
     @cached_property
-    def _monthly(self) -> dict[str, dict[str, dict[date, float]]]:
-        """Figures by metric, area and month, without the months that have none."""
+    def _totals(self) -> dict[str, Totals]:
+        """Figures by metric. A round may name a series that no importer reads yet: then nothing is known of it."""
         series = {target.metric: self._round.metric(target.metric).area_series for target in self._targets}
-        # A round may name a series that no importer reads yet: then nothing is known of it.
         known = self._evidence.series
-        return {metric: self._by_area(name) for metric, name in series.items() if name and name in known}
+        return {metric: self._of_series(name) for metric, name in series.items() if name and name in known}
 
-    def _by_area(self, series: str) -> dict[str, dict[date, float]]:
-        figures = figures_of(self._evidence, series, as_of=self._as_of).drop_nulls("value")
-        table: dict[str, dict[date, float]] = {}
-        for area, month, value in figures.select("area_code", "period", "value").iter_rows():
-            table.setdefault(area, {})[month] = value
-        return table
+    def _of_series(self, series: str) -> Totals:
+        figures = figures_of(self._evidence, series, as_of=self._as_of)
+        return totals_of(self._evidence, figures, series, areas=self._areas, as_of=self._as_of)
 
     @property
     def _first_day(self) -> date:
@@ -107,14 +106,19 @@ class AreaEvidence:
 
     def of(self, area_code: str) -> OfficialFigures:
         """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""
-        targets = [target for target in self._targets if self._monthly.get(target.metric, {}).get(area_code)]
-        monthly = {target.metric: self._monthly[target.metric][area_code] for target in targets}
+        totals = self._totals
+        targets = [one for one in self._targets if one.metric in totals and totals[one.metric].of(area_code)]
+        parts = {one.metric: _parts(totals[one.metric], one, area_code) for one in targets}
         people = self._people
         metrics = [self._round.metric(target.metric) for target in targets]
         return OfficialFigures(
             area_code,
-            counts={target.metric: _counts(monthly[target.metric], target) for target in targets},
-            past={target.metric: _past(monthly[target.metric], target) for target in targets},
+            counts={metric: {period: top for period, (top, _) in of.items()} for metric, of in parts.items()},
+            divided_by={
+                metric: {period: bottom for period, (_, bottom) in of.items() if bottom is not None}
+                for metric, of in parts.items()
+            },
+            past={target.metric: _past_of(totals[target.metric], area_code, target) for target in targets},
             people=people.by_area.get(area_code, {}),
             people_year=people.year if area_code in people.by_area else None,
             share_of_people=self.share_of_people(area_code),
@@ -152,15 +156,18 @@ def past_changes(monthly: Mapping[date, float], length: int, before: date) -> li
     ]
 
 
-def _counts(monthly: Mapping[date, float], setting: TargetSetting) -> dict[str, float]:
+def _parts(totals: Totals, setting: TargetSetting, area_code: str) -> dict[str, tuple[float, float | None]]:
+    """By period what is counted, and of a rate what it is divided by, where the whole period has figures."""
     periods: Sequence[TargetPeriod] = (*setting.baseline, *setting.target)
-    totals = {period.id: _total(monthly, period) for period in periods}
-    return {period: total for period, total in totals.items() if total is not None}
+    parts = {period.id: totals.parts(area_code, period.months()) for period in periods}
+    return {period: (top, bottom) for period, (top, bottom) in parts.items() if top is not None}
 
 
-def _total(monthly: Mapping[date, float], period: Period) -> float | None:
-    values = [monthly.get(month) for month in period.months()]
-    return None if any(value is None for value in values) else sum(value for value in values if value is not None)
+def _past_of(totals: Totals, area_code: str, setting: TargetSetting) -> list[PastChange]:
+    """An area's past changes; none of a yearly series or a rate, of which no change of so many months is known."""
+    if totals.over is not None or not totals.definition.is_monthly:
+        return []
+    return _past(totals.of(area_code), setting)
 
 
 def _past(monthly: Mapping[date, float], setting: TargetSetting) -> list[PastChange]:

@@ -20,13 +20,15 @@ def with_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def count(value: Figure) -> str:
-    """A whole number with thousands separators; `no figure` for None.
+def count(value: Figure, places: int = 0) -> str:
+    """A whole number with thousands separators, of a mean or rate to so many decimals; `no figure` for None.
 
-    >>> count(5885604), count(None)
-    ('5,885,604', 'no figure')
+    >>> count(5885604), count(None), count(0.8358, 2)
+    ('5,885,604', 'no figure', '0.84')
     """
-    return NO_FIGURE if value is None else with_minus(f"{round(value):,}")
+    if value is None:
+        return NO_FIGURE
+    return with_minus(f"{value:,.{places}f}" if places else f"{round(value):,}")
 
 
 def exact_count(value: Decimal | float) -> str:
@@ -50,14 +52,16 @@ def number(value: Decimal | float) -> str:
     return with_minus(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def signed(value: Figure) -> str:
-    """A change in whole units with its sign.
+def signed(value: Figure, places: int = 0) -> str:
+    """A change in whole units with its sign, of a mean or rate to so many decimals.
 
-    >>> signed(194027), signed(-106000), signed(0.2)
-    ('+194,027', '−106,000', '0')
+    >>> signed(194027), signed(-106000), signed(0.2), signed(-0.042, 2)
+    ('+194,027', '−106,000', '0', '−0.04')
     """
     if value is None:
         return NO_FIGURE
+    if places:
+        return with_minus(f"{value:+,.{places}f}")
     whole = round(value)
     return with_minus(f"{whole:+,}") if whole else "0"
 

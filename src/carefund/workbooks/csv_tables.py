@@ -12,12 +12,20 @@ from carefund.workbooks.sheets import Sheet
 MOST_ROWS = 200_000
 
 
-def read_csv(file: str, content: bytes, *, separator: str = ",", ragged: bool = False) -> Sheet:
+def read_csv(
+    file: str,
+    content: bytes,
+    *,
+    separator: str = ",",
+    ragged: bool = False,
+    most_rows: int = MOST_ROWS,
+    most_cells: int = MOST_CELLS,
+) -> Sheet:
     """A CSV file as a sheet of text cells, each with its visible words.
 
     `ragged` takes rows of different lengths, as a report has them that begins with titles, and keeps blank ones, so
     that a row has its place in the file. Raises RefusedFile when it is not text, its rows otherwise differ in length,
-    or its extent is absurd.
+    or it has more than so many rows or cells.
     """
     rows: list[Row] = []
     cells = blank = 0
@@ -30,7 +38,10 @@ def read_csv(file: str, content: bytes, *, separator: str = ",", ragged: bool = 
             blank = 0
             rows.append([shown_text(cell) for cell in row])
             cells += len(row)
-            _check_extent(file, rows, cells, ragged=ragged)
+            if len(rows) > most_rows or len(row) > MOST_COLUMNS or cells > most_cells:
+                found = f"{counted(len(rows), 'row')} or {counted(len(row), 'column')}"
+                raise _refuse(file, len(rows), found, "a table of official size")
+            _check_width(file, rows, ragged=ragged)
     except csv.Error as error:
         raise _refuse(file, len(rows) + 1, str(error), "comma-separated values") from error
     return Sheet(file, "", [row for row in rows if row or ragged])
@@ -46,12 +57,9 @@ def require_whole(sheet: Sheet, content: bytes) -> None:
         )
 
 
-def _check_extent(file: str, rows: list[Row], cells: int, *, ragged: bool) -> None:
-    """Refuse a table of absurd extent, or whose last row has another length than its first."""
+def _check_width(file: str, rows: list[Row], *, ragged: bool) -> None:
+    """Refuse a table whose last row has another length than its first."""
     last = rows[-1]
-    if len(rows) > MOST_ROWS or len(last) > MOST_COLUMNS or cells > MOST_CELLS:
-        found = f"{counted(len(rows), 'row')} or {counted(len(last), 'column')}"
-        raise _refuse(file, len(rows), found, "a table of official size")
     if last and len(last) != len(rows[0]) and not ragged:
         expected = f"{counted(len(rows[0]), 'column')}, as in the heading row"
         raise _refuse(file, len(rows), counted(len(last), "column"), expected)

@@ -16,14 +16,12 @@ from xml.etree import ElementTree
 from carefund.refusal import RefusedFile
 from carefund.wording.characters import visible
 from carefund.wording.lists import counted
-from carefund.wording.numbers import megabytes
+from carefund.workbooks.archive import check_unpacked_size, made_anew, unpacked
 from carefund.workbooks.cells import Marks, cell_name
 from carefund.workbooks.container import Checked
 from carefund.workbooks.limits import (
-    LARGEST_RATIO,
     LARGEST_UNPACKED,
     MOST_SHEETS,
-    SMALLEST_SUSPECT,
     check_elements,
     check_text,
     damaged,
@@ -47,9 +45,6 @@ _KEPT = {_WORKBOOK, _LINKS, _STYLES, _SHARED_TEXTS, _PROPERTIES}
 _OTHER_KINDS = {"xl/workbook.bin": "a binary workbook (.xlsb)", "content.xml": "an OpenDocument file"}
 _XML_ENDINGS = (".xml", ".rels")
 _BUILT_IN_PERCENTAGES = {9, 10}
-_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_ALWAYS = (1980, 1, 1, 0, 0, 0)
-MOST_PARTS = 5_000
 CELLS_NAMED = 10
 """Cells with links to other workbooks that a refusal names."""
 LARGEST_PARTS = {_WORKBOOK: 2**22, _LINKS: 2**22, _STYLES: 2**24, _PROPERTIES: 2**18}
@@ -109,7 +104,7 @@ class _Parts:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             _check_kind(self.file, [member.filename.lower() for member in members])
-            _check_unpacked_size(self.file, members)
+            check_unpacked_size(self.file, members)
             # The two parts that name the sheets come first: they are looked into once they are known to be harmless.
             for member in sorted(members, key=lambda member: member.filename.lower() not in (_WORKBOOK, _LINKS)):
                 self._take(member.filename, self._unpack(archive, member))
@@ -121,19 +116,8 @@ class _Parts:
 
     def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         """A part's bytes, read up to what is left of the largest size whatever size the archive states."""
-        if member.compress_type not in _PACKINGS:
-            raise damaged(self.file, "a part that is packed in an unknown way", member.filename)
         left = min(LARGEST_UNPACKED - self.unpacked, LARGEST_PARTS.get(member.filename.lower(), LARGEST_UNPACKED))
-        stated, member.file_size = member.file_size, max(member.file_size, left + 1)
-        try:
-            with archive.open(member) as stream:
-                content = stream.read(left + 1)
-        finally:
-            member.file_size = stated
-        if len(content) > left:
-            raise _too_large(self.file, "one that unpacks to more than it states or may")
-        if len(content) != stated:
-            raise damaged(self.file, "a part that is longer or shorter than the archive states", member.filename)
+        content = unpacked(self.file, archive, member, left)
         self.unpacked += len(content)
         return content
 
@@ -195,11 +179,7 @@ class _Parts:
 
     def archive(self) -> bytes:
         """An archive of the kept parts, not packed: names, sizes and contents, and nothing else."""
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-            for name, content in self.kept.items():
-                archive.writestr(zipfile.ZipInfo(self.spelt[name], _ALWAYS), content)
-        return stream.getvalue()
+        return made_anew({self.spelt[name]: content for name, content in self.kept.items()})
 
 
 def _check_kind(file: str, names: Sequence[str]) -> None:
@@ -210,24 +190,6 @@ def _check_kind(file: str, names: Sequence[str]) -> None:
         raise not_a_workbook(file, "an archive or document of another kind")
     if len(set(names)) < len(names):
         raise damaged(file, "two parts of one name")
-
-
-def _check_unpacked_size(file: str, members: Sequence[zipfile.ZipInfo]) -> None:
-    if len(members) > MOST_PARTS:
-        raise damaged(file, f"more than {MOST_PARTS} parts")
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    if unpacked > LARGEST_UNPACKED or (unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO):
-        raise _too_large(file, f"one that unpacks to {megabytes(unpacked)} from {megabytes(packed)}")
-
-
-def _too_large(file: str, found: str) -> RefusedFile:
-    return RefusedFile(
-        file,
-        expected=f"a workbook that unpacks to less than {megabytes(LARGEST_UNPACKED)}",
-        found=found,
-        to_do="Do not open it; download the publication again from the publisher.",
-    )
 
 
 def _named_parts(workbook: bytes, links: bytes) -> list[tuple[str, str]]:

@@ -25,7 +25,8 @@ _KINDS = (
 )
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 CHECK_THE_PATH = "Check the path and that you may read it."
-LARGEST_PUBLICATION = 40 * 2**20
+LARGEST_PUBLICATION = 64 * 2**20
+"""Bytes; a month of discharge-ready dates as CSV has some 30 million."""
 
 
 def read_publication(path: Path) -> bytes:

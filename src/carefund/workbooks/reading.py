@@ -36,6 +36,7 @@ from carefund.workbooks.limits import (
 )
 from carefund.workbooks.new_format import check_new_workbook
 from carefund.workbooks.old_format import check_old_workbook
+from carefund.workbooks.open_document import check_open_document, is_open_document
 from carefund.workbooks.reading_process import LIMITS, Limits, read_in_child
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
@@ -77,12 +78,20 @@ def plain_spreadsheet(file: str, content: bytes, allow_uncalculated: bool, most_
 
 
 def read_spreadsheet(
-    file: str, content: bytes, *, allow_uncalculated: bool = False, most_filled: int = MOST_CELLS
+    file: str,
+    content: bytes,
+    *,
+    allow_uncalculated: bool = False,
+    most_filled: int = MOST_CELLS,
+    open_document: bool = False,
 ) -> Spreadsheet:
-    """As `open_spreadsheet`, in this process: for those who are in a process of their own already."""
+    """As `open_spreadsheet`, in this process: for those who are in a process of their own already.
+
+    `open_document` takes an OpenDocument spreadsheet (.ods) too, as some publishers issue them.
+    """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    checked = _checked(file, content, allow_uncalculated=allow_uncalculated)
+    checked = _checked(file, content, allow_uncalculated=allow_uncalculated, open_document=open_document)
     with _damage_refused(file):
         book = CalamineWorkbook.from_filelike(io.BytesIO(checked.content))
         listed = book.sheets_metadata
@@ -95,8 +104,10 @@ def read_spreadsheet(
     return Spreadsheet(file, sheets, shown, marks, checked.has_macros, checked.properties)
 
 
-def _checked(file: str, content: bytes, *, allow_uncalculated: bool) -> Checked:
+def _checked(file: str, content: bytes, *, allow_uncalculated: bool, open_document: bool) -> Checked:
     """Refuse what is unfit to open, and give what the reader of cells may be given."""
+    if open_document and content.startswith(ZIP_MAGIC) and is_open_document(content):
+        return check_open_document(file, content)
     if content.startswith(ZIP_MAGIC):
         return check_new_workbook(file, content, allow_uncalculated=allow_uncalculated)
     if content.startswith(OLE_MAGIC):

@@ -50,7 +50,8 @@ def area(code: str = DARLINGTON) -> Area:
 def quarter_of(quarter_id: str) -> tuple[Round, ReturnQuarter]:
     """A quarter with its round: `q4-2015-16`."""
     year = quarter_id[3:]
-    round_ = load_round({"2015-16": "bcf-2015-16", "2025-26": "bcf-2025-26"}.get(year, "bcf-2023-25"))
+    of_year = {"2015-16": "bcf-2015-16", "2025-26": "bcf-2025-26", "2026-27": "bcf-2026-27"}
+    round_ = load_round(of_year.get(year, "bcf-2023-25"))
     return round_, returns_of(round_).quarter(quarter_id)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from carefund.evidence.areas import default_register
-from carefund.evidence.query import Evidence
+from carefund.evidence.query import AsOf, Evidence
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.checks.check import Facts
 from carefund.plan.checks.money_in import pool_of_plausible_size
@@ -157,7 +157,8 @@ def test_without_people_each_stream_has_its_own_scale() -> None:
 
 def test_the_residents_of_areas_made_in_2023_are_those_of_what_they_were_made_of() -> None:
     """Cumbria's 499,781 residents of mid-2020 are those of the two areas that it was parted into."""
-    evidence = AreaEvidence(Evidence.packaged(), load_round("bcf-2025-26"), default_register())
+    before = AsOf(date(2023, 12, 31), "period")
+    evidence = AreaEvidence(Evidence.packaged(), load_round("bcf-2025-26"), default_register(), before)
     people = {area: evidence.of(area).people["all"] for area in NEW_IN_2023}
     assert people["E06000063"] + people["E06000064"] == 499_781
     assert people["E06000065"] == 620_610

@@ -17,7 +17,7 @@ from carefund.workbooks.csv_tables import read_csv, require_whole
 from carefund.workbooks.headings import ROWS_TO_SEARCH, find_heading_row
 from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading import read_spreadsheet
-from carefund.workbooks.reading_process import read_in_child
+from carefund.workbooks.reading_process import Limits, read_in_child
 from carefund.workbooks.sheets import Sheet
 
 
@@ -26,6 +26,10 @@ class UnknownPublication(RefusedFile):
 
 
 TITLE_ROWS = 12
+LIMITS_OF_A_PUBLICATION = Limits(seconds=90.0)
+"""The largest take some eight seconds on a quiet machine."""
+MOST_ROWS_OF_A_TEXT, MOST_CELLS_OF_A_TEXT = 400_000, 5_000_000
+"""A month of discharge-ready dates has some 187,000 rows of 11 columns."""
 
 
 def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
@@ -37,7 +41,7 @@ def read_official_file(path: Path, register: AreaRegister) -> ReadFile:
     content = read_publication(path)
     name = shown(path.name)
     own = None if register is default_register() else register
-    record, figures = read_in_child(name, plain_official_content, name, content, own)
+    record, figures = read_in_child(name, plain_official_content, name, content, own, limits=LIMITS_OF_A_PUBLICATION)
     return ReadFile(Release.from_record(record), from_bytes(figures))
 
 
@@ -49,13 +53,13 @@ def plain_official_content(name: str, content: bytes, register: AreaRegister | N
 
 def read_official_content(name: str, content: bytes, register: AreaRegister) -> ReadFile:
     """As `read_official_file`, for the content of a file of that name and in this process."""
-    if is_spreadsheet(content) or name.lower().endswith((".xls", ".xlsx", ".xlsm")):
+    if is_spreadsheet(content) or name.lower().endswith((".xls", ".xlsx", ".xlsm", ".ods")):
         return _read_workbook(name, content, register)
-    return _read_text(name, content)
+    return _read_text(name, content, register)
 
 
 def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFile:
-    spreadsheet = read_spreadsheet(file, content)
+    spreadsheet = read_spreadsheet(file, content, open_document=True)
     titles = [_title(spreadsheet.sheet(name)) for name in spreadsheet.visible_sheets]
     file_hash = hash_of(content)
     for publication in WORKBOOKS:
@@ -72,14 +76,15 @@ def _title(sheet: Sheet) -> str:
     return title or " ".join(word for row in rows for word in row[:2])
 
 
-def _read_text(file: str, content: bytes) -> ReadFile:
+def _read_text(file: str, content: bytes, register: AreaRegister) -> ReadFile:
     if not file.lower().endswith(".csv"):
         raise _unknown(file, "a file that is neither a workbook nor a CSV table")
-    sheet = read_csv(file, content)
+    sheet = read_csv(file, content, most_rows=MOST_ROWS_OF_A_TEXT, most_cells=MOST_CELLS_OF_A_TEXT)
     for publication in TEXTS:
         if find_heading_row(sheet, publication.recognises):
-            require_whole(sheet, content)
-            return publication.read(sheet, hash_of(content))
+            if not publication.sums_show_whole:
+                require_whole(sheet, content)
+            return publication.read(sheet, hash_of(content), register)
     found = ", ".join(str(cell) for cell in sheet.rows[0][:5]) if sheet.rows else "nothing"
     raise _unknown(file, f"a table headed {found}")
 

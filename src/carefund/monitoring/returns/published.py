@@ -53,8 +53,13 @@ class PublishedFigures:
         """Figures by metric and area; of a round's series that no importer reads, nothing is known."""
         spans = metric_spans(self.round, self.quarter)
         series = {metric: self.round.metric(metric).area_series for metric in spans}
-        known = {metric: name for metric, name in series.items() if name and name in self.evidence.series}
+        known = {metric: name for metric, name in series.items() if name and self._is_monthly_count(name)}
         return {metric: self._figures(name, spans[metric]) for metric, name in known.items()}
+
+    def _is_monthly_count(self, series: str) -> bool:
+        """Whether a series is known and its months add up to a quarter's count: no rate, mean or yearly series does."""
+        definition = self.evidence.series.get(series)
+        return definition is not None and definition.adds_up and definition.is_monthly
 
     def _figures(self, series: str, span: MetricSpan) -> dict[str, PublishedFigure]:
         months = span.months()

@@ -45,6 +45,17 @@ def no_series(round_: Round) -> str:
     return "" if any(name in SERIES for name in series) else "no series of these metrics is held"
 
 
+def no_monthly_count(round_: Round) -> str:
+    """In words, that no target of the round is measured by a series whose past changes are known; empty where one is.
+
+    Only those of monthly counts are: not of a rate, a mean or a yearly series.
+    """
+    names = (round_.metric(setting.metric).area_series for setting in _targets(round_))
+    known = (SERIES[name] for name in names if name is not None and name in SERIES)
+    counts = any(one.adds_up and one.is_monthly for one in known)
+    return "" if counts else "no monthly count of these metrics is held"
+
+
 def _settings(facts: Facts) -> Iterator[tuple[str, Target | None, TargetSetting]]:
     """Each target that the round sets: its field, and the target (None where not given)."""
     indices = {target.metric: index for index, target in enumerate(facts.plan.targets)}
@@ -236,7 +247,7 @@ def _spans(setting: TargetSetting) -> list[tuple[TargetPeriod, ...]]:
     "The area has been near its target before",
     to_do="Set a target that the area's history makes possible, or say what is different now, with evidence.",
     policy=BASE_RATES,
-    cannot=no_series,
+    cannot=no_monthly_count,
 )
 def target_ever_near(facts: Facts) -> Iterator[Discrepancy]:
     """The planned fall is no larger than the largest that the area has had over a like span.

@@ -144,7 +144,10 @@ class _Filler:
             yield "numerator", counts[period.id], _source(self.official.series[series])
         people = self.official.people.get(setting.people or "")
         near = year is not None and abs(year - period.first.year) <= FARTHEST_YEARS
-        if setting.with_denominator and setting.people and people and near:
+        divided_by = self.official.divided_by.get(setting.metric, {})
+        if setting.with_denominator and period.id in divided_by and series:
+            yield "denominator", divided_by[period.id], _source(self.official.series[series])
+        elif setting.with_denominator and setting.people and people and near:
             source = self.official.series[PEOPLE_SERIES[setting.people][0]].source
             yield "denominator", people, f"{source}: mid-year estimate of {year}."
 

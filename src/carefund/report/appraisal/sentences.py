@@ -311,7 +311,13 @@ def notes_of(appraisal: RoundAppraisal) -> tuple[str, ...]:
 
 
 def apportioned_note(appraisal: RoundAppraisal) -> str | None:
-    """Why England's change is not that of all areas together, with the measured part; None where they agree."""
+    """Why England's change is not that of all areas together, with the measured part.
+
+    None where they agree, and of a rate or mean, whose areas do not add up to England.
+    """
+    question = appraisal.basis.question
+    if question.series in question.known and not question.known[question.series].adds_up:
+        return None
     rest = part_of_no_area(appraisal)
     if abs(rest) < WORTH_SAYING:
         return None

@@ -164,12 +164,24 @@ AGGREGATE = (
     Column("probability_without_plan", "Without the plan", "chance", "chance of the sum without the plan, 0 to 1",
            lambda one: None if one.without is None else one.without.probability),
 )  # fmt: skip
-FORECAST_OF_SERIES = (
-    Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
-    Column("period", "Month", "month", "the month, as its first day"),
-    Column("mean", "Mean", "count", "mean of the draws", digits=2),
-    *(Column(name, name, "count", f"quantile {level:g} of the draws") for name, level in LEVELS.items()),
-)
+
+
+def _forecast_columns(of_mean: int, of_quantiles: int | None) -> tuple[Column, ...]:
+    """The columns of a forecast whose figures are kept to so many decimals."""
+    return (
+        Column("area_code", "Code", "text", "ONS code; E92000001 is England"),
+        Column("period", "Month", "month", "the month, as its first day"),
+        Column("mean", "Mean", "count", "mean of the draws", digits=of_mean),
+        *(
+            Column(name, name, "count", f"quantile {level:g} of the draws", digits=of_quantiles)
+            for name, level in LEVELS.items()
+        ),
+    )
+
+
+FORECAST_OF_SERIES = _forecast_columns(2, None)
+FORECAST_OF_RATIOS = _forecast_columns(4, 4)
+"""The same of a rate or mean, which may lie below 1."""
 FORECAST = (Column("series", "Series", "text", "the series"), *FORECAST_OF_SERIES)
 HISTORY = (
     Column("series", "Series", "text", "the series"),

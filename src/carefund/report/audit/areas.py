@@ -20,6 +20,7 @@ from carefund.report.audit.comparisons import (
     area_names,
     comparisons,
     is_estimate,
+    monthly_counts,
     of_areas,
     ranks,
 )
@@ -107,7 +108,7 @@ class AreaPages:
             return
         gap, cost_of_gap = outturn.central_gap, outturn.cost_of_gap
         yield f"{_change_words(outturn)}{hole_mark(outturn)}", outturn.central_percent
-        yield (NONE, None) if gap is None else (signed(gap), gap)
+        yield (NONE, None) if gap is None else (signed(gap, outturn.places), gap)
         yield (NONE, None) if cost_of_gap is None else (pounds(cost_of_gap), float(cost_of_gap))
 
     def _left_over(self) -> Iterator[str]:
@@ -158,13 +159,13 @@ class AreaPages:
             return f"{metric.label}: the official files give no figure for this area in these periods."
         rank, of = self.rank(pair, code)
         estimate = " (estimate)" if is_estimate(self.audit, metric) else ""
-        words = f"{metric.label}{estimate}: {signed(outturn.change)} {metric.unit}"
+        words = f"{metric.label}{estimate}: {signed(outturn.change, outturn.places)} {metric.unit}"
         ranked = f"Rank {rank} of {of} areas (1 is the largest fall)."
         if outturn.corrected_change is not None:
             return f"{_corrected_words(outturn, metric, pair[1], estimate)} {ranked}"
         gap = ""
         if outturn.gap is not None:
-            gap = f"; {signed(outturn.gap)} against its share of England’s plan, {cost(outturn)}"
+            gap = f"; {signed(outturn.gap, outturn.places)} against its share of England’s plan, {cost(outturn)}"
         return f"{words} ({percent(outturn.change_percent)}), {pair[1].label}{gap}. {ranked}"
 
     def parts_tables(self, code: str) -> list[DataTable]:
@@ -182,7 +183,7 @@ class AreaPages:
 
     @cached_property
     def _sparks(self) -> list[Sparks]:
-        return [Sparks(self.audit, metric) for metric in self.audit.measured]
+        return [Sparks(self.audit, metric) for metric in monthly_counts(self.audit)]
 
     @cached_property
     def _parts(self) -> dict[str, list[DataTable]]:

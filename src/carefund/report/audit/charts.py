@@ -110,12 +110,12 @@ def _change_bars(audit: Audit, metric: Metric, comparison: Comparison) -> Iterat
     outturn = of_england(audit, metric, comparison)
     group, planned = comparison.label, outturn.planned_change
     if planned is not None:
-        yield Bar("Planned", signed(planned), planned, PLAN, shown="line", group=group)
+        yield Bar("Planned", signed(planned, outturn.places), planned, PLAN, shown="line", group=group)
     if corrected := outturn.corrected_change:
         yield _band(f"Happened, {WITH_MISSING}", between(*corrected.ends), *corrected.ends, group)
     if outturn.change is not None:
         label = _published_label("Happened", outturn)
-        yield Bar(label, signed(outturn.change), outturn.change, shown="point", group=group)
+        yield Bar(label, signed(outturn.change, outturn.places), outturn.change, shown="point", group=group)
     for reference in references_of(audit, metric, comparison, "change"):
         published = reference.published
         yield Bar(_by_auditor(audit), signed(published), published, AUDITOR, shown="point", group=group)

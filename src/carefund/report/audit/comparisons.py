@@ -80,3 +80,11 @@ def national_source(audit: Audit, metric: Metric) -> str:
 def area_source(audit: Audit, metric: Metric) -> str:
     """The source of a metric's figures for areas, with the releases behind them."""
     return f"{audit.series[metric.area_series or ''].source}; {release_count(audit, metric)}."
+
+
+def monthly_counts(audit: Audit) -> Iterator[Metric]:
+    """The measured metrics whose series is a count by month, which a month's chart can show."""
+    for metric in audit.measured:
+        definition = audit.series.get(metric.national_series or "")
+        if definition is None or (definition.adds_up and definition.is_monthly):
+            yield metric

@@ -9,7 +9,7 @@ from carefund.programme.measures import Comparison, Metric
 from carefund.report.audit.area_charts import map_figure, ranked_figure
 from carefund.report.audit.areas import AreaPages
 from carefund.report.audit.charts import change_figure, cost_figure, monthly_figure, part_figures, story_figure
-from carefund.report.audit.comparisons import area_names, of_england
+from carefund.report.audit.comparisons import area_names, monthly_counts, of_england
 from carefund.report.audit.confidence import confidence_section
 from carefund.report.audit.findings import chart_findings
 from carefund.report.audit.measures import england_in_short, england_table
@@ -76,7 +76,8 @@ def summary(audit: Audit, provenance: Provenance) -> Document:
     """England's plan and outturn, every metric and comparison: a table each and sentences."""
     names = ", ".join(metric.label for metric in audit.unmeasured)
     closing = (
-        *([f"No open series measures: {names}."] if names else []),
+        *([f"No series that is held measures: {names}."] if names else []),
+        *audit.why_not.values(),
         f"{capital(NOT_VERIFIED)}: no source that states the figure was read.",
         f"{len(audit.releases)} official files used.",
     )
@@ -119,7 +120,7 @@ def _happened_section(audit: Audit) -> Section:
             Cards(tuple(_card(audit, metric) for metric in audit.measured)),
             *(_metric_section(audit, metric) for metric in audit.measured),
             cost_figure(audit),
-            *(monthly_figure(audit, metric) for metric in audit.measured),
+            *(monthly_figure(audit, metric) for metric in monthly_counts(audit)),
         ),
     )
 
@@ -143,7 +144,8 @@ def _card(audit: Audit, metric: Metric) -> Card:
     """The first comparison of a metric as large numbers."""
     comparison = metric.comparisons[0]
     outturn = of_england(audit, metric, comparison)
-    happened, costs = signed(outturn.change), marked(pounds(outturn.cost_of_gap), outturn.price)
+    planned = "no plan" if outturn.planned_change is None else signed(outturn.planned_change, outturn.places)
+    happened, costs = signed(outturn.change, outturn.places), marked(pounds(outturn.cost_of_gap), outturn.price)
     published = cost_published = ""
     if outturn.corrected_change:
         happened, costs = between(*outturn.corrected_change.ends), cost_words(outturn)
@@ -154,7 +156,7 @@ def _card(audit: Audit, metric: Metric) -> Card:
         metric.label,
         f"England, {comparison.label}",
         (
-            LargeNumber("Planned", "no plan" if outturn.planned_change is None else signed(outturn.planned_change)),
+            LargeNumber("Planned", planned),
             LargeNumber("Happened", happened, published),
             LargeNumber("The difference cost", costs, cost_published),
         ),

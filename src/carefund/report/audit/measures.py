@@ -24,17 +24,19 @@ def planned(outturn: Outturn) -> str:
     """The planned change with its per cent; `no plan` where none was published."""
     if outturn.planned_change is None:
         return NO_PLAN
-    return f"{signed(outturn.planned_change)} ({percent(outturn.planned_percent)})"
+    return f"{signed(outturn.planned_change, outturn.places)} ({percent(outturn.planned_percent)})"
 
 
 def happened(outturn: Outturn) -> str:
     """The published change with its per cent."""
-    return NO_FIGURE if outturn.change is None else f"{signed(outturn.change)} ({percent(outturn.change_percent)})"
+    if outturn.change is None:
+        return NO_FIGURE
+    return f"{signed(outturn.change, outturn.places)} ({percent(outturn.change_percent)})"
 
 
 def gap(outturn: Outturn) -> str:
     """The gap, of the corrected change where a hole is known; a dash where there is no plan."""
-    return NONE if outturn.central_gap is None else signed(outturn.central_gap)
+    return NONE if outturn.central_gap is None else signed(outturn.central_gap, outturn.places)
 
 
 def cost(outturn: Outturn) -> str:
@@ -44,7 +46,7 @@ def cost(outturn: Outturn) -> str:
 
 def published_gap(outturn: Outturn) -> str:
     """The gap by the published figures."""
-    return NONE if outturn.gap is None else signed(outturn.gap)
+    return NONE if outturn.gap is None else signed(outturn.gap, outturn.places)
 
 
 def published_cost(outturn: Outturn) -> str:
@@ -75,8 +77,8 @@ def cost_with_missing(outturn: Outturn) -> str:
 
 
 MEASURES: Mapping[str, Callable[[Outturn], str]] = {
-    "Before": lambda one: count(one.baseline),
-    "After": lambda one: count(one.outturn),
+    "Before": lambda one: count(one.baseline, one.places),
+    "After": lambda one: count(one.outturn, one.places),
     "Planned change": planned,
     "Change with missing figures added (95%)": change_with_missing,
     "Change as published": happened,

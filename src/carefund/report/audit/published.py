@@ -169,10 +169,10 @@ def unmeasured_section(audit: Audit) -> Section:
     """The metrics that no open series measures: what was planned and what auditors said."""
     rows = tuple(_unmeasured_row(audit, metric) for metric in audit.unmeasured)
     words = (
-        f"The round had {len(rows)} more metrics. No open monthly series measures them, so there is nothing to set "
-        "against the plan but what auditors wrote."
+        f"The round had {len(rows)} more metrics. No series that is held measures them over its periods, so there is "
+        "nothing to set against the plan but what auditors wrote."
         if rows
-        else "An open series measures every metric of the round."
+        else "A series that is held measures every metric of the round."
     )
     headings = ("Metric", "What it counts", "Planned", "What auditors said", "Note")
     table = DataTable(headings, rows, "Metrics without an open series", layout="texts")
@@ -187,7 +187,7 @@ def _unmeasured_row(audit: Audit, metric: Metric) -> tuple[str, ...]:
         metric.numerator,
         "; ".join(planned) or "no national figure found",
         "; ".join(said) or "nothing found",
-        metric.note or "",
+        " ".join(filter(None, (audit.why_not.get(metric.id), metric.note))),
     )
 
 

@@ -102,11 +102,11 @@ def _size(change: float) -> str:
     return percent(abs(change)).lstrip("+")
 
 
-def more_or_fewer(change: float, unit: str) -> str:
+def more_or_fewer(change: float, unit: str, places: int = 0) -> str:
     """A change in words: `106,000 fewer admissions`, `no change in days`."""
-    if not round(change):
+    if not round(change, places):
         return f"no change in {unit}"
-    return f"{count(abs(change))} {'more' if change > 0 else 'fewer'} {unit}"
+    return f"{count(abs(change), places)} {'more' if change > 0 else 'fewer'} {unit}"
 
 
 def missing_where(outturn: Outturn, comparison: Comparison) -> str:
@@ -122,7 +122,7 @@ def _planned(audit: Audit, metric: Metric, comparison: Comparison, outturn: Outt
         yield "No plan was published for these periods, so there is nothing to set the change against."
         return
     figure = audit.round.plan_figure(comparison.plan)
-    words = marked(more_or_fewer(outturn.planned_change, metric.unit), figure)
+    words = marked(more_or_fewer(outturn.planned_change, metric.unit, outturn.places), figure)
     yield f"The plan: {words} ({percent(outturn.planned_percent)})."
 
 
@@ -149,8 +149,12 @@ def _happened(metric: Metric, comparison: Comparison, outturn: Outturn) -> Itera
         yield "The official figures at hand lack a month of these periods, so the change is not known."
         return
     leap = ""
-    if outturn.baseline_days != outturn.outturn_days:
+    if outturn.baseline_days != outturn.outturn_days and not outturn.places:
         leap = f"; {percent(outturn.change_per_day_percent)} a day, for one of the years had a leap day"
+    if outturn.places:
+        after = f"{count(outturn.baseline, outturn.places)} and then {count(outturn.outturn, outturn.places)}"
+        yield f"By the official figures it was {after} {metric.unit} ({percent(outturn.change_percent)})."
+        return
     hole = " as they were published, with their hole," if outturn.corrected_change else ""
     yield (
         f"By the official monthly figures{hole} there were {more_or_fewer(outturn.change, metric.unit)} "
@@ -162,7 +166,7 @@ def _difference(metric: Metric, outturn: Outturn) -> Iterator[str]:
     gap, planned = outturn.central_gap, outturn.planned_change
     if gap is None or planned is None:
         return
-    words = f"That is {count(abs(gap))} {metric.unit} {_side(gap)} plan"
+    words = f"That is {count(abs(gap), outturn.places)} {metric.unit} {_side(gap)} plan"
     if outturn.corrected_change:
         ends = outturn.corrected_change.shifted(-planned).ends
         words = f"Against the plan that is {between(*ends)} {metric.unit} (middle estimate {signed(gap)})"
