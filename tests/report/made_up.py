@@ -20,12 +20,12 @@ from carefund.appraisal.backtest.run import Backtest
 from carefund.appraisal.backtest.scores import score_rows
 from carefund.appraisal.forecast.forecast import Forecast
 from carefund.appraisal.forecast_basis import ForecastBasis
-from carefund.appraisal.measured_skill import MeasuredSkill, ReliabilityBin
 from carefund.appraisal.notes import NoSchemeSays
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.plan_appraisal import PlanAppraisal, PlanAppraisals, TargetAppraisal
 from carefund.appraisal.plan_effect import PlanEffect, SchemeExpectation
 from carefund.appraisal.question import question_of
+from carefund.appraisal.reliability import Reliability, ReliabilityBin
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_target
 from carefund.appraisal.skill import Skill
 from carefund.calendar import months_after, months_between
@@ -330,7 +330,7 @@ def area_evaluation() -> AreaEvaluation:
         area=area,
         audit=replace(audit(), retrospective=()),
         targets=(),
-        chances={ADMISSIONS: area_chance(ADMISSIONS, 0.2), DELAYS: area_chance(DELAYS, 0.001)},
+        chances={ADMISSIONS: area_chance(ADMISSIONS, 0.2), DELAYS: area_chance(DELAYS, -0.05)},
         no_chance={},
         similar=Similar(
             code=DARLINGTON,
@@ -365,8 +365,8 @@ def place_comparison() -> PlaceComparison:
     )
 
 
-def area_chance(metric: str, skill: float) -> AreaChance:
-    """A chance of one in five, of a kind that had this skill."""
+def area_chance(metric: str, low: float) -> AreaChance:
+    """A chance of one in five, of a kind that had this skill, which shows where it is above zero."""
     return AreaChance(
         metric=metric,
         comparison="financial-year",
@@ -376,12 +376,11 @@ def area_chance(metric: str, skill: float) -> AreaChance:
         chance=0.2,
         change=Interval(-8.0, 1.0, 11.0),
         ahead=(7, 18),
-        skill=MeasuredSkill(
+        skill=replace(skill(metric, low), said=0.2 * (1 - low), base_rate=0.2, cases=1234),
+        reliability=Reliability(
             series=metric,
             first=7,
             last=18,
-            brier=0.2 * (1 - skill),
-            base_rate=0.2,
             cases=1234,
             bins=(ReliabilityBin(low=20, high=30, said=24.0, happened=31.0, cases=88),),
         ),

@@ -105,7 +105,7 @@ def test_a_chance_is_given_only_where_such_chances_were_better_than_the_base_rat
     assert "Of chances between 20% and 30%, on average 24% was said and 31% happened." in good
     assert "20%" not in none
     assert "37% of 298 cases" in none
-    assert "no better than how often areas change so much (skill 0.00" in none
+    assert "was not surely better than how often areas change so much (skill −0.05" in none
 
 
 def test_skill_that_was_not_measured_is_not_claimed(area: AreaEvaluation) -> None:

@@ -15,9 +15,10 @@ import numpy as np
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
-from carefund.appraisal.measured_skill import MeasuredSkill, packaged_skill, skill_of
 from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.question import NoAppraisal, question_of
+from carefund.appraisal.reliability import Reliability, packaged_reliability, reliability_of
+from carefund.appraisal.skill import Skill
 from carefund.appraisal.target_verdict import outcome_of
 from carefund.calendar import month_number
 from carefund.evaluation.audit import Audit, audit_round
@@ -58,7 +59,8 @@ class AreaChance:
     """What could have been said of the planned change of one metric when plans were due, without any plan's effect.
 
     `target` and `change` (95%) are in per cent of the baseline, `chance` 0 to 1. `ahead` are the months of the target,
-    counted from the last that was known; `skill` says how good such chances were, None where that was not measured.
+    counted from the last that was known; `skill` says how good such chances were and `reliability` what became
+    of them, None where that was not measured.
     `base_rate` is how often areas had changed so much by then, 0 to 1, in `base_rate_cases` changes over
     `base_rate_months` months each; `detectable` the smallest fall that could be told from chance, in per cent.
     """
@@ -71,7 +73,8 @@ class AreaChance:
     chance: float
     change: Interval[float]
     ahead: tuple[int, int]
-    skill: MeasuredSkill | None
+    skill: Skill | None
+    reliability: Reliability | None
     base_rate: float | None
     base_rate_cases: int
     base_rate_months: int
@@ -80,7 +83,7 @@ class AreaChance:
     @property
     def is_given(self) -> bool:
         """Whether the area's own chance is worth giving: such chances were measured, and were better than none."""
-        return self.skill is not None and self.skill.is_better
+        return self.skill is not None and self.skill.shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +257,8 @@ def _chance(evaluation: AreaEvaluation, bases: ForecastBases, metric: Metric, ta
         chance=outcome.chance(target),
         change=outcome.expected_without,
         ahead=ahead,
-        skill=skill_of(packaged_skill(), series, *ahead),
+        skill=basis.assumptions.skill.of(series, "places", ahead[1], len(basis.question.target)),
+        reliability=reliability_of(packaged_reliability(), series, *ahead),
         base_rate=basis.past.share_at_or_below(target),
         base_rate_cases=basis.past.n,
         base_rate_months=basis.past.span,

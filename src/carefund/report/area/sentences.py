@@ -134,14 +134,14 @@ def _how_good(found: AreaChance) -> Iterator[str]:
         yield f"How good a chance is {span} has not been measured for this series, so none is given for this area."
         return
     tested = f"{count(skill.cases)} forecasts of the past"
-    if not skill.is_better:
+    if not skill.shown:
         yield (
-            f"In {tested}, a chance for a single area {span} was no better than how often areas change so much (skill "
-            f"{_skill(skill.skill)}, where 0 is no better and 1 is perfect), so none is given for this area."
+            f"In {tested}, a chance for a single area {span} was not surely better than how often areas change so much "
+            f"(skill {_skill(skill.skill)}, where 0 is no better and 1 is perfect), so none is given for this area."
         )
         return
     yield f"In {tested}, such chances {span} had a skill of {_skill(skill.skill)} (0 is no better than the base rate)."
-    like = skill.bin_of(found.chance)
+    like = found.reliability.bin_of(found.chance) if found.reliability else None
     if like is not None:
         yield (
             f"Of chances between {share(like.low)} and {share(like.high)}, on average {share(like.said)} was said and "
