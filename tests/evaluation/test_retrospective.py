@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from carefund.appraisal.round_appraisal import appraise_round
+from carefund.appraisal.round_appraisal import appraise_england, appraise_round
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.retrospective import (
     RetrospectiveAppraisal,
@@ -138,6 +138,13 @@ def test_the_draws_are_those_of_the_published_figures_on_every_python(said: tupl
 def test_the_answer_from_releases_out_by_then_stands_beside(said: tuple[RetrospectiveAppraisal, ...]) -> None:
     for one in said:
         assert one.by_release is not None
-        assert one.by_release.basis.known_by == "release"
-        assert one.by_release.basis.panel.last < one.appraisal.basis.panel.last
-        assert one.by_release.target == one.appraisal.target
+        assert one.by_release.last < one.appraisal.basis.panel.last
+        assert one.by_release.england.target == one.appraisal.target
+        assert one.by_release.england.change_without != one.appraisal.england.change_without
+
+
+def test_englands_answer_alone_is_that_of_the_whole_appraisal(said: tuple[RetrospectiveAppraisal, ...]) -> None:
+    for one in said:
+        basis, round_ = one.appraisal.basis, load_round("bcf-2015-16")
+        (alone,) = appraise_england(round_, basis, [one.target.percent], one.appraisal.as_of)
+        assert alone == one.appraisal.england

@@ -28,7 +28,14 @@ from carefund.appraisal.question import NoAppraisal, checked_target, question_of
 from carefund.appraisal.reasons import BaseRate
 from carefund.appraisal.seeds import area_seed
 from carefund.appraisal.skill import Skill
-from carefund.appraisal.target_verdict import Outcome, chance_of, new_part, new_part_notes, outcome_of
+from carefund.appraisal.target_verdict import (
+    Outcome,
+    chance_of,
+    has_baseline,
+    new_part,
+    new_part_notes,
+    outcome_of,
+)
 from carefund.appraisal.verdict import ChanceBand, Verdict
 from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
@@ -141,11 +148,7 @@ def appraise_targets(
         except NoAppraisal as why:
             without_verdict[code] = why
     if not outcomes:
-        raise NoAppraisal(
-            f"areas with a baseline in {basis.question.series} by {month_words(as_of)}",
-            "none",
-            "Choose a later month, or other months of comparison",
-        )
+        raise _no_area(basis, as_of)
     effects = {code: effects[code] for code in outcomes}
     england = outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)
     outcomes[ENGLAND] = england
@@ -155,6 +158,35 @@ def appraise_targets(
             round_, as_of, outcomes, draws, target, programme.bands(outcomes, target), without_verdict=without_verdict
         )
         for target in targets
+    )
+
+
+def appraise_england(round_: Round, basis: ForecastBasis, targets: Iterable[float], as_of: date) -> tuple[Verdict, ...]:
+    """England's verdicts on several targets alone: those of `appraise_targets`, in a fraction of its time.
+
+    Raises NoAppraisal when no area has a baseline.
+    """
+    programme = _Programme(basis, round_)
+    effects = {
+        code: effect for code, effect in programme.on_areas(basis.assumptions).items() if has_baseline(basis, code)
+    }
+    if not effects:
+        raise _no_area(basis, as_of)
+    england = {ENGLAND: outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)}
+    notes = new_part_notes(round_)
+    return tuple(
+        england[ENGLAND].verdict(
+            target, notes, band=programme.bands(england, target, effects)[ENGLAND], plan_in_hand=False
+        )
+        for target in targets
+    )
+
+
+def _no_area(basis: ForecastBasis, as_of: date) -> NoAppraisal:
+    return NoAppraisal(
+        f"areas with a baseline in {basis.question.series} by {month_words(as_of)}",
+        "none",
+        "Choose a later month, or other months of comparison",
     )
 
 
@@ -224,20 +256,30 @@ class _Programme:
         effects = ProgrammeEffects.of(shared, self._metric, self._new)
         return {code: effects.on_area(own, claimed) for code, own in self._own.items()}
 
-    def bands(self, outcomes: Mapping[str, Outcome], target: float) -> dict[str, ChanceBand]:
-        """Between what each chance with the plan lies, over the declared judgements; the target is the claim."""
+    def bands(
+        self, outcomes: Mapping[str, Outcome], target: float, of_england: Iterable[str] | None = None
+    ) -> dict[str, ChanceBand]:
+        """Between what each chance with the plan lies, over the declared judgements; the target is the claim.
+
+        `of_england` are the areas whose effects make up England's, those of the outcomes where not said.
+        """
         variants = variants_of(self._basis.assumptions, self._metric)
         points = {code: outcome.chance(target) for code, outcome in outcomes.items()}
-        chances = [self._chances(variant.assumptions, points, target) for variant in variants]
+        parts = [code for code in (points if of_england is None else of_england) if code != ENGLAND]
+        chances = [self._chances(variant.assumptions, points, parts, target) for variant in variants]
         return bands_of(points, variants, chances)
 
-    def _chances(self, assumptions: Assumptions, codes: Iterable[str], target: float) -> dict[str, float]:
+    def _chances(
+        self, assumptions: Assumptions, codes: Iterable[str], parts: Iterable[str], target: float
+    ) -> dict[str, float]:
         basis, effects = self._basis, self.on_areas(assumptions, target)
-        areas = {code: effects[code] for code in codes if code != ENGLAND}
         of_areas = {
-            code: chance_of(basis, code, basis.of_area(code).to_come * effect, target) for code, effect in areas.items()
+            code: chance_of(basis, code, basis.of_area(code).to_come * effects[code], target)
+            for code in codes
+            if code != ENGLAND
         }
-        return {**of_areas, ENGLAND: chance_of(basis, ENGLAND, _effect_on_england(basis, areas), target)}
+        on_england = _effect_on_england(basis, {code: effects[code] for code in parts})
+        return {**of_areas, ENGLAND: chance_of(basis, ENGLAND, on_england, target)}
 
 
 def _effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:

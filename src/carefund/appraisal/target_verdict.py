@@ -130,7 +130,7 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     has no figure or is zero, KeyError for a code that is not forecast.
     """
     draws, name = basis.of_area(code), "England" if code == ENGLAND else basis.registers.name(code)
-    if np.median(draws.baseline) < 1:
+    if not _above_zero(draws.baseline):
         raise NoAppraisal(
             "a baseline above zero",
             f"zero for {name}, from where nothing can fall",
@@ -164,6 +164,15 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
         detectable=detectable_effect(without),
         saving=saving_of(round_, basis.question, fewer, basis.assumptions),
     )
+
+
+def has_baseline(basis: ForecastBasis, code: str) -> bool:
+    """Whether an area that is forecast has a baseline from which it can fall, so that `outcome_of` gives an outcome."""
+    return code not in basis.no_baseline and _above_zero(basis.of_area(code).baseline)
+
+
+def _above_zero(baseline: Floats) -> bool:
+    return bool(np.median(baseline) >= 1)
 
 
 def verdict_on_target(

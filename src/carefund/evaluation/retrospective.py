@@ -13,10 +13,11 @@ from itertools import zip_longest
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS
-from carefund.appraisal.forecast_basis import ForecastBases
+from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
 from carefund.appraisal.question import NoAppraisal, question_of
-from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_targets
+from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_england, appraise_targets
+from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.plans import plans_of
 from carefund.evidence.query import Evidence
@@ -45,13 +46,21 @@ class PublishedTarget:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnglandByRelease:
+    """What would have been said of England from only the releases that were out by then, whose last month is `last`."""
+
+    england: Verdict
+    last: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetrospectiveAppraisal:
     """What would have been said of one published target, and what was observed.
 
     `observed` is England's change in per cent, with missing figures added where a hole is known, None where there is no
     figure. Of `areas` with a verdict and an outturn, `met` changed as the target asks or more, and `inside` lie within
-    their 95% intervals. `by_release` is the same from only the releases that were out by then, None where these are too
-    few to appraise it.
+    their 95% intervals. `by_release` is what would have been said of England from only the releases that
+    were out by then, None where these are too few to appraise it.
     """
 
     target: PublishedTarget
@@ -60,7 +69,7 @@ class RetrospectiveAppraisal:
     areas: int
     met: int
     inside: int
-    by_release: RoundAppraisal | None = field(default=None, repr=False)
+    by_release: EnglandByRelease | None = field(default=None, repr=False)
 
 
 def plans_due(round_: Round) -> date | None:
@@ -113,12 +122,16 @@ def appraise_in_retrospect(
     return tuple(appraised[target] for target in targets if target in appraised)
 
 
-def _by_release(round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]) -> tuple[RoundAppraisal, ...]:
-    """The appraisals of one comparison's targets from the releases out by then; none where these are too few."""
+def _by_release(
+    round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]
+) -> tuple[EnglandByRelease, ...]:
+    """England's answers on one comparison's targets from the releases out by then; none where these are too few."""
     try:
-        return _appraisals(round_, bases, targets)
+        basis, percents = _asked(round_, bases, targets)
+        verdicts = appraise_england(round_, basis, percents, bases.as_of)
     except (NoAppraisal, NotForecastable):
         return ()
+    return tuple(EnglandByRelease(england=verdict, last=basis.panel.last) for verdict in verdicts)
 
 
 def published_targets(round_: Round, outturns: Outturns, known: SeriesCatalogue = SERIES) -> Iterator[PublishedTarget]:
@@ -173,9 +186,16 @@ def _appraised(
 
 
 def _appraisals(round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]) -> tuple[RoundAppraisal, ...]:
+    return appraise_targets(round_, *_asked(round_, bases, targets), bases.as_of)
+
+
+def _asked(
+    round_: Round, bases: ForecastBases, targets: Sequence[PublishedTarget]
+) -> tuple[ForecastBasis, list[float]]:
+    """The basis of one comparison's targets, and the targets in per cent."""
     metric, comparison = targets[0].metric, targets[0].comparison
     basis = bases.of(question_of(round_, metric.id, comparison.id, bases.known))
-    return appraise_targets(round_, basis, [target.percent for target in targets], bases.as_of)
+    return basis, [target.percent for target in targets]
 
 
 def _beside(target: PublishedTarget, appraisal: RoundAppraisal, outturns: Outturns) -> RetrospectiveAppraisal:

@@ -117,7 +117,7 @@ def _by_release(one: RetrospectiveAppraisal) -> str:
     """The chance without the plan and that with it by the releases that were out; that there is none otherwise."""
     if one.by_release is None:
         return NO_FIGURE
-    england, last = one.by_release.england, one.by_release.basis.panel.last
+    england, last = one.by_release.england, one.by_release.last
     return f"{chance(england.probability_without)}; with the plan {band_cell(england)}; months to {month_words(last)}"
 
 
