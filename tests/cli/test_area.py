@@ -68,7 +68,7 @@ def test_another_areas_plan_is_wrong_usage(plan: Path) -> None:
     ("typed", "words"),
     [
         (["Knet"], "Did you mean 'Kent'"),
-        (["Kent", "bcf-2025-26"], "carefund programme show"),
+        (["Kent", "bcf-2025-26"], "would fill them"),
         (["Kent", "bcf-1999"], "bcf-1999"),
         (["Kent", "--output", "kent.pdf"], "the ending must be one of"),
         (["Dorset", ROUND, "--plan", "no-such.xlsx"], "no-such.xlsx"),

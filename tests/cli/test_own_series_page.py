@@ -35,7 +35,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monk
     Path("reablement.csv").write_text(blocks("csv")[0], encoding="utf-8")
     Path("years.csv").write_text(years_of_months(), encoding="utf-8")
     commands = re.findall(r"^    (carefund .*)$", TEXT, re.MULTILINE)
-    assert len(commands) == 6
+    assert len(commands) == 7
     for command in commands:
         if "appraise" in command:
             later = carefund("evidence", "import", "years.csv", "--definition", "reablement-starts", "--store", "mine")

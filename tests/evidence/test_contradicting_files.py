@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from carefund.evidence.areas import default_register
@@ -42,6 +42,8 @@ def test_a_sound_population_is_read() -> None:
 @given(st.integers(len(HEADINGS) + 2, len(population()) - 2))
 def test_a_population_cut_off_anywhere_is_refused_and_never_read_wrong(end: int) -> None:
     whole = population()
+    between = whole.index("\n2016,")
+    assume(end not in {between, between + 1})  # cut there it is a sound file of the first year
     with pytest.raises(RefusedFile):
         read_population(whole[:end])
 

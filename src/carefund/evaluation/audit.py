@@ -133,13 +133,21 @@ def _observed(round_: Round, evidence: Evidence, registers: Registers) -> tuple[
     whole = {metric: one for metric, one in observed.items() if one.compares}
     others = [one for one in candidates if one.metric.id not in whole]
     why_not = {one.metric.id: _not_compared(one, observed.get(one.metric.id)) for one in others}
+    if not candidates:
+        raise NoEvidence(
+            "a metric that is compared over two periods",
+            "none, so there is nothing to audit",
+            NO_PERIODS,
+            round_.id,
+            remedy="show-round",
+        )
     if not whole:
         raise NoEvidence(
             "a metric whose series is held over a baseline and an outturn",
             "none, so there is nothing to audit",
-            " ".join(why_not.values()) or NO_PERIODS,
+            " ".join(why_not.values()),
             round_.id,
-            remedy="import" if candidates else "show-round",
+            remedy="import",
         )
     return whole, why_not
 

@@ -200,7 +200,7 @@ def _sequence(new: Release, held: Sequence[Release], *, reissue: bool, own: bool
     """
     key = (new.family, new.period_first, new.period_last, new.released)
     same = [old for old in held if (old.family, old.period_first, old.period_last, old.released) == key]
-    if new.sequence not in {old.sequence for old in same}:
+    if not own and new.sequence not in {old.sequence for old in same}:
         return new.sequence
     if same and not reissue:
         released = f"released {day_words(new.released)}" if new.released else "without a release date"

@@ -57,6 +57,15 @@ def sound(round_id: str) -> bytes:
 
 
 @cache
+def _has_example(round_id: str) -> bool:
+    """Whether what an illustrative plan of the round needs is held."""
+    try:
+        return bool(sound(round_id))
+    except LookupError:
+        return False
+
+
+@cache
 def short(round_id: str) -> bytes:
     """The same workbook without most of the rows that were left to be filled, so that it is soon written and read."""
     book = openpyxl.load_workbook(io.BytesIO(sound(round_id)))
@@ -235,7 +244,7 @@ SPOIL: dict[str, Callable[[Any, Any, Random], None]] = {
 
 def spoiled(number: int, seed: int) -> Iterator[Spoiled]:
     """So many spoiled workbooks, of all rounds in turn; the same ones for the same seed."""
-    rounds = round_ids()
+    rounds = [one for one in round_ids() if _has_example(one)]
     for place in range(number):
         chance, round_id = Random(f"{seed}-{place}"), rounds[place % len(rounds)]
         book, done = openpyxl.load_workbook(io.BytesIO(short(round_id) if place % 10 else sound(round_id))), []

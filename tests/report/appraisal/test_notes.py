@@ -28,17 +28,19 @@ SAID: list[tuple[Note, str]] = [
     (kinds.ReplacedByOthers(codes=("E06000028",)),
      "Places that others have replaced are not forecast, their successors are: E06000028."),
     (kinds.WholeOfPlaces(places=7, adds_up=True, estimated=5),
-     "No figure for England is held: what stands for it is the sum of 7 places. In 5 months some place has no figure, "
-     "and its usual part stands for it."),
+     "No figure for England is held: what stands for it is the sum of 7 places. In 5 months some place has no "
+     "figure, and its usual part stands for it."),
     (GROWTH, "Before the figures say otherwise, England is expected to change by +2.6% a year: emergency admissions, "
      "15 years to 2012-13, +47% (National Audit Office, 2013)."),
     (kinds.CoverageUsed(series="delayed-days", holes=25, shifts=45),
      "Coverage audit of delayed-days: 25 holes in places' figures are left out; of 45 shifts of level those that ended "
      "or have lasted a year are not taken for change."),
-    (kinds.WholeOfPlaces(places=123, adds_up=True),
-     "No figure for England is held: what stands for it is the sum of 123 places."),
-    (kinds.WholeOfPlaces(places=3, adds_up=False),
-     "No figure for England is held: what stands for it is the mean of 3 places."),
+    (kinds.WholeOfPlaces(places=123, adds_up=True, estimated=45),
+     "No figure for England is held: what stands for it is the sum of 123 places. In 45 months some place has no "
+     "figure, and its usual part stands for it."),
+    (kinds.WholeOfPlaces(places=3, adds_up=False, estimated=7),
+     "No figure for England is held: what stands for it is the mean of 3 places. In 7 months some place has no "
+     "figure, and its usual part stands for it."),
     (kinds.NoLongerReporting(units=2, months=3),
      "2 places without a figure in the last 3 months are not forecast."),
     (kinds.ShortHistory(codes=("E06000053",)), "Less than a year of figures, so little is known of: E06000053."),
