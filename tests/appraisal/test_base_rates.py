@@ -125,3 +125,24 @@ def test_an_unfinished_year_counts_only_where_it_is_allowed() -> None:
 def test_a_panel_of_another_shape_is_refused(shape: tuple[int, ...], span: int) -> None:
     with pytest.raises(ValueError, match="areas x months"):
         past_changes_of_all(np.ones(shape), FIRST, span)
+
+
+@given(
+    st.lists(st.integers(-90, 90), min_size=1, max_size=40),
+    st.lists(st.integers(-8, 8), min_size=1, max_size=60),
+    st.integers(-80, 80),
+)
+def test_the_share_with_an_effect_is_that_of_every_change_with_every_effect(
+    changes: list[int], effects: list[int], percent: int
+) -> None:
+    """By counting pairs, as slowly as it can be done."""
+    values = np.array([[100.0] * 12 + [100.0 + change] * 12 for change in changes])
+    past = past_changes_of_all(values, FIRST)
+    drawn = np.array(effects) / 16
+    pairs = [change <= ((1 + percent / 100) / (1 + effect) - 1) * 100 for change in past.sample for effect in drawn]
+    assert past.share_with(drawn, percent) == pytest.approx(np.mean(pairs))
+
+
+def test_without_a_sample_there_is_no_share() -> None:
+    past = past_changes_of_all(np.full((2, 12), np.nan), FIRST)
+    assert past.share_with(np.zeros(3), -5.0) is past.share_at_or_below(-5.0) is None

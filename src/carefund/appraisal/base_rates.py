@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class PastChanges:
     starts_in: int | None = None
     """The calendar month, 1 to 12, in which every span begins; None where they are counted back from the last month."""
 
-    @property
+    @cached_property
     def sample(self) -> Floats:
         """The known changes over spans that do not overlap, in one row, in per cent."""
         return self.changes[np.isfinite(self.changes)]
@@ -56,7 +57,7 @@ class PastChanges:
         """How many spans that do not overlap have a known change: of each, all areas share one national trend."""
         return int(np.isfinite(self.changes).any(axis=0).sum())
 
-    @property
+    @cached_property
     def quantiles(self) -> Mapping[int, float]:
         """The 5th to the 95th percentile of the sample, in per cent; empty where there is none."""
         return dict(zip(LEVELS, np.percentile(self.sample, LEVELS).tolist(), strict=True)) if self.n else {}
@@ -84,8 +85,9 @@ class PastChanges:
         """
         if not self.n:
             return None
-        needed = ((1 + percent / 100) / np.maximum(1 + effects, 1e-9) - 1) * 100
-        return float(np.searchsorted(np.sort(self.sample), needed, side="right").mean() / self.n)
+        needed = np.sort(((1 + percent / 100) / np.maximum(1 + effects, 1e-9) - 1) * 100)
+        falling_short = np.searchsorted(needed, self.sample, side="left")
+        return float(1 - falling_short.mean() / len(needed))
 
     def position(self, percent: float) -> float | None:
         """The percentile of a change in the sample, 0 to 100, equal ones counted half; None without a sample."""

@@ -166,7 +166,7 @@ class ForecastBasis:
 
 
 class ForecastBases:
-    """The bases of questions from one body of evidence, known to one month; each series is read and forecast once."""
+    """The bases of questions from one body of evidence, known to one month; each series is read once."""
 
     def __init__(
         self,

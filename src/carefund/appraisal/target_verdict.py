@@ -195,17 +195,22 @@ def chance_of(basis: ForecastBasis, code: str, plan_effect: Floats, target: floa
     with the plan's effect on top. Raises as `ForecastBasis.of_area`.
     """
     draws = basis.of_area(code)
-    base = np.maximum(draws.baseline, 1.0)
+    if basis.by_base_rate(code):
+        return _base_rate_with(basis.past, target, plan_effect / np.maximum(draws.without_plan, 1.0))
     outturn = np.maximum(draws.without_plan + plan_effect, 0.0)
-    effect = plan_effect / np.maximum(draws.without_plan, 1.0)
-    return _chance(basis, code, (outturn / base - 1) * 100, target, effect)
+    return _share((outturn / np.maximum(draws.baseline, 1.0) - 1) * 100, target)
 
 
 def _chance(basis: ForecastBasis, code: str, change: Floats, target: float, effect: Floats | None = None) -> float:
     """The part of the draws of a change that come to the target, or the base rate with an effect where that stands."""
-    if not basis.by_base_rate(code):
-        return bounded(float((change <= target).mean()), len(change))
-    past = basis.past
+    return _base_rate_with(basis.past, target, effect) if basis.by_base_rate(code) else _share(change, target)
+
+
+def _share(change: Floats, target: float) -> float:
+    return bounded(float((change <= target).mean()), len(change))
+
+
+def _base_rate_with(past: PastChanges, target: float, effect: Floats | None) -> float:
     share = past.share_at_or_below(target) if effect is None else past.share_with(effect, target)
     return bounded(share or 0.0, past.n)
 
