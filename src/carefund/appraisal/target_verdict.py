@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -74,6 +75,11 @@ class Outcome:
     detectable: float
     saving: Saving | None
 
+    @cached_property
+    def uncertain(self) -> WhyUncertain | None:
+        """What makes an area's change uncertain, the same whatever its target; None for England."""
+        return _why_uncertain(self)
+
     def chance(self, target: float) -> float:
         """The chance of a target with the plan, 0 to 1, as `chance_of` has it."""
         return _chance(self.basis, self.code, self.change, target, self.effect)
@@ -102,7 +108,7 @@ class Outcome:
             sure_change_without=self.sure_change_without,
             draws=len(self.change),
             skill=self.basis.skill_of(self.code),
-            uncertain=_why_uncertain(self),
+            uncertain=self.uncertain,
             band=band,
             plan_in_hand=plan_in_hand,
             baseline=self.baseline,
