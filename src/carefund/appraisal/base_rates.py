@@ -86,8 +86,9 @@ class PastChanges:
         if not self.n:
             return None
         needed = np.sort(((1 + percent / 100) / np.maximum(1 + effects, 1e-9) - 1) * 100)
-        falling_short = np.searchsorted(needed, self.sample, side="left")
-        return float(1 - falling_short.mean() / len(needed))
+        pairs = len(needed) * self.n
+        falling_short = int(np.searchsorted(needed, self.sample, side="left").sum())
+        return (pairs - falling_short) / pairs
 
     def position(self, percent: float) -> float | None:
         """The percentile of a change in the sample, 0 to 100, equal ones counted half; None without a sample."""
