@@ -30,7 +30,7 @@ from carefund.report.audit.money_section import money_figure, money_sentence, qu
 from carefund.report.audit.published import formula_table, plans_table, published_table, unmeasured_section
 from carefund.report.audit.retrospective import answer, areas_table, later_rows
 from carefund.report.audit.retrospective import england_table as retrospective_table
-from carefund.report.audit.sentences import cost_in_short, more_or_fewer, opening, story
+from carefund.report.audit.sentences import cost_in_short, headline, more_or_fewer, opening, story
 from carefund.report.charts.scale import classes_of
 from carefund.report.document import Prose, SmallCharts
 from carefund.report.media.terminal import plain_text
@@ -80,6 +80,20 @@ def test_the_first_screen_tells_plan_outturn_cost_and_what_could_be_known(audit:
     assert said[2].startswith(
         "From the figures up to September 2014, when plans were due, as later revised, carefund gives England’s 2"
     )
+
+
+def test_a_headline_gives_the_corrected_range_without_a_word_too_much(audit: Audit) -> None:
+    outturn = audit.outturns["delayed-days", "financial-year", ENGLAND]
+    whole = replace(outturn, missing=NO_EFFECT, planned_change=None)
+    assert headline("Days", whole) == "Days rose by 0.7%."
+    held = replace(whole, baseline=1000.0, outturn=1100.0, missing=Interval(-30.0, -20.0, -10.0), planned_change=-50.0)
+    assert headline("Days", held) == (
+        "Days changed by +6.9% to +8.8% with missing figures added, where a fall of 5.0% was planned."
+    )
+    assert headline("Days", replace(held, missing=Interval(-20.0, -20.0, -20.0), planned_change=None)) == (
+        "Days changed by about +7.8% with missing figures added."
+    )
+    assert headline("Days", replace(held, outturn=None)) == "Days: no figure for these periods."
 
 
 def test_a_round_whose_plans_were_met_says_so(audit: Audit) -> None:

@@ -90,7 +90,7 @@ def headline(label: str, outturn: Outturn) -> str:
         "" if planned is None else f", where a {'fall' if planned < 0 else 'rise'} of {_size(planned)} was planned"
     )
     if corrected is not None and percents is not None:
-        happened = f"changed by {between_percents(percents)} (95% interval, with missing figures added)"
+        happened = f"changed by {between_percents(percents)} with missing figures added"
     elif change is None:
         return f"{label}: no figure for these periods."
     else:
