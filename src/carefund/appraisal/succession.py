@@ -19,9 +19,6 @@ from carefund.arrays import Flags, Floats
 from carefund.calendar import month_after
 from carefund.evidence.registers import Registers
 
-SPLIT = "split"
-"""How an area was made of an earlier one's part."""
-
 
 @dataclass(frozen=True)
 class Group:
