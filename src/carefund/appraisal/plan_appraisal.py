@@ -252,10 +252,9 @@ class Appraiser:
         setting = round_.planning.target(metric) if round_.planning else None
         if target is None or setting is None:
             raise NoAppraisal("a target", "none set by the round, or none in the plan", "Fill in the target")
-        compared = setting.target[-len(setting.baseline) :]
         empty = [
             period.label
-            for periods, entries in ((setting.baseline, target.baseline), (compared, target.target))
+            for periods, entries in ((setting.baseline, target.baseline), (setting.compared, target.target))
             for period in periods
             if period.id not in entries or entries[period.id].numerator is None
         ]

@@ -184,11 +184,8 @@ def _own_targets(audit: Audit, plan: Plan) -> list[OwnTarget]:
         if setting is None or change is None or target is None:
             continue
         base = total_of(target.baseline.get(period.id) for period in setting.baseline)
-        before, after = (
-            tuple(month for period in part for month in period.months())
-            for part in (setting.baseline, setting.target[-len(setting.baseline) :])
-        )
-        same = (one for one in metric.comparisons if (one.baseline.months(), one.outturn.months()) == (before, after))
+        asked = setting.months_compared
+        same = (one for one in metric.comparisons if (one.baseline.months(), one.outturn.months()) == asked)
         comparison = next(same, None)
         targets.append(
             OwnTarget(
