@@ -17,9 +17,10 @@ import numpy as np
 from carefund.appraisal.assumptions import Assumptions, packaged_assumptions
 from carefund.appraisal.backtest.chances import TARGET_YEARS, TARGETS, _drawn, _observed
 from carefund.appraisal.backtest.origins import origin_at, origin_months, scored_places
-from carefund.appraisal.backtest.run import SERIES, _newest_panel
+from carefund.appraisal.backtest.run import SERIES
 from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.forecast_basis import past_of
+from carefund.appraisal.panel_from_evidence import newest_panel
 from carefund.appraisal.plan_effect import ProgrammeEffects, SharedEffects, own_normal
 from carefund.appraisal.seeds import area_seed
 from carefund.calendar import MONTHS_IN_YEAR, last_day
@@ -41,14 +42,16 @@ def scores() -> dict[tuple[str, str, float], list[list[float]]]:
     evidence, registers, held = Evidence.packaged(), packaged_registers(), packaged_assumptions()
     found: dict[tuple[str, str, float], list[list[float]]] = defaultdict(list)
     for series in SERIES:
-        metric, whole = METRIC.get(series, ADMISSIONS), _newest_panel(evidence, series, registers, held)
+        metric = METRIC.get(series, ADMISSIONS)
+        basis = evidence.series.definition(series).basis
+        whole = newest_panel(evidence, series, registers=registers, assumptions=held)
         for month in (one for one in origin_months(whole) if one >= FIRST):
             origin = origin_at(evidence, whole, month, registers=registers, assumptions=held)
             forecast = forecast_panel(origin.panel, origin.horizon, draws=DRAWS)
             past, out = past_of(origin.panel, MONTHS_IN_YEAR), held.as_of(last_day(month))
             kinds = effects(held, metric, 1.0), effects(out, metric, NEW)
             for year in (one for one in TARGET_YEARS if one.first > 0 and one.last <= origin.horizon):
-                for code in scored_places(series, forecast.codes, registers):
+                for code in scored_places(basis, forecast.codes, registers):
                     observed, drawn = _observed(origin, code, year), _drawn(origin, forecast, code, year)
                     if observed is None or drawn is None:
                         continue

@@ -10,6 +10,7 @@ from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import (
     NotForecastable,
     as_of_month,
+    newest_panel,
     panel_from_evidence,
 )
 from carefund.calendar import month_number
@@ -47,6 +48,18 @@ def test_no_later_month_leaks_into_an_earlier_panel(evidence: Evidence, series: 
     assert np.array_equal(early.england, later.england[: early.length], equal_nan=True)
     for code in early.codes:
         assert np.array_equal(early.row(code), later.row(code)[: early.length], equal_nan=True), code
+
+
+@pytest.mark.parametrize("series", [ADMISSIONS, "non-elective-admissions-by-area"])
+def test_the_newest_panel_is_that_of_the_last_month_held(evidence: Evidence, series: str) -> None:
+    held = evidence.figures([ADMISSIONS])["period"].to_list()
+    newest, asked = (
+        newest_panel(evidence, series, **PACKAGED),
+        panel_from_evidence(evidence, series, max(held), **PACKAGED),
+    )
+    assert newest.last == max(held)
+    assert np.array_equal(newest.counts, asked.counts, equal_nan=True)
+    assert (newest.growth, newest.notes, newest.releases) == (asked.growth, asked.notes, asked.releases)
 
 
 def test_a_merged_commissioner_carries_its_predecessors(late: MonthlyPanel) -> None:

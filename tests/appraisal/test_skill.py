@@ -1,5 +1,6 @@
 """The record of how good chances have been: how it is measured, read and asked."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from carefund.appraisal.backtest.skill import (
 from carefund.appraisal.skill import (
     COLUMNS,
     BrokenRecord,
+    Place,
     Skill,
     SkillRecord,
     packaged_skills,
@@ -133,7 +135,25 @@ class TestAsking:
         assert ASSUMPTIONS.with_skills([again]).skill.of("falls", "places", 12, 12) == again
 
 
+RESULTS = (Path(__file__).parents[2] / "docs" / "backtest-results.md").read_text(encoding="utf-8")
+OF_PLACES, OF_ENGLAND = (
+    RESULTS.split("Places, Brier score")[1].split("## Places by target")[0].split("## The same for England")
+)
+ROW = re.compile(
+    r"^\| ([a-z-]+) \| months \d+ to (\d+) \| ([\d.]+) \| ([\d.]+) \| [+-][\d.]+ \|.*\| ([\d,]+) \|$", re.M
+)
+
+
 class TestPackaged:
+    @pytest.mark.parametrize(("place", "page"), [("places", OF_PLACES), ("England", OF_ENGLAND)])
+    def test_its_scores_are_those_of_the_page_of_results(self, place: Place, page: str) -> None:
+        rows = ROW.findall(page)
+        assert len(rows) == 9
+        for series, ahead, *printed in rows:
+            found = packaged_skills().of(series, place, int(ahead), 12)
+            assert found is not None
+            assert [f"{found.said:.4f}", f"{found.base_rate:.4f}", f"{found.cases:,}"] == printed
+
     def test_both_metrics_of_the_first_round_are_measured_to_a_year_and_a_half(self) -> None:
         record = packaged_skills()
         for series in MEASURED:

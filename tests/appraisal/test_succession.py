@@ -101,6 +101,26 @@ def test_a_council_that_took_another_code_carries_its_figures_and_one_made_of_pa
     assert set(ended) == {BOURNEMOUTH, POOLE, OLD_DORSET, "E10000002"}
 
 
+def cut_up(own: list[list[float]]) -> tuple[tuple[str, ...], tuple[str, ...], Array]:
+    """One place of 0.6 a month that became two; what was carried or divided, and the two's figures."""
+    counts = np.array([[0.6, 0.6, np.nan, np.nan], *([np.nan, np.nan, *figures] for figures in own)])
+    found = carry_forward(["a", "b", "c"], FIRST, counts, [Group(("a",), ("b", "c"))], REGISTERS)
+    return found.carried, found.divided, counts[1:]
+
+
+def test_what_is_divided_is_all_that_there_was_however_small_its_figures() -> None:
+    carried, divided, counts = cut_up([[0.1, 0.1], [0.2, 0.2]])
+    assert (carried, divided) == ((), ("b", "c"))
+    assert counts[:, :2] == pytest.approx(np.array([[0.2, 0.2], [0.4, 0.4]]))
+
+
+@pytest.mark.parametrize("own", [[[0.1, np.nan], [np.nan, 0.2]], [[0.0, 0.0], [0.0, 0.0]]])
+def test_where_nothing_tells_the_parts_none_is_said_to_have_been_given_one(own: list[list[float]]) -> None:
+    carried, divided, counts = cut_up(own)
+    assert carried == divided == ()
+    assert np.isnan(counts[:, :2]).all()
+
+
 def test_a_council_whose_figures_go_on_under_the_old_code_is_forecast_by_it() -> None:
     counts = np.array([[40.0, 41.0, 42.0]])
     assert carried(["E10000002"], counts) == ([], [])

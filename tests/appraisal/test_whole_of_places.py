@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.appraisal.whole_of_places import estimated_months, reporting, silence, whole_of_places
+from carefund.appraisal.whole_of_places import estimated_months, mean_by_weight, reporting, silence, whole_of_places
 
 Array = npt.NDArray[np.float64]
 
@@ -64,6 +64,13 @@ def test_a_month_of_few_places_is_not_known_and_one_of_none_neither() -> None:
     found = whole_of_places(counts, adds_up=True)
     assert np.isnan(found[[5, 8]]).all()
     assert np.delete(found, [5, 8]) == pytest.approx(1000.0)
+
+
+@pytest.mark.parametrize("size", [1.0, 0.001, 1e6])
+def test_a_mean_goes_by_weights_whatever_they_are_counted_in(size: float) -> None:
+    values = np.array([[2.0, 2.0, np.nan, 2.0], [5.0, np.nan, np.nan, 5.0]])
+    weights = np.array([[100.0, 100.0, 100.0, 0.0], [200.0, 200.0, 200.0, np.nan]]) * size
+    assert mean_by_weight(values, weights) == pytest.approx([4.0, 2.0, np.nan, np.nan], nan_ok=True)
 
 
 def test_silence_is_an_end_sooner_where_gaps_are_rare() -> None:

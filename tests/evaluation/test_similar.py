@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import polars as pl
 import pytest
 
-from carefund.evaluation.similar import MEASURES, NEAREST, similar_areas
+from carefund.evaluation.similar import MEASURES, NEAREST, similar_areas, similar_on
 from carefund.evidence.query import Evidence
 from tests.packaged import REGISTERS
 
@@ -57,6 +58,14 @@ def test_two_areas_are_equally_far_from_each_other(evidence: Evidence) -> None:
     there = similar_areas(evidence, KENT, CODES, 2015).distances[ESSEX]
     back = similar_areas(evidence, ESSEX, CODES, 2015, len(CODES)).distances[KENT]
     assert there == pytest.approx(back)
+
+
+def test_on_a_day_only_areas_of_that_day_are_alike(evidence: Evidence) -> None:
+    """Dorset was one county until April 2019; on a day of 2015 what it went into is like nobody."""
+    day = date(2015, 4, 1)
+    found = similar_on(evidence, KENT, REGISTERS, day)
+    assert found == similar_areas(evidence, KENT, [area.code for area in REGISTERS.areas.all(day)], 2015)
+    assert "E06000059" not in [area.code for area in REGISTERS.areas.all(day)]
 
 
 def test_the_order_in_which_areas_are_given_makes_no_difference(evidence: Evidence) -> None:

@@ -182,6 +182,15 @@ class TestRefused:
         assert problem.expected == "streams with sums in the years that are pooled: 2030-31"
         assert "disabled-facilities-grant: 2023-24, 2024-25" in problem.found
 
+    @pytest.mark.parametrize("value", ["-0.05", "1.01", "5"])
+    def test_a_new_part_that_is_no_part(self, tmp_path: Path, value: str) -> None:
+        more = (
+            f'[new_part]\nid = "new-part"\nlabel = "New"\nvalue = {value}\n'
+            'unit = "part of the programme"\nsource = []\nverified = false\n'
+        )
+        _, (problem,) = refused(write(tmp_path, "next", "bcf-2023-25", more))
+        assert (problem.expected, problem.found) == ("a new_part from 0 to 1", value)
+
     def test_nesting_too_deep_to_merge(self, tmp_path: Path) -> None:
         _, (problem,) = refused(write(tmp_path, "next", "bcf-2015-16", "planning" + ".a" * 3000 + " = 1\n"))
         assert "nested too deeply" in problem.found

@@ -178,17 +178,18 @@ class BaselineIncomplete:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SkillShown:
-    """Such chances, of areas or of England, have been better than the base rate."""
+class OfSkill:
+    """What was measured of such chances, of areas or of England; each kind says what it comes to."""
 
     skill: Skill
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoSkill:
-    """Such chances have not been better than the base rate, as far as the record can tell."""
+class SkillShown(OfSkill):
+    """They have been better than the base rate."""
 
-    skill: Skill
+
+class NoSkill(OfSkill):
+    """They have not been better than the base rate, as far as the record can tell."""
 
 
 @dataclass(frozen=True, kw_only=True)

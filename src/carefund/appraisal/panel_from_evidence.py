@@ -22,7 +22,7 @@ from carefund.appraisal.notes import (
 )
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.succession import Succession, carry_forward, groups_of
-from carefund.appraisal.whole_of_places import estimated_months, whole_of_places
+from carefund.appraisal.whole_of_places import estimated_months, mean_by_weight, whole_of_places
 from carefund.arrays import Flags, Floats
 from carefund.calendar import last_day, month_after, months_between
 from carefund.evidence.coverage.panel import by_month
@@ -37,6 +37,8 @@ from carefund.wording.lists import counted
 
 KnownBy = Literal["period", "release"]
 """What counts as known: the months that had ended, in the newest version, or only the versions out by then."""
+FAR_FUTURE = date(9998, 12, 1)
+"""A month by which all that is held is known."""
 
 
 class NotForecastable(Refusal):
@@ -82,6 +84,15 @@ def panel_from_evidence(
     return panel if quality is None else _with_quality(panel, quality, change)
 
 
+def newest_panel(evidence: Evidence, series: str, *, registers: Registers, assumptions: Assumptions) -> MonthlyPanel:
+    """The panel of all that is held of a series, with what had to be known by its own last month.
+
+    Raises as `panel_from_evidence`.
+    """
+    last = max(_figures(evidence, series, as_of_month(FAR_FUTURE))["period"].to_list())
+    return panel_from_evidence(evidence, series, last, registers=registers, assumptions=assumptions)
+
+
 def _succession(
     definition: SeriesDefinition,
     codes: Sequence[str],
@@ -110,7 +121,8 @@ def _england(
     whole = whole_of_places(counts, adds_up=adds_up, ended=change.ended)
     if adds_up or weights is None:
         return whole
-    return _weighted(counts[~change.ended], weights[~change.ended], whole)
+    mean = mean_by_weight(counts[~change.ended], weights[~change.ended])
+    return np.where(np.isfinite(mean), mean, whole)
 
 
 def _where_divided(change: Succession, counts: Floats) -> Flags | None:
@@ -220,15 +232,6 @@ def _weights(
     wide = months.join(by_month(figures), on="period", how="left", maintain_order="left")
     missing = [pl.lit(None, dtype=pl.Float64).alias(code) for code in codes if code not in wide.columns]
     found: Floats = wide.with_columns(missing).select(codes).to_numpy().T.astype(np.float64)
-    return found
-
-
-def _weighted(means: Floats, weights: Floats, otherwise: Floats) -> Floats:
-    """The mean of all places by month, each by what its own is divided by; `otherwise` where that is not known."""
-    known = np.isfinite(means) & np.isfinite(weights) & (weights > 0)
-    over = np.where(known, weights, 0.0).sum(axis=0)
-    added = np.where(known, means * weights, 0.0).sum(axis=0)
-    found: Floats = np.where(over > 0, added / np.maximum(over, 1.0), otherwise)
     return found
 
 

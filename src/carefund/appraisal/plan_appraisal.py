@@ -17,6 +17,7 @@ from carefund.appraisal.judgements import band_of, variants_of
 from carefund.appraisal.notes import BaselineApart, KnownMonthsKept, NoSchemeSays, ProgrammesWeighed, VerdictNote
 from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
 from carefund.appraisal.plan_effect import (
+    WORTH_SAYING,
     PlanEffect,
     SharedEffects,
     effect_of_schemes,
@@ -46,8 +47,6 @@ LIKELY_ENOUGH = 0.25
 ABSURD = 50.0
 """A planned change of more than so many per cent is not forecast against, only said."""
 NOT_FORECAST = "Nothing need be done for the check."
-WORTH_SAYING = 0.05
-"""A weight of whole programmes above this is a note."""
 BASELINE_APART = 10.0
 """A plan's baseline so many per cent from the official figures is a note."""
 
@@ -253,10 +252,9 @@ class Appraiser:
         setting = round_.planning.target(metric) if round_.planning else None
         if target is None or setting is None:
             raise NoAppraisal("a target", "none set by the round, or none in the plan", "Fill in the target")
-        compared = setting.target[-len(setting.baseline) :]
         empty = [
             period.label
-            for periods, entries in ((setting.baseline, target.baseline), (compared, target.target))
+            for periods, entries in ((setting.baseline, target.baseline), (setting.compared, target.target))
             for period in periods
             if period.id not in entries or entries[period.id].numerator is None
         ]

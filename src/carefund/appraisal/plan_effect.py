@@ -37,7 +37,7 @@ from carefund.plan.chain import combined, ramp
 from carefund.plan.model import Scheme
 
 WORTH_SAYING = 0.05
-"""A part of a scheme's effect that the past holds is a note from here."""
+"""A part of a scheme's effect that the past holds, or a weight of whole programmes, is a note from here."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from math import isfinite
 from numbers import Real
 
@@ -125,9 +124,7 @@ def question_of(
                 round_.id,
             )
         return question_of(round_, metric.id, metric.comparisons[0].id, known)
-    periods = setting.target[-len(setting.baseline) :]
-    months = [tuple(chain.from_iterable(period.months() for period in part)) for part in (setting.baseline, periods)]
-    return Question(metric, series, months[0], months[1], known)
+    return Question(metric, series, *setting.months_compared, known)
 
 
 def _series(metric: Metric, known: SeriesCatalogue) -> str | None:

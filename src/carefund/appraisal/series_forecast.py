@@ -10,7 +10,7 @@ import polars as pl
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import LONGEST, Forecast, forecast_panel
 from carefund.appraisal.notes import ForecastNote
-from carefund.appraisal.panel_from_evidence import NotForecastable, panel_from_evidence
+from carefund.appraisal.panel_from_evidence import NotForecastable, newest_panel, panel_from_evidence
 from carefund.appraisal.table import forecast_table
 from carefund.calendar import month_number
 from carefund.evidence.asked import with_places
@@ -18,8 +18,6 @@ from carefund.evidence.derived import SOURCES
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.wording.dates import month_words
-
-FAR_FUTURE = date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,11 @@ def forecast_series(
     With `total` of the sum over those months. Raises UnknownSeries, and NotForecastable for a series that is not
     monthly, has no figure by then, or whose horizon ends too far from its last figure.
     """
-    known = FAR_FUTURE if as_of is None else as_of
-    panel = panel_from_evidence(evidence, series, known, registers=registers, assumptions=assumptions)
-    if as_of is None:  # what had to be known is known by the series' own last month
-        panel = panel_from_evidence(evidence, series, panel.last, registers=registers, assumptions=assumptions)
-    gap = 0 if as_of is None else month_number(as_of) - month_number(panel.last)
+    if as_of is None:
+        panel, gap = newest_panel(evidence, series, registers=registers, assumptions=assumptions), 0
+    else:
+        panel = panel_from_evidence(evidence, series, as_of, registers=registers, assumptions=assumptions)
+        gap = month_number(as_of) - month_number(panel.last)
     if not 1 <= horizon <= LONGEST - gap:
         raise NotForecastable(
             f"1 to {LONGEST - gap} months, for at most {LONGEST} after {month_words(panel.last)} can be forecast",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from carefund.appraisal.question import NoAppraisal
-from carefund.calendar import financial_year, month_after, month_number
+from carefund.calendar import MONTHS_IN_YEAR, financial_year, month_after, month_number
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.derived import SOURCES
 from carefund.evidence.query import Evidence
@@ -86,7 +86,7 @@ def _check(baseline: Months, months: Months) -> None:
     if months[0] <= baseline[-1]:
         found = f"{span_words(baseline[0], baseline[-1])}, and {span_words(months[0], months[-1])}"
         raise NoAppraisal("a target that begins after its baseline ends", found, "Put the spans in order")
-    if (month_number(months[0]) - month_number(baseline[0])) % 12:
+    if (month_number(months[0]) - month_number(baseline[0])) % MONTHS_IN_YEAR:
         found = f"{span_words(baseline[0], baseline[-1])}, and {span_words(months[0], months[-1])}"
         raise NoAppraisal("the same months of two years", found, "Seasons would stand in for a change; choose the same")
 

@@ -18,6 +18,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Literal
 
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.refusal import Refusal
 from carefund.workbooks.ordinary_file import read_ordinary_file
 
@@ -27,7 +28,7 @@ SURE = 90
 """Per cent of the interval of a skill: with its lower end above zero there is skill at the one-sided level of 5%."""
 LARGEST = 1_000_000
 """Bytes of the largest record that is read."""
-TARGET_MONTHS = 12
+TARGET_MONTHS = MONTHS_IN_YEAR
 """Months of the targets that are measured."""
 
 

@@ -19,9 +19,6 @@ from carefund.arrays import Flags, Floats
 from carefund.calendar import month_after
 from carefund.evidence.registers import Registers
 
-SPLIT = "split"
-"""How an area was made of an earlier one's part."""
-
 
 @dataclass(frozen=True)
 class Group:
@@ -104,8 +101,9 @@ def carry_forward(
             made_of[there[0]] = tuple(before)
             carried.append(codes[there[0]])
         elif weights is None:
-            begins |= _divide(counts, there, before)
-            divided += [codes[row] for row in there]
+            begun = _divide(counts, there, before)
+            begins |= begun
+            divided += [codes[row] for row in begun]
     return Succession(carried=tuple(carried), divided=tuple(divided), ended=ended, begins=begins, made_of=made_of)
 
 
@@ -127,13 +125,15 @@ def _carry(counts: Floats, row: int, before: list[int], weights: Floats | None) 
 
 
 def _divide(counts: Floats, after: list[int], before: list[int]) -> dict[int, int]:
-    """Give each of several successors its part of what was before; its first own month, by row."""
+    """Give each of several successors its part of what was before; its first own month, by row.
+
+    Nothing is given, and the answer is empty, where they have no month together above zero: it tells no parts.
+    """
     own = np.isfinite(counts[after])
-    together = own.all(axis=0)
-    if not together.any():
+    parts = counts[after][:, own.all(axis=0)].sum(axis=1)
+    if parts.sum() <= 0:
         return {}
-    parts = counts[after][:, together].sum(axis=1)
-    parts = parts / max(float(parts.sum()), 1.0)
+    parts = parts / parts.sum()
     summed = counts[before].sum(axis=0)
     for row, part, has in zip(after, parts, own, strict=True):
         counts[row, ~has] = part * summed[~has]

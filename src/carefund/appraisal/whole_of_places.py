@@ -57,6 +57,17 @@ def whole_of_places(counts: Floats, *, adds_up: bool, ended: Flags | None = None
     return total
 
 
+def mean_by_weight(values: Floats, weights: Floats) -> Floats:
+    """The mean of the places by month, each by its weight; NaN in a month without a figure that has a weight.
+
+    Both are units x months; a weight that is not above zero, or not known, is none.
+    """
+    known = np.isfinite(values) & np.isfinite(weights) & (weights > 0)
+    summed, over = (np.where(known, part, 0.0).sum(axis=0) for part in (values * weights, weights))
+    mean: Floats = np.divide(summed, over, out=np.full(over.shape, np.nan), where=over > 0)
+    return mean
+
+
 def estimated_months(rows: Floats) -> int:
     """In how many months something of a place had to be estimated for the whole."""
     return int((np.isfinite(rows) != _there(rows)).any(axis=0).sum()) if len(rows) else 0

@@ -24,7 +24,7 @@ from carefund.calendar import month_number
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.outturn import OWN_PLAN, Outturn
 from carefund.evaluation.retrospective import plans_due
-from carefund.evaluation.similar import Similar, similar_areas
+from carefund.evaluation.similar import Similar, similar_on
 from carefund.evidence.areas import Area
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.query import Evidence
@@ -160,7 +160,7 @@ def evaluate_area(
     targets = tuple(_own_targets(audit, plan)) if plan else ()
     known = replace(audit, outturns=_against_own_plan(audit, area, targets))
     year = audit.measured[0].comparisons[0].outturn.first
-    similar = similar_areas(evidence, area.code, [one.code for one in registers.areas.all(year)], year.year)
+    similar = similar_on(evidence, area.code, registers, year)
     evaluation = AreaEvaluation(
         area=area, audit=known, targets=targets, chances={}, no_chance={}, similar=similar, plan_name=plan_name
     )
@@ -184,11 +184,8 @@ def _own_targets(audit: Audit, plan: Plan) -> list[OwnTarget]:
         if setting is None or change is None or target is None:
             continue
         base = total_of(target.baseline.get(period.id) for period in setting.baseline)
-        before, after = (
-            tuple(month for period in part for month in period.months())
-            for part in (setting.baseline, setting.target[-len(setting.baseline) :])
-        )
-        same = (one for one in metric.comparisons if (one.baseline.months(), one.outturn.months()) == (before, after))
+        asked = setting.months_compared
+        same = (one for one in metric.comparisons if (one.baseline.months(), one.outturn.months()) == asked)
         comparison = next(same, None)
         targets.append(
             OwnTarget(
@@ -257,7 +254,7 @@ def _chance(evaluation: AreaEvaluation, bases: ForecastBases, metric: Metric, ta
         chance=outcome.chance(target),
         change=outcome.expected_without,
         ahead=ahead,
-        skill=basis.assumptions.skill.of(series, "places", ahead[1], len(basis.question.target)),
+        skill=basis.skill_of(evaluation.code),
         reliability=reliability_of(packaged_reliability(), series, *ahead),
         base_rate=basis.past.share_at_or_below(target),
         base_rate_cases=basis.past.n,

@@ -17,7 +17,7 @@ from typing import Literal
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.comparison import NAMES_OF_REST
 from carefund.evaluation.outturn import SHARED_PLAN, Outturn
-from carefund.evaluation.similar import Similar, similar_areas
+from carefund.evaluation.similar import Similar, similar_on
 from carefund.evidence.places_asked import UnknownPlace, area_asked
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
@@ -42,6 +42,10 @@ class Place:
     name: str
     kind: Literal["area", "region", "england"]
     parts: tuple[str, ...] = field(default=(), repr=False)
+
+
+WHOLE = Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
+"""England, beside which all others stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +82,11 @@ def compare_places(
     day = round_.financial_years.outturn.first
     chosen = [place for name in names if (place := place_asked(name, registers, day)).kind != "england"]
     first = next((place for place in chosen if place.kind == "area"), None)
-    alike = _similar(evidence, first, registers, day) if similar and first else None
+    alike = similar_on(evidence, first.code, registers, day) if similar and first else None
     chosen += [_area(code, registers) for code in (alike.neighbours if alike else ())]
-    england = Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
     if not chosen or (len(chosen) == 1 and len(names) == 1):
         raise TooFewPlaces("two places or more", "one" if chosen else "none", "Name another", remedy="similar")
-    places = tuple({place.code: place for place in (*chosen, england)}.values())
+    places = tuple({place.code: place for place in (*chosen, WHOLE)}.values())
     return _beside(audit_round(round_, evidence, registers), places, registers, alike)
 
 
@@ -92,7 +95,7 @@ def place_asked(name: str, registers: Registers, day: date) -> Place:
     regions = _regions(registers, day)
     asked = name.strip().casefold()
     if asked in {"england", ENGLAND.casefold()}:
-        return Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
+        return WHOLE
     known = next((region for region in regions if region.casefold() == asked), None)
     if known is not None:
         return Place(code=known, name=known, kind="region", parts=regions[known])
@@ -120,10 +123,6 @@ def _regions(registers: Registers, day: date) -> dict[str, tuple[str, ...]]:
 
 def _area(code: str, registers: Registers) -> Place:
     return Place(code=code, name=registers.name(code), kind="area", parts=(code,))
-
-
-def _similar(evidence: Evidence, place: Place, registers: Registers, day: date) -> Similar:
-    return similar_areas(evidence, place.code, [area.code for area in registers.areas.all(day)], day.year)
 
 
 def _beside(audit: Audit, places: tuple[Place, ...], registers: Registers, alike: Similar | None) -> PlaceComparison:

@@ -10,6 +10,7 @@ from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.published import AuditFigure
+from carefund.wording.lists import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +90,10 @@ def release_words(releases: Iterable[str]) -> str:
     if not held:
         return "no release"
     if not dates:
-        return f"{len(held)} files that state no date"
+        return f"{counted(len(held), 'file')} that state no date"
     span = dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
-    return f"{len(dates)} monthly files released {span}"
+    undated = f", and {len(held) - len(dates)} that state no date" if len(held) > len(dates) else ""
+    return f"{counted(len(dates), 'monthly file')} released {span}{undated}"
 
 
 def _agrees(figure: AuditFigure, outturn: Outturn, value: float | None) -> bool | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from math import log
 
 import numpy as np
@@ -15,6 +16,7 @@ import polars as pl
 
 from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 
 NEAREST = 10
 """How many areas are named."""
@@ -45,8 +47,7 @@ class Similar:
     """The areas most like one, the nearest first, with the distance of each in standard deviations.
 
     `traits` are by area code; `people_year` is that of the mid-year estimate and `index_year` that of the index of
-    deprivation. Where a measure of the
-    area is not held it has no traits and no neighbours.
+    deprivation. Where a measure of the area is not held it has no traits and no neighbours.
     """
 
     code: str
@@ -60,6 +61,11 @@ class Similar:
     def is_known(self) -> bool:
         """Whether all measures of the area are held."""
         return self.code in self.traits
+
+
+def similar_on(evidence: Evidence, code: str, registers: Registers, day: date) -> Similar:
+    """The areas most like one, of all that there are on a day, by the figures nearest to its year."""
+    return similar_areas(evidence, code, [area.code for area in registers.areas.all(day)], day.year)
 
 
 def similar_areas(evidence: Evidence, code: str, codes: Sequence[str], year: int, count: int = NEAREST) -> Similar:

@@ -30,8 +30,6 @@ from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds
 from carefund.workbooks.toml_text import plain_toml
 
-NOT_STATED = "not stated"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:

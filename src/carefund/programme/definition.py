@@ -161,6 +161,13 @@ class Round(Definition):
         return self
 
     @model_validator(mode="after")
+    def _new_part_is_a_part(self) -> Self:
+        if self.new_part is not None and not 0 <= self.new_part.value <= 1:
+            to_do = "write 1 for all of it, 0.05 for a twentieth, or leave the table out if it is not known"
+            raise refuse("a new_part from 0 to 1", f"{self.new_part.value}", to_do)
+        return self
+
+    @model_validator(mode="after")
     def _streams_in_years_of_plan(self) -> Self:
         years = [year.id for year in self.planning.pooled_years] if self.planning else []
         for stream in self.streams:

@@ -6,6 +6,7 @@ file and no code.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -123,6 +124,20 @@ class TargetSetting(Sourced):
     """Whether the plan gives the official rate too, as it is standardised: it is no quotient of the two."""
     people: Literal["all", "18-plus", "65-plus"] | None = None
     """The residents that the denominator counts; none where it counts something else."""
+
+    @property
+    def compared(self) -> tuple[TargetPeriod, ...]:
+        """The periods of the target that are compared with the baseline: the last ones, as many as it has."""
+        return self.target[-len(self.baseline) :]
+
+    @property
+    def months_compared(self) -> tuple[tuple[date, ...], tuple[date, ...]]:
+        """The months of the baseline, and those of the target that are compared with them."""
+        before, after = (
+            tuple(month for period in periods for month in period.months())
+            for periods in (self.baseline, self.compared)
+        )
+        return before, after
 
 
 class CapacityService(Definition):

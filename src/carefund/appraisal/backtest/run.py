@@ -20,14 +20,13 @@ from carefund.appraisal.backtest.quantiles import OWN, Quantiles, quantiles_of_d
 from carefund.appraisal.backtest.scores import score_rows
 from carefund.appraisal.forecast.forecast import DRAWS, forecast_panel
 from carefund.appraisal.panel import MonthlyPanel
-from carefund.appraisal.panel_from_evidence import panel_from_evidence
+from carefund.appraisal.panel_from_evidence import newest_panel
 from carefund.appraisal.peers.catalogue import peer_named
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 
 SERIES = ("delayed-days", "non-elective-admissions", "non-elective-admissions-by-area")
 """Both metrics that are paid by result, for councils, and for commissioners as published."""
-FAR_FUTURE = date(9998, 12, 1)
 Rows = list[dict[str, Any]]
 
 
@@ -85,7 +84,7 @@ def tasks_of(
     """
     for name in peers:
         peer_named(name)
-    wholes = {name: _newest_panel(evidence, name, registers, assumptions) for name in series}
+    wholes = {name: newest_panel(evidence, name, registers=registers, assumptions=assumptions) for name in series}
     return [
         Task(
             evidence=evidence,
@@ -101,12 +100,6 @@ def tasks_of(
         for whole in wholes.values()
         for month in origin_months(whole)[::every]
     ]
-
-
-def _newest_panel(evidence: Evidence, series: str, registers: Registers, assumptions: Assumptions) -> MonthlyPanel:
-    """All that is known of a series by its own last month, which is found by asking for far more than there can be."""
-    last = panel_from_evidence(evidence, series, FAR_FUTURE, registers=registers, assumptions=assumptions).last
-    return panel_from_evidence(evidence, series, last, registers=registers, assumptions=assumptions)
 
 
 def score_origin(task: Task) -> Scored:

@@ -27,6 +27,7 @@ from carefund.evidence.definition import Kind
 from carefund.evidence.series import ENGLAND
 
 DRAWS = 4_000
+"""Futures that are drawn where nobody says how many; the error of a chance of a half is then 0.8 points."""
 HALF = 0.5
 """Added to each count before its logarithm, and taken off again, so that 0 has one."""
 RECENT = 24
@@ -36,6 +37,7 @@ LAST_WHOLE = 3
 LEAST_REST = 0.02
 """Where figures are missing, a rest of England smaller than this part of it may be an error of their estimates."""
 LONGEST = 60
+"""Months after the last that is known beyond which nothing is forecast."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from carefund.appraisal.whole_of_places import whole_of_places
+from carefund.appraisal.whole_of_places import mean_by_weight, whole_of_places
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, month_number
 
@@ -82,11 +82,8 @@ def _a_year_before(month: date, panel: MonthlyPanel) -> int:
 
 
 def _england_of_places(panel: MonthlyPanel, weights: Floats) -> float:
-    known = np.isfinite(panel.counts)
-    weighed = np.where(known, panel.counts * weights, 0.0).sum(axis=0)
-    by = np.where(known, weights, 0.0).sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = panel.england / (weighed / by)
+        ratio = panel.england / mean_by_weight(panel.counts, weights)
     recent = ratio[-MONTHS_IN_YEAR:]
     usable = recent[np.isfinite(recent) & (recent > 0)]
     return float(np.median(usable)) if len(usable) else 1.0
