@@ -110,5 +110,10 @@ def test_what_cannot_be_compared_is_said(names: tuple[str, ...], error: type[Exc
         compared(*names)
 
 
+def test_no_area_is_similar_to_a_region() -> None:
+    with pytest.raises(TooFewPlaces, match="Name an area first"):
+        compare_places(ROUND, Evidence.packaged(), ("South East", "London"), REGISTERS, similar=True)
+
+
 def test_one_place_beside_england_is_enough() -> None:
     assert [place.name for place in compared("Kent", "England").places] == ["Kent", "England"]

@@ -31,7 +31,7 @@ BOARDS = ("integrated care board", "icb", "integrated care system", "ics")
 
 
 class TooFewPlaces(Refusal):
-    """Fewer than two places to be set beside each other."""
+    """Fewer than two places to be set beside each other, or no area whose like could be added."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +77,13 @@ def compare_places(
     """Set places beside each other: areas by name or code, regions by name.
 
     `similar` adds the areas most like the first of them that is an area. Raises UnknownPlace for another name,
-    TooFewPlaces where fewer than two are left, NoEvidence where the evidence measures nothing of the round.
+    TooFewPlaces where fewer than two are left or no area to be similar to, NoEvidence where the evidence measures nothing of the round.
     """
     day = round_.financial_years.outturn.first
     chosen = [place for name in names if (place := place_asked(name, registers, day)).kind != "england"]
     first = next((place for place in chosen if place.kind == "area"), None)
+    if similar and first is None:
+        raise TooFewPlaces("an area, so that areas like it can be added", "none", "Name an area first")
     alike = similar_on(evidence, first.code, registers, day) if similar and first else None
     chosen += [_area(code, registers) for code in (alike.neighbours if alike else ())]
     if not chosen or (len(chosen) == 1 and len(names) == 1):

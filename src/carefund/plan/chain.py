@@ -43,7 +43,7 @@ def planned_effect(schemes: Iterable[Scheme], metric: str, setting: TargetSettin
     Over the last of the target's periods, as many as the baseline has. Schemes whose chain lacks eligible, reach or
     effect bring nothing.
     """
-    months = list(chain.from_iterable(period.months() for period in setting.target[-len(setting.baseline) :]))
+    months = list(chain.from_iterable(period.months() for period in setting.compared))
     groups: dict[str, list[Scheme]] = defaultdict(list)
     for number, scheme in enumerate(schemes):
         if scheme.metric == metric and None not in (scheme.eligible, scheme.reach_percent, scheme.effect_percent):

@@ -268,7 +268,7 @@ class Plan(Line):
 
         Over as many of the target's periods as the baseline has (the last ones); None where a figure is missing.
         """
-        target, after = self.target_for(setting.metric), setting.target[-len(setting.baseline) :]
+        target, after = self.target_for(setting.metric), setting.compared
         if target is None or len(after) != len(setting.baseline):
             return None
         before = total_of(target.baseline.get(period.id) for period in setting.baseline)

@@ -178,7 +178,7 @@ def _percent_planned(facts: Facts, metric: str) -> Decimal | None:
     setting = facts.planning.target(metric)
     if setting is None or len(setting.target) < len(setting.baseline):
         return None
-    return _percent_over(facts, metric, setting.target[-len(setting.baseline) :])
+    return _percent_over(facts, metric, setting.compared)
 
 
 def _percent_over(facts: Facts, metric: str, periods: Sequence[TargetPeriod]) -> Decimal | None:

@@ -158,7 +158,7 @@ class ExampleDelivery:
 def change_planned(targets: tuple[Target, ...], setting: TargetSetting) -> Decimal:
     """The change from the baseline to the last periods of the target, in the metric's unit."""
     target = next(one for one in targets if one.metric == setting.metric)
-    after = {period.id: target.target[period.id] for period in setting.target[-len(setting.baseline) :]}
+    after = {period.id: target.target[period.id] for period in setting.compared}
     return _whole(after) - _whole(target.baseline)
 
 

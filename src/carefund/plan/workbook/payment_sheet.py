@@ -61,7 +61,7 @@ class QuarterPaid:
 def planned_payments(plan: Plan, setting: TargetSetting, price: Fraction) -> tuple[Decimal | None, list[QuarterPaid]]:
     """The pot and each quarter's payment if admissions are as planned, in pounds; None where the plan is not whole."""
     target = plan.target_for(setting.metric)
-    pairs = list(zip(setting.baseline, setting.target[-len(setting.baseline) :], strict=False))
+    pairs = list(zip(setting.baseline, setting.compared, strict=False))
     before = [_count(target.baseline.get(one.id)) if target else None for one, _ in pairs]
     after = [_count(target.target.get(one.id)) if target else None for _, one in pairs]
     if any(each is None for each in (*before, *after)):
@@ -129,7 +129,7 @@ class PaymentWriter:
             self.page.write_string(first - 1, column, words, self.styles.words("heading"))
         self.page.set_column(2, len(HEADINGS) - 1, 18)
         fall, pot_cell = _cell(FIRST_ROW + 1, 1), _cell(FIRST_ROW + 3, 1)
-        pairs = zip(setting.baseline, setting.target[-len(setting.baseline) :], strict=False)
+        pairs = zip(setting.baseline, setting.compared, strict=False)
         for row, ((before, after), one) in enumerate(zip(pairs, quarters, strict=True), first):
             self.page.write_string(row, 0, after.label, self.styles.words("label"))
             known = f"ISNUMBER({pot_cell})"

@@ -82,7 +82,7 @@ def _targets(plan: Plan, round_: Round) -> DataTable:
     for target in plan.targets:
         setting = round_.planning.target(target.metric) if round_.planning else None
         if setting is not None:
-            after = setting.target[-len(setting.baseline) :]
+            after = setting.compared
             sums = (_sum(target.baseline, setting.baseline), _sum(target.target, after))
             rows.append((labels.get(target.metric, target.metric), *sums))
     return DataTable(("Metric", "Baseline", "Target"), tuple(rows), "Targets", layout="compare")
