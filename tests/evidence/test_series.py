@@ -1,7 +1,7 @@
 """What a series' definition says: its breakdowns, its people, series near to it, whether its levels are audited."""
 
 from carefund.evidence.importers.publications import KNOWN, TEXTS, WORKBOOKS
-from carefund.evidence.series import COVERAGE_AUDITED, PEOPLE_SERIES, SERIES, breakdowns_of
+from carefund.evidence.series import PEOPLE_SERIES, SERIES, breakdowns_of
 
 
 def test_every_part_belongs_to_one_breakdown_of_a_series_that_there_is() -> None:
@@ -31,8 +31,8 @@ def test_what_a_definition_names_is_there() -> None:
         assert definition.people in PEOPLE_SERIES
         assert set(definition.near) <= set(SERIES) - {definition.name}
         assert all(SERIES[near].basis == "England" for near in definition.near)
-    assert COVERAGE_AUDITED == ("delayed-days", "non-elective-admissions")
-    assert all(SERIES[name].basis in {"area", "commissioner"} for name in COVERAGE_AUDITED)
+    assert SERIES.coverage_audited == ("delayed-days", "non-elective-admissions")
+    assert all(SERIES[name].basis in {"area", "commissioner"} for name in SERIES.coverage_audited)
 
 
 def test_delayed_days_are_per_adult_and_admissions_per_resident() -> None:

@@ -123,8 +123,6 @@ PEOPLE_SERIES = {
 
 SERIES = SeriesCatalogue(_packaged())
 """The series that carefund ships."""
-COVERAGE_AUDITED = SERIES.coverage_audited
-"""Those of them whose coverage is audited."""
 
 
 def breakdowns_of(series: str) -> tuple[Breakdown, ...]:

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from carefund.evidence.areas import default_register
-from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.definition import SeriesDefinition, is_audited
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
+from carefund.evidence.own.places import WORDS_FOR_ENGLAND
 from carefund.evidence.own.reading import read_sheet
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
@@ -68,7 +69,7 @@ def definition_of(rows: Sequence[Row], keys: Mapping[str, Any]) -> SeriesDefinit
                 "publisher": "the user", "direction": "lower", "own": True}  # fmt: skip
     made = {**defaults, **given}
     made.setdefault("geography", _geography(rows))
-    made.setdefault("coverage_audited", made["kind"] == "count" and made["geography"] != "england")
+    made.setdefault("coverage_audited", is_audited(made))
     return SeriesDefinition.model_validate(made)
 
 
@@ -79,7 +80,7 @@ def _geography(rows: Sequence[Row]) -> str | dict[str, str]:
         return "england"
     column = columns[0]
     places = sorted({str(row[column]).strip() for row in rows[1:]} - {""})
-    named = [place for place in places if plain(place) not in {"england", "e92000001"}]
+    named = [place for place in places if plain(place) not in WORDS_FOR_ENGLAND]
     if not named:
         return "england"
     register = default_register()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.figures import text_of
 from carefund.evidence.own.periods import reads_as_period
 from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import Cell, Row, words_of
@@ -172,8 +173,8 @@ def _long_entries(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Ite
             raise sheet.refuse(number, len(row) - 1, expected, "Get the whole file again.")
         cells = {what: row[column] for what, column in columns.items()}
         yield Entry(
-            place=_text(cells.get("area", "England")),
-            name=_text(cells.get("name", "")),
+            place=text_of(cells.get("area", "England")),
+            name=text_of(cells.get("name", "")),
             period=cells["period"],
             value=cells.get("value", ""),
             row=number,
@@ -192,7 +193,7 @@ def _wide(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
         columns = _columns(row, definition)
         column = columns.get("period")
         is_long = "area" in columns or definition.geography == "england"
-        if column is not None and not is_long and len([cell for cell in row if _text(cell)]) > 1:
+        if column is not None and not is_long and len([cell for cell in row if text_of(cell)]) > 1:
             return OwnTable(sheet, _line(row), tuple(_entries_of_rows(sheet, number, column)))
     return None
 
@@ -206,10 +207,10 @@ def _entries_of_columns(
     area = columns.get("area", first)
     for number in range(heading + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        if not any(_text(cell) for cell in row):
+        if not any(text_of(cell) for cell in row):
             continue
-        place = "England" if area is None else _text(row[area])
-        name = _text(row[columns["name"]]) if "name" in columns and columns["name"] < len(row) else ""
+        place = "England" if area is None else text_of(row[area])
+        name = text_of(row[columns["name"]]) if "name" in columns and columns["name"] < len(row) else ""
         for column in periods:
             value = row[column] if column < len(row) else ""
             yield Entry(place, name, sheet.rows[heading][column], value, number, column)
@@ -217,10 +218,10 @@ def _entries_of_columns(
 
 def _entries_of_rows(sheet: Sheet, heading: int, period: int) -> Iterator[Entry]:
     """A row for each period; every other heading is a place."""
-    places = [(column, _text(cell)) for column, cell in enumerate(sheet.rows[heading]) if column != period]
+    places = [(column, text_of(cell)) for column, cell in enumerate(sheet.rows[heading]) if column != period]
     for number in range(heading + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        if not any(_text(cell) for cell in row):
+        if not any(text_of(cell) for cell in row):
             continue
         for column, place in places:
             if place:
@@ -228,9 +229,4 @@ def _entries_of_rows(sheet: Sheet, heading: int, period: int) -> Iterator[Entry]
 
 
 def _line(row: Row) -> str:
-    return "table: " + " | ".join(_text(cell) for cell in row if _text(cell))
-
-
-def _text(cell: Cell) -> str:
-    """A cell's words; a number in a column of codes (507.0) is written `507`."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    return "table: " + " | ".join(text_of(cell) for cell in row if text_of(cell))
