@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.definition import FileLayout, SeriesDefinition
 from carefund.evidence.figures import text_of
 from carefund.evidence.own.periods import reads_as_period
 from carefund.refusal import RefusedFile
@@ -142,18 +142,18 @@ def _long(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
     if {"numerator", "denominator"} <= set(definition.layout.columns):
         needed -= {"value"}
     for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
-        columns = _columns(row, definition)
+        columns = columns_of(row, definition.layout)
         if needed <= columns.keys():
             return OwnTable(sheet, _line(row), tuple(_long_entries(sheet, number, columns)))
     return None
 
 
-def _columns(row: Row, definition: SeriesDefinition) -> dict[str, int]:
-    """Which column holds what, by a heading row: as the definition says, else by headings that are known."""
+def columns_of(row: Row, layout: FileLayout) -> dict[str, int]:
+    """Which column holds what, by a heading row: as the layout says, else by headings that are known."""
     places: dict[str, int] = {}
     for column, cell in enumerate(row):
         places.setdefault(plain(str(cell)), column)
-    named: Mapping[str, str] = {str(what): words for what, words in definition.layout.columns.items()}
+    named: Mapping[str, str] = {str(what): words for what, words in layout.columns.items()}
     found: dict[str, int] = {}
     for what, known in HEADINGS.items():
         words = (plain(named[what]),) if what in named else known
@@ -190,7 +190,7 @@ def _wide(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
         periods = [column for column, cell in enumerate(row) if reads_as_period(cell, definition.cadence)]
         if len(periods) >= FEWEST_PERIODS:
             return OwnTable(sheet, _line(row), tuple(_entries_of_columns(sheet, number, periods, definition)))
-        columns = _columns(row, definition)
+        columns = columns_of(row, definition.layout)
         column = columns.get("period")
         is_long = "area" in columns or definition.geography == "england"
         if column is not None and not is_long and len([cell for cell in row if text_of(cell)]) > 1:
@@ -202,7 +202,7 @@ def _entries_of_columns(
     sheet: Sheet, heading: int, periods: Sequence[int], definition: SeriesDefinition
 ) -> Iterator[Entry]:
     """A row for each place; its first filled column, or that of the definition, says which."""
-    columns = _columns(sheet.rows[heading], definition)
+    columns = columns_of(sheet.rows[heading], definition.layout)
     first = next((column for column in range(len(sheet.rows[heading])) if column not in periods), None)
     area = columns.get("area", first)
     for number in range(heading + 1, len(sheet.rows)):
