@@ -31,6 +31,11 @@ class Refusal(ValueError):
         self.to_do, self.remedy = sentence(shown(to_do)), remedy
         super().__init__(str(self))
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """The ids of all that a door adds: its own here; a refusal of several files has those of each."""
+        return (self.remedy,) if self.remedy else ()
+
     def __str__(self) -> str:
         """All of it, as one or two sentences."""
         start = f"{self.place}: expected" if self.place else "Expected"

@@ -76,9 +76,20 @@ def test_a_file_that_contradicts_itself_is_refused_unless_it_is_accepted(files: 
     assert refused.exit_code == 1
     assert [one["kind"] for one in json.loads(refused.stdout)["findings"]][:1] == ["another-unit"]
     assert not (tmp_path / "store" / "releases").exists()
+    words = carefund(*given).stderr
+    assert "--accept" in words
+    assert "--skip-refused" not in words
     accepted = answer(*given, "--accept")
     assert any("another" in one["kind"] for one in accepted["findings"])
     assert any("unit of the column" in remark for remark in accepted["imported"][0]["remarks"])
+
+
+def test_an_own_file_without_its_definition_is_told_how_to_give_one(files: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(long_csv(MONTHS), encoding="utf-8")
+    refused = carefund("evidence", "import", own, "--store", tmp_path / "store")
+    assert refused.exit_code == 1
+    assert "--definition" in refused.stderr
 
 
 def test_a_definition_that_is_none_ends_with_wrong_usage(files: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from carefund.evaluation.observed import NoEvidence
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evidence.derived import NOT_APPORTIONED
 from carefund.evidence.query import Evidence
-from carefund.evidence.series import ENGLAND, breakdowns_of
+from carefund.evidence.series import ENGLAND, SERIES
 from carefund.programme.rounds import load_round
 from tests.packaged import REGISTERS
 
@@ -118,7 +118,7 @@ def test_the_audits_cost_formula_reproduces_its_costs(audit: Audit) -> None:
 
 
 def test_parts_of_delayed_days_add_up_to_every_areas_total(audit: Audit) -> None:
-    for breakdown in breakdowns_of(DELAYS):
+    for breakdown in SERIES.breakdowns_of(DELAYS):
         by_part = audit.breakdowns[DELAYS]
         of_breakdown = by_part.filter((pl.col("breakdown") == breakdown.name) & (pl.col("comparison") == YEAR))
         for code, before, after in (

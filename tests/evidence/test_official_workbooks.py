@@ -10,7 +10,7 @@ import pytest
 
 from carefund.calendar import months_between
 from carefund.evidence.release import ReadFile
-from carefund.evidence.series import DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS, breakdowns_of
+from carefund.evidence.series import DELAYED_DAYS, NON_ELECTIVE_ADMISSIONS, SERIES
 from tests.evidence.checking import answers, read
 from tests.evidence.making import ENGLAND
 
@@ -66,11 +66,11 @@ def test_places_and_breakdowns_sum_to_england_in_every_month(delays: list[ReadFi
     for file in delays:
         found = answers(file.figures)
         areas = {area for series, area in found if series == DELAYED_DAYS} - {ENGLAND}
-        for series in (DELAYED_DAYS, *(name for one in breakdowns_of(DELAYED_DAYS) for name in one.parts)):
+        for series in (DELAYED_DAYS, *(name for one in SERIES.breakdowns_of(DELAYED_DAYS) for name in one.parts)):
             if (series, ENGLAND) in found:
                 assert sum(found[series, area] or 0 for area in areas) == found[series, ENGLAND]
         for area in (*areas, ENGLAND):
-            for one in breakdowns_of(DELAYED_DAYS):
+            for one in SERIES.breakdowns_of(DELAYED_DAYS):
                 assert sum(found.get((name, area)) or 0 for name in one.parts) == found[DELAYED_DAYS, area]
 
 

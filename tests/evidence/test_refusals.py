@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from carefund.evidence.contradictions import ContradictingFile
 from carefund.evidence.importers.many import RefusedImport
 from carefund.evidence.store import FolderStore
 from carefund.refusal import RefusedFile
@@ -120,6 +121,15 @@ def test_words_of_a_refusal() -> None:
     refused = RefusedFile("a.xls", sheet="England", cell="E15", expected="a count", found="'x'", to_do="Look.")
     assert str(refused) == "a.xls, sheet 'England', cell E15: expected a count; found 'x'. Look."
     both = RefusedImport([refused, refused], 3)
-    assert "2 file(s) were refused" in str(both)
-    assert "3 other file(s)" in str(both)
+    assert str(both).startswith("2 refused files, so nothing was imported:")
+    assert "3 other files could be read" in str(both)
     assert both.refusals == (refused, refused)
+
+
+def test_an_import_has_what_helps_with_each_of_its_files_once_and_goes_on_only_with_others_at_hand() -> None:
+    odd = ContradictingFile("a.csv", expected="x", found="y", to_do="z", remedy="accept")
+    assert RefusedImport([odd, odd], 2).remedies == ("accept", "import-the-others")
+    alone = RefusedImport([odd], 0)
+    assert alone.remedies == ("accept",)
+    assert str(alone).startswith("1 refused file, so nothing was imported:")
+    assert str(alone).endswith("Put right what was refused.")

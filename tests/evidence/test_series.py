@@ -1,19 +1,19 @@
 """What a series' definition says: its breakdowns, its people, series near to it, whether its levels are audited."""
 
 from carefund.evidence.importers.publications import KNOWN, TEXTS, WORKBOOKS
-from carefund.evidence.series import COVERAGE_AUDITED, PEOPLE_SERIES, SERIES, breakdowns_of
+from carefund.evidence.series import PEOPLE_SERIES, SERIES
 
 
 def test_every_part_belongs_to_one_breakdown_of_a_series_that_there_is() -> None:
     for name, definition in SERIES.items():
         if definition.part_of is None:
             continue
-        of_it = [one.name for one in breakdowns_of(definition.part_of) if name in one.parts]
+        of_it = [one.name for one in SERIES.breakdowns_of(definition.part_of) if name in one.parts]
         assert of_it == [definition.breakdown], name
 
 
 def test_parts_are_labelled_without_the_words_that_all_of_them_share() -> None:
-    care, who, reason = breakdowns_of("delayed-days")
+    care, who, reason = SERIES.breakdowns_of("delayed-days")
     assert list(care.parts.values()) == ["Acute care", "Non-acute care"]
     assert list(who.parts.values()) == ["NHS", "Social care", "Both NHS and social care"]
     assert reason.parts["delayed-days-reason-di"] == "Residential home placement"
@@ -22,8 +22,8 @@ def test_parts_are_labelled_without_the_words_that_all_of_them_share() -> None:
 
 
 def test_a_series_without_parts_has_no_breakdown() -> None:
-    assert breakdowns_of("non-elective-admissions") == ()
-    assert breakdowns_of("no-such-series") == ()
+    assert SERIES.breakdowns_of("non-elective-admissions") == ()
+    assert SERIES.breakdowns_of("no-such-series") == ()
 
 
 def test_what_a_definition_names_is_there() -> None:
@@ -31,8 +31,8 @@ def test_what_a_definition_names_is_there() -> None:
         assert definition.people in PEOPLE_SERIES
         assert set(definition.near) <= set(SERIES) - {definition.name}
         assert all(SERIES[near].basis == "England" for near in definition.near)
-    assert COVERAGE_AUDITED == ("delayed-days", "non-elective-admissions")
-    assert all(SERIES[name].basis in {"area", "commissioner"} for name in COVERAGE_AUDITED)
+    assert SERIES.coverage_audited == ("delayed-days", "non-elective-admissions")
+    assert all(SERIES[name].basis in {"area", "commissioner"} for name in SERIES.coverage_audited)
 
 
 def test_delayed_days_are_per_adult_and_admissions_per_resident() -> None:

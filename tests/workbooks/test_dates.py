@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from carefund.calendar import financial_year
 from carefund.wording.dates import month_words
-from carefund.workbooks.dates import month_of_financial_year, month_of_serial, months_meant, read_date, read_month
+from carefund.workbooks.dates import (
+    day_of_serial,
+    month_of_financial_year,
+    month_of_serial,
+    months_meant,
+    read_date,
+    read_month,
+)
 
 MONTHS = st.builds(date, st.integers(1990, 2100), st.integers(1, 12), st.just(1))
 
@@ -116,3 +123,16 @@ def test_months_that_two_cells_may_mean(year: str, month: str, meant: set[date])
 def test_financial_years(month: date) -> None:
     year = financial_year(month)
     assert month_of_financial_year(year, f"{month:%B}".upper()) in {month, None}
+
+
+@given(st.integers(32_000, 73_999))
+def test_a_serial_day_counts_on_from_the_first_of_january_2000(number: int) -> None:
+    day = day_of_serial(number)
+    assert day is not None
+    assert (day - date(2000, 1, 1)).days == number - 36_526  # the number that Excel shows for 1 January 2000
+    assert day_of_serial(number + 0.5) is None
+
+
+@pytest.mark.parametrize("number", [31_999, 74_000, 2024, 0])
+def test_a_number_that_is_no_day_of_a_publication_is_none(number: int) -> None:
+    assert day_of_serial(number) is None

@@ -18,6 +18,7 @@ REMEDIES = {
     "as-of": "The month is given with --as-of.",
     "choose-pool": "A pool is chosen with --area and --year.",
     "open-books": "`carefund pool open PLAN.xlsx --agreement FILE --store DIR` opens them.",
+    "define": "A definition is given with --definition.",
     "import": "The command is `carefund evidence import FILES`.",
     "import-the-others": "To import those alone, add --skip-refused.",
     "list-checks": "`carefund plan checks` lists them.",
@@ -34,8 +35,8 @@ REMEDIES = {
 
 def in_words(error: BaseException) -> str:
     """An error as this door says it: a refusal with the command or option that helps."""
-    added = REMEDIES.get(error.remedy, "") if isinstance(error, Refusal) else ""
-    return f"{error} {added}".rstrip()
+    added = [REMEDIES[one] for one in error.remedies] if isinstance(error, Refusal) else []
+    return " ".join([str(error), *added])
 
 
 def stop(message: str, code: int) -> NoReturn:

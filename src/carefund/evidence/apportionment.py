@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from carefund.evidence.areas import ENGLAND_CODE
 from carefund.evidence.commissioners import OWN_SHARES, SUCCESSORS_SHARES, CommissionerRegister
+from carefund.evidence.series import ENGLAND
 from carefund.wording.dates import month_words
 
 VALUES_COLUMNS = ("series", "area_code", "period", "value")
@@ -61,7 +61,7 @@ def apportion(values: pl.DataFrame, shares: pl.DataFrame, register: Commissioner
     values in a month.
     """
     checked = _checked(values)
-    commissioned = checked.filter(pl.col("area_code") != ENGLAND_CODE).rename({"area_code": "commissioner_code"})
+    commissioned = checked.filter(pl.col("area_code") != ENGLAND).rename({"area_code": "commissioner_code"})
     basis = _basis(commissioned["commissioner_code"].unique().sort(), register)
     parts = commissioned.join(_weights(basis, shares), on="commissioner_code")
     gaps = _gaps(commissioned, parts, basis, shares)
@@ -204,7 +204,7 @@ def _kinds(table: pl.DataFrame, register: CommissionerRegister) -> pl.Expr:
 def _reconciliation(
     checked: pl.DataFrame, commissioned: pl.DataFrame, areas: pl.DataFrame, remainder: pl.DataFrame
 ) -> pl.DataFrame:
-    england = checked.filter(pl.col("area_code") == ENGLAND_CODE).select(*MONTH, published="value")
+    england = checked.filter(pl.col("area_code") == ENGLAND).select(*MONTH, published="value")
     total = commissioned.group_by(MONTH).agg(
         total=pl.col("value").sum(), commissioners_without_figure=pl.col("value").null_count().cast(pl.Int64)
     )

@@ -16,7 +16,6 @@ import polars as pl
 
 from carefund.evidence.area_names import Place, places, tidy_name
 
-ENGLAND_CODE = "E92000001"
 RENAMED = "renamed code"
 """How an area came from one that it is, whole, under another code."""
 NO_CODE = {"", "-", "–", "—"}

@@ -12,6 +12,7 @@ from carefund.evidence.derived import figures_of
 from carefund.evidence.place_names import place_name
 from carefund.evidence.places_asked import codes_of_places, require_known_series
 from carefund.evidence.query import AsOf, Evidence
+from carefund.evidence.series import ENGLAND
 
 ASKED = ("series", "area_code", "area_name", "region", "period", "value", "marker", "release", "released", "file_hash")
 
@@ -40,7 +41,7 @@ def with_places(table: pl.DataFrame, published: dict[str, str]) -> pl.DataFrame:
     codes = table["area_code"].unique().to_list()
     register = default_register()
     areas = {code: register.get(code) for code in codes}
-    names = {code: "England" if code == "E92000001" else place_name(code, published.get(code, code)) for code in codes}
+    names = {code: "England" if code == ENGLAND else place_name(code, published.get(code, code)) for code in codes}
     regions = {code: area.region for code, area in areas.items() if area}
     place = pl.col("area_code")
     added = table.with_columns(

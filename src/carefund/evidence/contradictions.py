@@ -25,7 +25,7 @@ from carefund.evidence.release import ReadFile
 from carefund.evidence.series import ENGLAND, Breakdown
 from carefund.refusal import RefusedFile, sentence
 from carefund.wording.dates import day_words, month_words
-from carefund.wording.lists import listed, mid_sentence
+from carefund.wording.lists import counted, listed, mid_sentence
 from carefund.wording.numbers import count
 
 NEAR_MONTHS = 13
@@ -286,14 +286,14 @@ def _another_level(file: ReadFile, held: Held) -> Iterator[Contradiction]:
     for series in dict.fromkeys(row["series"] for row in far):
         of_series = [row for row in far if row["series"] == series]
         row, others = of_series[0], len(of_series) - 1
-        span = month_words(row["period"]) + (f" and {others} other months" if others else "")
+        span = month_words(row["period"]) + (f" and {counted(others, 'other month')}" if others else "")
         yield Contradiction(
             kind="another-unit",
             severity="error",
             file=file.release.file_name,
             series=row["series"],
             expected=f"about {count(row['usual'])} for the middle place in {span}, as in the months near by",
-            found=f"{count(row['middle'])}",
+            found=count(row["middle"]),
             to_do="Check the unit of the column: thousands, or a part of the figures",
         )
 
@@ -356,7 +356,7 @@ def _england_and_places(file: ReadFile, held: Held) -> Iterator[Contradiction]:
 def _some(months: pl.DataFrame) -> str:
     named = [month_words(month) for month in months["period"].head(MOST_NAMED).to_list()]
     left = months.height - len(named)
-    return listed([*named, *([f"{left} more months"] if left else [])])
+    return listed([*named, *([counted(left, "more month")] if left else [])])
 
 
 def _of_england(file: ReadFile, definition: SeriesDefinition, kind: str, expected: str, found: str) -> Contradiction:

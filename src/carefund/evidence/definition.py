@@ -15,6 +15,7 @@ Direction = Literal["lower", "higher", "neither"]
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "annual"]
 SUMMED_TO_MONTHS = ("daily", "weekly")
 """Cadences whose figures are put together to months when they are imported."""
+HELD_BY_MONTH = ("monthly", *SUMMED_TO_MONTHS)
 KINDS_OF_PLACE = ("area", "commissioner", "provider", "england")
 OWN_CODES = "own codes"
 """The basis of a series whose places are a code list of its own."""
@@ -208,4 +209,10 @@ class SeriesDefinition(Definition):
     @property
     def is_monthly(self) -> bool:
         """Whether a figure is held for each month."""
-        return self.cadence in {"monthly", *SUMMED_TO_MONTHS}
+        return self.cadence in HELD_BY_MONTH
+
+
+def is_audited(keys: Mapping[str, Any]) -> bool:
+    """Whether coverage of an own series is audited where its keys do not say: that of counts of places by month is."""
+    by_month, by_place = keys.get("cadence") in HELD_BY_MONTH, keys.get("geography") != "england"
+    return by_month and by_place and keys.get("kind") == "count"

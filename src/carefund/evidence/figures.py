@@ -118,13 +118,21 @@ def _read_odd_cell(sheet: Sheet, row: int, column: int, cell: Cell) -> tuple[flo
             return None, BLANK
         if text.lower() in NO_NUMBER:
             return None, text
-        if len(text) <= LONGEST_NUMBER and _NUMBER_IN_TEXT.match(text):
-            number = float(text.replace(",", ""))
-            if number < LARGEST_COUNT:
-                return number, None
+        number = number_in(text)
+        if number is not None and number < LARGEST_COUNT:
+            return number, None
     if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < LARGEST_COUNT:
         return float(cell), None
     raise sheet.refuse(row, column, "a count of 0 or more, or the publisher's mark for no number ('-', 'NA')")
+
+
+def number_in(text: str) -> float | None:
+    """The number of 0 or more that a text writes, with or without commas at the thousands; None where it writes none.
+
+    >>> number_in("1,234.5"), number_in("1,23"), number_in("-")
+    (1234.5, None, None)
+    """
+    return float(text.replace(",", "")) if len(text) <= LONGEST_NUMBER and _NUMBER_IN_TEXT.match(text) else None
 
 
 def has_figures(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
@@ -133,14 +141,14 @@ def has_figures(sheet: Sheet, row: int, columns: Sequence[int]) -> bool:
 
 
 def text_at(sheet: Sheet, row: int, column: int | None) -> str:
-    """A cell's words without surrounding space; a number in a code column (507.0) is written `507`."""
+    """The words of a cell as `text_of` gives them; none beyond the row's end, or where there is no column."""
     cells = sheet.rows[row]
-    if column is None or column >= len(cells):
-        return ""
-    cell = cells[column]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    return "" if column is None or column >= len(cells) else text_of(cells[column])
+
+
+def text_of(cell: Cell) -> str:
+    """A cell's words without surrounding space; a whole number (507.0) as `507`."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
 
 def refuse_repeats(sheet: Sheet, rows: Sequence[TableRow], name_column: int) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,9 @@ FIGURES_SCHEMA: dict[str, Any] = {
 }
 """Columns of a release's figures. `value` is null where the publisher printed no number; `marker` then says what it
 printed (`-`, `NA`, or `blank`). `published_code` and `published_name` are the row's own, before resolution."""
+
+NO_RELEASE_DATE = "the file states no release date"
+"""The remark on a release whose file says neither when it was published nor when it was revised."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,37 @@ class Release:
     headings: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     sequence: int = 0
+
+    @classmethod
+    def undated(
+        cls,
+        family: str,
+        periods: Collection[date],
+        *,
+        title: str,
+        source: str,
+        basis: str,
+        file_name: str,
+        file_hash: str,
+        remarks: Sequence[str] = (),
+        sequence: int = 0,
+    ) -> "Release":
+        """The release of a file that states no date, which its first remark says; `periods` are those it has."""
+        return cls(
+            family=family,
+            period_first=min(periods),
+            period_last=max(periods),
+            published=None,
+            revised=None,
+            status="",
+            title=title,
+            source=source,
+            basis=basis,
+            file_name=file_name,
+            file_hash=file_hash,
+            remarks=(NO_RELEASE_DATE, *remarks),
+            sequence=sequence,
+        )
 
     @property
     def released(self) -> date | None:

@@ -74,7 +74,11 @@ class SeriesCatalogue(Mapping[str, SeriesDefinition]):
         raise UnknownSeries("the name of a series", f"'{name}'", advice, remedy="list-series")
 
     def breakdowns_of(self, series: str) -> tuple[Breakdown, ...]:
-        """The breakdowns of a series, each with its parts; none for a series that is not broken down."""
+        """The breakdowns of a series, each with its parts; none for a series that is not broken down.
+
+        >>> [breakdown.name for breakdown in SERIES.breakdowns_of("delayed-days")]
+        ['care-type', 'responsible-organisation', 'reason']
+        """
         parts: dict[str, dict[str, str]] = {}
         for definition in self._by_name.values():
             if definition.part_of == series and definition.breakdown:
@@ -123,17 +127,6 @@ PEOPLE_SERIES = {
 
 SERIES = SeriesCatalogue(_packaged())
 """The series that carefund ships."""
-COVERAGE_AUDITED = SERIES.coverage_audited
-"""Those of them whose coverage is audited."""
-
-
-def breakdowns_of(series: str) -> tuple[Breakdown, ...]:
-    """The breakdowns of a series that carefund ships.
-
-    >>> [breakdown.name for breakdown in breakdowns_of("delayed-days")]
-    ['care-type', 'responsible-organisation', 'reason']
-    """
-    return SERIES.breakdowns_of(series)
 
 
 def series_definition(name: str) -> SeriesDefinition:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from carefund.plan.model import Plan
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.opening import Opening, planned_movements
 from carefund.pool.posting import Made
 from carefund.programme.definition import Round
+
+_Line = TypeVar("_Line", Contribution, Expenditure)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +50,8 @@ def opening_of_plan(given: AcceptedPlan, round_: Round, year: str, agreement: st
     )
 
 
-def _of_year(line: Any, year: str) -> Any:  # noqa: ANN401 - a contribution or an expenditure
+def _of_year(line: _Line, year: str) -> _Line:
     """The line with the amounts of this year alone."""
-    assert isinstance(line, Contribution | Expenditure)
     update: dict[str, Any] = {"amounts": {one: pounds for one, pounds in line.amounts.items() if one == year}}
     if isinstance(line, Contribution):
         update["minimums"] = {one: pounds for one, pounds in line.minimums.items() if one == year}

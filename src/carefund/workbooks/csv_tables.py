@@ -47,9 +47,14 @@ def read_csv(
     return Sheet(file, "", [row for row in rows if row or ragged])
 
 
+def ends_its_last_line(content: bytes) -> bool:
+    """Whether the last line of a text is ended; one that is not may be cut off there."""
+    return content.endswith((b"\n", b"\r"))
+
+
 def require_whole(sheet: Sheet, content: bytes) -> None:
     """Raise RefusedFile, at the last row, where a CSV file does not end its last line: then it may be cut off there."""
-    if content and not content.endswith((b"\n", b"\r")):
+    if content and not ends_its_last_line(content):
         row = len(sheet.rows) - 1
         expected = "a line that is ended, as every other is; a file that stops within a line may be cut off"
         raise sheet.refuse(

@@ -101,9 +101,14 @@ def _whole_year(digits: str) -> int:
 
 def month_of_serial(number: float) -> date | None:
     """First day of the month of a date that lost its format and stands as Excel's number of days; else None."""
-    if not number.is_integer() or int(number) not in _SERIALS:
-        return None
-    return (_FIRST_SERIAL + timedelta(days=int(number))).replace(day=1)
+    day = day_of_serial(number)
+    return day.replace(day=1) if day else None
+
+
+def day_of_serial(number: float) -> date | None:
+    """The day that Excel's number of days stands for; None for a fraction, and beyond what publications are about."""
+    known = float(number).is_integer() and int(number) in _SERIALS
+    return _FIRST_SERIAL + timedelta(days=int(number)) if known else None
 
 
 def first_day(year: int, month: int) -> date | None:

@@ -1,4 +1,4 @@
-"""How large a workbook may be, and the refusals that the checks of both workbook formats share."""
+"""How large a workbook may be, and the refusals that the checks of all workbook formats share."""
 
 from dataclasses import dataclass
 
@@ -114,6 +114,17 @@ def damaged(file: str, error: object, sheet: str | None = None) -> RefusedFile:
         expected="a whole workbook",
         found=f"a damaged or cut-off one ({str(error)[:160]})",
         to_do="Download the file again from the publisher.",
+    )
+
+
+def with_entities(file: str, part: str) -> RefusedFile:
+    """A refusal of a part in XML that declares a document type, by which a few bytes may stand for millions."""
+    return RefusedFile(
+        file,
+        sheet=part,
+        expected="plain XML",
+        found="a document type, as entities need and workbooks never do",
+        to_do="Do not open it; download the publication again from the publisher.",
     )
 
 

@@ -25,6 +25,7 @@ from carefund.workbooks.limits import (
     damaged,
     not_a_workbook,
     protected,
+    with_entities,
 )
 
 CELLS_PART, KIND_PART, LIST_PART = "content.xml", "mimetype", "META-INF/manifest.xml"
@@ -161,10 +162,4 @@ class _Walk:
         return int(stated)
 
     def _refuse_entities(self, *_declaration: object) -> NoReturn:
-        raise RefusedFile(
-            self.file,
-            sheet=CELLS_PART,
-            expected="plain XML",
-            found="a document type, as entities need and workbooks never do",
-            to_do="Do not open it; download the publication again from the publisher.",
-        )
+        raise with_entities(self.file, CELLS_PART)

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import cell_name, column_number
-from carefund.workbooks.limits import MOST_CELLS, Extent, check_extent, damaged
+from carefund.workbooks.limits import MOST_CELLS, Extent, check_extent, damaged, with_entities
 
 _CHARACTERS_OF_A_VALUE = 64
 _ROW = re.compile(r"\s{0,8}[0-9]{1,9}\s{0,8}")
@@ -162,10 +162,4 @@ class XmlPart:
         )
 
     def _refuse_entities(self, *_declaration: object) -> NoReturn:
-        raise RefusedFile(
-            self.file,
-            sheet=self.name,
-            expected="plain XML",
-            found="a document type, as entities need and workbooks never do",
-            to_do="Do not open it; download the publication again from the publisher.",
-        )
+        raise with_entities(self.file, self.name)

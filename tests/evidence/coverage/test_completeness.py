@@ -13,7 +13,7 @@ from carefund.evidence.coverage.completeness import (
 )
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.registers import packaged_registers
-from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES, breakdowns_of
+from carefund.evidence.series import DELAYED_DAYS, ENGLAND, SERIES
 from tests.evidence.coverage.figures import long, year
 
 MONTH = date(2014, 4, 1)
@@ -78,12 +78,12 @@ def test_a_cell_without_a_number_adds_nothing() -> None:
 
 
 def delayed(part: float) -> list[tuple[str, str, date, float | None]]:
-    parts = next(one.parts for one in breakdowns_of(DELAYED_DAYS) if one.name == "responsible-organisation")
+    parts = next(one.parts for one in SERIES.breakdowns_of(DELAYED_DAYS) if one.name == "responsible-organisation")
     return [(DELAYED_DAYS, "A", MONTH, 6.0), *((series, "A", MONTH, part) for series in parts)]
 
 
 def against_total(rows: list[tuple[str, str, date, float]]) -> list[Finding]:
-    return breakdowns_against_total(long(rows), SERIES[DELAYED_DAYS], breakdowns_of(DELAYED_DAYS))
+    return breakdowns_against_total(long(rows), SERIES[DELAYED_DAYS], SERIES.breakdowns_of(DELAYED_DAYS))
 
 
 def test_a_breakdown_that_adds_up_is_no_finding() -> None:

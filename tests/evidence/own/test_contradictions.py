@@ -87,6 +87,16 @@ def test_a_column_times_a_thousand_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
+    ("months", "span"),
+    [((5,), "June 2015,"), ((5, 6), "June 2015 and 1 other month,"), ((5, 6, 7), "June 2015 and 2 other months,")],
+)
+def test_months_of_another_unit_are_counted_in_words(months: tuple[int, ...], span: str) -> None:
+    thousand = {f"{area}_{step}": 250_000 + step for step in months for area in AREAS}
+    (expected,) = [one.expected for one in own(long_csv(**thousand)) if one.kind == "another-unit"]
+    assert f"for the middle place in {span}" in expected
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("acute", "non-acute"), ("nhs", "social-care"), ("reason-a", "reason-g"), ("reason-e", "reason-h")],
 )

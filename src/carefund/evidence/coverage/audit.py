@@ -187,14 +187,19 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
 def _whole(main: pl.DataFrame, definition: SeriesDefinition) -> pl.DataFrame:
     """England's published figures, or of an own series without a row for England the sum of its places, by month.
 
-    A sum over places that lacks one of them is no whole: such months are null.
+    A sum over places that lacks one of them is no whole: months in which a place has no number, or no row between its
+    first and its last, are null.
     """
     england = pl.col("area_code") == ENGLAND
     stated = main.filter(england).select("period", "value")
     if stated.height or not (definition.own and definition.adds_up):
         return stated.sort("period")
+    spans = main.group_by("area_code").agg(first=pl.col("period").min(), last=pl.col("period").max())
+    months = main.select("period").unique().join(spans, how="cross")
+    due = months.filter(pl.col("period").is_between("first", "last")).select("period", "area_code")
+    every = due.join(main.select("period", "area_code", "value"), on=["period", "area_code"], how="left")
     whole = pl.when(pl.col("value").is_not_null().all()).then(pl.col("value").sum())
-    return main.group_by("period").agg(whole.alias("value")).sort("period")
+    return every.group_by("period").agg(whole.alias("value")).sort("period")
 
 
 def _departures(

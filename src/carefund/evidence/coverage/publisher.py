@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from carefund.calendar import financial_year, month_runs
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.place_names import proper_name
-from carefund.evidence.release import PublisherNote, Release
+from carefund.evidence.release import NO_RELEASE_DATE, PublisherNote, Release
 from carefund.wording.dates import month_words, span_words
 from carefund.workbooks.headings import plain
 
@@ -204,7 +204,7 @@ def release_dates(releases: Sequence[Release], series: str) -> list[Finding]:
     by_remark: dict[str, list[Release]] = {}
     for release in releases:
         for remark in release.remarks:
-            if remark.startswith(("'Published", "'Revised", "the file states no release date")):
+            if remark.startswith(("'Published", "'Revised", NO_RELEASE_DATE)):
                 by_remark.setdefault(remark, []).append(release)
     return [
         Finding(

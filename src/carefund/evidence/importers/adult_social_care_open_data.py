@@ -20,7 +20,7 @@ from carefund.evidence.importers.adult_social_care_outcomes import (
     NO_MORE_SUPPORT,
     PARTS,
     Outcome,
-    council_row,
+    england_or_council,
     first_of_year,
     outcome_error,
     release_of,
@@ -104,7 +104,7 @@ def read_open_data(sheet: Sheet, file_hash: str, register: AreaRegister) -> Read
         ],
         first_of_year(year),
     )
-    return ReadFile(release_of(sheet.file, file_hash, figures, ["the file states no release date", *remark]), figures)
+    return ReadFile(release_of(sheet.file, file_hash, figures, remark), figures)
 
 
 def _year(headings: HeadingRow, columns: Mapping[str, int], register: AreaRegister) -> tuple[int, list[str]]:
@@ -159,7 +159,7 @@ def _cells(headings: HeadingRow, columns: Mapping[str, int], register: AreaRegis
         if outcome is None or part not in PARTS or not total:
             continue
         name = text_at(sheet, number, columns["geographical description"])
-        row = council_row(sheet, number, columns["ons code"], name, register)
+        row = england_or_council(sheet, number, columns["ons code"], name, register)
         if cells.setdefault((outcome, part), {}).setdefault(row.area_code, row) is not row:
             raise sheet.refuse(number, columns["measure value"], "one figure of each place, measure and part")
     return cells

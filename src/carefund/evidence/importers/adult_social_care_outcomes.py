@@ -14,11 +14,18 @@ import polars as pl
 from carefund.calendar import FIRST_MONTH_OF_FINANCIAL_YEAR
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.figures import Column, TableRow, read_cells, read_count, refuse_repeats, text_at
-from carefund.evidence.importers.publication import missing_table
+from carefund.evidence.importers.publication import (
+    COUNCIL,
+    ROWS_MISSING,
+    council_row,
+    england_row,
+    missing_table,
+    sum_of,
+)
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import ADULT_SOCIAL_CARE_OUTCOMES, ENGLAND
 from carefund.wording.lists import counted
-from carefund.wording.numbers import count, decimals
+from carefund.wording.numbers import decimals
 from carefund.workbooks.dates import first_day
 from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
 from carefund.workbooks.sheets import Sheet, Spreadsheet
@@ -30,7 +37,6 @@ PARTS = ("numerator", "denominator", "outcome")
 ROUNDED_TO = 5.0
 """England's counts are rounded to so many."""
 _YEAR_AND_PART = re.compile(r"(\d{4}) to (\d{4}) - (numerator|denominator|outcome)$")
-_COUNCIL = re.compile(r"E(06|08|09|10)\d{6}$")
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def read_adult_social_care_outcomes(spreadsheet: Spreadsheet, file_hash: str, re
     if not any(table.outcome is ADMISSIONS_65 for table in known):
         raise missing_table(spreadsheet, "care-home admissions of people aged 65 and over (Table 2c)")
     figures = pl.concat(part for table in known for part in table.figures())
-    remarks = ["the file states no release date", *(remark for table in known for remark in table.remarks())]
+    remarks = [remark for table in known for remark in table.remarks()]
     return ReadFile(release_of(spreadsheet.file, file_hash, figures, remarks), figures)
 
 
@@ -161,8 +167,8 @@ def _rows(headings: HeadingRow, register: AreaRegister) -> tuple[list[TableRow],
     code_column, name_column = headings.require("ons area code").column, headings.require("local authority").column
     for number in range(headings.row + 1, len(sheet.rows)):
         code, name = text_at(sheet, number, code_column), text_at(sheet, number, name_column)
-        if code == ENGLAND or _COUNCIL.match(code):
-            rows.append(council_row(sheet, number, code_column, name, register))
+        if code == ENGLAND or COUNCIL.match(code):
+            rows.append(england_or_council(sheet, number, code_column, name, register))
         else:
             left_out += bool(name)
     refuse_repeats(sheet, rows, code_column)
@@ -171,12 +177,11 @@ def _rows(headings: HeadingRow, register: AreaRegister) -> tuple[list[TableRow],
     return rows, left_out
 
 
-def council_row(sheet: Sheet, number: int, code_column: int, name: str, register: AreaRegister) -> TableRow:
-    """A row of England or a council, by its ONS code. Raises RefusedFile where the register does not know it."""
-    code = text_at(sheet, number, code_column)
-    if code != ENGLAND and register.get(code) is None:
-        raise sheet.refuse(number, code_column, "the ONS code of a council with adult social services")
-    return TableRow(number, code, code, name)
+def england_or_council(sheet: Sheet, row: int, column: int, name: str, register: AreaRegister) -> TableRow:
+    """A row of England or a council, by its ONS code. Raises RefusedFile where the register knows no such council."""
+    if text_at(sheet, row, column) == ENGLAND:
+        return TableRow(row, ENGLAND, ENGLAND, name)
+    return council_row(sheet, row, column, name, register)
 
 
 def _check_outcomes(sheet: Sheet, rows: Iterable[TableRow], columns: Mapping[str, int], per: float) -> None:
@@ -204,7 +209,7 @@ def outcome_error(
 
 def _check_sums(sheet: Sheet, rows: Sequence[TableRow], columns: Mapping[str, int]) -> None:
     """Raise RefusedFile where the councils' counts add up to more than England's, or to less with none suppressed."""
-    england = next((row for row in rows if row.area_code == ENGLAND), None)
+    england = england_row(rows)
     if england is None:
         return
     for part in PARTS[:2]:
@@ -221,26 +226,21 @@ def sum_error(added: float, england: float | None, *, complete: bool) -> str | N
     if england is None:
         return None
     if added > england + ROUNDED_TO:
-        return f"at least what its councils add up to ({count(added)})"
+        return f"at least {sum_of('its councils', added)}"
     if complete and england - added > ROUNDED_TO:
-        return f"what its councils add up to ({count(added)}); rows may be missing, or cut off"
+        return sum_of("its councils", added) + ROWS_MISSING
     return None
 
 
 def release_of(file: str, file_hash: str, figures: pl.DataFrame, remarks: Sequence[str]) -> Release:
     """The release that a file of this publication is: of the years that its figures are dated to."""
-    periods = figures["period"].unique().sort().to_list()
-    return Release(
-        family=ADULT_SOCIAL_CARE_OUTCOMES,
-        period_first=periods[0],
-        period_last=periods[-1],
-        published=None,
-        revised=None,
-        status="",
+    return Release.undated(
+        ADULT_SOCIAL_CARE_OUTCOMES,
+        figures["period"].unique().to_list(),
         title="Measures from the Adult Social Care Outcomes Framework, England",
         source="DHSC and NHS England",
         basis="Local Authority",
         file_name=file,
         file_hash=file_hash,
-        remarks=tuple(remarks),
+        remarks=remarks,
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 from carefund.evidence.figures import Column, TableRow, read_columns, read_count, refuse_repeats, text_at
 from carefund.evidence.importers.measure_words import remarks_on_columns
+from carefund.evidence.importers.publication import COUNCIL, ROWS_MISSING
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import DEPRIVATION
 from carefund.workbooks.headings import Heading, HeadingRow, find_heading_row
@@ -23,7 +24,6 @@ INDEX_OF_BOUNDARY_YEAR = {2013: 2015, 2019: 2019, 2024: 2025}
 INDEX_MONTH = 9
 _RANK = ("imd - rank of ", "imd 2019 - rank of ")
 _BOUNDARY_YEAR = re.compile(r"\((\d{4})\)")
-_UPPER_TIER = re.compile(r"E(06|08|09|10)\d{6}$")
 
 
 def recognises(words: set[str]) -> bool:
@@ -60,7 +60,7 @@ def _rows(headings: HeadingRow, code: Heading, name: Heading) -> list[TableRow]:
         area = text_at(sheet, number, code.column)
         if not area and not any(text_at(sheet, number, column) for column in range(len(sheet.rows[number]))):
             continue
-        if not _UPPER_TIER.match(area):
+        if not COUNCIL.match(area):
             raise sheet.refuse(number, code.column, "the ONS code of an upper-tier council (E06, E08, E09 or E10)")
         rows.append(TableRow(number, area, area, text_at(sheet, number, name.column)))
     if not rows:
@@ -86,7 +86,7 @@ def _refuse_missing_ranks(headings: HeadingRow, rows: Sequence[TableRow]) -> Non
         for row in rows:
             rank = read_count(sheet, row.row, heading.column)[0]
             if rank is not None and rank > len(rows):
-                expected = f"a rank of up to {len(rows)}, as there are councils; rows may be missing, or cut off"
+                expected = f"a rank of up to {len(rows)}, as there are councils{ROWS_MISSING}"
                 raise sheet.refuse(row.row, heading.column, expected)
 
 
@@ -100,17 +100,13 @@ def _index_year(headings: HeadingRow, code: Heading) -> int:
 
 
 def _release(sheet: Sheet, period: date, file_hash: str, remarks: Sequence[str]) -> Release:
-    return Release(
-        family=DEPRIVATION,
-        period_first=period,
-        period_last=period,
-        published=None,
-        revised=None,
-        status="",
+    return Release.undated(
+        DEPRIVATION,
+        [period],
         title=f"English Indices of Deprivation {period.year}, upper-tier summaries",
         source="Ministry of Housing, Communities and Local Government",
         basis="Local Authority",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=("the file states no release date", *remarks),
+        remarks=remarks,
     )

@@ -4,7 +4,6 @@ Only `UTLA Acceptable` is read, a sheet of 49 columns whose places are given by 
 holds is then told by sums that must hold: bands add up to discharges, and the mean is bed days / discharges.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +12,15 @@ import polars as pl
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.figures import TableRow, read_count, refuse_repeats, text_at
-from carefund.evidence.importers.publication import Table, describe_release, find_table, is_england, missing_table
+from carefund.evidence.importers.publication import (
+    Table,
+    council_row,
+    describe_release,
+    find_table,
+    is_england,
+    missing_table,
+    require_sum,
+)
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile
 from carefund.evidence.series import DISCHARGE_READY_DATE, ENGLAND, series_definition
 from carefund.refusal import RefusedFile
@@ -36,7 +43,6 @@ MEAN_OFF = 0.06
 _COVERAGE, _DISCHARGES, _BED_DAYS, _LATE = 8, 10, 11, 14
 _BANDS, _MEAN, _MEAN_OF_LATE = range(16, 23), 46, 47
 """Places of the columns, counted from 0: the bands are 0, 1, 2-3, 4-6, 7-13, 14-20, and 21 days or more."""
-_COUNCIL = re.compile(r"E(06|08|09|10)\d{6}$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +110,7 @@ def _rows(table: Table, register: AreaRegister) -> tuple[list[TableRow], int]:
         if is_england(words, council):
             rows.append(TableRow(number, ENGLAND, council, words))
         elif plain(text_at(sheet, number, kind)) == AGGREGATE:
-            row = council_row(sheet, number, code, words, register)
+            row = english_council_row(sheet, number, code, words, register)
             rows += [row] if row else []
             left_out += row is None
     refuse_repeats(sheet, rows, code)
@@ -113,14 +119,12 @@ def _rows(table: Table, register: AreaRegister) -> tuple[list[TableRow], int]:
     return rows, left_out
 
 
-def council_row(sheet: Sheet, number: int, column: int, name: str, register: AreaRegister) -> TableRow | None:
+def english_council_row(sheet: Sheet, number: int, column: int, name: str, register: AreaRegister) -> TableRow | None:
     """A council's row by its ONS code; None where it is that of no English council. Raises RefusedFile for others."""
     code = text_at(sheet, number, column)
     if plain(code) in NO_COUNCIL or not code.upper().startswith("E"):
         return None
-    if not _COUNCIL.match(code) or register.get(code) is None:
-        raise sheet.refuse(number, column, "the ONS code of a council with adult social services")
-    return TableRow(number, code, code, name)
+    return council_row(sheet, number, column, name, register)
 
 
 def _council_month(sheet: Sheet, row: TableRow, month: date) -> CouncilMonth:
@@ -140,8 +144,8 @@ def _council_month(sheet: Sheet, row: TableRow, month: date) -> CouncilMonth:
         delayed=sum(known[1:]) if whole else None,
         coverage=value(_COVERAGE),
     )
-    if whole and read.discharges is not None and sum(known) != read.discharges:
-        raise sheet.refuse(row.row, _DISCHARGES, f"what its bands of days add up to ({count(sum(known))})")
+    if whole:
+        require_sum(sheet, row.row, _DISCHARGES, known, "its bands of days")
     _check_late(sheet, read, value(_LATE))
     check_mean(sheet, row.row, _MEAN, value(_MEAN), read.mean)
     of_late = read.bed_days / read.delayed if read.bed_days is not None and read.delayed else None

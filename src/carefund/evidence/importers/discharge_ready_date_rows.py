@@ -13,7 +13,7 @@ from carefund.evidence.importers.discharge_ready_date import (
     as_per_cent,
     before_first,
     check_mean,
-    council_row,
+    english_council_row,
     figures_of_councils,
     left_out_words,
 )
@@ -57,21 +57,15 @@ def read_discharge_ready_date_rows(sheet: Sheet, file_hash: str, register: AreaR
         raise sheet.refuse(headings.row + 1, columns["data type"], "at least one row of 'UTLA Aggregate'")
     read = [_council_month(sheet, month, rows, columns["value"]) for (_, month), rows in places.items()]
     figures, gated = figures_of_councils(as_per_cent(read))
-    months = [month for _, month in places]
-    remarks = ("the file states no release date", *left_out_words(left_out), *gated)
-    release = Release(
-        family=DISCHARGE_READY_DATE,
-        period_first=min(months),
-        period_last=max(months),
-        published=None,
-        revised=None,
-        status="",
+    release = Release.undated(
+        DISCHARGE_READY_DATE,
+        {month for _, month in places},
         title="Discharge Ready Date monthly data",
         source="NHS England",
         basis="Upper Tier Local Authority",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=remarks,
+        remarks=[*left_out_words(left_out), *gated],
         sequence=version_of_name(sheet.file),
     )
     return ReadFile(release, figures)
@@ -96,7 +90,7 @@ def _places(headings: HeadingRow, columns: Mapping[str, int], register: AreaRegi
         if measure is None or plain(str(cells[columns["data type"]])) != AGGREGATE:
             continue
         name = text_at(sheet, number, columns["upper tier local authority"])
-        row = council_row(sheet, number, columns["upper tier local authority code"], name, register)
+        row = english_council_row(sheet, number, columns["upper tier local authority code"], name, register)
         if row is None:
             others.add(name)
             continue

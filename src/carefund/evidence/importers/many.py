@@ -8,6 +8,7 @@ from carefund.evidence.areas import default_register
 from carefund.evidence.importers.reading import read_official_file
 from carefund.evidence.release import ReadFile
 from carefund.refusal import Refusal, RefusedFile
+from carefund.wording.lists import counted
 from carefund.workbooks.reading_process import read_each
 
 WORTH_A_PROCESS = 30
@@ -23,17 +24,24 @@ class RefusedImport(Refusal):
     def __init__(self, refusals: Sequence[RefusedFile], accepted: int) -> None:
         self.refusals = tuple(refusals)
         self.accepted = accepted
+        others = f"{counted(accepted, 'other file')} could be read; put the refused ones right, or import the others"
         super().__init__(
             "files that can all be read",
-            f"{len(self.refusals)} file(s) that were refused, so nothing was imported",
-            f"{accepted} other file(s) could be read; put the refused ones right, or import the others alone",
+            f"{counted(len(self.refusals), 'refused file')}, so nothing was imported",
+            f"{others} alone" if accepted else "Put right what was refused",
             remedy="import-the-others",
         )
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Those of its refusals, each once, then its own where there are others to import."""
+        of_files = [remedy for refusal in self.refusals for remedy in refusal.remedies]
+        return tuple(dict.fromkeys([*of_files, *(super().remedies if self.accepted else ())]))
 
     def __str__(self) -> str:
         """Each refusal on a line of its own, then what to do."""
         lines = "\n".join(f"- {refusal}" for refusal in self.refusals)
-        return f"{len(self.refusals)} file(s) were refused and nothing was imported:\n{lines}\n{self.to_do}"
+        return f"{self.found}:\n{lines}\n{self.to_do}"
 
 
 def read_many(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:

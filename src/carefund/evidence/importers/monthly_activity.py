@@ -23,6 +23,7 @@ from carefund.evidence.importers.publication import (
     Table,
     describe_release,
     england_once,
+    england_row,
     find_table,
     is_england,
     is_subtotal,
@@ -243,7 +244,7 @@ def _require_england_everywhere(table: Table, measures: dict[str, Heading], rows
 
 
 def _require_england(table: Table, rows: Sequence[TableRow], name_column: int) -> None:
-    england = next((row for row in rows if row.area_code == ENGLAND), None)
+    england = england_row(rows)
     if england is None:
         raise table.sheet.refuse(table.headings.row + 1, name_column, "a row named 'England'")
     measures, _ = _measures(table)

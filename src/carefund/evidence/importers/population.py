@@ -8,9 +8,10 @@ import polars as pl
 
 from carefund.evidence.figures import Column, TableRow, read_columns, read_count, text_at
 from carefund.evidence.importers.measure_words import remarks_on_columns
+from carefund.evidence.importers.publication import TOLERANCE, england_row, require_sum
 from carefund.evidence.release import ReadFile, Release
-from carefund.evidence.series import ENGLAND, POPULATION
-from carefund.wording.numbers import count
+from carefund.evidence.series import POPULATION
+from carefund.wording.lists import counted
 from carefund.workbooks.dates import first_day
 from carefund.workbooks.headings import Heading, HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet
@@ -35,12 +36,16 @@ _MORE_THAN = (
     ("population-75-84", "population-85-plus"),
 )
 """Bands of which the first has more people than the second in every council of 2015 to 2020."""
-_LOWER_TIER = ("E06", "E07", "E08", "E09")
+LOWER_TIER = ("E06", "E07", "E08", "E09")
 """How the codes of England's districts and unitary councils begin, which together are England."""
-TOLERANCE = 0.5
 MID_YEAR_MONTH = 6
 _YEAR = re.compile(r"\d{4}")
 _ONS_CODE = re.compile(r"[EWSNK]\d{8}$")
+
+
+def mid_year(year: int) -> date:
+    """The month that a mid-year estimate is dated to: June of its year."""
+    return date(year, MID_YEAR_MONTH, 1)
 
 
 def recognises(words: set[str]) -> bool:
@@ -60,8 +65,7 @@ def read_population(sheet: Sheet, file_hash: str) -> ReadFile:
     columns = [Column(series, heading.column) for series, heading in bands.items()]
     years = _rows_by_year(headings)
     figures = pl.concat(
-        read_columns(headings, list(rows.values()), columns, date(year, MID_YEAR_MONTH, 1))
-        for year, rows in years.items()
+        read_columns(headings, list(rows.values()), columns, mid_year(year)) for year, rows in years.items()
     )
     for rows in years.values():
         _refuse_contradictions(headings, bands, list(rows.values()))
@@ -92,11 +96,9 @@ def _refuse_parts(headings: HeadingRow, bands: Mapping[str, Heading], rows: Sequ
     """Raise RefusedFile at the first row whose bands do not add up to what they are parts of."""
     for row in rows:
         for whole, parts in _PARTS.items():
-            total, values = counts[row.area_code].get(whole), [counts[row.area_code].get(part) for part in parts]
-            known = [value for value in values if value is not None]
-            if total is not None and len(known) == len(parts) and abs(sum(known) - total) > TOLERANCE:
-                expected = f"the sum of its age bands ({count(sum(known))})"
-                raise headings.sheet.refuse(row.row, bands[whole].column, expected)
+            known = [value for part in parts if (value := counts[row.area_code].get(part)) is not None]
+            if whole in bands and len(known) == len(parts):
+                require_sum(headings.sheet, row.row, bands[whole].column, known, "its age bands", off=TOLERANCE)
 
 
 def _refuse_exchanged(headings: HeadingRow, bands: Mapping[str, Heading], counts: Counts) -> None:
@@ -116,14 +118,11 @@ def _refuse_missing_places(
     counts: Counts,
 ) -> None:
     """Raise RefusedFile where the councils of a year do not add up to the England row that it has."""
-    england = next((row for row in rows if row.area_code == ENGLAND), None)
-    if england is None:
-        return
-    total = counts[ENGLAND].get("population")
-    lower = [counts[row.area_code].get("population") or 0.0 for row in rows if row.area_code.startswith(_LOWER_TIER)]
-    if total is not None and lower and abs(sum(lower) - total) > TOLERANCE:
-        expected = f"the sum of its {len(lower)} councils ({count(sum(lower))}); rows may be missing, or cut off"
-        raise headings.sheet.refuse(england.row, heading.column, expected)
+    england = england_row(rows)
+    lower = [counts[row.area_code].get("population") or 0.0 for row in rows if row.area_code.startswith(LOWER_TIER)]
+    if england is not None and lower:
+        councils = f"its {counted(len(lower), 'council')}"
+        require_sum(headings.sheet, england.row, heading.column, lower, councils, off=TOLERANCE, rows=True)
 
 
 def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:
@@ -146,17 +145,13 @@ def _rows_by_year(headings: HeadingRow) -> dict[int, dict[str, TableRow]]:
 
 
 def _release(sheet: Sheet, years: dict[int, dict[str, TableRow]], file_hash: str, remarks: Sequence[str]) -> Release:
-    return Release(
-        family=POPULATION,
-        period_first=date(min(years), MID_YEAR_MONTH, 1),
-        period_last=date(max(years), MID_YEAR_MONTH, 1),
-        published=None,
-        revised=None,
-        status="",
+    return Release.undated(
+        POPULATION,
+        list(map(mid_year, years)),
         title="Mid-year population estimates by council and age band",
         source="Office for National Statistics",
         basis="Local Authority",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=("the file states no release date", *remarks),
+        remarks=remarks,
     )

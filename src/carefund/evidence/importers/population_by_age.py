@@ -6,15 +6,14 @@ councils and counties are kept. The workbook says its year above the table; a CS
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import polars as pl
 
 from carefund.evidence.figures import TableRow, read_count, refuse_repeats, text_at
-from carefund.evidence.importers.publication import missing_table
+from carefund.evidence.importers.population import LOWER_TIER, mid_year
+from carefund.evidence.importers.publication import england_row, missing_table, require_sum
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release
 from carefund.evidence.series import ENGLAND, POPULATION
-from carefund.wording.numbers import count
 from carefund.workbooks.cells import Row
 from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
 from carefund.workbooks.sheets import Sheet, Spreadsheet
@@ -30,12 +29,11 @@ _BANDS: Mapping[str, tuple[int, int]] = {
     "population-85-plus": (85, OLDEST),
 }
 """The first and the last year of age of each series; the last of all is 90 and over."""
-_LOWER_TIER = ("E06", "E07", "E08", "E09")
-_KEPT = (*_LOWER_TIER, "E10")
+_KEPT = (*LOWER_TIER, "E10")
 _ONS_CODE = re.compile(r"[A-Z]\d{8}$")
 _MID_YEAR = re.compile(r"mid-?\s?(20\d{2})")
 _NAMED = re.compile(r"mye[-_ ]?(?:20)?(\d{2})(?!\d)")
-MID_YEAR_MONTH, CENTURY = 6, 2000
+CENTURY = 2000
 OTHER_BASE = "these estimates rest on Census 2021 and those of 2015 to 2020 do not, so the two are not to be compared"
 
 
@@ -86,7 +84,7 @@ def read_population_by_age(sheet: Sheet, file_hash: str) -> ReadFile:
     _check_england(sheet, rows, people, all_ages)
     figures = pl.DataFrame(
         [
-            (series, row.area_code, date(year, MID_YEAR_MONTH, 1), _sum(people[row.area_code], first, last), None,
+            (series, row.area_code, mid_year(year), _sum(people[row.area_code], first, last), None,
              row.published_code, row.published_name)
             for row in rows
             for series, (first, last) in _BANDS.items()
@@ -128,15 +126,16 @@ def _year(headings: HeadingRow) -> int:
 
 def _ages(sheet: Sheet, row: TableRow, ages: Sequence[int], all_ages: int) -> list[float]:
     """Residents by year of age. Raises RefusedFile where a cell is no count or they do not add up to all ages."""
-    people = []
-    for column in ages:
-        value = read_count(sheet, row.row, column)[0]
-        if value is None:
-            raise sheet.refuse(row.row, column, "a count of residents")
-        people.append(value)
-    if read_count(sheet, row.row, all_ages)[0] != sum(people):
-        raise sheet.refuse(row.row, all_ages, f"what its years of age add up to ({count(sum(people))})")
+    *people, _ = [_residents(sheet, row.row, column) for column in (*ages, all_ages)]
+    require_sum(sheet, row.row, all_ages, people, "its years of age")
     return people
+
+
+def _residents(sheet: Sheet, row: int, column: int) -> float:
+    value = read_count(sheet, row, column)[0]
+    if value is None:
+        raise sheet.refuse(row, column, "a count of residents")
+    return value
 
 
 def _sum(people: Sequence[float], first: int, last: int) -> float:
@@ -147,28 +146,20 @@ def _check_england(
     sheet: Sheet, rows: Sequence[TableRow], people: Mapping[str, Sequence[float]], all_ages: int
 ) -> None:
     """Raise RefusedFile where districts and unitary councils do not add up to England: rows may be missing."""
-    england = next((row for row in rows if row.area_code == ENGLAND), None)
-    if england is None:
-        return
-    added = sum(sum(people[row.area_code]) for row in rows if row.area_code.startswith(_LOWER_TIER))
-    if added != sum(people[ENGLAND]):
-        expected = f"the sum of its districts and unitary councils ({count(added)}); rows may be missing, or cut off"
-        raise sheet.refuse(england.row, all_ages, expected)
+    england = england_row(rows)
+    if england is not None:
+        lower = [sum(people[row.area_code]) for row in rows if row.area_code.startswith(LOWER_TIER)]
+        require_sum(sheet, england.row, all_ages, lower, "its districts and unitary councils", rows=True)
 
 
 def _release(sheet: Sheet, year: int, file_hash: str) -> Release:
-    period = date(year, MID_YEAR_MONTH, 1)
-    return Release(
-        family=POPULATION,
-        period_first=period,
-        period_last=period,
-        published=None,
-        revised=None,
-        status="",
+    return Release.undated(
+        POPULATION,
+        [mid_year(year)],
         title=f"Mid-year population estimates by single year of age, mid-{year}",
         source="Office for National Statistics",
         basis="Local Authority",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=("the file states no release date", OTHER_BASE),
+        remarks=[OTHER_BASE],
     )

@@ -11,9 +11,9 @@ from datetime import date
 import polars as pl
 
 from carefund.evidence.figures import TableRow, read_count, refuse_repeats, text_at
+from carefund.evidence.importers.publication import england_row, require_sum
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release
 from carefund.evidence.series import ACCIDENT_AND_EMERGENCY_BY_PROVIDER, ENGLAND
-from carefund.wording.numbers import count
 from carefund.workbooks.dates import read_month
 from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
 from carefund.workbooks.sheets import Sheet
@@ -50,8 +50,7 @@ def read_provider_admissions(sheet: Sheet, file_hash: str) -> ReadFile:
     figures = pl.DataFrame(
         [figure for row in rows for figure in _figures(sheet, row, columns, month)], schema=FIGURES_SCHEMA, orient="row"
     )
-    total = any(row.area_code == ENGLAND for row in rows)
-    remarks = ("the file states no release date", *(() if total else ("no row 'TOTAL', so no figure for England",)))
+    remarks = [] if england_row(rows) else ["no row 'TOTAL', so no figure for England"]
     return ReadFile(_release(sheet, month, file_hash, remarks), figures)
 
 
@@ -87,14 +86,12 @@ def _month(headings: HeadingRow, rows: Sequence[TableRow]) -> date:
 
 def _check_total(headings: HeadingRow, rows: Sequence[TableRow], columns: Mapping[str, int]) -> None:
     """Raise RefusedFile where a column's providers do not add up to the row TOTAL: rows may be missing, or cut off."""
-    sheet = headings.sheet
-    total = next((row for row in rows if row.area_code == ENGLAND), None)
-    for column in columns.values() if total else ():
-        added = sum(read_count(sheet, row.row, column)[0] or 0.0 for row in rows if row is not total)
-        stated = read_count(sheet, total.row, column)[0] if total else None
-        if stated is not None and stated != added:
-            expected = f"what the providers add up to ({count(added)}); rows may be missing, or cut off"
-            raise sheet.refuse(total.row if total else 0, column, expected)
+    sheet, total = headings.sheet, england_row(rows)
+    if total is None:
+        return
+    for column in columns.values():
+        of_providers = [read_count(sheet, row.row, column)[0] or 0.0 for row in rows if row is not total]
+        require_sum(sheet, total.row, column, of_providers, "the providers", rows=True)
 
 
 def _figures(sheet: Sheet, row: TableRow, columns: Mapping[str, int], month: date) -> list[tuple[object, ...]]:
@@ -110,17 +107,13 @@ def _figures(sheet: Sheet, row: TableRow, columns: Mapping[str, int], month: dat
 
 
 def _release(sheet: Sheet, month: date, file_hash: str, remarks: Sequence[str]) -> Release:
-    return Release(
-        family=ACCIDENT_AND_EMERGENCY_BY_PROVIDER,
-        period_first=month,
-        period_last=month,
-        published=None,
-        revised=None,
-        status="",
+    return Release.undated(
+        ACCIDENT_AND_EMERGENCY_BY_PROVIDER,
+        [month],
         title="A&E attendances and emergency admissions, monthly by provider",
         source="NHS England",
         basis="Provider",
         file_name=sheet.file,
         file_hash=file_hash,
-        remarks=tuple(remarks),
+        remarks=remarks,
     )

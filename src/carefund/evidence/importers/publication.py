@@ -1,14 +1,14 @@
-"""What every importer of a monthly workbook shares: its tables, their agreement on the month, and its release."""
+"""What importers share: tables and their agreement on the month, rows of councils, sums that must hold, releases."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from carefund.evidence.about_sheet import AboutSheet, read_about, read_release_dates
-from carefund.evidence.areas import NO_CODE
-from carefund.evidence.figures import TableRow, read_count
+from carefund.evidence.areas import NO_CODE, AreaRegister
+from carefund.evidence.figures import TableRow, read_count, text_at
 from carefund.evidence.release import PublisherNote, Release
 from carefund.evidence.series import ENGLAND
 from carefund.refusal import RefusedFile
@@ -19,6 +19,9 @@ from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 ENGLAND_CODES = {*NO_CODE, ENGLAND, "ENG", "ENGLAND"}
 TOLERANCE = 0.5
+COUNCIL = re.compile(r"E(06|08|09|10)\d{6}$")
+"""The ONS code of a council of the upper tier, which has adult social services."""
+ROWS_MISSING = "; rows may be missing, or cut off"
 _WORDS_FOR_ENGLAND = {"england", "total", "grand", "all"}
 
 
@@ -53,6 +56,37 @@ def is_subtotal(name: str) -> bool:
     return bool(set(re.findall(r"[a-z]+", plain(name))) & {"total", "subtotal", "totals"})
 
 
+def england_row(rows: Iterable[TableRow]) -> TableRow | None:
+    """England's row, the first of them; None where there is none."""
+    return next((row for row in rows if row.area_code == ENGLAND), None)
+
+
+def council_row(sheet: Sheet, row: int, column: int, name: str, register: AreaRegister) -> TableRow:
+    """A council's row by the ONS code in `column`. Raises RefusedFile where the register knows no such council."""
+    code = text_at(sheet, row, column)
+    if not COUNCIL.match(code) or register.get(code) is None:
+        raise sheet.refuse(row, column, "the ONS code of a council with adult social services")
+    return TableRow(row, code, code, name)
+
+
+def sum_of(parts: str, added: float) -> str:
+    """What a whole should be in words: what its `parts` add up to."""
+    return f"what {parts} add up to ({count(added)})"
+
+
+def require_sum(
+    sheet: Sheet, row: int, column: int, figures: Iterable[float], parts: str, *, off: float = 0.0, rows: bool = False
+) -> None:
+    """Raise RefusedFile where a cell has a number that is not the sum of these figures, give or take `off`.
+
+    `parts` says in words what they are; where each is of a row of its own (`rows`), the refusal says that rows may be
+    missing.
+    """
+    added, whole = sum(figures), read_count(sheet, row, column)[0]
+    if whole is not None and abs(whole - added) > off:
+        raise sheet.refuse(row, column, sum_of(parts, added) + (ROWS_MISSING if rows else ""))
+
+
 def england_once(
     table: Table, rows: Sequence[TableRow], figures: Sequence[int], remarks: dict[str, None]
 ) -> list[TableRow]:
@@ -61,7 +95,7 @@ def england_once(
     def cells(row: TableRow) -> list[object]:
         return [read_count(table.sheet, row.row, column) for column in figures]
 
-    first = next((row for row in rows if row.area_code == ENGLAND), None)
+    first = england_row(rows)
     englands = [row for row in rows if row.area_code == ENGLAND and row is not first]
     again = [row for row in englands if first and cells(row) == cells(first)]
     for row in again:

@@ -94,5 +94,6 @@ def _unknown(file: str, found: str) -> UnknownPublication:
         file,
         expected="one of " + "; ".join(KNOWN),
         found=found,
-        to_do="Import the publication itself; other files are not evidence that carefund can use.",
+        to_do="Import the publication itself, or give the definition of your own series with the file.",
+        remedy="define",
     )

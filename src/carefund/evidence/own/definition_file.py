@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from carefund.calendar import days_in
-from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.definition import SeriesDefinition, is_audited
 from carefund.evidence.series import PEOPLE_SERIES, SERIES
 from carefund.programme.model_problems import model_problems
 from carefund.programme.refusal import BrokenDefinition, Problem
@@ -94,12 +94,10 @@ def _problems(keys: dict[str, Any]) -> Iterator[Problem]:
 
 def _completed(keys: dict[str, Any]) -> dict[str, Any]:
     """The keys with what holds where nothing is said: a monthly count is audited for coverage."""
-    monthly = keys.get("cadence") in {"monthly", "weekly", "daily"}
-    by_place = keys.get("geography") != "england"
     closures = keys.get("closures")
     if isinstance(closures, tuple):
         keys = {**keys, "closures": tuple(map(_closure, closures))}
-    return {"own": True, "coverage_audited": monthly and by_place and keys.get("kind") == "count", **keys}
+    return {"own": True, "coverage_audited": is_audited(keys), **keys}
 
 
 def _closure(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -9,9 +9,12 @@ from typing import Any
 import polars as pl
 
 from carefund.evidence.areas import default_register
-from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.definition import FileLayout, SeriesDefinition, is_audited
+from carefund.evidence.figures import text_of
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
+from carefund.evidence.own.places import WHOLES, WORDS_FOR_ENGLAND
 from carefund.evidence.own.reading import read_sheet
+from carefund.evidence.own.tables import columns_of
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import ReadFile, Release, hash_of
@@ -67,19 +70,17 @@ def definition_of(rows: Sequence[Row], keys: Mapping[str, Any]) -> SeriesDefinit
     defaults = {"name": "own-series", "label": "Own series", "unit": "count", "kind": "count", "cadence": "monthly",
                 "publisher": "the user", "direction": "lower", "own": True}  # fmt: skip
     made = {**defaults, **given}
-    made.setdefault("geography", _geography(rows))
-    made.setdefault("coverage_audited", made["kind"] == "count" and made["geography"] != "england")
+    if "geography" not in made:
+        made["geography"] = _geography(rows, FileLayout.model_validate(made.get("file", {})))
+    made.setdefault("coverage_audited", is_audited(made))
     return SeriesDefinition.model_validate(made)
 
 
-def _geography(rows: Sequence[Row]) -> str | dict[str, str]:
-    headings = [plain(str(cell)) for cell in rows[0]]
-    columns = [headings.index(words) for words in ("area", "area_code", "area_name", "code") if words in headings]
-    if not columns:
-        return "england"
-    column = columns[0]
-    places = sorted({str(row[column]).strip() for row in rows[1:]} - {""})
-    named = [place for place in places if plain(place) not in {"england", "e92000001"}]
+def _geography(rows: Sequence[Row], layout: FileLayout) -> str | dict[str, str]:
+    column = columns_of(rows[0], layout).get("area")
+    places = sorted({text_of(row[column]) for row in rows[1:]} - {""}) if column is not None else []
+    wholes = {*WORDS_FOR_ENGLAND, *WHOLES, *map(plain, layout.england)}
+    named = [place for place in places if plain(place) not in wholes]
     if not named:
         return "england"
     register = default_register()

@@ -14,13 +14,12 @@ from datetime import date, datetime, timedelta
 from carefund.calendar import days_in, month_of
 from carefund.evidence.definition import Cadence, FileLayout
 from carefund.workbooks.cells import Cell
-from carefund.workbooks.dates import first_day, month_of_serial, read_date, read_month
+from carefund.workbooks.dates import day_of_serial, first_day, month_of_serial, read_date, read_month
 
 DAYS_IN_WEEK = 7
 _QUARTER = re.compile(r"(?:(\d{4})\s*[- ]?\s*Q([1-4])|Q([1-4])\s*[- ]?\s*(\d{4}))$", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}$")
 _FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[-/–]\s*(\d{2}|\d{4})$")
-_FIRST_SERIAL, _SERIALS = date(1899, 12, 30), range(32_000, 74_000)
 APRIL = 4
 
 
@@ -68,8 +67,8 @@ def _of_number(number: int, cadence: Cadence) -> date | None:
     if cadence == "annual":
         return first_day(number, 1)
     if cadence in ("daily", "weekly"):
-        return _FIRST_SERIAL + timedelta(days=number) if number in _SERIALS else None
-    return month_of_serial(float(number))
+        return day_of_serial(number)
+    return month_of_serial(number)
 
 
 def _of_year(text: str) -> date | None:

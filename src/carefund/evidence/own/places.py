@@ -16,7 +16,8 @@ from carefund.evidence.series import ENGLAND
 from carefund.workbooks.headings import plain
 
 _PROVIDER = re.compile(r"[A-Z0-9]{3,6}$")
-_ENGLAND = {"england", ENGLAND.lower(), "eng"}
+WORDS_FOR_ENGLAND = {"england", ENGLAND.lower(), "eng"}
+"""What England is called in small letters, by name or code."""
 WHOLES = {"total", "all", "grand total", "all areas", "sum"}
 """Names of a row that adds up the others, which is left out unless the definition says that it is England."""
 
@@ -26,7 +27,7 @@ class PlaceReader:
 
     def __init__(self, definition: SeriesDefinition, areas: AreaRegister) -> None:
         self._areas, self._definition = areas, definition
-        self._england = _ENGLAND | {plain(words) for words in definition.layout.england}
+        self._england = WORDS_FOR_ENGLAND | {plain(words) for words in definition.layout.england}
         self._known: dict[tuple[str, str, date], str | None] = {}
 
     def code(self, place: str, name: str, month: date) -> str | None:

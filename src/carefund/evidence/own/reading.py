@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ import polars as pl
 
 from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.definition import DENOMINATOR, NUMERATOR, SUMMED_TO_MONTHS, SeriesDefinition
-from carefund.evidence.figures import BLANK, LONGEST_NUMBER, NO_NUMBER
+from carefund.evidence.figures import BLANK, NO_NUMBER, number_in
 from carefund.evidence.own.periods import Observed, by_month, read_period
 from carefund.evidence.own.places import PlaceReader
 from carefund.evidence.own.tables import CHECK_THE_FILE, PARQUET_MAGIC, Entry, OwnTable, read_table, table_in
@@ -22,6 +21,7 @@ from carefund.refusal import RefusedFile, shown
 from carefund.wording.lists import listed
 from carefund.workbooks.cells import Cell, cell_name, words_of
 from carefund.workbooks.container import is_spreadsheet
+from carefund.workbooks.csv_tables import ends_its_last_line
 from carefund.workbooks.ordinary_file import read_publication
 from carefund.workbooks.reading_process import read_in_child
 from carefund.workbooks.sheets import Sheet
@@ -47,7 +47,6 @@ REASONS: Mapping[str, str] = {
 }
 """What a mark in place of a number says, where the definition does not say it otherwise."""
 MOST_NAMED = 6
-_NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?$|\d+(\.\d+)?$")
 
 
 def read_own_file(path: Path, definition: SeriesDefinition) -> ReadFile:
@@ -72,7 +71,7 @@ def read_own_content(name: str, content: bytes, definition: SeriesDefinition, ar
     table = read_table(name, content, definition)
     reader = _Reader(table, definition, PlaceReader(definition, areas))
     is_text = not is_spreadsheet(content) and not content.startswith(PARQUET_MAGIC)
-    if is_text and not content.endswith((b"\n", b"\r")):
+    if is_text and not ends_its_last_line(content):
         last = words_of(table.sheet.rows[-1][-1])
         reader.left_out[f"the last line, which stops at {last}, is not ended: the file may be cut off there"] = None
     return reader.read(hash_of(content))
@@ -196,7 +195,7 @@ class _Reader:
             mark = self._mark(text)
             if mark:
                 return None, mark
-            number = _number_in(text)
+            number = number_in(text)
         else:
             number = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
         largest = self.definition.layout.largest
@@ -247,7 +246,3 @@ class _Reader:
             headings=(self.table.headings,),
             remarks=tuple(self.left_out),
         )
-
-
-def _number_in(text: str) -> float | None:
-    return float(text.replace(",", "")) if len(text) <= LONGEST_NUMBER and _NUMBER.match(text) else None

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.definition import FileLayout, SeriesDefinition
+from carefund.evidence.figures import text_of
 from carefund.evidence.own.periods import reads_as_period
 from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import Cell, Row, words_of
@@ -141,18 +142,18 @@ def _long(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
     if {"numerator", "denominator"} <= set(definition.layout.columns):
         needed -= {"value"}
     for number, row in enumerate(sheet.rows[:ROWS_TO_SEARCH]):
-        columns = _columns(row, definition)
+        columns = columns_of(row, definition.layout)
         if needed <= columns.keys():
             return OwnTable(sheet, _line(row), tuple(_long_entries(sheet, number, columns)))
     return None
 
 
-def _columns(row: Row, definition: SeriesDefinition) -> dict[str, int]:
-    """Which column holds what, by a heading row: as the definition says, else by headings that are known."""
+def columns_of(row: Row, layout: FileLayout) -> dict[str, int]:
+    """Which column holds what, by a heading row: as the layout says, else by headings that are known."""
     places: dict[str, int] = {}
     for column, cell in enumerate(row):
         places.setdefault(plain(str(cell)), column)
-    named: Mapping[str, str] = {str(what): words for what, words in definition.layout.columns.items()}
+    named: Mapping[str, str] = {str(what): words for what, words in layout.columns.items()}
     found: dict[str, int] = {}
     for what, known in HEADINGS.items():
         words = (plain(named[what]),) if what in named else known
@@ -172,8 +173,8 @@ def _long_entries(sheet: Sheet, heading: int, columns: Mapping[str, int]) -> Ite
             raise sheet.refuse(number, len(row) - 1, expected, "Get the whole file again.")
         cells = {what: row[column] for what, column in columns.items()}
         yield Entry(
-            place=_text(cells.get("area", "England")),
-            name=_text(cells.get("name", "")),
+            place=text_of(cells.get("area", "England")),
+            name=text_of(cells.get("name", "")),
             period=cells["period"],
             value=cells.get("value", ""),
             row=number,
@@ -189,10 +190,10 @@ def _wide(sheet: Sheet, definition: SeriesDefinition) -> OwnTable | None:
         periods = [column for column, cell in enumerate(row) if reads_as_period(cell, definition.cadence)]
         if len(periods) >= FEWEST_PERIODS:
             return OwnTable(sheet, _line(row), tuple(_entries_of_columns(sheet, number, periods, definition)))
-        columns = _columns(row, definition)
+        columns = columns_of(row, definition.layout)
         column = columns.get("period")
         is_long = "area" in columns or definition.geography == "england"
-        if column is not None and not is_long and len([cell for cell in row if _text(cell)]) > 1:
+        if column is not None and not is_long and len([cell for cell in row if text_of(cell)]) > 1:
             return OwnTable(sheet, _line(row), tuple(_entries_of_rows(sheet, number, column)))
     return None
 
@@ -201,15 +202,15 @@ def _entries_of_columns(
     sheet: Sheet, heading: int, periods: Sequence[int], definition: SeriesDefinition
 ) -> Iterator[Entry]:
     """A row for each place; its first filled column, or that of the definition, says which."""
-    columns = _columns(sheet.rows[heading], definition)
+    columns = columns_of(sheet.rows[heading], definition.layout)
     first = next((column for column in range(len(sheet.rows[heading])) if column not in periods), None)
     area = columns.get("area", first)
     for number in range(heading + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        if not any(_text(cell) for cell in row):
+        if not any(text_of(cell) for cell in row):
             continue
-        place = "England" if area is None else _text(row[area])
-        name = _text(row[columns["name"]]) if "name" in columns and columns["name"] < len(row) else ""
+        place = "England" if area is None else text_of(row[area])
+        name = text_of(row[columns["name"]]) if "name" in columns and columns["name"] < len(row) else ""
         for column in periods:
             value = row[column] if column < len(row) else ""
             yield Entry(place, name, sheet.rows[heading][column], value, number, column)
@@ -217,10 +218,10 @@ def _entries_of_columns(
 
 def _entries_of_rows(sheet: Sheet, heading: int, period: int) -> Iterator[Entry]:
     """A row for each period; every other heading is a place."""
-    places = [(column, _text(cell)) for column, cell in enumerate(sheet.rows[heading]) if column != period]
+    places = [(column, text_of(cell)) for column, cell in enumerate(sheet.rows[heading]) if column != period]
     for number in range(heading + 1, len(sheet.rows)):
         row = sheet.rows[number]
-        if not any(_text(cell) for cell in row):
+        if not any(text_of(cell) for cell in row):
             continue
         for column, place in places:
             if place:
@@ -228,9 +229,4 @@ def _entries_of_rows(sheet: Sheet, heading: int, period: int) -> Iterator[Entry]
 
 
 def _line(row: Row) -> str:
-    return "table: " + " | ".join(_text(cell) for cell in row if _text(cell))
-
-
-def _text(cell: Cell) -> str:
-    """A cell's words; a number in a column of codes (507.0) is written `507`."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    return "table: " + " | ".join(text_of(cell) for cell in row if text_of(cell))

@@ -1,0 +1,39 @@
+"""The whole of an own series that has no row for England: the sum of its places, where none is missing."""
+
+from datetime import date
+
+from carefund.evidence.coverage.audit import audit_coverage
+from carefund.evidence.own.frames import FrameSource
+from carefund.evidence.query import Evidence
+from carefund.evidence.registers import packaged_registers
+from tests.evidence.own.making import AREAS, definition, long_csv, read, usual
+
+MAY = date(2015, 5, 1)
+
+
+def whole(content: str) -> dict[date, float | None]:
+    own = definition()
+    evidence = Evidence([FrameSource(read(content, own))], [own])
+    return dict(audit_coverage(evidence, own.name, packaged_registers()).england.iter_rows())
+
+
+def without(content: str, *starts: str) -> str:
+    return "".join(line for line in content.splitlines(keepends=True) if not line.startswith(starts))
+
+
+def test_the_whole_is_the_sum_of_the_places() -> None:
+    months = whole(long_csv())
+    assert months[MAY] == sum(usual(place, 4) for place in range(len(AREAS)))
+    assert len(months) == 24
+
+
+def test_a_month_that_lacks_a_place_has_no_whole_whether_its_cell_is_marked_or_its_row_is_missing() -> None:
+    marked, missing = whole(long_csv(Kent_4="*")), whole(without(long_csv(), "Kent,2015-05"))
+    assert marked == missing
+    assert [month for month, value in missing.items() if value is None] == [MAY]
+
+
+def test_a_place_that_began_later_is_not_missed_before() -> None:
+    months = whole(without(long_csv(), "Kent,2015-01", "Kent,2015-02"))
+    assert all(months.values())
+    assert months[date(2015, 1, 1)] == sum(usual(place, 0) for place in range(1, len(AREAS)))
