@@ -77,7 +77,8 @@ def compare_places(
     """Set places beside each other: areas by name or code, regions by name.
 
     `similar` adds the areas most like the first of them that is an area. Raises UnknownPlace for another name,
-    TooFewPlaces where fewer than two are left or no area to be similar to, NoEvidence where the evidence measures nothing of the round.
+    TooFewPlaces where fewer than two are left or none is an area for others to be like, NoEvidence where the evidence
+    measures nothing of the round.
     """
     day = round_.financial_years.outturn.first
     chosen = [place for name in names if (place := place_asked(name, registers, day)).kind != "england"]
