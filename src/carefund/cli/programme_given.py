@@ -14,6 +14,26 @@ from carefund.programme.rounds import ENDING, load_round, read_round
 RoundArgument = Annotated[
     str, typer.Argument(metavar="ROUND", help="The round, such as bcf-2015-16, or a .toml file that defines one.")
 ]
+OptionalRoundArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="ROUND",
+        help="The round, such as bcf-2015-16, or a .toml file that defines one (default: the latest whose outturn can "
+        "be measured).",
+    ),
+]
+RoundOption = Annotated[
+    str | None,
+    typer.Option(
+        "--round",
+        metavar="ROUND",
+        help="The round, such as bcf-2015-16, or a .toml file that defines one (default: the latest that is measured).",
+    ),
+]
+RoundFileOption = Annotated[
+    Path | None,
+    typer.Option("--round", metavar="FILE", help="A definition (.toml) of a round of your own, for its plans."),
+]
 
 
 def given_round(named: str) -> Round:
@@ -40,20 +60,6 @@ def given_or_latest_round(named: str | None, store: Path | None, *, only_store: 
         return latest_measurable(map(load_round, round_ids()), evidence, packaged_registers())
     except ValueError:
         stop("carefund: the figures at hand measure the outturn of no round: name one", WRONG_USAGE)
-
-
-OptionalRoundArgument = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="ROUND",
-        help="The round, such as bcf-2015-16, or a .toml file that defines one (default: the latest whose outturn can "
-        "be measured).",
-    ),
-]
-RoundFileOption = Annotated[
-    Path | None,
-    typer.Option("--round", metavar="FILE", help="A definition (.toml) of a round of your own, for its plans."),
-]
 
 
 def rounds_known(own: Path | None) -> Callable[[str], Round]:
