@@ -85,6 +85,6 @@ def evaluated(
 def _plan_of(path: Path, round_: Round) -> Plan:
     """The plan in a workbook; ends with exit code 1 where there is none. Reading plans is slow to load: not before."""
     from carefund.cli.plan_reading import plan_of
-    from carefund.cli.programme_given import rounds_with
+    from carefund.programme.rounds import rounds_with
 
     return plan_of(path, rounds_with(round_))

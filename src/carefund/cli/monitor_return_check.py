@@ -14,7 +14,7 @@ from carefund.cli.monitor_given import quarter_given
 from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.parts import show_report
 from carefund.cli.plan_reading import plan_of
-from carefund.cli.programme_given import given_round, rounds_with
+from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
@@ -23,6 +23,7 @@ from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker,
 from carefund.monitoring.returns.model import Return
 from carefund.monitoring.returns.reading import ReadReturn
 from carefund.programme.definition import Round
+from carefund.programme.rounds import rounds_with
 from carefund.report.report import Report
 
 

@@ -15,7 +15,7 @@ from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
 from carefund.cli.outputs import TableOption, check_table, refuse_existing, write_content, write_to
 from carefund.cli.parts import show_report
 from carefund.cli.pools import refusals
-from carefund.cli.programme_given import given_round, rounds_with
+from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.skill_given import SkillOption, assumptions_with
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
@@ -32,6 +32,7 @@ from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.pool.carried import BroughtIn
 from carefund.programme.definition import Round
+from carefund.programme.rounds import rounds_with
 from carefund.refusal import RefusedFile
 from carefund.report.report import Report
 from carefund.wording.dates import day_words
