@@ -71,10 +71,10 @@ def audit(
     due; it takes a few seconds.
 
     The report shows itself in a notebook and has `.table`, `.tables`, `.chart(name)`, `.picture(name, ending)`,
-    `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`; `.result` is the audit.
-    Raises UnknownRound for a round that carefund does not ship, BrokenDefinition for a file that defines none,
-    NotAStore when `store` is no store, and NoEvidence when the evidence lacks the series of a metric that the round
-    measures.
+    `.slide(name, ending)`, `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`;
+    `.result` is the audit. Raises UnknownRound for a round that carefund does not ship, BrokenDefinition for a file
+    that defines none, NotAStore when `store` is no store, and NoEvidence when the evidence lacks the series of
+    every metric.
 
     >>> report = audit("bcf-2015-16", retrospective=False)
     >>> england = report.table.filter(area_code="E92000001", comparison="financial-year")
