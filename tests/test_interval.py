@@ -25,3 +25,10 @@ def test_a_sum_is_end_by_end_and_the_same_either_way(one: Interval[float], other
 def test_draws_give_their_median_and_central_95_per_cent() -> None:
     interval = Interval.of_draws(np.arange(1001) / 10)
     assert (interval.low, interval.middle, interval.high) == (2.5, 50.0, 97.5)
+
+
+@given(INTERVALS, NUMBERS)
+def test_a_width_is_never_negative_and_stays_when_shifted(interval: Interval[float], by: float) -> None:
+    assert interval.width >= 0
+    assert abs(interval.shifted(by).width - interval.width) <= 1e-6
+    assert Interval(1, 2, 5).width == 4

@@ -11,6 +11,7 @@ import pytest
 
 import carefund
 from carefund.evidence.own.frames import NoFrame
+from carefund.evidence.store import NotAStore
 from carefund.refusal import RefusedFile
 from tests.evidence.own.making import long_csv
 
@@ -37,6 +38,17 @@ def test_the_evidence_can_be_called_and_is_still_a_room() -> None:
         ("Kent", "South East"),
     ]
     assert carefund.evidence.series.SERIES["delayed-days"].unit == "days"  # type: ignore[attr-defined]
+
+
+def test_a_store_alone_is_asked_for_with_the_store_and_not_answered_from_another() -> None:
+    asked = (
+        lambda: carefund.figures(only_store=True),
+        lambda: carefund.audit("bcf-2015-16", only_store=True, retrospective=False),
+        lambda: carefund.forecast("delayed-days", 3, only_store=True),
+    )
+    for ask in asked:
+        with pytest.raises(NotAStore, match="Name its folder"):
+            ask()
 
 
 def test_without_a_name_it_says_what_is_held() -> None:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from carefund.calendar import month_of
+from carefund.given import (
+    assumptions_given,
+    draws_given,
+    evidence_given,
+    latest_round,
+    plan_given,
+    provenance_given,
+    round_given,
+    series_given,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
 
-    from carefund.appraisal.assumptions import Assumptions
     from carefund.appraisal.panel_from_evidence import KnownBy
     from carefund.appraisal.plan_appraisal import PlanAppraisals
     from carefund.appraisal.round_appraisal import RoundAppraisal
@@ -22,11 +34,8 @@ if TYPE_CHECKING:
     from carefund.evaluation.audit import Audit
     from carefund.evaluation.places import PlaceComparison
     from carefund.evidence.coverage.audit import CoverageAudits
-    from carefund.evidence.query import Evidence
     from carefund.plan.checking import CheckedPlan
-    from carefund.plan.model import Plan
     from carefund.programme.definition import Round
-    from carefund.report.provenance import Provenance
     from carefund.report.report import Report
 
 __all__ = [
@@ -62,10 +71,10 @@ def audit(
     due; it takes a few seconds.
 
     The report shows itself in a notebook and has `.table`, `.tables`, `.chart(name)`, `.picture(name, ending)`,
-    `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`; `.result` is the audit.
-    Raises UnknownRound for a round that carefund does not ship, BrokenDefinition for a file that defines none,
-    NotAStore when `store` is no store, and NoEvidence when the evidence lacks the series of a metric that the round
-    measures.
+    `.slide(name, ending)`, `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`;
+    `.result` is the audit. Raises UnknownRound for a round that carefund does not ship, BrokenDefinition for a file
+    that defines none, NotAStore when `store` is no store, and NoEvidence when the evidence lacks the series of
+    every metric.
 
     >>> report = audit("bcf-2015-16", retrospective=False)
     >>> england = report.table.filter(area_code="E92000001", comparison="financial-year")
@@ -77,11 +86,11 @@ def audit(
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence, registers = _evidence(store, only_store), packaged_registers()
-    made = audit_round(_round(round_id), evidence, registers)
+    evidence, registers = evidence_given(store, only_store), packaged_registers()
+    made = audit_round(round_given(round_id), evidence, registers)
     if retrospective:
         made = with_retrospective(made, evidence, registers, packaged_assumptions())
-    return Report(made, _provenance(store, only_store))
+    return Report(made, provenance_given(store, only_store))
 
 
 def area(
@@ -107,26 +116,25 @@ def area(
     (2152.0, 'E10000012')
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.evaluation.area import evaluate_area
     from carefund.evidence.places_asked import area_asked
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence = _evidence(store, only_store)
-    round_ = _round(round_id) if round_id is not None else _latest_round(evidence)
+    evidence = evidence_given(store, only_store)
+    round_ = latest_round(evidence) if round_id is None else round_given(round_id)
     made = evaluate_area(
         round_,
         evidence,
         area_asked(name, round_.financial_years.outturn.first),
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),
-        plan=None if plan is None else _plan(plan, round_),
+        plan=None if plan is None else plan_given(plan, round_),
         plan_name="" if plan is None else Path(plan).name,
-        draws=DRAWS if draws is None else draws,
+        draws=draws_given(draws),
         seed=seed,
     )
-    return Report(made, _provenance(store, only_store))
+    return Report(made, provenance_given(store, only_store))
 
 
 def check_plan(
@@ -148,9 +156,8 @@ def check_plan(
     from carefund.programme.rounds import load_round
     from carefund.report.report import Report
 
-    checker = Checker(_evidence(store, only_store), day, areas=default_register(), rounds=load_round, draft=draft)
-    checked = checker.check_file(Path(file))
-    return Report(checked, _provenance(store, only_store))
+    checker = Checker(evidence_given(store, only_store), day, areas=default_register(), rounds=load_round, draft=draft)
+    return Report(checker.check_file(Path(file)), provenance_given(store, only_store))
 
 
 def appraise(
@@ -182,25 +189,24 @@ def appraise(
     >>> report.england.leading_word, report.england.probability_without < 0.1  # without the plan
     ('very unlikely', True)
     """
-    from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
     appraisal = appraise_round(
-        _round(round_id),
-        _evidence(store, only_store),
+        round_given(round_id),
+        evidence_given(store, only_store),
         target,
-        _month(as_of),
+        month_of(as_of),
         registers=packaged_registers(),
-        assumptions=_assumptions(skill),
+        assumptions=assumptions_given(skill),
         metric=metric,
         comparison=comparison,
         known_by=known_by,
-        draws=DRAWS if draws is None else draws,
+        draws=draws_given(draws),
         seed=seed,
     )
-    return Report(appraisal, _provenance(store, only_store))
+    return Report(appraisal, provenance_given(store, only_store))
 
 
 def appraise_plans(
@@ -225,7 +231,6 @@ def appraise_plans(
     Traceback (most recent call last):
     carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
     """
-    from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
     from carefund.evidence.registers import packaged_registers
     from carefund.plan.workbook.reading import read_plan
@@ -235,17 +240,17 @@ def appraise_plans(
     if not files or not all(isinstance(file, str | Path) for file in files):
         raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
     appraiser = Appraiser(
-        _evidence(store, only_store),
-        _month(as_of),
+        evidence_given(store, only_store),
+        month_of(as_of),
         registers=packaged_registers(),
-        assumptions=_assumptions(skill),
+        assumptions=assumptions_given(skill),
         known_by=known_by,
-        draws=DRAWS if draws is None else draws,
+        draws=draws_given(draws),
         seed=seed,
     )
     plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
     appraisals = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
-    return Report(PlanAppraisals(tuple(appraisals)), _provenance(store, only_store))
+    return Report(PlanAppraisals(tuple(appraisals)), provenance_given(store, only_store))
 
 
 def compare(
@@ -269,10 +274,11 @@ def compare(
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence = _evidence(store, only_store)
-    round_ = _round(round_id) if round_id is not None else _latest_round(evidence)
+    evidence = evidence_given(store, only_store)
+    round_ = latest_round(evidence) if round_id is None else round_given(round_id)
     return Report(
-        compare_places(round_, evidence, names, packaged_registers(), similar=similar), _provenance(store, only_store)
+        compare_places(round_, evidence, names, packaged_registers(), similar=similar),
+        provenance_given(store, only_store),
     )
 
 
@@ -291,11 +297,11 @@ def coverage(*series: str, store: str | Path | None = None, only_store: bool = F
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
-    evidence, registers = _evidence(store, only_store), packaged_registers()
+    evidence, registers = evidence_given(store, only_store), packaged_registers()
     held = {release.family for release in evidence.releases}
     names = series or [name for name in evidence.series.coverage_audited if evidence.series[name].family in held]
     audits = tuple(audit_coverage(evidence, name, registers) for name in names)
-    return Report(CoverageAudits(audits), _provenance(store, only_store))
+    return Report(CoverageAudits(audits), provenance_given(store, only_store))
 
 
 def figures(
@@ -322,10 +328,9 @@ def figures(
     from carefund.evidence.query import AsOf
     from carefund.report.evidence.listing import series_table
 
-    held = _evidence(store, only_store)
+    held, places = evidence_given(store, only_store), [area] if isinstance(area, str) else list(area)
     if series is None:
         return series_table(held).frame
-    places = [area] if isinstance(area, str) else list(area)
     known = AsOf(as_of) if as_of else None
     return figures_asked(held, series, places=places, first=first, last=last, as_of=known)
 
@@ -357,26 +362,19 @@ def forecast(
     (datetime.date(2015, 4, 1), 'South East')
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.forecast.forecast import DRAWS
     from carefund.appraisal.series_forecast import forecast_series
     from carefund.evidence.registers import packaged_registers
 
-    if isinstance(series, str):
-        held, name = _evidence(store, only_store), series
-    else:
-        from carefund.evidence.own.frames import evidence_of_frame
-
-        held, defined = evidence_of_frame(series, definition)
-        name = defined.name
+    held, name = series_given(series, definition, store, only_store)
     return forecast_series(
         held,
         name,
         horizon,
         registers=packaged_registers(),
         assumptions=packaged_assumptions(),
-        as_of=_month(as_of) if as_of else None,
+        as_of=month_of(as_of) if as_of else None,
         total=total,
-        draws=DRAWS if draws is None else draws,
+        draws=draws_given(draws),
         seed=seed,
     )
 
@@ -392,68 +390,11 @@ def rules(round_id: str | Path) -> Report[Round]:
     """
     from carefund.report.report import Report
 
-    return Report(_round(round_id))
-
-
-def _latest_round(evidence: Evidence) -> Round:
-    """The latest round that carefund ships whose outturn is measured."""
-    from carefund.evaluation.audit import latest_measurable
-    from carefund.evidence.registers import packaged_registers
-    from carefund.programme.rounds import load_round, round_ids
-
-    return latest_measurable(map(load_round, round_ids()), evidence, packaged_registers())
-
-
-def _plan(file: str | Path, round_: Round) -> Plan:
-    """The plan in a workbook, which may be of a round of the user's own."""
-    from carefund.plan.workbook.reading import read_plan
-    from carefund.programme.rounds import load_round
-
-    def rounds(round_id: str) -> Round:
-        return round_ if round_id == round_.id else load_round(round_id)
-
-    return read_plan(Path(file), rounds, name=str(file)).plan
-
-
-def _round(named: str | Path) -> Round:
-    """The round of an id, or defined in a file."""
-    from carefund.programme.rounds import ENDING, load_round, read_round
-
-    return read_round(Path(named)) if isinstance(named, Path) or named.endswith(ENDING) else load_round(named)
-
-
-def _assumptions(skill: str | Path | None) -> Assumptions:
-    """The assumptions that come with carefund, with a record of skill. Raises BrokenRecord, RefusedFile."""
-    from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.skill import read_skill_file
-
-    return packaged_assumptions() if skill is None else packaged_assumptions().with_skills(read_skill_file(Path(skill)))
-
-
-def _evidence(store: str | Path | None, only: bool) -> Evidence:
-    """What carefund ships, to which a store adds its figures; `only` takes the store alone."""
-    from carefund.evidence.query import Evidence
-
-    if store is None:
-        return Evidence.packaged()
-    return Evidence.of_store(Path(store)) if only else Evidence.with_store(Path(store))
-
-
-def _provenance(store: str | Path | None, only: bool) -> Provenance:
-    from carefund.report.provenance import Provenance
-
-    return Provenance(store=None if store is None else str(store), only_store=only)
+    return Report(round_given(round_id))
 
 
 def __getattr__(name: str) -> ModuleType:
     """The room of the evidence, which can be called: `carefund.evidence("delayed-days")`."""
     if name != "evidence":
         raise AttributeError(f"module 'carefund' has no attribute '{name}'")
-    from importlib import import_module
-
     return import_module("carefund.evidence")
-
-
-def _month(day: date) -> date:
-    """The first day of a date's or datetime's month."""
-    return date(day.year, day.month, 1)

@@ -52,6 +52,11 @@ class Interval(Generic[Number]):
         return self.low, self.high
 
     @property
+    def width(self) -> Number:
+        """How far high lies above low."""
+        return self.high - self.low
+
+    @property
     def is_point(self) -> bool:
         """Whether low and high are the same, so that there is nothing unsure about it."""
         return self.low == self.high

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from carefund.appraisal.skill import skills_as_text
 from tests.cli.running import answer, carefund
+from tests.report.made_up import skill
 
 SPANS = ("--baseline", "2018-04..2019-03", "--months", "2019-04..2020-03")
 FEW = ("--draws", "200")
@@ -38,6 +40,21 @@ def test_the_month_that_is_known_can_be_named() -> None:
     asked = ("--target", "-5", "--baseline", "2014-04 to 2015-03", "--months", "2015-04..2016-03")
     assert answer("appraise", "delayed-days", *asked, "--as-of", "2014-09", *FEW)["as_of"] == "2014-09"
     assert answer("appraise", "delayed-days", *asked, *FEW)["as_of"] == "2015-03"
+
+
+def test_a_record_of_skill_is_read_and_the_printed_command_has_it(tmp_path: Path) -> None:
+    record = tmp_path / "skill.csv"
+    record.write_text(skills_as_text([skill("delayed-days")]), encoding="utf-8")
+    asked = ("delayed-days", "--target", "-5%", *SPANS, *FEW)
+    without, with_record = answer("appraise", *asked), answer("appraise", *asked, "--skill", record)
+    assert (without["skill"]["shown"], with_record["skill"]["shown"]) == (False, True)
+    page = tmp_path / "report" / "report.html"
+    assert carefund("appraise", *asked, "--skill", record, "--report", page.parent).exit_code == 0
+    assert f"--skill {record}" in page.read_text(encoding="utf-8")
+    wrong = carefund("appraise", *asked, "--skill", tmp_path / "none.csv")
+    assert (wrong.exit_code, "none.csv" in wrong.output) == (2, True)
+    over = carefund("appraise", *asked, "--skill", record, "--output", record)
+    assert (over.exit_code, "one of the files to be read" in over.output) == (2, True)
 
 
 def test_a_series_of_ones_own_is_appraised_from_its_store(tmp_path: Path) -> None:

@@ -148,5 +148,5 @@ def test_the_latest_round_that_can_be_measured_is_chosen() -> None:
     for later in (one for one in rounds if one.fund_year > chosen.fund_year):
         with pytest.raises(NoEvidence):
             audit_round(later, Evidence.packaged(), REGISTERS)
-    with pytest.raises(ValueError, match="no round"):
+    with pytest.raises(NoEvidence, match="of no round"):
         latest_measurable((), Evidence.packaged(), REGISTERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 
 from carefund.cli.dates import ByReleaseOption, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop
-from carefund.cli.outputs import TABLE_HELP
+from carefund.cli.outputs import TableOption
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption
 from carefund.cli.programme_given import RoundFileOption
 from carefund.cli.skill_given import SkillOption
@@ -27,52 +28,65 @@ DRAWS = 4_000
 NOT_SAID = date.min
 """Stands for the last known month until it is asked for, or taken from the series."""
 TARGET = "--target -3.5%"
+NOTHING_NAMED = (
+    "carefund: name a round (with --target), a series (with --target, --baseline and --months) or plans' workbooks; "
+    "see carefund appraise --help"
+)
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
 AsOfOption = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="The last month that counts as known.")]
 DrawsOption = Annotated[int, typer.Option("--draws", min=200, max=100_000, help="How many futures to draw.")]
 
 
+WhatArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="ROUND | SERIES | PLAN.xlsx…",
+        help="A round, such as bcf-2015-16 or a .toml file that defines one; a series, such as delayed-days or one "
+        "of your own in a store; or plans' workbooks.",
+    ),
+]
+TargetOption = Annotated[
+    str | None,
+    typer.Option("--target", metavar="PCT", help="For a round or a series: the change in per cent, such as -3.5%."),
+]
+MetricOption = Annotated[
+    str | None, typer.Option("--metric", help="For a round: id of the metric (default: the one paid by result).")
+]
+ComparisonOption = Annotated[
+    str | None, typer.Option("--comparison", help="For a round: id of its comparison whose months are meant.")
+]
+BaselineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline", metavar="MONTHS", help="For a series: the months to change from, such as 2018-04..2019-03."
+    ),
+]
+MonthsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--months", metavar="MONTHS", help="For a series: the months of the target, such as 2019-04..2020-03."
+    ),
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="DIR", help="Write the report (HTML, self-contained) and its tables here."),
+]
+
+
 def appraise(
-    what: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="ROUND | SERIES | PLAN.xlsx…",
-            help="A round, such as bcf-2015-16 or a .toml file that defines one; a series, such as delayed-days or one "
-            "of your own in a store; or plans' workbooks.",
-        ),
-    ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option("--target", metavar="PCT", help="For a round or a series: the change in per cent, such as -3.5%."),
-    ] = None,
+    what: WhatArgument = None,
+    target: TargetOption = None,
     as_of: AsOfOption = "",
-    metric: Annotated[
-        str | None, typer.Option("--metric", help="For a round: id of the metric (default: the one paid by result).")
-    ] = None,
-    comparison: Annotated[
-        str | None, typer.Option("--comparison", help="For a round: id of its comparison whose months are meant.")
-    ] = None,
-    baseline: Annotated[
-        str | None,
-        typer.Option(
-            "--baseline", metavar="MONTHS", help="For a series: the months to change from, such as 2018-04..2019-03."
-        ),
-    ] = None,
-    months: Annotated[
-        str | None,
-        typer.Option(
-            "--months", metavar="MONTHS", help="For a series: the months of the target, such as 2019-04..2020-03."
-        ),
-    ] = None,
+    metric: MetricOption = None,
+    comparison: ComparisonOption = None,
+    baseline: BaselineOption = None,
+    months: MonthsOption = None,
     by_release: ByReleaseOption = False,
     own_round: RoundFileOption = None,
     skill: SkillOption = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
-    report: Annotated[
-        Path | None,
-        typer.Option("--report", metavar="DIR", help="Write the report (HTML, self-contained) and its tables here."),
-    ] = None,
+    output: TableOption = None,
+    report: ReportOption = None,
     area: AreaOption = None,
     section: SectionOption = None,
     chart: ChartOption = None,
@@ -96,7 +110,6 @@ def appraise(
     """
     from carefund.cli.appraise_given import Given
 
-    of_series = what is not None and len(what) == 1 and (baseline is not None or months is not None)
     known = read_month_option(as_of or None)
     given = Given(
         as_of=known or NOT_SAID,
@@ -114,19 +127,21 @@ def appraise(
         chart=chart,
     )
     if not what:
-        stop("carefund: name a round (with --target) or plans' workbooks; see carefund appraise --help", WRONG_USAGE)
-    if len(what) == 1 and (of_series or (not _is_workbook(what[0]) and _is_series(what[0], given))):
+        stop(NOTHING_NAMED, WRONG_USAGE)
+    of_round: dict[str, str | None] = {"--metric": metric, "--comparison": comparison}
+    of_series: dict[str, str | None] = {"--baseline": baseline, "--months": months}
+    if _is_one_series(what, given, spans_given=any(one is not None for one in of_series.values())):
         from carefund.cli.appraise_series import appraise_series
 
-        _refuse({"--round": own_round, "--metric": metric, "--comparison": comparison}, "a round, not a series")
+        _refuse({"--round": own_round, **of_round}, "a round, not a series")
         appraise_series(what[0], read_percent(target), given, as_of=known, baseline=baseline, months=months)
         return
-    _refuse({"--baseline": baseline, "--months": months}, "one series")
+    _refuse(of_series, "one series")
     given = replace(given, as_of=month_of(as_of))
     if all(_is_workbook(name) for name in what):
         from carefund.cli.appraise_plans import appraise_workbooks
 
-        _refuse({"--target": target, "--metric": metric, "--comparison": comparison}, "a round; plans carry targets")
+        _refuse({"--target": target, **of_round}, "a round; plans carry targets")
         appraise_workbooks([Path(name) for name in what], own_round, given)
     elif len(what) > 1:
         stop("carefund: give one round, or workbooks ending in .xlsx; not both, nor several rounds", WRONG_USAGE)
@@ -136,6 +151,11 @@ def appraise(
         _refuse({"--round": own_round}, "plans; give the file itself in place of ROUND")
         round_, percent = round_named(what[0]), read_percent(target)
         appraise_one_target(what[0], round_, percent, given, metric=metric, comparison=comparison)
+
+
+def _is_one_series(what: list[str], given: Given, *, spans_given: bool) -> bool:
+    """Whether one series is meant: by its name, or because months are given that only a series needs."""
+    return len(what) == 1 and (spans_given or (not _is_workbook(what[0]) and _is_series(what[0], given)))
 
 
 def _is_series(name: str, given: Given) -> bool:
@@ -150,7 +170,7 @@ def _is_workbook(name: str) -> bool:
     return Path(name).suffix.lower() in WORKBOOKS and not Path(name).is_dir()
 
 
-def _refuse(options: dict[str, object], whose: str) -> None:
+def _refuse(options: Mapping[str, object], whose: str) -> None:
     """End with exit code 2 where an option is given that would be ignored."""
     for name, value in options.items():
         if value is not None:

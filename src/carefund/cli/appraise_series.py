@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ import typer
 from carefund.cli.appraise_given import Given
 from carefund.cli.dates import read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.stores import open_evidence
-from carefund.wording.dates import month_id, month_words
+from carefund.cli.skill_given import assumptions_with
+from carefund.cli.stores import has_own_store, open_evidence
+from carefund.wording.dates import month_words
 
 if TYPE_CHECKING:
     from carefund.evidence.query import Evidence
@@ -40,13 +40,8 @@ def is_series(name: str, given: Given) -> bool:
     """Whether a series of that name is known, to carefund or to the store."""
     from carefund.evidence.series import SERIES
 
-    return name in SERIES or (_has_store(given) and name in open_evidence(given.store, only=given.only_store).series)
-
-
-def _has_store(given: Given) -> bool:
-    from carefund.cli.stores import has_own_store
-
-    return given.store is not None or has_own_store()
+    has_store = given.store is not None or has_own_store()
+    return name in SERIES or (has_store and name in open_evidence(given.store, only=given.only_store).series)
 
 
 def appraise_series(
@@ -56,18 +51,18 @@ def appraise_series(
 
     Without `as_of` the last month that is held counts as known, or the one before the target begins.
     """
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.panel_from_evidence import NotForecastable
     from carefund.appraisal.question import NoAppraisal
     from carefund.appraisal.round_appraisal import appraise_round
     from carefund.appraisal.series_target import last_known, round_of_series
-    from carefund.cli.commands import command_of, only_words, provenance_of
+    from carefund.cli.commands import command_of, known_words, provenance_of
     from carefund.evidence.registers import packaged_registers
     from carefund.evidence.series import UnknownSeries
     from carefund.report.report import Report
 
     spans = months_given("--baseline", baseline), months_given("--months", months)
-    given.check([])
+    inputs = [given.skill] if given.skill else []
+    given.check(inputs)
     evidence: Evidence = open_evidence(given.store, only=given.only_store)
     with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries):
         round_ = round_of_series(evidence.series.definition(name), *spans)
@@ -80,13 +75,11 @@ def appraise_series(
             percent,
             known,
             registers=packaged_registers(),
-            assumptions=packaged_assumptions(),
+            assumptions=assumptions_with(given.skill),
             known_by=given.known_by,
             draws=given.draws,
             seed=given.seed,
         )
-    options = {"as-of": month_id(known), "by-release": given.by_release, **only_words(given.only_store)}
-    words = {"target": f"{percent:.12g}%", "baseline": baseline, "months": months, "area": given.area, **options}
-    command = command_of("appraise", name, **words, seed=given.seed, draws=given.draws, store=given.store)
-    told = replace(given, as_of=known)
-    told.answer(Report(result, provenance_of(command, given.store, only=given.only_store)), [])
+    words = {"target": f"{percent:.12g}%", "baseline": baseline, "months": months, "area": given.area}
+    command = command_of("appraise", name, **words, **known_words(known, given))
+    given.answer(Report(result, provenance_of(command, given.store, only=given.only_store)), inputs)

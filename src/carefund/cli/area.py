@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from carefund.cli.areas_given import AreaArgument, area_given
 from carefund.cli.exits import wrong_usage
-from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_to
-from carefund.cli.parts import PAGES, show_report, write_part, write_report
+from carefund.cli.parts import FolderOption, PageOption, check_page, show_page
 from carefund.cli.programme_given import OptionalRoundArgument, given_or_latest_round
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
@@ -18,21 +18,6 @@ if TYPE_CHECKING:
     from carefund.plan.model import Plan
     from carefund.programme.definition import Round
     from carefund.report.report import Report
-
-AreaArgument = Annotated[
-    str, typer.Argument(metavar="AREA", help="The council, by name or ONS code, such as Kent or E10000016.")
-]
-PageOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        metavar="FILE",
-        help="Write the page (.html or .md) or its main table (.csv, .parquet, .xlsx, .json).",
-    ),
-]
-FolderOption = Annotated[
-    Path | None, typer.Option("--report", metavar="DIR", help="Write the page and every table that it rests on here.")
-]
 
 
 def area(
@@ -55,28 +40,10 @@ def area(
     figures is known to be missing, the range with an estimate of it added comes first.
     """
     inputs = [path for path in (plan, Path(round_id) if round_id else None) if path and path.is_file()]
-    check_ending(output, (*PAGES, *ENDINGS), inputs)
-    if report is not None:
-        refuse_to_replace([report], inputs)
+    check_page(output, report, inputs)
     round_ = given_or_latest_round(round_id, store, only_store=only_store)
     made = evaluated(name, round_, plan, named=round_id or "", store=store, only_store=only_store)
-    write_page(made, output, report, inputs, quiet=as_json)
-    if as_json or (output is None and report is None):
-        show_report(made, as_json=as_json)
-
-
-def write_page(
-    report: Report[Any], output: Path | None, folder: Path | None, inputs: list[Path], *, quiet: bool
-) -> None:
-    """Write what is asked for: a page or the main table by the ending of its name, and a folder with everything."""
-    if folder is not None:
-        write_report(report, folder, inputs, quiet=quiet)
-    if output is None:
-        return
-    if output.suffix.lower() in PAGES:
-        write_part(report.document, output)
-    else:
-        write_to(output, next(iter(report.tables.values())))
+    show_page(made, output, report, inputs, as_json=as_json)
 
 
 def evaluated(
@@ -93,7 +60,6 @@ def evaluated(
     Ends with exit code 2 for an unknown area, a round without figures or another area's plan.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.cli.areas_given import area_given
     from carefund.cli.commands import command_of, only_words, provenance_of
     from carefund.evaluation.area import NotItsPlan, evaluate_area
     from carefund.evaluation.observed import NoEvidence
@@ -119,6 +85,6 @@ def evaluated(
 def _plan_of(path: Path, round_: Round) -> Plan:
     """The plan in a workbook; ends with exit code 1 where there is none. Reading plans is slow to load: not before."""
     from carefund.cli.plan_reading import plan_of
-    from carefund.cli.programme_given import rounds_with
+    from carefund.programme.rounds import rounds_with
 
     return plan_of(path, rounds_with(round_))

@@ -1,6 +1,8 @@
 """The area that a verb is given: by its ONS code or its name."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.wording.dates import day_words
@@ -9,6 +11,10 @@ from carefund.wording.lists import listed
 if TYPE_CHECKING:
     from carefund.evidence.areas import Area
     from carefund.programme.definition import Round
+
+AreaArgument = Annotated[
+    str, typer.Argument(metavar="AREA", help="The area, by name or ONS code, such as Kent or E10000016.")
+]
 
 
 def area_given(words: str, round_: "Round | None" = None) -> "Area":

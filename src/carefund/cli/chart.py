@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carefund.cli.compare import RoundOption
 from carefund.cli.exits import wrong_usage
 from carefund.cli.outputs import check_ending, write_content
 from carefund.cli.parts import PICTURES
+from carefund.cli.programme_given import RoundOption, given_or_latest_round
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def chart(
     trend-delayed-days --area Kent --output kent.svg` of one area. With --json the title, the key, the source and the
     text for readers who cannot see it are printed.
     """
-    from carefund.cli.programme_given import given_or_latest_round
     from carefund.report.report import UnknownPart
 
     target = output or Path(f"{name}.svg")

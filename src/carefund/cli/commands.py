@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,24 +50,28 @@ def appraise_round_command(appraisal: RoundAppraisal, named: str, given: Given) 
         "appraise",
         named,
         target=f"{appraisal.target:.12g}%",
-        **{"as-of": month_id(appraisal.as_of), "by-release": given.by_release},
         metric=question.metric.id,
         comparison=comparison_of(question),
-        seed=appraisal.seed,
-        draws=given.draws,
-        skill=given.skill,
-        store=given.store,
-        **only_words(given.only_store),
+        **known_words(appraisal.as_of, given),
     )
 
 
 def appraise_plans_command(files: Iterable[str], own_round: Path | None, given: Given) -> str:
     """The command that appraises these workbooks again."""
-    known = {"as-of": month_id(given.as_of), "by-release": given.by_release, **only_words(given.only_store)}
-    return command_of(
-        "appraise", *files, **known, seed=given.seed, draws=given.draws, round=own_round, skill=given.skill,
-        store=given.store,
-    )  # fmt: skip
+    return command_of("appraise", *files, round=own_round, **known_words(given.as_of, given))
+
+
+def known_words(as_of: date, given: Given) -> dict[str, object]:
+    """What an appraisal knew and drew, as options of `command_of`; every kind of appraisal takes these."""
+    return {
+        "as-of": month_id(as_of),
+        "by-release": given.by_release,
+        "seed": given.seed,
+        "draws": given.draws,
+        "skill": given.skill,
+        "store": given.store,
+        **only_words(given.only_store),
+    }
 
 
 def only_words(only: bool) -> dict[str, bool]:

@@ -7,21 +7,10 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.area import FolderOption, PageOption, write_page
 from carefund.cli.exits import wrong_usage
-from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace
-from carefund.cli.parts import PAGES, show_report
-from carefund.cli.programme_given import given_or_latest_round
+from carefund.cli.parts import FolderOption, PageOption, check_page, show_page
+from carefund.cli.programme_given import RoundOption, given_or_latest_round
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
-
-RoundOption = Annotated[
-    str | None,
-    typer.Option(
-        "--round",
-        metavar="ROUND",
-        help="The round, such as bcf-2015-16, or a .toml file that defines one (default: the latest that is measured).",
-    ),
-]
 
 
 def compare(
@@ -51,9 +40,7 @@ def compare(
     from carefund.report.report import Report
 
     inputs = [Path(round_id)] if round_id and Path(round_id).is_file() else []
-    check_ending(output, (*PAGES, *ENDINGS), inputs)
-    if report is not None:
-        refuse_to_replace([report], inputs)
+    check_page(output, report, inputs)
     round_ = given_or_latest_round(round_id, store, only_store=only_store)
     with wrong_usage(NoEvidence, TooFewPlaces, UnknownPlace):
         evidence = open_evidence(store, only=only_store)
@@ -61,6 +48,4 @@ def compare(
     options = {"similar": similar, "round": round_id or round_.id, **only_words(only_store)}
     command = command_of("compare", *names, store=store, **options)
     made = Report(result, provenance_of(command, store, only=only_store))
-    write_page(made, output, report, inputs, quiet=as_json)
-    if as_json or (output is None and report is None):
-        show_report(made, as_json=as_json)
+    show_page(made, output, report, inputs, as_json=as_json)

@@ -11,6 +11,10 @@ ByReleaseOption = Annotated[
     bool, typer.Option("--by-release", help="Use only releases published by then, not later revisions.")
 ]
 
+CheckDayOption = Annotated[
+    str | None, typer.Option("--day", metavar="YYYY-MM-DD", help="Check as on this day (today without it).")
+]
+
 
 def known_by(*, by_release: bool) -> Literal["period", "release"]:
     """What counts as known: only releases published by then, or the months that had ended as later revised."""

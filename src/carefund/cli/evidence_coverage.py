@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.parts import ChartOption, SectionOption, show_report, write_report
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.evidence.coverage.audit import CoverageAudits, audit_coverage
@@ -36,7 +36,7 @@ def evidence_coverage(
         Path | None,
         typer.Option("--report", metavar="DIR", help="Write the report (HTML, with pictures) and its tables here."),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Audit the coverage of official series: holes, late and missing submitters, level shifts, changes of recording.

@@ -9,7 +9,7 @@ import typer
 
 from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
 from carefund.cli.progress import with_progress
-from carefund.cli.stores import JsonOption, StoreOption, own_store
+from carefund.cli.stores import STORE_VARIABLE, JsonOption, own_store
 from carefund.evidence.contradictions import Contradiction, Held, contradictions, refused_for
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.folder import files_to_import
@@ -22,6 +22,15 @@ from carefund.evidence.store import DamagedStore, FolderStore, Imported, NotASto
 from carefund.refusal import RefusedFile, shown
 
 NOTES_SHOWN = 10
+IntoStoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help=f"The store to import into (default: ${STORE_VARIABLE}, or the user data folder). It is made where it is "
+        "not there yet.",
+    ),
+]
 
 
 def evidence_import(
@@ -37,7 +46,7 @@ def evidence_import(
             "that the store keeps does as well.",
         ),
     ] = None,
-    store: StoreOption = None,
+    store: IntoStoreOption = None,
     reissue: Annotated[
         bool,
         typer.Option(

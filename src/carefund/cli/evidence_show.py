@@ -2,14 +2,13 @@
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from carefund.cli.dates import read_day_option, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.evidence.derived import SOURCES, figures_of
 from carefund.evidence.places_asked import UnknownPlace, codes_of_places, require_known_series
@@ -44,10 +43,7 @@ def evidence_show(
     ] = "release",
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help=TABLE_HELP),
-    ] = None,
+    output: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a series in long form, one row for each area and month, with the release that each figure came from."""

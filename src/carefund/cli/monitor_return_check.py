@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from carefund.cli.areas_given import area_given
-from carefund.cli.dates import read_day_option
+from carefund.cli.dates import CheckDayOption, read_day_option
 from carefund.cli.exits import REFUSED, in_words, stop
 from carefund.cli.monitor_given import quarter_given
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.parts import show_report
 from carefund.cli.plan_reading import plan_of
-from carefund.cli.programme_given import given_round, rounds_with
+from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
@@ -23,6 +23,7 @@ from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker,
 from carefund.monitoring.returns.model import Return
 from carefund.monitoring.returns.reading import ReadReturn
 from carefund.programme.definition import Round
+from carefund.programme.rounds import rounds_with
 from carefund.report.report import Report
 
 
@@ -52,10 +53,8 @@ def monitor_return_check(
     draft: Annotated[
         bool, typer.Option("--draft", help="The return may be partial: what is missing is only noted.")
     ] = False,
-    day: Annotated[
-        str | None, typer.Option("--day", metavar="YYYY-MM-DD", help="Check as on this day (today without it).")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    day: CheckDayOption = None,
+    output: TableOption = None,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from carefund.calendar import last_day
-from carefund.cli.areas_given import area_given
+from carefund.cli.areas_given import AreaArgument, area_given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.monitor_given import quarter_given
 from carefund.cli.outputs import check_ending, file_name, refuse_existing, write_content
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def monitor_return_template(
     round_id: RoundArgument,
-    area: Annotated[str, typer.Argument(metavar="AREA", help="The area: its ONS code, or its name in quotes.")],
+    area: AreaArgument,
     quarter: Annotated[str, typer.Argument(metavar="QUARTER", help="The quarter, such as q3-2015-16, or q3.")],
     plan: Annotated[
         Path | None,

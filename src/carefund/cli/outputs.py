@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".parquet", ".xlsx", ".json")
 """As the writer's own, which is not loaded for the help; a test keeps the two alike."""
 TABLE_HELP = f"Write the table, by the ending of its name: {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}."
+TableOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)]
 
 
 def check_table(output: Path | None, inputs: Iterable[Path] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import check_ending, refuse_to_replace, write_content
+from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_content, write_to
 from carefund.cli.progress import bar_of_files
 from carefund.workbooks.ordinary_file import why_not_written
 
@@ -29,6 +29,18 @@ SectionOption = Annotated[
 ChartOption = Annotated[
     str | None,
     typer.Option("--chart", metavar="NAME", help="Only this chart, written to --output as .svg or .png."),
+]
+
+PageOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write the page (.html or .md) or its main table (.csv, .parquet, .xlsx, .json).",
+    ),
+]
+FolderOption = Annotated[
+    Path | None, typer.Option("--report", metavar="DIR", help="Write the page and every table that it rests on here.")
 ]
 
 
@@ -89,6 +101,28 @@ def write_report(
     names = ", ".join(path.name for path in paths[:-1] if path.parent == folder)
     areas = f"\nA page for each of {len(report.area_names)} areas: {folder / AREAS}" if report.area_names else ""
     typer.echo(f"Report: {page}\nThe same numbers: {names} in {folder}{areas}", err=True)
+
+
+def check_page(output: Path | None, folder: Path | None, inputs: Iterable[Path]) -> None:
+    """End with exit code 2 where a page, its main table or its folder cannot be written, or would replace an input."""
+    inputs = list(inputs)
+    check_ending(output, (*PAGES, *ENDINGS), inputs)
+    if folder is not None:
+        refuse_to_replace([folder], inputs)
+
+
+def show_page(
+    report: Report[Any], output: Path | None, folder: Path | None, inputs: Iterable[Path], *, as_json: bool
+) -> None:
+    """Write what is asked for, a page or the main table by its ending and a folder with everything; else print it."""
+    if folder is not None:
+        write_report(report, folder, inputs, quiet=as_json)
+    if output is not None and output.suffix.lower() in PAGES:
+        write_part(report.document, output)
+    elif output is not None:
+        write_to(output, next(iter(report.tables.values())))
+    if as_json or (output is None and folder is None):
+        show_report(report, as_json=as_json)
 
 
 def part_of(report: Report[Any], area: str | None, section: str | None) -> Document | None:

@@ -10,12 +10,12 @@ import typer
 from carefund.calendar import last_day
 from carefund.cli.areas_given import area_given
 from carefund.cli.books_given import BooksOption, CarryAsOption, brought_from, has_books, streams_renamed
-from carefund.cli.dates import ByReleaseOption, known_by, read_day_option, read_month_option
+from carefund.cli.dates import ByReleaseOption, CheckDayOption, known_by, read_day_option, read_month_option
 from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
-from carefund.cli.outputs import TABLE_HELP, check_table, refuse_existing, write_content, write_to
+from carefund.cli.outputs import TableOption, check_table, refuse_existing, write_content, write_to
 from carefund.cli.parts import show_report
 from carefund.cli.pools import refusals
-from carefund.cli.programme_given import given_round, rounds_with
+from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.skill_given import SkillOption, assumptions_with
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
@@ -32,6 +32,7 @@ from carefund.plan.waivers import BrokenWaivers, Waiver, read_waivers
 from carefund.plan.workbook.annotate import annotate
 from carefund.pool.carried import BroughtIn
 from carefund.programme.definition import Round
+from carefund.programme.rounds import rounds_with
 from carefund.refusal import RefusedFile
 from carefund.report.report import Report
 from carefund.wording.dates import day_words
@@ -39,62 +40,60 @@ from carefund.wording.dates import day_words
 WAIVE_NOTHING = "Mend what the check finds; leave the waiver out"
 
 
+PlansArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE|FOLDER...", help="Plans: workbooks that carefund wrote, or folders whose workbooks are plans."
+    ),
+]
+DraftOption = Annotated[bool, typer.Option("--draft", help="The plan may be partial: what is missing is only noted.")]
+AnnotatedOption = Annotated[
+    Path | None,
+    typer.Option("--annotated", metavar="DIR", help="Write a copy of each workbook there, with the findings in it."),
+]
+WaiversOption = Annotated[
+    Path | None, typer.Option("--waivers", metavar="FILE", help="Waivers in force, as TOML.", exists=True)
+]
+AppraiseOption = Annotated[
+    str | None,
+    typer.Option("--appraise", metavar="YYYY-MM", help="Also warn of targets unlikely to be met, known to this month."),
+]
+ExpectedRoundOption = Annotated[
+    str | None,
+    typer.Option(
+        "--round",
+        metavar="ROUND|FILE",
+        help="The round that the plans must be of, or a .toml file that defines one; others are refused.",
+    ),
+]
+ExpectedAreaOption = Annotated[
+    str | None,
+    typer.Option("--area", metavar="CODE|NAME", help="The area that the plan must be of; others are refused."),
+]
+AllocationsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--allocations",
+        metavar="FILE",
+        help="The area's own allocations, each with its source, as TOML, which its money in must come to; with --area.",
+        exists=True,
+    ),
+]
+
+
 def plan_check(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE|FOLDER...", help="Plans: workbooks that carefund wrote, or folders whose workbooks are plans."
-        ),
-    ],
-    draft: Annotated[
-        bool, typer.Option("--draft", help="The plan may be partial: what is missing is only noted.")
-    ] = False,
-    annotated: Annotated[
-        Path | None,
-        typer.Option(
-            "--annotated", metavar="DIR", help="Write a copy of each workbook there, with the findings in it."
-        ),
-    ] = None,
-    waivers: Annotated[
-        Path | None, typer.Option("--waivers", metavar="FILE", help="Waivers in force, as TOML.", exists=True)
-    ] = None,
-    day: Annotated[
-        str | None, typer.Option("--day", metavar="YYYY-MM-DD", help="Check as on this day (today without it).")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help=TABLE_HELP),
-    ] = None,
-    appraise: Annotated[
-        str | None,
-        typer.Option(
-            "--appraise", metavar="YYYY-MM", help="Also warn of targets unlikely to be met, known to this month."
-        ),
-    ] = None,
+    files: PlansArgument,
+    draft: DraftOption = False,
+    annotated: AnnotatedOption = None,
+    waivers: WaiversOption = None,
+    day: CheckDayOption = None,
+    output: TableOption = None,
+    appraise: AppraiseOption = None,
     by_release: ByReleaseOption = False,
     skill: SkillOption = None,
-    expected_round: Annotated[
-        str | None,
-        typer.Option(
-            "--round",
-            metavar="ROUND|FILE",
-            help="The round that the plans must be of, or a .toml file that defines one; others are refused.",
-        ),
-    ] = None,
-    expected_area: Annotated[
-        str | None,
-        typer.Option("--area", metavar="CODE|NAME", help="The area that the plan must be of; others are refused."),
-    ] = None,
-    allocations: Annotated[
-        Path | None,
-        typer.Option(
-            "--allocations",
-            metavar="FILE",
-            help="The area's own allocations, each with its source, as TOML, which its money in must come to; with "
-            "--area.",
-            exists=True,
-        ),
-    ] = None,
+    expected_round: ExpectedRoundOption = None,
+    expected_area: ExpectedAreaOption = None,
+    allocations: AllocationsOption = None,
     books: BooksOption = None,
     rename: CarryAsOption = None,
     store: StoreOption = None,
@@ -111,8 +110,7 @@ def plan_check(
     check_table(output, [*files, *([skill] if skill else [])])
     if allocations is not None and not expected_area:
         stop("carefund: --allocations are one area's: say with --area whose", WRONG_USAGE)
-    with wrong_usage(BrokenWaivers):
-        in_force = _waivers(waivers) if waivers else ()
+    in_force = _waivers(waivers)
     wanted = given_round(expected_round) if expected_round else None
     rounds, evidence = rounds_with(wanted), open_evidence(store, only=only_store)
     checker = Checker(
@@ -132,13 +130,28 @@ def plan_check(
     with refusals(), wrong_usage(BrokenAllocations):
         result = _check_all(checker, files)
     _write_annotated(zip(result.plans, _read(result, files), strict=True), targets, rounds)
+    _show(result, output, as_json=as_json)
+    _say_not_held(result, evidence, rounds, on)
+    _end(result)
+
+
+def _show(result: CheckedPlans, output: Path | None, *, as_json: bool) -> None:
+    """Write the findings where that is asked for, and print them."""
     report = Report(result)
     if output is not None:
         write_to(output, report.tables["findings"])
     show_report(report, as_json=as_json)
+
+
+def _say_not_held(result: CheckedPlans, evidence: Evidence, rounds: Callable[[str], Round], on: date) -> None:
+    """Tell on standard error which metrics of the plans' rounds no official figure was there for."""
     for round_id in dict.fromkeys(one.plan.round_id for one in result.plans):
         for words in not_held(evidence, rounds(round_id), AsOf(on, "period")):
             typer.echo(f"Not held against official figures: {words}", err=True)
+
+
+def _end(result: CheckedPlans) -> None:
+    """End with exit code 1 where a file was refused, saying why, or a plan cannot be submitted."""
     if result.refused:
         stop("\n".join(in_words(refusal) for refusal in result.refused), REFUSED)
     if not result.can_be_submitted:
@@ -185,22 +198,25 @@ def _brought(store: Path | None, renamed: dict[str, str]) -> Callable[[Plan, Rou
     )
 
 
-def _waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers in a file, each for a check that there is and that can be waived."""
-    found = read_waivers(path)
-    known = {one.id for checks in DESCRIBED.values() for one in checks}
-    for number, waiver in enumerate(found, 1):
-        if waiver.check in STRUCTURAL:
-            place = f"{path}, waiver {number}, check"
-            raise BrokenWaivers(
-                "a check that can be waived", f"'{waiver.check}', without which a plan is none", WAIVE_NOTHING, place
-            )
-        if waiver.check not in known:
-            place = f"{path}, waiver {number}, check"
-            raise BrokenWaivers(
-                "the id of a check", f"'{waiver.check}'", "Use an id of the catalogue", place, remedy="list-checks"
-            )
+def _waivers(path: Path | None) -> tuple[Waiver, ...]:
+    """The waivers in a file; ends with exit code 2 where it is none, or one of a check that cannot be waived."""
+    if path is None:
+        return ()
+    with wrong_usage(BrokenWaivers):
+        found = read_waivers(path)
+        for number, waiver in enumerate(found, 1):
+            _refuse_what_cannot_be_waived(waiver.check, f"{path}, waiver {number}, check")
     return found
+
+
+def _refuse_what_cannot_be_waived(check: str, place: str) -> None:
+    """Raise BrokenWaivers for what is no check, and for one that no waiver lifts."""
+    if check in STRUCTURAL:
+        raise BrokenWaivers("a check that can be waived", f"'{check}', without which a plan is none", WAIVE_NOTHING,
+                            place)  # fmt: skip
+    if check not in {one.id for checks in DESCRIBED.values() for one in checks}:
+        raise BrokenWaivers("the id of a check", f"'{check}'", "Use an id of the catalogue", place,
+                            remedy="list-checks")  # fmt: skip
 
 
 def _check_all(checker: Checker, files: list[Path]) -> CheckedPlans:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.plan_reading import read_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption
@@ -21,10 +21,7 @@ from carefund.report.plan.difference import changes_document, changes_table, dif
 def plan_diff(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="The earlier workbook.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The later workbook.")],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help=TABLE_HELP),
-    ] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from carefund.cli.exits import WRONG_USAGE, stop
-from carefund.cli.outputs import TABLE_HELP, check_ending, check_table, write_content, write_to
+from carefund.cli.outputs import TableOption, check_ending, check_table, write_content, write_to
 from carefund.cli.parts import PICTURES, show_report
 from carefund.cli.plan_reading import plan_of
 from carefund.cli.programme_given import RoundFileOption, rounds_known
@@ -29,7 +29,7 @@ def plan_money(
     chart: Annotated[
         Path | None, typer.Option("--chart", metavar="FILE", help="Draw the flow of money as .svg or .png.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

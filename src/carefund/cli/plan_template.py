@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.areas_given import area_given
+from carefund.cli.areas_given import AreaArgument, area_given
 from carefund.cli.books_given import BooksOption, CarryAsOption, brought_from, streams_renamed
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import file_name
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def plan_template(
     round_id: RoundArgument,
-    area: Annotated[str, typer.Argument(metavar="AREA", help="The area: its ONS code, or its name in quotes.")],
+    area: AreaArgument,
     output: Annotated[
         Path | None,
         typer.Option("--output", metavar="FILE", help="The workbook to write (default: ROUND-NAME.xlsx)."),
@@ -84,10 +84,10 @@ def plan_template(
                   "bytes": len(content), "filled_in": dict(filled.given),
                   "not_filled_in": list(filled.not_filled)}  # fmt: skip
         typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
-    else:
-        typer.echo(f"{path}: {round_.title}, {found.name} ({found.code}); {len(filled.given)} figures filled in.")
-        for words in filled.not_filled:
-            typer.echo(f"Not filled in: {words}. Say with --carry-as OLD=NEW what a stream is called now.", err=True)
+        return
+    typer.echo(f"{path}: {round_.title}, {found.name} ({found.code}); {len(filled.given)} figures filled in.")
+    for words in filled.not_filled:
+        typer.echo(f"Not filled in: {words}. Say with --carry-as OLD=NEW what a stream is called now.", err=True)
 
 
 def _with_books(

@@ -1,12 +1,11 @@
 """``carefund pool check``: whether the books are whole, balance and keep what they must."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from carefund.cli.exits import REFUSED, stop
-from carefund.cli.outputs import TABLE_HELP
+from carefund.cli.outputs import TableOption
 from carefund.cli.pool_answers import Asked, answer
 from carefund.cli.pools import AreaOption, DayOption, PoolsOption, YearOption, folder_given, refusals
 from carefund.cli.programme_given import RoundFileOption
@@ -22,7 +21,7 @@ def pool_check(
         str | None,
         typer.Option("--holds", metavar="HASH", help="A hash told when something was posted: is it still there?"),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.outputs import TABLE_HELP
+from carefund.cli.outputs import TableOption
 from carefund.cli.pool_answers import Asked, answer
 from carefund.cli.pools import AreaOption, DayOption, PoolsOption, YearOption
 from carefund.cli.programme_given import RoundFileOption
@@ -25,7 +25,7 @@ def pool_forecast(
             help="Settings (.toml): each of [[schemes]] with scheme, and outturn, reason or both, of those who know.",
         ),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

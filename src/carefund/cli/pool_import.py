@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from carefund.cli.exits import REFUSED
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.pools import (
     AreaOption,
     ByOption,
@@ -53,7 +53,7 @@ def pool_import(
     store: PoolsOption = None,
     area: AreaOption = None,
     year: YearOption = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

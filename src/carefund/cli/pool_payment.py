@@ -12,7 +12,7 @@ import typer
 
 from carefund.cli.dates import read_day_option
 from carefund.cli.exits import WRONG_USAGE, stop
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.pools import (
     AreaOption,
     ByOption,
@@ -78,7 +78,7 @@ def pool_payment(
     store: PoolsOption = None,
     area: AreaOption = None,
     year: YearOption = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.outputs import TABLE_HELP
+from carefund.cli.outputs import TableOption
 from carefund.cli.pool_answers import Asked, answer, show_all
 from carefund.cli.pools import AreaOption, DayOption, PoolsOption, YearOption
 from carefund.cli.programme_given import RoundFileOption
@@ -22,7 +22,7 @@ def pool_show(
         Path | None,
         typer.Option("--report", metavar="DIR", help="Write the year's whole report into this folder."),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

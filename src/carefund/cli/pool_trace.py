@@ -1,11 +1,10 @@
 """``carefund pool trace``: from the stream to the payment, and where the pound went."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from carefund.cli.outputs import TABLE_HELP
+from carefund.cli.outputs import TableOption
 from carefund.cli.pool_answers import Asked, traced
 from carefund.cli.pools import AreaOption, DayOption, PoolsOption, YearOption
 from carefund.cli.programme_given import RoundFileOption
@@ -20,7 +19,7 @@ def pool_trace(
     area: AreaOption = None,
     year: YearOption = None,
     day: DayOption = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     own_round: RoundFileOption = None,
     as_json: JsonOption = False,
 ) -> None:

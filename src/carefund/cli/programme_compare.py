@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from carefund.cli.outputs import TABLE_HELP, check_table, write_to
+from carefund.cli.outputs import TableOption, check_table, write_to
 from carefund.cli.programme_given import given_round
 from carefund.cli.stores import JsonOption
 from carefund.programme.comparison_of_rounds import HISTORY_OF_ROUND, RULES, RoundPart, RuleSection, compare_rounds
@@ -21,7 +21,7 @@ def programme_compare(
     history: Annotated[
         bool, typer.Option("--history", help="Compare the timetables and published figures as well.")
     ] = False,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help=TABLE_HELP)] = None,
+    output: TableOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what changed between two rounds: rules added, removed and changed, with the values before and after."""

@@ -108,14 +108,16 @@ def with_retrospective(audit: Audit, evidence: Evidence, registers: Registers, a
 
 
 def latest_measurable(rounds: Iterable[Round], evidence: Evidence, registers: Registers) -> Round:
-    """Of these rounds the last that the evidence lets be audited. Raises ValueError where it lets none."""
+    """Of these rounds the last that the evidence lets be audited. Raises NoEvidence where it lets none."""
     for round_ in sorted(rounds, key=lambda one: one.fund_year, reverse=True):
         try:
             _observed(round_, evidence, registers)
         except NoEvidence:
             continue
         return round_
-    raise ValueError("no round that can be audited")
+    raise NoEvidence(
+        "figures by which the outturn of some round is measured", "those of no round", "Name a round", remedy="import"
+    )
 
 
 def _observed(round_: Round, evidence: Evidence, registers: Registers) -> tuple[dict[str, Observed], dict[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -64,6 +64,22 @@ def read_round(path: Path | str) -> Round:
     file = Path(path)
     file.stat()
     return parse_round(_content(file), str(path), file.resolve().parent)
+
+
+def round_named(named: Path | str) -> Round:
+    """Return the round of an id, or defined in the file where a path, or a name that ends in .toml, is given.
+
+    Raises as `load_round` and `read_round` do.
+    """
+    is_file = isinstance(named, Path) or named.endswith(ENDING)
+    return read_round(named) if is_file else load_round(str(named))
+
+
+def rounds_with(own: Round | None) -> Callable[[str], Round]:
+    """Return a look-up of rounds by id: one of the user's own, where there is one, then those that carefund ships."""
+    if own is None:
+        return load_round
+    return lambda round_id: own if round_id == own.id else load_round(round_id)
 
 
 def parse_round(contents: bytes, file: str, beside: Path | None = None) -> Round:

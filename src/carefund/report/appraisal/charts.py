@@ -223,7 +223,7 @@ def uncertain_map(appraisal: RoundAppraisal) -> Figure:
 
 
 def _half_width(verdict: Verdict) -> float:
-    return (verdict.change_without.high - verdict.change_without.low) / 2
+    return verdict.change_without.width / 2
 
 
 def _areas_description(appraisal: RoundAppraisal) -> str:

@@ -109,7 +109,7 @@ def _ranked(appraisal: RoundAppraisal) -> tuple[Prose | DataTable, ...]:
 
 def _uncertain(appraisal: RoundAppraisal) -> tuple[Prose | DataTable, ...]:
     """What stands for the chances of areas, and where these are most and least uncertain, and why."""
-    widest = sorted(appraisal.areas, key=lambda verdict: (-width_of(verdict), verdict.code))
+    widest = sorted(appraisal.areas, key=lambda verdict: (-verdict.change_without.width, verdict.code))
     return (
         *_no_skill(appraisal),
         Prose(areas_meeting(appraisal)),
@@ -227,7 +227,7 @@ def _cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
         (chance(verdict.probability_without), verdict.probability_without),
         (band_cell(verdict), verdict.probability),
         (percent(verdict.change_without.middle), verdict.change_without.middle),
-        (between_percents(verdict.change_without), verdict.change_without.high - verdict.change_without.low),
+        (between_percents(verdict.change_without), verdict.change_without.width),
         (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
     )
@@ -238,16 +238,11 @@ def _uncertain_cells(verdict: Verdict) -> tuple[tuple[str, float | None], ...]:
     why = verdict.uncertain
     return (
         (percent(verdict.change_without.middle), verdict.change_without.middle),
-        (between_percents(verdict.change_without), width_of(verdict)),
+        (between_percents(verdict.change_without), verdict.change_without.width),
         (roughly(verdict.outturn_without.middle), verdict.outturn_without.middle),
         (share(verdict.detectable), verdict.detectable),
         ("" if why is None else cause_words(why), None),
     )
-
-
-def width_of(verdict: Verdict) -> float:
-    """Points from one end of the 95% interval of the change without the plan to the other."""
-    return verdict.change_without.high - verdict.change_without.low
 
 
 def by_promise(verdicts: Iterable[Verdict]) -> list[Verdict]:

@@ -25,7 +25,7 @@ from carefund.report.area.sentences import (
 from carefund.report.area.similar import similar_changes, similar_table
 from carefund.report.audit.areas import RANK, AreaPages
 from carefund.report.audit.measures import IN_SHORT, cost, measure_rows
-from carefund.report.audit.method import releases_table
+from carefund.report.audit.method import made_section
 from carefund.report.audit.sentences import cost_words, headline
 from carefund.report.document import (
     Block,
@@ -34,14 +34,13 @@ from carefund.report.document import (
     DataTable,
     Details,
     Document,
-    Entries,
     Entry,
     LargeNumber,
     Listing,
     Prose,
     Section,
 )
-from carefund.report.provenance import CLOSING, Provenance, made_by
+from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.chances import chance, chance_with_word
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between, between_percents
@@ -229,15 +228,9 @@ def _made_section(evaluation: AreaEvaluation, provenance: Provenance) -> Section
     sources = listed(
         dict.fromkeys(evaluation.audit.series[metric.area_series or ""].source for metric in evaluation.audit.measured)
     )
-    facts = (
-        Entry("Figures", "", (f"{sources}. {len(evaluation.audit.releases)} official files used.",)),
-        Entry("Plan", "", (evaluation.plan_name or "none given",)),
-        Entry("Evidence", "", (capital(provenance.evidence),)),
-        Entry("Made by", "", (made_by(),)),
-    )
-    files = Details("Every release with its date and SHA-256", (releases_table(evaluation.audit),))
-    title = "Releases used, and how this page was made"
-    return Section("made", title, (*provenance.how_to_make_it, Entries(facts), files))
+    figures = Entry("Figures", "", (f"{sources}. {len(evaluation.audit.releases)} official files used.",))
+    plan = Entry("Plan", "", (evaluation.plan_name or "none given",))
+    return made_section(evaluation.audit, provenance, figures, plan)
 
 
 def chart_findings(evaluation: AreaEvaluation) -> dict[str, str]:

@@ -107,6 +107,14 @@ def releases_section(audit: Audit, provenance: Provenance) -> Section:
     )
 
 
+def made_section(audit: Audit, provenance: Provenance, *facts: Entry) -> Section:
+    """How a page that rests on an audit was made: these facts, the evidence, and every official file with its hash."""
+    told = (*facts, Entry("Evidence", "", (capital(provenance.evidence),)), Entry("Made by", "", (made_by(),)))
+    files = Details("Every release with its date and SHA-256", (releases_table(audit),))
+    title = "Releases used, and how this page was made"
+    return Section("made", title, (*provenance.how_to_make_it, Entries(told), files))
+
+
 def releases_table(audit: Audit) -> DataTable:
     """The releases that the audit used: months, dates, file and hash."""
     rows = tuple(

@@ -68,12 +68,15 @@ PIT = (
     Column("scope", "Scope", "text", "whose outturns", lambda row: row[1]),
     Column("tenths", "Tenths", "numbers", "part of outturns in each tenth, lowest first", lambda row: row[2].tolist()),
 )
-SKILLS = (
-    SERIES,
-    SPAN,
+BRIER = (
     Column("said", "carefund", "score", "Brier score of the chances as stated"),
     Column("base_rate", "Base rate", "score", "Brier score of the base rate known then"),
     Column("skill", "Skill", "skill", "1 less the ratio of the two"),
+)
+SKILLS = (
+    SERIES,
+    SPAN,
+    *BRIER,
     Column("blocks", "By block", "numbers", "skill within each block of origins, oldest first"),
     Column("n", "Cases", "count", "number of chances", whole=True),
 )
@@ -81,9 +84,7 @@ RECORD_OF_SKILL = (
     SERIES,
     Column("place", "Chances of", "text", "places or England"),
     Column("ahead", "Months ahead", "count", "months ahead at which the year of the target ends", whole=True),
-    Column("said", "carefund", "score", "Brier score of the chances as stated"),
-    Column("base_rate", "Base rate", "score", "Brier score of the base rate known then"),
-    Column("skill", "Skill", "skill", "1 less the ratio of the two"),
+    *BRIER,
     Column("low", "From", "skill", "lower end of its 90% interval; null for too few origins"),
     Column("high", "To", "skill", "upper end"),
     Column("shown", "Better", "flag", "whether that interval lies above zero: areas are told apart only then"),

@@ -8,14 +8,14 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.places import PlaceComparison
 from carefund.programme.measures import Metric
 from carefund.report.area.sentences import compared_by
-from carefund.report.audit.method import releases_table
+from carefund.report.audit.method import made_section
 from carefund.report.audit.sentences import cost_words
-from carefund.report.document import Block, DataTable, Details, Document, Entries, Entry, Listing, Prose, Section
+from carefund.report.document import Block, DataTable, Document, Entry, Listing, Prose, Section
 from carefund.report.places.charts import changes_figure
 from carefund.report.places.sentences import INTERVAL, change_words, finding, notes, since
-from carefund.report.provenance import CLOSING, Provenance, made_by
+from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.intervals import between
-from carefund.wording.lists import capital, listed
+from carefund.wording.lists import listed
 from carefund.wording.numbers import NONE, percent, rate, signed
 
 RANGES = "a range: part of the figures is missing, and an estimate of it is added; rates are as published"
@@ -40,7 +40,7 @@ def document(comparison: PlaceComparison, provenance: Provenance) -> Document:
         (
             Section("measures", "Measure by measure", tuple(_measures(comparison, others))),
             _known_section(comparison),
-            _made_section(comparison, provenance),
+            made_section(comparison.audit, provenance, _files_used(comparison)),
         ),
         CLOSING,
     )
@@ -94,12 +94,5 @@ def _known_section(comparison: PlaceComparison) -> Section:
     return Section("known", "What to know of these figures", (Listing((*notes(comparison), *alike)),))
 
 
-def _made_section(comparison: PlaceComparison, provenance: Provenance) -> Section:
-    facts = (
-        Entry("Figures", "", (f"{len(comparison.audit.releases)} official files used.",)),
-        Entry("Evidence", "", (capital(provenance.evidence),)),
-        Entry("Made by", "", (made_by(),)),
-    )
-    files = Details("Every release with its date and SHA-256", (releases_table(comparison.audit),))
-    title = "Releases used, and how this page was made"
-    return Section("made", title, (*provenance.how_to_make_it, Entries(facts), files))
+def _files_used(comparison: PlaceComparison) -> Entry:
+    return Entry("Figures", "", (f"{len(comparison.audit.releases)} official files used.",))

@@ -1,0 +1,89 @@
+"""What the functions of `carefund` are given, read: rounds, plans, stores and series, each as a user names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from carefund.appraisal.assumptions import Assumptions
+    from carefund.evidence.query import Evidence
+    from carefund.plan.model import Plan
+    from carefund.programme.definition import Round
+    from carefund.report.provenance import Provenance
+
+
+def latest_round(evidence: Evidence) -> Round:
+    """The latest round that carefund ships whose outturn is measured."""
+    from carefund.evaluation.audit import latest_measurable
+    from carefund.evidence.registers import packaged_registers
+    from carefund.programme.rounds import load_round, round_ids
+
+    return latest_measurable(map(load_round, round_ids()), evidence, packaged_registers())
+
+
+def plan_given(file: str | Path, round_: Round) -> Plan:
+    """The plan in a workbook, which may be of a round of the user's own."""
+    from carefund.plan.workbook.reading import read_plan
+    from carefund.programme.rounds import rounds_with
+
+    return read_plan(Path(file), rounds_with(round_), name=str(file)).plan
+
+
+def round_given(named: str | Path) -> Round:
+    """The round of an id, or defined in a file."""
+    from carefund.programme.rounds import round_named
+
+    return round_named(named)
+
+
+def assumptions_given(skill: str | Path | None) -> Assumptions:
+    """The assumptions that come with carefund, with a record of skill. Raises BrokenRecord, RefusedFile."""
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.appraisal.skill import read_skill_file
+
+    return packaged_assumptions() if skill is None else packaged_assumptions().with_skills(read_skill_file(Path(skill)))
+
+
+def evidence_given(store: str | Path | None, only: bool) -> Evidence:
+    """What carefund ships, to which a store adds its figures; `only` takes the store alone.
+
+    Raises NotAStore when `store` is none, and when it alone is asked for and none is given.
+    """
+    from carefund.evidence.query import Evidence
+    from carefund.evidence.store import NotAStore
+
+    if store is None and only:
+        raise NotAStore("a store, for it alone is to be used", "none", "Name its folder")
+    if store is None:
+        return Evidence.packaged()
+    return Evidence.of_store(Path(store)) if only else Evidence.with_store(Path(store))
+
+
+def series_given(
+    series: Any,  # noqa: ANN401 - the name of a series, or a data frame of any library
+    definition: dict[str, Any],
+    store: str | Path | None,
+    only: bool,
+) -> tuple[Evidence, str]:
+    """The evidence that holds a series, and its name; of a frame its figures alone, as `definition` says."""
+    if isinstance(series, str):
+        return evidence_given(store, only), series
+    from carefund.evidence.own.frames import evidence_of_frame
+
+    held, defined = evidence_of_frame(series, definition)
+    return held, defined.name
+
+
+def provenance_given(store: str | Path | None, only: bool) -> Provenance:
+    """Which store was used, for a report to say."""
+    from carefund.report.provenance import Provenance
+
+    return Provenance(store=None if store is None else str(store), only_store=only)
+
+
+def draws_given(draws: int | None) -> int:
+    """How many futures are drawn: the forecast's own number where none is given."""
+    from carefund.appraisal.forecast.forecast import DRAWS
+
+    return DRAWS if draws is None else draws
