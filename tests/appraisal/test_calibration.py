@@ -91,7 +91,7 @@ def outturn(drawn: Synthetic, seed: int, generator: np.random.Generator) -> tupl
 def test_a_planted_fall_is_found_and_none_is_found_where_none_is_planted() -> None:
     generator = np.random.default_rng(3)
     found, false, effects = [], [], []
-    for seed in range(40):
+    for seed in range(20):
         fall = Planted(-0.15, 10, MONTHS)
         fell, effect = outturn(synthetic_panel(40, MONTHS, seed, after=AFTER, planted=fall), seed, generator)
         found.append((fell[:10] < 0.05).mean())

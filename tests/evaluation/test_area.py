@@ -35,6 +35,11 @@ def kent() -> AreaEvaluation:
     return evaluated(KENT)
 
 
+@pytest.fixture(scope="module")
+def own() -> AreaEvaluation:
+    return evaluated(KENT, plan_of(KENT))
+
+
 def plan_of(code: str, *, fall: float = 3.0, round_id: str = "bcf-2015-16") -> Plan:
     """A plan with one target: a fall of so many per cent from a baseline of 40,000 a quarter."""
     setting = load_round("bcf-2015-16").planning.target(NEA)  # type: ignore[union-attr]
@@ -82,15 +87,14 @@ def test_a_chance_half_a_year_on_is_not_given_for_an_area(kent: AreaEvaluation) 
     assert all(one.base_rate is not None and one.skill is not None for one in kent.chances.values())
 
 
-def test_the_base_rate_is_how_often_areas_had_changed_so_much() -> None:
-    found = evaluated(KENT).chances[DELAYS]
+def test_the_base_rate_is_how_often_areas_had_changed_so_much(kent: AreaEvaluation) -> None:
+    found = kent.chances[DELAYS]
     assert found.base_rate_cases >= 149
     assert found.base_rate is not None
     assert 0 < found.base_rate < 1
 
 
-def test_the_areas_own_plan_is_set_against_the_months_that_it_is_for() -> None:
-    own = evaluated(KENT, plan_of(KENT))
+def test_the_areas_own_plan_is_set_against_the_months_that_it_is_for(own: AreaEvaluation) -> None:
     metric = own.audit.measured[0]
     found = own.outturn(metric)
     assert found is not None
@@ -101,8 +105,7 @@ def test_the_areas_own_plan_is_set_against_the_months_that_it_is_for() -> None:
     assert other.plan == SHARED_PLAN
 
 
-def test_the_target_that_is_judged_is_the_plans_own() -> None:
-    own = evaluated(KENT, plan_of(KENT))
+def test_the_target_that_is_judged_is_the_plans_own(own: AreaEvaluation) -> None:
     found, outturn = own.chances[NEA], own.outturn(own.audit.measured[0])
     assert outturn is not None
     assert (found.comparison, found.target, found.ahead) == (CALENDAR, outturn.planned_percent, (4, 15))

@@ -53,25 +53,29 @@ def test_every_series_of_the_data_set_is_defined() -> None:
     assert held <= set(SERIES)
 
 
-def test_a_data_set_that_is_too_large_is_refused_and_replaces_nothing(
-    official_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(build, "MOST_BYTES", 1000)
-    with pytest.raises(DatasetTooLarge, match="the package may carry"):
-        build_dataset(official_files, tmp_path)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_sound_workbook_that_carefund_cannot_use_is_passed_over_and_named(
-    official_files: Path, tmp_path: Path
-) -> None:
+@pytest.fixture
+def source(official_files: Path, tmp_path: Path) -> Path:
+    """One workbook of the official files, and what every data set needs."""
     source = tmp_path / "source"
-    source.mkdir()
+    (source / "dtoc").mkdir(parents=True)
     for folder in ("population", "geography"):
         (source / folder).symlink_to(official_files / folder)
-    (source / "dtoc").mkdir()
-    listing = sorted((official_files / "dtoc").glob("*1[678].xls"))[0]
-    shutil.copy(listing, source / "dtoc")
+    shutil.copy(sorted((official_files / "dtoc").glob("*1[678].xls"))[0], source / "dtoc")
+    return source
+
+
+def test_a_data_set_that_is_too_large_is_refused_and_replaces_nothing(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "MOST_BYTES", 1000)
+    target = tmp_path / "built"
+    target.mkdir()
+    with pytest.raises(DatasetTooLarge, match="the package may carry"):
+        build_dataset(source, target)
+    assert list(target.iterdir()) == []
+
+
+def test_a_sound_workbook_that_carefund_cannot_use_is_passed_over_and_named(source: Path, tmp_path: Path) -> None:
     write(source, [Page("Sheet", [["A table of something else"], ["1"]])], "xlsx", "others")
     assert build_dataset(source, tmp_path / "built").passed_over == ("others.xlsx",)
 

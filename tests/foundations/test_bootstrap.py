@@ -259,7 +259,7 @@ class TestJobs:
             "mypy",
             "pytest",
         ]
-        assert ran[-1][1:] == ["-n", "2", "-k", "locks"]
+        assert ran[-1][1:] == ["-n", "2", "--dist", "worksteal", "-k", "locks"]
 
     @pytest.mark.parametrize(("program", "code"), [("lint-imports", 1), ("mypy", 2), ("pytest", 5)])
     def test_the_first_failure_ends_it_and_is_named(
