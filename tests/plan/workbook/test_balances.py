@@ -261,6 +261,10 @@ def worked_out(made: bytes, content: bytes) -> dict[tuple[str, str], object]:
     }
 
 
+def _about(value: object) -> object:
+    return pytest.approx(value, rel=1e-9, abs=1e-12) if isinstance(value, int | float) else value
+
+
 @pytest.mark.deep
 @needs_libreoffice
 def test_libreoffice_works_out_every_formula_of_every_round_as_it_is_stored(tmp_path: Path) -> None:
@@ -277,6 +281,6 @@ def test_libreoffice_works_out_every_formula_of_every_round_as_it_is_stored(tmp_
     for plan, own, other in zip([sound(), *found], ours, theirs, strict=True):
         stored, calculated = worked_out(own, own), worked_out(own, other)
         assert len(stored) > 100
-        assert stored == pytest.approx(calculated, rel=1e-9, abs=1e-12)
+        assert stored == {place: _about(value) for place, value in calculated.items()}
         check_shown(plan, other)
     assert read_plan(theirs[0]).plan == sound()
