@@ -1,0 +1,279 @@
+"""What is put on record of a submission: events, each one of a closed list of kinds, with actor, time and hashes.
+
+A submission is one area's plan for one round. An event's body says what was done; the same value asks for it to be done
+(`transitions.accept`), so that a request and its record cannot say different things.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+
+HASH_LETTERS = 64
+FIRST = "0" * HASH_LETTERS
+"""What the first event of a submission holds for the hash of the one before."""
+MOST_WORDS = 20_000
+"""The longest text of one event, in characters."""
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+Hash = Annotated[str, Field(pattern=f"^[0-9a-f]{{{HASH_LETTERS}}}$")]
+"""A SHA-256 in small hexadecimal letters."""
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
+Moment = Annotated[datetime, Field(strict=False), AfterValidator(_in_utc)]
+Day = Annotated[date, Field(strict=False)]
+Version = Annotated[int, Field(ge=1)]
+Audience = Literal["shared", "internal"]
+"""Whom words are for: area and reviewers alike, or the writer's own side alone."""
+Side = Literal["area", "centre"]
+"""Who stands on which side of a submission: those who make the plan, and those who review it."""
+
+
+class Value(BaseModel):
+    """The base of events and bodies: unchangeable, closed to unknown fields, numbers never made from text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class PlanStarted(Value):
+    """A plan was begun."""
+
+    kind: Literal["plan-started"] = "plan-started"
+
+
+class PlanSaved(Value):
+    """Some sections of the plan were saved, in the form or by a workbook."""
+
+    kind: Literal["plan-saved"] = "plan-saved"
+    sections: Annotated[tuple[Name, ...], Field(min_length=1, strict=False)]
+    """Ids of the sections that this changed."""
+    based_on: Annotated[int, Field(ge=0)]
+    """The version that the writer had in view; 0 for none."""
+    plan_hash: Hash
+    """Of the whole plan as it then stood."""
+    file_hash: Hash | None = None
+    """Of the workbook that was uploaded; none where the form was used."""
+    note: Annotated[str, Field(max_length=MOST_WORDS)] = ""
+    """What the writer says of it."""
+
+
+class DeclaredReady(Value):
+    """The area's lead says that a version is ready to be signed."""
+
+    kind: Literal["declared-ready"] = "declared-ready"
+    version: Version
+    plan_hash: Hash
+
+
+class Signed(Value):
+    """A person signed one version, in a role that the round asks for."""
+
+    kind: Literal["signed"] = "signed"
+    role: Name
+    """Id of the round's sign-off."""
+    on_behalf_of: Name
+    """The organisation that it binds."""
+    version: Version
+    plan_hash: Hash
+    """Of what was signed."""
+
+
+class SignatureWithdrawn(Value):
+    """A signatory took a signature back."""
+
+    kind: Literal["signature-withdrawn"] = "signature-withdrawn"
+    role: Name
+    on_behalf_of: Name
+    reason: Words
+
+
+class Submitted(Value):
+    """The signed plan was handed in."""
+
+    kind: Literal["submitted"] = "submitted"
+    version: Version
+    plan_hash: Hash
+    late: bool = False
+    """Whether it came after the deadline; set when it is accepted, whatever was asked."""
+
+
+class Withdrawn(Value):
+    """The area took its submission back before anybody began to review it."""
+
+    kind: Literal["withdrawn"] = "withdrawn"
+    reason: Words
+
+
+class Returned(Value):
+    """The centre returned the plan for changes."""
+
+    kind: Literal["returned"] = "returned"
+    reason: Words
+    sections: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """The sections to change; any, where none is named."""
+
+
+class Unlocked(Value):
+    """The centre opened a submitted plan again, at the area's wish."""
+
+    kind: Literal["unlocked"] = "unlocked"
+    reason: Words
+    sections: Annotated[tuple[Name, ...], Field(strict=False)] = ()
+    """The sections that may be changed; any, where none is named."""
+
+
+class UnlockUndone(Value):
+    """An unlocked plan of which nothing was changed counts as submitted again."""
+
+    kind: Literal["unlock-undone"] = "unlock-undone"
+    reason: Words
+
+
+class QuestionAsked(Value):
+    """A question or comment on a field of the plan, or on the plan as a whole; it opens a thread."""
+
+    kind: Literal["question-asked"] = "question-asked"
+    thread: Name
+    field: Annotated[str, Field(max_length=500)] = ""
+    """Path in the plan, such as `expenditure[3].stream`; the whole plan where empty."""
+    audience: Audience
+    words: Words
+    due: Day | None = None
+    """The day by which an answer is asked for."""
+
+
+class QuestionAnswered(Value):
+    """Words added to a thread."""
+
+    kind: Literal["question-answered"] = "question-answered"
+    thread: Name
+    words: Words
+
+
+class QuestionClosed(Value):
+    """A thread needs no more words."""
+
+    kind: Literal["question-closed"] = "question-closed"
+    thread: Name
+
+
+class WaiverAsked(Value):
+    """The area asks for an exception to one check."""
+
+    kind: Literal["waiver-asked"] = "waiver-asked"
+    waiver: Name
+    check: Name
+    """Id of the check."""
+    field: Annotated[str, Field(max_length=500)] = ""
+    """The field it is asked for; the whole plan where empty."""
+    reason: Words
+    until: Day
+    """The last day on which it is to hold."""
+
+
+class WaiverDecided(Value):
+    """The centre grants or refuses a waiver that was asked for."""
+
+    kind: Literal["waiver-decided"] = "waiver-decided"
+    waiver: Name
+    granted: bool
+    reason: Words
+    until: Day | None = None
+    """The last day on which it holds, where that is not the day asked for."""
+
+
+class WaiverWithdrawn(Value):
+    """A waiver that was asked for or granted no longer stands."""
+
+    kind: Literal["waiver-withdrawn"] = "waiver-withdrawn"
+    waiver: Name
+    reason: Words
+
+
+Body = Annotated[
+    PlanStarted
+    | PlanSaved
+    | DeclaredReady
+    | Signed
+    | SignatureWithdrawn
+    | Submitted
+    | Withdrawn
+    | Returned
+    | Unlocked
+    | UnlockUndone
+    | QuestionAsked
+    | QuestionAnswered
+    | QuestionClosed
+    | WaiverAsked
+    | WaiverDecided
+    | WaiverWithdrawn,
+    Field(discriminator="kind"),
+]
+"""What an event says was done."""
+BODIES: dict[str, type[Value]] = {one.model_fields["kind"].default: one for one in get_args(get_args(Body)[0])}
+"""The class of each kind of event."""
+_BODY: TypeAdapter[Body] = TypeAdapter(Body)
+
+
+def body_of(record: dict[str, Any]) -> Body:
+    """A body from plain values, such as a form's. Raises pydantic's ValidationError for one that is no event's."""
+    return _BODY.validate_python(record)
+
+
+class Unchained(Value):
+    """An event before it has its place in a chain."""
+
+    submission: Name
+    """The round's id and the area's code, such as `bcf-2025-26/E06000001`."""
+    at: Moment
+    """When, in UTC."""
+    actor: Name
+    """Id of the person."""
+    actor_name: Name
+    """Their name as it then was: history names those who have left."""
+    organisation: Name
+    """For which the person acted."""
+    side: Side
+    """On which side of the submission that organisation stands."""
+    key: Name
+    """Idempotency key: the same request sent twice carries the same."""
+    body: Body
+
+
+class Event(Unchained):
+    """One event in its place: `before` is the hash of the event before it, `hash` its own."""
+
+    sequence: Version
+    """Its number within the submission, from 1."""
+    before: Hash
+    hash: Hash
+
+    @property
+    def canonical(self) -> str:
+        """The text that is hashed and stored: JSON of all but the hash, keys in order, no spaces, ASCII."""
+        return canonical(self.model_dump(mode="json", exclude={"hash"}))
+
+
+def canonical(record: Any) -> str:  # noqa: ANN401 - plain values of any depth
+    """Plain values as the one text that stands for them. Raises ValueError for a number that is not finite."""
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def hash_of(text: str) -> str:
+    """SHA-256 of a canonical text."""
+    return sha256(text.encode("ascii")).hexdigest()
+
+
+def chained(event: Unchained, sequence: int, before: str) -> Event:
+    """The event in its place after the one whose hash is given."""
+    fields = {name: getattr(event, name) for name in Unchained.model_fields}
+    open_end = Event(**fields, sequence=sequence, before=before, hash=FIRST)
+    return open_end.model_copy(update={"hash": hash_of(open_end.canonical)})
