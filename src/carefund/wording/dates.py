@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from carefund.calendar import MONTH_NAMES
+
+LONDON = ZoneInfo("Europe/London")
 
 
 def month_words(day: date) -> str:
@@ -55,3 +58,15 @@ def month_id(value: date) -> str:
     '2014-09'
     """
     return f"{value.year:04d}-{value.month:02d}"
+
+
+def moment_words(value: datetime) -> str:
+    """A moment, in the time that London's clocks show, and in UTC where that differs.
+
+    >>> from datetime import UTC
+    >>> moment_words(datetime(2025, 10, 26, 0, 30, tzinfo=UTC)), moment_words(datetime(2025, 10, 26, 1, 30, tzinfo=UTC))
+    ('26 October 2025, 01:30 (00:30 UTC)', '26 October 2025, 01:30')
+    """
+    here, there = value.astimezone(LONDON), value.astimezone(UTC)
+    also = "" if here.hour == there.hour else f" ({there:%H:%M} UTC)"
+    return f"{day_words(here)}, {here:%H:%M}{also}"

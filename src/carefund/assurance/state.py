@@ -1,0 +1,336 @@
+"""The state of a submission: what its events come to. Nothing is known of a submission but by folding its events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import reduce
+from typing import Any
+
+from carefund.assurance import event as done
+from carefund.assurance.event import BODIES, FIRST, Audience, Event, Side, canonical, hash_of
+
+
+class Status(StrEnum):
+    """How far a submission is, in the words that every page uses."""
+
+    NOT_STARTED = "not started"
+    PREPARING = "preparing"
+    READY = "ready"
+    SIGNING = "signing"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A signature that is asked for: the round's sign-off, and the organisation that it binds."""
+
+    role: str
+    on_behalf_of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """A signature as it was given: by whom, when, and on what."""
+
+    slot: Slot
+    person: str
+    name: str
+    at: datetime
+    version: int
+    plan_hash: str
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One handing in: the version, who pressed the button when, whether late, and the signatures that it stands on."""
+
+    version: int
+    plan_hash: str
+    person: str
+    name: str
+    at: datetime
+    late: bool
+    sequence: int
+    signatures: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """Why a plan that was handed in may be changed again, and which sections; any, where none is named."""
+
+    reason: str
+    sections: frozenset[str]
+    undoable: bool
+    """Whether the centre may still take it back: it was unlocked, and nothing was changed since."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """Words in a thread."""
+
+    name: str
+    organisation: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """A question or comment on a field, with what was said to it."""
+
+    id: str
+    field: str
+    audience: Audience
+    side: Side
+    """The side that opened it: an internal thread is seen by that side alone."""
+    due: date | None
+    messages: tuple[Message, ...]
+    closed: bool = False
+
+    def seen_by(self, side: Side) -> bool:
+        """Whether people of a side may read it."""
+        return self.audience == "shared" or self.side == side
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedWaiver:
+    """An exception that was asked for, and what became of it: `granted` is None until it is decided."""
+
+    id: str
+    check: str
+    field: str
+    reason: str
+    until: date
+    person: str
+    asked_by: str
+    at: datetime
+    granted: bool | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    decision: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What a submission's events come to.
+
+    `sections` is the version that last changed each section; `prepared_by` are the people who changed the plan since it
+    was last handed in; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
+    were used, each with the number of its event and the hash of what was asked.
+    """
+
+    submission: str = ""
+    status: Status = Status.NOT_STARTED
+    sequence: int = 0
+    head: str = FIRST
+    version: int = 0
+    plan_hash: str = ""
+    file_hash: str | None = None
+    sections: Mapping[str, int] = field(default_factory=dict)
+    prepared_by: frozenset[str] = frozenset()
+    signatures: tuple[Signature, ...] = ()
+    voided: tuple[Signature, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    opened: Opened | None = None
+    threads: Mapping[str, Thread] = field(default_factory=dict)
+    waivers: Mapping[str, AskedWaiver] = field(default_factory=dict)
+    keys: Mapping[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+    last_by: str = ""
+    last_at: datetime | None = None
+
+
+def fold(events: Iterable[Event], before: State | None = None) -> State:
+    """The state that events come to, in their order, after the state that earlier ones came to."""
+    return reduce(_after, events, before or State())
+
+
+def asked_hash(person: str, body: done.Value) -> str:
+    """The hash of what a person asked for, by which a repeated request is known from another under the same key."""
+    return hash_of(canonical([person, body.model_dump(mode="json", exclude={"late"})]))
+
+
+def _after(state: State, event: Event) -> State:
+    """The state after one more event."""
+    changed = FOLDS[event.body.kind](state, event, event.body)
+    return replace(
+        changed,
+        submission=event.submission,
+        sequence=event.sequence,
+        head=event.hash,
+        keys={**state.keys, event.key: (event.sequence, asked_hash(event.actor, event.body))},
+        last_by=event.actor_name,
+        last_at=event.at,
+    )
+
+
+def _plan_started(state: State, _event: Event, _body: done.PlanStarted) -> State:
+    return replace(state, status=Status.PREPARING)
+
+
+def _plan_saved(state: State, event: Event, body: done.PlanSaved) -> State:
+    """A change to the plan voids every signature, and the plan is no longer ready."""
+    version = state.version + 1
+    return replace(
+        state,
+        status=Status.RETURNED if state.status is Status.RETURNED else Status.PREPARING,
+        version=version,
+        plan_hash=body.plan_hash,
+        file_hash=body.file_hash or state.file_hash,
+        sections={**state.sections, **dict.fromkeys(body.sections, version)},
+        prepared_by=state.prepared_by | {event.actor},
+        voided=state.signatures,
+        signatures=(),
+        opened=replace(state.opened, undoable=False) if state.opened else None,
+    )
+
+
+def _declared_ready(state: State, _event: Event, _body: done.DeclaredReady) -> State:
+    return replace(state, status=Status.READY, voided=())
+
+
+def _signed(state: State, event: Event, body: done.Signed) -> State:
+    signature = Signature(
+        slot=Slot(body.role, body.on_behalf_of),
+        person=event.actor,
+        name=event.actor_name,
+        at=event.at,
+        version=body.version,
+        plan_hash=body.plan_hash,
+        sequence=event.sequence,
+    )
+    return replace(state, status=Status.SIGNING, signatures=(*state.signatures, signature))
+
+
+def _signature_withdrawn(state: State, _event: Event, body: done.SignatureWithdrawn) -> State:
+    slot = Slot(body.role, body.on_behalf_of)
+    left = tuple(one for one in state.signatures if one.slot != slot)
+    return replace(state, signatures=left, status=Status.SIGNING if left else Status.READY)
+
+
+def _submitted(state: State, event: Event, body: done.Submitted) -> State:
+    handed_in = Submission(
+        version=body.version,
+        plan_hash=body.plan_hash,
+        person=event.actor,
+        name=event.actor_name,
+        at=event.at,
+        late=body.late,
+        sequence=event.sequence,
+        signatures=state.signatures,
+    )
+    return replace(
+        state,
+        status=Status.SUBMITTED,
+        submissions=(*state.submissions, handed_in),
+        opened=None,
+        prepared_by=frozenset(),
+    )
+
+
+def _withdrawn(state: State, _event: Event, _body: done.Withdrawn) -> State:
+    """The plan is the area's again, signatures and all: nothing of it was changed."""
+    return replace(state, status=Status.SIGNING)
+
+
+def _returned(state: State, _event: Event, body: done.Returned) -> State:
+    opened = Opened(reason=body.reason, sections=frozenset(body.sections), undoable=False)
+    return replace(state, status=Status.RETURNED, opened=opened)
+
+
+def _unlocked(state: State, _event: Event, body: done.Unlocked) -> State:
+    opened = Opened(reason=body.reason, sections=frozenset(body.sections), undoable=True)
+    return replace(state, status=Status.RETURNED, opened=opened)
+
+
+def _unlock_undone(state: State, _event: Event, _body: done.UnlockUndone) -> State:
+    return replace(state, status=Status.SUBMITTED, opened=None)
+
+
+def _message(event: Event, words: str) -> Message:
+    return Message(name=event.actor_name, organisation=event.organisation, at=event.at, words=words)
+
+
+def _question_asked(state: State, event: Event, body: done.QuestionAsked) -> State:
+    thread = Thread(
+        id=body.thread,
+        field=body.field,
+        audience=body.audience,
+        side=event.side,
+        due=body.due,
+        messages=(_message(event, body.words),),
+    )
+    return replace(state, threads={**state.threads, body.thread: thread})
+
+
+def _question_answered(state: State, event: Event, body: done.QuestionAnswered) -> State:
+    """An answer opens a closed thread again."""
+    thread = state.threads[body.thread]
+    longer = replace(thread, messages=(*thread.messages, _message(event, body.words)), closed=False)
+    return replace(state, threads={**state.threads, body.thread: longer})
+
+
+def _question_closed(state: State, _event: Event, body: done.QuestionClosed) -> State:
+    closed = replace(state.threads[body.thread], closed=True)
+    return replace(state, threads={**state.threads, body.thread: closed})
+
+
+def _waiver_asked(state: State, event: Event, body: done.WaiverAsked) -> State:
+    waiver = AskedWaiver(
+        id=body.waiver,
+        check=body.check,
+        field=body.field,
+        reason=body.reason,
+        until=body.until,
+        person=event.actor,
+        asked_by=event.actor_name,
+        at=event.at,
+    )
+    return replace(state, waivers={**state.waivers, body.waiver: waiver})
+
+
+def _waiver_decided(state: State, event: Event, body: done.WaiverDecided) -> State:
+    asked = state.waivers[body.waiver]
+    decided = replace(
+        asked,
+        granted=body.granted,
+        decided_by=event.actor_name,
+        decided_at=event.at,
+        decision=body.reason,
+        until=body.until or asked.until,
+    )
+    return replace(state, waivers={**state.waivers, body.waiver: decided})
+
+
+def _waiver_withdrawn(state: State, _event: Event, body: done.WaiverWithdrawn) -> State:
+    gone = replace(state.waivers[body.waiver], withdrawn=True)
+    return replace(state, waivers={**state.waivers, body.waiver: gone})
+
+
+FOLDS: dict[str, Callable[[State, Event, Any], State]] = {
+    "plan-started": _plan_started,
+    "plan-saved": _plan_saved,
+    "declared-ready": _declared_ready,
+    "signed": _signed,
+    "signature-withdrawn": _signature_withdrawn,
+    "submitted": _submitted,
+    "withdrawn": _withdrawn,
+    "returned": _returned,
+    "unlocked": _unlocked,
+    "unlock-undone": _unlock_undone,
+    "question-asked": _question_asked,
+    "question-answered": _question_answered,
+    "question-closed": _question_closed,
+    "waiver-asked": _waiver_asked,
+    "waiver-decided": _waiver_decided,
+    "waiver-withdrawn": _waiver_withdrawn,
+}
+"""What each kind of event does to the state."""
+
+if FOLDS.keys() != BODIES.keys():  # an event without a fold would be lost in silence
+    raise RuntimeError(f"kinds of event without a fold, or folds without a kind: {FOLDS.keys() ^ BODIES.keys()}")
