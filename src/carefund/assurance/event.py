@@ -277,3 +277,18 @@ def chained(event: Unchained, sequence: int, before: str) -> Event:
     fields = {name: getattr(event, name) for name in Unchained.model_fields}
     open_end = Event(**fields, sequence=sequence, before=before, hash=FIRST)
     return open_end.model_copy(update={"hash": hash_of(open_end.canonical)})
+
+
+def submission_id(round_id: str, area_code: str) -> str:
+    """The name of one area's submission for one round."""
+    return f"{round_id}/{area_code}"
+
+
+def area_of(submission: str) -> str:
+    """The area's code in a submission's name."""
+    return submission.rpartition("/")[2]
+
+
+def round_of(submission: str) -> str:
+    """The round's id in a submission's name."""
+    return submission.rpartition("/")[0]

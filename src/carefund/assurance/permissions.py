@@ -14,7 +14,7 @@ from enum import StrEnum
 from carefund.assurance.event import Side
 from carefund.refusal import Refusal
 from carefund.wording.dates import day_words
-from carefund.wording.lists import listed
+from carefund.wording.lists import either, listed
 
 FRESH = timedelta(minutes=10)
 """How long a second factor counts as fresh when something is signed (OWASP ASVS 5.0, 7.5: before what matters most)."""
@@ -98,7 +98,7 @@ def may(actor: Actor, roles: Iterable[Role], area: str, day: date) -> Membership
     if reaching:
         return reaching[0]
     raise NotPermitted(
-        f"somebody who is {listed(sorted(wanted), 'or')} for this area",
+        f"somebody who is {either(sorted(wanted))} for this area",
         _why_not(actor, wanted, area, day),
         "Ask the area's lead, or for the centre its administrator, to give you the role",
     )

@@ -263,6 +263,11 @@ class Plan(Line):
         """What the plan says of a metric, or none where it says nothing."""
         return next((target for target in self.targets if target.metric == metric_id), None)
 
+    def payers(self, kind: str | None) -> tuple[str, ...]:
+        """The organisations of one kind that pay into the pool, each once however it is written."""
+        named = (line.organisation for line in self.contributions if line.organisation and line.kind == kind)
+        return tuple({name.casefold(): name for name in named}.values())
+
     def planned_change(self, setting: TargetSetting) -> Decimal | None:
         """The change from baseline to target of one metric, in its unit; a fall is negative.
 

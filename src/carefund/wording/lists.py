@@ -19,6 +19,16 @@ def listed(words: Iterable[str], *, otherwise: str = "") -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def either(words: Iterable[str]) -> str:
+    """Words of which one is meant.
+
+    >>> either(["a", "b", "c"]), either(["a"])
+    ('a, b or c', 'a')
+    """
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
 def counted(number: int, thing: str) -> str:
     """So many of a thing, in the plural where there is not one of it.
 

@@ -187,16 +187,12 @@ def signed_for_each_organisation(facts: Facts) -> Iterator[Discrepancy]:
     North Yorkshire's plan of 2025-26 was signed for three integrated care boards, on three days.
     """
     for role in facts.planning.sign_offs:
-        names = {
-            line.organisation.casefold(): line.organisation
-            for line in facts.plan.contributions
-            if line.organisation and line.kind == role.signs_for
-        }
+        names = facts.plan.payers(role.signs_for)
         signed = len(_signatures(facts, role.id))
         if 0 < signed < len(names):
             yield Discrepancy(
                 f"sign_offs[{role.id}#{signed + 1}]",
-                expected=f"{role.label}: {counted(len(names), 'signature')}, for {listed(names.values())}",
+                expected=f"{role.label}: {counted(len(names), 'signature')}, for {listed(names)}",
                 found=counted(signed, "signature"),
             )
 
