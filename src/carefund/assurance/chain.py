@@ -38,9 +38,7 @@ class Fault:
 
     def __str__(self) -> str:
         """The fault as a sentence."""
-        return (
-            f"{self.submission}, event {self.sequence}, {self.field}: expected {self.expected}; found {self.actual}."
-        )
+        return f"{self.submission}, event {self.sequence}, {self.field}: expected {self.expected}; found {self.actual}."
 
 
 @dataclass(frozen=True)

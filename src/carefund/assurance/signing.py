@@ -46,7 +46,7 @@ def require_signatory(actor: Actor, slot: Slot, state: State, day: date) -> None
     )
     if not any(own):
         raise NotPermitted(
-            f"somebody who signs as {slot.role} for {slot.on_behalf_of}",
+            f"somebody who signs as {slot}",
             "that this is not yours to sign",
             "Leave it to its signatory; the area's lead can name another",
         )
@@ -59,6 +59,6 @@ def require_signatory(actor: Actor, slot: Slot, state: State, day: date) -> None
     if actor.person in state.prepared_by:
         raise NotPermitted(
             "a signatory who did not prepare the plan",
-            "that you changed it since it was last handed in",
+            "that you changed it",
             "Let somebody sign who did not write it",
         )

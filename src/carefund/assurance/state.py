@@ -31,6 +31,10 @@ class Slot:
     role: str
     on_behalf_of: str
 
+    def __str__(self) -> str:
+        """The signature as a sentence names it."""
+        return f"{self.role} for {self.on_behalf_of}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
@@ -120,8 +124,8 @@ class AskedWaiver:
 class State:
     """What a submission's events come to.
 
-    `sections` is the version that last changed each section; `prepared_by` are the people who changed the plan since it
-    was last handed in; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
+    `sections` is the version that last changed each section; `prepared_by` are the people who ever changed
+    the plan; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
     were used, each with the number of its event and the hash of what was asked.
     """
 
@@ -178,7 +182,7 @@ def _plan_saved(state: State, event: Event, body: done.PlanSaved) -> State:
     version = state.version + 1
     return replace(
         state,
-        status=Status.RETURNED if state.status is Status.RETURNED else Status.PREPARING,
+        status=Status.PREPARING,
         version=version,
         plan_hash=body.plan_hash,
         file_hash=body.file_hash or state.file_hash,
@@ -229,7 +233,6 @@ def _submitted(state: State, event: Event, body: done.Submitted) -> State:
         status=Status.SUBMITTED,
         submissions=(*state.submissions, handed_in),
         opened=None,
-        prepared_by=frozenset(),
     )
 
 

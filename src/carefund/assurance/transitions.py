@@ -12,13 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 from carefund.assurance import event as done
-from carefund.assurance.deadline import LONDON, Deadline, is_late, require_beginning
+from carefund.assurance.deadline import Deadline, is_late, require_beginning
 from carefund.assurance.event import BODIES, Event, Unchained, Value, area_of, chained
 from carefund.assurance.permissions import SIDES, Actor, Membership, NotPermitted, Role, may, require_fresh_factor
 from carefund.assurance.signing import outstanding, require_signatory
 from carefund.assurance.state import Slot, State, Status, asked_hash
 from carefund.refusal import Refusal
-from carefund.wording.dates import day_words
+from carefund.wording.dates import LONDON, day_words
 from carefund.wording.lists import counted, either, listed
 
 
@@ -46,8 +46,8 @@ class KeyUsed(Refusal):
 class Setting:
     """What the round and the door know beside the events.
 
-    `required` are the signatures asked for; `errors` the findings of severity error, unwaived, in the plan whose hash is
-    `checked_hash`; `unwaivable` the checks that no waiver lifts.
+    `required` are the signatures asked for; `errors` the findings of severity error, unwaived, in the plan whose hash
+    is `checked_hash`; `unwaivable` the checks that no waiver lifts.
     """
 
     required: tuple[Slot, ...]
@@ -210,13 +210,10 @@ def _own_signature(state: State, asked: Asked, setting: Setting) -> None:
     assert isinstance(body, done.Signed)
     slot = Slot(body.role, body.on_behalf_of)
     if slot not in setting.required:
-        raise NotNow(
-            f"a signature that the round asks for: {listed(f'{one.role} of {one.on_behalf_of}' for one in setting.required)}",
-            f"{slot.role} of {slot.on_behalf_of}",
-            "Choose one of these",
-        )
+        asked_for = either(map(str, setting.required))
+        raise NotNow(f"a signature that the round asks for, of {asked_for}", str(slot), "Choose one of these")
     if slot not in outstanding(setting.required, state):
-        raise NotNow(f"one signature as {slot.role} for {slot.on_behalf_of}", "that it was given", "No more is needed")
+        raise NotNow(f"one signature of {slot}", "that it was given", "No more is needed")
     require_signatory(asked.actor, slot, state, asked.day)
 
 
@@ -232,7 +229,7 @@ def _given_by_this_person(state: State, asked: Asked, _setting: Setting) -> None
     slot = Slot(body.role, body.on_behalf_of)
     if not any(one.slot == slot and one.person == asked.actor.person for one in state.signatures):
         raise NotPermitted(
-            f"a signature of your own as {slot.role} for {slot.on_behalf_of}",
+            f"a signature of your own, as {slot}",
             "none",
             "Only the person who signed takes a signature back",
         )
@@ -243,8 +240,8 @@ def _all_signed(state: State, _asked: Asked, setting: Setting) -> None:
     missing = outstanding(setting.required, state)
     if missing:
         raise NotNow(
-            f"{counted(len(setting.required), 'signature')}",
-            f"that {listed(f'{one.role} of {one.on_behalf_of}' for one in missing)} has not signed",
+            counted(len(setting.required), "signature"),
+            f"no signature of {listed(map(str, missing))}",
             "Wait for these signatures, or ask for them",
         )
 
@@ -363,8 +360,7 @@ _ROWS = (
          (Role.SIGNATORY,), _given_by_this_person),
     _row("submitted", "submit", PREPARED, Status.SUBMITTED,
          (Role.LEAD, Role.SIGNATORY), _of_this_version, _without_errors, _all_signed, _in_time),
-    _row("withdrawn", "withdraw a submission", frozenset({Status.SUBMITTED}), Status.SIGNING,
-         (Role.LEAD,)),
+    _row("withdrawn", "withdraw a submission", frozenset({Status.SUBMITTED}), Status.SIGNING, (Role.LEAD,)),
     _row("returned", "return for changes", frozenset({Status.SUBMITTED}), Status.RETURNED, CENTRE),
     _row("unlocked", "unlock", frozenset({Status.SUBMITTED}), Status.RETURNED, CENTRE),
     _row("unlock-undone", "undo an unlock", frozenset({Status.RETURNED}), Status.SUBMITTED, CENTRE,
@@ -380,7 +376,9 @@ TABLE: dict[str, Transition] = {row.kind: row for row in _ROWS}
 """What may be done, by kind of event."""
 
 if TABLE.keys() != BODIES.keys():
-    raise RuntimeError(f"kinds of event without a row in the table, or rows without a kind: {TABLE.keys() ^ BODIES.keys()}")
+    raise RuntimeError(
+        f"kinds of event without a row in the table, or rows without a kind: {TABLE.keys() ^ BODIES.keys()}"
+    )
 
 
 def allowed(state: State, actor: Actor, submission: str, day: date) -> tuple[Transition, ...]:
@@ -399,7 +397,7 @@ def allowed(state: State, actor: Actor, submission: str, day: date) -> tuple[Tra
 def diagram() -> str:
     """The table as a state diagram in Mermaid's language, rows that change no state left out."""
     lines = ["stateDiagram-v2", f"    [*] --> {_node(Status.NOT_STARTED)}"]
-    lines += [f"    state \"{status}\" as {_node(status)}" for status in Status if " " in status]
+    lines += [f'    state "{status}" as {_node(status)}' for status in Status if " " in status]
     for row in TABLE.values():
         if row.after is not None:
             lines += [f"    {_node(one)} --> {_node(row.after)}: {row.label}" for one in Status if one in row.before]
