@@ -2,8 +2,8 @@
 
 A Merkle tree as RFC 6962 section 2.1 has it (and RFC 9162 after it): a leaf is the SHA-256 of a zero byte and the
 entry, an inner node that of a one byte and its two children, and a tree of n entries is split at the greatest power of
-two below n. With a proof of some twenty hashes an area can show that its head was part of a checkpoint without the heads
-of the others.
+two below n. With a proof of some twenty hashes an area can show that its head was part of a checkpoint without the
+heads of the others.
 """
 
 from __future__ import annotations

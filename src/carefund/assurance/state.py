@@ -185,7 +185,7 @@ def _plan_saved(state: State, event: Event, body: done.PlanSaved) -> State:
         status=Status.PREPARING,
         version=version,
         plan_hash=body.plan_hash,
-        file_hash=body.file_hash or state.file_hash,
+        file_hash=body.file_hash,
         sections={**state.sections, **dict.fromkeys(body.sections, version)},
         prepared_by=state.prepared_by | {event.actor},
         voided=state.signatures,

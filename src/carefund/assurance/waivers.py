@@ -9,7 +9,7 @@ from carefund.wording.dates import LONDON
 
 
 def granted_waivers(state: State) -> tuple[Waiver, ...]:
-    """What was granted and not withdrawn, with approver, reason and last day, in the order in which it was asked for."""
+    """What was granted and not withdrawn, with approver, reason and last day, in the order of asking."""
     standing = (one for one in state.waivers.values() if one.granted and not one.withdrawn)
     return tuple(_waiver(state.submission, one) for one in standing)
 
