@@ -28,7 +28,7 @@ HEADS = st.lists(st.integers(1, 10**6), min_size=1, max_size=40, unique=True).ma
 )
 
 
-@pytest.mark.parametrize(("count", "root"), enumerate(ROOTS, 1))
+@pytest.mark.parametrize(("count", "root"), list(enumerate(ROOTS, 1)))
 def test_the_root_is_the_published_one(count: int, root: str) -> None:
     assert root_of([bytes.fromhex(leaf) for leaf in LEAVES[:count]]).hex() == root
 

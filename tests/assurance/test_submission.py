@@ -14,8 +14,23 @@ from carefund.assurance.state import Status
 from carefund.assurance.transitions import Conflict, KeyUsed, NotNow, allowed
 from carefund.assurance.waivers import granted_waivers
 from tests.assurance.making import (
-    AREA, AUDITOR, BOARD, BOARD_CHIEF, CHIEF, COUNCIL, EDITOR, ELSEWHERE, LEAD, NATIONAL, REVIEWER, SECOND_EDITOR,
-    START, SUBMISSION, Ledger, person, plan_hash,
+    AREA,
+    AUDITOR,
+    BOARD,
+    BOARD_CHIEF,
+    CHIEF,
+    COUNCIL,
+    EDITOR,
+    ELSEWHERE,
+    LEAD,
+    NATIONAL,
+    REVIEWER,
+    SECOND_EDITOR,
+    START,
+    SUBMISSION,
+    Ledger,
+    person,
+    plan_hash,
 )  # fmt: skip
 
 
@@ -268,7 +283,7 @@ def test_a_waiver_does_not_end_before_it_begins() -> None:
 def test_the_reason_why_not_is_in_words() -> None:
     ledger = Ledger().submitted()
     body = done.Returned(reason="No schemes")
-    with pytest.raises(NotPermitted, match="reviewer or national for this area|national or reviewer for this area"):
+    with pytest.raises(NotPermitted, match="national or reviewer for this area"):
         ledger.do(EDITOR, body)
     with pytest.raises(NotPermitted, match="that you have no role here"):
         ledger.do(ELSEWHERE, body)
@@ -324,6 +339,6 @@ def test_a_deadline_is_the_end_of_a_day_in_london(day: date, in_utc: datetime) -
 
 def test_a_deadline_has_a_zone_and_an_order() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        Deadline(shown=datetime(2025, 1, 1), new=START, edit=START, late="accepted")  # noqa: DTZ001
+        Deadline(shown=datetime(2025, 1, 1), new=START, edit=START, late="accepted")
     with pytest.raises(ValueError, match="at least until the moment that is shown"):
         Deadline(shown=START, new=START, edit=START - timedelta(hours=1), late="accepted")

@@ -1,0 +1,182 @@
+"""Whatever anybody asks for, in any order: the chain verifies, its events give the state, and the rules hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from carefund.assurance import event as done
+from carefund.assurance.chain import Head, head_of, verify
+from carefund.assurance.permissions import SIDES, Actor, Membership, Role
+from carefund.assurance.state import Slot, State, Status, fold
+from carefund.assurance.transitions import TABLE, allowed
+from carefund.refusal import Refusal
+from tests.assurance.making import AREA, BOARD, COUNCIL, LEAD, PEOPLE, SUBMISSION, Ledger, plan_hash
+
+WORDS = st.text(min_size=1, max_size=30)
+NAMES = st.sampled_from(["a", "b"])
+SECTIONS = st.lists(st.sampled_from(["targets", "expenditure", "risks"]), min_size=1, max_size=3, unique=True).map(
+    tuple
+)
+SLOTS = st.sampled_from([COUNCIL, BOARD, Slot("icb", "Another board")])
+MANY = Actor(
+    person="max",
+    name="Max",
+    memberships=(
+        *LEAD.memberships,
+        *(
+            Membership(
+                organisation=slot.on_behalf_of,
+                role=Role.SIGNATORY,
+                first=date(2025, 1, 1),
+                areas=frozenset({AREA}),
+                signs_as=frozenset({slot.role}),
+            )
+            for slot in (COUNCIL, BOARD)
+        ),
+    ),
+)
+"""Somebody who leads, and may sign for two organisations."""
+EVERYBODY = (*PEOPLE, MANY, MANY)
+
+
+def roles_of(actor: Actor) -> set[Role]:
+    """The roles that a person has for the area of these tests."""
+    return {one.role for one in actor.memberships if one.covers(AREA)}
+
+
+@st.composite
+def bodies(draw: st.DrawFn, state: State) -> Any:
+    """A request of any kind, more often than not about what stands now."""
+    version = draw(st.sampled_from([state.version, state.version, 1])) or 1
+    this = {"version": version, "plan_hash": state.plan_hash or plan_hash(1)}
+    slot, name, words = draw(SLOTS), draw(NAMES), draw(WORDS)
+    day = draw(st.dates(date(2025, 2, 25), date(2025, 12, 31)))
+    signed = {"role": slot.role, "on_behalf_of": slot.on_behalf_of}
+    audience = draw(st.sampled_from(["shared", "internal"]))
+    based_on = draw(st.sampled_from([state.version, max(state.version - 1, 0), state.version + 1]))
+    made = [
+        done.PlanStarted(),
+        done.PlanSaved(sections=draw(SECTIONS), based_on=based_on, plan_hash=plan_hash(draw(st.integers(1, 50)))),
+        done.DeclaredReady(**this),
+        done.Signed(**signed, **this),
+        done.SignatureWithdrawn(**signed, reason=words),
+        done.Submitted(**this),
+        done.Withdrawn(reason=words),
+        done.Returned(reason=words, sections=draw(st.sampled_from([(), ("targets",)]))),
+        done.Unlocked(reason=words),
+        done.UnlockUndone(reason=words),
+        done.QuestionAsked(thread=name, audience=audience, words=words),
+        done.QuestionAnswered(thread=name, words=words),
+        done.QuestionClosed(thread=name),
+        done.WaiverAsked(waiver=name, check="target-ever-near", reason=words, until=day),
+        done.WaiverDecided(
+            waiver=name, granted=draw(st.booleans()), reason=words, until=draw(st.sampled_from([None, day]))
+        ),
+        done.WaiverWithdrawn(waiver=name, reason=words),
+    ]
+    now = [one for one in made if state.status in TABLE[one.kind].before]
+    return draw(st.sampled_from([*now, *now, *made]))
+
+
+class AnySequence(RuleBasedStateMachine):
+    """Anybody asks for anything; what is refused leaves no trace."""
+
+    ledger: Ledger
+    anchors: list[Head]
+
+    @initialize(far=st.sampled_from(["new", "ready", "signed", "submitted"]))
+    def begin(self, far: str) -> None:
+        self.ledger, self.anchors = Ledger(), []
+        if far != "new":
+            getattr(self.ledger, far)()
+
+    @rule(data=st.data(), fresh=st.sampled_from([True, True, True, False]), errors=st.sampled_from([0, 0, 0, 2]))
+    def ask(self, data: st.DataObject, fresh: bool, errors: int) -> None:
+        before, body = self.ledger.state, data.draw(bodies(self.ledger.state))
+        fitting = [one for one in EVERYBODY if roles_of(one) & set(TABLE[body.kind].roles)]
+        actor = data.draw(st.sampled_from([*fitting, *fitting, *EVERYBODY]))
+        self.ledger.setting = {"errors": errors}
+        try:
+            event = self.ledger.do(actor, body, fresh=fresh)
+        except Refusal as refusal:
+            assert refusal.to_do != "", refusal  # noqa: PT017
+            assert self.ledger.state == before
+            return
+        assert event is not None
+        row, after = TABLE[body.kind], self.ledger.state
+        assert roles_of(actor) & set(row.roles)
+        assert event.side in {SIDES[role] for role in roles_of(actor)}
+        assert before.status in row.before
+        assert row in allowed(before, actor, SUBMISSION, event.at.date())
+        if row.after is not None and body.kind != "withdrawn":
+            assert after.status is row.after
+        if body.kind == "submitted":
+            assert not errors
+            assert {one.slot for one in before.signatures} == {COUNCIL, BOARD}
+        if body.kind == "signed":
+            assert fresh
+
+    @rule(actor=st.sampled_from(EVERYBODY))
+    def repeat_the_last(self, actor: Any) -> None:
+        """The same form sent again changes nothing, whoever sends it."""
+        if not self.ledger.events:
+            return
+        last, before = self.ledger.events[-1], self.ledger.state
+        try:
+            event = self.ledger.do(actor, last.body, key=last.key)
+        except Refusal:
+            event, refused = None, True
+        else:
+            refused = False
+        assert event is None
+        assert refused is (actor.person != last.actor)
+        assert self.ledger.state == before
+
+    @rule()
+    def note_the_head(self) -> None:
+        head = head_of(self.ledger.events)
+        self.anchors += [head] if head else []
+
+    @invariant()
+    def the_chain_verifies(self) -> None:
+        assert verify(self.ledger.events, self.anchors) == ()
+
+    @invariant()
+    def the_fold_may_be_cut_anywhere(self) -> None:
+        events = self.ledger.events
+        half = len(events) // 2
+        assert fold(events[half:], fold(events[:half])) == self.ledger.state
+
+    @invariant()
+    def signatures_are_of_distinct_people_who_prepared_nothing_on_what_stands(self) -> None:
+        state = self.ledger.state
+        people = [one.person for one in state.signatures]
+        assert len(set(people)) == len(people)
+        assert not set(people) & state.prepared_by
+        assert all((one.version, one.plan_hash) == (state.version, state.plan_hash) for one in state.signatures)
+        assert all(one.signatures for one in state.submissions)
+
+    @invariant()
+    def a_submitted_plan_is_one_that_was_handed_in(self) -> None:
+        state = self.ledger.state
+        if state.status is Status.SUBMITTED:
+            assert state.submissions[-1].plan_hash == state.plan_hash
+
+
+TestAnySequence = AnySequence.TestCase
+TestAnySequence.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+
+
+@pytest.mark.deep
+def test_any_sequence_at_length() -> None:
+    run_state_machine_as_test(AnySequence, settings=settings(max_examples=2000, stateful_step_count=60, deadline=None))
+
+
+def test_every_role_stands_on_a_side() -> None:
+    assert SIDES.keys() == set(Role)
