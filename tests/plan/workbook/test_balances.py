@@ -262,6 +262,17 @@ def test_balances_stand_above_money_out_and_the_summary_first_after_the_guidance
     assert not read_plan(content).findings
 
 
+@pytest.mark.parametrize("round_", ROUNDS, ids=lambda round_: round_.id)
+def test_every_balance_has_room_for_a_sum_of_hundreds_of_millions(round_: Round) -> None:
+    plan = Plan(round_id=round_.id, area_code="E08000035")
+    sheet = openpyxl.load_workbook(io.BytesIO(written(plan)))["Money out"]
+    shown = [cell for cell in sheet[5][2:] if cell.value]
+    assert len(shown) == len(round_.streams) + len(planning_of(round_).spending_tests)
+    for cell in shown:
+        wide = [one for one in sheet.column_dimensions.values() if one.min <= cell.column <= one.max]
+        assert wide[0].width >= 16, cell.coordinate  # "-£999,999,999" in bold, and the word "contribution"
+
+
 def test_a_workbook_without_its_summary_and_balances_is_read_the_same() -> None:
     def change(book: Any) -> None:
         del book["Summary"]

@@ -32,7 +32,7 @@ from carefund.programme.planning import Choice, Planning, SpendingTest
 
 FIRST_ROW = 4
 """The row of the sheet Money out, counted from 0, in which the balances begin."""
-HEADING_LINE, FEWEST_LINES, USUAL_WIDTH = 14, 4, 9
+HEADING_LINE, FEWEST_LINES, BEYOND_WIDTH = 14, 4, 17
 STREAM_PARTS = ("paid in", "planned", "left")
 MINIMUM_PARTS = ("required", "planned", "headroom")
 FIRST_COLUMN = 2
@@ -260,9 +260,12 @@ def write_balances(
     """Write the balances above Money out, a column for each; gives the address of each part, with its sheet.
 
     `widths` are those of the sheet's columns, in characters, into which the headings have to fit; columns beyond the
-    table are of a spreadsheet's usual width.
+    table are made wide enough for a sum.
     """
-    lines = (_lines(balance, widths.get(column, USUAL_WIDTH)) for column, balance in enumerate(balances, FIRST_COLUMN))
+    for column in range(FIRST_COLUMN, FIRST_COLUMN + len(balances)):
+        if column not in widths:
+            page.set_column(column, column, BEYOND_WIDTH)
+    lines = (_lines(balance, widths.get(column, BEYOND_WIDTH)) for column, balance in enumerate(balances, FIRST_COLUMN))
     page.set_row(FIRST_ROW, HEADING_LINE * max(lines, default=FEWEST_LINES))
     page.merge_range(FIRST_ROW, 0, FIRST_ROW, 1, "Balances as you type (£)", styles.words("heading"))
     for column, balance in enumerate(balances, FIRST_COLUMN):
