@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from openpyxl import load_workbook
 
 from carefund.evidence.areas import default_register
 from carefund.plan.model import Plan
@@ -126,3 +127,102 @@ def test_a_return_is_made_with_the_plan_that_was_in_force_when_its_quarter_ended
         assert (wrong.exit_code, "which was in force" in wrong.output) == (2, True), wrong.output
         made = carefund(*asked, quarter, "--plan", folder / own, *given)
         assert made.exit_code == 0, made.output
+
+
+def returned(folder: Path, quarter: str, plan: str) -> Path:
+    """A return that was filled in from a version of the plan, whichever was in force."""
+    path = folder / f"{quarter}-{plan}"
+    made = carefund("monitor", "return", "template", "bcf-2023-25", "Darlington", quarter, "--plan", folder / plan,
+                    "--output", path)  # fmt: skip
+    assert made.exit_code == 0, made.output
+    return path
+
+
+PLAN_CHECKS = {
+    "plan-in-force", "plan-is-the-latest", "plan-in-force-at-hand", "planned-money-as-accepted",
+    "planned-metric-as-accepted", "schemes-of-the-plan",
+}  # fmt: skip
+"""The checks that hold a return against the plan."""
+
+
+def of_the_plan(folder: Path, sent: Path, *plans: str, books: bool = True) -> list[tuple[str, str, str]]:
+    """What a check says of the plan that a return was filled in from: check, expected and found."""
+    given = [part for name in plans for part in ("--plan", folder / name)]
+    result = carefund("monitor", "return", "check", sent, "--draft", *given, *(("--pools", folder) if books else ()),
+                      "--json")  # fmt: skip
+    found = json.loads(result.stdout)["returns"][0]["findings"]
+    return [(one["check"], one["expected"], one["found"]) for one in found if one["check"] in PLAN_CHECKS]
+
+
+@pytest.fixture
+def revised_books(folder: Path) -> Path:
+    """The folder once the revised plan is in force, from 1 September 2023."""
+    made = pool(folder, "revise", revised_plan(folder), "--day", "2023-09-01", *ACCEPTED)
+    assert made.exit_code == 0, made.output
+    return folder
+
+
+BOTH = ("plan.xlsx", "revised.xlsx")
+
+
+@pytest.mark.parametrize("plans", [BOTH, BOTH[::-1]])
+def test_a_return_of_the_plan_that_was_in_force_is_clean(revised_books: Path, plans: tuple[str, ...]) -> None:
+    for quarter, own in (("q1-2023-24", "plan.xlsx"), ("q2-2023-24", "revised.xlsx"), ("q4-2023-24", "revised.xlsx")):
+        sent = returned(revised_books, quarter, own)
+        assert of_the_plan(revised_books, sent, *plans) == []
+        assert of_the_plan(revised_books, sent, own) == []
+
+
+def test_a_return_of_the_superseded_plan_is_told_so_and_nothing_of_its_figures(revised_books: Path) -> None:
+    sent = returned(revised_books, "q2-2023-24", "plan.xlsx")
+    expected = "version 2 of the plan, which was in force from 1 September 2023"
+    for plans in (BOTH, ("revised.xlsx",), ("plan.xlsx",), ()):
+        assert of_the_plan(revised_books, sent, *plans) == [("plan-in-force", expected, "version 1")]
+
+
+def test_a_return_of_a_plan_that_was_not_in_force_yet_is_told_so(revised_books: Path) -> None:
+    sent = returned(revised_books, "q1-2023-24", "revised.xlsx")
+    expected = "version 1 of the plan, which was in force until 31 August 2023"
+    assert of_the_plan(revised_books, sent, *BOTH) == [("plan-in-force", expected, "version 2")]
+
+
+def test_without_books_a_return_is_held_against_its_own_version_and_a_later_one_is_named(revised_books: Path) -> None:
+    old, new = (returned(revised_books, "q2-2023-24", name) for name in BOTH)
+    assert of_the_plan(revised_books, new, *BOTH, books=False) == []
+    expected = "version 2 of the plan, the latest that is at hand"
+    assert of_the_plan(revised_books, old, *BOTH, books=False) == [("plan-is-the-latest", expected, "version 1")]
+    for sent, given, words in ((old, "revised.xlsx", ("2", "1")), (new, "plan.xlsx", ("1", "2"))):
+        expected = f"version {words[0]} of the plan, as accepted"
+        found = of_the_plan(revised_books, sent, given, books=False)
+        assert found == [("plan-in-force", expected, f"version {words[1]}")]
+
+
+def test_that_the_plan_in_force_was_not_given_is_said(revised_books: Path) -> None:
+    sent = returned(revised_books, "q2-2023-24", "revised.xlsx")
+    (found,) = of_the_plan(revised_books, sent, "plan.xlsx")
+    assert found == (
+        "plan-in-force-at-hand", "version 2 of the plan, to hold its figures against", "version 1 alone",
+    )  # fmt: skip
+
+
+def test_a_folder_without_books_is_wrong_usage(revised_books: Path) -> None:
+    sent, none = returned(revised_books, "q2-2023-24", "plan.xlsx"), revised_books / "none"
+    none.mkdir()
+    result = carefund("monitor", "return", "check", sent, "--pools", none)
+    assert (result.exit_code, "expected the books of a pool; found none" in result.output) == (2, True)
+
+
+def test_a_return_of_an_area_without_books_is_held_against_the_plans_given(revised_books: Path) -> None:
+    sent = returned(revised_books, "q2-2024-25", "plan.xlsx")  # of a year that no books were opened for
+    (found,) = of_the_plan(revised_books, sent, *BOTH)
+    assert found[0] == "plan-is-the-latest"
+
+
+def test_a_figure_that_was_typed_over_is_found_beside_a_superseded_plan(revised_books: Path) -> None:
+    sent = returned(revised_books, "q2-2023-24", "plan.xlsx")
+    book = load_workbook(sent)
+    cell = next(cell for row in book["Money"].iter_rows() for cell in row if cell.value == 1_200_000)
+    cell.value = 1_100_000
+    book.save(sent)
+    found = [check for check, _expected, _found in of_the_plan(revised_books, sent, *BOTH)]
+    assert sorted(found) == ["plan-in-force", "planned-money-as-accepted"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,3 +151,23 @@ def test_no_finding_is_lost_and_no_error_becomes_less(findings: list[Finding]) -
     assert sum(1 + len(each.follows) for each in kept) == len(findings)
     worst = [Severity.ERROR in (each.severity for each in some) for some in (findings, kept)]
     assert worst[0] == worst[1]
+
+
+def test_a_finding_that_was_waived_hides_no_other() -> None:
+    size = replace(finding("size"), doubts=("contributions.unit",))
+    sums = replace(finding("sum"), rests_on=("contributions.unit",))
+    (whole,) = one_for_each_cause([size, sums])
+    assert whole.follows == (sums,)
+    waived = replace(size, waived="a small area", severity=Severity.NOTE)
+    assert one_for_each_cause([waived, sums]) == [waived, sums]
+
+
+def test_of_several_steps_the_first_is_the_cause_and_a_circle_hides_nothing() -> None:
+    first = replace(finding("a"), doubts=("x",))
+    second = replace(finding("b"), doubts=("y",), rests_on=("x",))
+    third = replace(finding("c"), rests_on=("y",))
+    (whole,) = one_for_each_cause([third, second, first])
+    assert (whole.check, {one.check for one in whole.follows}) == ("a", {"b", "c"})
+    round_about = replace(first, rests_on=("y",))
+    told = one_for_each_cause([round_about, second, third])
+    assert {one.check for each in told for one in (each, *each.follows)} == {"a", "b", "c"}

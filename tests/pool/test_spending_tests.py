@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.required import estimate_required
-from carefund.pool.spending_tests import SpendingResult, results_table, spending_result, spending_results
+from carefund.pool.spending_tests import SpendingResult, spending_result, spending_results
 from carefund.programme.planning import SpendingTest
 from carefund.programme.rounds import load_round
 from tests.pool.moves import YEAR
@@ -97,13 +97,6 @@ def test_an_estimated_sum_is_called_one() -> None:
     assert "Estimate: £5,000,000" in one.words
 
 
-def test_the_table_has_a_row_for_each_test_and_each_organisation() -> None:
-    table = results_table(results().values())
-    assert table.filter(table["organisation"].is_null())["test"].to_list() == list(TESTS)
-    assert table.filter(organisation="CCG")["amount"].to_list() == [1000]
-    assert results_table([]).is_empty()
-
-
 LINES = st.lists(
     st.builds(
         spent,
@@ -150,23 +143,17 @@ def test_an_outcome_once_known_does_not_change_when_the_blanks_are_filled(
         assert after.outcome == before.outcome
 
 
-def test_the_table_s_rows_say_everything_of_a_test_and_of_each_organisation() -> None:
+def test_a_result_says_everything_of_a_test_and_of_each_organisation() -> None:
     lines = [paid("CCG A", NHS, 900, 500), paid("CCG B", NHS, 100, 500), paid("CCG C", NHS, None)]
-    table = results_table([results(lines)["nhs-minimum"]])
-    whole, first, second, third = table.rows(named=True)
-    assert whole == {
-        "test": "nhs-minimum", "label": TESTS["nhs-minimum"].label, "year": YEAR, "organisation": None, "stream": None,
-        "outcome": "not met", "required_from": "given", "required": 1000, "amount": 1000, "shortfall": 0,
-        "least": 1000, "most": None, "lines": 2, "lines_not_counted": 1,
-    }  # fmt: skip
-    empty = dict.fromkeys(["required_from", "lines", "lines_not_counted"])
-    of = {"test": "nhs-minimum", "label": TESTS["nhs-minimum"].label, "year": YEAR, "stream": NHS, **empty}
-    assert first == of | {"organisation": "CCG A", "outcome": "met", "required": 500, "amount": 900, "shortfall": 0,
-                          "least": 900, "most": 900}  # fmt: skip
-    assert second == of | {"organisation": "CCG B", "outcome": "not met", "required": 500, "amount": 100,
-                           "shortfall": 400, "least": 100, "most": 100}  # fmt: skip
-    assert (third["organisation"], third["required"], third["shortfall"], third["most"]) == ("CCG C", None, None, None)
-    assert results_table([]).schema == table.schema
+    whole = results(lines)["nhs-minimum"]
+    assert (whole.outcome, whole.required_from, whole.required, whole.amount, whole.shortfall) == (
+        "not met", "given", 1000, 1000, 0,
+    )  # fmt: skip
+    assert (whole.bounds.least, whole.bounds.most) == (1000, None)
+    assert (len(whole.counted), len(whole.not_counted)) == (2, 1)
+    assert [(one.organisation, one.outcome, one.required, one.paid, one.shortfall) for one in whole.organisations] == [
+        ("CCG A", "met", 500, 900, 0), ("CCG B", "not met", 500, 100, 400), ("CCG C", "not known", None, 0, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("lines", "more"), [(5, ""), (6, "; and 1 more"), (7, "; and 2 more")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +20,13 @@ from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
-from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker, read_files
+from carefund.monitoring.returns.accepted import InForce, plan_in_force
+from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker, WhichInForce, read_files
 from carefund.monitoring.returns.model import Return
 from carefund.monitoring.returns.reading import ReadReturn
+from carefund.plan.model import Plan
 from carefund.programme.definition import Round
+from carefund.programme.returns import ReturnQuarter
 from carefund.programme.rounds import rounds_with
 from carefund.report.report import Report
 
@@ -44,7 +48,20 @@ def monitor_return_check(
     ] = None,
     plans: Annotated[
         list[Path] | None,
-        typer.Option("--plan", metavar="FILE|FOLDER", help="Accepted plans to hold the returns against."),
+        typer.Option(
+            "--plan",
+            metavar="FILE|FOLDER",
+            help="Accepted plans to hold the returns against, in every version that was in force.",
+        ),
+    ] = None,
+    pools: Annotated[
+        Path | None,
+        typer.Option(
+            "--pools",
+            metavar="DIR",
+            help="The folder of the books of pools (--store of `carefund pool`), which say which version of a plan was "
+            "in force when the quarter ended.",
+        ),
     ] = None,
     earlier: Annotated[
         list[Path] | None,
@@ -77,6 +94,7 @@ def monitor_return_check(
         rounds=rounds,
         draft=draft,
         plans=_plans(plans or [], rounds),
+        in_force=_in_force(pools) if pools else None,
         earlier=_earlier(earlier or [], rounds),
     )
     given = with_progress(read_files(paths, rounds, expected), "Reading returns", len(paths))
@@ -99,9 +117,29 @@ def _quarter(own: Round | None, words: str | None) -> str | None:
 
 
 def _plans(given: list[Path], rounds: Callable[[str], Round]) -> Plans:
-    """Accepted plans by round and area; ends with exit code 1 where one cannot be read."""
-    read = [plan_of(path, rounds) for path in (workbooks_in(given) if given else [])]
-    return {(plan.round_id, plan.area_code): plan for plan in read}
+    """Accepted plans by round and area, of each every version; ends with exit code 1 where one cannot be read."""
+    versions: dict[tuple[str, str], list[Plan]] = {}
+    for path in workbooks_in(given) if given else []:
+        plan = plan_of(path, rounds)
+        versions.setdefault((plan.round_id, plan.area_code), []).append(plan)
+    return versions
+
+
+def _in_force(store: Path) -> WhichInForce:
+    """How the version in force is found in the books of a store; ends with exit code 2 where it holds none."""
+    from carefund.cli.pools import folders_held, refusals
+    from carefund.pool.books import read_books
+
+    read = cache(read_books)
+    with refusals():
+        held = folders_held(store)
+
+    def of(area_code: str, quarter: ReturnQuarter) -> InForce | None:
+        folder = held.get((area_code, quarter.year))
+        with refusals():
+            return plan_in_force(read(folder), quarter) if folder else None
+
+    return of
 
 
 def _earlier(given: list[Path], rounds: Callable[[str], Round]) -> list[Return]:

@@ -79,6 +79,20 @@ def folder_given(store: Path | None, area: str | None, year: str | None) -> Path
     return found_folder(pools_store(store), area_given(area).code if area else None, year)
 
 
+def folders_held(store: Path) -> dict[tuple[str, str], Path]:
+    """The folder of every pool's books in a store by area code and year; a folder of books is also its own store.
+
+    Raises NoBooks where there are none, and what reading does for a folder that is its own store.
+    """
+    from carefund.pool.books import found_folder, pools_in, read_books
+
+    held = {(one.parent.name, one.name): one for one in pools_in(store)}
+    if held:
+        return held
+    own = read_books(found_folder(store))
+    return {(own.opening.area_code, own.year): store}
+
+
 def made_now(by: str | None, day: str | None = None, approved_by: str | None = None) -> Made:
     """Who posts and when: the one place that asks what time it is and who is there."""
     from getpass import getuser

@@ -7,7 +7,7 @@ findings that follow are kept, but under the one that has to be mended, which is
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from carefund.plan.findings import Finding, Severity
@@ -34,21 +34,34 @@ def errors_first(findings: Sequence[Finding]) -> list[Finding]:
 def one_for_each_cause(findings: Sequence[Finding]) -> list[Finding]:
     """The findings that have a cause of their own, in their order, each with those that follow from it.
 
-    What is missing follows from what could not be read. What rests on a field follows from that too, and from a line
-    that does not give it.
+    What is missing follows from what could not be read. What rests on a field follows from that too, from a line that
+    does not give it, and from a finding that tells its value to be wrong. Of several steps the first cause counts.
+    A finding that was waived is the cause of none: what it would have hidden is told.
     """
-    causes = [(finding, finding.unread) for finding in findings if finding.unread]
+    causes = [(finding, finding.unread) for finding in findings if finding.unread and not finding.waived]
     roots = {id(finding): _from_unread(finding, causes) for finding in findings}
     gaps = [(finding, finding.lacks) for finding in findings if finding.lacks and roots[id(finding)] is None]
+    gaps += [(finding, finding.doubts) for finding in findings if finding.doubts]
+    gaps = [(finding, fields) for finding, fields in gaps if not finding.waived]
+    nearest = {id(finding): roots[id(finding)] or _from_gap(finding, gaps) for finding in findings}
     under: dict[int, list[Finding]] = {}
     kept: list[Finding] = []
     for finding in findings:
-        cause = roots[id(finding)] or _from_gap(finding, gaps)
-        if cause is None:
+        cause = _first_cause(finding, nearest)
+        if cause is finding:
             kept.append(finding)
         else:
             under.setdefault(id(cause), []).append(finding)
     return [_with(finding, under.get(id(finding), [])) for finding in kept]
+
+
+def _first_cause(finding: Finding, nearest: Mapping[int, Finding | None]) -> Finding:
+    """The finding at the beginning of those that this one follows from; itself where it follows from none."""
+    seen: list[int] = []
+    while (cause := nearest[id(finding)]) is not None and id(finding) not in seen:
+        seen.append(id(finding))
+        finding = cause
+    return finding
 
 
 Causes = Sequence[tuple[Finding, tuple[str, ...]]]
@@ -69,7 +82,8 @@ def _from_gap(finding: Finding, gaps: Causes) -> Finding | None:
     """The finding of something missing that one which rests on it follows from; None where there is none."""
     if finding.unread or finding.lacks or not finding.rests_on:
         return None
-    return next((cause for field in finding.rests_on if (cause := _first(field, gaps))), None)
+    others = [(cause, fields) for cause, fields in gaps if cause is not finding]
+    return next((cause for field in finding.rests_on if (cause := _first(field, others))), None)
 
 
 def _first(field: str, causes: Causes) -> Finding | None:

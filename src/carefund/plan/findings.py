@@ -40,7 +40,8 @@ class Finding:
     that have no other cause than this one.
 
     What `follows` is worked out from: `unread` are the fields that could not be read, `lacks` those that must be given
-    and are not, and `rests_on` the parts of the plan that the finding is about beside its own field.
+    and are not, `doubts` those whose values are told to be wrong, and `rests_on` the parts of the plan that the finding
+    is about beside its own field.
     """
 
     check: str
@@ -59,6 +60,7 @@ class Finding:
     waived_severity: Severity | None = None
     unread: tuple[str, ...] = dataclasses.field(default=(), repr=False)
     lacks: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    doubts: tuple[str, ...] = dataclasses.field(default=(), repr=False)
     rests_on: tuple[str, ...] = dataclasses.field(default=(), repr=False)
     follows: tuple[Finding, ...] = dataclasses.field(default=(), repr=False)
 

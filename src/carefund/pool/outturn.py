@@ -17,6 +17,7 @@ from carefund.pool.balances import StreamBalance, stream_balances
 from carefund.pool.books import Books
 from carefund.pool.ledger import Status
 from carefund.pool.money import ZERO, split, to_penny
+from carefund.pool.posting import Posting
 from carefund.pool.refusal import RefusedEntry
 from carefund.pool.settings import Keys
 from carefund.pool.spend import MONTHS, SpendLine, paid_lines
@@ -166,18 +167,58 @@ def _part_of(given: Expectation, line: SpendLine, lines: Sequence[SpendLine]) ->
 def _streams(books: Books, lines: Sequence[LineForecast]) -> Iterable[StreamForecast]:
     actual = {one.stream: one for one in stream_balances(books.ledger, books.year, "actual")}
     planned = {one.stream: one for one in stream_balances(books.ledger, books.year, "planned")}
+    in_plan = _virements_in_plan(books, planned, actual)
     for stream in dict.fromkeys([*planned, *actual, *(one.line.key.stream for one in lines)]):
         now, plan = actual.get(stream), planned.get(stream)
+        moved = in_plan.get(stream, ZERO)
         yield StreamForecast(
             stream=stream,
             brought_forward=_of(now, "brought_forward"),
-            contributions=max(_of(now, "contributions"), _of(plan, "contributions")),
+            contributions=max(_of(now, "contributions"), _of(plan, "contributions") - moved),
             virement=_of(now, "virement"),
             outturn=sum((one.outturn for one in lines if one.line.key.stream == stream), ZERO),
             out_of_purpose=_of(now, "out_of_purpose"),
             carried_forward=_of(now, "carried_forward"),
             settled=_of(now, "overspend_payments") - _of(now, "refunds"),
         )
+
+
+def _virements_in_plan(
+    books: Books, planned: Mapping[str, StreamBalance], actual: Mapping[str, StreamBalance]
+) -> dict[str, Decimal]:
+    """What virements brought to each stream, less what they took, that the revised plan has in what is paid in.
+
+    A revised plan has the virements before it in its spending. It has them in its payments too where a stream that
+    received money spends no more than is paid into it; what it is short of there, up to what it received, it leaves to
+    the virement.
+    """
+    moves = [
+        {stream: pounds for stream, pounds in _moved(posting).items() if pounds}
+        for posting in books.postings
+        if posting.id in books.opening.virements_in
+    ]
+    received: dict[str, Decimal] = {}
+    for move in moves:
+        for stream, pounds in move.items():
+            received[stream] = received.get(stream, ZERO) + max(pounds, ZERO)
+    found: dict[str, Decimal] = {}
+    for move in moves:
+        for stream in (one for one, pounds in move.items() if pounds > ZERO):
+            short = _of(planned.get(stream), "expenditure") - _of(planned.get(stream), "contributions")
+            left_to_it = min(max(short - _of(actual.get(stream), "brought_forward"), ZERO), received[stream])
+            part = (received[stream] - left_to_it) / received[stream]
+            for each, pounds in move.items():
+                found[each] = found.get(each, ZERO) + to_penny(pounds * part)
+    return found
+
+
+def _moved(posting: Posting) -> dict[str, Decimal]:
+    """What a posting brought to each stream of the pool, less what it took."""
+    sums: dict[str, Decimal] = {}
+    for leg in posting.movement.legs:
+        if leg.account == "pool":
+            sums[leg.stream] = sums.get(leg.stream, ZERO) + leg.pounds
+    return sums
 
 
 def _of(balance: StreamBalance | None, name: str) -> Decimal:

@@ -18,7 +18,7 @@ from typing import Self
 import polars as pl
 
 from carefund.calendar import month_after
-from carefund.pool.money import POUNDS, ZERO, Share, pence, to_penny
+from carefund.pool.money import POUNDS, ZERO, Share, to_penny
 from carefund.pool.refusal import RefusedEntry
 from carefund.programme.pay_for_performance import Quarter
 from carefund.wording.dates import day_words
@@ -124,33 +124,11 @@ class Payment:
 
 
 @dataclass(frozen=True)
-class WithheldUse:
-    """What withheld money was spent on."""
-
-    purpose: str
-    """The NHS-commissioned service, or the admissions that were paid for."""
-    pounds: Decimal
-
-
-@dataclass(frozen=True)
 class PerformanceAccount:
-    """The terms of one area, its payments so far, and what became of the money withheld."""
+    """The terms of one area and its payments so far."""
 
     terms: PaymentTerms
     payments: tuple[Payment, ...] = ()
-    uses: tuple[WithheldUse, ...] = ()
-
-    def __post_init__(self) -> None:
-        for use in self.uses:
-            if pence(use.pounds, use.purpose) <= 0:
-                _refuse(
-                    f"The use {use.purpose!r}", "a sum above £0", exact_pounds(use.pounds), "correct it or leave it out"
-                )
-        if self.used > ZERO and (not self.is_complete or self.used > self.withheld):
-            used, withheld = exact_pounds(self.used), exact_pounds(self.withheld)
-            found = f"{used} used, {withheld} withheld, {len(self.payments)} quarters decided"
-            expected = "uses of no more than is withheld, after the last quarter's payment"
-            _refuse("The use of withheld money", expected, found, "wait for the last payment, or use less")
 
     @property
     def paid(self) -> Decimal:
@@ -166,16 +144,6 @@ class PerformanceAccount:
     def is_complete(self) -> bool:
         """Whether every quarter is decided."""
         return len(self.payments) == len(self.terms.quarters)
-
-    @property
-    def used(self) -> Decimal:
-        """What was spent of the money withheld."""
-        return sum((use.pounds for use in self.uses), ZERO)
-
-    @property
-    def unused(self) -> Decimal:
-        """What is withheld and not yet spent."""
-        return self.withheld - self.used
 
     def decide(self, counts: Sequence[QuarterCount], decided: date) -> Self:
         """Decide the next quarter's payment on a day, from the counts of all quarters so far as they stand then.
@@ -217,10 +185,6 @@ class PerformanceAccount:
             expected = f"a day from {day_words(earliest)}, {when}"
             _refuse(f"The payment for {quarter.label}", expected, day_words(decided), "decide it then")
         return quarter
-
-    def use_withheld(self, purpose: str, pounds: Decimal) -> Self:
-        """Spend withheld money. Raises RefusedEntry before the last payment, or for more than is left."""
-        return replace(self, uses=(*self.uses, WithheldUse(purpose, pounds)))
 
     @property
     def table(self) -> pl.DataFrame:

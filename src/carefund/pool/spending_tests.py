@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-import polars as pl
-
 from carefund.pool.bounds import Bounds, Outcome, outcome_of, worst_of
 from carefund.pool.counting import CountedLine, contributions_counted, expenditure_counted
 from carefund.pool.lines import Contribution, Expenditure
-from carefund.pool.money import POUNDS, ZERO, to_penny
+from carefund.pool.money import ZERO, to_penny
 from carefund.pool.own_minimums import NOT_KNOWN, OrganisationResult, own_minimums, sum_of_minimums
 from carefund.pool.required import EstimatedSum
 from carefund.programme.planning import Planning, SpendingTest
@@ -179,29 +177,3 @@ def _counted(result: SpendingResult) -> str:
         return f"{amount}; the sum required is not known."
     short = f", {exact_pounds(result.shortfall)} short" if result.shortfall else ""
     return f"{amount}; required {exact_pounds(result.required)} ({result.required_from}){short}."
-
-
-def results_table(results: Iterable[SpendingResult]) -> pl.DataFrame:
-    """Results as a table, in pounds: one row for each test, and one for each organisation and stream of it."""
-    rows = [row for result in results for row in _rows(result)]
-    money = dict.fromkeys(("required", "amount", "shortfall", "least", "most"), POUNDS)
-    who = ("test", "label", "year", "organisation", "stream")
-    names = (*who, "outcome", "required_from", *money, "lines", "lines_not_counted")
-    types = {name: money.get(name, pl.Int64 if name.startswith("lines") else pl.String) for name in names}
-    return pl.DataFrame(rows, schema=types)
-
-
-def _rows(result: SpendingResult) -> list[dict[str, object]]:
-    of = {"test": result.test.id, "label": result.test.label, "year": result.year}
-    counts = {"lines": len(result.counted), "lines_not_counted": len(result.not_counted)}
-    whole = {"organisation": None, "stream": None, "required_from": result.required_from, **counts}
-    none = {"required_from": None, "lines": None, "lines_not_counted": None}
-    parts = [({"organisation": one.organisation, "stream": one.stream, **none}, one) for one in result.organisations]
-    return [{**of, **whole, **_sums(result)}, *({**of, **extra, **_sums(one)} for extra, one in parts)]
-
-
-def _sums(result: SpendingResult | OrganisationResult) -> dict[str, object]:
-    bounds = {"least": result.bounds.least, "most": result.bounds.most}
-    amount = result.amount if isinstance(result, SpendingResult) else result.paid
-    sums = {"required": result.required, "amount": amount, "shortfall": result.shortfall}
-    return {"outcome": result.outcome, **sums, **bounds}

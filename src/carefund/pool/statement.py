@@ -103,16 +103,6 @@ class Statement:
         names = ["per", *(field.name for field in fields(StatementLine)), "difference"]
         return pl.DataFrame(rows, schema={name: money.get(name, pl.String) for name in names})
 
-    @property
-    def balances_table(self) -> pl.DataFrame:
-        """Each stream's actual year: the fields of StreamBalance, with underspend, to_share and closing."""
-        return _money_table(self.balances, StreamBalance, ("underspend", "to_share", "closing"))
-
-    @property
-    def shares_table(self) -> pl.DataFrame:
-        """Who shares what: the fields of PartnerShare, with due."""
-        return _money_table(self.shares, PartnerShare, ("due",))
-
 
 def statement_of_account(ledger: Ledger, agreement: Agreement, *, area: str, year: str, drawn_up: date) -> Statement:
     """Draw up a pool's account for a financial year such as `2015-16`, as at the date `drawn_up`.
@@ -169,10 +159,3 @@ def known_sum(sums: Iterable[Decimal | None]) -> Decimal | None:
     """Add up the sums that are known; none where none is."""
     known = [one for one in sums if one is not None]
     return sum(known, ZERO) if known else None
-
-
-def _money_table(rows: Sequence[Any], kind: type[Any], computed: tuple[str, ...]) -> pl.DataFrame:
-    """Rows of dataclasses, with computed properties, as a table in which every column but names is pounds."""
-    columns = [*(field.name for field in fields(kind)), *computed]
-    types = {name: pl.String if name in ("stream", "organisation") else POUNDS for name in columns}
-    return pl.DataFrame([{name: getattr(row, name) for name in columns} for row in rows], schema=types)

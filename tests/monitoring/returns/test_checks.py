@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from carefund.monitoring.returns.accepted import AcceptedPlans, InForce
 from carefund.monitoring.returns.checks.catalogue import CATALOGUE, run_checks
 from carefund.monitoring.returns.model import Agreement, MetricReport, Payment, Return, SurveyAnswer
 from carefund.plan.findings import Severity
@@ -20,6 +21,7 @@ from tests.monitoring.returns.sound import (
     figure,
     findings,
     ids,
+    plan_of,
     planned,
     published,
     sound,
@@ -108,7 +110,9 @@ MISTAKES: dict[str, tuple[str, Change]] = {
     "year-end-difference-explained": (LAST, of_record("streams", 0, income=Decimal(1_000), spent=Decimal(1_000))),
 }
 """A quarter and a mistake for each check but those that need more than one return."""
-FURTHER = {"schemes-of-the-plan", "to-date-not-falling"}
+FURTHER = {
+    "schemes-of-the-plan", "to-date-not-falling", "plan-in-force", "plan-is-the-latest", "plan-in-force-at-hand",
+}  # fmt: skip
 
 
 def test_every_check_has_a_mistake() -> None:
@@ -139,6 +143,49 @@ def test_schemes_are_those_of_the_plan_once_each() -> None:
         found = findings(sent.model_copy(update={"schemes": schemes}))
         assert "schemes-of-the-plan" in ids(found)
         assert not any(finding.check == "workbook-row-not-read" for finding in found)
+
+
+def versions(*numbers: int, in_force: InForce | None = None) -> AcceptedPlans:
+    """Versions of the plan that are at hand; their figures do not matter."""
+    plan = plan_of("bcf-2023-25")
+    return AcceptedPlans(tuple(plan.model_copy(update={"version": each}) for each in numbers), in_force)
+
+
+SECOND = InForce(version=2, since=date(2023, 5, 1), until=date(2023, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("stated", "accepted", "expected"),
+    [
+        (1, versions(1), None),
+        (None, versions(1, 2, in_force=SECOND), None),
+        (2, versions(2, in_force=SECOND), None),
+        (1, versions(1, 2), ("plan-is-the-latest", "version 2 of the plan, the latest that is at hand")),
+        (3, versions(1, 2), ("plan-in-force", "one of versions 1 and 2 of the plan, as accepted")),
+        (1, versions(1, in_force=SECOND),
+         ("plan-in-force", "version 2 of the plan, which was in force from 1 May 2023 until 31 August 2023")),
+        (3, versions(in_force=InForce(version=1)), ("plan-in-force", "version 1 of the plan, which was in force")),
+        (2, versions(1, in_force=SECOND),
+         ("plan-in-force-at-hand", "version 2 of the plan, to hold its figures against")),
+        (2, versions(in_force=SECOND), None),
+    ],
+)  # fmt: skip
+def test_the_plan_is_the_one_that_was_in_force(
+    stated: int | None, accepted: AcceptedPlans, expected: tuple[str, str] | None
+) -> None:
+    sent = sound(LATER).model_copy(update={"plan_version": stated})
+    found = findings(sent, accepted=accepted, plan=accepted.held_against(stated))
+    assert [(one.check, one.expected) for one in found] == ([] if expected is None else [expected])
+
+
+def test_a_return_is_held_against_the_version_that_it_states() -> None:
+    at_hand = versions(3, 1, 2, in_force=InForce(version=2))
+    held = [at_hand.held_against(stated) for stated in (1, 3, None, 4)]
+    assert [plan.version if plan else None for plan in held] == [1, 3, 2, None]
+    newest = versions(1, 3, 2).held_against(None)
+    assert newest is not None
+    assert newest.version == 3
+    assert AcceptedPlans().held_against(None) is None
 
 
 def test_nothing_to_date_falls_from_one_quarter_to_the_next() -> None:

@@ -52,7 +52,7 @@ def checked(content: bytes, **expected: str) -> CheckedReturn:
     from datetime import date
 
     checker = ReturnChecker(Evidence.packaged(), date(2026, 12, 31), areas=default_register(), rounds=load_round,
-                            plans={("bcf-2015-16", "E06000005"): plan_of("bcf-2015-16")})  # fmt: skip
+                            plans={("bcf-2015-16", "E06000005"): [plan_of("bcf-2015-16")]})  # fmt: skip
     (one,) = checker.check_all([Given("return.xlsx", read_return(content, **expected))]).returns  # type: ignore[arg-type]
     return one
 

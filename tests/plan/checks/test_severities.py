@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carefund.plan.checks.catalogue import CATALOGUE, DESCRIBED, STRUCTURAL, checks_of
-from carefund.plan.checks.check import Discrepancy
+from carefund.plan.checks.check import UNIT, Discrepancy
 from carefund.plan.findings import Severity
 from tests.plan.checks.seeing import BY_ID, FIRST, LATEST, TWO_YEARS, found_by, plan, round_of
 
@@ -146,6 +146,10 @@ RESTS_ON = {
         *(f"expenditure[].{field}" for field in ("stream", "amounts", "area_of_spend", "commissioner", "nhs_percent")),
     },
     "scheme-has-spending": {"expenditure[].scheme"},
+    "stream-spent-whole": {"contributions[].amounts", "expenditure[].amounts"},
+    "pool-of-plausible-size": {UNIT, "contributions[].amounts", "contributions[].stream"},
+    "required-sum-near-estimate": {UNIT, "contributions[].amounts"},
+    "savings-plausible": {UNIT},
     "chain-reaches-target": {"schemes", *(f"schemes[].{field}_percent" for field in ("reach", "effect")),
                              "schemes[].eligible"},
 }  # fmt: skip

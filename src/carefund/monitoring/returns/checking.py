@@ -10,6 +10,7 @@ from pathlib import Path
 
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.query import Evidence
+from carefund.monitoring.returns.accepted import AcceptedPlans, InForce
 from carefund.monitoring.returns.checks.catalogue import run_checks
 from carefund.monitoring.returns.checks.check import ReturnFacts
 from carefund.monitoring.returns.model import Return
@@ -20,11 +21,14 @@ from carefund.plan.checks.check import ERROR, Described, Discrepancy
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
+from carefund.programme.returns import ReturnQuarter
 from carefund.refusal import Refusal, RefusedFile
 from carefund.workbooks.reading_process import read_each
 
-Plans = Mapping[tuple[str, str], Plan]
-"""Accepted plans by round and area code."""
+Plans = Mapping[tuple[str, str], Sequence[Plan]]
+"""Accepted plans by round and area code: of each, the versions that are at hand."""
+WhichInForce = Callable[[str, ReturnQuarter], InForce | None]
+"""Which version of an area's plan was in force when a quarter ended; none where no books say it."""
 RETURN_TWICE = Described(
     "return-twice",
     ERROR,
@@ -114,15 +118,17 @@ class ReturnChecker:
         rounds: Callable[[str], Round],
         draft: bool = False,
         plans: Plans | None = None,
+        in_force: WhichInForce | None = None,
         earlier: Sequence[Return] = (),
     ) -> None:
         """Take the evidence, the day of the check, all areas, and how a round is found by its id.
 
-        `draft` says whether returns may be partial; `plans` are the accepted plans and `earlier` the returns of earlier
-        quarters that are at hand.
+        `draft` says whether returns may be partial; `plans` are the accepted plans, `in_force` tells by the code of an
+        area which version was in force, and `earlier` are the returns of earlier quarters that are at hand.
         """
         self._evidence, self._day, self._areas, self._rounds = evidence, day, areas, rounds
         self._draft, self._plans, self._earlier = draft, plans or {}, tuple(earlier)
+        self._in_force = in_force or (lambda _area, _quarter: None)
         self._published: dict[tuple[str, str], PublishedFigures] = {}
 
     def check_all(self, given: Iterable[Given]) -> CheckedReturns:
@@ -150,6 +156,8 @@ class ReturnChecker:
         key = (round_.id, quarter.id)
         if key not in self._published:
             self._published[key] = PublishedFigures(self._evidence, round_, quarter)
+        versions = tuple(self._plans.get((sent.round_id, sent.area_code), ()))
+        accepted = AcceptedPlans(versions, self._in_force(sent.area_code, quarter))
         return ReturnFacts(
             sent=sent,
             round=round_,
@@ -157,7 +165,8 @@ class ReturnChecker:
             published=self._published[key].of(sent.area_code),
             areas=self._areas,
             day=self._day,
-            plan=self._plans.get((sent.round_id, sent.area_code)),
+            plan=accepted.held_against(sent.plan_version),
+            accepted=accepted,
             earlier=earlier_returns(sent, known, round_),
         )
 

@@ -10,6 +10,7 @@ from carefund.plan.chain import planned_effect
 from carefund.plan.checks.check import (
     ERROR,
     NOTE,
+    UNIT,
     WARNING,
     Discrepancy,
     Facts,
@@ -259,6 +260,7 @@ def benefit_price_usual(facts: Facts) -> Iterator[Discrepancy]:
     "The savings are a plausible share of what is spent",
     to_do="Go through the benefits again: are changes counted twice, prices too high, effects from the first day?",
     policy=PLANS_EXAMINED,
+    rests_on=(UNIT,),
     applies=lambda round_: has_benefits(round_) and has_limit("largest-saving-share")(round_),
 )
 def savings_plausible(facts: Facts) -> Iterator[Discrepancy]:

@@ -94,6 +94,5 @@ def run_checks(
     for one in checks_of(facts.round):
         findings += one.run(facts, draft=draft)
     at_cells = [each.at(positions) if positions and each.position is None else each for each in findings]
-    causes = one_for_each_cause(at_cells)
-    waived = [each if each.check in STRUCTURAL else waive(each, waivers, facts.plan, facts.day) for each in causes]
-    return errors_first(waived)
+    waived = [each if each.check in STRUCTURAL else waive(each, waivers, facts.plan, facts.day) for each in at_cells]
+    return errors_first(one_for_each_cause(waived))

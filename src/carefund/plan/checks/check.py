@@ -69,6 +69,10 @@ class Facts:
         return self.plan.planned_change(setting) if setting else None
 
 
+UNIT = "contributions.unit"
+"""Stands for the unit in which a plan's money is written: what rests on it follows from a pool of the wrong size."""
+
+
 @dataclass(frozen=True)
 class Discrepancy:
     """What a check saw at one field: what it expected, what it found and, where that differs, what to do."""
@@ -84,6 +88,8 @@ class Discrepancy:
     """What this one rests on, where not on all that its check does."""
     lacks: tuple[str, ...] = ()
     """The fields that must be given and are not, records that the round names by id; the field itself where empty."""
+    doubts: tuple[str, ...] = ()
+    """The fields whose values it tells to be wrong: what rests on them follows from it."""
 
 
 Look = Callable[[Facts], Iterable[Discrepancy]]
@@ -124,6 +130,7 @@ class Described:
             field=seen.field,
             rows=seen.rows,
             lacks=seen.lacks or ((seen.field,) if self.completeness and not self.rests_on else ()),
+            doubts=seen.doubts,
             rests_on=seen.rests_on or self.rests_on,
         )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
-from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, below_zero, check, has_limit, not_whole
+from carefund.plan.checks.check import ERROR, UNIT, WARNING, Discrepancy, Facts, below_zero, check, has_limit, not_whole
 from carefund.plan.required_fields import CONTRIBUTION
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.programme.definition import Round, Stream
@@ -120,6 +122,7 @@ def both_partners_pay_in(facts: Facts) -> Iterator[Discrepancy]:
     "The pool is of a size that the area's people make plausible",
     to_do="Check the unit: amounts are in pounds, not thousands or millions. Check that no amount is another area's.",
     policy="A common slip in returns: one council's income was published in the wrong unit",
+    rests_on=(UNIT, "contributions[].amounts", "contributions[].stream"),
     applies=lambda round_: all(has_limit(name)(round_) for name in SIZE_LIMITS),
     cannot=lambda round_: "" if _has_scale(round_) else "no sum for England is known",
 )
@@ -129,11 +132,14 @@ def pool_of_plausible_size(facts: Facts) -> Iterator[Discrepancy]:
     Where the area's people are known, the streams that must be pooled are set against England's by share of people, and
     all streams against the largest pool for each head; where they are not, each stream against England's sum of it.
     """
-    for year in facts.planning.pooled_years:
-        if facts.official.share_of_people:
-            yield from _against_people(facts, year, facts.official.share_of_people)
-        else:
-            yield from _against_streams(facts, year)
+    of_years = (
+        _against_people(facts, year, facts.official.share_of_people)
+        if facts.official.share_of_people
+        else _against_streams(facts, year)
+        for year in facts.planning.pooled_years
+    )
+    for number, seen in enumerate(chain.from_iterable(of_years)):
+        yield seen if number else replace(seen, doubts=(UNIT,))
 
 
 def _has_scale(round_: Round) -> bool:
@@ -245,4 +251,5 @@ def amount_a_cell_takes(facts: Facts) -> Iterator[Discrepancy]:
     }
     for field, amount in amounts.items():
         if amount > most:
-            yield Discrepancy(field, expected=f"at most {exact_pounds(most)}", found=exact_pounds(amount))
+            expected = f"at most {exact_pounds(most)}"
+            yield Discrepancy(field, expected=expected, found=exact_pounds(amount), doubts=(field,))

@@ -76,9 +76,9 @@ def shares_add_up(facts: Facts) -> Iterator[Discrepancy]:
             yield Discrepancy(field, expected=expected, found="not both given", lacks=lacks)
         elif (total := nhs + council) != HUNDRED:
             found = f"{number(nhs)} and {number(council)}, {number(total)} together"
-            yield Discrepancy(field, expected="100 together", found=found)
+            yield Discrepancy(field, expected="100 together", found=found, doubts=(field,))
         elif min(nhs, council) < 0:
-            yield Discrepancy(field, expected="shares of 0 to 100", found="a negative share")
+            yield Discrepancy(field, expected="shares of 0 to 100", found="a negative share", doubts=(field,))
 
 
 @check(
@@ -140,7 +140,8 @@ def stream_not_overspent(facts: Facts) -> Iterator[Discrepancy]:
                 "expenditure",
                 expected=f"{_label(facts, stream)}, {year}: at most {exact_pounds(paid_in)}",
                 found=f"{exact_pounds(paid_out)}, {exact_pounds(paid_out - paid_in)} too much",
-                rows=_rows(facts, stream, year),
+                rows=(rows := _rows(facts, stream, year)),
+                rests_on=("contributions", *rows),
             )
 
 
@@ -161,6 +162,7 @@ def _rows(facts: Facts, stream: str, year: str) -> tuple[str, ...]:
     to_do="Plan the rest, or show it as contingency.",
     policy=POOLED,
     completeness=True,
+    rests_on=("contributions[].amounts", "expenditure[].amounts"),
 )
 def stream_spent_whole(facts: Facts) -> Iterator[Discrepancy]:
     """Money in that no line spends is, over all streams of a year, at most the contingency, which is for one year.
@@ -214,6 +216,7 @@ def spending_entered_once(facts: Facts) -> Iterator[Discrepancy]:
                 expected="each line once",
                 found="the same scheme, stream, provider and amounts as another line",
                 rows=(f"expenditure[{before}]", f"expenditure[{index}]"),
+                rests_on=tuple(f"expenditure[{index}].{name}" for name in ("scheme", "stream", "provider", "amounts")),
             )
         told.add(line.comment)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from carefund.plan.allocations import passed_on
-from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
+from carefund.plan.checks.check import ERROR, UNIT, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
 from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
 from carefund.pool.required import EstimatedSum, estimates_by_population
@@ -122,6 +122,7 @@ def required_sum_above_zero(facts: Facts) -> Iterator[Discrepancy]:
     "A required sum is of the size that the area's people make plausible",
     to_do="Check the sum against the area's allocation, and its unit: pounds, not thousands.",
     policy=REQUIRED_SUMS,
+    rests_on=(UNIT, "contributions[].amounts"),
     applies=lambda round_: has_limit("estimate-distance")(round_) and has_limit("least-part-required")(round_),
 )
 def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
@@ -142,7 +143,8 @@ def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
             ):
                 low, high = exact_pounds(round(about / times)), exact_pounds(round(about * times))
                 expected = f"{low} to {high}, around the estimate by population of {exact_pounds(about)}"
-                yield Discrepancy(f"required[{test}][{year}]", expected=expected, found=exact_pounds(sum_))
+                field = f"required[{test}][{year}]"
+                yield Discrepancy(field, expected=expected, found=exact_pounds(sum_), doubts=(field,))
 
     yield from _next_to_nothing(facts, [test for test in facts.planning.spending_tests if test.id not in estimates])
 
@@ -157,7 +159,8 @@ def _next_to_nothing(facts: Facts, tests: Sequence[SpendingTest]) -> Iterator[Di
             least = part * sum((line.amounts.get(year, Decimal(0)) for line in lines), Decimal(0))
             if 0 < sum_ < least:
                 expected = f"{exact_pounds(round(least))} or more, {percent(part * 100)} of what is paid in"
-                yield Discrepancy(f"required[{test.id}][{year}]", expected=expected, found=exact_pounds(sum_))
+                field = f"required[{test.id}][{year}]"
+                yield Discrepancy(field, expected=expected, found=exact_pounds(sum_), doubts=(field,))
 
 
 @check(
@@ -186,7 +189,8 @@ def minimum_rises_as_set(facts: Facts) -> Iterator[Discrepancy]:
                         f"about {exact_pounds(round(due))}: {exact_pounds(was)} in {before}, {percent(rise.value)}"
                     )
                     found = f"{exact_pounds(now)}, {percent((now / was - 1) * 100)}"
-                    yield Discrepancy(f"{field}[{rise.year}]", expected=expected, found=found)
+                    both = f"{field}[{before}]", f"{field}[{rise.year}]"
+                    yield Discrepancy(both[1], expected=expected, found=found, rests_on=both)
 
 
 def _year_before(planning: Planning | None, rise: Rise) -> str | None:

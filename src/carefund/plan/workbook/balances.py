@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from textwrap import wrap
 from typing import Any
@@ -24,13 +25,14 @@ from carefund.plan.workbook.styles import Styles
 from carefund.plan.workbook.tables import Written
 from carefund.pool.counting import CountedLine, contributions_counted, contributions_into, expenditure_counted
 from carefund.pool.money import ZERO
+from carefund.pool.own_minimums import own_minimums, sum_of_minimums
 from carefund.programme.definition import Round
 from carefund.programme.funding import Stream
 from carefund.programme.planning import Choice, Planning, SpendingTest
 
 FIRST_ROW = 4
 """The row of the sheet Money out, counted from 0, in which the balances begin."""
-HEADING_LINE, FEWEST_LINES, USUAL_WIDTH = 14, 4, 9
+HEADING_LINE, FEWEST_LINES, BEYOND_WIDTH = 14, 4, 17
 STREAM_PARTS = ("paid in", "planned", "left")
 MINIMUM_PARTS = ("required", "planned", "headroom")
 FIRST_COLUMN = 2
@@ -149,19 +151,25 @@ class _Balances:
         return Shown(formula, float(paid))
 
     def own_minimums(self, test: SpendingTest, year: str) -> Shown:
-        """The minimums that stand beside the payments into the streams of a test; empty where there is none.
+        """The minimums of the organisations that pay into the streams of a test, as the pool adds them up.
 
-        An organisation's minimum is taken to stand once for each stream.
+        An organisation's minimum counts once for each stream, on however many of its lines it stands; capitals and
+        spaces of its name make no difference. Empty where an organisation has none, or two for one stream.
         """
-        lines = [one for one in self.plan.contributions if one.stream in test.streams and not one.brought_forward]
-        stated = [one.minimums[year] for one in lines if one.minimums.get(year, Decimal(-1)) >= 0]
-        mine = self.ranges.column("contributions", f"minimums[{year}]")
-        rows = ",".join([
-            f'{self.ranges.column("contributions", "stream")},{_array(self._labels(test.streams), ",")}', self._is_new,
-            f'{mine},">=0"',
-        ])  # fmt: skip
-        formula = f'IF(SUMPRODUCT(COUNTIFS({rows}))>0,SUMPRODUCT(SUMIFS({mine},{rows})),"")'
-        return Shown(formula, float(sum(stated, Decimal(0))) if stated else "")
+        asked = sum_of_minimums(own_minimums(self.plan.contributions, test.streams, year))
+        column = partial(self.ranges.column, "contributions")
+        stream, mine = column("stream"), column(f"minimums[{year}]")
+        who = _without_wildcards(f"TRIM({column('organisation')})")
+        labels = (label.replace('"', '""') for label in self._labels(test.streams))
+        of_streams = "+".join(f'({stream}="{label}")' for label in labels)
+        paying = f'(({of_streams})*({column("brought_forward")}<>"Yes")*({who}<>""))'
+        stated, pair = f"({paying}*ISNUMBER({mine}))", f'{who}&"|"&{stream}'
+        first = partial(_first_of, number=f"ROW({stream})")
+        once, every = first(pair, stated), first(f'{pair}&"|"&{mine}', stated)
+        asks = f"SUMPRODUCT({stated})>0,SUMPRODUCT({every})=SUMPRODUCT({once})"
+        all_state = f"SUMPRODUCT({first(who, paying)})=SUMPRODUCT({first(who, stated)})"
+        formula = f'IF(AND({asks},{all_state}),SUMPRODUCT({once},{mine}),"")'
+        return Shown(formula, "" if asked is None else float(asked))
 
     @property
     def _is_new(self) -> str:
@@ -205,6 +213,19 @@ class _Balances:
         return f'SUMPRODUCT(SUMIFS({amounts},{",".join([*pairs, *further])},{stated},">=0"))'
 
 
+def _without_wildcards(words: str) -> str:
+    """A formula for words in which nothing stands for other letters when they are looked up, 99 characters at most."""
+    for sign, instead in zip("~*?", "^#!", strict=True):
+        words = f'SUBSTITUTE({words},"{sign}","{instead}")'
+    return f"LEFT({words},99)"
+
+
+def _first_of(key: str, rows: str, number: str) -> str:
+    """An array formula: 1 in the first row of each key, of the rows for which `rows` is 1; else 0."""
+    marked = f'{key}&"|"&{rows}'
+    return f"{rows}*(MATCH({marked},{marked},0)={number}-MIN({number})+1)"
+
+
 def _total(lines: Sequence[CountedLine]) -> Decimal:
     return sum((line.pounds for line in lines if line.pounds is not None), ZERO)
 
@@ -239,9 +260,12 @@ def write_balances(
     """Write the balances above Money out, a column for each; gives the address of each part, with its sheet.
 
     `widths` are those of the sheet's columns, in characters, into which the headings have to fit; columns beyond the
-    table are of a spreadsheet's usual width.
+    table are made wide enough for a sum.
     """
-    lines = (_lines(balance, widths.get(column, USUAL_WIDTH)) for column, balance in enumerate(balances, FIRST_COLUMN))
+    for column in range(FIRST_COLUMN, FIRST_COLUMN + len(balances)):
+        if column not in widths:
+            page.set_column(column, column, BEYOND_WIDTH)
+    lines = (_lines(balance, widths.get(column, BEYOND_WIDTH)) for column, balance in enumerate(balances, FIRST_COLUMN))
     page.set_row(FIRST_ROW, HEADING_LINE * max(lines, default=FEWEST_LINES))
     page.merge_range(FIRST_ROW, 0, FIRST_ROW, 1, "Balances as you type (£)", styles.words("heading"))
     for column, balance in enumerate(balances, FIRST_COLUMN):

@@ -127,6 +127,7 @@ class _Reader:
             rows = range(max(top, self._rows().start), min(bottom, self._rows().stop - 1) + 1)
             entries = len(rows) * sum(left <= number <= right for number in columns if number is not None)
             if entries > 1:
+                gone = self._merged_away(range(top, bottom + 1), range(left, right + 1))
                 self.into.findings.append(
                     finding(
                         "merged",
@@ -136,8 +137,15 @@ class _Reader:
                         "Unmerge the cells, and write each entry into its own.",
                         field=self.table.path,
                         position=self._place(top, left),
+                        unread=gone,
                     )
                 )
+
+    def _merged_away(self, rows: range, columns: range) -> tuple[str, ...]:
+        """The fields whose cells a merged one covers, and which therefore have no value."""
+        covered = {str(self._place(row, column)) for row in rows for column in columns}
+        places = self.into.places.items()
+        return tuple(path for path, place in places if str(place) in covered and path not in self.into.values)
 
     def _rows(self) -> range:
         return range(self.located.headings.row + 1, self.located.end)
@@ -327,17 +335,30 @@ class _Reader:
             finding(check, severity, expected, found, to_do, field=path, position=place, unread=unread)
         )
 
+    def _lacking(self) -> list[int]:
+        """The template's columns that are not there; one that an earlier template lacked may be missing."""
+        return [index for index in self.located.missing if not (self.old and self.table.columns[index].newer)]
+
+    def _strangers(self) -> list[tuple[int, str]]:
+        """Columns with entries whose heading the template lacks."""
+        return [
+            (column, words)
+            for column, words in self.located.strangers()
+            if any(self._is_filled(row, column) for row in self._rows())
+        ]
+
     def _missing_columns(self) -> None:
+        """Report the template's columns that are not there, each with what stands in the place of one of them."""
         row, first = self.located.headings.row, self.located.headings.headings[0].column
-        for index in self.located.missing:
-            if self.old and self.table.columns[index].newer:
-                continue
+        others = listed(words_of(words) for _column, words in self._strangers())
+        instead = f", where the template has no {others}" if others else ""
+        for index in self._lacking():
             self.into.findings.append(
                 finding(
                     "column-missing",
                     Severity.ERROR,
                     f"a column headed '{self.table.columns[index].heading}'",
-                    "none in the heading row",
+                    f"none in the heading row{instead}",
                     "Put the heading back as it was; nothing was read for it.",
                     field=self.table.path,
                     position=self._place(row, first),
@@ -346,19 +367,21 @@ class _Reader:
             )
 
     def _strange_columns(self) -> None:
-        for column, words in self.located.strangers():
-            if any(self._is_filled(row, column) for row in self._rows()):
-                self.into.findings.append(
-                    finding(
-                        "column-not-read",
-                        Severity.WARNING,
-                        "the columns of the template",
-                        f"a further column headed {words_of(words)}",
-                        "It was not read. Move what belongs to the plan to the template's columns.",
-                        field=self.table.path,
-                        position=self._place(self.located.headings.row, column),
-                    )
+        """Report columns that the template lacks, where none of its own is missing: else that says it."""
+        if self._lacking():
+            return
+        for column, words in self._strangers():
+            self.into.findings.append(
+                finding(
+                    "column-not-read",
+                    Severity.WARNING,
+                    "the columns of the template",
+                    f"a further column headed {words_of(words)}",
+                    "It was not read. Move what belongs to the plan to the template's columns.",
+                    field=self.table.path,
+                    position=self._place(self.located.headings.row, column),
                 )
+            )
 
 
 def _is_prose(words: str) -> bool:

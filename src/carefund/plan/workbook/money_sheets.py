@@ -193,8 +193,8 @@ def expenditure(round_: Round, planning: Planning) -> SheetLayout:
             16,
             Input("commissioner", "choice", options=options(planning.commissioners), options_from="Commissioners"),
         ),
-        Column("NHS share if joint (%)", 12, Input("nhs_percent", "percent", help=share)),
-        Column("Council share if joint (%)", 12, Input("council_percent", "percent", help=share)),
+        Column("NHS share if joint (%)", 17, Input("nhs_percent", "percent", help=share)),
+        Column("Council share if joint (%)", 17, Input("council_percent", "percent", help=share)),
         Column(
             "Provider", 28, Input("provider", "choice", options=options(planning.providers), options_from="Providers")
         ),
@@ -274,6 +274,6 @@ def _outputs(planning: Planning) -> tuple[Column, ...]:
         return ()
     help_ = "Planned output in the unit of the scheme type."
     outputs = (
-        Column(f"Output {year.id}", 14, Input(f"outputs[{year.id}]", "count", help=help_)) for year in planning.years
+        Column(f"Output {year.id}", 17, Input(f"outputs[{year.id}]", "count", help=help_)) for year in planning.years
     )
     return (*outputs, Column("Unit of output (by type)", 18, live=unit_of_output(planning)))

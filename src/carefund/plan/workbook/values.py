@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from carefund.plan.workbook.layout import Input, Option
 from carefund.wording.dates import numeric_day_words
 from carefund.workbooks.cells import Cell
-from carefund.workbooks.dates import read_date, read_month
+from carefund.workbooks.dates import day_of_serial, read_date, read_month
 from carefund.workbooks.headings import plain
 
 NO_FIGURE = {"", "-", "n/a", "na", "none", "nil", "tbc", "tbd", "not applicable", "#n/a"}
@@ -21,8 +22,6 @@ CROSSES = {"x"}
 TRUE, FALSE = {"yes", "y", "true", "1", "✓", *CROSSES}, {"no", "n", "false", "0"}
 HUNDRED = Decimal(100)
 LARGEST = Decimal(10) ** 15
-FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
-"""Excel's day numbers that are taken for dates: from 1954 to 2119."""
 HARD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")
 """Spaces that do not break, which come with words pasted from pages: in a name, they are spaces."""
 LONGEST_ANSWER, LONGEST_FIGURE = 400, 80
@@ -188,7 +187,7 @@ def _date_in(cell: Cell) -> date | None:
     if isinstance(cell, datetime | date):
         return _day_of(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return date(1899, 12, 30) + timedelta(days=int(cell)) if FIRST_SERIAL < cell < LAST_SERIAL else None
+        return day_of_serial(int(cell)) if isfinite(cell) else None
     return _day_in(cell) or read_month(_date_words(cell))
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 
 from carefund.calendar import last_day
 from carefund.evidence.areas import AreaRegister
+from carefund.monitoring.returns.accepted import AcceptedPlans
 from carefund.monitoring.returns.model import Return
 from carefund.monitoring.returns.published import Published
 from carefund.monitoring.returns.quarters import returns_of
@@ -33,8 +34,9 @@ NAMED = 4
 class ReturnFacts:
     """What checks look at: a return, its round and quarter, what is published, all areas, and the day of the check.
 
-    `plan` is the accepted plan, None where it was not given; `earlier` are the area's returns of earlier quarters of
-    the same year that were given, in order.
+    `plan` is the accepted plan of the version that the return was filled in from, None where that is not at hand;
+    `accepted` says which versions are, and which one was in force. `earlier` are the area's returns of earlier quarters
+    of the same year that were given, in order.
     """
 
     sent: Return
@@ -44,6 +46,7 @@ class ReturnFacts:
     areas: AreaRegister
     day: date
     plan: Plan | None = None
+    accepted: AcceptedPlans = field(default_factory=AcceptedPlans)
     earlier: tuple[Return, ...] = ()
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carefund.monitoring.returns.checks.check import Look, ReturnFacts, check, lacking
-from carefund.plan.checks.check import ERROR, WARNING, Discrepancy, not_given, signed_later
+from carefund.plan.checks.check import ERROR, NOTE, WARNING, Discrepancy, not_given, signed_later
 from carefund.wording.dates import day_words
-from carefund.wording.lists import NOTHING
+from carefund.wording.lists import NOTHING, listed
 from carefund.wording.standing import marked
 
 SECTION_75 = "NHS Bodies and Local Authorities Partnership Arrangements Regulations 2000 (SI 2000/617), regulation 7"
@@ -69,6 +69,56 @@ return_signed = check(
     policy=RETURN,
     completeness=True,
 )(lacking("sign_offs"))
+
+
+ACCEPTED = "The accepted plan; a changed plan has to be accepted anew"
+FROM_THAT_PLAN = "Have the workbook made anew from that version of the plan, and copy the entries to it."
+
+
+@check("plan-in-force", ERROR, "The return was filled in from the plan that was in force", to_do=FROM_THAT_PLAN,
+       policy=ACCEPTED)  # fmt: skip
+def plan_in_force(facts: ReturnFacts) -> Iterator[Discrepancy]:
+    """The version on the cover is the one in force when the quarter ended; where no books say which, one at hand."""
+    stated, accepted = facts.sent.plan_version, facts.accepted
+    if stated is None:
+        return
+    if accepted.in_force is not None:
+        if stated != accepted.in_force.version:
+            yield Discrepancy("plan_version", expected=accepted.in_force.words, found=f"version {stated}")
+    elif accepted.versions and stated not in accepted.versions:
+        one_of = "one of " if len(accepted.versions) > 1 else ""
+        expected = f"{one_of}{_versions(facts)} of the plan, as accepted"
+        yield Discrepancy("plan_version", expected=expected, found=f"version {stated}")
+
+
+def _versions(facts: ReturnFacts) -> str:
+    """The versions of the plan that are at hand, in words."""
+    held = facts.accepted.versions
+    return f"version{'s' if len(held) > 1 else ''} {listed(map(str, held))}"
+
+
+@check("plan-is-the-latest", WARNING, "The return was filled in from the latest version of the plan",
+       to_do="Leave it where the later version took effect after the quarter, which the pool's books say; else have "
+       "the workbook made anew from it.", policy=ACCEPTED)  # fmt: skip
+def plan_is_the_latest(facts: ReturnFacts) -> Iterator[Discrepancy]:
+    """No later version of the plan is at hand, where no books say which one was in force."""
+    stated, accepted = facts.sent.plan_version, facts.accepted
+    if accepted.in_force is None and stated in accepted.versions and stated != accepted.versions[-1]:
+        expected = f"version {accepted.versions[-1]} of the plan, the latest that is at hand"
+        yield Discrepancy("plan_version", expected=expected, found=f"version {stated}")
+
+
+@check("plan-in-force-at-hand", NOTE, "Planned figures are held against the plan that was in force",
+       to_do="Check the return with that version of the plan too; its planned figures were held against none.",
+       policy=ACCEPTED)  # fmt: skip
+def plan_in_force_at_hand(facts: ReturnFacts) -> Iterator[Discrepancy]:
+    """Where versions of the plan are given, that which the return was rightly filled in from is among them."""
+    accepted = facts.accepted
+    if accepted.in_force is None or not accepted.versions or facts.sent.plan_version != accepted.in_force.version:
+        return
+    if facts.plan is None:
+        expected = f"version {accepted.in_force.version} of the plan, to hold its figures against"
+        yield Discrepancy("plan_version", expected=expected, found=f"{_versions(facts)} alone")
 
 
 @check(
