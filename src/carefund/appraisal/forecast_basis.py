@@ -152,6 +152,10 @@ class ForecastBasis:
         skill = self.skill_of(code)
         return code != ENGLAND and skill is not None and not skill.shown and self.past.n > 0
 
+    def share_of_past(self, target: float) -> float | None:
+        """How often areas changed by a target or better, 0 to 1; None where no change is known."""
+        return self.past.share_coming_to(target, more_is_better=self.question.more_is_better)
+
     def own_past(self, code: str) -> PastChanges | None:
         """The changes of one area; None for England."""
         return None if code == ENGLAND else self.past.of_area(self.panel.codes.index(code))

@@ -256,7 +256,7 @@ def _chance(evaluation: AreaEvaluation, bases: ForecastBases, metric: Metric, ta
         ahead=ahead,
         skill=basis.skill_of(evaluation.code),
         reliability=reliability_of(packaged_reliability(), series, *ahead),
-        base_rate=basis.past.share_at_or_below(target),
+        base_rate=basis.share_of_past(target),
         base_rate_cases=basis.past.n,
         base_rate_months=basis.past.span,
         detectable=outcome.detectable,

@@ -250,7 +250,7 @@ def by_promise(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
     Not by the chance, which an area so small that it may do anything has without being expected to improve.
     """
-    return sorted(verdicts, key=lambda verdict: (verdict.leading_sure, verdict.code))
+    return sorted(verdicts, key=lambda verdict: (verdict.leading_promise, verdict.code))
 
 
 def _by_name(appraisal: RoundAppraisal) -> list[Verdict]:

@@ -130,7 +130,7 @@ def _share_words(share_: float) -> str:
 
 
 def _effect_needed(reason: EffectNeeded) -> str:
-    if reason.needed >= 0:
+    if reason.is_none:
         return "The target needs no effect of the plan for even chances: it is no better than what is expected anyway."
     low, high = (percent(reason.mean + side * 2 * reason.spread) for side in (-1, 1))
     start = f"For even chances the plan must change what would otherwise come by {percent(reason.needed)}"
