@@ -15,6 +15,7 @@ from carefund.given import (
     evidence_given,
     latest_round,
     plan_given,
+    plans_given,
     provenance_given,
     round_given,
     series_given,
@@ -58,6 +59,7 @@ def audit(
     round_id: str | Path,
     store: str | Path | None = None,
     *,
+    plans: str | Path | None = None,
     retrospective: bool = True,
     only_store: bool = False,
 ) -> Report[Audit]:
@@ -65,6 +67,8 @@ def audit(
 
     `round_id` is the id of a round that carefund ships, or the path of a TOML file that defines one. Uses the data set
     that carefund ships, to which a `store` adds its figures (with `only_store` they stand alone), as the report says.
+    `plans` is a folder of areas' own plans (workbooks): each of these areas is measured against its own targets, every
+    other one against its share of England's plan; `.own_plans` of the result has both, and the files that were refused.
     With `retrospective` the report also has what an appraisal would have said of the published targets when plans were
     due; it takes a few seconds.
 
@@ -80,12 +84,15 @@ def audit(
     [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 184610.0)]
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.evaluation.audit import audit_round, with_retrospective
+    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
     evidence, registers = evidence_given(store, only_store), packaged_registers()
-    made = audit_round(round_given(round_id), evidence, registers)
+    round_ = round_given(round_id)
+    made = audit_round(round_, evidence, registers)
+    if plans is not None:
+        made = with_own_plans(made, registers, *plans_given(plans, round_))
     if retrospective:
         made = with_retrospective(made, evidence, registers, packaged_assumptions())
     return Report(made, provenance_given(store, only_store))

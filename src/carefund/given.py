@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from carefund.evidence.query import Evidence
     from carefund.plan.model import Plan
     from carefund.programme.definition import Round
+    from carefund.refusal import RefusedFile
     from carefund.report.provenance import Provenance
+
+WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+"""Endings of files in a folder that are taken for plans."""
 
 
 def latest_round(evidence: Evidence) -> Round:
@@ -28,6 +32,27 @@ def plan_given(file: str | Path, round_: Round) -> Plan:
     from carefund.programme.rounds import rounds_with
 
     return read_plan(Path(file), rounds_with(round_), name=str(file)).plan
+
+
+def plans_given(folder: str | Path, round_: Round) -> tuple[list[tuple[str, Plan]], list[RefusedFile]]:
+    """The plans in a folder of workbooks, each with its file, and why others could not be read.
+
+    Raises NotADirectoryError where there is no such folder.
+    """
+    from carefund.plan.workbook.reading import read_plan
+    from carefund.programme.rounds import rounds_with
+    from carefund.refusal import RefusedFile
+
+    plans: list[tuple[str, Plan]] = []
+    refused: list[RefusedFile] = []
+    for file in sorted(Path(folder).iterdir()):
+        if file.suffix.lower() not in WORKBOOKS or file.name.startswith("~$"):
+            continue
+        try:
+            plans.append((str(file), read_plan(file, rounds_with(round_), name=str(file)).plan))
+        except RefusedFile as refusal:
+            refused.append(refusal)
+    return plans, refused
 
 
 def round_given(named: str | Path) -> Round:

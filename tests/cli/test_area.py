@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import carefund as package
-from carefund.evaluation.area import NotItsPlan
+from carefund.evaluation.own_plans import NotItsPlan
 from carefund.evidence.places_asked import UnknownPlace
 from tests.cli.running import answer, carefund
 

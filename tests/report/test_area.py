@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from carefund.calendar import months_between
-from carefund.evaluation.area import AreaEvaluation, OwnTarget
+from carefund.evaluation.area import AreaEvaluation
 from carefund.evaluation.outturn import OWN_PLAN
+from carefund.evaluation.own_plans import OwnTarget
 from carefund.report.area.charts import similar_figure, story_figure, trend_figure
 from carefund.report.area.document import document
 from carefund.report.area.sentences import (
