@@ -172,10 +172,10 @@ def compare(
     store: str | Path | None = None,
     only_store: bool = False,
 ) -> Report[PlaceComparison]:
-    """Set areas (by ONS code or name) and regions (by name) beside each other and beside England, in one round.
+    """Set areas (by ONS code or name), regions and integrated care boards beside each other and England, in one round.
 
     `similar` adds the areas most like the first; `round_id` is an id or the path of a TOML file, without it the latest
-    round whose outturn is measured. A region is its areas added up, and has a figure only where each of them has one.
+    round whose outturn is measured. A region or board is its areas added up, and has a figure only where each has one.
     Raises UnknownPlace, TooFewPlaces, UnknownRound, BrokenDefinition, NoEvidence, NotAStore.
 
     >>> report = compare("Kent", "South East", round_id="bcf-2015-16")
