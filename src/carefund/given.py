@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +103,11 @@ def series_given(
 
 
 def provenance_given(store: str | Path | None, only: bool) -> Provenance:
-    """Which store was used, for a report to say."""
-    from carefund.report.provenance import Provenance
+    """Which store was used and on which day, and whom to ask, for a report to say."""
+    from carefund.report.provenance import Provenance, surroundings
 
-    return Provenance(store=None if store is None else str(store), only_store=only)
+    made_on, contact = surroundings(os.environ, date.today())
+    return Provenance(store=None if store is None else str(store), only_store=only, made_on=made_on, contact=contact)
 
 
 def draws_given(draws: int | None) -> int:

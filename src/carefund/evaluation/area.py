@@ -66,8 +66,8 @@ class AreaChance:
 
     @property
     def is_given(self) -> bool:
-        """Whether the area's own chance is worth giving: such chances were measured, and were better than none."""
-        return self.skill is not None and self.skill.shown
+        """Whether the area's own chance leads, as in an appraisal: not where such chances have shown no skill."""
+        return self.skill is None or self.skill.shown or not self.base_rate_cases
 
 
 @dataclass(frozen=True, kw_only=True)
