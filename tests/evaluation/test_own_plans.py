@@ -58,7 +58,7 @@ def test_where_plan_and_published_differ_is_a_finding(before: Audit, after: Audi
     assert f"Kent, non-elective admissions: its own plan is −3.0%, England’s {shared}." in said
     assert "the plan starts from 160,000 admissions, the official figures of the same months are" in said
     assert "1 area with a plan, together −4,800 admissions" in said
-    assert "Kent, delayed days: the plan has no target for it." in said
+    assert "Kent, delayed transfers of care: the plan has no target for it." in said
 
 
 def test_files_of_no_use_are_named_and_cost_the_others_nothing(before: Audit) -> None:

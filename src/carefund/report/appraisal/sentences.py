@@ -101,7 +101,7 @@ def no_skill_words(appraisal: RoundAppraisal) -> str:
     return (
         f"For single areas, without the plan, carefund’s chances so far ahead ({appraisal.basis.ahead} months) are "
         f"{NO_BETTER}: {often_words(rate)}. {capital(skill_words(skill))}. So no area is ranked or given a chance "
-        "of its own; what is known of each is between what its change may lie, and why."
+        "of its own; for each you see the range in which its change may lie, and why it is so wide."
     )
 
 
@@ -121,9 +121,7 @@ def with_plan_words(view: TargetView) -> str:
     verdict, ends = view.verdict, _ends(view.verdict)
     if verdict.instead:
         return f"{capital(with_plan_instead(verdict))}. {band_words(view)}".strip()
-    band = (
-        f", {between_chances(*ends)} over what one could as well declare of too little studied effects" if ends else ""
-    )
+    band = f", {between_chances(*ends)} over assumptions that too few studies settle" if ends else ""
     return (
         f"With the plan, if it does what such programmes did: {chance_with_word(verdict.probability)}{band}. "
         f"{band_words(view)}"
