@@ -11,24 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 from carefund.calendar import month_of
 from carefund.given import (
-    assumptions_given,
     draws_given,
     evidence_given,
     latest_round,
     plan_given,
+    plans_given,
     provenance_given,
     round_given,
     series_given,
 )
+from carefund.targets import appraise, appraise_plans, appraise_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
 
-    from carefund.appraisal.panel_from_evidence import KnownBy
-    from carefund.appraisal.plan_appraisal import PlanAppraisals
-    from carefund.appraisal.round_appraisal import RoundAppraisal
     from carefund.appraisal.series_forecast import SeriesForecast
     from carefund.evaluation.area import AreaEvaluation
     from carefund.evaluation.audit import Audit
@@ -42,6 +40,7 @@ __all__ = [
     "__version__",
     "appraise",
     "appraise_plans",
+    "appraise_series",
     "area",
     "audit",
     "check_plan",
@@ -60,6 +59,7 @@ def audit(
     round_id: str | Path,
     store: str | Path | None = None,
     *,
+    plans: str | Path | None = None,
     retrospective: bool = True,
     only_store: bool = False,
 ) -> Report[Audit]:
@@ -67,6 +67,8 @@ def audit(
 
     `round_id` is the id of a round that carefund ships, or the path of a TOML file that defines one. Uses the data set
     that carefund ships, to which a `store` adds its figures (with `only_store` they stand alone), as the report says.
+    `plans` is a folder of areas' own plans (workbooks): each of these areas is measured against its own targets, every
+    other one against its share of England's plan; `.own_plans` of the result has both, and the files that were refused.
     With `retrospective` the report also has what an appraisal would have said of the published targets when plans were
     due; it takes a few seconds.
 
@@ -82,12 +84,15 @@ def audit(
     [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 184610.0)]
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.evaluation.audit import audit_round, with_retrospective
+    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
     evidence, registers = evidence_given(store, only_store), packaged_registers()
-    made = audit_round(round_given(round_id), evidence, registers)
+    round_ = round_given(round_id)
+    made = audit_round(round_, evidence, registers)
+    if plans is not None:
+        made = with_own_plans(made, registers, *plans_given(plans, round_))
     if retrospective:
         made = with_retrospective(made, evidence, registers, packaged_assumptions())
     return Report(made, provenance_given(store, only_store))
@@ -160,99 +165,6 @@ def check_plan(
     return Report(checker.check_file(Path(file)), provenance_given(store, only_store))
 
 
-def appraise(
-    round_id: str | Path,
-    target: float,
-    as_of: date,
-    *,
-    metric: str | None = None,
-    comparison: str | None = None,
-    known_by: KnownBy = "period",
-    skill: str | Path | None = None,
-    store: str | Path | None = None,
-    only_store: bool = False,
-    draws: int | None = None,
-    seed: int = 0,
-) -> Report[RoundAppraisal]:
-    """Say how likely a target (change in per cent, a fall negative) was to be met, for England and every area.
-
-    `round_id` is an id or the path of a TOML file. Only months up to that of `as_of`, a date or a datetime, are used,
-    as later revised or (`known_by="release"`) as published by then, and only studies that had appeared by its end.
-    `comparison` is the id of the round's comparison whose months are meant, where it is not the plan's own; `draws` how
-    many futures are drawn. `skill` is the path of a record of how good chances of further series have been, which a
-    backtest wrote (`--record`); where areas' chances have shown no skill they have the base rate (`.tells_apart`,
-    `.instead`). The report has `.england`, `.areas`, `.verdict(code)`, `.aggregate` and `.regions` beside
-    what every report has. Raises UnknownRound, BrokenDefinition, NotAStore, NoAppraisal when the target, round, metric
-    or months cannot be appraised, and NotForecastable when the evidence holds nothing by then.
-
-    >>> report = appraise("bcf-2015-16", -3.5, date(2014, 9, 1), draws=1000)
-    >>> report.england.leading_word, report.england.probability_without < 0.1  # without the plan
-    ('very unlikely', True)
-    """
-    from carefund.appraisal.round_appraisal import appraise_round
-    from carefund.evidence.registers import packaged_registers
-    from carefund.report.report import Report
-
-    appraisal = appraise_round(
-        round_given(round_id),
-        evidence_given(store, only_store),
-        target,
-        month_of(as_of),
-        registers=packaged_registers(),
-        assumptions=assumptions_given(skill),
-        metric=metric,
-        comparison=comparison,
-        known_by=known_by,
-        draws=draws_given(draws),
-        seed=seed,
-    )
-    return Report(appraisal, provenance_given(store, only_store))
-
-
-def appraise_plans(
-    *files: str | Path,
-    as_of: date,
-    known_by: KnownBy = "period",
-    skill: str | Path | None = None,
-    store: str | Path | None = None,
-    only_store: bool = False,
-    draws: int | None = None,
-    seed: int = 0,
-) -> Report[PlanAppraisals]:
-    """Say how likely the targets in plans' workbooks are to be met, with what their schemes add.
-
-    Only months up to that of `as_of`, a date or a datetime, are used, as later revised or, by `known_by="release"`, as
-    published by then, and studies that had appeared. `skill` is as of `appraise`. The report has `.verdicts` and
-    `.appraisals` beside what every report has. What cannot be appraised is told in it. Raises TypeError for anything
-    but paths, RefusedFile for a file that is no workbook of carefund or is not safe to open, NotAStore when `store` is
-    no store.
-
-    >>> appraise_plans("plan.xlsx", as_of=date(2014, 9, 1))
-    Traceback (most recent call last):
-    carefund.refusal.RefusedFile: plan.xlsx: expected a file; found nothing by that name. ...
-    """
-    from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
-    from carefund.evidence.registers import packaged_registers
-    from carefund.plan.workbook.reading import read_plan
-    from carefund.programme.rounds import load_round
-    from carefund.report.report import Report
-
-    if not files or not all(isinstance(file, str | Path) for file in files):
-        raise TypeError("give each workbook's path by itself: appraise_plans('a.xlsx', 'b.xlsx', as_of=...)")
-    appraiser = Appraiser(
-        evidence_given(store, only_store),
-        month_of(as_of),
-        registers=packaged_registers(),
-        assumptions=assumptions_given(skill),
-        known_by=known_by,
-        draws=draws_given(draws),
-        seed=seed,
-    )
-    plans = [(str(file), read_plan(Path(file), load_round, name=str(file)).plan) for file in files]
-    appraisals = [appraiser.appraise(plan, load_round(plan.round_id), file) for file, plan in plans]
-    return Report(PlanAppraisals(tuple(appraisals)), provenance_given(store, only_store))
-
-
 def compare(
     *names: str,
     round_id: str | Path | None = None,
@@ -260,10 +172,10 @@ def compare(
     store: str | Path | None = None,
     only_store: bool = False,
 ) -> Report[PlaceComparison]:
-    """Set areas (by ONS code or name) and regions (by name) beside each other and beside England, in one round.
+    """Set areas (by ONS code or name), regions and integrated care boards beside each other and England, in one round.
 
     `similar` adds the areas most like the first; `round_id` is an id or the path of a TOML file, without it the latest
-    round whose outturn is measured. A region is its areas added up, and has a figure only where each of them has one.
+    round whose outturn is measured. A region or board is its areas added up, and has a figure only where each has one.
     Raises UnknownPlace, TooFewPlaces, UnknownRound, BrokenDefinition, NoEvidence, NotAStore.
 
     >>> report = compare("Kent", "South East", round_id="bcf-2015-16")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,11 @@ if TYPE_CHECKING:
     from carefund.evidence.query import Evidence
     from carefund.plan.model import Plan
     from carefund.programme.definition import Round
+    from carefund.refusal import RefusedFile
     from carefund.report.provenance import Provenance
+
+WORKBOOKS = (".xlsx", ".xls", ".xlsm")
+"""Endings of files in a folder that are taken for plans."""
 
 
 def latest_round(evidence: Evidence) -> Round:
@@ -28,6 +34,27 @@ def plan_given(file: str | Path, round_: Round) -> Plan:
     from carefund.programme.rounds import rounds_with
 
     return read_plan(Path(file), rounds_with(round_), name=str(file)).plan
+
+
+def plans_given(folder: str | Path, round_: Round) -> tuple[list[tuple[str, Plan]], list[RefusedFile]]:
+    """The plans in a folder of workbooks, each with its file, and why others could not be read.
+
+    Raises NotADirectoryError where there is no such folder.
+    """
+    from carefund.plan.workbook.reading import read_plan
+    from carefund.programme.rounds import rounds_with
+    from carefund.refusal import RefusedFile
+
+    plans: list[tuple[str, Plan]] = []
+    refused: list[RefusedFile] = []
+    for file in sorted(Path(folder).iterdir()):
+        if file.suffix.lower() not in WORKBOOKS or file.name.startswith("~$"):
+            continue
+        try:
+            plans.append((str(file), read_plan(file, rounds_with(round_), name=str(file)).plan))
+        except RefusedFile as refusal:
+            refused.append(refusal)
+    return plans, refused
 
 
 def round_given(named: str | Path) -> Round:
@@ -76,10 +103,11 @@ def series_given(
 
 
 def provenance_given(store: str | Path | None, only: bool) -> Provenance:
-    """Which store was used, for a report to say."""
-    from carefund.report.provenance import Provenance
+    """Which store was used and on which day, and whom to ask, for a report to say."""
+    from carefund.report.provenance import Provenance, surroundings
 
-    return Provenance(store=None if store is None else str(store), only_store=only)
+    made_on, contact = surroundings(os.environ, date.today())
+    return Provenance(store=None if store is None else str(store), only_store=only, made_on=made_on, contact=contact)
 
 
 def draws_given(draws: int | None) -> int:

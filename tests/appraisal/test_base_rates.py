@@ -45,10 +45,10 @@ def test_financial_years_of_commissioners_give_the_published_base_rates(groups: 
     assert found.lengths == (12, 12, 12, 12, 9)
     published = [-5.6, -3.1, -0.1, 3.1, 6.9, 11.0, 15.2]
     np.testing.assert_allclose(list(found.quantiles.values()), published, atol=0.5)
-    assert found.share_at_or_below(-3.5) == pytest.approx(0.091, abs=0.01)
-    assert found.share_at_or_below(-3.07) == pytest.approx(0.101, abs=0.01)
-    assert found.share_at_or_below(-1e-9) == pytest.approx(0.259, abs=0.01)
-    assert found.share_at_or_below(-10) == pytest.approx(0.017, abs=0.002)
+    assert found.share_coming_to(-3.5) == pytest.approx(0.091, abs=0.01)
+    assert found.share_coming_to(-3.07) == pytest.approx(0.101, abs=0.01)
+    assert found.share_coming_to(-1e-9) == pytest.approx(0.259, abs=0.01)
+    assert found.share_coming_to(-10) == pytest.approx(0.017, abs=0.002)
     assert found.lag_one == pytest.approx(-0.18, abs=0.015)
 
 
@@ -80,10 +80,10 @@ def test_shares_rise_with_the_target_and_spans_do_not_overlap(values: Floats, sp
     found = past_changes_of_all(values, FIRST, span)
     assert found.changes.shape == (len(values), len(found.lasts))
     assert all(month_after(one, span) == other for one, other in zip(found.lasts, found.lasts[1:], strict=False))
-    assert (found.share_at_or_below(a) is None) == (found.n == 0) == (found.quantiles == {})
+    assert (found.share_coming_to(a) is None) == (found.n == 0) == (found.quantiles == {})
     if found.n:
         low, high = sorted((a, b))
-        assert 0 <= found.share_at_or_below(low) <= found.share_at_or_below(high) <= 1  # type: ignore[operator]
+        assert 0 <= found.share_coming_to(low) <= found.share_coming_to(high) <= 1  # type: ignore[operator]
         assert 0 <= found.position(low) <= found.position(high) <= 100  # type: ignore[operator]
         assert list(found.quantiles.values()) == sorted(found.quantiles.values())
 
@@ -92,7 +92,7 @@ def test_an_area_alone_can_be_asked_for() -> None:
     values = np.vstack([np.full(36, 100.0), np.repeat([100.0, 110.0, 99.0], 12)])
     found = past_changes_of_all(values, FIRST)
     np.testing.assert_allclose(found.of_area(1).changes, [[10.0, -10.0]])
-    assert found.of_area(0).share_at_or_below(0) == 1
+    assert found.of_area(0).share_coming_to(0) == 1
     assert found.of_area(1).n == 2
     assert found.of_area(1).lag_one is None
     assert found.position(0) == pytest.approx(50)
@@ -145,4 +145,4 @@ def test_the_share_with_an_effect_is_that_of_every_change_with_every_effect(
 
 def test_without_a_sample_there_is_no_share() -> None:
     past = past_changes_of_all(np.full((2, 12), np.nan), FIRST)
-    assert past.share_with(np.zeros(3), -5.0) is past.share_at_or_below(-5.0) is None
+    assert past.share_with(np.zeros(3), -5.0) is past.share_coming_to(-5.0) is None

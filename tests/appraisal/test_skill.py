@@ -23,9 +23,9 @@ from carefund.appraisal.backtest.skill import (
 from carefund.appraisal.skill import (
     COLUMNS,
     BrokenRecord,
-    Place,
     Skill,
     SkillRecord,
+    SkillScope,
     packaged_skills,
     read_skills,
     skills_as_text,
@@ -146,7 +146,7 @@ ROW = re.compile(
 
 class TestPackaged:
     @pytest.mark.parametrize(("place", "page"), [("places", OF_PLACES), ("England", OF_ENGLAND)])
-    def test_its_scores_are_those_of_the_page_of_results(self, place: Place, page: str) -> None:
+    def test_its_scores_are_those_of_the_page_of_results(self, place: SkillScope, page: str) -> None:
         rows = ROW.findall(page)
         assert len(rows) == 9
         for series, ahead, *printed in rows:

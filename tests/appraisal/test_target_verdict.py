@@ -64,7 +64,7 @@ def test_reasons_are_kinds_with_their_figures_the_most_telling_first() -> None:
     assert change == ChangeWithoutPlan(name="Hartlepool", change=said.change_without, target=-5.0)
     assert isinstance(rate, BaseRate)
     assert (rate.n, rate.spans, rate.span, rate.last) == (120, 3, 12, date(2014, 9, 1))
-    assert rate.share == MADE.past.share_at_or_below(-5.0)
+    assert rate.share == MADE.past.share_coming_to(-5.0)
     assert needed == EffectNeeded(
         needed=said.needed,
         findings=reference.n,
@@ -132,8 +132,8 @@ def test_where_chances_have_shown_no_skill_how_often_areas_changed_so_much_stand
     first, second = (verdict(PACKAGED_BASIS, -1.0, code=code) for code in CODES[:2])
     for said in (first, second):
         assert said.instead is not None
-        assert (said.instead.n, said.instead.share) == (past.n, past.share_at_or_below(-1.0))
-        assert said.probability == said.probability_without == past.share_at_or_below(-1.0)
+        assert (said.instead.n, said.instead.share) == (past.n, past.share_coming_to(-1.0))
+        assert said.probability == said.probability_without == past.share_coming_to(-1.0)
         assert said.error is None
         assert said.reasons[0] == said.uncertain
     # What is expected of each stays its own.

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import carefund as package
-from carefund.evaluation.area import NotItsPlan
+from carefund.evaluation.own_plans import NotItsPlan
 from carefund.evidence.places_asked import UnknownPlace
 from tests.cli.running import answer, carefund
 
@@ -87,5 +87,5 @@ def test_no_plan_that_is_read_is_replaced(plan: Path) -> None:
 
 
 def test_from_python_an_unknown_area_is_answered_with_near_names() -> None:
-    with pytest.raises(UnknownPlace, match="Near names: Kent"):
+    with pytest.raises(UnknownPlace, match="Did you mean 'Kent'"):
         package.area("Kentt")

@@ -47,7 +47,7 @@ def test_what_was_not_knowable_is_not_filled_in(tmp_path: Path) -> None:
     ("round_id", "area", "words"),
     [
         ("bcf-2015-16", "Derbyshre", "Did you mean 'Derbyshire'"),
-        ("bcf-2015-16", "E99999999", "expected the ONS code or name"),
+        ("bcf-2015-16", "E99999999", "Expected the ONS code or name"),
         ("bcf-2015-16", "E06000058", "Use Bournemouth (E06000028)"),
         ("bcf-2015-17", "Derby", "bcf-2015-16"),
     ],

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from carefund.appraisal.round_appraisal import appraise_round
-from carefund.evaluation.area import AreaEvaluation, NotItsPlan, evaluate_area
+from carefund.evaluation.area import AreaEvaluation, evaluate_area
 from carefund.evaluation.audit import audit_round, latest_measurable
 from carefund.evaluation.observed import NoEvidence
 from carefund.evaluation.outturn import OWN_PLAN, SHARED_PLAN
+from carefund.evaluation.own_plans import NotItsPlan
 from carefund.evidence.query import Evidence
 from carefund.plan.model import Figure, Plan, Target
 from carefund.programme.rounds import load_round, round_ids

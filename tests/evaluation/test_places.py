@@ -12,6 +12,7 @@ from carefund.evidence.places_asked import UnknownPlace
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
 from carefund.programme.rounds import load_round
+from carefund.report.places.sentences import notes
 from tests.packaged import REGISTERS
 
 ROUND = load_round("bcf-2015-16")
@@ -98,8 +99,8 @@ def test_a_place_named_twice_stands_once() -> None:
         (("Kent",), TooFewPlaces, "two places or more"),
         ((), TooFewPlaces, "found none"),
         (("England",), TooFewPlaces, "found none"),
-        (("Kent", "Kent and Medway ICB"), UnknownPlace, "integrated care board"),
-        (("Kent", "NHS Sussex Integrated Care Board"), UnknownPlace, "areas are not held"),
+        (("Kent", "Kemt and Medwey ICB"), UnknownPlace, "Near names: Kent and Medway"),
+        (("Kent", "NHS Thames Valley Integrated Care Board"), UnknownPlace, "whose councils are held"),
         (("Kent", "Sout East"), UnknownPlace, "Did you mean South East"),
         (("Kent", "Esex"), UnknownPlace, "Essex"),
         (("Kent", ""), UnknownPlace, "''"),
@@ -117,3 +118,27 @@ def test_no_area_is_similar_to_a_region() -> None:
 
 def test_one_place_beside_england_is_enough() -> None:
     assert [place.name for place in compared("Kent", "England").places] == ["Kent", "England"]
+
+
+def test_a_board_is_its_councils_added_up() -> None:
+    found = compared("Kent and Medway ICB", "Kent", "Medway")
+    board = found.places[0]
+    assert (board.kind, board.name, board.code) == ("board", "Kent and Medway ICB", "QKS")
+    for metric in found.audit.measured:
+        whole, kent, medway = (found.outturn(metric, place) for place in found.places[:3])
+        assert whole.change == pytest.approx((kent.change or 0) + (medway.change or 0))
+        assert whole.planned_change == pytest.approx((kent.planned_change or 0) + (medway.planned_change or 0))
+
+
+def test_a_council_that_lies_in_several_boards_leaves_them_without_a_figure_and_says_what_would_fill_it() -> None:
+    found = compared("Mid and South Essex ICB", "Kent")
+    assert all(found.outturn(metric, found.places[0]).change is None for metric in found.audit.measured)
+    said = " ".join(notes(found))
+    assert "Mid and South Essex ICB: no figure, for Essex (57% of it) lies in it only in part." in said
+    assert "figures by board, or by small area, would fill it" in said
+    assert "discharge-ready dates" in said
+
+
+def test_a_small_part_elsewhere_is_said_and_not_shared_out() -> None:
+    said = " ".join(notes(compared("Coventry and Warwickshire ICB", "QOX")))
+    assert "nothing of Oxfordshire, though 0.9% of it lies in it" in said

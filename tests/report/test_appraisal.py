@@ -138,7 +138,7 @@ def test_the_dark_bars_are_the_base_rate(england: TargetView) -> None:
     rows = bins_of(past.sample, england.verdict.target)
     assert sum(row["count"] for row in rows) == past.n
     reached = sum(row["count"] for row in rows if row["reached"]) / past.n
-    assert reached == pytest.approx(past.share_at_or_below(england.verdict.target))
+    assert reached == pytest.approx(past.share_coming_to(england.verdict.target))
 
 
 @settings(deadline=None, max_examples=60)

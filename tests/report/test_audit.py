@@ -331,7 +331,7 @@ def test_an_area_s_page_has_its_own_numbers(audit: Audit) -> None:
     assert "Rank 1 of 2 areas (1 is the largest fall)." in text
     assert "Reason for the delay" in text
     assert "When plans were due carefund would have given a target of −3.5%" in text
-    assert "Undone, it would add about −60 to this area’s change" in text
+    assert "Without it, this area’s change would differ by about −60" in text
     sparks = next(block for block in document.opening if isinstance(block, SmallCharts))
     assert [chart.caption for chart in sparks.charts] == [
         "Non-elective admissions, a month", "Delayed transfers of care, a month"

@@ -50,7 +50,7 @@ def flat(text: str) -> str:
 
 def test_every_area_has_the_base_rate_and_one_chance_with_the_plan(appraisal: RoundAppraisal) -> None:
     past = appraisal.basis.past
-    share = past.share_at_or_below(appraisal.target)
+    share = past.share_coming_to(appraisal.target)
     assert not appraisal.tells_apart
     assert appraisal.instead is not None
     assert (appraisal.instead.share, appraisal.instead.n) == (share, past.n)

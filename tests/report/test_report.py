@@ -79,7 +79,7 @@ def test_every_file_is_written_and_no_other(audit_report: Report[Any], tmp_path:
     assert written == set(audit_report.files)
     assert [done for _, done, _ in told] == list(range(1, len(paths) + 1))
     assert {of for _, _, of in told} == {len(paths)}
-    assert (folder / "report.html").read_text(encoding="utf-8") == page_of(audit_report.document)
+    assert (folder / "report.html").read_text(encoding="utf-8") == page_of(audit_report.document, tables="outturn.xlsx")
     assert pl.read_parquet(folder / "outturn.parquet").equals(audit_report.table)
 
 

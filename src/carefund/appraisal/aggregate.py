@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from carefund.appraisal.direction import comes_to
 from carefund.appraisal.scoring import bounded
 from carefund.arrays import Floats
 from carefund.interval import Interval
@@ -17,7 +18,8 @@ class AreaDraws:
     """One area's draws of baseline and outturn, and its target in per cent of the baseline.
 
     `outturn` is the area's by itself, the outside view included; `in_sums` that by the forecast alone, in which areas
-    add up to England. `without` are both without the plan, None where they are not asked for.
+    add up to England. `without` are both without the plan, None where they are not asked for. `more_is_better` is the
+    metric's, the same for all areas that are added up.
     """
 
     baseline: Floats
@@ -25,6 +27,7 @@ class AreaDraws:
     in_sums: Floats
     target: float
     without: tuple[Floats, Floats] | None = None
+    more_is_better: bool = False
 
     @property
     def target_count(self) -> Floats:
@@ -65,7 +68,8 @@ def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
     baseline, outturn, target_count = (
         np.sum([getattr(area, name) for area in areas], axis=0) for name in ("baseline", "in_sums", "target_count")
     )
-    meeting = np.sum([area.outturn <= area.target_count for area in areas], axis=0)
+    more = areas[0].more_is_better
+    meeting = np.sum([comes_to(area.outturn, area.target_count, more_is_better=more) for area in areas], axis=0)
     return Aggregate(
         label=label,
         areas=len(areas),
@@ -74,5 +78,5 @@ def _added_up(label: str, areas: Sequence[AreaDraws]) -> Aggregate:
         change=Interval.of_draws((outturn / np.maximum(baseline, 1.0) - 1) * 100),
         change_count=Interval.of_draws(outturn - baseline),
         planned_change=float(np.median(target_count - baseline)),
-        probability=bounded(float((outturn <= target_count).mean()), len(outturn)),
+        probability=bounded(float(comes_to(outturn, target_count, more_is_better=more).mean()), len(outturn)),
     )

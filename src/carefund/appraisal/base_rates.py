@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from carefund.appraisal.direction import comes_to
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, days_in, month_after
 from carefund.evidence.year_on_year import changes_on_year_before
@@ -74,11 +75,14 @@ class PastChanges:
             return None
         return float(np.corrcoef(before[known], after[known])[0, 1])
 
-    def share_at_or_below(self, percent: float) -> float | None:
-        """The part of the sample, 0 to 1, that changed by this or fell further; None where there is no sample."""
-        return float(np.mean(self.sample <= percent)) if self.n else None
+    def share_coming_to(self, percent: float, *, more_is_better: bool = False) -> float | None:
+        """The part of the sample, 0 to 1, that changed by this or more for the better; None where there is no sample.
 
-    def share_with(self, effects: Floats, percent: float) -> float | None:
+        Less is better, unless said otherwise.
+        """
+        return float(np.mean(comes_to(self.sample, percent, more_is_better=more_is_better))) if self.n else None
+
+    def share_with(self, effects: Floats, percent: float, *, more_is_better: bool = False) -> float | None:
         """The same share with an effect on top of each change, over draws of the effect as a part of 1 (a fall < 0).
 
         A change c and an effect e come to (1 + c)(1 + e) - 1. None where there is no sample.
@@ -87,6 +91,8 @@ class PastChanges:
             return None
         needed = np.sort(((1 + percent / 100) / np.maximum(1 + effects, 1e-9) - 1) * 100)
         pairs = len(needed) * self.n
+        if more_is_better:
+            return int(np.searchsorted(needed, self.sample, side="right").sum()) / pairs
         falling_short = int(np.searchsorted(needed, self.sample, side="left").sum())
         return (pairs - falling_short) / pairs
 

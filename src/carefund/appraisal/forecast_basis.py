@@ -17,7 +17,7 @@ from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable, panel_from_evidence
 from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.appraisal.reference_effects import area_class
-from carefund.appraisal.skill import Place, Skill
+from carefund.appraisal.skill import Skill, SkillScope
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, last_day, month_number
 from carefund.evidence.query import Evidence
@@ -144,13 +144,17 @@ class ForecastBasis:
 
     def skill_of(self, code: str) -> Skill | None:
         """How good such chances have been, of areas or of England; None where it was not measured."""
-        place: Place = "England" if code == ENGLAND else "places"
+        place: SkillScope = "England" if code == ENGLAND else "places"
         return self.assumptions.skill.of(self.question.series, place, self.ahead, len(self.question.target))
 
     def by_base_rate(self, code: str) -> bool:
         """Whether how often areas change so much stands for an area's own chance: its chances have shown no skill."""
         skill = self.skill_of(code)
         return code != ENGLAND and skill is not None and not skill.shown and self.past.n > 0
+
+    def share_of_past(self, target: float) -> float | None:
+        """How often areas changed by a target or better, 0 to 1; None where no change is known."""
+        return self.past.share_coming_to(target, more_is_better=self.question.more_is_better)
 
     def own_past(self, code: str) -> PastChanges | None:
         """The changes of one area; None for England."""

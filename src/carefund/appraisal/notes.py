@@ -236,6 +236,21 @@ class LaterRevisions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TargetAllowsWorse:
+    """A target against the direction that is better: any change for the worse that is no larger meets it."""
+
+    target: float
+    more_is_better: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectionBySign:
+    """Neither more nor less of the series is better, so the sign of the target says which way is meant."""
+
+    more_is_better: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OnlyTargetKnown:
     """Each area's plan is taken to do what whole programmes did, for only a target is given."""
 
@@ -278,5 +293,14 @@ VerdictNote = (
     | NewPartNotStated
 )
 """What to know of the verdict on one target."""
-Note = ForecastNote | VerdictNote | LaterRevisions | ReleasesOutBy | StudiesUsed | OnlyTargetKnown
+Note = (
+    ForecastNote
+    | VerdictNote
+    | LaterRevisions
+    | ReleasesOutBy
+    | StudiesUsed
+    | OnlyTargetKnown
+    | TargetAllowsWorse
+    | DirectionBySign
+)
 """Every kind of note."""

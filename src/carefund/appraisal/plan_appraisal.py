@@ -181,7 +181,14 @@ class Appraiser:
 
     def _target(self, plan: Plan, round_: Round, metric: str) -> TargetAppraisal:
         planned, code = self._planned(plan, round_, metric), plan.area_code
-        basis = self._bases.of(question_of(round_, metric, known=self._bases.known))
+        question = question_of(round_, metric, known=self._bases.known)
+        if question.more_is_better:
+            raise NoAppraisal(
+                "a metric of which less is better, for schemes say what they prevent",
+                f"'{metric}', of which more is",
+                "Appraise its target by itself, without the schemes",
+            )
+        basis = self._bases.of(question)
         if code not in basis.forecast.codes:
             raise NoAppraisal(
                 f"recent figures of {basis.question.series} for {code}",

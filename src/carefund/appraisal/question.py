@@ -63,6 +63,11 @@ class Question:
     target: tuple[date, ...]
     known: SeriesCatalogue = field(default=SERIES, repr=False, compare=False)
 
+    @property
+    def more_is_better(self) -> bool:
+        """Whether a rise of the metric is what is aimed at."""
+        return self.metric.direction == "higher"
+
     def horizon(self, last: date) -> int:
         """Months from the last that is known to the target's end. Raises NoAppraisal when that is over or too far."""
         horizon = month_number(self.target[-1]) - month_number(last)
@@ -90,8 +95,8 @@ def question_of(
 
     `known` are the series of the evidence. Without a metric: the one that is paid by result, else the first that a
     known series measures in areas, by month if there is such a one. Raises
-    NoAppraisal when the round has no such metric, more of it is better, carefund knows no series that measures it, or
-    it sets no months.
+    NoAppraisal when the round has no such metric, does not say which way is better, carefund knows no series that
+    measures it, or it sets no months.
     """
     metric = _metric(round_, metric_id, known)
     series = _series(metric, known)
@@ -101,11 +106,11 @@ def question_of(
             f"'{metric.id}', which no open series that carefund reads measures",
             _measured(round_, known),
         )
-    if metric.direction != "lower":
+    if metric.direction == "set-locally":
         raise NoAppraisal(
-            "a metric of which less is better",
-            f"'{metric.id}', which is none",
-            "Judge this target by other means; only such metrics can be appraised",
+            "a metric of which less is better, or more",
+            f"'{metric.id}', whose direction each area sets",
+            "Judge this target by other means; only metrics with a direction can be appraised",
         )
     if comparison is not None:
         try:

@@ -54,6 +54,12 @@ class EffectNeeded:
     mean: float
     spread: float
     sparse: bool
+    more_is_better: bool = False
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the target is no better than what is to be expected anyway."""
+        return self.needed <= 0 if self.more_is_better else self.needed >= 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +71,12 @@ class OwnHistory:
     n: int
     best: float
     latest: float
+    more_is_better: bool = False
 
     @property
     def reached_target(self) -> bool:
         """Whether it ever changed as much as the target asks."""
-        return self.best <= self.target
+        return self.best >= self.target if self.more_is_better else self.best <= self.target
 
 
 @dataclass(frozen=True, kw_only=True)

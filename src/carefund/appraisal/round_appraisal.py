@@ -10,10 +10,12 @@ import numpy as np
 
 from carefund.appraisal.aggregate import Aggregate, AreaDraws, aggregate
 from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.direction import allows_worse
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.judgements import bands_of, variants_of
 from carefund.appraisal.notes import (
+    DirectionBySign,
     NewPartNotStated,
     NoSkill,
     Note,
@@ -21,6 +23,7 @@ from carefund.appraisal.notes import (
     OnlyTargetKnown,
     SkillNotMeasured,
     SkillShown,
+    TargetAllowsWorse,
 )
 from carefund.appraisal.panel_from_evidence import KnownBy
 from carefund.appraisal.plan_effect import ProgrammeEffects, SharedEffects, own_normal
@@ -90,7 +93,18 @@ class RoundAppraisal:
         kinds = (SkillShown, NoSkill, SkillNotMeasured, OnlyNewCounts, NewPartNotStated)
         verdicts = (*self.areas, self.england)
         shared = dict.fromkeys(note for verdict in verdicts for note in verdict.notes if isinstance(note, kinds))
-        return (*self.basis.forecast.notes, *self.basis.known_notes(self.as_of), OnlyTargetKnown(), *shared)
+        known = self.basis.known_notes(self.as_of)
+        return (*self.basis.forecast.notes, *known, *self._direction_notes, OnlyTargetKnown(), *shared)
+
+    @property
+    def _direction_notes(self) -> tuple[TargetAllowsWorse | DirectionBySign, ...]:
+        """What to know of the way that the target points."""
+        question = self.basis.question
+        more, series = question.more_is_better, question.known.get(question.series)
+        if series is not None and series.direction == "neither":
+            return (DirectionBySign(more_is_better=more),)
+        worse = allows_worse(self.target, more_is_better=more)
+        return (TargetAllowsWorse(target=self.target, more_is_better=more),) if worse else ()
 
 
 def appraise_round(
@@ -301,7 +315,10 @@ def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:
     draws = basis.of_area(code)
     outturn, in_sums = (without + (without - draws.known) * effect for without in (draws.without_plan, draws.forecast))
     alone = (draws.without_plan, draws.forecast)
-    return AreaDraws(baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0, without=alone)
+    more = basis.question.more_is_better
+    return AreaDraws(
+        baseline=draws.baseline, outturn=outturn, in_sums=in_sums, target=0.0, without=alone, more_is_better=more
+    )
 
 
 def _by_region(registers: Registers, draws: Mapping[str, AreaDraws]) -> tuple[Aggregate, ...]:

@@ -99,7 +99,7 @@ def error_of_draws(probability: float, draws: int) -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reliability:
+class ReliabilityDiagram:
     """Forecast probabilities in bins: the mean that was said, the part that happened, and how many; empty bins out."""
 
     lows: Floats
@@ -109,7 +109,7 @@ class Reliability:
     n: Whole
 
 
-def reliability(probabilities: Floats, happened: npt.ArrayLike, bins: int = BINS) -> Reliability:
+def reliability(probabilities: Floats, happened: npt.ArrayLike, bins: int = BINS) -> ReliabilityDiagram:
     """The reliability table over bins of equal width; a probability on a border counts in the upper bin."""
     outcomes = np.asarray(happened, dtype=np.float64)
     bin_of = _bin(probabilities, bins)
@@ -118,7 +118,7 @@ def reliability(probabilities: Floats, happened: npt.ArrayLike, bins: int = BINS
     said = np.bincount(bin_of, weights=probabilities, minlength=bins)[some] / number[some]
     share = np.bincount(bin_of, weights=outcomes, minlength=bins)[some] / number[some]
     lows = np.arange(bins) / bins
-    return Reliability(lows=lows[some], highs=lows[some] + 1 / bins, said=said, happened=share, n=number[some])
+    return ReliabilityDiagram(lows=lows[some], highs=lows[some] + 1 / bins, said=said, happened=share, n=number[some])
 
 
 def _bin(probabilities: Floats, bins: int) -> Whole:

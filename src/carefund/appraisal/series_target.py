@@ -19,11 +19,23 @@ from carefund.wording.dates import span_words
 Months = Sequence[date]
 
 
-def round_of_series(definition: SeriesDefinition, baseline: Months, months: Months) -> Round:
+def target_of_series(
+    evidence: Evidence, series: str, target: float, baseline: Months, months: Months, as_of: date | None = None
+) -> tuple[Round, date]:
+    """A round of that one target, and the last month that counts as known: `last_known`, where `as_of` is not given.
+
+    Raises UnknownSeries, and NoAppraisal as `round_of_series` and `last_known`.
+    """
+    round_ = round_of_series(evidence.series.definition(series), baseline, months, target)
+    return round_, as_of or last_known(evidence, series, months)
+
+
+def round_of_series(definition: SeriesDefinition, baseline: Months, months: Months, target: float = 0.0) -> Round:
     """A round whose only metric is a series, with the one comparison of these months; it has no plan and no price.
 
-    A series by commissioner is measured by the areas' series that is made from it, where there is one. Raises
-    NoAppraisal where the two spans differ in length, overlap, or are not of the same months of the year.
+    A series by commissioner is measured by the areas' series that is made from it, where there is one. Which way is
+    better the definition says; of a series without a better way the sign of the target does. Raises NoAppraisal where
+    the two spans differ in length, overlap, or are not of the same months of the year.
     """
     _check(baseline, months)
     national = SOURCES.get(definition.name, definition.name)
@@ -37,7 +49,7 @@ def round_of_series(definition: SeriesDefinition, baseline: Months, months: Mont
         "numerator": definition.label,
         "denominator": definition.denominator or "residents",
         "unit": definition.unit,
-        "direction": "higher" if definition.direction == "higher" else "lower",
+        "direction": _direction(definition, target),
         "period": "set-locally",
         "rate": definition.unit,
         "area_series": by_area,
@@ -74,6 +86,12 @@ def last_known(evidence: Evidence, series: str, months: Months) -> date:
     if not isinstance(last, date):
         raise NoAppraisal(f"figures of '{series}'", "none in the evidence", "Import them", remedy="import")
     return min(last, month_after(months[0], -1))
+
+
+def _direction(definition: SeriesDefinition, target: float) -> str:
+    if definition.direction != "neither":
+        return definition.direction
+    return "higher" if target > 0 else "lower"
 
 
 def _check(baseline: Months, months: Months) -> None:

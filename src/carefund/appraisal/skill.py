@@ -22,7 +22,7 @@ from carefund.calendar import MONTHS_IN_YEAR
 from carefund.refusal import Refusal
 from carefund.workbooks.ordinary_file import read_ordinary_file
 
-Place = Literal["places", "England"]
+SkillScope = Literal["places", "England"]
 """Whose chances: those of single areas or commissioners, or England's."""
 SURE = 90
 """Per cent of the interval of a skill: with its lower end above zero there is skill at the one-sided level of 5%."""
@@ -45,7 +45,7 @@ class Skill:
     """
 
     series: str
-    place: Place
+    place: SkillScope
     ahead: int
     said: float
     base_rate: float
@@ -73,7 +73,7 @@ class SkillRecord:
 
     rows: tuple[Skill, ...] = ()
 
-    def of(self, series: str, place: Place, ahead: int, months: int) -> Skill | None:
+    def of(self, series: str, place: SkillScope, ahead: int, months: int) -> Skill | None:
         """The skill for a target of so many months that ends so many ahead; None where it was not measured.
 
         Between two leads that were measured the longer counts.

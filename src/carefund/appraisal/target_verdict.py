@@ -10,6 +10,7 @@ import numpy as np
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges
+from carefund.appraisal.direction import comes_to
 from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.notes import (
     BaselineIncomplete,
@@ -111,6 +112,7 @@ class Outcome:
             uncertain=self.uncertain,
             band=band,
             plan_in_hand=plan_in_hand,
+            more_is_better=self.basis.question.more_is_better,
             baseline=self.baseline,
             outturn=self.outturn,
             outturn_without=self.outturn_without,
@@ -124,7 +126,7 @@ class Outcome:
             months=self.basis.question.target,
         )
         reference = area_class(self.basis.assumptions, verdict.metric)
-        own, rate = self.basis.own_past(self.code), base_rate(self.basis.past, target)
+        own, rate = self.basis.own_past(self.code), base_rate(self.basis, target)
         verdict = replace(verdict, instead=rate if self.basis.by_base_rate(self.code) else None)
         return replace(verdict, reasons=tuple(_reasons(verdict, rate, own, reference)))
 
@@ -146,7 +148,8 @@ def outcome_of(basis: ForecastBasis, code: str, plan_effect: Floats, round_: Rou
     outturn = np.maximum(without + plan_effect, 0.0)
     change, change_without = (outturn / base - 1) * 100, (without / base - 1) * 100
     percent = plan_effect / np.maximum(without, 1.0) * 100
-    sure, sure_without = np.quantile([change, change_without], SURE, axis=1)
+    level = 1 - SURE if basis.question.more_is_better else SURE
+    sure, sure_without = np.quantile([change, change_without], level, axis=1)
     baseline, of_outturn, of_without, expected_change, expected_without, of_plan, fewer = Interval.of_rows(
         np.array([draws.baseline, outturn, without, change, change_without, percent, -plan_effect])
     )
@@ -202,34 +205,38 @@ def chance_of(basis: ForecastBasis, code: str, plan_effect: Floats, target: floa
     """
     draws = basis.of_area(code)
     if basis.by_base_rate(code):
-        return _base_rate_with(basis.past, target, plan_effect / np.maximum(draws.without_plan, 1.0))
+        return _base_rate_with(basis, target, plan_effect / np.maximum(draws.without_plan, 1.0))
     outturn = np.maximum(draws.without_plan + plan_effect, 0.0)
-    return _share((outturn / np.maximum(draws.baseline, 1.0) - 1) * 100, target)
+    return _share(basis, (outturn / np.maximum(draws.baseline, 1.0) - 1) * 100, target)
 
 
 def _chance(basis: ForecastBasis, code: str, change: Floats, target: float, effect: Floats | None = None) -> float:
     """The part of the draws of a change that come to the target, or the base rate with an effect where that stands."""
-    return _base_rate_with(basis.past, target, effect) if basis.by_base_rate(code) else _share(change, target)
+    return _base_rate_with(basis, target, effect) if basis.by_base_rate(code) else _share(basis, change, target)
 
 
-def _share(change: Floats, target: float) -> float:
-    return bounded(float((change <= target).mean()), len(change))
+def _share(basis: ForecastBasis, change: Floats, target: float) -> float:
+    met = comes_to(change, target, more_is_better=basis.question.more_is_better)
+    return bounded(float(met.mean()), len(change))
 
 
-def _base_rate_with(past: PastChanges, target: float, effect: Floats | None) -> float:
-    share = past.share_at_or_below(target) if effect is None else past.share_with(effect, target)
-    return bounded(share or 0.0, past.n)
+def _base_rate_with(basis: ForecastBasis, target: float, effect: Floats | None) -> float:
+    if effect is None:
+        return bounded(basis.share_of_past(target) or 0.0, basis.past.n)
+    share = basis.past.share_with(effect, target, more_is_better=basis.question.more_is_better)
+    return bounded(share or 0.0, basis.past.n)
 
 
-def base_rate(past: PastChanges, target: float) -> BaseRate:
+def base_rate(basis: ForecastBasis, target: float) -> BaseRate:
     """How often areas changed so much."""
+    past = basis.past
     return BaseRate(
         target=target,
         span=past.span,
         n=past.n,
         spans=past.spans,
         last=past.lasts[-1] if past.lasts else None,
-        share=past.share_at_or_below(target),
+        share=basis.share_of_past(target),
         middle=past.quantiles.get(50),
     )
 
@@ -325,11 +332,15 @@ def _reasons(verdict: Verdict, rate: BaseRate, own: PastChanges | None, referenc
         mean=reference.mean,
         spread=reference.spread,
         sparse=reference.sparse,
+        more_is_better=verdict.more_is_better,
     )
     rolling = own.rolling[np.isfinite(own.rolling)] if own is not None else np.empty(0)
     if own is not None and len(rolling):
-        best, latest = float(rolling.min()), float(rolling[-1])
-        yield OwnHistory(target=verdict.target, span=own.span, n=len(rolling), best=best, latest=latest)
+        more = verdict.more_is_better
+        best, latest = float(rolling.max() if more else rolling.min()), float(rolling[-1])
+        yield OwnHistory(
+            target=verdict.target, span=own.span, n=len(rolling), best=best, latest=latest, more_is_better=more
+        )
     yield DetectableEffect(percent=verdict.detectable)
 
 

@@ -71,7 +71,8 @@ class Verdict:
 
     Changes are in per cent of the baseline and fall negative; counts are in the metric's unit over the target's months.
     `probability` is with the plan, `probability_without` without it, and `band` what the first lies between over the
-    declared judgements (None where nothing hangs on any); `plan_in_hand` is false where only a target is known, so that
+    declared judgements (None where nothing hangs on any); `more_is_better` says which way
+    the target lies; `plan_in_hand` is false where only a target is known, so that
     the chance without the plan leads. `plan_effect` is what the plan is expected to
     change of what would otherwise come, in per cent of that, and `needed` what it must change of it for even chances;
     `detectable` is the smallest effect that one year could tell from chance. `reasons` come the most telling first.
@@ -106,9 +107,15 @@ class Verdict:
     uncertain: WhyUncertain | None = None
     band: ChanceBand | None = None
     plan_in_hand: bool = True
+    more_is_better: bool = False
     reasons: tuple[Reason, ...] = ()
     notes: tuple[VerdictNote, ...] = ()
     months: tuple[date, ...] = field(default=(), repr=False)
+
+    @property
+    def needs_no_effect(self) -> bool:
+        """Whether even chances need no effect of a plan: the target is no better than what is expected anyway."""
+        return self.needed <= 0 if self.more_is_better else self.needed >= 0
 
     @property
     def word(self) -> str:
@@ -139,6 +146,11 @@ class Verdict:
     def leading_sure(self) -> float:
         """The change that is sure in four cases of five, with the plan where it is in hand, else without it."""
         return self.sure_change if self.plan_in_hand else self.sure_change_without
+
+    @property
+    def leading_promise(self) -> float:
+        """The same as a key to sort by, the best first: a larger fall, or a larger rise where more is better."""
+        return -self.leading_sure if self.more_is_better else self.leading_sure
 
     @property
     def leading(self) -> float:

@@ -98,7 +98,7 @@ def appraise_backtest(
     if output is not None:
         _write_page(report, output)
     if folder is not None:
-        write_report(report, folder)
+        write_report(report, folder, quiet=as_json)
 
 
 def _tasks(evidence: Evidence, series: list[str] | None, peers: list[str], **how: Any) -> list[Task]:  # noqa: ANN401

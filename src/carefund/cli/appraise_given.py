@@ -57,7 +57,7 @@ class Given:
     def answer(self, report: Report[Any], inputs: Iterable[Path]) -> None:
         """Write the table and the report that are asked for and print the answer, or give the part asked for."""
         if self.report is not None:
-            write_report(report, self.report, inputs)
+            write_report(report, self.report, inputs, quiet=self.as_json)
         if self.is_part:
             show_report(
                 report, as_json=self.as_json, area=self.area, section=self.section, chart=self.chart, output=self.output

@@ -42,10 +42,8 @@ def appraise_workbooks(workbooks: list[Path], own_round: Path | None, given: Giv
 def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: Given) -> PlanAppraisals:
     """Every plan that could be read, appraised, and why others could not be read."""
     from carefund.appraisal.plan_appraisal import Appraiser, PlanAppraisals
-    from carefund.cli.plan_reading import say_unread
+    from carefund.cli.plans_given import plans_read
     from carefund.evidence.registers import packaged_registers
-    from carefund.plan.workbook.reading import read_plan
-    from carefund.refusal import RefusedFile
 
     appraiser = Appraiser(
         open_evidence(given.store, only=given.only_store),
@@ -56,13 +54,7 @@ def _appraise_all(workbooks: list[Path], rounds: Callable[[str], Round], given: 
         draws=given.draws,
         seed=given.seed,
     )
-    appraisals, refused = [], []
-    for file in with_progress(workbooks, "Appraising plans", len(workbooks)):
-        try:
-            read = read_plan(file, rounds, name=str(file))
-        except RefusedFile as refusal:
-            refused.append(refusal)
-            continue
-        say_unread(file, read)
-        appraisals.append(appraiser.appraise(read.plan, rounds(read.plan.round_id), str(file)))
+    plans, refused = plans_read(workbooks, rounds)
+    many = with_progress(plans, "Appraising plans", len(plans))
+    appraisals = [appraiser.appraise(plan, rounds(plan.round_id), file) for file, plan in many]
     return PlanAppraisals(tuple(appraisals), tuple(refused))

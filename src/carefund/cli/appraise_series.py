@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import typer
 
 from carefund.cli.appraise_given import Given
 from carefund.cli.dates import read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.skill_given import assumptions_with
 from carefund.cli.stores import has_own_store, open_evidence
 from carefund.wording.dates import month_words
-
-if TYPE_CHECKING:
-    from carefund.evidence.query import Evidence
 
 SPAN = re.compile(r"\s*([0-9]{4}-[0-9]{1,2})\s*(?:\.\.|to)\s*([0-9]{4}-[0-9]{1,2})\s*", re.ASCII)
 EXAMPLE = "--baseline 2018-04..2019-03 --months 2019-04..2020-03"
@@ -51,35 +47,20 @@ def appraise_series(
 
     Without `as_of` the last month that is held counts as known, or the one before the target begins.
     """
-    from carefund.appraisal.panel_from_evidence import NotForecastable
     from carefund.appraisal.question import NoAppraisal
-    from carefund.appraisal.round_appraisal import appraise_round
-    from carefund.appraisal.series_target import last_known, round_of_series
-    from carefund.cli.commands import command_of, known_words, provenance_of
-    from carefund.evidence.registers import packaged_registers
+    from carefund.appraisal.series_target import target_of_series
+    from carefund.cli.appraise_target import answer_target
+    from carefund.cli.commands import command_of, known_words
     from carefund.evidence.series import UnknownSeries
-    from carefund.report.report import Report
 
     spans = months_given("--baseline", baseline), months_given("--months", months)
     inputs = [given.skill] if given.skill else []
     given.check(inputs)
-    evidence: Evidence = open_evidence(given.store, only=given.only_store)
-    with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries):
-        round_ = round_of_series(evidence.series.definition(name), *spans)
-        known = as_of or last_known(evidence, name, spans[1])
-        if as_of is None:
-            typer.echo(f"Known: months to {month_words(known)}. Another month is named with --as-of.", err=True)
-        result = appraise_round(
-            round_,
-            evidence,
-            percent,
-            known,
-            registers=packaged_registers(),
-            assumptions=assumptions_with(given.skill),
-            known_by=given.known_by,
-            draws=given.draws,
-            seed=given.seed,
-        )
+    evidence = open_evidence(given.store, only=given.only_store)
+    with wrong_usage(NoAppraisal, UnknownSeries):
+        round_, known = target_of_series(evidence, name, percent, *spans, as_of)
+    if as_of is None:
+        typer.echo(f"Known: months to {month_words(known)}. Another month is named with --as-of.", err=True)
     words = {"target": f"{percent:.12g}%", "baseline": baseline, "months": months, "area": given.area}
     command = command_of("appraise", name, **words, **known_words(known, given))
-    given.answer(Report(result, provenance_of(command, given.store, only=given.only_store)), inputs)
+    answer_target(round_, evidence, percent, replace(given, as_of=known), lambda _: command, inputs)

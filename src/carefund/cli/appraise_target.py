@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carefund.cli.appraise_given import Given
@@ -14,6 +16,8 @@ from carefund.programme.refusal import UnknownRound
 from carefund.programme.rounds import ENDING, load_round, round_ids
 
 if TYPE_CHECKING:
+    from carefund.appraisal.round_appraisal import RoundAppraisal
+    from carefund.evidence.query import Evidence
     from carefund.programme.definition import Round
 
 
@@ -38,17 +42,36 @@ def _neither(named: str) -> str:
 def appraise_one_target(
     named: str, round_: Round, percent: float, given: Given, *, metric: str | None, comparison: str | None
 ) -> None:
-    """Judge a target, a change in per cent, and write and print the answer; `named` is the round as it was given."""
-    from carefund.appraisal.panel_from_evidence import NotForecastable
-    from carefund.appraisal.question import NoAppraisal
-    from carefund.appraisal.round_appraisal import appraise_round
-    from carefund.cli.commands import appraise_round_command, provenance_of
-    from carefund.evidence.registers import packaged_registers
-    from carefund.report.report import Report
+    """Judge a round's target, a change in per cent; `named` is the round as it was given."""
+    from carefund.cli.commands import appraise_round_command
 
     own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
     given.check([*own, *([given.skill] if given.skill else [])])
     evidence = open_evidence(given.store, only=given.only_store)
+    asked = {"metric": metric, "comparison": comparison}
+    answer_target(round_, evidence, percent, given, lambda made: appraise_round_command(made, named, given), own, asked)
+
+
+def answer_target(
+    round_: Round,
+    evidence: Evidence,
+    percent: float,
+    given: Given,
+    command: Callable[[RoundAppraisal], str],
+    inputs: Sequence[Path] = (),
+    asked: Mapping[str, str | None] = MappingProxyType({}),
+) -> None:
+    """Judge a target, a change in per cent, and write and print the answer; ends with exit code 2 where it cannot be.
+
+    `command` gives the command that makes an appraisal again; `asked` may name the metric and the comparison.
+    """
+    from carefund.appraisal.panel_from_evidence import NotForecastable
+    from carefund.appraisal.question import NoAppraisal
+    from carefund.appraisal.round_appraisal import appraise_round
+    from carefund.cli.commands import provenance_of
+    from carefund.evidence.registers import packaged_registers
+    from carefund.report.report import Report
+
     with wrong_usage(NoAppraisal, NotForecastable):
         appraisal = appraise_round(
             round_,
@@ -57,11 +80,9 @@ def appraise_one_target(
             given.as_of,
             registers=packaged_registers(),
             assumptions=assumptions_with(given.skill),
-            metric=metric,
-            comparison=comparison,
             known_by=given.known_by,
             draws=given.draws,
             seed=given.seed,
+            **asked,
         )
-    command = appraise_round_command(appraisal, named, given)
-    given.answer(Report(appraisal, provenance_of(command, given.store, only=given.only_store)), own)
+    given.answer(Report(appraisal, provenance_of(command(appraisal), given.store, only=given.only_store)), inputs)

@@ -61,8 +61,9 @@ def evaluated(
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, only_words, provenance_of
-    from carefund.evaluation.area import NotItsPlan, evaluate_area
+    from carefund.evaluation.area import evaluate_area
     from carefund.evaluation.observed import NoEvidence
+    from carefund.evaluation.own_plans import NotItsPlan
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.exits import wrong_usage
+from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption, show_report, write_report
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
+from carefund.cli.workbooks_given import workbooks_in
 
 if TYPE_CHECKING:
     from carefund.evaluation.audit import Audit
@@ -25,6 +26,15 @@ def audit(
     area: AreaOption = None,
     section: SectionOption = None,
     chart: ChartOption = None,
+    plans: Annotated[
+        Path | None,
+        typer.Option(
+            "--plans",
+            metavar="FOLDER",
+            help="Areas' own plans (workbooks): each is measured against its own targets, every other area against its "
+            "share of England's plan, as the report says.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -42,38 +52,50 @@ def audit(
 
     Prints a table and writes a report (HTML, self-contained) with a page for every area and the same numbers as XLSX,
     CSV, Parquet and JSON. With --json the numbers are printed instead, and files are written only where --output is
-    given. --area, --section and --chart give one part, without writing the rest.
+    given. --area, --section and --chart give one part, without writing the rest. Exit code 1 when a plan's file was
+    refused; the audit is made with the others all the same.
     """
     from carefund.cli.programme_given import given_round
     from carefund.report.media.renderer import Renderer
 
     definition = given_round(round_id)
+    files = workbooks_in([plans]) if plans else []
     part = bool(area or section or chart)
     if part or (as_json and output is None):
-        report = _audited(definition, round_id, store, only_store=only_store)
+        report = _audited(definition, round_id, plans, files, store, only_store=only_store)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
-        return
-    with Renderer() as renderer:  # it starts while the audit is made
-        report = _audited(definition, round_id, store, only_store=only_store)
-        show_report(report, as_json=as_json)
-        inputs = [Path(round_id)] if Path(round_id).is_file() else []
-        folder = output or Path(f"audit-{definition.id}")
-        write_report(report, folder, inputs, quiet=as_json, renderer=renderer)
+    else:
+        with Renderer() as renderer:  # it starts while the audit is made
+            report = _audited(definition, round_id, plans, files, store, only_store=only_store)
+            show_report(report, as_json=as_json)
+            inputs = [*([Path(round_id)] if Path(round_id).is_file() else []), *files]
+            folder = output or Path(f"audit-{definition.id}")
+            write_report(report, folder, inputs, quiet=as_json, renderer=renderer)
+    refused = report.result.own_plans.refused
+    if refused:
+        stop("\n".join(f"carefund: {in_words(one)}" for one in refused), REFUSED)
 
 
-def _audited(definition: Round, named: str, store: Path | None, *, only_store: bool) -> Report[Audit]:
+def _audited(
+    definition: Round, named: str, folder: Path | None, files: list[Path], store: Path | None, *, only_store: bool
+) -> Report[Audit]:
     """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
-    from carefund.evaluation.audit import audit_round, with_retrospective
+    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective
     from carefund.evaluation.observed import NoEvidence
     from carefund.evidence.registers import packaged_registers
+    from carefund.programme.rounds import rounds_with
     from carefund.report.report import Report
 
     evidence, registers = open_evidence(store, only=only_store), packaged_registers()
     with wrong_usage(NoEvidence):
         result = audit_round(definition, evidence, registers)
+    if files:
+        from carefund.cli.plans_given import plans_read
+
+        result = with_own_plans(result, registers, *plans_read(files, rounds_with(definition)))
     result = with_retrospective(result, evidence, registers, packaged_assumptions())
-    command = command_of("audit", named, store=store, **only_words(only_store))
+    command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

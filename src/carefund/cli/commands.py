@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable
 from datetime import date
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 
 def provenance_of(command: str, store: Path | None, commands: Iterable[str] = (), *, only: bool = False) -> Provenance:
     """What a result was made from: its command, commands for its parts, and the store, `only` it or beside others."""
-    from carefund.report.provenance import Provenance
+    from carefund.report.provenance import Provenance, surroundings
 
+    made_on, contact = surroundings(os.environ, date.today())
     return Provenance(
         command=command,
         commands=tuple(commands),
         store=None if store is None else str(store),
         own_store=store is None and has_own_store(),
         only_store=only,
+        made_on=made_on,
+        contact=contact,
     )
 
 

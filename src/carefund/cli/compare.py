@@ -16,7 +16,11 @@ from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_e
 def compare(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="PLACE…", help="Councils by name or ONS code, or regions, such as 'South East'."),
+        typer.Argument(
+            metavar="PLACE…",
+            help="Councils by name or ONS code, regions, such as 'South East', or integrated "
+            "care boards by name or code, such as 'South Yorkshire ICB'.",
+        ),
     ],
     similar: Annotated[bool, typer.Option("--similar", help="Add the areas most like the first one.")] = False,
     round_id: RoundOption = None,
@@ -28,9 +32,10 @@ def compare(
 ) -> None:
     """Set places beside each other and beside England: what was planned, what happened, and how sure that is.
 
-    `carefund compare Kent Essex`, `carefund compare Kent "South East"`, `carefund compare Kent --similar`. A region is
-    its areas added up, and has a figure only where each of them has one. Integrated care boards cannot be compared:
-    which councils lie in one is not held.
+    `carefund compare Kent Essex`, `carefund compare Kent "South East"`, `carefund compare Kent --similar`, `carefund
+    compare "Kent and Medway ICB" "Dorset ICB"`. A region or an integrated care board is its councils added up, and has
+    a figure only where each of them has one. Where a council lies in several boards they have none, and what would
+    fill it is said.
     """
     from carefund.cli.commands import command_of, only_words, provenance_of
     from carefund.evaluation.observed import NoEvidence

@@ -58,7 +58,7 @@ def evidence_coverage(
     command = command_of("evidence", "coverage", *names, store=store, **only_words(only_store))
     made = Report(audits, provenance_of(command, store, only=only_store))
     if report is not None:
-        write_report(made, report)
+        write_report(made, report, quiet=as_json)
     if part:
         show_report(made, as_json=as_json, section=section, chart=chart, output=output)
         return

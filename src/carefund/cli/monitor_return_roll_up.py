@@ -79,7 +79,7 @@ def monitor_return_roll_up(
     command = command_of("monitor", "return", "roll-up", *folders, round=round_id, quarter=quarter)
     report = Report(rolled, provenance_of(command, None))
     if report_folder is not None:
-        write_report(report, report_folder, paths)
+        write_report(report, report_folder, paths, quiet=as_json)
     if output is not None and chart is None and output.suffix.lower() in ENDINGS:
         _write_tables(report, output, table)
         output = None

@@ -58,15 +58,16 @@ def answer(
     pages: bool = False,
 ) -> PoolYear:
     """Show the answer to a question; with `output` its main table as a file, with `pages` also as a page or PDF."""
+    from carefund.cli.commands import provenance_of
     from carefund.report.report import Report
 
     check_ending(output, (*PAGE_ENDINGS, *ENDINGS) if pages else ENDINGS)
     year = asked.made()
-    made = Report(year)
+    made = Report(year, provenance_of("", None))
     if report is not None:
         from carefund.cli.parts import write_report
 
-        write_report(made, report)
+        write_report(made, report, quiet=as_json)
     if output is not None:
         _write(made, question, table, output, pages=pages)
     if as_json:

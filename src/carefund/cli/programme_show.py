@@ -21,6 +21,8 @@ def programme_show(
     as_json: JsonOption = False,
 ) -> None:
     """Show a round's rules, its published plans and what auditors found, each with its source."""
+    from carefund.cli.commands import command_of, provenance_of
     from carefund.report.report import Report
 
-    show_report(Report(given_round(round_id)), as_json=as_json, section=section, output=output)
+    report = Report(given_round(round_id), provenance_of(command_of("programme", "show", round_id), None))
+    show_report(report, as_json=as_json, section=section, output=output)

@@ -22,7 +22,8 @@ from carefund.appraisal.skill import Skill
 from carefund.appraisal.target_verdict import outcome_of
 from carefund.calendar import month_number
 from carefund.evaluation.audit import Audit, audit_round
-from carefund.evaluation.outturn import OWN_PLAN, Outturn
+from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.own_plans import NotItsPlan, OwnPlan, OwnTarget, against_own_plans, own_targets
 from carefund.evaluation.retrospective import plans_due
 from carefund.evaluation.similar import Similar, similar_on
 from carefund.evidence.areas import Area
@@ -31,27 +32,10 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
-from carefund.plan.model import Plan, total_of
+from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 from carefund.refusal import Refusal
-
-
-class NotItsPlan(Refusal):
-    """A plan that is of another area or another round than the one that is evaluated."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnTarget:
-    """What an area's own plan says of one metric: the comparison of the same months, its baseline and its change.
-
-    Counts in the metric's unit; `comparison` is None where the round compares no such months.
-    """
-
-    metric: str
-    comparison: str | None
-    baseline: float
-    change: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +66,8 @@ class AreaChance:
 
     @property
     def is_given(self) -> bool:
-        """Whether the area's own chance is worth giving: such chances were measured, and were better than none."""
-        return self.skill is not None and self.skill.shown
+        """Whether the area's own chance leads, as in an appraisal: not where such chances have shown no skill."""
+        return self.skill is None or self.skill.shown or not self.base_rate_cases
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,8 +141,9 @@ def evaluate_area(
     if plan is not None:
         _check_plan(plan, round_, area)
     audit = audit_round(round_, evidence, registers)
-    targets = tuple(_own_targets(audit, plan)) if plan else ()
-    known = replace(audit, outturns=_against_own_plan(audit, area, targets))
+    targets = own_targets(round_, audit.measured, plan) if plan else ()
+    own = OwnPlan(area_code=area.code, area_name=area.name, file=plan_name, targets=targets)
+    known = replace(audit, outturns=against_own_plans(audit.outturns, [own]))
     year = audit.measured[0].comparisons[0].outturn.first
     similar = similar_on(evidence, area.code, registers, year)
     evaluation = AreaEvaluation(
@@ -173,40 +158,6 @@ def _check_plan(plan: Plan, round_: Round, area: Area) -> None:
                          "Give the area's own plan")  # fmt: skip
     if plan.round_id != round_.id:
         raise NotItsPlan(f"a plan of {round_.id}", f"one of {plan.round_id}", "Choose the plan's own round")
-
-
-def _own_targets(audit: Audit, plan: Plan) -> list[OwnTarget]:
-    """What the plan says of every measured metric, as far as it has both baseline and target."""
-    targets = []
-    for metric in audit.measured:
-        setting = audit.round.planning.target(metric.id) if audit.round.planning else None
-        change, target = (plan.planned_change(setting) if setting else None), plan.target_for(metric.id)
-        if setting is None or change is None or target is None:
-            continue
-        base = total_of(target.baseline.get(period.id) for period in setting.baseline)
-        asked = setting.months_compared
-        same = (one for one in metric.comparisons if (one.baseline.months(), one.outturn.months()) == asked)
-        comparison = next(same, None)
-        targets.append(
-            OwnTarget(
-                metric=metric.id,
-                comparison=comparison.id if comparison else None,
-                baseline=float(base or 0),
-                change=float(change),
-            )
-        )
-    return targets
-
-
-def _against_own_plan(
-    audit: Audit, area: Area, targets: tuple[OwnTarget, ...]
-) -> Mapping[tuple[str, str, str], Outturn]:
-    """The outturns, the area's set against its own plan where the round compares the months of it."""
-    own = {(one.metric, one.comparison, area.code): one for one in targets}
-    return {
-        key: replace(outturn, planned_change=own[key].change, plan=OWN_PLAN) if key in own else outturn
-        for key, outturn in audit.outturns.items()
-    }
 
 
 def _with_chances(
@@ -256,7 +207,7 @@ def _chance(evaluation: AreaEvaluation, bases: ForecastBases, metric: Metric, ta
         ahead=ahead,
         skill=basis.skill_of(evaluation.code),
         reliability=reliability_of(packaged_reliability(), series, *ahead),
-        base_rate=basis.past.share_at_or_below(target),
+        base_rate=basis.share_of_past(target),
         base_rate_cases=basis.past.n,
         base_rate_months=basis.past.span,
         detectable=outcome.detectable,

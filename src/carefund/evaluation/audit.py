@@ -10,6 +10,7 @@ from carefund.evaluation.comparison import compare
 from carefund.evaluation.near_series import NearChange, near_changes
 from carefund.evaluation.observed import NoEvidence, Observed, breakdown_of, observe
 from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.own_plans import OwnPlans, against_own_plans, own_plans
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, appraise_in_retrospect
 from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
@@ -18,8 +19,10 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
 from carefund.evidence.series import SERIES, SeriesCatalogue
+from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
+from carefund.refusal import Refusal
 from carefund.wording.dates import month_words
 from carefund.wording.lists import listed, mid_sentence
 
@@ -47,6 +50,8 @@ class Audit:
     near_changes: Mapping[tuple[str, str], tuple[NearChange, ...]] = field(repr=False)
     retrospective: tuple[RetrospectiveAppraisal, ...] = field(default=(), repr=False)
     series: SeriesCatalogue = field(default=SERIES, repr=False)
+    own_plans: OwnPlans = field(default=OwnPlans(), repr=False)
+    """The plans of areas that it was given; the others are measured against their share of England's."""
     why_not: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Of metrics whose series is named and that could not be audited why not, and which file would let it be."""
 
@@ -105,6 +110,17 @@ def with_retrospective(audit: Audit, evidence: Evidence, registers: Registers, a
         audit.round, evidence, audit.outturns, registers=registers, assumptions=assumptions
     )
     return replace(audit, retrospective=appraisals)
+
+
+def with_own_plans(
+    audit: Audit, registers: Registers, plans: Iterable[tuple[str, Plan]], refused: Iterable[Refusal] = ()
+) -> Audit:
+    """The audit with each area measured against its own plan where one is given, with the name of its file.
+
+    `refused` are files that could not be read, which the report names beside the plans that are of no use here.
+    """
+    held = own_plans(audit.round, audit.measured, audit.outturns, registers.areas, plans, refused)
+    return replace(audit, own_plans=held, outturns=against_own_plans(audit.outturns, held.plans))
 
 
 def latest_measurable(rounds: Iterable[Round], evidence: Evidence, registers: Registers) -> Round:

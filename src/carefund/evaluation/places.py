@@ -1,8 +1,7 @@
-"""Places beside each other: areas, regions (their areas added up) and England, by the same measures.
+"""Places beside each other: areas, regions and boards (their areas added up) and England, by the same measures.
 
-A region has a figure only where each of its areas has one: a part that is missing is named and never left out in
-silence. What is missing of a region's figures is worked out over its areas together, for their errors are not
-independent.
+A region or board has a figure only where each of its areas has one: a part that is missing is named and never left out
+in silence. What is missing of its figures is worked out over its areas together, for their errors are not independent.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.comparison import NAMES_OF_REST
 from carefund.evaluation.outturn import SHARED_PLAN, Outturn
 from carefund.evaluation.similar import Similar, similar_on
+from carefund.evidence.boards import BoardAreas, all_boards, board_areas, board_named, boards_like, is_called_board
 from carefund.evidence.places_asked import UnknownPlace, area_asked
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
@@ -25,9 +25,8 @@ from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 from carefund.refusal import Refusal
-
-BOARDS = ("integrated care board", "icb", "integrated care system", "ics")
-"""What a place is called whose areas are not held."""
+from carefund.wording.dates import day_words
+from carefund.wording.lists import listed
 
 
 class TooFewPlaces(Refusal):
@@ -36,12 +35,21 @@ class TooFewPlaces(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """An area, a region or England; `parts` are the codes of its areas, in the order of the register."""
+    """An area, a region, an integrated care board or England; `parts` are the codes of its areas.
+
+    `board` says how far councils lie in a board; where one lies in it in part only, the board has no figure.
+    """
 
     code: str
     name: str
-    kind: Literal["area", "region", "england"]
+    kind: Literal["area", "region", "board", "england"]
     parts: tuple[str, ...] = field(default=(), repr=False)
+    board: BoardAreas | None = field(default=None, repr=False)
+
+    @property
+    def split(self) -> tuple[str, ...]:
+        """The codes of councils of which a part that matters lies in the board and another elsewhere."""
+        return tuple(self.board.split) if self.board else ()
 
 
 WHOLE = Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
@@ -52,8 +60,9 @@ WHOLE = Place(code=ENGLAND, name=NAMES_OF_REST[ENGLAND], kind="england")
 class PlaceComparison:
     """Places beside each other in one round, England last.
 
-    `outturns` are by metric and place code, in each metric's first comparison. `lacking` names, for a region without a
-    figure, its areas that have none. `similar` says how similar areas were chosen, None where none were asked for.
+    `outturns` are by metric and place code, in each metric's first comparison. `lacking` names, for a region or board
+    without a figure, its areas that have none. `similar` says how similar areas were chosen, None where none were asked
+    for.
     """
 
     audit: Audit = field(repr=False)
@@ -74,7 +83,7 @@ class PlaceComparison:
 def compare_places(
     round_: Round, evidence: Evidence, names: Sequence[str], registers: Registers, *, similar: bool = False
 ) -> PlaceComparison:
-    """Set places beside each other: areas by name or code, regions by name.
+    """Set places beside each other: areas and integrated care boards by name or code, regions by name.
 
     `similar` adds the areas most like the first of them that is an area. Raises UnknownPlace for another name,
     TooFewPlaces where fewer than two are left or none is an area for others to be like, NoEvidence where the evidence
@@ -94,7 +103,10 @@ def compare_places(
 
 
 def place_asked(name: str, registers: Registers, day: date) -> Place:
-    """The area, region or England of that name, on a day. Raises UnknownPlace for another, saying what is not held."""
+    """The area, region, board or England of that name, on a day. Raises UnknownPlace for another.
+
+    An area or region goes before a board of the same name, unless the name says that a board is meant.
+    """
     regions = _regions(registers, day)
     asked = name.strip().casefold()
     if asked in {"england", ENGLAND.casefold()}:
@@ -102,17 +114,36 @@ def place_asked(name: str, registers: Registers, day: date) -> Place:
     known = next((region for region in regions if region.casefold() == asked), None)
     if known is not None:
         return Place(code=known, name=known, kind="region", parts=regions[known])
-    if any(word in asked.split() or (" " in word and word in asked) for word in BOARDS):
-        raise UnknownPlace("an area or a region", f"'{name}', an integrated care board, whose areas are not held",
-                           "Name its councils, or a region")  # fmt: skip
+    if is_called_board(name):
+        return _board(name, registers, day)
     try:
         return _area(area_asked(name, day).code, registers)
     except UnknownPlace as unknown:
+        if board_named(name):
+            return _board(name, registers, day)
         near = difflib.get_close_matches(asked, [region.casefold() for region in regions], n=1)
         if not near:
             raise
         region = next(one for one in regions if one.casefold() == near[0])
         raise UnknownPlace("an area or a region", f"'{name}'", f"Did you mean {region}") from unknown
+
+
+def _board(name: str, registers: Registers, day: date) -> Place:
+    """A board, made of the areas of the day. Raises UnknownPlace for no board, and one whose councils are not held."""
+    board = board_named(name)
+    if board is None:
+        near = boards_like(name)
+        advice = f"Near names: {', '.join(near)}" if near else "Give its code, such as QF7, or its name in full"
+        raise UnknownPlace("the name or code of an integrated care board", f"'{name}'", advice)
+    if not board.councils:
+        before = listed([one.name for one in all_boards() if board.code in one.successors])
+        advice = f"Name the boards that it is believed to have taken over from: {before}" if before else "Name councils"
+        raise UnknownPlace("a board whose councils are held", f"{board.name}, which began on {day_words(board.opened)}",
+                           advice)  # fmt: skip
+    areas = board_areas(board, registers.areas, day)
+    return Place(
+        code=board.code, name=f"{board.name} ICB", kind="board", parts=(*areas.whole, *areas.split), board=areas
+    )
 
 
 def _regions(registers: Registers, day: date) -> dict[str, tuple[str, ...]]:
@@ -153,7 +184,9 @@ def outturn_of(audit: Audit, metric: Metric, place: Place, registers: Registers)
     parts = [one for one in found.values() if one is not None]
     if place.kind == "area":
         return (parts[0] if parts else nothing), without
-    return (nothing if without else _added(audit, metric, nothing, parts)), without
+    if without or place.split:
+        return nothing, without
+    return _added(audit, metric, nothing, parts), without
 
 
 def _added(audit: Audit, metric: Metric, like: Outturn, parts: Sequence[Outturn]) -> Outturn:

@@ -6,10 +6,13 @@ from datetime import date
 
 import polars as pl
 
-from carefund.evidence.areas import Area, default_register
+from carefund.evidence.areas import Area, AreaRegister, default_register
+from carefund.evidence.boards import board_named
 from carefund.evidence.derived import NOT_APPORTIONED, SOURCES
 from carefund.evidence.query import Evidence
 from carefund.refusal import Refusal
+from carefund.wording.dates import day_words
+from carefund.wording.lists import listed
 from carefund.workbooks.headings import plain
 
 
@@ -37,18 +40,40 @@ def codes_of_places(evidence: Evidence, series: str, places: Sequence[str]) -> l
 
 
 def area_asked(text: str, on: date | None = None) -> Area:
-    """The area of an ONS code or a name, on a day where areas of one name followed each other.
+    """The area of an ONS code or a name; `on` a day under the code that it had then, where its code alone changed.
 
-    Raises UnknownPlace where there is none.
+    Raises UnknownPlace where there is none, naming the nearest, and where it was none on that day, naming what was.
     """
     register, asked = default_register(), text.strip()
     found = register.get(asked.upper()) or register.resolve(name=asked, on=on).area
     if found is None:
-        names = {area.name.casefold(): area.name for area in register.all()}
-        near = [names[name] for name in difflib.get_close_matches(asked.casefold(), names, n=3)]
-        advice = f"Near names: {', '.join(near)}" if near else "Give a council's ONS code, or its name in full"
-        raise UnknownPlace("the ONS code or name of an area", f"'{text}'", advice)
+        raise UnknownPlace("the ONS code or name of an area", *_not_an_area(text, register))
+    if on is not None and not found.valid_on(on):
+        found = register.renamed(found, on)
+    if on is not None and not found.valid_on(on):
+        none_then = f"{found.name} ({found.code}), which was no area on that day"
+        raise UnknownPlace(f"an area of {day_words(on)}", none_then, _what_was(found, register))
     return found
+
+
+def _not_an_area(text: str, register: AreaRegister) -> tuple[str, str]:
+    """What stands in place of an area, and what to do about it."""
+    board = board_named(text) if text.strip() else None
+    if board is not None:
+        held = f"'{text}', which is an integrated care board"
+        return held, "Name one of its councils; boards can be set beside other places by `compare`"
+    names = {area.name.casefold(): area.name for area in register.all()}
+    near = [f"'{names[name]}'" for name in difflib.get_close_matches(text.strip().casefold(), names, n=3)]
+    if near:
+        return f"'{text}'", f"Did you mean {' or '.join(near)}?"
+    return f"'{text}'", "Give a council with adult social services, such as 'Derby' or E06000015"
+
+
+def _what_was(area: Area, register: AreaRegister) -> str:
+    """The areas that an area went into, or else that it was made of."""
+    earlier = [one for each in area.predecessors if (one := register.get(each.code))]
+    named = listed(f"{one.name} ({one.code})" for one in register.successors(area.code) or earlier)
+    return f"Use {named}" if named else "Use the code that was valid then"
 
 
 def _names_by_code(evidence: Evidence, series: str) -> dict[str, str]:

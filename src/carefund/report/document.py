@@ -83,20 +83,21 @@ class DataTable:
     """A table of texts.
 
     `groups` are headings over several columns after the first, each with how many. `layout` says what is in it:
-    measures to be compared side by side (`compare`), long texts (`texts`), or names and hashes (`small`).
+    measures to be compared side by side (`compare`), places with so many measures that each place is a card on a
+    telephone (`places`), long texts (`texts`), or names and hashes (`small`).
     """
 
     headings: Cells
     rows: tuple[Cells, ...]
     caption: str = ""
     groups: tuple[tuple[str, int], ...] = ()
-    layout: Literal["plain", "compare", "texts", "small"] = "plain"
+    layout: Literal["plain", "compare", "places", "texts", "small"] = "plain"
 
     def is_numeric(self, number: int) -> bool:
         """Whether a column is of numbers, some cells without one saying so in short; the first heads its row."""
         cells = [row[number] for row in self.rows]
         numbers = any(map(is_number, cells)) and all(is_number(cell) or len(cell) <= SHORT for cell in cells)
-        return number > 0 and (self.layout == "compare" or numbers)
+        return number > 0 and (self.layout in {"compare", "places"} or numbers)
 
 
 @dataclass(frozen=True, kw_only=True)

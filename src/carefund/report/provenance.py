@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 
 from carefund.report.document import Block, Commands, Prose
+from carefund.wording.characters import visible
+from carefund.wording.dates import day_words
 
 PACKAGED = "the data set that carefund ships"
 ATTRIBUTION = (
@@ -17,6 +21,8 @@ ATTRIBUTION = (
 MADE_BY = "Made by carefund. No publisher named here has checked it."
 CLOSING = (ATTRIBUTION, MADE_BY)
 """What stands at the foot of every page."""
+LONGEST_EPOCH = 11
+"""Digits of the seconds since 1970 to the year 5138."""
 PACKAGES = ("numpy", "polars", "scipy")
 """The packages that figures are calculated with."""
 
@@ -27,7 +33,8 @@ class Provenance:
 
     `command` makes the result again from the same evidence, in the words of the door that it was asked at; `commands`
     are further ones, for its parts; `store` is the store whose figures were added to what carefund ships, None for
-    none; `own_store` says that the user's own was added; with `only_store` it alone was used.
+    none; `own_store` says that the user's own was added; with `only_store` it alone was used. `made_on` is the day on
+    which it was made, and `contact` whom to ask about it, where they are known.
     """
 
     command: str = ""
@@ -35,6 +42,19 @@ class Provenance:
     store: str | None = None
     own_store: bool = False
     only_store: bool = False
+    made_on: date | None = None
+    contact: str = ""
+
+    def at_foot(self, released: date | None = None) -> tuple[str, ...]:
+        """What stands at the foot of every page: version, day, command, data cut-off and whom to ask.
+
+        `released` is the day of the last release that the result rests on; None where it rests on none.
+        """
+        on = f", made on {day_words(self.made_on)}" if self.made_on else ""
+        command = f" Command: {self.command}." if self.command else ""
+        cut_off = f" Figures: official files released up to {day_words(released)}." if released else ""
+        ask = self.contact or "whoever gave you this page"
+        return (f"carefund {version('carefund')}{on}.{command}{cut_off} Questions and corrections: {ask}.",)
 
     @property
     def how_to_make_it(self) -> tuple[Block, ...]:
@@ -49,6 +69,18 @@ class Provenance:
         if self.only_store and named:
             return f"only {named}"
         return f"{PACKAGED}, together with {named}" if named else PACKAGED
+
+
+def surroundings(environment: Mapping[str, str], today: date) -> tuple[date, str]:
+    """The day on which a page is made, and whom to ask about it, as the user's environment says.
+
+    SOURCE_DATE_EPOCH, seconds since 1970, stands for today so that the same page can be made again byte for byte
+    (https://reproducible-builds.org/specs/source-date-epoch/); CAREFUND_CONTACT names whom to ask.
+    """
+    seconds, contact = environment.get("SOURCE_DATE_EPOCH", ""), environment.get("CAREFUND_CONTACT", "")
+    known = seconds.isascii() and seconds.isdigit() and len(seconds) <= LONGEST_EPOCH
+    made_on = datetime.fromtimestamp(int(seconds), UTC).date() if known else today
+    return made_on, visible(contact.strip())
 
 
 def made_by() -> str:

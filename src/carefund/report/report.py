@@ -114,7 +114,14 @@ class Report(Generic[Result]):
     @cached_property
     def document(self) -> Document:
         """The whole report as a document."""
-        return self._documents.document(self.result, self.provenance)
+        return self._with_foot(self._documents.document(self.result, self.provenance))
+
+    def _with_foot(self, document: Document) -> Document:
+        """A document with what it was made from, with and when, and whom to ask, at its foot."""
+        held = getattr(self.result, "audit", self.result)
+        days = (getattr(one, "released", None) for one in getattr(held, "releases", ()))
+        released = max(filter(None, days), default=None)
+        return replace(document, closing=(*document.closing, *self.provenance.at_foot(released)))
 
     @cached_property
     def summary(self) -> Document:
@@ -201,7 +208,7 @@ class Report(Generic[Result]):
                 _nearest(name, list(self.area_names.values())),
             )
         page = next(iter(self._documents.area_documents(self.result, [code], self.provenance)))
-        return replace(page, whole=None)  # alone it has no whole report beside it
+        return replace(self._with_foot(page), whole=None)  # alone it has no whole report beside it
 
     @cached_property
     def html(self) -> str:
@@ -258,7 +265,7 @@ class Report(Generic[Result]):
             replace_file(book, self.workbook())
             yield book
             yield from self._write_areas(folder / AREAS)
-            html = page_of(self.document, renderer.results())
+            html = page_of(self.document, renderer.results(), book.name)
         replace_file(folder / PAGE, html.encode())
         yield folder / PAGE
 
@@ -270,7 +277,7 @@ class Report(Generic[Result]):
             return
         documents = self._documents.area_documents(self.result, self.area_names, self.provenance)
         for code, one in zip(self.area_names, documents, strict=True):
-            replace_file(folder / f"{code}.html", page(one).encode())
+            replace_file(folder / f"{code}.html", page(self._with_foot(one)).encode())
             yield folder / f"{code}.html"
 
     @property
@@ -339,17 +346,20 @@ def headed(figure: Figure, finding: str) -> Figure:
     return replace(figure, title=finding, key=f"{figure.title}. {figure.key}", source=source)
 
 
-def page_of(document: Document, drawings: Drawings | None = None) -> str:
-    """A document as one HTML text with all of its figures, drawn here where `drawings` are not given."""
+def page_of(document: Document, drawings: Drawings | None = None, tables: str = "") -> str:
+    """A document as one HTML text with all of its figures, drawn here where `drawings` are not given.
+
+    `tables` is the name of a workbook of the report's tables in the same folder, for charts to lead to.
+    """
     from carefund.report.media.html import page
     from carefund.report.media.renderer import Renderer
 
     if drawings is not None or not document.figures():
-        return page(document, drawings)
+        return page(document, drawings, tables)
     with Renderer() as renderer:
         for figure in document.figures().values():
             renderer.submit(figure)
-        return page(document, renderer.results())
+        return page(document, renderer.results(), tables)
 
 
 def _every_section(document: Document) -> Iterator[Section]:

@@ -104,6 +104,10 @@ SAID: list[tuple[Note, str]] = [
     (kinds.OnlyTargetKnown(),
      "With the plan: each area's plan is taken to do what whole programmes did in the studies that had appeared, in "
      "the months still to come, for only a target is given."),
+    (kinds.TargetAllowsWorse(target=2.0, more_is_better=False),
+     "Less is better here, and the target of +2.0% allows a rise: it is met by any rise that is no larger."),
+    (kinds.DirectionBySign(more_is_better=True),
+     "The series has no better direction. The sign of the target says which is meant: a rise of at least that."),
 ]  # fmt: skip
 
 

@@ -47,8 +47,8 @@ UNCERTAIN = WhyUncertain(
          "areas (9 studies) programmes brought −0.7% in one year on average, −3.7% to +2.3% in nineteen of twenty "
          "places."),
         (OWN, "Its own best change over 12 months on the year before (of 18 seen, a month apart) was −3.4%, so it has "
-         "never been as good as that; the latest was +2.0%, and a good or bad spell is in part followed by its "
-         "contrary."),
+         "never been as good as that; the latest was +2.0%, and a good or bad spell seldom lasts in "
+         "full."),
         (UNCERTAIN, "Its change may lie anywhere from −20.4% to +31.2% (95%). Of that spread 44% goes with England’s "
          "course, 20% comes of what other areas did before over such a span, 10% is what so few cases (812 a month) "
          "bring by chance, and 26% is its own. By itself it changed by 9% either way over 12 months on the year "
@@ -76,7 +76,9 @@ def test_one_span_of_changes_is_said_to_be_one() -> None:
 
 def test_too_few_studies_and_a_target_that_asks_for_nothing_are_said_to_be_so() -> None:
     sparse = EffectNeeded(needed=-5.0, findings=1, studies=1, scope="reached", mean=0.0, spread=4.0, sparse=True)
-    assert "Published are 1 finding among those reached (1 study), too few to learn from" in reason_words(sparse)
+    assert "Only 1 finding among those reached (1 study) has been published, too few to learn from" in reason_words(
+        sparse
+    )
     mild = EffectNeeded(needed=0.2, findings=1, studies=1, scope="area", mean=0.0, spread=4.0, sparse=True)
     assert reason_words(mild).startswith("The target needs no effect of the plan for even chances")
 

@@ -73,7 +73,7 @@ def chance_rows(origin: Origin, codes: Sequence[str], forecast: Forecast, seed: 
                     "place": code,
                     "percent": percent,
                     "said": float((without <= baseline * (1 + percent / 100)).mean()),
-                    "base_rate": past.share_at_or_below(percent),
+                    "base_rate": past.share_coming_to(percent),
                     "happened": bool(after <= before * (1 + percent / 100)),
                 }
 

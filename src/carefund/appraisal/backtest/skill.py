@@ -21,7 +21,7 @@ import polars as pl
 from carefund.appraisal.backtest.chances import TARGET_YEARS
 from carefund.appraisal.backtest.origins import APART
 from carefund.appraisal.backtest.summary import of_england, of_places
-from carefund.appraisal.skill import Place, Skill
+from carefund.appraisal.skill import Skill, SkillScope
 from carefund.arrays import Floats
 
 ONE_IN_TWENTY = (1.6449, 2.1859, 0.3142, -0.3427)
@@ -36,18 +36,21 @@ def skills_of(chances: pl.DataFrame) -> tuple[Skill, ...]:
     """The record of a frame of `chances.chance_rows`: a row for each series, place and months ahead."""
     if chances.is_empty():
         return ()
-    scopes: tuple[tuple[Place, pl.DataFrame], ...] = (("places", of_places(chances)), ("England", of_england(chances)))
+    scopes: tuple[tuple[SkillScope, pl.DataFrame], ...] = (
+        ("places", of_places(chances)),
+        ("England", of_england(chances)),
+    )
     found = (skill for place, rows in scopes for skill in _of_scope(place, rows.drop_nulls("base_rate")))
     return tuple(sorted(found, key=lambda one: (one.series, one.place == "England", one.ahead)))
 
 
-def _of_scope(place: Place, chances: pl.DataFrame) -> Iterator[Skill]:
+def _of_scope(place: SkillScope, chances: pl.DataFrame) -> Iterator[Skill]:
     aheads = {str(year): year.last for year in TARGET_YEARS}
     for (series, span), rows in chances.group_by("series", "span", maintain_order=True):
         yield _skill(place, str(series), aheads[str(span)], rows)
 
 
-def _skill(place: Place, series: str, ahead: int, rows: pl.DataFrame) -> Skill:
+def _skill(place: SkillScope, series: str, ahead: int, rows: pl.DataFrame) -> Skill:
     """The scores over all cases, and the interval over origins."""
     by_origin = rows.group_by("origin").agg(_brier("said"), _brier("base_rate")).sort("origin")
     said, base_rate = (float(rows.select(_brier(name)).item()) for name in ("said", "base_rate"))

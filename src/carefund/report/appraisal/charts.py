@@ -228,7 +228,7 @@ def _half_width(verdict: Verdict) -> float:
 
 def _areas_description(appraisal: RoundAppraisal) -> str:
     least = sorted(appraisal.areas, key=lambda verdict: verdict.leading)[:NAMED]
-    promising = sorted(appraisal.areas, key=lambda verdict: (verdict.leading_sure, verdict.code))[:NAMED]
+    promising = sorted(appraisal.areas, key=lambda verdict: (verdict.leading_promise, verdict.code))[:NAMED]
     sure = listed([f"{verdict.name} {percent(verdict.leading_sure)}" for verdict in promising])
     return (
         f"Of {len(appraisal.areas)} areas {numbers_by_word(appraisal)}. Most promising, with the change that is sure "

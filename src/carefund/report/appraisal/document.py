@@ -196,12 +196,12 @@ def _table_section(appraisal: RoundAppraisal) -> Section:
         words = (
             "In alphabetical order, for no area is ranked; without the plan. Each name leads to the area’s own page."
         )
-        caption = "All areas: between what the change may lie, and why it is so uncertain"
+        caption = "All areas: the range in which the change may lie, and why it is so wide"
         table = AreaTable(caption, UNCERTAIN_HEADINGS, area_rows(appraisal))
         return Section("all-areas", "All areas in one table", (*_no_skill(appraisal), Prose(words), table))
     words = (
         "Without the plan, where not said otherwise. With it: the chance if it does what such programmes did, and "
-        "between what it lies over the declared judgements. Detectable: the smallest effect that one year of the "
+        "the range over the declared judgements. Detectable: the smallest effect that one year of the "
         "area’s figures could tell from chance. Each name leads to the area’s own page."
     )
     target = percent(appraisal.target)
@@ -250,7 +250,7 @@ def by_promise(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
     Not by the chance, which an area so small that it may do anything has without being expected to improve.
     """
-    return sorted(verdicts, key=lambda verdict: (verdict.leading_sure, verdict.code))
+    return sorted(verdicts, key=lambda verdict: (verdict.leading_promise, verdict.code))
 
 
 def _by_name(appraisal: RoundAppraisal) -> list[Verdict]:

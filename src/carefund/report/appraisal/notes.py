@@ -122,6 +122,21 @@ def _(note: kinds.DeliveryAssumed) -> str:
 
 
 @note_words.register
+def _(note: kinds.TargetAllowsWorse) -> str:
+    better, change = ("More", "fall") if note.more_is_better else ("Less", "rise")
+    return (
+        f"{better} is better here, and the target of {percent(note.target)} allows a {change}: it is met by any "
+        f"{change} that is no larger."
+    )
+
+
+@note_words.register
+def _(note: kinds.DirectionBySign) -> str:
+    way = "rise" if note.more_is_better else "fall"
+    return f"The series has no better direction. The sign of the target says which is meant: a {way} of at least that."
+
+
+@note_words.register
 def _(_: kinds.NoSchemeSays) -> str:
     return "No scheme says how it moves this metric: it is taken to add nothing."
 

@@ -130,15 +130,16 @@ def _share_words(share_: float) -> str:
 
 
 def _effect_needed(reason: EffectNeeded) -> str:
-    if reason.needed >= 0:
+    if reason.is_none:
         return "The target needs no effect of the plan for even chances: it is no better than what is expected anyway."
     low, high = (percent(reason.mean + side * 2 * reason.spread) for side in (-1, 1))
     start = f"For even chances the plan must change what would otherwise come by {percent(reason.needed)}"
     findings = findings_words(reason.findings, reason.studies, reason.scope)
     if reason.sparse:
+        have = "has" if reason.findings == 1 else "have"
         return (
-            f"{start}. Published are {findings}, too few to learn from: their mean is {percent(reason.mean)}, and the "
-            f"spread about it ({low} to {high}) is a judgement."
+            f"{start}. Only {findings} {have} been published, too few to learn from: the mean is "
+            f"{percent(reason.mean)}, and the spread about it ({low} to {high}) is a judgement."
         )
     return (
         f"{start}; by {findings} programmes brought {percent(reason.mean)} in one year on average, {low} to {high} in "
@@ -150,6 +151,6 @@ def _own_history(reason: OwnHistory) -> str:
     so_far = "has been as good as that" if reason.reached_target else "has never been as good as that"
     return (
         f"Its own best change over {reason.span} months on the year before (of {reason.n} seen, a month apart) was "
-        f"{percent(reason.best)}, so it {so_far}; the latest was {percent(reason.latest)}, and a good or bad spell is "
-        "in part followed by its contrary."
+        f"{percent(reason.best)}, so it {so_far}; the latest was {percent(reason.latest)}, and a good or "
+        "bad spell seldom lasts in full."
     )

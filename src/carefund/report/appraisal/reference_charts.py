@@ -27,8 +27,8 @@ REACHED, NOT_REACHED = "as good as the target or better", "not as good as the ta
 def past_figure(view: TargetView) -> Figure:
     """Where the target stands among every change that areas made over the same span: the base rate as a histogram."""
     past, verdict = view.basis.past, view.verdict
-    rows = bins_of(past.sample, verdict.target)
-    reached = past.share_at_or_below(verdict.target)
+    rows = bins_of(past.sample, verdict.target, more_is_better=verdict.more_is_better)
+    reached = view.basis.share_of_past(verdict.target)
     own = own_changes(view)
     words = f"Target {percent(verdict.target)}:\n{part(reached or 0.0)} as good or better"
     return Figure(
@@ -82,8 +82,9 @@ def studies_figure(view: TargetView) -> Figure:
     """The studies of whole programmes, pooled, with the effect that the plan needs for even chances."""
     reference, needed = area_class(view.basis.assumptions, view.verdict.metric), view.verdict.needed
     bars = [*_claimed(view), *_pooled(reference), *map(_study, _heaviest_first(reference))]
-    sense = "Needed for even chances" if needed < 0 else "No effect is needed"
-    upright = Upright(needed, f"Needed {percent(needed)}") if needed < 0 else None
+    is_needed = not view.verdict.needs_no_effect
+    sense = "Needed for even chances" if is_needed else "No effect is needed"
+    upright = Upright(needed, f"Needed {percent(needed)}") if is_needed else None
     return Figure(
         name=f"studies-{view.key}",
         title=f"{view.metric.label}: what programmes have brought, and what {view.verdict.name}’s target needs",

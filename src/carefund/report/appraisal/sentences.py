@@ -101,7 +101,7 @@ def no_skill_words(appraisal: RoundAppraisal) -> str:
     return (
         f"For single areas, without the plan, carefund’s chances so far ahead ({appraisal.basis.ahead} months) are "
         f"{NO_BETTER}: {often_words(rate)}. {capital(skill_words(skill))}. So no area is ranked or given a chance "
-        "of its own; what is known of each is between what its change may lie, and why."
+        "of its own; for each you see the range in which its change may lie, and why it is so wide."
     )
 
 
@@ -121,9 +121,7 @@ def with_plan_words(view: TargetView) -> str:
     verdict, ends = view.verdict, _ends(view.verdict)
     if verdict.instead:
         return f"{capital(with_plan_instead(verdict))}. {band_words(view)}".strip()
-    band = (
-        f", {between_chances(*ends)} over what one could as well declare of too little studied effects" if ends else ""
-    )
+    band = f", {between_chances(*ends)} over assumptions that too few studies settle" if ends else ""
     return (
         f"With the plan, if it does what such programmes did: {chance_with_word(verdict.probability)}{band}. "
         f"{band_words(view)}"
@@ -229,16 +227,17 @@ def planned_words(saving: Saving) -> str:
 def conditions(view: TargetView) -> Iterator[str]:
     """What would have to be true for the target to be met, in sentences."""
     verdict, reference = view.verdict, area_class(view.basis.assumptions, view.verdict.metric)
-    if verdict.needed >= 0:
+    if verdict.needs_no_effect:
         yield (
             "Nothing beyond what is expected anyway: without any effect of the plan the target is as likely to be met "
             "as not, or likelier."
         )
     else:
-        fewer = -verdict.needed / 100 * view.without.middle
+        changed = abs(verdict.needed) / 100 * view.without.middle
+        raise_or_cut = "raise" if verdict.more_is_better else "cut"
         yield (
-            f"For even chances the plan must cut what would otherwise come by {percent(-verdict.needed)[1:]}, "
-            f"about {roughly(fewer)} {view.metric.unit}."
+            f"For even chances the plan must {raise_or_cut} what would otherwise come by "
+            f"{percent(abs(verdict.needed))[1:]}, about {roughly(changed)} {view.metric.unit}."
         )
         yield _position_among_studies(view)
     yield _expected_of_the_plan(view, found_by(reference))
@@ -265,12 +264,12 @@ def _position_among_studies(view: TargetView) -> str:
     reference, needed = area_class(view.basis.assumptions, view.verdict.metric), view.verdict.needed
     if not reference.n:
         return "No published study says what whole programmes bring, so nothing shows that it can be done."
-    better = sum(member.change <= needed for member in reference.members)
-    best = min(member.change for member in reference.members)
-    many = f"{better} of {found_by(reference)}" if better else f"None of {found_by(reference)}"
-    return (
-        f"{many} was so large a fall in one year; the largest was {percent(best)}, the mean {percent(reference.mean)}."
-    )
+    more = view.verdict.more_is_better
+    better = sum(member.change >= needed if more else member.change <= needed for member in reference.members)
+    best = (max if more else min)(member.change for member in reference.members)
+    many = f"{better or 'None'} of {found_by(reference)} {'were' if better > 1 else 'was'}"
+    way = "rise" if more else "fall"
+    return f"{many} so large a {way} in one year; the largest was {percent(best)}, the mean {percent(reference.mean)}."
 
 
 def meeting_cell(aggregate: Aggregate) -> str:

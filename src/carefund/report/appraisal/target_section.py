@@ -84,7 +84,11 @@ def _with_plan(verdict: Verdict) -> LargeNumber:
     """The chance with the plan and its band: of the plan in hand the band alone, for its chance leads."""
     ends = (verdict.band.low, verdict.band.high) if verdict.band else (verdict.probability, verdict.probability)
     if verdict.plan_in_hand and not verdict.instead:
-        return LargeNumber("Between, over the judgements", between_chances(*ends), "what one could as well declare")
+        return LargeNumber(
+            "Between, over the judgements",
+            between_chances(*ends),
+            "the same with other judgements that could be declared",
+        )
     note = f"{verdict.word}; {between_chances(*ends)} over the judgements"
     label = "With the plan, if it does what such programmes did"
     if verdict.plan_in_hand:

@@ -49,8 +49,9 @@ from carefund.wording.money import pounds
 from carefund.wording.numbers import NONE, percent, signed
 
 CHANCE = (
-    "A chance leads only where forecasts of the past showed that chances for single areas are better than knowing how "
-    "often areas change so much. It is the chance without the plan: what was to come had nobody done anything new."
+    "A chance for one area does not lead where forecasts of the past showed that such chances are no better than "
+    "knowing how often areas change so much; where that was not measured, this page says so. It is the chance "
+    "without the plan: what was to come had nobody done anything new."
 )
 TRAITS = ("area_name", "residents", "aged_65_plus", "aged_85_plus", "deprivation", "distance")
 """The columns of the table of similar areas that say who lives there."""

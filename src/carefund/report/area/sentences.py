@@ -131,7 +131,7 @@ def _how_good(found: AreaChance) -> Iterator[str]:
     span = f"{found.ahead[0]} to {found.ahead[1]} months ahead"
     skill = found.skill
     if skill is None:
-        yield f"How good a chance is {span} has not been measured for this series, so none is given for this area."
+        yield f"How good such chances are {span} has not been measured for this series: take it with that doubt."
         return
     tested = f"{count(skill.cases)} forecasts of the past"
     if not skill.shown:

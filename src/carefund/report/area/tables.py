@@ -38,7 +38,7 @@ CHANCES = (
     Column("target_percent", "Planned, per cent", "percent", "the planned change in per cent of the baseline",
            lambda one: one.target),
     Column("chance_without_plan", "Chance", "chance", "the area's own chance, without the plan; empty where such "
-           "chances were not shown to be better than the base rate", lambda one: one.chance if one.is_given else None),
+           "chances have shown no skill over the base rate", lambda one: one.chance if one.is_given else None),
     *interval_columns("change_percent", "Expected", "percent", "change to be expected without the plan, in per cent",
                       lambda one: one.change),
     Column("base_rate", "Base rate", "chance", "how often areas had changed so much"),

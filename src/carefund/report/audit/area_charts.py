@@ -13,8 +13,10 @@ from carefund.report.area_places import TILES_SOURCE, tile_positions
 from carefund.report.audit.comparisons import (
     area_source,
     is_estimate,
+    is_own,
     of_areas,
     of_england,
+    plans_of_areas,
 )
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.ranked import NAMED, Ranked, ranked_chart
@@ -37,7 +39,8 @@ def map_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figure:
         title=f"{metric.label} by area: change in per cent, {comparison.label}",
         key=(
             "Every area is one hexagon, about where it lies, with three letters of its name and its change in per "
-            "cent. Blue fell, orange rose. A thick dark edge: fell at least as much as England’s plan. A dashed edge: "
+            "cent. Blue fell, orange rose. A thick dark edge: fell at least as much as "
+            f"{_whose(audit)}. A dashed edge: "
             "no figure. Hatched, with an asterisk: part of the area’s figures is missing, and the change shown has an "
             f"estimate of it added.{_estimate(audit, metric)}"
         ),
@@ -46,6 +49,10 @@ def map_figure(audit: Audit, metric: Metric, comparison: Comparison) -> Figure:
         make=partial(_map_chart, outturns, classes),
         narrow=False,
     )
+
+
+def _whose(audit: Audit) -> str:
+    return plans_of_areas(audit).rstrip(",")
 
 
 def _estimate(audit: Audit, metric: Metric) -> str:
@@ -59,7 +66,9 @@ def _map_description(outturns: Sequence[Outturn]) -> str:
     fell, rose = (sum((one.central_change or 0) * sign > 0 for one in outturns) for sign in (-1, 1))
     met = sum(map(met_plan, outturns))
     planned = any(one.planned_percent is not None for one in outturns)
-    plan = f", in {met} by at least England’s planned share" if planned else ""
+    own = any(map(is_own, outturns))
+    share = "what it or England planned" if own else "England’s planned share"
+    plan = f", in {met} by at least {share}" if planned else ""
     least, most = (f"{name} {percent(change)}" for change, name in (known[0], known[-1]))
     return (
         f"Of {len(known)} areas with figures it fell in {fell}{plan}, and rose in {rose}. From {least} to {most}. "
@@ -68,7 +77,7 @@ def _map_description(outturns: Sequence[Outturn]) -> str:
 
 
 def met_plan(outturn: Outturn) -> bool:
-    """Whether an area's change was at least as large a fall as England's plan shared by baseline."""
+    """Whether an area's change was at least as large a fall as its plan, its own or its share of England's."""
     return outturn.central_gap is not None and outturn.central_gap <= 0
 
 

@@ -20,8 +20,10 @@ from carefund.report.audit.comparisons import (
     area_names,
     comparisons,
     is_estimate,
+    is_own,
     monthly_counts,
     of_areas,
+    plan_of,
     ranks,
 )
 from carefund.report.audit.confidence import findings_by_area
@@ -50,7 +52,8 @@ from carefund.wording.numbers import NONE, count, percent, signed
 from carefund.wording.standing import marked
 
 Pair = tuple[Metric, Comparison]
-AREA_WORDS = {"Planned change": "Planned change: England’s plan by share of baseline"}
+OWN_MARK = "†"
+OWN_MARK_WORDS = f"{OWN_MARK} marks a gap from the area’s own plan, which was given; the others are from England’s."
 RANK = "Rank by change (1 is the largest fall)"
 TABLE_WORDS = (
     "Change in per cent; gap and cost against England’s plan by share of baseline. Each name leads to the area’s own "
@@ -84,7 +87,8 @@ class AreaPages:
         caption = "All areas: change, gap from plan and cost of the gap"
         table = AreaTable(caption, headings, tuple(self._rows()), groups)
         left_over = map(Prose, self._left_over())
-        return Section("all-areas", "All areas in one table", (Prose(TABLE_WORDS), *left_over, table))
+        own = [Prose(OWN_MARK_WORDS)] if self.audit.own_plans.plans else []
+        return Section("all-areas", "All areas in one table", (Prose(TABLE_WORDS), *own, *left_over, table))
 
     def _headings(self, pair: Pair) -> tuple[str, str, str]:
         """The headings of one comparison; a price that is not verified is marked in them."""
@@ -108,7 +112,8 @@ class AreaPages:
             return
         gap, cost_of_gap = outturn.central_gap, outturn.cost_of_gap
         yield f"{_change_words(outturn)}{hole_mark(outturn)}", outturn.central_percent
-        yield (NONE, None) if gap is None else (signed(gap, outturn.places), gap)
+        own = OWN_MARK if is_own(outturn) else ""
+        yield (NONE, None) if gap is None else (f"{signed(gap, outturn.places)}{own}", gap)
         yield (NONE, None) if cost_of_gap is None else (pounds(cost_of_gap), float(cost_of_gap))
 
     def _left_over(self) -> Iterator[str]:
@@ -165,7 +170,7 @@ class AreaPages:
             return f"{_corrected_words(outturn, metric, pair[1], estimate)} {ranked}"
         gap = ""
         if outturn.gap is not None:
-            gap = f"; {signed(outturn.gap, outturn.places)} against its share of England’s plan, {cost(outturn)}"
+            gap = f"; {signed(outturn.gap, outturn.places)} against {plan_of(outturn)}, {cost(outturn)}"
         return f"{words} ({percent(outturn.change_percent)}), {pair[1].label}{gap}. {ranked}"
 
     def parts_tables(self, code: str) -> list[DataTable]:
@@ -176,7 +181,8 @@ class AreaPages:
         known = [(pair, outturn) for pair in self.pairs if (outturn := self.outturn(pair, code)) is not None]
         ranked = [self.rank(pair, code) for pair, _ in known]
         rank_row = (RANK, *(f"{rank} of {of}" if rank else NONE for rank, of in ranked))
-        rows = [(AREA_WORDS.get(row[0], row[0]), *row[1:]) for row in measure_rows([outturn for _, outturn in known])]
+        whose = ("Whose plan", *(_whose(outturn) for _, outturn in known))
+        rows = [row for measure in measure_rows([one for _, one in known]) for row in _with_whose(measure, whose)]
         headings = ("Measure", *(comparison.label for (_, comparison), _ in known))
         groups = tuple((label, len(list(run))) for label, run in groupby(metric.label for (metric, _), _ in known))
         return DataTable(headings, (*rows, rank_row), f"{self.names[code]}: plan and outturn", groups, "compare")
@@ -207,6 +213,18 @@ class AreaPages:
             yield code, DataTable(headings, body, caption)
 
 
+def _whose(outturn: Outturn) -> str:
+    """Whose plan an area's planned change is."""
+    if outturn.planned_change is None:
+        return NONE
+    return "the area’s own" if is_own(outturn) else "England’s, by share of baseline"
+
+
+def _with_whose(row: tuple[str, ...], whose: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """A row of measures, and below the planned change whose plan it is."""
+    return (row, whose) if row[0] == "Planned change" else (row,)
+
+
 def _change_words(outturn: Outturn) -> str:
     """The change in per cent, as an interval where a hole is known."""
     corrected = outturn.corrected_percent
@@ -218,7 +236,7 @@ def _corrected_words(outturn: Outturn, metric: Metric, comparison: Comparison, e
     change, percents = outturn.corrected_change, outturn.corrected_percent
     assert change is not None
     assert percents is not None
-    money = f", which against its share of England’s plan costs {cost_words(outturn)}" if outturn.cost_range else ""
+    money = f", which against {plan_of(outturn)} costs {cost_words(outturn)}" if outturn.cost_range else ""
     cost_published = f" and {pounds(outturn.published_cost_of_gap)}" if outturn.cost_range else ""
     return (
         f"{metric.label}{estimate}: part of these figures is known to be missing. With it added, "

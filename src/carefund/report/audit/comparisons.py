@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.comparison import by_area
-from carefund.evaluation.outturn import Outturn
+from carefund.evaluation.outturn import OWN_PLAN, Outturn
 from carefund.evaluation.reference import Reference
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Comparison, Metric
@@ -65,6 +65,23 @@ def _ranks(changes: Mapping[str, float | None]) -> dict[str, int]:
         same = position > 1 and known[position - 2][0] == change
         ranked[code] = ranked[known[position - 2][1]] if same else position
     return ranked
+
+
+def is_own(outturn: Outturn) -> bool:
+    """Whether an area is measured against its own plan and not its share of England's."""
+    return outturn.plan == OWN_PLAN
+
+
+def plan_of(outturn: Outturn) -> str:
+    """What an area's figures are set against: `its own plan`, or its share of England's."""
+    return "its own plan" if is_own(outturn) else "its share of England’s plan"
+
+
+def plans_of_areas(audit: Audit) -> str:
+    """The same of all areas together."""
+    if not audit.own_plans.plans:
+        return "England’s plan"
+    return "its own plan, or England’s where its own is not given,"
 
 
 def release_count(audit: Audit, metric: Metric) -> str:

@@ -62,7 +62,7 @@ def intervals_table(audit: Audit) -> DataTable:
             )
         )
     headings = ("England", "Change as published", "Missing figures would add (95%)", "Change with them added",
-                "Undoing what is not counted would add (lowest to highest)")  # fmt: skip
+                "Without what is not counted it would gain (lowest to highest)")  # fmt: skip
     return DataTable(headings, tuple(rows), "Published change, and what the coverage findings would do to it")
 
 
@@ -97,7 +97,10 @@ def effect_on_change(
 def _findings_section(audit: Audit, metric: Metric) -> Section:
     """The findings that move England's change most in the first comparison, and all of them folded away."""
     items = tuple(
-        Prose(f"{finding.what} Undone, the change would move by {effect}. {COUNTED if finding.counts else NOT_COUNTED}")
+        Prose(
+            f"{finding.what} Without it, the change would differ by {effect}. "
+            f"{COUNTED if finding.counts else NOT_COUNTED}"
+        )
         for finding, effect in largest_findings(audit, metric)
     )
     every = audit.coverage[metric.id].findings
@@ -177,6 +180,6 @@ def _area_words(audit: Audit, metric: Metric, finding: Finding, code: str) -> st
     if not round(effect):
         return ""
     return (
-        f"{metric.label}: {finding.what} Undone, it would add {about(effect)} to this area’s change "
+        f"{metric.label}: {finding.what} Without it, this area’s change would differ by {about(effect)} "
         f"({comparison.label}). {COUNTED if finding.counts else NOT_COUNTED}"
     )

@@ -15,6 +15,7 @@ from carefund.report.audit.findings import chart_findings
 from carefund.report.audit.measures import england_in_short, england_table
 from carefund.report.audit.method import method_section, releases_section
 from carefund.report.audit.money_section import money_section
+from carefund.report.audit.own_plans import own_plans_in_short, own_plans_sections, whose_plans
 from carefund.report.audit.published import sources_section, unmeasured_section
 from carefund.report.audit.retrospective import answer, retrospective_section
 from carefund.report.audit.sentences import cost_in_short, cost_words, missing_where, opening, story, title_of
@@ -36,7 +37,6 @@ from carefund.wording.numbers import signed
 from carefund.wording.standing import NOT_VERIFIED, marked
 
 IN_PARTS = "These figures say where the change was recorded. They do not say what caused it, nor what the fund did."
-AREAS = "What is shown as an area’s plan is England’s plan shared out by baseline."
 
 
 def document(audit: Audit, provenance: Provenance) -> Document:
@@ -63,6 +63,7 @@ def document(audit: Audit, provenance: Provenance) -> Document:
             sources_section(audit),
             money_section(audit),
             _areas_section(audit),
+            *own_plans_sections(audit),
             AreaPages(audit).table_section(),
             unmeasured_section(audit),
             method_section(audit),
@@ -84,7 +85,7 @@ def summary(audit: Audit, provenance: Provenance) -> Document:
     return Document(
         f"{title_of(audit)}, England",
         (Prose(opening(audit)), story_figure(audit)),
-        tuple(_metric_in_short(audit, metric) for metric in audit.measured),
+        (*(_metric_in_short(audit, metric) for metric in audit.measured), *own_plans_in_short(audit)),
         closing,
     )
 
@@ -170,5 +171,7 @@ def _areas_section(audit: Audit) -> Section:
         for figure in (map_figure, ranked_figure)
     )
     return Section(
-        "areas", "Areas compared", (Prose(f"{note_words(audit.round, 'area-plans')} {AREAS}".strip()), *pictures)
+        "areas",
+        "Areas compared",
+        (Prose(f"{note_words(audit.round, 'area-plans')} {whose_plans(audit)}".strip()), *pictures),
     )

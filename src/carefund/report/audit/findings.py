@@ -10,7 +10,7 @@ from carefund.evaluation.retrospective import most_ambitious
 from carefund.programme.measures import Metric
 from carefund.report.audit.area_charts import met_plan
 from carefund.report.audit.charts import breakdowns_in_order, metrics_in_parts, parts_of
-from carefund.report.audit.comparisons import of_areas, of_england
+from carefund.report.audit.comparisons import is_own, of_areas, of_england
 from carefund.report.audit.money_section import money_sentence
 from carefund.report.audit.sentences import cost_in_short, headline, opening
 from carefund.wording.chances import chance
@@ -48,7 +48,8 @@ def _how_many(areas: list[Outturn], named: str) -> str:
         return f"No area has a figure of {named}."
     fell = sum((one.central_change or 0) < 0 for one in areas)
     planned = any(one.planned_percent is not None for one in areas)
-    met = f", and in {count(sum(map(met_plan, areas)))} by as much as England’s plan" if planned else ""
+    whose = "the plan, their own or England’s" if any(map(is_own, areas)) else "England’s plan"
+    met = f", and in {count(sum(map(met_plan, areas)))} by as much as {whose}" if planned else ""
     return f"In {count(fell)} of {count(len(areas))} areas {named} fell{met}."
 
 

@@ -19,8 +19,12 @@ from carefund.wording.standing import marked
 COST = "A unit price is an average; what a hospital or a commissioner would really have saved is likely to be less."
 COMPARING = "Years differ in days: the change a day takes a leap day out."
 PLANS = (
-    "The planned change shown for an area is England’s plan shared out by baseline: "
+    "Where an area’s own plan is not known, the planned change shown for it is England’s plan shared out by baseline: "
     "every area the same per cent. It is a yardstick, not what the area promised."
+)
+OWN_PLANS = (
+    "Areas whose own plans were given are measured against these, as far as a plan’s target is for the months of a "
+    "comparison; the planned change is taken from the plan as it stands, whatever baseline it starts from."
 )
 MISSING = (
     "A month without a figure is never filled: a total with a hole in it is shown as no figure. Where the publisher "
@@ -51,7 +55,7 @@ def _notes(audit: Audit) -> Iterator[tuple[str, str]]:
     )
     yield "Cost of the gap", " ".join(filter(None, (formula or f"{capital(FORMULA)}.", prices, COST)))
     yield "Comparing periods", " ".join(filter(None, (bases, COMPARING)))
-    yield "Areas’ plans", " ".join(filter(None, (plans, PLANS)))
+    yield "Areas’ plans", " ".join(filter(None, (plans, OWN_PLANS if audit.own_plans.plans else "", PLANS)))
     yield "Missing figures", MISSING
     yield "People", _people(audit)
     for metric in audit.measured:

@@ -77,7 +77,7 @@ def _explanations(audit: Audit, reference: Reference) -> tuple[str, ...]:
         return ()
     unit = audit.round.metric(reference.metric).unit
     return tuple(
-        f"{finding.what} Undone, the change would move by {about(effect)} {unit}."
+        f"{finding.what} Without it, the change would differ by {about(effect)} {unit}."
         for finding, effect in reference.explanations[:MOST_EXPLANATIONS]
     )
 

@@ -28,8 +28,8 @@ WITH_MISSING = " (with missing figures added, where a hole is known)"
 INTRODUCTION = (
     "Only months that had ended by then are used, and studies that had appeared. The chance without the plan leads; "
     "that with it takes the plan to do what such programmes had been found to do, with the band that it lies in over "
-    "what one could as well declare where too little was known. What was to be expected, without the plan, and what "
-    "happened are changes on the baseline."
+    "other judgements that could be declared where too little was known. What was to be expected, without the plan, "
+    "and what happened are changes on the baseline."
 )
 AREAS = (
     "The answer for England is firm; that for a single area seldom is. An area met the target when its change was no "
@@ -86,8 +86,8 @@ def answer(audit: Audit) -> str:
     without, with_plan = between_chances(said[0], said[-1]), between_chances(min(ends), max(ends))
     return (
         f"From the figures up to {known}, when plans were due, as later revised, carefund gives England’s {what} a "
-        f"chance of {without} without the plan, and of {with_plan} with it, over what one could as well declare of its "
-        f"effect; {outcome}."
+        f"chance of {without} without the plan, and of {with_plan} with it, over other judgements that could be "
+        f"declared of its effect; {outcome}."
     )
 
 
@@ -170,7 +170,7 @@ def retrospective_figure(audit: Audit, one: RetrospectiveAppraisal) -> Figure:
     return replace(
         fan,
         name=name,
-        title=f"{metric.label}, England: what was to be expected in {known}, and what came",
+        title=f"{metric.label}, England: what was to be expected in {known}, and what happened",
         key=f"{fan.key} Squares: the months that came after {known}, which the forecast did not know.",
         description=f"{fan.description}{happened}",
         source=f"{audit.series[metric.national_series or ''].source}, final releases. Forecast by carefund.",

@@ -20,6 +20,7 @@ from carefund.report.audit.charts import metrics_in_parts
 from carefund.report.audit.comparisons import comparisons, is_estimate, of_areas, published_ranks, ranks
 from carefund.report.audit.confidence import effect_on_change
 from carefund.report.audit.outturn_columns import OUTTURN, OutturnRow
+from carefund.report.audit.own_plans import own_plans_findings, own_plans_table
 from carefund.report.audit.published import FORMULA
 from carefund.report.audit.sentences import story
 from carefund.report.columns import Column, Table
@@ -98,7 +99,8 @@ RELEASE = (
 def tables(audit: Audit) -> tuple[Table, ...]:
     """Outturns, months, parts of metrics, findings, auditors' figures and releases."""
     england = (outturns_table(audit), monthly_table(audit), *parts_tables(audit), findings_table(audit))
-    return (*england, published_table(audit), releases_table(audit))
+    own = (own_plans_table(audit),) if audit.own_plans.given else ()
+    return (*england, published_table(audit), *own, releases_table(audit))
 
 
 def sheets(audit: Audit, made: Mapping[str, Table]) -> tuple[Table, ...]:
@@ -107,7 +109,8 @@ def sheets(audit: Audit, made: Mapping[str, Table]) -> tuple[Table, ...]:
     england = pl.col("area_code") == ENGLAND
     source = "; ".join(dict.fromkeys(audit.series[metric.national_series or ""].source for metric in audit.measured))
     cost = f"Plan and outturn. Cost of the gap: {FORMULA}. Source: {source}."
-    shared = f"Planned change of an area: England's plan by share of baseline. Source: {source}."
+    own = "its own plan where the column Plan says so, else " if audit.own_plans.plans else ""
+    shared = f"Planned change of an area: {own}England's plan by share of baseline. Source: {source}."
     months = f"Monthly totals; an empty cell is a month without a figure. Source: {source}."
     return (
         Table("england", "England", OUTTURN, outturns.frame.filter(england), cost),
@@ -265,6 +268,7 @@ def record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
         "formula_checks": [_formula_check(check) for check in audit.formula_checks],
         "retrospective": [_retrospective(one) for one in audit.retrospective],
         "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
+        **_own_plans(audit, made),
         "money": [stream.model_dump(mode="json") for stream in audit.round.streams],
         "fund_totals": [total.model_dump(mode="json") for total in audit.round.fund_totals],
         "not_verified": [
@@ -272,6 +276,17 @@ def record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
         ],
         "releases": made["releases"].records(),
         "attribution": ATTRIBUTION,
+    }
+
+
+def _own_plans(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
+    """The areas' own plans beside what is published, and the files that were not used; nothing where none was given."""
+    if not audit.own_plans.given:
+        return {}
+    return {
+        "own_plans": made["own-plans"].records(),
+        "own_plans_findings": list(own_plans_findings(audit)),
+        "own_plans_refused": [str(one) for one in audit.own_plans.refused],
     }
 
 

@@ -40,7 +40,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Upright:
-    """A line across all of a chart at one value, with words at its head."""
+    """A line at one value beside every bar of a chart, with words at its head; never across the bars' own words."""
 
     value: float
     words: str
@@ -50,7 +50,7 @@ class Upright:
 def labelled_bars(bars: Sequence[Bar], unit: str, upright: Upright | None = None) -> Chart:
     """Values from zero, each under its own words and each group under its name.
 
-    Values from ten thousand up are drawn in thousands; `unit` names the axis; `upright` is a line across all.
+    Values from ten thousand up are drawn in thousands; `unit` names the axis; `upright` is a line beside all bars.
     """
     import altair as alt
 
@@ -64,35 +64,44 @@ def labelled_bars(bars: Sequence[Bar], unit: str, upright: Upright | None = None
     points = chart_of(row for row in drawn if row["kind"] == "point").mark_circle(size=130, opacity=1, strokeWidth=2)
     lines = chart_of(row for row in drawn if row["kind"] == "line").mark_rule(strokeWidth=4)
     zero = chart_of([{"zero": 0, "top": 0, "bottom": height}])
-    halos = (False,) if upright is None else (True, False)
     layers = [
         zero.mark_rule(color=GRID, strokeWidth=1.5).encode(x=alt.X("zero:Q"), y=y, y2=alt.Y2("bottom")),
         spans.encode(x=x, x2=alt.X2("high"), y=y, y2=alt.Y2("bottom"), stroke=stroke, fill=fill),
         lines.encode(x=x, y=y, y2=alt.Y2("bottom"), stroke=stroke),
         points.encode(x=x, y=y, fill=fill, stroke=stroke),
-        *([] if upright is None else _upright(upright, scale, height)),
-        *(_text(words, heading, halo=halo) for heading in (False, True) for halo in halos),
+        *([] if upright is None else _upright(upright, scale, drawn)),
+        *(_text(words, heading) for heading in (False, True)),
     ]
     return alt.layer(*layers).properties(height=height)
 
 
-def _upright(upright: Upright, scale: float, height: int) -> list[Chart]:
+def _upright(upright: Upright, scale: float, drawn: Sequence[dict[str, Any]]) -> list[Chart]:
+    """The line as a dash beside each bar, so that it crosses out no words, and what it is at its head."""
     import altair as alt
 
-    base = chart_of([{"at": upright.value / scale, "top": 0, "bottom": height, "words": upright.words}])
-    place = {"x": alt.X("at:Q"), "y": alt.Y("top:Q", axis=None), "y2": alt.Y2("bottom")}
-    line = base.mark_rule(color=upright.colour, strokeWidth=2.5, strokeDash=[7, 4]).encode(**place)
-    text = base.mark_text(baseline="bottom", dy=-5, fontWeight="bold", color=upright.colour)
-    return [line, text.encode(x=place["x"], y=place["y"], text=alt.Text("words:N"))]
+    at = upright.value / scale
+    spans = dict.fromkeys(_beside(row) for row in drawn)
+    base = chart_of({"at": at, "top": top, "bottom": bottom} for top, bottom in spans)
+    line = base.mark_rule(color=upright.colour, strokeWidth=2.5).encode(
+        x=alt.X("at:Q"), y=alt.Y("top:Q", axis=None), y2=alt.Y2("bottom")
+    )
+    head = chart_of([{"at": at, "top": 0, "words": upright.words}])
+    text = head.mark_text(baseline="bottom", dy=-5, fontWeight="bold", color=upright.colour)
+    return [line, text.encode(x=alt.X("at:Q"), y=alt.Y("top:Q", axis=None), text=alt.Text("words:N"))]
 
 
-def _text(words: list[dict[str, Any]], heading: bool, *, halo: bool = False) -> Chart:
-    """The words; as a halo, white around them, so that a line across the chart does not cross them out."""
+def _beside(row: dict[str, Any]) -> tuple[float, float]:
+    """From where to where the line stands beside what is drawn, as high as a bar."""
+    middle = (row["top"] + row.get("bottom", row["top"])) / 2
+    return middle - BAR_HEIGHT / 2 - 2, middle + BAR_HEIGHT / 2 + 2
+
+
+def _text(words: list[dict[str, Any]], heading: bool) -> Chart:
+    """The words over the bars, or those that head a group."""
     import altair as alt
 
     chosen = chart_of(row for row in words if row["heading"] == heading)
-    style: dict[str, Any] = {"stroke": "white", "strokeWidth": 5} if halo else {"color": INK}
-    style |= {"fontWeight": "bold"} if heading else {}
+    style: dict[str, Any] = {"color": INK, **({"fontWeight": "bold"} if heading else {})}
     text = chosen.mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=LINE_HEIGHT, **style)
     return text.encode(x=alt.value(2), y=alt.Y("top:Q", axis=None), text=alt.Text("words:N"))
 

@@ -23,9 +23,10 @@ HEADROOM = 1.25
 LIGHT = "#c3d3e2"
 
 
-def bins_of(sample: Floats, target: float) -> list[Row]:
+def bins_of(sample: Floats, target: float, *, more_is_better: bool = False) -> list[Row]:
     """The bins, lowest first: `low`, `high`, `count` of changes above `low` up to `high`, and whether they `reached`.
 
+    Where more is better a bin holds the changes from `low` to below `high`.
     The target is an edge between bins, so that the dark ones are exactly those that did as well. Counts add up to n.
     """
     if not len(sample):
@@ -35,11 +36,18 @@ def bins_of(sample: Floats, target: float) -> list[Row]:
     first = min(math.floor((low - target) / step), -1)
     last = max(math.ceil((high - target) / step), 1)
     edges = target + step * np.arange(first, last + 1)
-    # Changes equal to an edge belong to the bin below it, for a target that is just reached is met.
-    position = np.clip(np.searchsorted(edges, sample, side="left") - 1, 0, len(edges) - 2)
+    # A change equal to the target reaches it, so that changes equal to an edge belong to its better side.
+    position = np.clip(
+        np.searchsorted(edges, sample, side="right" if more_is_better else "left") - 1, 0, len(edges) - 2
+    )
     counts = np.bincount(position, minlength=len(edges) - 1)
     return [
-        {"low": float(edges[one]), "high": float(edges[one + 1]), "count": int(count), "reached": first + one < 0}
+        {
+            "low": float(edges[one]),
+            "high": float(edges[one + 1]),
+            "count": int(count),
+            "reached": (first + one >= 0) is more_is_better,
+        }
         for one, count in enumerate(counts)
     ]
 

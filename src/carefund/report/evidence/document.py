@@ -72,7 +72,7 @@ def _listing(audit: CoverageAudit, findings: list[Finding], most: int | None) ->
 def totals_block(audit: CoverageAudit) -> DataTable:
     """England by financial year: published, with holes filled, and with shifts undone."""
     rows = tuple(_totals_row(row) for row in audit.totals.iter_rows(named=True))
-    headings = ("Year", "Published", "With holes filled, 95%", "If shifts are undone")
+    headings = ("Year", "Published", "With holes filled, 95%", "Without shifts")
     return DataTable(headings, rows, f"{label_of(audit)}, England by financial year", layout="compare")
 
 

@@ -47,15 +47,17 @@ _KINDS: Mapping[str, type] = {
 }  # fmt: skip
 
 
-def page(document: Document, drawings: Drawings | None = None) -> str:
+def page(document: Document, drawings: Drawings | None = None, tables: str = "") -> str:
     """The document as one HTML text, with its style and its one script in it.
 
-    Figures whose forms are in `drawings` are shown; others are left out, with their tables.
+    Figures whose forms are in `drawings` are shown; others are left out, with their tables. `tables` is the name of a
+    workbook of the report's tables beside the page, which each figure leads to; empty for none.
     """
     style, script = _text("report.css"), _text("report.js")
     own = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
-    return _rendered("page.html.j2", drawings, document=document, style=style, script=script, policy=policy)
+    values = {"document": document, "style": style, "script": script, "policy": policy}
+    return _rendered("page.html.j2", drawings, tables, **values)
 
 
 def fragment(block: Block | Section, drawings: Drawings | None = None, level: int = FIRST_LEVEL) -> str:
@@ -69,8 +71,8 @@ def marked_up(text: str) -> Markup:
     return Markup(safe.replace(_MARK, f'<strong class="mark">{NOT_VERIFIED}</strong>'))
 
 
-def _rendered(template: str, drawings: Drawings | None, **values: object) -> str:
-    return _environment().get_template(template).render(drawn=_drawer(drawings or {}), **values)
+def _rendered(template: str, drawings: Drawings | None, tables: str = "", **values: object) -> str:
+    return _environment().get_template(template).render(drawn=_drawer(drawings or {}), tables=tables, **values)
 
 
 def _drawer(drawings: Drawings) -> Callable[[Figure], dict[str, Markup]]:
@@ -86,6 +88,22 @@ def _drawer(drawings: Drawings) -> Callable[[Figure], dict[str, Markup]]:
 def _cell_rows(rows: Iterable[tuple[str, ...]]) -> Markup:
     """Table rows, each headed by its first cell: written here and not in the template, for there are thousands."""
     return Markup("".join(_row(row) for row in rows))
+
+
+def _rows_of(table: DataTable) -> Markup:
+    """The rows of a table; of places each cell with its heading, which a telephone shows beside it."""
+    if table.layout != "places":
+        return _cell_rows(table.rows)
+    return Markup("".join(_row_of_place(table.headings, row) for row in table.rows))
+
+
+def _row_of_place(headings: tuple[str, ...], row: tuple[str, ...]) -> str:
+    cells = (
+        f'<td role="cell" data-heading="{escape(visible(heading))}"{_NUMERIC if is_number(cell) else ""}>'
+        f"{marked_up(cell)}</td>"
+        for heading, cell in zip(headings[1:], row[1:], strict=True)
+    )
+    return f'<tr role="row"><th scope="row" role="rowheader">{marked_up(row[0])}</th>{"".join(cells)}</tr>'
 
 
 def _drawn_by_carefund(svg: str) -> Markup:
@@ -130,7 +148,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"marked_up": marked_up, "cell_rows": _cell_rows, "drawn_by_carefund": _drawn_by_carefund}
+    made.filters |= {
+        "marked_up": marked_up,
+        "cell_rows": _cell_rows,
+        "rows_of": _rows_of,
+        "drawn_by_carefund": _drawn_by_carefund,
+    }
     made.tests |= {name: _is_a(kind) for name, kind in _KINDS.items()}
     return made
 

@@ -43,5 +43,5 @@ def changes_figure(comparison: PlaceComparison, metric: Metric, title: str = "")
 
 def _bars(comparison: PlaceComparison, metric: Metric, kind: str, code: str) -> list[Bar]:
     """A place's bar, under a heading for its kind."""
-    heading = {"area": "Areas", "region": "Regions", "england": "All areas"}[kind]
+    heading = {"area": "Areas", "region": "Regions", "board": "Integrated care boards", "england": "All areas"}[kind]
     return list(change_bars([comparison.outturns[metric.id, code]], heading, QUIET if kind == "england" else DATA))

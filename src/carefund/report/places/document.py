@@ -80,7 +80,7 @@ def measures_table(comparison: PlaceComparison, metric: Metric) -> DataTable:
     """Places as rows, measures as columns: places may be many."""
     rows = tuple((one.area_name, *(show(one) for show in MEASURES.values())) for one in comparison.of_metric(metric))
     caption = f"{metric.label}, {metric.comparisons[0].label} ({RANGES})"
-    return DataTable(("Place", *MEASURES), rows, caption)
+    return DataTable(("Place", *MEASURES), rows, caption, layout="places")
 
 
 def _counted(outturn: Outturn) -> str:

@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carefund.evaluation.outturn import Outturn
-from carefund.evaluation.places import PlaceComparison
+from carefund.evaluation.places import Place, PlaceComparison
+from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
 from carefund.programme.measures import Metric
 from carefund.report.audit.comparisons import is_estimate
 from carefund.wording.dates import day_words
 from carefund.wording.intervals import between_percents
 from carefund.wording.lists import capital, listed
-from carefund.wording.numbers import percent
+from carefund.wording.numbers import decimals, percent, share
 
 INTERVAL = ", 95% interval"
 PLANS = (
     "What was planned is England’s plan, shared out by baseline: it is the same for every place in per cent. "
     "Areas’ own plans are not known here."
 )
-REGIONS = (
-    "A region is its areas added up, and has a figure only where each of them has one. Integrated care boards cannot "
-    "be shown: which areas lie in one is not held."
+REGIONS = "A region or board is its areas added up, and has a figure only where each of them has one."
+BOARDS = (
+    "Integrated care boards are those of 2024, made of the councils that lie in them, in earlier years too. How far a "
+    "council lies in a board is counted by small areas and not by people."
+)
+BY_BOARD = (
+    "A file with figures by board, or by small area, would fill it, imported as a series of your own; for discharge "
+    "delay it is NHS England’s discharge-ready dates, which have rows for boards."
 )
 
 
@@ -58,9 +64,37 @@ def notes(comparison: PlaceComparison) -> Iterator[str]:
             yield f"{metric.label} of areas and regions are an estimate from commissioners’ figures."
     for (metric_id, code), without in comparison.lacking.items():
         label = comparison.audit.round.metric(metric_id).label
-        yield f"{label}, {names[code]}: no figure for these periods, for {listed(without)} has none."
+        have = "has" if len(without) == 1 else "have"
+        yield f"{label}, {names[code]}: no figure for these periods, for {listed(without)} {have} none."
+    boards = [place for place in comparison.places if place.board is not None]
+    for place in boards:
+        yield from board_notes(place)
     yield PLANS
-    yield REGIONS
+    if any(place.kind == "region" for place in comparison.places) or boards:
+        yield REGIONS
+    if boards:
+        yield BOARDS
+
+
+def board_notes(place: Place) -> Iterator[str]:
+    """Why a board has no figure and what would fill it, or which small parts of councils are counted elsewhere."""
+    held = place.board
+    if held is None:
+        return
+    if held.split:
+        parts = listed(f"{place_name(code, code)} ({share(part * 100)} of it)" for code, part in held.split.items())
+        lie = "lies" if len(held.split) == 1 else "lie"
+        yield f"{place.name}: no figure, for {parts} {lie} in it only in part. {BY_BOARD}"
+    elif held.apart or held.outside:
+        with_all = [f"all of {place_name(code, code)}, though {_small(part)} lies elsewhere"
+                    for code, part in held.apart.items()]  # fmt: skip
+        without = [f"nothing of {place_name(code, code)}, though {_small(part)} lies in it"
+                   for code, part in held.outside.items()]  # fmt: skip
+        yield f"{place.name} is shown with {listed([*with_all, *without])}."
+
+
+def _small(part: float) -> str:
+    return f"{decimals(part * 100, 1)}% of it"
 
 
 def since(comparison: PlaceComparison) -> str:

@@ -19,9 +19,9 @@ RANKS = {"rank_of_change", "published_rank_of_change"}
 """Columns that say something of all areas and nothing of some places beside each other."""
 COLUMNS = (*(column for column in OUTTURN if column.name not in RANKS),)
 PLACE = (
-    Column("code", "Code", "text", "ONS code; a region by its name"),
+    Column("code", "Code", "text", "ONS code; a region by its name, a board by its NHS code"),
     Column("name", "Place", "text", "name"),
-    Column("kind", "Kind", "text", "area, region or england"),
+    Column("kind", "Kind", "text", "area, region, board or england"),
     Column("parts", "Areas", "texts", "codes of its areas", lambda place: list(place.parts)),
 )
 
@@ -31,7 +31,7 @@ def tables(comparison: PlaceComparison) -> tuple[Table, ...]:
     note = f"Cost of the gap: {FORMULA}."
     return (
         Table.of("places", "Places beside each other", COLUMNS, _rows(comparison), note),
-        Table.of("kinds", "Kinds of place", PLACE, comparison.places, "A region is its areas added up."),
+        Table.of("kinds", "Kinds of place", PLACE, comparison.places, "A region or board is its areas added up."),
         releases_table(comparison.audit),
     )
 
