@@ -154,17 +154,13 @@ def _newest(figures: pl.DataFrame, releases: Sequence[Release]) -> pl.DataFrame:
     ordered = sorted(
         releases, key=lambda release: (release.released or date.min, release.sequence, release.period_last, release.id)
     )
-    table = pl.DataFrame(
-        {
-            "release": [release.id for release in ordered],
-            "rank": range(len(ordered)),
-            "released": [release.released for release in ordered],
-            "file_hash": [release.file_hash for release in ordered],
-        },
-        schema={"release": pl.String, "rank": pl.Int64, "released": pl.Date, "file_hash": pl.String},
-    )
-    ranked = figures.join(table, on="release", how="inner", maintain_order="left")
-    return ranked.filter(pl.col("rank") == pl.col("rank").max().over("series", "period"))
+    ids = pl.Enum([release.id for release in ordered])
+    rank = pl.col("release").cast(ids, strict=False).to_physical().cast(pl.Int64)
+    ranked = figures.with_columns(rank=rank).filter(pl.col("rank") == pl.col("rank").max().over("series", "period"))
+    released = pl.Series([release.released for release in ordered], dtype=pl.Date)
+    hashes = pl.Series([release.file_hash for release in ordered], dtype=pl.String)
+    chosen = ranked["rank"]
+    return ranked.with_columns(released=released.gather(chosen), file_hash=hashes.gather(chosen))
 
 
 def _empty_result() -> pl.DataFrame:
