@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain, takewhile
-from typing import TypeGuard, cast
+from typing import cast
 
 import polars as pl
 
@@ -148,22 +148,33 @@ def read_counts(
 ) -> tuple[Sequence[float | None], Sequence[str | None]]:
     """As `read_count` for each of these rows of a column: its numbers, and its markers. Refuses as `read_table` does.
 
-    A column that holds nothing but counts, as most do, is looked at as a whole.
+    A column of counts and markers, as most are, is looked at as a whole, and each distinct text once.
     """
     stands = sheet.columns[column] if column < len(sheet.columns) else [""] * len(sheet.rows)
     cells = [stands[row] for row in rows]
-    if _are_counts(cells) and (not whole or all(map(float.is_integer, cells))):
-        return cells, [None] * len(cells)
-    read = [_read_whole(sheet, row, column, whole=whole) for row in rows]
-    return [value for value, _ in read], [marker for _, marker in read]
+    texts = {text: _in_text(text) for text in {cell for cell in cells if isinstance(cell, str)}}
+    known = {text: meant for text, meant in texts.items() if meant is not None}
+    if len(known) == len(texts):
+        read = [known[cell] if isinstance(cell, str) else (cell, None) for cell in cells] if known else None
+        values = [value for value, _ in read] if read else cells
+        if _are_counts([value for value in values if value is not None], whole=whole):
+            markers = [marker for _, marker in read] if read else [None] * len(cells)
+            return cast("list[float | None]", values), markers
+    one_by_one = [_read_whole(sheet, row, column, whole=whole) for row in rows]
+    return [value for value, _ in one_by_one], [marker for _, marker in one_by_one]
 
 
-def _are_counts(cells: Sequence[Cell]) -> TypeGuard[Sequence[float]]:
+def _are_counts(cells: Sequence[Cell], *, whole: bool) -> bool:
     """Whether all are numbers that a count may be; a sum shows one that is no number, whichever place it has."""
-    if set(map(type, cells)) != {float}:
+    if not set(map(type, cells)) <= {float}:
         return False
     numbers = cast("Sequence[float]", cells)
-    return math.isfinite(sum(numbers)) and min(numbers) >= 0 and max(numbers) < LARGEST_COUNT
+    return (
+        math.isfinite(sum(numbers))
+        and min(numbers, default=0.0) >= 0
+        and max(numbers, default=0.0) < LARGEST_COUNT
+        and (not whole or all(map(float.is_integer, numbers)))
+    )
 
 
 def _read_whole(sheet: Sheet, row: int, column: int, *, whole: bool) -> tuple[float | None, str | None]:
@@ -186,18 +197,21 @@ def read_count(sheet: Sheet, row: int, column: int) -> tuple[float | None, str |
 
 
 def _read_odd_cell(sheet: Sheet, row: int, column: int, cell: Cell) -> tuple[float | None, str | None]:
-    if isinstance(cell, str):
-        text = cell.strip()
-        if not text:
-            return None, BLANK
-        if text.lower() in NO_NUMBER:
-            return None, text
-        number = number_in(text)
-        if number is not None and number < LARGEST_COUNT:
-            return number, None
+    found = _in_text(cell) if isinstance(cell, str) else None
+    if found is not None:
+        return found
     if isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < LARGEST_COUNT:
         return float(cell), None
     raise sheet.refuse(row, column, "a count of 0 or more, or the publisher's mark for no number ('-', 'NA')")
+
+
+def _in_text(words: str) -> tuple[float | None, str | None] | None:
+    """The count that a text writes, or None with the marker that it is; None where it is neither."""
+    text = words.strip()
+    if not text or text.lower() in NO_NUMBER:
+        return None, text or BLANK
+    number = number_in(text)
+    return (number, None) if number is not None and number < LARGEST_COUNT else None
 
 
 def number_in(text: str) -> float | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from carefund.evidence.areas import NO_CODE, AreaRegister, Resolution
 from carefund.evidence.figures import TableRow, has_figures, texts_of
@@ -63,17 +62,14 @@ class _Row:
     ons_cell: str
     code: str
     has_figures: bool
+    ons: str | None
+    """The ONS code, in whichever column it stands."""
 
-    @cached_property
+    @property
     def codes(self) -> set[str]:
         return {self.ons_cell, self.code} - NO_CODE
 
-    @cached_property
-    def ons(self) -> str | None:
-        """The ONS code, in whichever column it stands."""
-        return next((code for code in (self.ons_cell, self.code) if _ONS_CODE.match(code)), None)
-
-    @cached_property
+    @property
     def social_services(self) -> str | None:
         return self.code if self.code != self.ons and self.code not in NO_CODE else None
 
@@ -113,7 +109,8 @@ class RowReader:
             name, ons, code = names[number], ons_codes[number], codes[number]
             filled = has_figures(self.sheet, number, figures)
             if filled or (name and (ons or code)):
-                area = self.known.get((name, ons, code)) or self._area(_Row(number, name, ons, code, filled))
+                row = _Row(number, name, ons, code, filled, _ons_code(ons, code))
+                area = self.known.get((name, ons, code)) or self._area(row)
                 found += [TableRow(number, area, code or ons, name)] if area else []
         return found
 
@@ -156,6 +153,10 @@ class RowReader:
         if not row.codes and not plain(row.name).startswith(_ELSEWHERE):
             raise self.sheet.refuse(row.number, self.name_column, "the name or code of a council")
         return False
+
+
+def _ons_code(*codes: str) -> str | None:
+    return next((code for code in codes if _ONS_CODE.match(code)), None)
 
 
 def _is_same(one: Resolution, other: Resolution) -> bool:
