@@ -8,22 +8,21 @@ the day. An error refuses the file; a warning is told and kept with its release.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from carefund.arrays import Floats
 from carefund.calendar import month_number
+from carefund.evidence.contradiction import Contradiction
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import ReadFile
 from carefund.evidence.series import ENGLAND, Breakdown
-from carefund.refusal import RefusedFile, sentence
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import counted, listed, mid_sentence
 from carefund.wording.numbers import count
@@ -41,47 +40,6 @@ NEARER_EXCHANGED = 0.7
 """Two columns that lie so much nearer to each other's figures of a near month than to their own are exchanged."""
 WHOLE_NEARLY_ALWAYS = 0.8
 MOST_NAMED = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contradiction:
-    """One thing that cannot be, or is doubtful, in a file: what was expected, what was found and what to do."""
-
-    kind: str
-    severity: Literal["error", "warning"]
-    file: str
-    series: str
-    expected: str
-    found: str
-    to_do: str
-
-    @property
-    def words(self) -> str:
-        """All of it in a sentence or two."""
-        about = f"{self.series}: " if self.series else ""
-        return f"{self.file}: {about}expected {self.expected}; found {self.found}. {sentence(self.to_do)}"
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        names = ("kind", "severity", "file", "series", "expected", "found", "to_do")
-        return {name: getattr(self, name) for name in names}
-
-
-class ContradictingFile(RefusedFile):
-    """A file whose figures contradict others, another month's or the day."""
-
-
-def refused_for(found: Sequence[Contradiction]) -> ContradictingFile | None:
-    """The refusal of a file for its errors; None where it has only warnings."""
-    errors = [one for one in found if one.severity == "error"]
-    if not errors:
-        return None
-    first, others = errors[0], len(errors) - 1
-    more = f" (and {others} more such findings)" if others else ""
-    about = f"{first.series}: " if first.series else ""
-    return ContradictingFile(
-        first.file, expected=first.expected, found=f"{about}{first.found}{more}", to_do=first.to_do, remedy="accept"
-    )
 
 
 Rows = Mapping[str, list[dict[str, Any]]]
