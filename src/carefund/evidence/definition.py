@@ -213,6 +213,5 @@ class SeriesDefinition(Definition):
 
 
 def is_audited(keys: Mapping[str, Any]) -> bool:
-    """Whether coverage of an own series is audited where its keys do not say: that of counts of places by month is."""
-    by_month, by_place = keys.get("cadence") in HELD_BY_MONTH, keys.get("geography") != "england"
-    return by_month and by_place and keys.get("kind") == "count"
+    """Whether coverage of an own series is audited where its keys do not say: that of places by month is."""
+    return keys.get("cadence") in HELD_BY_MONTH and keys.get("geography") != "england"
