@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -22,6 +23,7 @@ OWN_CODES = "own codes"
 LONGEST_NAME, LONGEST_CODE, MOST_PLACES = 80, 40, 2000
 NUMERATOR, DENOMINATOR = "-numerator", "-denominator"
 """What the names of the series of what is divided, and of what it is divided by, end with."""
+_PER_CENT = re.compile(r"%|per ?cent")
 SeriesName = Annotated[Id, StringConstraints(max_length=LONGEST_NAME)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE, pattern=r"^\S(.*\S)?$")]
 
@@ -175,6 +177,11 @@ class SeriesDefinition(Definition):
     def adds_up(self) -> bool:
         """Whether figures of places add up to those of all of them: counts do."""
         return self.kind == "count"
+
+    @property
+    def is_per_cent(self) -> bool:
+        """Whether it is a rate in per cent, as its unit says: a part of a whole, 100 at most."""
+        return self.kind == "rate" and _PER_CENT.search(self.unit.lower()) is not None
 
     def is_closed(self, month: date) -> bool:
         """Whether what it counts was closed in a month, given as its first day."""

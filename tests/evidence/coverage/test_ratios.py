@@ -132,6 +132,28 @@ def test_whole_numbers_that_often_repeat_are_not_told(tmp_path: Path) -> None:
     assert told(audited(tmp_path, "\n".join(rows) + "\n", own)) == []
 
 
+def test_places_that_never_change_are_told_though_most_are_so(tmp_path: Path) -> None:
+    def copied(place: int, step: int, parts: Parts) -> Parts:
+        return (231, 420, "55.0") if place < 7 else parts
+
+    found = told(audited(tmp_path, table(copied)))
+    assert [kind for kind, _ in found] == ["repeated"] * 7
+    assert all("in each of 36 months" in what for _, what in found)
+
+
+def test_everybody_for_months_is_common_where_few_are_counted(tmp_path: Path) -> None:
+    change = from_month(10, lambda place, parts: (4, 4, "100") if place == 3 else parts, until=22)
+    assert "repeated" not in dict(told(audited(tmp_path, table(change))))
+
+
+def test_parts_of_one_under_a_unit_of_per_cent_are_told(tmp_path: Path) -> None:
+    own = definition(kind='"rate"', unit='"per cent"')
+    rows = ["area,period,value", *(f"Kent,{month_after(FIRST, step):%Y-%m},0.{50 + step}" for step in range(12))]
+    assert told(audited(tmp_path, "\n".join(rows) + "\n", own)) == [
+        ("out-of-range", "No figure is above 0.61, and the unit is per cent: they may be parts of 1.")
+    ]
+
+
 def test_a_lasting_step_of_all_places_is_told_at_its_month(tmp_path: Path) -> None:
     change = from_month(20, lambda _, parts: _printed(int(parts[0] * 1.15), parts[1]))
     audit = audited(tmp_path, table(change))

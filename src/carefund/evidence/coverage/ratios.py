@@ -6,8 +6,8 @@ Every finding here is of the figures alone; none says what the value should have
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -23,15 +23,15 @@ from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import counted, listed
-from carefund.wording.numbers import count, exact_count
+from carefund.wording.numbers import count, number
 
 FIGURES = "figures"
 HUNDRED = 100.0
-PER_CENT = re.compile(r"%|per ?cent")
 FINEST = 6
 """Decimals beyond which a figure is as it was worked out, not as somebody rounded it."""
-LEAST_REPEATED, UNLIKELY = 4, 0.01
-"""Months on end with one value, and how often chance may give one such run in a whole series, for it to be told."""
+LEAST_REPEATED, UNLIKELY, MOST_ALIKE = 4, 0.01, 0.95
+"""Months on end with one value, and how often chance may give one such run in a whole series, for it to be told; and
+the most that the chance of another month with that value is taken for."""
 JUMP, LEAST_DENOMINATOR = 2.0, 20.0
 """A denominator that is so many times what it was, of this size at least, counts other people."""
 BESIDE, TOGETHER, LEAST_PLACES, FAR, LASTING = 6, 0.8, 5, 4.0, 0.5
@@ -55,7 +55,7 @@ def ratio_findings(figures: pl.DataFrame, definition: SeriesDefinition, register
         *_missing_places(values, open_months),
         *alone,
         *_jumps(values, bottom),
-        *_repeated(values),
+        *_repeated(values, HUNDRED if definition.is_per_cent else np.inf),
         *_breaks(values),
     ]
 
@@ -91,13 +91,24 @@ def _missing_places(panel: Panel, open_months: Sequence[bool]) -> Iterator[Findi
 def _out_of_range(figures: pl.DataFrame, definition: SeriesDefinition, registers: Registers) -> Iterator[Finding]:
     """Per cent above 100, and figures of nobody: with a denominator of 0."""
     rows = _with_parts(figures, definition)
-    if definition.kind == "rate" and PER_CENT.search(definition.unit.lower()):
+    if definition.is_per_cent:
+        yield from _parts_of_one(rows, definition)
         for row in rows.filter(pl.col("value") > HUNDRED).iter_rows(named=True):
-            what = f"{_name(row, registers)} is given as {exact_count(row['value'])}, and a part is 100% at most."
+            what = f"{_name(row, registers)} is given as {_given(row['value'])}, and a part is 100% at most."
             yield _of_row("out-of-range", definition, row, what)
     for row in rows.filter(pl.col("value").is_not_null(), pl.col("bottom") == 0).iter_rows(named=True):
-        what = f"{_name(row, registers)} is given as {exact_count(row['value'])}, of a denominator of 0."
+        what = f"{_name(row, registers)} is given as {_given(row['value'])}, of a denominator of 0."
         yield _of_row("out-of-range", definition, row, what)
+
+
+def _parts_of_one(rows: pl.DataFrame, definition: SeriesDefinition) -> Iterator[Finding]:
+    """Per cent of which none is above 1: parts of one, perhaps, which would have to be multiplied by a hundred."""
+    known = rows.filter(pl.col("value") > 0)
+    most = max(known["value"].to_list(), default=0.0)
+    if known.height >= LEAST_REPEATED and most <= 1:
+        last = known.row(-1, named=True)
+        what = f"No figure is above {_given(most)}, and the unit is per cent: they may be parts of 1."
+        yield replace(_of_row("out-of-range", definition, last, what), first=known["period"][0], places=(ENGLAND,))
 
 
 def _other_quotients(figures: pl.DataFrame, definition: SeriesDefinition, registers: Registers) -> Iterator[Finding]:
@@ -107,8 +118,8 @@ def _other_quotients(figures: pl.DataFrame, definition: SeriesDefinition, regist
         quotient = row["top"] / row["bottom"] * definition.layout.per
         if abs(quotient - row["value"]) > _half_of_last(row["value"]) + 1e-9 * quotient:
             what = (
-                f"{_name(row, registers)} is given as {exact_count(row['value'])}, but {exact_count(row['top'])} over "
-                f"{exact_count(row['bottom'])} is {exact_count(round(quotient, 4))}."
+                f"{_name(row, registers)} is given as {_given(row['value'])}, but {number(row['top'])} over "
+                f"{number(row['bottom'])} is {number(round(quotient, 4))}."
             )
             yield _of_row("other-quotient", definition, row, what)
 
@@ -117,6 +128,11 @@ def _half_of_last(value: float) -> float:
     """Half a unit of the last decimal place that a value is written with; a value may be a whole one by rounding."""
     written = f"{value:.{FINEST}f}".rstrip("0")
     return 0.5 * 10.0 ** -len(written.partition(".")[2])
+
+
+def _given(value: float) -> str:
+    """A value as it is given, without the digits that a computer adds."""
+    return number(round(value, FINEST))
 
 
 def _with_parts(figures: pl.DataFrame, definition: SeriesDefinition) -> pl.DataFrame:
@@ -157,19 +173,38 @@ def _jumps(values: Panel, bottom: Panel) -> Iterator[Finding]:
                 yield _finding("denominator-jump", values, month, month, what, (place,))
 
 
-def _repeated(panel: Panel) -> Iterator[Finding]:
-    """One value for months on end, oftener than values of the series repeat by chance; zero is no such value."""
-    pairs = [(one, other) for row in panel.values for one, other in pairwise(row) if one > 0 and other > 0]
-    alike = sum(one == other for one, other in pairs) / len(pairs) if pairs else 0.0
+def _repeated(panel: Panel, whole: float) -> Iterator[Finding]:
+    """One value for months on end, oftener than values of the series repeat by chance.
+
+    Zero is no such value, nor is all of a `whole`: where few are counted both are common.
+    """
+    alike, pairs = _chance_of_another(panel.values)
     for place, row in zip(panel.places, panel.values, strict=True):
         for value, group in groupby(enumerate(row), key=lambda cell: cell[1]):
             months = [panel.months[index] for index, _ in group]
-            by_chance = len(pairs) * alike ** (len(months) - 1)
-            if value > 0 and len(months) >= LEAST_REPEATED and by_chance < UNLIKELY:
-                what = (
-                    f"{panel.names[place]} is {exact_count(float(value))} in each of {counted(len(months), 'month')}."
-                )
+            is_long = len(months) >= LEAST_REPEATED and pairs * alike ** (len(months) - 1) < UNLIKELY
+            if is_long and 0 < value != whole:
+                what = f"{panel.names[place]} is {_given(float(value))} in each of {counted(len(months), 'month')}."
                 yield _finding("repeated", panel, months[0], months[-1], what, (place,))
+
+
+def _chance_of_another(values: Floats) -> tuple[float, int]:
+    """How often a value is that of the month before by chance, and in how many pairs of months that may be.
+
+    Told in two ways, of which the greater counts: from how finely values are written beside how far they move (a normal
+    step of median m is nearer to nothing than half a unit u with a chance of 0.27 u / m, and twice that is taken), and
+    from how often they repeat in the quarter of places in which that is rarest. Neither is moved by places that are
+    copied from month to month.
+    """
+    steps = np.abs(np.diff(values, axis=1))
+    moved = steps[steps > 0]
+    if not moved.size:
+        return 0.0, int(np.isfinite(steps).sum())
+    unit = 2 * min(_half_of_last(float(value)) for value in values[np.isfinite(values)])
+    known = np.isfinite(steps).sum(axis=1)
+    shares = (steps == 0).sum(axis=1)[known > 0] / known[known > 0]
+    finely = 0.54 * unit / float(np.median(moved))
+    return min(max(finely, float(np.quantile(shares, 0.25))), MOST_ALIKE), int(known.sum())
 
 
 def _breaks(panel: Panel) -> Iterator[Finding]:
@@ -189,7 +224,7 @@ def _breaks(panel: Panel) -> Iterator[Finding]:
         together = int((found * middle > 0).sum())
         if together >= TOGETHER * len(found):
             month, way = panel.months[index], "up" if middle > 0 else "down"
-            part = exact_count(round(abs(float(np.expm1(middle))) * HUNDRED))
+            part = count(abs(float(np.expm1(middle))) * HUNDRED, 1)
             what = (
                 f"{count(together)} of {count(len(found))} places go {way} in {month_words(month)} and stay there, the "
                 f"middle one by {part}%: see whether the definition or the recording changed then."
