@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from carefund.evidence.contradictions import ContradictingFile
+from carefund.evidence.contradiction import ContradictingFile
 from carefund.evidence.importers.many import RefusedImport
 from carefund.evidence.store import FolderStore
 from carefund.refusal import RefusedFile

@@ -1,7 +1,7 @@
 """``carefund evidence import``: official files, or files of an own series, into a store."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,8 @@ import typer
 from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop, wrong_usage
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import STORE_VARIABLE, JsonOption, own_store
-from carefund.evidence.contradictions import Contradiction, Held, contradictions, refused_for
+from carefund.evidence.contradiction import Contradiction, refused_for
+from carefund.evidence.contradictions import Held, contradictions
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.folder import files_to_import
 from carefund.evidence.importers.many import RefusedImport, read_many
@@ -19,6 +20,7 @@ from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import ReadFile
 from carefund.evidence.store import DamagedStore, FolderStore, Imported, NotAStore, StoreBusy
+from carefund.evidence.undated import outranked, released_too_early
 from carefund.refusal import RefusedFile, shown
 
 NOTES_SHOWN = 10
@@ -60,6 +62,16 @@ def evidence_import(
         bool,
         typer.Option("--accept", help="Import files whose figures contradict others; what is odd is kept as notes."),
     ] = False,
+    released: Annotated[
+        datetime | None,
+        typer.Option(
+            "--released",
+            metavar="YYYY-MM-DD",
+            formats=["%Y-%m-%d"],
+            help="The day on which the publisher released these files, for those that state none themselves, as most "
+            "CSV files do. The latest release of a month counts.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read official files, or files of your own series, into a store. Nothing held is ever lost or changed.
@@ -74,6 +86,7 @@ def evidence_import(
     try:
         own = _definition(definition, folder) if definition is not None else None
         read, refusals = _read_own(paths, own) if own else _read_all(files_to_import(paths))
+        read = [file if released is None or own else file.dated(released.date()) for file in read]
         read, found, contradicting = _checked(read, folder, own, accept=accept)
         refusals += contradicting
         if refusals and not skip_refused:
@@ -138,7 +151,7 @@ def _checked(
     held = Held(evidence, read, date.today())
     good, found, refusals = [], list[Contradiction](), list[RefusedFile]()
     for file in read:
-        of_file = contradictions(file, held)
+        of_file = [*contradictions(file, held), *released_too_early(file), *outranked(file, evidence, read)]
         found += of_file
         refused = None if accept else refused_for(of_file)
         if refused is None:

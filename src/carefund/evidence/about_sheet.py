@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from carefund.calendar import next_month
@@ -43,7 +44,7 @@ class AboutSheet:
     sheet: Sheet
     found: tuple[tuple[str, Labelled], ...]
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, Labelled]:
         """The first value of each label."""
         return dict(reversed(self.found))
@@ -62,6 +63,10 @@ class AboutSheet:
 
         Raises RefusedFile when there is no `Period:` or it names no month.
         """
+        return self._period
+
+    @cached_property
+    def _period(self) -> date:
         found = self.labels.get("period")
         month = read_month(found.value) if found else None
         if month is not None:
@@ -74,6 +79,12 @@ def read_about(sheet: Sheet, before_row: int) -> AboutSheet:
     """Gather `Label: value` pairs from the rows above `before_row`, in two cells or in one."""
     pairs = (_labelled(number, row) for number, row in enumerate(sheet.rows[:before_row]))
     return AboutSheet(sheet, tuple(pair for pair in pairs if pair))
+
+
+def first_text(sheet: Sheet, label: str, before_row: int) -> str:
+    """As `read_about(sheet, before_row).text(label)`, reading no further than that."""
+    pairs = (_labelled(number, row) for number, row in enumerate(sheet.rows[:before_row]))
+    return next((pair[1].text for pair in pairs if pair and pair[0] == label), "")
 
 
 def _labelled(number: int, row: Row) -> tuple[str, Labelled] | None:

@@ -83,6 +83,7 @@ class AreaRegister:
         self._entries |= {place.code: place for place in places()}
         self._by_social_services_code: dict[str, str] = {}
         self._by_name: dict[str, tuple[str, ...]] = {}
+        self._several: dict[str | None, bool] = {}
         self._known: dict[tuple[str | None, str | None, str | None, date | None], Resolution] = {}
         for code, entry in self._entries.items():
             self._index(code, entry)
@@ -143,10 +144,16 @@ class AreaRegister:
         Dashes and blanks count as no code. `on` chooses between areas of one name; without it the one of 2013
         to 2019 is taken and the others are named in `same_name`. The same question is answered from memory.
         """
-        question = (ons_code, social_services_code, name, on)
+        question = (ons_code, social_services_code, name, on if self._names_several(name) else None)
         if question not in self._known:
             self._known[question] = self._answer(*question)
         return self._known[question]
+
+    def _names_several(self, name: str | None) -> bool:
+        """Whether a name is that of several areas, among which the day chooses."""
+        if name not in self._several:
+            self._several[name] = len(self._by_name.get(tidy_name((name or "").strip()), ())) > 1
+        return self._several[name]
 
     def _answer(self, ons: str | None, social: str | None, name: str | None, on: date | None) -> Resolution:
         ons, social, name = _code(ons), _code(social), (name or "").strip()

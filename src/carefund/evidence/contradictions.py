@@ -8,22 +8,21 @@ the day. An error refuses the file; a warning is told and kept with its release.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from carefund.arrays import Floats
 from carefund.calendar import month_number
+from carefund.evidence.contradiction import Contradiction
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import ReadFile
 from carefund.evidence.series import ENGLAND, Breakdown
-from carefund.refusal import RefusedFile, sentence
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import counted, listed, mid_sentence
 from carefund.wording.numbers import count
@@ -43,50 +42,11 @@ WHOLE_NEARLY_ALWAYS = 0.8
 MOST_NAMED = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contradiction:
-    """One thing that cannot be, or is doubtful, in a file: what was expected, what was found and what to do."""
-
-    kind: str
-    severity: Literal["error", "warning"]
-    file: str
-    series: str
-    expected: str
-    found: str
-    to_do: str
-
-    @property
-    def words(self) -> str:
-        """All of it in a sentence or two."""
-        about = f"{self.series}: " if self.series else ""
-        return f"{self.file}: {about}expected {self.expected}; found {self.found}. {sentence(self.to_do)}"
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        names = ("kind", "severity", "file", "series", "expected", "found", "to_do")
-        return {name: getattr(self, name) for name in names}
-
-
-class ContradictingFile(RefusedFile):
-    """A file whose figures contradict others, another month's or the day."""
-
-
-def refused_for(found: Sequence[Contradiction]) -> ContradictingFile | None:
-    """The refusal of a file for its errors; None where it has only warnings."""
-    errors = [one for one in found if one.severity == "error"]
-    if not errors:
-        return None
-    first, others = errors[0], len(errors) - 1
-    more = f" (and {others} more such findings)" if others else ""
-    about = f"{first.series}: " if first.series else ""
-    return ContradictingFile(
-        first.file, expected=first.expected, found=f"{about}{first.found}{more}", to_do=first.to_do, remedy="accept"
-    )
-
-
 Rows = Mapping[str, list[dict[str, Any]]]
 """What was found in each new file, by its hash."""
 _THEN = "_then"
+NO_FILE = -1
+"""The file of figures that are held."""
 
 
 class Held:
@@ -101,27 +61,36 @@ class Held:
         return self.evidence.series.get(name)
 
     @cached_property
-    def figures(self) -> pl.DataFrame:
-        """Figures held and new of every publication that is imported; `file` is the new file's hash, "" for held ones.
+    def _hashes(self) -> list[str]:
+        """The hash of each new file, in order: a file is told by its place here, held figures by NO_FILE."""
+        return sorted({file.release.file_hash for file in self._files})
 
-        Columns series, area_code, period, value and file, without cells that have no number.
+    @cached_property
+    def figures(self) -> pl.DataFrame:
+        """Figures held and new of every publication that is imported, without cells that have no number.
+
+        Columns series, area_code (both categories, which are compared as numbers), period, value and file: the place
+        of the new file among `_hashes`, NO_FILE for held ones.
         """
         columns = ("series", "area_code", "period", "value")
         families = {file.release.family for file in self._files}
-        new = [file.figures.select(*columns, file=pl.lit(file.release.file_hash)) for file in self._files]
+        numbers = {file_hash: number for number, file_hash in enumerate(self._hashes)}
+        files = {numbers[file.release.file_hash]: file.figures for file in self._files}
         names = [name for name, one in self.evidence.series.items() if one.family in families]
-        held = self.evidence.figures(names).select(*columns, file=pl.lit("")) if names else None
-        frames = [*new, *([held] if held is not None and held.height else [])]
-        return pl.concat(frames).drop_nulls("value")
+        held = self.evidence.figures(names) if names else None
+        frames = [*files.items(), *([(NO_FILE, held)] if held is not None and held.height else [])]
+        numbered = [frame.select(*columns, file=pl.lit(number, pl.Int32)) for number, frame in frames]
+        return pl.concat(numbered).drop_nulls("value").with_columns(pl.col("series", "area_code").cast(pl.Categorical))
 
     @cached_property
     def by_month(self) -> pl.DataFrame:
         """Each series and month of each file: the median of its places, how many are positive, a mark of `content`."""
         places = self.figures.filter(pl.col("area_code") != ENGLAND)
-        mark = pl.struct("area_code", "value").hash().sum()
-        return places.group_by("file", "series", "period").agg(
+        mark = pl.struct(pl.col("area_code").to_physical(), "value").hash().sum()
+        months = places.group_by("file", "series", "period").agg(
             middle=pl.col("value").median(), positive=(pl.col("value") > 0).sum(), content=mark
         )
+        return months.with_columns(pl.col("series").cast(pl.String))
 
     @cached_property
     def copies(self) -> Rows:
@@ -129,8 +98,8 @@ class Held:
         own = [name for name, definition in self.evidence.series.items() if definition.own]
         least = pl.when(pl.col("series").is_in(own)).then(LEAST_ALIKE_OF_OWN).otherwise(LEAST_ALIKE)
         rows = self.by_month.filter(pl.col("positive") >= least)
-        both = rows.filter(pl.col("file") != "").join(rows, on=["series", "content", "positive"], suffix="_other")
-        return _by_file(
+        both = rows.filter(pl.col("file") != NO_FILE).join(rows, on=["series", "content", "positive"], suffix="_other")
+        return self._by_file(
             both.filter(pl.col("period") != pl.col("period_other")).sort("series", "period", "period_other")
         )
 
@@ -141,12 +110,14 @@ class Held:
         apart = (_months(pl.col("period")) - _months(pl.col("other"))).abs()
         is_other = (pl.col("other") != pl.col("period")) | (pl.col("other_file") != pl.col("file"))
         near = (
-            self.by_month.filter(pl.col("file") != "").join(others, on="series").filter(is_other, apart <= NEAR_MONTHS)
+            self.by_month.filter(pl.col("file") != NO_FILE)
+            .join(others, on="series")
+            .filter(is_other, apart <= NEAR_MONTHS)
         )
         usual = near.group_by("file", "series", "period", "middle").agg(usual=pl.col("other_middle").median())
         low, high = pl.min_horizontal("middle", "usual"), pl.max_horizontal("middle", "usual")
         far = usual.filter(low > 0, high >= LEAST_LEVEL, high / low >= FAR_LEVEL)
-        return _by_file(far.sort("series", "period"))
+        return self._by_file(far.sort("series", "period"))
 
     @cached_property
     def single(self) -> Rows:
@@ -155,7 +126,15 @@ class Held:
         figures = self.figures.with_columns(median=pl.col("value").median().over(places), of=pl.len().over(places))
         low, high = pl.min_horizontal("value", "median"), pl.max_horizontal("value", "median")
         far = (low > 0) & (high >= LEAST_CELL) & (high / low >= FAR_CELL) & (pl.col("of") > MOST_NAMED)
-        return _by_file(figures.filter(pl.col("file") != "", far).sort("series", "area_code", "period"))
+        doubtful = figures.filter(pl.col("file") != NO_FILE, far)
+        named = doubtful.with_columns(pl.col("series", "area_code").cast(pl.String))
+        return self._by_file(named.sort("series", "area_code", "period"))
+
+    def _by_file(self, frame: pl.DataFrame) -> Rows:
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for row in frame.iter_rows(named=True):
+            rows.setdefault(self._hashes[row["file"]], []).append(row)
+        return rows
 
     def exchanged_in(self, file: ReadFile) -> Iterator[tuple[str, str, date]]:
         """Pairs of parts that are exchanged in a file of one month, with the near month that shows it."""
@@ -187,13 +166,16 @@ class Held:
     def _parts_of(self) -> dict[tuple[str, date], pl.DataFrame]:
         """Parts by file and month, held ones first: places by parts, zero where there is no figure."""
         parts = [name for name, one in self.evidence.series.items() if one.part_of]
-        chosen = self.figures.filter((pl.col("area_code") != ENGLAND) & pl.col("series").is_in(parts))
+        of_places = self.figures.filter(pl.col("area_code") != ENGLAND)
+        held = set(of_places["series"].unique().cast(pl.String))
+        chosen = of_places.filter(pl.col("series").is_in([name for name in parts if name in held]))
         index = ("file", "period", "area_code")
         if chosen.is_empty():
             return {}
         wide = chosen.pivot("series", index=index, values="value", aggregate_function="first").fill_null(0.0)
         groups = wide.sort("file", "period").partition_by("file", "period", as_dict=True, include_key=False)
-        return {(str(key[0]), key[1]): found for key, found in groups.items()}
+        hashes = {NO_FILE: "", **dict(enumerate(self._hashes))}
+        return {(hashes[key[0]], key[1]): found for key, found in groups.items()}
 
     @cached_property
     def _parts_in(self) -> dict[date, pl.DataFrame]:
@@ -213,13 +195,6 @@ class Held:
                 if definition:
                     months.setdefault(definition.family, set()).add(period)
         return {family: sorted(found) for family, found in months.items()}
-
-
-def _by_file(frame: pl.DataFrame) -> Rows:
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in frame.iter_rows(named=True):
-        rows.setdefault(row["file"], []).append(row)
-    return rows
 
 
 def _apart(one: date, other: date) -> int:

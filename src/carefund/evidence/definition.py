@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -22,6 +23,7 @@ OWN_CODES = "own codes"
 LONGEST_NAME, LONGEST_CODE, MOST_PLACES = 80, 40, 2000
 NUMERATOR, DENOMINATOR = "-numerator", "-denominator"
 """What the names of the series of what is divided, and of what it is divided by, end with."""
+_PER_CENT = re.compile(r"%|per ?cent")
 SeriesName = Annotated[Id, StringConstraints(max_length=LONGEST_NAME)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CODE, pattern=r"^\S(.*\S)?$")]
 
@@ -176,6 +178,11 @@ class SeriesDefinition(Definition):
         """Whether figures of places add up to those of all of them: counts do."""
         return self.kind == "count"
 
+    @property
+    def is_per_cent(self) -> bool:
+        """Whether it is a rate in per cent, as its unit says: a part of a whole, 100 at most."""
+        return self.kind == "rate" and _PER_CENT.search(self.unit.lower()) is not None
+
     def is_closed(self, month: date) -> bool:
         """Whether what it counts was closed in a month, given as its first day."""
         return any(closure.holds(month) for closure in self.closures)
@@ -213,6 +220,5 @@ class SeriesDefinition(Definition):
 
 
 def is_audited(keys: Mapping[str, Any]) -> bool:
-    """Whether coverage of an own series is audited where its keys do not say: that of counts of places by month is."""
-    by_month, by_place = keys.get("cadence") in HELD_BY_MONTH, keys.get("geography") != "england"
-    return by_month and by_place and keys.get("kind") == "count"
+    """Whether coverage of an own series is audited where its keys do not say: that of places by month is."""
+    return keys.get("cadence") in HELD_BY_MONTH and keys.get("geography") != "england"

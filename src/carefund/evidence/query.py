@@ -78,6 +78,16 @@ class Evidence:
         found = {release.id: release for source in self.sources for release in source.releases()}
         return sorted(found.values(), key=lambda release: (release.family, release.period_first, release.id))
 
+    def rank_of(self, release: Release) -> tuple[date, int, date, str]:
+        """What the newest of several releases of a month is the greatest by.
+
+        That is the day of its release, then its number among versions. A file that states no day was made after the
+        months that it has; of an own series the file that was imported last counts, whatever months it has.
+        """
+        definition = self.series.get(release.family)
+        day = date.min if definition is not None and definition.own else release.earliest
+        return day, release.sequence, release.period_last, release.id
+
     def release(self, release_id: str) -> Release:
         """The release of this id. Raises KeyError when it is not at hand."""
         return next(release for release in self.releases if release.id == release_id)
@@ -102,7 +112,7 @@ class Evidence:
         if not frames:
             return _empty_result()
         found = pl.concat(frames).unique(["release", "series", "area_code", "period"]) if len(frames) > 1 else frames[0]
-        found = _newest(_within(found, first, last, as_of), chosen)
+        found = _newest(_within(found, first, last, as_of), sorted(chosen, key=self.rank_of))
         wanted = found.filter(pl.col("area_code").is_in(list(areas))) if areas else found
         return wanted.sort("series", "area_code", "period").select(RESULT_COLUMNS)
 
@@ -149,22 +159,15 @@ def _within(
     return figures.filter(*conditions) if conditions else figures
 
 
-def _newest(figures: pl.DataFrame, releases: Sequence[Release]) -> pl.DataFrame:
-    """Keep, for each series and month, the newest release's rows, and say which it is."""
-    ordered = sorted(
-        releases, key=lambda release: (release.released or date.min, release.sequence, release.period_last, release.id)
-    )
-    table = pl.DataFrame(
-        {
-            "release": [release.id for release in ordered],
-            "rank": range(len(ordered)),
-            "released": [release.released for release in ordered],
-            "file_hash": [release.file_hash for release in ordered],
-        },
-        schema={"release": pl.String, "rank": pl.Int64, "released": pl.Date, "file_hash": pl.String},
-    )
-    ranked = figures.join(table, on="release", how="inner", maintain_order="left")
-    return ranked.filter(pl.col("rank") == pl.col("rank").max().over("series", "period"))
+def _newest(figures: pl.DataFrame, ordered: Sequence[Release]) -> pl.DataFrame:
+    """Keep, for each series and month, the rows of the last of `ordered`, which is the newest, and say which it is."""
+    ids = pl.Enum([release.id for release in ordered])
+    rank = pl.col("release").cast(ids, strict=False).to_physical().cast(pl.Int64)
+    ranked = figures.with_columns(rank=rank).filter(pl.col("rank") == pl.col("rank").max().over("series", "period"))
+    released = pl.Series([release.released for release in ordered], dtype=pl.Date)
+    hashes = pl.Series([release.file_hash for release in ordered], dtype=pl.String)
+    chosen = ranked["rank"]
+    return ranked.with_columns(released=released.gather(chosen), file_hash=hashes.gather(chosen))
 
 
 def _empty_result() -> pl.DataFrame:

@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from carefund.wording.dates import month_id
+from carefund.calendar import next_month
+from carefund.wording.dates import day_words, month_id
 
 FIGURES_SCHEMA: dict[str, Any] = {
     "series": pl.String,
@@ -109,6 +110,22 @@ class Release:
         return max(known) if known else None
 
     @property
+    def earliest(self) -> date:
+        """The day of this version, or where the file states none the first on which it can have been made.
+
+        That is the day after the last month that it names, for nobody knows a figure before its time has passed.
+        """
+        return self.released or next_month(self.period_last)
+
+    def dated(self, day: date) -> "Release":
+        """The same with the day on which its publisher released it, where the file states none itself."""
+        if self.released is not None:
+            return self
+        said = f"{NO_RELEASE_DATE}; it was given as {day_words(day)} when it was imported"
+        others = tuple(remark for remark in self.remarks if remark != NO_RELEASE_DATE)
+        return replace(self, published=day, remarks=(said, *others))
+
+    @property
     def id(self) -> str:
         """A name that no other release has: publication, period, release date and the start of the file's hash."""
         span = month_id(self.period_first)
@@ -153,6 +170,10 @@ class ReadFile:
 
     release: Release
     figures: pl.DataFrame = field(repr=False)
+
+    def dated(self, day: date) -> "ReadFile":
+        """The same with a day of release, where the file states none itself."""
+        return ReadFile(self.release.dated(day), self.figures)
 
     def remarked(self, remarks: Sequence[str]) -> "ReadFile":
         """The same with further remarks on the release."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from carefund.workbooks.cells import Row
 from carefund.workbooks.sheets import Sheet
@@ -102,11 +102,12 @@ class HeadingRow:
 
     def find(self, *alternatives: str) -> Heading | None:
         """The first column headed by one of these words (folded), or None."""
-        for words in alternatives:
-            for heading in self.headings:
-                if heading.plain_words == words:
-                    return heading
-        return None
+        return next((self._first[words] for words in alternatives if words in self._first), None)
+
+    @cached_property
+    def _first(self) -> dict[str, Heading]:
+        """The first column of each heading's words."""
+        return {heading.plain_words: heading for heading in reversed(self.headings)}
 
     def require(self, *alternatives: str) -> Heading:
         """As `find`, but raises RefusedFile, naming the sheet and the heading row, when there is none or two."""

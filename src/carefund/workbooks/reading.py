@@ -15,8 +15,10 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from carefund.refusal import RefusedFile
@@ -138,27 +140,47 @@ class _Text:
         self.file, self.most_filled = file, most_filled
         self.filled = self.characters = 0
 
-    def of(self, sheet: str, cell: Cell) -> Cell:
-        if cell == "":
-            return cell
-        self.filled += 1
-        if self.filled > self.most_filled:
-            raise too_many_cells(self.file, sheet, self.most_filled)
-        if isinstance(cell, float) and not math.isfinite(cell):
-            return str(cell)  # no number that anything could be worked out with: the words that stand for it
-        if not isinstance(cell, str):
-            return cell
-        self.characters += len(cell)
-        if len(cell) > LONGEST_CELL or self.characters > MOST_TEXT:
-            raise too_much_text(self.file, sheet, len(cell))
-        return shown_text(cell)
+    def rows(self, sheet: str, rows: list[Row]) -> list[Row]:
+        """The rows of a sheet with what a reader would see in each cell: each distinct value is looked at once.
+
+        Raises RefusedFile at the first cell with which there are too many, or too much text.
+        """
+        often = Counter(chain.from_iterable(rows))
+        filled = often.total() - often.pop("", 0)
+        texts = {cell: times for cell, times in often.items() if isinstance(cell, str)}
+        characters = sum(len(text) * times for text, times in texts.items())
+        too_long = max(map(len, texts), default=0) > LONGEST_CELL
+        if too_long or self.filled + filled > self.most_filled or self.characters + characters > MOST_TEXT:
+            raise self._refused(sheet, rows)
+        self.filled += filled
+        self.characters += characters
+        shown: dict[Cell, Cell] = {text: words for text in texts if (words := shown_text(text)) != text}
+        unlimited = (cell for cell in often if isinstance(cell, float) and not math.isfinite(cell))
+        shown |= {cell: str(cell) for cell in unlimited}  # no number: the words that stand for it
+        return [_seen(row, shown) for row in rows] if shown else rows
+
+    def _refused(self, sheet: str, rows: Sequence[Row]) -> RefusedFile:
+        """The refusal of a sheet with too much in it, for what comes first."""
+        for cell in chain.from_iterable(rows):
+            self.filled += cell != ""
+            if self.filled > self.most_filled:
+                return too_many_cells(self.file, sheet, self.most_filled)
+            length = len(cell) if isinstance(cell, str) else 0
+            self.characters += length
+            if length > LONGEST_CELL or self.characters > MOST_TEXT:
+                return too_much_text(self.file, sheet, length)
+        raise AssertionError("a sheet with too much in it that has not")
+
+
+def _seen(row: Row, shown: Mapping[Cell, Cell]) -> Row:
+    return row if shown.keys().isdisjoint(row) else [shown.get(cell, cell) for cell in row]
 
 
 def _rows(file: str, book: Any, own: str, name: str, marks: Marks, text: _Text) -> list[Row]:  # noqa: ANN401
     """The stored values of one sheet. Raises RefusedFile when it has an absurd extent."""
     sheet = book.get_sheet_by_name(own)
     check_extent(file, name, Extent(sheet.total_height, sheet.total_width))
-    rows: list[Row] = [[text.of(name, cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = text.rows(name, sheet.to_python(skip_empty_area=False))
     for row, column in marks.errors.get(name, ()):
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = ERROR

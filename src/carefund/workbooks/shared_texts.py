@@ -47,6 +47,22 @@ class _Source:
 
     def text(self) -> Text:
         """The next text; what hangs on it is passed over."""
+        return self._plain_text() or self._any_text()
+
+    def _plain_text(self) -> Text | None:
+        """The next text where nothing hangs on it and it ends in this part, as most do; None for any other."""
+        part, first = self.parts[self.number], self.at + _TEXT_HEAD.size
+        if first > len(part):
+            return None
+        letters, flags = _TEXT_HEAD.unpack_from(part, self.at)
+        wide = flags & _IS_WIDE
+        end = first + letters * (1 + wide)
+        if end > len(part) or flags & (_HAS_RUNS | _HAS_PHONETIC):
+            return None
+        self.at = end
+        return letters, part[first:end], wide
+
+    def _any_text(self) -> Text:
         while self.at == len(self.parts[self.number]):
             self._next_part()
         letters, flags = self._unpacked(_TEXT_HEAD)
@@ -110,6 +126,9 @@ def records_of(texts: Sequence[Text]) -> bytes:
         if len(records[-1]) + _TEXT_HEAD.size + 1 + wide > _LARGEST_RECORD:
             records.append(bytearray())
         records[-1] += _TEXT_HEAD.pack(letters, wide)
+        if len(records[-1]) + len(stored) <= _LARGEST_RECORD:
+            records[-1] += stored
+            continue
         rest = memoryview(stored)
         while rest:
             room = (_LARGEST_RECORD - len(records[-1])) // (1 + wide) * (1 + wide)

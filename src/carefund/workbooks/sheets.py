@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
 
 from carefund.refusal import RefusedFile
-from carefund.workbooks.cells import Marks, Row, cell_name, words_of
+from carefund.workbooks.cells import Cell, Marks, Row, cell_name, words_of
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,11 @@ class Sheet:
     file: str
     name: str
     rows: Sequence[Row]
+
+    @cached_property
+    def columns(self) -> Sequence[Sequence[Cell]]:
+        """The same values column by column; a row that ends before others has blank cells there."""
+        return list(zip_longest(*self.rows, fillvalue=""))
 
     def refuse(self, row: int, column: int, expected: str, to_do: str = "") -> RefusedFile:
         """A refusal that points at one cell (counted from 0) and shows what stands there."""

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from carefund.evidence.contradictions import Contradiction, Held, contradictions, refused_for
+from carefund.evidence.contradiction import Contradiction, refused_for
+from carefund.evidence.contradictions import Held, contradictions
 from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release

@@ -19,7 +19,7 @@ def test_the_keys_of_the_contract_define_a_series() -> None:
     )
     assert (made.name, made.basis, made.family, made.source) == ("falls", "area", "falls", "a spreadsheet")
     assert made.own
-    assert not made.coverage_audited, "the coverage of a rate is not audited"
+    assert made.coverage_audited, "the coverage of a rate by place and month is audited"
 
 
 def test_a_monthly_count_is_audited_for_coverage_and_its_publisher_is_its_source() -> None:

@@ -16,12 +16,13 @@ HEADINGS: Row = ["area", "period", "value"]
         ({"cadence": "weekly"}, True),
         ({"cadence": "quarterly"}, False),
         ({"cadence": "annual"}, False),
-        ({"kind": "mean"}, False),
+        ({"kind": "mean"}, True),
+        ({"kind": "rate", "cadence": "annual"}, False),
         ({"geography": "england"}, False),
         ({"cadence": "annual", "coverage_audited": True}, True),
     ],
 )
-def test_coverage_is_audited_of_counts_of_places_by_month_as_in_a_file(keys: dict[str, object], audited: bool) -> None:
+def test_coverage_is_audited_of_places_by_month_as_in_a_file(keys: dict[str, object], audited: bool) -> None:
     assert definition_of([HEADINGS, ["Kent", "2020-01", 5.0]], keys).coverage_audited is audited
 
 

@@ -31,7 +31,8 @@ from carefund.evidence.coverage.publisher import (
     release_dates,
     spells,
 )
-from carefund.evidence.definition import SeriesDefinition
+from carefund.evidence.coverage.ratios import ratio_findings
+from carefund.evidence.definition import DENOMINATOR, NUMERATOR, SeriesDefinition
 from carefund.evidence.query import AsOf, Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
@@ -165,6 +166,8 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
     used = set(figures["release"].unique())
     releases = [release for release in evidence.releases if release.family == definition.family and release.id in used]
     main = figures.filter(pl.col("series") == series)
+    if not definition.adds_up:
+        return _audit_of_ratio(evidence, definition, registers, as_of)
     departures, not_examined = _departures(main, definition, releases, registers)
     findings = [
         *missing_months(main, series),
@@ -182,6 +185,29 @@ def audit_coverage(evidence: Evidence, series: str, registers: Registers, as_of:
     england = _whole(main, definition)
     weights = _weights(main, registers) if definition.basis == "commissioner" else {}
     return CoverageAudit(series, tuple(findings), england, weights, tuple(not_examined), definition)
+
+
+def _audit_of_ratio(
+    evidence: Evidence, definition: SeriesDefinition, registers: Registers, as_of: AsOf | None
+) -> CoverageAudit:
+    """The audit of a rate or a mean: nothing of it adds up, so it has no totals and no estimate of what is missing."""
+    series = definition.name
+    names = [name for name in (series, series + NUMERATOR, series + DENOMINATOR) if name in evidence.series]
+    figures = evidence.figures(names, as_of=as_of)
+    used = set(figures["release"].unique())
+    releases = [release for release in evidence.releases if release.family == definition.family and release.id in used]
+    main = figures.filter(pl.col("series") == series)
+    findings = [
+        *ratio_findings(figures, definition, registers),
+        *late_and_revised(releases, series),
+        *changes_of_membership(main, series, registers.successors(definition.basis), registers),
+        *changed_headings(releases, series),
+        *notes_on_scope(releases, series),
+        *cells_without_number(main, series, registers),
+        *release_dates(releases, series),
+    ]
+    nothing = main.clear().select("period", "value")
+    return CoverageAudit(series, tuple(findings), nothing, {}, (), definition)
 
 
 def _whole(main: pl.DataFrame, definition: SeriesDefinition) -> pl.DataFrame:

@@ -18,6 +18,12 @@ ALIKE = 0.2
 
 KINDS = {
     "missing-month": "Months that the store does not hold",
+    "missing-place": "Places without a figure in months in which others have one",
+    "out-of-range": "Rates and means that cannot be",
+    "other-quotient": "Rates and means that are not their numerator over their denominator",
+    "denominator-jump": "Denominators that double or halve from one month to the next",
+    "repeated": "One value for months on end",
+    "common-break": "Months from which most places stand at another level",
     "not-submitted": "Organisations that the publisher says did not submit",
     "hole": "Drops that end again and that neighbours do not share, with no publisher's note",
     "submitted-late": "Organisations that submitted late, included since",

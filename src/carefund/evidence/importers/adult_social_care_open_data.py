@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from carefund.calendar import financial_year
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.figures import Column, TableRow, read_cells, read_count, text_at
+from carefund.evidence.figures import Column, TableRow, figures_frame, read_cells, read_count, text_at
 from carefund.evidence.importers.adult_social_care_outcomes import (
     ADMISSIONS_18,
     ADMISSIONS_65,
@@ -95,15 +95,12 @@ def read_open_data(sheet: Sheet, file_hash: str, register: AreaRegister) -> Read
     value = columns["measure value"]
     for outcome in {outcome for outcome, _ in cells}:
         _check(sheet, {part: cells.get((outcome, part), {}) for part in PARTS}, value, outcome.per)
-    figures = read_cells(
-        sheet,
-        [
-            (row, Column(outcome.series(year, part), value))
-            for (outcome, part), rows in cells.items()
-            for row in rows.values()
-        ],
-        first_of_year(year),
-    )
+    of_series = [
+        (row, Column(outcome.series(year, part), value))
+        for (outcome, part), rows in cells.items()
+        for row in rows.values()
+    ]
+    figures = figures_frame([read_cells(sheet, of_series)], first_of_year(year))
     return ReadFile(release_of(sheet.file, file_hash, figures, remark), figures)
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from carefund.calendar import FIRST_MONTH_OF_FINANCIAL_YEAR
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.figures import Column, TableRow, read_cells, read_count, refuse_repeats, text_at
+from carefund.evidence.figures import Column, TableRow, figures_frame, read_cells, read_count, refuse_repeats, text_at
 from carefund.evidence.importers.publication import (
     COUNCIL,
     ROWS_MISSING,
@@ -124,7 +124,7 @@ class _Table:
                 for part, column in columns.items()
                 for row in self.rows
             ]
-            yield read_cells(sheet, cells, first_of_year(year))
+            yield figures_frame([read_cells(sheet, cells)], first_of_year(year))
             _check_outcomes(sheet, self.rows, columns, self.outcome.per)
             _check_sums(sheet, self.rows, columns)
 

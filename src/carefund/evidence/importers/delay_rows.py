@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from carefund.evidence.areas import NO_CODE, AreaRegister, Resolution
-from carefund.evidence.figures import TableRow, has_figures, text_at
+from carefund.evidence.figures import TableRow, has_figures, texts_of
 from carefund.evidence.importers.publication import Table, is_england, is_subtotal
 from carefund.evidence.series import ENGLAND
 from carefund.workbooks.headings import Heading, plain
@@ -63,26 +62,33 @@ class _Row:
     ons_cell: str
     code: str
     has_figures: bool
+    ons: str | None
+    """The ONS code, in whichever column it stands."""
 
-    @cached_property
+    @property
     def codes(self) -> set[str]:
         return {self.ons_cell, self.code} - NO_CODE
 
-    @cached_property
-    def ons(self) -> str | None:
-        """The ONS code, in whichever column it stands."""
-        return next((code for code in (self.ons_cell, self.code) if _ONS_CODE.match(code)), None)
-
-    @cached_property
+    @property
     def social_services(self) -> str | None:
         return self.code if self.code != self.ons and self.code not in NO_CODE else None
 
 
 class RowReader:
-    """Reads the rows of one table; what is odd about them is added to `remarks`."""
+    """Reads the rows of one table; what is odd about them is added to `remarks`.
 
-    def __init__(self, table: Table, name: Heading, register: AreaRegister, remarks: dict[str, None]) -> None:
-        self.table, self.sheet, self.name_column = table, table.sheet, name.column
+    Places that were recognised are kept in `known` by their name and codes, for the other tables of the workbook.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        name: Heading,
+        register: AreaRegister,
+        remarks: dict[str, None],
+        known: dict[tuple[str, str, str], str],
+    ) -> None:
+        self.table, self.sheet, self.name_column, self.known = table, table.sheet, name.column, known
         self.register, self.remarks = register, remarks
         self.month = table.about.period()
         code, ons = table.headings.find(*CODE_WORDS), table.headings.find(*ONS_WORDS)
@@ -96,17 +102,17 @@ class RowReader:
         with an ONS code that is another place's than its other code and its name say.
         """
         found = []
+        names, ons_codes, codes = (
+            texts_of(self.sheet, column) for column in (self.name_column, self.ons_column, self.code_column)
+        )
         for number in range(self.table.headings.row + 1, len(self.sheet.rows)):
-            row = self._row(number, figures)
-            if row.has_figures or (row.name and (row.ons_cell or row.code)):
-                area = self._area(row)
-                found += [TableRow(number, area, row.code or row.ons_cell, row.name)] if area else []
+            name, ons, code = names[number], ons_codes[number], codes[number]
+            filled = has_figures(self.sheet, number, figures)
+            if filled or (name and (ons or code)):
+                row = _Row(number, name, ons, code, filled, _ons_code(ons, code))
+                area = self.known.get((name, ons, code)) or self._area(row)
+                found += [TableRow(number, area, code or ons, name)] if area else []
         return found
-
-    def _row(self, number: int, figures: Sequence[int]) -> _Row:
-        columns = (self.name_column, self.ons_column, self.code_column)
-        name, ons, code = (text_at(self.sheet, number, column) for column in columns)
-        return _Row(number, name, ons, code, has_figures(self.sheet, number, figures))
 
     def _area(self, row: _Row) -> str | None:
         """The place's code; None for a row that is no place's (a subtotal, or a footnote without figures)."""
@@ -120,6 +126,8 @@ class RowReader:
             return None
         for disagreement in found.disagreements:
             self.remarks[f"row '{row.name}': {disagreement}"] = None
+        if found.area_code:
+            self.known[row.name, row.ons_cell, row.code] = found.area_code
         return found.area_code or row.ons or row.social_services or next(iter(row.codes), row.name)
 
     def _refuse_contradiction(self, row: _Row) -> None:
@@ -145,6 +153,10 @@ class RowReader:
         if not row.codes and not plain(row.name).startswith(_ELSEWHERE):
             raise self.sheet.refuse(row.number, self.name_column, "the name or code of a council")
         return False
+
+
+def _ons_code(*codes: str) -> str | None:
+    return next((code for code in codes if _ONS_CODE.match(code)), None)
 
 
 def _is_same(one: Resolution, other: Resolution) -> bool:

@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import polars as pl
-
 from carefund.evidence.areas import AreaRegister
-from carefund.evidence.figures import BLANK, Column, TableRow, read_columns, read_count, refuse_repeats
+from carefund.evidence.figures import (
+    BLANK,
+    CellFigures,
+    Column,
+    TableRow,
+    figures_frame,
+    read_count,
+    read_counts,
+    read_table,
+    refuse_repeats,
+)
 from carefund.evidence.importers.delay_rows import CODE_WORDS, NAME_WORDS, ONS_WORDS, RowReader
 from carefund.evidence.importers.delay_words import CARE, RESPONSIBLE, holds_days, parts_of
 from carefund.evidence.importers.england_delays import england_table, read_england
@@ -71,13 +79,14 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
     for table in tables.values():
         require_words(table.table, "basis", _BASIS, "'Local Authority'")
     remarks: dict[str, None] = {}
-    frames = [
-        _read_area_table(table, register, remarks, with_total=breakdown == "reason")
+    known: dict[tuple[str, str, str], str] = {}
+    read = [
+        _read_area_table(table, register, remarks, known, with_total=breakdown == "reason")
         for breakdown, table in tables.items()
     ]
-    frames.append(read_england(england))
-    _require_reasons_of_england(tables["reason"], frames[-1])
-    _require_england_sheet_agrees(england, pl.concat(frames))
+    read.append(read_england(england))
+    _require_reasons_of_england(tables["reason"], read[-1])
+    _require_england_sheet_agrees(england, read)
     first = next(iter(tables.values())).table
     release = describe_release(
         DELAYED_TRANSFERS,
@@ -88,21 +97,25 @@ def read_delayed_transfers(spreadsheet: Spreadsheet, file_hash: str, register: A
         remarks=list(remarks),
         other_tables=[*(table.table for table in tables.values()), england],
     )
-    return ReadFile(release, pl.concat(frames))
+    return ReadFile(release, figures_frame(read, first.about.period()))
 
 
-def _require_reasons_of_england(table: AreaTable, england: pl.DataFrame) -> None:
+def _require_reasons_of_england(table: AreaTable, england: CellFigures) -> None:
     """Raise RefusedFile when the England sheet gives a reason for which the table by council has no column."""
-    names = {name.split(_REASON)[1].split("-")[0] for name in england["series"].unique() if _REASON in name}
+    names = {
+        name.split(_REASON)[1].split("-")[0]
+        for name in {column.series for _, column in england.cells}
+        if _REASON in name
+    }
     for letter in sorted(names):
         if f"reason-{letter}" not in table.parts:
             expected = f"a column for reason '{letter.upper()})', which the England sheet has"
             raise table.table.sheet.refuse(table.table.headings.row, table.total.column, expected)
 
 
-def _require_england_sheet_agrees(england: Table, figures: pl.DataFrame) -> None:
+def _require_england_sheet_agrees(england: Table, figures: Sequence[CellFigures]) -> None:
     """Raise RefusedFile where reasons of the England sheet do not add up to its totals, or to those by council."""
-    values = dict(figures.filter(pl.col("area_code") == ENGLAND).select("series", "value").iter_rows())
+    values = {name: value for each in figures for name, value in each.of_place(ENGLAND).items()}
     crossed = {name.removeprefix(f"{DELAYED_DAYS}-"): value or 0.0 for name, value in values.items()}
     for care, party in product(CARE, RESPONSIBLE.values()):
         of_reasons = [value for name, value in crossed.items() if _is_crossed(name, care, party)]
@@ -110,8 +123,11 @@ def _require_england_sheet_agrees(england: Table, figures: pl.DataFrame) -> None
         if of_reasons and abs(sum(of_reasons) - total) > TOLERANCE:
             what = f"reasons of {care} care, {party.replace('-', ' ')}"
             raise _not_agreeing(england, f"{what}, that add up to {count(total)}", sum(of_reasons))
+    of_reason = f"{DELAYED_DAYS}{_REASON}"
     for name, by_council in values.items():
-        letter = name.removeprefix(f"{DELAYED_DAYS}{_REASON}")
+        if not name.startswith(of_reason):
+            continue
+        letter = name.removeprefix(of_reason)
         of_sheet = [value for other, value in crossed.items() if f"acute{_REASON}{letter}-" in other]
         if by_council is not None and of_sheet and abs(sum(of_sheet) - by_council) > TOLERANCE:
             what = f"reason {letter.upper()}) to be {count(by_council)}, as in the table by council"
@@ -182,10 +198,15 @@ def _area_table(table: Table) -> AreaTable:
 
 
 def _read_area_table(
-    table: AreaTable, register: AreaRegister, remarks: dict[str, None], *, with_total: bool
-) -> pl.DataFrame:
+    table: AreaTable,
+    register: AreaRegister,
+    remarks: dict[str, None],
+    known: dict[tuple[str, str, str], str],
+    *,
+    with_total: bool,
+) -> CellFigures:
     sheet, columns_of_figures = table.table.sheet, [part.column for part in (*table.parts.values(), table.total)]
-    rows = RowReader(table.table, table.name, register, remarks).read(columns_of_figures)
+    rows = RowReader(table.table, table.name, register, remarks, known).read(columns_of_figures)
     rows = england_once(table.table, rows, columns_of_figures, remarks)
     refuse_repeats(sheet, rows, table.name.column)
     if not any(row.area_code == ENGLAND for row in rows):
@@ -195,33 +216,35 @@ def _read_area_table(
     columns = [Column(f"{DELAYED_DAYS}-{part}", heading.column) for part, heading in table.parts.items()]
     if with_total:
         columns.append(Column(DELAYED_DAYS, table.total.column))
-    figures = read_columns(table.table.headings, rows, columns, table.table.about.period(), whole=True)
+    figures = read_table(sheet, rows, columns, whole=True)
     _require_england_figures(table, rows, figures)
     require_places(table.table, figures, table.name.column)
     remark_on_sums(table.table, figures, remarks)
-    _remark_on_parts(table, rows, remarks)
+    _remark_on_parts(table, rows, figures, remarks)
     return figures
 
 
-def _remark_on_parts(table: AreaTable, rows: Sequence[TableRow], remarks: dict[str, None]) -> None:
-    """Remark on the rows in which the parts do not add up to the total."""
-    sheet = table.table.sheet
-    columns = [part.column for part in table.parts.values()]
-    for row in rows:
-        parts = sum([read_count(sheet, row.row, column)[0] or 0 for column in columns])
-        total = read_count(sheet, row.row, table.total.column)[0] or 0
-        if abs(parts - total) > TOLERANCE:
+def _remark_on_parts(
+    table: AreaTable, rows: Sequence[TableRow], figures: CellFigures, remarks: dict[str, None]
+) -> None:
+    """Remark on the rows in which the parts, the first columns of `figures`, do not add up to the total."""
+    sheet, numbers = table.table.sheet, [row.row for row in rows]
+    by_part = [values for _, values in figures.by_column()][: len(table.parts)]
+    totals, _ = read_counts(sheet, numbers, table.total.column)
+    for row, *of_row, total in zip(rows, *by_part, totals, strict=True):
+        parts, whole = sum([value or 0 for value in of_row]), total or 0
+        if abs(parts - whole) > TOLERANCE:
             words = (
-                f"parts of '{row.published_name}' add up to {count(parts)}, but its total is given as {count(total)}"
+                f"parts of '{row.published_name}' add up to {count(parts)}, but its total is given as {count(whole)}"
             )
             remarks[f"sheet '{sheet.name}': {words}"] = None
 
 
-def _require_england_figures(table: AreaTable, rows: Sequence[TableRow], figures: pl.DataFrame) -> None:
+def _require_england_figures(table: AreaTable, rows: Sequence[TableRow], figures: CellFigures) -> None:
     """Raise RefusedFile where England's row leaves a figure blank or has no number for all delayed days."""
     row = next(row for row in rows if row.area_code == ENGLAND)
-    england = figures.filter((pl.col("area_code") == ENGLAND) & (pl.col("marker") == BLANK))
-    blank = england["series"].to_list()[:1]
+    of_england = zip(figures.cells, figures.markers, strict=True)
+    blank = [column.series for (of, column), marker in of_england if marker == BLANK and of.area_code == ENGLAND][:1]
     columns = [table.parts.get(name.removeprefix(f"{DELAYED_DAYS}-"), table.total) for name in blank]
     if read_count(table.table.sheet, row.row, table.total.column)[0] is None:
         columns.append(table.total)

@@ -44,7 +44,7 @@ def recognises(words: set[str]) -> bool:
 def read_discharge_ready_date_rows(sheet: Sheet, file_hash: str, register: AreaRegister) -> ReadFile:
     """Read every month of the file.
 
-    It states no date of release, so a dated workbook of the same month outranks it; a version is told by its name.
+    It states no date of release: a workbook released after its last month outranks it. A version is told by its name.
     Raises RefusedFile for a month before April 2024 or none, a council that is not known, a figure that stands twice,
     a cell that is no count, a mean that is not bed days / discharges, and a file without rows of councils.
     """

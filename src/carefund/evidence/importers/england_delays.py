@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-import polars as pl
-
-from carefund.evidence.figures import Column, TableRow, has_figures, read_cells, text_at
+from carefund.evidence.figures import CellFigures, Column, TableRow, has_figures, read_cells, text_at
 from carefund.evidence.importers.delay_words import (
     ALL_OF_THEM,
     CARE,
@@ -28,7 +26,7 @@ def england_table(spreadsheet: Spreadsheet, sheets: Sequence[Sheet]) -> Table:
     raise missing_table(spreadsheet, "England's delayed days by type of care and reason")
 
 
-def read_england(table: Table) -> pl.DataFrame:
+def read_england(table: Table) -> CellFigures:
     """England's delayed days by type of care, reason and responsible organisation together.
 
     Raises RefusedFile as `_rows` does, and when a cell is no whole count.
@@ -40,7 +38,7 @@ def read_england(table: Table) -> pl.DataFrame:
         for middle, number in _rows(table, list(responsible.values())).items()
         for part, column in responsible.items()
     ]
-    return read_cells(table.sheet, cells, table.about.period(), whole=True)
+    return read_cells(table.sheet, cells, whole=True)
 
 
 def _rows(table: Table, figures: Sequence[int]) -> dict[str, int]:

@@ -10,11 +10,13 @@ from carefund.evidence.figures import (
     BLANK,
     Column,
     TableRow,
+    figures_frame,
     has_figures,
-    read_columns,
     read_count,
+    read_table,
     refuse_repeats,
     text_at,
+    texts_of,
 )
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
 from carefund.evidence.importers.measure_words import measure, unknown_column, words_of_heading
@@ -129,10 +131,11 @@ def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
     rows = _commissioner_rows(table, [heading.column for heading in measures.values()], remarks)
     _require_rows_of_month(table, rows, remarks)
     columns = [Column(series, heading.column) for series, heading in measures.items()]
-    figures = read_columns(table.headings, rows, columns, table.about.period())
+    period = table.about.period()
+    figures = read_table(table.sheet, rows, columns)
     name = table.headings.require(*NAME_WORDS)
     _require_england_everywhere(table, measures, rows)
-    require_places(table, figures.filter(series=NON_ELECTIVE_ADMISSIONS), name.column)
+    require_places(table, figures, name.column, NON_ELECTIVE_ADMISSIONS)
     remark_on_sums(table, figures, remarks)
     release = describe_release(
         MONTHLY_ACTIVITY,
@@ -142,7 +145,7 @@ def read_monthly_activity(spreadsheet: Spreadsheet, file_hash: str) -> ReadFile:
         headings=[table_headings(table)],
         remarks=list(remarks),
     )
-    return ReadFile(release, figures)
+    return ReadFile(release, figures_frame([figures], period))
 
 
 def _is_commissioner_heading(words: set[str]) -> bool:
@@ -211,10 +214,11 @@ def _commissioner_rows(table: Table, figures: Sequence[int], remarks: dict[str, 
     sheet = table.sheet
     code_column = table.headings.require(*CODE_WORDS).column
     name_column = table.headings.require(*NAME_WORDS).column
+    codes, names = texts_of(sheet, code_column), texts_of(sheet, name_column)
     rows = []
     for number in range(table.headings.row + 1, len(sheet.rows)):
-        code, name = text_at(sheet, number, code_column), text_at(sheet, number, name_column)
-        if not has_figures(sheet, number, figures) and not (name and code):
+        code, name, filled = codes[number], names[number], has_figures(sheet, number, figures)
+        if not filled and not (name and code):
             continue
         own = nhs_code(code)
         if is_england(name, code):
@@ -223,7 +227,7 @@ def _commissioner_rows(table: Table, figures: Sequence[int], remarks: dict[str, 
             remarks[f"sheet '{sheet.name}': row {number + 1}, '{name}', adds up others and was left out"] = None
         elif code in NO_CODE:
             raise sheet.refuse(number, code_column, f"the organisation code of '{name}'")
-        elif has_figures(sheet, number, figures) or is_commissioner(own):
+        elif filled or is_commissioner(own):
             rows.append(TableRow(number, own, code, name))
             if not is_commissioner(own):
                 remarks[f"row '{name}': '{code}' is the code of no known kind of commissioner"] = None

@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from carefund.evidence.about_sheet import AboutSheet, read_about, read_release_dates
 from carefund.evidence.areas import NO_CODE, AreaRegister
-from carefund.evidence.figures import TableRow, read_count, text_at
+from carefund.evidence.figures import CellFigures, TableRow, read_count, text_at
 from carefund.evidence.release import PublisherNote, Release
 from carefund.evidence.series import ENGLAND
 from carefund.refusal import RefusedFile
@@ -104,25 +102,28 @@ def england_once(
     return [row for row in rows if row not in again]
 
 
-def require_places(table: Table, figures: pl.DataFrame, where: int) -> None:
-    """Raise RefusedFile, below the heading of column `where`, unless some place other than England has a figure."""
-    areas, values = figures["area_code"].to_list(), figures["value"].to_list()
-    if not any(area != ENGLAND and value is not None for area, value in zip(areas, values, strict=True)):
-        raise table.sheet.refuse(table.headings.row + 1, where, "at least one place with a figure below England's")
+def require_places(table: Table, figures: CellFigures, where: int, series: str | None = None) -> None:
+    """Raise RefusedFile, below the heading of column `where`, unless some place other than England has a figure.
+
+    A figure of `series`, where it is given.
+    """
+    for (row, column), value in zip(figures.cells, figures.values, strict=True):
+        if value is not None and row.area_code != ENGLAND and series in (None, column.series):
+            return
+    raise table.sheet.refuse(table.headings.row + 1, where, "at least one place with a figure below England's")
 
 
-def remark_on_sums(table: Table, figures: pl.DataFrame, remarks: dict[str, None]) -> None:
-    """Remark on each series whose places do not add up to England's figure."""
-    england: dict[str, float] = {}
-    places: dict[str, float] = {}
-    for series, area, value in figures.select("series", "area_code", "value").iter_rows():
-        if value is not None:
-            of_it = england if area == ENGLAND else places
-            of_it[series] = of_it.get(series, 0.0) + value
-    for series, total in england.items():
-        added = places.get(series, 0.0)
+def remark_on_sums(table: Table, figures: CellFigures, remarks: dict[str, None]) -> None:
+    """Remark on each series whose places do not add up to England's figure; `figures` are a table's."""
+    is_england = [row.area_code == ENGLAND for row in figures.rows]
+    for column, values in figures.by_column():
+        of_england = [value for value, own in zip(values, is_england, strict=True) if own and value is not None]
+        if not of_england:
+            continue
+        total = sum(of_england)
+        added = sum([value for value, own in zip(values, is_england, strict=True) if value is not None and not own])
         if abs(total - added) > TOLERANCE:
-            words = f"{series} of places adds up to {count(added)}, but England is given as {count(total)}"
+            words = f"{column.series} of places adds up to {count(added)}, but England is given as {count(total)}"
             remarks[f"sheet '{table.sheet.name}': {words}"] = None
 
 

@@ -101,8 +101,9 @@ def notes_below_table(rows: Sequence[Row], first_row: int, name_column: int) -> 
     """Sentences that a publisher wrote under a table: rows without a name whose only cell is text."""
     loose = []
     for row in rows[first_row:]:
+        if name_column < len(row) and str(row[name_column]).strip():
+            continue
         filled = [cell for cell in row if str(cell).strip()]
-        nameless = name_column >= len(row) or not str(row[name_column]).strip()
-        if nameless and len(filled) == 1 and isinstance(filled[0], str):
+        if len(filled) == 1 and isinstance(filled[0], str):
             loose.append(row)
     return read_notes(loose)

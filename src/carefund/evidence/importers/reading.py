@@ -6,7 +6,7 @@ A file is read in a process of its own, from its bytes to its figures, and what 
 from pathlib import Path
 from typing import Any
 
-from carefund.evidence.about_sheet import read_about
+from carefund.evidence.about_sheet import first_text
 from carefund.evidence.areas import AreaRegister, default_register
 from carefund.evidence.importers.publications import KNOWN, TEXTS, WORKBOOKS
 from carefund.evidence.plain_tables import as_bytes, from_bytes
@@ -71,7 +71,7 @@ def _read_workbook(file: str, content: bytes, register: AreaRegister) -> ReadFil
 
 def _title(sheet: Sheet) -> str:
     """The words beside `Title:`, or, where there is no such label, all words at the top of the sheet."""
-    title = read_about(sheet, ROWS_TO_SEARCH).text("title")
+    title = first_text(sheet, "title", ROWS_TO_SEARCH)
     rows = [[str(cell) for cell in row if str(cell).strip()] for row in sheet.rows[:TITLE_ROWS]]
     return title or " ".join(word for row in rows for word in row[:2])
 

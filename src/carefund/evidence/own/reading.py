@@ -195,7 +195,7 @@ class _Reader:
             mark = self._mark(text)
             if mark:
                 return None, mark
-            number = number_in(text)
+            number = number_in(text.removesuffix("%").rstrip() if self.definition.is_per_cent else text)
         else:
             number = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
         largest = self.definition.layout.largest

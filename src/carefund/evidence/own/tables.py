@@ -21,7 +21,7 @@ from carefund.workbooks.csv_tables import read_csv
 from carefund.workbooks.headings import ROWS_TO_SEARCH, plain
 from carefund.workbooks.limits import MOST_CELLS, MOST_COLUMNS
 from carefund.workbooks.reading import read_spreadsheet
-from carefund.workbooks.sheets import Sheet
+from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 PARQUET_MAGIC = b"PAR1"
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +35,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """Headings that are known without being named in the definition, by what they hold."""
 SEPARATORS = ",;\t"
 FEWEST_PERIODS = 2
+DIGITS = 12
 """So many headings that read as periods make a table wide."""
 CHECK_THE_FILE = "Check the file, or name its columns in the definition's [file]."
 
@@ -101,12 +102,25 @@ def _sheets(file: str, content: bytes, definition: SeriesDefinition) -> list[She
     spreadsheet = read_spreadsheet(file, content)
     wanted = definition.layout.sheet
     if wanted is None:
-        return [spreadsheet.sheet(name) for name in spreadsheet.visible_sheets]
+        return [_as_shown(spreadsheet, name, definition) for name in spreadsheet.visible_sheets]
     if wanted not in spreadsheet.sheets:
         names = ", ".join(f"'{name}'" for name in spreadsheet.visible_sheets)
         raise RefusedFile(file, expected=f"a sheet '{wanted}', as the definition says", found=f"sheets {names}",
                           to_do="Correct the sheet's name in the definition.")  # fmt: skip
-    return [spreadsheet.sheet(wanted)]
+    return [_as_shown(spreadsheet, wanted, definition)]
+
+
+def _as_shown(spreadsheet: Spreadsheet, name: str, definition: SeriesDefinition) -> Sheet:
+    """A sheet; of a series in per cent with the numbers of cells that are shown as a percentage: 0.55 stands as 55%."""
+    sheet, percentages = spreadsheet.sheet(name), spreadsheet.marks.percentages.get(name)
+    if not percentages or not definition.is_per_cent:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for row, column in percentages:
+        cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(cell, float):
+            rows[row][column] = round(cell * 100, DIGITS)
+    return Sheet(sheet.file, name, rows)
 
 
 def _csv(file: str, content: bytes) -> Sheet:

@@ -9,7 +9,15 @@ from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import KINDS, Finding
 from carefund.report.document import Block, DataTable, Document, Listing, Prose, Section
 from carefund.report.evidence.charts import missing_figure, months_figure
-from carefund.report.evidence.sentences import HOW_TO_READ, finding_words, in_short, label_of, not_examined_words
+from carefund.report.evidence.sentences import (
+    HOW_TO_READ,
+    NO_TOTALS,
+    adds_up,
+    finding_words,
+    in_short,
+    label_of,
+    not_examined_words,
+)
 from carefund.report.provenance import CLOSING, Provenance, made_by
 from carefund.wording.numbers import NONE, count, signed
 
@@ -21,7 +29,7 @@ TITLE = "Coverage of the evidence: what to know before trusting a total"
 def document(result: CoverageAudits, provenance: Provenance) -> Document:
     """Every series with pictures, totals and all of its findings."""
     stories = tuple(Prose(in_short(audit), opening=f"{label_of(audit)}:") for audit in result.audits)
-    picture = tuple(months_figure(audit) for audit in result.audits[:1])
+    picture = tuple(months_figure(audit) for audit in result.audits[:1] if adds_up(audit))
     made = Section("made", "How it was made", (*provenance.how_to_make_it, Prose(f"Made by {made_by()}.")))
     return Document(TITLE, (*stories, *picture), (*map(_section, result.audits), made), CLOSING)
 
@@ -38,9 +46,8 @@ def _section(audit: CoverageAudit) -> Section:
         label_of(audit),
         (
             Prose(in_short(audit)),
-            missing_figure(audit),
-            totals_block(audit),
-            Prose(HOW_TO_READ),
+            *([missing_figure(audit)] if adds_up(audit) else []),
+            *_totals(audit),
             *([Prose(not_examined)] if not_examined else []),
             *_kinds(audit, None),
         ),
@@ -51,8 +58,13 @@ def _in_short(audit: CoverageAudit) -> Section:
     return Section(
         audit.series,
         f"{label_of(audit)}: {len(audit.findings)} findings",
-        (totals_block(audit), Prose(HOW_TO_READ), *_kinds(audit, MOST_OF_A_KIND)),
+        (*_totals(audit), *_kinds(audit, MOST_OF_A_KIND)),
     )
+
+
+def _totals(audit: CoverageAudit) -> tuple[Block, ...]:
+    """The totals and how to read them; a rate or a mean has none."""
+    return (totals_block(audit), Prose(HOW_TO_READ)) if adds_up(audit) else (Prose(NO_TOTALS),)
 
 
 def _kinds(audit: CoverageAudit, most: int | None) -> Iterator[Block | Section]:

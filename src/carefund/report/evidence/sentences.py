@@ -17,11 +17,24 @@ HOW_TO_READ = (
 )
 
 
+NO_TOTALS = (
+    "A rate or a mean adds up to no total. What is told is what cannot be, or is unlike the rest of the series; "
+    "nothing is estimated."
+)
+
+
+def adds_up(audit: CoverageAudit) -> bool:
+    """Whether what is audited has totals: counts have, rates and means have none."""
+    return audit.definition is None or audit.definition.adds_up
+
+
 def in_short(audit: CoverageAudit) -> str:
     """How many findings there are on which months, and the year of which most is missing."""
     months = audit.months
     held = f" on {span_words(months[0], months[-1])}" if months else ""
     words = f"{counted(len(audit.findings), 'finding')}{held}."
+    if not adds_up(audit):
+        return words
     worst = max(audit.totals.iter_rows(named=True), key=_part, default=None)
     if worst is None or not round(worst["missing"]):
         return f"{words} Nothing is found missing of any year’s total."
