@@ -12,6 +12,7 @@ from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.notes import (
+    BaselineEstimated,
     BaselineIncomplete,
     NewPartNotStated,
     NoSkill,
@@ -295,6 +296,9 @@ def _notes(basis: ForecastBasis, code: str) -> Iterator[VerdictNote]:
     incomplete = basis.incomplete_baseline(code)
     if incomplete:
         yield BaselineIncomplete(months=incomplete)
+    estimated = basis.of_area(code).estimated
+    if estimated:
+        yield BaselineEstimated(months=tuple(estimated))
     yield skill_note(basis, code)
 
 
