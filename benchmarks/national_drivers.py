@@ -1,6 +1,6 @@
 """Whether drivers make England's course better forecast: calendar, winters, and official series known before.
 
-    python benchmarks/national_drivers.py [--draws N] [--every N]
+    python benchmarks/national_drivers.py [--draws N] [--every N] [--series NAME]...
 
 Each driver is a further state of England's trend whose size never changes and is learned up to the origin, with a wide
 prior. CRPS of England's months 1 to 18 ahead, relative to its mean: origins of the first half choose, those of the
@@ -193,9 +193,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=4_000)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--series", action="append")
     asked = parser.parse_args()
     evidence = Evidence.packaged()
-    for series in SERIES:
+    for series in asked.series or SERIES:
         found = [by_driver for _, by_driver in scores(evidence, series, asked.draws, asked.every)]
         half = len(found) // 2
         print(f"{series}: {half} origins choose, {len(found) - half} do not")

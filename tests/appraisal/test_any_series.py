@@ -15,7 +15,6 @@ TOO_WIDE = {
     "national dip": 0.05,
     "a dip just over": 0.12,
     "places shifted": 0.05,
-    "small counts": 0.03,
 }
 """Where intervals hold more than they say, and by how much: a real dip was followed by others, so they stay wide."""
 
