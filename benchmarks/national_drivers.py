@@ -20,7 +20,7 @@ from carefund.appraisal.backtest.origins import Origin, origin_at, origin_months
 from carefund.appraisal.forecast import national
 from carefund.appraisal.forecast.forecast import HALF, _relative, _reporting
 from carefund.appraisal.forecast.seasons import contrasts
-from carefund.appraisal.panel import month_lengths
+from carefund.appraisal.panel import MonthlyPanel, month_lengths
 from carefund.appraisal.panel_from_evidence import newest_panel
 from carefund.appraisal.scoring import LEVELS, crps
 from carefund.arrays import Floats
@@ -174,11 +174,18 @@ def england_ahead(origin: Origin, drivers: Floats, draws: int) -> Floats:
     return np.quantile(np.exp(rates) * month_lengths(ahead)[:, None], LEVELS, axis=1).T
 
 
+def origins_of(whole: MonthlyPanel) -> list[date]:
+    """The backtest's origins; of a series of England alone every quarter's end between two years and three months."""
+    if len(whole.codes):
+        return origin_months(whole)
+    return [month for month in whole.months[2 * MONTHS_IN_YEAR : -3] if month.month % 3 == 0]
+
+
 def scores(evidence: Evidence, series: str, draws: int, every: int) -> Iterator[tuple[date, dict[str, float]]]:
     """Each origin with England's mean CRPS by driver."""
     held = {"registers": packaged_registers(), "assumptions": packaged_assumptions()}
     whole = newest_panel(evidence, series, **held)
-    for month in origin_months(whole)[::every]:
+    for month in origins_of(whole)[::every]:
         origin = origin_at(evidence, whole, month, **held)
         known = origin.panel.length
         seen = whole.england[known : known + origin.horizon]
