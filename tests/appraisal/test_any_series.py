@@ -14,9 +14,7 @@ TWO_POINTS = 0.02
 TOO_WIDE = {
     "national dip": 0.05,
     "a dip just over": 0.12,
-    "an outlier month": 0.05,
     "places shifted": 0.05,
-    "small counts": 0.03,
 }
 """Where intervals hold more than they say, and by how much: a real dip was followed by others, so they stay wide."""
 

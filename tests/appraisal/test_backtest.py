@@ -29,7 +29,7 @@ from carefund.appraisal.backtest.summary import closeness, england_by_origin, sc
 from carefund.appraisal.forecast.forecast import forecast_panel
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import NotForecastable
-from carefund.appraisal.peers.catalogue import Peer
+from carefund.appraisal.peers.catalogue import Peer, mean_peer
 from carefund.cli.main import app
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND, UnknownSeries
@@ -199,6 +199,15 @@ class TestKeeping:
         with pytest.raises(OSError, match="no space"):
             quantiles_of_peer(self.peer(), panel(36), 6, tmp_path)
         assert not list(tmp_path.iterdir())
+
+    def test_a_mean_of_peers_is_taken_of_what_was_kept_of_them(self, tmp_path: Path) -> None:
+        parts = (self.peer("one"), self.peer("other"))
+        kept = [quantiles_of_peer(part, panel(36), 6, tmp_path) for part in parts]
+        mean = quantiles_of_peer(mean_peer("mean", "Their mean", parts), panel(36), 6, tmp_path)
+        assert self.calls == 2
+        np.testing.assert_allclose(mean.values, (kept[0].values + kept[1].values) / 2, rtol=1e-6)
+        assert mean.codes == kept[0].codes
+        assert mean.seconds == kept[0].seconds + kept[1].seconds
 
     def test_a_place_that_no_longer_reports_is_not_given_to_a_peer(self, tmp_path: Path) -> None:
         counts = panel(36).counts.copy()

@@ -7,7 +7,7 @@ import pytest
 
 from carefund.appraisal import forecast_basis
 from carefund.appraisal.forecast_basis import ForecastBasis, past_of
-from carefund.appraisal.notes import ShortHistory
+from carefund.appraisal.notes import BaselineEstimated, ShortHistory
 from carefund.appraisal.outside_view import outside_part
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.question import NoAppraisal, Question, question_of
@@ -78,12 +78,26 @@ def test_the_outside_view_fades_as_months_become_known() -> None:
     assert weights[-1] == outside_part(past_of(panel(), 12), 12)
 
 
-def test_an_area_with_a_gap_in_its_baseline_says_so_and_the_others_stand() -> None:
+def test_an_area_with_a_month_missing_from_its_baseline_has_it_estimated_and_says_so() -> None:
     holed = COUNTS.copy()
-    holed[0, -3] = np.nan
+    holed[0, [-5, -3]] = np.nan
+    made = basis(panel(holed))
+    draws = made.of_area(CODES[0])
+    assert list(draws.estimated) == [date(2014, 5, 1), date(2014, 7, 1)]
+    assert sum(draws.estimated.values()) == pytest.approx(COUNTS[0, [-5, -3]].sum(), abs=100)
+    assert np.median(draws.baseline) == pytest.approx(np.median(basis().of_area(CODES[0]).baseline), rel=0.03)
+    appraisal = appraise_target(load_round("bcf-2015-16"), made, -5.0, date(2014, 9, 1))
+    assert appraisal.without_verdict == {}
+    said = {verdict.code for verdict in appraisal.areas if any(isinstance(n, BaselineEstimated) for n in verdict.notes)}
+    assert said == {CODES[0]}
+
+
+def test_an_area_with_a_large_gap_in_its_baseline_says_so_and_the_others_stand() -> None:
+    holed = COUNTS.copy()
+    holed[0, -6:-2] = np.nan
     made = basis(panel(holed))
     assert set(made.no_baseline) == {CODES[0]}
-    with pytest.raises(NoAppraisal, match="July 2014"):
+    with pytest.raises(NoAppraisal, match="April 2014"):
         made.of_area(CODES[0])
     appraisal = appraise_target(load_round("bcf-2015-16"), made, -5.0, date(2014, 9, 1))
     assert set(appraisal.without_verdict) == {CODES[0]}

@@ -55,6 +55,22 @@ def test_after_a_dip_that_is_over_the_forecast_is_nearly_what_it_would_have_been
     assert after.std() < 3 * before.std()
 
 
+def test_after_an_outlier_month_the_forecast_is_no_wider_than_without_it() -> None:
+    odd = course()
+    odd[63] -= 0.35
+    before, after = year_ahead(course()), year_ahead(odd)
+    assert after.mean() == pytest.approx(before.mean(), abs=0.01)
+    assert after.std() < 1.1 * before.std()
+
+
+def test_of_a_jump_in_the_last_month_both_a_new_level_and_a_return_are_held_possible() -> None:
+    jumped = course()
+    jumped[-1] -= 0.4
+    before, after = year_ahead(course()).mean(), year_ahead(jumped)
+    assert 0.2 < (after > before - 0.1).mean() < 0.6
+    assert (after < before - 0.2).mean() > 0.2
+
+
 def test_an_outlier_month_does_not_enter_the_season() -> None:
     odd = course()
     odd[61] -= 0.5

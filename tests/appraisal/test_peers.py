@@ -1,10 +1,11 @@
+from collections.abc import Callable
 from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from carefund.appraisal.peers import catalogue
-from carefund.appraisal.peers.catalogue import PEERS, available, peer_named
+from carefund.appraisal.peers.catalogue import PEERS, Peer, available, mean_peer, peer_named
 from carefund.appraisal.peers.series import normal_quantiles, proper, usable
 from carefund.appraisal.peers.simple import last_year, seasonal_naive_drift
 from carefund.arrays import Floats
@@ -148,6 +149,50 @@ def test_each_package_answers_for_the_shortest_series_and_twice_the_same(name: s
     assert np.isfinite(answer[[0, 1, 2, 3, 5]]).all()
     assert np.isnan(answer[4]).all()
     np.testing.assert_array_equal(answer, peer_named(name).forecast(values, 3, LEVELS))
+
+
+def test_the_mean_of_peers_is_the_mean_of_their_quantiles_at_every_level() -> None:
+    parts = tuple(Peer(f"part-{size}", "A part", None, constant_peer(size)) for size in (1.0, 2.0, 6.0))
+    answer = mean_peer("mean", "Their mean", parts).forecast(panel()[:, :40], 4, LEVELS)
+    np.testing.assert_allclose(answer, np.broadcast_to(3.0 * LEVELS, (4, 4, 5)))
+
+
+def constant_peer(size: float) -> Callable[[Floats, int, Floats], Floats]:
+    return lambda values, horizon, levels: np.broadcast_to(size * levels, (len(values), horizon, len(levels)))
+
+
+def test_the_packaged_mean_is_that_of_exponential_smoothing_complex_smoothing_and_theta() -> None:
+    require("mean")
+    assert [part.name for part in PEERS["mean"].mean_of] == ["auto-ets", "auto-ces", "auto-theta"]
+    values = panel(40)[:2]
+    parts = [peer_named(name).forecast(values, 5, LEVELS) for name in ("auto-ets", "auto-ces", "auto-theta")]
+    np.testing.assert_allclose(peer_named("mean").forecast(values, 5, LEVELS), sum(parts) / 3, rtol=1e-9)
+
+
+def test_the_global_model_gives_a_young_series_the_season_that_the_others_have() -> None:
+    require("gradient-boosting")
+    wave = 1 + 0.3 * np.sin(2 * np.pi * np.arange(72) / 12)
+    places = np.array([seasonal(72, level, seed=level) for level in range(200, 320, 6)])
+    places = places / seasonal_course(72) * wave
+    values = np.vstack([places.sum(axis=0), places])
+    values[1, :50] = np.nan
+    known, later = values[:, :60], values[1, 60:]
+    answer = peer_named("gradient-boosting").forecast(known, 12, LEVELS)[1, :, MIDDLE]
+    assert np.abs(answer / later - 1).mean() < 0.12
+    assert np.abs(np.nanmean(known[1]) / later - 1).mean() > 0.18
+    assert np.corrcoef(answer, later)[0, 1] > 0.9
+
+
+def seasonal_course(months: int) -> Floats:
+    return 1 + 0.2 * np.sin(2 * np.pi * np.arange(months) / 12)
+
+
+def test_the_global_models_middle_does_not_depend_on_the_order_of_places() -> None:
+    require("gradient-boosting")
+    values = panel(48)
+    answer = peer_named("gradient-boosting").forecast(values, 6, LEVELS)
+    turned = peer_named("gradient-boosting").forecast(values[[0, 3, 1, 2]], 6, LEVELS)[[0, 2, 3, 1]]
+    assert np.abs(answer[..., MIDDLE] / turned[..., MIDDLE] - 1).mean() < 0.05
 
 
 def test_reconciled_medians_add_up_to_the_whole_with_what_the_parts_leave() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
 from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
+from carefund.appraisal.missing_months import estimated_months
 from carefund.appraisal.notes import LaterRevisions, ReleasesOutBy, StudiesUsed
 from carefund.appraisal.outside_view import outside_part, with_outside_view
 from carefund.appraisal.panel import MonthlyPanel
@@ -37,13 +38,15 @@ class PeriodDraws:
 
     `baseline` is that over the baseline's months. Over the target's months, without the plan: `forecast` by the
     forecast alone, in which areas add up to England, and `without_plan` by the area itself, in part by the outside view
-    (for England the forecast alone). `known` is the count of the target's months that are already known.
+    (for England the forecast alone). `known` is the count of the target's months that are already known. `estimated`
+    are the months of the baseline without a figure, and the middle of what is estimated for each.
     """
 
     baseline: Floats
     forecast: Floats
     without_plan: Floats
     known: float
+    estimated: Mapping[date, float] = field(default_factory=dict)
 
     @property
     def to_come(self) -> Floats:
@@ -119,7 +122,8 @@ class ForecastBasis:
     def of_area(self, code: str) -> PeriodDraws:
         """The draws of one area or of England.
 
-        Raises NoAppraisal where its baseline has a gap, KeyError for a code that is not forecast.
+        Raises NoAppraisal where its baseline has a gap too large to be estimated, KeyError for a code that is not
+        forecast.
         """
         if code in self.no_baseline:
             raise self.no_baseline[code]
@@ -285,9 +289,14 @@ def _period_draws(
     question: Question, panel: MonthlyPanel, forecast: Forecast, outside: _Outside, code: str, seed: int
 ) -> PeriodDraws:
     """One unit's draws, of an area in part by the outside view of the months that are still to come."""
-    baseline, by_forecast, known, before = (
-        total_over(panel, forecast, code, months)
-        for months in (question.baseline, question.target, known_months(question, panel), outside.before)
+    missing: Mapping[date, Floats] = {}
+    if code != ENGLAND:
+        missing = estimated_months(panel, code, question.baseline, forecast.england.shape[1], seed)
+    baseline, before = (
+        total_over(panel, forecast, code, months, missing) for months in (question.baseline, outside.before)
+    )
+    by_forecast, known = (
+        total_over(panel, forecast, code, months) for months in (question.target, known_months(question, panel))
     )
     known_count = float(known.mean())
     without = by_forecast
@@ -302,4 +311,7 @@ def _period_draws(
             known=known_count,
             to_come=outside.to_come,
         )
-    return PeriodDraws(baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count)
+    estimated = {month: float(np.median(drawn)) for month, drawn in missing.items()}
+    return PeriodDraws(
+        baseline=baseline, forecast=by_forecast, without_plan=without, known=known_count, estimated=estimated
+    )

@@ -178,6 +178,13 @@ class BaselineIncomplete:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BaselineEstimated:
+    """The baseline has no figure in these months: what the place usually is of England stands for it."""
+
+    months: tuple[date, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfSkill:
     """What was measured of such chances, of areas or of England; each kind says what it comes to."""
 
@@ -286,6 +293,7 @@ VerdictNote = (
     | ProgrammesWeighed
     | BaselineApart
     | BaselineIncomplete
+    | BaselineEstimated
     | SkillShown
     | NoSkill
     | SkillNotMeasured

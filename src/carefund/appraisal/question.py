@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from math import isfinite
 from numbers import Real
+from types import MappingProxyType
 
 import numpy as np
 
@@ -160,16 +161,28 @@ def _measured(round_: Round, known: SeriesCatalogue) -> str:
     return f"The round's metrics with a series for areas: {', '.join(ids) or 'none'}"
 
 
-def total_over(panel: MonthlyPanel, forecast: Forecast, code: str, months: Sequence[date]) -> Floats:
+NOTHING_ESTIMATED: Mapping[date, Floats] = MappingProxyType({})
+
+
+def total_over(
+    panel: MonthlyPanel,
+    forecast: Forecast,
+    code: str,
+    months: Sequence[date],
+    estimated: Mapping[date, Floats] = NOTHING_ESTIMATED,
+) -> Floats:
     """Draws of a unit's (or England's) total over months: what is known, and the forecast of what is not.
 
-    Raises NoAppraisal when a known month has no figure.
+    `estimated` has draws for known months without a figure. Raises NoAppraisal when there is neither.
     """
     values = panel.england if code == ENGLAND else panel.row(code)
     total = np.zeros(forecast.england.shape[1])
     ahead = [month for month in months if month > panel.last]
     for month in (month for month in months if month <= panel.last):
         step = month_number(month) - month_number(panel.first)
+        if month in estimated:
+            total += estimated[month]
+            continue
         if step < 0 or not np.isfinite(values[step]):
             raise NoAppraisal(
                 f"a figure for {code} in {month_words(month)}, which the baseline needs",

@@ -13,6 +13,7 @@ from carefund.appraisal.base_rates import PastChanges
 from carefund.appraisal.direction import comes_to
 from carefund.appraisal.forecast_basis import ForecastBasis
 from carefund.appraisal.notes import (
+    BaselineEstimated,
     BaselineIncomplete,
     NewPartNotStated,
     NoSkill,
@@ -302,6 +303,9 @@ def _notes(basis: ForecastBasis, code: str) -> Iterator[VerdictNote]:
     incomplete = basis.incomplete_baseline(code)
     if incomplete:
         yield BaselineIncomplete(months=incomplete)
+    estimated = basis.of_area(code).estimated
+    if estimated:
+        yield BaselineEstimated(months=tuple(estimated))
     yield skill_note(basis, code)
 
 

@@ -73,6 +73,9 @@ SAID: list[tuple[Note, str]] = [
      "count something else: the target was judged as a change in per cent."),
     (kinds.BaselineIncomplete(months=4),
      "4 months of the baseline are known to be holes, so the change is not to be trusted."),
+    (kinds.BaselineEstimated(months=(date(2014, 7, 1), date(2014, 9, 1))),
+     "The baseline has no figure for July 2014 and September 2014: it is estimated from what this area was of England "
+     "in the months near by, and how far such estimates miss is in the interval."),
     (kinds.SkillShown(skill=made_up.skill("delayed-days")),
      "Chances of single areas for a year that ends within 18 months have been better than how often areas change so "
      "much: Brier skill +0.20 (90% interval +0.05 to +0.35; 1,200 chances of delayed-days from 20 origins, September "

@@ -62,8 +62,11 @@ def _quantiles(forecast: Forecast, draws: Draws) -> Floats:
 def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path | None) -> Quantiles:
     """A peer's quantiles for England and every place with a figure in the last month, each as published.
 
-    With a folder `keep`, an answer kept there from the very same figures is read, and a new one is kept.
+    With a folder `keep`, an answer kept there from the very same figures is read, and a new one is kept. A mean of
+    other peers is taken of their answers, so that none of them forecasts twice where they are kept.
     """
+    if peer.mean_of:
+        return _mean([quantiles_of_peer(part, panel, horizon, keep) for part in peer.mean_of])
     reporting = np.isfinite(panel.counts[:, -1]) & (True if panel.ended is None else ~panel.ended)
     codes = (ENGLAND, *(code for code, there in zip(panel.codes, reporting, strict=True) if there))
     values = np.vstack([panel.england, panel.counts[reporting]])
@@ -80,6 +83,12 @@ def quantiles_of_peer(peer: Peer, panel: MonthlyPanel, horizon: int, keep: Path 
     if path is not None:
         write_kept(path, answer, mark)
     return answer
+
+
+def _mean(parts: Sequence[Quantiles]) -> Quantiles:
+    """The mean of answers for the same places, level by level; it took what all of them took."""
+    values = np.stack([part.values for part in parts]).mean(axis=0, dtype=np.float32)
+    return Quantiles(parts[0].codes, values, sum(part.seconds for part in parts))
 
 
 def fingerprint(peer: Peer, values: Floats, horizon: int) -> str:

@@ -30,6 +30,10 @@ DRAWS = 4_000
 """Futures that are drawn where nobody says how many; the error of a chance of a half is then 0.8 points."""
 HALF = 0.5
 """Added to each count before its logarithm, and taken off again, so that 0 has one."""
+SMALL = 50.0
+"""Units whose usual count is below this scatter so much by chance alone that their logs lean to one side."""
+MOST_SKEWED, BENT_TO = 1.2, 2.4
+"""Bounds within which the bending of draws leaves their order: 1 + skewness * standard / 3 stays above zero."""
 RECENT = 24
 """The months whose mean is a unit's usual size."""
 LAST_WHOLE = 3
@@ -101,7 +105,7 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
     rates = draw_trend(trend, calendar_months(months), draws, np.random.default_rng(national))
     whole = (np.exp(rates) * month_lengths(months)[:, None]).astype(np.float32)
     parts = _draw_parts(panel, rows, relative, sizes, months, draws, by_unit)
-    counts = _share_out(parts, whole)[: len(rows)]
+    counts = _share_out(parts, whole, sizes)[: len(rows)]
     codes = tuple(panel.codes[row] for row in rows)
     _count(whole)
     return Forecast(
@@ -187,12 +191,14 @@ def _draw_parts(
     return parts
 
 
-def _share_out(parts: Draws, whole: Draws) -> Draws:
-    """Counts of each unit, units x months x draws, in place of the logs of its part."""
+def _share_out(parts: Draws, whole: Draws, sizes: Floats) -> Draws:
+    """Counts of each unit, units x months x draws, in place of the logs of its part; `sizes` are their usual counts."""
     if not len(parts):
         return parts
 
     def unlog(unit: int) -> None:
+        if sizes[unit] < SMALL:
+            _lean(parts[unit], float(sizes[unit]))
         np.exp(parts[unit], out=parts[unit])
 
     in_threads(unlog, len(parts))
@@ -204,6 +210,20 @@ def _share_out(parts: Draws, whole: Draws) -> Draws:
 
     in_threads(count, len(parts))
     return parts
+
+
+def _lean(logs: Draws, size: float) -> None:
+    """Let the logs of a small count, months x draws, lean to one side as those of Poisson counts do, in place.
+
+    The skewness of the log of a Poisson count is about -2 over the root of its mean (delta method); of all that a
+    unit's logs scatter the Poisson part is about one over the mean. The first term of Cornish and Fisher's expansion.
+    """
+    middle, deviation = logs.mean(axis=1, keepdims=True), logs.std(axis=1, keepdims=True)
+    deviation = np.maximum(deviation, np.float32(1e-6))
+    poisson = np.minimum(1 / (size + HALF) / deviation**2, 1.0)
+    skewness = np.maximum(-2 / np.sqrt(size + HALF) * poisson**1.5, -MOST_SKEWED)
+    standard = np.clip((logs - middle) / deviation, -BENT_TO, BENT_TO)
+    logs += (deviation * skewness / 6 * (standard**2 - 1)).astype(np.float32)
 
 
 def _count(rates: Draws) -> None:

@@ -5,7 +5,8 @@ Filter, 1989), with the slope as a lasting drift plus a bend that fades. How muc
 to England's own short series, in which the next turn has not happened yet: it is set as a part of the volatility of
 single units (areas or commissioners), how far they move in a year, unless its figures show that it moves more. A bank
 of such settings is run side by side and weighted by prior and likelihood. A month far from what a setting allows is a
-jump: the level is let go there and settles over the next months, and drift, bend and season learn nothing from it.
+jump: the level is let go there and settles over the next months, and drift, bend and season learn nothing from it. Or
+it stands alone, and nothing at all is learned from it: which of the two it was, the months after it say.
 """
 
 from __future__ import annotations
@@ -139,7 +140,9 @@ def fit_trend(log_rates: Floats, calendar: Whole, volatility: float, growth: flo
     alone = _weighted([soon])
     if alone.weights @ (alone.unsettled > 0) < LIKELY:
         return alone
-    return _weighted([soon, _filter(log_rates, calendar, settings, volatility, growth, SLOWLY)])
+    slowly = _filter(log_rates, calendar, settings, volatility, growth, SLOWLY)
+    passing = _filter(log_rates, calendar, settings, volatility, growth, None)
+    return _weighted([soon, slowly, passing])
 
 
 def _weighted(filtered: Sequence[NationalTrend]) -> NationalTrend:
@@ -155,9 +158,12 @@ def _weighted(filtered: Sequence[NationalTrend]) -> NationalTrend:
 
 
 def _filter(
-    log_rates: Floats, calendar: Whole, settings: Settings, volatility: float, growth: float, settling: float
+    log_rates: Floats, calendar: Whole, settings: Settings, volatility: float, growth: float, settling: float | None
 ) -> NationalTrend:
-    """The trend by one bank, whose `weights` are logs: prior and likelihood."""
+    """The trend by one bank, whose `weights` are logs: prior and likelihood.
+
+    Where `settling` is None a surprising month stands alone: the level was never let go, and the month says nothing.
+    """
     state, covariance = _start(log_rates, settings, volatility, growth)
     move, moved_by, seen = _moves(settings)
     log_likelihood, basis = np.zeros(len(settings.noise)), contrasts()
@@ -166,7 +172,7 @@ def _filter(
         state = state @ move.T
         covariance = move @ covariance @ move.T + moved_by
         covariance[:, _LEVEL, _LEVEL] += unsettled**2
-        unsettled = settling * unsettled
+        unsettled = (settling or 0.0) * unsettled
         if np.isnan(rate):
             continue
         seen[_SEASON:] = basis[calendar[month]]
@@ -174,10 +180,12 @@ def _filter(
         variance = (covariance @ seen) @ seen + settings.noise**2
         gained, jumped = _jumped(error, variance, possible=known > MONTHS_IN_YEAR)
         log_likelihood, known = log_likelihood + gained, known + 1
-        covariance[:, _LEVEL, _LEVEL] += np.where(jumped, JUMP**2, 0.0)
-        unsettled = np.where(jumped, UNSETTLED * np.abs(error), unsettled)
+        let_go = np.where(jumped, JUMP**2, 0.0)
+        alone = let_go if settling is None else 0.0
+        covariance[:, _LEVEL, _LEVEL] += let_go - alone
+        unsettled = unsettled if settling is None else np.where(jumped, UNSETTLED * np.abs(error), unsettled)
         shared = covariance @ seen
-        variance = shared @ seen + settings.noise**2
+        variance = shared @ seen + settings.noise**2 + alone
         gain = shared / variance[:, None]
         state = state + gain * error[:, None]
         covariance = covariance - gain[:, :, None] * shared[:, None, :]
@@ -187,7 +195,7 @@ def _filter(
         covariance=covariance,
         weights=log_likelihood + settings.log_prior,
         unsettled=unsettled,
-        settling=np.full(len(settings.noise), settling),
+        settling=np.full(len(settings.noise), settling or 0.0),
     )
 
 

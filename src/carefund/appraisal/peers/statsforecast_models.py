@@ -1,4 +1,4 @@
-"""AutoETS, AutoTheta and AutoARIMA of statsforecast, with its defaults, its own intervals and a twelve-month season.
+"""AutoETS, AutoTheta, AutoCES and AutoARIMA of statsforecast: its defaults and intervals, and a twelve-month season.
 
 Where a model cannot fit a series, which is to be expected of the shortest, its variant without a season is tried and
 then the package's random walk. https://nixtlaverse.nixtla.io/statsforecast
@@ -37,6 +37,11 @@ def auto_ets(values: Floats, horizon: int, levels: Floats) -> Floats:
 def auto_theta(values: Floats, horizon: int, levels: Floats) -> Floats:
     """Forecast each series by the best of four Theta models; arguments, answer and error are those of `auto_ets`."""
     return _by_model("AutoTheta", values, horizon, levels)
+
+
+def auto_ces(values: Floats, horizon: int, levels: Floats) -> Floats:
+    """Forecast each series by complex exponential smoothing; arguments, answer and error are those of `auto_ets`."""
+    return _by_model("AutoCES", values, horizon, levels)
 
 
 def auto_arima(values: Floats, horizon: int, levels: Floats) -> Floats:

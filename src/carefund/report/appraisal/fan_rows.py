@@ -88,5 +88,8 @@ def _baseline_count(view: TargetView, month: date) -> float:
     panel, forecast = view.basis.panel, view.basis.forecast
     if month > panel.last:
         return float(np.median(forecast.total(view.code, [month])))
+    estimated = view.basis.of_area(view.code).estimated
+    if month in estimated:
+        return estimated[month]
     counts = panel.england if view.code == ENGLAND else panel.row(view.code)
     return float(counts[month_number(month) - month_number(panel.first)])

@@ -13,6 +13,7 @@ from carefund.appraisal.reference_effects import FamilyAmongFamilies, ReferenceC
 from carefund.appraisal.skill import Skill
 from carefund.calendar import MONTH_NAMES
 from carefund.wording.dates import day_words, month_words, span_words
+from carefund.wording.lists import listed
 from carefund.wording.numbers import count, number, part, percent, signed_decimals, signed_number, six_figures
 from carefund.wording.standing import NOT_VERIFIED
 
@@ -166,6 +167,15 @@ def _(note: kinds.BaselineApart) -> str:
 @note_words.register
 def _(note: kinds.BaselineIncomplete) -> str:
     return f"{note.months} months of the baseline are known to be holes, so the change is not to be trusted."
+
+
+@note_words.register
+def _(note: kinds.BaselineEstimated) -> str:
+    months = listed(month_words(month) for month in note.months)
+    return (
+        f"The baseline has no figure for {months}: it is estimated from what this area was of England in the months "
+        "near by, and how far such estimates miss is in the interval."
+    )
 
 
 @note_words.register
