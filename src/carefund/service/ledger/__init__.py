@@ -1,0 +1,1 @@
+"""What is on record: the events of every submission, only ever added to."""

@@ -1,0 +1,53 @@
+"""The database of a set-up: SQLite in the data folder, or PostgreSQL by its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from carefund.refusal import Refusal
+
+FILE = "carefund.sqlite3"
+BUSY_SECONDS = 20
+"""How long a writer waits for another one of the same SQLite file."""
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+"""Readers do not wait for writers, and what was acknowledged is on disk."""
+
+
+class UnknownDatabase(Refusal):
+    """An address of a database that the service does not run on."""
+
+
+def database_of(address: str, data: Path) -> dict[str, Any]:
+    """Django's settings of one database. Raises UnknownDatabase for an address of another kind than PostgreSQL's."""
+    return _postgresql(address) if address else _sqlite(data / FILE)
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    """Every write transaction takes its lock at once: with Django's default two writers fail where one should wait."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": BUSY_SECONDS, "init_command": PRAGMAS},
+    }
+
+
+def _postgresql(address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise UnknownDatabase(
+            "an address such as postgresql://user@host/name, or none for SQLite",
+            f"one that begins with {parts.scheme or 'nothing'}",
+            "Set CAREFUND_DATABASE to the address of a PostgreSQL database, or leave it out",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_HEALTH_CHECKS": True,
+    }
