@@ -315,7 +315,7 @@ def test_a_receipt_is_the_same_each_time_and_answers_to_the_chain() -> None:
     assert differences(record, ledger.events) == ()
     assert differences(record | {"late": True}, ledger.events) == ("late",)
     assert [one["name"] for one in record["signatures"]] == ["Charles", "Bea"]
-    assert record["ledger_head"] == ledger.events[5].hash
+    assert record["ledger_head"] == f"{SUBMISSION}@6:{ledger.events[5].hash}"
 
 
 def test_there_is_no_receipt_before_a_submission() -> None:

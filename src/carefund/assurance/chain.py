@@ -25,6 +25,10 @@ class Head:
     sequence: int
     hash: str
 
+    def __str__(self) -> str:
+        """The head as receipts and pages print it, to be copied as an anchor."""
+        return f"{self.submission}@{self.sequence}:{self.hash}"
+
 
 @dataclass(frozen=True)
 class Fault:

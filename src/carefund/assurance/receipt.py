@@ -70,9 +70,8 @@ class Receipt:
             "submitted_at_london": moment_words(self.at),
             "late": self.late,
             "signatures": [_signature(one) for one in self.signatures],
-            "submission": self.head.submission,
             "sequence": self.head.sequence,
-            "ledger_head": self.head.hash,
+            "ledger_head": str(self.head),
         }
 
 

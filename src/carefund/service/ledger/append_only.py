@@ -1,20 +1,22 @@
-"""The triggers that keep events from being changed or deleted, for each database that the service runs on."""
+"""The triggers that keep events and stored files from being changed or deleted, for each database that is run on."""
 
 from __future__ import annotations
 
-REFUSAL = "events are only ever added"
+REFUSAL = "events and stored files are only ever added"
+TABLES = ("event", "stored_file")
 
 SQLITE = tuple(
-    f"CREATE TRIGGER event_no_{what.lower()} BEFORE {what} ON event BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    f"CREATE TRIGGER {table}_no_{what.lower()} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    for table in TABLES
     for what in ("UPDATE", "DELETE")
 )
 POSTGRESQL = (
-    "CREATE FUNCTION event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
-    "CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event "
-    "FOR EACH ROW EXECUTE FUNCTION event_append_only()",
-    "CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event "
-    "FOR EACH STATEMENT EXECUTE FUNCTION event_append_only()",
+    f"CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+    *(
+        f"CREATE TRIGGER {table}_no_{name} BEFORE {what} ON {table} FOR EACH {each} EXECUTE FUNCTION append_only()"
+        for table in TABLES
+        for name, what, each in (("change", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT"))
+    ),
 )
 TRIGGERS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 """Statements by Django's name of the database's kind."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 
 from carefund.assurance.chain import Fault, Head, read_event, verify_stored
 from carefund.assurance.chain import StoredEvent as Stored
@@ -54,9 +55,9 @@ def events_of(submission: str, database: str = "default") -> list[Event]:
 
 def heads(database: str = "default") -> list[Head]:
     """The head of every submission, in the order of their names."""
-    rows = StoredEvent.objects.using(database).order_by("submission", "sequence")
-    last = {name: Head(name, number, own) for name, number, own in rows.values_list("submission", "sequence", "hash")}
-    return list(last.values())
+    last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
+    rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
+    return [Head(*row) for row in rows.order_by("submission").values_list("submission", "sequence", "hash")]
 
 
 def faults(anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fault, ...]:

@@ -1,4 +1,4 @@
-"""The tables that carry truth: events. All others can be made anew from them and the stored files."""
+"""The two tables that carry truth, events and stored files; all others can be made anew from them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,20 @@ class StoredEvent(models.Model):
     def __str__(self) -> str:
         """The event by its place."""
         return f"{self.submission}, event {self.sequence}"
+
+
+class StoredFile(models.Model):
+    """A file that was handed in or made, by the SHA-256 of its content; the content lies in the data folder."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    added = models.DateTimeField()
+
+    class Meta:
+        """Rows are only ever added, as events are."""
+
+        db_table = "stored_file"
+
+    def __str__(self) -> str:
+        """The file by its hash."""
+        return self.hash

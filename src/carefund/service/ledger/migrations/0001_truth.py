@@ -1,4 +1,4 @@
-"""The table of events, and the triggers that refuse to change or delete one."""
+"""Events and stored files, and the triggers that refuse to change or delete one."""
 
 from __future__ import annotations
 
@@ -43,6 +43,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="storedevent",
             constraint=models.UniqueConstraint(fields=("submission", "key"), name="event_key_once"),
+        ),
+        migrations.CreateModel(
+            name="StoredFile",
+            fields=[
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.PositiveBigIntegerField()),
+                ("added", models.DateTimeField()),
+            ],
+            options={"db_table": "stored_file"},
         ),
         migrations.RunPython(make_triggers),
     ]

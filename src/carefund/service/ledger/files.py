@@ -1,0 +1,64 @@
+"""The files that belong to events, such as uploaded workbooks: kept once by their content's hash, never changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from carefund.assurance.chain import Fault
+from carefund.service.ledger.models import StoredFile
+
+FOLDER = "files"
+
+
+def path_of(data: Path, name: str) -> Path:
+    """Where the content of a hash lies in a data folder."""
+    return data / FOLDER / name[:2] / name
+
+
+def keep(content: bytes, at: datetime, data: Path, database: str = "default") -> str:
+    """Keep a file and give its hash; one that is there already is kept once.
+
+    The content is on disk under its name before the row is written, so that no row lacks its file after a kill.
+    """
+    name = sha256(content).hexdigest()
+    if not path_of(data, name).exists():
+        _write(content, path_of(data, name))
+    StoredFile.objects.using(database).get_or_create(hash=name, defaults={"size": len(content), "added": at})
+    return name
+
+
+def read(name: str, data: Path) -> bytes:
+    """The content of a hash. Raises FileNotFoundError where it is not held."""
+    return path_of(data, name).read_bytes()
+
+
+def faults(data: Path, database: str = "default") -> Iterator[Fault]:
+    """The stored files that are gone, or no longer what they were."""
+    for row in StoredFile.objects.using(database).order_by("hash").iterator():
+        path = path_of(data, row.hash)
+        actual = _hash_of(path)
+        if actual != row.hash:
+            yield Fault(f"{FOLDER}/{row.hash[:2]}/{row.hash}", 0, "content", row.hash, actual or "no such file")
+
+
+def _hash_of(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _write(content: bytes, path: Path) -> None:
+    """Under a temporary name first, on disk before it has its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
