@@ -15,7 +15,13 @@ from carefund.service.settings.databases import database_of
 
 DATA = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
 DATABASES: dict[str, dict[str, Any]] = {"default": database_of(os.environ.get("CAREFUND_DATABASE", ""), DATA)}
-INSTALLED_APPS = ["carefund.service.ledger"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "carefund.service.people",
+    "carefund.service.ledger",
+]
+AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Europe/London"

@@ -1,0 +1,1 @@
+"""Who uses the service: people, the organisations that they act for, and in which roles from when to when."""

@@ -1,0 +1,48 @@
+"""People as the rules of assurance know them: with memberships, areas and the time of their second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from carefund.assurance import permissions
+from carefund.assurance.permissions import Actor, Role
+from carefund.service.people.models import Membership, Organisation, OrganisationArea, OrganisationKind, Person
+
+EVERYWHERE = {OrganisationKind.CENTRE, OrganisationKind.AUDIT}
+"""Organisations whose people reach all areas, where their role is one of the centre's."""
+
+
+def actor_of(person: Person, second_factor_at: datetime | None = None, database: str = "default") -> Actor:
+    """The person with all memberships, past and present. Two queries, however many there are."""
+    held = list(Membership.objects.using(database).filter(person=person).select_related("organisation").order_by("pk"))
+    areas = areas_of((one.organisation for one in held), database)
+    return Actor(
+        person=str(person.pk),
+        name=person.name,
+        memberships=tuple(_membership(one, areas[one.organisation]) for one in held),
+        second_factor_at=second_factor_at,
+    )
+
+
+def areas_of(organisations: Iterable[Organisation], database: str = "default") -> dict[Organisation, frozenset[str]]:
+    """The areas of each organisation, by ONS code: its own, and of a region those of the organisations under it."""
+    wanted = list(dict.fromkeys(organisations))
+    rows = OrganisationArea.objects.using(database).select_related("organisation")
+    under: dict[object, set[str]] = {}
+    for row in rows.filter(organisation__in=wanted) | rows.filter(organisation__parent__in=wanted):
+        for owner in (row.organisation_id, row.organisation.parent_id):
+            under.setdefault(owner, set()).add(row.area)
+    return {one: frozenset(under.get(one.pk, ())) for one in wanted}
+
+
+def _membership(held: Membership, areas: frozenset[str]) -> permissions.Membership:
+    everywhere = held.organisation.kind in EVERYWHERE
+    return permissions.Membership(
+        organisation=held.organisation.name,
+        role=Role(held.role),
+        first=held.first,
+        last=held.last,
+        areas=None if everywhere else areas,
+        signs_as=frozenset(held.signs_as),
+    )
