@@ -53,6 +53,7 @@ APPRAISE_VERBS = {
     "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
     "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
 }
+OPERATE_VERBS = {"verify": "carefund.cli.operate_verify:operate_verify"}
 
 app = typer.Typer(
     name="carefund",
@@ -96,6 +97,11 @@ monitor.add_typer(
     help="Quarterly and year-end returns: the workbook with what is known filled in, its check, and the roll-up.",
 )
 app.add_typer(monitor, name="monitor", help="Is it working: what areas return while their plans run.")
+app.add_typer(
+    typer.Typer(cls=group_of(OPERATE_VERBS), no_args_is_help=True),
+    name="operate",
+    help="Look after what the web service keeps (needs the extra `web`).",
+)
 
 
 @app.callback(invoke_without_command=True)

@@ -54,7 +54,9 @@ class OrganisationArea(models.Model):
     class Meta:
         """Each pair once."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "area"], name="organisation_area_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "area"], name="organisation_area_once")
+        ]
 
     def __str__(self) -> str:
         """Organisation and area."""

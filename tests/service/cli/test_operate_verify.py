@@ -1,0 +1,102 @@
+"""`carefund operate verify`, as a process of its own on a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carefund.assurance.chain import Head, head_of
+from carefund.assurance.event import Event
+from tests.assurance.making import SUBMISSION, Ledger
+
+pytest.importorskip("django", reason="needs the extra 'web'")
+
+COMMAND = "import sys; from carefund.cli.main import run; sys.argv[0] = 'carefund'; run()"
+MAKE = """
+import json, os, sys
+import django
+django.setup()
+from django.core.management import call_command
+from carefund.assurance.event import Event
+from carefund.service.ledger.events import _inserted
+call_command("migrate", verbosity=0)
+assert all(_inserted(Event.model_validate_json(line, strict=False), "default") for line in sys.stdin)
+"""
+
+
+def made_in(folder: Path, events: list[Event]) -> Path:
+    """A data folder with these events, written by the service's own code."""
+    environment = {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
+    lines = "\n".join(event.model_dump_json() for event in events)
+    subprocess.run([sys.executable, "-c", MAKE], input=lines, text=True, check=True, env=os.environ | environment)
+    return folder
+
+
+def verify(*arguments: str) -> tuple[int, str, str]:
+    run = subprocess.run(
+        [sys.executable, "-c", COMMAND, "operate", "verify", *arguments], capture_output=True, text=True, check=False
+    )
+    return run.returncode, run.stdout, run.stderr
+
+
+def forced(folder: Path, statement: str, *values: Any) -> None:
+    """As somebody does who holds the file: triggers away, then the change."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(folder / "carefund.sqlite3")) as connection, connection:
+        for what in ("update", "delete"):
+            connection.execute(f"DROP TRIGGER event_no_{what}")
+        connection.execute(statement, values)
+
+
+@pytest.fixture
+def events() -> list[Event]:
+    return Ledger().submitted().events
+
+
+def test_a_sound_folder_is_told_so(tmp_path: Path, events: list[Event]) -> None:
+    folder = made_in(tmp_path, events)
+    code, out, _ = verify("--data", str(folder))
+    assert code == 0
+    assert out.startswith("6 events, 1 chain, 0 stored files. Checkpoint ")
+    assert out.endswith("Nothing is wrong.\n")
+
+
+def test_a_change_is_named_and_no_escape_sequence_reaches_the_terminal(tmp_path: Path, events: list[Event]) -> None:
+    folder = made_in(tmp_path, events)
+    forced(folder, "UPDATE event SET actor = ? WHERE sequence = 3", "\x1b[2Jmallory")
+    code, out, _ = verify("--data", str(folder), "--json")
+    (fault,) = json.loads(out)["faults"]
+    assert (code, fault["submission"], fault["sequence"], fault["field"]) == (1, SUBMISSION, 3, "actor")
+    code, out, _ = verify("--data", str(folder))
+    assert code == 1
+    assert "event 3, actor" in out
+    assert "\x1b" not in out
+
+
+def test_a_deleted_last_event_is_named_where_the_head_is_known(tmp_path: Path, events: list[Event]) -> None:
+    folder = made_in(tmp_path, events)
+    forced(folder, "DELETE FROM event WHERE sequence = 6")
+    code, out, _ = verify("--data", str(folder), "--json")
+    said = json.loads(out)
+    assert (code, said["events"], said["chains"], said["faults"]) == (0, 5, 1, [])
+    code, out, _ = verify("--data", str(folder), "--anchor", str(head_of(events)))
+    assert code == 1
+    assert "event 6, anchor" in out
+
+
+def test_wrong_usage_is_told_with_what_to_do(tmp_path: Path, events: list[Event]) -> None:
+    code, _, err = verify("--data", str(tmp_path / "none"))
+    assert (code, "Name the folder that the service was started with" in err) == (2, True)
+    folder = made_in(tmp_path, events)
+    code, _, err = verify("--data", str(folder), "--anchor", str(Head(SUBMISSION, 1, "short")))
+    assert (code, "Copy the whole line from the receipt" in err) == (2, True)
+    code, _, err = verify("--data", str(folder), "--database", "mysql://host/name")
+    assert (code, "PostgreSQL" in err) == (2, True)
