@@ -28,6 +28,7 @@ from carefund.evidence.query import Evidence
 from carefund.plan.model import Scheme
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
+from carefund.report.media.markdown import markdown
 from tests.appraisal.sources import Changed
 from tests.packaged import ASSUMPTIONS, REGISTERS
 from tests.plan.sound import sound
@@ -304,7 +305,7 @@ class TestWhatIsSaid:
 
     def test_it_says_months_as_later_revised_unless_by_release(self) -> None:
         revised, strict = (
-            carefund.appraise("bcf-2015-16", -3.5, SEPTEMBER, known_by=basis, draws=400).html
+            markdown(carefund.appraise("bcf-2015-16", -3.5, SEPTEMBER, known_by=basis, draws=400).document)
             for basis in ("period", "release")  # type: ignore[arg-type]
         )
         assert "Months to September 2014, as later revised" in revised

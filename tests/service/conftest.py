@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+
 @pytest.fixture(scope="session")
 def data_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="carefund-service-"))

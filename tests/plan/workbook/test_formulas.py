@@ -62,6 +62,7 @@ def check_all(plan: Plan, folder: Path) -> None:
     assert evaluated(content, places, folder) == stored(content, places)
 
 
+@pytest.mark.deep
 def test_every_formula_of_a_sound_plan_comes_to_what_is_stored(tmp_path: Path) -> None:
     check_all(sound(), tmp_path)
 
