@@ -53,7 +53,11 @@ APPRAISE_VERBS = {
     "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
     "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
 }
-OPERATE_VERBS = {"verify": "carefund.cli.operate_verify:operate_verify"}
+OPERATE_VERBS = {
+    "verify": "carefund.cli.operate_verify:operate_verify",
+    "backup": "carefund.cli.operate_backup:operate_backup",
+    "restore": "carefund.cli.operate_backup:operate_restore",
+}
 
 app = typer.Typer(
     name="carefund",

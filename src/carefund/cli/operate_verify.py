@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from carefund.cli.exits import REFUSED, wrong_usage
+from carefund.cli.operations import DatabaseOption, DataOption
 from carefund.cli.stores import JsonOption
 
 if TYPE_CHECKING:
@@ -15,20 +15,12 @@ if TYPE_CHECKING:
 
 
 def operate_verify(
-    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="The folder of the service's data.")],
+    data: DataOption,
     anchor: Annotated[
         list[str] | None,
         typer.Option("--anchor", metavar="HEAD", help="A head as a receipt prints it; may be given more than once."),
     ] = None,
-    database: Annotated[
-        str,
-        typer.Option(
-            "--database",
-            metavar="ADDRESS",
-            envvar="CAREFUND_DATABASE",
-            help="PostgreSQL's address, where the data are not in SQLite in the folder.",
-        ),
-    ] = "",
+    database: DatabaseOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Say whether every event and file that the service keeps is what was written, in its place and whole.
@@ -44,21 +36,22 @@ def operate_verify(
         from carefund.service.ledger.verifying import read_anchor, verify
 
         made = verify(data, [read_anchor(one) for one in anchor or ()])
-    _print(made, as_json=as_json)
-    if made.faults:
-        raise typer.Exit(REFUSED)
+    show_verification(made, as_json=as_json)
 
 
-def _print(made: Verification, *, as_json: bool) -> None:
+def show_verification(made: Verification, *, as_json: bool) -> None:
+    """Print what was verified; ends with exit code 1 where something is wrong."""
     from carefund.refusal import shown
     from carefund.report.media.files import to_json
     from carefund.wording.lists import counted
 
     if as_json:
         typer.echo(to_json(made.as_record(), indent=2).decode())
-        return
-    looked_at = [counted(made.events, "event"), counted(made.chains, "chain"), counted(made.files, "stored file")]
-    typer.echo(f"{', '.join(looked_at)}. Checkpoint {made.checkpoint.root}")
-    for fault in made.faults:
-        typer.echo(f"  {shown(str(fault))}")
-    typer.echo("Nothing is wrong." if not made.faults else f"{counted(len(made.faults), 'fault')}.")
+    else:
+        looked_at = [counted(made.events, "event"), counted(made.chains, "chain"), counted(made.files, "stored file")]
+        typer.echo(f"{', '.join(looked_at)}. Checkpoint {made.checkpoint.root}")
+        for fault in made.faults:
+            typer.echo(f"  {shown(str(fault))}")
+        typer.echo("Nothing is wrong." if not made.faults else f"{counted(len(made.faults), 'fault')}.")
+    if made.faults:
+        raise typer.Exit(REFUSED)

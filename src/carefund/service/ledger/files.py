@@ -11,13 +11,12 @@ from tempfile import NamedTemporaryFile
 
 from carefund.assurance.chain import Fault
 from carefund.service.ledger.models import StoredFile
-
-FOLDER = "files"
+from carefund.service.settings.databases import FILES
 
 
 def path_of(data: Path, name: str) -> Path:
     """Where the content of a hash lies in a data folder."""
-    return data / FOLDER / name[:2] / name
+    return data / FILES / name[:2] / name
 
 
 def keep(content: bytes, at: datetime, data: Path, database: str = "default") -> str:
@@ -43,7 +42,7 @@ def faults(data: Path, database: str = "default") -> Iterator[Fault]:
         path = path_of(data, row.hash)
         actual = _hash_of(path)
         if actual != row.hash:
-            yield Fault(f"{FOLDER}/{row.hash[:2]}/{row.hash}", 0, "content", row.hash, actual or "no such file")
+            yield Fault(f"{FILES}/{row.hash[:2]}/{row.hash}", 0, "content", row.hash, actual or "no such file")
 
 
 def _hash_of(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""The database of a set-up: SQLite in the data folder, or PostgreSQL by its address."""
+"""What a data folder holds, and the database of a set-up: SQLite in the folder, or PostgreSQL by its address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from carefund.refusal import Refusal
 
-FILE = "carefund.sqlite3"
+FILE, FILES = "carefund.sqlite3", "files"
+"""The database, where it is SQLite, and the folder of stored files."""
+MANIFEST, ARCHIVE = "backup.json", "postgresql.dump"
+"""What a backup has beside them: what it is of, and the database where that is PostgreSQL."""
 BUSY_SECONDS = 20
 """How long a writer waits for another one of the same SQLite file."""
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from carefund.refusal import Refusal
@@ -11,19 +12,24 @@ class NoService(Refusal):
     """A data folder that holds no service, or an installation without the web parts."""
 
 
+def require_web_parts() -> None:
+    """Raise NoService where the web parts are not installed."""
+    if find_spec("django") is None:
+        raise NoService(
+            "the web parts of carefund", "an installation without them", "Install carefund with its extra `web`"
+        )
+
+
 def open_data(data: Path, address: str = "") -> None:
     """Set Django up on a data folder, once in a process; `address` is PostgreSQL's, empty for SQLite in the folder.
 
     Raises NoService where the web parts are not installed, or the folder holds nothing of the service, UnknownDatabase
     for an address of another kind.
     """
-    try:
-        import django
-        from django.conf import settings
-    except ImportError:
-        raise NoService(
-            "the web parts of carefund", "an installation without them", "Install carefund with its extra `web`"
-        ) from None
+    require_web_parts()
+    import django
+    from django.conf import settings
+
     from carefund.service.settings import base
     from carefund.service.settings.databases import FILE, database_of
 

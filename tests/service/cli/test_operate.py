@@ -32,6 +32,7 @@ assert all(_inserted(Event.model_validate_json(line, strict=False), "default") f
 
 def made_in(folder: Path, events: list[Event]) -> Path:
     """A data folder with these events, written by the service's own code."""
+    folder.mkdir(exist_ok=True)
     environment = {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
     lines = "\n".join(event.model_dump_json() for event in events)
     subprocess.run([sys.executable, "-c", MAKE], input=lines, text=True, check=True, env=os.environ | environment)
@@ -39,8 +40,12 @@ def made_in(folder: Path, events: list[Event]) -> Path:
 
 
 def verify(*arguments: str) -> tuple[int, str, str]:
+    return operate("verify", *arguments)
+
+
+def operate(*arguments: str) -> tuple[int, str, str]:
     run = subprocess.run(
-        [sys.executable, "-c", COMMAND, "operate", "verify", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-c", COMMAND, "operate", *arguments], capture_output=True, text=True, check=False
     )
     return run.returncode, run.stdout, run.stderr
 
@@ -100,3 +105,13 @@ def test_wrong_usage_is_told_with_what_to_do(tmp_path: Path, events: list[Event]
     assert (code, "Copy the whole line from the receipt" in err) == (2, True)
     code, _, err = verify("--data", str(folder), "--database", "mysql://host/name")
     assert (code, "PostgreSQL" in err) == (2, True)
+
+
+def test_a_backup_is_restored_and_verified(tmp_path: Path, events: list[Event]) -> None:
+    folder, backup, new = made_in(tmp_path / "data", events), tmp_path / "backup", tmp_path / "new"
+    code, out, _ = operate("backup", "--data", str(folder), "--output", str(backup))
+    assert (code, out.endswith("Nothing is wrong.\n")) == (0, True)
+    code, restored, _ = operate("restore", str(backup), "--data", str(new))
+    assert (code, restored) == (0, out)
+    code, _, err = operate("restore", str(backup), "--data", str(folder))
+    assert (code, "Restore into a new folder" in err) == (2, True)

@@ -1,0 +1,1 @@
+"""Looking after what the service keeps: backup and restore."""
