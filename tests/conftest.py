@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
-settings.register_profile("carefund", deadline=None)
+settings.register_profile("carefund", deadline=None, max_examples=40)
 """No test asserts a time: a busy machine is no failure."""
+settings.register_profile("deep", deadline=None, max_examples=100)
+"""With `--deep`: more examples of every property that does not say how many it wants."""
 settings.register_profile(
     "mutation",
     deadline=None,
@@ -35,6 +37,12 @@ def official_files() -> Path:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--deep`, which runs the long tests too."""
     parser.addoption("--deep", action="store_true", help="run the long tests too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """More examples with `--deep`, where no other profile is asked for."""
+    if config.getoption("--deep") and "HYPOTHESIS_PROFILE" not in os.environ:
+        settings.load_profile("deep")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

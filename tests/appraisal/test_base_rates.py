@@ -61,7 +61,7 @@ def test_calendar_2015_is_the_year_of_the_first_target(groups: tuple[Floats, dat
     assert np.mean(year < 0) == pytest.approx(0.42, abs=0.01)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(panels, st.integers(1, 14))
 def test_rolling_changes_are_those_of_the_slow_way(values: Floats, span: int) -> None:
     found = past_changes_of_all(values, FIRST, span)
@@ -74,7 +74,7 @@ def test_rolling_changes_are_those_of_the_slow_way(values: Floats, span: int) ->
         assert list(fast.values()) == pytest.approx([slow[last] for last in fast], rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(panels, st.integers(1, 14), st.floats(-200, 200), st.floats(-200, 200))
 def test_shares_rise_with_the_target_and_spans_do_not_overlap(values: Floats, span: int, a: float, b: float) -> None:
     found = past_changes_of_all(values, FIRST, span)

@@ -253,7 +253,7 @@ def test_a_later_version_of_the_csv_outranks_the_one_before(tmp_path: Path) -> N
     assert found["value"].to_list() == [70.0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(bands=st.lists(st.integers(0, 400), min_size=7, max_size=7), days=st.integers(0, 900))
 def test_whatever_the_bands_the_mean_is_bed_days_over_discharges(bands: list[int], days: int) -> None:
     found = figures(read(workbook([council(DERBY, bands, days)])), DERBY)

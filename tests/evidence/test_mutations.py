@@ -28,7 +28,7 @@ MONTH = date(2018, 12, 1)
 MAKERS = {"delays": lambda: delays_workbook(Delays(MONTH)), "activity": lambda: activity_workbook(MONTH)}
 WRITERS = {"xls": as_xls, "xlsx": as_xlsx}
 BASES = [(kind, ending) for kind in MAKERS for ending in WRITERS]
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 LONG = settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

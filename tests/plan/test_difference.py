@@ -42,7 +42,7 @@ def test_added_is_the_mirror_of_removed() -> None:
     assert (change.kind, change.field, change.before) == ("added", "schemes[2]", "")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(plans(first_round()), plans(first_round()))
 def test_there_is_a_difference_just_where_plans_differ_and_it_is_told_both_ways(one: Plan, other: Plan) -> None:
     there, back = differences(one, other), differences(other, one)

@@ -55,7 +55,7 @@ def balances(text: str) -> tuple[dict[str, Decimal], list[object]]:
 
 
 @given(ledgers())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_balance_is_beancount_s(ledger: Ledger) -> None:
     theirs, errors = balances(written(ledger))
     assert errors == []

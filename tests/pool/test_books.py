@@ -101,7 +101,7 @@ def _named(one: Posting, number: int) -> Posting:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_truncation_loses_nothing_acknowledged_and_leaves_nothing_half(data: st.DataObject) -> None:
     lines, head, further = written()
     cut = data.draw(st.integers(0, len(further)), label="bytes of the last line")

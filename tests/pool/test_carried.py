@@ -53,7 +53,7 @@ def test_an_overspend_and_money_of_nobody_have_no_organisation() -> None:
 
 
 @given(st.lists(movements(), max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_parts_come_to_what_each_stream_carried_and_are_the_same_once_brought_in(moved: list[object]) -> None:
     ledger = Ledger(tuple(moved))  # type: ignore[arg-type]
     for year in ("2015-16", "2016-17"):

@@ -101,7 +101,7 @@ def test_two_equal_lines_are_two_payments_and_a_third_is_new() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["A100", "A200", "B300"]), st.integers(1, 9), st.integers(-(10**9), 10**9)),
                 max_size=12), st.data())  # fmt: skip
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_in_any_order_and_any_parts_each_line_is_posted_once(
     lines: list[tuple[str, int, int]], data: st.DataObject
 ) -> None:

@@ -296,7 +296,7 @@ def with_a_revision() -> tuple[bytes, bytes]:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_changed_byte_of_a_revision_is_found_and_a_torn_one_was_never_in_force(data: st.DataObject) -> None:
     lines, head = with_a_revision()
     starts = [0, *(at + 1 for at, byte in enumerate(lines) if byte == ord("\n"))]

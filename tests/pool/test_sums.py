@@ -95,7 +95,7 @@ two_legs = st.builds(
 
 
 @given(st.lists(st.lists(two_legs, max_size=6), max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_text_is_taken_for_a_leg_when_bytes_are_read(lots: list[list[Posting]]) -> None:
     unique = list({one.id: (number, one) for number, lot in enumerate(lots) for one in lot}.values())
     kept = [[one for at, one in unique if at == number] for number in range(len(lots))]

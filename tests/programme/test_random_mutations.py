@@ -28,7 +28,7 @@ def random_path(draw: Callable[..., Any], data: Raw, wanted: Callable[[Path], bo
     return path
 
 
-quickly = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+quickly = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 
 
 @quickly

@@ -141,7 +141,7 @@ def test_the_dark_bars_are_the_base_rate(england: TargetView) -> None:
     assert reached == pytest.approx(past.share_coming_to(england.verdict.target))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.floats(-100, 500), min_size=1, max_size=60), st.floats(-50, 50))
 def test_any_histogram_keeps_every_change(sample: list[float], target: float) -> None:
     rows = bins_of(np.array(sample), target)

@@ -110,7 +110,7 @@ def test_what_lies_far_off_is_a_mark_at_the_edge() -> None:
     assert ranked_chart([], None).to_dict(validate=False)["layer"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(PATHS)
 def test_every_column_and_every_bar_of_a_flow_adds_up_and_no_words_overlap(
     paths: list[tuple[tuple[str, str, str], Decimal]],

@@ -33,7 +33,7 @@ TEXTS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_si
 CELLS = st.one_of(st.just(""), TEXTS, st.integers(0, 10**6).map(float))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=6))
 def test_what_was_written_is_read(rows: list[list[Cells]]) -> None:
     width = max((len(row) for row in rows for row in [_trimmed(row)]), default=0)

@@ -105,7 +105,7 @@ def check_shown(plan: Plan, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("round_", ROUNDS, ids=lambda round_: round_.id)
-@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=4, deadline=None, suppress_health_check=SLOW)
 @given(data=st.data())
 def test_stored_balances_are_what_the_pool_counts(round_: Round, data: st.DataObject) -> None:
     plan = data.draw(plans(round_))

@@ -22,7 +22,7 @@ SECONDS = 10
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """Without shrinking: a workbook of a hundred cells takes longer to shrink than to read."""
 LONG = settings(max_examples=3_000, deadline=None, phases=PHASES)
-QUICK = settings(max_examples=20, deadline=None, phases=PHASES)
+QUICK = settings(max_examples=10, deadline=None, phases=PHASES)
 CELLS = st.one_of(
     st.none(),
     st.booleans(),
@@ -129,7 +129,7 @@ OLD = as_old_format(sent())
 
 
 @pytest.mark.parametrize("content", [sent(), OLD], ids=["xlsx", "xls"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_damaged_bytes_are_read_or_refused(content: bytes, data: st.DataObject) -> None:
     altered = bytearray(content)
@@ -139,7 +139,7 @@ def test_damaged_bytes_are_read_or_refused(content: bytes, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("content", [sent(), OLD], ids=["xlsx", "xls"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_truncated_files_are_read_or_refused(content: bytes, data: st.DataObject) -> None:
     outcome(content[: data.draw(st.integers(0, len(content) - 1))])

@@ -25,7 +25,7 @@ def written(plan: Plan) -> bytes:
     return write_template(load_round(plan.round_id), area, plan)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)
 @given(plan=plans(FIRST))
 def test_a_plan_written_and_read_is_the_same_plan(plan: Plan) -> None:
     read = read_plan(written(plan))
@@ -34,7 +34,7 @@ def test_a_plan_written_and_read_is_the_same_plan(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("round_", ROUNDS, ids=lambda round_: round_.id)
-@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
 @given(data=st.data())
 def test_a_plan_of_any_round_written_and_read_is_the_same_plan(round_: Round, data: st.DataObject) -> None:
     plan = data.draw(plans(round_))
@@ -52,7 +52,7 @@ def test_many_plans_written_and_read_are_the_same_plans(plan: Plan) -> None:
     assert not read.findings
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=8, deadline=None, suppress_health_check=SLOW)
 @given(plan=plans(FIRST), data=st.data())
 def test_every_field_of_a_plan_has_a_place(plan: Plan, data: st.DataObject) -> None:
     read = read_plan(written(plan))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.plan.workbook.spoiling import SPOIL, checked, spoiled
 
-FEW, MANY = 4, 1_000
+FEW, MANY = 2, 1_000
 
 
 def check_spoiled(number: int, seed: int, folder: Path) -> Counter[str]:
