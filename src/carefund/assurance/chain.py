@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from carefund.assurance.event import FIRST, Event, canonical, hash_of
+from carefund.assurance.event import Event, hash_of
+from carefund.pool.chain import FIRST, canonical
 from carefund.wording.lists import counted
 
 

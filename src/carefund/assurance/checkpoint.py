@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from carefund.assurance.chain import Head
-from carefund.assurance.event import canonical
+from carefund.pool.chain import canonical
 from carefund.refusal import Refusal
 
 LEAF, NODE = b"\x00", b"\x01"

@@ -6,16 +6,14 @@ A submission is one area's plan for one round. An event's body says what was don
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-HASH_LETTERS = 64
-FIRST = "0" * HASH_LETTERS
-"""What the first event of a submission holds for the hash of the one before."""
+from carefund.pool.chain import FIRST, HASH_LETTERS, canonical
+
 MOST_WORDS = 20_000
 """The longest text of one event, in characters."""
 
@@ -27,6 +25,7 @@ def _in_utc(moment: datetime) -> datetime:
 Hash = Annotated[str, Field(pattern=f"^[0-9a-f]{{{HASH_LETTERS}}}$")]
 """A SHA-256 in small hexadecimal letters."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+OrganisationName = Annotated[str, Field(max_length=200)]
 Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
 Moment = Annotated[datetime, Field(strict=False), AfterValidator(_in_utc)]
 Day = Annotated[date, Field(strict=False)]
@@ -79,8 +78,8 @@ class Signed(Value):
     kind: Literal["signed"] = "signed"
     role: Name
     """Id of the round's sign-off."""
-    on_behalf_of: Name
-    """The organisation that it binds."""
+    on_behalf_of: OrganisationName = ""
+    """The organisation whose own signature it is; empty for one signature in all."""
     version: Version
     plan_hash: Hash
     """Of what was signed."""
@@ -91,7 +90,7 @@ class SignatureWithdrawn(Value):
 
     kind: Literal["signature-withdrawn"] = "signature-withdrawn"
     role: Name
-    on_behalf_of: Name
+    on_behalf_of: OrganisationName = ""
     reason: Words
 
 
@@ -260,11 +259,6 @@ class Event(Unchained):
     def canonical(self) -> str:
         """The text that is hashed and stored: JSON of all but the hash, keys in order, no spaces, ASCII."""
         return canonical(self.model_dump(mode="json", exclude={"hash"}))
-
-
-def canonical(record: Any) -> str:  # noqa: ANN401 - plain values of any depth
-    """Plain values as the one text that stands for them. Raises ValueError for a number that is not finite."""
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def hash_of(text: str) -> str:

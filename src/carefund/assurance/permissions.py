@@ -87,8 +87,8 @@ def memberships_on(actor: Actor, area: str, day: date) -> tuple[Membership, ...]
     return tuple(one for one in actor.memberships if one.in_force(day) and one.covers(area))
 
 
-def may(actor: Actor, roles: Iterable[Role], area: str, day: date) -> Membership:
-    """The membership by which a person acts in one of some roles.
+def may(actor: Actor, roles: Iterable[Role], area: str, day: date, organisation: str = "") -> Membership:
+    """The membership by which a person acts in one of some roles; of several that for the organisation, if one is.
 
     Raises NotPermitted saying which role is asked for, and why the person has none: another area, another role, or one
     that has not begun or has ended.
@@ -96,12 +96,17 @@ def may(actor: Actor, roles: Iterable[Role], area: str, day: date) -> Membership
     wanted = set(roles)
     reaching = [one for one in memberships_on(actor, area, day) if one.role in wanted]
     if reaching:
-        return reaching[0]
+        return next((one for one in reaching if same_name(one.organisation, organisation)), reaching[0])
     raise NotPermitted(
         f"somebody who is {either(sorted(wanted))} for this area",
         _why_not(actor, wanted, area, day),
         "Ask the area's lead, or for the centre its administrator, to give you the role",
     )
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are of one organisation, however they are written large or small."""
+    return one.casefold() == other.casefold()
 
 
 def _why_not(actor: Actor, wanted: set[Role], area: str, day: date) -> str:

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from carefund.assurance.chain import Head
-from carefund.assurance.event import Event, Submitted, area_of, canonical, hash_of, round_of
+from carefund.assurance.event import Event, Submitted, area_of, hash_of, round_of
 from carefund.assurance.state import Signature, fold
+from carefund.pool.chain import canonical
 from carefund.refusal import Refusal
 from carefund.wording.dates import moment_words
 
@@ -119,7 +120,7 @@ def differences(record: dict[str, Any], events: Iterable[Event]) -> tuple[str, .
 def _signature(one: Signature) -> dict[str, Any]:
     return {
         "role": one.slot.role,
-        "on_behalf_of": one.slot.on_behalf_of,
+        "organisation": one.organisation,
         "name": one.name,
         "at": one.at.isoformat(),
         "at_london": moment_words(one.at),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from carefund.assurance.event import area_of
-from carefund.assurance.permissions import Actor, NotPermitted, Role, memberships_on
+from carefund.assurance.permissions import Actor, NotPermitted, Role, memberships_on, same_name
 from carefund.assurance.state import Slot, State
 from carefund.plan.model import Plan
 from carefund.programme.planning import SignOff
@@ -19,14 +19,14 @@ from carefund.programme.planning import SignOff
 def required_slots(sign_offs: Iterable[SignOff], plan: Plan) -> tuple[Slot, ...]:
     """The signatures without which a plan cannot be submitted, in the round's order.
 
-    A sign-off for one kind of organisation is asked of each of that kind that pays into the pool; of the area itself
+    A sign-off for one kind of organisation is asked of each of that kind that pays into the pool; once for the area
     where none does, so that a round's signature is never dropped in silence.
     """
     slots: list[Slot] = []
     for sign_off in sign_offs:
         if sign_off.required:
             payers = plan.payers(sign_off.signs_for) if sign_off.signs_for else ()
-            slots += [Slot(sign_off.id, name) for name in payers or (plan.area_name or plan.area_code,)]
+            slots += [Slot(sign_off.id, name) for name in payers or ("",)]
     return tuple(slots)
 
 
@@ -42,7 +42,9 @@ def require_signatory(actor: Actor, slot: Slot, state: State, day: date) -> None
     own = (
         one
         for one in memberships_on(actor, area, day)
-        if one.role is Role.SIGNATORY and one.organisation == slot.on_behalf_of and slot.role in one.signs_as
+        if one.role is Role.SIGNATORY
+        and slot.role in one.signs_as
+        and (not slot.on_behalf_of or same_name(one.organisation, slot.on_behalf_of))
     )
     if not any(own):
         raise NotPermitted(

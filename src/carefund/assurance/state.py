@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import reduce
 from typing import Any
 
 from carefund.assurance import event as done
-from carefund.assurance.event import BODIES, FIRST, Audience, Event, Side, canonical, hash_of
+from carefund.assurance.event import BODIES, Audience, Event, Side
+from carefund.pool.chain import FIRST
 
 
 class Status(StrEnum):
@@ -26,14 +26,14 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Slot:
-    """A signature that is asked for: the round's sign-off, and the organisation that it binds."""
+    """A signature that is asked for: the round's sign-off, and whose own it is; of the area as a whole where empty."""
 
     role: str
-    on_behalf_of: str
+    on_behalf_of: str = ""
 
     def __str__(self) -> str:
         """The signature as a sentence names it."""
-        return f"{self.role} for {self.on_behalf_of}"
+        return f"{self.role} for {self.on_behalf_of}" if self.on_behalf_of else self.role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +43,20 @@ class Signature:
     slot: Slot
     person: str
     name: str
+    organisation: str
     at: datetime
     version: int
     plan_hash: str
     sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What was asked for under an idempotency key, by whom, and the number of the event that it became."""
+
+    sequence: int
+    person: str
+    asked_for: done.Body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +136,7 @@ class State:
 
     `sections` is the version that last changed each section; `prepared_by` are the people who ever changed
     the plan; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
-    were used, each with the number of its event and the hash of what was asked.
+    were used, each with what was asked for under it.
     """
 
     submission: str = ""
@@ -144,19 +154,23 @@ class State:
     opened: Opened | None = None
     threads: Mapping[str, Thread] = field(default_factory=dict)
     waivers: Mapping[str, AskedWaiver] = field(default_factory=dict)
-    keys: Mapping[str, tuple[int, str]] = field(default_factory=dict, repr=False)
+    keys: Mapping[str, Done] = field(default_factory=dict, repr=False)
     last_by: str = ""
     last_at: datetime | None = None
 
 
 def fold(events: Iterable[Event], before: State | None = None) -> State:
     """The state that events come to, in their order, after the state that earlier ones came to."""
-    return reduce(_after, events, before or State())
+    known, keys = before or State(), dict[str, Done]()
+    for event in events:
+        known = _after(known, event)
+        keys[event.key] = Done(sequence=event.sequence, person=event.actor, asked_for=_as_asked(event.body))
+    return replace(known, keys={**known.keys, **keys}) if keys else known
 
 
-def asked_hash(person: str, body: done.Value) -> str:
-    """The hash of what a person asked for, by which a repeated request is known from another under the same key."""
-    return hash_of(canonical([person, body.model_dump(mode="json", exclude={"late"})]))
+def _as_asked(body: done.Body) -> done.Body:
+    """What was asked for: without what was worked out when it was accepted."""
+    return body.model_copy(update={"late": False}) if isinstance(body, done.Submitted) else body
 
 
 def _after(state: State, event: Event) -> State:
@@ -167,7 +181,6 @@ def _after(state: State, event: Event) -> State:
         submission=event.submission,
         sequence=event.sequence,
         head=event.hash,
-        keys={**state.keys, event.key: (event.sequence, asked_hash(event.actor, event.body))},
         last_by=event.actor_name,
         last_at=event.at,
     )
@@ -203,6 +216,7 @@ def _signed(state: State, event: Event, body: done.Signed) -> State:
         slot=Slot(body.role, body.on_behalf_of),
         person=event.actor,
         name=event.actor_name,
+        organisation=event.organisation,
         at=event.at,
         version=body.version,
         plan_hash=body.plan_hash,

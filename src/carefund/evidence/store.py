@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
+from carefund.durable import sync_folder, write_durably
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.kept_definitions import keep_definition, kept_definitions
 from carefund.evidence.release import ReadFile, Release
@@ -181,7 +182,7 @@ class FolderStore:
             for temporary, final in written:
                 temporary.replace(final)
             for folder in {final.parent for _, final in written}:
-                _flush_folder(folder)
+                sync_folder(folder)
         finally:
             for temporary, _ in written:
                 temporary.unlink(missing_ok=True)
@@ -239,17 +240,4 @@ def _damage_named(path: Path) -> Iterator[None]:
 def _write_durably(file: ReadFile, path: Path) -> None:
     content = io.BytesIO()  # in memory first, so that a full disk is an OSError
     file.figures.write_parquet(content, metadata={METADATA_KEY: file.release.to_json()}, statistics=False)
-    with path.open("wb") as stream:
-        stream.write(content.getvalue())
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make renames durable where the system allows a folder to be flushed."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    write_durably(path, content.getvalue())

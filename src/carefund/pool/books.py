@@ -5,7 +5,6 @@ One writer at a time holds the lock of the folder; readers need none. What stand
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from carefund.durable import sync_folder, write_durably
 from carefund.pool.chain import (
     EMPTY,
     HEAD,
@@ -27,7 +27,6 @@ from carefund.pool.chain import (
     append_line,
     line_of,
     read_chain,
-    sync_folder,
     write_head,
 )
 from carefund.pool.ledger import Ledger
@@ -256,10 +255,7 @@ def open_books(store: Path, opening: Opening) -> Books:
     line, head = line_of({"kind": "opened", "opening": opening_record(opening)}, EMPTY)
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".opening-"))
     try:
-        with (made / LINES).open("wb") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+        write_durably(made / LINES, line)
         write_head(made, head)
         made.chmod(0o755)
         made.rename(folder)

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from carefund.durable import sync_folder
 from carefund.refusal import RefusedFile
 from carefund.wording.lists import counted
 from carefund.workbooks.ordinary_file import read_ordinary_file
@@ -166,10 +167,18 @@ def _refuse_other_place(body: bytes, number: int, before: str, file: str) -> Non
     raise BrokenChain(file, number, expected, f"{given}: a line was changed, put in or taken out")
 
 
+def canonical(record: Any) -> str:  # noqa: ANN401 - plain values of any depth
+    """Plain values as the one text that stands for them: JSON, keys in order, no spaces, ASCII.
+
+    Raises ValueError for a number that is not finite.
+    """
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def line_of(entry: Mapping[str, Any], after: Head) -> tuple[bytes, Head]:
     """An entry as the line that follows a head, and the head that it makes."""
     numbered = {**entry, "sequence": after.lines + 1, "before": after.hash}
-    body = json.dumps(numbered, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    body = canonical(numbered).encode("ascii")
     own = sha256(body).hexdigest()
     return START + own.encode() + MIDDLE + body + END, Head(after.lines + 1, own)
 
@@ -215,16 +224,6 @@ def _write(descriptor: int, content: bytes) -> None:
     while rest:
         rest = rest[os.write(descriptor, rest) :]
     os.fsync(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to disk, where the platform can."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _head(folder: Path) -> Head:

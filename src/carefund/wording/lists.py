@@ -25,7 +25,7 @@ def either(words: Iterable[str]) -> str:
     >>> either(["a", "b", "c"]), either(["a"])
     ('a, b or c', 'a')
     """
-    *first, last = words
+    *first, last = list(words) or [""]
     return f"{', '.join(first)} or {last}" if first else last
 
 
