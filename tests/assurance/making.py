@@ -9,8 +9,9 @@ from typing import Any
 from carefund.assurance import event as done
 from carefund.assurance.event import Event, Value
 from carefund.assurance.permissions import Actor, Membership, Role
+from carefund.assurance.request import Asked, Setting
 from carefund.assurance.state import Slot, State, fold
-from carefund.assurance.transitions import Asked, Setting, accept
+from carefund.assurance.transitions import accept
 
 AREA, OTHER_AREA = "E10000024", "E10000016"
 SUBMISSION = f"bcf-2025-26/{AREA}"

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from carefund.assurance import event as done
+from carefund.assurance.permissions import Role
 from carefund.assurance.signing import outstanding, required_slots
-from carefund.assurance.state import Slot
+from carefund.assurance.state import Slot, Status
 from carefund.plan.model import Plan
 from carefund.pool.lines import Contribution
 from carefund.programme.rounds import load_round, round_ids
-from tests.assurance.making import BOARD, CHIEF, COUNCIL, Ledger
+from tests.assurance.making import BOARD, CHIEF, COUNCIL, LEAD, Ledger, person
 
 BOARDS = (
     "NHS Humber and North Yorkshire ICB",
@@ -39,7 +41,8 @@ def test_each_board_that_pays_signs_of_its_own() -> None:
     signed = slots("bcf-2023-25", made)
     boards = [name.casefold() for role, name in signed if role == "icb"]
     assert sorted(boards) == sorted(name.casefold() for name in BOARDS)
-    assert ("health-and-wellbeing-board", "North Yorkshire") in signed
+    assert ("council", "") in signed
+    assert ("health-and-wellbeing-board", "") in signed
 
 
 def test_a_role_that_is_not_required_is_not_asked_for() -> None:
@@ -47,7 +50,7 @@ def test_a_role_that_is_not_required_is_not_asked_for() -> None:
 
 
 def test_where_nobody_of_a_kind_pays_the_signature_is_still_asked_for() -> None:
-    assert ("icb", "North Yorkshire") in slots("bcf-2023-25", plan())
+    assert ("icb", "") in slots("bcf-2023-25", plan())
 
 
 @pytest.mark.parametrize("round_id", round_ids())
@@ -63,3 +66,19 @@ def test_outstanding_are_those_that_nobody_gave() -> None:
     assert outstanding(required, ledger.state) == required
     ledger.sign(CHIEF, COUNCIL)
     assert outstanding(required, ledger.state) == (Slot(BOARD.role, BOARD.on_behalf_of),)
+
+
+@pytest.mark.parametrize("round_id", ["bcf-2015-16", "bcf-2023-25", "bcf-2025-26"])
+def test_officers_of_the_bodies_that_pay_can_give_every_signature_of_a_round(round_id: str) -> None:
+    planning = load_round(round_id).planning
+    assert planning is not None
+    board = "NHS Humber and North Yorkshire ICB"
+    required = required_slots(planning.sign_offs, plan(("North Yorkshire Council", "council"), (board.upper(), "nhs")))
+    ledger = Ledger(required).ready()
+    for number, slot in enumerate(required):
+        organisation = board if slot.on_behalf_of else "North Yorkshire Council"
+        officer = person(f"Officer {number}", Role.SIGNATORY, organisation, signs_as=frozenset({slot.role}))
+        ledger.sign(officer, slot)
+    ledger.do(LEAD, done.Submitted(**ledger.this))
+    assert ledger.state.status is Status.SUBMITTED
+    assert {one.organisation for one in ledger.state.signatures} <= {"North Yorkshire Council", board}

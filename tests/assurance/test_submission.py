@@ -10,8 +10,9 @@ from carefund.assurance import event as done
 from carefund.assurance.deadline import Deadline, TooLate
 from carefund.assurance.permissions import Membership, NotPermitted, Role
 from carefund.assurance.receipt import NoReceipt, differences, receipt_of
+from carefund.assurance.request import Conflict, KeyUsed, NotNow
 from carefund.assurance.state import Status
-from carefund.assurance.transitions import Conflict, KeyUsed, NotNow, allowed
+from carefund.assurance.transitions import allowed
 from carefund.assurance.waivers import granted_waivers
 from tests.assurance.making import (
     AREA,
@@ -78,11 +79,25 @@ def test_nobody_signs_twice() -> None:
         signs_as=frozenset({"icb"}),
     )  # fmt: skip
     both = type(both)(person=both.person, name=both.name, memberships=(*both.memberships, other))
-    ledger.sign(both, COUNCIL)
+    event = ledger.sign(both, COUNCIL)
+    assert event is not None
+    assert event.organisation == COUNCIL.on_behalf_of
     with pytest.raises(NotPermitted, match="a different person for each signature"):
         ledger.sign(both, BOARD)
     with pytest.raises(NotNow, match="that it was given"):
         ledger.sign(person("Chloe", Role.SIGNATORY, signs_as=frozenset({"council"})), COUNCIL)
+
+
+def test_an_event_names_the_organisation_that_was_signed_for() -> None:
+    ledger = Ledger().ready()
+    other = Membership(
+        organisation=BOARD.on_behalf_of.upper(), role=Role.SIGNATORY, first=START.date(), areas=frozenset({AREA}),
+        signs_as=frozenset({"icb"}),
+    )  # fmt: skip
+    both = type(CHIEF)(person="b", name="Both", memberships=(*CHIEF.memberships, other))
+    event = ledger.sign(both, BOARD)
+    assert event is not None
+    assert event.organisation == BOARD.on_behalf_of.upper()
 
 
 def test_nobody_signs_what_they_prepared() -> None:

@@ -68,56 +68,62 @@ def read_event(stored: StoredEvent) -> Event:
 def verify(events: Iterable[Event], anchors: Iterable[Head] = ()) -> tuple[Fault, ...]:
     """What is wrong with the chains of any number of submissions, in order; nothing for what was written.
 
-    `events` are in the order of submission and sequence. Each anchor is a head that was told of before: its event must
-    still be there, with that hash.
+    `events` are in the order of submission and sequence, and are looked at one by one, however many there are. Each
+    anchor is a head that was told of before: its event must still be there, with that hash.
     """
-    by_place: dict[tuple[str, int], str] = {}
+    told = list(anchors)
+    seen = {(anchor.submission, anchor.sequence): "" for anchor in told}
+    last = dict.fromkeys((anchor.submission for anchor in told), 0)
     faults: list[Fault] = []
     for submission, chain in groupby(events, key=lambda event: event.submission):
-        faults += _verify_chain(submission, chain, by_place)
-    faults += [fault for anchor in anchors for fault in _verify_anchor(anchor, by_place)]
-    return tuple(faults)
+        before = Head(submission, 0, FIRST)
+        for event in chain:
+            faults += _verify_event(event, before)
+            before = Head(submission, event.sequence, event.hash)
+            if (submission, event.sequence) in seen:
+                seen[submission, event.sequence] = event.hash
+            if submission in last:
+                last[submission] += 1
+    return (*faults, *(fault for anchor in told for fault in _verify_anchor(anchor, seen, last)))
 
 
 def verify_stored(stored: Iterable[StoredEvent], anchors: Iterable[Head] = ()) -> tuple[Fault, ...]:
     """The same of events as a database holds them: also that texts, hashes and the columns beside them agree."""
     faults: list[Fault] = []
-    events: list[Event] = []
-    for row in stored:
-        try:
-            event = read_event(row)
-        except ValidationError as error:
-            faults.append(_unreadable(row, error))
-            continue
-        faults += _column_faults(row, event)
-        events.append(event)
-    return (*faults, *verify(events, anchors))
+
+    def readable() -> Iterator[Event]:
+        for row in stored:
+            try:
+                event = read_event(row)
+            except ValidationError as error:
+                faults.append(_unreadable(row, error))
+                continue
+            faults.extend(_column_faults(row, event))
+            yield event
+
+    of_chains = verify(readable(), anchors)
+    return (*faults, *of_chains)
 
 
-def _verify_chain(submission: str, chain: Iterable[Event], by_place: dict[tuple[str, int], str]) -> Iterator[Fault]:
-    before, sequence = FIRST, 0
-    for event in chain:
-        if event.sequence != sequence + 1:
-            yield Fault(submission, sequence + 1, "sequence", f"event {sequence + 1}", f"event {event.sequence}")
-        if event.before != before:
-            yield Fault(submission, event.sequence, "before", before, event.before)
-        own = hash_of(event.canonical)
-        if own != event.hash:
-            yield Fault(submission, event.sequence, "hash", event.hash, f"{own}, of the event as it stands")
-        by_place[submission, event.sequence] = event.hash
-        before, sequence = event.hash, event.sequence
+def _verify_event(event: Event, before: Head) -> Iterator[Fault]:
+    """What is wrong with one event after the one before it in its chain."""
+    number = before.sequence + 1
+    if event.sequence != number:
+        yield Fault(event.submission, number, "sequence", f"event {number}", f"event {event.sequence}")
+    if event.before != before.hash:
+        yield Fault(event.submission, event.sequence, "before", before.hash, event.before)
+    own = hash_of(event.canonical)
+    if own != event.hash:
+        yield Fault(event.submission, event.sequence, "hash", event.hash, f"{own}, of the event as it stands")
 
 
-def _verify_anchor(anchor: Head, by_place: Mapping[tuple[str, int], str]) -> Iterator[Fault]:
+def _verify_anchor(anchor: Head, seen: Mapping[tuple[str, int], str], last: Mapping[str, int]) -> Iterator[Fault]:
     if anchor.sequence == 0:
         return
-    present = by_place.get((anchor.submission, anchor.sequence))
-    if present is None:
-        last = max((number for name, number in by_place if name == anchor.submission), default=0)
-        held = f"{counted(last, 'event')} in all" if last else "no events"
-        yield Fault(anchor.submission, anchor.sequence, "anchor", anchor.hash, held)
-    elif present != anchor.hash:
-        yield Fault(anchor.submission, anchor.sequence, "anchor", anchor.hash, present)
+    present, held = seen[anchor.submission, anchor.sequence], last[anchor.submission]
+    if present != anchor.hash:
+        instead = present or (f"{counted(held, 'event')} in all" if held else "no events")
+        yield Fault(anchor.submission, anchor.sequence, "anchor", anchor.hash, instead)
 
 
 def _column_faults(row: StoredEvent, event: Event) -> Iterator[Fault]:

@@ -24,9 +24,9 @@ import django
 django.setup()
 from django.core.management import call_command
 from carefund.assurance.event import Event
-from carefund.service.ledger.events import _inserted
+from carefund.service.ledger.events import inserted
 call_command("migrate", verbosity=0)
-assert all(_inserted(Event.model_validate_json(line, strict=False), "default") for line in sys.stdin)
+assert all(inserted(Event.model_validate_json(line, strict=False), "default") for line in sys.stdin)
 """
 
 

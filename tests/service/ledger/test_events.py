@@ -13,8 +13,8 @@ from carefund.assurance import event as done
 from carefund.assurance.chain import Head
 from carefund.assurance.event import submission_id
 from carefund.assurance.permissions import Actor
+from carefund.assurance.request import Asked, Setting
 from carefund.assurance.state import Status
-from carefund.assurance.transitions import Asked, Setting
 from carefund.refusal import Refusal
 from tests.assurance.making import AREA, BOARD, BOARD_CHIEF, CHIEF, COUNCIL, EDITOR, LEAD, START, plan_hash
 

@@ -16,8 +16,9 @@ from django.db.models import OuterRef, Subquery
 from carefund.assurance.chain import Fault, Head, read_event, verify_stored
 from carefund.assurance.chain import StoredEvent as Stored
 from carefund.assurance.event import Event
+from carefund.assurance.request import Asked, Setting
 from carefund.assurance.state import State, fold
-from carefund.assurance.transitions import Accepted, Asked, Setting, accept
+from carefund.assurance.transitions import Accepted, accept
 from carefund.refusal import Refusal
 from carefund.service.ledger.models import StoredEvent
 
@@ -37,7 +38,7 @@ def record(asked: Asked, setting: Setting, submission: str, database: str = "def
     """
     for _ in range(TRIES):
         accepted = accept(state_of(submission, database), asked, setting, submission)
-        if accepted.event is None or _inserted(accepted.event, database):
+        if accepted.event is None or inserted(accepted.event, database):
             return accepted
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
@@ -65,7 +66,7 @@ def faults(anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fau
     return verify_stored(_stored(database), anchors)
 
 
-def _inserted(event: Event, database: str) -> bool:
+def inserted(event: Event, database: str) -> bool:
     """Whether the event took its number; False where another one had it."""
     try:
         with transaction.atomic(using=database):
