@@ -107,6 +107,20 @@ def test_wrong_usage_is_told_with_what_to_do(tmp_path: Path, events: list[Event]
     assert (code, "PostgreSQL" in err) == (2, True)
 
 
+@pytest.mark.parametrize("content", [b"", b"no database at all, but long enough to be looked at" * 20])
+def test_a_database_that_is_not_the_services_is_no_traceback(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "carefund.sqlite3").write_bytes(content)
+    code, _, err = verify("--data", str(tmp_path))
+    assert (code, "Traceback" in err) == (2, False)
+    assert "without its tables" in err or "put a backup back" in err
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    code, _, err = verify("--data", str(tmp_path), "--database", "postgresql://me:secret@127.0.0.1:1/none")
+    assert (code, "Traceback" in err, "secret" in err) == (2, False, False)
+    assert "Start the database" in err
+
+
 def test_a_backup_is_restored_and_verified(tmp_path: Path, events: list[Event]) -> None:
     folder, backup, new = made_in(tmp_path / "data", events), tmp_path / "backup", tmp_path / "new"
     code, out, _ = operate("backup", "--data", str(folder), "--output", str(backup))

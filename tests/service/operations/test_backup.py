@@ -116,6 +116,19 @@ def test_nothing_that_is_there_is_overwritten(databases: tuple[str, ...], data_f
     assert not (tmp_path / "new").exists()
 
 
+def test_what_fails_half_way_leaves_nothing_behind(
+    databases: tuple[str, ...], data_folder: Path, tmp_path: Path
+) -> None:
+    from carefund.service.operations.backup import back_up
+    from carefund.service.operations.programs import NoBackup
+    from carefund.service.operations.restoring import restore
+
+    back_up(data_folder, tmp_path / "backup", databases[1])
+    with pytest.raises(NoBackup, match="pg_restore to end well"):
+        restore(tmp_path / "backup", tmp_path / "new", "postgresql://nobody@127.0.0.1:1/none")
+    assert [path.name for path in tmp_path.iterdir()] == ["backup"]
+
+
 def test_a_backup_that_was_cut_short_is_none(databases: tuple[str, ...], data_folder: Path, tmp_path: Path) -> None:
     from carefund.service.operations.backup import back_up
     from carefund.service.operations.programs import NoBackup

@@ -103,6 +103,25 @@ def test_a_membership_does_not_end_before_it_begins(database: str) -> None:
         made.person(made.kent, Role.EDITOR, last=date(2024, 12, 31))
 
 
+def test_a_person_without_a_password_cannot_sign_in_and_an_address_is_one_however_it_is_written(
+    databases: tuple[str, ...],
+) -> None:
+    from django.db import IntegrityError
+
+    from carefund.service.people.models import Person
+
+    assert databases
+    tag = uuid4()
+    person = Person.objects.create_user(f"Somebody.{tag}@Example.org", "Somebody")
+    assert person.email == f"somebody.{tag}@example.org"
+    assert not person.has_usable_password()
+    assert Person.objects.create_user(f"other.{tag}@example.org", "Other", "a long pass phrase").check_password(
+        "a long pass phrase"
+    )
+    with pytest.raises(IntegrityError):
+        Person.objects.create_user(f"SOMEBODY.{tag}@example.org", "Again")
+
+
 def test_who_has_acted_cannot_be_deleted(database: str) -> None:
     from django.db.models import ProtectedError
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 from carefund.assurance.chain import Fault
+from carefund.durable import sync_folder, write_durably
 from carefund.service.ledger.models import StoredFile
 from carefund.service.settings.databases import FILES
 
@@ -54,10 +55,13 @@ def _hash_of(path: Path) -> str | None:
 
 
 def _write(content: bytes, path: Path) -> None:
-    """Under a temporary name first, on disk before it has its own."""
+    """Under a temporary name first, so that nobody reads half; on disk, name and all, when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    descriptor, name = mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    os.close(descriptor)
+    try:
+        write_durably(Path(name), content)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    sync_folder(path.parent)

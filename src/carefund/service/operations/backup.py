@@ -32,13 +32,16 @@ def back_up(data: Path, target: Path, database: str = "default") -> Verification
         raise NoBackup("a folder that is not there yet", "one that is", "Choose another name", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = Path(mkdtemp(prefix=f"{target.name}.part-", dir=target.parent))
-    _copy_database(connections[database], part)
-    for name in StoredFile.objects.using(database).values_list("hash", flat=True).iterator():
-        _copy_file(data, part, name)
-    said = verify(data, database=database)
-    record = {"vendor": connections[database].vendor, **said.as_record()}
-    (part / MANIFEST).write_text(json.dumps(record, indent=2), encoding="utf-8")
-    part.rename(target)
+    try:
+        _copy_database(connections[database], part)
+        for name in StoredFile.objects.using(database).values_list("hash", flat=True).iterator():
+            _copy_file(data, part, name)
+        said = verify(data, database=database)
+        record = {"vendor": connections[database].vendor, **said.as_record()}
+        (part / MANIFEST).write_text(json.dumps(record, indent=2), encoding="utf-8")
+        part.rename(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return said
 
 

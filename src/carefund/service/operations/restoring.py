@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from carefund.service.operations.programs import NoBackup, environment_of, run_program
@@ -34,23 +35,36 @@ def restore(source: Path, data: Path, address: str = "") -> None:
             "Restore into a new folder, verify it, and start the service on that",
             str(data),
         )
-    data.mkdir(parents=True, exist_ok=True)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(mkdtemp(prefix=f"{data.name}.part-", dir=data.parent))
+    try:
+        _put_back(source, part, address)
+        if data.exists():
+            data.rmdir()
+        part.rename(data)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _put_back(source: Path, part: Path, address: str) -> None:
+    """Files into a folder of their own, the database last: where that fails, all of it can be tried again."""
     if (source / FILES).is_dir():
-        shutil.copytree(source / FILES, data / FILES)
-    if vendor == "postgresql":
+        shutil.copytree(source / FILES, part / FILES)
+    if address:
+        settings = database_of(address, part)
         command = ["pg_restore", "--no-owner", "--exit-on-error", "--single-transaction"]
-        settings = database_of(address, data)
         run_program([*command, f"--dbname={settings['NAME']}", str(source / ARCHIVE)], environment_of(settings))
     else:
-        shutil.copyfile(source / FILE, data / FILE)
+        shutil.copyfile(source / FILE, part / FILE)
 
 
 def _manifest(source: Path) -> dict[str, Any]:
     try:
-        return dict(json.loads((source / MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError):
+        record = json.loads((source / MANIFEST).read_text("utf-8"))
+        return {"vendor": record["vendor"]}
+    except (OSError, ValueError, LookupError, TypeError):
         raise NoBackup(
-            "a folder that `back_up` made, whole",
+            "a folder with a finished backup",
             "none" if not source.is_dir() else "one without its manifest",
             "Name the folder of a backup that was finished",
             str(source),

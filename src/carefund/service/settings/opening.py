@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from carefund.refusal import Refusal
 
@@ -43,3 +44,29 @@ def open_data(data: Path, address: str = "") -> None:
     own = {"DATA": data.resolve(), "DATABASES": {"default": database_of(address, data.resolve())}}
     settings.configure(**{name: value for name, value in vars(base).items() if name.isupper()} | own)
     django.setup()
+    _require_ledger(address or str(data))
+
+
+def _require_ledger(place: str) -> None:
+    """Raise NoService where the database cannot be reached or read, or is not the service's."""
+    from django.db import DatabaseError, connection
+
+    try:
+        tables = set(connection.introspection.table_names())
+    except DatabaseError as error:
+        why = str(error).strip().splitlines()[0]
+        to_do = "Start the database, or mend its address; for a damaged file put a backup back"
+        raise NoService("a database that answers", why, to_do, _without_password(place)) from None
+    if not {"event", "stored_file"} <= tables:
+        raise NoService(
+            "a database in which the service keeps its data",
+            "one without its tables",
+            "Name the folder, or the address, that the service was started with",
+            _without_password(place),
+        )
+
+
+def _without_password(place: str) -> str:
+    """An address as it may be printed."""
+    parts = urlsplit(place)
+    return place.replace(f":{parts.password}@", "@") if parts.password else place

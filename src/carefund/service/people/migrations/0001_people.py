@@ -1,3 +1,5 @@
+"""People, organisations, the areas that these take part in, and memberships."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
