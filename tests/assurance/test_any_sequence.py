@@ -175,7 +175,7 @@ TestAnySequence.settings = settings(max_examples=40, stateful_step_count=25, dea
 
 @pytest.mark.deep
 def test_any_sequence_at_length() -> None:
-    run_state_machine_as_test(AnySequence, settings=settings(max_examples=2000, stateful_step_count=60, deadline=None))
+    run_state_machine_as_test(AnySequence, settings=settings(max_examples=500, stateful_step_count=50, deadline=None))
 
 
 def test_every_role_stands_on_a_side() -> None:
