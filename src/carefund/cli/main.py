@@ -104,7 +104,7 @@ app.add_typer(monitor, name="monitor", help="Is it working: what areas return wh
 app.add_typer(
     typer.Typer(cls=group_of(OPERATE_VERBS), no_args_is_help=True),
     name="operate",
-    help="Look after what the web service keeps (needs the extra `web`).",
+    help="Look after what the web service keeps, whose pages are still to come (needs the extra `web`).",
 )
 
 
