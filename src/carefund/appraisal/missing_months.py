@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from carefund.appraisal.forecast.forecast import HALF
 from carefund.appraisal.panel import MonthlyPanel, month_lengths
 from carefund.appraisal.seeds import area_seed, stream
 from carefund.arrays import Floats, Whole
@@ -23,8 +24,6 @@ NEAREST = 6
 """The known months of which the mean is taken."""
 LEAST_TRIED = 12
 """With fewer known months nobody can say how far the rule misses."""
-HALF = 0.5
-"""Added to a count before its logarithm, and taken off again, so that 0 has one."""
 
 
 def missing_months(panel: MonthlyPanel, code: str, months: Sequence[date]) -> tuple[date, ...]:

@@ -130,8 +130,8 @@ def against_own_plans(outturns: Outturns, plans: Iterable[OwnPlan]) -> Outturns:
 
 def own_targets(round_: Round, measured: Iterable[Metric], plan: Plan) -> tuple[OwnTarget, ...]:
     """What the plan says of every measured metric, as far as it has both baseline and target."""
-    found = (_own_target(round_, metric, plan) for metric in measured)
-    return tuple(one for one in found if one is not None)
+    targets = (_own_target(round_, metric, plan) for metric in measured)
+    return tuple(one for one in targets if one is not None)
 
 
 def _own_target(round_: Round, metric: Metric, plan: Plan) -> OwnTarget | None:

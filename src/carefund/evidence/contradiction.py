@@ -37,9 +37,9 @@ class ContradictingFile(RefusedFile):
     """A file whose figures contradict others, another month's or the day."""
 
 
-def refused_for(found: Sequence[Contradiction]) -> ContradictingFile | None:
+def refused_for(contradictions: Sequence[Contradiction]) -> ContradictingFile | None:
     """The refusal of a file for its errors; None where it has only warnings."""
-    errors = [one for one in found if one.severity == "error"]
+    errors = [one for one in contradictions if one.severity == "error"]
     if not errors:
         return None
     first, others = errors[0], len(errors) - 1

@@ -33,7 +33,7 @@ def outranked(file: ReadFile, evidence: Evidence, files: Sequence[ReadFile]) -> 
         return []
     named = [f"{month_words(month)} (released on {day_words(day)})" for month, day in sorted(before.items())]
     more = len(named) - MOST_NAMED
-    found = listed([*named[:MOST_NAMED], *([counted(more, "more month")] if more > 0 else [])])
+    counted_elsewhere = listed([*named[:MOST_NAMED], *([counted(more, "more month")] if more > 0 else [])])
     return [
         Contradiction(
             kind="no-release-date",
@@ -41,7 +41,7 @@ def outranked(file: ReadFile, evidence: Evidence, files: Sequence[ReadFile]) -> 
             file=file.release.file_name,
             series="",
             expected="a day of release, by which the newest of several files of a month counts",
-            found=f"none; other files go on counting for {found}, as this one may be older",
+            found=f"none; other files go on counting for {counted_elsewhere}, as this one may be older",
             to_do="If its publisher released it later than those, import it again with the day on which that was",
         )
     ]
@@ -77,18 +77,18 @@ def _counting_before(file: ReadFile, evidence: Evidence, files: Sequence[ReadFil
         for release in evidence.releases
         if release.released and evidence.rank_of(release) > own and release.file_hash != file.release.file_hash
     }
-    found = dict[date, date]()
+    latest = dict[date, date]()
     shared = held.select("series", "period", "release").unique().join(months, on=["series", "period"])
     for month, release in shared.select("period", "release").unique().iter_rows():
-        _note(found, month, days.get(release))
+        _note(latest, month, days.get(release))
     for other in files:
         if other.release.released and evidence.rank_of(other.release) > own:
             again = other.figures.select("series", "period").unique().join(months, on=["series", "period"])
             for month in again["period"].unique():
-                _note(found, month, other.release.released)
-    return found
+                _note(latest, month, other.release.released)
+    return latest
 
 
-def _note(found: dict[date, date], month: date, day: date | None) -> None:
+def _note(latest: dict[date, date], month: date, day: date | None) -> None:
     if day is not None:
-        found[month] = max(day, found.get(month, day))
+        latest[month] = max(day, latest.get(month, day))

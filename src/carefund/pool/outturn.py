@@ -201,15 +201,15 @@ def _virements_in_plan(
     for move in moves:
         for stream, pounds in move.items():
             received[stream] = received.get(stream, ZERO) + max(pounds, ZERO)
-    found: dict[str, Decimal] = {}
+    in_plan: dict[str, Decimal] = {}
     for move in moves:
         for stream in (one for one, pounds in move.items() if pounds > ZERO):
             short = _of(planned.get(stream), "expenditure") - _of(planned.get(stream), "contributions")
             left_to_it = min(max(short - _of(actual.get(stream), "brought_forward"), ZERO), received[stream])
             part = (received[stream] - left_to_it) / received[stream]
             for each, pounds in move.items():
-                found[each] = found.get(each, ZERO) + to_penny(pounds * part)
-    return found
+                in_plan[each] = in_plan.get(each, ZERO) + to_penny(pounds * part)
+    return in_plan
 
 
 def _moved(posting: Posting) -> dict[str, Decimal]:

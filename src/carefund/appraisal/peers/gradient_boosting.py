@@ -53,9 +53,9 @@ def gradient_boosting(values: Floats, horizon: int, levels: Floats) -> Floats:
     if not series:
         return stacked({}, len(values), horizon, levels)
     logs = _aligned(series, values.shape[1])
-    features, found = _cases(logs, horizon)
+    features, outcomes = _cases(logs, horizon)
     asked, centres = _features(logs, logs.shape[1] - 1, range(1, horizon + 1))
-    said = np.sort(_learned(lightgbm, features, found, asked), axis=-1)
+    said = np.sort(_learned(lightgbm, features, outcomes, asked), axis=-1)
     quantiles = np.exp(_between(said, levels) + np.tile(centres, horizon)[:, None]) - ADDED
     by_series = quantiles.reshape(horizon, len(series), len(levels)).swapaxes(0, 1)
     return stacked(dict(zip(series, by_series, strict=True)), len(values), horizon, levels)
@@ -74,20 +74,20 @@ def _cases(logs: Floats, horizon: int) -> tuple[Floats, Floats]:
     parts = list(_by_origin(logs, horizon))
     if not parts:
         return np.empty((0, 0)), np.empty(0)
-    features, found = (np.concatenate(part) for part in zip(*parts, strict=True))
-    if len(found) > MOST_ROWS:
-        kept = np.random.default_rng(0).choice(len(found), MOST_ROWS, replace=False)
-        features, found = features[kept], found[kept]
-    return features, found
+    features, outcomes = (np.concatenate(part) for part in zip(*parts, strict=True))
+    if len(outcomes) > MOST_ROWS:
+        kept = np.random.default_rng(0).choice(len(outcomes), MOST_ROWS, replace=False)
+        features, outcomes = features[kept], outcomes[kept]
+    return features, outcomes
 
 
 def _by_origin(logs: Floats, horizon: int) -> Iterator[tuple[Floats, Floats]]:
     for origin in range(FEWEST_MONTHS - 1, logs.shape[1] - 1):
         ahead = range(1, min(horizon, logs.shape[1] - 1 - origin) + 1)
         features, centres = _features(logs, origin, ahead)
-        found = logs[:, origin + 1 : origin + 1 + len(ahead)].T.ravel() - np.tile(centres, len(ahead))
-        known = np.isfinite(found)
-        yield features[known], found[known]
+        outcomes = logs[:, origin + 1 : origin + 1 + len(ahead)].T.ravel() - np.tile(centres, len(ahead))
+        known = np.isfinite(outcomes)
+        yield features[known], outcomes[known]
 
 
 def _features(logs: Floats, origin: int, ahead: range) -> tuple[Floats, Floats]:
@@ -131,11 +131,11 @@ def _mean(rows: Floats, known: Whole) -> Floats:
     return mean
 
 
-def _learned(lightgbm: Any, features: Floats, found: Floats, asked: Floats) -> Floats:  # noqa: ANN401
+def _learned(lightgbm: Any, features: Floats, outcomes: Floats, asked: Floats) -> Floats:  # noqa: ANN401
     """What the model of each level says of the cases asked, cases by levels."""
-    if len(found) < CASES_AT_LEAST:
+    if len(outcomes) < CASES_AT_LEAST:
         return np.zeros((len(asked), len(LEARNED)))
-    cases = lightgbm.Dataset(features, label=found, params=HOW, free_raw_data=False)
+    cases = lightgbm.Dataset(features, label=outcomes, params=HOW, free_raw_data=False)
     models = (lightgbm.train({**HOW, "alpha": float(level)}, cases, num_boost_round=TREES) for level in LEARNED)
     return np.column_stack([model.predict(asked) for model in models])
 

@@ -214,19 +214,19 @@ def _breaks(panel: Panel) -> Iterator[Finding]:
     still in the mean of the months after.
     """
     steps = [_steps(panel.values, index, 1) for index in range(1, len(panel.months))]
-    middles = [float(np.median(found)) if len(found) >= LEAST_PLACES else 0.0 for found in steps]
+    middles = [float(np.median(shifts)) if len(shifts) >= LEAST_PLACES else 0.0 for shifts in steps]
     usual = float(np.median(np.abs(middles))) if middles else 0.0
-    for index, (found, middle) in enumerate(zip(steps, middles, strict=True), start=1):
+    for index, (shifts, middle) in enumerate(zip(steps, middles, strict=True), start=1):
         lasting = _steps(panel.values, index, BESIDE)
-        is_far = abs(middle) > FAR * max(usual, _error_of_median(found, middle)) and middle != 0
+        is_far = abs(middle) > FAR * max(usual, _error_of_median(shifts, middle)) and middle != 0
         if not is_far or len(lasting) < LEAST_PLACES or float(np.median(lasting)) / middle < LASTING:
             continue
-        together = int((found * middle > 0).sum())
-        if together >= TOGETHER * len(found):
+        together = int((shifts * middle > 0).sum())
+        if together >= TOGETHER * len(shifts):
             month, way = panel.months[index], "up" if middle > 0 else "down"
             part = count(abs(float(np.expm1(middle))) * HUNDRED, 1)
             what = (
-                f"{count(together)} of {count(len(found))} places go {way} in {month_words(month)} and stay there, the "
+                f"{count(together)} of {count(len(shifts))} places go {way} in {month_words(month)} and stay there, the "
                 f"middle one by {part}%: see whether the definition or the recording changed then."
             )
             yield _finding("common-break", panel, month, month, what)
@@ -245,6 +245,6 @@ def _steps(values: Floats, index: int, beside: int) -> Floats:
     return steps
 
 
-def _error_of_median(found: Floats, middle: float) -> float:
+def _error_of_median(shifts: Floats, middle: float) -> float:
     """The standard error of a median, from how far the others lie from it (1.4826 and 1.2533 for normal figures)."""
-    return float(1.2533 * 1.4826 * np.median(np.abs(found - middle)) / np.sqrt(len(found))) if len(found) else 0.0
+    return float(1.2533 * 1.4826 * np.median(np.abs(shifts - middle)) / np.sqrt(len(shifts))) if len(shifts) else 0.0
