@@ -226,8 +226,8 @@ def _breaks(panel: Panel) -> Iterator[Finding]:
             month, way = panel.months[index], "up" if middle > 0 else "down"
             part = count(abs(float(np.expm1(middle))) * HUNDRED, 1)
             what = (
-                f"{count(together)} of {count(len(shifts))} places go {way} in {month_words(month)} and stay there, the "
-                f"middle one by {part}%: see whether the definition or the recording changed then."
+                f"{count(together)} of {count(len(shifts))} places go {way} in {month_words(month)} and stay there, "
+                f"the middle one by {part}%: see whether the definition or the recording changed then."
             )
             yield _finding("common-break", panel, month, month, what)
 
