@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import answer, carefund
+from tests.evidence.test_provider_admissions import HEAD, row
 
 
 @pytest.fixture
@@ -118,3 +119,16 @@ def test_a_damaged_store_is_told(workbook: Path, tmp_path: Path) -> None:
         result = carefund("evidence", *verb, "--store", store)
         assert result.exit_code == code
         assert "Move it out of the store" in result.stderr
+
+
+def test_a_day_of_release_is_given_to_files_that_state_none_also_when_they_are_held(tmp_path: Path) -> None:
+    file, store = tmp_path / "ae.csv", tmp_path / "store"
+    total = row("TOTAL", 5, 6, 7, 8, period="TOTAL")
+    file.write_text("\n".join([HEAD, row("RC9", 5, 6, 7, 8), total, ""]), encoding="utf-8")
+    given = ("evidence", "import", file, "--store", store)
+    early = carefund(*given, "--released", "2021-04-30")
+    assert (early.exit_code, "from 1 May 2021 on" in early.stderr) == (1, True), early.output
+    assert [one["published"] for one in answer(*given)["imported"]] == [None]
+    assert [one["published"] for one in answer(*given, "--released", "2021-05-13")["imported"]] == ["2021-05-13"]
+    again = answer(*given, "--released", "2021-05-13")
+    assert (again["imported"], again["already_held"]) == ([], ["ae.csv"])

@@ -64,7 +64,23 @@ def test_a_file_that_is_there_is_not_replaced(tmp_path: Path) -> None:
     path.write_text("mine")
     result = carefund("plan", "template", "bcf-2015-16", "Derby", "--output", path)
     assert result.exit_code == 2
+    assert "exists already" in result.stderr
     assert path.read_text() == "mine"
+
+
+def test_a_link_that_leads_nowhere_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.symlink_to(tmp_path / "elsewhere.xlsx")
+    assert carefund("plan", "template", "bcf-2015-16", "Derby", "--output", path).exit_code == 2
+    assert path.is_symlink()
+    assert not path.exists()
+
+
+def test_only_a_workbook_is_written(tmp_path: Path) -> None:
+    result = carefund("plan", "template", "bcf-2015-16", "Derby", "--output", tmp_path / "plan.csv")
+    assert result.exit_code == 2
+    assert ".xlsx" in result.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_file_is_named_after_round_and_area(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

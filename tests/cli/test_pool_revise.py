@@ -83,7 +83,9 @@ def test_the_budget_is_the_revised_plan_from_its_day_on(folder: Path) -> None:
     assert (shown["plan_version"], shown["day"]) == (2, "2023-09-01")
     stated = folder / "statement.md"
     assert pool(folder, "statement", "--output", stated).exit_code == 0
-    assert pool(folder, "check", "--holds", told["hash"]).exit_code in (0, 1)
+    checked = pool(folder, "check", "--holds", told["hash"])
+    assert (checked.exit_code, "Minimum contribution" in checked.output) == (0, True), checked.output
+    assert pool(folder, "check", "--holds", "0" * len(told["hash"])).exit_code == 1
     again = pool(folder, "revise", folder / "revised.xlsx", "--day", "2023-09-02", *ACCEPTED)
     assert (again.exit_code, "a version after 2" in again.output) == (1, True)
 
@@ -125,6 +127,8 @@ def test_a_return_is_made_with_the_plan_that_was_in_force_when_its_quarter_ended
         given = ("--pools", folder, "--output", folder / f"{quarter}.xlsx")
         wrong = carefund(*asked, quarter, "--plan", folder / other, *given)
         assert (wrong.exit_code, "which was in force" in wrong.output) == (2, True), wrong.output
+        in_force = 1 if own == "plan.xlsx" else 2
+        assert f"Give version {in_force} with --plan" in wrong.output
         made = carefund(*asked, quarter, "--plan", folder / own, *given)
         assert made.exit_code == 0, made.output
 

@@ -74,6 +74,18 @@ def test_a_given_day_lets_it_count_and_be_known(tmp_path: Path) -> None:
     assert evidence.figures([SERIES], as_of=AsOf(date(2016, 7, 14)))["value"].to_list() == [9.0]
 
 
+def test_a_file_that_is_held_without_a_day_can_be_imported_again_with_it(tmp_path: Path) -> None:
+    later = release_of(FIRST, date(2015, 6, 11), {"E1": 9.0}, revised=date(2016, 7, 14))
+    assert counting(tmp_path, later, year_without_a_day())[FIRST] == 9.0
+    dated = year_without_a_day().dated(date(2016, 7, 15))
+    assert counting(tmp_path, dated)[FIRST] == 2.0
+    before = FolderStore(tmp_path).releases()
+    for again in (dated, year_without_a_day()):
+        assert FolderStore(tmp_path).add([again]).added == ()
+    assert FolderStore(tmp_path).releases() == before
+    assert len(before) == 3  # the file without its day stays: nothing held is lost
+
+
 @pytest.mark.parametrize("held", [True, False])
 def test_the_import_says_for_which_months_another_counts(tmp_path: Path, held: bool) -> None:
     later = release_of(FIRST, date(2015, 6, 11), {"E1": 9.0}, revised=date(2016, 7, 14))

@@ -218,7 +218,7 @@ def test_the_books_of_the_year_open_the_plan_of_the_next_at_the_command_line(tmp
     assert (
         "brought-forward-as-books" not in carefund("plan", "check", new, "--draft", "--books", store, "--json").output
     )
-    assert checked.exit_code in (0, 1)
+    assert checked.exit_code == 0, checked.output
     _opens_the_next_years_books(tmp_path, read_plan(new).plan.contributions, agreement, store)
     book = openpyxl.load_workbook(new)
     place = read_plan(new).positions[f"contributions[0].amounts[{NEXT}]"]
@@ -226,7 +226,7 @@ def test_the_books_of_the_year_open_the_plan_of_the_next_at_the_command_line(tmp
     book.save(new)
     assert "brought-forward-as-books" in carefund("plan", "check", new, "--draft", "--books", store, "--json").output
     other = carefund("plan", "template", ROUND.id, "Derby", "--books", store, "--output", tmp_path / "derby.xlsx")
-    assert other.exit_code in (1, 2)
+    assert other.exit_code == 2, other.output
     assert not (tmp_path / "derby.xlsx").exists()
     pair = carefund("plan", "template", ROUND.id, "Darlington", "--books", store, "--carry-as", "x")
     assert (pair.exit_code, "OLD=NEW" in pair.output) == (2, True)

@@ -20,7 +20,7 @@ from carefund.appraisal.question import NoAppraisal, Question, total_over
 from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.skill import Skill, SkillScope
 from carefund.arrays import Floats
-from carefund.calendar import MONTHS_IN_YEAR, last_day, month_number
+from carefund.calendar import MONTHS_IN_YEAR, last_day
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
@@ -169,7 +169,7 @@ class ForecastBasis:
         if self.panel.incomplete is None or code == ENGLAND:
             return 0
         row = self.panel.incomplete[self.panel.codes.index(code)]
-        steps = [month_number(month) - month_number(self.panel.first) for month in self.question.baseline]
+        steps = [self.panel.step(month) for month in self.question.baseline]
         return int(sum(row[step] for step in steps if 0 <= step < len(row)))
 
 

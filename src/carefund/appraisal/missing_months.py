@@ -16,7 +16,6 @@ from carefund.appraisal.forecast.forecast import HALF
 from carefund.appraisal.panel import MonthlyPanel, month_lengths
 from carefund.appraisal.seeds import area_seed, stream
 from carefund.arrays import Floats, Whole
-from carefund.calendar import month_number
 
 MOST_MISSING = 3
 """A baseline of which more months are missing is not estimated."""
@@ -29,7 +28,7 @@ LEAST_TRIED = 12
 def missing_months(panel: MonthlyPanel, code: str, months: Sequence[date]) -> tuple[date, ...]:
     """The months of these, known by the panel's last and not before its first, in which a place has no figure."""
     values = panel.row(code)
-    steps = ((month, _step(panel, month)) for month in months)
+    steps = ((month, panel.step(month)) for month in months)
     return tuple(month for month, step in steps if 0 <= step < panel.length and not np.isfinite(values[step]))
 
 
@@ -45,7 +44,7 @@ def estimated_months(
     if not missing or len(missing) > MOST_MISSING or panel.kind != "count":
         return {}
     rates = panel.whole_england / month_lengths(panel.months)
-    steps = [_step(panel, month) for month in missing]
+    steps = [panel.step(month) for month in missing]
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = np.log((panel.trusted[panel.codes.index(code)] + HALF) / month_lengths(panel.months) / rates)
     known = np.flatnonzero(np.isfinite(parts))
@@ -64,7 +63,3 @@ def _near(parts: Floats, known: Whole, step: int) -> float:
     """The mean of the nearest known months; of two equally far the earlier goes first."""
     nearest = known[np.argsort(np.abs(known - step), kind="stable")[:NEAREST]]
     return float(parts[nearest].mean())
-
-
-def _step(panel: MonthlyPanel, month: date) -> int:
-    return month_number(month) - month_number(panel.first)

@@ -11,7 +11,7 @@ import numpy as np
 
 from carefund.appraisal.notes import ForecastNote
 from carefund.arrays import Flags, Floats, Whole
-from carefund.calendar import days_in, month_after
+from carefund.calendar import days_in, month_after, month_number
 from carefund.evidence.definition import Kind
 
 
@@ -72,6 +72,10 @@ class MonthlyPanel:
     def whole_england(self) -> Floats:
         """England's counts with what its holes hide."""
         return self.england if self.under_recorded is None else self.england + self.under_recorded
+
+    def step(self, month: date) -> int:
+        """How many months a month is after the first; below zero before it, `length` or more after the last."""
+        return month_number(month) - month_number(self.first)
 
     def row(self, code: str) -> Floats:
         """The counts of one unit. Raises KeyError for an unknown code."""

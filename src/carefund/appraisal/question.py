@@ -179,7 +179,7 @@ def total_over(
     total = np.zeros(forecast.england.shape[1])
     ahead = [month for month in months if month > panel.last]
     for month in (month for month in months if month <= panel.last):
-        step = month_number(month) - month_number(panel.first)
+        step = panel.step(month)
         if month in estimated:
             total += estimated[month]
             continue

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.calendar import last_day
 from carefund.cli.areas_given import AreaArgument, area_given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.monitor_given import quarter_given
@@ -93,7 +92,8 @@ def _accepted(path: Path, round_: "Round", area: "Area") -> "Plan":
     plan = plan_of(path, lambda _: round_)
     if (plan.round_id, plan.area_code) != (round_.id, area.code):
         stop(f"carefund: {path}: expected the plan of {area.name} ({area.code}) for {round_.id}; found that of "
-             f"{plan.area_name or 'no area'} ({plan.area_code}) for {plan.round_id}", WRONG_USAGE)  # fmt: skip
+             f"{plan.area_name or 'no area'} ({plan.area_code}) for {plan.round_id}. Give the right one with --plan",
+             WRONG_USAGE)  # fmt: skip
     return plan
 
 
@@ -105,14 +105,15 @@ def _spending(
     Ends with exit code 2 where there are none, or where another version of the plan was in force at the quarter's end.
     """
     from carefund.cli.pools import refusals
+    from carefund.monitoring.returns.accepted import plan_in_force
     from carefund.monitoring.returns.quarters import returns_of
     from carefund.monitoring.returns.spending import spending_in
-    from carefund.pool.books import books_as_of, found_folder, read_books
+    from carefund.pool.books import found_folder, read_books
 
     with refusals():
         books = read_books(found_folder(store, area_code, quarter.year))
-        in_force = books_as_of(books, last_day(quarter.last)).opening.plan_version
-        if plan is not None and plan.version != in_force:
-            stop(f"carefund: expected the plan of version {in_force}, which was in force by the pool's books when "
-                 f"{quarter.label} ended; found version {plan.version}", WRONG_USAGE)  # fmt: skip
+        in_force = plan_in_force(books, quarter)
+        if plan is not None and plan.version != in_force.version:
+            stop(f"carefund: {quarter.label}: expected {in_force.words} by the pool's books; found version "
+                 f"{plan.version}. Give version {in_force.version} with --plan", WRONG_USAGE)  # fmt: skip
         return spending_in(books, returns_of(round_).quarters)

@@ -9,13 +9,13 @@ import typer
 
 from carefund.cli.areas_given import AreaArgument, area_given
 from carefund.cli.books_given import BooksOption, CarryAsOption, brought_from, streams_renamed
-from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import file_name
+from carefund.cli.exits import wrong_usage
+from carefund.cli.outputs import check_ending, file_name, refuse_existing, write_content
 from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
-from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
+    from carefund.evidence.areas import Area
     from carefund.plan.workbook import Prefilled
     from carefund.programme.definition import Round
 
@@ -63,6 +63,9 @@ def plan_template(
 
     round_ = given_round(round_id)
     found = area_given(area, round_)
+    path = output or Path(f"{round_.id}-{file_name(found.name)}.xlsx")
+    check_ending(path, (".xlsx",), [allocations] if allocations else [])
+    refuse_existing(path)
     known = AsOf(as_of.date(), "period") if as_of else None
     with wrong_usage(NoPlanning, BrokenAllocations):
         own = read_allocations(allocations, round_) if allocations else ()
@@ -75,17 +78,20 @@ def plan_template(
         content = write_template(
             round_, found, filled.plan, filled.given, mapping=mapping, not_filled=filled.not_filled
         )
-    path = output or Path(f"{round_.id}-{file_name(found.name)}.xlsx")
-    _write(path, content)
+    write_content(path, content)
     for words in not_held(held, round_, known):
         typer.echo(f"Baseline left empty: {words}", err=True)
+    _say(path, len(content), round_, found, filled, as_json=as_json)
+
+
+def _say(path: Path, size: int, round_: "Round", area: "Area", filled: "Prefilled", *, as_json: bool) -> None:
+    """Say what is in the workbook, and what found no place in it; as JSON, of so many bytes."""
     if as_json:
-        record = {"round": round_.id, "area_code": found.code, "area": found.name, "file": str(path),
-                  "bytes": len(content), "filled_in": dict(filled.given),
-                  "not_filled_in": list(filled.not_filled)}  # fmt: skip
+        record = {"round": round_.id, "area_code": area.code, "area": area.name, "file": str(path),
+                  "bytes": size, "filled_in": dict(filled.given), "not_filled_in": list(filled.not_filled)}  # fmt: skip
         typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
         return
-    typer.echo(f"{path}: {round_.title}, {found.name} ({found.code}); {len(filled.given)} figures filled in.")
+    typer.echo(f"{path}: {round_.title}, {area.name} ({area.code}); {len(filled.given)} figures filled in.")
     for words in filled.not_filled:
         typer.echo(f"Not filled in: {words}. Say with --carry-as OLD=NEW what a stream is called now.", err=True)
 
@@ -99,20 +105,3 @@ def _with_books(
 
     with refusals():
         return with_brought_forward(filled, brought_from(store, round_, area_code, streams_renamed(rename)))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all."""
-    try:
-        with path.open("xb") as file:
-            try:
-                file.write(content)
-                file.flush()
-            except OSError:
-                path.unlink()
-                raise
-    except FileExistsError:
-        stop(f"carefund: {path} exists already. Give another name with --output, or move it away.", WRONG_USAGE)
-    except OSError as error:
-        words = f"{path} could not be written ({why_not_written(error, path)}); name a file that you may write to"
-        stop(f"carefund: {words}", WRONG_USAGE)

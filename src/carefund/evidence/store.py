@@ -114,6 +114,7 @@ class FolderStore:
     ) -> Imported:
         """Add what is new of `files`; a file already held (same hash) changes nothing.
 
+        One that is held without a day of release, and now has been given it, is new: the day is part of a release.
         Raises RefusedFile when a different file claims a release that is held (same publication, months and release
         date) and `reissue` is not set, unless a list for such refusals is given as `refused`; StoreBusy when another
         import does not finish within a minute; NotAStore when the folder cannot be written to. Nothing is written
@@ -147,11 +148,12 @@ class FolderStore:
         self, files: Iterable[ReadFile], *, reissue: bool, refused: list[RefusedFile] | None, own: bool
     ) -> Imported:
         held = self.releases()
-        hashes = {release.file_hash for release in held}
+        known = {(release.file_hash, release.released is not None) for release in held}
         added: list[ReadFile] = []
         already = []
         for file in files:
-            if file.release.file_hash in hashes:
+            is_dated, file_hash = file.release.released is not None, file.release.file_hash
+            if (file_hash, True) in known or (file_hash, is_dated) in known:
                 already.append(file.release.file_name)
                 continue
             try:
@@ -163,7 +165,7 @@ class FolderStore:
                 refused.append(refusal)
                 continue
             added.append(ReadFile(file.release.numbered(sequence), file.figures))
-            hashes.add(file.release.file_hash)
+            known.add((file_hash, is_dated))
         self._write_all(added)
         return Imported(tuple(file.release for file in added), tuple(already))
 
