@@ -136,12 +136,6 @@ def band_words(view: TargetView) -> str:
     return f"Lowest with {_by(band.low_by)}; highest with {_by(band.high_by)}."
 
 
-def chance_cell(verdict: Verdict) -> str:
-    """The chance without the plan, for a table; marked where it is the base rate."""
-    said = chance(verdict.probability_without)
-    return f"{said} (base rate)" if verdict.instead else said
-
-
 def band_cell(verdict: Verdict) -> str:
     """The chance with the plan and its band, for a table: `6% (1% to 26%)`."""
     ends = _ends(verdict)
