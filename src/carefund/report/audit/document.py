@@ -15,7 +15,7 @@ from carefund.report.audit.findings import chart_findings
 from carefund.report.audit.measures import england_in_short, england_table
 from carefund.report.audit.method import method_section, releases_section
 from carefund.report.audit.money_section import money_section
-from carefund.report.audit.own_plans import own_plans_in_short, own_plans_sections, whose_plans
+from carefund.report.audit.own_plans import own_plans_sections, whose_plans
 from carefund.report.audit.published import sources_section, unmeasured_section
 from carefund.report.audit.retrospective import answer, retrospective_section
 from carefund.report.audit.sentences import cost_in_short, cost_words, missing_where, opening, story, title_of
@@ -85,7 +85,7 @@ def summary(audit: Audit, provenance: Provenance) -> Document:
     return Document(
         f"{title_of(audit)}, England",
         (Prose(opening(audit)), story_figure(audit)),
-        (*(_metric_in_short(audit, metric) for metric in audit.measured), *own_plans_in_short(audit)),
+        (*(_metric_in_short(audit, metric) for metric in audit.measured), *own_plans_sections(audit)),
         closing,
     )
 

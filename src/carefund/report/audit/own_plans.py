@@ -66,11 +66,6 @@ def own_plans_sections(audit: Audit) -> Iterator[Section]:
         yield Section("own-plans", "Areas’ own plans", (*_opening(audit), *tables, *_refused(audit)))
 
 
-def own_plans_in_short(audit: Audit) -> Iterator[Section]:
-    """The same for a terminal."""
-    return own_plans_sections(audit)
-
-
 def _opening(audit: Audit) -> Iterator[Block]:
     yield Prose(whose_plans(audit))
     yield Listing(tuple(own_plans_findings(audit)), otherwise="No plan has a target for a metric that is measured.")
