@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "carefund.service.people",
     "carefund.service.ledger",
+    "carefund.service.work",
 ]
 AUTH_USER_MODEL = "people.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
