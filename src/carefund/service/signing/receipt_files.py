@@ -51,9 +51,7 @@ def _typeset(page: ReceiptPage, shown: Callable[[str], bool]) -> bytes:
     if shown is not _any_letter:
         record["numbered"] = NUMBERED
     source = files("carefund.service.signing").joinpath(SOURCE).read_bytes()
-    return typeset(
-        source, standard=STANDARD, inputs={"receipt": canonical(record)}, timestamp=int(page.at.timestamp())
-    )
+    return typeset(source, standard=STANDARD, inputs={"receipt": canonical(record)}, timestamp=int(page.at.timestamp()))
 
 
 def _record(page: ReceiptPage) -> dict[str, Any]:

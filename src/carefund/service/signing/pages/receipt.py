@@ -16,7 +16,7 @@ from carefund.wording.lists import counted
 from carefund.wording.money import exact_pounds
 
 INVENTED = "Invented for a demonstration"
-NOT_REAL = "The people, the organisations' part in it and the figures are made up. This receipt proves nothing."
+NOT_REAL = "The people, what the organisations did and the figures are made up. This receipt proves nothing."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,7 @@ def _proof(receipt: Receipt) -> tuple[Row, ...]:
 def _verify(receipt: Receipt) -> tuple[Step, ...]:
     return (
         Step(
-            words="Keep the receipt's JSON file with this page. The hash of this receipt is the SHA-256 of that file's "
+            words="Keep the receipt's JSON file. The hash of this receipt is the SHA-256 of that file's "
             "content as canonical JSON (keys in order, no spaces, ASCII) without its receipt_hash, so that anybody can "
             "work it out again without carefund."
         ),
@@ -172,8 +172,8 @@ def _verify(receipt: Receipt) -> tuple[Step, ...]:
             command=f"carefund operate receipt {receipt.id}.json --data DIR",
         ),
         Step(
-            words="and the whole ledger held against the head printed above, which shows it if events were cut off or "
-            "written anew since",
+            words="They can also have the whole ledger held against the head printed above, which shows whether events "
+            "were cut off or written anew since",
             command="carefund operate verify --data DIR --anchor HEAD",
         ),
     )
