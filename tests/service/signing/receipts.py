@@ -17,7 +17,8 @@ from tests.assurance.making import AREA, Ledger
 NOTTINGHAMSHIRE = Area(code=AREA, name="Nottinghamshire", region="East Midlands")
 HOSTILE = (
     '"); #panic("x")', "#let x = 1", "$a$ *b* _c_ @ref <tag>", "\\u{0} // c", "\x1b[2J\x00", "\u202egnp.exe", "\ud800",
-    "王伟 \U0001f468\u200d\U0001f469", "محمد علي", "יוסף לוי", "हिन्दी", "W" * 200, " \n\t ", "\ue000\U0010ffff", "<script>", "&amp;",
+    "王伟 \U0001f468\u200d\U0001f469", "محمد علي", "יוסף לוי", "हिन्दी", "W" * 200, " \n\t ", "\ue000\U0010ffff",
+    "<script>", "&amp;",
 )  # fmt: skip
 
 

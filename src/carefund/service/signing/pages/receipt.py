@@ -1,4 +1,4 @@
-"""A receipt as people read it: who submitted what for whom and when, who had signed, and how to prove it years later."""
+"""A receipt as people read it: who submitted what for whom, who had signed, and how to prove it years later."""
 
 from __future__ import annotations
 
