@@ -1,1 +1,1 @@
-"""Page values of signing."""
+"""What the pages of signing and submitting show, as values: domain in, words out."""
