@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "carefund.service.rounds",
     "carefund.service.plans",
     "carefund.service.signing",
+    "carefund.service.work",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
