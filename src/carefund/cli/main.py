@@ -55,6 +55,7 @@ APPRAISE_VERBS = {
 }
 OPERATE_VERBS = {
     "verify": "carefund.cli.operate_verify:operate_verify",
+    "receipt": "carefund.cli.operate_receipt:operate_receipt",
     "backup": "carefund.cli.operate_backup:operate_backup",
     "restore": "carefund.cli.operate_backup:operate_restore",
 }
