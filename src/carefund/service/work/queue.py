@@ -29,15 +29,16 @@ LEFT = "Its worker ended, or lost its database, before the work was done"
 """Why a job failed whose lease ran out."""
 
 
-def enqueue(kind: str, arguments: Arguments, database: str = "default") -> UUID:
+def enqueue(kind: str, arguments: Arguments, database: str = "default", *, about: str = "") -> UUID:
     """Ask for work, once: work that waits, runs or is done is found again. What had failed waits anew.
 
-    Gives the job's id.
+    `about` is what jobs of a kind are found by later, such as a round's id. Gives the job's id.
     """
     row, new = _rows(database).get_or_create(
         key=key_of(kind, arguments),
         defaults={
             "kind": kind,
+            "about": about,
             "arguments": canonical(dict(arguments)),
             "status": Status.WAITING,
             "free_from": Now(),
@@ -140,6 +141,12 @@ def job_for(kind: str, arguments: Arguments, database: str = "default") -> Job |
     return None if row is None else _job(row)
 
 
+def last_done(kind: str, about: str, database: str = "default") -> Job | None:
+    """The job of a kind about something that was done last; None where none was yet."""
+    row = _rows(database).filter(kind=kind, about=about, status=Status.DONE).order_by("ended", "id").last()
+    return None if row is None else _job(row)
+
+
 def jobs(database: str = "default", kind: str | None = None, status: Status | None = None) -> list[Job]:
     """Jobs in the order in which they were asked for, all or of a kind or standing."""
     wanted = {name: value for name, value in (("kind", kind), ("status", status)) if value is not None}
@@ -165,6 +172,6 @@ def _tell(id_: UUID, error: str) -> None:
 
 
 def _job(row: StoredJob) -> Job:
-    names = ("id", "kind", "begun", "steps", "of", "words", "result", "error", "queued", "started", "ended")
+    names = ("id", "kind", "about", "begun", "steps", "of", "words", "result", "error", "queued", "started", "ended")
     values = {name: getattr(row, name) for name in names}
     return Job(**values, arguments=json.loads(row.arguments), status=Status(row.status))
