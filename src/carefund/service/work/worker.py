@@ -15,6 +15,9 @@ from threading import Event
 
 from carefund.service.settings.opening import open_data
 
+BEHIND = 5
+"""By how much the worker gives way to the pages where both want the processor."""
+
 
 def run(data: Path, stop: Event, database: str = "default") -> None:
     """Do jobs on a data folder until `stop` is set; Django is set up already. A database that is away is waited for."""
@@ -28,6 +31,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     data = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
     open_data(data, os.environ.get("CAREFUND_DATABASE", ""))
+    if hasattr(os, "nice"):
+        os.nice(BEHIND)
     stop = Event()
     end_on_signal(stop)
     run(data, stop)
