@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import singledispatch
+from typing import Any
 
 from carefund.refusal import Refusal
 from carefund.report.document import (
@@ -75,7 +76,11 @@ def typeset(source: bytes, *standards: str, inputs: Mapping[str, str] | None = N
     except ImportError as error:
         expected, to_do = "Typst, which makes PDFs", "Install carefund with its extra `pdf`, or write a page (.html)"
         raise NoPdf(expected, "none installed", to_do) from error
-    options = {"pdf_standards": list(standards), "sys_inputs": dict(inputs or {}), "timestamp": timestamp}
+    options: dict[str, Any] = {
+        "pdf_standards": list(standards),
+        "sys_inputs": dict(inputs or {}),
+        "timestamp": timestamp,
+    }
     try:
         return bytes(typst.compile(source, ignore_system_fonts=True, **options))
     except typst.TypstError as error:
