@@ -164,7 +164,7 @@ def _verify(receipt: Receipt) -> tuple[Step, ...]:
             "work it out again without carefund."
         ),
         Step(
-            words="On the service's page “Verify” (/ledger/verify) give the JSON file, or the head of the ledger as "
+            words="On the service's page Verify (/ledger/verify) give the JSON file, or the head of the ledger as "
             "printed above: the page says whether the ledger holds what the receipt states."
         ),
         Step(
