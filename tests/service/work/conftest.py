@@ -62,9 +62,10 @@ class Yard:
     def worker(self, stop: Any = None, lease: float = 30.0) -> Any:
         from threading import Event
 
-        from carefund.service.work.worker import Worker
+        from carefund.service.work.doing import Worker
 
-        return Worker(uuid4().hex, self.data, stop or Event(), self.database, self.pace(lease), self.kinds)
+        pace = self.pace(lease)
+        return Worker(self.data, stop or Event(), database=self.database, pace=pace, kinds=self.kinds)
 
     def claim(self, worker: str = "a worker", lease: float = 30.0) -> Any:
         from carefund.service.work.queue import claim

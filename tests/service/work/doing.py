@@ -9,9 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from time import sleep
+from typing import TYPE_CHECKING
 
 from carefund.service.work.job import Arguments, Pace
-from carefund.service.work.kinds import Bench
+
+if TYPE_CHECKING:
+    from carefund.service.work.kinds import Bench
 
 
 def note(arguments: Arguments, line: str) -> None:
@@ -62,15 +65,17 @@ def kinds_of(mark: str) -> dict[str, str]:
 
 def main() -> None:
     from carefund.service.settings.opening import open_data
-    from carefund.service.work.worker import end_on_signal, run
+    from carefund.service.work.worker import end_on_signal
 
     given = json.loads(sys.argv[1])
     open_data(Path(given["data"]), given["address"])
+    from carefund.service.work.doing import Worker, work_on
+
     stop = Event()
     end_on_signal(stop)
     pace = Pace(lease=timedelta(seconds=given["lease"]), rest=timedelta(seconds=0.05))
     print("ready", flush=True)
-    run(Path(given["data"]), stop, pace=pace, kinds=kinds_of(given["mark"]), idle=0.05)
+    work_on(Worker(Path(given["data"]), stop, pace=pace, kinds=kinds_of(given["mark"])), idle=0.05)
 
 
 if __name__ == "__main__":

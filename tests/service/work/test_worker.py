@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
+import subprocess
+import sys
 from hashlib import sha256
 from threading import Event, Thread
 from time import sleep
@@ -11,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.service.work.conftest import Yard
+from tests.service.work.conftest import Yard, address_of
 
 
 def rows_of_result(yard: Yard, id_: Any) -> int:
@@ -77,7 +80,6 @@ def test_heartbeats_hold_a_job_that_takes_longer_than_its_lease(yard: Yard) -> N
             worker.do_one()
         connections[yard.database].close()
 
-    yard.worker(lease=0.8)
     threads = [Thread(target=other) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -91,7 +93,7 @@ def test_heartbeats_hold_a_job_that_takes_longer_than_its_lease(yard: Yard) -> N
 
 def test_a_worker_that_lost_its_job_stops_at_its_next_step(yard: Yard) -> None:
     from carefund.service.work import queue
-    from carefund.service.work.worker import Lost
+    from carefund.service.work.doing import Lost
 
     yard.ask("steps")
     worker = yard.worker()
@@ -129,7 +131,7 @@ def test_an_unknown_kind_fails_as_any_other_fault(yard: Yard) -> None:
 def test_a_worker_waits_for_a_database_that_is_away(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import OperationalError
 
-    from carefund.service.work import queue, worker
+    from carefund.service.work import doing, queue
 
     id_ = yard.ask("steps")
     away, stop = iter([True, True]), Event()
@@ -142,9 +144,21 @@ def test_a_worker_waits_for_a_database_that_is_away(yard: Yard, monkeypatch: pyt
         return finish(*given)
 
     monkeypatch.setattr(queue, "finish", finish_later)
-    monkeypatch.setattr(worker, "TOLD_EVERY", 0.01)
-    worker.run(yard.data, stop, database=yard.database, pace=yard.pace(), kinds=yard.kinds, idle=0.01)
+    monkeypatch.setattr(doing, "TOLD_EVERY", 0.01)
+    doing.work_on(yard.worker(stop), idle=0.01)
     assert (yard.job(id_).status, yard.job(id_).begun) == ("done", 1)
+
+
+def test_the_worker_is_a_program_of_its_own_that_ends_when_asked_to(yard: Yard) -> None:
+    environment = os.environ | {"CAREFUND_DATA": str(yard.data), "CAREFUND_DATABASE": address_of(yard.database)}
+    command = [sys.executable, "-m", "carefund.service.work.worker"]
+    program = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    yard.programs.append(program)
+    assert program.stderr is not None
+    assert "takes jobs" in program.stderr.readline()
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(20) == 0
+    program.stderr.close()
 
 
 @pytest.mark.deep

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -58,3 +59,9 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
 
 def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
     return reverse(name, args=positional or None, kwargs=named or None)
+
+
+def template_names() -> list[str]:
+    """The names of the service's own templates."""
+    folders = [Path(folder) for one in settings.TEMPLATES for folder in one.get("DIRS", ())]
+    return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})

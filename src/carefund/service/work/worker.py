@@ -1,8 +1,8 @@
-"""The worker: takes jobs one after another, holds each by a heartbeat, and ends cleanly when it is asked to.
+"""The worker as a program: `python -m carefund.service.work.worker`.
 
-As a program, `python -m carefund.service.work.worker`, it works on the folder and database that CAREFUND_DATA and
-CAREFUND_DATABASE name, until SIGTERM or SIGINT. A second signal ends it at once; so does a crash. What it then held is
-taken up again when the lease has run out.
+It works on the folder and database that CAREFUND_DATA and CAREFUND_DATABASE name, until SIGTERM or SIGINT: then the job
+in hand is finished, or given back where it tells its progress. A second signal ends it at once; so does a crash, and
+what it then held is taken up again when the lease has run out. Nothing of Django is loaded before the folder is opened.
 """
 
 from __future__ import annotations
@@ -10,162 +10,21 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
-from time import monotonic
-from typing import TypeVar
-from uuid import uuid4
+from threading import Event
 
-from django.db import DatabaseError, InterfaceError, connections
-
-from carefund.refusal import Refusal
-from carefund.service.work import queue
-from carefund.service.work.job import Claim, Pace
-from carefund.service.work.kinds import KINDS, Bench, work_of
-
-log = logging.getLogger(__name__)
-IDLE = 1.0
-"""Seconds between two looks at an empty queue."""
-TOLD_EVERY = 0.5
-"""Seconds between two writings of progress."""
-Given = TypeVar("Given")
+from carefund.service.settings.opening import open_data
 
 
-class Lost(Exception):
-    """The worker holds the job no longer: it was too long without a heartbeat, and another may have taken it."""
+def run(data: Path, stop: Event, database: str = "default") -> None:
+    """Do jobs on a data folder until `stop` is set; Django is set up already. A database that is away is waited for."""
+    from carefund.service.work.doing import Worker, work_on
 
-
-class Stopped(Exception):
-    """The worker is asked to end."""
-
-
-def run(
-    data: Path,
-    stop: Event,
-    *,
-    database: str = "default",
-    pace: Pace | None = None,
-    kinds: Mapping[str, str] = KINDS,
-    idle: float = IDLE,
-) -> None:
-    """Do jobs until `stop` is set; the one in hand is then finished, or given back where it tells its progress.
-
-    A database that is away is waited for.
-    """
-    name = f"{os.getpid()}-{uuid4().hex}"
-    worker = Worker(name, data, stop, database, pace or Pace(), kinds)
-    while not stop.is_set():
-        try:
-            busy = worker.do_one()
-        except (DatabaseError, InterfaceError):
-            log.exception("worker %s has no database", name)
-            connections[database].close()
-            busy = False
-        if not busy:
-            stop.wait(idle)
-    connections[database].close()
-
-
-class Worker:
-    """One worker, by its name, on a data folder and database, with the kinds that it can do."""
-
-    def __init__(
-        self, name: str, data: Path, stop: Event, database: str, pace: Pace, kinds: Mapping[str, str] = KINDS
-    ) -> None:
-        self.name, self.data, self.stop = name, data, stop
-        self.database, self.pace, self.kinds = database, pace, kinds
-
-    def do_one(self) -> bool:
-        """Free what dead workers held, then do one job; False where none was to be had."""
-        queue.reap(self.database)
-        held = queue.claim(self.name, self.pace, self.database, self.kinds)
-        if held is None:
-            return False
-        with self._heartbeat(held) as lost:
-            self._do(held, lost)
-        return True
-
-    def _do(self, held: Claim, lost: Event) -> None:
-        """Do a job that is held, and say how it ended."""
-        try:
-            result = self._result(held, lost)
-        except Stopped:
-            self._patiently(lambda: queue.release(held, self.database))
-        except Lost:
-            log.warning("job %s was held no longer by worker %s", held.job, self.name)
-        except Exception as error:  # whatever a job raises must not end the worker
-            log.exception("job %s failed, try %s", held.job, held.turn)
-            words = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
-            self._patiently(lambda: queue.fail(held, words, self.pace, self.database))
-        else:
-            self._patiently(lambda: queue.finish(held, result, self.database))
-
-    def _result(self, held: Claim, lost: Event) -> str:
-        job = queue.job_of(held.job, self.database)
-        if job is None:
-            raise Lost
-        bench = Bench(self.data, self.database, self._progress(held, lost))
-        return work_of(job.kind, self.kinds)(job.arguments, bench)
-
-    def _progress(self, held: Claim, lost: Event) -> Callable[[int, int, str], None]:
-        """What a job tells its progress by."""
-        last = -TOLD_EVERY
-
-        def progress(steps: int, of: int, words: str) -> None:
-            nonlocal last
-            if self.stop.is_set():
-                raise Stopped
-            if lost.is_set():
-                raise Lost
-            if monotonic() - last >= TOLD_EVERY:
-                last = monotonic()
-                if not queue.tell_progress(held, steps, of, words, self.database):
-                    raise Lost
-
-        return progress
-
-    def _patiently(self, change: Callable[[], Given]) -> Given | None:
-        """Change the queue; while the database is away try again, for as long as the job may be held."""
-        until = monotonic() + self.pace.lease.total_seconds()
-        while True:
-            try:
-                return change()
-            except (DatabaseError, InterfaceError):
-                connections[self.database].close()
-                if monotonic() > until:
-                    raise
-                self.stop.wait(TOLD_EVERY)
-
-    @contextmanager
-    def _heartbeat(self, held: Claim) -> Iterator[Event]:
-        """Hold a job from a thread of its own; the event that it gives is set when the job is held no longer."""
-        lost, over = Event(), Event()
-        thread = Thread(target=self._beat, args=(held, lost, over), name=f"heartbeat-{held.job}", daemon=True)
-        thread.start()
-        try:
-            yield lost
-        finally:
-            over.set()
-            thread.join()
-
-    def _beat(self, held: Claim, lost: Event, over: Event) -> None:
-        while not over.wait(self.pace.beat):
-            try:
-                if not queue.heartbeat(held, self.pace, self.database):
-                    lost.set()
-                    break
-            except (DatabaseError, InterfaceError):
-                log.warning("no heartbeat for job %s: the database does not answer", held.job)
-                connections[self.database].close()
-        connections[self.database].close()
+    work_on(Worker(data, stop, database=database))
 
 
 def main() -> None:
     """Work on the folder and database of the environment until a signal ends it."""
-    from carefund.service.settings.opening import open_data
-
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     data = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
     open_data(data, os.environ.get("CAREFUND_DATABASE", ""))
