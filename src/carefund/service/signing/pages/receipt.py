@@ -168,12 +168,13 @@ def _verify(receipt: Receipt) -> tuple[Step, ...]:
             "printed above: the page says whether the ledger holds what the receipt states."
         ),
         Step(
-            words="Whoever holds the service's data, or a backup of them, can have the receipt held against the ledger",
+            words="Whoever holds the service's data (the folder DIR), or a backup that was restored into a folder, can have "
+            "the receipt held against the ledger",
             command=f"carefund operate receipt {receipt.id}.json --data DIR",
         ),
         Step(
-            words="They can also have the whole ledger held against the head printed above, which shows whether events "
-            "were cut off or written anew since",
+            words="They can also have the whole ledger held against the head printed above (HEAD), which shows whether "
+            "events were cut off or written anew since",
             command="carefund operate verify --data DIR --anchor HEAD",
         ),
     )
