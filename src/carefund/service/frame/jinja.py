@@ -52,9 +52,17 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
             invented=settings.DEMONSTRATION,
             contact=settings.CONTACT,
             path=request.path,
-            messages=tuple((one.level_tag, str(one)) for one in get_messages(request)),
+            messages=_messages(request),
         )
     }
+
+
+def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What is to be said once; not looked for where nothing is kept, so that no cookie is set for nothing."""
+    kept = get_messages(request)
+    if "messages" not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
+        return ()
+    return tuple((one.level_tag, str(one)) for one in kept)
 
 
 def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
