@@ -177,7 +177,8 @@ def _verify(receipt: Receipt, verify_at: str) -> tuple[Step, ...]:
         ),
         *((by_page,) if verify_at else ()),
         Step(
-            words="Whoever has the service's data, or a backup, in a folder DIR can hold the receipt against the ledger",
+            words="Whoever has the service's data, or a backup, in a folder DIR can hold the receipt against the "
+            "ledger",
             command=f"carefund operate receipt {receipt.id}.json --data DIR",
         ),
         Step(
