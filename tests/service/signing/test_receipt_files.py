@@ -138,6 +138,23 @@ def test_names_reach_typst_as_data_and_never_as_source(monkeypatch: pytest.Monke
     assert len(sources) == 1
 
 
+def test_letters_without_a_glyph_stand_by_their_numbers_and_joiners_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    typst = pytest.importorskip("typst")
+    compile_: Any = typst.compile
+    set_: list[Any] = []
+
+    def watched(source: bytes, **options: Any) -> Any:
+        set_.append(json.loads(options["sys_inputs"]["receipt"]))
+        return compile_(source, **options)
+
+    monkeypatch.setattr(typst, "compile", watched)
+    receipt_pdf(page(named("Zo\u00eb \u738b \U0001f468\u200d\U0001f469")))
+    assert set_[-1]["signatures"][0]["name"] == "Zo\u00eb [U+738B] [U+1F468][U+1F469]"
+    assert "Unicode numbers" in set_[-1]["numbered"]
+    receipt_pdf(page(named("Zo\u00eb")))
+    assert set_[-1]["numbered"] == ""
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_name_becomes_pdf_ua(name: str) -> None:
