@@ -106,6 +106,13 @@ def test_a_ledger_written_anew_with_fresh_hashes_is_told() -> None:
     assert {"ledger_head", "signatures", "receipt_hash"} <= fields(shown_as(RECORD, anew))
 
 
+def test_events_that_do_not_follow_from_one_another_are_no_exception() -> None:
+    plain = done.Unchained(**{name: getattr(EVENTS[1], name) for name in done.Unchained.model_fields})
+    answer = plain.model_copy(update={"body": done.QuestionAnswered(thread="none such", words="Because")})
+    second = chained(answer, 2, EVENTS[0].hash)
+    assert "ledger" in fields(shown_as(RECORD, [EVENTS[0], second, *EVENTS[2:]]))
+
+
 def test_events_in_an_impossible_order_are_no_exception() -> None:
     for held in (EVENTS[3:], EVENTS[::-1], [EVENTS[-1]] * 3):
         assert not shown_as(RECORD, held).true

@@ -10,6 +10,7 @@ import sys
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +83,13 @@ def test_the_pdf_is_tagged_and_says_that_it_is_pdf_ua(plain: bytes) -> None:
         assert re.search(rb"/S\s*" + kind + rb"\b", content), kind
 
 
+def test_the_pdf_is_one_for_archives(plain: bytes) -> None:
+    content = opened(plain)
+    for part in (b"<pdfaid:part>2</pdfaid:part>", b"<pdfaid:conformance>A</pdfaid:conformance>", b"/OutputIntents"):
+        assert part in content, part
+    assert not re.search(rb"/JavaScript|/EmbeddedFile|/Encrypt|/URI", content)
+
+
 def test_every_font_is_embedded(plain: bytes) -> None:
     content = opened(plain)
     described = len(re.findall(rb"/Type\s*/FontDescriptor", content))
@@ -113,6 +121,38 @@ def test_hostile_names_do_no_harm_and_it_is_pdf_ua_all_the_same(name: str) -> No
     pytest.importorskip("typst")
     made = receipt_pdf(page(named(name)))
     assert (claims_ua(made), made) == (True, receipt_pdf(page(named(name))))
+
+
+def test_names_reach_typst_as_data_and_never_as_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    typst = pytest.importorskip("typst")
+    sources: set[bytes] = set()
+
+    def compile_(source: bytes, **options: Any) -> bytes:
+        sources.add(source)
+        assert json.loads(options["sys_inputs"]["receipt"])["signatures"]
+        return b"%PDF-"
+
+    monkeypatch.setattr(typst, "compile", compile_)
+    for name in HOSTILE:
+        receipt_pdf(page(named(name)))
+    assert len(sources) == 1
+
+
+def test_letters_without_a_glyph_stand_by_their_numbers_and_joiners_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    typst = pytest.importorskip("typst")
+    compile_: Any = typst.compile
+    set_: list[Any] = []
+
+    def watched(source: bytes, **options: Any) -> Any:
+        set_.append(json.loads(options["sys_inputs"]["receipt"]))
+        return compile_(source, **options)
+
+    monkeypatch.setattr(typst, "compile", watched)
+    receipt_pdf(page(named("Zo\u00eb \u738b \U0001f468\u200d\U0001f469")))
+    assert set_[-1]["signatures"][0]["name"] == "Zo\u00eb [U+738B] [U+1F468][U+1F469]"
+    assert "Unicode numbers" in set_[-1]["numbered"]
+    receipt_pdf(page(named("Zo\u00eb")))
+    assert set_[-1]["numbered"] == ""
 
 
 @settings(max_examples=25, deadline=None)

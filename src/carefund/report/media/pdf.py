@@ -58,13 +58,13 @@ def pdf(document: Document) -> bytes:
     """
     content = markup(document).encode()
     try:
-        return typeset(content, standard=STANDARD)
+        return typeset(content, STANDARD)
     except NotTypeset:
         return typeset(content)
 
 
-def typeset(source: bytes, *, standard: str = "", inputs: Mapping[str, str] | None = None, timestamp: int = 0) -> bytes:
-    """What Typst makes of a source in its language: a PDF, of a standard where one is named.
+def typeset(source: bytes, *standards: str, inputs: Mapping[str, str] | None = None, timestamp: int = 0) -> bytes:
+    """What Typst makes of a source in its language: a PDF, of the standards that are named, in Typst's words.
 
     `inputs` reach the source as `sys.inputs`, and so never as source; `timestamp` is when the document says it was
     made, in seconds since 1970, so that the bytes do not depend on the clock. Only the fonts that Typst carries are
@@ -76,13 +76,13 @@ def typeset(source: bytes, *, standard: str = "", inputs: Mapping[str, str] | No
     except ImportError as error:
         expected, to_do = "Typst, which makes PDFs", "Install carefund with its extra `pdf`, or write a page (.html)"
         raise NoPdf(expected, "none installed", to_do) from error
-    options: dict[str, Any] = {"pdf_standards": [standard]} if standard else {}
+    options: dict[str, Any] = {
+        "pdf_standards": list(standards),
+        "sys_inputs": dict(inputs or {}),
+        "timestamp": timestamp,
+    }
     try:
-        return bytes(
-            typst.compile(
-                source, ignore_system_fonts=True, timestamp=timestamp, sys_inputs=dict(inputs or {}), **options
-            )
-        )
+        return bytes(typst.compile(source, ignore_system_fonts=True, **options))
     except typst.TypstError as error:
         to_do = "Write a page (.html) instead, and report the document"
         raise NotTypeset("a document that Typst takes", str(error)[:200], to_do) from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from pydantic import ValidationError
 
 from carefund.refusal import Refusal
 from carefund.service.frame.rendering import render
@@ -40,6 +41,17 @@ def refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse
         typed=typed_in(request),
     )
     return render(request, "frame/error.html", made, status=status)
+
+
+class NotAForm(Refusal):
+    """What was sent is nothing that a form of this service sends."""
+
+
+def not_a_form(error: ValidationError) -> NotAForm:
+    """The first thing in which what was sent cannot be an event."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"])) or "what was sent"
+    return NotAForm("a form that is filled in", f"{place}: {first['msg']}", "Go back, correct it, and send it again")
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:

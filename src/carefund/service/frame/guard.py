@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from carefund.assurance.permissions import Actor, NotPermitted, memberships_on
-from carefund.service.frame.kept import keep_typed
+from carefund.service.frame.kept import SAVE, keep_typed
 from carefund.service.frame.routes import ANYONE, SAFE, SIGNED_IN, Roles, Route, View
 from carefund.service.people.sessions import acting, has_second_factor, today
 
@@ -78,7 +78,7 @@ def _first_sign_in(request: HttpRequest, route: Route) -> HttpResponseBase | Non
         if request.method not in SAFE:
             keep_typed(request)
             messages.warning(request, "You were signed out. Sign in again: what you typed is kept.")
-        return redirect_to_login(request.get_full_path() if request.method in SAFE else request.path)
+        return redirect_to_login(request.get_full_path() if request.method in SAFE else request.path.removesuffix(SAVE))
     if route.second_factor and not has_second_factor(request):
         return redirect("mfa_activate_totp")
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -51,10 +52,24 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
             invented=settings.DEMONSTRATION,
             contact=settings.CONTACT,
             path=request.path,
-            messages=tuple((one.level_tag, str(one)) for one in get_messages(request)),
+            messages=_messages(request),
         )
     }
 
 
+def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What is to be said once; not looked for where nothing is kept, so that no cookie is set for nothing."""
+    kept = get_messages(request)
+    if "messages" not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
+        return ()
+    return tuple((one.level_tag, str(one)) for one in kept)
+
+
 def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
     return reverse(name, args=positional or None, kwargs=named or None)
+
+
+def template_names() -> list[str]:
+    """The names of the service's own templates."""
+    folders = [Path(folder) for one in settings.TEMPLATES for folder in one.get("DIRS", ())]
+    return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, QueryDict
 
+SAVE = "/save"
+"""Ends the address that a form is sent to, where that is not its page's own."""
 KEPT, MOST_KEPT = "kept-typed", 200_000
 """The session's key, and the longest form that is kept, in characters."""
 
@@ -15,13 +17,13 @@ def keep_typed(request: HttpRequest) -> None:
         typed.pop(name, None)
     text = typed.urlencode()
     if typed and len(text) <= MOST_KEPT:
-        request.session[KEPT] = {"path": request.path, "typed": text}
+        request.session[KEPT] = {"path": request.path.removesuffix(SAVE), "typed": text}
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:
     """What was typed into this page's form before its writer was signed out; None where nothing was."""
     kept = request.session.get(KEPT)
-    return QueryDict(kept["typed"]) if kept and kept["path"] == request.path else None
+    return QueryDict(kept["typed"]) if kept and kept["path"] == request.path.removesuffix(SAVE) else None
 
 
 def forget_typed(request: HttpRequest) -> None:

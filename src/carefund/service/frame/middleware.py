@@ -13,16 +13,18 @@ from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from pydantic import ValidationError
 
 from carefund.assurance.permissions import NotPermitted
 from carefund.refusal import Refusal
-from carefund.service.frame.errors import refused, unavailable
+from carefund.service.frame.errors import not_a_form, refused, unavailable
 from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN = "carefund-seen"
-SERVED_BY_OTHERS = ("django.views.static.", "whitenoise.")
+UNLOGGED = ("live", "ready", "metrics")
+"""Routes that machines ask for every few seconds."""
 log = structlog.get_logger("carefund.requests")
 
 
@@ -42,6 +44,8 @@ class RequestLog:
         name = match.url_name if match else "none"
         REQUESTS.labels(name or "none", request.method or "", str(response.status_code)).inc()
         SECONDS.labels(name or "none").observe(took)
+        if name in UNLOGGED and response.status_code < 500:  # noqa: PLR2004
+            return response
         actor = getattr(request, "_acting", None)
         write = log.info if response.status_code < 400 else log.warning  # noqa: PLR2004
         write(
@@ -75,6 +79,8 @@ class Refusals:
             return refused(request, exception, 403)
         if isinstance(exception, Refusal):
             return refused(request, exception, 409)
+        if isinstance(exception, ValidationError):
+            return refused(request, not_a_form(exception), 422)
         if isinstance(exception, OperationalError | OSError):
             return unavailable(request, exception)
         return None

@@ -20,10 +20,6 @@ def static_folders() -> list[Path]:
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Names with a hash, and compressed copies; scripts that import each other are followed.
-
-    A file that was not collected keeps its plain name, so that pages can be made without the design system, in tests.
-    """
+    """Names with a hash, and compressed copies; scripts that import each other are followed."""
 
     support_js_module_import_aggregation = True
-    manifest_strict = False

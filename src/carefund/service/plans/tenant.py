@@ -32,7 +32,7 @@ from carefund.service.plans.checking import checked_version
 from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan
 from carefund.service.plans.storing import plan_of
 from carefund.service.rounds.models import OpenRound
-from carefund.service.rounds.opening import is_of_round, opened
+from carefund.service.rounds.opening import is_of_round, opened, round_before
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,15 @@ class Tenant:
         if not self.state.plan_hash:
             return prefilled_plan(self.round.id, self.area.code).plan
         return plan_of(self.state.plan_hash, self.data)
+
+    @cached_property
+    def last_plan(self) -> Plan | None:
+        """The area's plan in the round just before, where this service ran that; None elsewhere."""
+        before = round_before(self.round, self.database)
+        if before is None:
+            return None
+        state = events.state_of(submission_id(before, self.area.code), self.database)
+        return plan_of(state.plan_hash, self.data) if state.plan_hash else None
 
     def version(self, number: int) -> Plan | None:
         """The plan of an earlier version; None where there is no such version."""

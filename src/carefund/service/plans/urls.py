@@ -12,7 +12,10 @@ BOTH, POST = ("GET", "POST"), ("POST",)
 urlpatterns = [
     area_page("", task_list.plan, "plan"),
     area_page("begin", task_list.begin_plan, "begin", EDITORS, methods=POST),
-    area_page("sections/<str:section>", section.section, "section"),
+    area_page("sections/<str:section>", section.shown, "section"),
+    area_page("sections/<str:section>/save", section.sent, "section-save", EDITORS, methods=POST),
+    area_page("sections/<str:section>/<str:table>/<str:number>", section.shown, "record"),
+    area_page("sections/<str:section>/<str:table>/<str:number>/save", section.sent, "record-save", EDITORS, methods=POST),
     area_page("findings", findings.findings, "findings"),
     area_page("findings.csv", findings.findings_csv, "findings-csv"),
     area_page("findings.xlsx", findings.findings_xlsx, "findings-xlsx"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from carefund.assurance.deadline import Deadline
+from carefund.calendar import next_month
 from carefund.evidence.areas import Area, default_register
 from carefund.plan.workbook.sheets import planning_of
 from carefund.programme.definition import Round
@@ -43,6 +44,17 @@ def is_of_round(area: Area, round_: Round) -> bool:
     """Whether an area is there on the first day that the round pools money for."""
     assert round_.planning is not None
     return area.valid_on(round_.planning.pooled_years[0].first)
+
+
+def round_before(round_: Round, database: str = "default") -> str | None:
+    """The id of the round, run by this service, whose last pooled year ended where this one's first begins."""
+    assert round_.planning is not None
+    first = round_.planning.pooled_years[0].first
+    for one, other in open_rounds(database):
+        assert other.planning is not None
+        if next_month(other.planning.pooled_years[-1].last) == first:
+            return one.round_id
+    return None
 
 
 def opened(round_id: str, database: str = "default") -> OpenRound | None:

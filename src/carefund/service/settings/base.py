@@ -83,11 +83,15 @@ LANGUAGE_CODE = "en-gb"
 STATIC_URL = "/assets/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = static_folders()
+WHITENOISE_USE_FINDERS = yes_setting("CAREFUND_ASSETS_UNCOLLECTED")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "carefund.service.frame.static_files.StaticStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "carefund.service.frame.static_files.StaticStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = yes_setting("CAREFUND_ASSETS_UNCOLLECTED")
 
 # --- Security (docs/security.md)
 

@@ -1,4 +1,4 @@
-"""A receipt as files: JSON whose hash anybody can work out again, and a PDF (PDF/UA-1), the same bytes each time."""
+"""A receipt as files: JSON whose hash anybody can work out again, and a PDF, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from carefund.report.media.pdf import STANDARD, NotTypeset, typeset
 from carefund.service.signing.pages.receipt import INVENTED, ReceiptPage
 
 SOURCE = "receipt.typ"
+LASTING = "a-2a"
+"""PDF/A-2a (ISO 19005-2): a document that can be read in decades, from its own bytes alone."""
 SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW LETTER", "ARABIC LETTER", "COMBINING")
 """How the Unicode names of letters begin that Typst's own fonts have, nearly all of them."""
 LATIN_1 = 0xFF
@@ -32,7 +34,9 @@ def receipt_json(receipt: Receipt) -> bytes:
 
 
 def receipt_pdf(page: ReceiptPage) -> bytes:
-    """The receipt as the content of a `.pdf` file, tagged (PDF/UA-1), A4; it says it was made when it was submitted.
+    """The receipt as the content of a `.pdf` file, A4, tagged (PDF/UA-1) and for archives (PDF/A-2a).
+
+    It says that it was made when the plan was submitted, so that its bytes do not depend on the clock.
 
     Names reach Typst as data and never as source. Letters that its fonts lack stand by their Unicode numbers, so that
     every receipt is one that assistive technology can read. Raises NoPdf where Typst is not installed.
@@ -51,7 +55,8 @@ def _typeset(page: ReceiptPage, shown: Callable[[str], bool]) -> bytes:
     if shown is not _any_letter:
         record["numbered"] = NUMBERED
     source = files("carefund.service.signing").joinpath(SOURCE).read_bytes()
-    return typeset(source, standard=STANDARD, inputs={"receipt": canonical(record)}, timestamp=int(page.at.timestamp()))
+    inputs = {"receipt": canonical(record)}
+    return typeset(source, STANDARD, LASTING, inputs=inputs, timestamp=int(page.at.timestamp()))
 
 
 def _record(page: ReceiptPage) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carefund.service.signing.pages.receipt import ReceiptPage, Row
+from carefund.programme.rounds import load_round
+from carefund.service.signing.pages.receipt import ReceiptPage, Row, receipt_page
 from tests.assurance.making import BOARD, COUNCIL, plan_hash
-from tests.service.signing.receipts import HOSTILE, at, named, page, receipt, signed_by
+from tests.service.signing.receipts import HOSTILE, NOTTINGHAMSHIRE, at, named, page, receipt, signed_by
 
 
 def rows(made: ReceiptPage) -> dict[str, str]:
@@ -75,6 +76,12 @@ def test_how_to_verify_names_the_page_the_commands_and_the_receipts_own_file() -
     words = " ".join(f"{step.words} {step.command}" for step in page(one).verify)
     for part in ("/ledger/verify", f"carefund operate receipt {one.id}.json --data DIR", "--anchor HEAD", "SHA-256"):
         assert part in words
+
+
+def test_a_service_without_a_page_to_verify_names_none() -> None:
+    made = receipt_page(receipt(), load_round("bcf-2025-26"), NOTTINGHAMSHIRE, None, invented=False, verify_at="")
+    assert len(made.verify) == 3
+    assert not any("page Verify" in step.words for step in made.verify)
 
 
 def test_every_signature_has_a_row() -> None:

@@ -27,7 +27,7 @@ class SectionLine:
     title: str
     intro: str
     status: str
-    """`Mend`, `Look again`, `Nothing found` or `Not begun`: in words, never by colour alone."""
+    """`To mend`, `Look again`, `Nothing found` or `Not begun`: in words, never by colour alone."""
     tag: str
     """The design system's colour of the tag."""
     findings: str
@@ -109,10 +109,10 @@ def task_list(  # noqa: PLR0913 - all that the page shows
 
 def _section(section_id: str, title: str, intro: str, state: State, findings: Sequence[Finding]) -> SectionLine:
     counts = Counter(one.severity for one in findings)
-    if counts[Severity.ERROR]:
-        status, tag = "To mend", "red"
-    elif section_id not in state.sections:
+    if section_id not in state.sections:
         status, tag = "Not begun", "grey"
+    elif counts[Severity.ERROR]:
+        status, tag = "To mend", "red"
     elif counts[Severity.WARNING]:
         status, tag = "Look again", "yellow"
     else:

@@ -16,6 +16,7 @@ from carefund.wording.lists import counted
 from carefund.wording.money import exact_pounds
 
 INVENTED = "Invented for a demonstration"
+VERIFY_AT = "/ledger/verify"
 NOT_REAL = "The people, what the organisations did and the figures are made up. This receipt proves nothing."
 
 
@@ -90,13 +91,20 @@ class ReceiptPage:
 
 
 def receipt_page(
-    receipt: Receipt, round_: Round, area: Area, pooled_pounds: Decimal | None, *, invented: bool
+    receipt: Receipt,
+    round_: Round,
+    area: Area,
+    pooled_pounds: Decimal | None,
+    *,
+    invented: bool,
+    verify_at: str = VERIFY_AT,
 ) -> ReceiptPage:
     """The page of a receipt.
 
     `round_` and `area` are those that the receipt names; `pooled_pounds` is the money of the version that was
     submitted, in pounds, over all years in which the round pools any, None where it is not at hand; `invented` marks
-    the receipt of a demonstration.
+    the receipt of a demonstration; `verify_at` is where the page is on which anybody can verify a receipt, empty for a
+    service that has none.
     """
     in_time = "late, after the deadline" if receipt.late else "in time"
     return ReceiptPage(
@@ -108,7 +116,7 @@ def receipt_page(
         submitted=_submitted(receipt, round_, area, pooled_pounds),
         signatures=tuple(_signature(one, round_) for one in receipt.signatures),
         proof=_proof(receipt),
-        verify=_verify(receipt),
+        verify=_verify(receipt, verify_at),
         id=receipt.id,
         at=receipt.at,
     )
@@ -156,24 +164,26 @@ def _proof(receipt: Receipt) -> tuple[Row, ...]:
     )
 
 
-def _verify(receipt: Receipt) -> tuple[Step, ...]:
+def _verify(receipt: Receipt, verify_at: str) -> tuple[Step, ...]:
+    by_page = Step(
+        words=f"On the service's page Verify ({verify_at}) give the JSON file, or the head of the ledger as printed "
+        "above: the page says whether the ledger holds what the receipt states."
+    )
     return (
         Step(
             words="Keep the receipt's JSON file. The hash of this receipt is the SHA-256 of that file's "
             "content as canonical JSON (keys in order, no spaces, ASCII) without its receipt_hash, so that anybody can "
             "work it out again without carefund."
         ),
+        *((by_page,) if verify_at else ()),
         Step(
-            words="On the service's page “Verify” (/ledger/verify) give the JSON file, or the head of the ledger as "
-            "printed above: the page says whether the ledger holds what the receipt states."
-        ),
-        Step(
-            words="Whoever holds the service's data, or a backup of them, can have the receipt held against the ledger",
+            words="Whoever has the service's data, or a backup, in a folder DIR can hold the receipt against the "
+            "ledger",
             command=f"carefund operate receipt {receipt.id}.json --data DIR",
         ),
         Step(
-            words="They can also have the whole ledger held against the head printed above, which shows whether events "
-            "were cut off or written anew since",
+            words="They can also hold the whole ledger against the head printed above (HEAD), which shows whether "
+            "events were cut off or written anew since",
             command="carefund operate verify --data DIR --anchor HEAD",
         ),
     )
