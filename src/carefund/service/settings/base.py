@@ -63,7 +63,7 @@ WSGI_APPLICATION = "carefund.service.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [Path(__file__).parents[1] / part / "templates" for part in ("frame", "people", "rounds", "plans", "signing", "public", "work")],
+        "DIRS": [Path(__file__).parents[1] / part / "templates" for part in ("frame", "people", "rounds", "plans", "signing", "public", "work", "ledger")],
         "OPTIONS": {
             "environment": "carefund.service.frame.jinja.environment",
             "context_processors": ["carefund.service.frame.jinja.frame_of"],
