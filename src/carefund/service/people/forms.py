@@ -18,15 +18,23 @@ class RoleForm(forms.Form):
     """A role to give: where, which, what is signed, from when to when. Offers what its reader may give."""
 
     organisation = forms.ModelChoiceField(
-        queryset=None, error_messages={"required": "Choose an organisation", "invalid_choice": "Choose an organisation whose areas you lead"}
-    )  # fmt: skip
-    role = forms.ChoiceField(error_messages={"required": "Choose a role", "invalid_choice": "Choose a role that you may give"})  # fmt: skip
+        queryset=None,
+        error_messages={
+            "required": "Choose an organisation",
+            "invalid_choice": "Choose an organisation whose areas you lead",
+        },
+    )
+    role = forms.ChoiceField(
+        error_messages={"required": "Choose a role", "invalid_choice": "Choose a role that you may give"}
+    )
     signs_as = forms.MultipleChoiceField(
         label="Signs as", required=False, widget=forms.CheckboxSelectMultiple, help_text="For signatories alone."
     )
     first = forms.DateField(
-        label="First day", widget=forms.DateInput(attrs={"type": "date"}), error_messages={"required": "Give the first day", "invalid": "Give the first day as a date"}
-    )  # fmt: skip
+        label="First day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Give the first day", "invalid": "Give the first day as a date"},
+    )
     last = forms.DateField(
         label="Last day",
         required=False,
@@ -60,7 +68,13 @@ class InviteForm(RoleForm):
     """Somebody to invite, with their first role."""
 
     name = forms.CharField(max_length=200, error_messages={"required": "Give their name"})
-    email = forms.EmailField(label="E-mail address", error_messages={"required": "Give their e-mail address", "invalid": "Give an e-mail address such as name@example.org"})  # fmt: skip
+    email = forms.EmailField(
+        label="E-mail address",
+        error_messages={
+            "required": "Give their e-mail address",
+            "invalid": "Give an e-mail address such as name@example.org",
+        },
+    )
     field_order = ("name", "email", "organisation", "role", "signs_as", "first", "last")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -77,7 +77,9 @@ def accept(token: str, password: str, database: str = "default") -> Person:
         person.set_password(password)
         rows = Person.objects.using(database).filter(pk=person.pk, password=before)
         if not rows.update(password=person.password):
-            raise NoInvitation("a link that has not been used", "one that was", "Sign in with the password that was set")
+            raise NoInvitation(
+                "a link that has not been used", "one that was", "Sign in with the password that was set"
+            )
     return person
 
 

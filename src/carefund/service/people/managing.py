@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 import structlog
 from allauth.usersessions.models import UserSession
@@ -47,7 +48,7 @@ def give(reach: Reach, person: Person, grant: Grant) -> Membership:
             first=grant.first,
             last=grant.last,
             signs_as=list(grant.signs_as),
-            given_by_id=reach.actor.person,
+            given_by_id=UUID(reach.actor.person),
         )
         if not person.is_active:
             person.is_active = True
@@ -66,7 +67,7 @@ def end(reach: Reach, membership: Membership, at: datetime) -> None:
     with transaction.atomic(using=reach.database):
         held = Membership.objects.using(reach.database).select_for_update().get(pk=membership.pk)
         _require_end(reach, held)
-        held.ended_at, held.ended_by_id = at, reach.actor.person  # type: ignore[assignment]
+        held.ended_at, held.ended_by_id = at, UUID(reach.actor.person)
         held.save(using=reach.database, update_fields=["ended_at", "ended_by"])
         person = Person.objects.using(reach.database).get(pk=held.person_id)
         if not any(one.is_open(reach.day) for one in person.memberships.using(reach.database)):
@@ -93,7 +94,9 @@ def _require_grant(reach: Reach, person: Person, grant: Grant) -> None:
     if grant.last is not None and grant.last < grant.first:
         raise BadGrant("a last day on or after the first", "one before it", "Change the days")
     if grant.last is not None and grant.last < reach.day:
-        raise BadGrant("a last day that is still to come", "one that has passed", "Change the last day, or leave it out")
+        raise BadGrant(
+            "a last day that is still to come", "one that has passed", "Change the last day, or leave it out"
+        )
     if grant.role is Role.SIGNATORY and not grant.signs_as:
         raise BadGrant("what a signatory signs as", "nothing", "Choose at least one of the round's signatures")
     if grant.role is not Role.SIGNATORY and grant.signs_as:
@@ -102,7 +105,9 @@ def _require_grant(reach: Reach, person: Person, grant: Grant) -> None:
         person=person, organisation=grant.organisation, role=grant.role
     )
     if any(one.is_open(reach.day) for one in same):
-        raise BadGrant("a role that the person does not have yet", "one that they have", "End that one first to change it")
+        raise BadGrant(
+            "a role that the person does not have yet", "one that they have", "End that one first to change it"
+        )
 
 
 def _require_end(reach: Reach, held: Membership) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from carefund.assurance.permissions import SIDES, Actor, NotPermitted, Role
 from carefund.service.people.models import Membership, Organisation, OrganisationArea, OrganisationKind, Person

@@ -79,9 +79,13 @@ def send_again(request: HttpRequest, person: UUID) -> HttpResponse:
     """Send a new link to somebody who has set no password yet; earlier links hold no more."""
     reach, found = _found(request, person)
     if found.has_usable_password():
-        raise managing.BadGrant("somebody who has set no password", "one who has", "Let them ask for a new password when they sign in")  # fmt: skip
+        raise managing.BadGrant(
+            "somebody who has set no password", "one who has", "Let them ask for a new password when they sign in"
+        )
     if not any(_may_end(reach, held) for held in found.seen):  # type: ignore[attr-defined]
-        raise NotPermitted("somebody whose roles you manage", "others' roles alone", "Ask the lead of their organisation")
+        raise NotPermitted(
+            "somebody whose roles you manage", "others' roles alone", "Ask the lead of their organisation"
+        )
     _write_to(request, found, None)
     messages.success(request, f"A new link was sent to {found.email}.")
     return redirect("person", person)
