@@ -78,7 +78,7 @@ def target_page(
         reasons=answer.reasons,
         notes=answer.notes,
         no_skill=answer.no_skill,
-        past=tuple((f"Year to {month_words(last)}", percent(change)) for last, change in answer.past_changes),
+        past=tuple((f"Months to {month_words(last)}", percent(change)) for last, change in answer.past_changes),
         picture=_picture(answer),
     )
 
