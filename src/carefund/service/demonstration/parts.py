@@ -23,8 +23,8 @@ class Part:
 
 
 FIRST_ROUND = (
-    Part(story=stories.nothing, areas=6),
     Part(story=stories.begun, areas=10),
+    Part(story=stories.nothing, areas=6),
     Part(story=stories.written, areas=6, faults="errors"),
     Part(story=stories.ready, areas=6),
     Part(story=stories.signing, areas=7),
@@ -51,3 +51,28 @@ OPEN_ROUND = (
     Part(story=stories.signing, areas=1),
 )
 """The round that is open: every other area has not begun."""
+SUBMITTED, NOTHING = Part(story=stories.submitted, areas=0), Part(story=stories.nothing, areas=0)
+SHOWN_FIRST: Mapping[str, Part] = {
+    SHOWCASE: Part(story=stories.question_answered, areas=1, faults="none"),
+    NEIGHBOUR: Part(story=stories.returned, areas=1),
+}
+SHOWN_OPEN: Mapping[str, Part] = {
+    SHOWCASE: Part(story=stories.written, areas=1, faults="none"),
+    NEIGHBOUR: Part(story=stories.written, areas=1, faults="errors"),
+}
+"""What the areas whose people can sign in have, in the first round and in the one that is open."""
+
+
+def given_out(
+    areas: Sequence[str], parts: Sequence[Part], others: Part, shown: Mapping[str, Part], draw: Random, *, few: bool
+) -> dict[str, Part]:
+    """The part of each area, by chance; `few` gives each part to one area alone, for a trial with some areas.
+
+    `areas` begins with those that should have the first of the parts.
+    """
+    free = [area for area in areas if area not in shown]
+    roles = [part for part in parts for _ in range(1 if few else part.areas)]
+    first, rest = free[:1], free[1:]
+    draw.shuffle(rest)
+    dealt = dict(zip([*first, *rest], roles, strict=False))
+    return {area: shown.get(area) or dealt.get(area) or others for area in areas}

@@ -88,6 +88,7 @@ class Telling:
         self.scene, self.cast, self.clock, self.plan = scene, cast, clock, empty
         self.submission = submission_id(empty.round_id, empty.area_code)
         self._asked = 0
+        self._errors: dict[tuple[int, tuple[Waiver, ...]], Sequence[Finding]] = {}
 
     @property
     def state(self) -> State:
@@ -102,8 +103,8 @@ class Telling:
         """The editor, or somebody else, saves a change to the plan."""
         state, moment = self.state, self.clock.later(2, 30)
         own = {"version": state.version + 1, "version_date": moment.astimezone(LONDON).date(), "sign_offs": ()}
-        plan = self.plan.model_copy(update={**change, **own})
-        sections = self.scene.sections(self.plan, plan)
+        changed = self.plan.model_copy(update=dict(change))
+        sections, plan = self.scene.sections(self.plan, changed), changed.model_copy(update=own)
         plan_hash = keep_plan(plan, moment, self.scene.data, self.scene.database)
         self.plan = plan
         body = done.PlanSaved(sections=sections, based_on=state.version, plan_hash=plan_hash, note=note)
@@ -182,7 +183,10 @@ class Telling:
     @property
     def errors(self) -> Sequence[Finding]:
         """What keeps the plan as it stands from being signed."""
-        return self.scene.findings(self.plan, granted_waivers(self.state))
+        known = self.plan.version, granted_waivers(self.state)
+        if known not in self._errors:
+            self._errors[known] = self.scene.findings(self.plan, known[1])
+        return self._errors[known]
 
     def _record(self, body: Body, by: Player, at: datetime) -> None:
         self._asked += 1
