@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -135,8 +136,9 @@ class Ingredients(Line):
     claims: tuple[Claim, ...] = ()
 
 
+@cache
 def ingredients(round_id: str) -> Ingredients | None:
-    """What the illustrative plans of a round are made from; None for a round that has none."""
+    """What the illustrative plans of a round are made from, read once; None for a round that has none."""
     entry = files("carefund.plan.examples") / f"{round_id}{ENDING}"
     if not entry.is_file():
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from random import Random
 
@@ -30,7 +30,7 @@ from carefund.plan.waivers import Waiver
 from carefund.plan.workbook import layout_of, prefilled, write_template
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
-from carefund.service.demonstration import parts
+from carefund.service.demonstration import parts, stories
 from carefund.service.demonstration.company import Company, Player
 from carefund.service.demonstration.parts import Part, given_out
 from carefund.service.demonstration.places import places
@@ -54,6 +54,8 @@ FIRST, OPEN = "bcf-2015-16", "bcf-2025-26"
 SEED = 20140919
 BEGINS, DUE, ENDS = date(2014, 8, 4), date(2014, 9, 19), date(2014, 11, 28)
 """Of the first round: when areas begin, when plans are due, and after which day nothing happens."""
+DRAFT = "half-empty"
+"""A fault that is not used: stories have drafts of their own, which say that they are illustrative."""
 LEFT = date(2014, 8, 29)
 """When the leaver's membership ended."""
 BEGUN_BEFORE, OPEN_FOR = timedelta(days=30), timedelta(days=42)
@@ -81,7 +83,9 @@ def furnish(
     if known is not None and known.finished:
         return known
     if known is None and Person.objects.using(database).exists():
-        raise NotEmpty("a service without people", "one that is in use", "Name another data folder for the demonstration")
+        raise NotEmpty(
+            "a service without people", "one that is in use", "Name another data folder for the demonstration"
+        )
     rounds = [england_of(FIRST), england_of(OPEN)]
     tree = places(rounds, areas)
     company = Company(tree, parts.SHOWCASE, LEFT, SEED)
@@ -160,32 +164,32 @@ class Stage:
     def dealt(self, only: Collection[str] | None = None) -> dict[str, Part]:
         """The part of each area."""
         codes = [area.code for area in self.england.areas if only is None or area.code in only]
-        unsound = [code for code in codes if self.errors(self.england.plan(code))]
-        ordered = [*unsound, *(code for code in codes if code not in unsound)]
         draw = Random(f"{SEED} {self.england.round.id}")
-        return given_out(ordered, self.parts, self.others, self.shown, draw, few=only is not None)
+        return given_out(codes, self.parts, self.others, self.shown, draw, few=only is not None)
 
     def meant(self, area: str, part: Part) -> Plan:
         """The plan of an area as its people mean it, with a fault of the kind that its part shows."""
         draw = Random(f"{area} {part.story.__name__}")
         if part.faults == "none" or (part.faults == "warnings" and draw.random() < 1 / 2):
             return self.england.plan(area)
-        faults = [fault for fault in self.england.faults if fault != "half-empty"]  # stories have their own drafts
-        draw.shuffle(faults)
-        plans = (self.england.plan(area, [fault]) for fault in faults)
-        return next((plan for plan in plans if self._shows(plan, part.faults)), self.england.plan(area))
+        return self.england.plan(area, [draw.choice(self.faults[part.faults])])
 
-    def errors(self, plan: Plan) -> Sequence[Finding]:
-        """What keeps a plan from being signed."""
-        return self.scene.findings(plan, ())
-
-    def _shows(self, plan: Plan, what: str) -> bool:
-        errors = self.errors(plan)
-        if what == "waivable":
-            return len(errors) == 1 and errors[0].check not in STRUCTURAL
-        return bool(errors) is (what == "errors")
+    @cached_property
+    def faults(self) -> dict[str, list[str]]:
+        """The faults that plans can show by what comes of them, as it is with one area's plan."""
+        found: dict[str, list[str]] = {"warnings": [], "errors": [], "waivable": []}
+        for fault in self.england.faults:
+            if fault == DRAFT:
+                continue
+            errors = self.scene.findings(self.england.plan(parts.NEIGHBOUR, [fault]), ())
+            found["errors" if errors else "warnings"].append(fault)
+            if len(errors) == 1 and errors[0].check not in STRUCTURAL:
+                found["waivable"].append(fault)
+        return found
 
     def _tell(self, area: str, part: Part, company: Company) -> None:
+        if part.story is stories.nothing:
+            return
         plan = self.meant(area, part)
         cast = company.cast(area, self.scene.required(plan))
         if cast.leaver and self.starts.date() > LEFT:
