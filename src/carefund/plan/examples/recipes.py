@@ -123,7 +123,7 @@ class Ingredients(Line):
     nhs_body: str
     """The name of an area's one NHS partner, with `{area}` where its own goes."""
     nhs_bodies: Literal["commissioners", "boards"]
-    """What its real partners are, where they are asked for: clinical commissioning groups, or integrated care boards."""
+    """What its real partners are: clinical commissioning groups, or integrated care boards."""
     demand_per_1000: Decimal = Decimal(0)
     """Demand for each service in a month for each thousand residents of 65 and over."""
     spare_capacity: Decimal = Decimal(0)

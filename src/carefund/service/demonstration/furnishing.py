@@ -38,6 +38,7 @@ from carefund.service.demonstration.rows import keep_company
 from carefund.service.demonstration.signing_in import (
     Furnished,
     give_sign_in,
+    give_tokens,
     read_furnished,
     with_sign_in,
     write_furnished,
@@ -96,7 +97,7 @@ def furnish(
         stage.open_and_tell(company, areas)
     for one in begun.people:
         give_sign_in(one, database)
-    ended = replace(begun, finished=True)
+    ended = replace(begun, tokens=give_tokens(begun.people, begun.at, database), finished=True)
     write_furnished(ended, data)
     return ended
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,13 +16,17 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 
+from carefund.assurance.permissions import Role
 from carefund.durable import write_durably
+from carefund.service.api.tokens import make_token
 from carefund.service.demonstration.company import Player
-from carefund.service.people.models import Person
+from carefund.service.people.models import Organisation, Person
+from carefund.wording.dates import LONDON
 
 FILE = "demo-people.json"
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What passwords are made of: small letters and digits that are not taken for one another."""
+A_YEAR = timedelta(days=365)
 PASSWORD_LENGTH, SECRET_BYTES = 20, 20
 OWNER_ALONE = 0o600
 
@@ -78,7 +81,7 @@ def write_furnished(furnished: Furnished, data: Path) -> None:
     part.unlink(missing_ok=True)
     part.touch(OWNER_ALONE)
     write_durably(part, json.dumps(record, indent=2).encode())
-    os.replace(part, data / FILE)
+    part.replace(data / FILE)
 
 
 def with_sign_in(players: Iterable[tuple[Player, str | None]], seed: int | None = None) -> tuple[DemoPerson, ...]:
@@ -97,6 +100,23 @@ def with_sign_in(players: Iterable[tuple[Player, str | None]], seed: int | None 
         )
         for player, area in players
     )
+
+
+def give_tokens(people: Iterable[DemoPerson], at: datetime, database: str) -> dict[str, str]:
+    """A token for each area with an editor among these people, by area code, made anew: a token's text is kept nowhere.
+
+    It holds for a year from `at`.
+    """
+    tokens: dict[str, str] = {}
+    for one in people:
+        if one.area is not None and one.role == Role.EDITOR and one.area not in tokens:
+            person = Person.objects.using(database).get(email=one.email)
+            place = Organisation.objects.using(database).get(name=one.organisation)
+            first = at.astimezone(LONDON).date()
+            _, tokens[one.area] = make_token(
+                person, place, Role.EDITOR, name="Demonstration", first=first, last=first + A_YEAR, database=database
+            )
+    return tokens
 
 
 def give_sign_in(one: DemoPerson, database: str) -> None:

@@ -6,7 +6,7 @@ stage that it is named after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,7 +20,7 @@ WRITTEN_TOGETHER = (
     ("targets", "benefits"),
     ("conditions", "risks", "contingency", "providers", "admission_price", "capacity"),
 )
-"""The parts of a plan in the order in which they are written: money in, what it pays for, what that is to change, the rest."""
+"""The parts of a plan as they are written: money in, what it pays for, what that is to change, the rest."""
 
 Story = Callable[[Telling, Plan, Random], None]
 

@@ -1,4 +1,4 @@
-"""One plan's story as it is told to the ledger: each step is an event, by a person, a little later than the one before."""
+"""One plan's story as it is told to the ledger: each step an event, by a person, a little after the one before."""
 
 from __future__ import annotations
 
