@@ -14,6 +14,7 @@ from typing import Any
 from carefund.service.frame.static_files import static_folders
 from carefund.service.settings.databases import database_of
 from carefund.service.settings.environment import listed_setting, number_setting, secret_setting, yes_setting
+from carefund.service.settings.provider import provider_of_environment
 
 DATA = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
 DATABASES: dict[str, dict[str, Any]] = {"default": database_of(os.environ.get("CAREFUND_DATABASE", ""), DATA)}
@@ -98,6 +99,7 @@ STORAGES = {
 
 DEBUG = False
 SECRET_KEY = secret_setting("CAREFUND_SECRET_KEY", DATA / "secret-key")
+SECRET_KEY_FALLBACKS = listed_setting("CAREFUND_SECRET_KEYS_BEFORE", "")
 ALLOWED_HOSTS = listed_setting("CAREFUND_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = listed_setting("CAREFUND_ORIGINS", "")
 HTTPS = yes_setting("CAREFUND_HTTPS")
@@ -116,6 +118,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if yes_setting("CAREFUND_BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -152,13 +155,16 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("email", "name")}},
 ]  # fmt: skip
 ACCOUNT_ADAPTER = "carefund.service.people.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "carefund.service.people.adapters.SocialAccountAdapter"
-MFA_ADAPTER = "carefund.service.people.adapters.FactorAdapter"
+SOCIALACCOUNT_ADAPTER = "carefund.service.people.provider.InvitedAlone"
+MFA_ADAPTER = "carefund.service.people.factors.FactorAdapter"
+MFA_FORMS = {"activate_totp": "carefund.service.people.factors.AppForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_SESSION_REMEMBER = True
@@ -171,7 +177,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = SERVICE_NAME
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+OIDC_NAME, OIDC_ID, SOCIALACCOUNT_PROVIDERS = provider_of_environment()
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- E-mail: to files in the data folder unless a server is set
