@@ -20,7 +20,7 @@ from carefund.wording.dates import day_words, moment_words
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What stands around every page: the service's name, who is signed in, messages, the provider that people can sign in by, and whether all is invented."""
+    """What stands around every page: the service's name, who is signed in and by whom one can, messages, whether all is invented."""
 
     service: str
     person: str

@@ -36,8 +36,13 @@ class BoundedUpload(MemoryFileUploadHandler):
     """Takes files into memory, up to the size of a workbook: what is larger is read no further."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: bytes, encoding: str | None = None  # noqa: ANN401, N803
-    ) -> None:  # fmt: skip
+        self,
+        input_data: Any,  # noqa: ANN401
+        META: Mapping[str, Any],  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
         """Every file is taken into memory, whatever Django thinks of its size: it is bounded as it comes."""
         self.activated = True
         self._taken = 0
