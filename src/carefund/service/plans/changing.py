@@ -35,7 +35,8 @@ def with_changes(plan: Plan, values: Mapping[str, object], removed: frozenset[st
 
     A value that the model refuses is left out and reported; records keep their order, and new ones stand last.
     """
-    left, refused = dict(values), {}
+    left = dict(values)
+    refused: dict[str, str] = {}
     while True:
         data = plan.model_dump()
         places = {path: _put(data, path, value) for path, value in left.items()}
