@@ -1,0 +1,147 @@
+"""Workbooks that are uploaded: how much is taken in, each kept with what was found in it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from carefund.assurance.request import Conflict
+from carefund.plan.checking import CheckedPlan
+from carefund.plan.findings import Severity
+from carefund.plan.model import Plan
+from carefund.plan.workbook.opening import LARGEST_PLAN
+from carefund.refusal import Refusal
+from carefund.report.media.files import to_json
+from carefund.report.plan_check.tables import record
+from carefund.service.ledger import files
+from carefund.service.people.sessions import now, today
+from carefund.service.plans.checking import check_workbook
+from carefund.service.plans.models import Upload
+from carefund.service.plans.saving import Saved, begin, save
+from carefund.service.plans.sections import parts_of_plan, sections_changed
+from carefund.service.plans.tenant import Tenant
+from carefund.wording.numbers import megabytes
+
+LONGEST_NAME, LONGEST_NOTE = 200, 5_000
+TRIES = 20
+
+
+class BoundedUpload(MemoryFileUploadHandler):
+    """Takes files into memory, up to the size of a workbook: what is larger is read no further."""
+
+    def handle_raw_input(
+        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: bytes, encoding: str | None = None  # noqa: ANN401, N803
+    ) -> None:  # fmt: skip
+        """Every file is taken into memory, whatever Django thinks of its size: it is bounded as it comes."""
+        self.activated = True
+        self._taken = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        """One more piece. Raises StopUpload beyond the largest workbook."""
+        self._taken += len(raw_data)
+        if self._taken > LARGEST_PLAN:
+            self.request.too_large = True  # type: ignore[union-attr]
+            raise StopUpload(connection_reset=False)
+        return super().receive_data_chunk(raw_data, start)
+
+
+class NotTaken(Refusal):
+    """A file that was not sent, or is too large to be taken in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploaded:
+    """What came of an upload: its row, what was found, and what was saved of it."""
+
+    row: Upload
+    checked: CheckedPlan
+    saved: Saved | None
+    conflict: Conflict | None = None
+
+
+def content_of(file: UploadedFile | None, *, too_large: bool) -> tuple[bytes, str]:
+    """Content and name of an uploaded file. Raises NotTaken for none, or one that is too large."""
+    if too_large:
+        expected = f"a workbook of up to {megabytes(LARGEST_PLAN)}"
+        raise NotTaken(expected, "a larger file", "Remove pictures and sheets that are no part of the plan")
+    if file is None:
+        raise NotTaken("a workbook", "no file", "Choose the workbook that was made for your area")
+    return file.read(), (file.name or "workbook.xlsx")[-LONGEST_NAME:]
+
+
+def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: int) -> Uploaded:
+    """Check a workbook, keep it, and make what it says the plan's next version.
+
+    Sections that it leaves as they were in the version that it was made from keep what others wrote meanwhile. Where it
+    changes what others changed too, nothing is saved and `conflict` says which. Raises RefusedFile for a workbook that
+    cannot be read, or is of another area or round; NotNow where the plan is not open.
+    """
+    checked = check_workbook(content, name, today(), tenant.area.code, tenant.round.id)
+    begin(tenant)
+    at = now()
+    file_hash = files.keep(content, at, tenant.data, tenant.database)
+    base = min(based_on, checked.plan.version) if checked.plan.version <= tenant.state.version else based_on
+    saved, conflict = None, None
+    try:
+        saved = save(tenant, as_rewritten(tenant, checked.plan, base), based_on=base, file_hash=file_hash, note=note)
+    except Conflict as error:
+        conflict = error
+    said = files.keep(to_json(record(checked, {})), at, tenant.data, tenant.database)
+    row = _kept(tenant, checked, {"file_hash": file_hash, "findings": said, "name": name, "note": note,
+                                  "version": saved.version if saved and saved.sections else None})  # fmt: skip
+    return Uploaded(row=row, checked=checked, saved=saved, conflict=conflict)
+
+
+def as_rewritten(tenant: Tenant, uploaded: Plan, base: int) -> Any:  # noqa: ANN401
+    """What a whole plan makes of the plan that stands: its own words where it differs from the version that it was made from."""
+    made_from = tenant.version(base)
+
+    def change(stands: Plan) -> Plan:
+        own = uploaded.model_copy(
+            update={"sign_offs": (), "version": stands.version, "version_date": stands.version_date, "template_version": stands.template_version, "area_name": stands.area_name}
+        )  # fmt: skip
+        if made_from is None:
+            return own
+        like = own.model_copy(update={name: getattr(made_from, name) for name in ("version", "version_date", "template_version", "area_name")})  # fmt: skip
+        parts = [part for one in sections_changed(made_from, like, tenant.layout) for part in parts_of_plan(tenant.layout, one)]  # fmt: skip
+        kept = ("round_id", "area_code", "version", "version_date", "template_version", "area_name", "sign_offs")
+        return stands.model_copy(update={part: getattr(own, part) for part in parts if part not in kept})
+
+    return change
+
+
+def _kept(tenant: Tenant, checked: CheckedPlan, own: dict[str, Any]) -> Upload:
+    """The row of an upload, under the next number of its plan."""
+    rows = Upload.objects.using(tenant.database)
+    for _ in range(TRIES):
+        last = rows.filter(submission=tenant.submission).aggregate(Max("number"))["number__max"] or 0
+        try:
+            with transaction.atomic(using=tenant.database):
+                return rows.create(
+                    submission=tenant.submission,
+                    number=last + 1,
+                    person=tenant.actor.name,
+                    at=now(),
+                    errors=len(checked.of(Severity.ERROR)),
+                    warnings=len(checked.of(Severity.WARNING)),
+                    **own,
+                )
+        except IntegrityError:
+            continue
+    raise RuntimeError("no number was free for an upload")
+
+
+def uploads_of(tenant: Tenant) -> list[Upload]:
+    """The uploads to a plan, the last first."""
+    return list(Upload.objects.using(tenant.database).filter(submission=tenant.submission).order_by("-number"))
+
+
+def upload_numbered(tenant: Tenant, number: int) -> Upload | None:
+    """One upload, or none of that number."""
+    return Upload.objects.using(tenant.database).filter(submission=tenant.submission, number=number).first()
