@@ -62,3 +62,17 @@ def _fixed(table: Table) -> Iterator[tuple[Typed, str]]:
         for typed, place in zip(fixed_fields(table, (row,)), places, strict=False):
             one = len(places) == 1
             yield typed, words if one else f"{words}: {table.columns[place].heading}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictPage:
+    """What differs in a section that somebody else changed meanwhile, and all that was typed, to be sent again."""
+
+    title: str
+    id: str
+    by: str
+    """Who changed it."""
+    rows: tuple[BothValues, ...]
+    typed: tuple[tuple[str, str], ...]
+    version: int
+    """The version that stands: sent again with it, what was typed replaces what stands."""
