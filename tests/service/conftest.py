@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-
 DATA = Path(tempfile.mkdtemp(prefix="carefund-service-"))
 
 

@@ -55,7 +55,9 @@ class Site:
         return made
 
     def person(self, what: str, organisation: Organisation, role: Role, signs_as: tuple[str, ...] = ()) -> Person:
-        person = Person.objects.create_user(f"{what.replace(' ', '.')}@example.org", what.title(), "a password of tests")
+        person = Person.objects.create_user(
+            f"{what.replace(' ', '.')}@example.org", what.title(), "a password of tests"
+        )
         Membership.objects.create(person=person, organisation=organisation, role=role, first=date(2014, 1, 1), signs_as=list(signs_as))  # fmt: skip
         self.people[what] = person
         return person

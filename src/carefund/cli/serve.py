@@ -19,12 +19,16 @@ DEMONSTRATION_DATA = "carefund-demonstration"
 def serve(
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="DIR", help="The folder in which everything is kept; made where it is not there."),
+        typer.Option(
+            "--data", metavar="DIR", help="The folder in which everything is kept; made where it is not there."
+        ),
     ] = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port to listen on.", min=1, max=65535)] = 8700,
     database: DatabaseOption = "",
-    demo: Annotated[bool, typer.Option("--demo", help="Furnish an invented England, with people to sign in as.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Furnish an invented England, with people to sign in as.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run the web service until it is told to end.
@@ -55,7 +59,7 @@ def serve(
     raise typer.Exit(code)
 
 
-def _say_where(demo: bool) -> None:  # noqa: FBT001
+def _say_where(demo: bool) -> None:
     import os
 
     if demo:
@@ -83,7 +87,9 @@ def _say_ready(url: str, furnished: dict[str, Any], log: Path | None, *, as_json
         words = f"  {person['role']:14} {person['area'] or '':10} {person['email']:40} {person['password']}"
         typer.echo(f"{words}  {person['totp_secret']}")
     if furnished:
-        typer.echo("Each signs in with address, password, and the code that an authenticator app makes of the last word.")
+        typer.echo(
+            "Each signs in with address, password, and the code that an authenticator app makes of the last word."
+        )
     if log:
         typer.echo(f"Log: {log}")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
-from typing_extensions import Annotated
 
 from carefund.plan.model import Plan
 
@@ -311,7 +310,7 @@ class WaiversAnswer(Answer):
 
 
 class VerifiedAnswer(Answer):
-    """Whether the ledger holds what was shown; where it does not, which fields it does not hold, without their values."""
+    """Whether the ledger holds what was shown; else which fields it does not hold, without their values."""
 
     held: bool
     submission: str

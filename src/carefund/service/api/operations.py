@@ -1,7 +1,7 @@
 """How an operation of the API is declared: its method and path, who may take it, what it is sent and what it answers.
 
 Each is a route of the service like every page (`frame.routes`): the guard here asks for a token where the page's guard
-asks for a session, and holds to the same roles and tenants. Sessions are not looked at, so that no other site can make a
+asks for a session, and holds to the same roles and tenants. Sessions are not looked at: no other site can make a
 browser ask for anything.
 """
 

@@ -62,7 +62,7 @@ class PlanSent(Sent):
     """The version that it was made from; 0 where nothing was saved yet."""
     note: Annotated[str, Field(max_length=5_000, pattern=WRITTEN)] = ""
     """What its writer says of it."""
-    plan: Annotated[Plan, WithJsonSchema({"type": "object", "description": "A plan, as `GET .../plan` gives it."})]
+    plan: Annotated[Plan, WithJsonSchema({"type": "object", "description": "A plan, as `GET .../plan` gives it. Sums of more than 15 digits are sent as text."})]
 
 
 class SubmissionSent(Sent):

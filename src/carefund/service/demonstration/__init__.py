@@ -1,1 +1,1 @@
-"""What `carefund serve --demo` shows: an illustrative England, with invented people, plans and events, and all marked so."""
+"""What `carefund serve --demo` shows: an illustrative England, all of whose people, plans and events are invented."""

@@ -8,10 +8,11 @@ from random import Random
 INVENTED = "(invented)"
 """Stands behind every name."""
 FIRST = (
-    "Ada", "Amir", "Anwen", "Asha", "Beatrice", "Benedict", "Bronwen", "Caleb", "Chidi", "Clara", "Daniyal", "Delphine",
-    "Edmund", "Efua", "Elif", "Esme", "Farah", "Felix", "Fiona", "Gareth", "Grace", "Hamza", "Harriet", "Hugo", "Imogen",
-    "Ines", "Jarek", "Jasmine", "Joanna", "Kavita", "Kofi", "Leonie", "Lewis", "Maeve", "Malik", "Marta", "Nadia", "Nia",
-    "Oscar", "Priya", "Quentin", "Rhoda", "Rowan", "Samir", "Simone", "Tobias", "Uma", "Victor", "Wanda", "Yusuf", "Zofia",
+    "Ada", "Amir", "Anwen", "Asha", "Beatrice", "Benedict", "Bronwen", "Caleb", "Chidi", "Clara", "Daniyal",
+    "Delphine", "Edmund", "Efua", "Elif", "Esme", "Farah", "Felix", "Fiona", "Gareth", "Grace", "Hamza", "Harriet",
+    "Hugo", "Imogen", "Ines", "Jarek", "Jasmine", "Joanna", "Kavita", "Kofi", "Leonie", "Lewis", "Maeve", "Malik",
+    "Marta", "Nadia", "Nia", "Oscar", "Priya", "Quentin", "Rhoda", "Rowan", "Samir", "Simone", "Tobias", "Uma",
+    "Victor", "Wanda", "Yusuf", "Zofia",
 )  # fmt: skip
 LAST = (
     "Example", "Sample", "Specimen", "Placeholder", "Pattern", "Template", "Draft", "Figment", "Fable", "Fiction",

@@ -42,9 +42,7 @@ class Place:
 def places(rounds: Sequence[ExampleEngland], only: Iterable[str] | None = None) -> list[Place]:
     """Every organisation, those above others first; of `only` some areas' where they are given."""
     wanted = None if only is None else set(only)
-    areas = {
-        area.code: area for england in rounds for area in england.areas if wanted is None or area.code in wanted
-    }
+    areas = {area.code: area for england in rounds for area in england.areas if wanted is None or area.code in wanted}
     auditors = dict.fromkeys(england.round.auditor for england in rounds if england.round.auditor)
     regions = dict.fromkeys(region_of(area) for area in areas.values())
     return [

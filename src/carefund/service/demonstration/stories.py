@@ -6,7 +6,7 @@ stage that it is named after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,7 +20,7 @@ WRITTEN_TOGETHER = (
     ("targets", "benefits"),
     ("conditions", "risks", "contingency", "providers", "admission_price", "capacity"),
 )
-"""The parts of a plan in the order in which they are written: money in, what it pays for, what that is to change, the rest."""
+"""The parts of a plan as they are written: money in, what it pays for, what that is to change, the rest."""
 
 Story = Callable[[Telling, Plan, Random], None]
 
@@ -102,7 +102,10 @@ def question_open(telling: Telling, plan: Plan, draw: Random) -> None:
     """Handed in; the reviewer's question is not answered yet."""
     submitted(telling, plan, draw)
     telling.asked(
-        "question-1", "targets[0].target", "Which schemes bring this change, and by how much each?", telling.cast.reviewer
+        "question-1",
+        "targets[0].target",
+        "Which schemes bring this change, and by how much each?",
+        telling.cast.reviewer,
     )
 
 
@@ -158,13 +161,13 @@ def waiver_asked(telling: Telling, plan: Plan, draw: Random) -> None:
     written(telling, plan, draw)
     year = telling.scene.round.planning.pooled_years[-1] if telling.scene.round.planning else None
     until = date(year.last.year, year.last.month, 28) if year else telling.clock.now.date()
-    telling.waiver_asked(telling.errors[0], "Our baseline is the hospital's own count, which is 5% higher.", until)
+    telling.waiver_asked(telling.errors[0], "Our partners have agreed to settle this within the year.", until)
 
 
 def waiver_granted(telling: Telling, plan: Plan, draw: Random) -> None:
     """A waiver was granted, and the plan handed in with it."""
     waiver_asked(telling, plan, draw)
-    telling.waiver_decided("The hospital's count was shown to us; it is to be settled within the year.", granted=True)
+    telling.waiver_decided("The partners' letter was shown to us; it is to be settled within the year.", granted=True)
     telling.ready()
     telling.signed()
     telling.submitted(_in_time(telling.scene.deadline.edit, draw))
@@ -173,7 +176,7 @@ def waiver_granted(telling: Telling, plan: Plan, draw: Random) -> None:
 def waiver_refused(telling: Telling, plan: Plan, draw: Random) -> None:
     """A waiver was refused, and the plan is still to be mended."""
     waiver_asked(telling, plan, draw)
-    telling.waiver_decided("The published series is to be used by all areas alike.", granted=False)
+    telling.waiver_decided("All areas are held to this check alike.", granted=False)
 
 
 def larger_contingency(plan: Plan) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""One plan's story as it is told to the ledger: each step is an event, by a person, a little later than the one before."""
+"""One plan's story as it is told to the ledger: each step an event, by a person, a little after the one before."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, submission_id
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.signing import outstanding, required_slots
-from carefund.assurance.state import Slot, State
+from carefund.assurance.state import Slot, State, fold
 from carefund.assurance.waivers import granted_waivers
 from carefund.plan.checks.catalogue import STRUCTURAL
 from carefund.plan.findings import Finding
@@ -21,7 +21,7 @@ from carefund.plan.model import Plan
 from carefund.plan.waivers import Waiver
 from carefund.programme.definition import Round
 from carefund.service.demonstration.company import Cast, Player
-from carefund.service.ledger.events import record, state_of
+from carefund.service.ledger.events import record
 from carefund.service.plans.storing import keep_plan
 from carefund.wording.dates import LONDON
 
@@ -81,18 +81,15 @@ class Scene:
 
 
 class Telling:
-    """The story of one area's plan; each method records an event, in its name's sense."""
+    """The story of one area's plan; each method records an event, and `state` is what they come to."""
 
     def __init__(self, scene: Scene, cast: Cast, clock: Clock, empty: Plan) -> None:
         """`empty` is the plan before anybody wrote anything."""
         self.scene, self.cast, self.clock, self.plan = scene, cast, clock, empty
         self.submission = submission_id(empty.round_id, empty.area_code)
+        self.state = State(submission=self.submission)
         self._asked = 0
-
-    @property
-    def state(self) -> State:
-        """What the events come to so far."""
-        return state_of(self.submission, self.scene.database)
+        self._errors: dict[tuple[int, tuple[Waiver, ...]], Sequence[Finding]] = {}
 
     def begun(self) -> None:
         """The lead begins."""
@@ -102,8 +99,8 @@ class Telling:
         """The editor, or somebody else, saves a change to the plan."""
         state, moment = self.state, self.clock.later(2, 30)
         own = {"version": state.version + 1, "version_date": moment.astimezone(LONDON).date(), "sign_offs": ()}
-        plan = self.plan.model_copy(update={**change, **own})
-        sections = self.scene.sections(self.plan, plan)
+        changed = self.plan.model_copy(update=dict(change))
+        sections, plan = self.scene.sections(self.plan, changed), changed.model_copy(update=own)
         plan_hash = keep_plan(plan, moment, self.scene.data, self.scene.database)
         self.plan = plan
         body = done.PlanSaved(sections=sections, based_on=state.version, plan_hash=plan_hash, note=note)
@@ -182,7 +179,10 @@ class Telling:
     @property
     def errors(self) -> Sequence[Finding]:
         """What keeps the plan as it stands from being signed."""
-        return self.scene.findings(self.plan, granted_waivers(self.state))
+        known = self.plan.version, granted_waivers(self.state)
+        if known not in self._errors:
+            self._errors[known] = self.scene.findings(self.plan, known[1])
+        return self._errors[known]
 
     def _record(self, body: Body, by: Player, at: datetime) -> None:
         self._asked += 1
@@ -196,4 +196,6 @@ class Telling:
         )
         actor = replace(by.actor, second_factor_at=at - FACTOR_BEFORE)
         asked = Asked(body=body, actor=actor, at=at, key=f"demonstration-{self._asked}")
-        record(asked, setting, self.submission, self.scene.database)
+        accepted = record(asked, setting, self.submission, self.scene.database)
+        assert accepted.event is not None  # a story is told once, from its beginning
+        self.state = fold([accepted.event], self.state)

@@ -101,9 +101,7 @@ class Idle:
                 request.session.flush()
         response = self._answer(request)
         if request.user.is_authenticated:
-            response.set_signed_cookie(
-                SEEN, str(request.user.pk), secure=settings.HTTPS, httponly=True, samesite="Lax"
-            )
+            response.set_signed_cookie(SEEN, str(request.user.pk), secure=settings.HTTPS, httponly=True, samesite="Lax")
         return response
 
     @staticmethod

@@ -12,7 +12,7 @@ from carefund.assurance.permissions import Role
 from carefund.assurance.request import Conflict
 from carefund.plan.difference import differences
 from carefund.plan.model import Plan
-from carefund.refusal import RefusedFile
+from carefund.refusal import Refusal, RefusedFile
 from carefund.report.media.files import to_json
 from carefund.report.plan.difference import changes_table
 from carefund.report.plan_check.tables import record
@@ -26,10 +26,17 @@ from carefund.service.people.sessions import today
 from carefund.service.plans.checking import check_workbook
 from carefund.service.plans.prefilling import workbook_of
 from carefund.service.plans.saving import Saved, save
-from carefund.service.plans.sections import section_of_path
+from carefund.service.plans.sections import IDENTITY, SIGNED, section_of_path
 from carefund.service.plans.tenant import Tenant, tenant_of
 from carefund.service.plans.uploads import LONGEST_NOTE, as_rewritten, content_of, upload
 from carefund.service.plans.views.findings import TYPES, download
+from carefund.wording.lists import listed
+
+
+
+class NotAsked(Refusal):
+    """Something in a plan that its round has no place for."""
+
 
 EDITORS = (Role.EDITOR, Role.LEAD)
 Key = Annotated[str, Header("", alias="Idempotency-Key", pattern=IDEMPOTENCY_KEY)]
@@ -47,6 +54,7 @@ def save_plan(tenant: Tenant, sent: Annotated[PlanSent, as_sent(PlanSent), Body(
     its version and its signatures are the service's, whatever is sent.
     """
     own = {"round_id": tenant.round.id, "area_code": tenant.area.code, "illustrative": tenant.plan.illustrative}
+    _require_of_round(tenant, sent.plan)
     change = as_rewritten(tenant, sent.plan.model_copy(update=own), sent.based_on)
     try:
         saved = save(tenant, change, based_on=sent.based_on, note=sent.note, key=key)
@@ -103,6 +111,19 @@ def check(tenant: Tenant, file: Workbook) -> HttpResponse:
     except RefusedFile as refused:
         made = {"plans": [], "refused": [refused.as_record()]}
     return HttpResponse(to_json(made), content_type=JSON)
+
+
+def _require_of_round(tenant: Tenant, sent: Plan) -> None:
+    """Raise NotAsked for a part of the plan that is in no section of the round, where it is not as it stands."""
+    own = (*IDENTITY, "version_date", SIGNED)
+    parts = [one for one in Plan.model_fields if one not in own and not section_of_path(tenant.layout, one)]
+    other = [one for one in parts if getattr(sent, one) not in (getattr(tenant.plan, one), Plan.model_fields[one].get_default(call_default_factory=True))]  # fmt: skip
+    if other:
+        raise NotAsked(
+            "parts of a plan that this round asks for",
+            f"{listed(other)}, which it does not ask for",
+            "Leave them out; the round's definition says what its plans hold",
+        )
 
 
 def saved_answer(tenant: Tenant, saved: Saved) -> SavedAnswer:

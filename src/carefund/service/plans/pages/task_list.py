@@ -75,7 +75,7 @@ LAST = 10
 """How many of the last events are shown."""
 
 
-def task_list(  # noqa: PLR0913 - all that the page shows
+def task_list(
     title: str,
     planning: Planning,
     layout: Layout,
@@ -117,9 +117,7 @@ def _section(section_id: str, title: str, intro: str, state: State, findings: Se
         status, tag = "Look again", "yellow"
     else:
         status, tag = "Nothing found", "green"
-    return SectionLine(
-        id=section_id, title=title, intro=intro, status=status, tag=tag, findings=_count_words(findings)
-    )
+    return SectionLine(id=section_id, title=title, intro=intro, status=status, tag=tag, findings=_count_words(findings))
 
 
 def _count_words(findings: Sequence[Finding]) -> str:

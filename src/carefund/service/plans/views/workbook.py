@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from carefund.refusal import RefusedFile
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
-from carefund.service.plans.checking import check_workbook
 from carefund.service.people.sessions import today
+from carefund.service.plans.checking import check_workbook
 from carefund.service.plans.pages.findings import findings_page
 from carefund.service.plans.pages.workbook import workbook_page
 from carefund.service.plans.prefilling import workbook_of
@@ -57,7 +57,9 @@ def one_upload(request: HttpRequest, tenant: Tenant, number: int) -> HttpRespons
     row = upload_numbered(tenant, number)
     if row is None:
         raise Http404("no such upload")
-    checked = check_workbook(files.read(row.file_hash, tenant.data), row.name, today(), tenant.area.code, tenant.round.id)
+    checked = check_workbook(
+        files.read(row.file_hash, tenant.data), row.name, today(), tenant.area.code, tenant.round.id
+    )
     chosen = {name: request.GET.get(name, "") for name in ("severity", "section")}
     page = findings_page(checked, tenant.layout, **chosen, title=f"Upload {number}: {row.name}")
     return render(request, "plans/upload.html", page, tenant)

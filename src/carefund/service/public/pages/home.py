@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import State, Status
-from carefund.wording.dates import day_words, LONDON
+from carefund.wording.dates import LONDON, day_words
 
 
 @dataclass(frozen=True, kw_only=True)
