@@ -76,11 +76,11 @@ def site(database: str, data_folder: Path) -> Iterator[Any]:
 
     from tests.service.site import Site
 
-    own = connections["default"]
-    connections["default"] = connections[database]
+    own, used = connections["default"], connections[database]
+    connections["default"], used.alias = used, "default"
     try:
         with transaction.atomic():
             yield Site.furnished(data_folder)
             transaction.set_rollback(True)
     finally:
-        connections["default"] = own
+        connections["default"], used.alias = own, database

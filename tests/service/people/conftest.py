@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,19 @@ import pytest
 PASSWORD = "seven calm otters by the weir"
 
 
-@pytest.fixture(scope="session")
-def served(databases: tuple[str, ...]) -> None:
-    """Both databases, with what pages need beside the tables."""
-    from django.core.management import call_command
+@pytest.fixture
+def served(database: str) -> Iterator[None]:
+    """Pages on one of the databases, under the name that pages use; what is done stays, as when the service runs."""
+    from django.core.cache import cache
+    from django.db import connections
 
-    assert databases
-    call_command("createcachetable", verbosity=0)
+    own, used = connections["default"], connections[database]
+    connections["default"], used.alias = used, "default"
+    try:
+        cache.clear()
+        yield
+    finally:
+        connections["default"], used.alias = own, database
 
 
 class Browser:
@@ -40,6 +47,7 @@ class Browser:
 
     def sign_in(self, person: Any, method: str = "mfa") -> Browser:
         """As somebody who gave password and second factor just now."""
+        from allauth.usersessions.models import UserSession
         from django.core import signing
 
         from carefund.service.frame.middleware import SEEN
@@ -47,7 +55,10 @@ class Browser:
         self.client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
         session = self.client.session
         session["account_authentication_methods"] = [{"method": method, "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
+        seen = {"user": person, "ip": "127.0.0.1", "user_agent": "a test"}
+        UserSession.objects.update_or_create(session_key=session.session_key, defaults=seen)
         self.client.cookies[SEEN] = signing.get_cookie_signer(salt=SEEN).sign(str(person.pk))
         return self
 

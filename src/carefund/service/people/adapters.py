@@ -16,7 +16,6 @@ from carefund.service.people.sessions import PROVIDER_AT
 
 WORDS = {
     "email_password_mismatch": "The address or the password is not right",
-    "incorrect_code": "The code is not right, or was used before: wait for the next one",
     "incorrect_password": "The password is not right",
     "enter_current_password": "Type the password that you have now",
     "too_many_login_attempts": "Too many attempts failed. Wait five minutes, then try again",

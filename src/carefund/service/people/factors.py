@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -27,6 +27,11 @@ class UnreadableSecret(Refusal):
 
 class FactorAdapter(DefaultMFAAdapter):
     """Secrets of factors are encrypted with a key that is made of the service's secret key."""
+
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "The code is not right, or was used before: wait for the next one",
+        "cannot_generate_recovery_codes": "Add a second factor first",
+    }
 
     def encrypt(self, text: str) -> str:
         """The text as it is kept."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 
 from carefund.assurance.permissions import Role
 from carefund.service.people.managing import Grant
@@ -98,3 +101,15 @@ class PasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, self._person)
         return password
+
+
+class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a new password. Whoever has the address is written to, and where nobody has it that is said there too."""
+
+    def save(self, request: HttpRequest, **more: Any) -> str:  # noqa: ANN401
+        """Send the message; gives the address."""
+        address: str = self.cleaned_data["email"]
+        if self.users:
+            return str(super().save(request, **more))
+        get_adapter().send_mail("account/email/unknown_account", address, {})
+        return address

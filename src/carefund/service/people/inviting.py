@@ -32,7 +32,7 @@ def invite(reach: Reach, email: str, name: str, grant: Grant) -> Membership:
 def person_with(email: str, name: str, database: str = "default") -> Person:
     """Whoever has an address; made, without a password, where nobody has. A name that is known is not changed."""
     address = email.strip().casefold()
-    people = Person.objects.using(database)
+    people = Person.objects.db_manager(database)
     known: Person | None = people.filter(email=address).first()
     if known is not None:
         return known

@@ -9,12 +9,29 @@ from allauth.account import views as signing_in
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from allauth.socialaccount import views as linked
+from django.urls import register_converter
 
 from carefund.assurance.permissions import Role
 from carefund.service.frame.guard import page
 from carefund.service.frame.routes import ANYONE, SIGNED_IN
 from carefund.service.people.views import account, invitation, passkeys, people, provider
 
+
+class WordConverter:
+    """Letters and digits alone: a person's id, before the dash that the rest of a link begins with."""
+
+    regex = "[0-9A-Za-z]+"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(WordConverter, "word")
 BOTH, POST = ("GET", "POST"), ("POST",)
 MANAGERS = (Role.LEAD, Role.ADMINISTRATOR)
 ENTRANCE = [
@@ -32,7 +49,7 @@ ENTRANCE = [
         ANYONE,
     ),
     page(
-        "account/forgotten/<str:uidb36>-<str:key>",
+        "account/forgotten/<word:uidb36>-<str:key>",
         signing_in.password_reset_from_key,
         "account_reset_password_from_key",
         ANYONE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +46,7 @@ class AccountPage:
     title: str
     email: str
     roles: tuple[RoleLine, ...]
+    manages: bool
     app: FactorLine | None
     passkeys: tuple[FactorLine, ...]
     codes: str
@@ -85,6 +85,9 @@ def account_page(
         title=person.name,
         email=person.email,
         roles=role_lines(memberships, day),
+        manages=any(
+            one.role in ("lead", "administrator") and one.first <= day and one.is_open(day) for one in memberships
+        ),
         app=_factor(app[0], "Authenticator app", "Authenticator app") if app else None,
         passkeys=tuple(_factor(one, "Passkey", one.wrap().name) for one in factors if one.type == "webauthn"),
         codes=f"{counted(codes, 'recovery code')} left" if codes else "None",
@@ -116,6 +119,6 @@ def _session(one: Any, this_session: str) -> SessionLine:  # noqa: ANN401
 
 def browser_words(agent: str) -> str:
     """A browser by the names that people know, such as `Firefox on Windows`, from its own description."""
-    browser = next((name for mark, name in BROWSERS if re.search(rf"\b{mark}", agent)), "")
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     return " on ".join(filter(None, (browser, system))) or "Another browser"
