@@ -10,8 +10,9 @@ from carefund.service.plans import urls as plans
 from carefund.service.public import urls as public
 from carefund.service.rounds import urls as rounds
 from carefund.service.signing import urls as signing
+from carefund.service.work import urls as work
 
-PARTS = (frame, public, people, rounds, plans, signing)
+PARTS = (frame, public, people, rounds, plans, signing, work)
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler404 = "carefund.service.frame.errors.not_found"
 handler500 = "carefund.service.frame.errors.broken"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 from typing import Any
-
-import pytest
 
 from tests.service.work.conftest import Yard
 
@@ -122,31 +119,40 @@ def test_a_heartbeat_keeps_a_job_from_the_reaper(yard: Yard) -> None:
         assert yard.job(id_).status == "running"
 
 
-def test_the_third_failure_is_told_and_the_job_left(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
+def told(logs: list[Any], id_: Any) -> list[str]:
+    """The errors by which jobs of an id were told to be left."""
+    return [one["error"] for one in logs if one["event"] == "a job failed and is left" and one["job"] == str(id_)]
+
+
+def test_the_third_failure_is_told_and_the_job_left(yard: Yard) -> None:
+    from structlog.testing import capture_logs
+
     id_ = yard.ask("poison")
-    with caplog.at_level(logging.ERROR, "carefund.service.work.queue"):
+    with capture_logs() as logs:
         for begun in (1, 2):
             assert yard.worker().do_one()
             assert (yard.job(id_).status, yard.job(id_).begun) == ("waiting", begun)
-        assert f"job {id_} failed 3 times and is left" not in caplog.text
+        assert told(logs, id_) == []
         assert yard.worker().do_one()
     failed = yard.job(id_)
     assert (failed.status, failed.error) == ("failed", "ValueError: nothing will come of this")
-    assert f"job {id_} failed 3 times and is left: ValueError: nothing will come of this" in caplog.text
+    assert told(logs, id_) == ["ValueError: nothing will come of this"]
     assert not yard.worker().do_one()
 
 
-def test_a_job_that_kills_its_worker_three_times_is_told_too(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_job_that_kills_its_worker_three_times_is_told_too(yard: Yard) -> None:
+    from structlog.testing import capture_logs
+
     from carefund.service.work import queue
 
     id_ = yard.ask("steps")
-    with caplog.at_level(logging.ERROR, "carefund.service.work.queue"):
+    with capture_logs() as logs:
         for _ in range(3):
             assert yard.claim(lease=0.02).job == id_
             sleep(0.1)
             queue.reap(yard.database)
     assert (yard.job(id_).status, yard.job(id_).error) == ("failed", queue.LEFT)
-    assert f"job {id_} failed 3 times and is left" in caplog.text
+    assert told(logs, id_) == [queue.LEFT]
 
 
 def test_work_that_failed_can_be_asked_for_again(yard: Yard) -> None:

@@ -155,7 +155,7 @@ def test_the_worker_is_a_program_of_its_own_that_ends_when_asked_to(yard: Yard) 
     program = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     yard.programs.append(program)
     assert program.stderr is not None
-    assert "takes jobs" in program.stderr.readline()
+    assert "a worker takes jobs" in program.stderr.readline()
     program.send_signal(signal.SIGTERM)
     assert program.wait(20) == 0
     program.stderr.close()

@@ -7,12 +7,12 @@ comes back, changes nothing. All times are the database's own, for workers on se
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Now
@@ -21,7 +21,7 @@ from carefund.pool.chain import canonical
 from carefund.service.work.job import TRIES, Arguments, Claim, Job, Pace, Status, key_of
 from carefund.service.work.models import StoredJob
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("carefund.work")
 LONGEST_ERROR = 2_000
 """Letters of an error that are kept."""
 LONGEST_WORDS = 200
@@ -168,7 +168,7 @@ def _after(wait: timedelta) -> Any:  # noqa: ANN401 - an expression of Django
 
 
 def _tell(id_: UUID, error: str) -> None:
-    log.error("job %s failed %s times and is left: %s", id_, TRIES, error)
+    log.error("a job failed and is left", job=str(id_), tries=TRIES, error=error)
 
 
 def _job(row: StoredJob) -> Job:
