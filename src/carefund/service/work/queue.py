@@ -25,6 +25,7 @@ log = structlog.get_logger("carefund.work")
 LONGEST_ERROR = 2_000
 """Letters of an error that are kept."""
 LONGEST_WORDS = 200
+LATEST = 20
 LEFT = "Its worker ended, or lost its database, before the work was done"
 """Why a job failed whose lease ran out."""
 
@@ -135,16 +136,10 @@ def job_of(id_: UUID, database: str = "default") -> Job | None:
     return None if row is None else _job(row)
 
 
-def job_for(kind: str, arguments: Arguments, database: str = "default") -> Job | None:
-    """The job of this work as it stands; None where it was never asked for."""
-    row = _rows(database).filter(key=key_of(kind, arguments)).first()
-    return None if row is None else _job(row)
-
-
-def last_done(kind: str, about: str, database: str = "default") -> Job | None:
-    """The job of a kind about something that was done last; None where none was yet."""
-    row = _rows(database).filter(kind=kind, about=about, status=Status.DONE).order_by("ended", "id").last()
-    return None if row is None else _job(row)
+def last_done(kinds: Iterable[str], about: str, database: str = "default") -> list[Job]:
+    """The jobs of some kinds about something that were done, the last first, some `LATEST` at most."""
+    done = _rows(database).filter(kind__in=list(kinds), about=about, status=Status.DONE)
+    return [_job(row) for row in done.order_by("-ended", "-id")[:LATEST]]
 
 
 def jobs(database: str = "default", kind: str | None = None, status: Status | None = None) -> list[Job]:
