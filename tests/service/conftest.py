@@ -20,6 +20,7 @@ def _set_up() -> None:
     """Django on a folder of this process alone, before any test module is read: models cannot be imported without."""
     os.environ |= {"CAREFUND_DATA": str(DATA), "CAREFUND_SECRET_KEY": "of tests", "CAREFUND_HOSTS": "*"}
     os.environ["CAREFUND_ASSETS_UNCOLLECTED"] = "yes"
+    (DATA / "static").mkdir()
     import django
     from django.conf import settings
 

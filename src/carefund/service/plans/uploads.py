@@ -16,7 +16,7 @@ from carefund.plan.checking import CheckedPlan
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.opening import LARGEST_PLAN
-from carefund.refusal import RefusedFile
+from carefund.refusal import Refusal
 from carefund.report.media.files import to_json
 from carefund.report.plan_check.tables import record
 from carefund.service.ledger import files
@@ -51,6 +51,10 @@ class BoundedUpload(MemoryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
+class NotTaken(Refusal):
+    """A file that was not sent, or is too large to be taken in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Uploaded:
     """What came of an upload: its row, what was found, and what was saved of it."""
@@ -62,12 +66,12 @@ class Uploaded:
 
 
 def content_of(file: UploadedFile | None, *, too_large: bool) -> tuple[bytes, str]:
-    """Content and name of an uploaded file. Raises RefusedFile for none, or one that is too large."""
-    to_do = "Choose the workbook that was made for your area, as it is on your disk"
+    """Content and name of an uploaded file. Raises NotTaken for none, or one that is too large."""
     if too_large:
-        raise RefusedFile("the file", f"a workbook of up to {megabytes(LARGEST_PLAN)}", "a larger file", "Remove pictures and sheets that are no part of the plan")  # fmt: skip
+        expected = f"a workbook of up to {megabytes(LARGEST_PLAN)}"
+        raise NotTaken(expected, "a larger file", "Remove pictures and sheets that are no part of the plan")
     if file is None:
-        raise RefusedFile("the file", "a workbook", "no file", to_do)
+        raise NotTaken("a workbook", "no file", "Choose the workbook that was made for your area")
     return file.read(), (file.name or "workbook.xlsx")[-LONGEST_NAME:]
 
 
