@@ -71,11 +71,11 @@ def test_a_second_signal_ends_a_worker_at_once(yard: Yard) -> None:
 def test_heartbeats_hold_a_job_that_takes_longer_than_its_lease(yard: Yard) -> None:
     from django.db import connections
 
-    id_ = yard.ask("one_long_step", seconds="2.5")
+    id_ = yard.ask("one_long_step", seconds="4")
     stop = Event()
 
     def other() -> None:
-        worker = yard.worker(lease=0.8)
+        worker = yard.worker(lease=1.5)
         while not stop.wait(0.05):
             worker.do_one()
         connections[yard.database].close()

@@ -193,7 +193,7 @@ def ensure_open_rounds_appraised(database: str = "default") -> tuple[UUID, ...]:
 
 def appraising_of(round_id: str, database: str = "default") -> Job | None:
     """The job that appraises a round, the one asked for last; None where none was."""
-    asked = [job for job in jobs(database, APPRAISE) if job.about == round_id]
+    asked = jobs(database, kind=APPRAISE, about=round_id)
     return asked[-1] if asked else None
 
 

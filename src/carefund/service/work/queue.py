@@ -142,9 +142,8 @@ def last_done(kinds: Iterable[str], about: str, database: str = "default") -> li
     return [_job(row) for row in done.order_by("-ended", "-id")[:LATEST]]
 
 
-def jobs(database: str = "default", kind: str | None = None, status: Status | None = None) -> list[Job]:
-    """Jobs in the order in which they were asked for, all or of a kind or standing."""
-    wanted = {name: value for name, value in (("kind", kind), ("status", status)) if value is not None}
+def jobs(database: str = "default", **wanted: str) -> list[Job]:
+    """Jobs in the order in which they were asked for: all, or those of a `kind`, a `status`, or `about` something."""
     return [_job(row) for row in _rows(database).filter(**wanted).order_by("queued", "id")]
 
 
