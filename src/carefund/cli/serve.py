@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,12 +40,13 @@ def serve(
     folder = (data or Path(DEMONSTRATION_DATA if demo else "carefund-data")).resolve()
     with wrong_usage(Refusal):
         require_web_parts()
-        from carefund.service.operations.preparing import prepare
+        from carefund.service.operations.preparing import ask_for_appraisals, prepare
         from carefund.service.operations.serving import NotStarted, serve
 
         _say_where(demo)
         prepare(folder, database)
         furnished = _furnished(folder) if demo else {}
+        ask_for_appraisals(datetime.now(UTC))
     log = folder / "service.log" if demo else None
     try:
         code = serve(folder, host, port, lambda url: _say_ready(url, furnished, log, as_json=as_json), log=log)
@@ -63,8 +65,6 @@ def _say_where(demo: bool) -> None:  # noqa: FBT001
 
 def _furnished(folder: Path) -> dict[str, Any]:
     """Whom to sign in as; furnished where that was not done yet."""
-    from datetime import UTC, datetime
-
     from carefund.service.demonstration.furnishing import furnish
 
     typer.echo("Furnishing the demonstration (the first time this takes half a minute) ...", err=True)

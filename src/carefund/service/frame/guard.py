@@ -6,8 +6,8 @@ A page that is only read cannot write: statements that change anything are refus
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any
 
@@ -62,14 +62,21 @@ def guarded(route: Route) -> Callable[..., HttpResponseBase]:
             return HttpResponseNotAllowed(route.methods)
         if route.roles != ANYONE and (elsewhere := _first_sign_in(request, route)):
             return elsewhere
-        with ExitStack() as stack:
-            if request.method in SAFE:
-                for connection in connections.all(initialized_only=True):
-                    stack.enter_context(connection.execute_wrapper(_refuse_changes))
+        with reading_only(request):
             return route.view(request, *_reached(request, route, captured), **captured)
 
     view.route = route  # type: ignore[attr-defined]
     return view
+
+
+@contextmanager
+def reading_only(request: HttpRequest) -> Iterator[None]:
+    """Refuse whatever would change something, while a request is answered that only reads."""
+    with ExitStack() as stack:
+        if request.method in SAFE:
+            for connection in connections.all(initialized_only=True):
+                stack.enter_context(connection.execute_wrapper(_refuse_changes))
+        yield
 
 
 def _first_sign_in(request: HttpRequest, route: Route) -> HttpResponseBase | None:
@@ -91,17 +98,18 @@ def _reached(request: HttpRequest, route: Route, captured: dict[str, Any]) -> tu
     """
     if route.tenant is None:
         if route.roles not in (ANYONE, SIGNED_IN):
-            _require_role(acting(request), route)
+            require_role(acting(request), route)
         return ()
     tenant = route.tenant(acting(request), captured)
     if tenant is None:
         raise Http404("no such plan")
     if route.roles not in (ANYONE, SIGNED_IN):
-        _require_role(tenant.actor, route, tenant.area.code)
+        require_role(tenant.actor, route, tenant.area.code)
     return (tenant,)
 
 
-def _require_role(actor: Actor, route: Route, area: str | None = None) -> None:
+def require_role(actor: Actor, route: Route, area: str | None = None) -> None:
+    """Raise NotPermitted for somebody with none of the route's roles: on an area where one is given, else anywhere."""
     day = today()
     held = memberships_on(actor, area, day) if area else [one for one in actor.memberships if one.in_force(day)]
     if not any(one.role in route.roles for one in held):

@@ -59,12 +59,19 @@ class Route:
 
 def all_routes() -> list[Route]:
     """Every route of the service, in the order of its URLs."""
-    return [route for pattern in _patterns(get_resolver().url_patterns) if (route := route_of(pattern.callback))]
+    return [route for pattern in _patterns(get_resolver().url_patterns) for route in _routes_of(pattern.callback)]
 
 
 def route_of(view: Any) -> Route | None:  # noqa: ANN401
     """The route that a view was made for; None for a view that is none."""
     return getattr(view, "route", None)
+
+
+def _routes_of(view: Any) -> tuple[Route, ...]:  # noqa: ANN401
+    """The routes of one view: several where each method has its own roles, none where it only says that nothing is there."""
+    one = route_of(view)
+    found: tuple[Route, ...] = getattr(view, "routes", (one,) if one else ())
+    return found
 
 
 def _patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:

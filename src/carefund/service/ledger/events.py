@@ -116,6 +116,12 @@ def heads(database: str = "default", submissions: Sequence[str] | None = None) -
     return [Head(*row) for row in rows.order_by("submission").values_list("submission", "sequence", "hash")]
 
 
+def head_is_held(submission: str, sequence: int, own: str, database: str = "default") -> bool:
+    """Whether a submission has, or had, a head: an event of that number with that hash."""
+    rows = StoredEvent.objects.using(database).filter(submission=submission, sequence=sequence, hash=own)
+    return rows.exists()
+
+
 def faults(anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fault, ...]:
     """What in the ledger is not as it was written, submission by submission; nothing for a sound one."""
     return verify_stored(_stored(database), anchors)

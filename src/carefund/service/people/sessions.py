@@ -41,7 +41,9 @@ def acting(request: HttpRequest) -> Actor:
 
 def second_factor_at(request: HttpRequest) -> datetime | None:
     """When a second factor was last given in this session."""
-    times = [one["at"] for one in get_authentication_records(request, request.user) if one["method"] in ("mfa", BY_PROVIDER)]
+    times = [
+        one["at"] for one in get_authentication_records(request, request.user) if one["method"] in ("mfa", BY_PROVIDER)
+    ]
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 

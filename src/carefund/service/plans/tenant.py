@@ -62,6 +62,10 @@ class Tenant:
         """The workbook's layout, from which forms are made."""
         return layout_at_hand(self.round.id)
 
+    def metric_label(self, metric: str) -> str:
+        """What one of the round's metrics is called."""
+        return next((one.label for one in self.round.metrics if one.id == metric), metric)
+
     @property
     def deadline(self) -> Deadline:
         """When the plan must be in."""

@@ -89,7 +89,7 @@ def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: in
     base = min(based_on, checked.plan.version) if checked.plan.version <= tenant.state.version else based_on
     saved, conflict = None, None
     try:
-        saved = save(tenant, _as_uploaded(tenant, checked.plan, base), based_on=base, file_hash=file_hash, note=note)
+        saved = save(tenant, as_rewritten(tenant, checked.plan, base), based_on=base, file_hash=file_hash, note=note)
     except Conflict as error:
         conflict = error
     said = files.keep(to_json(record(checked, {})), at, tenant.data, tenant.database)
@@ -98,8 +98,8 @@ def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: in
     return Uploaded(row=row, checked=checked, saved=saved, conflict=conflict)
 
 
-def _as_uploaded(tenant: Tenant, uploaded: Plan, base: int) -> Any:  # noqa: ANN401
-    """What the workbook makes of the plan that stands: its own words where it differs from what it was made from."""
+def as_rewritten(tenant: Tenant, uploaded: Plan, base: int) -> Any:  # noqa: ANN401
+    """What a whole plan makes of the plan that stands: its own words where it differs from the version that it was made from."""
     made_from = tenant.version(base)
 
     def change(stands: Plan) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carefund.assurance.permissions import Role
 from carefund.service.plans.routes import area_page
-from carefund.service.plans.views import findings, questions, reading, section, task_list, waivers, workbook
+from carefund.service.plans.views import findings, questions, reading, section, targets, task_list, waivers, workbook
 
 EDITORS = (Role.EDITOR, Role.LEAD)
 TALKERS = (Role.EDITOR, Role.LEAD, Role.SIGNATORY, Role.REVIEWER, Role.NATIONAL)
@@ -16,6 +16,9 @@ urlpatterns = [
     area_page("sections/<str:section>/save", section.sent, "section-save", EDITORS, methods=POST),
     area_page("sections/<str:section>/<str:table>/<str:number>", section.shown, "record"),
     area_page("sections/<str:section>/<str:table>/<str:number>/save", section.sent, "record-save", EDITORS, methods=POST),
+    area_page("targets/<str:metric>", targets.target, "target"),
+    area_page("targets/<str:metric>/answer", targets.answer, "target-answer"),
+    area_page("targets/<str:metric>/<str:picture>.svg", targets.chart, "target-chart"),
     area_page("findings", findings.findings, "findings"),
     area_page("findings.csv", findings.findings_csv, "findings-csv"),
     area_page("findings.xlsx", findings.findings_xlsx, "findings-xlsx"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "carefund.service.plans",
     "carefund.service.signing",
     "carefund.service.work",
+    "carefund.service.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -63,7 +64,7 @@ WSGI_APPLICATION = "carefund.service.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [Path(__file__).parents[1] / part / "templates" for part in ("frame", "people", "rounds", "plans", "signing", "public", "work")],
+        "DIRS": sorted(Path(__file__).parents[1].glob("*/templates")),
         "OPTIONS": {
             "environment": "carefund.service.frame.jinja.environment",
             "context_processors": ["carefund.service.frame.jinja.frame_of"],
@@ -137,6 +138,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["carefund.service.plans.uploads.BoundedUpload"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+API_REQUESTS_A_MINUTE = number_setting("CAREFUND_API_REQUESTS_A_MINUTE", 600)
 
 # --- Signing in (allauth): an address and a password, then a second factor; or OpenID Connect
 

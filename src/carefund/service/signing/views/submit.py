@@ -6,16 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from carefund.assurance.event import Submitted
-from carefund.assurance.receipt import Receipt, receipt_of
-from carefund.assurance.state import Status
+from carefund.assurance.receipt import Receipt
 from carefund.plan.findings import Severity
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.tenant import Tenant
-from carefund.service.signing.keeping import keep_receipt
 from carefund.service.signing.pages.signing import signing_page
-from carefund.service.signing.telling import tell_submitted
+from carefund.service.signing.submitting import submit_version
 
 
 def submit(request: HttpRequest, tenant: Tenant) -> HttpResponse:
@@ -28,15 +26,7 @@ def submit(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 
 def _submitted(request: HttpRequest, tenant: Tenant) -> Receipt:
-    """The receipt of this submission; of the one that stands, where the same version was submitted before."""
+    """The receipt of the version that was handed in."""
     sent = request.POST
     body = Submitted(version=int(sent.get("version", "0")), plan_hash=sent.get("plan_hash", ""))
-    last = tenant.state.submissions[-1] if tenant.state.submissions else None
-    same = last and (last.version, last.plan_hash) == (body.version, body.plan_hash)
-    if tenant.state.status is Status.SUBMITTED and same:
-        return keep_receipt(receipt_of(tenant.events), tenant)
-    accepted = tenant.record(body, key_of(request))
-    receipt = keep_receipt(receipt_of(tenant.events, accepted.sequence), tenant)
-    if accepted.event:
-        tell_submitted(tenant, receipt.hash)
-    return receipt
+    return submit_version(tenant, body, key_of(request))
