@@ -15,7 +15,6 @@ from typing import Any
 
 from carefund.appraisal.kept_grid import grid_of
 from carefund.appraisal.target_grid import TargetGrid
-from carefund.calendar import month_after, month_of
 from carefund.evidence.query import Evidence
 from carefund.pool.chain import canonical
 from carefund.programme.definition import Round
@@ -23,8 +22,6 @@ from carefund.programme.measures import Metric
 from carefund.report.document import DataTable
 from carefund.service.ledger import files
 
-PLANS_DUE = "plans-due"
-"""What rounds call the day in their timetables."""
 GRIDS_AT_HAND = 1_024
 """How many grids a process keeps ready; one takes some 50 kB."""
 
@@ -50,16 +47,6 @@ def metrics_with_targets(round_: Round) -> tuple[Metric, ...]:
         return tuple(round_.metrics)
     aimed = {setting.metric for setting in round_.planning.targets}
     return tuple(metric for metric in round_.metrics if metric.id in aimed)
-
-
-def month_of_plans(round_: Round) -> date:
-    """The month in which a round's plans are due, or where it does not say the one before the fund's first."""
-    due = next((event.ends for event in round_.timetable if event.id == PLANS_DUE and event.ends), None)
-    if due is not None:
-        return month_of(due)
-    if round_.planning is None:
-        raise ValueError(f"{round_.id} has no plans")
-    return month_after(round_.planning.pooled_years[0].first, -1)
 
 
 def identity_of(evidence: Evidence) -> str:

@@ -19,7 +19,6 @@ from carefund.refusal import Refusal
 from carefund.report.appraisal.notes import notes_in_words, skill_words
 from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.sentences import instead_words
-from carefund.service.ledger import files
 from carefund.service.plans.checking import evidence_at_hand
 from carefund.service.plans.forecasts import (
     TargetChart,
@@ -27,10 +26,8 @@ from carefund.service.plans.forecasts import (
     index_of,
     kept_chart,
     kept_grid,
-    month_of_plans,
     month_text,
 )
-from carefund.service.rounds.opening import open_rounds
 from carefund.service.work.job import Job
 from carefund.service.work.kinds import APPRAISE, DRAW
 from carefund.service.work.queue import enqueue, jobs, last_done
@@ -184,13 +181,6 @@ def ensure_appraised(round_id: str, as_of: date, database: str = "default") -> U
     return appraising
 
 
-def ensure_open_rounds_appraised(database: str = "default") -> tuple[UUID, ...]:
-    """The same for every open round, as known at the end of the month in which its plans are due."""
-    return tuple(
-        ensure_appraised(one.round_id, month_of_plans(round_), database) for one, round_ in open_rounds(database)
-    )
-
-
 def appraising_of(round_id: str, database: str = "default") -> Job | None:
     """The job that appraises a round, the one asked for last; None where none was."""
     asked = jobs(database, kind=APPRAISE, about=round_id)
@@ -228,13 +218,6 @@ def target_answer(
     verdict = grid.verdict(grid.percent_of(target) if as_count else target)
     drawn = next((job for job in done if job.kind == DRAW and job.arguments == appraised.arguments), None)
     return TargetAnswer(grid=grid, verdict=verdict, chart=_chart(drawn, area, metric, data))
-
-
-def picture_of(answer: TargetAnswer, form: str, data: Path) -> bytes:
-    """A picture of the answer's chart as SVG, `wide` or `narrow`. Raises NoSuchTarget where there is none."""
-    if answer.chart is None or form not in answer.chart.pictures:
-        raise NoSuchTarget("a picture that was drawn", f"'{form}'", "Come back when the charts are drawn")
-    return files.read(answer.chart.pictures[form], data)
 
 
 def _chart(drawn: Job | None, area: str, metric: str, data: Path) -> TargetChart | None:

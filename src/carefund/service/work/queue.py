@@ -157,7 +157,9 @@ def _held(held: Claim, database: str) -> QuerySet[StoredJob]:
 
 
 def _after(wait: timedelta) -> Any:  # noqa: ANN401 - an expression of Django
-    """A moment so far from now, by the database's clock."""
+    """A moment so far from now, by the database's clock; now itself is written as `Now` is, to be no later than it."""
+    if not wait:
+        return Now()
     return ExpressionWrapper(Now() + Value(wait), output_field=DateTimeField())
 
 
