@@ -164,15 +164,16 @@ def test_the_worker_is_a_program_of_its_own_that_ends_when_asked_to(yard: Yard) 
 @pytest.mark.deep
 def test_two_hundred_kills_lose_no_job_and_do_none_twice(yard: Yard) -> None:
     """Two workers, one of which is killed again and again at any moment; every job ends done, its result kept once."""
+    from carefund.service.work.queue import jobs
+
     draw = random.Random(20260101)
     asked = [yard.ask("steps", str(number), steps="6", seconds="0.05") for number in range(60)]
     fewest = 200
     kills = 0
     workers = [yard.program(lease=1.0), yard.program(lease=1.0)]
-    while kills < fewest or not all(yard.job(id_).over for id_ in asked):
+    while kills < fewest or not all(job.over for job in jobs(yard.database, kind=f"steps-{yard.mark}")):
         sleep(draw.uniform(0.0, 0.4))
-        for id_ in (one for one in asked if yard.job(one).status == "failed"):
-            job = yard.job(id_)
+        for job in jobs(yard.database, kind=f"steps-{yard.mark}", status="failed"):
             yard.ask("steps", job.arguments["notes"].rsplit("/", 1)[1], steps="6", seconds="0.05")
         if kills < fewest:
             victim = draw.randrange(2)
@@ -180,7 +181,7 @@ def test_two_hundred_kills_lose_no_job_and_do_none_twice(yard: Yard) -> None:
             workers[victim].wait()
             kills += 1
             workers[victim] = yard.program(lease=1.0)
-        if kills < fewest and all(yard.job(one).over for one in asked):
+        if kills < fewest and all(job.over for job in jobs(yard.database, kind=f"steps-{yard.mark}")):
             asked += [yard.ask("steps", str(len(asked) + more), steps="6", seconds="0.05") for more in range(20)]
     assert {yard.job(id_).status for id_ in asked} == {"done"}
     assert [rows_of_result(yard, id_) for id_ in asked] == [1] * len(asked)
