@@ -1,7 +1,7 @@
 """Every URL of the service with who may take it: a page that is no route is refused.
 
-`frame.guard.page` makes a URL and says in one place which methods it answers, which roles may take it, and whether it is
-about one area's plan. The guard holds to it, and `carefund serve routes` prints it.
+`frame.guard.page` makes a URL and says in one place which methods it answers, which roles may take it, and whether
+it is about one area's plan. The guard holds to it, and `carefund serve routes` prints it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from carefund.interval import Interval
 from carefund.plan.model import Plan, total_of
@@ -65,7 +66,7 @@ def target_page(
     problem: str = "",
 ) -> TargetPage:
     """The page of a metric, for a target in per cent that is asked about."""
-    about = {
+    about: dict[str, Any] = {
         "title": label,
         "metric": metric,
         "target": "" if target is None else f"{target:.2f}".rstrip("0").rstrip("."),
