@@ -241,7 +241,9 @@ def test_recovery_codes_are_made_shown_and_work_once(browser: Browser, another: 
     person = with_app(somebody())
     browser.sign_in(person)
     assert browser.get("/account/recovery-codes").status_code == 200
-    made = re.findall(r'carefund-hash">(\d{8})<', browser.post("/account/recovery-codes", {"do": "new"}).content.decode())
+    made = re.findall(
+        r'carefund-hash">(\d{8})<', browser.post("/account/recovery-codes", {"do": "new"}).content.decode()
+    )
     assert len(made) == 10
     shown = browser.post("/account/recovery-codes", {"do": "show"}).content.decode()
     assert re.findall(r'carefund-hash">(\d{8})<', shown) == made

@@ -1,4 +1,4 @@
-"""Second factors: their secrets are kept encrypted, and an app is added without anything kept before it is confirmed."""
+"""Second factors: their secrets are kept encrypted, and an app is kept only once its first code is right."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ class PasswordForm(forms.Form):
 
 
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
-    """Asks for a new password. Whoever has the address is written to, and where nobody has it that is said there too."""
+    """Asks for a new password. The address is written to; where nobody has it, the message says that."""
 
     def save(self, request: HttpRequest, **more: Any) -> str:  # noqa: ANN401
         """Send the message; gives the address."""

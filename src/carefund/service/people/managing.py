@@ -25,7 +25,7 @@ class BadGrant(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """A role of an organisation that is to be given, from a first to a last day; `signs_as` are the round's sign-offs."""
+    """A role of an organisation to be given, from a first to a last day; `signs_as` are the round's sign-offs."""
 
     organisation: Organisation
     role: Role
@@ -37,7 +37,8 @@ class Grant:
 def give(reach: Reach, person: Person, grant: Grant) -> Membership:
     """Give a role; somebody who had left can sign in again.
 
-    Raises NotPermitted where it is not theirs to give, or would be given to themselves, BadGrant for one that cannot be.
+    Raises NotPermitted where it is not theirs to give, or would be given to themselves, BadGrant for one that makes no
+    sense or is held already.
     """
     _require_grant(reach, person, grant)
     with transaction.atomic(using=reach.database):

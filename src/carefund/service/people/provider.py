@@ -1,8 +1,8 @@
 """Signing in by OpenID Connect: whoever comes must have been invited to an address that their provider has verified.
 
-allauth does the exchange, with state and PKCE. Beyond that the token's signature is checked though it comes straight from
-the provider, its nonce is the one that was sent, its issuer the one that was set, and what the provider says of the
-person is about the person in the token (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
+allauth does the exchange, with state and PKCE. Beyond that the token's signature is checked though it comes straight
+from the provider, its nonce is the one that was sent, its issuer the one that was set, and what the provider says of
+the person is about the person in the token (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
 """
 
 from __future__ import annotations

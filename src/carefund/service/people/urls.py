@@ -62,11 +62,18 @@ ENTRANCE = [
     page("account/provider/cancelled", linked.login_cancelled, "socialaccount_login_cancelled", ANYONE),
 ]
 CONFIRMING = [
-    page("account/confirm", signing_in.reauthenticate, "account_reauthenticate", SIGNED_IN, methods=BOTH, second_factor=False),
+    page(
+        "account/confirm",
+        signing_in.reauthenticate,
+        "account_reauthenticate",
+        SIGNED_IN,
+        methods=BOTH,
+        second_factor=False,
+    ),
     page("account/second-factor/confirm", account.confirm_second_factor, "mfa_reauthenticate", SIGNED_IN, methods=BOTH),
     page("account/passkeys/confirm", passkeys.confirm, "mfa_reauthenticate_webauthn", SIGNED_IN, methods=BOTH),
     page("account/passkeys/challenge", passkeys.challenge, "passkey-challenge", SIGNED_IN, methods=POST),
-]  # fmt: skip
+]
 ACCOUNT = [
     page("account/", account.account, "account", SIGNED_IN),
     page("account/changed", account.to_account, "mfa_index", SIGNED_IN),

@@ -1,7 +1,7 @@
 """Going to the OpenID Connect provider and coming back.
 
-Both are two steps: a form is sent here, and the answer leads on. So nothing is changed by following a link, and the rule
-of where forms may go stays that they go nowhere else.
+Both are two steps: a form is sent here, and the answer leads on. So nothing is changed by following a link, and forms
+still go nowhere but here.
 """
 
 from __future__ import annotations
