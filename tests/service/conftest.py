@@ -1,4 +1,4 @@
-"""Django with two real databases, SQLite and PostgreSQL, for every test of the service, and a site with people on each."""
+"""Django with two real databases, SQLite and PostgreSQL, for every test of the service, and a site with people."""
 
 from __future__ import annotations
 

@@ -117,3 +117,20 @@ def test_what_changed_between_two_versions_is_told(site: Site) -> None:
 
 def _begin(program: Any) -> None:
     program.ask("PUT", f"{OWN}/plan", {"based_on": 0, "plan": {"round_id": ROUND, "area_code": LEEDS, "vision": "x"}})
+
+
+def test_a_question_and_a_waiver_have_their_days(site: Site) -> None:
+    program = editor(site)
+    _begin(program)
+    asked = program.ask("POST", f"{OWN}/questions", {"words": "Why?", "due": "2099-01-31"})
+    assert asked.status_code == 201, asked.content
+    assert asked.json()["due"] == "2099-01-31"
+    assert program.ask("POST", f"{OWN}/questions", {"words": "Why?", "due": 4070908800}).status_code == 422
+    thread = asked.json()["thread"]
+    assert lead(site).ask("POST", f"{OWN}/questions/{thread}/answers", {"words": "So."}).status_code == 200
+    assert program.ask("POST", f"{OWN}/questions/{thread}/close").json()["closed"] is True
+    found = next(one for one in program.get(f"{OWN}/findings").json()["plans"][0]["findings"] if one["severity"] == "error")
+    sent = {"check": found["check"], "field": found["field"], "reason": "The figure comes in May", "until": "2099-01-31"}
+    answer = program.ask("POST", f"{OWN}/waivers", sent)
+    assert answer.status_code in (201, 409), answer.content
+    assert program.ask("POST", f"{OWN}/waivers", sent | {"until": "2099-02-31"}).status_code == 422

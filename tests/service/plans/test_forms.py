@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from carefund.evidence.areas import default_register
@@ -27,6 +27,8 @@ from tests.plan.workbook.spoiling import TEXTS
 from tests.service.plans.making import ROUNDS, example, page_of, parts_of, planned
 
 LAYOUT = planned(ROUND.id)[1]
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A plan that fails is not made smaller: that takes minutes."""
 OTHERS = ("1200", "£1,200", "12/09/2014", "12 Sept 2014", "2014-09-12", "May 2015", "yes", "No.", "x", "0.5", "50%",
           "NHS", "(300)", "1e3", "1.5k", "１２", "Council", "nhs", "council", " 7 ", "3.0", "a\nb", "−5", "99", "#N/A",
           "31/02/2015", "=1+1", "1,2", "+5", "Average cost of a unit", "average")  # fmt: skip
@@ -42,7 +44,7 @@ def test_an_example_sent_back_as_it_is_shown_is_unchanged(round_id: str) -> None
     assert_unchanged(round_id, example(round_id))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.data())
 def test_any_plan_sent_back_as_it_is_shown_is_unchanged(data: st.DataObject) -> None:
     round_id = data.draw(st.sampled_from(ROUNDS))
@@ -57,7 +59,7 @@ def assert_unchanged(round_id: str, plan: Plan) -> None:
         assert (sent.plan, sent.errors, sent.changed, sent.ignored) == (plan, {}, frozenset(), ())
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(st.data())
 def test_a_plan_typed_field_by_field_into_an_empty_one_is_the_same_plan(data: st.DataObject) -> None:
     round_id = data.draw(st.sampled_from(ROUNDS))
@@ -106,7 +108,7 @@ FIELDS = {
 }
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=12, phases=QUICK)
 @given(st.lists(st.sampled_from([*TEXTS, *OTHERS]), min_size=len(FIELDS), max_size=len(FIELDS)))
 def test_a_text_means_the_same_on_a_page_and_in_a_cell(texts: list[str]) -> None:
     entries = {
@@ -223,7 +225,8 @@ def test_what_no_cell_can_hold_no_field_takes(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "-inf", "1e400", "9" * 400, "1_000", "0x10", "½"])
 def test_what_is_no_number_is_refused(text: str) -> None:
-    for section, field in (("money-in", "contributions[0].amounts[2015-16]"), ("risks-and-contingency", "risks[0].impact"),
+    for section, field in (("money-in", "contributions[0].amounts[2015-16]"),
+                           ("risks-and-contingency", "risks[0].impact"),
                            ("risks-and-contingency", "contingency.nhs_percent")):  # fmt: skip
         assert set(send(some_plan(), {field: text}, section).errors) == {field}
 
@@ -253,8 +256,9 @@ def test_a_value_that_the_round_does_not_know_stays_until_it_is_changed() -> Non
 
 def test_pages_that_are_not_there_are_refused() -> None:
     for where in (("nothing",), ("money-out", "expenditure", "3"), ("money-out", "expenditure", "0"),
-                  ("money-out", "expenditure", "x"), ("money-in", "contributions_", "1"), ("cover", "sign_offs", "1"),
-                  ("money-out", "schemes", "1"), ("money-out", "expenditure", "٣"), ("targets", "targets", "1")):  # fmt: skip
+                  ("money-out", "expenditure", "x"), ("money-in", "contributions_", "1"),
+                  ("cover", "sign_offs", "1"), ("money-out", "schemes", "1"),
+                  ("money-out", "expenditure", "٣"), ("targets", "targets", "1")):  # fmt: skip
         with pytest.raises(NoSection):
             part_of(LAYOUT, some_plan(), *where)
 

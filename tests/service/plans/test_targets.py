@@ -161,13 +161,13 @@ def test_a_target_that_cannot_be_judged_is_refused(worked: Worked) -> None:
         worked.answer(ADMISSIONS, -60.0)
 
 
-def test_answering_changes_nothing_and_asks_the_database_twice(worked: Worked) -> None:
+def test_answering_changes_nothing_and_asks_the_database_once(worked: Worked) -> None:
     from django.db import connections
     from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connections[worked.database]) as queries:
         worked.answer(ADMISSIONS, -2.0, BEXLEY)
-    assert [query["sql"].split()[0] for query in queries.captured_queries] == ["SELECT", "SELECT"]
+    assert [query["sql"].split()[0] for query in queries.captured_queries] == ["SELECT"]
 
 
 def test_asking_again_is_the_same_work(worked: Worked) -> None:
@@ -200,3 +200,12 @@ def test_other_evidence_is_other_work(worked: Worked, monkeypatch: pytest.Monkey
     assert job_of(other, worked.database).status == "waiting"
     assert worked.answer(ADMISSIONS, -3.5) is not None
     StoredJob.objects.using(worked.database).exclude(status="done").delete()
+
+
+def test_the_work_on_a_round_is_found_by_the_round(worked: Worked) -> None:
+    from carefund.service.plans.targets import appraising_of
+
+    job = appraising_of(EARLY, worked.database)
+    assert job is not None
+    assert (job.kind, job.arguments["round"], job.arguments["as_of"]) == ("appraise-round", EARLY, "2014-09")
+    assert appraising_of("no such round", worked.database) is None

@@ -9,6 +9,15 @@ from carefund.service.api.operations import JSON, PREFIX, api
 from carefund.service.api.problems import PROBLEM_TYPE
 
 FIRST_PROBLEM = 400
+LOOK_AHEAD, SUM = "^(?!", r"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"
+OF_PLAN = {"round_id": "$request.path.round_id", "area": "$request.path.area"}
+LISTED = {"round_id": "$response.body#/plans/0/round", "area": "$response.body#/plans/0/area"}
+LINKS: dict[str, dict[str, dict[str, str]]] = {
+    "plans": {one: LISTED for one in ("plan", "plan-version", "findings", "history", "questions", "waivers", "receipts", "ask", "ask-waiver", "save-plan")},
+    "ask": {one: OF_PLAN | {"thread": "$response.body#/thread"} for one in ("answer", "close")},
+    "rounds": {"round": {"round_id": "$response.body#/rounds/0/round"}},
+}  # fmt: skip
+"""Which operation can be asked next with what one answers: by operation, the next one and its parameters."""
 
 
 @lru_cache(maxsize=1)
@@ -16,10 +25,20 @@ def openapi() -> dict[str, Any]:
     """The whole description; problems are of their own media type."""
     made: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"/{PREFIX}"))
     made["servers"] = []
+    made["components"] = _with_plain_sums(made["components"])
     for by_method in made["paths"].values():
         for one in by_method.values():
             one["responses"] = {str(status): _response(int(status), told) for status, told in one["responses"].items()}
+            _link(one)
     return {name: value for name, value in made.items() if value != []}
+
+
+def _with_plain_sums(told: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+    """The same with a plain pattern for sums as text: pydantic's own has a look-ahead, which many programs cannot read."""
+    if isinstance(told, dict):
+        own = {"pattern": SUM} if str(told.get("pattern", "")).startswith(LOOK_AHEAD) else {}
+        return {name: _with_plain_sums(value) for name, value in told.items()} | own
+    return [_with_plain_sums(one) for one in told] if isinstance(told, list) else told
 
 
 def _response(status: int, told: dict[str, Any]) -> dict[str, Any]:
@@ -29,3 +48,12 @@ def _response(status: int, told: dict[str, Any]) -> dict[str, Any]:
     elif len(content) > 1:  # a file: ninja adds its own media type
         content.pop(JSON)
     return {**told, "content": content}
+
+
+def _link(operation: dict[str, Any]) -> None:
+    """Say of an operation's good answer what can be asked with it."""
+    links = LINKS.get(operation["operationId"], {})
+    good = next(status for status in operation["responses"] if int(status) < FIRST_PROBLEM)
+    if links:
+        named = {name: {"operationId": name, "parameters": parameters} for name, parameters in links.items()}
+        operation["responses"][good] = {**operation["responses"][good], "links": named}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema, WrapValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from carefund.assurance.event import MOST_WORDS
@@ -18,18 +20,21 @@ WRITTEN = r"^[^\x00]*$"
 IDEMPOTENCY_KEY = r"^[A-Za-z0-9_.-]{8,100}$"
 HASH = r"^[0-9a-f]{64}$"
 MOST_VERSIONS = 1_000_000
+EXACT = 10**15
+"""Below this a float that is whole is the number that was written."""
 Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS, pattern=WRITTEN)]
 Version = Annotated[int, Field(ge=1, le=MOST_VERSIONS)]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _day(value: Any, handler: Callable[[Any], date]) -> date:  # noqa: ANN401
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise PydanticCustomError("day", "a day as YYYY-MM-DD")
-    return handler(value)
+def _day(value: Any) -> date:  # noqa: ANN401
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise PydanticCustomError("day", "a day as YYYY-MM-DD")
 
 
-Day = Annotated[date, Field(strict=False), WrapValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 def as_sent(*kinds: type[BaseModel]) -> WrapValidator:
@@ -40,13 +45,30 @@ def as_sent(*kinds: type[BaseModel]) -> WrapValidator:
         if not isinstance(value, bytes):
             return handler(value)
         try:
-            return adapter.validate_json(value, strict=True)
+            return adapter.validate_json(_whole_as_whole(value), strict=True)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             place = ".".join(map(str, first["loc"])) or "the body"
             raise PydanticCustomError("sent", "{found}", {"found": f"{place}: {first['msg']}"}) from None
 
     return WrapValidator(read)
+
+
+def _whole_as_whole(content: bytes) -> str:
+    """JSON in which `5.0` is `5`, as JSON Schema has it. Raises PydanticCustomError for what is no JSON."""
+    try:
+        return json.dumps(json.loads(content, parse_float=_number, parse_constant=_no_number))
+    except (ValueError, RecursionError):
+        raise PydanticCustomError("json", "what is not JSON") from None
+
+
+def _number(text: str) -> float | int:
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
 
 
 class Sent(BaseModel):
@@ -62,7 +84,8 @@ class PlanSent(Sent):
     """The version that it was made from; 0 where nothing was saved yet."""
     note: Annotated[str, Field(max_length=5_000, pattern=WRITTEN)] = ""
     """What its writer says of it."""
-    plan: Annotated[Plan, WithJsonSchema({"type": "object", "description": "A plan, as `GET .../plan` gives it. Sums of more than 15 digits are sent as text."})]
+    plan: Plan
+    """The plan, as `GET .../plan` gives it; sums of more than 15 digits are sent as text."""
 
 
 class SubmissionSent(Sent):

@@ -20,7 +20,7 @@ from carefund.wording.dates import day_words, moment_words
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What stands around every page: the service's name, who is signed in, messages, the provider that people can sign in by, and whether all is invented."""
+    """What stands around every page: the service's name, who is signed in, messages, whether all is invented."""
 
     service: str
     person: str
@@ -73,5 +73,5 @@ def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
 
 def template_names() -> list[str]:
     """The names of the service's own templates."""
-    folders = [Path(folder) for one in settings.TEMPLATES for folder in one.get("DIRS", ())]
+    folders = [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
     return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})

@@ -30,7 +30,7 @@ from carefund.service.plans.forecasts import (
 )
 from carefund.service.work.job import Job
 from carefund.service.work.kinds import APPRAISE, DRAW
-from carefund.service.work.queue import enqueue, job_for, jobs, last_done
+from carefund.service.work.queue import enqueue, jobs, last_done
 from carefund.wording.chances import chance
 from carefund.wording.dates import span_words
 from carefund.wording.lists import capital, mid_sentence
@@ -183,7 +183,7 @@ def ensure_appraised(round_id: str, as_of: date, database: str = "default") -> U
 
 def appraising_of(round_id: str, database: str = "default") -> Job | None:
     """The job that appraises a round, the one asked for last; None where none was."""
-    asked = [job for job in jobs(database, APPRAISE) if job.about == round_id]
+    asked = jobs(database, kind=APPRAISE, about=round_id)
     return asked[-1] if asked else None
 
 
@@ -202,10 +202,11 @@ def target_answer(
     `target` is the change in per cent of the baseline, a fall negative, or (`as_count`) the count over the target's
     months. Raises NoAppraisal for a target that cannot be judged, NoSuchTarget for another metric or area.
     """
-    done = last_done(APPRAISE, round_id, database)
-    if done is None:
+    done = last_done((APPRAISE, DRAW), round_id, database)
+    appraised = next((job for job in done if job.kind == APPRAISE), None)
+    if appraised is None:
         return None
-    kept = index_of(done.result, data)["metrics"].get(metric)
+    kept = index_of(appraised.result, data)["metrics"].get(metric)
     if kept is None:
         raise NoSuchTarget("a metric that plans of the round have a target for", f"'{metric}'", "", round_id)
     why = kept["refused"] if "refused" in kept else kept["none"].get(area)
@@ -215,13 +216,13 @@ def target_answer(
         raise NoSuchTarget("an area with figures of that metric", f"'{area}'", "Check the area's code", metric)
     grid = kept_grid(kept["areas"][area], data)
     verdict = grid.verdict(grid.percent_of(target) if as_count else target)
-    return TargetAnswer(grid=grid, verdict=verdict, chart=_chart(done, area, metric, data, database))
+    drawn = next((job for job in done if job.kind == DRAW and job.arguments == appraised.arguments), None)
+    return TargetAnswer(grid=grid, verdict=verdict, chart=_chart(drawn, area, metric, data))
 
 
-def _chart(done: Job, area: str, metric: str, data: Path, database: str) -> TargetChart | None:
+def _chart(drawn: Job | None, area: str, metric: str, data: Path) -> TargetChart | None:
     """The chart of the same work; None until it is drawn."""
-    drawn = job_for(DRAW, done.arguments, database)
-    if drawn is None or not drawn.result:
+    if drawn is None:
         return None
     name = index_of(drawn.result, data)["metrics"][metric].get("areas", {}).get(area)
     return None if name is None else kept_chart(name, data)

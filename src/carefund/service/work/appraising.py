@@ -36,8 +36,6 @@ from carefund.service.work.job import Arguments
 from carefund.service.work.kinds import Bench
 
 SEED = 0
-TOLD_EVERY = 10
-"""After so many files progress is told."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +127,5 @@ def _record(figure: Figure, bench: Bench) -> dict[str, Any]:
 def _told(metric: _Metric, bench: Bench, doing: str) -> Iterator[tuple[str, TargetGrid]]:
     """The grids of a metric by code, while the job tells how far it is."""
     for number, (code, grid) in enumerate(metric.made.grids.items()):
-        if number % TOLD_EVERY == 0:
-            bench.progress(number, len(metric.made.grids), f"{doing} {metric.label}: {grid.no_change.name}")
+        bench.progress(number, len(metric.made.grids), f"{doing} {metric.label}: {grid.no_change.name}")
         yield code, grid

@@ -31,7 +31,7 @@ from carefund.service.api.answers import (
     SectionLine,
     SignatureLine,
 )
-from carefund.service.api.operations import JSON, operation
+from carefund.service.api.operations import JSON, TIDY, operation
 from carefund.service.api.sent import MOST_VERSIONS
 from carefund.service.frame.routes import READERS, SIGNED_IN
 from carefund.service.ledger.events import states_of
@@ -40,7 +40,7 @@ from carefund.service.plans.sections import sections_of
 from carefund.service.plans.tenant import Tenant, tenant_of
 
 from carefund.service.plans.words import done_words
-from carefund.service.rounds.opening import areas_of_round, open_rounds
+from carefund.service.rounds.opening import areas_of_round, open_rounds, opened
 
 PLAN = "/plans/{round_id}/{area}"
 BY_TOKEN = ("plan-started", "plan-saved", "submitted", "question-asked", "question-answered", "question-closed", "waiver-asked")  # fmt: skip
@@ -54,6 +54,8 @@ After = Annotated[int, Query(..., alias="to", ge=1, le=MOST_VERSIONS)]
 @operation("GET", "/plans", "plans", SIGNED_IN, answers=PlansAnswer)
 def plans(request: HttpRequest, round_id: RoundGiven = None) -> PlansAnswer:
     """The plans that the token reaches, of one round or of all that are open."""
+    if round_id is not None and not (TIDY.fullmatch(round_id) and opened(round_id)):
+        raise Http404("no such round")
     actor: Actor = request.bearer.actor  # type: ignore[attr-defined]
     reached = [
         (one.round_id, area)

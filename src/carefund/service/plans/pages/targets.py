@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from carefund.interval import Interval
 from carefund.plan.model import Plan, total_of
@@ -57,10 +58,15 @@ def planned_percent(plan: Plan, setting: TargetSetting) -> float | None:
 
 
 def target_page(
-    metric: str, label: str, target: float | None, planned: float | None, answer: TargetAnswer | NoTargetAnswer | None, problem: str = ""
-) -> TargetPage:  # fmt: skip
+    metric: str,
+    label: str,
+    target: float | None,
+    planned: float | None,
+    answer: TargetAnswer | NoTargetAnswer | None,
+    problem: str = "",
+) -> TargetPage:
     """The page of a metric, for a target in per cent that is asked about."""
-    about = {
+    about: dict[str, Any] = {
         "title": label,
         "metric": metric,
         "target": "" if target is None else f"{target:.2f}".rstrip("0").rstrip("."),
@@ -70,7 +76,9 @@ def target_page(
     if answer is None:
         return TargetPage(**about, waiting=target is not None and not problem)
     if isinstance(answer, NoTargetAnswer):
-        return TargetPage(**about, why_not=f"{answer.place + ': ' if answer.place else ''}expected {answer.expected}; found {answer.found}. {answer.to_do}")  # fmt: skip
+        place = f"{answer.place}: " if answer.place else ""
+        why_not = f"{place}expected {answer.expected}; found {answer.found}. {answer.to_do}"
+        return TargetPage(**about, why_not=why_not)
     return TargetPage(
         **about,
         headline=answer.headline,
@@ -86,9 +94,9 @@ def target_page(
 def _figures(answer: TargetAnswer) -> tuple[tuple[str, str], ...]:
     with_plan = f"{answer.word}, {chance(answer.probability)}"
     without = f"{answer.word_without}, {chance(answer.probability_without)}"
-    chances = [] if answer.no_skill else [("Chance without the plan", without), ("Chance with it, if it does what such programmes did", with_plan)]  # fmt: skip
+    chances = [("Chance without the plan", without), ("Chance with it, if it does what such programmes did", with_plan)]
     return (
-        *chances,
+        *([] if answer.no_skill else chances),
         ("Change to be expected without the plan (95%)", _interval(answer.interval_without)),
         ("Change to be expected with it (95%)", _interval(answer.interval)),
         ("Smallest change that one year could show", percent(answer.smallest_detectable_change)),

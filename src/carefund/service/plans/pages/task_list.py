@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carefund.assurance.deadline import Deadline
+from carefund.assurance.deadline import Deadline, late_words
 from carefund.assurance.event import Event
 from carefund.assurance.signing import outstanding
 from carefund.assurance.state import Slot, State
@@ -92,7 +92,7 @@ def task_list(
         title=title,
         status=str(state.status),
         due=moment_words(deadline.shown),
-        late_rule="A late plan is taken, and marked as late." if deadline.late == "accepted" else "No late plan is taken.",
+        late_rule=late_words(deadline),
         version=f"Version {state.version}" if state.version else "Nothing saved yet",
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],

@@ -11,6 +11,7 @@ from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, TargetA
 from carefund.service.plans.tenant import Tenant
 
 LARGEST = 100.0
+FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 def target(request: HttpRequest, tenant: Tenant, metric: str) -> HttpResponse:
@@ -30,7 +31,7 @@ def chart(request: HttpRequest, tenant: Tenant, metric: str, picture: str) -> Ht
     if picture not in known:
         raise Http404("no such picture")
     content = files.read(picture, tenant.data)
-    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=31536000, immutable"})  # fmt: skip
+    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})
 
 
 def _page(request: HttpRequest, tenant: Tenant, metric: str) -> TargetPage:

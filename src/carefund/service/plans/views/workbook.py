@@ -37,7 +37,8 @@ def _uploaded(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         page = workbook_page(tenant.state.version, uploads_of(tenant), note=note, **said)
         return render(request, "plans/workbook.html", page, tenant, status=422)
     if made.conflict:
-        words = f"Nothing was saved: {listed(made.conflict.sections)} was changed by somebody else since. Compare, then upload again."  # fmt: skip
+        changed = listed(made.conflict.sections)
+        words = f"Nothing was saved: {changed} was changed by somebody else since. Compare, then upload again."
         messages.warning(request, words)
     elif made.saved and made.saved.sections:
         voided = f" {counted(len(made.saved.voided), 'signature')} became void." if made.saved.voided else ""

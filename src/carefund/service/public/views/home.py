@@ -24,13 +24,15 @@ def home(request: HttpRequest) -> HttpResponse:
     page = HomePage(
         tasks=tuple(one for one in tasks if one.mine),
         waiting=tuple(one for one in tasks if not one.mine),
-        rounds=tuple(RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds),
-    )  # fmt: skip
+        rounds=tuple(
+            RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds
+        ),
+    )
     return render(request, "public/home.html", page)
 
 
 def _tasks(request: HttpRequest, rounds: list[tuple[OpenRound, Round]]) -> list[Task]:
-    """One line for each plan of the areas that the person has a role of an area on, the open round that is due last first."""
+    """One line for each plan of the person's areas, the open round that is due last first."""
     actor, day, register = acting(request), today(), default_register()
     areas = sorted(
         {
