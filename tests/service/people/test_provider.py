@@ -59,7 +59,8 @@ def started(wrong: str = "") -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+        if process.stdout:
+            process.stdout.close()
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return named | {"name": settings.SERVICE_NAME}
 
 
-class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+class AppForm(ActivateTOTPForm):
     """Adding an authenticator app. Its secret goes with the form, encrypted, so that opening the page keeps nothing."""
 
     held = forms.CharField(widget=forms.HiddenInput)

@@ -32,7 +32,7 @@ class NotInvited(NotPermitted):
     """Somebody whom a provider knows, and this service does not."""
 
 
-class InvitedAlone(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class InvitedAlone(DefaultSocialAccountAdapter):
     """Nobody is made known by signing in."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401
@@ -65,7 +65,7 @@ class InvitedAlone(DefaultSocialAccountAdapter):  # type: ignore[misc]
         log.info("provider's account linked", person=str(person.pk))
 
 
-class ProviderAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class ProviderAdapter(OpenIDConnectOAuth2Adapter):
     """The exchange with the provider."""
 
     @property

@@ -33,6 +33,7 @@ class WordConverter:
 
 register_converter(WordConverter, "word")
 BOTH, POST = ("GET", "POST"), ("POST",)
+ADMINISTRATOR = (Role.ADMINISTRATOR,)
 MANAGERS = (Role.LEAD, Role.ADMINISTRATOR)
 ENTRANCE = [
     page("account/sign-in", signing_in.login, "account_login", ANYONE, methods=BOTH),
@@ -95,6 +96,7 @@ MANAGING = [
     page("people/invite", people.invite, "invite", MANAGERS, methods=BOTH),
     page("people/<uuid:person>", people.person, "person", MANAGERS, methods=BOTH),
     page("people/<uuid:person>/invitation", people.send_again, "invite-again", MANAGERS, methods=POST),
+    page("people/<uuid:person>/factors/remove", people.remove_factors, "remove-factors", ADMINISTRATOR, methods=POST),
     page("people/<uuid:person>/roles/<int:membership>/end", people.end_role, "end-role", MANAGERS, methods=POST),
 ]
 urlpatterns = [*ENTRANCE, *CONFIRMING, *ACCOUNT, *MANAGING]
