@@ -68,7 +68,7 @@ def with_password(tab: Any, address: str, person: Any) -> None:
     tab.wait_for_load_state()
 
 
-def test_a_passkey_is_added_given_when_signing_in_and_given_again(tab: Any, address: str, person: Any) -> None:
+def test_a_passkey_is_added_given_when_signing_in_and_given_again(person: Any, address: str, tab: Any) -> None:
     said: list[str] = []
     tab.on("pageerror", lambda error: said.append(str(error)))
     with_password(tab, address, person)

@@ -102,8 +102,8 @@ def send_role(person: Person, address: str, held: Membership) -> None:
 def send_factors_removed(person: Person, by: str) -> None:
     """Tell somebody that their second factors were removed."""
     words = (
-        f"{by} removed your second factors in {settings.SERVICE_NAME}, since you had lost them. You add another when you "
-        "sign in next. If you did not ask for that, tell whoever runs the service at once.\n"
+        f"{by} removed your second factors in {settings.SERVICE_NAME}, since you had lost them. You add another when "
+        "you sign in next. If you did not ask for that, tell whoever runs the service at once.\n"
     )
     EmailMessage(f"{_invented()}Your second factors were removed", words, to=[person.email]).send()
 
