@@ -54,6 +54,7 @@ APPRAISE_VERBS = {
     "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
 }
 OPERATE_VERBS = {
+    "administrator": "carefund.cli.operate_administrator:operate_administrator",
     "verify": "carefund.cli.operate_verify:operate_verify",
     "receipt": "carefund.cli.operate_receipt:operate_receipt",
     "backup": "carefund.cli.operate_backup:operate_backup",
