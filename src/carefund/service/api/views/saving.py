@@ -59,6 +59,7 @@ def save_plan(tenant: Tenant, sent: Annotated[PlanSent, as_sent(PlanSent), Body(
     try:
         saved = save(tenant, change, based_on=sent.based_on, note=sent.note, key=key)
     except Conflict as refusal:
+        tenant.look_again()
         raise differing(tenant, refusal, change(tenant.plan)) from refusal
     return saved_answer(tenant, saved)
 
