@@ -1,4 +1,4 @@
-"""Django with two real databases, SQLite and PostgreSQL, for every test of the service, and a site with people on each."""
+"""Django with two real databases, SQLite and PostgreSQL, for every test of the service, and a site with people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-
 DATA = Path(tempfile.mkdtemp(prefix="carefund-service-"))
 
 
@@ -20,6 +19,7 @@ def _set_up() -> None:
     """Django on a folder of this process alone, before any test module is read: models cannot be imported without."""
     os.environ |= {"CAREFUND_DATA": str(DATA), "CAREFUND_SECRET_KEY": "of tests", "CAREFUND_HOSTS": "*"}
     os.environ["CAREFUND_ASSETS_UNCOLLECTED"] = "yes"
+    (DATA / "static").mkdir()
     import django
     from django.conf import settings
 
@@ -76,11 +76,11 @@ def site(database: str, data_folder: Path) -> Iterator[Any]:
 
     from tests.service.site import Site
 
-    own = connections["default"]
-    connections["default"] = connections[database]
+    own, used = connections["default"], connections[database]
+    connections["default"], used.alias = used, "default"
     try:
         with transaction.atomic():
             yield Site.furnished(data_folder)
             transaction.set_rollback(True)
     finally:
-        connections["default"] = own
+        connections["default"], used.alias = own, database

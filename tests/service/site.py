@@ -1,4 +1,4 @@
-"""A service with people of two areas in each role, for tests of pages: who signs in has given a second factor just now."""
+"""A service with people of two areas in each role, for tests of pages: who signs in gave a second factor just now."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class Site:
         open_round(ROUND, Deadline.at_end_of(date(2099, 3, 31)), datetime.now(UTC), invented=True)
         region = made.organisation("North East and Yorkshire", OrganisationKind.REGION)
         for name, code in (("leeds", LEEDS), ("kent", KENT)):
-            council = made.organisation(f"{name.capitalize()} Council", OrganisationKind.COUNCIL, code, region if name == "leeds" else None)  # fmt: skip
+            council = made.organisation(
+                f"{name.capitalize()} Council", OrganisationKind.COUNCIL, code, region if name == "leeds" else None
+            )
             nhs = made.organisation(f"NHS {name.capitalize()}", OrganisationKind.NHS, code)
             for role in AREA_ROLES:
                 made.person(f"{name} {role}", council, role)
@@ -55,8 +57,12 @@ class Site:
         return made
 
     def person(self, what: str, organisation: Organisation, role: Role, signs_as: tuple[str, ...] = ()) -> Person:
-        person = Person.objects.create_user(f"{what.replace(' ', '.')}@example.org", what.title(), "a password of tests")
-        Membership.objects.create(person=person, organisation=organisation, role=role, first=date(2014, 1, 1), signs_as=list(signs_as))  # fmt: skip
+        person = Person.objects.create_user(
+            f"{what.replace(' ', '.')}@example.org", what.title(), "a password of tests"
+        )
+        Membership.objects.create(
+            person=person, organisation=organisation, role=role, first=date(2014, 1, 1), signs_as=list(signs_as)
+        )
         self.people[what] = person
         return person
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,12 +19,16 @@ DEMONSTRATION_DATA = "carefund-demonstration"
 def serve(
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="DIR", help="The folder in which everything is kept; made where it is not there."),
+        typer.Option(
+            "--data", metavar="DIR", help="The folder in which everything is kept; made where it is not there."
+        ),
     ] = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port to listen on.", min=1, max=65535)] = 8700,
     database: DatabaseOption = "",
-    demo: Annotated[bool, typer.Option("--demo", help="Furnish an invented England, with people to sign in as.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Furnish an invented England, with people to sign in as.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run the web service until it is told to end.
@@ -39,12 +44,13 @@ def serve(
     folder = (data or Path(DEMONSTRATION_DATA if demo else "carefund-data")).resolve()
     with wrong_usage(Refusal):
         require_web_parts()
-        from carefund.service.operations.preparing import prepare
+        from carefund.service.operations.preparing import ask_for_appraisals, prepare
         from carefund.service.operations.serving import NotStarted, serve
 
         _say_where(demo)
         prepare(folder, database)
         furnished = _furnished(folder) if demo else {}
+        ask_for_appraisals(datetime.now(UTC))
     log = folder / "service.log" if demo else None
     try:
         code = serve(folder, host, port, lambda url: _say_ready(url, furnished, log, as_json=as_json), log=log)
@@ -53,7 +59,7 @@ def serve(
     raise typer.Exit(code)
 
 
-def _say_where(demo: bool) -> None:  # noqa: FBT001
+def _say_where(demo: bool) -> None:
     import os
 
     if demo:
@@ -63,8 +69,6 @@ def _say_where(demo: bool) -> None:  # noqa: FBT001
 
 def _furnished(folder: Path) -> dict[str, Any]:
     """Whom to sign in as; furnished where that was not done yet."""
-    from datetime import UTC, datetime
-
     from carefund.service.demonstration.furnishing import furnish
 
     typer.echo("Furnishing the demonstration (the first time this takes half a minute) ...", err=True)
@@ -83,7 +87,9 @@ def _say_ready(url: str, furnished: dict[str, Any], log: Path | None, *, as_json
         words = f"  {person['role']:14} {person['area'] or '':10} {person['email']:40} {person['password']}"
         typer.echo(f"{words}  {person['totp_secret']}")
     if furnished:
-        typer.echo("Each signs in with address, password, and the code that an authenticator app makes of the last word.")
+        typer.echo(
+            "Each signs in with address, password, and the code that an authenticator app makes of the last word."
+        )
     if log:
         typer.echo(f"Log: {log}")
 

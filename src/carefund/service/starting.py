@@ -42,9 +42,9 @@ def _steps() -> list[Callable[[], object]]:
     from django.template.loader import get_template
 
     from carefund.service.frame.jinja import template_names
-    from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan, workbook_of
     from carefund.service.people.sessions import today
     from carefund.service.plans.checking import check_workbook
+    from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan, workbook_of
     from carefund.service.rounds.opening import areas_of_round, open_rounds
 
     default_register()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from time import sleep
 from typing import Any
+from uuid import uuid4
 
-import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.service.work.conftest import Yard
 
@@ -19,7 +20,7 @@ def test_the_same_work_is_queued_once_whatever_the_order_of_its_arguments(yard: 
     first = enqueue(kind, {"round": "a", "as_of": "2014-09"}, yard.database)
     assert enqueue(kind, {"as_of": "2014-09", "round": "a"}, yard.database) == first
     assert enqueue(kind, {"as_of": "2014-10", "round": "a"}, yard.database) != first
-    assert len(jobs(yard.database, kind)) == 2
+    assert len(jobs(yard.database, kind=kind)) == 2
 
 
 def test_asking_at_once_from_many_threads_makes_one_job(yard: Yard) -> None:
@@ -122,31 +123,40 @@ def test_a_heartbeat_keeps_a_job_from_the_reaper(yard: Yard) -> None:
         assert yard.job(id_).status == "running"
 
 
-def test_the_third_failure_is_told_and_the_job_left(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
+def told(logs: list[Any], id_: Any) -> list[str]:
+    """The errors by which jobs of an id were told to be left."""
+    return [one["error"] for one in logs if one["event"] == "a job failed and is left" and one["job"] == str(id_)]
+
+
+def test_the_third_failure_is_told_and_the_job_left(yard: Yard) -> None:
+    from structlog.testing import capture_logs
+
     id_ = yard.ask("poison")
-    with caplog.at_level(logging.ERROR, "carefund.service.work.queue"):
+    with capture_logs() as logs:
         for begun in (1, 2):
             assert yard.worker().do_one()
             assert (yard.job(id_).status, yard.job(id_).begun) == ("waiting", begun)
-        assert f"job {id_} failed 3 times and is left" not in caplog.text
+        assert told(logs, id_) == []
         assert yard.worker().do_one()
     failed = yard.job(id_)
     assert (failed.status, failed.error) == ("failed", "ValueError: nothing will come of this")
-    assert f"job {id_} failed 3 times and is left: ValueError: nothing will come of this" in caplog.text
+    assert told(logs, id_) == ["ValueError: nothing will come of this"]
     assert not yard.worker().do_one()
 
 
-def test_a_job_that_kills_its_worker_three_times_is_told_too(yard: Yard, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_job_that_kills_its_worker_three_times_is_told_too(yard: Yard) -> None:
+    from structlog.testing import capture_logs
+
     from carefund.service.work import queue
 
     id_ = yard.ask("steps")
-    with caplog.at_level(logging.ERROR, "carefund.service.work.queue"):
+    with capture_logs() as logs:
         for _ in range(3):
             assert yard.claim(lease=0.02).job == id_
             sleep(0.1)
             queue.reap(yard.database)
     assert (yard.job(id_).status, yard.job(id_).error) == ("failed", queue.LEFT)
-    assert f"job {id_} failed 3 times and is left" in caplog.text
+    assert told(logs, id_) == [queue.LEFT]
 
 
 def test_work_that_failed_can_be_asked_for_again(yard: Yard) -> None:
@@ -178,6 +188,60 @@ def test_a_job_that_failed_rests_before_it_is_taken_again(yard: Yard) -> None:
     assert yard.claim() is None
     sleep(0.7)
     assert yard.claim() is not None
+
+
+STEPS = ("claim", "heartbeat", "finish", "fail", "release", "expire", "reap")
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 2)), max_size=25))
+@SLOW
+def test_whatever_three_workers_do_in_whatever_order_one_at_most_holds_a_job(
+    yard: Yard, steps: list[tuple[str, int]]
+) -> None:
+    """A claim holds until its worker ends it, gives it back, or is reaped; what is over stays over; three tries."""
+    from datetime import UTC, datetime
+
+    from carefund.service.work import queue
+    from carefund.service.work.models import StoredJob
+
+    id_ = yard.ask("steps", uuid4().hex)
+    rows = StoredJob.objects.using(yard.database).filter(id=id_)
+    claims: dict[int, Any] = {}
+    holder: int | None = None
+    failures = 0
+    for step, worker in steps:
+        before, held = yard.job(id_), claims.get(worker)
+        mine = held is not None and holder == worker
+        if step == "claim":
+            taken = yard.claim(str(worker))
+            assert (taken is not None) == (before.status == "waiting")
+            if taken is not None:
+                assert holder is None
+                claims[worker], holder = taken, worker
+        elif step == "expire":
+            rows.filter(status="running").update(free_from=datetime(2020, 1, 1, tzinfo=UTC))
+        elif step == "reap":
+            overdue = rows.filter(status="running", free_from__year=2020).exists()
+            queue.reap(yard.database)
+            if overdue:
+                holder, failures = None, failures + 1
+        elif held is not None:
+            change = {
+                "heartbeat": lambda: queue.heartbeat(held, yard.pace(), yard.database),  # noqa: B023
+                "finish": lambda: queue.finish(held, "f" * 64, yard.database),  # noqa: B023
+                "fail": lambda: queue.fail(held, "no", yard.pace(), yard.database),  # noqa: B023
+                "release": lambda: queue.release(held, yard.database),  # noqa: B023
+            }[step]
+            assert change() == mine
+            if mine and step != "heartbeat":
+                holder, failures = None, failures + (step == "fail")
+        job = yard.job(id_)
+        assert (job.status == "running") == (holder is not None)
+        assert (job.status == "failed") == (failures == 3)
+        assert job.begun == failures + (job.status in ("running", "done"))
+        assert not before.over or job == before
+    rows.delete()
 
 
 def test_progress_is_read_from_the_row(yard: Yard) -> None:

@@ -87,7 +87,7 @@ def _plan(recipe: Recipe, area: Area, money: ExampleMoney, delivery: ExampleDeli
 
 
 def _sign_offs(planning: Planning, money: ExampleMoney) -> tuple[SignOff, ...]:
-    """A signature for each role that the plan needs, of each NHS body where each of those signs, else of the council."""
+    """A signature for each role that the plan needs, of each NHS body where those sign, else of the council."""
     needed = [
         (role.id, name)
         for role in planning.sign_offs

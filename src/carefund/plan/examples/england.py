@@ -99,7 +99,8 @@ def england_change(round_: Round) -> Decimal | None:
 def _baseline(england: ExampleEngland, setting: TargetSetting, area_code: str) -> Decimal:
     """The area's published baseline of the paid metric."""
     given, planning = ingredients(england.round.id), england.round.planning
-    assert given is not None and planning is not None  # a paid target was found
+    if given is None or planning is None:
+        raise LookupError(f"{england.round.id} has no illustrative plans")
     official = england.evidence.of(area_code)
     return total_of(ExampleDelivery(england.round, planning, given, official).baseline(setting).values()) or Decimal(0)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -122,7 +123,7 @@ class Ingredients(Line):
     nhs_body: str
     """The name of an area's one NHS partner, with `{area}` where its own goes."""
     nhs_bodies: Literal["commissioners", "boards"]
-    """What its real partners are, where they are asked for: clinical commissioning groups, or integrated care boards."""
+    """What its real partners are: clinical commissioning groups, or integrated care boards."""
     demand_per_1000: Decimal = Decimal(0)
     """Demand for each service in a month for each thousand residents of 65 and over."""
     spare_capacity: Decimal = Decimal(0)
@@ -135,8 +136,9 @@ class Ingredients(Line):
     claims: tuple[Claim, ...] = ()
 
 
+@cache
 def ingredients(round_id: str) -> Ingredients | None:
-    """What the illustrative plans of a round are made from; None for a round that has none."""
+    """What the illustrative plans of a round are made from, read once; None for a round that has none."""
     entry = files("carefund.plan.examples") / f"{round_id}{ENDING}"
     if not entry.is_file():
         return None

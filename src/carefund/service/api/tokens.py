@@ -120,4 +120,4 @@ def _holds(person: Person, organisation: Organisation, role: Role, database: str
 
 
 def _in_force(one: Membership, day: date) -> bool:
-    return one.first <= day and (one.last is None or day <= one.last)
+    return one.first <= day and one.is_open(day)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import ValidationError
 
 from carefund.refusal import Refusal
+from carefund.service.frame.kept import SECRET
 from carefund.service.frame.rendering import render
 
 log = structlog.get_logger("carefund.errors")
@@ -77,6 +78,26 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "frame/error.html", made, status=404)
 
 
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what a part of the service refuses without saying more."""
+    made = ErrorPage(
+        title="You cannot do this here",
+        lead="",
+        to_do="Begin at the start page; ask your area's lead for what you miss there.",
+    )
+    return render(request, "frame/error.html", made, status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page for somebody who tries too often in too short a time."""
+    made = ErrorPage(
+        title="Too many attempts",
+        lead="So that nobody can guess passwords and codes, attempts are counted.",
+        to_do="Wait five minutes, then try again.",
+    )
+    return render(request, "frame/error.html", made, status=429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a mistake in the service."""
     made = ErrorPage(
@@ -101,5 +122,8 @@ def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """The names and texts of the form that was sent."""
-    hidden = ("csrfmiddlewaretoken", "key", "password", "code")
-    return tuple((name, text) for name, text in request.POST.items() if name not in hidden and text)
+    return tuple(
+        (name, text)
+        for name, text in request.POST.items()
+        if name not in (*SECRET, "key") and "password" not in name and text
+    )

@@ -121,7 +121,7 @@ def require_role(actor: Actor, route: Route, area: str | None = None) -> None:
         )
 
 
-def _refuse_changes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401, FBT001
+def _refuse_changes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
     if _CHANGES.match(sql):
         raise WritesByReading(sql[:80])
     return execute(sql, params, many, context)

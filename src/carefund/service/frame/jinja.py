@@ -20,12 +20,13 @@ from carefund.wording.dates import day_words, moment_words
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What stands around every page: the service's name, who is signed in, messages, and whether all is invented."""
+    """What stands around every page: the service's name, who is signed in, messages, whether all is invented."""
 
     service: str
     person: str
     invented: bool
     contact: str
+    provider: str
     path: str
     messages: tuple[tuple[str, str], ...]
 
@@ -51,6 +52,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
             person=getattr(user, "name", "") if signed_in else "",
             invented=settings.DEMONSTRATION,
             contact=settings.CONTACT,
+            provider=settings.OIDC_NAME,
             path=request.path,
             messages=_messages(request),
         )
@@ -71,5 +73,5 @@ def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
 
 def template_names() -> list[str]:
     """The names of the service's own templates."""
-    folders = [Path(folder) for one in settings.TEMPLATES for folder in one.get("DIRS", ())]
+    folders = [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
     return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})

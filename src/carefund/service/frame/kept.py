@@ -9,12 +9,16 @@ SAVE = "/save"
 KEPT, MOST_KEPT = "kept-typed", 200_000
 """The session's key, and the longest form that is kept, in characters."""
 
+SECRET = ("csrfmiddlewaretoken", "code", "held", "credential")
+"""Fields of forms that are never kept or shown again, beside every password."""
+
 
 def keep_typed(request: HttpRequest) -> None:
     """Keep what was posted, for its page; files are not kept, nor secrets of forms."""
     typed = request.POST.copy()
-    for name in ("csrfmiddlewaretoken", "password"):
-        typed.pop(name, None)
+    for name in list(typed):
+        if name in SECRET or "password" in name:
+            del typed[name]
     text = typed.urlencode()
     if typed and len(text) <= MOST_KEPT:
         request.session[KEPT] = {"path": request.path.removesuffix(SAVE), "typed": text}

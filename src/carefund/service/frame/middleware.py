@@ -1,4 +1,4 @@
-"""What every request passes: its line in the log, refusals as pages, the end of an idle session, and deny by default."""
+"""What every request passes: its line in the log, refusals as pages, the end of idle sessions, deny by default."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Refusals:
 
 
 class Idle:
-    """Ends a session that was not used for half an hour. The time is in a signed cookie, so that reading writes nothing."""
+    """Ends a session that was not used for half an hour; a signed cookie has the time: reading writes nothing."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
@@ -101,9 +101,7 @@ class Idle:
                 request.session.flush()
         response = self._answer(request)
         if request.user.is_authenticated:
-            response.set_signed_cookie(
-                SEEN, str(request.user.pk), secure=settings.HTTPS, httponly=True, samesite="Lax"
-            )
+            response.set_signed_cookie(SEEN, str(request.user.pk), secure=settings.HTTPS, httponly=True, samesite="Lax")
         return response
 
     @staticmethod
@@ -114,7 +112,7 @@ class Idle:
             seen = request.get_signed_cookie(SEEN, max_age=settings.IDLE_SECONDS)
         except signing.BadSignature:
             return True
-        return seen != request.session["_auth_user_id"]
+        return bool(seen != request.session["_auth_user_id"])
 
 
 class DenyByDefault:

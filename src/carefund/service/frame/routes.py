@@ -1,7 +1,7 @@
 """Every URL of the service with who may take it: a page that is no route is refused.
 
-`frame.guard.page` makes a URL and says in one place which methods it answers, which roles may take it, and whether it is about one
-area's plan. The guard holds to it, and `carefund serve routes` prints it.
+`frame.guard.page` makes a URL and says in one place which methods it answers, which roles may take it, and whether
+it is about one area's plan. The guard holds to it, and `carefund serve routes` prints it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ class Route:
     roles: Roles
     methods: tuple[str, ...]
     tenant: Callable[[Actor, dict[str, Any]], Any] | None = None
-    """Finds the plan that it is about, from who acts and what the URL captured, of which it takes what is its own; None for a page that is about none."""
+    """Finds the plan that it is about, from who acts and what the URL captured, of which it takes what is its own.
+
+    None for a page that is about no plan.
+    """
     second_factor: bool = True
     """Whether somebody who is signed in must have a second factor to take it."""
 
@@ -68,7 +71,7 @@ def route_of(view: Any) -> Route | None:  # noqa: ANN401
 
 
 def _routes_of(view: Any) -> tuple[Route, ...]:  # noqa: ANN401
-    """The routes of one view: several where each method has its own roles, none where it only says that nothing is there."""
+    """The routes of one view: several where each method has its own roles, none where there is nothing."""
     one = route_of(view)
     found: tuple[Route, ...] = getattr(view, "routes", (one,) if one else ())
     return found

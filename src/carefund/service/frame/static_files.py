@@ -1,4 +1,4 @@
-"""Static files: the design system as it was set up, and the service's own few, by names that hold their content's hash."""
+"""Static files: the design system as it was set up, and the service's own few, named by their content's hash."""
 
 from __future__ import annotations
 

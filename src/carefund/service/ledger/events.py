@@ -29,7 +29,7 @@ TRIES = 20
 ROWS_AT_ONCE = 2_000
 
 
-class Moved(Exception):  # noqa: N818 - not an error: the writer looks again
+class Moved(Exception):
     """The submission is no longer as its writer had it in view when the change was worked out."""
 
 

@@ -39,7 +39,9 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setting(ended))
     out: Any = log.open("ab") if log else None
-    processes = [subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | _SERVED) for command in _commands(host, port)]
+    processes = [
+        subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | _SERVED) for command in _commands(host, port)
+    ]
     try:
         _wait_until_ready(address, processes, ended, log)
         if not ended.is_set():

@@ -20,5 +20,5 @@ def addresses_of(people: Iterable[str], database: str = "default") -> list[str]:
 def people_with_role(area: str, roles: Iterable[Role], day: date, database: str = "default") -> list[str]:
     """The ids of those who have one of some roles of an area on a day."""
     rows = Membership.objects.using(database).filter(organisation__areas__area=area, role__in=list(roles))
-    held = rows.filter(Q(last__isnull=True) | Q(last__gte=day), first__lte=day)
+    held = rows.filter(Q(last__isnull=True) | Q(last__gte=day), first__lte=day, ended_at__isnull=True)
     return sorted({str(one) for one in held.values_list("person", flat=True)})

@@ -18,6 +18,9 @@ NOBODY = Actor(person="nobody", name="nobody")
 BY_PROVIDER = "socialaccount"
 """The method of those who came by OpenID Connect: their provider asks for the second factor."""
 
+PROVIDER_AT = "carefund-provider-at"
+"""The session's key for when that provider asked."""
+
 
 def now() -> datetime:
     """The present moment, in UTC: the one place where pages ask for it."""
@@ -40,8 +43,14 @@ def acting(request: HttpRequest) -> Actor:
 
 
 def second_factor_at(request: HttpRequest) -> datetime | None:
-    """When a second factor was last given in this session."""
-    times = [one["at"] for one in get_authentication_records(request, request.user) if one["method"] in ("mfa", BY_PROVIDER)]
+    """When a second factor was last given in this session; by a provider, when that one asked, where it says so."""
+    records = get_authentication_records(request, request.user)
+    by_provider = request.session.get(PROVIDER_AT)
+    times = [
+        min(one["at"], by_provider or one["at"]) if one["method"] == BY_PROVIDER else one["at"]
+        for one in records
+        if one["method"] in ("mfa", BY_PROVIDER)
+    ]
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 

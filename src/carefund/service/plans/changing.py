@@ -6,7 +6,7 @@ growing tables. That is how a workbook reads, in which an empty row is no record
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -35,7 +35,8 @@ def with_changes(plan: Plan, values: Mapping[str, object], removed: frozenset[st
 
     A value that the model refuses is left out and reported; records keep their order, and new ones stand last.
     """
-    left, refused = dict(values), {}
+    left = dict(values)
+    refused: dict[str, str] = {}
     while True:
         data = plan.model_dump()
         places = {path: _put(data, path, value) for path, value in left.items()}
@@ -91,20 +92,18 @@ def _record_at(records: list[Data], collection: str, key: str) -> int:
 
 def _tidy(data: Data, values: Mapping[str, object], removed: frozenset[str], layout: Layout) -> None:
     """Drop what was emptied or removed, give new schemes a place for their id, and put named records in order."""
-    for path in values:
-        name, *rest = (step for step, _ in steps(path))
+    for name in {steps(path)[0][0] for path in [*values, *removed]}:
         part = data[name]
-        if isinstance(part, list) and name in KEYED:
+        if name in KEYED:
             data[name] = _named_records(part, name, _order(layout, name))
-        elif isinstance(part, dict) and rest:
-            data[name] = _without_nothing(part) if name == "required" else part
-    for name in {path.partition("[")[0] for path in [*values, *removed]}:
-        if isinstance(data[name], list | tuple) and name not in KEYED:
+        elif isinstance(part, list | tuple):
             touched = {path.partition("]")[0] + "]" for path in values}
-            data[name] = list(_records(name, data[name], touched, removed))
+            data[name] = list(_records(name, part, touched, removed))
+        elif isinstance(part, dict):
+            data[name] = _without_nothing(part)
 
 
-def _records(name: str, records: list[Data], touched: set[str], removed: frozenset[str]) -> Iterator[Data]:
+def _records(name: str, records: Sequence[Data], touched: set[str], removed: frozenset[str]) -> Iterator[Data]:
     """The records of a growing table that are left: those removed, and those emptied, are not."""
     for number, record in enumerate(records):
         path = f"{name}[{number}]"
@@ -114,7 +113,7 @@ def _records(name: str, records: list[Data], touched: set[str], removed: frozens
         yield {NAMED[name]: "", **own} if name in NAMED else own
 
 
-def _named_records(records: list[Data], name: str, order: Mapping[str, int]) -> list[Data]:
+def _named_records(records: Sequence[Data], name: str, order: Mapping[str, int]) -> list[Data]:
     """The records with anything in them beside their id, in the round's order."""
     tidy = [_without_nothing(record) for record in records]
     kept = [record for record, was in zip(tidy, records, strict=True) if len(record) > 1 or len(was) == 1]

@@ -40,8 +40,13 @@ def _checker(day: date) -> Checker:
 
 
 def check_workbook(
-    content: bytes, name: str, day: date, area: str | None = None, round_id: str | None = None, waivers: Sequence[Waiver] = ()
-) -> CheckedPlan:  # fmt: skip
+    content: bytes,
+    name: str,
+    day: date,
+    area: str | None = None,
+    round_id: str | None = None,
+    waivers: Sequence[Waiver] = (),
+) -> CheckedPlan:
     """What the command line's check of a workbook says, of a plan for an area and a round where they are given.
 
     Raises RefusedFile for one that is not carefund's, not of that area or round, or not safe to open.

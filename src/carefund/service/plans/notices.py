@@ -35,8 +35,7 @@ def tell(tenant: Tenant, people: Iterable[str], subject: str, words: str) -> Non
     text = f"{words}\n\nThe plan: {place}\n{when}\nHead of the ledger: {head}\n"
     mark = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
     messages = [
-        EmailMessage(f"{mark}{subject}", text, to=[address])
-        for address in addresses_of(people, tenant.database)
+        EmailMessage(f"{mark}{subject}", text, to=[address]) for address in addresses_of(people, tenant.database)
     ]
     if messages:
         get_connection().send_messages(messages)

@@ -6,10 +6,12 @@ from functools import lru_cache
 
 from carefund.evidence.areas import Area, default_register
 from carefund.evidence.query import AsOf
-from carefund.plan.official_figures import AreaEvidence
-from carefund.plan.workbook import Prefilled, layout_of, prefilled, write_template
-from carefund.plan.workbook.layout import Layout
 from carefund.plan.model import Plan
+from carefund.plan.official_figures import AreaEvidence
+from carefund.plan.workbook.layout import Layout
+from carefund.plan.workbook.prefill import Prefilled, prefilled
+from carefund.plan.workbook.sheets import layout_of
+from carefund.plan.workbook.template import write_template
 from carefund.programme.rounds import load_round
 from carefund.service.people.sessions import today
 from carefund.service.plans.checking import evidence_at_hand

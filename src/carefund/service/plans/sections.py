@@ -233,8 +233,8 @@ def _number_of(table: Table, path: str) -> int | None:
     if not is_apart(table) or not path.startswith(f"{table.path}["):
         return None
     if table.grows:
-        number = steps(path)[1][0]
-        return int(number) if number.isascii() and number.isdigit() else None
+        named = steps(path)[1][0]
+        return int(named) if named.isascii() and named.isdigit() else None
     for number, rows in enumerate(groups_of(table)):
         if any(is_under(cell.field, path) for row in rows for _place, cell in row.inputs()):
             return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from carefund.assurance.transitions import Accepted, Transition, allowed
 from carefund.evidence.areas import Area, default_register
 from carefund.plan.checking import CheckedPlan
 from carefund.plan.checks.catalogue import STRUCTURAL
-from carefund.plan.findings import Severity
+from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
@@ -30,6 +31,7 @@ from carefund.service.ledger import events
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.checking import checked_version
 from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan
+from carefund.service.plans.sections import section_of_path
 from carefund.service.plans.storing import plan_of
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, opened, round_before
@@ -61,6 +63,10 @@ class Tenant:
     def layout(self) -> Layout:
         """The workbook's layout, from which forms are made."""
         return layout_at_hand(self.round.id)
+
+    def metric_label(self, metric: str) -> str:
+        """What one of the round's metrics is called."""
+        return next((one.label for one in self.round.metrics if one.id == metric), metric)
 
     @property
     def deadline(self) -> Deadline:
@@ -111,6 +117,14 @@ class Tenant:
     def checked(self) -> CheckedPlan:
         """The plan as it stands with what was found in it."""
         return checked_version(self.plan, self.state, today(), self.data)
+
+    @property
+    def findings_by_section(self) -> dict[str, list[Finding]]:
+        """The findings of the plan as it stands, by the section that each belongs to; empty for the plan as a whole."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for one in self.checked.findings:
+            found[section_of_path(self.layout, one.field)].append(one)
+        return found
 
     @property
     def setting(self) -> Setting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from carefund.plan.checking import CheckedPlan
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.opening import LARGEST_PLAN
-from carefund.refusal import RefusedFile
+from carefund.refusal import Refusal
 from carefund.report.media.files import to_json
 from carefund.report.plan_check.tables import record
 from carefund.service.ledger import files
@@ -36,8 +36,13 @@ class BoundedUpload(MemoryFileUploadHandler):
     """Takes files into memory, up to the size of a workbook: what is larger is read no further."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: bytes, encoding: str | None = None  # noqa: ANN401, N803
-    ) -> None:  # fmt: skip
+        self,
+        input_data: Any,  # noqa: ANN401
+        META: Mapping[str, Any],  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
         """Every file is taken into memory, whatever Django thinks of its size: it is bounded as it comes."""
         self.activated = True
         self._taken = 0
@@ -51,6 +56,10 @@ class BoundedUpload(MemoryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
 
+class NotTaken(Refusal):
+    """A file that was not sent, or is too large to be taken in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Uploaded:
     """What came of an upload: its row, what was found, and what was saved of it."""
@@ -61,13 +70,13 @@ class Uploaded:
     conflict: Conflict | None = None
 
 
-def content_of(file: UploadedFile | None, *, too_large: bool) -> tuple[bytes, str]:
-    """Content and name of an uploaded file. Raises RefusedFile for none, or one that is too large."""
-    to_do = "Choose the workbook that was made for your area, as it is on your disk"
+def content_of(file: UploadedFile[Any] | None, *, too_large: bool) -> tuple[bytes, str]:
+    """Content and name of an uploaded file. Raises NotTaken for none, or one that is too large."""
     if too_large:
-        raise RefusedFile("the file", f"a workbook of up to {megabytes(LARGEST_PLAN)}", "a larger file", "Remove pictures and sheets that are no part of the plan")  # fmt: skip
+        expected = f"a workbook of up to {megabytes(LARGEST_PLAN)}"
+        raise NotTaken(expected, "a larger file", "Remove pictures and sheets that are no part of the plan")
     if file is None:
-        raise RefusedFile("the file", "a workbook", "no file", to_do)
+        raise NotTaken("a workbook", "no file", "Choose the workbook that was made for your area")
     return file.read(), (file.name or "workbook.xlsx")[-LONGEST_NAME:]
 
 
@@ -95,22 +104,27 @@ def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: in
     return Uploaded(row=row, checked=checked, saved=saved, conflict=conflict)
 
 
-def as_rewritten(tenant: Tenant, uploaded: Plan, base: int) -> Any:  # noqa: ANN401
-    """What a whole plan makes of the plan that stands: its own words where it differs from the version that it was made from."""
-    made_from = tenant.version(base)
+IDENTITY = ("version", "version_date", "template_version", "area_name")
+"""Parts that say which version it is: they are set when it is saved, whatever a workbook says."""
+
+
+def as_rewritten(tenant: Tenant, uploaded: Plan, base: int) -> Callable[[Plan], Plan]:
+    """What a whole plan makes of the plan that stands: its own words where it differs from what it was made from."""
+    made_from, kept = tenant.version(base), ("round_id", "area_code", "sign_offs", *IDENTITY)
 
     def change(stands: Plan) -> Plan:
-        own = uploaded.model_copy(
-            update={"sign_offs": (), "version": stands.version, "version_date": stands.version_date, "template_version": stands.template_version, "area_name": stands.area_name}
-        )  # fmt: skip
+        own = _with_identity_of(stands, uploaded)
         if made_from is None:
             return own
-        like = own.model_copy(update={name: getattr(made_from, name) for name in ("version", "version_date", "template_version", "area_name")})  # fmt: skip
-        parts = [part for one in sections_changed(made_from, like, tenant.layout) for part in parts_of_plan(tenant.layout, one)]  # fmt: skip
-        kept = ("round_id", "area_code", "version", "version_date", "template_version", "area_name", "sign_offs")
-        return stands.model_copy(update={part: getattr(own, part) for part in parts if part not in kept})
+        changed = sections_changed(made_from, _with_identity_of(made_from, own), tenant.layout)
+        parts = (part for one in changed for part in parts_of_plan(tenant.layout, one) if part not in kept)
+        return stands.model_copy(update={part: getattr(own, part) for part in parts})
 
     return change
+
+
+def _with_identity_of(other: Plan, plan: Plan) -> Plan:
+    return plan.model_copy(update={name: getattr(other, name) for name in IDENTITY} | {"sign_offs": ()})
 
 
 def _kept(tenant: Tenant, checked: CheckedPlan, own: dict[str, Any]) -> Upload:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from carefund.assurance.deadline import Deadline
+from carefund.assurance.deadline import Deadline, LateRule
 
 
 class OpenRound(models.Model):
@@ -30,4 +30,5 @@ class OpenRound(models.Model):
     @property
     def deadline(self) -> Deadline:
         """When plans must be in."""
-        return Deadline(shown=self.shown, new=self.new, edit=self.edit, late="refused" if self.late == "refused" else "accepted")  # fmt: skip
+        late: LateRule = "refused" if self.late == "refused" else "accepted"
+        return Deadline(shown=self.shown, new=self.new, edit=self.edit, late=late)

@@ -24,8 +24,10 @@ def open_round(
     planning_of(load_round(round_id))
     moments = {"shown": deadline.shown, "new": deadline.new, "edit": deadline.edit, "late": deadline.late}
     made, _ = OpenRound.objects.using(database).update_or_create(
-        round_id=round_id, defaults={**moments, "invented": invented}, create_defaults={**moments, "invented": invented, "opened": at, "round_id": round_id},
-    )  # fmt: skip
+        round_id=round_id,
+        defaults={**moments, "invented": invented},
+        create_defaults={**moments, "invented": invented, "opened": at, "round_id": round_id},
+    )
     return made
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from carefund.service.frame.static_files import static_folders
 from carefund.service.settings.databases import database_of
 from carefund.service.settings.environment import listed_setting, number_setting, secret_setting, yes_setting
+from carefund.service.settings.provider import provider_of_environment
 
 DATA = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
 DATABASES: dict[str, dict[str, Any]] = {"default": database_of(os.environ.get("CAREFUND_DATABASE", ""), DATA)}
@@ -64,7 +65,7 @@ WSGI_APPLICATION = "carefund.service.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [Path(__file__).parents[1] / part / "templates" for part in ("frame", "people", "rounds", "plans", "signing", "public", "work", "api")],
+        "DIRS": sorted(Path(__file__).parents[1].glob("*/templates")),
         "OPTIONS": {
             "environment": "carefund.service.frame.jinja.environment",
             "context_processors": ["carefund.service.frame.jinja.frame_of"],
@@ -98,6 +99,7 @@ STORAGES = {
 
 DEBUG = False
 SECRET_KEY = secret_setting("CAREFUND_SECRET_KEY", DATA / "secret-key")
+SECRET_KEY_FALLBACKS = listed_setting("CAREFUND_SECRET_KEYS_BEFORE", "")
 ALLOWED_HOSTS = listed_setting("CAREFUND_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = listed_setting("CAREFUND_ORIGINS", "")
 HTTPS = yes_setting("CAREFUND_HTTPS")
@@ -116,6 +118,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if yes_setting("CAREFUND_BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -144,7 +147,10 @@ API_REQUESTS_A_MINUTE = number_setting("CAREFUND_API_REQUESTS_A_MINUTE", 600)
 # --- Signing in (allauth): an address and a password, then a second factor; or OpenID Connect
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # fmt: skip
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -152,13 +158,17 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("email", "name")}},
 ]  # fmt: skip
 ACCOUNT_ADAPTER = "carefund.service.people.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "carefund.service.people.adapters.SocialAccountAdapter"
-MFA_ADAPTER = "carefund.service.people.adapters.FactorAdapter"
+SOCIALACCOUNT_ADAPTER = "carefund.service.people.provider.InvitedAlone"
+MFA_ADAPTER = "carefund.service.people.factors.FactorAdapter"
+ACCOUNT_FORMS = {"reset_password": "carefund.service.people.forms.ForgottenForm"}
+MFA_FORMS = {"activate_totp": "carefund.service.people.factors.AppForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_SESSION_REMEMBER = True
@@ -169,9 +179,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = SERVICE_NAME
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: clocks differ; each code still works once
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+OIDC_NAME, OIDC_ID, SOCIALACCOUNT_PROVIDERS = provider_of_environment()
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- E-mail: to files in the data folder unless a server is set

@@ -27,7 +27,7 @@ def yes_setting(name: str) -> bool:
 def number_setting(name: str, otherwise: int) -> int:
     """A whole number. Raises BadSetting for anything else."""
     value = os.environ.get(name, "").strip()
-    if value and not value.isascii() or (value and not value.isdigit()):
+    if (value and not value.isascii()) or (value and not value.isdigit()):
         raise BadSetting("a whole number", value, f"Set {name} to a number, or leave it out", name)
     return int(value or otherwise)
 

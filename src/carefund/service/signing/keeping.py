@@ -25,7 +25,7 @@ def receipts_of(tenant: Tenant) -> list[Receipt]:
 
 
 def tenant_of_receipt(actor: Actor, captured: dict[str, Any]) -> Tenant | None:
-    """The plan that a receipt is of, where the person reaches it; None elsewhere, and where there is no such receipt."""
+    """The plan that a receipt is of, where the person reaches it; None elsewhere, and for no such receipt."""
     place = ReceiptPlace.objects.filter(id=captured["receipt"]).first()
     if place is None:
         return None

@@ -11,7 +11,8 @@ from carefund.service.plans.tenant import Tenant
 
 def tell_ready(tenant: Tenant) -> None:
     """Tell the area's signatories that a version is ready."""
-    words = f"Version {tenant.state.version} of the plan of {tenant.area.name} for {tenant.round.title} is ready to be signed."  # fmt: skip
+    plan = f"the plan of {tenant.area.name} for {tenant.round.title}"
+    words = f"Version {tenant.state.version} of {plan} is ready to be signed."
     signatories = people_with_role(tenant.area.code, (Role.SIGNATORY,), today(), tenant.database)
     tell(tenant, signatories, f"Ready to be signed: plan of {tenant.area.name}", words)
 

@@ -5,7 +5,6 @@ A job that a dead worker held is taken up again when the lease has run out.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from time import monotonic
 from typing import TypeVar
 from uuid import uuid4
 
+import structlog
 from django.db import DatabaseError, InterfaceError, connections
 
 from carefund.refusal import Refusal
@@ -22,7 +22,7 @@ from carefund.service.work import queue
 from carefund.service.work.job import Claim, Pace
 from carefund.service.work.kinds import KINDS, Bench, work_of
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("carefund.work")
 IDLE = 1.0
 """Seconds between two looks at an empty queue."""
 TOLD_EVERY = 0.5
@@ -71,9 +71,9 @@ class Worker:
         except Stopped:
             self._patiently(lambda: queue.release(held, self.database))
         except Lost:
-            log.warning("job %s was held no longer by worker %s", held.job, self.name)
+            log.warning("a job is held no longer", job=str(held.job), worker=self.name)
         except Exception as error:  # whatever a job raises must not end the worker
-            log.exception("job %s failed, try %s", held.job, held.turn)
+            log.exception("a job failed", job=str(held.job), turn=held.turn)
             words = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
             self._patiently(lambda: queue.fail(held, words, self.pace, self.database))
         else:
@@ -134,7 +134,7 @@ class Worker:
                     lost.set()
                     break
             except (DatabaseError, InterfaceError):
-                log.warning("no heartbeat for job %s: the database does not answer", held.job)
+                log.warning("no heartbeat: the database does not answer", job=str(held.job))
                 connections[self.database].close()
         connections[self.database].close()
 
@@ -144,12 +144,12 @@ def work_on(worker: Worker, idle: float = IDLE) -> None:
 
     The job in hand is then finished, or given back where it tells its progress. A database that is away is waited for.
     """
-    log.info("worker %s takes jobs", worker.name)
+    log.info("a worker takes jobs", worker=worker.name)
     while not worker.stop.is_set():
         try:
             busy = worker.do_one()
         except (DatabaseError, InterfaceError):
-            log.exception("worker %s has no database", worker.name)
+            log.exception("the database does not answer", worker=worker.name)
             connections[worker.database].close()
             busy = False
         if not busy:

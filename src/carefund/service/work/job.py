@@ -52,6 +52,7 @@ class Job:
 
     id: UUID
     kind: str
+    about: str
     arguments: Arguments = field(hash=False)
     status: Status
     begun: int

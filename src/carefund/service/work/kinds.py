@@ -38,7 +38,14 @@ class Bench:
 
 Work = Callable[[Arguments, Bench], str]
 """Does one job and gives the hash of its result."""
-KINDS: Mapping[str, str] = MappingProxyType({})
+APPRAISE, DRAW = "appraise-round", "draw-round"
+"""The targets of a round: answered for every area, and drawn."""
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        APPRAISE: "carefund.service.work.appraising:appraise_round",
+        DRAW: "carefund.service.work.appraising:draw_round",
+    }
+)
 """Where the function of each kind stands, as `module:function`: loaded in the worker alone, when first done."""
 
 

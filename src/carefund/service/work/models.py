@@ -13,12 +13,14 @@ from carefund.service.work.job import Status
 class StoredJob(models.Model):
     """One job; `work.queue` alone reads and writes these rows.
 
-    `key` is that of kind and arguments, so that the same work is queued once. Before `free_from` nobody else may take
+    `key` is that of kind and arguments, so that the same work is queued once; `about` is what it can be found by, such
+    as a round. Before `free_from` nobody else may take
     the job: the end of a worker's lease while it runs, the end of a rest after a failure while it waits.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=50)
+    about = models.CharField(max_length=100, default="", blank=True)
     arguments = models.TextField()
     key = models.CharField(max_length=64, unique=True)
     status = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Status])
@@ -38,7 +40,10 @@ class StoredJob(models.Model):
         """Searched by where jobs stand, in the order in which they are taken."""
 
         db_table = "job"
-        indexes: ClassVar = [models.Index(fields=["status", "begun", "queued"], name="job_in_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "begun", "queued"], name="job_in_order"),
+            models.Index(fields=["kind", "about", "ended"], name="job_by_subject"),
+        ]
 
     def __str__(self) -> str:
         """The job by kind and where it stands."""

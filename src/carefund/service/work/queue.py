@@ -7,12 +7,12 @@ comes back, changes nothing. All times are the database's own, for workers on se
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Now
@@ -21,23 +21,25 @@ from carefund.pool.chain import canonical
 from carefund.service.work.job import TRIES, Arguments, Claim, Job, Pace, Status, key_of
 from carefund.service.work.models import StoredJob
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("carefund.work")
 LONGEST_ERROR = 2_000
 """Letters of an error that are kept."""
 LONGEST_WORDS = 200
+LATEST = 20
 LEFT = "Its worker ended, or lost its database, before the work was done"
 """Why a job failed whose lease ran out."""
 
 
-def enqueue(kind: str, arguments: Arguments, database: str = "default") -> UUID:
+def enqueue(kind: str, arguments: Arguments, database: str = "default", *, about: str = "") -> UUID:
     """Ask for work, once: work that waits, runs or is done is found again. What had failed waits anew.
 
-    Gives the job's id.
+    `about` is what jobs of a kind are found by later, such as a round's id. Gives the job's id.
     """
     row, new = _rows(database).get_or_create(
         key=key_of(kind, arguments),
         defaults={
             "kind": kind,
+            "about": about,
             "arguments": canonical(dict(arguments)),
             "status": Status.WAITING,
             "free_from": Now(),
@@ -134,15 +136,14 @@ def job_of(id_: UUID, database: str = "default") -> Job | None:
     return None if row is None else _job(row)
 
 
-def job_for(kind: str, arguments: Arguments, database: str = "default") -> Job | None:
-    """The job of this work as it stands; None where it was never asked for."""
-    row = _rows(database).filter(key=key_of(kind, arguments)).first()
-    return None if row is None else _job(row)
+def last_done(kinds: Iterable[str], about: str, database: str = "default") -> list[Job]:
+    """The jobs of some kinds about something that were done, the last first, some `LATEST` at most."""
+    done = _rows(database).filter(kind__in=list(kinds), about=about, status=Status.DONE)
+    return [_job(row) for row in done.order_by("-ended", "-id")[:LATEST]]
 
 
-def jobs(database: str = "default", kind: str | None = None, status: Status | None = None) -> list[Job]:
-    """Jobs in the order in which they were asked for, all or of a kind or standing."""
-    wanted = {name: value for name, value in (("kind", kind), ("status", status)) if value is not None}
+def jobs(database: str = "default", **wanted: str) -> list[Job]:
+    """Jobs in the order in which they were asked for: all, or those of a `kind`, a `status`, or `about` something."""
     return [_job(row) for row in _rows(database).filter(**wanted).order_by("queued", "id")]
 
 
@@ -156,15 +157,17 @@ def _held(held: Claim, database: str) -> QuerySet[StoredJob]:
 
 
 def _after(wait: timedelta) -> Any:  # noqa: ANN401 - an expression of Django
-    """A moment so far from now, by the database's clock."""
+    """A moment so far from now, by the database's clock; now itself is written as `Now` is, to be no later than it."""
+    if not wait:
+        return Now()
     return ExpressionWrapper(Now() + Value(wait), output_field=DateTimeField())
 
 
 def _tell(id_: UUID, error: str) -> None:
-    log.error("job %s failed %s times and is left: %s", id_, TRIES, error)
+    log.error("a job failed and is left", job=str(id_), tries=TRIES, error=error)
 
 
 def _job(row: StoredJob) -> Job:
-    names = ("id", "kind", "begun", "steps", "of", "words", "result", "error", "queued", "started", "ended")
+    names = ("id", "kind", "about", "begun", "steps", "of", "words", "result", "error", "queued", "started", "ended")
     values = {name: getattr(row, name) for name in names}
     return Job(**values, arguments=json.loads(row.arguments), status=Status(row.status))

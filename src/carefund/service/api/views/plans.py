@@ -38,7 +38,7 @@ from carefund.service.ledger.events import states_of
 from carefund.service.people.sessions import today
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.tenant import Tenant, tenant_of
-from carefund.service.plans.views.task_list import by_section
+
 from carefund.service.plans.words import done_words
 from carefund.service.rounds.opening import areas_of_round, open_rounds, opened
 
@@ -73,7 +73,7 @@ def plans(request: HttpRequest, round_id: RoundGiven = None) -> PlansAnswer:
 @operation("GET", PLAN, "plan", READERS, tenant=tenant_of, answers=PlanStateAnswer)
 def plan(tenant: Tenant) -> PlanStateAnswer:
     """How far a plan is: its version, sections, signatures, and what the token may do with it now."""
-    found = by_section(tenant)
+    found = tenant.findings_by_section
     counts = {one: Counter(finding.severity for finding in found[one]) for one in found}
     none: Counter[Severity] = Counter()
     return PlanStateAnswer(

@@ -37,9 +37,9 @@ def both_values(section: Section, mine: Plan, theirs: Plan, base: Plan) -> tuple
     for typed, label in _fields(section, (mine, theirs, base)):
         own, other, was = (lookup(plan, typed.path) for plan in (mine, theirs, base))
         if own != other:
-            words = (in_words(typed.input, value) or NOTHING for value in (was, own, other))
+            before, ours, others = (in_words(typed.input, value) or NOTHING for value in (was, own, other))
             both = was not in (own, other)
-            rows.append(BothValues(typed.path, element_of(typed.path), label, *words, both))
+            rows.append(BothValues(typed.path, element_of(typed.path), label, before, ours, others, both))
     return tuple(rows)
 
 

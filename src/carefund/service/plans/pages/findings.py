@@ -1,4 +1,4 @@
-"""The page of a plan's findings: where each is, in the form and in the workbook, and what to do; by severity and section."""
+"""The page of a plan's findings: where each is, in form and workbook, and what to do; by severity and section."""
 
 from __future__ import annotations
 

@@ -66,7 +66,5 @@ def _lines(thread: Thread, side: Side, layout: Layout, plan: Plan) -> ThreadLine
         due=f"An answer is asked for by {day_words(thread.due)}" if thread.due else "",
         closed=thread.closed,
         mine=thread.side == side,
-        messages=tuple(
-            (f"{one.name}, {one.organisation}", moment_words(one.at), one.words) for one in thread.messages
-        ),
+        messages=tuple((f"{one.name}, {one.organisation}", moment_words(one.at), one.words) for one in thread.messages),
     )

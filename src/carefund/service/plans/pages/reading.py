@@ -40,9 +40,7 @@ def comparing_page(
 ) -> ReadingPage:
     """What changed from one version to another, in money and in every field."""
     old, new = before[1], after[1]
-    made = changes_document(
-        changes_table(differences(old, new), layout), moved_table(money_moved(old, new, round_))
-    )
+    made = changes_document(changes_table(differences(old, new), layout), moved_table(money_moved(old, new, round_)))
     return ReadingPage(
         title="What changed", body=_body(made), versions=tuple(versions), before=before[0], after=after[0]
     )

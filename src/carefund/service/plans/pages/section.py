@@ -200,10 +200,10 @@ class _Maker:
     def _records(self, table: Table) -> FormTable:
         there = len(getattr(self.beside.plan, table.path))
         groups = tuple(self._group(table, index) for index in range(self.records.get(table.path, there + 1)))
-        return FormTable(**_named(table), shape="groups", groups=groups, add=table.path)
+        return _table(table, shape="groups", groups=groups, add=table.path)
 
     def _one_record(self, table: Table) -> FormTable:
-        return FormTable(**_named(table), shape="groups", groups=(self._group(table, self.part.index),))
+        return _table(table, shape="groups", groups=(self._group(table, self.part.index),))
 
     def _group(self, table: Table, index: int) -> Group:
         path = f"{table.path}[{index}]"
@@ -258,9 +258,9 @@ class _Maker:
             for place, cell in row.inputs():
                 if cell.field not in IDENTITY:
                     own = self._of_row(table, row, place, str(row.cells[0]))
-                    fields.append(_with_hint(own, _beside(table, row)))
+                    fields.append(replace(own, hint=" ".join(filter(None, (_beside(table, row), own.hint)))))
         group = Group(title=table.title, element=element_of(f"{table.title} answers"), fields=tuple(fields))
-        return FormTable(**_named(table), shape="answers", facts=facts, groups=(group,))
+        return _table(table, shape="answers", facts=facts, groups=(group,))
 
     def _groups_of_answers(self, table: Table) -> FormTable:
         """A group of fields for each row, under its first label."""
@@ -273,7 +273,7 @@ class _Maker:
             )
             for number, row in enumerate(table.rows, 1)
         )
-        return FormTable(**_named(table), shape="groups", groups=groups)
+        return _table(table, shape="groups", groups=groups)
 
     def _of_row(self, table: Table, row: FixedRow, place: int, label: str) -> Field:
         cell = row.cells[place]
@@ -291,7 +291,7 @@ class _Maker:
             for row in table.rows
         )
         headings = tuple(column.heading for column in table.columns)
-        return FormTable(**_named(table), shape="grid", headings=headings, rows=rows)
+        return _table(table, shape="grid", headings=headings, rows=rows)
 
     def _cell(self, table: Table, row: FixedRow, at: int, values: Mapping[str, object]) -> Field | str:
         cell = row.cells[at]
@@ -308,7 +308,7 @@ class _Maker:
             for at in range(table.labels, len(table.columns))
         )
         headings = (rows[0].cells[1], *(row.cells[table.labels - 1] for row in rows))
-        return FormTable(**_named(table), shape="grid", headings=tuple(map(str, headings)), rows=turned)
+        return _table(table, shape="grid", headings=tuple(map(str, headings)), rows=turned)
 
     def _summary(self, table: Table) -> FormTable:
         records = getattr(self.beside.plan, table.path)
@@ -323,7 +323,7 @@ class _Maker:
             for index in range(len(records))
         )
         headings = ("Entry", *(column.heading for column in columns))
-        return FormTable(**_named(table), shape="summary", headings=headings, rows=rows, add=f"{table.path}/new")
+        return _table(table, shape="summary", headings=headings, rows=rows, add=f"{table.path}/new")
 
     @staticmethod
     def _summed(column: Column, values: Mapping[str, object]) -> str:
@@ -341,11 +341,31 @@ class _Maker:
             rows.append(Row(labels=(str(group[0].cells[0]),), cells=words, address=f"{table.path}/{number}",
                             findings=_counted(found)))  # fmt: skip
         headings = (table.columns[0].heading, "What is filled in")
-        return FormTable(**_named(table), shape="summary", headings=headings, rows=tuple(rows))
+        return _table(table, shape="summary", headings=headings, rows=tuple(rows))
 
 
-def _named(table: Table) -> dict[str, str]:
-    return {"path": table.path, "element": element_of(table.path or table.title), "title": table.title}
+def _table(
+    table: Table,
+    shape: str,
+    *,
+    facts: tuple[Fact, ...] = (),
+    groups: tuple[Group, ...] = (),
+    headings: tuple[str, ...] = (),
+    rows: tuple[Row, ...] = (),
+    add: str = "",
+) -> FormTable:
+    """A table of the layout in one of the shapes."""
+    return FormTable(
+        path=table.path,
+        element=element_of(table.path or table.title),
+        title=table.title,
+        shape=shape,
+        facts=facts,
+        groups=groups,
+        headings=headings,
+        rows=rows,
+        add=add,
+    )
 
 
 def _summary_columns(table: Table) -> list[Column]:
@@ -369,10 +389,6 @@ def _beside(table: Table, row: FixedRow) -> str:
     if len(words) == 1:
         return words[0][1]
     return " ".join(f"{heading}: {each.rstrip('.')}." for heading, each in words)
-
-
-def _with_hint(field: Field, words: str) -> Field:
-    return replace(field, hint=" ".join(filter(None, (words, field.hint))))
 
 
 def _counted(findings: Sequence[Found]) -> str:

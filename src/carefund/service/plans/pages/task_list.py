@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carefund.assurance.deadline import Deadline
+from carefund.assurance.deadline import Deadline, late_words
 from carefund.assurance.event import Event
 from carefund.assurance.signing import outstanding
 from carefund.assurance.state import Slot, State
@@ -75,7 +75,7 @@ LAST = 10
 """How many of the last events are shown."""
 
 
-def task_list(  # noqa: PLR0913 - all that the page shows
+def task_list(
     title: str,
     planning: Planning,
     layout: Layout,
@@ -92,7 +92,7 @@ def task_list(  # noqa: PLR0913 - all that the page shows
         title=title,
         status=str(state.status),
         due=moment_words(deadline.shown),
-        late_rule="A late plan is taken, and marked as late." if deadline.late == "accepted" else "No late plan is taken.",
+        late_rule=late_words(deadline),
         version=f"Version {state.version}" if state.version else "Nothing saved yet",
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
@@ -117,9 +117,7 @@ def _section(section_id: str, title: str, intro: str, state: State, findings: Se
         status, tag = "Look again", "yellow"
     else:
         status, tag = "Nothing found", "green"
-    return SectionLine(
-        id=section_id, title=title, intro=intro, status=status, tag=tag, findings=_count_words(findings)
-    )
+    return SectionLine(id=section_id, title=title, intro=intro, status=status, tag=tag, findings=_count_words(findings))
 
 
 def _count_words(findings: Sequence[Finding]) -> str:

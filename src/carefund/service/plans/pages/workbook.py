@@ -50,7 +50,9 @@ class WorkbookPage:
     to_do: str = ""
 
 
-def workbook_page(version: int, uploads: Sequence[AnUpload], *, note: str = "", problem: str = "", to_do: str = "") -> WorkbookPage:  # fmt: skip
+def workbook_page(
+    version: int, uploads: Sequence[AnUpload], *, note: str = "", problem: str = "", to_do: str = ""
+) -> WorkbookPage:
     """The page."""
     return WorkbookPage(
         title="Workbook",

@@ -11,7 +11,10 @@ from carefund.service.frame.rendering import render
 from carefund.service.plans.pages.findings import findings_page
 from carefund.service.plans.tenant import Tenant
 
-TYPES = {".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def findings(request: HttpRequest, tenant: Tenant) -> HttpResponse:

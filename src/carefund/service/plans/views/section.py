@@ -1,4 +1,4 @@
-"""One section of a plan, or one record of it, as a form: shown, worked out anew, saved, or held against another's change."""
+"""One section of a plan, or one record of it, as a form: shown, worked out anew, saved, held against another's."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from carefund.wording.lists import counted
 
 WORK_OUT = "work-out"
 """The button that works the sums out anew without saving."""
+OWN = ("csrfmiddlewaretoken", "based_on", "key")
+"""What a form carries beside what was typed."""
 UNPROCESSABLE, CONFLICT = 422, 409
 
 
@@ -33,7 +35,7 @@ def shown(request: HttpRequest, tenant: Tenant, section: str, table: str = "", n
     """The form; what its writer typed before they were signed out stands in it again."""
     part = _part(tenant, section, table, number)
     typed = typed_before(request)
-    made = posted(part, tenant.layout, tenant.plan, typed.dict()) if typed else None
+    made = posted(part, tenant.layout, tenant.plan, dict(typed.items())) if typed else None
     return _form(request, tenant, part, made)
 
 
@@ -110,9 +112,9 @@ def _conflict(request: HttpRequest, tenant: Tenant, part: Part, based_on: int) -
         id=part.section.id,
         by=tenant.state.last_by,
         rows=both_values(part.section, mine, tenant.plan, base),
-        typed=tuple((name, text) for name, text in data.items() if name not in ("csrfmiddlewaretoken", "based_on", "key")),
+        typed=tuple((name, text) for name, text in data.items() if name not in OWN),
         version=tenant.state.version,
-    )  # fmt: skip
+    )
     return render(request, "plans/conflict.html", page, tenant, CONFLICT)
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from carefund.plan.findings import Finding
 from carefund.service.frame.rendering import render
 from carefund.service.plans.pages.task_list import task_list
 from carefund.service.plans.saving import begin
-from carefund.service.plans.sections import section_of_path
 from carefund.service.plans.tenant import Tenant
 
 
@@ -22,7 +18,7 @@ def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.planning,
         tenant.layout,
         tenant.state,
-        by_section(tenant),
+        tenant.findings_by_section,
         tenant.setting.required,
         tenant.events,
         tenant.deadline,
@@ -34,11 +30,3 @@ def begin_plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Begin the plan, and show it."""
     begin(tenant)
     return redirect("plan", tenant.round.id, tenant.area.code)
-
-
-def by_section(tenant: Tenant) -> dict[str, list[Finding]]:
-    """The findings of the plan as it stands, by the section that each belongs to; empty for the plan as a whole."""
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for one in tenant.checked.findings:
-        found[section_of_path(tenant.layout, one.field)].append(one)
-    return found

@@ -36,6 +36,7 @@ def _asked(request: HttpRequest) -> Body:
     last = date.fromisoformat(until) if until else today() + OFFERED
     if sent.get("do") in ("grant", "refuse"):
         granted = sent["do"] == "grant"
-        return WaiverDecided(waiver=sent.get("waiver", ""), granted=granted, reason=sent.get("reason", ""), until=last if granted and until else None)  # fmt: skip
+        ends = last if granted and until else None
+        return WaiverDecided(waiver=sent.get("waiver", ""), granted=granted, reason=sent.get("reason", ""), until=ends)
     check, _, field = sent.get("finding", "").partition("|")
     return WaiverAsked(waiver=key_of(request), check=check, field=field, reason=sent.get("reason", ""), until=last)

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from carefund.refusal import RefusedFile
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
-from carefund.service.plans.checking import check_workbook
 from carefund.service.people.sessions import today
+from carefund.service.plans.checking import check_workbook
 from carefund.service.plans.pages.findings import findings_page
 from carefund.service.plans.pages.workbook import workbook_page
 from carefund.service.plans.prefilling import workbook_of
 from carefund.service.plans.tenant import Tenant
-from carefund.service.plans.uploads import LONGEST_NOTE, content_of, upload, upload_numbered, uploads_of
+from carefund.service.plans.uploads import LONGEST_NOTE, NotTaken, content_of, upload, upload_numbered, uploads_of
 from carefund.service.plans.views.findings import TYPES, download
 from carefund.wording.lists import counted, listed
 
@@ -32,12 +32,13 @@ def _uploaded(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     try:
         content, name = content_of(request.FILES.get("file"), too_large=getattr(request, "too_large", False))
         made = upload(tenant, content, name, note=note, based_on=_number(request.POST.get("based_on", "")))
-    except RefusedFile as refused:
+    except (RefusedFile, NotTaken) as refused:
         said = {"problem": f"Expected {refused.expected}; found {refused.found}.", "to_do": refused.to_do}
         page = workbook_page(tenant.state.version, uploads_of(tenant), note=note, **said)
         return render(request, "plans/workbook.html", page, tenant, status=422)
     if made.conflict:
-        words = f"Nothing was saved: {listed(made.conflict.sections)} was changed by somebody else since. Compare, then upload again."  # fmt: skip
+        changed = listed(made.conflict.sections)
+        words = f"Nothing was saved: {changed} was changed by somebody else since. Compare, then upload again."
         messages.warning(request, words)
     elif made.saved and made.saved.sections:
         voided = f" {counted(len(made.saved.voided), 'signature')} became void." if made.saved.voided else ""
@@ -57,7 +58,9 @@ def one_upload(request: HttpRequest, tenant: Tenant, number: int) -> HttpRespons
     row = upload_numbered(tenant, number)
     if row is None:
         raise Http404("no such upload")
-    checked = check_workbook(files.read(row.file_hash, tenant.data), row.name, today(), tenant.area.code, tenant.round.id)
+    checked = check_workbook(
+        files.read(row.file_hash, tenant.data), row.name, today(), tenant.area.code, tenant.round.id
+    )
     chosen = {name: request.GET.get(name, "") for name in ("severity", "section")}
     page = findings_page(checked, tenant.layout, **chosen, title=f"Upload {number}: {row.name}")
     return render(request, "plans/upload.html", page, tenant)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import State, Status
-from carefund.wording.dates import day_words, LONDON
+from carefund.wording.dates import LONDON, day_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,9 @@ WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {
 """What a plan asks for in each state, of whom, and why; a state that is not here waits for others."""
 
 
-def task_of(state: State, roles: set[Role], *, round_: tuple[str, str], area: tuple[str, str], deadline: Deadline) -> Task:  # fmt: skip
+def task_of(
+    state: State, roles: set[Role], *, round_: tuple[str, str], area: tuple[str, str], deadline: Deadline
+) -> Task:
     """What a plan asks of somebody with some roles on its area; `round_` and `area` are id or code, and name."""
     asked_of, what, why = WHAT.get(state.status, ((), "Nothing now", "it was submitted"))
     mine = bool(roles & set(asked_of))

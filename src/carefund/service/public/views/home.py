@@ -24,15 +24,24 @@ def home(request: HttpRequest) -> HttpResponse:
     page = HomePage(
         tasks=tuple(one for one in tasks if one.mine),
         waiting=tuple(one for one in tasks if not one.mine),
-        rounds=tuple(RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds),
-    )  # fmt: skip
+        rounds=tuple(
+            RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds
+        ),
+    )
     return render(request, "public/home.html", page)
 
 
 def _tasks(request: HttpRequest, rounds: list[tuple[OpenRound, Round]]) -> list[Task]:
-    """One line for each plan of the areas that the person has a role of an area on, the open round that is due last first."""
+    """One line for each plan of the person's areas, the open round that is due last first."""
     actor, day, register = acting(request), today(), default_register()
-    areas = sorted({code for one in actor.memberships if one.in_force(day) and SIDES[one.role] == "area" for code in one.areas or ()})
+    areas = sorted(
+        {
+            code
+            for one in actor.memberships
+            if one.in_force(day) and SIDES[one.role] == "area"
+            for code in one.areas or ()
+        }
+    )
     states = states_of([submission_id(one.round_id, code) for one, _round in rounds for code in areas])
     lines = []
     for one, round_ in rounds:
@@ -42,7 +51,9 @@ def _tasks(request: HttpRequest, rounds: list[tuple[OpenRound, Round]]) -> list[
                 continue
             roles = {held.role for held in memberships_on(actor, code, day)}
             state = states[submission_id(one.round_id, code)]
-            lines.append(task_of(state, roles, round_=(round_.id, round_.title), area=(code, area.name), deadline=one.deadline))
+            lines.append(
+                task_of(state, roles, round_=(round_.id, round_.title), area=(code, area.name), deadline=one.deadline)
+            )
     return lines
 
 

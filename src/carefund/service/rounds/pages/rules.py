@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from carefund.assurance.deadline import Deadline
+from carefund.assurance.deadline import Deadline, late_words
 from carefund.programme.definition import Round
+from carefund.report.document import Section
 from carefund.report.media.html import fragment
 from carefund.report.programme.document import document
 from carefund.report.provenance import Provenance
@@ -34,11 +35,15 @@ def rules_page(round_: Round, deadline: Deadline) -> RulesPage:
         title=round_.title,
         summary=round_.summary,
         shown=moment_words(deadline.shown),
-        late="A late plan is taken, and marked as late." if deadline.late == "accepted" else "No late plan is taken.",
+        late=late_words(deadline),
         signatures=tuple(
             f"{one.label}{', one for each organisation that pays in' if one.signs_for else ''}"
             for one in round_.planning.sign_offs
             if one.required
         ),
-        sections=tuple((one.title, Markup("").join(Markup(fragment(block, level=3)) for block in one.blocks)) for one in made.sections),
-    )  # fmt: skip
+        sections=tuple((one.title, _body(one)) for one in made.sections),
+    )
+
+
+def _body(section: Section) -> Markup:
+    return Markup("").join(Markup(fragment(block, level=3)) for block in section.blocks)

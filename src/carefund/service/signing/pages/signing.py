@@ -42,7 +42,9 @@ class SigningPage:
     voided: tuple[str, ...]
 
 
-def signing_page(state: State, planning: Planning, required: Sequence[Slot], actor: Actor, day: date, errors: int) -> SigningPage:  # fmt: skip
+def signing_page(
+    state: State, planning: Planning, required: Sequence[Slot], actor: Actor, day: date, errors: int
+) -> SigningPage:
     """The page for somebody."""
     return SigningPage(
         title="Sign the plan",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.assurance.receipt import Receipt
-from carefund.plan.money_by_year import money_by_year
+from carefund.plan.checking import CheckedPlan
 from carefund.service.frame.rendering import render
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.tenant import Tenant
@@ -44,6 +44,6 @@ def _named(tenant: Tenant, receipt: str) -> Receipt:
 
 def _page(tenant: Tenant, receipt: Receipt) -> ReceiptPage:
     plan = plan_of(receipt.plan_hash, tenant.data)
-    lines = money_by_year(plan, tenant.round)
-    paid_in = sum(line.first for line in lines if line.kind == "stream" and line.first is not None)
-    return receipt_page(receipt, tenant.round, tenant.area, paid_in or None, invented=tenant.open_round.invented)
+    years = tuple(year.id for year in tenant.planning.pooled_years)
+    pooled = CheckedPlan(plan, (), pooled_years=years).pooled_pounds
+    return receipt_page(receipt, tenant.round, tenant.area, pooled, invented=tenant.open_round.invented)
