@@ -20,8 +20,25 @@ def tried(live: Any, folder: Path, token: str, *, examples: int, phases: str, ow
     """How many requests schemathesis made; fails with what it found."""
     config = folder / "schemathesis.toml"
     config.write_text(OWN_PLAN if own else "", "utf-8")
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run", f"{live.url}/api/v1/openapi.json"]
-    options = ["--phases", phases, "-n", str(examples), "--no-color", "--generation-database", "none", "--continue-on-failure"]
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "--config-file",
+        str(config),
+        "run",
+        f"{live.url}/api/v1/openapi.json",
+    ]
+    options = [
+        "--phases",
+        phases,
+        "-n",
+        str(examples),
+        "--no-color",
+        "--generation-database",
+        "none",
+        "--continue-on-failure",
+    ]
     header = ["-H", f"Authorization: Bearer {token}"] if token else []
     done = subprocess.run([*command, *options, *header], capture_output=True, text=True, cwd=folder, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

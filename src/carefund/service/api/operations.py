@@ -167,7 +167,7 @@ def _guarded(callback: Callable[..., Any], by_method: dict[str, tuple[Route, str
             with reading_only(request):
                 made: HttpResponseBase = callback(request, **captured)
                 return made
-        except Exception as error:  # noqa: BLE001 - what is no problem of the request is raised again
+        except Exception as error:
             return api.on_exception(request, error)
 
     routes = tuple(route for route, _ in by_method.values())

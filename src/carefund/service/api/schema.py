@@ -13,7 +13,7 @@ SUM = r"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"
 OF_PLAN = {"round_id": "$request.path.round_id", "area": "$request.path.area"}
 LISTED = {"round_id": "$response.body#/plans/0/round", "area": "$response.body#/plans/0/area"}
 LINKS: dict[str, dict[str, dict[str, str]]] = {
-    "plans": {one: LISTED for one in ("plan", "plan-version", "findings", "history", "questions", "waivers", "receipts", "ask", "ask-waiver", "save-plan")},
+    "plans": dict.fromkeys(("plan", "plan-version", "findings", "history", "questions", "waivers", "receipts", "ask", "ask-waiver", "save-plan"), LISTED),
     "ask": {one: OF_PLAN | {"thread": "$response.body#/thread"} for one in ("answer", "close")},
     "rounds": {"round": {"round_id": "$response.body#/rounds/0/round"}},
 }  # fmt: skip

@@ -38,7 +38,6 @@ from carefund.service.ledger.events import states_of
 from carefund.service.people.sessions import today
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.tenant import Tenant, tenant_of
-
 from carefund.service.plans.words import done_words
 from carefund.service.rounds.opening import areas_of_round, open_rounds, opened
 

@@ -33,7 +33,6 @@ from carefund.service.plans.views.findings import TYPES, download
 from carefund.wording.lists import listed
 
 
-
 class NotAsked(Refusal):
     """Something in a plan that its round has no place for."""
 
