@@ -33,7 +33,9 @@ def serving(folder: Path, address: str) -> Iterator[Live]:
     command = [sys.executable, "-m", "tests.service.api.live", str(folder), address]
     errors = folder / "errors.txt"
     with errors.open("wb") as written:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, env=own | {"PYTHONPATH": paths}, cwd=ROOT)  # fmt: skip
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=written, env=own | {"PYTHONPATH": paths}, cwd=ROOT
+        )
         try:
             assert process.stdout is not None
             line = process.stdout.readline()

@@ -13,10 +13,24 @@ SUM = r"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"
 OF_PLAN = {"round_id": "$request.path.round_id", "area": "$request.path.area"}
 LISTED = {"round_id": "$response.body#/plans/0/round", "area": "$response.body#/plans/0/area"}
 LINKS: dict[str, dict[str, dict[str, str]]] = {
-    "plans": dict.fromkeys(("plan", "plan-version", "findings", "history", "questions", "waivers", "receipts", "ask", "ask-waiver", "save-plan"), LISTED),
+    "plans": dict.fromkeys(
+        (
+            "plan",
+            "plan-version",
+            "findings",
+            "history",
+            "questions",
+            "waivers",
+            "receipts",
+            "ask",
+            "ask-waiver",
+            "save-plan",
+        ),
+        LISTED,
+    ),
     "ask": {one: OF_PLAN | {"thread": "$response.body#/thread"} for one in ("answer", "close")},
     "rounds": {"round": {"round_id": "$response.body#/rounds/0/round"}},
-}  # fmt: skip
+}
 """Which operation can be asked next with what one answers: by operation, the next one and its parameters."""
 
 
@@ -34,7 +48,7 @@ def openapi() -> dict[str, Any]:
 
 
 def _with_plain_sums(told: Any) -> Any:  # noqa: ANN401 - JSON of any shape
-    """The same with one plain form for sums, numbers or texts: pydantic's own have a look-ahead, or no pattern at all."""
+    """The same with one plain form for sums: pydantic's own have a look-ahead, or no pattern at all."""
     if isinstance(told, list):
         return [_with_plain_sums(one) for one in told]
     if not isinstance(told, dict):
