@@ -105,6 +105,7 @@ def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: in
         saved = save(tenant, as_rewritten(tenant, checked.plan, base), based_on=base, file_hash=file_hash, note=note)
     except Conflict as error:
         conflict = error
+        tenant.look_again()
     said = files.keep(to_json(record(checked, {})), at, tenant.data, tenant.database)
     row = _kept(tenant, checked, {"file_hash": file_hash, "findings": said, "name": name, "note": note,
                                   "version": saved.version if saved and saved.sections else None})  # fmt: skip
