@@ -54,10 +54,12 @@ APPRAISE_VERBS = {
     "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
 }
 OPERATE_VERBS = {
+    "administrator": "carefund.cli.operate_administrator:operate_administrator",
     "verify": "carefund.cli.operate_verify:operate_verify",
     "receipt": "carefund.cli.operate_receipt:operate_receipt",
     "backup": "carefund.cli.operate_backup:operate_backup",
     "restore": "carefund.cli.operate_backup:operate_restore",
+    "rebuild": "carefund.cli.operate_rebuild:operate_rebuild",
 }
 
 SERVE_VERBS = {

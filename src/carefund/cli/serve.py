@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -47,6 +48,7 @@ def serve(
         from carefund.service.operations.preparing import ask_for_appraisals, prepare
         from carefund.service.operations.serving import NotStarted, serve
 
+        os.environ.setdefault("CAREFUND_ADDRESS", f"http://{host}:{port}")
         _say_where(demo)
         prepare(folder, database)
         furnished = _furnished(folder) if demo else {}
@@ -60,8 +62,6 @@ def serve(
 
 
 def _say_where(demo: bool) -> None:
-    import os
-
     if demo:
         os.environ["CAREFUND_DEMONSTRATION"] = "yes"
     typer.echo("Preparing the data folder ...", err=True)
@@ -96,7 +96,6 @@ def _say_ready(url: str, furnished: dict[str, Any], log: Path | None, *, as_json
 
 def serve_routes(as_json: JsonOption = False) -> None:
     """List every URL of the service: who may take it, by which methods, and whether it is about one area's plan."""
-    import os
     import tempfile
 
     from carefund.refusal import Refusal

@@ -17,7 +17,7 @@ from carefund.plan.model import Plan
 from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.workbook.template import write_template
 from carefund.programme.rounds import load_round
-from carefund.service.plans.checking import evidence_at_hand
+from carefund.service.plans.evidence import evidence_at_hand
 from tests.service.site import LEEDS, ROUND, Site
 
 OWN = f"/api/v1/plans/{ROUND}/{LEEDS}"

@@ -185,3 +185,23 @@ def test_what_was_typed_is_escaped_and_searched_as_text(fund: Fund, browser: Bro
     assert (shown.status_code, b"<script>alert" in shown.content) == (200, False)
     for asked in ("?page=x", "?page=99999999999999999999", "?page=²", "?q=" + "a " * 500):
         assert browser.get(f"/people/{asked}").status_code == 200
+
+
+def test_lost_second_factors_are_removed_by_an_administrator_alone_and_the_person_is_told(
+    fund: Fund, browser: Browser, another: Browser
+) -> None:
+    from allauth.mfa.models import Authenticator
+
+    from tests.service.people.test_account import with_app
+
+    another.sign_in(with_app(fund.editor))
+    path = f"/people/{fund.editor.pk}/factors/remove"
+    assert browser.sign_in(fund.lead).post(path).status_code == 403
+    assert Authenticator.objects.filter(user=fund.editor).exists()
+    own = Browser().sign_in(fund.administrator)
+    assert own.post(f"/people/{fund.administrator.pk}/factors/remove").status_code == 403
+    assert own.post(path).status_code == 302
+    assert not Authenticator.objects.filter(user=fund.editor).exists()
+    assert another.get("/account/").status_code == 302
+    (message,) = browser.mail()
+    assert (message["To"], "removed your second factors" in message.get_content()) == (fund.editor.email, True)

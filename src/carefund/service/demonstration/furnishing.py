@@ -46,7 +46,8 @@ from carefund.service.demonstration.signing_in import (
 from carefund.service.demonstration.telling import Clock, Scene, Telling
 from carefund.service.ledger.events import heads
 from carefund.service.people.models import Person
-from carefund.service.plans.checking import evidence_at_hand, of_signatures
+from carefund.service.plans.checking import of_signatures
+from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.sections import sections_changed
 from carefund.service.rounds.opening import open_round
 from carefund.wording.dates import LONDON

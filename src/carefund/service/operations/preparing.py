@@ -23,6 +23,15 @@ def prepare(data: Path, address: str = "") -> None:
     Raises NoAssets where the design system is not set up, UnknownDatabase for an address of another kind.
     """
     assets_folder()
+    prepare_tables(data, address)
+    _collect(data)
+
+
+def prepare_tables(data: Path, address: str = "") -> None:
+    """Set Django up on a data folder, with its secret and its tables, and nothing that is only served.
+
+    Raises UnknownDatabase for an address of another kind.
+    """
     os.environ |= {"CAREFUND_DATA": str(data), "CAREFUND_DATABASE": address}
     os.environ["DJANGO_SETTINGS_MODULE"] = "carefund.service.settings.base"
     data.mkdir(parents=True, exist_ok=True)
@@ -34,7 +43,6 @@ def prepare(data: Path, address: str = "") -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    _collect(data)
 
 
 def ask_for_appraisals(now: datetime) -> None:

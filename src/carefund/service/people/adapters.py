@@ -23,7 +23,7 @@ WORDS = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """People are invited: there is no sign-up."""
 
     error_messages: ClassVar = DefaultAccountAdapter.error_messages | WORDS

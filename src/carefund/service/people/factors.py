@@ -1,4 +1,4 @@
-"""Second factors: their secrets are kept encrypted, and an app is added without anything kept before it is confirmed."""
+"""Second factors: their secrets are kept encrypted, and an app is kept only once its first code is right."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return named | {"name": settings.SERVICE_NAME}
 
 
-class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+class AppForm(ActivateTOTPForm):
     """Adding an authenticator app. Its secret goes with the form, encrypted, so that opening the page keeps nothing."""
 
     held = forms.CharField(widget=forms.HiddenInput)

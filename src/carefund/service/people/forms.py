@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from carefund.assurance.permissions import Role
 from carefund.service.people.managing import Grant
-from carefund.service.people.models import Person
+from carefund.service.people.models import Organisation, Person
 from carefund.service.people.pages.people import ROLE_WORDS
 from carefund.service.people.reach import Reach
 
@@ -21,7 +21,7 @@ class RoleForm(forms.Form):
     """A role to give: where, which, what is signed, from when to when. Offers what its reader may give."""
 
     organisation = forms.ModelChoiceField(
-        queryset=None,
+        queryset=Organisation.objects.none(),
         error_messages={
             "required": "Choose an organisation",
             "invalid_choice": "Choose an organisation whose areas you lead",
@@ -103,8 +103,8 @@ class PasswordForm(forms.Form):
         return password
 
 
-class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
-    """Asks for a new password. Whoever has the address is written to, and where nobody has it that is said there too."""
+class ForgottenForm(ResetPasswordForm):
+    """Asks for a new password. The address is written to; where nobody has it, the message says that."""
 
     def save(self, request: HttpRequest, **more: Any) -> str:  # noqa: ANN401
         """Send the message; gives the address."""

@@ -85,20 +85,31 @@ def accept(token: str, password: str, database: str = "default") -> Person:
 
 def send_link(person: Person, address: str, inviter: str) -> None:
     """Write the invited a message with their link, a whole address."""
-    invented = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
     words = (
         f"{inviter} invites you to {settings.SERVICE_NAME}. Open this link in the next {DAYS} days to choose a "
         f"password; it works once.\n\n{address}\n\nAfter that you add a second factor: an authenticator app or a "
         "passkey. If you did not expect this, do nothing.\n"
     )
-    EmailMessage(f"{invented}You are invited to {settings.SERVICE_NAME}", words, to=[person.email]).send()
+    EmailMessage(f"{_invented()}You are invited to {settings.SERVICE_NAME}", words, to=[person.email]).send()
 
 
 def send_role(person: Person, address: str, held: Membership) -> None:
     """Tell somebody who can sign in already that they have a new role."""
-    invented = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
     words = f"You are now {held.role} of {held.organisation.name} in {settings.SERVICE_NAME}.\n\n{address}\n"
-    EmailMessage(f"{invented}A new role in {settings.SERVICE_NAME}", words, to=[person.email]).send()
+    EmailMessage(f"{_invented()}A new role in {settings.SERVICE_NAME}", words, to=[person.email]).send()
+
+
+def send_factors_removed(person: Person, by: str) -> None:
+    """Tell somebody that their second factors were removed."""
+    words = (
+        f"{by} removed your second factors in {settings.SERVICE_NAME}, since you had lost them. You add another when "
+        "you sign in next. If you did not ask for that, tell whoever runs the service at once.\n"
+    )
+    EmailMessage(f"{_invented()}Your second factors were removed", words, to=[person.email]).send()
+
+
+def _invented() -> str:
+    return "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
 
 
 def _mark(person: Person) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -57,4 +58,4 @@ def find_person(reach: Reach, person: str) -> Person | None:
 def find_membership(reach: Reach, person: str, membership: int) -> Membership | None:
     """One membership that somebody sees; None for others."""
     rows = reach.memberships().select_related("organisation", "person")
-    return rows.filter(pk=membership, person=person).first()
+    return rows.filter(pk=membership, person_id=UUID(person)).first()

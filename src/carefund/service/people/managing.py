@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import structlog
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
@@ -25,7 +26,7 @@ class BadGrant(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """A role of an organisation that is to be given, from a first to a last day; `signs_as` are the round's sign-offs."""
+    """A role of an organisation to be given, from a first to a last day; `signs_as` are the round's sign-offs."""
 
     organisation: Organisation
     role: Role
@@ -37,7 +38,8 @@ class Grant:
 def give(reach: Reach, person: Person, grant: Grant) -> Membership:
     """Give a role; somebody who had left can sign in again.
 
-    Raises NotPermitted where it is not theirs to give, or would be given to themselves, BadGrant for one that cannot be.
+    Raises NotPermitted where it is not theirs to give, or would be given to themselves, BadGrant for one that makes no
+    sense or is held already.
     """
     _require_grant(reach, person, grant)
     with transaction.atomic(using=reach.database):
@@ -73,6 +75,23 @@ def end(reach: Reach, membership: Membership, at: datetime) -> None:
         if not any(one.is_open(reach.day) for one in person.memberships.using(reach.database)):
             _leave(person, reach.database)
     _tell("role ended", reach.actor.person, held)
+
+
+def remove_factors(reach: Reach, person: Person) -> None:
+    """Remove all second factors of somebody who has lost them, and end their sessions; signing in, they add another.
+
+    Raises NotPermitted for those who are not administrator, and for oneself.
+    """
+    if not reach.everyone or str(person.pk) == reach.actor.person:
+        raise NotPermitted(
+            "an administrator, for somebody else",
+            "yourself" if reach.everyone else "that you are not",
+            "Ask the administrator, having made sure that it is really they who ask",
+        )
+    with transaction.atomic(using=reach.database):
+        Authenticator.objects.using(reach.database).filter(user=person).delete()
+        end_sessions(UserSession.objects.using(reach.database).filter(user=person))
+    log.info("second factors removed", actor=reach.actor.person, person=str(person.pk))
 
 
 def end_sessions(sessions: Iterable[UserSession]) -> None:

@@ -1,8 +1,8 @@
 """Signing in by OpenID Connect: whoever comes must have been invited to an address that their provider has verified.
 
-allauth does the exchange, with state and PKCE. Beyond that the token's signature is checked though it comes straight from
-the provider, its nonce is the one that was sent, its issuer the one that was set, and what the provider says of the
-person is about the person in the token (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
+allauth does the exchange, with state and PKCE. Beyond that the token's signature is checked though it comes straight
+from the provider, its nonce is the one that was sent, its issuer the one that was set, and what the provider says of
+the person is about the person in the token (OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class NotInvited(NotPermitted):
     """Somebody whom a provider knows, and this service does not."""
 
 
-class InvitedAlone(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class InvitedAlone(DefaultSocialAccountAdapter):
     """Nobody is made known by signing in."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ANN401
@@ -65,7 +65,7 @@ class InvitedAlone(DefaultSocialAccountAdapter):  # type: ignore[misc]
         log.info("provider's account linked", person=str(person.pk))
 
 
-class ProviderAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class ProviderAdapter(OpenIDConnectOAuth2Adapter):
     """The exchange with the provider."""
 
     @property

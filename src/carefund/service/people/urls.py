@@ -33,6 +33,7 @@ class WordConverter:
 
 register_converter(WordConverter, "word")
 BOTH, POST = ("GET", "POST"), ("POST",)
+ADMINISTRATOR = (Role.ADMINISTRATOR,)
 MANAGERS = (Role.LEAD, Role.ADMINISTRATOR)
 ENTRANCE = [
     page("account/sign-in", signing_in.login, "account_login", ANYONE, methods=BOTH),
@@ -62,11 +63,18 @@ ENTRANCE = [
     page("account/provider/cancelled", linked.login_cancelled, "socialaccount_login_cancelled", ANYONE),
 ]
 CONFIRMING = [
-    page("account/confirm", signing_in.reauthenticate, "account_reauthenticate", SIGNED_IN, methods=BOTH, second_factor=False),
+    page(
+        "account/confirm",
+        signing_in.reauthenticate,
+        "account_reauthenticate",
+        SIGNED_IN,
+        methods=BOTH,
+        second_factor=False,
+    ),
     page("account/second-factor/confirm", account.confirm_second_factor, "mfa_reauthenticate", SIGNED_IN, methods=BOTH),
     page("account/passkeys/confirm", passkeys.confirm, "mfa_reauthenticate_webauthn", SIGNED_IN, methods=BOTH),
     page("account/passkeys/challenge", passkeys.challenge, "passkey-challenge", SIGNED_IN, methods=POST),
-]  # fmt: skip
+]
 ACCOUNT = [
     page("account/", account.account, "account", SIGNED_IN),
     page("account/changed", account.to_account, "mfa_index", SIGNED_IN),
@@ -88,6 +96,7 @@ MANAGING = [
     page("people/invite", people.invite, "invite", MANAGERS, methods=BOTH),
     page("people/<uuid:person>", people.person, "person", MANAGERS, methods=BOTH),
     page("people/<uuid:person>/invitation", people.send_again, "invite-again", MANAGERS, methods=POST),
+    page("people/<uuid:person>/factors/remove", people.remove_factors, "remove-factors", ADMINISTRATOR, methods=POST),
     page("people/<uuid:person>/roles/<int:membership>/end", people.end_role, "end-role", MANAGERS, methods=POST),
 ]
 urlpatterns = [*ENTRANCE, *CONFIRMING, *ACCOUNT, *MANAGING]

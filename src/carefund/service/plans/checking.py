@@ -15,23 +15,17 @@ from pathlib import Path
 from carefund.assurance.state import State
 from carefund.assurance.waivers import granted_waivers
 from carefund.evidence.areas import default_register
-from carefund.evidence.query import Evidence
 from carefund.plan.checking import CheckedPlan, Checker
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.waivers import Waiver
 from carefund.programme.rounds import load_round
 from carefund.service.ledger import files
+from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.storing import plan_of
 
 CHECKED_AT_HAND = 512
 SIGNATURES = "sign_offs"
-
-
-@lru_cache(maxsize=1)
-def evidence_at_hand() -> Evidence:
-    """The evidence that carefund ships, read once in a process."""
-    return Evidence.packaged()
 
 
 @lru_cache(maxsize=2)

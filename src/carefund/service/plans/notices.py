@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from smtplib import SMTPException
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 
 from carefund.assurance.chain import Head
-from carefund.assurance.state import Signature
+from carefund.assurance.event import area_of, round_of
+from carefund.assurance.state import State
 from carefund.service.people.addresses import addresses_of
-from carefund.service.plans.tenant import Tenant
 from carefund.wording.dates import moment_words
 
-
-def tell_voided(tenant: Tenant, voided: Sequence[Signature]) -> None:
-    """Tell everyone who had signed that the plan was changed, and that their signature no longer stands."""
-    state = tenant.state
-    words = (
-        f"{state.last_by} changed the plan of {tenant.area.name} for {tenant.round.title}. It is now version "
-        f"{state.version}, and every signature on the version before is void. Read what changed, and sign again."
-    )
-    people = [one.person for one in voided]
-    tell(tenant, people, f"Your signature is void: plan of {tenant.area.name}", words)
+log = structlog.get_logger("carefund.mail")
 
 
-def tell(tenant: Tenant, people: Iterable[str], subject: str, words: str) -> None:
-    """One message to each of some people, by their ids; those without an address are left out."""
-    state = tenant.state
-    head = Head(tenant.submission, state.sequence, state.head)
-    place = reverse("plan", kwargs={"round_id": tenant.round.id, "area": tenant.area.code})
+def tell(state: State, people: Iterable[str], subject: str, words: str, database: str = "default") -> None:
+    """One message to each of some people, by their ids; those without an address are left out.
+
+    What happened stands in the ledger whether or not the mail goes out: where it does not, the log says so.
+    """
+    head = Head(state.submission, state.sequence, state.head)
+    place = reverse("plan", kwargs={"round_id": round_of(state.submission), "area": area_of(state.submission)})
     when = moment_words(state.last_at) if state.last_at else ""
-    text = f"{words}\n\nThe plan: {place}\n{when}\nHead of the ledger: {head}\n"
+    text = f"{words}\n\nThe plan: {settings.ADDRESS}{place}\n{when}\nHead of the ledger: {head}\n"
     mark = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
-    messages = [
-        EmailMessage(f"{mark}{subject}", text, to=[address]) for address in addresses_of(people, tenant.database)
-    ]
+    messages = [EmailMessage(f"{mark}{subject}", text, to=[address]) for address in addresses_of(people, database)]
     if messages:
-        get_connection().send_messages(messages)
+        try:
+            get_connection().send_messages(messages)
+        except (OSError, SMTPException):
+            log.exception("mail not sent", submission=state.submission, messages=len(messages))

@@ -14,7 +14,7 @@ from carefund.plan.workbook.sheets import layout_of
 from carefund.plan.workbook.template import write_template
 from carefund.programme.rounds import load_round
 from carefund.service.people.sessions import today
-from carefund.service.plans.checking import evidence_at_hand
+from carefund.service.plans.evidence import evidence_at_hand
 
 AREAS_AT_HAND = 256
 

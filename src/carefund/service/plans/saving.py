@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from carefund.assurance.state import Signature, Status
 from carefund.plan.model import Plan
 from carefund.service.ledger.events import TRIES, Busy, Moved
 from carefund.service.people.sessions import now, today
-from carefund.service.plans.notices import tell_voided
+from carefund.service.plans.notices import tell
 from carefund.service.plans.sections import sections_changed
 from carefund.service.plans.storing import keep_plan
 from carefund.service.plans.tenant import Tenant
@@ -52,7 +52,7 @@ def save(
         with suppress(Moved):
             tenant.record(_saved(tenant, after, sections, based_on, file_hash, note), key, onto=tenant.state.plan_hash)
             if signed:
-                tell_voided(tenant, signed)
+                _tell_voided(tenant, signed)
             return Saved(version=tenant.state.version, sections=sections, voided=signed)
         tenant.look_again()
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
@@ -78,3 +78,14 @@ def begin(tenant: Tenant) -> None:
     """Begin the plan where that was not done yet."""
     if tenant.state.status is Status.NOT_STARTED:
         tenant.record(PlanStarted(), "begin")
+
+
+def _tell_voided(tenant: Tenant, voided: Sequence[Signature]) -> None:
+    """Tell everyone who had signed that the plan was changed, and that their signature no longer stands."""
+    state = tenant.state
+    words = (
+        f"{state.last_by} changed the plan of {tenant.area.name} for {tenant.round.title}. It is now version "
+        f"{state.version}, and every signature on the version before is void. Read what changed, and sign again."
+    )
+    people = [one.person for one in voided]
+    tell(state, people, f"Your signature is void: plan of {tenant.area.name}", words, tenant.database)

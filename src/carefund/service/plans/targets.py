@@ -19,7 +19,7 @@ from carefund.refusal import Refusal
 from carefund.report.appraisal.notes import notes_in_words, skill_words
 from carefund.report.appraisal.reasons import reasons_in_words
 from carefund.report.appraisal.sentences import instead_words
-from carefund.service.plans.checking import evidence_at_hand
+from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import (
     TargetChart,
     identity_of,

@@ -19,6 +19,7 @@ from carefund.service.settings.provider import provider_of_environment
 DATA = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
 DATABASES: dict[str, dict[str, Any]] = {"default": database_of(os.environ.get("CAREFUND_DATABASE", ""), DATA)}
 DEMONSTRATION = yes_setting("CAREFUND_DEMONSTRATION")
+ADDRESS = os.environ.get("CAREFUND_ADDRESS", "")
 CONTACT = os.environ.get("CAREFUND_CONTACT", "")
 SERVICE_NAME = os.environ.get("CAREFUND_SERVICE_NAME", "carefund")
 

@@ -38,4 +38,4 @@ def provider_of_environment() -> tuple[str, str, dict[str, Any]]:
         "secret": secret,
         "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
     }
-    return app["name"], key, {"openid_connect": {"APPS": [app]}}
+    return str(app["name"]), key, {"openid_connect": {"APPS": [app]}}

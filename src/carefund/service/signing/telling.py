@@ -14,7 +14,7 @@ def tell_ready(tenant: Tenant) -> None:
     plan = f"the plan of {tenant.area.name} for {tenant.round.title}"
     words = f"Version {tenant.state.version} of {plan} is ready to be signed."
     signatories = people_with_role(tenant.area.code, (Role.SIGNATORY,), today(), tenant.database)
-    tell(tenant, signatories, f"Ready to be signed: plan of {tenant.area.name}", words)
+    tell(tenant.state, signatories, f"Ready to be signed: plan of {tenant.area.name}", words, tenant.database)
 
 
 def tell_submitted(tenant: Tenant, receipt: str) -> None:
@@ -24,4 +24,4 @@ def tell_submitted(tenant: Tenant, receipt: str) -> None:
         f"{tenant.round.title}. Receipt: {receipt}"
     )
     people = people_with_role(tenant.area.code, (Role.EDITOR, Role.LEAD, Role.SIGNATORY), today(), tenant.database)
-    tell(tenant, people, f"Submitted: plan of {tenant.area.name}", words)
+    tell(tenant.state, people, f"Submitted: plan of {tenant.area.name}", words, tenant.database)

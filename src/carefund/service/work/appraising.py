@@ -30,7 +30,7 @@ from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.figure import accessible
 from carefund.report.document import Figure
 from carefund.report.media.drawing import draw_forms
-from carefund.service.plans.checking import evidence_at_hand
+from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import identity_of, metrics_with_targets, month_from, month_text
 from carefund.service.work.job import Arguments
 from carefund.service.work.kinds import Bench

@@ -73,6 +73,8 @@ class PersonPage:
     title: str
     person: PersonLine
     can_give: bool
+    can_remove: bool
+    """Whether the reader may remove the person's second factors."""
 
 
 def people_page(found: PeopleFound, words: str, day: date, *, left: bool) -> PeoplePage:
@@ -94,9 +96,12 @@ def people_page(found: PeopleFound, words: str, day: date, *, left: bool) -> Peo
     )
 
 
-def person_page(person: Person, day: date, may_end: Callable[[Membership], bool], *, can_give: bool) -> PersonPage:
+def person_page(
+    person: Person, day: date, may_end: Callable[[Membership], bool], *, can_give: bool, can_remove: bool = False
+) -> PersonPage:
     """One person on a day; `may_end` says which memberships the reader may end."""
-    return PersonPage(title=person.name, person=_person(person, day, may_end), can_give=can_give)
+    line = _person(person, day, may_end)
+    return PersonPage(title=person.name, person=line, can_give=can_give, can_remove=can_remove and line.has_password)
 
 
 def role_lines(

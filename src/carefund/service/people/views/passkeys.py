@@ -22,7 +22,7 @@ from django.views.generic.edit import FormView
 from carefund.service.people.models import Person
 
 
-class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
+class AddPasskey(AddWebAuthnView):
     """Add a passkey."""
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -30,7 +30,7 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]
         return dict(super(AddWebAuthnView, self).get_context_data(**named))
 
 
-class SecondFactor(AuthenticateView):  # type: ignore[misc]
+class SecondFactor(AuthenticateView):
     """The second factor when somebody signs in: a code, or a passkey where they have one."""
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -44,7 +44,7 @@ class SecondFactor(AuthenticateView):  # type: ignore[misc]
         }
 
 
-class ConfirmByPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmByPasskey(ReauthenticateWebAuthnView):
     """Confirm by a passkey that it is oneself."""
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -60,7 +60,9 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
             messages.success(request, f"{found.name} is now {held.role} of {held.organisation.name}.")
             return redirect("person", person)
     own = str(found.pk) == reach.actor.person
-    page = person_page(found, today(), lambda held: _may_end(reach, held), can_give=not own)
+    page = person_page(
+        found, today(), lambda held: _may_end(reach, held), can_give=not own, can_remove=reach.everyone and not own
+    )
     return render(request, "people/person.html", (page, form))
 
 
@@ -72,6 +74,15 @@ def end_role(request: HttpRequest, person: UUID, membership: int) -> HttpRespons
         raise Http404("no such role")
     managing.end(reach, held, now())
     messages.success(request, f"{held.person.name} is no longer {held.role} of {held.organisation.name}.")
+    return redirect("person", person)
+
+
+def remove_factors(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Remove the second factors of somebody who has lost them, and write to them."""
+    reach, found = _found(request, person)
+    managing.remove_factors(reach, found)
+    inviting.send_factors_removed(found, acting(request).name)
+    messages.success(request, f"{found.name} adds a new second factor when they sign in next.")
     return redirect("person", person)
 
 

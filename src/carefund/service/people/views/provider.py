@@ -1,7 +1,7 @@
 """Going to the OpenID Connect provider and coming back.
 
-Both are two steps: a form is sent here, and the answer leads on. So nothing is changed by following a link, and the rule
-of where forms may go stays that they go nowhere else.
+Both are two steps: a form is sent here, and the answer leads on. So nothing is changed by following a link, and forms
+still go nowhere but here.
 """
 
 from __future__ import annotations
@@ -9,14 +9,21 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from typing import Any
 
+import structlog
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from requests import RequestException
 
 from carefund.service.frame.rendering import render
 from carefund.service.people.provider import MOST_SECONDS, NONCE, ProviderAdapter
+
+BROKEN = (OAuth2Error, RequestException)
+log = structlog.get_logger("carefund.people")
 
 
 def go(request: HttpRequest) -> HttpResponseBase:
@@ -28,9 +35,12 @@ def go(request: HttpRequest) -> HttpResponseBase:
         asked["prompt"] = "login"
     wanted = request.POST.get("next", "")
     onward = wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else None
-    answer: HttpResponseBase = provider.redirect(request, process="login", next_url=onward, auth_params=asked)
+    try:
+        answer = provider.redirect(request, process="login", next_url=onward, auth_params=asked)
+    except BROKEN as error:
+        return _unanswered(request, provider, error)
     if not isinstance(answer, HttpResponseRedirect):
-        return answer
+        return _as_answer(answer)
     request.session[NONCE] = nonce
     return render(request, "people/provider_go.html", (settings.OIDC_NAME, answer.url))
 
@@ -43,10 +53,25 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def come_back(request: HttpRequest) -> HttpResponseBase:
     """Where the provider sends people back to: a page whose form, sent, signs them in."""
-    _provider(request)
+    provider = _provider(request)
     if request.method != "POST":
         return render(request, "people/provider_return.html", settings.OIDC_NAME)
-    return OAuth2CallbackView.adapter_view(ProviderAdapter(request, settings.OIDC_ID))(request)
+    try:
+        return _as_answer(OAuth2CallbackView.adapter_view(ProviderAdapter(request, settings.OIDC_ID))(request))
+    except BROKEN as error:
+        return _unanswered(request, provider, error)
+
+
+def _unanswered(request: HttpRequest, provider: Any, error: Exception) -> HttpResponseBase:  # noqa: ANN401
+    """The page for a provider that does not answer, or not as the one that was set."""
+    log.error("provider unusable", error=type(error).__name__, why=str(error)[:200])
+    return _as_answer(render_authentication_error(request, provider, exception=error))
+
+
+def _as_answer(given: Any) -> HttpResponseBase:  # noqa: ANN401
+    """What allauth, which says no types, answers."""
+    assert isinstance(given, HttpResponseBase)
+    return given
 
 
 def _provider(request: HttpRequest) -> Any:  # noqa: ANN401

@@ -1,6 +1,8 @@
 // Starts the design system's components, and what is better with a script: every page works without it.
 import { initAll } from "../nhsuk-frontend.min.js";
 
+// Modules run before the page says that it is loaded, so the mark that the design system asks for is set here too.
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 for (const summary of document.querySelectorAll(".nhsuk-error-summary")) summary.focus();
 
