@@ -18,7 +18,7 @@ from carefund.appraisal.verdict import ChanceBand, Judged
 from carefund.calendar import days_in, month_number
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
-from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_tiles
+from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_tiles, outlook_figure
 from carefund.report.appraisal.document import saving_of
 from carefund.report.appraisal.fan_rows import fan_rows, forecast_rows, history_rows, target_rows
 from carefund.report.appraisal.notes import notes_in_words
@@ -43,6 +43,7 @@ from carefund.report.media.terminal import plain_text
 from carefund.report.report import Report
 from carefund.wording.chances import chance
 from carefund.wording.intervals import percent_with_interval
+from carefund.wording.numbers import percent
 from tests.packaged import ASSUMPTIONS
 from tests.report import made_up
 
@@ -117,6 +118,21 @@ def test_a_month_of_which_part_is_missing_is_marked_and_filled_where_that_is_kno
     area = of_area(made_up.appraisal(), made_up.appraisal().verdict(made_up.DARLINGTON))
     assert history_rows(area)[-1]["incomplete"]
     assert history_rows(area)[-1]["filled"] is None
+
+
+def test_the_outlook_is_the_fan_without_any_target(england: TargetView) -> None:
+    fan, outlook = fan_figure(england), outlook_figure(england)
+    assert fan.table is not None
+    assert outlook.table is not None
+    assert (fan.table.headings[-1], outlook.table.headings) == ("Target", fan.table.headings[:-1])
+    assert [row[:-1] for row in fan.table.rows] == list(outlook.table.rows)
+    assert values_of(fan, words=f"Target {percent(england.verdict.target)}")
+    assert not values_of(outlook, words=f"Target {percent(england.verdict.target)}")
+    for said in (outlook.key, outlook.description, outlook.title):
+        assert "the target is" not in said
+        assert "Dashed" not in said
+    other = with_verdict(england, target=5.0)
+    assert (outlook_figure(other).description, outlook_figure(other).key) == (outlook.description, outlook.key)
 
 
 def test_a_month_without_a_figure_has_no_dot(england: TargetView) -> None:

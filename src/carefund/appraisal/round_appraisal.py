@@ -154,6 +154,31 @@ def appraise_targets(
     Raises NoAppraisal when no area has a baseline.
     """
     programme = _Programme(basis, round_)
+    outcomes, effects, without_verdict = _outcomes(round_, basis, programme, as_of)
+    draws = {code: _area_draws(basis, code, effect) for code, effect in effects.items()}
+    return tuple(
+        _appraisal(
+            round_, as_of, outcomes, draws, target, programme.bands(outcomes, target), without_verdict=without_verdict
+        )
+        for target in targets
+    )
+
+
+def round_outcomes(
+    round_: Round, basis: ForecastBasis, as_of: date
+) -> tuple[dict[str, Outcome], dict[str, NoAppraisal]]:
+    """What is to be expected of each area and of England, whatever the target, by code; and why others have none.
+
+    Raises NoAppraisal when no area has a baseline.
+    """
+    outcomes, _, without_verdict = _outcomes(round_, basis, _Programme(basis, round_), as_of)
+    return outcomes, without_verdict
+
+
+def _outcomes(
+    round_: Round, basis: ForecastBasis, programme: _Programme, as_of: date
+) -> tuple[dict[str, Outcome], dict[str, Floats], dict[str, NoAppraisal]]:
+    """The same, with the draws of the effect on each area that has an outcome."""
     effects = programme.on_areas(basis.assumptions)
     outcomes, without_verdict = dict[str, Outcome](), dict[str, NoAppraisal]()
     for code, effect in effects.items():
@@ -164,15 +189,8 @@ def appraise_targets(
     if not outcomes:
         raise _no_area(basis, as_of)
     effects = {code: effects[code] for code in outcomes}
-    england = outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)
-    outcomes[ENGLAND] = england
-    draws = {code: _area_draws(basis, code, effect) for code, effect in effects.items()}
-    return tuple(
-        _appraisal(
-            round_, as_of, outcomes, draws, target, programme.bands(outcomes, target), without_verdict=without_verdict
-        )
-        for target in targets
-    )
+    outcomes[ENGLAND] = outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)
+    return outcomes, effects, without_verdict
 
 
 def appraise_england(round_: Round, basis: ForecastBasis, targets: Iterable[float], as_of: date) -> tuple[Verdict, ...]:

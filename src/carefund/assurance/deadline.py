@@ -70,3 +70,8 @@ def require_beginning(deadline: Deadline | None, at: datetime) -> None:
             f"{moment_words(at)}",
             "Ask the national team to move the date for this area",
         )
+
+
+def late_words(deadline: Deadline) -> str:
+    """What becomes of a late plan, in a sentence."""
+    return "A late plan is taken, and marked as late." if deadline.late == "accepted" else "No late plan is taken."

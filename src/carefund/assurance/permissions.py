@@ -53,7 +53,8 @@ class Membership:
     """That a person acts for an organisation in a role, from a first to a last day, on some areas or on all.
 
     `areas` are ONS codes; None stands for all areas, which only roles of the centre have. `signs_as` are the round's
-    sign-offs that a signatory may give for the organisation.
+    sign-offs that a signatory may give for the organisation. `ended` is the day on which somebody ended it at once: it
+    does not hold on that day any more.
     """
 
     organisation: str
@@ -62,10 +63,12 @@ class Membership:
     last: date | None = None
     areas: frozenset[str] | None = frozenset()
     signs_as: frozenset[str] = frozenset()
+    ended: date | None = None
 
     def in_force(self, day: date) -> bool:
         """Whether it holds on a day."""
-        return self.first <= day and (self.last is None or day <= self.last)
+        ended = self.ended is not None and day >= self.ended
+        return self.first <= day and not ended and (self.last is None or day <= self.last)
 
     def covers(self, area: str) -> bool:
         """Whether it reaches an area."""
@@ -114,7 +117,7 @@ def _why_not(actor: Actor, wanted: set[Role], area: str, day: date) -> str:
     if here:
         return f"that you are {listed(sorted({one.role for one in here}))} here"
     lapsed = [one for one in actor.memberships if one.role in wanted and one.covers(area)]
-    ended = [one.last for one in lapsed if one.last is not None and one.last < day]
+    ended = [end for one in lapsed for end in (one.ended, one.last) if end and not one.in_force(day) and end <= day]
     if ended:
         return f"that your role ended on {day_words(max(ended))}"
     begins = [one.first for one in lapsed if one.first > day]

@@ -54,9 +54,17 @@ APPRAISE_VERBS = {
     "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
 }
 OPERATE_VERBS = {
+    "administrator": "carefund.cli.operate_administrator:operate_administrator",
     "verify": "carefund.cli.operate_verify:operate_verify",
+    "receipt": "carefund.cli.operate_receipt:operate_receipt",
     "backup": "carefund.cli.operate_backup:operate_backup",
     "restore": "carefund.cli.operate_backup:operate_restore",
+    "rebuild": "carefund.cli.operate_rebuild:operate_rebuild",
+}
+
+SERVE_VERBS = {
+    "start": "carefund.cli.serve:serve",
+    "routes": "carefund.cli.serve:serve_routes",
 }
 
 app = typer.Typer(
@@ -102,9 +110,15 @@ monitor.add_typer(
 )
 app.add_typer(monitor, name="monitor", help="Is it working: what areas return while their plans run.")
 app.add_typer(
+    typer.Typer(cls=group_with_default(SERVE_VERBS, "start", alone=True)),
+    name="serve",
+    help="The web service: plans prepared together, signed, submitted and proved (needs the extra `web`). "
+    "`carefund serve --demo` means `serve start --demo`.",
+)
+app.add_typer(
     typer.Typer(cls=group_of(OPERATE_VERBS), no_args_is_help=True),
     name="operate",
-    help="Look after what the web service keeps, whose pages are still to come (needs the extra `web`).",
+    help="Look after what the web service keeps (needs the extra `web`).",
 )
 
 

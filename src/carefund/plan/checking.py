@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -124,6 +125,13 @@ class Checker:
         self._told, self._brought = told, brought
         self._read = partial(read_plan, rounds=rounds, area_code=area_code, round_id=round_id)
         self._of_round: dict[str, AreaEvidence] = {}
+
+    def for_plans_of(self, area_code: str | None, round_id: str | None, waivers: Sequence[Waiver]) -> Checker:
+        """The same checker, on the same evidence, for plans of an area and a round, with other waivers in force."""
+        other = copy(self)
+        other._waivers = waivers
+        other._read = partial(read_plan, rounds=self._rounds, area_code=area_code, round_id=round_id)
+        return other
 
     def check_file(self, path: Path, name: str = "") -> CheckedPlan:
         """Read and check a workbook; `name` is what its file is called where not by its own name.

@@ -81,6 +81,7 @@ class AreaEvidence:
         Nothing is read before the first question.
         """
         self._evidence, self._round, self._areas, self._as_of = evidence, round_, areas, as_of
+        self._found: dict[str, OfficialFigures] = {}
         self._targets = round_.planning.targets if round_.planning else ()
 
     @cached_property
@@ -106,6 +107,11 @@ class AreaEvidence:
 
     def of(self, area_code: str) -> OfficialFigures:
         """What the evidence says of one area; a metric that it does not hold is left out, and nothing is filled in."""
+        if area_code not in self._found:
+            self._found[area_code] = self._find(area_code)
+        return self._found[area_code]
+
+    def _find(self, area_code: str) -> OfficialFigures:
         totals = self._totals
         targets = [one for one in self._targets if one.metric in totals and totals[one.metric].of(area_code)]
         parts = {one.metric: _parts(totals[one.metric], one, area_code) for one in targets}

@@ -70,3 +70,25 @@ def moment_words(value: datetime) -> str:
     here, there = value.astimezone(LONDON), value.astimezone(UTC)
     also = "" if here.hour == there.hour else f" ({there:%H:%M} UTC)"
     return f"{day_words(here)}, {here:%H:%M}{also}"
+
+
+def utc_words(value: datetime) -> str:
+    """A moment in UTC, to the second, as what is put on record gives it.
+
+    >>> from datetime import UTC
+    >>> utc_words(datetime(2025, 10, 26, 1, 30, 5, tzinfo=UTC))
+    '26 October 2025, 01:30:05 UTC'
+    """
+    there = value.astimezone(UTC)
+    return f"{day_words(there)}, {there:%H:%M:%S} UTC"
+
+
+def london_words(value: datetime) -> str:
+    """The same moment on London's clocks; the hour that comes twice in October is told apart by BST and GMT.
+
+    >>> from datetime import UTC
+    >>> [london_words(datetime(2025, 10, 26, hour, 30, 5, tzinfo=UTC)) for hour in (0, 1)]
+    ['26 October 2025, 01:30:05 BST', '26 October 2025, 01:30:05 GMT']
+    """
+    here = value.astimezone(LONDON)
+    return f"{day_words(here)}, {here:%H:%M:%S} {here:%Z}"

@@ -197,6 +197,15 @@ def digits(value: Decimal) -> str:
     return f"{value:f}"
 
 
+def grouped_digits(value: Decimal | int) -> str:
+    """A number as it is typed into a form: all of its digits, thousands separators, a hyphen for minus.
+
+    >>> grouped_digits(Decimal("-1234.50")), grouped_digits(Decimal("1E+3"))
+    ('-1,234.50', '1,000')
+    """
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+
+
 def rate(value: Figure) -> str:
     """A rate: one decimal below 100, whole above.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,8 +18,17 @@ from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
 
 
-def build_example(round_: Round, evidence: AreaEvidence, recipe: Recipe, areas: AreaRegister) -> Plan:
+def build_example(
+    round_: Round,
+    evidence: AreaEvidence,
+    recipe: Recipe,
+    areas: AreaRegister,
+    nhs_bodies: Mapping[str, Decimal] | None = None,
+) -> Plan:
     """The illustrative plan of a recipe; `areas` holds all areas.
+
+    `nhs_bodies` are the NHS partners that pay, by name with the part of each, which add up to 1; without them there is
+    one, named after the area.
 
     Raises LookupError when the round has no illustrative plans, the evidence has no baselines or population for the
     area, or a fault is unknown.
@@ -26,14 +36,20 @@ def build_example(round_: Round, evidence: AreaEvidence, recipe: Recipe, areas: 
     area, share, given = areas.get(recipe.area), evidence.share_of_people(recipe.area), ingredients(round_.id)
     if area is None or share is None or round_.planning is None or given is None:
         raise LookupError(f"there is not what an illustrative plan of {round_.id} for {recipe.area} needs")
-    names = {"council": f"{area.name} Council", "nhs_body": given.nhs_body.format(area=area.name)}
+    bodies = nhs_bodies or {given.nhs_body.format(area=area.name): Decimal(1)}
     sums = allocated(round_, area.code)
-    money = ExampleMoney(round_, round_.planning, given, Decimal(str(share)), **names, allocated=sums)
+    part = Decimal(str(share))
+    money = ExampleMoney(round_, round_.planning, given, part, council_of(area), bodies, allocated=sums)
     delivery = ExampleDelivery(round_, round_.planning, given, evidence.of(recipe.area))
     plan = _plan(recipe, area, money, delivery)
     for fault in recipe.faults:
         plan = FAULTS[fault](plan)
     return plan
+
+
+def council_of(area: Area) -> str:
+    """The name of an area's council in illustrative plans."""
+    return f"{area.name} Council"
 
 
 def _plan(recipe: Recipe, area: Area, money: ExampleMoney, delivery: ExampleDelivery) -> Plan:
@@ -71,16 +87,16 @@ def _plan(recipe: Recipe, area: Area, money: ExampleMoney, delivery: ExampleDeli
 
 
 def _sign_offs(planning: Planning, money: ExampleMoney) -> tuple[SignOff, ...]:
-    """A signature for each role that the plan needs, of the NHS body where each of those signs, else of the council."""
-    roles = [role for role in planning.sign_offs if role.required]
+    """A signature for each role that the plan needs, of each NHS body where those sign, else of the council."""
+    needed = [
+        (role.id, name)
+        for role in planning.sign_offs
+        if role.required
+        for name in (money.nhs_bodies if role.signs_for == "nhs" else (money.council,))
+    ]
     return tuple(
-        SignOff(
-            role=role.id,
-            name=f"Illustrative signatory {number}",
-            organisation=money.nhs_body if role.signs_for == "nhs" else money.council,
-            signed=money.given.signed,
-        )
-        for number, role in enumerate(roles, 1)
+        SignOff(role=role, name=f"Illustrative signatory {number}", organisation=name, signed=money.given.signed)
+        for number, (role, name) in enumerate(needed, 1)
     )
 
 

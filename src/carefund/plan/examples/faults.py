@@ -102,7 +102,7 @@ def effect_too_large(plan: Plan) -> Plan:
 def provider_disagrees(plan: Plan) -> Plan:
     """A hospital that plans for growth and says so."""
     baseline = plan.providers[0].baseline or Decimal(0)
-    return _line(plan, "providers", 0, agrees=False, planned=round(baseline * Decimal("1.02")))
+    return _line(plan, "providers", 0, agrees=False, planned=Decimal(round(baseline * Decimal("1.02"))))
 
 
 def baseline_shifted(plan: Plan) -> Plan:

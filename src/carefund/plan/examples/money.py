@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 from itertools import pairwise
@@ -16,23 +16,32 @@ from carefund.programme.funding import Stream
 from carefund.programme.planning import Planning, SpendingTest
 
 ILLUSTRATIVE = "Illustrative: no area wrote this."
-BELOW = Decimal(10_000)
-"""How far a required sum lies below what the streams bring, so that rounding never fails a test."""
+BELOW, BELOW_PART = Decimal(10_000), Decimal("0.05")
+"""How far a required sum lies below what the streams bring, at most this part of it: rounding never fails a test."""
 HEADROOM = Decimal("0.95")
 """The part of what the plan spends towards a test that stands in for a required sum with none for England."""
 
 
 @dataclass(frozen=True)
 class ExampleMoney:
-    """The money of one area's plan; `share` is its part of England's people, from 0 to 1."""
+    """The money of one area's plan.
+
+    `share` is its part of England's people, from 0 to 1; `nhs_bodies` are its NHS partners, each with its part of what
+    the NHS pays, the parts adding up to 1.
+    """
 
     round: Round
     planning: Planning
     given: Ingredients
     share: Decimal
     council: str
-    nhs_body: str
+    nhs_bodies: Mapping[str, Decimal]
     allocated: tuple[Allocated, ...] = ()
+
+    @property
+    def nhs_body(self) -> str:
+        """The NHS partner that pays most."""
+        return max(self.nhs_bodies, key=lambda name: self.nhs_bodies[name])
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -54,19 +63,24 @@ class ExampleMoney:
         return Decimal(stream.pounds or 0) / len(self.years)
 
     def contributions(self) -> tuple[Contribution, ...]:
-        """A line for each stream with a sum."""
-        lines = (self._contribution(stream) for stream in self.round.streams)
+        """A line for each stream with a sum, and of a stream of the NHS for each NHS partner."""
+        lines = (line for stream in self.round.streams for line in self._contributed(stream))
         return tuple(line for line in lines if any(line.amounts.values()))
 
-    def _contribution(self, stream: Stream) -> Contribution:
+    def _contributed(self, stream: Stream) -> list[Contribution]:
         nhs = stream.contributor == "nhs"
-        return Contribution(
-            organisation=self.nhs_body if nhs else self.council,
-            kind="nhs" if nhs else "council",
-            stream=stream.id,
-            amounts={year: self._paid(stream, year) for year in self.years},
-            comment=ILLUSTRATIVE,
-        )
+        parts = self.nhs_bodies if nhs else {self.council: Decimal(1)}
+        paid = {year: divided(self._paid(stream, year), parts) for year in self.years}
+        return [
+            Contribution(
+                organisation=name,
+                kind="nhs" if nhs else "council",
+                stream=stream.id,
+                amounts={year: paid[year][name] for year in self.years},
+                comment=ILLUSTRATIVE,
+            )
+            for name in parts
+        ]
 
     def _paid(self, stream: Stream, year: str) -> Decimal:
         """What is paid into a stream: the area's allocation where the round has it, else its share of England's."""
@@ -75,16 +89,19 @@ class ExampleMoney:
 
     def expenditure(self, contributions: Iterable[Contribution]) -> tuple[Expenditure, ...]:
         """Every stream spent whole, by the parts that the recipe gives."""
-        return tuple(line for one in contributions for line in self._spent(one))
+        paid: dict[str | None, dict[str, Decimal]] = {}
+        for one in contributions:
+            sums = paid.setdefault(one.stream, dict.fromkeys(self.years, Decimal(0)))
+            for year, pounds in one.amounts.items():
+                sums[year] += pounds or 0
+        return tuple(line for stream, sums in paid.items() for line in self._spent(stream, sums))
 
-    def _spent(self, paid: Contribution) -> list[Expenditure]:
-        rows = [row for row in self.given.spending if paid.stream in row.streams]
-        parts = [
-            {year: _rounded_up((row.part or Decimal(0)) * sum_) for year, sum_ in paid.amounts.items()} for row in rows
-        ]
-        rest = {year: sum_ - sum(part[year] for part in parts) for year, sum_ in paid.amounts.items()}
+    def _spent(self, stream: str | None, paid: dict[str, Decimal]) -> list[Expenditure]:
+        rows = [row for row in self.given.spending if stream in row.streams]
+        parts = [{year: _rounded_up((row.part or Decimal(0)) * sum_) for year, sum_ in paid.items()} for row in rows]
+        rest = {year: sum_ - sum(part[year] for part in parts) for year, sum_ in paid.items()}
         pairs = zip(rows, parts, strict=True)
-        return [self._line(row, paid.stream, rest if row.part is None else part) for row, part in pairs]
+        return [self._line(row, stream, rest if row.part is None else part) for row, part in pairs]
 
     def _line(self, row: Spending, stream: str | None, amounts: dict[str, Decimal]) -> Expenditure:
         scheme = next(one for one in self.given.schemes if one.id == row.scheme)
@@ -122,7 +139,7 @@ class ExampleMoney:
         paid = {year: sum((self.england(stream, year) for stream in streams), Decimal(0)) for year in self.years}
         whole = sum(paid.values(), Decimal(0))
         asked = {year: min(test.england_pounds * sum_ / whole, sum_) for year, sum_ in paid.items()} if whole else {}
-        return {year: max(Decimal(0), self.pounds(sum_) - BELOW) for year, sum_ in asked.items()}
+        return {year: _a_little_below(self.pounds(sum_)) for year, sum_ in asked.items()}
 
     def _from_plan(
         self, test: SpendingTest, contributions: tuple[Contribution, ...], spent: tuple[Expenditure, ...]
@@ -137,6 +154,18 @@ class ExampleMoney:
         for before, year in pairwise(self.years):
             sums[year] = _rounded_up(sums[before] * (1 + rises.get(year, Decimal(0)) / HUNDRED))
         return sums
+
+
+def divided(pounds: Decimal, parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """A sum in whole pounds divided by parts that add up to 1, adding up exactly: what is over goes to the largest."""
+    shares = {name: (pounds * part).quantize(Decimal(1), rounding=ROUND_HALF_EVEN) for name, part in parts.items()}
+    largest = max(parts, key=lambda name: parts[name])
+    shares[largest] += pounds - sum(shares.values(), Decimal(0))
+    return shares
+
+
+def _a_little_below(pounds: Decimal) -> Decimal:
+    return pounds - min(BELOW, _rounded_up(pounds * BELOW_PART))
 
 
 def _rounded_up(pounds: Decimal) -> Decimal:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from carefund.pool.lines import Line
 from carefund.refusal import Refusal
@@ -80,7 +81,7 @@ class Spending(Line):
 
 
 class Rate(Line):
-    """What stands in for the baseline of a metric that no open series measures."""
+    """What stands in for the baseline of a metric that no open series measures, or not whole in an area."""
 
     metric: str
     people: str
@@ -120,7 +121,9 @@ class Ingredients(Line):
     signed: date
     """The day on which all have signed."""
     nhs_body: str
-    """The name of an area's NHS partner, with `{area}` where its own goes."""
+    """The name of an area's one NHS partner, with `{area}` where its own goes."""
+    nhs_bodies: Literal["commissioners", "boards"]
+    """What its real partners are: clinical commissioning groups, or integrated care boards."""
     demand_per_1000: Decimal = Decimal(0)
     """Demand for each service in a month for each thousand residents of 65 and over."""
     spare_capacity: Decimal = Decimal(0)
@@ -133,8 +136,9 @@ class Ingredients(Line):
     claims: tuple[Claim, ...] = ()
 
 
+@cache
 def ingredients(round_id: str) -> Ingredients | None:
-    """What the illustrative plans of a round are made from; None for a round that has none."""
+    """What the illustrative plans of a round are made from, read once; None for a round that has none."""
     entry = files("carefund.plan.examples") / f"{round_id}{ENDING}"
     if not entry.is_file():
         return None

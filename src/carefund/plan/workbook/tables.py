@@ -24,6 +24,8 @@ SPREADSHEET_NUMBERS = Context(prec=15)
 """How exact the numbers of a spreadsheet are."""
 SPARE = 10
 """Empty rows that a growing table has at least, however many records it holds."""
+ROWS_OF_TITLE, ROWS_BETWEEN = 4, 3
+"""Rows above the first table of a sheet, and from a table's last row to where the next begins."""
 HUNDRED = Decimal(100)
 HEADING_HEIGHT, LINE_HEIGHT, MOST_LINES, ROOM_TO_WRITE = 48, 15, 24, 4
 ESTIMATE = "Estimate: replace it"
@@ -48,6 +50,21 @@ class Written:
     """Where it is said of fields that they hold an estimate."""
 
 
+def first_row(sheet: SheetLayout) -> int:
+    """The row, counted from 0, in which the first table of a sheet begins."""
+    return ROWS_OF_TITLE + sheet.room_above
+
+
+def heading_row(sheet: SheetLayout, table: Table, top: int) -> int:
+    """The row of the headings of a table that begins in row `top`: below its title and its totals, if it has them."""
+    return top + (len(sheet.tables) > 1) + any(column.total for column in table.columns)
+
+
+def height_of(table: Table, plan: object) -> int:
+    """How many rows a table has below its headings, for a plan: some stay empty where it grows."""
+    return max(table.prepared, len(getattr(plan, table.path)) + SPARE) if table.grows else len(table.rows)
+
+
 class TableWriter:
     """Writes tables on one page."""
 
@@ -57,28 +74,19 @@ class TableWriter:
 
     def write(self, sheet: SheetLayout, table: Table, top: int) -> Written:
         """Write the table from row `top` down."""
-        heading = self._above(sheet, table, top)
+        heading = heading_row(sheet, table, top)
+        if len(sheet.tables) > 1:
+            self.page.write_string(top, 0, table.title, self.styles.words("section"))
         for number, column in enumerate(table.columns):
             self._widen(heading, number, column, self.styles.words("heading"))
             self.page.write_string(heading, number, column.heading, self.styles.words("heading"))
         self.page.set_row(heading, HEADING_HEIGHT)
-        written = Written(sheet, table, heading, heading + (self._height(table) if table.grows else len(table.rows)))
+        written = Written(sheet, table, heading, heading + height_of(table, self.plan))
         if table.grows:
             self._growing(written)
         else:
             self._fixed(written)
         return written
-
-    def _height(self, table: Table) -> int:
-        return max(table.prepared, len(getattr(self.plan, table.path)) + SPARE)
-
-    def _above(self, sheet: SheetLayout, table: Table, top: int) -> int:
-        """Title, note and totals; gives the row of the headings."""
-        row = top
-        if len(sheet.tables) > 1:
-            self.page.write_string(row, 0, table.title, self.styles.words("section"))
-            row += 1
-        return row + 1 if any(column.total for column in table.columns) else row
 
     def _growing(self, written: Written) -> None:
         table, first = written.table, written.heading + 1

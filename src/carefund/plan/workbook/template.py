@@ -29,7 +29,7 @@ from carefund.plan.workbook.payment_sheet import PAYMENT, PaymentWriter
 from carefund.plan.workbook.sheets import layout_of, planning_of
 from carefund.plan.workbook.styles import HEADING, Styles
 from carefund.plan.workbook.summary import SUMMARY, SummaryOf, write_summary
-from carefund.plan.workbook.tables import TableWriter, Written
+from carefund.plan.workbook.tables import ROWS_BETWEEN, TableWriter, Written, first_row
 from carefund.programme.definition import Round
 from carefund.workbooks.time_of_making import UNDATED
 
@@ -131,10 +131,10 @@ class TemplateWriter:
         page.write_url(2, 0, "internal:'Checklist'!A1", string="Back to the checklist")
         for number, width in _widths(layout).items():
             page.set_column(number, number, width)
-        written, row = [], 4 + layout.room_above
+        written, row = [], first_row(layout)
         for table in layout.tables:
             written.append(TableWriter(self.book, page, self.styles, self.plan, self.given).write(layout, table, row))
-            row = written[-1].last + 3
+            row = written[-1].last + ROWS_BETWEEN
         self._freeze(page, written)
         return written
 

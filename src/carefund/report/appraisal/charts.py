@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -40,11 +43,19 @@ NAMED = 3
 
 def fan_figure(view: TargetView, later: tuple[Row, ...] = ()) -> Figure:
     """History, forecast without the plan and target of one place; `later` are months that were not known."""
-    rows = fan_rows(view, later)
+    return _fan(view, fan_rows(view, later), "what has been, what is to be expected, and the target")
+
+
+def outlook_figure(view: TargetView) -> Figure:
+    """The same without a target: what any target can be held against."""
+    return _fan(view, replace(fan_rows(view), target=()), "what has been, and what is to be expected")
+
+
+def _fan(view: TargetView, rows: FanRows, shows: str) -> Figure:
     target = percent(view.verdict.target)
     return Figure(
         name=f"fan-{view.key}",
-        title=f"{view.metric.label}, {view.verdict.name}: what has been, what is to be expected, and the target",
+        title=f"{view.metric.label}, {view.verdict.name}: {shows}",
         key=_fan_key(view, rows),
         description=_fan_description(view, rows),
         source=f"{view.source}. Forecast by carefund.",
@@ -65,8 +76,10 @@ def _fan_key(view: TargetView, rows: FanRows) -> str:
     filled = rule if any(row["filled"] is not None for row in rows.past) else ""
     parts = (
         "Each dot is a month, its total divided by its days. The line and bands are what would come without the plan: "
-        "the middle, and where half, four fifths and 95% of possible futures lie. Dashed: the target, spread over "
-        f"{view.target_span} (shaded) as the baseline's months are.",
+        "the middle, and where half, four fifths and 95% of possible futures lie.",
+        f"Dashed: the target, spread over {view.target_span} (shaded) as the baseline's months are."
+        if rows.target
+        else f"Shaded: the months of a target, {view.target_span}.",
         f"A hollow diamond is a month of which part is known to be missing{filled}."
         if any(row["incomplete"] for row in rows.past)
         else "",
@@ -100,11 +113,13 @@ def _fan_description(view: TargetView, rows: FanRows) -> str:
         else "No month has a figure. "
     )
     verdict = view.verdict
+    expected = percent(verdict.change_without.middle)
+    change = f"a change of {expected} is expected without the plan."
+    if rows.target:
+        change = f"the target is {percent(verdict.target)}; without the plan {expected} is expected."
     return (
         f"{seen}In {month_words(last['period'])} {rate(last['middle_value'])} a day are expected without the "
-        f"plan (95%: {rate(last['low 95%'])} to {rate(last['high 95%'])}). Over {view.target_span} "
-        f"the target is {percent(verdict.target)}; without the plan {percent(verdict.change_without.middle)} is "
-        "expected."
+        f"plan (95%: {rate(last['low 95%'])} to {rate(last['high 95%'])}). Over {view.target_span} {change}"
     )
 
 
@@ -116,7 +131,7 @@ def _fan_table(view: TargetView, rows: FanRows) -> DataTable:
             month_words(row["period"]),
             rate(row["value"]) + (" (part missing)" if row["incomplete"] else ""),
             *[""] * (1 + len(BANDS)),
-            target.get(row["period"], ""),
+            *_cell(target, row),
         )
         for row in rows.past
     )
@@ -126,13 +141,18 @@ def _fan_table(view: TargetView, rows: FanRows) -> DataTable:
             later.get(row["period"], ""),
             rate(row["middle_value"]),
             *(f"{rate(row[f'low {band}'])} to {rate(row[f'high {band}'])}" for band in BANDS),
-            target.get(row["period"], ""),
+            *_cell(target, row),
         )
         for row in rows.ahead
     )
     unit = f"{capital(view.metric.unit)} a day"
-    headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, "Target")
+    headings = ("Month", f"{unit}, observed", "Expected without the plan", *BANDS, *(["Target"] if target else []))
     return DataTable(headings, (*observed, *expected), f"{view.metric.label}, {view.verdict.name}: month by month")
+
+
+def _cell(target: Mapping[date, str], row: Row) -> tuple[str, ...]:
+    """The target's cell of a month, empty where it is not about that month; none where there is no target."""
+    return (target.get(row["period"], ""),) if target else ()
 
 
 def expected_figure(view: TargetView) -> Figure:

@@ -5,7 +5,7 @@ All text goes to Typst as string literals, so that nothing in it is taken for ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import singledispatch
 from typing import Any
 
@@ -46,27 +46,46 @@ class NoPdf(Refusal):
     """A PDF cannot be made here, or not of this document."""
 
 
+class NotTypeset(NoPdf):
+    """A document that Typst does not take, or not as a PDF of the standard that was asked for."""
+
+
 def pdf(document: Document) -> bytes:
     """The document as the content of a `.pdf` file, pictures included.
 
     One with letters that Typst's own fonts lack is tagged all the same, but does not claim PDF/UA. Raises NoPdf where
     Typst is not installed, or does not take the document.
     """
+    content = markup(document).encode()
+    try:
+        return typeset(content, STANDARD)
+    except NotTypeset:
+        return typeset(content)
+
+
+def typeset(source: bytes, *standards: str, inputs: Mapping[str, str] | None = None, timestamp: int = 0) -> bytes:
+    """What Typst makes of a source in its language: a PDF, of the standards that are named, in Typst's words.
+
+    `inputs` reach the source as `sys.inputs`, and so never as source; `timestamp` is when the document says it was
+    made, in seconds since 1970, so that the bytes do not depend on the clock. Only the fonts that Typst carries are
+    used, so that they do not depend on the machine. Raises NoPdf where Typst is not installed, NotTypeset where it does
+    not take the source.
+    """
     try:
         import typst
     except ImportError as error:
         expected, to_do = "Typst, which makes PDFs", "Install carefund with its extra `pdf`, or write a page (.html)"
         raise NoPdf(expected, "none installed", to_do) from error
-    content = markup(document).encode()
-    refused = ""
-    tries: list[dict[str, Any]] = [{"pdf_standards": [STANDARD]}, {}]
-    for options in tries:
-        try:
-            made = typst.compile(content, ignore_system_fonts=True, timestamp=0, **options)
-            return bytes(made)
-        except typst.TypstError as error:
-            refused = str(error)
-    raise NoPdf("a document that Typst takes", refused[:200], "Write a page (.html) instead, and report the document")
+    options: dict[str, Any] = {
+        "pdf_standards": list(standards),
+        "sys_inputs": dict(inputs or {}),
+        "timestamp": timestamp,
+    }
+    try:
+        return bytes(typst.compile(source, ignore_system_fonts=True, **options))
+    except typst.TypstError as error:
+        to_do = "Write a page (.html) instead, and report the document"
+        raise NotTypeset("a document that Typst takes", str(error)[:200], to_do) from error
 
 
 def markup(document: Document) -> str:

@@ -7,8 +7,10 @@ lock is held while a rule is looked at, and a write transaction is one insert.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from threading import Lock
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
@@ -27,25 +29,76 @@ TRIES = 20
 ROWS_AT_ONCE = 2_000
 
 
+class Moved(Exception):
+    """The submission is no longer as its writer had it in view when the change was worked out."""
+
+
 class Busy(Refusal):
     """So many people wrote to one submission at once that this request could not be recorded."""
 
 
-def record(asked: Asked, setting: Setting, submission: str, database: str = "default") -> Accepted:
+def record(
+    asked: Asked, setting: Setting, submission: str, database: str = "default", onto: str | None = None
+) -> Accepted:
     """Record what is asked for, as a new event, or find that it was recorded before.
 
-    Raises as `assurance.transitions.accept`, and Busy where others kept coming first.
+    `onto` is the hash of the plan that a change was made to, where it was: raises Moved where that is no longer the
+    plan, so that a change is never made to what is not there any more. Else raises as `assurance.transitions.accept`,
+    and Busy where others kept coming first.
     """
     for _ in range(TRIES):
-        accepted = accept(state_of(submission, database), asked, setting, submission)
+        state = state_of(submission, database)
+        accepted = accept(state, asked, setting, submission)
+        if accepted.event is not None and onto is not None and state.plan_hash != onto:
+            raise Moved
         if accepted.event is None or inserted(accepted.event, database):
             return accepted
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
+_AT_HAND: OrderedDict[tuple[str, str], State] = OrderedDict()
+"""States as they were last seen, by database and submission: what came after is folded onto them."""
+STATES_AT_HAND = 2_000
+_LOCK = Lock()
+
+
 def state_of(submission: str, database: str = "default") -> State:
-    """The state of a submission now; that of none begun where there are no events."""
-    return fold(events_of(submission, database), State(submission=submission))
+    """The state of a submission now; that of none begun where there are no events.
+
+    Events are only ever added, so that a state that was seen before is good as long as the chain still holds its head.
+    """
+    with _LOCK:
+        before = _AT_HAND.get((database, submission))
+    rows = _rows_from(submission, before.sequence if before else 0, database)
+    if before and (not rows or rows[0][1] != before.head):
+        before, rows = None, _rows_from(submission, 0, database)
+    later = [read_event(Stored(text, own, {})) for text, own in (rows[1:] if before else rows)]
+    state = fold(later, before or State(submission=submission))
+    with _LOCK:
+        _AT_HAND[database, submission] = state
+        _AT_HAND.move_to_end((database, submission))
+        while len(_AT_HAND) > STATES_AT_HAND:
+            _AT_HAND.popitem(last=False)
+    return state
+
+
+def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str, str]]:
+    """Text and hash of the events from a number on."""
+    rows = StoredEvent.objects.using(database).filter(submission=submission, sequence__gte=sequence)
+    return list(rows.order_by("sequence").values_list("text", "hash"))
+
+
+def states_of(submissions: Sequence[str], database: str = "default") -> dict[str, State]:
+    """The states of many submissions: one query says where each stands, and only what has moved is folded further."""
+    now_at = {head.submission: head for head in heads(database, submissions)}
+    found: dict[str, State] = {}
+    for one in submissions:
+        known, head = _AT_HAND.get((database, one)), now_at.get(one)
+        if head is None:
+            found[one] = State(submission=one)
+        else:
+            found[one] = known if known and known.head == head.hash else state_of(one, database)
+    return found
 
 
 def events_of(submission: str, database: str = "default") -> list[Event]:
@@ -54,11 +107,19 @@ def events_of(submission: str, database: str = "default") -> list[Event]:
     return [read_event(Stored(text, own, {})) for text, own in rows.values_list("text", "hash")]
 
 
-def heads(database: str = "default") -> list[Head]:
-    """The head of every submission, in the order of their names."""
+def heads(database: str = "default", submissions: Sequence[str] | None = None) -> list[Head]:
+    """The head of every submission, or of some, in the order of their names."""
     last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
     rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
+    if submissions is not None:
+        rows = rows.filter(submission__in=submissions)
     return [Head(*row) for row in rows.order_by("submission").values_list("submission", "sequence", "hash")]
+
+
+def head_is_held(submission: str, sequence: int, own: str, database: str = "default") -> bool:
+    """Whether a submission has, or had, a head: an event of that number with that hash."""
+    rows = StoredEvent.objects.using(database).filter(submission=submission, sequence=sequence, hash=own)
+    return rows.exists()
 
 
 def faults(anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fault, ...]:

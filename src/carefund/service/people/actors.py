@@ -8,6 +8,7 @@ from datetime import datetime
 from carefund.assurance import permissions
 from carefund.assurance.permissions import Actor, Role
 from carefund.service.people.models import Membership, Organisation, OrganisationArea, OrganisationKind, Person
+from carefund.wording.dates import LONDON
 
 EVERYWHERE = {OrganisationKind.CENTRE, OrganisationKind.AUDIT}
 """Organisations whose people reach all areas, where their role is one of the centre's."""
@@ -45,4 +46,5 @@ def _membership(held: Membership, areas: frozenset[str]) -> permissions.Membersh
         last=held.last,
         areas=None if everywhere else areas,
         signs_as=frozenset(held.signs_as),
+        ended=held.ended_at.astimezone(LONDON).date() if held.ended_at else None,
     )

@@ -92,7 +92,10 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """That a person acts for an organisation in a role, from a first to a last day, and who gave it to them."""
+    """That a person acts for an organisation in a role, from a first to a last day, and who gave it to them.
+
+    One that somebody ends holds from that moment on no more: `ended_at` and `ended_by` say when and by whom.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
@@ -101,6 +104,8 @@ class Membership(models.Model):
     last = models.DateField(null=True, blank=True)
     signs_as = models.JSONField(default=list, blank=True)
     given_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="memberships_given")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="memberships_ended")
 
     class Meta:
         """A membership does not end before it begins."""
@@ -119,3 +124,7 @@ class Membership(models.Model):
         """Let it end on a day, never later than it would have."""
         self.last = day if self.last is None else min(day, self.last)
         self.save()
+
+    def is_open(self, day: date) -> bool:
+        """Whether it holds on a day or will later, as far as is known."""
+        return self.ended_at is None and (self.last is None or self.last >= day)

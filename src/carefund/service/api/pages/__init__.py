@@ -1,0 +1,1 @@
+"""Page values about the API."""

@@ -1,0 +1,1 @@
+"""Views of the API, and of the pages about it."""

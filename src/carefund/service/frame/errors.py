@@ -1,0 +1,129 @@
+"""Pages of what went wrong: refused, not there, not now, not at all; each says what to do, and keeps what was typed."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from pydantic import ValidationError
+
+from carefund.refusal import Refusal
+from carefund.service.frame.kept import SECRET
+from carefund.service.frame.rendering import render
+
+log = structlog.get_logger("carefund.errors")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage:
+    """What went wrong, in words: what was expected and found where that is known, and what to do.
+
+    `typed` are the names and texts of the form that was sent, shown so that nothing typed is lost.
+    """
+
+    title: str
+    lead: str
+    to_do: str
+    expected: str = ""
+    found: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
+
+
+def refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    """The page of a refusal."""
+    made = ErrorPage(
+        title="You cannot do this here" if status == 403 else "This cannot be done now",  # noqa: PLR2004
+        lead="",
+        expected=refusal.expected,
+        found=refusal.found,
+        to_do=refusal.to_do,
+        typed=typed_in(request),
+    )
+    return render(request, "frame/error.html", made, status=status)
+
+
+class NotAForm(Refusal):
+    """What was sent is nothing that a form of this service sends."""
+
+
+def not_a_form(error: ValidationError) -> NotAForm:
+    """The first thing in which what was sent cannot be an event."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"])) or "what was sent"
+    return NotAForm("a form that is filled in", f"{place}: {first['msg']}", "Go back, correct it, and send it again")
+
+
+def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The page for a disk that is full (507) or a database that does not answer (503)."""
+    full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error).casefold()
+    log.error("unavailable", error=type(error).__name__, full=full, path=request.path)
+    made = ErrorPage(
+        title="There is no room to save" if full else "The service cannot save or look up anything just now",
+        lead="Nothing that was saved before is lost.",
+        to_do="Keep this page open. What you typed is below: copy it, and try again in a few minutes.",
+        typed=typed_in(request),
+    )
+    return render(request, "frame/error.html", made, status=507 if full else 503)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what is not there, or is not yours to see."""
+    made = ErrorPage(
+        title="Page not found",
+        lead="There is no such page, or it belongs to an area that you have no role in.",
+        to_do="Check the address, or begin at the start page.",
+    )
+    return render(request, "frame/error.html", made, status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what a part of the service refuses without saying more."""
+    made = ErrorPage(
+        title="You cannot do this here",
+        lead="",
+        to_do="Begin at the start page; ask your area's lead for what you miss there.",
+    )
+    return render(request, "frame/error.html", made, status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page for somebody who tries too often in too short a time."""
+    made = ErrorPage(
+        title="Too many attempts",
+        lead="So that nobody can guess passwords and codes, attempts are counted.",
+        to_do="Wait five minutes, then try again.",
+    )
+    return render(request, "frame/error.html", made, status=429)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for a mistake in the service."""
+    made = ErrorPage(
+        title="Something is wrong with the service",
+        lead="It is our mistake, and it has been noted.",
+        to_do="Try again in a few minutes. What you typed is below.",
+        typed=typed_in(request),
+    )
+    return render(request, "frame/error.html", made, status=500)
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that does not carry the token that this service gave out."""
+    made = ErrorPage(
+        title="This form is no longer valid",
+        lead="It was opened in another session, or cookies are turned off.",
+        to_do="Open the page again and send it once more. What you typed is below.",
+        typed=typed_in(request),
+    )
+    return render(request, "frame/error.html", made, status=403)
+
+
+def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """The names and texts of the form that was sent."""
+    return tuple(
+        (name, text)
+        for name, text in request.POST.items()
+        if name not in (*SECRET, "key") and "password" not in name and text
+    )

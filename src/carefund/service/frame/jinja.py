@@ -1,0 +1,77 @@
+"""The templates' environment, and what the frame of every page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChainableUndefined, Environment
+from jinja2.loaders import ChoiceLoader, PackageLoader
+
+from carefund.service.frame.idempotency import new_key
+from carefund.wording.dates import day_words, moment_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What stands around every page: the service's name, who is signed in, messages, whether all is invented."""
+
+    service: str
+    person: str
+    invented: bool
+    contact: str
+    provider: str
+    path: str
+    messages: tuple[tuple[str, str], ...]
+
+
+def environment(**options: Any) -> Environment:  # noqa: ANN401
+    """The environment of all templates: escaped, with the design system's macros under `nhsuk/`."""
+    options["undefined"] = ChainableUndefined
+    own = options.pop("loader")
+    made = Environment(loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]), **options)
+    made.trim_blocks = made.lstrip_blocks = True
+    made.globals |= {"static": static, "url": _url, "new_key": new_key}
+    made.filters |= {"day": day_words, "moment": moment_words}
+    return made
+
+
+def frame_of(request: HttpRequest) -> dict[str, Any]:
+    """What the frame shows, for every template as `frame`."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "frame": Frame(
+            service=settings.SERVICE_NAME,
+            person=getattr(user, "name", "") if signed_in else "",
+            invented=settings.DEMONSTRATION,
+            contact=settings.CONTACT,
+            provider=settings.OIDC_NAME,
+            path=request.path,
+            messages=_messages(request),
+        )
+    }
+
+
+def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What is to be said once; not looked for where nothing is kept, so that no cookie is set for nothing."""
+    kept = get_messages(request)
+    if "messages" not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
+        return ()
+    return tuple((one.level_tag, str(one)) for one in kept)
+
+
+def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
+    return reverse(name, args=positional or None, kwargs=named or None)
+
+
+def template_names() -> list[str]:
+    """The names of the service's own templates."""
+    folders = [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
+    return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})

@@ -1,0 +1,30 @@
+"""Reading what every page needs before the service says that it is ready: cold, the first pages would take seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import Event, Thread
+
+import structlog
+
+_WARM = Event()
+log = structlog.get_logger("carefund.start")
+
+
+def is_warm() -> bool:
+    """Whether this process has read what it needs."""
+    return _WARM.is_set()
+
+
+def warm_up(steps: Iterable[Callable[[], object]]) -> None:
+    """Run some steps beside the start of the server, then say that it is ready; a step that fails is told of."""
+
+    def run() -> None:
+        for step in steps:
+            try:
+                step()
+            except Exception:
+                log.exception("a step before readiness failed", step=getattr(step, "__name__", str(step)))
+        _WARM.set()
+
+    Thread(target=run, daemon=True, name="warming").start()

@@ -1,0 +1,71 @@
+"""Making a data folder ready to be served: its secret, its tables, its static files."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+
+from carefund.calendar import month_after, month_of
+from carefund.service.frame.assets import assets_folder
+from carefund.service.frame.static_files import OWN
+from carefund.service.settings.environment import make_secret
+from carefund.wording.dates import LONDON
+
+SECRET, STATIC, COLLECTED = "secret-key", "static", "collected"
+
+
+def prepare(data: Path, address: str = "") -> None:
+    """Set Django up on a data folder that is to be served; tables are made, or brought up to date.
+
+    Raises NoAssets where the design system is not set up, UnknownDatabase for an address of another kind.
+    """
+    assets_folder()
+    prepare_tables(data, address)
+    _collect(data)
+
+
+def prepare_tables(data: Path, address: str = "") -> None:
+    """Set Django up on a data folder, with its secret and its tables, and nothing that is only served.
+
+    Raises UnknownDatabase for an address of another kind.
+    """
+    os.environ |= {"CAREFUND_DATA": str(data), "CAREFUND_DATABASE": address}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "carefund.service.settings.base"
+    data.mkdir(parents=True, exist_ok=True)
+    if "CAREFUND_SECRET_KEY" not in os.environ:
+        make_secret(Path(os.environ.get("CAREFUND_SECRET_KEY_FILE", data / SECRET)))
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def ask_for_appraisals(now: datetime) -> None:
+    """Have the worker appraise the targets of every open round, as known when its plans were due, or now until then."""
+    from carefund.service.plans.targets import ensure_appraised
+    from carefund.service.rounds.opening import open_rounds
+
+    for one, _round in open_rounds():
+        due = month_of(one.shown.astimezone(LONDON).date())
+        ensure_appraised(one.round_id, min(due, month_after(month_of(now.astimezone(LONDON).date()), -1)))
+
+
+def _collect(data: Path) -> None:
+    """Gather the static files, where any of them is not what was gathered last."""
+    from django.core.management import call_command
+
+    now, mark = _state_of_assets(), data / STATIC / COLLECTED
+    if mark.is_file() and mark.read_text("ascii") == now:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, stdout=StringIO())
+    mark.write_text(now, "ascii")
+
+
+def _state_of_assets() -> str:
+    files = sorted(file for folder in (OWN, assets_folder()) for file in folder.rglob("*") if file.is_file())
+    return sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()

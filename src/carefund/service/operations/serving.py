@@ -1,0 +1,102 @@
+"""Running the service: the web server and the worker as processes of their own, until they are told to end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from carefund.refusal import Refusal
+
+WORKERS, THREADS = 2, 4
+SLOWEST_START = 180
+READY_IN_A_ROW = 8
+"""Answers in a row that say ready: the server's processes answer in turn, and each reads what it needs by itself."""
+END_WITHIN = 15
+
+
+class NotStarted(Refusal):
+    """A service that did not become ready."""
+
+
+def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log: Path | None = None) -> int:
+    """Run the web server and the worker on a prepared data folder; `ready` is called once with the address.
+
+    Ends, with both, when it is told to (SIGTERM, SIGINT), or when one of them ended by itself; gives the exit code.
+    Raises NotStarted where the service does not become ready.
+    """
+    ended, address = Event(), f"http://{host}:{port}"
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _setting(ended))
+    out: Any = log.open("ab") if log else None
+    processes = [
+        subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | _SERVED) for command in _commands(host, port)
+    ]
+    try:
+        _wait_until_ready(address, processes, ended, log)
+        if not ended.is_set():
+            ready(address)
+        while not ended.wait(0.2):
+            if any(process.poll() is not None for process in processes):
+                return 1
+        return 0
+    finally:
+        _end(processes)
+
+
+_SERVED = {"PYTHONUNBUFFERED": "1"}
+
+
+def _commands(host: str, port: int) -> tuple[list[str], ...]:
+    server = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(WORKERS)]
+    threads = ["--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
+    return (
+        [sys.executable, "-m", "granian", *server, *threads, "carefund.service.wsgi:application"],
+        [sys.executable, "-m", "carefund.service.work.worker"],
+    )
+
+
+def _wait_until_ready(address: str, processes: list[subprocess.Popen[bytes]], ended: Event, log: Path | None) -> None:
+    until, in_a_row = time.monotonic() + SLOWEST_START, 0
+    while in_a_row < READY_IN_A_ROW and not ended.is_set():
+        if any(process.poll() is not None for process in processes) or time.monotonic() > until:
+            where = f"See {log} for why" if log else "See the log above for why"
+            raise NotStarted("a service that becomes ready", "one that ended", f"{where}; is the port free?", address)
+        in_a_row = in_a_row + 1 if _is_ready(address) else 0
+        ended.wait(0.02 if in_a_row else 0.2)
+
+
+def _is_ready(address: str) -> bool:
+    with suppress(URLError, OSError), urlopen(f"{address}/health/ready", timeout=5) as answer:
+        return bool(answer.status == 200)  # noqa: PLR2004
+    return False
+
+
+def _setting(ended: Event) -> Callable[[int, FrameType | None], None]:
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    return end
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Tell each to end, and end it where it does not."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(END_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

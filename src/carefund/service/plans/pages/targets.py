@@ -1,0 +1,124 @@
+"""The page of one target: its chance in words, the fan chart, past changes, and the answer to another target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from carefund.interval import Interval
+from carefund.plan.model import Plan, total_of
+from carefund.programme.planning import TargetSetting
+from carefund.service.plans.targets import NoTargetAnswer, TargetAnswer
+from carefund.wording.chances import chance
+from carefund.wording.dates import month_words
+from carefund.wording.numbers import percent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The chart: its forms by the hash of each, what it shows in words, and its table."""
+
+    wide: str
+    narrow: str
+    title: str
+    alt: str
+    key: str
+    source: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetPage:
+    """One target of one area; `why_not` says why there is no answer, `waiting` that one is being worked out."""
+
+    title: str
+    metric: str
+    target: str
+    """The change in per cent that was asked about, as text for the form."""
+    planned: str
+    """The change that the plan intends, in words; empty where it gives none."""
+    problem: str = ""
+    waiting: bool = False
+    why_not: str = ""
+    headline: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    no_skill: str = ""
+    past: tuple[tuple[str, str], ...] = ()
+    picture: Picture | None = None
+
+
+def planned_percent(plan: Plan, setting: TargetSetting) -> float | None:
+    """The change from baseline to target that the plan intends, in per cent; None where a figure is missing."""
+    change, target = plan.planned_change(setting), plan.target_for(setting.metric)
+    before = total_of(target.baseline.get(period.id) for period in setting.baseline) if target else None
+    return None if change is None or not before else float(100 * change / before)
+
+
+def target_page(
+    metric: str,
+    label: str,
+    target: float | None,
+    planned: float | None,
+    answer: TargetAnswer | NoTargetAnswer | None,
+    problem: str = "",
+) -> TargetPage:
+    """The page of a metric, for a target in per cent that is asked about."""
+    about: dict[str, Any] = {
+        "title": label,
+        "metric": metric,
+        "target": "" if target is None else f"{target:.2f}".rstrip("0").rstrip("."),
+        "planned": "" if planned is None else percent(planned),
+        "problem": problem,
+    }
+    if answer is None:
+        return TargetPage(**about, waiting=target is not None and not problem)
+    if isinstance(answer, NoTargetAnswer):
+        place = f"{answer.place}: " if answer.place else ""
+        why_not = f"{place}expected {answer.expected}; found {answer.found}. {answer.to_do}"
+        return TargetPage(**about, why_not=why_not)
+    return TargetPage(
+        **about,
+        headline=answer.headline,
+        figures=_figures(answer),
+        reasons=answer.reasons,
+        notes=answer.notes,
+        no_skill=answer.no_skill,
+        past=tuple((f"Months to {month_words(last)}", percent(change)) for last, change in answer.past_changes),
+        picture=_picture(answer),
+    )
+
+
+def _figures(answer: TargetAnswer) -> tuple[tuple[str, str], ...]:
+    with_plan = f"{answer.word}, {chance(answer.probability)}"
+    without = f"{answer.word_without}, {chance(answer.probability_without)}"
+    chances = [("Chance without the plan", without), ("Chance with it, if it does what such programmes did", with_plan)]
+    return (
+        *([] if answer.no_skill else chances),
+        ("Change to be expected without the plan (95%)", _interval(answer.interval_without)),
+        ("Change to be expected with it (95%)", _interval(answer.interval)),
+        ("Smallest change that one year could show", percent(answer.smallest_detectable_change)),
+        ("Figures up to", month_words(answer.as_of)),
+    )
+
+
+def _interval(interval: Interval[float]) -> str:
+    return f"{percent(interval.middle)} ({percent(interval.low)} to {percent(interval.high)})"
+
+
+def _picture(answer: TargetAnswer) -> Picture | None:
+    chart = answer.chart
+    if chart is None:
+        return None
+    return Picture(
+        wide=chart.pictures["wide"],
+        narrow=chart.pictures.get("narrow", chart.pictures["wide"]),
+        title=chart.title,
+        alt=chart.alt,
+        key=chart.key,
+        source=chart.source,
+        headings=tuple(chart.table.headings),
+        rows=tuple(chart.table.rows),
+    )

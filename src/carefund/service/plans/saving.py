@@ -1,0 +1,91 @@
+"""Saving a plan: the changed plan becomes a stored file, and an event that names it, its sections and its writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from carefund.assurance.event import PlanSaved, PlanStarted
+from carefund.assurance.state import Signature, Status
+from carefund.plan.model import Plan
+from carefund.service.ledger.events import TRIES, Busy, Moved
+from carefund.service.people.sessions import now, today
+from carefund.service.plans.notices import tell
+from carefund.service.plans.sections import sections_changed
+from carefund.service.plans.storing import keep_plan
+from carefund.service.plans.tenant import Tenant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What came of saving: the version that stands, the sections that changed, and the signatures that this voided."""
+
+    version: int
+    sections: tuple[str, ...] = ()
+    voided: tuple[Signature, ...] = ()
+
+
+def save(
+    tenant: Tenant,
+    change: Callable[[Plan], Plan],
+    *,
+    based_on: int,
+    file_hash: str | None = None,
+    note: str = "",
+    key: str = "",
+) -> Saved:
+    """Save what a change makes of the plan, by somebody who had version `based_on` in view.
+
+    The change is made to the plan as it stands, again where another section was saved meanwhile, so that neither is
+    lost. Nothing is recorded where nothing changes. Whoever had signed is told that their signature is void. Raises as
+    `assurance.transitions.accept`: Conflict where somebody changed the same sections, NotNow where the plan is not
+    open; Busy where others kept coming first.
+    """
+    begin(tenant)
+    for _ in range(TRIES):
+        before, signed = tenant.plan, tenant.state.signatures
+        after = change(before)
+        sections = sections_changed(before, after, tenant.layout)
+        if not sections:
+            return Saved(version=tenant.state.version)
+        with suppress(Moved):
+            tenant.record(_saved(tenant, after, sections, based_on, file_hash, note), key, onto=tenant.state.plan_hash)
+            if signed:
+                _tell_voided(tenant, signed)
+            return Saved(version=tenant.state.version, sections=sections, voided=signed)
+        tenant.look_again()
+    raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
+
+
+def _saved(
+    tenant: Tenant, plan: Plan, sections: tuple[str, ...], based_on: int, file_hash: str | None, note: str
+) -> PlanSaved:
+    """What is to be recorded; the plan itself is on disk before it is."""
+    own = {
+        "round_id": tenant.round.id,
+        "area_code": tenant.area.code,
+        "area_name": tenant.area.name,
+        "version": tenant.state.version + 1,
+        "version_date": today(),
+        "sign_offs": (),
+    }
+    plan_hash = keep_plan(plan.model_copy(update=own), now(), tenant.data, tenant.database)
+    return PlanSaved(sections=sections, based_on=based_on, plan_hash=plan_hash, file_hash=file_hash, note=note)
+
+
+def begin(tenant: Tenant) -> None:
+    """Begin the plan where that was not done yet."""
+    if tenant.state.status is Status.NOT_STARTED:
+        tenant.record(PlanStarted(), "begin")
+
+
+def _tell_voided(tenant: Tenant, voided: Sequence[Signature]) -> None:
+    """Tell everyone who had signed that the plan was changed, and that their signature no longer stands."""
+    state = tenant.state
+    words = (
+        f"{state.last_by} changed the plan of {tenant.area.name} for {tenant.round.title}. It is now version "
+        f"{state.version}, and every signature on the version before is void. Read what changed, and sign again."
+    )
+    people = [one.person for one in voided]
+    tell(state, people, f"Your signature is void: plan of {tenant.area.name}", words, tenant.database)

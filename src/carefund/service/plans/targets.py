@@ -1,0 +1,232 @@
+"""One target of one area, whatever it is set to, answered in a moment from what the worker kept.
+
+The answer is that of an appraisal of a bare target: what the schemes of a plan add is not in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from carefund.appraisal.target_grid import TargetGrid
+from carefund.appraisal.verdict import Verdict
+from carefund.interval import Interval
+from carefund.refusal import Refusal
+from carefund.report.appraisal.notes import notes_in_words, skill_words
+from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.report.appraisal.sentences import instead_words
+from carefund.service.plans.evidence import evidence_at_hand
+from carefund.service.plans.forecasts import (
+    TargetChart,
+    identity_of,
+    index_of,
+    kept_chart,
+    kept_grid,
+    month_text,
+)
+from carefund.service.work.job import Job
+from carefund.service.work.kinds import APPRAISE, DRAW
+from carefund.service.work.queue import enqueue, jobs, last_done
+from carefund.wording.chances import chance
+from carefund.wording.dates import span_words
+from carefund.wording.lists import capital, mid_sentence
+from carefund.wording.numbers import percent
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetAnswer:
+    """What is to be said of one target: the verdict with all its figures, what it rests on, and the chart.
+
+    `chart` is None until it is drawn.
+    """
+
+    grid: TargetGrid
+    verdict: Verdict
+    chart: TargetChart | None
+
+    @property
+    def probability(self) -> float:
+        """The chance, 0 to 1, with the plan, if it does what such programmes did; `probability_without` leads."""
+        return self.verdict.probability
+
+    @property
+    def word(self) -> str:
+        """Its word on the fixed scale."""
+        return self.verdict.word
+
+    @property
+    def probability_without(self) -> float:
+        """The chance without the plan, which a page says first."""
+        return self.verdict.probability_without
+
+    @property
+    def word_without(self) -> str:
+        """Its word."""
+        return self.verdict.word_without
+
+    @property
+    def interval(self) -> Interval[float]:
+        """The change to be expected with the plan, in per cent, with its 95% interval."""
+        return self.verdict.change
+
+    @property
+    def interval_without(self) -> Interval[float]:
+        """The same without it."""
+        return self.verdict.change_without
+
+    @property
+    def as_of(self) -> date:
+        """The last month that counted as known."""
+        return self.grid.as_of
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """The ids of the releases whose figures were used; `grid.releases` has their hashes."""
+        return tuple(sorted(self.grid.releases))
+
+    @property
+    def past_changes(self) -> tuple[tuple[date, float], ...]:
+        """The area's own changes in per cent over spans that do not overlap, by the last month of each."""
+        return self.grid.past
+
+    @property
+    def smallest_detectable_change(self) -> float:
+        """The smallest effect, in per cent, that one year's figures could tell from chance."""
+        return self.verdict.detectable
+
+    @property
+    def no_skill(self) -> str:
+        """Why no chance of the area's own is given; empty where one is."""
+        if self.verdict.instead is None or self.verdict.skill is None:
+            return ""
+        return (
+            f"For single areas, without the plan, chances so far ahead are {instead_words(self.verdict)}. "
+            f"{capital(skill_words(self.verdict.skill))}."
+        )
+
+    @property
+    def headline(self) -> str:
+        """The answer in one sentence."""
+        verdict = self.verdict
+        months = f"{span_words(*self.grid.target)} against {span_words(*self.grid.baseline)}"
+        aim = f"a change of {percent(verdict.target)} in {mid_sentence(self.grid.label)}, {months}"
+        if verdict.instead:
+            return f"Whether {verdict.name} comes to {aim}, can be said {instead_words(verdict)}."
+        whether = "whether" if verdict.leading_word == "uncertain" else "that"
+        said = f"{verdict.leading_word} ({chance(verdict.leading)})"
+        return f"Without the plan it is {said} {whether} {verdict.name} comes to {aim}."
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, in sentences, the most telling first."""
+        return reasons_in_words(self.verdict.reasons)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of it, in sentences."""
+        return notes_in_words(self.verdict.notes)
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values, with the names that `carefund appraise` has; chances to four decimals, changes to three."""
+        verdict = self.verdict
+        return {
+            "area": verdict.code,
+            "metric": verdict.metric,
+            "target": verdict.target,
+            "target_count": round(verdict.target_count, 1),
+            "probability": round(verdict.probability, 4),
+            "word": verdict.word,
+            "interval": _ends(verdict.change),
+            "probability_without_plan": round(verdict.probability_without, 4),
+            "word_without_plan": verdict.word_without,
+            "interval_without_plan": _ends(verdict.change_without),
+            "chance_from": "base rate" if verdict.instead else "own",
+            "no_skill": self.no_skill,
+            "as_of": month_text(self.as_of),
+            "releases": list(self.releases),
+            "smallest_detectable_change": round(verdict.detectable, 3),
+            "past_changes": {month_text(last): round(change, 3) for last, change in self.past_changes},
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoTargetAnswer:
+    """Why a target of one area cannot be answered: the series that is missing, or the figures of the area."""
+
+    metric: str
+    expected: str
+    found: str
+    to_do: str
+    place: str = ""
+
+
+class NoSuchTarget(Refusal):
+    """A metric that plans of the round have no target for, or an area that is none."""
+
+
+def ensure_appraised(round_id: str, as_of: date, database: str = "default") -> UUID:
+    """Have a round's targets appraised, and drawn, as known at the end of a month, unless that was asked for already.
+
+    To be called when the service starts and after an import, never while a page is read. Gives the id of the job that
+    appraises.
+    """
+    evidence, program = identity_of(evidence_at_hand()), version("carefund")
+    arguments = {"round": round_id, "as_of": month_text(as_of), "evidence": evidence, "program": program}
+    appraising = enqueue(APPRAISE, arguments, database, about=round_id)
+    enqueue(DRAW, arguments, database, about=round_id)
+    return appraising
+
+
+def appraising_of(round_id: str, database: str = "default") -> Job | None:
+    """The job that appraises a round, the one asked for last; None where none was."""
+    asked = jobs(database, kind=APPRAISE, about=round_id)
+    return asked[-1] if asked else None
+
+
+def target_answer(
+    round_id: str,
+    area: str,
+    metric: str,
+    target: float,
+    data: Path,
+    database: str = "default",
+    *,
+    as_count: bool = False,
+) -> TargetAnswer | NoTargetAnswer | None:
+    """What is to be said of a target, from the appraisal of the round that was done last; None where none is done yet.
+
+    `target` is the change in per cent of the baseline, a fall negative, or (`as_count`) the count over the target's
+    months. Raises NoAppraisal for a target that cannot be judged, NoSuchTarget for another metric or area.
+    """
+    done = last_done((APPRAISE, DRAW), round_id, database)
+    appraised = next((job for job in done if job.kind == APPRAISE), None)
+    if appraised is None:
+        return None
+    kept = index_of(appraised.result, data)["metrics"].get(metric)
+    if kept is None:
+        raise NoSuchTarget("a metric that plans of the round have a target for", f"'{metric}'", "", round_id)
+    why = kept["refused"] if "refused" in kept else kept["none"].get(area)
+    if why is not None:
+        return NoTargetAnswer(metric=metric, **why)
+    if area not in kept["areas"]:
+        raise NoSuchTarget("an area with figures of that metric", f"'{area}'", "Check the area's code", metric)
+    grid = kept_grid(kept["areas"][area], data)
+    verdict = grid.verdict(grid.percent_of(target) if as_count else target)
+    drawn = next((job for job in done if job.kind == DRAW and job.arguments == appraised.arguments), None)
+    return TargetAnswer(grid=grid, verdict=verdict, chart=_chart(drawn, area, metric, data))
+
+
+def _chart(drawn: Job | None, area: str, metric: str, data: Path) -> TargetChart | None:
+    """The chart of the same work; None until it is drawn."""
+    if drawn is None:
+        return None
+    name = index_of(drawn.result, data)["metrics"][metric].get("areas", {}).get(area)
+    return None if name is None else kept_chart(name, data)
+
+
+def _ends(interval: Interval[float]) -> list[float]:
+    return [round(end, 3) for end in interval.ends]

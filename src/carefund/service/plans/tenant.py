@@ -1,0 +1,175 @@
+"""One area's plan for one round, as one person reaches it: the only way from a page to what is kept of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+
+from carefund.assurance.deadline import Deadline
+from carefund.assurance.event import Body, Event, PlanSaved, submission_id
+from carefund.assurance.permissions import Actor, Membership, Role, memberships_on
+from carefund.assurance.request import Asked, Setting
+from carefund.assurance.signing import required_slots
+from carefund.assurance.state import State
+from carefund.assurance.transitions import Accepted, Transition, allowed
+from carefund.evidence.areas import Area, default_register
+from carefund.plan.checking import CheckedPlan
+from carefund.plan.checks.catalogue import STRUCTURAL
+from carefund.plan.findings import Finding, Severity
+from carefund.plan.model import Plan
+from carefund.plan.workbook.layout import Layout
+from carefund.programme.definition import Round
+from carefund.programme.planning import Planning
+from carefund.programme.rounds import load_round
+from carefund.service.ledger import events
+from carefund.service.people.sessions import now, today
+from carefund.service.plans.checking import checked_version
+from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan
+from carefund.service.plans.sections import section_of_path
+from carefund.service.plans.storing import plan_of
+from carefund.service.rounds.models import OpenRound
+from carefund.service.rounds.opening import is_of_round, opened, round_before
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An area's plan in a round; what it gives is worked out when it is asked for, once in a request."""
+
+    round: Round
+    area: Area
+    actor: Actor
+    open_round: OpenRound
+    database: str = "default"
+    data: Path = field(default_factory=lambda: Path(settings.DATA))
+
+    @property
+    def submission(self) -> str:
+        """The name of the submission in the ledger."""
+        return submission_id(self.round.id, self.area.code)
+
+    @property
+    def planning(self) -> Planning:
+        """What a plan of the round must hold."""
+        assert self.round.planning is not None  # rounds without it are not opened
+        return self.round.planning
+
+    @property
+    def layout(self) -> Layout:
+        """The workbook's layout, from which forms are made."""
+        return layout_at_hand(self.round.id)
+
+    def metric_label(self, metric: str) -> str:
+        """What one of the round's metrics is called."""
+        return next((one.label for one in self.round.metrics if one.id == metric), metric)
+
+    @property
+    def deadline(self) -> Deadline:
+        """When the plan must be in."""
+        return self.open_round.deadline
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """By what the person reaches this area today."""
+        return memberships_on(self.actor, self.area.code, today())
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person has one of some roles here."""
+        return any(one.role in roles for one in self.memberships)
+
+    @cached_property
+    def state(self) -> State:
+        """What the submission's events come to."""
+        return events.state_of(self.submission, self.database)
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The submission's events from the first."""
+        return events.events_of(self.submission, self.database)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan as it stands; before anything is saved, what is known of it already."""
+        if not self.state.plan_hash:
+            return prefilled_plan(self.round.id, self.area.code).plan
+        return plan_of(self.state.plan_hash, self.data)
+
+    @cached_property
+    def last_plan(self) -> Plan | None:
+        """The area's plan in the round just before, where this service ran that; None elsewhere."""
+        before = round_before(self.round, self.database)
+        if before is None:
+            return None
+        state = events.state_of(submission_id(before, self.area.code), self.database)
+        return plan_of(state.plan_hash, self.data) if state.plan_hash else None
+
+    def version(self, number: int) -> Plan | None:
+        """The plan of an earlier version; None where there is no such version."""
+        saved = [one.body for one in self.events if isinstance(one.body, PlanSaved)]
+        return plan_of(saved[number - 1].plan_hash, self.data) if 1 <= number <= len(saved) else None
+
+    @cached_property
+    def checked(self) -> CheckedPlan:
+        """The plan as it stands with what was found in it."""
+        return checked_version(self.plan, self.state, today(), self.data)
+
+    @property
+    def findings_by_section(self) -> dict[str, list[Finding]]:
+        """The findings of the plan as it stands, by the section that each belongs to; empty for the plan as a whole."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for one in self.checked.findings:
+            found[section_of_path(self.layout, one.field)].append(one)
+        return found
+
+    @property
+    def setting(self) -> Setting:
+        """What the round and this service know beside the events."""
+        return Setting(
+            required=required_slots(self.planning.sign_offs, self.plan),
+            checked_hash=self.state.plan_hash,
+            errors=len(self.checked.of(Severity.ERROR)),
+            deadline=self.deadline,
+            unwaivable=STRUCTURAL,
+        )
+
+    @property
+    def may(self) -> tuple[Transition, ...]:
+        """What state and role allow the person now."""
+        return allowed(self.state, self.actor, self.submission, today())
+
+    def can(self, kind: str) -> bool:
+        """Whether state and role allow one kind of event now."""
+        return any(one.kind == kind for one in self.may)
+
+    def record(self, body: Body, key: str = "", onto: str | None = None) -> Accepted:
+        """Record what the person asks for; a repetition with the same key is found, not recorded again.
+
+        Raises as `ledger.events.record`. What was worked out before is worked out anew when it is asked for.
+        """
+        asked = Asked(body=body, actor=self.actor, at=now(), key=key or uuid4().hex)
+        accepted = events.record(asked, self.setting, self.submission, self.database, onto)
+        self.look_again()
+        return accepted
+
+    def look_again(self) -> None:
+        """Forget what was worked out, for somebody wrote meanwhile."""
+        for name in ("state", "events", "plan", "checked"):
+            self.__dict__.pop(name, None)
+
+
+def tenant_of(actor: Actor, captured: dict[str, Any]) -> Tenant | None:
+    """The plan of an area in an open round, where the person has a role on that area today; None elsewhere.
+
+    Takes `round_id` and `area` out of what a URL captured.
+    """
+    round_id, area = captured.pop("round_id"), default_register().get(captured.pop("area"))
+    open_round = opened(round_id)
+    if area is None or open_round is None or not memberships_on(actor, area.code, today()):
+        return None
+    round_ = load_round(round_id)
+    return Tenant(round_, area, actor, open_round) if is_of_round(area, round_) else None

@@ -1,0 +1,64 @@
+"""One target with its chance, and "what if it were another": answered in a moment, saved nowhere."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from carefund.service.frame.rendering import render
+from carefund.service.ledger import files
+from carefund.service.plans.pages.targets import TargetPage, planned_percent, target_page
+from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, TargetAnswer, target_answer
+from carefund.service.plans.tenant import Tenant
+
+LARGEST = 100.0
+FOR_GOOD = "private, max-age=31536000, immutable"
+
+
+def target(request: HttpRequest, tenant: Tenant, metric: str) -> HttpResponse:
+    """The target that the plan sets, or the one that is asked about."""
+    return render(request, "plans/target.html", _page(request, tenant, metric), tenant)
+
+
+def answer(request: HttpRequest, tenant: Tenant, metric: str) -> HttpResponse:
+    """The answer alone, which the page's script shows while the target is changed."""
+    return render(request, "plans/target_answer.html", _page(request, tenant, metric), tenant)
+
+
+def chart(request: HttpRequest, tenant: Tenant, metric: str, picture: str) -> HttpResponse:
+    """The chart of a target by the hash of its picture, which never changes."""
+    said = _answer(tenant, metric, 0.0)
+    known = said.chart.pictures.values() if isinstance(said, TargetAnswer) and said.chart else ()
+    if picture not in known:
+        raise Http404("no such picture")
+    content = files.read(picture, tenant.data)
+    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})
+
+
+def _page(request: HttpRequest, tenant: Tenant, metric: str) -> TargetPage:
+    setting = tenant.planning.target(metric)
+    if setting is None:
+        raise Http404("no such target")
+    planned = planned_percent(tenant.plan, setting)
+    asked = request.GET.get("target", "").strip().replace("−", "-").removesuffix("%").replace(",", ".")
+    chosen, problem = planned, ""
+    if asked:
+        chosen, problem = _read(asked)
+    said = _answer(tenant, metric, chosen) if chosen is not None else None
+    return target_page(metric, tenant.metric_label(metric), chosen, planned, said, problem)
+
+
+def _read(asked: str) -> tuple[float | None, str]:
+    try:
+        value = float(asked)
+    except ValueError:
+        value = float("nan")
+    if not -LARGEST <= value <= LARGEST:
+        return None, "Give the change in per cent, such as -3.5 for a fall of 3.5%."
+    return value, ""
+
+
+def _answer(tenant: Tenant, metric: str, target: float) -> TargetAnswer | NoTargetAnswer | None:
+    try:
+        return target_answer(tenant.round.id, tenant.area.code, metric, target, tenant.data, tenant.database)
+    except NoSuchTarget as refused:
+        raise Http404(str(refused)) from refused

@@ -1,0 +1,77 @@
+"""The start page: for those who are signed in what they have to do, for anyone what the service is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carefund.assurance.deadline import Deadline
+from carefund.assurance.permissions import Role
+from carefund.assurance.state import State, Status
+from carefund.wording.dates import LONDON, day_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One thing to do: where, what, why, and by when."""
+
+    round_id: str
+    round: str
+    area_code: str
+    area: str
+    status: str
+    what: str
+    why: str
+    due: str
+    mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundLine:
+    """A round that is open here."""
+
+    id: str
+    title: str
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage:
+    """The start page."""
+
+    tasks: tuple[Task, ...]
+    waiting: tuple[Task, ...]
+    rounds: tuple[RoundLine, ...]
+
+
+WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {
+    Status.NOT_STARTED: ((Role.EDITOR, Role.LEAD), "Begin the plan", "nothing has been saved yet"),
+    Status.PREPARING: ((Role.EDITOR, Role.LEAD), "Go on with the plan", "it is being prepared"),
+    Status.RETURNED: ((Role.EDITOR, Role.LEAD), "Change the plan", "it was returned"),
+    Status.READY: ((Role.SIGNATORY,), "Read and sign", "it was declared ready"),
+    Status.SIGNING: ((Role.SIGNATORY, Role.LEAD), "Sign, or submit when all have signed", "signatures are being given"),
+}
+"""What a plan asks for in each state, of whom, and why; a state that is not here waits for others."""
+
+
+def task_of(
+    state: State, roles: set[Role], *, round_: tuple[str, str], area: tuple[str, str], deadline: Deadline
+) -> Task:
+    """What a plan asks of somebody with some roles on its area; `round_` and `area` are id or code, and name."""
+    asked_of, what, why = WHAT.get(state.status, ((), "Nothing now", "it was submitted"))
+    mine = bool(roles & set(asked_of))
+    return Task(
+        round_id=round_[0],
+        round=round_[1],
+        area_code=area[0],
+        area=area[1],
+        status=str(state.status),
+        what=what if mine else "Look at the plan",
+        why=why,
+        due=due_words(deadline),
+        mine=mine,
+    )
+
+
+def due_words(deadline: Deadline) -> str:
+    """The day that pages show."""
+    return day_words(deadline.shown.astimezone(LONDON).date())

@@ -1,0 +1,1 @@
+"""Signing and submitting a plan, and the receipt that proves it."""

@@ -1,0 +1,57 @@
+"""What a process of the service does before it answers: logs as JSON, and what every page needs read once."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from carefund.evidence.areas import default_register
+from carefund.service.frame.warming import warm_up
+
+
+def begin_logging() -> None:
+    """One JSON object for each line of the log, on standard error."""
+    logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def begin_warming() -> None:
+    """Read the open rounds, the evidence and the templates; the service is ready when that is done."""
+    warm_up([_warm])
+
+
+def _warm() -> None:
+    for step in _steps():
+        step()
+
+
+def _steps() -> list[Callable[[], object]]:
+    from django.template.loader import get_template
+
+    from carefund.service.frame.jinja import template_names
+    from carefund.service.people.sessions import today
+    from carefund.service.plans.checking import check_workbook
+    from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan, workbook_of
+    from carefund.service.rounds.opening import areas_of_round, open_rounds
+
+    default_register()
+    steps: list[Callable[[], object]] = [partial(get_template, name) for name in template_names()]
+    for one, round_ in open_rounds():
+        area = areas_of_round(round_)[0]
+        plan = prefilled_plan(one.round_id, area.code).plan
+        steps.append(partial(layout_at_hand, one.round_id))
+        steps.append(partial(check_workbook, workbook_of(plan), "warm.xlsx", today()))
+    return steps

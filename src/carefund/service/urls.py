@@ -1,0 +1,22 @@
+"""Every URL of the service, gathered from its parts."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from carefund.service.api import urls as api
+from carefund.service.frame import urls as frame
+from carefund.service.ledger import urls as ledger
+from carefund.service.people import urls as people
+from carefund.service.plans import urls as plans
+from carefund.service.public import urls as public
+from carefund.service.rounds import urls as rounds
+from carefund.service.signing import urls as signing
+from carefund.service.work import urls as work
+
+PARTS = (frame, public, people, rounds, plans, signing, ledger, work, api)
+urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
+handler403 = "carefund.service.frame.errors.forbidden"
+handler404 = "carefund.service.frame.errors.not_found"
+handler500 = "carefund.service.frame.errors.broken"
+handler429 = "carefund.service.frame.errors.too_many"

@@ -1,0 +1,56 @@
+"""What kinds of background work there are, and what a piece of it is given to work with.
+
+A kind is a pure function of stored inputs: its arguments, the evidence and files that they name. It keeps what it makes
+as files by the hash of their content and gives the hash of one, so that doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+
+from carefund.service.ledger import files
+from carefund.service.work.job import Arguments
+
+Progress = Callable[[int, int, str], None]
+"""Says how many steps of how many are done, and what is being done."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a job is done: data folder and database, and `progress`, to be called often.
+
+    `progress` raises where the job is not to go on: the worker is asked to end, or holds the job no longer.
+    """
+
+    data: Path
+    database: str
+    progress: Progress
+
+    def keep(self, content: bytes) -> str:
+        """Keep a file in the data folder and give its hash."""
+        return files.keep(content, datetime.now(UTC), self.data, self.database)
+
+
+Work = Callable[[Arguments, Bench], str]
+"""Does one job and gives the hash of its result."""
+APPRAISE, DRAW = "appraise-round", "draw-round"
+"""The targets of a round: answered for every area, and drawn."""
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        APPRAISE: "carefund.service.work.appraising:appraise_round",
+        DRAW: "carefund.service.work.appraising:draw_round",
+    }
+)
+"""Where the function of each kind stands, as `module:function`: loaded in the worker alone, when first done."""
+
+
+def work_of(kind: str, kinds: Mapping[str, str] = KINDS) -> Work:
+    """The function of a kind. Raises KeyError for an unknown one."""
+    module, name = kinds[kind].split(":")
+    found: Work = getattr(import_module(module), name)
+    return found

@@ -1,0 +1,53 @@
+"""The worker as a program: `python -m carefund.service.work.worker`.
+
+It works on the folder and database that CAREFUND_DATA and CAREFUND_DATABASE name, until SIGTERM or SIGINT: then the job
+in hand is finished, or given back where it tells its progress. A second signal ends it at once; so does a crash, and
+what it then held is taken up again when the lease has run out. Nothing of Django is loaded before the folder is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from threading import Event
+
+from carefund.service.settings.opening import open_data
+from carefund.service.starting import begin_logging
+
+BEHIND = 5
+"""By how much the worker gives way to the pages where both want the processor."""
+
+
+def run(data: Path, stop: Event, database: str = "default") -> None:
+    """Do jobs on a data folder until `stop` is set; Django is set up already. A database that is away is waited for."""
+    from carefund.service.work.doing import Worker, work_on
+
+    work_on(Worker(data, stop, database=database))
+
+
+def main() -> None:
+    """Work on the folder and database of the environment until a signal ends it."""
+    data = Path(os.environ.get("CAREFUND_DATA", "carefund-data")).resolve()
+    open_data(data, os.environ.get("CAREFUND_DATABASE", ""))
+    begin_logging()
+    if hasattr(os, "nice"):
+        os.nice(BEHIND)
+    stop = Event()
+    end_on_signal(stop)
+    run(data, stop)
+
+
+def end_on_signal(stop: Event) -> None:
+    """Let SIGTERM and SIGINT set an event; a second one ends the process as it does by default."""
+
+    def ask(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+
+
+if __name__ == "__main__":
+    main()
