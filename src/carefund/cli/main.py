@@ -59,6 +59,7 @@ OPERATE_VERBS = {
     "receipt": "carefund.cli.operate_receipt:operate_receipt",
     "backup": "carefund.cli.operate_backup:operate_backup",
     "restore": "carefund.cli.operate_backup:operate_restore",
+    "rebuild": "carefund.cli.operate_rebuild:operate_rebuild",
 }
 
 SERVE_VERBS = {

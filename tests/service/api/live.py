@@ -1,6 +1,6 @@
 """A service of its own process and data folder, with signed plans and tokens, for tests of many at once.
 
-Run as a program it prints one line of JSON, {"url", "tokens": {who: token}, "submit": {...}}, and serves until it is ended.
+Run as a program it prints one line of JSON, {"url", "tokens": {who: token}, "submit": {...}}, and serves on.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ class _Quiet(WSGIRequestHandler):
 def main(folder: Path, database: str) -> None:
     """Furnish the folder, and serve."""
     quiet = {"CAREFUND_DATA": str(folder), "CAREFUND_DATABASE": database, "CAREFUND_SECRET_KEY": "of tests"}
-    os.environ |= quiet | {"CAREFUND_HOSTS": "*", "CAREFUND_ASSETS_UNCOLLECTED": "yes", "CAREFUND_API_REQUESTS_A_MINUTE": "1000000"}  # fmt: skip
+    os.environ |= quiet | {
+        "CAREFUND_HOSTS": "*",
+        "CAREFUND_ASSETS_UNCOLLECTED": "yes",
+        "CAREFUND_API_REQUESTS_A_MINUTE": "1000000",
+    }
     os.environ["DJANGO_SETTINGS_MODULE"] = "carefund.service.settings.base"
     import django
 

@@ -25,7 +25,9 @@ def signed(site: Site, program: Program) -> dict[str, Any]:
 def own_plan() -> Any:
     """The sound plan with the NHS body of the site as the one that pays, so that its people may sign."""
     plan = sound_plan()
-    own = [one.model_copy(update={"organisation": "NHS Leeds"}) if one.kind == "nhs" else one for one in plan.contributions]
+    own = [
+        one.model_copy(update={"organisation": "NHS Leeds"}) if one.kind == "nhs" else one for one in plan.contributions
+    ]
     return plan.model_copy(update={"contributions": tuple(own)})
 
 

@@ -33,7 +33,12 @@ def spoilt(what: str) -> bytes:
     name, value = SPOILT[what]
     book = load_workbook(BytesIO(sound_workbook()))
     sheet = book[next(one for one in book.sheetnames if one.casefold() == str(name).casefold())]
-    typed = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float) and not cell.protection.locked]
+    typed = [
+        cell
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, int | float) and not cell.protection.locked
+    ]
     typed[len(typed) // 2].value = value
     out = BytesIO()
     book.save(out)

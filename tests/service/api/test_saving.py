@@ -66,7 +66,9 @@ def test_money_comes_back_to_the_penny(site: Site) -> None:
     for number, sum_ in enumerate(("9999999999999.99", '"123456789012345678901.23"', "0.1", "0.30")):
         line = f'{{"organisation": "Leeds Council", "amounts": {{"2025-26": {sum_}}}}}'
         plan = f'{{"round_id": "{ROUND}", "area_code": "{LEEDS}", "contributions": [{line}]}}'
-        assert program.ask("PUT", f"{OWN}/plan", f'{{"based_on": {number}, "plan": {plan}}}'.encode()).status_code == 200
+        assert (
+            program.ask("PUT", f"{OWN}/plan", f'{{"based_on": {number}, "plan": {plan}}}'.encode()).status_code == 200
+        )
         kept = program.get(f"{OWN}/plan").json()["plan"]["contributions"][0]["amounts"]["2025-26"]
         assert Decimal(kept) == Decimal(sum_.strip('"'))
 
@@ -129,8 +131,15 @@ def test_a_question_and_a_waiver_have_their_days(site: Site) -> None:
     thread = asked.json()["thread"]
     assert lead(site).ask("POST", f"{OWN}/questions/{thread}/answers", {"words": "So."}).status_code == 200
     assert program.ask("POST", f"{OWN}/questions/{thread}/close").json()["closed"] is True
-    found = next(one for one in program.get(f"{OWN}/findings").json()["plans"][0]["findings"] if one["severity"] == "error")
-    sent = {"check": found["check"], "field": found["field"], "reason": "The figure comes in May", "until": "2099-01-31"}
+    found = next(
+        one for one in program.get(f"{OWN}/findings").json()["plans"][0]["findings"] if one["severity"] == "error"
+    )
+    sent = {
+        "check": found["check"],
+        "field": found["field"],
+        "reason": "The figure comes in May",
+        "until": "2099-01-31",
+    }
     answer = program.ask("POST", f"{OWN}/waivers", sent)
     assert answer.status_code in (201, 409), answer.content
     assert program.ask("POST", f"{OWN}/waivers", sent | {"until": "2099-02-31"}).status_code == 422

@@ -58,7 +58,14 @@ def test_a_program_neither_signs_nor_declares_ready(site: Site) -> None:
     kinds = {one["kind"] for one in lead(site).get(OWN).json()["may"]}
     editor(site).ask("PUT", f"{OWN}/plan", {"based_on": 0, "plan": _short()})
     kinds |= {one["kind"] for one in lead(site).get(OWN).json()["may"]}
-    assert kinds == {"plan-started", "plan-saved", "question-asked", "question-answered", "question-closed", "waiver-asked"}
+    assert kinds == {
+        "plan-started",
+        "plan-saved",
+        "question-asked",
+        "question-answered",
+        "question-closed",
+        "waiver-asked",
+    }
     assert lead(site).ask("POST", f"{OWN}/sign", {}).status_code == 404
 
 

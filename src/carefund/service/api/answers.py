@@ -316,3 +316,30 @@ class VerifiedAnswer(Answer):
     submission: str
     fields: list[str]
     words: str
+
+
+class AppraisalAnswer(Answer):
+    """How likely a target is."""
+
+    area: str
+    metric: str
+    target: float
+    """The change in per cent."""
+    target_count: float
+    """The same as a count over the target's months."""
+    probability: float
+    """The chance with the plan, 0 to 1, if it does what such programmes did."""
+    word: str
+    interval: list[float]
+    """The change to be expected with the plan, in per cent, with 95% confidence."""
+    probability_without_plan: float
+    word_without_plan: str
+    interval_without_plan: list[float]
+    chance_from: str
+    """`own`, or `base rate` where chances of single areas have shown no skill."""
+    no_skill: str
+    as_of: str
+    """The last month that counted as known, as YYYY-MM."""
+    releases: list[str]
+    smallest_detectable_change: float
+    past_changes: dict[str, float]

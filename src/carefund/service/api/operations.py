@@ -19,7 +19,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 from pydantic import BaseModel
 
-from carefund.assurance.permissions import Actor
+from carefund.assurance.permissions import Actor, Role
 from carefund.plan.workbook.opening import LARGEST_PLAN
 from carefund.service.api.limits import seconds_to_wait
 from carefund.service.api.problems import (
@@ -37,7 +37,8 @@ from carefund.service.frame.guard import reading_only, require_role
 from carefund.service.frame.routes import ANYONE, SIGNED_IN, Roles, Route
 from carefund.wording.numbers import megabytes
 
-PREFIX = "api/v1"
+PREFIX, PLAN = "api/v1", "/plans/{round_id}/{area}"
+EDITORS = (Role.EDITOR, Role.LEAD)
 JSON, MULTIPART = "application/json", "multipart/form-data"
 TIDY = re.compile(r"[A-Za-z0-9._-]{1,100}")
 """What a part of an address may be: anything else is nowhere, and is asked of no database."""
@@ -98,7 +99,15 @@ def operation(
 
     def declared(view: Callable[..., Any]) -> Callable[..., Any]:
         pattern = re.sub(r"{(\w+)}", r"<str:\1>", f"{PREFIX}{where}")
-        route = Route(name=f"api-{name}", pattern=pattern, view=view, roles=roles, methods=(method,), tenant=tenant, second_factor=False)  # fmt: skip
+        route = Route(
+            name=f"api-{name}",
+            pattern=pattern,
+            view=view,
+            roles=roles,
+            methods=(method,),
+            tenant=tenant,
+            second_factor=False,
+        )
         _ROUTES.setdefault(pattern, {})[method] = (route, sends)
         summary, _, more = (inspect.getdoc(view) or "").partition("\n\n")
         api.api_operation(
@@ -121,7 +130,7 @@ _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
 def _as_ninja_calls(view: Callable[..., Any], where: str, *, about_plan: bool) -> Callable[..., HttpResponseBase]:
-    """The view as ninja calls it: with the request and every part of the path, of which it passes on what is asked for."""
+    """The view as ninja calls it: with the request and every part of the path; it passes on what is asked for."""
     hints = get_type_hints(view, include_extras=True)
     own = list(inspect.signature(view).parameters.values())[1:]
     taken = {one.name for one in own}
@@ -167,7 +176,7 @@ def _guarded(callback: Callable[..., Any], by_method: dict[str, tuple[Route, str
             with reading_only(request):
                 made: HttpResponseBase = callback(request, **captured)
                 return made
-        except Exception as error:  # noqa: BLE001 - what is no problem of the request is raised again
+        except Exception as error:
             return api.on_exception(request, error)
 
     routes = tuple(route for route, _ in by_method.values())
@@ -176,7 +185,7 @@ def _guarded(callback: Callable[..., Any], by_method: dict[str, tuple[Route, str
 
 
 def _reach(request: HttpRequest, route: Route, captured: dict[str, Any]) -> None:
-    """Let those pass who may take the route, and set what it is about; raises what is answered with 401, 403, 404, 429."""
+    """Let those pass who may take the route, and set what it is about; raises what is answered with 401 to 429."""
     text = _token_in(request)
     bearer = bearer_of(text) if text and route.roles != ANYONE else None
     who = str(bearer.token) if bearer else request.META.get("REMOTE_ADDR", "")

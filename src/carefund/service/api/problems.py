@@ -95,7 +95,7 @@ def not_allowed(methods: list[str]) -> HttpResponse:
 
 
 def of_refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The problem of a refusal: one that is about who asks is 403, one that is about size or kind 413 or 415, others 409."""
+    """The problem of a refusal: of who asks 403, of size 413, of kind 415, of all else 409."""
     kinds = ((NotPermitted, 403), (OtherContent, 415), (TooLarge, 413))
     status = next((code for kind, code in kinds if isinstance(refusal, kind)), 409)
     return answered(_of(refusal, status))
@@ -144,7 +144,7 @@ def of_form(_request: HttpRequest, error: NotAsDeclared | ValidationError) -> Ht
         _problem(
             422,
             expected="what the operation declares at /api/v1/openapi.json",
-            found=first["msg"],
+            found=str(first["msg"]),
             place=place,
             to_do="Correct it, and send it again.",
         )
@@ -197,5 +197,5 @@ def _of(refusal: Refusal, status: int) -> Problem:
     )
 
 
-def _problem(status: int, **words: str) -> Problem:
+def _problem(status: int, **words: Any) -> Problem:  # noqa: ANN401 - words all
     return Problem(title=HTTPStatus(status).phrase, status=status, **words)

@@ -9,14 +9,28 @@ from carefund.service.api.operations import JSON, PREFIX, api
 from carefund.service.api.problems import PROBLEM_TYPE
 
 FIRST_PROBLEM = 400
-LOOK_AHEAD, SUM = "^(?!", r"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"
+SUM = r"^-?[0-9]{1,30}(\.[0-9]{1,10})?$"
 OF_PLAN = {"round_id": "$request.path.round_id", "area": "$request.path.area"}
 LISTED = {"round_id": "$response.body#/plans/0/round", "area": "$response.body#/plans/0/area"}
 LINKS: dict[str, dict[str, dict[str, str]]] = {
-    "plans": {one: LISTED for one in ("plan", "plan-version", "findings", "history", "questions", "waivers", "receipts", "ask", "ask-waiver", "save-plan")},
+    "plans": dict.fromkeys(
+        (
+            "plan",
+            "plan-version",
+            "findings",
+            "history",
+            "questions",
+            "waivers",
+            "receipts",
+            "ask",
+            "ask-waiver",
+            "save-plan",
+        ),
+        LISTED,
+    ),
     "ask": {one: OF_PLAN | {"thread": "$response.body#/thread"} for one in ("answer", "close")},
     "rounds": {"round": {"round_id": "$response.body#/rounds/0/round"}},
-}  # fmt: skip
+}
 """Which operation can be asked next with what one answers: by operation, the next one and its parameters."""
 
 
@@ -34,11 +48,16 @@ def openapi() -> dict[str, Any]:
 
 
 def _with_plain_sums(told: Any) -> Any:  # noqa: ANN401 - JSON of any shape
-    """The same with a plain pattern for sums as text: pydantic's own has a look-ahead, which many programs cannot read."""
-    if isinstance(told, dict):
-        own = {"pattern": SUM} if str(told.get("pattern", "")).startswith(LOOK_AHEAD) else {}
-        return {name: _with_plain_sums(value) for name, value in told.items()} | own
-    return [_with_plain_sums(one) for one in told] if isinstance(told, list) else told
+    """The same with one plain form for sums: pydantic's own have a look-ahead, or no pattern at all."""
+    if isinstance(told, list):
+        return [_with_plain_sums(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    kinds = [one.get("type") for one in told.get("anyOf", [])]
+    if {"number", "string"} <= set(kinds):
+        rest = {name: value for name, value in told.items() if name != "anyOf"}
+        return rest | {"type": kinds, "pattern": SUM}
+    return {name: _with_plain_sums(value) for name, value in told.items()}
 
 
 def _response(status: int, told: dict[str, Any]) -> dict[str, Any]:

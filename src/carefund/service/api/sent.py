@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal, Union
 
+from ninja.params.functions import Header
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
 from pydantic_core import PydanticCustomError
 
@@ -22,6 +23,9 @@ HASH = r"^[0-9a-f]{64}$"
 MOST_VERSIONS = 1_000_000
 EXACT = 10**15
 """Below this a float that is whole is the number that was written."""
+Key = Annotated[str, Header("", alias="Idempotency-Key", pattern=IDEMPOTENCY_KEY)]
+"""With the same key a request is done once, however often it is sent."""
+KeyAsked = Annotated[str, Header(..., alias="Idempotency-Key", pattern=IDEMPOTENCY_KEY)]
 Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS, pattern=WRITTEN)]
 Version = Annotated[int, Field(ge=1, le=MOST_VERSIONS)]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -39,7 +43,8 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 def as_sent(*kinds: type[BaseModel]) -> WrapValidator:
     """Reads a body's bytes as one of some models, strictly, by the rules of JSON."""
-    adapter: TypeAdapter[Any] = TypeAdapter(Union[kinds])  # noqa: UP007 - of as many as are given
+    either: Any = Union[kinds]  # noqa: UP007 - of as many as are given
+    adapter: TypeAdapter[Any] = TypeAdapter(either)
 
     def read(value: Any, handler: Callable[[Any], Any]) -> Any:  # noqa: ANN401
         if not isinstance(value, bytes):

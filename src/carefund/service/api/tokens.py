@@ -62,9 +62,16 @@ def make_token(
         )
     text = BEGINS + token_urlsafe(SECRET_BYTES)
     made = ApiToken.objects.using(database).create(
-        name=name, hash=hash_of_token(text), organisation=organisation, person=person, role=str(role),
-        first=begins, last=last, created=now(), created_by=by,
-    )  # fmt: skip
+        name=name,
+        hash=hash_of_token(text),
+        organisation=organisation,
+        person=person,
+        role=str(role),
+        first=begins,
+        last=last,
+        created=now(),
+        created_by=by,
+    )
     return made, text
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from carefund.assurance.permissions import Role
 from carefund.service.api.operations import PREFIX, api_urls
-from carefund.service.api.views import documentation, ledger, plans, rounds, saving, submitting, talking, tokens
+from carefund.service.api.views import (
+    documentation,
+    ledger,
+    plans,
+    rounds,
+    saving,
+    submitting,
+    talking,
+    targets,
+    tokens,
+)
 from carefund.service.frame.guard import page
 from carefund.service.frame.routes import ANYONE
 
-OPERATIONS = (rounds, plans, saving, talking, submitting, ledger)
+OPERATIONS = (rounds, plans, saving, targets, talking, submitting, ledger)
 urlpatterns = [
     page(f"{PREFIX}/openapi.json", documentation.openapi_json, "api-openapi", ANYONE),
     page(f"{PREFIX}/docs", documentation.documentation, "api-docs", ANYONE),

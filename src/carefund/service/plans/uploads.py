@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,10 +19,12 @@ from carefund.plan.checking import CheckedPlan
 from carefund.plan.findings import Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.opening import LARGEST_PLAN
+from carefund.pool.chain import canonical
 from carefund.refusal import Refusal
 from carefund.report.media.files import to_json
 from carefund.report.plan_check.tables import record
 from carefund.service.ledger import files
+from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.checking import check_workbook
 from carefund.service.plans.models import Upload
@@ -28,6 +33,9 @@ from carefund.service.plans.sections import parts_of_plan, sections_changed
 from carefund.service.plans.tenant import Tenant
 from carefund.wording.numbers import megabytes
 
+FIELDS = (
+    "submission", "number", "file_hash", "name", "note", "person", "findings", "errors", "warnings", "version"
+)  # fmt: skip
 LONGEST_NAME, LONGEST_NOTE = 200, 5_000
 TRIES = 20
 
@@ -97,6 +105,7 @@ def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: in
         saved = save(tenant, as_rewritten(tenant, checked.plan, base), based_on=base, file_hash=file_hash, note=note)
     except Conflict as error:
         conflict = error
+        tenant.look_again()
     said = files.keep(to_json(record(checked, {})), at, tenant.data, tenant.database)
     row = _kept(tenant, checked, {"file_hash": file_hash, "findings": said, "name": name, "note": note,
                                   "version": saved.version if saved and saved.sections else None})  # fmt: skip
@@ -127,24 +136,48 @@ def _with_identity_of(other: Plan, plan: Plan) -> Plan:
 
 
 def _kept(tenant: Tenant, checked: CheckedPlan, own: dict[str, Any]) -> Upload:
-    """The row of an upload, under the next number of its plan."""
+    """The row of an upload, under the next number of its plan; a stored file holds the same, to make it anew from."""
     rows = Upload.objects.using(tenant.database)
     for _ in range(TRIES):
         last = rows.filter(submission=tenant.submission).aggregate(Max("number"))["number__max"] or 0
+        said = {
+            "submission": tenant.submission,
+            "number": last + 1,
+            "person": tenant.actor.name,
+            "at": now(),
+            "errors": len(checked.of(Severity.ERROR)),
+            "warnings": len(checked.of(Severity.WARNING)),
+            **own,
+        }
         try:
             with transaction.atomic(using=tenant.database):
-                return rows.create(
-                    submission=tenant.submission,
-                    number=last + 1,
-                    person=tenant.actor.name,
-                    at=now(),
-                    errors=len(checked.of(Severity.ERROR)),
-                    warnings=len(checked.of(Severity.WARNING)),
-                    **own,
-                )
+                row = rows.create(**said)
         except IntegrityError:
             continue
+        files.keep(record_of(row), row.at, tenant.data, tenant.database)
+        return row
     raise RuntimeError("no number was free for an upload")
+
+
+MARK = b'{"upload":'
+"""How the stored file of an upload's record begins."""
+LARGEST_RECORD = 100_000
+
+
+def record_of(row: Upload) -> bytes:
+    """All that a row says, as the content of the stored file from which it can be made anew."""
+    said = {name: getattr(row, name) for name in FIELDS} | {"at": row.at.isoformat()}
+    return canonical({"upload": said}).encode("ascii")
+
+
+def recorded_uploads(data: Path, database: str = "default") -> Iterator[Upload]:
+    """Every upload as the stored files have it, not yet saved."""
+    small = StoredFile.objects.using(database).filter(size__lte=LARGEST_RECORD).order_by("hash")
+    for name in small.values_list("hash", flat=True).iterator():
+        content = files.read(name, data)
+        if content.startswith(MARK):
+            said = json.loads(content)["upload"]
+            yield Upload(**said | {"at": datetime.fromisoformat(said["at"])})
 
 
 def uploads_of(tenant: Tenant) -> list[Upload]:

@@ -1,9 +1,10 @@
 """Tokens of the API."""
 
-import carefund.service.people.models
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import carefund.service.people.models
 
 
 class Migration(migrations.Migration):

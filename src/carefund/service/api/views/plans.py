@@ -31,19 +31,25 @@ from carefund.service.api.answers import (
     SectionLine,
     SignatureLine,
 )
-from carefund.service.api.operations import JSON, TIDY, operation
+from carefund.service.api.operations import JSON, PLAN, TIDY, operation
 from carefund.service.api.sent import MOST_VERSIONS
 from carefund.service.frame.routes import READERS, SIGNED_IN
 from carefund.service.ledger.events import states_of
 from carefund.service.people.sessions import today
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.tenant import Tenant, tenant_of
-
 from carefund.service.plans.words import done_words
 from carefund.service.rounds.opening import areas_of_round, open_rounds, opened
 
-PLAN = "/plans/{round_id}/{area}"
-BY_TOKEN = ("plan-started", "plan-saved", "submitted", "question-asked", "question-answered", "question-closed", "waiver-asked")  # fmt: skip
+BY_TOKEN = (
+    "plan-started",
+    "plan-saved",
+    "submitted",
+    "question-asked",
+    "question-answered",
+    "question-closed",
+    "waiver-asked",
+)
 """What tokens do; declaring ready, signing and deciding stay with people."""
 RoundGiven = Annotated[str | None, Query(None, alias="round", max_length=100)]
 VersionGiven = Annotated[int | None, Query(None, ge=1, le=MOST_VERSIONS)]

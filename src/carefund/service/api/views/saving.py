@@ -6,9 +6,8 @@ from typing import Annotated
 
 from django.http import HttpResponse
 from ninja import UploadedFile
-from ninja.params.functions import Body, File, Form, Header
+from ninja.params.functions import Body, File, Form
 
-from carefund.assurance.permissions import Role
 from carefund.assurance.request import Conflict
 from carefund.plan.difference import differences
 from carefund.plan.model import Plan
@@ -17,10 +16,9 @@ from carefund.report.media.files import to_json
 from carefund.report.plan.difference import changes_table
 from carefund.report.plan_check.tables import record
 from carefund.service.api.answers import CheckAnswer, SavedAnswer, UploadAnswer
-from carefund.service.api.operations import JSON, MULTIPART, operation
+from carefund.service.api.operations import EDITORS, JSON, MULTIPART, PLAN, operation
 from carefund.service.api.problems import Differing, Missed
-from carefund.service.api.sent import IDEMPOTENCY_KEY, MOST_VERSIONS, WRITTEN, PlanSent, as_sent
-from carefund.service.api.views.plans import PLAN
+from carefund.service.api.sent import MOST_VERSIONS, WRITTEN, Key, PlanSent, as_sent
 from carefund.service.frame.routes import READERS
 from carefund.service.people.sessions import today
 from carefund.service.plans.checking import check_workbook
@@ -33,13 +31,10 @@ from carefund.service.plans.views.findings import TYPES, download
 from carefund.wording.lists import listed
 
 
-
 class NotAsked(Refusal):
     """Something in a plan that its round has no place for."""
 
 
-EDITORS = (Role.EDITOR, Role.LEAD)
-Key = Annotated[str, Header("", alias="Idempotency-Key", pattern=IDEMPOTENCY_KEY)]
 Workbook = Annotated[UploadedFile, File(...)]
 Note = Annotated[str, Form("", max_length=LONGEST_NOTE, pattern=WRITTEN)]
 BasedOn = Annotated[int, Form(..., ge=0, le=MOST_VERSIONS)]
@@ -59,6 +54,7 @@ def save_plan(tenant: Tenant, sent: Annotated[PlanSent, as_sent(PlanSent), Body(
     try:
         saved = save(tenant, change, based_on=sent.based_on, note=sent.note, key=key)
     except Conflict as refusal:
+        tenant.look_again()
         raise differing(tenant, refusal, change(tenant.plan)) from refusal
     return saved_answer(tenant, saved)
 
@@ -117,7 +113,8 @@ def _require_of_round(tenant: Tenant, sent: Plan) -> None:
     """Raise NotAsked for a part of the plan that is in no section of the round, where it is not as it stands."""
     own = (*IDENTITY, "version_date", SIGNED)
     parts = [one for one in Plan.model_fields if one not in own and not section_of_path(tenant.layout, one)]
-    other = [one for one in parts if getattr(sent, one) not in (getattr(tenant.plan, one), Plan.model_fields[one].get_default(call_default_factory=True))]  # fmt: skip
+    empty = Plan(round_id=tenant.round.id, area_code=tenant.area.code)
+    other = [one for one in parts if getattr(sent, one) not in (getattr(tenant.plan, one), getattr(empty, one))]
     if other:
         raise NotAsked(
             "parts of a plan that this round asks for",

@@ -5,26 +5,30 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import Http404, HttpResponse
-from ninja.params.functions import Body, Header
+from ninja.params.functions import Body
 
 from carefund.assurance.event import Submitted
 from carefund.assurance.permissions import Role
 from carefund.service.api.answers import ReceiptAnswer, ReceiptsAnswer
-from carefund.service.api.operations import JSON, operation
-from carefund.service.api.sent import IDEMPOTENCY_KEY, SubmissionSent, as_sent
-from carefund.service.api.views.plans import PLAN
+from carefund.service.api.operations import JSON, PLAN, operation
+from carefund.service.api.sent import KeyAsked, SubmissionSent, as_sent
 from carefund.service.frame.routes import READERS
 from carefund.service.plans.tenant import Tenant, tenant_of
 from carefund.service.signing.keeping import receipt_named, receipts_of, tenant_of_receipt
 from carefund.service.signing.receipt_files import receipt_json
 from carefund.service.signing.submitting import submit_version
 
-KeyAsked = Annotated[str, Header(..., alias="Idempotency-Key", pattern=IDEMPOTENCY_KEY)]
-
 
 @operation(
-    "POST", f"{PLAN}/submit", "submit", (Role.LEAD,), tenant=tenant_of, answers=ReceiptAnswer, sends=JSON, tag="submitting"
-)  # fmt: skip
+    "POST",
+    f"{PLAN}/submit",
+    "submit",
+    (Role.LEAD,),
+    tenant=tenant_of,
+    answers=ReceiptAnswer,
+    sends=JSON,
+    tag="submitting",
+)
 def submit(
     tenant: Tenant, sent: Annotated[SubmissionSent, as_sent(SubmissionSent), Body(...)], key: KeyAsked
 ) -> HttpResponse:
@@ -39,7 +43,9 @@ def receipts(tenant: Tenant) -> ReceiptsAnswer:
     return ReceiptsAnswer(receipts=[{"id": one.id, **one.as_record()} for one in receipts_of(tenant)])
 
 
-@operation("GET", "/receipts/{receipt}", "receipt", READERS, tenant=tenant_of_receipt, answers=ReceiptAnswer, tag="submitting")  # fmt: skip
+@operation(
+    "GET", "/receipts/{receipt}", "receipt", READERS, tenant=tenant_of_receipt, answers=ReceiptAnswer, tag="submitting"
+)
 def one_receipt(tenant: Tenant, receipt: str) -> HttpResponse:
     """One receipt as JSON, whose hash anybody can work out again."""
     found = receipt_named(tenant, receipt)

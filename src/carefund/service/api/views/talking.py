@@ -18,10 +18,8 @@ from carefund.service.api.answers import (
     WaiverAnswer,
     WaiversAnswer,
 )
-from carefund.service.api.operations import JSON, answer, operation
-from carefund.service.api.sent import AnswerSent, QuestionSent, WaiverSent, as_sent
-from carefund.service.api.views.plans import PLAN
-from carefund.service.api.views.saving import EDITORS, Key
+from carefund.service.api.operations import EDITORS, JSON, PLAN, answer, operation
+from carefund.service.api.sent import AnswerSent, Key, QuestionSent, WaiverSent, as_sent
 from carefund.service.frame.routes import READERS
 from carefund.service.plans.tenant import Tenant, tenant_of
 
@@ -38,8 +36,16 @@ def questions(tenant: Tenant) -> ThreadsAnswer:
 
 
 @operation(
-    "POST", f"{PLAN}/questions", "ask", TALKERS, tenant=tenant_of, answers=ThreadAnswer, status=CREATED, sends=JSON, tag="questions"
-)  # fmt: skip
+    "POST",
+    f"{PLAN}/questions",
+    "ask",
+    TALKERS,
+    tenant=tenant_of,
+    answers=ThreadAnswer,
+    status=CREATED,
+    sends=JSON,
+    tag="questions",
+)
 def ask(tenant: Tenant, sent: Annotated[QuestionSent, as_sent(QuestionSent), Body(...)], key: Key = "") -> HttpResponse:
     """Ask a question, or comment, on a field or on the plan as a whole."""
     own = key or uuid4().hex
@@ -48,8 +54,15 @@ def ask(tenant: Tenant, sent: Annotated[QuestionSent, as_sent(QuestionSent), Bod
 
 
 @operation(
-    "POST", f"{PLAN}/questions/{{thread}}/answers", "answer", TALKERS, tenant=tenant_of, answers=ThreadAnswer, sends=JSON, tag="questions"
-)  # fmt: skip
+    "POST",
+    f"{PLAN}/questions/{{thread}}/answers",
+    "answer",
+    TALKERS,
+    tenant=tenant_of,
+    answers=ThreadAnswer,
+    sends=JSON,
+    tag="questions",
+)
 def add(
     tenant: Tenant, thread: str, sent: Annotated[AnswerSent, as_sent(AnswerSent), Body(...)], key: Key = ""
 ) -> ThreadAnswer:
@@ -59,8 +72,14 @@ def add(
 
 
 @operation(
-    "POST", f"{PLAN}/questions/{{thread}}/close", "close", TALKERS, tenant=tenant_of, answers=ThreadAnswer, tag="questions"
-)  # fmt: skip
+    "POST",
+    f"{PLAN}/questions/{{thread}}/close",
+    "close",
+    TALKERS,
+    tenant=tenant_of,
+    answers=ThreadAnswer,
+    tag="questions",
+)
 def close(tenant: Tenant, thread: str, key: Key = "") -> ThreadAnswer:
     """Close a question that needs no more words."""
     tenant.record(QuestionClosed(thread=thread), key)
@@ -74,8 +93,16 @@ def waivers(tenant: Tenant) -> WaiversAnswer:
 
 
 @operation(
-    "POST", f"{PLAN}/waivers", "ask-waiver", EDITORS, tenant=tenant_of, answers=WaiverAnswer, status=CREATED, sends=JSON, tag="waivers"
-)  # fmt: skip
+    "POST",
+    f"{PLAN}/waivers",
+    "ask-waiver",
+    EDITORS,
+    tenant=tenant_of,
+    answers=WaiverAnswer,
+    status=CREATED,
+    sends=JSON,
+    tag="waivers",
+)
 def ask_waiver(
     tenant: Tenant, sent: Annotated[WaiverSent, as_sent(WaiverSent), Body(...)], key: Key = ""
 ) -> HttpResponse:

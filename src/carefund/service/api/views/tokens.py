@@ -56,15 +56,23 @@ def _made(form: TokenForm, by: Person) -> str:
     """Make the token, and tell the person that it acts as where that is somebody else."""
     held = form.chosen
     made, text = make_token(
-        held.person, held.organisation, Role(held.role), name=form.cleaned_data["name"], last=form.cleaned_data["last"], by=by
-    )  # fmt: skip
+        held.person,
+        held.organisation,
+        Role(held.role),
+        name=form.cleaned_data["name"],
+        last=form.cleaned_data["last"],
+        by=by,
+    )
     if held.person != by:
         _tell(made, by)
     return text
 
 
 def _tell(made: ApiToken, by: Person) -> None:
-    words = f"{by} made a token, {made.name}, by which a program acts as you for {made.organisation}. Tell them if you do not want this."  # fmt: skip
+    words = (
+        f"{by} made a token, {made.name}, by which a program acts as you for {made.organisation}. "
+        "Tell them if you do not want this."
+    )
     EmailMessage("A token acts as you", words, to=[made.person.email]).send()
 
 

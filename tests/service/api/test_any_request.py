@@ -1,0 +1,73 @@
+"""Requests of any kind, made from the API's own description: nothing is answered but as it declares (contract A19)."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.service.site import LEEDS, ROUND
+
+OWN_PLAN = f'[parameters]\n"path.round_id" = "{ROUND}"\n"path.area" = "{LEEDS}"\n'
+
+
+def tried(live: Any, folder: Path, token: str, *, examples: int, phases: str, own: bool = False) -> int:
+    """How many requests schemathesis made; fails with what it found."""
+    config = folder / "schemathesis.toml"
+    config.write_text(OWN_PLAN if own else "", "utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "--config-file",
+        str(config),
+        "run",
+        f"{live.url}/api/v1/openapi.json",
+    ]
+    options = [
+        "--phases",
+        phases,
+        "-n",
+        str(examples),
+        "--no-color",
+        "--generation-database",
+        "none",
+        "--continue-on-failure",
+    ]
+    header = ["-H", f"Authorization: Bearer {token}"] if token else []
+    done = subprocess.run([*command, *options, *header], capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    return int(re.search(r"(\d+) generated", done.stdout)[1])  # type: ignore[index]
+
+
+def test_some_requests_of_any_kind_are_answered_as_declared(live: Any, tmp_path: Path) -> None:
+    made = tried(live, tmp_path, live.tokens["lead"], examples=2, phases="fuzzing,stateful", own=True)
+    assert made > 50
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("who", ["nobody", "lead", "lead, own plan", "foreign"])
+def test_two_thousand_requests_of_any_kind_are_answered_as_declared(live: Any, tmp_path: Path, who: str) -> None:
+    token = live.tokens.get(who.partition(",")[0], "")
+    phases = "examples,coverage,fuzzing,stateful"
+    made = tried(live, tmp_path, token, examples=20, phases=phases, own="own" in who)
+    assert made >= 2_000
+
+
+def test_the_description_is_openapi_3_1_and_declares_what_goes_wrong(live: Any) -> None:
+    from urllib.request import urlopen
+
+    with urlopen(f"{live.url}/api/v1/openapi.json") as answer:
+        told = json.load(answer)
+    assert told["openapi"].startswith("3.1")
+    operations = [one for by_method in told["paths"].values() for one in by_method.values()]
+    assert len(operations) > 20
+    for one in operations:
+        assert {"401", "403", "404", "409", "413", "422", "429"} <= one["responses"].keys()
+        assert "application/problem+json" in one["responses"]["422"]["content"]
+    assert len({one["operationId"] for one in operations}) == len(operations)
