@@ -1,4 +1,4 @@
-"""A plain Django project that `service_load.py` measures carefund against: settings, one page, one form, nothing else."""
+"""A plain Django project that `service_load.py` measures carefund against: one page, one form, nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from pathlib import Path
 from django.conf import settings
 
 DATA = Path(os.environ.get("PLAIN_DATA", "."))
-PAGE = "<!doctype html><title>{{ name }}</title><h1>Plan of {{ name }}</h1><ul>{% for one in lines %}<li>{{ one }}</li>{% endfor %}</ul>"
+PAGE = (
+    "<!doctype html><title>{{ name }}</title><h1>Plan of {{ name }}</h1><ul>"
+    "{% for one in lines %}<li>{{ one }}</li>{% endfor %}</ul>"
+)
 
 
 def _configure() -> None:

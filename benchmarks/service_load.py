@@ -114,14 +114,14 @@ class Load:
     def _page(self, connection: http.client.HTTPConnection, number: int) -> bool:
         area = self.areas[number * 7 % len(self.areas)]
         path = area["pages"][number % len(area["pages"])]
-        return _asked(connection, "GET", path, area) == 200  # noqa: PLR2004
+        return _asked(connection, "GET", path, area) == 200
 
     def _save(self, connection: http.client.HTTPConnection, number: int) -> bool:
         place = number % len(self.areas)
         area = self.areas[place]
         with self.locks[place]:
             body = f"csrfmiddlewaretoken={area['token']}&save=y&contact=Contact+{number}&based_on={area['version']}"
-            fine = _asked(connection, "POST", area["save"], area, body) == 302  # noqa: PLR2004
+            fine = _asked(connection, "POST", area["save"], area, body) == 302
             area["version"] += fine
         return fine
 
@@ -204,7 +204,7 @@ def _opened(port: int, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
         answer = connection.getresponse()
         text = answer.read().decode()
         version = re.search(r'name="based_on" value="(\d+)"', text)
-        if answer.status == 200 and version:  # noqa: PLR2004
+        if answer.status == 200 and version:
             found.append({**area, "version": int(version[1])})
     return found
 
