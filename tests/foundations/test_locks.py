@@ -12,6 +12,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"
+WEB = "requirements-web.lock"
+NODE = "requirements-node.lock"
+NPM = ("src/carefund/service/frame/npm/package-lock.json", "tests/service/npm/package-lock.json")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 ADDRESS = re.compile(r"https?:|file:|git\+|\bwww\.|(^|\s)-[a-z-]*(index|find-links|trusted|editable|i|f|e)\b|[\\/]\w")
 
@@ -41,6 +44,11 @@ def development_requirements() -> list[str]:
     return [*runtime_requirements(), *(item for group in groups for item in group if isinstance(item, str))]
 
 
+def may_meet(asked: Requirement, pin: Requirement) -> bool:
+    """Whether a pin is for the machines that a requirement is for, where each names its own."""
+    return asked.marker is None or pin.marker is None or str(asked.marker) == str(pin.marker)
+
+
 def assert_pinned(asked: list[str], lock: str) -> None:
     pinned: dict[str, list[Requirement]] = {}
     for pin in pins(lock):
@@ -48,7 +56,7 @@ def assert_pinned(asked: list[str], lock: str) -> None:
     for requirement in map(Requirement, asked):
         found = pinned.get(canonicalize_name(requirement.name), [])
         assert found, f"{requirement.name} is in pyproject.toml and not in {lock}: lock again (CONTRIBUTING.md)"
-        for pin in found:
+        for pin in (one for one in found if may_meet(requirement, one)):
             (version,) = pin.specifier
             assert requirement.specifier.contains(version.version, prereleases=True), f"{pin} is not {requirement}"
 
@@ -61,20 +69,40 @@ def test_everything_for_development_is_pinned() -> None:
     assert_pinned(development_requirements(), DEVELOPMENT)
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT])
+def test_everything_that_the_service_runs_on_is_pinned() -> None:
+    assert_pinned([*runtime_requirements(), *project()["project"]["optional-dependencies"]["web"]], WEB)
+
+
+def versions(lock: str) -> set[tuple[str, str]]:
+    """Names with versions, on whatever machine."""
+    return {(canonicalize_name(pin.name), str(pin.specifier)) for pin in pins(lock)}
+
+
+def test_the_web_lock_pins_what_the_development_lock_pins() -> None:
+    assert versions(WEB) <= versions(DEVELOPMENT)
+
+
+@pytest.mark.parametrize("lock", NPM)
+def test_locks_of_npm_hold_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    assert '"resolved"' not in text
+    assert '"integrity"' in text
+
+
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, WEB, NODE])
 def test_every_pin_is_exact(lock: str) -> None:
     for pin in pins(lock):
         assert [clause.operator for clause in pin.specifier] == ["=="], pin
         assert pin.url is None
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT])
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, WEB, NODE])
 def test_every_pin_has_a_hash(lock: str) -> None:
     without = [entry for entry, hashes in entries(lock).items() if not hashes]
     assert without == []
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT])
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, WEB, NODE])
 def test_no_address_path_or_index_is_named(lock: str) -> None:
     lines = (ROOT / lock).read_text("utf-8").splitlines()
     assert [line for line in lines if ADDRESS.search(line)] == []

@@ -123,7 +123,7 @@ def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """The names and texts of the form that was sent."""
     return tuple(
-        (name, text)
+        (name, str(text))
         for name, text in request.POST.items()
         if name not in (*SECRET, "key") and "password" not in name and text
     )

@@ -17,6 +17,9 @@ from jinja2.loaders import ChoiceLoader, PackageLoader
 from carefund.service.frame.idempotency import new_key
 from carefund.wording.dates import day_words, moment_words
 
+FOLDERS = tuple(Path(__file__).parents[1].glob("*/templates"))
+"""The folders of the service's own templates."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
@@ -73,5 +76,4 @@ def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
 
 def template_names() -> list[str]:
     """The names of the service's own templates."""
-    folders = [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
-    return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})
+    return sorted({str(file.relative_to(folder)) for folder in FOLDERS for file in folder.rglob("*.html")})

@@ -22,7 +22,8 @@ from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SEEN = "carefund-seen"
+SEEN, BEGAN = "carefund-seen", "carefund-began"
+"""The cookie that says when a session was last used, and the session's key for when it began."""
 UNLOGGED = ("live", "ready", "metrics")
 """Routes that machines ask for every few seconds."""
 log = structlog.get_logger("carefund.requests")
@@ -106,7 +107,8 @@ class Idle:
 
     @staticmethod
     def _is_stale(request: HttpRequest) -> bool:
-        if SEEN not in request.COOKIES:
+        longest = time.time() - settings.SESSION_COOKIE_AGE
+        if SEEN not in request.COOKIES or request.session.get(BEGAN, longest + 1) < longest:
             return True
         try:
             seen = request.get_signed_cookie(SEEN, max_age=settings.IDLE_SECONDS)

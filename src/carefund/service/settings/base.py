@@ -161,7 +161,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "carefund.service.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "carefund.service.people.provider.InvitedAlone"
 MFA_ADAPTER = "carefund.service.people.factors.FactorAdapter"
-ACCOUNT_FORMS = {"reset_password": "carefund.service.people.forms.ForgottenForm"}
+ACCOUNT_FORMS = {
+    "login": "carefund.service.people.forms.SignInForm",
+    "reset_password": "carefund.service.people.forms.ForgottenForm",
+}
 MFA_FORMS = {"activate_totp": "carefund.service.people.factors.AppForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

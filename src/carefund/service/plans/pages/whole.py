@@ -43,9 +43,7 @@ class WholeSection:
 def whole_plan(plan: Plan, layout: Layout) -> tuple[WholeSection, ...]:
     """Every section with every field that is typed, and what is worked out beside it."""
     return tuple(
-        WholeSection(
-            id=one.id, title=one.sheet.title, tables=tuple(_saying(plan, table) for table in one.tables)
-        )
+        WholeSection(id=one.id, title=one.sheet.title, tables=tuple(_saying(plan, table) for table in one.tables))
         for one in sections_of(layout)
     )
 
