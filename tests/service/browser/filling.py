@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-HALF = ("Cover", "Money in", "Required sums", "Schemes", "Money out")
+HALF = ("Cover", "Money in", "Required sums", "Schemes")
 """Sheets that are filled in first."""
 ITS_OWN = ("Version of the plan", "Version finished on")
 """What says which version of the plan a workbook was taken from: nobody types over it."""

@@ -43,7 +43,8 @@ def test_a_plan_is_prepared(
     assert "is now version 3" in editor.text()
     editor.go(f"{own}workbook")
     editor.press(editor.page.get_by_role("link", name="what changed").last)
-    assert "Money out" in editor.text() and "£" in editor.text()
+    assert "What moved" in editor.text()
+    assert "£" in editor.text()
     _read_all(editor, own)
 
 
