@@ -1,8 +1,8 @@
-"""Somebody at a browser: signs in, reaches what they look for by pointer or by keyboard alone, and each page is held to A16.
+"""Somebody at a browser, by pointer or by keyboard alone; each page that they come to is held to contract A16.
 
 What every page must show: axe-core finds nothing after the design system's script ran, no error on the console, no
-request to another host, no sideways scroll at 320 pixels, and of a form that failed a title that says so and the summary
-of errors in focus.
+request to another host, no sideways scroll at 320 pixels, and of a form that failed a title that says so and the
+summary of errors in focus.
 """
 
 from __future__ import annotations
@@ -167,7 +167,9 @@ class Somebody:
         wrong, self._said[:] = list(self._said), []
         if self.scripted:
             with suppress(Exception):
-                self.page.wait_for_function("document.body.classList.contains('nhsuk-frontend-supported')", timeout=5000)
+                self.page.wait_for_function(
+                    "document.body.classList.contains('nhsuk-frontend-supported')", timeout=5000
+                )
             if "nhsuk-frontend-supported" not in self.page.evaluate("document.body.className"):
                 wrong.append("the design system's script did not run")
             if self.axe and not (urlsplit(self.page.url).path in self.seen and not self._failed()):

@@ -14,7 +14,7 @@ ITS_OWN = ("Version of the plan", "Version finished on")
 
 
 def fill(own: Path, sound: Path, into: Path, sheets: Collection[str] = ()) -> Path:
-    """Type what stands in a sound workbook into one that was downloaded, on some sheets or on all; gives the new file."""
+    """Type what stands in a sound workbook into a downloaded one, on some sheets or on all; gives the new file."""
     book, said = load_workbook(own), load_workbook(sound)
     for name in sheets or said.sheetnames:
         if name not in book.sheetnames:

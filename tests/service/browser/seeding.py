@@ -1,8 +1,8 @@
-"""A data folder for the browser: five areas with everybody who prepares and signs, and a sound plan for each as a workbook.
+"""A data folder for the browser: five areas with everybody who prepares and signs, and a sound workbook for each.
 
 Run as a program, `python -m tests.service.browser.seeding FOLDER` furnishes the folder and prints one line of JSON,
-{"people": {who: {"email", "password", "secret"}}, "codes": {who: recovery codes}}; with `stale EMAIL` after the folder it
-sets the moment back at which that person last gave a second factor.
+{"people": {who: {"email", "password", "secret"}}, "codes": {who: recovery codes}}; with `stale EMAIL` after the
+folder it sets the moment back at which that person last gave a second factor.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _secret(who: str) -> str:
     import base64
     from hashlib import sha1
 
-    return base64.b32encode(sha1(who.encode()).digest()).decode()  # noqa: S324 - a secret of a test
+    return base64.b32encode(sha1(who.encode()).digest()).decode()
 
 
 def _plans() -> Any:

@@ -1,4 +1,4 @@
-"""What keeps pages quick and whole: few queries, no macro of the design system for each row, no name that is not there."""
+"""What keeps pages quick and whole: few queries, no macro of the design system for each row, no missing name."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def address(pattern: str) -> str:
 def pages() -> list[str]:
     """Every address that is read and not written, of one round and area."""
     read = [one.pattern for one in routes() if "GET" in one.methods and not one.pattern.startswith("api/")]
-    sections = [f"plans/{ROUND}/{LEEDS}/sections/{one}" for one in ("cover", "money-in", "targets", "capacity-and-demand")]
+    sections = [
+        f"plans/{ROUND}/{LEEDS}/sections/{one}" for one in ("cover", "money-in", "targets", "capacity-and-demand")
+    ]
     return sorted({*map(address, read), *map(address, sections)})
 
 
