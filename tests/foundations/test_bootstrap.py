@@ -29,8 +29,8 @@ def bootstrap() -> Iterator[ModuleType]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder that holds the three files whose contents decide whether to install again."""
-    for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+    """A folder that holds the four files whose contents decide whether to install again."""
+    for name in ("pyproject.toml", "requirements.lock", "requirements-web.lock", "requirements-dev.lock"):
         (tmp_path / name).write_text(f"this is {name}\n", "utf-8")
     return tmp_path
 
@@ -94,11 +94,16 @@ class TestWhatIsInPlace:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
         assert bootstrap.read_stamp(venv) == bootstrap.describe_setup(project, bootstrap.RUNTIME_LOCK)
 
-    def test_the_development_set_up_covers_the_runtime_one(self, bootstrap: ModuleType, project: Path) -> None:
+    def test_the_development_set_up_covers_the_web_one_and_that_the_runtime_one(
+        self, bootstrap: ModuleType, project: Path
+    ) -> None:
         runtime = bootstrap.describe_setup(project, bootstrap.RUNTIME_LOCK)
         development = bootstrap.describe_setup(project, bootstrap.DEVELOPMENT_LOCK)
-        assert development.covers(runtime)
-        assert not runtime.covers(development)
+        web = bootstrap.describe_setup(project, bootstrap.WEB_LOCK)
+        assert development.covers(web)
+        assert web.covers(runtime)
+        assert not runtime.covers(web)
+        assert not web.covers(development)
 
     @pytest.mark.parametrize("name", ["pyproject.toml", "requirements.lock"])
     def test_a_changed_file_is_noticed(self, bootstrap: ModuleType, project: Path, name: str) -> None:
@@ -243,6 +248,7 @@ class TestJobs:
     @pytest.fixture(autouse=True)
     def no_set_up(self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bootstrap, "set_up", lambda root, lock: Path(".venv"))
+        monkeypatch.setattr(bootstrap, "add_from_npm", lambda root, venv, wanted: None)
 
     def test_audit_passes_its_options_on(self, bootstrap: ModuleType, ran: list[list[str]]) -> None:
         assert bootstrap.main(["audit", "--output", "somewhere"]) == 0
