@@ -318,9 +318,12 @@ def _put_back(stamp: Path, before: bytes | None) -> None:
 
 
 def _pip(venv: Path, *arguments: str) -> int:
-    """Run `pip install` inside the virtual environment; return its exit code."""
+    """Run `pip install` inside the virtual environment; return its exit code.
+
+    Python compiles a module when it is first imported. To compile all of them here takes half of the processor's time.
+    """
     pip = [str(_program(venv, "python")), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    return _run([*pip, *arguments])
+    return _run([*pip, "--no-compile", *arguments])
 
 
 def _npm_mark(root: Path, wanted: NpmSet) -> str:
@@ -344,7 +347,7 @@ def _npm(root: Path, venv: Path, temporary: Path) -> list[str]:
         return [npm]
     say(f"There is no Node {OLDEST_NODE} or newer with npm here: fetching one, to be deleted again.")
     pinned = ("--require-hashes", "--requirement", str(root / NODE_LOCK))
-    ended = _pip(venv, "--no-compile", "--target", str(temporary / "node"), *pinned)
+    ended = _pip(venv, "--target", str(temporary / "node"), *pinned)
     if ended:
         raise SetupError(
             f"Node {OLDEST_NODE} could not be fetched.",
