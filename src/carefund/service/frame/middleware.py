@@ -11,13 +11,12 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from pydantic import ValidationError
 
 from carefund.assurance.permissions import NotPermitted
 from carefund.refusal import Refusal
-from carefund.service.frame.errors import not_a_form, refused, unavailable
+from carefund.service.frame.errors import AWAY, not_a_form, refused, unavailable
 from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
 
@@ -82,7 +81,7 @@ class Refusals:
             return refused(request, exception, 409)
         if isinstance(exception, ValidationError):
             return refused(request, not_a_form(exception), 422)
-        if isinstance(exception, OperationalError | OSError):
+        if isinstance(exception, AWAY):
             return unavailable(request, exception)
         return None
 
