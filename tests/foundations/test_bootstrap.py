@@ -27,10 +27,14 @@ def bootstrap() -> Iterator[ModuleType]:
     del sys.modules[spec.name]
 
 
+NPM_LOCKS = ("src/carefund/service/frame/npm/package-lock.json", "tests/service/npm/package-lock.json")
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder that holds the four files whose contents decide whether to install again."""
-    for name in ("pyproject.toml", "requirements.lock", "requirements-web.lock", "requirements-dev.lock"):
+    """A folder that holds the files whose contents decide whether to install again."""
+    for name in ("pyproject.toml", "requirements.lock", "requirements-web.lock", "requirements-dev.lock", *NPM_LOCKS):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"this is {name}\n", "utf-8")
     return tmp_path
 
@@ -44,7 +48,11 @@ def ran(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str
         commands.append(command)
         return 0
 
+    def front_end(venv: Path, root: Path, *, tests: bool) -> None:
+        commands.append(["front end", "and tests"] if tests else ["front end"])
+
     monkeypatch.setattr(bootstrap, "_run", record)
+    monkeypatch.setattr(bootstrap, "install_front_end", front_end)
     return commands
 
 
@@ -94,16 +102,11 @@ class TestWhatIsInPlace:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
         assert bootstrap.read_stamp(venv) == bootstrap.describe_setup(project, bootstrap.RUNTIME_LOCK)
 
-    def test_the_development_set_up_covers_the_web_one_and_that_the_runtime_one(
-        self, bootstrap: ModuleType, project: Path
-    ) -> None:
+    def test_the_development_set_up_covers_the_runtime_one(self, bootstrap: ModuleType, project: Path) -> None:
         runtime = bootstrap.describe_setup(project, bootstrap.RUNTIME_LOCK)
         development = bootstrap.describe_setup(project, bootstrap.DEVELOPMENT_LOCK)
-        web = bootstrap.describe_setup(project, bootstrap.WEB_LOCK)
-        assert development.covers(web)
-        assert web.covers(runtime)
-        assert not runtime.covers(web)
-        assert not web.covers(development)
+        assert development.covers(runtime)
+        assert not runtime.covers(development)
 
     @pytest.mark.parametrize("name", ["pyproject.toml", "requirements.lock"])
     def test_a_changed_file_is_noticed(self, bootstrap: ModuleType, project: Path, name: str) -> None:
@@ -176,10 +179,35 @@ class TestSetUp:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
         monkeypatch.setattr(bootstrap, "_is_sound", lambda venv: True)
         bootstrap.set_up(project, bootstrap.DEVELOPMENT_LOCK)
-        pinned, itself = ran
+        pinned, itself, npm = ran
+        assert npm == ["front end", "and tests"]
         assert pinned[-3:] == ["--require-hashes", "--requirement", str(project / "requirements-dev.lock")]
         assert itself[-4:] == ["--no-deps", "--no-build-isolation", "--editable", str(project)]
         assert bootstrap.read_stamp(venv) == bootstrap.describe_setup(project, bootstrap.DEVELOPMENT_LOCK)
+
+    def test_the_web_parts_come_with_the_design_system(
+        self, bootstrap: ModuleType, project: Path, ran: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
+        monkeypatch.setattr(bootstrap, "_is_sound", lambda venv: True)
+        bootstrap.set_up(project, bootstrap.WEB_LOCK)
+        assert [command[-1] for command in ran][::2] == [str(project / "requirements-web.lock"), "front end"]
+        ran.clear()
+        bootstrap.set_up(project, bootstrap.RUNTIME_LOCK)
+        bootstrap.set_up(project, bootstrap.WEB_LOCK)
+        assert ran == []
+
+    def test_what_only_runs_carefund_fetches_no_web_part(
+        self, bootstrap: ModuleType, project: Path, ran: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (project / ".venv").mkdir()
+        monkeypatch.setattr(bootstrap, "_is_sound", lambda venv: True)
+        bootstrap.set_up(project, bootstrap.RUNTIME_LOCK)
+        assert not any("web" in word or "front end" in word for command in ran for word in command)
+
+    def test_a_style_fetches_nothing_from_others(self, bootstrap: ModuleType) -> None:
+        style = "@font-face{font-family:X;src:url(https://fonts.example/x.woff)}a{b:c}@font-face{src:url(/own.woff)}"
+        assert bootstrap.without_strangers(style) == "a{b:c}@font-face{src:url(/own.woff)}"
 
     def test_when_pip_fails_the_stamp_is_as_before_and_the_message_says_to_do(
         self, bootstrap: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
@@ -248,7 +276,6 @@ class TestJobs:
     @pytest.fixture(autouse=True)
     def no_set_up(self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(bootstrap, "set_up", lambda root, lock: Path(".venv"))
-        monkeypatch.setattr(bootstrap, "add_from_npm", lambda root, venv, wanted: None)
 
     def test_audit_passes_its_options_on(self, bootstrap: ModuleType, ran: list[list[str]]) -> None:
         assert bootstrap.main(["audit", "--output", "somewhere"]) == 0

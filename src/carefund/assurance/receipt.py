@@ -1,7 +1,8 @@
 """The receipt of a submission: what was handed in, by whom and when, who had signed, and where that stands on record.
 
 A receipt holds only what the chain holds, so that it can be made again at any time, byte for byte, and held against
-the chain years later.
+the chain years later. It states values and no wording, which may change: moments are ISO 8601, in UTC and with the
+offset that London's clocks had.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from carefund.assurance.event import Event, Submitted, area_of, hash_of, round_o
 from carefund.assurance.state import Signature, fold
 from carefund.pool.chain import canonical
 from carefund.refusal import Refusal
-from carefund.wording.dates import moment_words
+from carefund.wording.dates import LONDON
+
+FORMAT = 1
+"""Which values a receipt states, and how: part of what is hashed. One that states others gets the next number."""
 
 
 class NoReceipt(Refusal):
@@ -60,6 +64,7 @@ class Receipt:
 
     def _stated(self) -> dict[str, Any]:
         return {
+            "format": FORMAT,
             "round": self.round_id,
             "area": self.area_code,
             "version": self.version,
@@ -68,7 +73,7 @@ class Receipt:
             "submitted_by": self.submitted_by,
             "organisation": self.organisation,
             "submitted_at": self.at.isoformat(),
-            "submitted_at_london": moment_words(self.at),
+            "submitted_at_london": _in_london(self.at),
             "late": self.late,
             "signatures": [_signature(one) for one in self.signatures],
             "sequence": self.head.sequence,
@@ -117,12 +122,16 @@ def differences(record: dict[str, Any], events: Iterable[Event]) -> tuple[str, .
     return tuple(name for name in sorted({*made, *record}) if made.get(name) != record.get(name))
 
 
+def _in_london(at: datetime) -> str:
+    return at.astimezone(LONDON).isoformat()
+
+
 def _signature(one: Signature) -> dict[str, Any]:
     return {
         "role": one.slot.role,
         "organisation": one.organisation,
         "name": one.name,
         "at": one.at.isoformat(),
-        "at_london": moment_words(one.at),
+        "at_london": _in_london(one.at),
         "event": one.sequence,
     }

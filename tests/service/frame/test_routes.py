@@ -38,7 +38,7 @@ def routes() -> list[Any]:
 
 
 def area_routes() -> list[Any]:
-    return [one for one in routes() if one.pattern.startswith("plans/")]
+    return [one for one in routes() if one.pattern.startswith("plans/<str:round_id>/<str:area>/")]
 
 
 def test_every_url_is_a_route_with_a_name_of_its_own(databases: tuple[str, ...]) -> None:

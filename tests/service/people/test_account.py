@@ -327,3 +327,16 @@ def test_there_is_no_sign_up(browser: Browser) -> None:
         with pytest.raises(NoReverseMatch):
             reverse(name)
     assert b"sign up" not in browser.get("/account/sign-in").content.lower()
+
+
+def test_a_session_ends_after_twelve_hours_however_busy_it_is(browser: Browser) -> None:
+    from django.conf import settings
+
+    person = with_app(somebody())
+    signed_in_with(browser, person)
+    browser.post("/account/second-factor", {"code": code()})
+    assert browser.get("/account/").status_code == 200
+    session = browser.client.session
+    session["carefund-began"] -= settings.SESSION_COOKIE_AGE + 1
+    session.save()  # which would otherwise let it last for another twelve
+    assert browser.get("/account/").status_code == 302

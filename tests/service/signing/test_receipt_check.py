@@ -24,7 +24,8 @@ EVENTS = events()
 RECORD: dict[str, Any] = json.loads(receipt_json(receipt()))
 TAMPERED: list[tuple[str, Any]] = [
     ("version", 2), ("version", True), ("plan_hash", "0" * 64), ("file_hash", "0" * 64), ("submitted_by", "Mallory"),
-    ("organisation", ""), ("submitted_at", "2025-02-01T09:06:00+00:00"), ("submitted_at_london", "1 February 2025"),
+    ("organisation", ""), ("submitted_at", "2025-02-01T09:06:00+00:00"), ("submitted_at_london", "2025-02-01"),
+    ("format", 2),
     ("late", True), ("late", 0), ("sequence", 5), ("sequence", 7), ("sequence", 10**30), ("receipt_hash", "0" * 64),
     ("ledger_head", RECORD["ledger_head"].replace("@6", "@5")), ("ledger_head", "no head"), ("round", "bcf-2015-16"),
     ("area", "E10000016"), ("signatures", []), ("signatures", "none"), ("added", "words"), ("added", [1]),

@@ -68,9 +68,11 @@ def test_anybody_can_work_out_the_hash_of_the_json(name: str) -> None:
 
 def test_the_hash_of_a_receipt_is_what_it_was_when_this_was_written() -> None:
     """One that changes its bytes makes every receipt that was ever given false."""
-    assert receipt().hash == "8cf39d7ad12e72bcdcd31bb91e05779fea9249ea0f30128d4f84c146ac4b8ff3"
+    assert receipt().hash == "f3bdbe30ecdcc8b773637c7317a63ca391de983f92e32fc31bc5570412e544d3"
     summer = at(datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
-    assert stated(receipt_json(summer))[0]["submitted_at_london"] == "26 October 2025, 01:30 (00:30 UTC)"
+    assert stated(receipt_json(summer))[0]["submitted_at_london"] == "2025-10-26T01:30:00+01:00"
+    winter = at(datetime(2025, 10, 26, 1, 30, tzinfo=UTC))
+    assert stated(receipt_json(winter))[0]["submitted_at_london"] == "2025-10-26T01:30:00+00:00"
 
 
 def test_the_pdf_is_tagged_and_says_that_it_is_pdf_ua(plain: bytes) -> None:

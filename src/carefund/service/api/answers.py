@@ -254,6 +254,7 @@ class ReceiptAnswer(Answer):
 
     model_config = ConfigDict(extra="allow")
 
+    format: int
     round: str
     area: str
     version: int

@@ -143,6 +143,7 @@ class SignatureShown(Sent):
 class ReceiptShown(Sent):
     """A receipt as somebody shows it: the fields of its JSON, none of them believed."""
 
+    format: Annotated[int, Field(ge=1, le=10**9)]
     round: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
     area: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
     version: Version

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import sys
 from dataclasses import dataclass
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from pydantic import ValidationError
 
@@ -14,6 +16,8 @@ from carefund.service.frame.kept import SECRET
 from carefund.service.frame.rendering import render
 
 log = structlog.get_logger("carefund.errors")
+AWAY = (OperationalError, InterfaceError, OSError)
+"""What is raised where a disk is full, or a database does not answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +103,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for a mistake in the service."""
+    """The page for a mistake in the service, or for what is away, where that was met outside a view."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        return unavailable(request, error)
     made = ErrorPage(
         title="Something is wrong with the service",
         lead="It is our mistake, and it has been noted.",
@@ -123,7 +130,7 @@ def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """The names and texts of the form that was sent."""
     return tuple(
-        (name, text)
+        (name, str(text))
         for name, text in request.POST.items()
         if name not in (*SECRET, "key") and "password" not in name and text
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -16,6 +17,9 @@ from jinja2.loaders import ChoiceLoader, PackageLoader
 
 from carefund.service.frame.idempotency import new_key
 from carefund.wording.dates import day_words, moment_words
+
+FOLDERS = tuple(Path(__file__).parents[1].glob("*/templates"))
+"""The folders of the service's own templates."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +48,10 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:
     """What the frame shows, for every template as `frame`."""
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
     return {
         "frame": Frame(
             service=settings.SERVICE_NAME,
-            person=getattr(user, "name", "") if signed_in else "",
+            person=_person(request),
             invented=settings.DEMONSTRATION,
             contact=settings.CONTACT,
             provider=settings.OIDC_NAME,
@@ -57,6 +59,15 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
             messages=_messages(request),
         )
     }
+
+
+def _person(request: HttpRequest) -> str:
+    """Who is signed in; nobody where that cannot be looked up, so that the page which says so can be made."""
+    try:
+        user = getattr(request, "user", None)
+        return str(getattr(user, "name", "")) if user is not None and user.is_authenticated else ""
+    except (OperationalError, InterfaceError):
+        return ""
 
 
 def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
@@ -73,5 +84,4 @@ def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
 
 def template_names() -> list[str]:
     """The names of the service's own templates."""
-    folders = [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
-    return sorted({str(file.relative_to(folder)) for folder in folders for file in folder.rglob("*.html")})
+    return sorted({str(file.relative_to(folder)) for folder in FOLDERS for file in folder.rglob("*.html")})

@@ -11,18 +11,18 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from pydantic import ValidationError
 
 from carefund.assurance.permissions import NotPermitted
 from carefund.refusal import Refusal
-from carefund.service.frame.errors import not_a_form, refused, unavailable
+from carefund.service.frame.errors import AWAY, not_a_form, refused, unavailable
 from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SEEN = "carefund-seen"
+SEEN, BEGAN = "carefund-seen", "carefund-began"
+"""The cookie that says when a session was last used, and the session's key for when it began."""
 UNLOGGED = ("live", "ready", "metrics")
 """Routes that machines ask for every few seconds."""
 log = structlog.get_logger("carefund.requests")
@@ -81,7 +81,7 @@ class Refusals:
             return refused(request, exception, 409)
         if isinstance(exception, ValidationError):
             return refused(request, not_a_form(exception), 422)
-        if isinstance(exception, OperationalError | OSError):
+        if isinstance(exception, AWAY):
             return unavailable(request, exception)
         return None
 
@@ -106,7 +106,8 @@ class Idle:
 
     @staticmethod
     def _is_stale(request: HttpRequest) -> bool:
-        if SEEN not in request.COOKIES:
+        longest = time.time() - settings.SESSION_COOKIE_AGE
+        if SEEN not in request.COOKIES or request.session.get(BEGAN, longest + 1) < longest:
             return True
         try:
             seen = request.get_signed_cookie(SEEN, max_age=settings.IDLE_SECONDS)

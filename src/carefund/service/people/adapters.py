@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 
+from carefund.service.frame.middleware import BEGAN
 from carefund.service.people.letters import TOLD, letter
 from carefund.service.people.provider import asked_at
 from carefund.service.people.sessions import PROVIDER_AT
@@ -69,7 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return [one | {"description": words[one["id"]]} for one in super().get_reauthentication_methods(user)]
 
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:  # noqa: ANN401
-        """Note when somebody who came by a provider was asked for their second factor there."""
+        """Note when the session began, and when a provider, by which somebody came, asked for their second factor."""
+        request.session[BEGAN] = time.time()
         login = (more.get("signal_kwargs") or {}).get("sociallogin")
         if login is not None:
             request.session[PROVIDER_AT] = asked_at(login.account.extra_data)

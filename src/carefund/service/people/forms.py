@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
@@ -101,6 +101,15 @@ class PasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, self._person)
         return password
+
+
+class SignInForm(LoginForm):
+    """Address and password; the page has its own link for those who have forgotten theirs."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **named)
+        self.fields["login"].label = "E-mail address"
+        self.fields["password"].help_text = ""
 
 
 class ForgottenForm(ResetPasswordForm):

@@ -161,7 +161,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "carefund.service.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "carefund.service.people.provider.InvitedAlone"
 MFA_ADAPTER = "carefund.service.people.factors.FactorAdapter"
-ACCOUNT_FORMS = {"reset_password": "carefund.service.people.forms.ForgottenForm"}
+ACCOUNT_FORMS = {
+    "login": "carefund.service.people.forms.SignInForm",
+    "reset_password": "carefund.service.people.forms.ForgottenForm",
+}
 MFA_FORMS = {"activate_totp": "carefund.service.people.factors.AppForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -171,6 +174,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # no code by e-mail: there is no page for it
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False

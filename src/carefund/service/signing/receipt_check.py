@@ -34,6 +34,7 @@ NAMED = {"round": NAME, "area": NAME, "ledger_head": re.compile(r".{1,500}"), "r
 """The texts without which there is nothing to hold against the ledger."""
 SIGNATURE = re.compile(r"signatures\[(?P<number>\d+)\](\.(?P<field>.*))?")
 WORDS = {
+    "format": "form of receipt",
     "round": "round",
     "area": "area",
     "version": "version of the plan",

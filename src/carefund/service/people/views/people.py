@@ -41,7 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             _write_to(request, held.person, held)
-            messages.success(request, f"{held.person.name} was written to at {held.person.email}.")
+            messages.success(request, f"{held.person.name} was invited. An e-mail was sent to {held.person.email}.")
             return redirect("person", held.person.pk)
     return render(request, "people/invite.html", form)
 

@@ -11,7 +11,7 @@ from carefund.service.plans.tenant import Tenant
 
 def read(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """The whole plan, to read or print."""
-    return render(request, "plans/read.html", reading_page(tenant.plan, tenant.round), tenant)
+    return render(request, "plans/read.html", reading_page(tenant.plan, tenant.round, tenant.layout), tenant)
 
 
 def compare(request: HttpRequest, tenant: Tenant) -> HttpResponse:

@@ -35,7 +35,9 @@ def shown(request: HttpRequest, tenant: Tenant, section: str, table: str = "", n
     """The form; what its writer typed before they were signed out stands in it again."""
     part = _part(tenant, section, table, number)
     typed = typed_before(request)
-    made = posted(part, tenant.layout, tenant.plan, dict(typed.items())) if typed else None
+    made = (
+        posted(part, tenant.layout, tenant.plan, {name: str(text) for name, text in typed.items()}) if typed else None
+    )
     return _form(request, tenant, part, made)
 
 

@@ -41,6 +41,7 @@ class HomePage:
     tasks: tuple[Task, ...]
     waiting: tuple[Task, ...]
     rounds: tuple[RoundLine, ...]
+    manages_people: bool = False
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from carefund.assurance.event import submission_id
-from carefund.assurance.permissions import SIDES, memberships_on
+from carefund.assurance.permissions import SIDES, Role, memberships_on
 from carefund.evidence.areas import default_register
 from carefund.programme.definition import Round
 from carefund.service.frame.rendering import render
@@ -21,7 +21,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the person has to do; for anyone, what this is and which rounds are open."""
     rounds = open_rounds()
     tasks = _tasks(request, rounds) if request.user.is_authenticated else []
+    managing = (Role.LEAD, Role.ADMINISTRATOR)
+    held = acting(request).memberships if request.user.is_authenticated else ()
     page = HomePage(
+        manages_people=any(one.role in managing and one.in_force(today()) for one in held),
         tasks=tuple(one for one in tasks if one.mine),
         waiting=tuple(one for one in tasks if not one.mine),
         rounds=tuple(

@@ -52,6 +52,7 @@ async function answer(form) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const problem = form.querySelector("[role=alert]");
   form.hidden = !window.PublicKeyCredential;
+  form.parentElement.querySelector("[data-no-passkey]").hidden = !form.hidden;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     problem.hidden = true;

@@ -1,0 +1,138 @@
+"""A data folder for the browser: five areas with everybody who prepares and signs, and a sound plan for each as a workbook.
+
+Run as a program, `python -m tests.service.browser.seeding FOLDER` furnishes the folder and prints one line of JSON,
+{"people": {who: {"email", "password", "secret"}}, "codes": {who: recovery codes}}; with `stale EMAIL` after the folder it
+sets the moment back at which that person last gave a second factor.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROUND, APPRAISED = "bcf-2025-26", "bcf-2015-16"
+"""The round that plans are made for, and one whose targets can be appraised from the figures that are packaged."""
+AREAS = {"leeds": "E08000035", "kent": "E10000016", "devon": "E10000008", "bristol": "E06000023", "derby": "E06000015"}
+STALE_SIGNATORY = "section-151-officer"
+
+
+def main(folder: Path) -> None:
+    """Furnish the folder, and tell whom one can sign in as."""
+    from carefund.service.operations.preparing import prepare
+
+    prepare(folder)
+    from carefund.assurance.deadline import Deadline
+    from carefund.service.rounds.opening import open_round
+
+    for round_id, due in ((ROUND, date(2099, 3, 31)), (APPRAISED, date(2014, 9, 19))):
+        open_round(round_id, Deadline.at_end_of(due), datetime.now(UTC), invented=True)
+    (folder / "sound").mkdir()
+    told: dict[str, Any] = {"people": {}, "codes": {}}
+    plans = _plans()
+    for name, code in AREAS.items():
+        _furnish(name, code, told)
+        (folder / "sound" / f"{code}.xlsx").write_bytes(_workbook(plans, name, code))
+    print(json.dumps(told), flush=True)
+
+
+def _furnish(name: str, code: str, told: dict[str, Any]) -> None:
+    """One area's council and NHS body with an editor, a lead and a signatory for each sign-off."""
+    from carefund.assurance.permissions import Role
+    from carefund.service.people.models import Organisation, OrganisationArea
+    from tests.service.site import sign_offs
+
+    places = {}
+    for kind, words in (("council", f"{name.capitalize()} Council"), ("nhs", f"NHS {name.capitalize()}")):
+        places[kind] = Organisation.objects.create(name=words, kind=kind)
+        OrganisationArea.objects.create(organisation=places[kind], area=code)
+    for role in (Role.EDITOR, Role.LEAD):
+        _person(f"{name} {role}", places["council"], role, (), told)
+    for one in sign_offs():
+        _person(f"{name} {one.id}", places[one.signs_for or "council"], Role.SIGNATORY, (one.id,), told)
+
+
+def _person(who: str, place: Any, role: str, signs_as: tuple[str, ...], told: dict[str, Any]) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    from carefund.service.demonstration.signing_in import DemoPerson, give_sign_in
+    from carefund.service.people.models import Membership, Person
+
+    email = f"{who.replace(' ', '.')}@example.org"
+    person = Person.objects.create_user(email, who.title(), None)
+    Membership.objects.create(
+        person=person, organisation=place, role=role, first=date(2014, 1, 1), signs_as=list(signs_as)
+    )
+    told["people"][who] = one = {"email": email, "password": f"long words of {who}", "secret": _secret(who)}
+    known = DemoPerson(
+        role=role, area=None, email=email, password=one["password"], totp_secret=one["secret"],
+        name=person.name, organisation=place.name, signs_as=signs_as,
+    )  # fmt: skip
+    give_sign_in(known, "default")
+    if STALE_SIGNATORY in signs_as:
+        told["codes"][who] = RecoveryCodes.activate(person).get_unused_codes()
+
+
+def _secret(who: str) -> str:
+    import base64
+    from hashlib import sha1
+
+    return base64.b32encode(sha1(who.encode()).digest()).decode()  # noqa: S324 - a secret of a test
+
+
+def _plans() -> Any:
+    from carefund.evidence.registers import packaged_registers
+    from carefund.plan.examples.england import example_england
+    from carefund.plan.examples.nhs_bodies import nhs_bodies
+    from carefund.plan.official_figures import AreaEvidence
+    from carefund.programme.rounds import load_round
+    from carefund.service.plans.evidence import evidence_at_hand
+
+    round_, registers = load_round(ROUND), packaged_registers()
+    evidence = AreaEvidence(evidence_at_hand(), round_, registers.areas)
+    return example_england(round_, evidence, registers.areas, nhs_bodies(round_, registers), 20140919)
+
+
+def _workbook(plans: Any, name: str, code: str) -> bytes:
+    """A plan without errors, paid for by the organisations that have people here."""
+    from carefund.evidence.areas import default_register
+    from carefund.plan.workbook import write_template
+
+    plan, area = plans.plan(code), default_register().get(code)
+    assert area is not None
+    names = {"nhs": f"NHS {name.capitalize()}", "council": f"{name.capitalize()} Council"}
+    lines = tuple(one.model_copy(update={"organisation": names[one.kind or "council"]}) for one in plan.contributions)
+    return write_template(plans.round, area, plan.model_copy(update={"contributions": lines, "sign_offs": ()}))
+
+
+def stale(folder: Path, email: str) -> None:
+    """Set the moment back, by an hour, at which somebody last gave a second factor in any session."""
+    import os
+
+    os.environ |= {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
+    os.environ["CAREFUND_SECRET_KEY_FILE"] = str(folder / "secret-key")
+    import django
+
+    django.setup()
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+
+    from carefund.service.people.models import Person
+
+    person = str(Person.objects.get(email=email).pk)
+    for row in Session.objects.all():
+        held = SessionStore(row.session_key)
+        if held.get("_auth_user_id") == person:
+            earlier = timedelta(hours=1).total_seconds()
+            given = held["account_authentication_methods"]
+            held["account_authentication_methods"] = [one | {"at": one["at"] - earlier} for one in given]
+            held.save()
+
+
+if __name__ == "__main__":
+    if sys.argv[2:]:
+        stale(Path(sys.argv[1]), sys.argv[3])
+    else:
+        main(Path(sys.argv[1]))
