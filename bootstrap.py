@@ -23,6 +23,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 # The syntax here stays readable to Python 3.7, so that an old Python gets a sentence and not a traceback.
 
@@ -401,7 +402,7 @@ def _program(venv: Path, name: str) -> Path:
     return venv / "Scripts" / f"{name}.exe" if sys.platform == "win32" else venv / "bin" / name
 
 
-def _run(command: list[str], folder: Path = ROOT, output: object = None) -> int:
+def _run(command: list[str], folder: Path = ROOT, output: TextIO | None = None) -> int:
     """Run a program in a folder; return its exit code, or 128 + n where signal n ended it."""
     try:
         code = subprocess.run(command, cwd=folder, check=False, stdout=output).returncode
