@@ -8,6 +8,7 @@ it is not set. docs/run-the-service.md lists the others.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,7 @@ CSRF_FAILURE_VIEW = "carefund.service.frame.errors.no_token"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+SCANNER = shlex.split(os.environ.get("CAREFUND_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = ["carefund.service.plans.uploads.BoundedUpload"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
