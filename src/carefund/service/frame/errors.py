@@ -92,6 +92,26 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "frame/error.html", made, status=403)
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for a request that no page of this service sends."""
+    made = ErrorPage(
+        title="This request cannot be answered",
+        lead="It is none that a page of this service sends.",
+        to_do="Begin at the start page, by the address that you were given.",
+    )
+    return render(request, "frame/error.html", made, status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The page for a form or file that is larger than any that the service takes; nothing of it was read."""
+    made = ErrorPage(
+        title="What you sent is too large",
+        lead="Nothing of it was read, and nothing was saved.",
+        to_do="Send less at once: a shorter text, or a workbook without pictures.",
+    )
+    return render(request, "frame/error.html", made, status=413)
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """The page for somebody who tries too often in too short a time."""
     made = ErrorPage(

@@ -73,7 +73,7 @@ def _person(request: HttpRequest) -> str:
 def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """What is to be said once; not looked for where nothing is kept, so that no cookie is set for nothing."""
     kept = get_messages(request)
-    if "messages" not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
+    if settings.MESSAGES_COOKIE_NAME not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
         return ()
     return tuple((one.level_tag, str(one)) for one in kept)
 

@@ -21,7 +21,7 @@ from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SEEN, BEGAN = "carefund-seen", "carefund-began"
+SEEN, BEGAN = settings.SEEN_COOKIE_NAME, "carefund-began"
 """The cookie that says when a session was last used, and the session's key for when it began."""
 UNLOGGED = ("live", "ready", "metrics")
 """Routes that machines ask for every few seconds."""
@@ -57,10 +57,16 @@ class RequestLog:
             area=match.kwargs.get("area") if match else None,
             status=response.status_code,
             seconds=round(took, 4),
-            actor=actor.person if actor else None,
+            actor=actor.person if actor else _signed_in(request),
             organisations=sorted({one.organisation for one in actor.memberships}) if actor else None,
         )
         return response
+
+
+def _signed_in(request: HttpRequest) -> str | None:
+    """Who is signed in, where no page asked in what roles they act."""
+    user = getattr(request, "user", None)
+    return str(user.pk) if user is not None and user.is_authenticated else None
 
 
 class Refusals:
