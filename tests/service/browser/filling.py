@@ -7,8 +7,10 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-HALF = ("Cover", "Money in", "Required sums", "Schemes", "Money out")
+HALF = ("Cover", "Money in", "Required sums", "Schemes")
 """Sheets that are filled in first."""
+ITS_OWN = ("Version of the plan", "Version finished on")
+"""What says which version of the plan a workbook was taken from: nobody types over it."""
 
 
 def fill(own: Path, sound: Path, into: Path, sheets: Collection[str] = ()) -> Path:
@@ -18,6 +20,8 @@ def fill(own: Path, sound: Path, into: Path, sheets: Collection[str] = ()) -> Pa
         if name not in book.sheetnames:
             continue
         for row in said[name].iter_rows():
+            if row[0].value in ITS_OWN:
+                continue
             for cell in row:
                 here = book[name][cell.coordinate]
                 typed = cell.value is not None and not str(cell.value).startswith("=")

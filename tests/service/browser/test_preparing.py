@@ -37,11 +37,14 @@ def test_a_plan_is_prepared(
     assert "It cannot be submitted yet" in editor.text() and MENDED in editor.text()
     _mended(editor, own)
     _target(editor, f"/plans/{APPRAISED}/{AREAS[area]}/")
-    editor.go(f"{own}workbook")
-    _brought_back(editor, fill(template, sound, tmp_path / "whole.xlsx"), "Corrected")
+    editor.go(own)
+    again = _taken_away(editor, tmp_path)
+    _brought_back(editor, fill(again, sound, tmp_path / "whole.xlsx"), "Corrected")
+    assert "is now version 3" in editor.text()
     editor.go(f"{own}workbook")
     editor.press(editor.page.get_by_role("link", name="what changed").last)
-    assert "Money out" in editor.text() and "£" in editor.text()
+    assert "What moved" in editor.text()
+    assert "£" in editor.text()
     _read_all(editor, own)
 
 
