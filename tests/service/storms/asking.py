@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
+TOKEN = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ class Browser:
         sent = {TOKEN: page.hidden(TOKEN), **fields}
         return self._asked(path, urlencode(sent).encode(), "application/x-www-form-urlencoded")
 
-    def upload(self, path: str, page: Answer, content: bytes, fields: Mapping[str, str], name: str = "p.xlsx") -> Answer:
+    def upload(
+        self, path: str, page: Answer, content: bytes, fields: Mapping[str, str], name: str = "p.xlsx"
+    ) -> Answer:
         """Send a file with a form."""
         mark = uuid4().hex
         parts = [
