@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
+TOKEN = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,16 @@ class Browser:
         sent = {TOKEN: page.hidden(TOKEN), **fields}
         return self._asked(path, urlencode(sent).encode(), "application/x-www-form-urlencoded")
 
-    def upload(self, path: str, page: Answer, content: bytes, fields: Mapping[str, str], name: str = "p.xlsx") -> Answer:
+    def upload(
+        self, path: str, page: Answer, content: bytes, fields: Mapping[str, str], name: str = "p.xlsx"
+    ) -> Answer:
         """Send a file with a form."""
         mark = uuid4().hex
         parts = [
             f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
             for key, value in {TOKEN: page.hidden(TOKEN), **fields}.items()
         ]
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="p.xlsx"\r\n\r\n'.encode()
         body = b"".join([*parts, head, content, f"\r\n--{mark}--\r\n".encode()])
         return self._asked(path, body, f"multipart/form-data; boundary={mark}")
 

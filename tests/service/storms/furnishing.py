@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-SECRET = "of the tests of storms"  # noqa: S105 - no secret: the folder is deleted after the test
+SECRET = "of the tests of storms"
 COUNCIL, NHS = "Storms Council", "Storms NHS"
 
 

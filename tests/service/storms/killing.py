@@ -18,7 +18,6 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
-
 from tests.service.storms.asking import Browser, by_token
 from tests.service.storms.running import KENT, LEEDS, ROUND, Service, furnish
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from tests.service.site import LEEDS, ROUND, Site
 AT = f"/plans/{ROUND}/{LEEDS}"
 CHANGE = date(2025, 10, 26)
 """At 02:00 in London the clocks go back to 01:00: that hour comes twice, first by UTC+1, then by UTC."""
-AT_HALF_PAST_ONE = {"first": datetime(2025, 10, 26, 0, 30, tzinfo=UTC), "second": datetime(2025, 10, 26, 1, 30, tzinfo=UTC)}
+AT_HALF_PAST_ONE = {
+    "first": datetime(2025, 10, 26, 0, 30, tzinfo=UTC),
+    "second": datetime(2025, 10, 26, 1, 30, tzinfo=UTC),
+}
 
 
 class Clock:
@@ -36,9 +40,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return made
 
 
-def due(deadline: Deadline) -> None:
+def due(clock: Clock, deadline: Deadline) -> None:
+    """The round is due then, and it is four hours before that."""
     from carefund.service.rounds.opening import open_round
 
+    clock.moment = deadline.edit - timedelta(hours=4)
     open_round(ROUND, deadline, datetime(2025, 1, 1, tzinfo=UTC))
 
 
@@ -66,19 +72,19 @@ def test_late_is_told_to_the_second_in_the_hour_that_comes_twice(
     site: Site, clock: Clock, which: str, seconds: int
 ) -> None:
     deadline = AT_HALF_PAST_ONE[which]
-    due(at_the_moment(deadline, "accepted"))
+    due(clock, at_the_moment(deadline, "accepted"))
     lead, page = signed(site, clock)
     clock.moment = datetime.fromtimestamp(deadline.timestamp() + seconds, UTC)
     answer = submit(lead, page)
     assert answer.status_code == 302, answer.content.decode()
-    record = lead.get(f"{answer['Location']}.json").json()
+    record = json.loads(lead.get(f"{answer['Location']}.json").content)
     assert record["late"] is (seconds > 0)
     offset = "+01:00" if clock.moment < datetime(2025, 10, 26, 1, tzinfo=UTC) else "+00:00"
     assert record["submitted_at_london"].endswith(offset)
 
 
 def test_a_plan_that_came_late_is_marked_wherever_it_is_shown(site: Site, clock: Clock) -> None:
-    due(Deadline.at_end_of(CHANGE, "accepted"))
+    due(clock, Deadline.at_end_of(CHANGE, "accepted"))
     lead, page = signed(site, clock)
     clock.moment = datetime(2025, 10, 27, 0, 0, 30, tzinfo=UTC)
     receipt = lead.get(submit(lead, page)["Location"]).content.decode()
@@ -88,14 +94,14 @@ def test_a_plan_that_came_late_is_marked_wherever_it_is_shown(site: Site, clock:
 
 def test_the_last_second_of_the_longest_day_is_in_time(site: Site, clock: Clock) -> None:
     """The day has 25 hours: one who counted 24 from its beginning would call the last hour late."""
-    due(Deadline.at_end_of(CHANGE, "refused"))
+    due(clock, Deadline.at_end_of(CHANGE, "refused"))
     lead, page = signed(site, clock)
     clock.moment = datetime(2025, 10, 26, 23, 59, 59, tzinfo=UTC)
     assert submit(lead, page).status_code == 302
 
 
 def test_a_late_plan_is_refused_with_what_to_do_where_the_round_takes_none(site: Site, clock: Clock) -> None:
-    due(Deadline.at_end_of(CHANGE, "refused"))
+    due(clock, Deadline.at_end_of(CHANGE, "refused"))
     lead, page = signed(site, clock)
     clock.moment = datetime(2025, 10, 27, 0, 0, 1, tzinfo=UTC)
     answer = submit(lead, page)
@@ -113,7 +119,7 @@ def events(site: Site) -> list[dict[str, Any]]:
 
 
 def test_a_section_may_still_be_saved_where_only_handing_in_is_closed(site: Site, clock: Clock) -> None:
-    due(Deadline.at_end_of(CHANGE, "refused"))
+    due(clock, Deadline.at_end_of(CHANGE, "refused"))
     saved(site)
     editor = site.client("leeds editor", clock.moment.timestamp())
     page = editor.get(f"{AT}/sections/cover").content.decode()
@@ -123,7 +129,7 @@ def test_a_section_may_still_be_saved_where_only_handing_in_is_closed(site: Site
 
 
 def test_a_plan_that_is_begun_too_late_is_told_so_with_what_was_typed(site: Site, clock: Clock) -> None:
-    due(Deadline.at_end_of(CHANGE, "refused"))
+    due(clock, Deadline.at_end_of(CHANGE, "refused"))
     editor = site.client("leeds editor", clock.moment.timestamp())
     page = editor.get(f"{AT}/sections/cover").content.decode()
     clock.moment = datetime(2025, 10, 27, 0, 0, 1, tzinfo=UTC)

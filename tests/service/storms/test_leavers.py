@@ -1,4 +1,4 @@
-"""Somebody who leaves while their session is open is refused at their next request; history names them (contract A22)."""
+"""Somebody who leaves while their session is open is refused at the next request; history names them (A22)."""
 
 from __future__ import annotations
 
