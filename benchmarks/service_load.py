@@ -162,7 +162,13 @@ def serve_carefund(folder: str, address: str) -> None:
     furnish(data, datetime.now(UTC))
     port = _free_port()
     areas = _editors()
-    serve(data, "127.0.0.1", port, lambda _: _tell({"port": port, "areas": _opened(port, areas), "pages": []}))
+    serve(
+        data,
+        "127.0.0.1",
+        port,
+        lambda _: _tell({"port": port, "areas": _opened(port, areas), "pages": []}),
+        log=data / "log",
+    )
 
 
 def _editors() -> list[dict[str, Any]]:
@@ -216,7 +222,9 @@ def serve_plain(folder: str, address: str) -> None:
     env["DJANGO_SETTINGS_MODULE"] = "plain_django"
     subprocess.run([sys.executable, "-c", "import plain_django; plain_django.make()"], env=env, check=True)
     server = ["--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "4"]
-    process = subprocess.Popen([sys.executable, "-m", "granian", *server, "plain_django:application"], env=env)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", *server, "plain_django:application"], env=env, stdout=subprocess.DEVNULL
+    )
     while not _answers(port):
         time.sleep(0.2)
     cookie = (Path(folder) / "plain-cookie").read_text()

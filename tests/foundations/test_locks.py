@@ -82,6 +82,25 @@ def test_the_web_lock_pins_what_the_development_lock_pins() -> None:
     assert versions(WEB) <= versions(DEVELOPMENT)
 
 
+def test_the_runtime_lock_holds_no_web_part() -> None:
+    """Who audits or plans on the command line fetches no web server."""
+    asked = {canonicalize_name(Requirement(item).name) for item in project()["project"]["optional-dependencies"]["web"]}
+    assert asked & {canonicalize_name(pin.name) for pin in pins(RUNTIME)} == set()
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        {"sys_platform": "darwin", "platform_machine": "x86_64"},
+        {"sys_platform": "darwin", "platform_machine": "arm64"},
+        {"sys_platform": "linux", "platform_machine": "x86_64"},
+    ],
+)
+def test_a_part_that_differs_between_machines_is_pinned_once_for_each(machine: dict[str, str]) -> None:
+    found = [pin for pin in pins(WEB) if pin.name == "cryptography"]
+    assert len([pin for pin in found if pin.marker is None or pin.marker.evaluate(machine)]) == 1
+
+
 @pytest.mark.parametrize("lock", NPM)
 def test_locks_of_npm_hold_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")

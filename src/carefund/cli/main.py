@@ -55,6 +55,8 @@ APPRAISE_VERBS = {
 }
 OPERATE_VERBS = {
     "administrator": "carefund.cli.operate_administrator:operate_administrator",
+    "organisations": "carefund.cli.operate_organisations:operate_organisations",
+    "open-round": "carefund.cli.operate_open_round:operate_open_round",
     "verify": "carefund.cli.operate_verify:operate_verify",
     "receipt": "carefund.cli.operate_receipt:operate_receipt",
     "backup": "carefund.cli.operate_backup:operate_backup",

@@ -45,14 +45,13 @@ def serve(
     folder = (data or Path(DEMONSTRATION_DATA if demo else "carefund-data")).resolve()
     with wrong_usage(Refusal):
         require_web_parts()
-        from carefund.service.operations.preparing import ask_for_appraisals, prepare
+        from carefund.service.operations.preparing import prepare
         from carefund.service.operations.serving import NotStarted, serve
 
         os.environ.setdefault("CAREFUND_ADDRESS", f"http://{host}:{port}")
         _say_where(demo)
         prepare(folder, database)
         furnished = _furnished(folder) if demo else {}
-        ask_for_appraisals(datetime.now(UTC))
     log = folder / "service.log" if demo else None
     try:
         code = serve(folder, host, port, lambda url: _say_ready(url, furnished, log, as_json=as_json), log=log)

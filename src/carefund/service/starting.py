@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -10,12 +9,13 @@ from functools import partial
 import structlog
 
 from carefund.evidence.areas import default_register
+from carefund.service.frame.log_lines import begin_library_logs
 from carefund.service.frame.warming import warm_up
 
 
 def begin_logging() -> None:
     """One JSON object for each line of the log, on standard error."""
-    logging.basicConfig(format="%(message)s", stream=sys.stderr, level=logging.WARNING)
+    begin_library_logs()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

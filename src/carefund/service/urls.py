@@ -16,6 +16,7 @@ from carefund.service.work import urls as work
 
 PARTS = (frame, public, people, rounds, plans, signing, ledger, work, api)
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
+handler400 = "carefund.service.frame.errors.not_understood"
 handler403 = "carefund.service.frame.errors.forbidden"
 handler404 = "carefund.service.frame.errors.not_found"
 handler500 = "carefund.service.frame.errors.broken"

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.service.api.program import OWN, Program, editor, lead
 from tests.service.api.signing import signed
-from tests.service.site import KENT, ROUND, Site
+from tests.service.site import KENT, LEEDS, ROUND, Site
 
 
 def test_a_signed_plan_is_submitted_and_its_receipt_verifies(site: Site) -> None:
@@ -86,10 +86,8 @@ def test_a_foreign_receipt_is_not_there(site: Site) -> None:
 def _submissions(site: Site) -> int:
     from carefund.service.ledger.models import StoredEvent
 
-    return StoredEvent.objects.filter(kind="submitted").count()
+    return StoredEvent.objects.filter(kind="submitted", submission=f"{ROUND}/{LEEDS}").count()
 
 
 def _short() -> dict[str, Any]:
-    from tests.service.site import LEEDS
-
     return json.loads(json.dumps({"round_id": ROUND, "area_code": LEEDS, "vision": "Care at home"}))

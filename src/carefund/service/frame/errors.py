@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import sys
 from dataclasses import dataclass
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from pydantic import ValidationError
 
@@ -14,6 +16,8 @@ from carefund.service.frame.kept import SECRET
 from carefund.service.frame.rendering import render
 
 log = structlog.get_logger("carefund.errors")
+AWAY = (OperationalError, InterfaceError, OSError)
+"""What is raised where a disk is full, or a database does not answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +92,26 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "frame/error.html", made, status=403)
 
 
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for a request that no page of this service sends."""
+    made = ErrorPage(
+        title="This request cannot be answered",
+        lead="It is none that a page of this service sends.",
+        to_do="Begin at the start page, by the address that you were given.",
+    )
+    return render(request, "frame/error.html", made, status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The page for a form or file that is larger than any that the service takes; nothing of it was read."""
+    made = ErrorPage(
+        title="What you sent is too large",
+        lead="Nothing of it was read, and nothing was saved.",
+        to_do="Send less at once: a shorter text, or a workbook without pictures.",
+    )
+    return render(request, "frame/error.html", made, status=413)
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """The page for somebody who tries too often in too short a time."""
     made = ErrorPage(
@@ -99,7 +123,10 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The page for a mistake in the service."""
+    """The page for a mistake in the service, or for what is away, where that was met outside a view."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        return unavailable(request, error)
     made = ErrorPage(
         title="Something is wrong with the service",
         lead="It is our mistake, and it has been noted.",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -47,12 +48,10 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:
     """What the frame shows, for every template as `frame`."""
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
     return {
         "frame": Frame(
             service=settings.SERVICE_NAME,
-            person=getattr(user, "name", "") if signed_in else "",
+            person=_person(request),
             invented=settings.DEMONSTRATION,
             contact=settings.CONTACT,
             provider=settings.OIDC_NAME,
@@ -62,10 +61,19 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _person(request: HttpRequest) -> str:
+    """Who is signed in; nobody where that cannot be looked up, so that the page which says so can be made."""
+    try:
+        user = getattr(request, "user", None)
+        return str(getattr(user, "name", "")) if user is not None and user.is_authenticated else ""
+    except (OperationalError, InterfaceError):
+        return ""
+
+
 def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     """What is to be said once; not looked for where nothing is kept, so that no cookie is set for nothing."""
     kept = get_messages(request)
-    if "messages" not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
+    if settings.MESSAGES_COOKIE_NAME not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
         return ()
     return tuple((one.level_tag, str(one)) for one in kept)
 

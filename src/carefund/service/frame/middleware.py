@@ -11,18 +11,17 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from pydantic import ValidationError
 
 from carefund.assurance.permissions import NotPermitted
 from carefund.refusal import Refusal
-from carefund.service.frame.errors import not_a_form, refused, unavailable
+from carefund.service.frame.errors import AWAY, not_a_form, refused, unavailable
 from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
-SEEN, BEGAN = "carefund-seen", "carefund-began"
+SEEN, BEGAN = settings.SEEN_COOKIE_NAME, "carefund-began"
 """The cookie that says when a session was last used, and the session's key for when it began."""
 UNLOGGED = ("live", "ready", "metrics")
 """Routes that machines ask for every few seconds."""
@@ -58,10 +57,16 @@ class RequestLog:
             area=match.kwargs.get("area") if match else None,
             status=response.status_code,
             seconds=round(took, 4),
-            actor=actor.person if actor else None,
+            actor=actor.person if actor else _signed_in(request),
             organisations=sorted({one.organisation for one in actor.memberships}) if actor else None,
         )
         return response
+
+
+def _signed_in(request: HttpRequest) -> str | None:
+    """Who is signed in, where no page asked in what roles they act."""
+    user = getattr(request, "user", None)
+    return str(user.pk) if user is not None and user.is_authenticated else None
 
 
 class Refusals:
@@ -82,7 +87,7 @@ class Refusals:
             return refused(request, exception, 409)
         if isinstance(exception, ValidationError):
             return refused(request, not_a_form(exception), 422)
-        if isinstance(exception, OperationalError | OSError):
+        if isinstance(exception, AWAY):
             return unavailable(request, exception)
         return None
 

@@ -46,6 +46,14 @@ def faults(data: Path, database: str = "default") -> Iterator[Fault]:
             yield Fault(f"{FILES}/{row.hash[:2]}/{row.hash}", 0, "content", row.hash, actual or "no such file")
 
 
+def sweep(data: Path, older_than: datetime) -> int:
+    """Delete what a kill left half written, and no row names, from before a moment. Gives how many files that were."""
+    left = [one for one in (data / FILES).glob("*/.*.part") if one.stat().st_mtime < older_than.timestamp()]
+    for one in left:
+        one.unlink(missing_ok=True)
+    return len(left)
+
+
 def _hash_of(path: Path) -> str | None:
     try:
         with path.open("rb") as file:

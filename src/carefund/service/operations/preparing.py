@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
@@ -15,6 +15,8 @@ from carefund.service.settings.environment import make_secret
 from carefund.wording.dates import LONDON
 
 SECRET, STATIC, COLLECTED = "secret-key", "static", "collected"
+HALF_WRITTEN = timedelta(hours=1)
+"""How old a file under its temporary name is when nobody writes it any more."""
 
 
 def prepare(data: Path, address: str = "") -> None:
@@ -24,6 +26,7 @@ def prepare(data: Path, address: str = "") -> None:
     """
     assets_folder()
     prepare_tables(data, address)
+    _sweep(data)
     _collect(data)
 
 
@@ -53,6 +56,13 @@ def ask_for_appraisals(now: datetime) -> None:
     for one, _round in open_rounds():
         due = month_of(one.shown.astimezone(LONDON).date())
         ensure_appraised(one.round_id, min(due, month_after(month_of(now.astimezone(LONDON).date()), -1)))
+
+
+def _sweep(data: Path) -> None:
+    """Clear away what a killed service left half written; what another one may be writing just now is left."""
+    from carefund.service.ledger.files import sweep
+
+    sweep(data, datetime.now(UTC) - HALF_WRITTEN)
 
 
 def _collect(data: Path) -> None:

@@ -14,9 +14,10 @@ from threading import Event
 from types import FrameType
 from typing import Any
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from carefund.refusal import Refusal
+from carefund.service.settings.environment import listed_setting
 
 WORKERS, THREADS = 2, 4
 SLOWEST_START = 180
@@ -77,9 +78,16 @@ def _wait_until_ready(address: str, processes: list[subprocess.Popen[bytes]], en
 
 
 def _is_ready(address: str) -> bool:
-    with suppress(URLError, OSError), urlopen(f"{address}/health/ready", timeout=5) as answer:
+    asked = Request(f"{address}/health/ready", headers=_as_asked_from_outside())
+    with suppress(URLError, OSError), urlopen(asked, timeout=5) as answer:
         return bool(answer.status == 200)  # noqa: PLR2004
     return False
+
+
+def _as_asked_from_outside() -> dict[str, str]:
+    """The name that the service goes by, where it answers to that alone."""
+    hosts = [one.lstrip(".") for one in listed_setting("CAREFUND_HOSTS", "") if one != "*"]
+    return {"Host": hosts[0]} if hosts else {}
 
 
 def _setting(ended: Event) -> Callable[[int, FrameType | None], None]:

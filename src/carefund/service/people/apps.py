@@ -10,3 +10,9 @@ class PeopleConfig(AppConfig):
 
     name = "carefund.service.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Have it logged who signs in and who fails to."""
+        from carefund.service.people.security_log import begin
+
+        begin()

@@ -29,6 +29,7 @@ from carefund.service.people.sessions import now, today
 from carefund.service.plans.checking import check_workbook
 from carefund.service.plans.models import Upload
 from carefund.service.plans.saving import Saved, begin, save
+from carefund.service.plans.scanning import require_clean
 from carefund.service.plans.sections import parts_of_plan, sections_changed
 from carefund.service.plans.tenant import Tenant
 from carefund.wording.numbers import megabytes
@@ -79,13 +80,15 @@ class Uploaded:
 
 
 def content_of(file: UploadedFile[Any] | None, *, too_large: bool) -> tuple[bytes, str]:
-    """Content and name of an uploaded file. Raises NotTaken for none, or one that is too large."""
+    """Content and name of an uploaded file. Raises NotTaken for none, or one that is too large, NotClean."""
     if too_large:
         expected = f"a workbook of up to {megabytes(LARGEST_PLAN)}"
         raise NotTaken(expected, "a larger file", "Remove pictures and sheets that are no part of the plan")
     if file is None:
         raise NotTaken("a workbook", "no file", "Choose the workbook that was made for your area")
-    return file.read(), (file.name or "workbook.xlsx")[-LONGEST_NAME:]
+    content = file.read()
+    require_clean(content)
+    return content, (file.name or "workbook.xlsx")[-LONGEST_NAME:]
 
 
 def upload(tenant: Tenant, content: bytes, name: str, *, note: str, based_on: int) -> Uploaded:

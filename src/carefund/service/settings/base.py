@@ -8,6 +8,7 @@ it is not set. docs/run-the-service.md lists the others.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,13 @@ INSTALLED_APPS = [
     "carefund.service.api",
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "carefund.service.frame.middleware.RequestLog",
+    "carefund.service.frame.not_kept.NotKept",
+    "carefund.service.frame.bounded.Bounded",
     "carefund.service.frame.middleware.Refusals",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,6 +111,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
     ("__Host-session", "__Host-csrf") if HTTPS else ("carefund-session", "carefund-csrf")
 )
+SEEN_COOKIE_NAME, MESSAGES_COOKIE_NAME = (
+    ("__Host-seen", "__Host-messages") if HTTPS else ("carefund-seen", "carefund-messages")
+)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -115,6 +121,7 @@ IDLE_SECONDS = 30 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked for by machines beside it, before any proxy
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -131,6 +138,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
+        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -139,8 +147,10 @@ CSRF_FAILURE_VIEW = "carefund.service.frame.errors.no_token"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+SCANNER = shlex.split(os.environ.get("CAREFUND_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = ["carefund.service.plans.uploads.BoundedUpload"]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+LARGEST_REQUEST = 32 * 1024 * 1024
+MESSAGE_STORAGE = "carefund.service.frame.messages.MessageCookie"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 API_REQUESTS_A_MINUTE = number_setting("CAREFUND_API_REQUESTS_A_MINUTE", 600)

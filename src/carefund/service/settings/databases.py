@@ -14,6 +14,8 @@ MANIFEST, ARCHIVE = "backup.json", "postgresql.dump"
 """What a backup has beside them: what it is of, and the database where that is PostgreSQL."""
 BUSY_SECONDS = 20
 """How long a writer waits for another one of the same SQLite file."""
+CONNECT_SECONDS = "5"
+"""How long PostgreSQL may take to accept a connection, before a page says that it is away."""
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 """Readers do not wait for writers, and what was acknowledged is on disk."""
 
@@ -52,7 +54,7 @@ def _postgresql(address: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS, **dict(parse_qsl(parts.query))},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+
+import structlog
 
 from carefund.service.settings.opening import open_data
 from carefund.service.starting import begin_logging
@@ -35,7 +38,18 @@ def main() -> None:
         os.nice(BEHIND)
     stop = Event()
     end_on_signal(stop)
+    _ask_for_what_is_missing()
     run(data, stop)
+
+
+def _ask_for_what_is_missing() -> None:
+    """Have the open rounds appraised, as far as that was not done; here, where nobody waits for it."""
+    from carefund.service.operations.preparing import ask_for_appraisals
+
+    try:
+        ask_for_appraisals(datetime.now(UTC))
+    except Exception:
+        structlog.get_logger("carefund.work").exception("appraisals could not be asked for")
 
 
 def end_on_signal(stop: Event) -> None:

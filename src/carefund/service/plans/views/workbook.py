@@ -14,6 +14,7 @@ from carefund.service.plans.checking import check_workbook
 from carefund.service.plans.pages.findings import findings_page
 from carefund.service.plans.pages.workbook import workbook_page
 from carefund.service.plans.prefilling import workbook_of
+from carefund.service.plans.scanning import NotClean
 from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.uploads import LONGEST_NOTE, NotTaken, content_of, upload, upload_numbered, uploads_of
 from carefund.service.plans.views.findings import TYPES, download
@@ -32,7 +33,7 @@ def _uploaded(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     try:
         content, name = content_of(request.FILES.get("file"), too_large=getattr(request, "too_large", False))
         made = upload(tenant, content, name, note=note, based_on=_number(request.POST.get("based_on", "")))
-    except (RefusedFile, NotTaken) as refused:
+    except (RefusedFile, NotTaken, NotClean) as refused:
         said = {"problem": f"Expected {refused.expected}; found {refused.found}.", "to_do": refused.to_do}
         page = workbook_page(tenant.state.version, uploads_of(tenant), note=note, **said)
         return render(request, "plans/workbook.html", page, tenant, status=422)

@@ -1,0 +1,106 @@
+"""After a storm: what of that which was acknowledged is there, what is there twice, and what is half."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tests.service.storms.killing import Storm, figures
+from tests.service.storms.running import Service, operate
+
+
+@contextmanager
+def _asking(folder: Path, address: str) -> Iterator[Any]:
+    """A function that gives the rows of a query, without the service."""
+    if address:
+        import psycopg
+
+        with psycopg.connect(address) as connection:
+            yield lambda query: connection.execute(query).fetchall()
+        return
+    with closing(sqlite3.connect(folder / "carefund.sqlite3")) as connection:
+        yield lambda query: connection.execute(query).fetchall()
+
+
+def events(folder: Path, address: str) -> list[dict[str, Any]]:
+    """Every event as its text has it."""
+    with _asking(folder, address) as rows:
+        return [json.loads(text) for (text,) in rows("SELECT text FROM event ORDER BY submission, sequence")]
+
+
+def jobs(folder: Path, address: str) -> list[tuple[Any, ...]]:
+    """Every job: kind, status, how often begun, key."""
+    with _asking(folder, address) as rows:
+        return list(rows("SELECT kind, status, begun, key FROM job"))
+
+
+def lost(folder: Path, address: str, storm: Storm) -> list[str]:
+    """What was acknowledged and is not there."""
+    kept, saved = events(folder, address), {}
+    for submission in {one["submission"] for one in kept}:
+        own = [one["body"] for one in kept if one["submission"] == submission and one["body"]["kind"] == "plan-saved"]
+        saved[submission] = [one["plan_hash"] for one in own]
+    with _asking(folder, address) as rows:
+        uploads = {(one, number) for one, number in rows("SELECT submission, number FROM upload")}
+    gone = [f"save {one}" for one in storm.saves if not _is_there(saved.get(one[0], []), one[1], one[2])]
+    handed_in = Counter(one["submission"] for one in kept if one["body"]["kind"] == "submitted")
+    gone += [f"submission of {one}" for one in storm.submissions if handed_in[one] != 1]
+    return gone + [f"upload {one}" for one in storm.uploads if one not in uploads]
+
+
+def _is_there(versions: list[str], version: int, plan_hash: str) -> bool:
+    return version <= len(versions) and plan_hash in ("", versions[version - 1])
+
+
+def twice(folder: Path, address: str) -> list[str]:
+    """Submissions that were recorded more than once."""
+    handed_in = Counter(one["submission"] for one in events(folder, address) if one["body"]["kind"] == "submitted")
+    return [one for one, number in handed_in.items() if number > 1]
+
+
+def half(folder: Path) -> dict[str, int]:
+    """Files under a name that is not their content's hash, and files under temporary names."""
+    kept = [one for one in (folder / "files").rglob("*") if one.is_file()]
+    parts = [one for one in kept if one.name.endswith(".part")]
+    wrong = [one for one in kept if one not in parts and sha256(one.read_bytes()).hexdigest() != one.name]
+    return {"files": len(kept) - len(parts), "wrong": len(wrong), "parts": len(parts)}
+
+
+def account_of(folder: Path, address: str, storm: Storm, *, jobs_done_in: float = 0) -> dict[str, Any]:
+    """All that can be said after a storm; with seconds for jobs, the service runs on until every job is over."""
+    if jobs_done_in:
+        _let_work(folder, address, jobs_done_in)
+    code, out, errors = operate(folder, "verify", "--data", str(folder), "--json", address=address)
+    assert out, errors
+    said = json.loads(out)
+    answered: Counter[int] = Counter(status for status, _ in storm.refused)
+    rows = jobs(folder, address)
+    return {
+        **figures(storm),
+        "lost": lost(folder, address, storm),
+        "twice": twice(folder, address),
+        "half": half(folder),
+        "verify": {"exit": code, "events": said["events"], "chains": said["chains"], "faults": said["faults"]},
+        "jobs": [list(one[:3]) for one in rows],
+        "jobs_twice": len(rows) - len({one[3] for one in rows}),
+        "refused_by_status": dict(answered),
+        "refused_first": storm.refused[:3],
+    }
+
+
+def _let_work(folder: Path, address: str, seconds: float) -> None:
+    import time
+
+    service = Service(folder, address)
+    try:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and any(one[1] not in ("done", "failed") for one in jobs(folder, address)):
+            time.sleep(1)
+    finally:
+        service.end()
