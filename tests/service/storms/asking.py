@@ -46,7 +46,7 @@ class Browser:
     url: str
     cookies: Mapping[str, str]
     timeout: float = 30
-    _csrf: str = field(default="", repr=False)
+    csrf: str = field(default="", repr=False)
 
     def get(self, path: str) -> Answer:
         return self._asked(path)
@@ -70,14 +70,14 @@ class Browser:
         return self._asked(path, body, f"multipart/form-data; boundary={mark}")
 
     def _asked(self, path: str, body: bytes | None = None, content_type: str = "") -> Answer:
-        cookies = {**self.cookies, **({"carefund-csrf": self._csrf} if self._csrf else {})}
+        cookies = {**self.cookies, **({"carefund-csrf": self.csrf} if self.csrf else {})}
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
         if content_type:
             headers["Content-Type"] = content_type
         answer, told = asked(Request(self.url + path, body, headers), self.timeout)
         for one in told.get_all("Set-Cookie") or ():
             if found := re.match(r"carefund-csrf=([^;]+)", one):
-                self._csrf = found[1]
+                self.csrf = found[1]
         return answer
 
 

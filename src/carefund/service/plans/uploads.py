@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -57,12 +58,21 @@ class BoundedUpload(MemoryFileUploadHandler):
         self._taken = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        """One more piece. Raises StopUpload beyond the largest workbook."""
+        """One more piece; beyond the largest workbook all are let go, what had come too.
+
+        The rest is read to its end, piece by piece, so that the browser shows the page that says so. Django, where it
+        is told to stop, reads the rest line by line, and a file may be one line.
+        """
         self._taken += len(raw_data)
-        if self._taken > LARGEST_PLAN:
-            self.request.too_large = True  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=False)
-        return super().receive_data_chunk(raw_data, start)
+        if self._taken <= LARGEST_PLAN:
+            return super().receive_data_chunk(raw_data, start)
+        self.request.too_large = True  # type: ignore[union-attr]
+        self.file = BytesIO()
+        return None
+
+    def file_complete(self, file_size: int) -> Any:  # noqa: ANN401 - as Django declares it
+        """The file; none where too much came."""
+        return None if self._taken > LARGEST_PLAN else super().file_complete(file_size)
 
 
 class NotTaken(Refusal):
