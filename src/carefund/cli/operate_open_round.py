@@ -85,5 +85,6 @@ def _words(round_id: str, deadline: Deadline, areas: int, without: dict[str, int
     moments = f"due {moment_words(deadline.shown)}, begun by {moment_words(deadline.new)}"
     lines = [f"{round_id} is open for {counted(areas, 'area')}: {moments}, in by {moment_words(deadline.edit)}."]
     lines.append(late_words(deadline))
-    lines += [f"{counted(number, 'area')} without a {kind} so far." for kind, number in without.items() if number]
+    kinds = {"council": "a council", "nhs": "an NHS commissioner"}
+    lines += [f"{counted(number, 'area')} so far without {kinds[kind]}." for kind, number in without.items() if number]
     return "\n".join(lines)

@@ -250,11 +250,12 @@ def test_signing_in_and_failing_to_are_logged_without_what_was_typed(site: Site)
 
 
 def test_what_libraries_log_is_one_object_a_line_and_names_no_address() -> None:
-    from carefund.service.frame.log_lines import JsonLines
+    from carefund.service.frame.log_lines import JsonLines, is_news
 
     record = logging.LogRecord("django.request", logging.ERROR, "", 1, "%s: %s", ("Failed", "/invitation/abc"), None)
     assert json.loads(JsonLines().format(record))["event"] == "unexpected error"
     assert "abc" not in JsonLines().format(record)
+    assert not is_news(record)  # an answer that was meant has its own line
     record = logging.LogRecord("other", logging.WARNING, "", 1, 'two\nlines {"event": 1}', (), None)
     line = JsonLines().format(record)
     assert ("\n" in line, json.loads(line)["level"]) == (False, "warning")

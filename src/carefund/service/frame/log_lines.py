@@ -28,7 +28,7 @@ class JsonLines(logging.Formatter):
         }
         if record.name == OF_REQUESTS[0]:
             said |= {"event": "unexpected error"} | _of_request(getattr(record, "request", None))
-        if record.exc_info:
+        if record.exc_info and not record.name.startswith(OF_REQUESTS[1]):
             said["exception"] = self.formatException(record.exc_info)
         return json.dumps(said)
 
@@ -42,10 +42,16 @@ def _of_request(request: Any) -> dict[str, Any]:  # noqa: ANN401 - Django's requ
     }
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a record says more than the request's own line does: an answer of 503 that was meant has that alone."""
+    return record.name != OF_REQUESTS[0] or bool(record.exc_info)
+
+
 def begin_library_logs() -> None:
     """Have what libraries log written to standard error, from warnings on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    handler.addFilter(is_news)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in OF_REQUESTS:
         logging.getLogger(name).setLevel(logging.ERROR)
