@@ -184,10 +184,13 @@ def record_of(row: Upload) -> bytes:
 
 
 def recorded_uploads(data: Path, database: str = "default") -> Iterator[Upload]:
-    """Every upload as the stored files have it, not yet saved."""
+    """Every upload as the stored files have it, not yet saved; a file that is gone is for `verify` to tell of."""
     small = StoredFile.objects.using(database).filter(size__lte=LARGEST_RECORD).order_by("hash")
     for name in small.values_list("hash", flat=True).iterator():
-        content = files.read(name, data)
+        try:
+            content = files.read(name, data)
+        except FileNotFoundError:
+            continue
         if content.startswith(MARK):
             said = json.loads(content)["upload"]
             yield Upload(**said | {"at": datetime.fromisoformat(said["at"])})
