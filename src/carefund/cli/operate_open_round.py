@@ -59,7 +59,7 @@ def operate_open_round(
 
 def _deadline(due: str, new: str | None, edit: str | None, late: str) -> Deadline:
     """The three moments; ends with exit code 2 for days out of order, or another rule."""
-    from carefund.assurance.deadline import Deadline
+    from carefund.assurance.deadline import Deadline, LateRule
 
     if late not in LATE:
         stop(f"carefund: expected accepted or refused for --late; found {late}.", WRONG_USAGE)
@@ -67,7 +67,7 @@ def _deadline(due: str, new: str | None, edit: str | None, late: str) -> Deadlin
     last = _day(edit) if edit else max(days)
     ends = [Deadline.at_end_of(day).shown for day in (*days, last)]
     with wrong_usage(ValueError):
-        rule = "refused" if late == "refused" else "accepted"
+        rule: LateRule = "refused" if late == "refused" else "accepted"
         return Deadline(shown=ends[0], new=ends[1], edit=ends[2], late=rule)
 
 

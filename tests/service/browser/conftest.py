@@ -1,4 +1,4 @@
-"""One service for all journeys, started as its users start it, and a browser; without one the tests say why they skip."""
+"""One service for all journeys, started as its users start it, and a browser; without one the tests are skipped."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def test_an_address_is_taken_apart() -> None:
         "PASSWORD": "se@cret",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"connect_timeout": "5", "sslmode": "require"},
     }
 
 
