@@ -19,6 +19,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 SHOWN = re.compile(r"`carefund ([^`]+)`|^ {4}carefund (.+?)(?:   #.*)?$", re.MULTILINE)
 ALWAYS = {"--help", "--version", "--backtest"}
 APPRAISALS = {"targets", "forecast", "backtest"}
+SERVINGS = {"start", "routes"}
 IN_PYTHON = re.compile(r"\bcarefund\.([a-z_]+)\(")
 
 
@@ -34,6 +35,8 @@ def unknown(words: list[str]) -> Iterator[str]:
     while hasattr(command, "get_command") and words:
         if command.name == "appraise" and words[0] not in APPRAISALS:
             words = ["backtest" if "--backtest" in words else "targets", *words]
+        if command.name == "serve" and words[0] not in SERVINGS:
+            words = ["start", *words]
         command, verb = command.get_command(None, words[0]), words[0]
         if command is None:
             yield verb

@@ -19,6 +19,7 @@ def _set_up() -> None:
     """Django on a folder of this process alone, before any test module is read: models cannot be imported without."""
     os.environ |= {"CAREFUND_DATA": str(DATA), "CAREFUND_SECRET_KEY": "of tests", "CAREFUND_HOSTS": "*"}
     os.environ["CAREFUND_ASSETS_UNCOLLECTED"] = "yes"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # a browser's driver keeps a loop running in the same thread
     (DATA / "static").mkdir()
     import django
     from django.conf import settings

@@ -27,6 +27,7 @@ def require_nothing_lost(account: dict[str, Any]) -> None:
     assert account["saves"] > 0
 
 
+@pytest.mark.deep
 @needs_assets
 def test_three_kills_lose_nothing(tmp_path: Path) -> None:
     storm = rage(tmp_path / "data", "", 3, SEED)
