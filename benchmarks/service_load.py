@@ -172,7 +172,7 @@ def serve_carefund(folder: str, address: str) -> None:
 
 
 def _editors() -> list[dict[str, Any]]:
-    """An editor of each area, signed in."""
+    """One editor of each area, signed in."""
     from django.conf import settings
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.signing import get_cookie_signer
@@ -181,9 +181,12 @@ def _editors() -> list[dict[str, Any]]:
     from carefund.service.frame.middleware import SEEN
     from carefund.service.people.models import Membership
 
-    made = []
+    made: dict[str, dict[str, Any]] = {}
     held = Membership.objects.filter(role="editor").select_related("person").prefetch_related("organisation__areas")
     for one in held:
+        area = one.organisation.areas.first().area
+        if area in made:  # its savers would stand in each other's way
+            continue
         session, person = SessionStore(), one.person
         session["_auth_user_id"] = str(person.pk)
         session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
@@ -192,14 +195,14 @@ def _editors() -> list[dict[str, Any]]:
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
         token = _get_new_csrf_string()
-        seen = get_cookie_signer(salt=SEEN + "").sign(str(person.pk))
+        seen = get_cookie_signer(salt=SEEN).sign(str(person.pk))
         cookie = (
             f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {SEEN}={seen}; {settings.CSRF_COOKIE_NAME}={token}"
         )
-        at = f"/plans/{ROUND}/{one.organisation.areas.first().area}"
+        at = f"/plans/{ROUND}/{area}"
         pages = [f"{at}/", f"{at}/sections/cover", f"{at}/findings"]
-        made.append({"cookie": cookie, "token": token, "pages": pages, "save": f"{at}/sections/cover/save"})
-    return made
+        made[area] = {"cookie": cookie, "token": token, "pages": pages, "save": f"{at}/sections/cover/save"}
+    return list(made.values())
 
 
 def _opened(port: int, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:

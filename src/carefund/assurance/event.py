@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from carefund.pool.chain import FIRST, HASH_LETTERS, canonical
 
@@ -219,12 +219,6 @@ Body = Annotated[
 """What an event says was done."""
 BODIES: dict[str, type[Value]] = {one.model_fields["kind"].default: one for one in get_args(get_args(Body)[0])}
 """The class of each kind of event."""
-_BODY: TypeAdapter[Body] = TypeAdapter(Body)
-
-
-def body_of(record: dict[str, Any]) -> Body:
-    """A body from plain values, such as a form's. Raises pydantic's ValidationError for one that is no event's."""
-    return _BODY.validate_python(record)
 
 
 class Unchained(Value):

@@ -119,6 +119,18 @@ class Figure:
     narrow: bool = True
 
 
+_LISTED = re.compile(r", listed under [A-Z][a-z ]+")
+
+
+def source_alone(source: str) -> str:
+    """A figure's source without what it says of its page, for a figure that stands without that page.
+
+    >>> source_alone("NHS England; 30 monthly releases, listed under How it was made")
+    'NHS England; 30 monthly releases'
+    """
+    return _LISTED.sub("", source)
+
+
 @dataclass(frozen=True)
 class AreaRow:
     """A row of a table of areas: the area, and cells with the number that each sorts by."""

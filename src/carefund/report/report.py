@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from carefund.refusal import Refusal
 from carefund.report.columns import Table
-from carefund.report.document import Chart, Document, Figure, Section
+from carefund.report.document import Chart, Document, Figure, Section, source_alone
 from carefund.report.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -43,8 +43,6 @@ SUBJECTS: Mapping[str, str] = {
 }
 """The folder of each kind of result, by where its class stands."""
 PAGE = "report.html"
-LISTED = ", listed under Releases used"
-"""What a source says of a page that a chart alone does not have."""
 AREAS = "areas"
 """The folder of areas' pages, beside the page."""
 TABLE_ENDINGS = (".csv", ".parquet")
@@ -340,7 +338,7 @@ def subject_of(result: object) -> str:
 
 def headed(figure: Figure, finding: str) -> Figure:
     """A figure headed by a finding, what it shows before its key; as it is where there is none."""
-    source = figure.source.replace(LISTED, "")
+    source = source_alone(figure.source)
     if not finding:
         return replace(figure, source=source)
     return replace(figure, title=finding, key=f"{figure.title}. {figure.key}", source=source)

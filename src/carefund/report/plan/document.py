@@ -20,7 +20,6 @@ MONEY = (("stream", "Stream", "Money by stream"), ("minimum", "Sum to be reached
 def plan_document(plan: Plan, round_: Round) -> Document:
     """The plan as a document; `round_` is the round that it is of."""
     mark = " (illustrative)" if plan.illustrative else ""
-    saved = sum((benefit.saving or Decimal(0) for benefit in plan.benefits), Decimal(0))
     return Document(
         f"{plan.area_name or plan.area_code}: {round_.title}, version {plan.version}{mark}",
         (Prose(plan.vision),) if plan.vision else (),
@@ -28,13 +27,17 @@ def plan_document(plan: Plan, round_: Round) -> Document:
             Section("money", "", _money(plan, round_)),
             Section("schemes", "", (_schemes(plan),)),
             Section("targets", "", (_targets(plan, round_),)),
-            Section(
-                "savings",
-                "",
-                (Prose(f"Savings claimed: {whole_pounds(saved)} in {counted(len(plan.benefits), 'benefit')}."),),
-            ),
+            Section("savings", "", _savings(plan)),
         ),
     )
+
+
+def _savings(plan: Plan) -> tuple[Prose, ...]:
+    """What is claimed; nothing for a plan without benefits."""
+    if not plan.benefits:
+        return ()
+    saved = sum((benefit.saving or Decimal(0) for benefit in plan.benefits), Decimal(0))
+    return (Prose(f"Savings claimed: {whole_pounds(saved)} in {counted(len(plan.benefits), 'benefit')}."),)
 
 
 def _money(plan: Plan, round_: Round) -> tuple[DataTable, ...]:

@@ -1,14 +1,14 @@
-"""How much a request may hold: what says that it is larger is refused before any of it is read."""
+"""What a request may hold: one that says it is larger than that, or has a null in its address, is refused unread."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from carefund.service.frame.errors import too_large
+from carefund.service.frame.errors import not_understood, too_large
 from carefund.service.frame.middleware import Answer
 
-FILES = "multipart/form-data"
+FILES, API = "multipart/form-data", "/api/"
 
 
 class Bounded:
@@ -21,7 +21,14 @@ class Bounded:
         """Answer, or refuse."""
         if _length(request) > _largest(request):
             return too_large(request)
+        if _has_null(request) and not request.path.startswith(API):
+            return not_understood(request)
         return self._answer(request)
+
+
+def _has_null(request: HttpRequest) -> bool:
+    """Whether the address holds a null character, which PostgreSQL takes in no text."""
+    return "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _length(request: HttpRequest) -> int:
@@ -31,5 +38,5 @@ def _length(request: HttpRequest) -> int:
 
 def _largest(request: HttpRequest) -> int:
     """In bytes: of a form as Django reads it, of files what a server can take in; the API has bounds of its own."""
-    is_form = not request.path.startswith("/api/") and request.content_type != FILES
+    is_form = not request.path.startswith(API) and request.content_type != FILES
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_form else settings.LARGEST_REQUEST

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from pydantic import ValidationError
 
 from carefund.refusal import Refusal
 from carefund.service.frame.kept import SECRET
@@ -45,81 +44,45 @@ def refused(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse
         to_do=refusal.to_do,
         typed=typed_in(request),
     )
-    return render(request, "frame/error.html", made, status=status)
-
-
-class NotAForm(Refusal):
-    """What was sent is nothing that a form of this service sends."""
-
-
-def not_a_form(error: ValidationError) -> NotAForm:
-    """The first thing in which what was sent cannot be an event."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"])) or "what was sent"
-    return NotAForm("a form that is filled in", f"{place}: {first['msg']}", "Go back, correct it, and send it again")
+    return render(request, PAGE, made, status=status)
 
 
 def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     """The page for a disk that is full (507) or a database that does not answer (503)."""
     full = getattr(error, "errno", None) == errno.ENOSPC or "full" in str(error).casefold()
-    log.error("unavailable", error=type(error).__name__, full=full, path=request.path)
+    match = request.resolver_match
+    log.error("unavailable", error=type(error).__name__, full=full, route=match.url_name if match else None)
     made = ErrorPage(
         title="There is no room to save" if full else "The service cannot save or look up anything just now",
         lead="Nothing that was saved before is lost.",
         to_do="Keep this page open. What you typed is below: copy it, and try again in a few minutes.",
-        typed=typed_in(request),
     )
-    return render(request, "frame/error.html", made, status=507 if full else 503)
+    return _said(request, made, 507 if full else 503, typed=True)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for what is not there, or is not yours to see."""
-    made = ErrorPage(
-        title="Page not found",
-        lead="There is no such page, or it belongs to an area that you have no role in.",
-        to_do="Check the address, or begin at the start page.",
-    )
-    return render(request, "frame/error.html", made, status=404)
+    return _said(request, NOT_FOUND, 404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for what a part of the service refuses without saying more."""
-    made = ErrorPage(
-        title="You cannot do this here",
-        lead="",
-        to_do="Begin at the start page; ask your area's lead for what you miss there.",
-    )
-    return render(request, "frame/error.html", made, status=403)
+    return _said(request, FORBIDDEN, 403)
 
 
 def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for a request that no page of this service sends."""
-    made = ErrorPage(
-        title="This request cannot be answered",
-        lead="It is none that a page of this service sends.",
-        to_do="Begin at the start page, by the address that you were given.",
-    )
-    return render(request, "frame/error.html", made, status=400)
+    return _said(request, NOT_UNDERSTOOD, 400)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """The page for a form or file that is larger than any that the service takes; nothing of it was read."""
-    made = ErrorPage(
-        title="What you sent is too large",
-        lead="Nothing of it was read, and nothing was saved.",
-        to_do="Send less at once: a shorter text, or a workbook without pictures.",
-    )
-    return render(request, "frame/error.html", made, status=413)
+    return _said(request, TOO_LARGE, 413)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """The page for somebody who tries too often in too short a time."""
-    made = ErrorPage(
-        title="Too many attempts",
-        lead="So that nobody can guess passwords and codes, attempts are counted.",
-        to_do="Wait five minutes, then try again.",
-    )
-    return render(request, "frame/error.html", made, status=429)
+    return _said(request, TOO_MANY, 429)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -127,24 +90,55 @@ def broken(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, AWAY):
         return unavailable(request, error)
-    made = ErrorPage(
-        title="Something is wrong with the service",
-        lead="It is our mistake, and it has been noted.",
-        to_do="Try again in a few minutes. What you typed is below.",
-        typed=typed_in(request),
-    )
-    return render(request, "frame/error.html", made, status=500)
+    return _said(request, BROKEN, 500, typed=True)
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form that does not carry the token that this service gave out."""
-    made = ErrorPage(
-        title="This form is no longer valid",
-        lead="It was opened in another session, or cookies are turned off.",
-        to_do="Open the page again and send it once more. What you typed is below.",
-        typed=typed_in(request),
-    )
-    return render(request, "frame/error.html", made, status=403)
+    return _said(request, NO_TOKEN, 403, typed=True)
+
+
+def _said(request: HttpRequest, page: ErrorPage, status: int, *, typed: bool = False) -> HttpResponse:
+    made = replace(page, typed=typed_in(request)) if typed else page
+    return render(request, PAGE, made, status=status)
+
+
+PAGE = "frame/error.html"
+NOT_FOUND = ErrorPage(
+    title="Page not found",
+    lead="There is no such page, or it belongs to an area that you have no role in.",
+    to_do="Check the address, or begin at the start page.",
+)
+FORBIDDEN = ErrorPage(
+    title="You cannot do this here",
+    lead="",
+    to_do="Begin at the start page; ask your area's lead for what you miss there.",
+)
+NOT_UNDERSTOOD = ErrorPage(
+    title="This request cannot be answered",
+    lead="It is none that a page of this service sends.",
+    to_do="Begin at the start page, by the address that you were given.",
+)
+TOO_LARGE = ErrorPage(
+    title="What you sent is too large",
+    lead="Nothing of it was read, and nothing was saved.",
+    to_do="Send less at once: a shorter text, or a workbook without pictures.",
+)
+TOO_MANY = ErrorPage(
+    title="Too many attempts",
+    lead="So that nobody can guess passwords and codes, attempts are counted.",
+    to_do="Wait five minutes, then try again.",
+)
+BROKEN = ErrorPage(
+    title="Something is wrong with the service",
+    lead="It is our mistake, and it has been noted.",
+    to_do="Try again in a few minutes. What you typed is below.",
+)
+NO_TOKEN = ErrorPage(
+    title="This form is no longer valid",
+    lead="It was opened in another session, or cookies are turned off.",
+    to_do="Open the page again and send it once more. What you typed is below.",
+)
 
 
 def typed_in(request: HttpRequest) -> tuple[tuple[str, str], ...]:

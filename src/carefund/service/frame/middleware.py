@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from carefund.assurance.permissions import NotPermitted
 from carefund.refusal import Refusal
-from carefund.service.frame.errors import AWAY, not_a_form, refused, unavailable
+from carefund.service.frame.errors import AWAY, refused, unavailable
 from carefund.service.frame.measuring import REQUESTS, SECONDS
 from carefund.service.frame.routes import SAFE, route_of
+from carefund.service.frame.sent import not_a_form
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN, BEGAN = settings.SEEN_COOKIE_NAME, "carefund-began"

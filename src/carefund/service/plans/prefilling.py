@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from carefund.evidence.areas import Area, default_register
@@ -25,12 +26,20 @@ def layout_at_hand(round_id: str) -> Layout:
     return layout_of(load_round(round_id))
 
 
-@lru_cache(maxsize=AREAS_AT_HAND)
 def prefilled_plan(round_id: str, area_code: str) -> Prefilled:
-    """What is known of an area's plan: baselines, allocations and required sums, each with its source."""
-    round_ = load_round(round_id)
-    evidence = AreaEvidence(evidence_at_hand(), round_, default_register(), AsOf(today(), "period"))
-    return prefilled(round_, _area(area_code), evidence)
+    """What is known today of an area's plan: baselines, allocations and required sums, each with its source."""
+    return _prefilled(round_id, area_code, today())
+
+
+@lru_cache(maxsize=AREAS_AT_HAND)
+def _prefilled(round_id: str, area_code: str, day: date) -> Prefilled:
+    return prefilled(load_round(round_id), _area(area_code), _evidence_of(round_id, day))
+
+
+@lru_cache(maxsize=16)
+def _evidence_of(round_id: str, day: date) -> AreaEvidence:
+    """The evidence of a round as known on a day: it is worked out for all areas at once."""
+    return AreaEvidence(evidence_at_hand(), load_round(round_id), default_register(), AsOf(day, "period"))
 
 
 def workbook_of(plan: Plan) -> bytes:

@@ -137,7 +137,7 @@ class Tenant:
             unwaivable=STRUCTURAL,
         )
 
-    @property
+    @cached_property
     def may(self) -> tuple[Transition, ...]:
         """What state and role allow the person now."""
         return allowed(self.state, self.actor, self.submission, today())
@@ -158,7 +158,7 @@ class Tenant:
 
     def look_again(self) -> None:
         """Forget what was worked out, for somebody wrote meanwhile."""
-        for name in ("state", "events", "plan", "checked"):
+        for name in ("state", "events", "plan", "checked", "may"):
             self.__dict__.pop(name, None)
 
 

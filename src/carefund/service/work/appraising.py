@@ -28,7 +28,7 @@ from carefund.programme.rounds import load_round
 from carefund.report.appraisal.charts import outlook_figure
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.figure import accessible
-from carefund.report.document import Figure
+from carefund.report.document import Figure, source_alone
 from carefund.report.media.drawing import draw_forms
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import identity_of, metrics_with_targets, month_from, month_text
@@ -118,7 +118,8 @@ def _record(figure: Figure, bench: Bench) -> dict[str, Any]:
     pictures = {
         form: bench.keep(accessible(svg, figure, form).encode("utf-8")) for form, svg in draw_forms(figure).items()
     }
-    words = {name: getattr(figure, name) for name in ("title", "key", "description", "source")}
+    words = {name: getattr(figure, name) for name in ("title", "key", "description")}
+    words["source"] = source_alone(figure.source)
     table = figure.table
     rows = {} if table is None else {"caption": table.caption, "headings": table.headings, "rows": table.rows}
     return {**words, "pictures": pictures, "table": rows}

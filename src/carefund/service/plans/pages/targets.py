@@ -39,6 +39,8 @@ class TargetPage:
     planned: str
     """The change that the plan intends, in words; empty where it gives none."""
     problem: str = ""
+    job: str = ""
+    """The id of the work that will give the answer, while there is none; empty else."""
     waiting: bool = False
     why_not: str = ""
     headline: str = ""
@@ -64,6 +66,7 @@ def target_page(
     planned: float | None,
     answer: TargetAnswer | NoTargetAnswer | None,
     problem: str = "",
+    job: str = "",
 ) -> TargetPage:
     """The page of a metric, for a target in per cent that is asked about."""
     about: dict[str, Any] = {
@@ -72,6 +75,7 @@ def target_page(
         "target": "" if target is None else f"{target:.2f}".rstrip("0").rstrip("."),
         "planned": "" if planned is None else percent(planned),
         "problem": problem,
+        "job": job,
     }
     if answer is None:
         return TargetPage(**about, waiting=target is not None and not problem)

@@ -1,6 +1,6 @@
 """Everything that a plan says, section by section, to be read before it is signed: what the forms hold, in words.
 
-What nobody has given yet says so, apart from what is nought and from a list that has no entries.
+What nobody has given yet says so, apart from zero and from a list that has no entries.
 """
 
 from __future__ import annotations

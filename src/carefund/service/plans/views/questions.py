@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +10,7 @@ from carefund.assurance.event import Body, QuestionAnswered, QuestionAsked, Ques
 from carefund.assurance.permissions import SIDES
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import day_sent
 from carefund.service.plans.pages.questions import questions_page
 from carefund.service.plans.tenant import Tenant
 
@@ -35,11 +34,10 @@ def _asked(request: HttpRequest) -> Body:
         return QuestionClosed(thread=thread)
     if sent.get("do") == "answer":
         return QuestionAnswered(thread=thread, words=sent.get("words", ""))
-    due = sent.get("due", "")
     return QuestionAsked(
         thread=key_of(request),
         field=sent.get("field", ""),
         audience="internal" if sent.get("audience") == "internal" else "shared",
         words=sent.get("words", ""),
-        due=date.fromisoformat(due) if due else None,
+        due=day_sent(sent.get("due", "")),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.plans.pages.reading import comparing_page, reading_page
 from carefund.service.plans.tenant import Tenant
 
@@ -17,14 +18,10 @@ def read(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 def compare(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """What changed between two versions; the last two where none are named."""
     last = tenant.state.version
-    before = _version(request.GET.get("from", ""), last - 1)
-    after = _version(request.GET.get("to", ""), last)
+    before = number_sent(request.GET.get("from", ""), last - 1)
+    after = number_sent(request.GET.get("to", ""), last)
     old, new = tenant.version(before), tenant.version(after)
     if old is None or new is None:
         raise Http404("no such version")
     page = comparing_page((before, old), (after, new), tenant.round, tenant.layout, range(1, last + 1))
     return render(request, "plans/compare.html", page, tenant)
-
-
-def _version(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else otherwise

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from carefund.assurance.permissions import Role
 from carefund.assurance.request import Conflict
 from carefund.plan.model import Plan
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import forget_typed, typed_before
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.plans.forms import ADD, Posted, posted
 from carefund.service.plans.pages.conflict import ConflictPage, both_values
 from carefund.service.plans.pages.fields import Beside
@@ -49,7 +49,7 @@ def sent(request: HttpRequest, tenant: Tenant, section: str, table: str = "", nu
         return _form(request, tenant, part, made)
     if made.errors:
         return _form(request, tenant, part, made, UNPROCESSABLE)
-    based_on = _number(data.get("based_on", ""))
+    based_on = number_sent(data.get("based_on", ""))
 
     def change(plan: Plan) -> Plan:
         return posted(part, tenant.layout, plan, data).plan
@@ -118,12 +118,3 @@ def _conflict(request: HttpRequest, tenant: Tenant, part: Part, based_on: int) -
         version=tenant.state.version,
     )
     return render(request, "plans/conflict.html", page, tenant, CONFLICT)
-
-
-def may_edit(tenant: Tenant) -> bool:
-    """Whether the person may change the plan now."""
-    return tenant.has(Role.EDITOR, Role.LEAD) and (tenant.can("plan-saved") or tenant.can("plan-started"))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from carefund.appraisal.question import NoAppraisal
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
 from carefund.service.plans.pages.targets import TargetPage, planned_percent, target_page
-from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, TargetAnswer, target_answer
+from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, TargetAnswer, appraising_of, target_answer
 from carefund.service.plans.tenant import Tenant
 
-LARGEST = 100.0
 FOR_GOOD = "private, max-age=31536000, immutable"
 
 
@@ -43,18 +43,22 @@ def _page(request: HttpRequest, tenant: Tenant, metric: str) -> TargetPage:
     chosen, problem = planned, ""
     if asked:
         chosen, problem = _read(asked)
-    said = _answer(tenant, metric, chosen) if chosen is not None else None
-    return target_page(metric, tenant.metric_label(metric), chosen, planned, said, problem)
+    said = None
+    try:
+        said = _answer(tenant, metric, chosen) if chosen is not None else None
+    except NoAppraisal as refused:
+        problem = f"Expected {refused.expected}; found {refused.found}."
+    job = appraising_of(tenant.round.id, tenant.database) if said is None and not problem else None
+    return target_page(
+        metric, tenant.metric_label(metric), chosen, planned, said, problem, job=str(job.id) if job else ""
+    )
 
 
 def _read(asked: str) -> tuple[float | None, str]:
     try:
-        value = float(asked)
+        return float(asked), ""
     except ValueError:
-        value = float("nan")
-    if not -LARGEST <= value <= LARGEST:
         return None, "Give the change in per cent, such as -3.5 for a fall of 3.5%."
-    return value, ""
 
 
 def _answer(tenant: Tenant, metric: str, target: float) -> TargetAnswer | NoTargetAnswer | None:

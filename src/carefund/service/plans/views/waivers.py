@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from carefund.assurance.event import Body, WaiverAsked, WaiverDecided, WaiverWithdrawn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import day_sent
 from carefund.service.people.sessions import today
 from carefund.service.plans.pages.waivers import waivers_page
 from carefund.service.plans.tenant import Tenant
@@ -32,11 +33,11 @@ def _asked(request: HttpRequest) -> Body:
     sent = request.POST
     if sent.get("do") == "withdraw":
         return WaiverWithdrawn(waiver=sent.get("waiver", ""), reason=sent.get("reason", ""))
-    until = sent.get("until", "")
-    last = date.fromisoformat(until) if until else today() + OFFERED
+    until = day_sent(sent.get("until", ""))
+    last = until or today() + OFFERED
     if sent.get("do") in ("grant", "refuse"):
         granted = sent["do"] == "grant"
-        ends = last if granted and until else None
+        ends = until if granted else None
         return WaiverDecided(waiver=sent.get("waiver", ""), granted=granted, reason=sent.get("reason", ""), until=ends)
     check, _, field = sent.get("finding", "").partition("|")
     return WaiverAsked(waiver=key_of(request), check=check, field=field, reason=sent.get("reason", ""), until=last)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from carefund.refusal import RefusedFile
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.ledger import files
 from carefund.service.people.sessions import today
 from carefund.service.plans.checking import check_workbook
@@ -29,10 +30,10 @@ def workbook(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 
 def _uploaded(request: HttpRequest, tenant: Tenant) -> HttpResponse:
-    note = request.POST.get("note", "")[:LONGEST_NOTE]
+    note = request.POST.get("note", "").replace("\x00", "")[:LONGEST_NOTE]
     try:
         content, name = content_of(request.FILES.get("file"), too_large=getattr(request, "too_large", False))
-        made = upload(tenant, content, name, note=note, based_on=_number(request.POST.get("based_on", "")))
+        made = upload(tenant, content, name, note=note, based_on=number_sent(request.POST.get("based_on", "")))
     except (RefusedFile, NotTaken, NotClean) as refused:
         said = {"problem": f"Expected {refused.expected}; found {refused.found}.", "to_do": refused.to_do}
         page = workbook_page(tenant.state.version, uploads_of(tenant), note=note, **said)
@@ -73,7 +74,3 @@ def uploaded_file(request: HttpRequest, tenant: Tenant, number: int) -> HttpResp
     if row is None:
         raise Http404("no such upload")
     return download(files.read(row.file_hash, tenant.data), f"upload-{number}-{tenant.area.code}.xlsx", TYPES[".xlsx"])
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 0

@@ -13,6 +13,7 @@ from carefund.assurance.permissions import NotPermitted, require_fresh_factor
 from carefund.plan.findings import Severity
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.tenant import Tenant
 from carefund.service.signing.pages.signing import signing_page
@@ -47,7 +48,7 @@ def _signature(request: HttpRequest, tenant: Tenant) -> Signed:
     return Signed(
         role=sent.get("role", ""),
         on_behalf_of=sent.get("on_behalf_of", ""),
-        version=int(sent.get("version", "0")),
+        version=number_sent(sent.get("version", "")),
         plan_hash=sent.get("plan_hash", ""),
     )
 
@@ -55,7 +56,7 @@ def _signature(request: HttpRequest, tenant: Tenant) -> Signed:
 def ready(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Declare the version that stands ready, and tell its signatories."""
     sent = request.POST
-    body = DeclaredReady(version=int(sent.get("version", "0")), plan_hash=sent.get("plan_hash", ""))
+    body = DeclaredReady(version=number_sent(sent.get("version", "")), plan_hash=sent.get("plan_hash", ""))
     if tenant.record(body, key_of(request)).event:
         tell_ready(tenant)
     messages.success(request, "The plan is ready to be signed. Its signatories were told.")

@@ -10,6 +10,7 @@ from carefund.assurance.receipt import Receipt
 from carefund.plan.findings import Severity
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.people.sessions import today
 from carefund.service.plans.tenant import Tenant
 from carefund.service.signing.pages.signing import signing_page
@@ -28,5 +29,5 @@ def submit(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 def _submitted(request: HttpRequest, tenant: Tenant) -> Receipt:
     """The receipt of the version that was handed in."""
     sent = request.POST
-    body = Submitted(version=int(sent.get("version", "0")), plan_hash=sent.get("plan_hash", ""))
+    body = Submitted(version=number_sent(sent.get("version", "")), plan_hash=sent.get("plan_hash", ""))
     return submit_version(tenant, body, key_of(request))
