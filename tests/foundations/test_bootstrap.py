@@ -1,11 +1,9 @@
 """bootstrap.py's own decisions: which Python will do, what is in place already, and what it says."""
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
@@ -13,18 +11,6 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def bootstrap() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("carefund_bootstrap", ROOT / "bootstrap.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 NPM_LOCKS = ("src/carefund/service/frame/npm/package-lock.json", "tests/service/npm/package-lock.json")

@@ -1,11 +1,9 @@
 """What bootstrap.py takes from npm: with whose npm, what of it is kept, what a failure costs; and the hand-over."""
 
-import importlib.util
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -19,18 +17,6 @@ SHEET = (
     "@font-face{font-family:C;src:url(/assets/c.woff2)}.a{background:url(/assets/images/a.svg)}"
 )
 SCRIPT_FILES = ("nhsuk-frontend.min.css.map", "nhsuk-frontend.min.js", "nhsuk-frontend.min.js.map")
-
-
-@pytest.fixture(scope="module")
-def bootstrap() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("carefund_bootstrap_npm", ROOT / "bootstrap.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
 
 
 @pytest.fixture
