@@ -68,6 +68,11 @@ def _say_where(demo: bool) -> None:
 
 def _furnished(folder: Path) -> dict[str, Any]:
     """Whom to sign in as; furnished where that was not done yet."""
+    from carefund.service.demonstration.signing_in import read_furnished
+
+    known = read_furnished(folder)
+    if known is not None and known.finished:
+        return known.as_record()
     from carefund.service.demonstration.furnishing import furnish
 
     typer.echo("Furnishing the demonstration (the first time this takes half a minute) ...", err=True)

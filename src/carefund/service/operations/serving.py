@@ -40,13 +40,13 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setting(ended))
     out: Any = log.open("ab") if log else None
-    processes = [
-        subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | _SERVED) for command in _commands(host, port)
-    ]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    processes = [subprocess.Popen(_server(host, port), stdout=out, stderr=out, env=environment)]
     try:
         _wait_until_ready(address, processes, ended, log)
         if not ended.is_set():
             ready(address)
+            processes.append(subprocess.Popen(_WORKER, stdout=out, stderr=out, env=environment))
         while not ended.wait(0.2):
             if any(process.poll() is not None for process in processes):
                 return 1
@@ -55,16 +55,14 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log
         _end(processes)
 
 
-_SERVED = {"PYTHONUNBUFFERED": "1"}
+_WORKER = [sys.executable, "-m", "carefund.service.work.worker"]
+"""Started when pages are answered: it would take from the server's processes what they need to become ready."""
 
 
-def _commands(host: str, port: int) -> tuple[list[str], ...]:
+def _server(host: str, port: int) -> list[str]:
     server = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(WORKERS)]
     threads = ["--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
-    return (
-        [sys.executable, "-m", "granian", *server, *threads, "carefund.service.wsgi:application"],
-        [sys.executable, "-m", "carefund.service.work.worker"],
-    )
+    return [sys.executable, "-m", "granian", *server, *threads, "carefund.service.wsgi:application"]
 
 
 def _wait_until_ready(address: str, processes: list[subprocess.Popen[bytes]], ended: Event, log: Path | None) -> None:
