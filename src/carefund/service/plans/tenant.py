@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ from django.conf import settings
 
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
+from carefund.assurance.guards import without_errors
 from carefund.assurance.permissions import Actor, Membership, Role, memberships_on
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.signing import required_slots
-from carefund.assurance.state import State
-from carefund.assurance.transitions import Accepted, Transition, allowed
+from carefund.assurance.state import Slot, State
+from carefund.assurance.transitions import TABLE, Accepted, Transition, allowed
 from carefund.evidence.areas import Area, default_register
 from carefund.plan.checking import CheckedPlan
 from carefund.plan.checks.catalogue import STRUCTURAL
@@ -127,15 +128,16 @@ class Tenant:
         return found
 
     @property
-    def setting(self) -> Setting:
-        """What the round and this service know beside the events."""
-        return Setting(
-            required=required_slots(self.planning.sign_offs, self.plan),
-            checked_hash=self.state.plan_hash,
-            errors=len(self.checked.of(Severity.ERROR)),
-            deadline=self.deadline,
-            unwaivable=STRUCTURAL,
-        )
+    def required(self) -> tuple[Slot, ...]:
+        """The signatures without which the plan as it stands cannot be submitted."""
+        return required_slots(self.planning.sign_offs, self.plan)
+
+    def setting_of(self, body: Body) -> Setting:
+        """What the round and this service know beside the events; the plan is checked where that decides."""
+        rules = Setting(required=self.required, deadline=self.deadline, unwaivable=STRUCTURAL)
+        if without_errors not in TABLE[body.kind].guards:
+            return rules
+        return replace(rules, checked_hash=self.state.plan_hash, errors=len(self.checked.of(Severity.ERROR)))
 
     @cached_property
     def may(self) -> tuple[Transition, ...]:
@@ -152,7 +154,7 @@ class Tenant:
         Raises as `ledger.events.record`. What was worked out before is worked out anew when it is asked for.
         """
         asked = Asked(body=body, actor=self.actor, at=now(), key=key or uuid4().hex)
-        accepted = events.record(asked, self.setting, self.submission, self.database, onto)
+        accepted = events.record(asked, self.setting_of(body), self.submission, self.database, onto)
         self.look_again()
         return accepted
 

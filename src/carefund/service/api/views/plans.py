@@ -168,7 +168,7 @@ def _signatures(tenant: Tenant) -> list[SignatureLine]:
             given_by=given[slot].name if slot in given else None,
             given_at=given[slot].at if slot in given else None,
         )
-        for slot in tenant.setting.required
+        for slot in tenant.required
     ]
 
 

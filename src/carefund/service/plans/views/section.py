@@ -49,10 +49,10 @@ def sent(request: HttpRequest, tenant: Tenant, section: str, table: str = "", nu
         return _form(request, tenant, part, made)
     if made.errors:
         return _form(request, tenant, part, made, UNPROCESSABLE)
-    based_on = number_sent(data.get("based_on", ""))
+    based_on, seen = number_sent(data.get("based_on", "")), tenant.plan
 
     def change(plan: Plan) -> Plan:
-        return posted(part, tenant.layout, plan, data).plan
+        return made.plan if plan is seen else posted(part, tenant.layout, plan, data).plan
 
     try:
         saved = save(tenant, change, based_on=based_on, key=key_of(request))

@@ -19,7 +19,7 @@ def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.layout,
         tenant.state,
         tenant.findings_by_section,
-        tenant.setting.required,
+        tenant.required,
         tenant.events,
         tenant.deadline,
     )

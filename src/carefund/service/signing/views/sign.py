@@ -29,7 +29,7 @@ def sign(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         messages.success(request, f"You signed version {tenant.state.version}.")
         return redirect("sign", tenant.round.id, tenant.area.code)
     errors = len(tenant.checked.of(Severity.ERROR))
-    page = signing_page(tenant.state, tenant.planning, tenant.setting.required, tenant.actor, today(), errors)
+    page = signing_page(tenant.state, tenant.planning, tenant.required, tenant.actor, today(), errors)
     return render(request, "signing/sign.html", page, tenant)
 
 

@@ -22,7 +22,7 @@ def submit(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     if request.method == "POST":
         return redirect("receipt", _submitted(request, tenant).id)
     errors = len(tenant.checked.of(Severity.ERROR))
-    page = signing_page(tenant.state, tenant.planning, tenant.setting.required, tenant.actor, today(), errors)
+    page = signing_page(tenant.state, tenant.planning, tenant.required, tenant.actor, today(), errors)
     return render(request, "signing/submit.html", page, tenant)
 
 
