@@ -120,7 +120,8 @@ class Load:
         place = number % len(self.areas)
         area = self.areas[place]
         with self.locks[place]:
-            body = f"csrfmiddlewaretoken={area['token']}&save=y&contact=Contact+{time.monotonic_ns()}&based_on={area['version']}"
+            contact = f"Contact+{time.monotonic_ns()}"
+            body = f"csrfmiddlewaretoken={area['token']}&save=y&contact={contact}&based_on={area['version']}"
             fine = _asked(connection, "POST", area["save"], area, body) == 302
             area["version"] += fine
         return fine
