@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 DATA = Path(tempfile.mkdtemp(prefix="carefund-service-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
 
 def _set_up() -> None:
@@ -38,9 +40,8 @@ else:
 
 
 @pytest.fixture(scope="session")
-def data_folder() -> Iterator[Path]:
-    yield DATA
-    shutil.rmtree(DATA, ignore_errors=True)
+def data_folder() -> Path:
+    return DATA
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ class Site:
         client = Client()
         if what:
             person = self.people[what]
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person, backend="carefund.service.people.signed_in.SignedIn")
             session = client.session
             at = time.time() if factor_at is None else factor_at
             session["account_authentication_methods"] = [{"method": "mfa", "at": at}]

@@ -52,7 +52,7 @@ class Browser:
 
         from carefund.service.frame.middleware import SEEN
 
-        self.client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+        self.client.force_login(person, "carefund.service.people.signed_in.SignedIn")
         session = self.client.session
         session["account_authentication_methods"] = [{"method": method, "at": time.time(), "reauthenticated": True}]
         session["account_authentication_methods_user"] = str(person.pk)

@@ -163,6 +163,11 @@ class Table:
         return tuple(cell.field for row in self.rows for place, cell in row.inputs() if place in columns)
 
     @cached_property
+    def fixed_places(self) -> Mapping[str, tuple[int, int]]:
+        """Of the fields of fixed rows: the row below the headings and the column, both counted from 0."""
+        return {cell.field: (number, place) for number, row in enumerate(self.rows) for place, cell in row.inputs()}
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every heading, folded."""
         return frozenset(words for column in self.columns for words in column.plain_headings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from threading import Event, Thread
 
@@ -25,6 +26,13 @@ def warm_up(steps: Iterable[Callable[[], object]]) -> None:
                 step()
             except Exception:
                 log.exception("a step before readiness failed", step=getattr(step, "__name__", str(step)))
+        _leave_to_itself()
         _WARM.set()
 
     Thread(target=run, daemon=True, name="warming").start()
+
+
+def _leave_to_itself() -> None:
+    """Take what was read out of the collector's sight: it stays for good, and each look at it holds up every page."""
+    gc.collect()
+    gc.freeze()

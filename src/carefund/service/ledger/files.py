@@ -28,7 +28,8 @@ def keep(content: bytes, at: datetime, data: Path, database: str = "default") ->
     name = sha256(content).hexdigest()
     if not path_of(data, name).exists():
         _write(content, path_of(data, name))
-    StoredFile.objects.using(database).get_or_create(hash=name, defaults={"size": len(content), "added": at})
+    row = StoredFile(hash=name, size=len(content), added=at)
+    StoredFile.objects.using(database).bulk_create([row], ignore_conflicts=True)
     return name
 
 

@@ -128,3 +128,19 @@ class Membership(models.Model):
     def is_open(self, day: date) -> bool:
         """Whether it holds on a day or will later, as far as is known."""
         return self.ended_at is None and (self.last is None or self.last >= day)
+
+
+class ChangeMark(models.Model):
+    """A mark that triggers write anew with each change of a subject's tables; see `change_marks`."""
+
+    subject = models.CharField(max_length=20, primary_key=True)
+    mark = models.CharField(max_length=32)
+
+    class Meta:
+        """One row for each subject."""
+
+        db_table = "change_mark"
+
+    def __str__(self) -> str:
+        """The subject and its mark."""
+        return f"{self.subject}: {self.mark}"

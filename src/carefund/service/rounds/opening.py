@@ -10,6 +10,8 @@ from carefund.evidence.areas import Area, default_register
 from carefund.plan.workbook.sheets import planning_of
 from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
+from carefund.service.people.at_hand import AtHand
+from carefund.service.people.change_marks import ROUNDS
 from carefund.service.rounds.models import OpenRound
 
 
@@ -33,7 +35,7 @@ def open_round(
 
 def open_rounds(database: str = "default") -> list[tuple[OpenRound, Round]]:
     """The open rounds with their definitions, the one that is due last first."""
-    return [(one, load_round(one.round_id)) for one in OpenRound.objects.using(database).order_by("-shown")]
+    return [(one, load_round(one.round_id)) for one in _OPEN.of(None, database)]
 
 
 def areas_of_round(round_: Round) -> list[Area]:
@@ -61,4 +63,11 @@ def round_before(round_: Round, database: str = "default") -> str | None:
 
 def opened(round_id: str, database: str = "default") -> OpenRound | None:
     """An open round, or none."""
-    return OpenRound.objects.using(database).filter(round_id=round_id).first()
+    return next((one for one in _OPEN.of(None, database) if one.round_id == round_id), None)
+
+
+def _read(_: None, database: str) -> tuple[OpenRound, ...]:
+    return tuple(OpenRound.objects.using(database).order_by("-shown"))
+
+
+_OPEN = AtHand(ROUNDS, _read)

@@ -131,8 +131,8 @@ class Fields:
 
     def _cell(self, typed: Typed) -> str:
         if typed.index is None:
-            return str(self.places.fixed.get(typed.path, ""))
-        return str(self.places.of(typed.table.path, typed.index, typed.input.field) or "")
+            return str(self.places.of_fixed(typed.path) or "")
+        return str(self.places.of_record(typed.table.path, typed.index, typed.input.field) or "")
 
     def _source(self, typed: Typed) -> str:
         """Where the value comes from, while the field and the rest of its record still hold what was filled in."""

@@ -1,0 +1,56 @@
+"""What every page asks for and seldom changes, kept in the process for as long as its subject's mark stands.
+
+One short query tells the mark, whoever changed the rows and in whatever process; what was read under it is good as long
+as it is the same. The mark is read before the rows, so that what is kept is never older than its mark.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Generic, TypeVar
+
+from django.db import connections
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+_MARK = "SELECT mark FROM change_mark WHERE subject = %s"
+
+
+class AtHand(Generic[Key, Value]):
+    """What `read` gives for a key and a database: read once under each mark; what was not asked for lately goes."""
+
+    def __init__(self, subject: str, read: Callable[[Key, str], Value], most: int = 2_000) -> None:
+        """Keep at most `most` values of a subject of `change_marks`."""
+        self.subject, self.read, self.most = subject, read, most
+        self._kept: OrderedDict[tuple[str, Key], tuple[str, Value]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: Key, database: str = "default") -> Value:
+        """The value of a key as the database has it now."""
+        mark = mark_of(self.subject, database)
+        with self._lock:
+            before = self._kept.get((database, key))
+        if before and before[0] == mark:
+            return before[1]
+        value = self.read(key, database)
+        if mark:
+            self._keep((database, key), (mark, value))
+        return value
+
+    def _keep(self, key: tuple[str, Key], value: tuple[str, Value]) -> None:
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+
+
+def mark_of(subject: str, database: str = "default") -> str:
+    """The mark of a subject's last change; empty where the database has none, so that nothing is kept."""
+    with connections[database].cursor() as cursor:
+        cursor.execute(_MARK, [subject])
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
