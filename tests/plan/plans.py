@@ -6,7 +6,7 @@ a record without any entry does not stand at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -54,7 +54,7 @@ money = st.decimals(min_value=-(10**9), max_value=10**10, places=2)
 counts = st.one_of(st.integers(-(10**7), 10**7).map(Decimal), st.decimals(-(10**7), 10**7, places=3))
 percents = st.decimals(min_value=-100, max_value=100, places=2)
 days = st.dates(date(2010, 1, 1), date(2030, 12, 31))
-texts = st.one_of(st.sampled_from(SEEDS), st.text(CHARACTERS, max_size=40)).map(str.strip).filter(bool)
+texts = st.one_of(st.sampled_from(SEEDS), st.text(CHARACTERS, max_size=40).map(lambda text: text.strip() or "a"))
 
 
 def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -72,16 +72,19 @@ def by_key(keys: Iterable[str], values: st.SearchStrategy[Any]) -> st.SearchStra
     return st.fixed_dictionaries({}, optional=dict.fromkeys(keys, values))
 
 
-def at_least_one(keys: Sequence[str], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def at_least_one(values: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
     """Values for one of the keys and perhaps for others."""
-    return st.sampled_from(keys).flatmap(
-        lambda key: st.fixed_dictionaries({key: values}, optional={other: values for other in keys if other != key})
-    )
+
+    def with_this(key: str) -> st.SearchStrategy[dict[str, Any]]:
+        others = {other: value for other, value in values.items() if other != key}
+        return st.fixed_dictionaries({key: values[key]}, optional=others)
+
+    return st.sampled_from(list(values)).flatmap(with_this)
 
 
 def record(model: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """A record with at least one entry."""
-    made = st.fixed_dictionaries({}, optional=fields).map(lambda given: model(**given))
+    made = at_least_one(fields).map(lambda given: model(**given))
     return made.filter(lambda each: each != model())
 
 
@@ -257,7 +260,7 @@ def plans(draw: st.DrawFn, round_: Round) -> Plan:
     parts |= {name: maybe(texts) for name in ("contact", "vision", "host", "pool_manager")}
     if round_.pay_for_performance:
         parts["admission_price"] = maybe(money)
-    pooled = at_least_one([year.id for year in planning.pooled_years], money)
+    pooled = at_least_one(dict.fromkeys([year.id for year in planning.pooled_years], money))
     parts["required"] = by_key([test.id for test in planning.spending_tests], pooled)
     return Plan(
         round_id=round_.id,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DATA = Path(tempfile.mkdtemp(prefix="carefund-service-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 
@@ -86,3 +87,17 @@ def site(database: str, data_folder: Path) -> Iterator[Any]:
             transaction.set_rollback(True)
     finally:
         connections["default"], used.alias = own, database
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser, one for all tests of the process: its driver can be started once."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+    named = os.environ.get("CAREFUND_BROWSER")
+    place = named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if place is None:
+        pytest.skip("no Chromium on this machine: install one, or name it in CAREFUND_BROWSER")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -43,7 +43,7 @@ def lookup(value: Any, path: str) -> Any:  # noqa: ANN401
 
 
 def _entry(value: Any, collection: str, key: str) -> Any:  # noqa: ANN401
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # dict first: asking an abstract class is slow
         return value.get(key)
     if collection in KEYED and not key.isdigit():
         name, _, ordinal = key.partition(FURTHER)

@@ -14,7 +14,7 @@ from carefund.wording.numbers import number
 
 Share = int | Decimal | Fraction
 ZERO = Decimal("0.00")
-PENCE_IN_POUND = 100
+PENCE_IN_POUND, DECIMALS = 100, 2
 LARGEST = Decimal(10) ** 12
 """Pounds in one sum above which it must be a slip: more than England's whole public spending for a year."""
 POUNDS: Final = pl.Decimal(38, 2)
@@ -45,7 +45,15 @@ def in_pounds(whole_pence: int) -> Decimal:
 
 def to_penny(pounds: Share) -> Decimal:
     """Return an exact sum in pounds rounded to the penny (half to even)."""
+    if isinstance(pounds, Decimal) and _is_exact(pounds):
+        return ZERO + pounds
     return in_pounds(round(Fraction(pounds) * PENCE_IN_POUND))
+
+
+def _is_exact(pounds: Decimal) -> bool:
+    """Whether a sum is to the penny already and short enough for decimals: then no fraction has to be made of it."""
+    exponent = pounds.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -DECIMALS and abs(pounds) < LARGEST
 
 
 def split(amount: Decimal | int, shares: Mapping[str, Share]) -> dict[str, Decimal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
@@ -44,7 +45,12 @@ class Period(Definition):
 
     def months(self) -> tuple[date, ...]:
         """Return every month of the period in order, each as its first day."""
-        return tuple(month_after(self.first, step) for step in range(self.length))
+        return _months_from(self.first, self.length)
+
+
+@lru_cache(maxsize=1024)
+def _months_from(first: date, length: int) -> tuple[date, ...]:
+    return tuple(month_after(first, step) for step in range(length))
 
 
 class PeriodPair(Definition):

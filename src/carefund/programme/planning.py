@@ -7,6 +7,7 @@ file and no code.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -200,7 +201,7 @@ class Planning(Definition):
         """Return the setting of a metric's target, or none where the plan sets none."""
         return next((target for target in self.targets if target.metric == metric_id), None)
 
-    @property
+    @cached_property
     def pooled_years(self) -> tuple[PlanYear, ...]:
         """The years in which the fund pools money."""
         return tuple(year for year in self.years if year.pooled)

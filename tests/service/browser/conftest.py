@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,7 +17,6 @@ import pytest
 from tests.service.browser.driving import AXE, DESKTOP, Somebody
 
 ROOT = Path(__file__).parents[3]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 SERVE = "from carefund.cli.main import run; run()"
 
 
@@ -73,19 +71,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         finally:
             process.terminate()
             process.wait(60)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-    named = os.environ.get("CAREFUND_BROWSER")
-    place = named or next((found for name in NAMES if (found := shutil.which(name))), None)
-    if place is None:
-        pytest.skip("no Chromium on this machine: install one, or name it in CAREFUND_BROWSER")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=place, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

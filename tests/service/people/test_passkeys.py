@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -13,10 +12,6 @@ import pytest
 
 from tests.service.people.conftest import PASSWORD
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-CHROMIUM = next((one for one in PLACES if Path(one).is_file()), "")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 VIRTUAL = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
 
 
@@ -48,16 +43,15 @@ def person(databases: tuple[str, ...]) -> Any:
 
 
 @pytest.fixture
-def tab() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.set_default_timeout(20_000)
-        keys = tab.context.new_cdp_session(tab)
-        keys.send("WebAuthn.enable")
-        keys.send("WebAuthn.addVirtualAuthenticator", {"options": VIRTUAL | {"hasResidentKey": True}})
-        yield tab
-        browser.close()
+def tab(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context()
+    tab = context.new_page()
+    tab.set_default_timeout(20_000)
+    keys = context.new_cdp_session(tab)
+    keys.send("WebAuthn.enable")
+    keys.send("WebAuthn.addVirtualAuthenticator", {"options": VIRTUAL | {"hasResidentKey": True}})
+    yield tab
+    context.close()
 
 
 def with_password(tab: Any, address: str, person: Any) -> None:

@@ -9,13 +9,15 @@ from decimal import Decimal
 from functools import cached_property
 
 from carefund.evidence.areas import AreaRegister
-from carefund.plan.allocations import Allocated, OwnAllocation, allocated
+from carefund.plan.allocations import Allocated, OwnAllocation, allocated, passed_on
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan, SignOff
 from carefund.plan.official_figures import OfficialFigures
 from carefund.plan.required_fields import Fields, lacking, missing, required_fields
 from carefund.pool.carried import BroughtIn
 from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.required import EstimatedSum, estimates_by_population
+from carefund.pool.spending_tests import SpendingResult, spending_results
 from carefund.pool.stream_purpose import may_pay_for
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
@@ -57,6 +59,38 @@ class Facts:
     def required(self) -> Mapping[str, Fields]:
         """What each record of the plan must give."""
         return required_fields(self.round)
+
+    def official_sums(self, year: str) -> dict[str, Decimal]:
+        """The sums of one year, by test, of which the area's allocation is known."""
+        own = ((test.id, passed_on(test, year, self.allocated)) for test in self.planning.spending_tests)
+        return {test: one.pounds for test, one in own if one}
+
+    @cached_property
+    def required_sums(self) -> Mapping[str, Mapping[str, Decimal | EstimatedSum]]:
+        """What each test requires, by pooled year: the round's own sum where it has the area's, whatever the plan says.
+
+        One that is to the pound the estimate of a new workbook is taken for it.
+        """
+        estimates = estimates_by_population(self.planning, self.official.share_of_people, "all ages")
+        return {year.id: self._sums_of(year.id, estimates) for year in self.planning.pooled_years}
+
+    def _sums_of(self, year: str, estimates: Mapping[str, EstimatedSum]) -> dict[str, Decimal | EstimatedSum]:
+        stated = {
+            test: estimates[test] if test in estimates and estimates[test].pounds == sum_ else sum_
+            for test, sum_ in self.plan.required_in(year).items()
+        }
+        return {**stated, **self.official_sums(year)}
+
+    @cached_property
+    def spending(self) -> tuple[SpendingResult, ...]:
+        """Every test in every pooled year but those that add up what `own-minimum-paid` looks at one by one."""
+        plan = self.plan
+        return tuple(
+            result
+            for year, required in self.required_sums.items()
+            for result in spending_results(self.planning, plan.contributions, plan.expenditure, required, year)
+            if result.required_from not in (None, "minimums")
+        )
 
     @cached_property
     def year(self) -> str:

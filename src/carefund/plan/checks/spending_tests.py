@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from carefund.plan.allocations import passed_on
 from carefund.plan.checks.check import ERROR, UNIT, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
 from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
 from carefund.pool.required import EstimatedSum, estimates_by_population
-from carefund.pool.spending_tests import SpendingResult, spending_results
+from carefund.pool.spending_tests import SpendingResult
 from carefund.programme.planning import Planning, Rise, SpendingTest
 from carefund.wording.lists import NOTHING
 from carefund.wording.money import exact_pounds
@@ -28,35 +27,6 @@ COUNTED_BY = (
 )
 """What decides whether a line counts towards a required sum, and for how much."""
 RAISE = "Raise the contributions or the spending that counts, or correct stream, area of spend or commissioner."
-
-
-def _required(facts: Facts, year: str) -> dict[str, Decimal | EstimatedSum]:
-    """The sums of one year: the round's own where it has the area's, whatever the plan says.
-
-    One that is to the pound the estimate of a new workbook is taken for it.
-    """
-    estimates = estimates_by_population(facts.planning, facts.official.share_of_people, "all ages")
-    stated = {
-        test: estimates[test] if test in estimates and estimates[test].pounds == sum_ else sum_
-        for test, sum_ in facts.plan.required_in(year).items()
-    }
-    return {**stated, **_official(facts, year)}
-
-
-def _official(facts: Facts, year: str) -> dict[str, Decimal]:
-    """The sums of tests of which the area's allocation is known."""
-    own = ((test.id, passed_on(test, year, facts.allocated)) for test in facts.planning.spending_tests)
-    return {test: one.pounds for test, one in own if one}
-
-
-def _results(facts: Facts) -> Iterator[SpendingResult]:
-    """Every test in every pooled year but those that only add up what `own-minimum-paid` looks at one by one."""
-    plan = facts.plan
-    for year in facts.planning.pooled_years:
-        required = _required(facts, year.id)
-        for result in spending_results(facts.planning, plan.contributions, plan.expenditure, required, year.id):
-            if result.required_from not in (None, "minimums"):
-                yield result
 
 
 @check(
@@ -89,7 +59,7 @@ def required_sum_given(facts: Facts) -> Iterator[Discrepancy]:
 def required_sum_not_an_estimate(facts: Facts) -> Iterator[Discrepancy]:
     """No required sum is to the pound the estimate by share of population that a new workbook holds."""
     for year in facts.planning.pooled_years:
-        sums = _required(facts, year.id)
+        sums = facts.required_sums[year.id]
         for test in facts.planning.spending_tests:
             estimate = sums.get(test.id)
             if isinstance(estimate, EstimatedSum):
@@ -136,7 +106,7 @@ def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
         about = estimates[test].pounds if test in estimates else Decimal(0)
         for year, sum_ in sums.items():
             if (
-                test not in _official(facts, year)
+                test not in facts.official_sums(year)
                 and about > 0
                 and sum_ > 0
                 and not about / times <= sum_ <= about * times
@@ -219,7 +189,7 @@ def _rising(facts: Facts, rise: Rise) -> Iterator[tuple[str, Mapping[str, Decima
 )
 def required_sum_reached(facts: Facts) -> Iterator[Discrepancy]:
     """Minimum contributions, social care, services outside hospital and grants passed on reach what is required."""
-    short = (result for result in _results(facts) if result.in_all == "not met" and not _is_guess(result))
+    short = (result for result in facts.spending if result.in_all == "not met" and not _is_guess(result))
     yield from (_short(facts, result) for result in short if not _only_misspent(facts, result))
 
 
@@ -243,7 +213,7 @@ def _only_misspent(facts: Facts, result: SpendingResult) -> bool:
 )
 def estimated_sum_reached(facts: Facts) -> Iterator[Discrepancy]:
     """The pool is not short of an estimate by share of population, which the area's own sum may well differ from."""
-    yield from (_short(facts, result) for result in _results(facts) if result.in_all == "not met" and _is_guess(result))
+    yield from (_short(facts, result) for result in facts.spending if result.in_all == "not met" and _is_guess(result))
 
 
 def _is_guess(result: SpendingResult) -> bool:
@@ -284,7 +254,7 @@ def _rows(facts: Facts, result: SpendingResult) -> tuple[str, ...]:
 )
 def required_sum_can_be_told(facts: Facts) -> Iterator[Discrepancy]:
     """No line lacks what would decide whether a required sum, or an organisation's minimum, is reached."""
-    for result in _results(facts):
+    for result in facts.spending:
         if result.in_all == "not known":
             expected = f"{result.test.label}, {result.year}: every line that may count is complete"
             yield Discrepancy(

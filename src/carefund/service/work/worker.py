@@ -18,7 +18,7 @@ import structlog
 from carefund.service.settings.opening import open_data
 from carefund.service.starting import begin_logging
 
-BEHIND = 5
+BEHIND = 19
 """By how much the worker gives way to the pages where both want the processor."""
 
 
