@@ -5,7 +5,8 @@
 Open loop: requests are sent at their scheduled instants, and a latency counts from that instant, so that a slow answer
 is not hidden by waiting for it. 152 areas have an editor each; an area's saves follow one after the other. Everything,
 the load as well, runs on this machine. The plain page is one Django view with a session, a person and a template, and
-one that inserts a row: what a developer would have without carefund.
+one that inserts a row: what a developer would have without carefund. carefund is measured twice: while its worker
+appraises and draws all areas' targets behind the pages, and when that is done.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +24,8 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
@@ -30,6 +34,8 @@ WORKERS = 24
 WARM_UP = 5.0
 QUANTILES = (0.5, 0.95, 0.99)
 ROUND = "bcf-2025-26"
+Summary = dict[str, tuple[int, int, dict[float, float]]]
+"""By what was asked for: answers, errors, and quantiles of latency in milliseconds."""
 
 
 def main() -> None:
@@ -41,32 +47,40 @@ def main() -> None:
     asked.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     given = asked.parse_args()
     kinds = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
-    print(f"{'':24}{'what':8}{'answers':>9}{'errors':>8}" + "".join(f"{f'p{q:.0%}'.rstrip('%'):>9}" for q in QUANTILES))
+    print(f"{'':34}{'what':6}{'answers':>9}{'errors':>8}" + "".join(f"{f'p{q:.0%}'.rstrip('%'):>9}" for q in QUANTILES))
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="carefund-load-") as folder:
             address = _postgresql(Path(folder)) if kind == "postgresql" else ""
             for name in ("plain", "carefund"):
                 command = [sys.executable, __file__, "--serve", name, folder, address]
-                measured = _measured(command, given)
-                for what, (answers, errors, times) in sorted(measured.items()):
-                    shown = "".join(f"{times[q]:9.1f}" for q in QUANTILES)
-                    print(f"{f'{name}, {kind}':24}{what:8}{answers:9}{errors:8}{shown}  ms", flush=True)
+                for when, measured in _measured(command, given):
+                    for what, (answers, errors, times) in sorted(measured.items()):
+                        shown = "".join(f"{times[q]:9.1f}" for q in QUANTILES)
+                        label = f"{name}, {kind}{when}"
+                        print(f"{label:34}{what:6}{answers:9}{errors:8}{shown}  ms", flush=True)
 
 
-def _measured(command: list[str], given: Any) -> dict[str, tuple[int, int, dict[float, float]]]:  # noqa: ANN401
-    """Start what is to be measured, load it, end it."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+def _measured(command: list[str], given: Any) -> Iterator[tuple[str, Summary]]:  # noqa: ANN401
+    """Start what is to be measured, load it each time that it says it is ready for that, end it."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+    )
     try:
         assert process.stdout is not None
-        told = json.loads(process.stdout.readline())
-        load = Load(told)
+        load = Load(json.loads(process.stdout.readline()))
         load.run(given.saves, given.pages, WARM_UP)
-        load.forget()
-        load.run(given.saves, given.pages, given.seconds)
-        return load.summary()
+        while True:
+            load.forget()
+            load.run(given.saves, given.pages, given.seconds)
+            yield load.when, load.summary()
+            line = process.stdout.readline() if load.again else ""
+            if not line:
+                return
+            load.when, load.again = json.loads(line)["when"], False
     finally:
-        process.terminate()
-        process.wait(30)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
 
 
 class Load:
@@ -74,7 +88,8 @@ class Load:
 
     def __init__(self, told: dict[str, Any]) -> None:
         """Take what the server told: its port, and for each area cookie, token, paths and version."""
-        self.port, self.areas, self.pages = told["port"], told["areas"], told["pages"]
+        self.port, self.areas = told["port"], told["areas"]
+        self.when, self.again = told["when"], told["again"]
         self.times: dict[str, list[float]] = defaultdict(list)
         self.errors: dict[str, int] = defaultdict(int)
         self.locks = [threading.Lock() for _ in self.areas]
@@ -126,7 +141,7 @@ class Load:
             area["version"] += fine
         return fine
 
-    def summary(self) -> dict[str, tuple[int, int, dict[float, float]]]:
+    def summary(self) -> Summary:
         """Of saves and of pages: answers, errors, and quantiles of latency in milliseconds."""
         found = {}
         for what, times in self.times.items():
@@ -167,9 +182,25 @@ def serve_carefund(folder: str, address: str) -> None:
         data,
         "127.0.0.1",
         port,
-        lambda _: _tell({"port": port, "areas": _opened(port, areas), "pages": []}),
+        lambda _: _tell_twice(port, areas),
         log=data / "log",
     )
+
+
+def _tell_twice(port: int, areas: list[dict[str, Any]]) -> None:
+    """That pages are answered, and later that the worker has done all that was asked of it at the start."""
+    _tell({"port": port, "areas": _opened(port, areas), "when": ", worker busy", "again": True})
+    threading.Thread(target=_tell_when_done, daemon=True).start()
+
+
+def _tell_when_done() -> None:
+    from carefund.service.work.job import Status
+    from carefund.service.work.models import StoredJob
+
+    done = {Status.DONE.value, Status.FAILED.value}
+    while not (rows := list(StoredJob.objects.values_list("status", flat=True))) or not done.issuperset(rows):
+        time.sleep(1)
+    _tell({"when": ", worker idle"})
 
 
 def _editors() -> list[dict[str, Any]]:
@@ -233,7 +264,7 @@ def serve_plain(folder: str, address: str) -> None:
         time.sleep(0.2)
     cookie = (Path(folder) / "plain-cookie").read_text()
     area = {"cookie": cookie, "token": "x", "pages": ["/"], "save": "/save", "version": 0}
-    _tell({"port": port, "areas": [dict(area) for _ in range(152)], "pages": []})
+    _tell({"port": port, "areas": [dict(area) for _ in range(152)], "when": "", "again": False})
     try:
         process.wait()
     finally:
