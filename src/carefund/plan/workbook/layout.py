@@ -12,6 +12,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from carefund.plan.fields import steps
 from carefund.workbooks.headings import plain
 
 Kind = Literal["text", "long-text", "money", "count", "whole", "percent", "date", "choice", "yes-no"]
@@ -204,6 +205,12 @@ class Layout:
     sheets: tuple[SheetLayout, ...]
     lists: Mapping[str, tuple[Option, ...]]
     """The words to choose from, by name of the list."""
+
+    @cached_property
+    def sheet_of_part(self) -> Mapping[str, SheetLayout]:
+        """The sheet that each part of the plan stands on, such as `schemes` or `vision`."""
+        fields = ((sheet, table.path or field) for sheet, table in self.tables() for field in table.fields_of() or [""])
+        return {steps(path)[0][0]: sheet for sheet, path in fields if path}
 
     def tables(self) -> Iterator[tuple[SheetLayout, Table]]:
         """Every table with its sheet, in order."""

@@ -22,7 +22,8 @@ from carefund.assurance.request import Asked, Setting
 from carefund.assurance.state import State, fold
 from carefund.assurance.transitions import Accepted, accept
 from carefund.refusal import Refusal
-from carefund.service.ledger.models import StoredEvent
+from carefund.service.ledger import files
+from carefund.service.ledger.models import StoredEvent, StoredFile
 
 TRIES = 20
 """How often a request gives way to another writer of the same submission before it is refused."""
@@ -38,20 +39,27 @@ class Busy(Refusal):
 
 
 def record(
-    asked: Asked, setting: Setting, submission: str, database: str = "default", onto: str | None = None
+    asked: Asked,
+    setting: Setting,
+    submission: str,
+    database: str = "default",
+    *,
+    onto: str | None = None,
+    with_files: Sequence[StoredFile] = (),
 ) -> Accepted:
     """Record what is asked for, as a new event, or find that it was recorded before.
 
     `onto` is the hash of the plan that a change was made to, where it was: raises Moved where that is no longer the
-    plan, so that a change is never made to what is not there any more. Else raises as `assurance.transitions.accept`,
-    and Busy where others kept coming first.
+    plan, so that a change is never made to what is not there any more. `with_files` are the rows of files that the
+    event names, which are inserted with it. Else raises as `assurance.transitions.accept`, and Busy where others kept
+    coming first.
     """
     for _ in range(TRIES):
         state = state_of(submission, database)
         accepted = accept(state, asked, setting, submission)
         if accepted.event is not None and onto is not None and state.plan_hash != onto:
             raise Moved
-        if accepted.event is None or inserted(accepted.event, database):
+        if accepted.event is None or inserted(accepted.event, database, with_files):
             return accepted
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
@@ -127,10 +135,12 @@ def faults(anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fau
     return verify_stored(_stored(database), anchors)
 
 
-def inserted(event: Event, database: str) -> bool:
-    """Whether the event took its number; False where another one had it."""
+def inserted(event: Event, database: str, with_files: Sequence[StoredFile] = ()) -> bool:
+    """Whether the event took its number, and files their rows; False, and nothing inserted, where another had it."""
     try:
         with transaction.atomic(using=database):
+            if with_files:
+                files.insert(with_files, database)
             StoredEvent.objects.using(database).create(
                 submission=event.submission,
                 sequence=event.sequence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -21,16 +21,23 @@ def path_of(data: Path, name: str) -> Path:
 
 
 def keep(content: bytes, at: datetime, data: Path, database: str = "default") -> str:
-    """Keep a file and give its hash; one that is there already is kept once.
+    """Keep a file and give its hash; one that is there already is kept once."""
+    row = on_disk(content, at, data)
+    insert([row], database)
+    return row.hash
 
-    The content is on disk under its name before the row is written, so that no row lacks its file after a kill.
-    """
+
+def on_disk(content: bytes, at: datetime, data: Path) -> StoredFile:
+    """A file's row, not yet inserted: its content is on disk first, so that no row lacks its file after a kill."""
     name = sha256(content).hexdigest()
     if not path_of(data, name).exists():
         _write(content, path_of(data, name))
-    row = StoredFile(hash=name, size=len(content), added=at)
-    StoredFile.objects.using(database).bulk_create([row], ignore_conflicts=True)
-    return name
+    return StoredFile(hash=name, size=len(content), added=at)
+
+
+def insert(rows: Sequence[StoredFile], database: str = "default") -> None:
+    """Insert the rows of files that are on disk; those that are there already stay as they are."""
+    StoredFile.objects.using(database).bulk_create(rows, ignore_conflicts=True)
 
 
 def read(name: str, data: Path) -> bytes:

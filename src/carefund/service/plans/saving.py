@@ -10,10 +10,11 @@ from carefund.assurance.event import PlanSaved, PlanStarted
 from carefund.assurance.state import Signature, Status
 from carefund.plan.model import Plan
 from carefund.service.ledger.events import TRIES, Busy, Moved
+from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.notices import tell
 from carefund.service.plans.sections import sections_changed
-from carefund.service.plans.storing import keep_plan
+from carefund.service.plans.storing import plan_on_disk
 from carefund.service.plans.tenant import Tenant
 
 
@@ -50,7 +51,9 @@ def save(
         if not sections:
             return Saved(version=tenant.state.version)
         with suppress(Moved):
-            tenant.record(_saved(tenant, after, sections, based_on, file_hash, note), key, onto=tenant.state.plan_hash)
+            row = _numbered(tenant, after)
+            body = PlanSaved(sections=sections, based_on=based_on, plan_hash=row.hash, file_hash=file_hash, note=note)
+            tenant.record(body, key, onto=tenant.state.plan_hash, with_files=[row])
             if signed:
                 _tell_voided(tenant, signed)
             return Saved(version=tenant.state.version, sections=sections, voided=signed)
@@ -58,10 +61,8 @@ def save(
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
-def _saved(
-    tenant: Tenant, plan: Plan, sections: tuple[str, ...], based_on: int, file_hash: str | None, note: str
-) -> PlanSaved:
-    """What is to be recorded; the plan itself is on disk before it is."""
+def _numbered(tenant: Tenant, plan: Plan) -> StoredFile:
+    """The file of the plan as the next version: it is on disk before an event names it."""
     own = {
         "round_id": tenant.round.id,
         "area_code": tenant.area.code,
@@ -70,8 +71,7 @@ def _saved(
         "version_date": today(),
         "sign_offs": (),
     }
-    plan_hash = keep_plan(plan.model_copy(update=own), now(), tenant.data, tenant.database)
-    return PlanSaved(sections=sections, based_on=based_on, plan_hash=plan_hash, file_hash=file_hash, note=note)
+    return plan_on_disk(plan.model_copy(update=own), now(), tenant.data)
 
 
 def begin(tenant: Tenant) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from carefund.plan.fields import KEYED, steps
 from carefund.plan.model import Plan
@@ -61,6 +62,7 @@ class Part:
         return groups[self.index] if self.index < len(groups) else ()
 
 
+@lru_cache(maxsize=256)
 def slug(words: str) -> str:
     """Words as they stand in an address: `Money in` is `money-in`."""
     return re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")
@@ -164,28 +166,20 @@ def fields_of(part: Part, records: dict[str, int]) -> Iterator[Typed]:
 def section_of_path(layout: Layout, path: str) -> str:
     """The id of the section in which a field, or a part of the plan, stands; empty for one that is in none."""
     named = steps(path)
-    return _by_part(layout).get(named[0][0], "") if named else ""
-
-
-def _by_part(layout: Layout) -> dict[str, str]:
-    """The section of each part of the plan, such as `schemes` or `vision`."""
-    found: dict[str, str] = {}
-    for section in sections_of(layout):
-        for table in section.sheet.tables:
-            paths = [table.path] if table.path else table.fields_of()
-            found |= {steps(path)[0][0]: section.id for path in paths if path}
-    return found
+    sheet = layout.sheet_of_part.get(named[0][0]) if named else None
+    return slug(sheet.name) if sheet else ""
 
 
 def parts_of_plan(layout: Layout, section: str) -> tuple[str, ...]:
     """The parts of the plan that a section holds: `("targets",)`, or on the cover the names of its fields."""
-    return tuple(part for part, own in _by_part(layout).items() if own == section)
+    return tuple(part for part, sheet in layout.sheet_of_part.items() if slug(sheet.name) == section)
 
 
 def sections_changed(before: Plan, after: Plan, layout: Layout) -> tuple[str, ...]:
     """The sections in which two versions of a plan differ, in the workbook's order."""
-    changed = {own for part, own in _by_part(layout).items() if getattr(before, part) != getattr(after, part)}
-    return tuple(section.id for section in sections_of(layout) if section.id in changed)
+    parts = layout.sheet_of_part.items()
+    changed = {sheet.name for part, sheet in parts if getattr(before, part) != getattr(after, part)}
+    return tuple(slug(sheet.name) for sheet in layout.sheets if sheet.name in changed)
 
 
 def named_path(plan: Plan, path: str) -> str:

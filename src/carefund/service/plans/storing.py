@@ -10,6 +10,7 @@ from pathlib import Path
 from carefund.plan.model import Plan
 from carefund.pool.chain import canonical
 from carefund.service.ledger import files
+from carefund.service.ledger.models import StoredFile
 
 PLANS_AT_HAND = 256
 """How many plans a process keeps ready; one takes some 100 kB."""
@@ -27,7 +28,14 @@ def hash_of(plan: Plan) -> str:
 
 def keep_plan(plan: Plan, at: datetime, data: Path, database: str = "default") -> str:
     """Keep a plan in the data folder and give its hash; a plan that is there already is kept once."""
-    return files.keep(text_of(plan).encode("ascii"), at, data, database)
+    row = plan_on_disk(plan, at, data)
+    files.insert([row], database)
+    return row.hash
+
+
+def plan_on_disk(plan: Plan, at: datetime, data: Path) -> StoredFile:
+    """As `ledger.files.on_disk`: the row of a plan's file, to be inserted with the event that names it."""
+    return files.on_disk(text_of(plan).encode("ascii"), at, data)
 
 
 @lru_cache(maxsize=PLANS_AT_HAND)

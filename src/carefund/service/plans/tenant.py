@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
 from carefund.programme.rounds import load_round
 from carefund.service.ledger import events
+from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.checking import checked_version
 from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan
@@ -148,13 +150,16 @@ class Tenant:
         """Whether state and role allow one kind of event now."""
         return any(one.kind == kind for one in self.may)
 
-    def record(self, body: Body, key: str = "", onto: str | None = None) -> Accepted:
+    def record(
+        self, body: Body, key: str = "", *, onto: str | None = None, with_files: Sequence[StoredFile] = ()
+    ) -> Accepted:
         """Record what the person asks for; a repetition with the same key is found, not recorded again.
 
         Raises as `ledger.events.record`. What was worked out before is worked out anew when it is asked for.
         """
         asked = Asked(body=body, actor=self.actor, at=now(), key=key or uuid4().hex)
-        accepted = events.record(asked, self.setting_of(body), self.submission, self.database, onto)
+        setting = self.setting_of(body)
+        accepted = events.record(asked, setting, self.submission, self.database, onto=onto, with_files=with_files)
         self.look_again()
         return accepted
 
