@@ -17,7 +17,7 @@ from carefund.assurance.deadline import is_late
 from carefund.assurance.event import BODIES, Event, Unchained, area_of, chained
 from carefund.assurance.permissions import Actor, Role, may, memberships_on
 from carefund.assurance.request import Asked, Case, KeyUsed, NotNow, Setting
-from carefund.assurance.state import Done, State, Status
+from carefund.assurance.state import State, Status, fold
 from carefund.wording.lists import either
 
 
@@ -27,6 +27,8 @@ class Accepted:
 
     event: Event | None
     sequence: int
+    state: State
+    """The submission's state with it."""
 
 
 Guard = Callable[[Case], None]
@@ -58,7 +60,7 @@ def accept(state: State, asked: Asked, setting: Setting, submission: str) -> Acc
     organisation = getattr(asked.body, "on_behalf_of", "")
     membership = may(asked.actor, row.roles, area_of(submission), asked.day, organisation)
     if asked.key in state.keys:
-        return _done_before(state.keys[asked.key], asked)
+        return _done_before(state, asked)
     if state.status not in row.before:
         raise NotNow(
             f"a plan that is {either(sorted(row.before))}, to {row.label}",
@@ -72,14 +74,15 @@ def accept(state: State, asked: Asked, setting: Setting, submission: str) -> Acc
     return _made(case)
 
 
-def _done_before(before: Done, asked: Asked) -> Accepted:
+def _done_before(state: State, asked: Asked) -> Accepted:
+    before = state.keys[asked.key]
     if (before.person, before.asked_for) != (asked.actor.person, asked.body):
         raise KeyUsed(
             "a new key for each request",
             f"one that event {before.sequence} used for something else",
             "Open the page anew and try again",
         )
-    return Accepted(event=None, sequence=before.sequence)
+    return Accepted(event=None, sequence=before.sequence, state=state)
 
 
 def _made(case: Case) -> Accepted:
@@ -96,7 +99,8 @@ def _made(case: Case) -> Accepted:
         key=asked.key,
         body=body,
     )
-    return Accepted(event=chained(event, state.sequence + 1, state.head), sequence=state.sequence + 1)
+    made = chained(event, state.sequence + 1, state.head)
+    return Accepted(event=made, sequence=made.sequence, state=fold([made], state))
 
 
 AREA = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)

@@ -25,13 +25,13 @@ class Writer:
     def __init__(self, database: str) -> None:
         self.database, self.submission = database, submission_id(f"round-{uuid4()}", AREA)
 
-    def ask(self, actor: Actor, body: done.Value, key: str | None = None) -> Any:
+    def ask(self, actor: Actor, body: done.Value, key: str | None = None, known: Any = None) -> Any:
         from carefund.service.ledger.events import record
 
         who = Actor(person=actor.person, name=actor.name, memberships=actor.memberships, second_factor_at=START)
         setting = Setting(required=(COUNCIL, BOARD), checked_hash=self.state.plan_hash)
         asked = Asked(body=body, actor=who, at=START + timedelta(minutes=1), key=key or str(uuid4()))
-        return record(asked, setting, self.submission, self.database)
+        return record(asked, setting, self.submission, self.database, known=known)
 
     @property
     def state(self) -> Any:
@@ -205,3 +205,24 @@ def test_a_deleted_last_event_needs_the_anchor(database: str) -> None:
     assert writer.own_faults() == []
     (fault,) = writer.own_faults(head)
     assert (fault.sequence, fault.field, fault.actual) == (5, "anchor", "4 events in all")
+
+
+def test_a_state_that_was_overtaken_is_read_anew(database: str) -> None:
+    writer = Writer(database)
+    writer.ask(LEAD, done.PlanStarted())
+    seen = writer.state
+    first = writer.ask(EDITOR, done.PlanSaved(sections=("targets",), based_on=0, plan_hash=plan_hash(1)), known=seen)
+    second = writer.ask(EDITOR, done.PlanSaved(sections=("cover",), based_on=0, plan_hash=plan_hash(2)), known=seen)
+    assert (first.sequence, second.sequence) == (2, 3)
+    assert second.state == writer.state
+    with pytest.raises(Refusal, match="targets"):
+        writer.ask(EDITOR, done.PlanSaved(sections=("targets",), based_on=0, plan_hash=plan_hash(3)), known=seen)
+
+
+def test_what_was_recorded_meanwhile_under_the_same_key_is_found(database: str) -> None:
+    writer = Writer(database)
+    writer.ask(LEAD, done.PlanStarted())
+    seen, saved = writer.state, done.PlanSaved(sections=("targets",), based_on=0, plan_hash=plan_hash(1))
+    first = writer.ask(EDITOR, saved, key="once", known=seen)
+    again = writer.ask(EDITOR, saved, key="once", known=seen)
+    assert (again.event, again.sequence) == (None, first.sequence)

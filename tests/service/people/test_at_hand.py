@@ -13,6 +13,14 @@ DAY = date(2015, 1, 5)
 
 
 @pytest.fixture
+def django_queries(database: str) -> Callable[[str], Any]:
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    return lambda name: CaptureQueriesContext(connections[name])
+
+
+@pytest.fixture
 def person(database: str) -> Any:
     from carefund.service.people.models import Membership, Organisation, OrganisationArea, Person
 
@@ -127,3 +135,18 @@ def test_what_was_not_asked_for_lately_goes(database: str) -> None:
     for key in (1, 2, 1, 3, 2, 1):
         assert kept.of(key, database) == key
     assert read == [1, 2, 3, 1]
+
+
+def test_a_page_asks_for_marks_once_and_the_next_one_anew(
+    person: Any, database: str, django_queries: Callable[[str], Any]
+) -> None:
+    from carefund.service.people.actors import person_of
+    from carefund.service.people.at_hand import marks_read_once
+
+    with marks_read_once(), django_queries(database) as asked:
+        assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
+        by_query(person, database)
+        assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
+    assert sum("change_mark" in one["sql"] for one in asked) == 1
+    with marks_read_once():
+        assert person_of(person.pk, database).name == "Grace"  # type: ignore[union-attr]

@@ -44,22 +44,25 @@ def record(
     submission: str,
     database: str = "default",
     *,
+    known: State | None = None,
     onto: str | None = None,
     with_files: Sequence[StoredFile] = (),
 ) -> Accepted:
     """Record what is asked for, as a new event, or find that it was recorded before.
 
-    `onto` is the hash of the plan that a change was made to, where it was: raises Moved where that is no longer the
-    plan, so that a change is never made to what is not there any more. `with_files` are the rows of files that the
-    event names, which are inserted with it. Else raises as `assurance.transitions.accept`, and Busy where others kept
-    coming first.
+    `known` is the state as it was seen just before, where it was: it is held against first, and where another writer
+    came since, the number is taken and the state is read anew. `onto` is the hash of the plan that a change was made
+    to, where it was: raises Moved where that is no longer the plan, so that a change is never made to what is not there
+    any more. `with_files` are the rows of files that the event names, which are inserted with it. Else raises as
+    `assurance.transitions.accept`, and Busy where others kept coming first.
     """
-    for _ in range(TRIES):
-        state = state_of(submission, database)
+    for tried in range(TRIES):
+        state = known if known and not tried else state_of(submission, database)
         accepted = accept(state, asked, setting, submission)
         if accepted.event is not None and onto is not None and state.plan_hash != onto:
             raise Moved
         if accepted.event is None or inserted(accepted.event, database, with_files):
+            _keep(accepted.state, database)
             return accepted
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
@@ -82,12 +85,16 @@ def state_of(submission: str, database: str = "default") -> State:
         before, rows = None, _rows_from(submission, 0, database)
     later = [read_event(Stored(text, own, {})) for text, own in (rows[1:] if before else rows)]
     state = fold(later, before or State(submission=submission))
+    _keep(state, database)
+    return state
+
+
+def _keep(state: State, database: str) -> None:
     with _LOCK:
-        _AT_HAND[database, submission] = state
-        _AT_HAND.move_to_end((database, submission))
+        _AT_HAND[database, state.submission] = state
+        _AT_HAND.move_to_end((database, state.submission))
         while len(_AT_HAND) > STATES_AT_HAND:
             _AT_HAND.popitem(last=False)
-    return state
 
 
 def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str, str]]:

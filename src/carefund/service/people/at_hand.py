@@ -7,7 +7,9 @@ as it is the same. The mark is read before the rows, so that what is kept is nev
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -16,7 +18,8 @@ from django.db import connections
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-_MARK = "SELECT mark FROM change_mark WHERE subject = %s"
+_ONCE: ContextVar[dict[str, dict[str, str]] | None] = ContextVar("marks", default=None)
+"""By database: the marks that a request read, where it is to read them once."""
 
 
 class AtHand(Generic[Key, Value]):
@@ -50,7 +53,25 @@ class AtHand(Generic[Key, Value]):
 
 def mark_of(subject: str, database: str = "default") -> str:
     """The mark of a subject's last change; empty where the database has none, so that nothing is kept."""
+    once = _ONCE.get()
+    if once is None:
+        return _marks(database).get(subject, "")
+    if database not in once:
+        once[database] = _marks(database)
+    return once[database].get(subject, "")
+
+
+@contextmanager
+def marks_read_once() -> Iterator[None]:
+    """Read marks no more than once, for a request that changes nothing: it sees who is who as it was at its start."""
+    before = _ONCE.set({})
+    try:
+        yield
+    finally:
+        _ONCE.reset(before)
+
+
+def _marks(database: str) -> dict[str, str]:
     with connections[database].cursor() as cursor:
-        cursor.execute(_MARK, [subject])
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
+        cursor.execute("SELECT subject, mark FROM change_mark")
+        return dict(cursor.fetchall())

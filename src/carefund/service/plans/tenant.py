@@ -159,8 +159,11 @@ class Tenant:
         """
         asked = Asked(body=body, actor=self.actor, at=now(), key=key or uuid4().hex)
         setting = self.setting_of(body)
-        accepted = events.record(asked, setting, self.submission, self.database, onto=onto, with_files=with_files)
+        accepted = events.record(
+            asked, setting, self.submission, self.database, known=self.state, onto=onto, with_files=with_files
+        )
         self.look_again()
+        self.__dict__["state"] = accepted.state
         return accepted
 
     def look_again(self) -> None:

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "carefund.service.frame.not_kept.NotKept",
     "carefund.service.frame.bounded.Bounded",
     "carefund.service.frame.middleware.Refusals",
+    "carefund.service.frame.read_once.ReadOnce",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
