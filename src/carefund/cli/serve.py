@@ -68,7 +68,7 @@ def _say_where(demo: bool) -> None:
 
 def _furnished(folder: Path) -> dict[str, Any]:
     """Whom to sign in as; furnished where that was not done yet."""
-    from carefund.service.demonstration.signing_in import read_furnished
+    from carefund.service.demonstration.furnished import read_furnished
 
     known = read_furnished(folder)
     if known is not None and known.finished:

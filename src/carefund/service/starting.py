@@ -49,9 +49,7 @@ def _steps() -> list[Callable[[], object]]:
 
     default_register()
     steps: list[Callable[[], object]] = [partial(get_template, name) for name in template_names()]
-    for one, round_ in open_rounds():
-        area = areas_of_round(round_)[0]
-        plan = prefilled_plan(one.round_id, area.code).plan
-        steps.append(partial(layout_at_hand, one.round_id))
-        steps.append(partial(check_workbook, workbook_of(plan), "warm.xlsx", today()))
+    plans = [prefilled_plan(one.round_id, areas_of_round(round_)[0].code).plan for one, round_ in open_rounds()]
+    steps += [partial(layout_at_hand, plan.round_id) for plan in plans]
+    steps += [partial(check_workbook, workbook_of(plan), "warm.xlsx", today()) for plan in plans[:1]]
     return steps

@@ -57,7 +57,8 @@ def _furnish(name: str, code: str, told: dict[str, Any]) -> None:
 def _person(who: str, place: Any, role: str, signs_as: tuple[str, ...], told: dict[str, Any]) -> None:
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
-    from carefund.service.demonstration.signing_in import DemoPerson, give_sign_in
+    from carefund.service.demonstration.furnished import DemoPerson
+    from carefund.service.demonstration.signing_in import give_sign_in
     from carefund.service.people.models import Membership, Person
 
     email = f"{who.replace(' ', '.')}@example.org"

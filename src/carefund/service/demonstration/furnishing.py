@@ -32,17 +32,11 @@ from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.demonstration import parts, stories
 from carefund.service.demonstration.company import Company, Player
+from carefund.service.demonstration.furnished import Furnished, read_furnished, write_furnished
 from carefund.service.demonstration.parts import Part, given_out
 from carefund.service.demonstration.places import places
 from carefund.service.demonstration.rows import keep_company
-from carefund.service.demonstration.signing_in import (
-    Furnished,
-    give_sign_in,
-    give_tokens,
-    read_furnished,
-    with_sign_in,
-    write_furnished,
-)
+from carefund.service.demonstration.signing_in import give_sign_in, give_tokens, with_sign_in
 from carefund.service.demonstration.telling import Clock, Scene, Telling
 from carefund.service.ledger.events import heads
 from carefund.service.people.models import Person

@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import ChainableUndefined, Environment
+from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache
 from jinja2.loaders import ChoiceLoader, PackageLoader
 
 from carefund.service.frame.idempotency import new_key
@@ -20,6 +20,7 @@ from carefund.wording.dates import day_words, moment_words
 
 FOLDERS = tuple(Path(__file__).parents[1].glob("*/templates"))
 """The folders of the service's own templates."""
+COMPILED = "templates"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +41,18 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401
     options["undefined"] = ChainableUndefined
     own = options.pop("loader")
     made = Environment(loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]), **options)
+    made.bytecode_cache = FileSystemBytecodeCache(str(_compiled()))
     made.trim_blocks = made.lstrip_blocks = True
     made.globals |= {"static": static, "url": _url, "new_key": new_key}
     made.filters |= {"day": day_words, "moment": moment_words}
     return made
+
+
+def _compiled() -> Path:
+    """Where templates are kept as they were compiled, so that the next start has not to do it: its owner's alone."""
+    folder: Path = settings.DATA / COMPILED
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:
