@@ -157,6 +157,7 @@ def _submit(storm: Storm, service: Service, areas: list[str]) -> None:
 def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[str], None] = lambda _: None) -> Storm:
     """Furnish a folder and kill its service so many times; one life in five ends while it begins."""
     draw = random.Random(seed)
+    folder.mkdir(parents=True, exist_ok=True)
     storm = Storm(furnish(folder, address, areas=3 + min(40, kills)))
     for number in range(kills):
         storm.life, service, stop = number, Service(folder, address), Event()
@@ -198,7 +199,6 @@ def main() -> None:
     made = given.parse_args()
     from tests.service.storms.after import account_of
 
-    made.folder.mkdir(parents=True, exist_ok=True)
     storm = rage(made.folder, made.address, made.kills, made.seed, say=lambda line: print(line, file=sys.stderr))
     print(json.dumps({"kills": made.kills, **account_of(made.folder, made.address, storm)}, indent=2), flush=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from jinja2.loaders import ChoiceLoader, PackageLoader
 
 from carefund.service.frame.idempotency import new_key
@@ -41,18 +43,27 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401
     options["undefined"] = ChainableUndefined
     own = options.pop("loader")
     made = Environment(loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]), **options)
-    made.bytecode_cache = FileSystemBytecodeCache(str(_compiled()))
+    made.bytecode_cache = _Compiled(str(settings.DATA / COMPILED))
     made.trim_blocks = made.lstrip_blocks = True
     made.globals |= {"static": static, "url": _url, "new_key": new_key}
     made.filters |= {"day": day_words, "moment": moment_words}
     return made
 
 
-def _compiled() -> Path:
-    """Where templates are kept as they were compiled, so that the next start has not to do it: its owner's alone."""
-    folder: Path = settings.DATA / COMPILED
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+class _Compiled(FileSystemBytecodeCache):
+    """Templates as they were compiled, so that the next start has not to do it: a folder that is its owner's alone.
+
+    A disk without room costs that start its time, and no page.
+    """
+
+    def __init__(self, directory: str) -> None:
+        with suppress(OSError):
+            Path(directory).mkdir(mode=0o700, parents=True, exist_ok=True)
+        super().__init__(directory)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:
