@@ -94,13 +94,17 @@ def account_of(folder: Path, address: str, storm: Storm, *, jobs_done_in: float 
     }
 
 
+def _is_over(rows: list[tuple[Any, ...]]) -> bool:
+    return bool(rows) and all(one[1] in ("done", "failed") for one in rows)
+
+
 def _let_work(folder: Path, address: str, seconds: float) -> None:
     import time
 
     service = Service(folder, address)
     try:
         until = time.monotonic() + seconds
-        while time.monotonic() < until and any(one[1] not in ("done", "failed") for one in jobs(folder, address)):
+        while time.monotonic() < until and not _is_over(jobs(folder, address)):
             time.sleep(1)
     finally:
         service.end()

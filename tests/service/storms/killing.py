@@ -22,8 +22,8 @@ from tests.service.storms.asking import Browser, by_token
 from tests.service.storms.running import KENT, LEEDS, ROUND, Service, furnish
 
 AWAY = (OSError, HTTPException)
-SHORTEST, LONGEST = 0.2, 5.0
-"""Seconds between the first answer of a life and its end."""
+SHORTEST, LONGEST, WORKED = 0.2, 5.0, 12.0
+"""Seconds between the first answer of a life and its end; the last where its worker is to be killed at its jobs."""
 
 
 @dataclass
@@ -155,7 +155,7 @@ def _submit(storm: Storm, service: Service, areas: list[str]) -> None:
 
 
 def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[str], None] = lambda _: None) -> Storm:
-    """Furnish a folder and kill its service so many times; one life in five ends while it begins."""
+    """Furnish a folder and kill its service so many times; one life in five ends while it begins, and one at its work."""
     draw = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     storm = Storm(furnish(folder, address, areas=3 + min(40, kills)))
@@ -168,7 +168,7 @@ def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[st
             else:
                 service.wait_until("live")
                 threads = life(storm, service, stop)
-                time.sleep(draw.uniform(SHORTEST, LONGEST))
+                time.sleep(draw.uniform(LONGEST, WORKED) if number % 5 == 0 else draw.uniform(SHORTEST, LONGEST))
         finally:
             service.kill()
             stop.set()
