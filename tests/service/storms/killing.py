@@ -155,7 +155,7 @@ def _submit(storm: Storm, service: Service, areas: list[str]) -> None:
 
 
 def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[str], None] = lambda _: None) -> Storm:
-    """Furnish a folder and kill its service so many times; one life in five ends while it begins, and one at its work."""
+    """Furnish a folder, kill its service so many times; one life in five ends while it begins, one at its work."""
     draw = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     storm = Storm(furnish(folder, address, areas=3 + min(40, kills)))
