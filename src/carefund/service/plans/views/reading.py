@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import number_sent
-from carefund.service.plans.pages.reading import comparing_page, reading_page
+from carefund.service.plans.pages.comparing import comparing_page
+from carefund.service.plans.pages.reading import reading_page
 from carefund.service.plans.tenant import Tenant
 
 
