@@ -188,7 +188,12 @@ def test_asking_for_a_forgotten_password_of_nobody_looks_the_same(browser: Brows
 
 @pytest.mark.parametrize(
     ("password", "said"),
-    [("only fourteen!", "at least 15"), ("123456789987654321", "too common"), ("{email}", "too similar")],
+    [
+        ("only fourteen!", "at least 15"),
+        ("123456789987654321", "too common"),
+        ("{email}", "too similar"),
+        ("BetterCareFund2025", "names of the service"),
+    ],
 )
 def test_a_bad_new_password_is_refused(browser: Browser, password: str, said: str) -> None:
     person = with_app(somebody())

@@ -170,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "carefund.service.people.place_words.WordsOfThePlace"},
 ]  # fmt: skip
 ACCOUNT_ADAPTER = "carefund.service.people.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "carefund.service.people.provider.InvitedAlone"
