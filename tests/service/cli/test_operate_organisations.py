@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,19 @@ def test_organisations_are_listed_first_and_written_when_that_is_said(tmp_path: 
     ]
 
 
+def test_what_is_wrong_in_the_file_is_told_and_nothing_is_written(tmp_path: Path, data: str) -> None:
+    text = FILE.replace(",Leeds\n", ",Leedz\n")
+    code, out, err = operate("organisations", in_file(tmp_path, text), "--data", data, "--write")
+    assert (code, out, "line 4" in err, "Traceback" in err) == (2, "", True, False), err
+    listed = operate("organisations", in_file(tmp_path, FILE), "--data", data, "--json")[1]
+    assert len(json.loads(listed)["changes"]) == 5
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("name;kind\nLeeds;council\n", "columns name, kind, parent and areas"),
         (FILE.replace("Leeds City Council,council", "Leeds City Council,borough"), "line 4: expected centre, region"),
-        (FILE.replace(",Leeds\n", ",Leedz\n"), "line 4"),
         (FILE.replace(",Leeds\n", ",\n"), "line 4: expected at least one area"),
         (FILE.replace("Auditors,audit,,", "Auditors,audit,,Leeds"), "line 6: expected no areas for the kind audit"),
         (FILE.replace("council,North", "council,South"), "South, which is not there"),
@@ -61,14 +69,16 @@ def test_organisations_are_listed_first_and_written_when_that_is_said(tmp_path: 
         ("name,kind,parent,areas\n\u00e9", "line 2"),
     ],
 )
-def test_what_is_wrong_in_the_file_is_told_and_nothing_is_written(
-    tmp_path: Path, data: str, text: str, words: str
-) -> None:
-    code, out, err = operate("organisations", in_file(tmp_path, text), "--data", data, "--write")
-    assert (code, out, words in err, "Traceback" in err) == (2, "", True, False), err
-    assert (
-        len(json.loads(operate("organisations", in_file(tmp_path, FILE), "--data", data, "--json")[1])["changes"]) == 5
-    )
+def test_every_fault_of_a_file_is_named(databases: tuple[str, ...], text: str, words: str) -> None:
+    from carefund.service.people.models import Organisation
+    from carefund.service.people.organisations_file import UnreadFile, read_rows, write
+
+    assert databases
+    before = set(Organisation.objects.values_list("name", flat=True))
+    with pytest.raises(UnreadFile) as refused:
+        write(read_rows(text.encode(), date(2026, 6, 1)))
+    assert words in str(refused.value)
+    assert set(Organisation.objects.values_list("name", flat=True)) == before
 
 
 def test_a_kind_that_would_give_other_reach_is_refused(tmp_path: Path, data: str) -> None:
