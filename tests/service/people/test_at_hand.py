@@ -134,7 +134,7 @@ def test_what_was_not_asked_for_lately_goes(database: str) -> None:
     kept = AtHand[int, int](PEOPLE, lambda key, _database: read.append(key) or key, most=2)
     for key in (1, 2, 1, 3, 2, 1):
         assert kept.of(key, database) == key
-    assert read == [1, 2, 3, 1]
+    assert read == [1, 2, 3, 2, 1]
 
 
 def test_a_page_asks_for_marks_once_and_the_next_one_anew(
@@ -150,3 +150,20 @@ def test_a_page_asks_for_marks_once_and_the_next_one_anew(
     assert sum("change_mark" in one["sql"] for one in asked) == 1
     with marks_read_once():
         assert person_of(person.pk, database).name == "Grace"  # type: ignore[union-attr]
+
+
+def test_within_a_transaction_marks_are_asked_for_anew_and_a_roll_back_leaves_nothing(
+    person: Any, database: str
+) -> None:
+    from django.db import transaction
+
+    from carefund.service.people.actors import person_of
+    from carefund.service.people.at_hand import marks_read_once
+
+    with marks_read_once():
+        assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
+        with transaction.atomic(using=database):
+            by_query(person, database)
+            assert person_of(person.pk, database).name == "Grace"  # type: ignore[union-attr]
+            transaction.set_rollback(True, using=database)
+    assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]

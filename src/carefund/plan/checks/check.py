@@ -71,10 +71,15 @@ class Facts:
 
         One that is to the pound the estimate of a new workbook is taken for it.
         """
-        estimates = estimates_by_population(self.planning, self.official.share_of_people, "all ages")
-        return {year.id: self._sums_of(year.id, estimates) for year in self.planning.pooled_years}
+        return {year.id: self._sums_of(year.id) for year in self.planning.pooled_years}
 
-    def _sums_of(self, year: str, estimates: Mapping[str, EstimatedSum]) -> dict[str, Decimal | EstimatedSum]:
+    @cached_property
+    def estimates(self) -> Mapping[str, EstimatedSum]:
+        """What each test requires in one pooled year by share of population, where that is known."""
+        return estimates_by_population(self.planning, self.official.share_of_people, "all ages")
+
+    def _sums_of(self, year: str) -> dict[str, Decimal | EstimatedSum]:
+        estimates = self.estimates
         stated = {
             test: estimates[test] if test in estimates and estimates[test].pounds == sum_ else sum_
             for test, sum_ in self.plan.required_in(year).items()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from carefund.plan.checks.check import ERROR, UNIT, WARNING, Discrepancy, Facts, check, has_limit, not_allowed
 from carefund.plan.required_fields import missing
 from carefund.pool.own_minimums import OrganisationResult, own_minimums
-from carefund.pool.required import EstimatedSum, estimates_by_population
+from carefund.pool.required import EstimatedSum
 from carefund.pool.spending_tests import SpendingResult
 from carefund.programme.planning import Planning, Rise, SpendingTest
 from carefund.wording.lists import NOTHING
@@ -101,7 +101,7 @@ def required_sum_near_estimate(facts: Facts) -> Iterator[Discrepancy]:
     Of spending for which there is no estimate, it is no less than a small part of what is paid into its streams.
     """
     times = Decimal(facts.planning.limit("estimate-distance").value)
-    estimates = estimates_by_population(facts.planning, facts.official.share_of_people, "all ages")
+    estimates = facts.estimates
     for test, sums in facts.plan.required.items():
         about = estimates[test].pounds if test in estimates else Decimal(0)
         for year, sum_ in sums.items():

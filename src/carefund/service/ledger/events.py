@@ -7,10 +7,8 @@ lock is held while a rule is looked at, and a write transaction is one insert.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from threading import Lock
 
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
@@ -22,6 +20,7 @@ from carefund.assurance.request import Asked, Setting
 from carefund.assurance.state import State, fold
 from carefund.assurance.transitions import Accepted, accept
 from carefund.refusal import Refusal
+from carefund.service.frame.recent import Recent
 from carefund.service.ledger import files
 from carefund.service.ledger.models import StoredEvent, StoredFile
 
@@ -67,10 +66,8 @@ def record(
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
-_AT_HAND: OrderedDict[tuple[str, str], State] = OrderedDict()
+_AT_HAND = Recent[tuple[str, str], State](2_000)
 """States as they were last seen, by database and submission: what came after is folded onto them."""
-STATES_AT_HAND = 2_000
-_LOCK = Lock()
 
 
 def state_of(submission: str, database: str = "default") -> State:
@@ -78,8 +75,7 @@ def state_of(submission: str, database: str = "default") -> State:
 
     Events are only ever added, so that a state that was seen before is good as long as the chain still holds its head.
     """
-    with _LOCK:
-        before = _AT_HAND.get((database, submission))
+    before = _AT_HAND.get((database, submission))
     rows = _rows_from(submission, before.sequence if before else 0, database)
     if before and (not rows or rows[0][1] != before.head):
         before, rows = None, _rows_from(submission, 0, database)
@@ -90,11 +86,7 @@ def state_of(submission: str, database: str = "default") -> State:
 
 
 def _keep(state: State, database: str) -> None:
-    with _LOCK:
-        _AT_HAND[database, state.submission] = state
-        _AT_HAND.move_to_end((database, state.submission))
-        while len(_AT_HAND) > STATES_AT_HAND:
-            _AT_HAND.popitem(last=False)
+    _AT_HAND.keep((database, state.submission), state)
 
 
 def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str, str]]:

@@ -6,17 +6,14 @@ as it is the same. The mark is read before the rows, so that what is kept is nev
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic
 
 from django.db import connections
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+from carefund.service.frame.recent import Key, Recent, Value
 
 _ONCE: ContextVar[dict[str, dict[str, str]] | None] = ContextVar("marks", default=None)
 """By database: the marks that a request read, where it is to read them once."""
@@ -27,34 +24,28 @@ class AtHand(Generic[Key, Value]):
 
     def __init__(self, subject: str, read: Callable[[Key, str], Value], most: int = 2_000) -> None:
         """Keep at most `most` values of a subject of `change_marks`."""
-        self.subject, self.read, self.most = subject, read, most
-        self._kept: OrderedDict[tuple[str, Key], tuple[str, Value]] = OrderedDict()
-        self._lock = Lock()
+        self.subject, self.read = subject, read
+        self._kept = Recent[tuple[str, Key], tuple[str, Value]](most)
 
     def of(self, key: Key, database: str = "default") -> Value:
         """The value of a key as the database has it now."""
         mark = mark_of(self.subject, database)
-        with self._lock:
-            before = self._kept.get((database, key))
+        before = self._kept.get((database, key))
         if before and before[0] == mark:
             return before[1]
         value = self.read(key, database)
         if mark:
-            self._keep((database, key), (mark, value))
+            self._kept.keep((database, key), (mark, value))
         return value
-
-    def _keep(self, key: tuple[str, Key], value: tuple[str, Value]) -> None:
-        with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
 
 
 def mark_of(subject: str, database: str = "default") -> str:
-    """The mark of a subject's last change; empty where the database has none, so that nothing is kept."""
+    """The mark of a subject's last change; empty where the database has none, so that nothing is kept.
+
+    Within a transaction it is always asked for anew: what the transaction changes may be rolled back.
+    """
     once = _ONCE.get()
-    if once is None:
+    if once is None or connections[database].in_atomic_block:
         return _marks(database).get(subject, "")
     if database not in once:
         once[database] = _marks(database)

@@ -19,6 +19,8 @@ from carefund.wording.numbers import exact_count, exact_percent, grouped_digits,
 
 SCHEMES = "Scheme_ids"
 """The list of the plan's own schemes, which a cell may offer."""
+NOTHING = "Nothing"
+"""Where a page sets values beside each other: that there is none."""
 LONGEST_IN_WORDS = 300
 """Characters of a long text that are repeated beside a field."""
 UNITS = {"money": "£", "percent": "%"}

@@ -149,6 +149,38 @@ def fixed_fields(table: Table, rows: tuple[FixedRow, ...]) -> tuple[Typed, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """A field that is typed with its words: those of its fixed row, none in a growing table, and of its column."""
+
+    typed: Typed
+    heading: str
+    row: str = ""
+    alone: bool = False
+    """Whether it is the only one of its fixed row."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other field of its table."""
+        return self.row if self.alone else f"{self.row}: {self.heading}" if self.row else self.heading
+
+
+def labelled_record(table: Table, index: int) -> tuple[Labelled, ...]:
+    """The fields of one record of a growing table, counted from 0, under their columns' headings."""
+    headings = (column.heading for column in table.columns if column.input)
+    return tuple(map(Labelled, record_fields(table, index), headings))
+
+
+def labelled_rows(table: Table) -> Iterator[Labelled]:
+    """The fields of a fixed table under the words of their rows and columns."""
+    for row in table.rows:
+        words = ", ".join(cell for cell in row.cells[: table.labels] if isinstance(cell, str))
+        inputs = [(place, cell) for place, cell in row.inputs() if cell.field not in IDENTITY]
+        for place, cell in inputs:
+            heading = table.columns[place].heading
+            yield Labelled(Typed(cell.field, cell, table), heading, words, alone=len(inputs) == 1)
+
+
 def fields_of(part: Part, records: dict[str, int]) -> Iterator[Typed]:
     """Every field of a part's page; `records` says how many records each growing table shows, by path."""
     if part.table is not None:

@@ -150,9 +150,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 SCANNER = shlex.split(os.environ.get("CAREFUND_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = ["carefund.service.plans.uploads.BoundedUpload"]
-LARGEST_REQUEST = (
-    1024 * 1024 * 1024
-)  # of files: read to its end piece by piece, so that the page is shown that refuses it
+LARGEST_REQUEST = 1024**3  # a file is read to its end piece by piece, so that the page is shown that refuses it
 MESSAGE_STORAGE = "carefund.service.frame.messages.MessageCookie"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 

@@ -9,21 +9,27 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from carefund.plan.difference import PlanChange, differences
-from carefund.plan.fields import lookup
+from carefund.plan.fields import lookup, steps
 from carefund.plan.model import Plan, total_of
 from carefund.plan.money_by_year import money_moved
-from carefund.plan.workbook.layout import Input, Layout, Table
+from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
 from carefund.programme.planning import TargetSetting
 from carefund.report.document import Block, DataTable, Document, Prose, Section
 from carefund.report.plan.difference import MOVED_SHOWN, changes_table, moved_table
-from carefund.service.plans.answers import in_words
+from carefund.service.plans.answers import NOTHING, in_words
 from carefund.service.plans.pages.reading import blocks_of
-from carefund.service.plans.sections import IDENTITY, SIGNED, is_under, named_path
+from carefund.service.plans.sections import (
+    IDENTITY,
+    SIGNED,
+    Labelled,
+    is_under,
+    labelled_record,
+    labelled_rows,
+    named_path,
+)
 from carefund.wording.lists import counted
 from carefund.wording.numbers import percent, signed_number
-
-NOTHING = "Nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,45 +119,24 @@ def _fields(changes: Sequence[PlanChange], before: Plan, after: Plan, layout: La
 
 
 def _words(layout: Layout, plan: Plan, path: str) -> str:
-    """What a plan says at a path, as its form shows it; of a record each field under its heading."""
+    """What a plan says at a path, as its form shows it; of a record each field under its words."""
     if not path or lookup(plan, path) is None:
         return ""
     held = list(_held(layout, plan, path))
-    if len(held) == 1 and held[0].path in (path, named_path(plan, path)):
-        return in_words(held[0].input, lookup(plan, path))
+    if len(held) == 1 and held[0].typed.path in (path, named_path(plan, path)):
+        return in_words(held[0].typed.input, lookup(plan, path))
     one_row = len({one.row for one in held}) == 1
-    said = ((one.heading if one_row else one.name, in_words(one.input, lookup(plan, one.path))) for one in held)
+    said = (
+        (one.heading if one_row else one.name, in_words(one.typed.input, lookup(plan, one.typed.path))) for one in held
+    )
     return "; ".join(f"{name}: {words}" for name, words in said if words)
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A field: the words of its row and its column, its cell of the layout, and its path."""
-
-    row: str
-    heading: str
-    input: Input
-    path: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.row}, {self.heading}" if self.row else self.heading
-
-
-def _held(layout: Layout, plan: Plan, path: str) -> Iterator[_Held]:
+def _held(layout: Layout, plan: Plan, path: str) -> Iterator[Labelled]:
     """The fields at a path or below it."""
-    named, record = named_path(plan, path), path[: path.find("]") + 1]
+    named, tokens = named_path(plan, path), steps(path)
     for _sheet, table in layout.tables():
-        if table.grows and record.startswith(f"{table.path}["):
-            inputs = ((column.heading, column.input) for column in table.columns)
-            fields = (_Held("", words, one, f"{record}.{one.field}") for words, one in inputs if one)
-            yield from (field for field in fields if is_under(field.path, path))
-        elif not table.grows:
-            yield from (field for field in _fixed(table) if is_under(field.path, named))
-
-
-def _fixed(table: Table) -> Iterator[_Held]:
-    for row in table.rows:
-        labels = ", ".join(cell for cell in row.cells[: table.labels] if isinstance(cell, str))
-        for number, cell in row.inputs():
-            yield _Held(labels, table.columns[number].heading, cell, cell.field)
+        if not table.grows:
+            yield from (one for one in labelled_rows(table) if is_under(one.typed.path, named))
+        elif path.startswith(f"{table.path}["):
+            yield from (one for one in labelled_record(table, int(tokens[1][0])) if is_under(one.typed.path, path))

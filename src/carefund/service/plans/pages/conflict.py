@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
-from carefund.plan.workbook.layout import Table
-from carefund.service.plans.answers import in_words
-from carefund.service.plans.sections import Section, Typed, element_of, fixed_fields, record_fields
-
-NOTHING = "Nothing"
+from carefund.service.plans.answers import NOTHING, in_words
+from carefund.service.plans.sections import Section, Typed, element_of, labelled_record, labelled_rows
 
 
 @dataclass(frozen=True)
@@ -48,20 +45,10 @@ def _fields(section: Section, plans: tuple[Plan, ...]) -> Iterator[tuple[Typed, 
     for table in section.tables:
         if table.grows:
             for index in range(max(len(getattr(plan, table.path)) for plan in plans)):
-                labels = (column.heading for column in table.columns if column.input)
-                for typed, label in zip(record_fields(table, index), labels, strict=True):
-                    yield typed, f"{table.title}, entry {index + 1}: {label}"
+                for one in labelled_record(table, index):
+                    yield one.typed, f"{table.title}, entry {index + 1}: {one.heading}"
         else:
-            yield from _fixed(table)
-
-
-def _fixed(table: Table) -> Iterator[tuple[Typed, str]]:
-    for row in table.rows:
-        words = ", ".join(cell for cell in row.cells[: table.labels] if isinstance(cell, str))
-        places = [place for place, _cell in row.inputs()]
-        for typed, place in zip(fixed_fields(table, (row,)), places, strict=False):
-            one = len(places) == 1
-            yield typed, words if one else f"{words}: {table.columns[place].heading}"
+            yield from ((one.typed, one.name) for one in labelled_rows(table))
 
 
 @dataclass(frozen=True, kw_only=True)
