@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from carefund.assurance import event as done
-from carefund.assurance.event import Event, Value
+from carefund.assurance.body import Chance, Value
+from carefund.assurance.event import Event
 from carefund.assurance.permissions import Actor, Membership, Role
-from carefund.assurance.request import Asked, Setting
+from carefund.assurance.request import Asked, Outcome, ReviewRules, Setting
 from carefund.assurance.state import Slot, State, fold
 from carefund.assurance.transitions import accept
 
@@ -47,9 +48,34 @@ CHIEF = person("Charles", Role.SIGNATORY, signs_as=frozenset({"council"}))
 BOARD_CHIEF = person("Bea", Role.SIGNATORY, BOARD.on_behalf_of, signs_as=frozenset({"icb"}))
 REVIEWER = person("Rhoda", Role.REVIEWER, "NHS England, Midlands")
 NATIONAL = person("Nadia", Role.NATIONAL, "Better Care Fund team", areas=None)
+SECOND_REVIEWER = person("Roger", Role.REVIEWER, "NHS England, Midlands")
+MANAGER = person("Mary", Role.MANAGER, "NHS England, Midlands")
 AUDITOR = person("Aude", Role.AUDITOR, "National Audit Office", areas=None)
 ELSEWHERE = person("Elias", Role.LEAD, "Kent County Council", areas=frozenset({OTHER_AREA}))
-PEOPLE = (EDITOR, SECOND_EDITOR, LEAD, CHIEF, BOARD_CHIEF, REVIEWER, NATIONAL, AUDITOR, ELSEWHERE)
+PEOPLE = (
+    EDITOR,
+    SECOND_EDITOR,
+    LEAD,
+    CHIEF,
+    BOARD_CHIEF,
+    REVIEWER,
+    SECOND_REVIEWER,
+    MANAGER,
+    NATIONAL,
+    AUDITOR,
+    ELSEWHERE,
+)
+
+
+LINES, STEPS = ("narrative", "analysis"), ("weak", "adequate", "strong")
+OUTCOMES = {
+    "approved": Outcome(approves=True),
+    "approved-subject-to-conditions": Outcome(approves=True, conditions=True),
+    "not-approved": Outcome(approves=False),
+}
+RULES = ReviewRules(lines=LINES, steps=STEPS, outcomes=OUTCOMES)
+CHANCES = (Chance(metric="delayed-days", target="-18", thousandths=60),)
+"""An appraisal by which the target is unlikely to be met."""
 
 
 class Ledger:
@@ -71,7 +97,8 @@ class Ledger:
         factor = self.now - timedelta(minutes=2) if fresh else None
         who = Actor(person=actor.person, name=actor.name, memberships=actor.memberships, second_factor_at=factor)
         asked = Asked(body=body, actor=who, at=self.now, key=key or f"request {self.requests}")
-        facts: dict[str, Any] = {"required": self.required, "checked_hash": self.state.plan_hash} | self.setting
+        facts: dict[str, Any] = {"required": self.required, "checked_hash": self.state.plan_hash, "rules": RULES}
+        facts |= self.setting
         accepted = accept(self.state, asked, Setting(**facts), SUBMISSION)
         if accepted.event is not None:
             self.events.append(accepted.event)
@@ -103,6 +130,37 @@ class Ledger:
 
     def submitted(self) -> Ledger:
         self.signed()
+        self.do(LEAD, done.Submitted(**self.this))
+        return self
+
+    def judge(self, actor: Actor = REVIEWER, score: str = "adequate") -> Ledger:
+        """Every key line judged by a reviewer who took the plan up, and the judgement completed."""
+        self.do(actor, done.ReviewerAssigned(reviewer=actor.person, reviewer_name=actor.name))
+        for line in LINES:
+            self.do(actor, done.JudgementSaved(line=line, score=score, words="so", version=self.state.version))
+        self.do(actor, done.JudgementCompleted(version=self.state.version))
+        return self
+
+    def judged(self) -> Ledger:
+        return self.submitted().judge()
+
+    def recommended(self, outcome: str = "approved") -> Ledger:
+        self.judged()
+        self.do(REVIEWER, done.Recommended(outcome=outcome, reason="It holds.", version=self.state.version))
+        return self
+
+    def decided(self, outcome: str = "approved", **more: Any) -> Ledger:
+        self.recommended(outcome)
+        self.setting = {"chances": CHANCES}
+        told = {"reason": "A new hospital opens.", "chances": CHANCES} | more
+        self.do(NATIONAL, done.Decided(outcome=outcome, **self.this, **told))
+        return self
+
+    def ready_again(self) -> Ledger:
+        """Declared ready, signed and handed in as it stands now."""
+        self.do(LEAD, done.DeclaredReady(**self.this))
+        self.sign(CHIEF, COUNCIL)
+        self.sign(BOARD_CHIEF, BOARD)
         self.do(LEAD, done.Submitted(**self.this))
         return self
 

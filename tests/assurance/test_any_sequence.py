@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +16,20 @@ from carefund.assurance.permissions import SIDES, Actor, Membership, Role
 from carefund.assurance.state import Slot, State, Status, fold
 from carefund.assurance.transitions import TABLE, allowed
 from carefund.refusal import Refusal
-from tests.assurance.making import AREA, BOARD, COUNCIL, LEAD, PEOPLE, SUBMISSION, Ledger, plan_hash
+from tests.assurance.making import (
+    AREA,
+    BOARD,
+    CHANCES,
+    COUNCIL,
+    LEAD,
+    LINES,
+    OUTCOMES,
+    PEOPLE,
+    STEPS,
+    SUBMISSION,
+    Ledger,
+    plan_hash,
+)
 
 WORDS = st.text(min_size=1, max_size=30)
 NAMES = st.sampled_from(["a", "b"])
@@ -80,8 +93,59 @@ def bodies(draw: st.DrawFn, state: State) -> Any:
         ),
         done.WaiverWithdrawn(waiver=name, reason=words),
     ]
+    made += [*of_the_centre(draw, state, name, words, day), *of_support(draw, name, words, day)]
     now = [one for one in made if state.status in TABLE[one.kind].before]
     return draw(st.sampled_from([*now, *now, *made]))
+
+
+def of_the_centre(draw: st.DrawFn, state: State, name: str, words: str, day: date) -> list[Any]:
+    """Requests of review, decision and conditions."""
+    version = draw(st.sampled_from([state.version, state.version, 1])) or 1
+    line, score = draw(st.sampled_from([*LINES, "unknown"])), draw(st.sampled_from([*STEPS, "unknown"]))
+    outcome, who = draw(st.sampled_from([*OUTCOMES, "unknown"])), draw(st.sampled_from(["rhoda", "max", "roger"]))
+    new = done.NewCondition(condition=name, words=words, owner="The lead", due=day)
+    chances = draw(st.sampled_from([CHANCES, CHANCES, ()]))
+    decided = {"outcome": outcome, "version": version, "plan_hash": state.plan_hash or plan_hash(1)}
+    edition = draw(st.integers(1, 3))
+    return [
+        done.EarlyVersionSent(version=version, plan_hash=state.plan_hash or plan_hash(1)),
+        done.DeadlineMoved(until=datetime(2025, 4, 1, tzinfo=UTC), reason=words),
+        done.ReviewerAssigned(reviewer=who, reviewer_name=who.title()),
+        done.ReviewerReleased(reviewer=who, reason=words),
+        *(done.JudgementSaved(line=one, score=score, words=words, version=version) for one in (line, *LINES)),
+        done.JudgementCompleted(version=version),
+        done.Moderated(
+            held=day, present=("Nadia",), words=words,
+            moved=draw(st.sampled_from([(), (done.ScoreMoved(reviewer=who, line=line, score=score, why=words),)])),
+        ),
+        done.Recommended(outcome=outcome, reason=words, version=version),
+        done.RecommendationWithdrawn(reason=words),
+        done.Decided(
+            **decided, reason=draw(st.sampled_from([words, ""])), chances=chances,
+            conditions=draw(st.sampled_from([(), (new,)])),
+        ),
+        done.DecisionCorrected(outcome=outcome, reason=words),
+        done.DecisionWithdrawn(reason=words),
+        done.Published(edition=edition, file_hash=plan_hash(edition)),
+        done.ConditionSet(condition=new),
+        done.ConditionEvidenced(condition=name, words=words),
+        done.ConditionJudged(condition=name, met=draw(st.booleans()), reason=words),
+        done.ConditionChanged(condition=name, owner="Another", due=day, reason=words),
+        done.ConditionEscalated(condition=name, to="The minister", reason=words),
+        done.ConditionWithdrawn(condition=name, reason=words),
+    ]  # fmt: skip
+
+
+def of_support(draw: st.DrawFn, name: str, words: str, day: date) -> list[Any]:
+    """Requests of support."""
+    return [
+        done.SupportAsked(support=name, about=words, version=0),
+        done.SupportOffered(support=name, about=words, version=0),
+        done.SupportAnswered(support=name, accepted=draw(st.booleans()), words=words),
+        done.AdviserAssigned(support=name, adviser="Ada"),
+        done.SupportGiven(support=name, on=day, words=words),
+        done.SupportClosed(support=name, helped=draw(st.booleans()), words=words, version=1),
+    ]
 
 
 class AnySequence(RuleBasedStateMachine):
@@ -90,7 +154,7 @@ class AnySequence(RuleBasedStateMachine):
     ledger: Ledger
     anchors: list[Head]
 
-    @initialize(far=st.sampled_from(["new", "ready", "signed", "submitted"]))
+    @initialize(far=st.sampled_from(["new", "ready", "signed", "submitted", "judged", "recommended", "decided"]))
     def begin(self, far: str) -> None:
         self.ledger, self.anchors = Ledger(), []
         if far != "new":
@@ -101,7 +165,7 @@ class AnySequence(RuleBasedStateMachine):
         before, body = self.ledger.state, data.draw(bodies(self.ledger.state))
         fitting = [one for one in EVERYBODY if roles_of(one) & set(TABLE[body.kind].roles)]
         actor = data.draw(st.sampled_from([*fitting, *fitting, *EVERYBODY]))
-        self.ledger.setting = {"errors": errors}
+        self.ledger.setting = {"errors": errors, "chances": CHANCES}
         try:
             event = self.ledger.do(actor, body, fresh=fresh)
         except Refusal as refusal:
@@ -121,6 +185,10 @@ class AnySequence(RuleBasedStateMachine):
             assert {one.slot for one in before.signatures} == {COUNCIL, BOARD}
         if body.kind == "signed":
             assert fresh
+        if body.kind == "decided":
+            assert before.review.recommendation is not None
+            assert before.review.recommendation.person != actor.person
+            assert body.chances == CHANCES
 
     @rule(actor=st.sampled_from(EVERYBODY))
     def repeat_the_last(self, actor: Any) -> None:

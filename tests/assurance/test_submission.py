@@ -298,7 +298,7 @@ def test_a_waiver_does_not_end_before_it_begins() -> None:
 def test_the_reason_why_not_is_in_words() -> None:
     ledger = Ledger().submitted()
     body = done.Returned(reason="No schemes")
-    with pytest.raises(NotPermitted, match="national or reviewer for this area"):
+    with pytest.raises(NotPermitted, match="national, regional manager or reviewer for this area"):
         ledger.do(EDITOR, body)
     with pytest.raises(NotPermitted, match="that you have no role here"):
         ledger.do(ELSEWHERE, body)

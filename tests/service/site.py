@@ -44,6 +44,8 @@ class Site:
                 kind = nhs if sign_off.signs_for == "nhs" else council
                 made.person(f"{name} {sign_off.id}", kind, Role.SIGNATORY, (sign_off.id,))
         made.person("reviewer", region, Role.REVIEWER)
+        made.person("second reviewer", region, Role.REVIEWER)
+        made.person("manager", region, Role.MANAGER)
         made.person("national", made.organisation("National team", OrganisationKind.CENTRE), Role.NATIONAL)
         made.person("administrator", made.organisations["National team"], Role.ADMINISTRATOR)
         made.person("auditor", made.organisation("Auditor", OrganisationKind.AUDIT), Role.AUDITOR)

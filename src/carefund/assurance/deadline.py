@@ -6,7 +6,7 @@ one, so that nobody is caught by a slow connection at the last minute.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Literal
 
@@ -47,6 +47,10 @@ class Deadline:
         """The last second of a day in London, whichever side of a change of the clocks that is."""
         moment = datetime.combine(day, LAST_MINUTE, LONDON).astimezone(UTC)
         return cls(shown=moment, new=moment, edit=moment, late=late)
+
+    def moved_to(self, until: datetime) -> Deadline:
+        """The deadline of an area for which it was moved: all three moments are the new one."""
+        return replace(self, shown=until, new=until, edit=until)
 
 
 def is_late(deadline: Deadline | None, at: datetime) -> bool:

@@ -6,40 +6,118 @@ A submission is one area's plan for one round. An event's body says what was don
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from carefund.pool.chain import FIRST, HASH_LETTERS, canonical
+from carefund.assurance.body import (
+    AnyWords,
+    Audience,
+    Chance,
+    Day,
+    Hash,
+    Moment,
+    Name,
+    OrganisationName,
+    Path,
+    Side,
+    Value,
+    Version,
+    Words,
+)
+from carefund.assurance.conditions import (
+    ConditionChanged,
+    ConditionEscalated,
+    ConditionEvidenced,
+    ConditionJudged,
+    ConditionSet,
+    ConditionWithdrawn,
+    NewCondition,
+)
+from carefund.assurance.decision import Decided, DecisionCorrected, DecisionWithdrawn, Published
+from carefund.assurance.questions import QuestionAnswered, QuestionAsked, QuestionClosed
+from carefund.assurance.review import (
+    JudgementCompleted,
+    JudgementSaved,
+    Moderated,
+    RecommendationWithdrawn,
+    Recommended,
+    ReviewerAssigned,
+    ReviewerReleased,
+    ScoreMoved,
+)
+from carefund.assurance.support import (
+    AdviserAssigned,
+    SupportAnswered,
+    SupportAsked,
+    SupportClosed,
+    SupportGiven,
+    SupportOffered,
+)
+from carefund.pool.chain import FIRST, canonical
 
-MOST_WORDS = 20_000
-"""The longest text of one event, in characters."""
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
-
-
-Hash = Annotated[str, Field(pattern=f"^[0-9a-f]{{{HASH_LETTERS}}}$")]
-"""A SHA-256 in small hexadecimal letters."""
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-OrganisationName = Annotated[str, Field(max_length=200)]
-Words = Annotated[str, Field(min_length=1, max_length=MOST_WORDS)]
-Moment = Annotated[datetime, Field(strict=False), AfterValidator(_in_utc)]
-Day = Annotated[date, Field(strict=False)]
-Version = Annotated[int, Field(ge=1)]
-Audience = Literal["shared", "internal"]
-"""Whom words are for: area and reviewers alike, or the writer's own side alone."""
-Side = Literal["area", "centre"]
-"""Who stands on which side of a submission: those who make the plan, and those who review it."""
-
-
-class Value(BaseModel):
-    """The base of events and bodies: unchangeable, closed to unknown fields, numbers never made from text."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+__all__ = [
+    "BODIES",
+    "AdviserAssigned",
+    "Audience",
+    "Body",
+    "Chance",
+    "ConditionChanged",
+    "ConditionEscalated",
+    "ConditionEvidenced",
+    "ConditionJudged",
+    "ConditionSet",
+    "ConditionWithdrawn",
+    "DeadlineMoved",
+    "Decided",
+    "DecisionCorrected",
+    "DecisionWithdrawn",
+    "DeclaredReady",
+    "EarlyVersionSent",
+    "Event",
+    "Hash",
+    "JudgementCompleted",
+    "JudgementSaved",
+    "Moderated",
+    "Moment",
+    "NewCondition",
+    "PlanSaved",
+    "PlanStarted",
+    "Published",
+    "QuestionAnswered",
+    "QuestionAsked",
+    "QuestionClosed",
+    "RecommendationWithdrawn",
+    "Recommended",
+    "Returned",
+    "ReviewerAssigned",
+    "ReviewerReleased",
+    "ScoreMoved",
+    "Side",
+    "SignatureWithdrawn",
+    "Signed",
+    "Submitted",
+    "SupportAnswered",
+    "SupportAsked",
+    "SupportClosed",
+    "SupportGiven",
+    "SupportOffered",
+    "Unchained",
+    "UnlockUndone",
+    "Unlocked",
+    "Value",
+    "WaiverAsked",
+    "WaiverDecided",
+    "WaiverWithdrawn",
+    "Withdrawn",
+    "Words",
+    "area_of",
+    "chained",
+    "hash_of",
+    "round_of",
+    "submission_id",
+]
 
 
 class PlanStarted(Value):
@@ -60,7 +138,7 @@ class PlanSaved(Value):
     """Of the whole plan as it then stood."""
     file_hash: Hash | None = None
     """Of the workbook that was uploaded; none where the form was used."""
-    note: Annotated[str, Field(max_length=MOST_WORDS)] = ""
+    note: AnyWords = ""
     """What the writer says of it."""
 
 
@@ -136,32 +214,21 @@ class UnlockUndone(Value):
     reason: Words
 
 
-class QuestionAsked(Value):
-    """A question or comment on a field of the plan, or on the plan as a whole; it opens a thread."""
+class EarlyVersionSent(Value):
+    """The area shows the centre a version before it is signed, for advice; it decides nothing."""
 
-    kind: Literal["question-asked"] = "question-asked"
-    thread: Name
-    field: Annotated[str, Field(max_length=500)] = ""
-    """Path in the plan, such as `expenditure[3].stream`; the whole plan where empty."""
-    audience: Audience
-    words: Words
-    due: Day | None = None
-    """The day by which an answer is asked for."""
+    kind: Literal["early-version-sent"] = "early-version-sent"
+    version: Version
+    plan_hash: Hash
+    note: AnyWords = ""
 
 
-class QuestionAnswered(Value):
-    """Words added to a thread."""
+class DeadlineMoved(Value):
+    """The centre moved the moment until when this area's plan may be handed in."""
 
-    kind: Literal["question-answered"] = "question-answered"
-    thread: Name
-    words: Words
-
-
-class QuestionClosed(Value):
-    """A thread needs no more words."""
-
-    kind: Literal["question-closed"] = "question-closed"
-    thread: Name
+    kind: Literal["deadline-moved"] = "deadline-moved"
+    until: Moment
+    reason: Words
 
 
 class WaiverAsked(Value):
@@ -171,7 +238,7 @@ class WaiverAsked(Value):
     waiver: Name
     check: Name
     """Id of the check."""
-    field: Annotated[str, Field(max_length=500)] = ""
+    field: Path = ""
     """The field it is asked for; the whole plan where empty."""
     reason: Words
     until: Day
@@ -213,7 +280,32 @@ Body = Annotated[
     | QuestionClosed
     | WaiverAsked
     | WaiverDecided
-    | WaiverWithdrawn,
+    | WaiverWithdrawn
+    | EarlyVersionSent
+    | DeadlineMoved
+    | ReviewerAssigned
+    | ReviewerReleased
+    | JudgementSaved
+    | JudgementCompleted
+    | Moderated
+    | Recommended
+    | RecommendationWithdrawn
+    | Decided
+    | DecisionCorrected
+    | DecisionWithdrawn
+    | Published
+    | ConditionSet
+    | ConditionEvidenced
+    | ConditionJudged
+    | ConditionChanged
+    | ConditionEscalated
+    | ConditionWithdrawn
+    | SupportAsked
+    | SupportOffered
+    | SupportAnswered
+    | AdviserAssigned
+    | SupportGiven
+    | SupportClosed,
     Field(discriminator="kind"),
 ]
 """What an event says was done."""

@@ -51,7 +51,7 @@ def only_opened_sections(case: Case) -> None:
 def of_this_version(case: Case) -> None:
     """It is about the version that stands now."""
     body = case.body
-    assert isinstance(body, done.DeclaredReady | done.Signed | done.Submitted)
+    assert isinstance(body, done.DeclaredReady | done.Signed | done.Submitted | done.EarlyVersionSent)
     if (body.version, body.plan_hash) != (case.state.version, case.state.plan_hash):
         raise NotNow(
             f"version {case.state.version} of the plan, which stands now",

@@ -27,6 +27,7 @@ class Role(StrEnum):
     LEAD = "lead"
     SIGNATORY = "signatory"
     REVIEWER = "reviewer"
+    MANAGER = "regional manager"
     NATIONAL = "national"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -37,6 +38,7 @@ SIDES: dict[Role, Side] = {
     Role.LEAD: "area",
     Role.SIGNATORY: "area",
     Role.REVIEWER: "centre",
+    Role.MANAGER: "centre",
     Role.NATIONAL: "centre",
     Role.AUDITOR: "centre",
     Role.ADMINISTRATOR: "centre",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from carefund.assurance.body import Chance, Side
 from carefund.assurance.deadline import Deadline
-from carefund.assurance.event import Body, Side
+from carefund.assurance.event import Body
 from carefund.assurance.permissions import SIDES, Actor, Membership
 from carefund.assurance.state import Slot, State
 from carefund.refusal import Refusal
@@ -36,11 +37,32 @@ class KeyUsed(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A category of decision: whether it approves a plan, and whether it asks something of the area first."""
+
+    approves: bool
+    conditions: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRules:
+    """What the round says of its review: key lines of enquiry, the steps of its scale, its categories of decision.
+
+    Lines and steps are ids, in the round's order, the lowest step first.
+    """
+
+    lines: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Setting:
     """What the round and the door know beside the events.
 
     `required` are the signatures asked for; `errors` the findings of severity error, unwaived, in the plan whose hash
-    is `checked_hash`; `unwaivable` the checks that no waiver lifts.
+    is `checked_hash`; `unwaivable` the checks that no waiver lifts; `chances` what the appraisal says of the targets
+    of the plan as it stands.
     """
 
     required: tuple[Slot, ...]
@@ -48,6 +70,8 @@ class Setting:
     errors: int = 0
     deadline: Deadline | None = None
     unwaivable: frozenset[str] = frozenset()
+    rules: ReviewRules = field(default_factory=ReviewRules)
+    chances: tuple[Chance, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from carefund.assurance import conditions, decision, questions, review, support
 from carefund.assurance import event as done
-from carefund.assurance.event import BODIES, Audience, Event, Side
+from carefund.assurance.conditions import Conditions
+from carefund.assurance.decision import Decisions
+from carefund.assurance.event import BODIES, Event
+from carefund.assurance.questions import Threads
+from carefund.assurance.review import Review
+from carefund.assurance.support import Supports
 from carefund.pool.chain import FIRST
 
 
@@ -21,7 +27,11 @@ class Status(StrEnum):
     READY = "ready"
     SIGNING = "signing"
     SUBMITTED = "submitted"
+    IN_REVIEW = "in review"
     RETURNED = "returned"
+    RECOMMENDED = "recommended"
+    DECIDED = "decided"
+    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, order=True)
@@ -84,34 +94,6 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
-    """Words in a thread."""
-
-    name: str
-    organisation: str
-    at: datetime
-    words: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thread:
-    """A question or comment on a field, with what was said to it."""
-
-    id: str
-    field: str
-    audience: Audience
-    side: Side
-    """The side that opened it: an internal thread is seen by that side alone."""
-    due: date | None
-    messages: tuple[Message, ...]
-    closed: bool = False
-
-    def seen_by(self, side: Side) -> bool:
-        """Whether people of a side may read it."""
-        return self.audience == "shared" or self.side == side
-
-
-@dataclass(frozen=True, kw_only=True)
 class AskedWaiver:
     """An exception that was asked for, and what became of it: `granted` is None until it is decided."""
 
@@ -131,12 +113,23 @@ class AskedWaiver:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlyVersion:
+    """A version that was shown to the centre before it was signed."""
+
+    version: int
+    plan_hash: str
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class State:
     """What a submission's events come to.
 
     `sections` is the version that last changed each section; `prepared_by` are the people who ever changed
     the plan; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
-    were used, each with what was asked for under it.
+    were used, each with what was asked for under it. `due` is the moment to which the deadline was moved for this area.
     """
 
     submission: str = ""
@@ -152,8 +145,14 @@ class State:
     voided: tuple[Signature, ...] = ()
     submissions: tuple[Submission, ...] = ()
     opened: Opened | None = None
-    threads: Mapping[str, Thread] = field(default_factory=dict)
+    threads: Threads = field(default_factory=dict)
     waivers: Mapping[str, AskedWaiver] = field(default_factory=dict)
+    early: tuple[EarlyVersion, ...] = ()
+    due: datetime | None = None
+    review: Review = field(default_factory=Review)
+    decisions: Decisions = field(default_factory=Decisions)
+    conditions: Conditions = field(default_factory=dict)
+    supports: Supports = field(default_factory=dict)
     keys: Mapping[str, Done] = field(default_factory=dict, repr=False)
     last_by: str = ""
     last_at: datetime | None = None
@@ -247,6 +246,7 @@ def _submitted(state: State, event: Event, body: done.Submitted) -> State:
         status=Status.SUBMITTED,
         submissions=(*state.submissions, handed_in),
         opened=None,
+        review=state.review.submitted_anew(),
     )
 
 
@@ -267,34 +267,6 @@ def _unlocked(state: State, _event: Event, body: done.Unlocked) -> State:
 
 def _unlock_undone(state: State, _event: Event, _body: done.UnlockUndone) -> State:
     return replace(state, status=Status.SUBMITTED, opened=None)
-
-
-def _message(event: Event, words: str) -> Message:
-    return Message(name=event.actor_name, organisation=event.organisation, at=event.at, words=words)
-
-
-def _question_asked(state: State, event: Event, body: done.QuestionAsked) -> State:
-    thread = Thread(
-        id=body.thread,
-        field=body.field,
-        audience=body.audience,
-        side=event.side,
-        due=body.due,
-        messages=(_message(event, body.words),),
-    )
-    return replace(state, threads={**state.threads, body.thread: thread})
-
-
-def _question_answered(state: State, event: Event, body: done.QuestionAnswered) -> State:
-    """An answer opens a closed thread again."""
-    thread = state.threads[body.thread]
-    longer = replace(thread, messages=(*thread.messages, _message(event, body.words)), closed=False)
-    return replace(state, threads={**state.threads, body.thread: longer})
-
-
-def _question_closed(state: State, _event: Event, body: done.QuestionClosed) -> State:
-    closed = replace(state.threads[body.thread], closed=True)
-    return replace(state, threads={**state.threads, body.thread: closed})
 
 
 def _waiver_asked(state: State, event: Event, body: done.WaiverAsked) -> State:
@@ -329,7 +301,49 @@ def _waiver_withdrawn(state: State, _event: Event, body: done.WaiverWithdrawn) -
     return replace(state, waivers={**state.waivers, body.waiver: gone})
 
 
-FOLDS: dict[str, Callable[[State, Event, Any], State]] = {
+def _early_version_sent(state: State, event: Event, body: done.EarlyVersionSent) -> State:
+    sent = EarlyVersion(
+        version=body.version, plan_hash=body.plan_hash, note=body.note, by=event.actor_name, at=event.at
+    )
+    return replace(state, early=(*state.early, sent))
+
+
+def _deadline_moved(state: State, _event: Event, body: done.DeadlineMoved) -> State:
+    return replace(state, due=body.until)
+
+
+STATUS_AFTER: dict[str, Status] = {
+    "judgement-saved": Status.IN_REVIEW,
+    "recommended": Status.RECOMMENDED,
+    "recommendation-withdrawn": Status.IN_REVIEW,
+    "decided": Status.DECIDED,
+    "decision-withdrawn": Status.RECOMMENDED,
+    "published": Status.PUBLISHED,
+}
+"""The state that an event of the centre leads to; one that is not here changes none."""
+
+
+def _of_part(part: str, folds: Mapping[str, Callable[[Any, Event, Any], Any]]) -> dict[str, Fold]:
+    """The folds of one part of the state as folds of the whole."""
+
+    def of(kind: str) -> Fold:
+        def fold_part(state: State, event: Event, body: Any) -> State:  # noqa: ANN401 - a body of that kind
+            changed = {part: folds[kind](getattr(state, part), event, body)}
+            return replace(state, status=STATUS_AFTER.get(kind, state.status), **changed)
+
+        return fold_part
+
+    return {kind: of(kind) for kind in folds}
+
+
+def _decided(state: State, event: Event, body: done.Decided) -> State:
+    set_with_it = conditions.decided_with(state.conditions, event, body.conditions)
+    return replace(DECISION_FOLDS["decided"](state, event, body), conditions=set_with_it)
+
+
+Fold = Callable[[State, Event, Any], State]
+DECISION_FOLDS = _of_part("decisions", decision.FOLDS)
+FOLDS: dict[str, Fold] = {
     "plan-started": _plan_started,
     "plan-saved": _plan_saved,
     "declared-ready": _declared_ready,
@@ -340,12 +354,17 @@ FOLDS: dict[str, Callable[[State, Event, Any], State]] = {
     "returned": _returned,
     "unlocked": _unlocked,
     "unlock-undone": _unlock_undone,
-    "question-asked": _question_asked,
-    "question-answered": _question_answered,
-    "question-closed": _question_closed,
+    **_of_part("threads", questions.FOLDS),
     "waiver-asked": _waiver_asked,
     "waiver-decided": _waiver_decided,
     "waiver-withdrawn": _waiver_withdrawn,
+    "early-version-sent": _early_version_sent,
+    "deadline-moved": _deadline_moved,
+    **_of_part("review", review.FOLDS),
+    **DECISION_FOLDS,
+    "decided": _decided,
+    **_of_part("conditions", conditions.FOLDS),
+    **_of_part("supports", support.FOLDS),
 }
 """What each kind of event does to the state."""
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from carefund.assurance import centre_guards, guards
 from carefund.assurance import event as done
-from carefund.assurance import guards
 from carefund.assurance.deadline import is_late
 from carefund.assurance.event import BODIES, Event, Unchained, area_of, chained
 from carefund.assurance.permissions import Actor, Role, may, memberships_on
@@ -104,11 +104,17 @@ def _made(case: Case) -> Accepted:
 
 
 AREA = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
-CENTRE = (Role.REVIEWER, Role.NATIONAL)
+CENTRE = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL)
+LEADING = (Role.MANAGER, Role.NATIONAL)
 EVERYWHERE = frozenset(Status) - {Status.NOT_STARTED}
 OPEN = frozenset({Status.PREPARING, Status.READY, Status.SIGNING, Status.RETURNED})
 """The states in which an area may change its plan."""
 PREPARED = frozenset({Status.READY, Status.SIGNING})
+REVIEWED = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+"""The states in which reviewers judge a plan."""
+BEFORE_DECISION = REVIEWED | {Status.RECOMMENDED}
+CONCLUDED = frozenset({Status.DECIDED, Status.PUBLISHED})
+UNFINISHED = frozenset(Status) - CONCLUDED
 
 
 def _row(
@@ -136,8 +142,8 @@ _ROWS = (
     _row("submitted", "submit", PREPARED, Status.SUBMITTED,
          (Role.LEAD, Role.SIGNATORY), guards.of_this_version, guards.without_errors, guards.all_signed, guards.in_time),
     _row("withdrawn", "withdraw a submission", frozenset({Status.SUBMITTED}), Status.SIGNING, (Role.LEAD,)),
-    _row("returned", "return for changes", frozenset({Status.SUBMITTED}), Status.RETURNED, CENTRE),
-    _row("unlocked", "unlock", frozenset({Status.SUBMITTED}), Status.RETURNED, CENTRE),
+    _row("returned", "return for changes", BEFORE_DECISION, Status.RETURNED, CENTRE),
+    _row("unlocked", "unlock", BEFORE_DECISION, Status.RETURNED, CENTRE),
     _row("unlock-undone", "undo an unlock", frozenset({Status.RETURNED}), Status.SUBMITTED, CENTRE,
          guards.unlocked_and_unchanged),
     _row("question-asked", "ask or comment", EVERYWHERE, None, (*AREA, *CENTRE), guards.new_thread),
@@ -146,6 +152,48 @@ _ROWS = (
     _row("waiver-asked", "ask for a waiver", OPEN, None, (Role.EDITOR, Role.LEAD), guards.waivable),
     _row("waiver-decided", "decide on a waiver", EVERYWHERE, None, (Role.NATIONAL,), guards.undecided),
     _row("waiver-withdrawn", "withdraw a waiver", EVERYWHERE, None, (Role.LEAD, Role.NATIONAL), guards.standing_waiver),
+    _row("early-version-sent", "show an early version", OPEN, None, (Role.LEAD,), guards.of_this_version),
+    _row("deadline-moved", "move the deadline", UNFINISHED, None, (Role.NATIONAL,), centre_guards.later_than_now),
+    _row("reviewer-assigned", "assign a reviewer", BEFORE_DECISION | OPEN, None, CENTRE,
+         centre_guards.own_or_assigning),
+    _row("reviewer-released", "release a reviewer", BEFORE_DECISION | OPEN, None, LEADING,
+         centre_guards.assigned_reviewer),
+    _row("judgement-saved", "judge a key line", REVIEWED, Status.IN_REVIEW, (Role.REVIEWER, Role.MANAGER),
+         centre_guards.assigned_to_this_person, centre_guards.of_this_version, centre_guards.known_line),
+    _row("judgement-completed", "complete a judgement", frozenset({Status.IN_REVIEW}), None,
+         (Role.REVIEWER, Role.MANAGER), centre_guards.of_this_version, centre_guards.every_line_judged),
+    _row("moderated", "record a moderation", frozenset({Status.IN_REVIEW, Status.RECOMMENDED}), None, LEADING,
+         centre_guards.known_moves),
+    _row("recommended", "recommend a decision", frozenset({Status.IN_REVIEW}), Status.RECOMMENDED,
+         (Role.REVIEWER, Role.MANAGER), centre_guards.of_this_version, centre_guards.judged,
+         centre_guards.known_outcome),
+    _row("recommendation-withdrawn", "withdraw a recommendation", frozenset({Status.RECOMMENDED}), Status.IN_REVIEW,
+         CENTRE),
+    _row("decided", "decide", frozenset({Status.RECOMMENDED}), Status.DECIDED, (Role.NATIONAL,),
+         centre_guards.of_this_version, centre_guards.of_the_plan_that_stands, centre_guards.known_outcome,
+         centre_guards.decided_by_another, centre_guards.conditions_fit, centre_guards.reasoned),
+    _row("decision-corrected", "correct a decision", CONCLUDED, None, (Role.NATIONAL,),
+         centre_guards.known_outcome, centre_guards.another_outcome),
+    _row("decision-withdrawn", "withdraw a decision", frozenset({Status.DECIDED}), Status.RECOMMENDED,
+         (Role.NATIONAL,)),
+    _row("published", "publish", CONCLUDED, Status.PUBLISHED, (Role.NATIONAL,), centre_guards.next_edition),
+    _row("condition-set", "set a condition", CONCLUDED, None, (Role.NATIONAL,), centre_guards.new_condition),
+    _row("condition-evidenced", "show that a condition is met", CONCLUDED, None, (Role.EDITOR, Role.LEAD),
+         centre_guards.open_condition),
+    _row("condition-judged", "judge a condition", CONCLUDED, None, CENTRE, centre_guards.evidence_waits),
+    _row("condition-changed", "change a condition", CONCLUDED, None, (Role.NATIONAL,), centre_guards.later_due),
+    _row("condition-escalated", "escalate a condition", CONCLUDED, None, LEADING, centre_guards.open_condition),
+    _row("condition-withdrawn", "withdraw a condition", CONCLUDED, None, (Role.NATIONAL,),
+         centre_guards.open_condition),
+    _row("support-asked", "ask for support", EVERYWHERE, None, (Role.EDITOR, Role.LEAD), centre_guards.new_support),
+    _row("support-offered", "offer support", frozenset(Status), None, CENTRE, centre_guards.new_support),
+    _row("support-answered", "answer an offer of support", frozenset(Status), None, (Role.LEAD,),
+         centre_guards.offered_support),
+    _row("adviser-assigned", "assign an adviser", frozenset(Status), None, LEADING, centre_guards.open_support),
+    _row("support-given", "record support that was given", frozenset(Status), None, CENTRE,
+         centre_guards.open_support),
+    _row("support-closed", "close support", frozenset(Status), None, (Role.LEAD, *CENTRE),
+         centre_guards.open_support),
 )  # fmt: skip
 TABLE: dict[str, Transition] = {row.kind: row for row in _ROWS}
 """What may be done, by kind of event."""

@@ -20,6 +20,7 @@ from carefund.programme.periods import Period, PeriodPair
 from carefund.programme.planning import Planning
 from carefund.programme.published import AuditFigure, NoteSlot, PlanBasis, PlanFigure, ReportNote
 from carefund.programme.returns import Returns, years_not_pooled
+from carefund.programme.review import Review
 from carefund.programme.sourced import Definition, Id, Quantity, Source, Sourced, Text, item_of_id, refuse
 from carefund.programme.virement import VirementRule
 
@@ -40,6 +41,7 @@ __all__ = [
     "Quantity",
     "ReportNote",
     "Returns",
+    "Review",
     "Round",
     "Series",
     "Source",
@@ -66,6 +68,8 @@ class Decision(Sourced):
     """What the decision meant for the area."""
     approves: bool
     """Whether a plan with this decision counted as approved."""
+    asks_conditions: bool = False
+    """Whether it asks something of the area first."""
     count: Annotated[int, Field(ge=0)] | None = None
     """Number of plans; none where it was not published."""
 
@@ -151,6 +155,8 @@ class Round(Definition):
     """What a plan of the round must hold; none for a round whose plans are not made with carefund."""
     returns: Returns | None = None
     """What a return of the round must hold; none for a round whose returns are not made with carefund."""
+    review: Review | None = None
+    """How plans of the round are reviewed; none where that is not known."""
 
     @model_validator(mode="after")
     def _timetable_in_order(self) -> Self:

@@ -55,6 +55,7 @@ REFERENCES = (
     Reference(("streams", "scheme_types"), "planning.scheme_types", "scheme type"),
     Reference(("virement_rules", "streams"), "streams", "stream"),
     Reference(("virement_rules", "to"), "streams", "stream"),
+    Reference(("review", "key_lines", "conditions"), "conditions", "national condition"),
     Reference(("pay_for_performance", "metric"), "metrics", "metric"),
     Reference(("pay_for_performance", "price"), "prices", "price"),
 )

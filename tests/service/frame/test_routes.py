@@ -16,6 +16,7 @@ WHO: dict[str, set[Role]] = {
     "leeds lead": {Role.LEAD},
     "leeds section-151-officer": {Role.SIGNATORY},
     "reviewer": {Role.REVIEWER},
+    "manager": {Role.MANAGER},
     "national": {Role.NATIONAL},
     "auditor": {Role.AUDITOR},
     "administrator": {Role.ADMINISTRATOR},

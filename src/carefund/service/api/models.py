@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from carefund.assurance.permissions import Role
 from carefund.service.people.models import Organisation, Person, new_id
 
-TOKEN_ROLES = (Role.EDITOR, Role.LEAD, Role.REVIEWER, Role.NATIONAL, Role.AUDITOR)
+TOKEN_ROLES = (Role.EDITOR, Role.LEAD, Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 """Roles that a token may have: none signs, and none manages people."""
 
 

@@ -13,7 +13,7 @@ from ninja.params.functions import Header
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from carefund.assurance.event import MOST_WORDS
+from carefund.assurance.body import MOST_WORDS
 from carefund.plan.model import Plan
 
 WRITTEN = r"^[^\x00]*$"

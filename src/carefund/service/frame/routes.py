@@ -21,7 +21,7 @@ Roles = tuple[Role, ...] | Literal["anyone", "signed in"]
 """Who may take a route: some roles, whoever is signed in, or anyone."""
 View = Callable[..., HttpResponseBase]
 AREA_ROLES = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
-READERS = (*AREA_ROLES, Role.REVIEWER, Role.NATIONAL, Role.AUDITOR)
+READERS = (*AREA_ROLES, Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 """Who may read an area's plan: its own people, the reviewers of its region, the national team, the auditor."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 

@@ -21,7 +21,7 @@ AREA_SIDE = tuple(role for role in Role if SIDES[role] == "area")
 ROLES_AT: dict[str, tuple[Role, ...]] = {
     OrganisationKind.COUNCIL: AREA_SIDE,
     OrganisationKind.NHS: AREA_SIDE,
-    OrganisationKind.REGION: (Role.REVIEWER,),
+    OrganisationKind.REGION: (Role.REVIEWER, Role.MANAGER),
     OrganisationKind.CENTRE: (Role.REVIEWER, Role.NATIONAL, Role.ADMINISTRATOR),
     OrganisationKind.AUDIT: (Role.AUDITOR,),
 }

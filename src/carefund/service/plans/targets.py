@@ -187,6 +187,24 @@ def appraising_of(round_id: str, database: str = "default") -> Job | None:
     return asked[-1] if asked else None
 
 
+@dataclass(frozen=True)
+class AppraisedRound:
+    """The appraisal of a round that was done last, and its drawing, where that is done too."""
+
+    appraised: Job
+    drawn: Job | None
+
+
+def appraised_round(round_id: str, database: str = "default") -> AppraisedRound | None:
+    """The appraisal of a round that was done last; None where none is done yet. One query."""
+    done = last_done((APPRAISE, DRAW), round_id, database)
+    appraised = next((job for job in done if job.kind == APPRAISE), None)
+    if appraised is None:
+        return None
+    drawn = (job for job in done if job.kind == DRAW and job.arguments == appraised.arguments)
+    return AppraisedRound(appraised, next(drawn, None))
+
+
 def target_answer(
     round_id: str,
     area: str,
@@ -199,15 +217,23 @@ def target_answer(
 ) -> TargetAnswer | NoTargetAnswer | None:
     """What is to be said of a target, from the appraisal of the round that was done last; None where none is done yet.
 
+    As `answer_from`.
+    """
+    known = appraised_round(round_id, database)
+    return answer_from(known, area, metric, target, data, as_count=as_count) if known else None
+
+
+def answer_from(
+    known: AppraisedRound, area: str, metric: str, target: float, data: Path, *, as_count: bool = False
+) -> TargetAnswer | NoTargetAnswer:
+    """What an appraisal says of a target, without a query.
+
     `target` is the change in per cent of the baseline, a fall negative, or (`as_count`) the count over the target's
     months. Raises NoAppraisal for a target that cannot be judged, NoSuchTarget for another metric or area.
     """
-    done = last_done((APPRAISE, DRAW), round_id, database)
-    appraised = next((job for job in done if job.kind == APPRAISE), None)
-    if appraised is None:
-        return None
-    kept = index_of(appraised.result, data)["metrics"].get(metric)
+    kept = index_of(known.appraised.result, data)["metrics"].get(metric)
     if kept is None:
+        round_id = known.appraised.arguments["round"]
         raise NoSuchTarget("a metric that plans of the round have a target for", f"'{metric}'", "", round_id)
     why = kept["refused"] if "refused" in kept else kept["none"].get(area)
     if why is not None:
@@ -216,8 +242,7 @@ def target_answer(
         raise NoSuchTarget("an area with figures of that metric", f"'{area}'", "Check the area's code", metric)
     grid = kept_grid(kept["areas"][area], data)
     verdict = grid.verdict(grid.percent_of(target) if as_count else target)
-    drawn = next((job for job in done if job.kind == DRAW and job.arguments == appraised.arguments), None)
-    return TargetAnswer(grid=grid, verdict=verdict, chart=_chart(drawn, area, metric, data))
+    return TargetAnswer(grid=grid, verdict=verdict, chart=_chart(known.drawn, area, metric, data))
 
 
 def _chart(drawn: Job | None, area: str, metric: str, data: Path) -> TargetChart | None:

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 from django.conf import settings
 
+from carefund.assurance.body import Chance
+from carefund.assurance.centre_guards import reasoned
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
 from carefund.assurance.guards import without_errors
@@ -32,12 +34,15 @@ from carefund.programme.rounds import load_round
 from carefund.service.ledger import events
 from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
+from carefund.service.plans.chances import chances_of
 from carefund.service.plans.checking import checked_version
 from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan
 from carefund.service.plans.sections import section_of_path
 from carefund.service.plans.storing import plan_of
+from carefund.service.plans.targets import appraised_round
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, opened, round_before
+from carefund.service.rounds.review_rules import review_rules
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,9 @@ class Tenant:
 
     @property
     def deadline(self) -> Deadline:
-        """When the plan must be in."""
-        return self.open_round.deadline
+        """When the plan must be in: the round's deadline, or the moment to which it was moved for this area."""
+        moved = self.state.due
+        return self.open_round.deadline.moved_to(moved) if moved else self.open_round.deadline
 
     @cached_property
     def memberships(self) -> tuple[Membership, ...]:
@@ -136,10 +142,23 @@ class Tenant:
 
     def setting_of(self, body: Body) -> Setting:
         """What the round and this service know beside the events; the plan is checked where that decides."""
-        rules = Setting(required=self.required, deadline=self.deadline, unwaivable=STRUCTURAL)
-        if without_errors not in TABLE[body.kind].guards:
+        guards = TABLE[body.kind].guards
+        rules = Setting(
+            required=self.required,
+            deadline=self.deadline,
+            unwaivable=STRUCTURAL,
+            rules=review_rules(self.round),
+            chances=self.chances if reasoned in guards else (),
+        )
+        if without_errors not in guards:
             return rules
         return replace(rules, checked_hash=self.state.plan_hash, errors=len(self.checked.of(Severity.ERROR)))
+
+    @cached_property
+    def chances(self) -> tuple[Chance, ...]:
+        """What the appraisal says of the targets of the plan as it stands."""
+        known = appraised_round(self.round.id, self.database)
+        return chances_of(known, self.round, self.area.code, self.plan, self.data)
 
     @cached_property
     def may(self) -> tuple[Transition, ...]:

@@ -7,8 +7,8 @@ from carefund.service.plans.routes import area_page
 from carefund.service.plans.views import findings, questions, reading, section, targets, task_list, waivers, workbook
 
 EDITORS = (Role.EDITOR, Role.LEAD)
-CONCERNED = (*EDITORS, Role.SIGNATORY, Role.NATIONAL, Role.REVIEWER)
-TALKERS = (Role.EDITOR, Role.LEAD, Role.SIGNATORY, Role.REVIEWER, Role.NATIONAL)
+CONCERNED = (*EDITORS, Role.SIGNATORY, Role.NATIONAL, Role.MANAGER, Role.REVIEWER)
+TALKERS = (Role.EDITOR, Role.LEAD, Role.SIGNATORY, Role.REVIEWER, Role.MANAGER, Role.NATIONAL)
 RECORD = "sections/<str:section>/<str:table>/<str:number>"
 BOTH, POST = ("GET", "POST"), ("POST",)
 urlpatterns = [

@@ -10,7 +10,8 @@ from ninja.params.functions import Body
 
 from carefund.assurance.event import QuestionAnswered, QuestionAsked, QuestionClosed, WaiverAsked
 from carefund.assurance.permissions import SIDES, Role
-from carefund.assurance.state import AskedWaiver, Thread
+from carefund.assurance.questions import Thread
+from carefund.assurance.state import AskedWaiver
 from carefund.service.api.answers import (
     MessageLine,
     ThreadAnswer,
@@ -23,7 +24,7 @@ from carefund.service.api.sent import AnswerSent, Key, QuestionSent, WaiverSent,
 from carefund.service.frame.routes import READERS
 from carefund.service.plans.tenant import Tenant, tenant_of
 
-TALKERS = (Role.EDITOR, Role.LEAD, Role.SIGNATORY, Role.REVIEWER, Role.NATIONAL)
+TALKERS = (Role.EDITOR, Role.LEAD, Role.SIGNATORY, Role.REVIEWER, Role.MANAGER, Role.NATIONAL)
 CREATED = 201
 
 

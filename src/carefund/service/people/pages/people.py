@@ -18,6 +18,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.LEAD: "Lead: answers for the plan, and manages people",
     Role.SIGNATORY: "Signatory: signs the plan",
     Role.REVIEWER: "Reviewer: judges plans of a region",
+    Role.MANAGER: "Regional manager: assigns reviewers, moderates and recommends",
     Role.NATIONAL: "National: decides on plans",
     Role.AUDITOR: "Auditor: reads everything",
     Role.ADMINISTRATOR: "Administrator: manages everyone",

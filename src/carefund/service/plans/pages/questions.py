@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carefund.assurance.event import Side
-from carefund.assurance.state import State, Thread
+from carefund.assurance.questions import Thread
+from carefund.assurance.state import State
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.service.plans.sections import address_of, section_of_path, sections_of

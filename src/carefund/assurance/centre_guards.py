@@ -1,0 +1,288 @@
+"""What must hold beside state and role before the centre reviews, decides, sets conditions, supports or publishes.
+
+As in `guards`: one function each, raising a refusal; its docstring is its row in the documentation's matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from carefund.assurance import event as done
+from carefund.assurance.body import CERTAIN, Chance
+from carefund.assurance.permissions import NotPermitted, Role
+from carefund.assurance.request import Case, NotNow, Outcome
+from carefund.wording.chances import SCALE
+from carefund.wording.dates import day_words
+from carefund.wording.lists import counted, either, listed
+
+HARDLY = int({word: end for end, word in SCALE}["unlikely"] * CERTAIN)
+"""A chance below which an appraisal counts as against a target, in thousandths: it is called unlikely."""
+
+
+def later_than_now(case: Case) -> None:
+    """The new moment lies ahead."""
+    body = case.body
+    assert isinstance(body, done.DeadlineMoved)
+    if body.until <= case.asked.at:
+        raise NotNow("a moment that lies ahead", "one that has gone by", "Choose a later day")
+
+
+def own_or_assigning(case: Case) -> None:
+    """A reviewer takes it up for themselves; who assigns others is regional manager or of the national team."""
+    body = case.body
+    assert isinstance(body, done.ReviewerAssigned)
+    if case.membership.role is Role.REVIEWER and body.reviewer != case.asked.actor.person:
+        raise NotPermitted(
+            "a regional manager or somebody of the national team, to assign another reviewer",
+            "a reviewer",
+            "Ask your regional manager to assign the plan",
+        )
+
+
+def assigned_reviewer(case: Case) -> None:
+    """The reviewer is assigned."""
+    body = case.body
+    assert isinstance(body, done.ReviewerReleased)
+    if not case.state.review.is_assigned(body.reviewer):
+        raise NotNow("a reviewer who is assigned", "somebody who is not", "Choose one from the plan's reviewers")
+
+
+def assigned_to_this_person(case: Case) -> None:
+    """The plan is assigned to this person, who did not prepare it."""
+    if not case.state.review.is_assigned(case.asked.actor.person):
+        raise NotPermitted(
+            "a reviewer to whom the plan is assigned",
+            "that it is not assigned to you",
+            "Take the plan up from your desk, or ask the regional manager to assign it to you",
+        )
+    if case.asked.actor.person in case.state.prepared_by:
+        raise NotPermitted(
+            "a reviewer who did not prepare the plan", "that you changed it", "Let somebody else review it"
+        )
+
+
+def of_this_version(case: Case) -> None:
+    """It is about the version that was submitted."""
+    body = case.body
+    assert isinstance(body, done.JudgementSaved | done.JudgementCompleted | done.Recommended | done.Decided)
+    if body.version != case.state.version:
+        raise NotNow(
+            f"version {case.state.version} of the plan, which was submitted",
+            f"version {body.version}",
+            "Read the plan as it stands now; nothing that you typed is lost",
+        )
+
+
+def known_line(case: Case) -> None:
+    """Key line and score are the round's."""
+    body = case.body
+    assert isinstance(body, done.JudgementSaved)
+    _require_known("a key line of enquiry", body.line, case.setting.rules.lines)
+    _require_known("a score", body.score, case.setting.rules.steps)
+
+
+def every_line_judged(case: Case) -> None:
+    """This person has judged every key line in this version, and not completed it yet."""
+    own = case.state.review.reviewers.get(case.asked.actor.person)
+    lines, version = case.setting.rules.lines, case.state.version
+    left = own.outstanding(lines, version) if own else lines
+    if left:
+        raise NotNow(
+            f"a judgement of {counted(len(lines), 'key line')}", f"none of {listed(left)}", "Judge these, then complete"
+        )
+    if own is not None and own.completed == version:
+        raise NotNow("a judgement that is not completed", "that you completed it", "Nothing more is needed")
+
+
+def known_moves(case: Case) -> None:
+    """What moderation moves is the score of a reviewer who gave one, to a step of the round's scale."""
+    body = case.body
+    assert isinstance(body, done.Moderated)
+    for one in body.moved:
+        own = case.state.review.reviewers.get(one.reviewer)
+        if own is None or one.line not in own.lines:
+            raise NotNow("a score that a reviewer gave", f"none of {one.line}", "Choose one from the plan's judgements")
+        _require_known("a score", one.score, case.setting.rules.steps)
+    if body.held > case.asked.day:
+        raise NotNow(f"a meeting held by {day_words(case.asked.day)}", day_words(body.held), "Correct the day")
+
+
+def judged(case: Case) -> None:
+    """A reviewer has completed their own judgement; for others, at least one reviewer has."""
+    review, version = case.state.review, case.state.version
+    complete = {one.person for one in review.completed(version)}
+    if case.membership.role is Role.REVIEWER and case.asked.actor.person not in complete:
+        raise NotNow("your own judgement, completed", "that it is not", "Judge every key line, then complete it")
+    if not complete:
+        raise NotNow("a judgement that a reviewer has completed", "none", "Wait for it, or assign a reviewer")
+
+
+def known_outcome(case: Case) -> None:
+    """The category of decision is the round's."""
+    body = case.body
+    assert isinstance(body, done.Recommended | done.Decided | done.DecisionCorrected)
+    _require_known("a decision", body.outcome, case.setting.rules.outcomes)
+
+
+def decided_by_another(case: Case) -> None:
+    """Who decides is not who recommended."""
+    recommended = case.state.review.recommendation
+    if recommended is not None and recommended.person == case.asked.actor.person:
+        raise NotPermitted(
+            "somebody else than the one who recommended", "the same person", "Let another of the team decide"
+        )
+
+
+def conditions_fit(case: Case) -> None:
+    """A decision that asks for conditions has some, each new and due ahead; another has none."""
+    body = case.body
+    assert isinstance(body, done.Decided)
+    outcome = case.setting.rules.outcomes[body.outcome]
+    if outcome.conditions and not body.conditions:
+        raise NotNow("at least one condition with owner and due date", "none", "Set a condition, or decide otherwise")
+    if body.conditions and not outcome.approves:
+        raise NotNow("no conditions for a plan that is not approved", "some", "Return the plan with what to change")
+    for one in body.conditions:
+        _require_new_condition(case, one)
+
+
+def reasoned(case: Case) -> None:
+    """Against the recommendation or the appraisal it has a reason, and it tells the chances that the appraisal gave."""
+    body = case.body
+    assert isinstance(body, done.Decided)
+    if body.chances != case.setting.chances:
+        raise NotNow("the chances that the appraisal gives now", "others", "Look at the plan again, then decide")
+    against = against_words(case.setting.rules.outcomes, body.outcome, case.setting.chances, _recommended(case))
+    if against and not body.reason.strip():
+        raise NotNow(f"a reason, for the decision goes against {listed(against)}", "none", "Write why")
+
+
+def against_words(
+    outcomes: Mapping[str, Outcome], outcome: str, chances: tuple[Chance, ...], recommended: str
+) -> tuple[str, ...]:
+    """What a decision goes against, in words: the recommendation, the appraisal, both or nothing.
+
+    It goes against the appraisal where it approves a plan of which a target is unlikely to be met, or refuses one of
+    which every target is at least as likely met as not.
+    """
+    approves = outcomes[outcome].approves
+    unlikely = [one.metric for one in chances if one.thousandths < HARDLY]
+    all_likely = bool(chances) and all(one.thousandths * 2 >= CERTAIN for one in chances)
+    against = ["the recommendation"] if recommended and recommended != outcome else []
+    if approves and unlikely:
+        against.append(f"the appraisal, by which {listed(unlikely)} is unlikely to be met")
+    if not approves and all_likely:
+        against.append("the appraisal, by which every target is as likely met as not")
+    return tuple(against)
+
+
+def of_the_plan_that_stands(case: Case) -> None:
+    """It is about the plan that was submitted."""
+    body = case.body
+    assert isinstance(body, done.Decided)
+    if body.plan_hash != case.state.plan_hash:
+        raise NotNow("the plan that was submitted", "another", "Look at the plan again, then decide")
+
+
+def another_outcome(case: Case) -> None:
+    """The correction changes something."""
+    body, standing = case.body, case.state.decisions.standing
+    assert isinstance(body, done.DecisionCorrected)
+    if standing is None or (standing.outcome, standing.reason) == (body.outcome, body.reason):
+        raise NotNow("a decision other than the one that stands", "the same", "Nothing more is needed")
+
+
+def next_edition(case: Case) -> None:
+    """It is the next edition, and something is new in it."""
+    body, decisions = case.body, case.state.decisions
+    assert isinstance(body, done.Published)
+    if decisions.published and body.edition <= decisions.published[-1].edition:
+        raise NotNow("a later edition", f"edition {body.edition}", "Publish anew")
+
+
+def new_condition(case: Case) -> None:
+    """The condition is new, and due ahead."""
+    body = case.body
+    assert isinstance(body, done.ConditionSet)
+    _require_new_condition(case, body.condition)
+
+
+def open_condition(case: Case) -> None:
+    """The condition is open."""
+    _condition(case)
+
+
+def evidence_waits(case: Case) -> None:
+    """The condition is open, and evidence waits to be judged."""
+    if not _condition(case).waits_for_centre:
+        raise NotNow("evidence that waits to be judged", "none", "Wait for the area to hand it in")
+
+
+def later_due(case: Case) -> None:
+    """The condition is open, and its new last day does not lie behind."""
+    body = case.body
+    assert isinstance(body, done.ConditionChanged)
+    _condition(case)
+    _require_ahead(body.due, case.asked.day)
+
+
+def new_support(case: Case) -> None:
+    """The support is new."""
+    body = case.body
+    assert isinstance(body, done.SupportAsked | done.SupportOffered)
+    if body.support in case.state.supports:
+        raise NotNow("new support", f"that {body.support} is there", "Add to that")
+
+
+def offered_support(case: Case) -> None:
+    """The support was offered, and waits for an answer."""
+    body = case.body
+    assert isinstance(body, done.SupportAnswered)
+    one = case.state.supports.get(body.support)
+    if one is None or one.accepted is not None:
+        raise NotNow("an offer that waits for an answer", "none of that name", "Choose one from the plan's support")
+
+
+def open_support(case: Case) -> None:
+    """The support was asked for or taken, and goes on."""
+    body: Any = case.body
+    one = case.state.supports.get(body.support)
+    if one is None or not one.is_open or one.accepted is None:
+        raise NotNow("support that goes on", "none of that name", "Choose one from the plan's support")
+
+
+def _recommended(case: Case) -> str:
+    recommendation = case.state.review.recommendation
+    return recommendation.outcome if recommendation else ""
+
+
+def _condition(case: Case) -> Any:  # noqa: ANN401 - a Condition
+    body: Any = case.body
+    one = case.state.conditions.get(body.condition)
+    if one is None or not one.is_open:
+        raise NotNow("a condition that is open", "none of that name", "Choose one from the plan's conditions")
+    return one
+
+
+def _require_new_condition(case: Case, new: done.NewCondition) -> None:
+    if new.condition in case.state.conditions:
+        raise NotNow("a new condition", f"that {new.condition} is there", "Change that one")
+    _require_ahead(new.due, case.asked.day)
+
+
+def _require_ahead(due: date, day: date) -> None:
+    if due < day:
+        raise NotNow(f"a last day on or after {day_words(day)}", day_words(due), "Choose a later day")
+
+
+def _require_known(what: str, name: str, known: Any) -> None:  # noqa: ANN401 - ids, or a mapping by id
+    if name not in known:
+        raise NotNow(f"{what} of this round: {either(known) or 'it has none'}", name, "Choose one of these")
+
+
+def target_text(change: Decimal | float) -> str:
+    """A planned change in per cent as a chance tells it: to two decimals, such as `-3.5`."""
+    return f"{Decimal(str(change)).quantize(Decimal('0.01')).normalize():f}"
