@@ -266,7 +266,7 @@ def _return_itself(definition: Round) -> Iterator[RoundPart]:
 
 
 def _reviewed(name: str) -> Callable[[Round], Iterable[RoundPart]]:
-    """Return how to find the parts of a list of the round's review; none where the round does not say how it reviews."""
+    """Return how to find the parts of a list of the round's review; none where it does not say."""
     return lambda definition: map(part_of, getattr(definition.review, name, ()))
 
 

@@ -59,12 +59,14 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Who acts in one area: `signatories` by the signature that they give, `reviewer` of its region."""
+    """Who acts in one area: `signatories` by the signature that they give, reviewers and manager of its region."""
 
     editor: Player
     lead: Player
     signatories: dict[Slot, Player]
     reviewer: Player
+    second_reviewer: Player
+    manager: Player
     national: Player
     leaver: Player | None = None
 
@@ -104,6 +106,8 @@ class Company:
             lead=self.of_role(Role.LEAD, area_code)[0],
             signatories={slot: _signatory(signatories, slot) for slot in slots},
             reviewer=self.of_role(Role.REVIEWER, area_code)[0],
+            second_reviewer=self.of_role(Role.REVIEWER, area_code)[1],
+            manager=self.of_role(Role.MANAGER, area_code)[0],
             national=self.of_role(Role.NATIONAL)[0],
             leaver=next((one for one in editors if one.last), None),
         )
@@ -134,6 +138,8 @@ def _posts(place: Place, places: Sequence[Place], leaver_of: str, left: date) ->
     if place.kind is OrganisationKind.REGION:
         reached = sorted({area for one in places if one.parent == place.name for area in one.areas})
         yield f"reviewer.{at}", _reaching(place, reached), Role.REVIEWER, (), None
+        yield f"second-reviewer.{at}", _reaching(place, reached), Role.REVIEWER, (), None
+        yield f"regional-manager.{at}", _reaching(place, reached), Role.MANAGER, (), None
     if place.kind is OrganisationKind.CENTRE:
         yield f"national.{at}", place, Role.NATIONAL, (), None
         yield f"administrator.{at}", place, Role.ADMINISTRATOR, (), None

@@ -8,11 +8,9 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
-from carefund.calendar import month_after, month_of
 from carefund.service.frame.assets import assets_folder
 from carefund.service.frame.static_files import OWN
 from carefund.service.settings.environment import make_secret
-from carefund.wording.dates import LONDON
 
 SECRET, STATIC, COLLECTED = "secret-key", "static", "collected"
 HALF_WRITTEN = timedelta(hours=1)
@@ -50,12 +48,11 @@ def prepare_tables(data: Path, address: str = "") -> None:
 
 def ask_for_appraisals(now: datetime) -> None:
     """Have the worker appraise the targets of every open round, as known when its plans were due, or now until then."""
-    from carefund.service.plans.targets import ensure_appraised
+    from carefund.service.plans.targets import appraised_as_of, ensure_appraised
     from carefund.service.rounds.opening import open_rounds
 
     for one, _round in open_rounds():
-        due = month_of(one.shown.astimezone(LONDON).date())
-        ensure_appraised(one.round_id, min(due, month_after(month_of(now.astimezone(LONDON).date()), -1)))
+        ensure_appraised(one.round_id, appraised_as_of(one.shown, now))
 
 
 def _sweep(data: Path) -> None:

@@ -6,7 +6,7 @@ The answer is that of an appraisal of a bare target: what the schemes of a plan 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from carefund.appraisal.target_grid import TargetGrid
 from carefund.appraisal.verdict import Verdict
+from carefund.calendar import month_after, month_of
 from carefund.interval import Interval
 from carefund.refusal import Refusal
 from carefund.report.appraisal.notes import notes_in_words, skill_words
@@ -32,7 +33,7 @@ from carefund.service.work.job import Job
 from carefund.service.work.kinds import APPRAISE, DRAW
 from carefund.service.work.queue import enqueue, jobs, last_done
 from carefund.wording.chances import chance
-from carefund.wording.dates import span_words
+from carefund.wording.dates import LONDON, span_words
 from carefund.wording.lists import capital, mid_sentence
 from carefund.wording.numbers import percent
 
@@ -179,6 +180,12 @@ def ensure_appraised(round_id: str, as_of: date, database: str = "default") -> U
     appraising = enqueue(APPRAISE, arguments, database, about=round_id)
     enqueue(DRAW, arguments, database, about=round_id)
     return appraising
+
+
+def appraised_as_of(shown: datetime, now: datetime) -> date:
+    """The month as at the end of which a round is appraised: that in which its plans were due, or now until then."""
+    due = month_of(shown.astimezone(LONDON).date())
+    return min(due, month_after(month_of(now.astimezone(LONDON).date()), -1))
 
 
 def appraising_of(round_id: str, database: str = "default") -> Job | None:
