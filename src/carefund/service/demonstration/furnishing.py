@@ -116,15 +116,20 @@ def england_of(round_id: str) -> ExampleEngland:
     return example_england(round_, evidence, registers.areas, nhs_bodies(round_, registers), SEED)
 
 
-def export_plans(folder: Path, areas: Collection[str] | None = None) -> list[Path]:
+def export_plans(
+    folder: Path, areas: Collection[str] | None = None, wanted: Collection[str] | None = None
+) -> list[Path]:
     """Write the plans of the first round as their areas mean them, faults and all, as workbooks named after the areas.
 
-    Those that were handed in are the plans of the service to the penny.
+    Those that were handed in are the plans of the service to the penny. `areas` are those that were furnished, `wanted`
+    those to write; all, where none are given.
     """
     stage = _first(england_of(FIRST), folder, "")
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     for code, part in stage.dealt(areas).items():
+        if wanted is not None and code not in wanted:
+            continue
         area = default_register().get(code)
         assert area is not None  # the round's areas are those of the register
         files.append(folder / f"{code}.xlsx")
