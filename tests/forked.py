@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 
 LOADED = (
     "carefund.cli.main",
@@ -69,6 +72,25 @@ def program(
     return _forked(text, ["-c", *arguments], lines, environment, cwd)
 
 
+@contextmanager
+def running(text: str, *arguments: str, environment: Mapping[str, str], errors: Path) -> Iterator[tuple[int, str]]:
+    """A program that goes on until it is killed here: its process id, and the first line that it wrote."""
+    with TemporaryDirectory(prefix="carefund-forked-") as named:
+        folder = Path(named)
+        (folder / "in").touch()
+        (folder / "err").symlink_to(errors)
+        process = _begun(text, ["-c", *arguments], dict(environment), Path.cwd(), folder)
+        try:
+            while process.is_alive() and "\n" not in _text(folder / "out"):
+                sleep(0.05)
+            line = _text(folder / "out")
+            assert line, errors.read_text("utf-8")[-3000:]
+            yield process.pid or 0, line.splitlines()[0]
+        finally:
+            process.kill()
+            process.join()
+
+
 def load() -> None:
     """Load what commands share; called in the server alone."""
     for name in LOADED:
@@ -85,13 +107,22 @@ def _forked(
         folder = Path(named)
         (folder / "in").write_text(lines, encoding="utf-8")
         own = dict(os.environ if environment is None else environment)
-        process = _SERVER.Process(target=_run, args=(text, list(argv), own, str(cwd or Path.cwd()), named))
-        process.start()
+        process = _begun(text, argv, own, cwd or Path.cwd(), folder)
         process.join(TAKES_TOO_LONG)
         if process.exitcode is None:
             process.kill()
             process.join()
-        return Ended(process.exitcode or 0, (folder / "out").read_text("utf-8"), (folder / "err").read_text("utf-8"))
+        return Ended(process.exitcode or 0, _text(folder / "out"), _text(folder / "err"))
+
+
+def _begun(text: str, argv: Sequence[str], environment: dict[str, str], cwd: Path, folder: Path) -> ForkServerProcess:
+    process = _SERVER.Process(target=_run, args=(text, list(argv), environment, str(cwd), str(folder)))
+    process.start()
+    return process
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 def _run(text: str, argv: list[str], environment: dict[str, str], cwd: str, folder: str) -> None:

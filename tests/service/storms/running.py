@@ -43,20 +43,11 @@ def furnish(folder: Path, address: str = "", areas: int = 1) -> dict[str, Any]:
 @contextmanager
 def threaded(folder: Path, address: str = "", areas: int = 1) -> Iterator[dict[str, Any]]:
     """A furnished folder, served by threads of one process: what is told of it, its url and the process."""
-    command = [sys.executable, "-m", "tests.service.storms.furnishing", str(folder), address, str(areas), "serve"]
-    errors = folder / "errors.txt"
-    with errors.open("wb") as written:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=written, env=own_environment(folder, address), cwd=ROOT
-        )
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line, errors.read_text()[-3000:]
-            yield json.loads(line) | {"process": process}
-        finally:
-            process.kill()
-            process.wait()
+    given = (str(folder), address, str(areas), "serve")
+    with forked.running(
+        FURNISH, *given, environment=own_environment(folder, address), errors=folder / "errors.txt"
+    ) as (process, line):
+        yield json.loads(line) | {"process": process}
 
 
 def free_port() -> int:
