@@ -138,8 +138,9 @@ class State:
     """What a submission's events come to.
 
     `versions` are all that were saved, the first first; `sections` is the version that last changed each section;
-    `prepared_by` are the people who ever changed the plan; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
-    were used, each with what was asked for under it. `due` is the moment to which the deadline was moved for this area.
+    `prepared_by` are the people who ever changed the plan; `voided` are the signatures that the last change made void;
+    `keys` are the idempotency keys that were used, each with what was asked for under it. `due` is the moment to which
+    the deadline was moved for this area.
     """
 
     submission: str = ""

@@ -1,4 +1,4 @@
-"""All conditions of a round, or of a region for its own people: filtered, by their last day, as lines and as a table."""
+"""All conditions of a round, or of a region for its people: filtered, by their last day, as lines and as a table."""
 
 from __future__ import annotations
 

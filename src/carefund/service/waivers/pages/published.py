@@ -62,9 +62,7 @@ def published_page(
 ) -> PublishedPage:
     """The page; `round_` is id and title."""
     areas = len({one.area_code for one in lines})
-    lead = (
-        f"{counted(len(lines), 'waiver')} granted, in {counted(areas, 'area')}." if lines else "No waiver was granted."
-    )
+    many = f"{counted(len(lines), 'waiver')} granted, in {counted(areas, 'area')}."
     return PublishedPage(
         title="Waivers that were granted",
         round_id=round_[0],
