@@ -41,7 +41,7 @@ def three(site: Site, settings_of_mail: None) -> Site:
 def test_the_centre_sees_its_own_and_the_area_is_refused(three: Site) -> None:
     for who in CENTRE:
         page = three.client(who).get(AT).content.decode()
-        assert "3 conditions in 1 area: 2 open and 1 evidence waits." in page
+        assert "3 conditions in 1 area: 2 open and 1 with evidence that waits." in page
         assert page.index("The first that is due") < page.index("=1+1 second") < page.index("Shown already")
     for who in ("leeds editor", "leeds lead", "administrator"):
         assert three.client(who).get(AT).status_code == 403

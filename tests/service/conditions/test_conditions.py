@@ -103,8 +103,8 @@ def test_owner_and_day_are_changed_and_the_history_says_from_what_to_what(two: S
         assert do(national, do="change", owner=owner, due=due, reason="She took over").status_code == 302
     assert told() == {"A condition was changed": emails(two, *AREA, *CENTRE)}
     page = national.get(f"{AT}/1").content.decode()
-    assert "gave it to Ann Other, before Pool manager" in page
-    assert "moved its last day to" in page
+    assert "gave it to Ann Other in place of Pool manager" in page
+    assert "moved its last day from" in page
     one = tenant_for(two, "national").state.conditions["one"]
     assert (one.owner, one.due.isoformat()) == ("Ann Other", later)
 

@@ -86,7 +86,13 @@ def test_from_asked_for_to_closed_with_errors_before_and_after(leeds: Site) -> N
     assert told() == {"Support has ended": emails(leeds, "leeds editor", "leeds lead", "manager")}
     changed(leeds, expenditure=())
     page = leeds.client("auditor").get(AT).content.decode()
-    shown = ("Ada Viser advises", "A call", "We found the sums", "Version 2, when it began", "Version 3, when it ended")
+    shown = (
+        "Support by Ada Viser",
+        "A call",
+        "We found the sums",
+        "Version 2, when it began",
+        "Version 3, when it ended",
+    )
     assert all(words in page for words in shown)
     assert f">{many}</td>" in page
     assert f">−{many}</td>" in page

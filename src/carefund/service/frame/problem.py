@@ -12,10 +12,11 @@ from carefund.assurance.permissions import NotPermitted
 from carefund.refusal import Refusal
 from carefund.service.frame.kept import SECRET
 from carefund.service.frame.sent import NotAForm
-from carefund.wording.lists import mid_sentence
+from carefund.wording.lists import NOTHING, mid_sentence
 
 REFUSED, NOT_FILLED_IN = 409, 422
 """How a page answers what cannot be done now, and what nobody can read."""
+AGAIN = "Then send it again. Nothing was saved."
 _EMPTY = ("string_too_short", "missing", "none_required", "date_type", "date_from_datetime_parsing")
 
 
@@ -32,7 +33,7 @@ class Problem:
 class Lacking(Refusal):
     """Something that a form asks for and that was not given; `field` is the field's name."""
 
-    def __init__(self, field: str, expected: str, to_do: str, found: str = "nothing") -> None:
+    def __init__(self, field: str, expected: str, to_do: str, found: str = NOTHING) -> None:
         self.field = field
         super().__init__(expected, found, to_do)
 
@@ -48,8 +49,11 @@ def problem_of(error: Refusal | ValidationError, fields: Mapping[str, str], pref
         return _not_filled_in(error, fields, prefix)
     name = getattr(error, "field", "")
     status = NOT_FILLED_IN if name or isinstance(error, NotAForm) else REFUSED
+    field = f"{prefix}{name}" if name else ""
+    if isinstance(error, Lacking) and error.found == NOTHING:
+        return Problem(words=error.to_do.rstrip("."), to_do=AGAIN, field=field, status=status)
     words = f"Expected {error.expected}; found {error.found}."
-    return Problem(words=words, to_do=error.to_do, field=f"{prefix}{name}" if name else "", status=status)
+    return Problem(words=words, to_do=error.to_do, field=field, status=status)
 
 
 def _not_filled_in(error: ValidationError, fields: Mapping[str, str], prefix: str) -> Problem:
@@ -60,7 +64,7 @@ def _not_filled_in(error: ValidationError, fields: Mapping[str, str], prefix: st
     words = f"Fill in: {label}" if lacks else f"This cannot be taken: {label}. {first['msg']}."
     return Problem(
         words=words,
-        to_do="Correct it, and send it again. Nothing was saved.",
+        to_do=AGAIN,
         field=f"{prefix}{name}" if name else "",
         status=NOT_FILLED_IN,
     )

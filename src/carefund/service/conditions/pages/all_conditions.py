@@ -141,8 +141,9 @@ def _lead(rows: Sequence[ConditionRow]) -> str:
     if not rows:
         return "No condition has been set in this round."
     areas = len({row.area.code for row in rows})
-    parts = [f"{sum(row.state is one for row in rows)} {one}" for one in ConditionState]
-    kept = listed(one for one in parts if not one.startswith("0 "))
+    counts = [(sum(row.state is one for row in rows), one) for one in ConditionState]
+    waits = {ConditionState.WAITS: "with evidence that waits"}
+    kept = listed(f"{many} {waits.get(one, str(one))}" for many, one in counts if many)
     return f"{counted(len(rows), 'condition')} in {counted(areas, 'area')}: {kept}."
 
 

@@ -74,6 +74,8 @@ class ConditionPage:
     open: bool
     waits: bool
     history: tuple[HistoryLine, ...]
+    shown: HistoryLine | None = None
+    """The evidence that waits to be judged; None where none does."""
     problem: Problem | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
 
@@ -117,6 +119,7 @@ def condition_page(
         open=one.is_open,
         waits=one.waits_for_centre,
         history=tuple(sorted(_history(one), key=lambda step: step.at)),
+        shown=next(_evidence(one.evidence[-1], len(one.evidence))) if one.waits_for_centre else None,
         problem=problem,
         typed=typed or {},
     )
@@ -177,8 +180,8 @@ def _steps(one: Condition) -> Iterator[HistoryLine]:
 def _change_words(before: tuple[str, date], after: tuple[str, date]) -> str:
     """What a change changed: who sees to it, until when, or neither."""
     parts: Iterable[str] = (
-        f"gave it to {after[0]}, before {before[0]}" if before[0] != after[0] else "",
-        f"moved its last day to {day_words(after[1])}, before {day_words(before[1])}" if before[1] != after[1] else "",
+        f"gave it to {after[0]} in place of {before[0]}" if before[0] != after[0] else "",
+        f"moved its last day from {day_words(before[1])} to {day_words(after[1])}" if before[1] != after[1] else "",
     )
     return listed(parts, otherwise="confirmed owner and last day")
 

@@ -106,7 +106,7 @@ def _asked(request: HttpRequest, one: Condition, file: EvidenceFile | None) -> B
     do, reason = request.POST.get("do", ""), words_of(request, "reason")
     if do == "judge":
         if request.POST.get("met") not in ("yes", "no"):
-            raise Lacking("met", "a judgement, met or not", "Choose one of the two")
+            raise Lacking("met", "a judgement, met or not", "Choose whether it is met")
         return ConditionJudged(condition=one.id, met=request.POST["met"] == "yes", reason=reason)
     if do == "change":
         due, owner = day_sent(request.POST.get("due", "")) or one.due, words_of(request, "owner")

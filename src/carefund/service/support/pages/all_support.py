@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carefund.assurance.body import CERTAIN
 from carefund.assurance.support import Support
 from carefund.evidence.areas import Area
-from carefund.service.support.measuring import BeforeAfter, Overall
+from carefund.service.support.before_after import BeforeAfter, Overall
 from carefund.service.support.pages.showing import Shown, chance_words, proposal, reasons
 from carefund.service.support.pages.support import CAUTION, day_of, state_of
 from carefund.wording.dates import day_words

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from carefund.assurance.body import CERTAIN, Chance
 from carefund.assurance.support import Support
 from carefund.service.frame.problem import Problem
-from carefund.service.support.measuring import BeforeAfter, Measured
+from carefund.service.support.before_after import BeforeAfter, Measured
 from carefund.service.support.pages.showing import chance_words
 from carefund.wording.dates import LONDON, day_words, moment_words
 from carefund.wording.numbers import NONE, count, exact_percent, signed
@@ -34,6 +34,7 @@ class SupportLines:
     """One piece of support as it is shown: it `waits` for an answer, or `goes_on` until it is closed."""
 
     id: str
+    title: str
     about: str
     began: str
     state: str
@@ -77,6 +78,7 @@ def support_lines(one: Support, found: BeforeAfter, label: Callable[[str], str])
     closed = f"{one.closed_by}, {moment_words(one.closed_at)}: {one.closing}" if one.closed_at else ""
     return SupportLines(
         id=one.id,
+        title=f"Support by {one.adviser}" if one.adviser else "Support",
         about=one.about,
         began=f"{one.by} {side}, {moment_words(one.at)}",
         state=state,

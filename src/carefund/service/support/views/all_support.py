@@ -17,7 +17,8 @@ from carefund.service.plans.reached import reached
 from carefund.service.plans.standing import NOT_HANDED_IN, Standing, standings
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.targets import appraised_round
-from carefund.service.support.measuring import Bench, overall
+from carefund.service.support.before_after import overall
+from carefund.service.support.measuring import Bench
 from carefund.service.support.pages.all_support import SupportRow, all_support_page, suggestions
 from carefund.service.support.pages.showing import Shown
 

@@ -102,13 +102,14 @@ def _asked(request: HttpRequest, tenant: Tenant) -> Body:
         made = SupportAsked if do == "ask" else SupportOffered
         return made(support=key, about=words_of(request, "about"), version=_version(tenant, key))
     if do == "answer":
-        return SupportAnswered(support=name, accepted=_yes(request, "accepted", "Choose one of the two"), words=words)
+        accepted = _yes(request, "accepted", "Choose whether the area takes it")
+        return SupportAnswered(support=name, accepted=accepted, words=words)
     if do == "adviser":
         return AdviserAssigned(support=name, adviser=words_of(request, "adviser"))
     if do == "given":
         on = day_sent(request.POST.get("on", ""))
         return SupportGiven(support=name, on=on, words=words)  # type: ignore[arg-type]  # no day is told by the model
-    helped = _yes(request, "helped", "Say whether it helped")
+    helped = _yes(request, "helped", "Choose whether it helped")
     return SupportClosed(support=name, helped=helped, words=words, version=_version(tenant, key))
 
 

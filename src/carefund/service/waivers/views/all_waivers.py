@@ -92,7 +92,7 @@ def _row(tenant: Tenant, number: int) -> WaiverRow:
 def _asked(request: HttpRequest, row: WaiverRow) -> WaiverDecided:
     """What was decided. Raises Lacking where neither button was pressed, or no reason given."""
     if request.POST.get("do") not in ("grant", "refuse"):
-        raise Lacking("reason", "a decision: grant or refuse", "Press one of the two")
+        raise Lacking("reason", "a decision: grant or refuse", "Press one of the two buttons")
     granted = request.POST["do"] == "grant"
     until = day_sent(request.POST.get("until", "")) if granted else None
     return WaiverDecided(waiver=row.waiver.id, granted=granted, reason=words_of(request, "reason"), until=until)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from carefund.assurance.body import Chance
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.support import Support
-from carefund.service.support.measuring import BeforeAfter, Measured, overall
+from carefund.service.support.before_after import BeforeAfter, Measured, overall
 from carefund.service.support.pages.all_support import signed_half, suggestions
 from carefund.service.support.pages.showing import Shown, boldest_words, chance_words, proposal, reasons
 from carefund.service.support.pages.support import compare_rows
