@@ -1,4 +1,4 @@
-"""Every page of conditions, support and waivers, with something on it: few queries, nothing written, no missing name."""
+"""Pages of conditions, support and waivers, with something on them: few queries, no write, no missing name."""
 
 from __future__ import annotations
 

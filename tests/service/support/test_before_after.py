@@ -57,7 +57,7 @@ def test_medians_are_those_of_the_differences(pairs: list[tuple[int, int, int, i
     ]
     found = overall([*closed, (support(helped=False), BeforeAfter(before=None, after=measured(3)))])
     assert (found.closed, found.helped) == (len(pairs) + 1, len(pairs))
-    assert (found.errors_of, found.least_of) == (len(pairs), len(pairs))
+    assert (found.errors_of, found.least_of, found.least_base) == (len(pairs), len(pairs), 0)
     if pairs:
         assert found.errors == middle([b - a for a, b, _, _ in pairs])
         assert found.least == middle([d - c for _, _, c, d in pairs])
@@ -69,6 +69,9 @@ def test_medians_are_those_of_the_differences(pairs: list[tuple[int, int, int, i
 def test_a_base_rate_is_never_set_against_an_own_chance() -> None:
     found = BeforeAfter(before=measured(1, chance(20)), after=measured(1, chance(400, "base rate")))
     assert found.least_changed is None
+    assert overall([(support(), found)]).least_of == 0
+    alike = BeforeAfter(before=measured(1, chance(20, "base rate")), after=measured(1, chance(50, "base rate")))
+    assert (overall([(support(), alike)]).least, overall([(support(), alike)]).least_base) == (30, 1)
     row = compare_rows(found, lambda _: "Delay")[-1]
     assert row.before == "Target −3.5%: 2%, very unlikely"
     assert row.after == "Target −3.5%: areas have changed so much 40% of the time"

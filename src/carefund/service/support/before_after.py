@@ -50,6 +50,12 @@ class BeforeAfter:
         before, after = (one.least if one else None for one in (self.before, self.after))
         return after.thousandths - before.thousandths if before and after and before.basis == after.basis else None
 
+    @property
+    def rests_on_base_rate(self) -> bool:
+        """Whether the change of the least chance is one of how often areas have changed so much."""
+        least = self.after.least if self.after else None
+        return self.least_changed is not None and least is not None and least.basis == "base rate"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Overall:
@@ -62,6 +68,8 @@ class Overall:
     least: float | None
     """In thousandths."""
     least_of: int
+    least_base: int
+    """Of how many of those it is how often areas have changed so much, and not the area's own."""
 
 
 def overall(closed: Sequence[tuple[Support, BeforeAfter]]) -> Overall:
@@ -75,4 +83,5 @@ def overall(closed: Sequence[tuple[Support, BeforeAfter]]) -> Overall:
         errors_of=len(errors),
         least=float(median(least)) if least else None,
         least_of=len(least),
+        least_base=sum(one.rests_on_base_rate for _, one in closed),
     )

@@ -10,7 +10,7 @@ from carefund.assurance.support import Support
 from carefund.evidence.areas import Area
 from carefund.service.support.before_after import BeforeAfter, Overall
 from carefund.service.support.pages.showing import Shown, chance_words, proposal, reasons
-from carefund.service.support.pages.support import CAUTION, day_of, state_of
+from carefund.service.support.pages.support import CAUTION, day_of, points_words, state_of
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted
 from carefund.wording.numbers import NONE, count, signed
@@ -165,7 +165,8 @@ def _errors(found: BeforeAfter | None) -> str:
 def _least(found: BeforeAfter | None) -> str:
     if found is None or found.before is None or found.after is None:
         return NONE
-    return f"{chance_words(found.before.least)}; then {chance_words(found.after.least)}"
+    before, after = chance_words(found.before.least), chance_words(found.after.least)
+    return f"{before}, before and after" if before == after else f"{before}; then {after}"
 
 
 def _lead(rows: Sequence[SupportRow], suggested: Sequence[Suggestion]) -> str:
@@ -185,9 +186,18 @@ def _overall(one: Overall) -> tuple[str, ...]:
     if one.errors is not None:
         said.append(f"Errors in the plan: median change {signed_half(one.errors)} (n = {one.errors_of}).")
     if one.least is not None:
-        points = signed(one.least * 100 / CERTAIN, 1)
-        said.append(f"Chance of the least likely target: median change {points} points (n = {one.least_of}).")
+        base = f"; for {one.least_base} of them it is how often areas have changed so much" if one.least_base else ""
+        said.append(f"Chance of the least likely target: median {change_words(one.least)} (n = {one.least_of}{base}).")
     return tuple(said)
+
+
+def change_words(thousandths: float) -> str:
+    """The median change of a chance.
+
+    >>> change_words(-12.0), change_words(0.0)
+    ('change −1.2 points', 'no change')
+    """
+    return f"change {points_words(thousandths)}" if thousandths else points_words(0)
 
 
 def signed_half(value: float) -> str:
