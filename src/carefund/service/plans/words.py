@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carefund.assurance import event as done
+from carefund.assurance.transitions import TABLE
 from carefund.wording.lists import listed
 
 WORDS: dict[str, str] = {
@@ -21,6 +22,18 @@ WORDS: dict[str, str] = {
     "waiver-asked": "asked for a waiver",
     "waiver-decided": "decided on a waiver",
     "waiver-withdrawn": "withdrew a waiver",
+    "condition-set": "set a condition",
+    "condition-evidenced": "showed how a condition is met",
+    "condition-judged": "judged a condition",
+    "condition-changed": "changed a condition",
+    "condition-escalated": "escalated a condition",
+    "condition-withdrawn": "withdrew a condition",
+    "support-asked": "asked for support",
+    "support-offered": "offered support",
+    "support-answered": "answered an offer of support",
+    "adviser-assigned": "assigned an adviser",
+    "support-given": "recorded support that was given",
+    "support-closed": "closed support",
 }
 
 
@@ -35,4 +48,4 @@ def done_words(body: done.Body) -> str:
         return f"submitted version {body.version}" + (", late" if body.late else "")
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
-    return WORDS[body.kind]
+    return WORDS.get(body.kind) or f"recorded: {TABLE[body.kind].label}"

@@ -40,10 +40,14 @@ Work = Callable[[Arguments, Bench], str]
 """Does one job and gives the hash of its result."""
 APPRAISE, DRAW = "appraise-round", "draw-round"
 """The targets of a round: answered for every area, and drawn."""
+REMIND, TELL = "remind-of-conditions", "tell-of-condition"
+"""Once a day, who is to be reminded of conditions; and one reminder to one person."""
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         APPRAISE: "carefund.service.work.appraising:appraise_round",
         DRAW: "carefund.service.work.appraising:draw_round",
+        REMIND: "carefund.service.conditions.reminding:remind",
+        TELL: "carefund.service.conditions.reminding:tell_one",
     }
 )
 """Where the function of each kind stands, as `module:function`: loaded in the worker alone, when first done."""

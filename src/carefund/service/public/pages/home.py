@@ -23,6 +23,8 @@ class Task:
     why: str
     due: str
     mine: bool
+    page: str = "plan"
+    """The name of the page on which it is done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,7 @@ class HomePage:
     waiting: tuple[Task, ...]
     rounds: tuple[RoundLine, ...]
     manages_people: bool = False
+    of_the_centre: bool = False
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {

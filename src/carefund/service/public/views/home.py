@@ -9,9 +9,11 @@ from carefund.assurance.event import submission_id
 from carefund.assurance.permissions import SIDES, Role, memberships_on
 from carefund.evidence.areas import default_register
 from carefund.programme.definition import Round
+from carefund.service.conditions.pages.tasks import further_tasks
 from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import states_of
 from carefund.service.people.sessions import acting, today
+from carefund.service.plans.reached import CENTRE_READERS
 from carefund.service.public.pages.home import HomePage, RoundLine, Task, due_words, task_of
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, open_rounds
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     managing = (Role.LEAD, Role.ADMINISTRATOR)
     held = acting(request).memberships if request.user.is_authenticated else ()
     page = HomePage(
+        of_the_centre=any(one.role in CENTRE_READERS and one.in_force(today()) for one in held),
         manages_people=any(one.role in managing and one.in_force(today()) for one in held),
         tasks=tuple(one for one in tasks if one.mine),
         waiting=tuple(one for one in tasks if not one.mine),
@@ -57,6 +60,7 @@ def _tasks(request: HttpRequest, rounds: list[tuple[OpenRound, Round]]) -> list[
             lines.append(
                 task_of(state, roles, round_=(round_.id, round_.title), area=(code, area.name), deadline=one.deadline)
             )
+            lines += further_tasks(state, roles, (round_.id, round_.title), (code, area.name), day)
     return lines
 
 
