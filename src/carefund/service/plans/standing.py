@@ -23,7 +23,6 @@ from carefund.programme.definition import Round
 from carefund.service.frame.recent import Recent
 from carefund.service.ledger.events import states_of
 from carefund.service.plans.chances import chances_of
-from carefund.service.plans.pages.targets import planned_percent
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.targets import AppraisedRound, appraised_round
 
@@ -112,7 +111,7 @@ def summary_of(round_: Round, area: str, plan_hash: str, known: AppraisedRound |
 def _summary(round_: Round, area: str, plan: Plan, known: AppraisedRound | None, data: Path) -> PlanSummary:
     assert round_.planning is not None  # rounds without it are not opened
     years = [year.id for year in round_.planning.pooled_years]
-    changes = {one.metric: planned_percent(plan, one) for one in round_.planning.targets}
+    changes = {one.metric: plan.planned_percent(one) for one in round_.planning.targets}
     return PlanSummary(
         pooled={year: _total(plan.contributions, year) for year in years},
         spent={year: _total(plan.expenditure, year) for year in years},

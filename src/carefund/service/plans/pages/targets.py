@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from carefund.interval import Interval
-from carefund.plan.model import Plan, total_of
-from carefund.programme.planning import TargetSetting
 from carefund.service.plans.targets import NoTargetAnswer, TargetAnswer
 from carefund.wording.chances import chance
 from carefund.wording.dates import month_words
@@ -50,13 +48,6 @@ class TargetPage:
     no_skill: str = ""
     past: tuple[tuple[str, str], ...] = ()
     picture: Picture | None = None
-
-
-def planned_percent(plan: Plan, setting: TargetSetting) -> float | None:
-    """The change from baseline to target that the plan intends, in per cent; None where a figure is missing."""
-    change, target = plan.planned_change(setting), plan.target_for(setting.metric)
-    before = total_of(target.baseline.get(period.id) for period in setting.baseline) if target else None
-    return None if change is None or not before else float(100 * change / before)
 
 
 def target_page(
