@@ -24,18 +24,15 @@ def test_the_answer_is_that_of_the_service(site: Site, monkeypatch: pytest.Monke
     from carefund.service.api.views import targets
 
     asked: list[Any] = []
-    record = {"probability": 0.21, "word": "unlikely", "interval": [-2.0, 4.0], "as_of": "2025-03", "releases": ["a"]}
+    said = {"probability": 0.21, "word": "unlikely", "interval": [-2.0, 4.0], "as_of": "2025-03", "releases": ["a"]}
 
-    class Answer:
-        def as_record(self) -> dict[str, Any]:
-            return record
-
-    def answering(*given: Any) -> Answer:
+    def answering(*given: Any) -> dict[str, Any]:
         asked.append(given)
-        return Answer()
+        return said
 
     monkeypatch.setattr(targets, "target_answer", answering)
-    assert editor(site).get(TARGET).json() == record
+    monkeypatch.setattr(targets, "record", lambda answer: answer)
+    assert editor(site).get(TARGET).json() == said
     assert asked[0][:4] == (ROUND, LEEDS, METRIC, -3.5)
 
 

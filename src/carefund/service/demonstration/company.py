@@ -13,7 +13,6 @@ from uuid import UUID
 from carefund.assurance.permissions import Actor, Membership, Role
 from carefund.assurance.state import Slot
 from carefund.service.demonstration.names import invented_names
-from carefund.service.demonstration.places import Place
 from carefund.service.people.actors import EVERYWHERE
 from carefund.service.people.models import OrganisationKind
 
@@ -21,6 +20,20 @@ FIRST_DAY = date(2013, 4, 1)
 """Since when all have been members: the day on which commissioning groups began."""
 DOMAIN = "example.org"
 """Where every address is: no mail is ever delivered there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An organisation to be: `parent` is the name of the one above it, `areas` the codes of the areas it takes part in.
+
+    `signs_as` are the sign-offs of all rounds that are its own to give.
+    """
+
+    name: str
+    kind: OrganisationKind
+    parent: str | None = None
+    areas: tuple[str, ...] = ()
+    signs_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
