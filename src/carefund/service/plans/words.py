@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carefund.assurance import event as done
+from carefund.assurance.transitions import TABLE
 from carefund.wording.lists import listed
 
 WORDS: dict[str, str] = {
@@ -21,6 +22,11 @@ WORDS: dict[str, str] = {
     "waiver-asked": "asked for a waiver",
     "waiver-decided": "decided on a waiver",
     "waiver-withdrawn": "withdrew a waiver",
+    "early-version-sent": "showed an early version",
+    "deadline-moved": "moved the date",
+    "decision-corrected": "corrected the decision",
+    "decision-withdrawn": "withdrew the decision",
+    "decided": "decided on the plan",
 }
 
 
@@ -35,4 +41,4 @@ def done_words(body: done.Body) -> str:
         return f"submitted version {body.version}" + (", late" if body.late else "")
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
-    return WORDS[body.kind]
+    return WORDS.get(body.kind, f"did this: {TABLE[body.kind].label}")

@@ -13,6 +13,7 @@ from carefund.assurance.state import Slot, State
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.planning import Planning
+from carefund.service.plans.pages.told import Told
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.words import done_words
 from carefund.wording.dates import moment_words
@@ -69,6 +70,7 @@ class TaskListPage:
     signatures: tuple[SignatureLine, ...]
     history: tuple[DoneLine, ...]
     opened: str
+    told: Told
 
 
 LAST = 10
@@ -84,6 +86,7 @@ def task_list(
     required: Sequence[Slot],
     events: Sequence[Event],
     deadline: Deadline,
+    told: Told,
 ) -> TaskListPage:
     """The page; `findings` are by the id of the section that they belong to, empty for the plan as a whole."""
     every = [one for some in findings.values() for one in some]
@@ -104,6 +107,7 @@ def task_list(
         signatures=tuple(_signature(slot, planning, state, required) for slot in required),
         history=tuple(_done(one) for one in reversed(events[-LAST:])),
         opened=state.opened.reason if state.opened else "",
+        told=told,
     )  # fmt: skip
 
 
