@@ -117,14 +117,13 @@ def _moved_on(moved: Mapping[str, State | None], database: str) -> dict[str, Sta
     since = min(known.sequence if known else 0 for known in moved.values())
     rows = StoredEvent.objects.using(database).filter(submission__in=list(moved), sequence__gte=since)
     texts: dict[str, list[tuple[int, str, str]]] = {one: [] for one in moved}
-    for one, *rest in rows.order_by("submission", "sequence").values_list("submission", "sequence", "text", "hash"):
-        texts[one].append(tuple(rest))
+    ordered = rows.order_by("submission", "sequence")
+    for one, sequence, text, own in ordered.values_list("submission", "sequence", "text", "hash"):
+        texts[one].append((sequence, text, own))
     return {one: _folded_on(one, known, texts[one], database) for one, known in moved.items()}
 
 
-def _folded_on(
-    submission: str, known: State | None, rows: Sequence[tuple[int, str, str]], database: str
-) -> State:
+def _folded_on(submission: str, known: State | None, rows: Sequence[tuple[int, str, str]], database: str) -> State:
     """A state with the events after it; read anew where the chain does not hold the head that was seen."""
     before = known.sequence if known else 0
     holds = known is None or any(sequence == before and own == known.head for sequence, _, own in rows)

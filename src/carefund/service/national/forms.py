@@ -90,12 +90,11 @@ def _wrong(number: int, one: TypedCondition) -> list[Problem]:
     """What is missing of a condition of which something was typed."""
     if one.is_empty:
         return []
-    missing = [
+    return [
         *([] if one.words else [(f"words-{number}", f"Say what must be done for condition {number}")]),
         *([] if one.owner else [(f"owner-{number}", f"Say who sees to condition {number}")]),
         *([] if day_of(one.due) else [(f"due-{number}", f"Give the last day for condition {number}")]),
     ]
-    return missing
 
 
 def day_of(text: str) -> date | None:
@@ -109,7 +108,9 @@ def day_of(text: str) -> date | None:
 def plan_sent(text: str) -> PlanSeen | None:
     """A plan as a page names it, `code|version|hash`; None for any other text."""
     parts = text.split("|")
-    return PlanSeen(area=parts[0], version=number_sent(parts[1]), plan_hash=parts[2]) if len(parts) == PLAN_PARTS else None
+    return (
+        PlanSeen(area=parts[0], version=number_sent(parts[1]), plan_hash=parts[2]) if len(parts) == PLAN_PARTS else None
+    )
 
 
 def plan_text(plan: PlanSeen) -> str:

@@ -55,10 +55,13 @@ class RoundReach:
     @cached_property
     def areas(self) -> list[Area]:
         """The areas of the round on which the person has one of the roles today, by name."""
-        return [one for one in areas_of_round(self.round) if self._reaches(one)]
+        reached = (one for one in areas_of_round(self.round) if self._reaches(one))
+        return sorted(reached, key=lambda one: one.name)
 
     def _reaches(self, area: Area) -> bool:
-        return self.only in ("", area.code) and any(one.role in self.roles for one in memberships_on(self.actor, area.code, self.day))
+        return self.only in ("", area.code) and any(
+            one.role in self.roles for one in memberships_on(self.actor, area.code, self.day)
+        )
 
     @property
     def is_whole(self) -> bool:

@@ -104,7 +104,9 @@ def _last_month(round_: Round, metric: str) -> date | None:
     return setting.target[-1].last if setting else None
 
 
-def decided_targets(standings: Sequence[Standing], round_: Round, known: AppraisedRound | None, data: Path) -> list[Scored]:
+def decided_targets(
+    standings: Sequence[Standing], round_: Round, known: AppraisedRound | None, data: Path
+) -> list[Scored]:
     """Every target of every plan on which a decision stands that tells a chance of it."""
     outturns = outturns_of(round_.id)
     return [one for standing in standings for one in _targets(standing, outturns, known, data)]

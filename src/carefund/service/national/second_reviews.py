@@ -13,7 +13,7 @@ from hashlib import sha256
 from math import ceil
 
 from carefund.assurance.transitions import BEFORE_DECISION
-from carefund.service.people.reviewers import Reviewing
+from carefund.service.people.reviewers_by_area import Reviewing
 from carefund.service.plans.standing import Standing
 
 ENOUGH = 2

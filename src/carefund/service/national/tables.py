@@ -21,9 +21,7 @@ def plans_table(rows: Sequence[Row], round_: Round) -> Table:
     money = [column for year in round_.planning.pooled_years for column in _of_year(year.id)]
     metrics = [column for one in round_.planning.targets for column in _of_metric(one.metric, labels[one.metric])]
     outcomes = {one.id: one.label for one in round_.decisions}
-    return Table.of(
-        f"plans-{round_.id}", "Plans", [*_FIRST, *_decisions(outcomes), *money, *metrics, *_LAST], rows
-    )
+    return Table.of(f"plans-{round_.id}", "Plans", [*_FIRST, *_decisions(outcomes), *money, *metrics, *_LAST], rows)
 
 
 def _day(row: Row) -> Any:  # noqa: ANN401 - a date, or none
@@ -74,7 +72,9 @@ def _of_metric(metric: str, label: str) -> tuple[Column, ...]:
         return lambda row: give(row.chances[metric]) if metric in row.chances else None
 
     return (
-        Column(f"{name}_change", f"{label}: planned change (%)", "percent", "per cent", lambda r: r.changes.get(metric)),
+        Column(
+            f"{name}_change", f"{label}: planned change (%)", "percent", "per cent", lambda r: r.changes.get(metric)
+        ),
         Column(f"{name}_chance", f"{label}: chance", "chance", _ABOUT, told(lambda one: one.thousandths / CERTAIN)),
         Column(f"{name}_word", f"{label}: in words", "text", _ABOUT, told(chance_word)),
         Column(f"{name}_basis", f"{label}: whose chance", "text", _ABOUT, told(lambda one: one.basis)),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from carefund.assurance.permissions import Role
 from carefund.service.plans.routes import area_page
-from carefund.service.plans.views import early, findings, questions, reading, section, targets, task_list, waivers, workbook
+from carefund.service.plans.views import (
+    early,
+    findings,
+    questions,
+    reading,
+    section,
+    targets,
+    task_list,
+    waivers,
+    workbook,
+)
 
 EDITORS = (Role.EDITOR, Role.LEAD)
 CONCERNED = (*EDITORS, Role.SIGNATORY, Role.NATIONAL, Role.MANAGER, Role.REVIEWER)

@@ -10,9 +10,9 @@ from carefund.assurance.calibration import (
     FEWEST_PAIRS,
     Against,
     Agreement,
-    agreement,
     against_appraisal,
     against_the_others,
+    agreement,
     double_judgements,
 )
 from carefund.assurance.review import Moderation, ScoreMoved
@@ -25,7 +25,7 @@ from carefund.service.national.scoring import AgainstDecision, Score, Scored, ag
 from carefund.service.national.second_reviews import SecondReview
 from carefund.service.plans.standing import Standing
 from carefund.wording.chances import chance
-from carefund.wording.dates import day_words, month_words, moment_words
+from carefund.wording.dates import day_words, moment_words, month_words
 from carefund.wording.lists import capital, counted, listed
 from carefund.wording.numbers import NONE, decimals, part, percent
 
@@ -198,7 +198,9 @@ def beside(round_: Round, standings: Sequence[Standing]) -> tuple[tuple[Against,
     states = [one.state for one in standings]
     chances = {one.state.submission: one.summary.chances for one in standings if one.summary}
     steps = [one.id for one in round_.review.scale] if round_.review else []
-    known = [one for one in states if one.review.recommendation is None or one.review.recommendation.outcome in approving]
+    known = [
+        one for one in states if one.review.recommendation is None or one.review.recommendation.outcome in approving
+    ]
     return against_appraisal(known, approving, chances), against_the_others(states, steps)
 
 
@@ -220,11 +222,10 @@ def chart_words(appraisal: Sequence[Against], others: Sequence[Against]) -> str:
 
 def chart(appraisal: Sequence[Against], others: Sequence[Against], *, narrow: bool) -> str:
     """The chart as an SVG."""
-    rows = [TwoSided(f"{one.name}, beside the appraisal", one.stricter, one.kinder) for one in appraisal]
-    rows += [TwoSided(f"{one.name}, beside the others", one.stricter, one.kinder) for one in others]
-    return two_sided_bars(
-        rows, "Stricter", "Kinder", chart_words(appraisal, others), NARROW if narrow else WIDE
-    )
+    beside_each = [(one, "the appraisal") for one in appraisal] + [(one, "the others") for one in others]
+    ordered = sorted(beside_each, key=lambda pair: (pair[0].name.casefold(), pair[0].person))
+    rows = [TwoSided(f"{one.name}, beside {whom}", one.stricter, one.kinder) for one, whom in ordered]
+    return two_sided_bars(rows, "Stricter", "Kinder", chart_words(appraisal, others), NARROW if narrow else WIDE)
 
 
 def _meeting(standing: Standing, held: Moderation, round_: Round) -> MeetingLine:
@@ -322,5 +323,3 @@ def _score_words(targets: Sequence[Scored]) -> str:
 def first_seed(round_: Round) -> str:
     """The seed of the draw where nobody gives another: the round's id."""
     return round_.id
-
-

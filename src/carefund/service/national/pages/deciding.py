@@ -85,6 +85,8 @@ class DecidePage:
     recommendation: RecommendationLines | None = None
     decisions: tuple[DecisionLine, ...] = ()
     decided: bool = False
+    blocked: str = ""
+    """Why the one plan cannot be decided on now; empty where it can."""
     can_withdraw: bool = False
     correction: tuple[str, str] = ("", "")
     """Outcome and reason of a correction, as they were typed."""
@@ -133,9 +135,17 @@ def decide_page(
         recommendation=_recommendation(state, round_) if state else None,
         decisions=decision_lines(state, round_) if state else (),
         decided=state is not None and state.status in (Status.DECIDED, Status.PUBLISHED),
+        blocked=_blocked(state) if state else "",
         can_withdraw=state is not None and state.status is Status.DECIDED,
         correction=correction,
     )
+
+
+def _blocked(state: State) -> str:
+    """Why a plan cannot be decided on; empty for one that is recommended, or decided on already."""
+    if state.status in (Status.RECOMMENDED, Status.DECIDED, Status.PUBLISHED):
+        return ""
+    return f"The plan is {state.status}. It can be decided on once a reviewer has recommended a decision."
 
 
 def effect_page(round_: Round, effects: Sequence[Effect], typed: DecisionTyped, key: str, *, done: bool) -> EffectPage:
@@ -174,9 +184,7 @@ def outcome_labels(round_: Round) -> dict[str, str]:
 def decision_lines(state: State, round_: Round) -> tuple[DecisionLine, ...]:
     """Every decision on a plan, the one that stands first; then those that were corrected or withdrawn."""
     labels, made = outcome_labels(round_), state.decisions.made
-    lines = [
-        _decision(one, labels, "" if one is made[-1] else "Corrected since") for one in reversed(made)
-    ]
+    lines = [_decision(one, labels, "" if one is made[-1] else "Corrected since") for one in reversed(made)]
     return (*lines, *(_decision(one, labels, "Withdrawn") for one in reversed(state.decisions.withdrawn)))
 
 

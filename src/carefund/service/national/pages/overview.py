@@ -92,7 +92,13 @@ class OverviewPage:
 
 
 def overview_page(
-    round_: Round, rows: Sequence[Row], filters: Filters, *, whole: bool, decides: bool, others: Sequence[tuple[str, str]]
+    round_: Round,
+    rows: Sequence[Row],
+    filters: Filters,
+    *,
+    whole: bool,
+    decides: bool,
+    others: Sequence[tuple[str, str]],
 ) -> OverviewPage:
     """The page; `rows` are all that the person reaches, `whole` whether these are all areas of the round."""
     assert round_.planning is not None  # rounds without it are not opened
@@ -191,9 +197,7 @@ def _selections(rows: Sequence[Row], filters: Filters) -> tuple[Selection, ...]:
     )
 
 
-def _selection(
-    name: str, label: str, chosen: str, choices: Sequence[tuple[str, str]], every: str = "All"
-) -> Selection:
+def _selection(name: str, label: str, chosen: str, choices: Sequence[tuple[str, str]], every: str = "All") -> Selection:
     pairs = [("", every), *choices]
     if chosen and chosen not in dict(pairs):
         pairs.append((chosen, f"{dict(pairs).get(chosen.removeprefix('-'), every)}, from the other end"))
@@ -240,9 +244,12 @@ def condition_count(row: Row) -> str:
 
 
 def said_words(said: Chance | None) -> str:
-    """How likely a target was said to be; of a base rate, how often areas have changed so much, and no area's own."""
+    """How likely a target was said to be; of a base rate, how often areas have changed so much, and no area's own.
+
+    Nothing where no chance is told.
+    """
     if said is None:
-        return "no chance told"
+        return ""
     part = said.thousandths / CERTAIN
     if said.basis == BASE_RATE:
         return f"areas change so much {chance(part)} of the time ({chance_word(said)})"

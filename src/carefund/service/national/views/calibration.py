@@ -16,7 +16,7 @@ from carefund.service.national.pages.calibration import beside, calibration_page
 from carefund.service.national.reach import RoundReach, reached_round
 from carefund.service.national.scoring import decided_targets
 from carefund.service.national.second_reviews import SecondReview, drawn, proposals
-from carefund.service.people.reviewers import Reviewing, reviewers_of
+from carefund.service.people.reviewers_by_area import Reviewing, reviewers_of
 from carefund.service.plans.targets import appraised_round
 from carefund.service.rounds.opening import areas_of_round
 from carefund.wording.lists import counted, listed
@@ -28,12 +28,8 @@ def calibration(request: HttpRequest, round_id: str) -> HttpResponse:
     """Agreement, each reviewer beside appraisal and others, meetings, the draw of second reviews, and scores."""
     reach = reached_round(request, round_id)
     seed = request.GET.get("seed", "").strip()[:LONGEST_SEED] or first_seed(reach.round)
-    targets = decided_targets(
-        reach.standings, reach.round, appraised_round(reach.round.id, reach.database), reach.data
-    )
-    page = calibration_page(
-        reach.round, reach.standings, targets, _proposed(reach, seed), seed, assigns=reach.assigns
-    )
+    targets = decided_targets(reach.standings, reach.round, appraised_round(reach.round.id, reach.database), reach.data)
+    page = calibration_page(reach.round, reach.standings, targets, _proposed(reach, seed), seed, assigns=reach.assigns)
     return render(request, "national/calibration.html", page)
 
 

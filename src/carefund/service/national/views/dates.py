@@ -31,9 +31,7 @@ def move_dates(request: HttpRequest, round_id: str) -> HttpResponse:
     for one in found:
         if one.made is not None:
             tell_moved(one.made, typed.reason)
-    return render(
-        request, "national/moves.html", moves_page(reach.round.id, found, typed, key, done=do == "confirm")
-    )
+    return render(request, "national/moves.html", moves_page(reach.round.id, found, typed, key, done=do == "confirm"))
 
 
 def _page(request: HttpRequest, reach: RoundReach, typed: DatesTyped, key: str, status: int = 200) -> HttpResponse:

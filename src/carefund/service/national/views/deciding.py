@@ -93,7 +93,14 @@ def _sent(request: HttpRequest, reach: RoundReach, tenant: Tenant | None = None)
     if typed.problems or do == "change":
         status = 200 if do == "change" else 422
         shown = reach.standings if tenant else _of_form(reach, typed)
-        return _form(request, reach, shown, replace(typed, problems=() if do == "change" else typed.problems), tenant, status=status)
+        return _form(
+            request,
+            reach,
+            shown,
+            replace(typed, problems=() if do == "change" else typed.problems),
+            tenant,
+            status=status,
+        )
     work = decide if do == "confirm" else preview
     effects = work(reach, typed.plans, typed.choice(key))
     if do == "confirm":

@@ -26,6 +26,18 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CentreTask:
+    """What waits for the national team in one round: in words, and where it is done.
+
+    `to` is an address for all of it, else `ways` are those of each part, with words.
+    """
+
+    words: str
+    to: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundLine:
     """A round that is open here."""
 
@@ -42,6 +54,8 @@ class HomePage:
     waiting: tuple[Task, ...]
     rounds: tuple[RoundLine, ...]
     manages_people: bool = False
+    of_the_centre: tuple[CentreTask, ...] = ()
+    """What waits for the national team."""
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {

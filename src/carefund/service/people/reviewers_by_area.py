@@ -22,7 +22,7 @@ class Reviewing:
 
 
 def reviewers_of(areas: Iterable[str], day: date, database: str = "default") -> dict[str, list[Reviewing]]:
-    """The reviewers of each area on a day, by name: of its region, and of the national bodies. Three queries at most."""
+    """The reviewers of each area on a day, by name: of its region, and of national bodies. Three queries at most."""
     rows = Membership.objects.using(database).filter(role=Role.REVIEWER, person__is_active=True)
     held = rows.filter(Q(last__isnull=True) | Q(last__gte=day), first__lte=day, ended_at__isnull=True)
     memberships = list(held.select_related("person", "organisation"))
