@@ -65,9 +65,7 @@ class Story:
             organisation="Somebody's", role=role, first=date(2014, 1, 1), areas=frozenset({self.area})
         )
         at = datetime.now(UTC)
-        actor = Actor(
-            person=key, name=person.name if person else who, memberships=(membership,), second_factor_at=at
-        )
+        actor = Actor(person=key, name=person.name if person else who, memberships=(membership,), second_factor_at=at)
         self.keys += 1
         asked = Asked(body=body, actor=actor, at=at, key=f"{self.area} {self.keys}")  # type: ignore[arg-type]
         setting = Setting(
