@@ -172,7 +172,9 @@ def test_against_the_appraisal_a_reason_is_asked_for_and_the_chances_stand_with_
     from dataclasses import replace
 
     from carefund.programme.rounds import load_round
-    from carefund.service.national.deciding import Choice, decide, preview, seen
+    from carefund.service.national.choices import Choice
+    from carefund.service.national.deciding import decide, preview
+    from carefund.service.national.effects import seen
     from carefund.service.national.forms import DecisionTyped
     from carefund.service.national.pages.deciding import effect_page
     from carefund.service.national.reach import RoundReach

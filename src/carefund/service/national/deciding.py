@@ -7,80 +7,20 @@ cannot say anything else than what then happens.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from hashlib import sha256
+from dataclasses import replace
 
 from carefund.assurance.centre_guards import against_words
 from carefund.assurance.event import Decided, NewCondition
 from carefund.assurance.request import Asked
 from carefund.assurance.transitions import accept
 from carefund.refusal import Refusal
+from carefund.service.national.choices import AS_RECOMMENDED, Choice, PlanSeen, key_of_area
+from carefund.service.national.effects import Effect
 from carefund.service.national.reach import RoundReach
 from carefund.service.people.sessions import now
 from carefund.service.plans.standing import Standing
 from carefund.service.plans.tenant import Tenant
 from carefund.service.rounds.review_rules import review_rules
-
-AS_RECOMMENDED = "as-recommended"
-"""What stands for the outcome that was recommended for each plan, where several are decided on at once."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConditionTyped:
-    """A condition as it was typed, with its last day."""
-
-    words: str
-    owner: str
-    due: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What is to be decided: an outcome of the round or `AS_RECOMMENDED`, why, and what is asked of each area first.
-
-    Of plans that are decided as recommended, conditions are set for those alone whose outcome asks for some.
-    """
-
-    outcome: str
-    reason: str
-    conditions: tuple[ConditionTyped, ...]
-    key: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanSeen:
-    """A plan as it was seen when it was chosen: which version, by its hash."""
-
-    area: str
-    version: int
-    plan_hash: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effect:
-    """What would come, or came, of a decision on one plan: the outcome and conditions, or why it was refused."""
-
-    standing: Standing
-    plan: PlanSeen
-    outcome: str
-    conditions: int
-    against: tuple[str, ...]
-    refused: Refusal | None = None
-    before: bool = False
-    """Whether this very request had been done before."""
-    made: Tenant | None = None
-    """The plan with its decision, where one was recorded just now."""
-
-
-def key_of_area(key: str, area: str) -> str:
-    """The idempotency key of one area's part of a form that is about many."""
-    return sha256(f"{key} {area}".encode()).hexdigest()[:32]
-
-
-def seen(standing: Standing) -> PlanSeen:
-    """The plan of an area as it stands now."""
-    return PlanSeen(area=standing.area.code, version=standing.state.version, plan_hash=standing.state.plan_hash)
 
 
 def preview(reach: RoundReach, plans: Sequence[PlanSeen], choice: Choice) -> list[Effect]:

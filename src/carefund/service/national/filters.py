@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from carefund.assurance.state import Status
-from carefund.service.national.rows import Row
+from carefund.service.national.row import Row
 from carefund.wording.chances import WORDS
 
 CONDITIONS = {"overdue": "Some overdue", "open": "Some open", "met": "All met", "none": "None set"}
@@ -17,7 +17,7 @@ YES_NO = {"yes": "Late", "no": "In time"}
 SORTS: Mapping[str, tuple[str, Callable[[Row], Any]]] = {
     "area": ("Area", lambda row: row.area),
     "region": ("Region", lambda row: row.region),
-    "state": ("State", lambda row: list(Status).index(row.standing.state.status)),
+    "state": ("State", lambda row: list(Status).index(Status(row.status))),
     "pooled": ("Money pooled", Row.total),
     "chance": ("Least likely target", lambda row: row.least),
     "waiting": ("Days waiting", lambda row: row.waiting),

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from django.http import QueryDict
 
 from carefund.service.frame.sent import number_sent
-from carefund.service.national.deciding import AS_RECOMMENDED, Choice, ConditionTyped, PlanSeen
+from carefund.service.national.choices import AS_RECOMMENDED, Choice, ConditionTyped, PlanSeen
 from carefund.wording.dates import LONDON, day_words
 
 CONDITIONS = 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from carefund.assurance.deadline import Deadline
@@ -12,23 +11,12 @@ from carefund.assurance.request import Asked, Setting
 from carefund.assurance.transitions import accept
 from carefund.refusal import Refusal
 from carefund.service.ledger.events import events_of_kind
-from carefund.service.national.deciding import key_of_area
+from carefund.service.national.choices import key_of_area
+from carefund.service.national.effects import Move
 from carefund.service.national.forms import DatesTyped
 from carefund.service.national.reach import RoundReach
 from carefund.service.plans.standing import Standing
-from carefund.service.plans.tenant import Tenant
 from carefund.service.rounds.opening import open_round
-
-
-@dataclass(frozen=True, kw_only=True)
-class Move:
-    """What would come, or came, of moving one area's date: `refused` says why it stays; `made` is the plan moved."""
-
-    standing: Standing
-    before: datetime
-    until: datetime
-    refused: Refusal | None = None
-    made: Tenant | None = None
 
 
 def moves(reach: RoundReach, typed: DatesTyped, key: str, *, record: bool) -> list[Move]:

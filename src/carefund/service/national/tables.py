@@ -8,8 +8,8 @@ from typing import Any
 from carefund.assurance.body import CERTAIN
 from carefund.programme.definition import Round
 from carefund.report.columns import Column, Table
-from carefund.service.national.rows import Row, chance_word
-from carefund.wording.dates import LONDON
+from carefund.service.national.row import Row
+from carefund.service.national.words import chance_word
 
 _ABOUT = "what the appraisal says of the target of the plan as it stands"
 
@@ -24,20 +24,15 @@ def plans_table(rows: Sequence[Row], round_: Round) -> Table:
     return Table.of(f"plans-{round_.id}", "Plans", [*_FIRST, *_decisions(outcomes), *money, *metrics, *_LAST], rows)
 
 
-def _day(row: Row) -> Any:  # noqa: ANN401 - a date, or none
-    handed_in = row.standing.submission
-    return handed_in.at.astimezone(LONDON).date() if handed_in else None
-
-
 _FIRST = (
     Column("area_code", "Area code", "text", value=lambda row: row.code),
     Column("area", "Area", "text"),
     Column("region", "Region", "text"),
     Column("state", "State", "text", value=lambda row: row.words),
     Column("late", "Late", "flag"),
-    Column("due", "Due", "day", value=lambda row: row.standing.deadline.shown.astimezone(LONDON).date()),
-    Column("handed_in", "Handed in", "day", value=_day),
-    Column("version", "Version", "count", whole=True, value=lambda row: row.standing.state.version),
+    Column("due", "Due", "day", value=lambda row: row.due),
+    Column("handed_in", "Handed in", "day", value=lambda row: row.handed_in_on),
+    Column("version", "Version", "count", whole=True, value=lambda row: row.version),
 )
 _LAST = (
     Column("conditions_open", "Conditions open", "count", whole=True, value=lambda row: row.open),

@@ -13,7 +13,6 @@ from carefund.assurance.status import conditions_overdue
 from carefund.evidence.areas import Area
 from carefund.programme.definition import Round
 from carefund.service.ledger.events import states_of
-from carefund.service.national.filters import Filters
 from carefund.service.people.sessions import today
 from carefund.service.public.pages.home import CentreTask
 from carefund.service.rounds.models import OpenRound
@@ -36,11 +35,11 @@ def _of_round(round_: Round) -> list[CentreTask]:
     areas = areas_of_round(round_)
     names = {submission_id(round_.id, one.code): one for one in areas}
     states = [(names[name], state) for name, state in states_of(list(names)).items()]
-    recommended = Filters(state=str(Status.RECOMMENDED))
+    recommended = f"?state={Status.RECOMMENDED}"
     return [
         *_counted(round_, _recommended(states), "recommended and waiting for a decision", recommended),
         *_waivers(round_, states),
-        *_counted(round_, _overdue(states), "with conditions overdue", Filters(condition="overdue")),
+        *_counted(round_, _overdue(states), "with conditions overdue", "?condition=overdue"),
     ]
 
 
@@ -53,10 +52,10 @@ def _overdue(states: Sequence[tuple[Area, State]]) -> int:
     return sum(bool(conditions_overdue(state, day)) for _, state in states)
 
 
-def _counted(round_: Round, number: int, words: str, filters: Filters) -> list[CentreTask]:
+def _counted(round_: Round, number: int, words: str, query: str) -> list[CentreTask]:
     if not number:
         return []
-    to = f"{reverse('national', args=[round_.id])}{filters.query()}"
+    to = f"{reverse('national', args=[round_.id])}{query}"
     return [CentreTask(words=f"{round_.title}: {counted(number, 'plan')} {words}", to=to)]
 
 

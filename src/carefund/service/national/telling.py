@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carefund.assurance.permissions import Role
-from carefund.service.national.pages.deciding import outcome_labels
+from carefund.service.national.words import outcome_labels
 from carefund.service.people.addresses import people_with_role
 from carefund.service.people.sessions import today
 from carefund.service.plans.notices import tell

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from carefund.assurance.state import Status
 from carefund.programme.planning import Planning
-from carefund.service.national.rows import BASE_RATE, Row, chance_word
+from carefund.service.national.row import Row
+from carefund.service.national.words import BASE_RATE, chance_word
 
 
 @dataclass(frozen=True, kw_only=True)

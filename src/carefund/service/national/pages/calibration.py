@@ -19,10 +19,9 @@ from carefund.assurance.review import Moderation, ScoreMoved
 from carefund.assurance.state import State
 from carefund.programme.definition import Round
 from carefund.report.charts.two_sided import TwoSided, two_sided_bars
-from carefund.service.national.pages.deciding import in_labels, outcome_labels
-from carefund.service.national.pages.overview import said_words
 from carefund.service.national.scoring import AgainstDecision, Score, Scored, against, scores
 from carefund.service.national.second_reviews import SecondReview
+from carefund.service.national.words import in_labels, outcome_labels, said_words
 from carefund.service.plans.standing import Standing
 from carefund.wording.chances import chance
 from carefund.wording.dates import day_words, moment_words, month_words

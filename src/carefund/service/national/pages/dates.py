@@ -9,8 +9,8 @@ from itertools import groupby
 
 from carefund.assurance.deadline import Deadline, late_words
 from carefund.assurance.event import DeadlineMoved, Event, area_of
+from carefund.service.national.effects import Move
 from carefund.service.national.forms import DatesTyped, Problem
-from carefund.service.national.moving import Move
 from carefund.service.plans.standing import Standing
 from carefund.wording.dates import moment_words
 from carefund.wording.lists import capital, counted, listed
@@ -88,7 +88,6 @@ class MovesPage:
     some: bool
     typed: DatesTyped
     key: str
-    problem: tuple[Problem, ...] = ()
 
 
 def dates_page(

@@ -10,9 +10,10 @@ from carefund.assurance.decision import Decision
 from carefund.assurance.state import State, Status
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
-from carefund.service.national.deciding import AS_RECOMMENDED, Effect, seen
+from carefund.service.national.choices import AS_RECOMMENDED
+from carefund.service.national.effects import Effect, seen
 from carefund.service.national.forms import CONDITIONS, DecisionTyped, Problem, TypedCondition, plan_text
-from carefund.service.national.pages.overview import said_words
+from carefund.service.national.words import in_labels, outcome_labels, said_words
 from carefund.service.plans.standing import Standing
 from carefund.wording.dates import moment_words
 from carefund.wording.lists import capital, counted, listed
@@ -108,7 +109,6 @@ class EffectPage:
     outcome: str
     reason: str
     conditions: tuple[TypedCondition, ...]
-    problem: tuple[Problem, ...] = ()
 
 
 def decide_page(
@@ -174,11 +174,6 @@ def effect_page(round_: Round, effects: Sequence[Effect], typed: DecisionTyped, 
 
 def _refused_first(one: Effect) -> tuple[bool, str]:
     return one.refused is None, one.standing.area.name
-
-
-def outcome_labels(round_: Round) -> dict[str, str]:
-    """What the round calls its decisions, by id."""
-    return {one.id: one.label for one in round_.decisions}
 
 
 def decision_lines(state: State, round_: Round) -> tuple[DecisionLine, ...]:
@@ -263,10 +258,3 @@ def _why(refusal: Refusal, round_: Round) -> dict[str, str]:
         "found": in_labels(refusal.found, round_),
         "to_do": refusal.to_do,
     }
-
-
-def in_labels(words: str, round_: Round) -> str:
-    """Words of a rule with the round's metrics by what they are called, and not by their ids."""
-    for one in round_.metrics:
-        words = words.replace(one.id, one.label)
-    return words

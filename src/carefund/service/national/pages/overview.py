@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carefund.assurance.body import CERTAIN, Chance
 from carefund.assurance.state import Status
 from carefund.programme.definition import Round
 from carefund.service.national.filters import CONDITIONS, SORTS, YES_NO, Filters
-from carefund.service.national.rows import BASE_RATE, Row, chance_word
+from carefund.service.national.row import Row
 from carefund.service.national.totals import MetricTargets, Totals, YearMoney, in_order, totals_of
-from carefund.wording.chances import WORDS, chance
-from carefund.wording.dates import LONDON, day_words
+from carefund.service.national.words import said_words
+from carefund.wording.chances import WORDS
+from carefund.wording.dates import day_words
 from carefund.wording.lists import capital, counted
 from carefund.wording.money import exact_pounds, pounds
 from carefund.wording.numbers import NONE, count, percent
@@ -234,23 +234,10 @@ def late_words(row: Row) -> str:
     """Whether a plan is late, and since when; empty for one that is in time."""
     if not row.late:
         return ""
-    return "Late" if row.handed_in else f"Late: due {day_words(row.standing.deadline.shown.astimezone(LONDON).date())}"
+    return "Late" if row.handed_in else f"Late: due {day_words(row.due)}"
 
 
 def condition_count(row: Row) -> str:
     """How many conditions are open, overdue and met; empty where none is set."""
     parts = [(row.open, "open"), (row.overdue, "overdue"), (row.met, "met")]
     return ", ".join(f"{number} {word}" for number, word in parts if number)
-
-
-def said_words(said: Chance | None) -> str:
-    """How likely a target was said to be; of a base rate, how often areas have changed so much, and no area's own.
-
-    Nothing where no chance is told.
-    """
-    if said is None:
-        return ""
-    part = said.thousandths / CERTAIN
-    if said.basis == BASE_RATE:
-        return f"areas change so much {chance(part)} of the time ({chance_word(said)})"
-    return f"{chance_word(said)} ({chance(part)})"

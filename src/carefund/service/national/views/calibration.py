@@ -11,7 +11,7 @@ from carefund.refusal import Refusal
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
-from carefund.service.national.deciding import key_of_area
+from carefund.service.national.choices import key_of_area
 from carefund.service.national.pages.calibration import beside, calibration_page, chart, first_seed
 from carefund.service.national.reach import RoundReach, reached_round
 from carefund.service.national.scoring import decided_targets

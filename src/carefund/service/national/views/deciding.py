@@ -14,7 +14,8 @@ from carefund.refusal import Refusal
 from carefund.service.frame.idempotency import key_of, new_key
 from carefund.service.frame.kept import forget_typed, typed_before
 from carefund.service.frame.rendering import render
-from carefund.service.national.deciding import Effect, decide, preview
+from carefund.service.national.deciding import decide, preview
+from carefund.service.national.effects import Effect
 from carefund.service.national.forms import DecisionTyped, decision_sent
 from carefund.service.national.pages.deciding import decide_page, effect_page
 from carefund.service.national.reach import RoundReach, reached_round
@@ -143,6 +144,7 @@ def _chosen(request: HttpRequest, reach: RoundReach) -> list[Standing]:
     """The plans that the address names, or all that its filters show."""
     if request.GET.get("all"):
         rows, filters = rows_and_filters(request, reach)
-        return [row.standing for row in filters.chosen(rows)]
-    codes = set(request.GET.getlist("area"))
+        codes = {row.code for row in filters.chosen(rows)}
+    else:
+        codes = set(request.GET.getlist("area"))
     return [one for one in reach.standings if one.area.code in codes]

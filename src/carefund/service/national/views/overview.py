@@ -9,7 +9,8 @@ from carefund.service.frame.rendering import render
 from carefund.service.national.filters import Filters, filters_sent
 from carefund.service.national.pages.overview import overview_page
 from carefund.service.national.reach import RoundReach, reached_round
-from carefund.service.national.rows import Row, row_of
+from carefund.service.national.row import Row
+from carefund.service.national.rows import row_of
 from carefund.service.national.tables import plans_table
 from carefund.service.plans.views.findings import TYPES, download
 
