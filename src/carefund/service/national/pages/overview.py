@@ -11,7 +11,7 @@ from carefund.programme.definition import Round
 from carefund.service.national.filters import CONDITIONS, SORTS, YES_NO, Filters
 from carefund.service.national.row import Row
 from carefund.service.national.totals import MetricTargets, Totals, YearMoney, in_order, totals_of
-from carefund.service.national.words import said_words
+from carefund.service.national.words import outcome_labels, said_words
 from carefund.wording.chances import WORDS
 from carefund.wording.dates import day_words
 from carefund.wording.lists import capital, counted
@@ -30,13 +30,17 @@ class TargetLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanLine:
-    """One area's plan in words; `money` is by year, `tag` what is marked beside the state."""
+    """One area's plan in words; `money` is by year."""
 
     code: str
     area: str
     region: str
     status: str
-    late: str
+    outcome: str
+    """The decision, or what is recommended; empty where there is neither."""
+    late: bool
+    due: str
+    """Since when one is late that is not handed in."""
     money: tuple[tuple[str, str], ...]
     targets: tuple[TargetLine, ...]
     conditions: str
@@ -103,6 +107,7 @@ def overview_page(
     """The page; `rows` are all that the person reaches, `whole` whether these are all areas of the round."""
     assert round_.planning is not None  # rounds without it are not opened
     labels = {one.id: one.label for one in round_.metrics}
+    outcomes = outcome_labels(round_)
     totals, chosen = totals_of(rows, round_.planning), filters.chosen(rows)
     return OverviewPage(
         title=f"{'England' if whole else 'Your areas'}: {round_.title}",
@@ -120,7 +125,7 @@ def overview_page(
         query_of_all=filters.query(all="yes"),
         filtered=filters.filtered,
         headings={name: _heading(name, filters) for name in SORTS},
-        lines=tuple(_line(row, labels, len(round_.planning.pooled_years) > 1) for row in chosen),
+        lines=tuple(_line(row, labels, outcomes, len(round_.planning.pooled_years) > 1) for row in chosen),
         decides=decides,
         others=tuple(others),
     )
@@ -204,13 +209,21 @@ def _selection(name: str, label: str, chosen: str, choices: Sequence[tuple[str, 
     return Selection(name=name, label=label, choices=tuple((one, words, one == chosen) for one, words in pairs))
 
 
-def _line(row: Row, labels: Mapping[str, str], years: bool) -> PlanLine:
+def _outcome(row: Row, outcomes: Mapping[str, str]) -> str:
+    if row.outcome:
+        return outcomes.get(row.outcome, row.outcome)
+    return f"Recommended: {outcomes.get(row.recommended, row.recommended)}" if row.recommended else ""
+
+
+def _line(row: Row, labels: Mapping[str, str], outcomes: Mapping[str, str], years: bool) -> PlanLine:
     return PlanLine(
         code=row.code,
         area=row.area,
         region=row.region,
         status=capital(row.words),
-        late=late_words(row),
+        outcome=_outcome(row, outcomes),
+        late=row.late,
+        due=f"due {day_words(row.due)}" if row.late and not row.handed_in else "",
         money=tuple(_year_money(row, year, years) for year in row.pooled or {}),
         targets=tuple(
             TargetLine(label=labels[metric], change=percent(change), said=said_words(row.chances.get(metric)))
@@ -228,13 +241,6 @@ def _year_money(row: Row, year: str, several: bool) -> tuple[str, str]:
     assert row.spent is not None
     label = f"{year}: " if several else ""
     return f"{label}{pounds(row.pooled[year])} pooled", f"{pounds(row.spent[year])} spent"
-
-
-def late_words(row: Row) -> str:
-    """Whether a plan is late, and since when; empty for one that is in time."""
-    if not row.late:
-        return ""
-    return "Late" if row.handed_in else f"Late: due {day_words(row.due)}"
 
 
 def condition_count(row: Row) -> str:
