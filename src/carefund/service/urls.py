@@ -8,6 +8,7 @@ from carefund.service.api import urls as api
 from carefund.service.conditions import urls as conditions
 from carefund.service.frame import urls as frame
 from carefund.service.ledger import urls as ledger
+from carefund.service.national import urls as national
 from carefund.service.people import urls as people
 from carefund.service.plans import urls as plans
 from carefund.service.public import urls as public
@@ -17,7 +18,9 @@ from carefund.service.support import urls as support
 from carefund.service.waivers import urls as waivers
 from carefund.service.work import urls as work
 
-PARTS = (frame, public, people, rounds, plans, signing, conditions, support, waivers, ledger, work, api)
+PARTS = (
+    frame, public, people, rounds, plans, signing, national, conditions, support, waivers, ledger, work, api,
+)  # fmt: skip
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"
 handler403 = "carefund.service.frame.errors.forbidden"

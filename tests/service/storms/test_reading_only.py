@@ -18,7 +18,7 @@ WARM = {"ready"}
 """Of a server that warms up, which the tests' own is not."""
 WITHOUT_A_SUBJECT = {
     "account_set_password", "api-appraisal", "api-compare", "compare", "condition", "condition-evidence",
-    "invitation", "job", "mfa_activate_totp",
+    "invitation", "job", "mfa_activate_totp", "calibration-chart",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",
     "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
     "provider-again", "provider-return", "ready", "record", "target-answer", "target-chart", "waiver",

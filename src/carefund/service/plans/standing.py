@@ -19,6 +19,7 @@ from carefund.assurance.state import State, Status, Submission
 from carefund.evidence.areas import Area
 from carefund.plan.model import Plan
 from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.money import to_penny
 from carefund.programme.definition import Round
 from carefund.service.frame.recent import Recent
 from carefund.service.ledger.events import states_of
@@ -121,5 +122,5 @@ def _summary(round_: Round, area: str, plan: Plan, known: AppraisedRound | None,
 
 
 def _total(lines: Iterable[Contribution | Expenditure], year: str) -> Decimal:
-    """The pounds of some lines in a year; a line without a sum for the year counts for nothing."""
-    return sum((one.amounts.get(year) or Decimal(0) for one in lines), Decimal(0))
+    """The pounds of some lines in a year, each to the penny; a line without a sum for the year counts for nothing."""
+    return sum((to_penny(one.amounts.get(year) or Decimal(0)) for one in lines), Decimal(0))

@@ -34,6 +34,11 @@ WORDS: dict[str, str] = {
     "adviser-assigned": "assigned an adviser",
     "support-given": "recorded support that was given",
     "support-closed": "closed support",
+    "early-version-sent": "showed an early version",
+    "deadline-moved": "moved the date",
+    "decision-corrected": "corrected the decision",
+    "decision-withdrawn": "withdrew the decision",
+    "decided": "decided on the plan",
 }
 
 
@@ -48,4 +53,4 @@ def done_words(body: done.Body) -> str:
         return f"submitted version {body.version}" + (", late" if body.late else "")
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
-    return WORDS.get(body.kind) or f"recorded: {TABLE[body.kind].label}"
+    return WORDS.get(body.kind, f"did this: {TABLE[body.kind].label}")

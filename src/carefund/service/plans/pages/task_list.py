@@ -15,6 +15,7 @@ from carefund.assurance.status import condition_words
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.planning import Planning
+from carefund.service.plans.pages.told import Told
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.words import done_words
 from carefund.wording.dates import moment_words
@@ -73,6 +74,7 @@ class TaskListPage:
     opened: str
     conditions: str = ""
     """How many conditions are open, overdue and met; empty where none was set."""
+    told: Told
 
 
 LAST = 10
@@ -89,6 +91,7 @@ def task_list(
     events: Sequence[Event],
     deadline: Deadline,
     day: date,
+    told: Told,
 ) -> TaskListPage:
     """The page on a day; `findings` are by the id of the section that they belong to, empty for the plan as a whole."""
     every = [one for some in findings.values() for one in some]
@@ -110,6 +113,7 @@ def task_list(
         history=tuple(_done(one) for one in reversed(events[-LAST:])),
         opened=state.opened.reason if state.opened else "",
         conditions=", ".join(condition_words(tuple(state.conditions.values()), day)),
+        told=told,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.pages.task_list import task_list
+from carefund.service.plans.pages.told import told
 from carefund.service.plans.saving import begin
 from carefund.service.plans.tenant import Tenant
 
@@ -24,6 +25,7 @@ def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.events,
         tenant.deadline,
         today(),
+        told(tenant.state, tenant.events, {one.id: one.label for one in tenant.round.decisions}, today()),
     )
     return render(request, "plans/plan.html", made, tenant)
 

@@ -28,6 +28,18 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CentreTask:
+    """What waits for the national team in one round: in words, and where it is done.
+
+    `to` is an address for all of it, else `ways` are those of each part, with words.
+    """
+
+    words: str
+    to: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundLine:
     """A round that is open here."""
 
@@ -44,7 +56,10 @@ class HomePage:
     waiting: tuple[Task, ...]
     rounds: tuple[RoundLine, ...]
     manages_people: bool = False
-    of_the_centre: bool = False
+    reads_for_centre: bool = False
+    """Whether the lists over all areas are shown."""
+    of_the_centre: tuple[CentreTask, ...] = ()
+    """What waits for the national team."""
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {
