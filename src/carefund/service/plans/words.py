@@ -21,6 +21,31 @@ WORDS: dict[str, str] = {
     "waiver-asked": "asked for a waiver",
     "waiver-decided": "decided on a waiver",
     "waiver-withdrawn": "withdrew a waiver",
+    "early-version-sent": "showed the centre an early version",
+    "deadline-moved": "moved the deadline",
+    "reviewer-assigned": "assigned a reviewer",
+    "reviewer-released": "released a reviewer",
+    "judgement-saved": "judged a key line",
+    "judgement-completed": "completed a judgement",
+    "moderated": "recorded a moderation",
+    "recommended": "recommended a decision",
+    "recommendation-withdrawn": "withdrew the recommendation",
+    "decided": "decided on the plan",
+    "decision-corrected": "corrected the decision",
+    "decision-withdrawn": "withdrew the decision",
+    "published": "published the decision",
+    "condition-set": "set a condition",
+    "condition-evidenced": "showed how a condition is met",
+    "condition-judged": "judged the evidence for a condition",
+    "condition-changed": "changed a condition",
+    "condition-escalated": "escalated a condition",
+    "condition-withdrawn": "withdrew a condition",
+    "support-asked": "asked for support",
+    "support-offered": "offered support",
+    "support-answered": "answered the offer of support",
+    "adviser-assigned": "assigned an adviser",
+    "support-given": "recorded support that was given",
+    "support-closed": "closed the support",
 }
 
 
@@ -33,6 +58,8 @@ def done_words(body: done.Body) -> str:
         return f"signed version {body.version}" + (f" for {body.on_behalf_of}" if body.on_behalf_of else "")
     if isinstance(body, done.Submitted):
         return f"submitted version {body.version}" + (", late" if body.late else "")
+    if isinstance(body, done.QuestionAsked) and body.audience == "internal":
+        return "wrote a note that only their own side sees"
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
     return WORDS[body.kind]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from carefund.assurance.status import status_words
 from carefund.service.frame.rendering import render
+from carefund.service.people.sessions import today
 from carefund.service.plans.pages.task_list import task_list
 from carefund.service.plans.saving import begin
 from carefund.service.plans.tenant import Tenant
@@ -20,8 +22,9 @@ def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.state,
         tenant.findings_by_section,
         tenant.required,
-        tenant.events,
+        tenant.seen_events,
         tenant.deadline,
+        status_words(tenant.state, today(), tenant.side),
     )
     return render(request, "plans/plan.html", made, tenant)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import State, Status
+from carefund.assurance.status import status_seen_by
 from carefund.wording.dates import LONDON, day_words
 
 
@@ -65,7 +66,7 @@ def task_of(
         round=round_[1],
         area_code=area[0],
         area=area[1],
-        status=str(state.status),
+        status=str(status_seen_by(state, "area")),
         what=what if mine else "Look at the plan",
         why=why,
         due=due_words(deadline),
