@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from carefund.assurance.body import Audience, Day, Name, Path, Recorded, Side, Value, Words
 
-
 ROUND_MARK = "--"
 
 

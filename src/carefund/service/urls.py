@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from carefund.service.api import urls as api
+from carefund.service.desk import urls as desk
 from carefund.service.frame import urls as frame
 from carefund.service.ledger import urls as ledger
 from carefund.service.people import urls as people
@@ -14,7 +15,7 @@ from carefund.service.rounds import urls as rounds
 from carefund.service.signing import urls as signing
 from carefund.service.work import urls as work
 
-PARTS = (frame, public, people, rounds, plans, signing, ledger, work, api)
+PARTS = (frame, public, people, rounds, plans, desk, signing, ledger, work, api)
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"
 handler403 = "carefund.service.frame.errors.forbidden"

@@ -53,9 +53,7 @@ def plans_page(
     shown = {code: str(status_seen_by(state, sides[code])) for code, state in states.items()}
     counts = Counter(shown.values())
     chosen = chosen if chosen in counts else ""
-    lines = [
-        _line(area, states[area.code], sides[area.code]) for area in areas if chosen in ("", shown[area.code])
-    ]
+    lines = [_line(area, states[area.code], sides[area.code]) for area in areas if chosen in ("", shown[area.code])]
     return PlansPage(
         title=f"Plans: {round_[1]}",
         round_id=round_[0],
