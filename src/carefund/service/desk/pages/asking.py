@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from carefund.service.desk.evidence import PlacesOf
 from carefund.service.desk.pages.judgement import ChoicesOf, Option
 from carefund.service.frame.filled_in import Form, Problem
 from carefund.service.plans.pages.questions import AudienceWords, audience_words
+from carefund.service.plans.places import PlacesOf
 
 AT_ONCE = 6
 """How many questions one form takes."""

@@ -175,7 +175,7 @@ def waiting_words(one: Standing, at: datetime) -> str:
 def findings_words(checked: CheckedPlan | None) -> str:
     """How many errors and warnings were found; says so where the plan was not checked here yet."""
     if checked is None:
-        return "not checked yet"
+        return "not checked yet today"
     counts = [(len(checked.of(one)), str(one)) for one in (Severity.ERROR, Severity.WARNING)]
     return ", ".join(counted(many, what) for many, what in counts if many) or "none"
 

@@ -16,7 +16,6 @@ from carefund.plan.checking import CheckedPlan
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
-from carefund.service.desk.evidence import PlacesOf, places_of
 from carefund.service.desk.pages.desk import AssignedLine, assigned_line, findings_words, waiting_words
 from carefund.service.desk.pages.judgement import Judged, LineForm, Typed, judged, line_forms, mean_words
 from carefund.service.frame.filled_in import Problem
@@ -26,6 +25,7 @@ from carefund.service.plans.pages.findings import FoundLine, findings_page
 from carefund.service.plans.pages.questions import AudienceWords, ThreadLines, audience_words, thread_lines
 from carefund.service.plans.pages.targets import planned_percent
 from carefund.service.plans.pages.whole import WholeSection, whole_plan
+from carefund.service.plans.places import PlacesOf, places_of
 from carefund.service.plans.standing import Standing
 from carefund.wording.chances import chance_with_word
 from carefund.wording.dates import day_words, moment_words
@@ -151,6 +151,8 @@ class DeskPlanPage:
     sections: tuple[WholeSection, ...]
     writes: bool
     lines: tuple[LineForm, ...]
+    key_lines: tuple[tuple[str, str], ...]
+    """Each key line with its guidance, for one who does not judge this plan now."""
     own: Judged | None
     """The reader's own judgement, where it can no longer be written."""
     mean: str
@@ -191,6 +193,7 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         sections=whole_plan(desk.plan, desk.layout),
         writes=desk.writes,
         lines=line_forms(desk.round, own, version, places, typed) if desk.writes else (),
+        key_lines=() if desk.writes else _key_lines(desk.round),
         own=judged(desk.round, own, version, places) if own and desk.round.review and not desk.writes else None,
         mean=mean_words(desk.round.review, own, version) if desk.round.review else "",
         outstanding=listed(lines[one] for one in left),
@@ -204,6 +207,10 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         problems=problems,
         others=_of_others(desk, places, lines),
     )
+
+
+def _key_lines(round_: Round) -> tuple[tuple[str, str], ...]:
+    return tuple((one.label, one.guidance) for one in round_.review.key_lines) if round_.review else ()
 
 
 def _of_others(desk: OnDesk, places: tuple[PlacesOf, ...], lines: dict[str, str]) -> OfOthers:

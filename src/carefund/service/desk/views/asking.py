@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 
 from carefund.assurance.event import QuestionAsked
 from carefund.assurance.questions import thread_in_round
-from carefund.service.desk.evidence import places_of
 from carefund.service.desk.pages.asking import asking_page, read_round
 from carefund.service.desk.telling import tell_asked
 from carefund.service.desk.views.plan import INVALID
@@ -17,6 +16,7 @@ from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
+from carefund.service.plans.places import places_of
 from carefund.service.plans.tenant import Tenant
 from carefund.wording.lists import counted
 

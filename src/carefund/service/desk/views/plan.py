@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from carefund.assurance import event as done
 from carefund.assurance.event import Body
-from carefund.service.desk.evidence import places_of
 from carefund.service.desk.gathering import assignable, on_desk
 from carefund.service.desk.pages.judgement import Typed, element
 from carefund.service.desk.pages.plan import desk_plan_page
@@ -22,6 +21,7 @@ from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import forget_typed, typed_before
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import NotAForm, number_sent
+from carefund.service.plans.places import places_of
 from carefund.service.plans.tenant import Tenant
 
 INVALID = 422

@@ -12,6 +12,7 @@ from carefund.assurance.state import State
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.service.frame.filled_in import Problem
+from carefund.service.plans.places import PlacesOf, label_of_path, places_of
 from carefund.service.plans.sections import address_of, section_of_path, sections_of
 from carefund.wording.dates import day_words, moment_words
 from carefund.wording.lists import counted
@@ -101,7 +102,7 @@ def questions_page(
         threads=thread_lines(state, side, layout, plan, day),
         rounds=tuple(_rounds(state.threads.values(), day)),
         field=field if section_of_path(layout, field) else "",
-        about=about_words(layout, field),
+        about=about_words(places_of(plan, layout), layout, field),
         shared=audience_words(side, "shared", plan.area_name or "the area"),
         internal=audience_words(side, "internal", plan.area_name or "the area"),
         typed=typed or TypedWords(),
@@ -139,9 +140,11 @@ def audience_words(side: Side, audience: Audience, area: str) -> AudienceWords:
     )
 
 
-def about_words(layout: Layout, field: str) -> str:
-    """What a field is called: its section, and its path."""
-    section = section_of_path(layout, field)
+def about_words(places: tuple[PlacesOf, ...], layout: Layout, field: str) -> str:
+    """What a field is called: its section, and its own name; its path where it is only part of what has a name."""
+    section, known = section_of_path(layout, field), label_of_path(places, field)
+    if known.label != field:
+        return known.label
     titles = {one.id: one.sheet.title for one in sections_of(layout)}
     return f"{titles[section]}: {field}" if section else "The plan as a whole"
 
@@ -150,13 +153,22 @@ def thread_lines(state: State, side: Side, layout: Layout, plan: Plan, day: date
     """The threads that a side sees, those first that wait for an answer, closed ones last."""
     seen = [one for one in state.threads.values() if one.seen_by(side)]
     order = sorted(seen, key=lambda one: (one.closed, not one.overdue(day), not one.waits))
-    return tuple(_lines(one, seen, side, layout, plan, day) for one in order)
+    places = places_of(plan, layout) if any(one.field for one in order) else ()
+    return tuple(_lines(one, seen, side, layout, plan, day, places) for one in order)
 
 
-def _lines(thread: Thread, seen: Sequence[Thread], side: Side, layout: Layout, plan: Plan, day: date) -> ThreadLines:
+def _lines(
+    thread: Thread,
+    seen: Sequence[Thread],
+    side: Side,
+    layout: Layout,
+    plan: Plan,
+    day: date,
+    places: tuple[PlacesOf, ...],
+) -> ThreadLines:
     return ThreadLines(
         id=thread.id,
-        about=about_words(layout, thread.field),
+        about=about_words(places, layout, thread.field),
         address=address_of(layout, plan, thread.field),
         words=audience_words(side, thread.audience, plan.area_name or "the area"),
         internal=thread.audience == "internal",

@@ -8,6 +8,7 @@ from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import State, Status
 from carefund.assurance.status import status_seen_by
+from carefund.service.desk.pages.tasks import DeskTask
 from carefund.wording.dates import LONDON, day_words
 
 
@@ -43,6 +44,8 @@ class HomePage:
     waiting: tuple[Task, ...]
     rounds: tuple[RoundLine, ...]
     manages_people: bool = False
+    desk: tuple[DeskTask, ...] = ()
+    """What a reviewer or manager has to do."""
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {

@@ -1,4 +1,4 @@
-"""Which fields of a plan a judgement may rest on: every row and entry of its sections, under the section's name."""
+"""The fields and entries of a plan by what they are called: what a question is about, what a judgement rests on."""
 
 from __future__ import annotations
 
