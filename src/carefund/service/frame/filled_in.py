@@ -12,6 +12,9 @@ from carefund.assurance.body import MOST_WORDS
 from carefund.service.frame.sent import NotAForm, day_sent
 from carefund.wording.numbers import exact_count
 
+INVALID = 422
+"""The status of a form that is shown again."""
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from carefund.assurance.review import Assignment, Review
+from carefund.assurance.review import Review
 from carefund.assurance.state import State, Status
 from carefund.assurance.status import status_words
 from carefund.assurance.transitions import REVIEWED
 from carefund.plan.checking import CheckedPlan
-from carefund.plan.findings import Severity
 from carefund.programme.definition import Round
+from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words, waiting_words, waits
 from carefund.service.plans.pages.chances import chance_told
 from carefund.service.plans.standing import Standing
 from carefund.wording.dates import day_words
@@ -25,15 +25,6 @@ HANDED_IN, EVERY = "", "all"
 WHOSE = {"": "Everybody's", "mine": "Mine", "unassigned": "Nobody's yet"}
 Found = Callable[[State], CheckedPlan | None]
 """Gives what was found in a plan, where that is known without checking it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AssignedLine:
-    """Somebody who judges a plan: how far they are, and by when it is asked for."""
-
-    name: str
-    words: str
-    overdue: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +145,7 @@ def _line(one: Standing, labels: dict[str, str], desk: DeskOf, found: Found) -> 
         region=one.area.region or "",
         status=capital(status_words(state, desk.day)),
         late=one.late(desk.at),
-        waiting=waiting_words(one, desk.at),
+        waiting=waiting_words(one.waiting_days(desk.at) if waits(state) else None),
         boldest=f"{labels.get(boldest.metric, boldest.metric)}: {percent(planned)}" if boldest else "",
         chance=chance_told(boldest) if boldest else "",
         findings=findings_words(found(state)) if state.plan_hash else "",
@@ -162,39 +153,6 @@ def _line(one: Standing, labels: dict[str, str], desk: DeskOf, found: Found) -> 
         mine=state.review.is_assigned(desk.person),
         can_be_taken_up=desk.judges and state.status in REVIEWED and not state.review.assigned,
     )
-
-
-def waiting_words(one: Standing, at: datetime) -> str:
-    """How long a plan has waited for the centre; empty for one that does not wait."""
-    if one.submission is None or one.state.status not in (*REVIEWED, Status.RECOMMENDED):
-        return ""
-    days = one.waiting_days(at)
-    return counted(days, "day") if days else "since today"
-
-
-def findings_words(checked: CheckedPlan | None) -> str:
-    """How many errors and warnings were found; says so where the plan was not checked here yet."""
-    if checked is None:
-        return "not checked yet today"
-    counts = [(len(checked.of(one)), str(one)) for one in (Severity.ERROR, Severity.WARNING)]
-    return ", ".join(counted(many, what) for many, what in counts if many) or "none"
-
-
-def assigned_line(one: Assignment, state: State, day: date, person: str) -> AssignedLine:
-    """Somebody who judges a plan, as somebody on a day sees it."""
-    own = state.review.reviewers.get(one.reviewer)
-    complete = own is not None and own.completed == state.version
-    overdue = is_overdue(one, state, day)
-    due = f"due {day_words(one.due)}" if one.due and not complete else ""
-    name = "You" if one.reviewer == person else one.name
-    return AssignedLine(name=name, words="judged" if complete else due, overdue=overdue)
-
-
-def is_overdue(one: Assignment, state: State, day: date) -> bool:
-    """Whether the day has gone by on which a judgement was due of a plan that waits for it."""
-    own = state.review.reviewers.get(one.reviewer)
-    complete = own is not None and own.completed == state.version
-    return one.due is not None and day > one.due and state.status in REVIEWED and not complete
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,8 @@ from carefund.plan.checking import CheckedPlan
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
-from carefund.service.desk.pages.desk import AssignedLine, assigned_line, findings_words, waiting_words
 from carefund.service.desk.pages.judgement import Judged, LineForm, Typed, judged, line_forms, mean_words
+from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words, waiting_words, waits
 from carefund.service.frame.filled_in import Problem
 from carefund.service.people.reviewers import Judge
 from carefund.service.plans.pages.chances import chance_told
@@ -182,7 +182,7 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         title=desk.standing.area.name,
         status=capital(status_words(state, desk.day)),
         version=f"Version {version}" if version else "Nothing saved yet",
-        waiting=waiting_words(desk.standing, desk.at),
+        waiting=waiting_words(desk.standing.waiting_days(desk.at) if waits(state) else None),
         due=moment_words(desk.standing.deadline.shown),
         findings=findings_words(desk.checked),
         opened=state.opened.reason if state.opened and state.status is Status.RETURNED else "",

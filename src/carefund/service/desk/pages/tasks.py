@@ -11,7 +11,7 @@ from carefund.assurance.state import State, Status
 from carefund.assurance.transitions import REVIEWED
 from carefund.evidence.areas import Area
 from carefund.programme.definition import Round
-from carefund.service.desk.pages.desk import is_overdue
+from carefund.service.desk.pages.words import is_overdue
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted
 

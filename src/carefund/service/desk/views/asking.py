@@ -10,8 +10,7 @@ from carefund.assurance.event import QuestionAsked
 from carefund.assurance.questions import thread_in_round
 from carefund.service.desk.pages.asking import asking_page, read_round
 from carefund.service.desk.telling import tell_asked
-from carefund.service.desk.views.plan import INVALID
-from carefund.service.frame.filled_in import Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
 from carefund.service.frame.rendering import render

@@ -9,8 +9,7 @@ from django.shortcuts import redirect
 from carefund.assurance.event import Moderated
 from carefund.assurance.request import NotNow
 from carefund.service.desk.pages.moderating import moderating_page, read_moves, score_lines
-from carefund.service.desk.views.plan import INVALID
-from carefund.service.frame.filled_in import Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
 from carefund.service.frame.rendering import render

@@ -11,8 +11,7 @@ from django.shortcuts import redirect
 from carefund.assurance.event import Returned, Unlocked
 from carefund.service.desk.pages.opening import opening_page
 from carefund.service.desk.telling import tell_opened
-from carefund.service.desk.views.plan import INVALID
-from carefund.service.frame.filled_in import Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
 from carefund.service.frame.rendering import render

@@ -16,15 +16,13 @@ from carefund.service.desk.gathering import assignable, on_desk
 from carefund.service.desk.pages.judgement import Typed, element
 from carefund.service.desk.pages.plan import desk_plan_page
 from carefund.service.desk.telling import tell_assigned, tell_opened
-from carefund.service.frame.filled_in import Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import forget_typed, typed_before
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import NotAForm, number_sent
 from carefund.service.plans.places import places_of
 from carefund.service.plans.tenant import Tenant
-
-INVALID = 422
 
 
 def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:

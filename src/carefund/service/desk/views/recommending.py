@@ -10,8 +10,7 @@ from carefund.assurance.event import Recommended
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import Status
 from carefund.service.desk.pages.recommending import own_chances, read_chances, recommending_page
-from carefund.service.desk.views.plan import INVALID
-from carefund.service.frame.filled_in import Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
 from carefund.service.frame.rendering import render

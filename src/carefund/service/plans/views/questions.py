@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from carefund.assurance.event import QuestionAnswered, QuestionAsked, QuestionClosed
-from carefund.service.frame.filled_in import Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.frame.routes import DESK_ROLES
@@ -17,7 +17,6 @@ from carefund.service.plans.tenant import Tenant
 
 BACK_TO_DESK = "desk"
 """What a form on the desk sends, so that its writer comes back there."""
-INVALID = 422
 
 
 def questions(request: HttpRequest, tenant: Tenant) -> HttpResponse:
