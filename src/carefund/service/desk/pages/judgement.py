@@ -65,7 +65,7 @@ class LineForm:
     chosen: str
     """How many fields are chosen, in words."""
     problems: Mapping[str, str]
-    """What is wrong, by the end of the id of its element."""
+    """What is wrong with score and words; empty for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,8 +161,12 @@ def _form(
         linked=linked(own.evidence if own else (), places),
         choices=tuple(_choices(places, frozenset(evidence))),
         chosen=counted(len(evidence), "field"),
-        problems={one.element.rpartition("-")[2]: one.words for one in typed.problems} if typed else {},
+        problems={"score": "", "words": "", **_problems(typed)},
     )
+
+
+def _problems(typed: Typed | None) -> dict[str, str]:
+    return {one.element.rpartition("-")[2]: one.words for one in typed.problems} if typed else {}
 
 
 def _status(own: Judgement | None, version: int) -> tuple[str, str]:
