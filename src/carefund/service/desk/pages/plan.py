@@ -24,8 +24,8 @@ from carefund.service.plans.pages.chances import chance_told
 from carefund.service.plans.pages.findings import FoundLine, findings_page
 from carefund.service.plans.pages.questions import AudienceWords, ThreadLines, audience_words, thread_lines
 from carefund.service.plans.pages.targets import planned_percent
-from carefund.service.plans.pages.whole import WholeSection, whole_plan
-from carefund.service.plans.places import PlacesOf, places_of
+from carefund.service.plans.pages.whole import WholeSection
+from carefund.service.plans.places import PlacesOf
 from carefund.service.plans.standing import Standing
 from carefund.wording.chances import chance_with_word
 from carefund.wording.dates import day_words, moment_words
@@ -54,6 +54,9 @@ class OnDesk:
     roles: frozenset[Role]
     day: date
     at: datetime
+    places: tuple[PlacesOf, ...]
+    sections: tuple[WholeSection, ...]
+    """Everything that the plan says."""
     judges: tuple[Judge, ...] = ()
 
     @property
@@ -175,7 +178,7 @@ class DeskPlanPage:
 def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Problem, ...] = ()) -> DeskPlanPage:
     """The page, with what was typed into the form of one key line where it is shown again, and what is wrong."""
     state, review, version = desk.state, desk.state.review, desk.state.version
-    own, places = review.reviewers.get(desk.person), places_of(desk.plan, desk.layout)
+    own, places = review.reviewers.get(desk.person), desk.places
     lines = {one.id: one.label for one in desk.round.review.key_lines} if desk.round.review else {}
     left = own.outstanding(lines, version) if own else tuple(lines)
     return DeskPlanPage(
@@ -189,8 +192,8 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         reviewing=tuple(_reviewing(desk)),
         targets=target_lines(desk.round, desk.plan, desk.chances),
         found=findings_page(desk.checked, desk.layout).lines,
-        threads=thread_lines(state, "centre", desk.layout, desk.plan, desk.day),
-        sections=whole_plan(desk.plan, desk.layout),
+        threads=thread_lines(state, "centre", desk.layout, desk.plan, desk.day, places),
+        sections=desk.sections,
         writes=desk.writes,
         lines=line_forms(desk.round, own, version, places, typed) if desk.writes else (),
         key_lines=() if desk.writes else _key_lines(desk.round),
@@ -205,7 +208,7 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         shared=audience_words("centre", "shared", desk.standing.area.name),
         internal=audience_words("centre", "internal", desk.standing.area.name),
         problems=problems,
-        others=_of_others(desk, places, lines),
+        others=_of_others(desk, lines),
     )
 
 
@@ -213,7 +216,7 @@ def _key_lines(round_: Round) -> tuple[tuple[str, str], ...]:
     return tuple((one.label, one.guidance) for one in round_.review.key_lines) if round_.review else ()
 
 
-def _of_others(desk: OnDesk, places: tuple[PlacesOf, ...], lines: dict[str, str]) -> OfOthers:
+def _of_others(desk: OnDesk, lines: dict[str, str]) -> OfOthers:
     """What others hold of the plan, as the reader may see it."""
     review, definition = desk.state.review, desk.round.review
     if not desk.reads_others or definition is None:
@@ -221,7 +224,7 @@ def _of_others(desk: OnDesk, places: tuple[PlacesOf, ...], lines: dict[str, str]
     others = [one for one in review.reviewers.values() if one.person != desk.person]
     stands = review.recommendation
     return OfOthers(
-        judged=tuple(judged(desk.round, one, desk.state.version, places) for one in others),
+        judged=tuple(judged(desk.round, one, desk.state.version, desk.places) for one in others),
         meetings=tuple(_meeting(one, desk) for one in review.moderations),
         recommended=recommended_line(stands, desk.round) if stands else None,
         past=tuple(recommended_line(one, desk.round) for one in review.past),

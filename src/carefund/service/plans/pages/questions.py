@@ -97,12 +97,13 @@ def questions_page(
     problems: tuple[Problem, ...] = (),
 ) -> QuestionsPage:
     """The page for somebody of a side; `field` is what a new question is about, empty for the plan as a whole."""
+    places = places_of(plan, layout)
     return QuestionsPage(
         title="Questions and comments",
-        threads=thread_lines(state, side, layout, plan, day),
+        threads=thread_lines(state, side, layout, plan, day, places),
         rounds=tuple(_rounds(state.threads.values(), day)),
         field=field if section_of_path(layout, field) else "",
-        about=about_words(places_of(plan, layout), layout, field),
+        about=about_words(places, layout, field),
         shared=audience_words(side, "shared", plan.area_name or "the area"),
         internal=audience_words(side, "internal", plan.area_name or "the area"),
         typed=typed or TypedWords(),
@@ -149,11 +150,12 @@ def about_words(places: tuple[PlacesOf, ...], layout: Layout, field: str) -> str
     return f"{titles[section]}: {field}" if section else "The plan as a whole"
 
 
-def thread_lines(state: State, side: Side, layout: Layout, plan: Plan, day: date) -> tuple[ThreadLines, ...]:
+def thread_lines(
+    state: State, side: Side, layout: Layout, plan: Plan, day: date, places: tuple[PlacesOf, ...]
+) -> tuple[ThreadLines, ...]:
     """The threads that a side sees, those first that wait for an answer, closed ones last."""
     seen = [one for one in state.threads.values() if one.seen_by(side)]
     order = sorted(seen, key=lambda one: (one.closed, not one.overdue(day), not one.waits))
-    places = places_of(plan, layout) if any(one.field for one in order) else ()
     return tuple(_lines(one, seen, side, layout, plan, day, places) for one in order)
 
 
