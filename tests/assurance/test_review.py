@@ -140,3 +140,25 @@ def test_moderation_moves_no_score_that_nobody_gave() -> None:
     moved = done.ScoreMoved(reviewer="roger", line="analysis", score="weak", why="So.")
     with pytest.raises(NotNow, match="a score that a reviewer gave"):
         ledger.do(NATIONAL, done.Moderated(held=date(2025, 3, 1), present=("Nadia",), words="So.", moved=(moved,)))
+
+
+def test_scores_lie_apart_where_more_than_one_step_is_between_completed_judgements() -> None:
+    ledger = Ledger().judged()
+    take_up(ledger, SECOND_REVIEWER)
+    scores = ledger.state.review.reviewers["rhoda"].lines
+    other = {"weak": "strong", "strong": "weak", "adequate": "strong"}[scores["narrative"].score]
+    ledger.do(SECOND_REVIEWER, judgement("narrative", other))
+    ledger.do(SECOND_REVIEWER, judgement("analysis", scores["analysis"].score))
+    steps = ("weak", "adequate", "strong")
+    assert ledger.state.review.apart(steps, 1) == ()
+    ledger.do(SECOND_REVIEWER, done.JudgementCompleted(version=1))
+    expected = ("narrative",) if scores["narrative"].score != "adequate" else ()
+    assert ledger.state.review.apart(steps, 1) == expected
+
+
+def test_an_unlock_of_a_reviewed_plan_is_undone_to_where_it_was() -> None:
+    ledger = Ledger().judged()
+    before = ledger.state.status
+    ledger.do(MANAGER, done.Unlocked(reason="asked"))
+    ledger.do(MANAGER, done.UnlockUndone(reason="not needed"))
+    assert ledger.state.status is before is Status.IN_REVIEW

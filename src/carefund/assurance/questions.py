@@ -9,6 +9,17 @@ from typing import Any, Literal
 
 from carefund.assurance.body import Audience, Day, Name, Path, Recorded, Side, Value, Words
 
+ROUND_MARK = "--"
+
+
+def thread_in_round(together: str, number: int) -> str:
+    """The id of one thread of several that are asked together as a round, counted from 1.
+
+    >>> thread_in_round("a1b2", 3)
+    'a1b2--3'
+    """
+    return f"{together}{ROUND_MARK}{number}"
+
 
 class QuestionAsked(Value):
     """A question or comment on a field of the plan, or on the plan as a whole; it opens a thread."""
@@ -46,6 +57,8 @@ class Message:
     organisation: str
     at: datetime
     words: str
+    side: Side
+    """The side on which they were written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +78,28 @@ class Thread:
         """Whether people of a side may read it."""
         return self.audience == "shared" or self.side == side
 
+    @property
+    def waits(self) -> bool:
+        """Whether the other side has not answered yet what was asked, or asked last; never of an internal thread."""
+        return self.audience == "shared" and not self.closed and self.messages[-1].side == self.side
+
+    def overdue(self, day: date) -> bool:
+        """Whether the day by which an answer was asked for has gone by without one."""
+        return self.waits and self.due is not None and day > self.due
+
+    @property
+    def round(self) -> str:
+        """What the threads of one round of questions share; empty for a question that was asked by itself."""
+        together, dash, number = self.id.rpartition(ROUND_MARK)
+        return together if dash and number.isdigit() else ""
+
 
 Threads = Mapping[str, Thread]
 """Threads by their id, in the order in which they were opened."""
 
 
 def _message(event: Recorded, words: str) -> Message:
-    return Message(name=event.actor_name, organisation=event.organisation, at=event.at, words=words)
+    return Message(name=event.actor_name, organisation=event.organisation, at=event.at, words=words, side=event.side)
 
 
 def _asked(threads: Threads, event: Recorded, body: QuestionAsked) -> Threads:

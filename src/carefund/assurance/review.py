@@ -6,7 +6,7 @@ use only where they were laid on independently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -192,6 +192,18 @@ class Review:
     def completed(self, version: int) -> tuple[Reviewer, ...]:
         """The reviewers who have completed their judgement of a version."""
         return tuple(one for one in self.reviewers.values() if one.completed == version)
+
+    def apart(self, steps: Sequence[str], version: int) -> tuple[str, ...]:
+        """The key lines on which completed judgements of a version lie more than one step apart.
+
+        `steps` are the ids of the scale, lowest first.
+        """
+        place = {step: number for number, step in enumerate(steps)}
+        given: dict[str, list[int]] = {}
+        for one in self.completed(version):
+            for line in one.lines.values():
+                given.setdefault(line.line, []).append(place[line.score])
+        return tuple(line for line, scores in given.items() if max(scores) - min(scores) > 1)
 
     def others_shown_to(self, person: str, version: int) -> bool:
         """Whether somebody may read what other reviewers wrote: after their own, or where they are to write none."""

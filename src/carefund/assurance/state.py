@@ -12,9 +12,10 @@ from carefund.assurance import conditions, decision, questions, review, support
 from carefund.assurance import event as done
 from carefund.assurance.conditions import Conditions
 from carefund.assurance.decision import Decisions
-from carefund.assurance.event import BODIES, Event
+from carefund.assurance.event import BODIES, Event, Side
 from carefund.assurance.questions import Threads
 from carefund.assurance.review import Review
+from carefund.assurance.sight import last_seen
 from carefund.assurance.support import Supports
 from carefund.pool.chain import FIRST
 
@@ -91,6 +92,8 @@ class Opened:
     sections: frozenset[str]
     undoable: bool
     """Whether the centre may still take it back: it was unlocked, and nothing was changed since."""
+    before: Status = Status.SUBMITTED
+    """How far the plan was when it was opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,6 +171,8 @@ class State:
     keys: Mapping[str, Done] = field(default_factory=dict, repr=False)
     last_by: str = ""
     last_at: datetime | None = None
+    seen: Mapping[Side, Event] = field(default_factory=dict, repr=False)
+    """The last event that each side sees; `last_by` and `last_at` are those of the last of all."""
 
 
 def fold(events: Iterable[Event], before: State | None = None) -> State:
@@ -194,6 +199,7 @@ def _after(state: State, event: Event) -> State:
         head=event.hash,
         last_by=event.actor_name,
         last_at=event.at,
+        seen=last_seen(state.seen, event, changed.threads),
     )
 
 
@@ -269,17 +275,18 @@ def _withdrawn(state: State, _event: Event, _body: done.Withdrawn) -> State:
 
 
 def _returned(state: State, _event: Event, body: done.Returned) -> State:
-    opened = Opened(reason=body.reason, sections=frozenset(body.sections), undoable=False)
+    opened = Opened(reason=body.reason, sections=frozenset(body.sections), undoable=False, before=state.status)
     return replace(state, status=Status.RETURNED, opened=opened)
 
 
 def _unlocked(state: State, _event: Event, body: done.Unlocked) -> State:
-    opened = Opened(reason=body.reason, sections=frozenset(body.sections), undoable=True)
+    opened = Opened(reason=body.reason, sections=frozenset(body.sections), undoable=True, before=state.status)
     return replace(state, status=Status.RETURNED, opened=opened)
 
 
 def _unlock_undone(state: State, _event: Event, _body: done.UnlockUndone) -> State:
-    return replace(state, status=Status.SUBMITTED, opened=None)
+    """The plan is as far as it was: a judgement or recommendation of it stands."""
+    return replace(state, status=state.opened.before if state.opened else Status.SUBMITTED, opened=None)
 
 
 def _waiver_asked(state: State, event: Event, body: done.WaiverAsked) -> State:

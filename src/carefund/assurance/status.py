@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from carefund.assurance.body import Side
 from carefund.assurance.conditions import Condition
 from carefund.assurance.state import State, Status
 from carefund.wording.lists import counted
 
 
-def status_words(state: State, day: date) -> str:
+def status_seen_by(state: State, side: Side) -> Status:
+    """How far a submission is as a side sees it: that a decision was recommended stays with the centre."""
+    hidden = side == "area" and state.status is Status.RECOMMENDED
+    return Status.IN_REVIEW if hidden else state.status
+
+
+def status_words(state: State, day: date, side: Side = "centre") -> str:
     """The state in words; of a plan that was decided on, with its conditions: open, met or overdue on a day.
+
+    Whatever the area or the public reads is asked for with the area's side.
 
     >>> status_words(State(), date(2025, 4, 1))
     'not started'
     """
-    words = [str(state.status)]
+    words = [str(status_seen_by(state, side))]
     if state.status in (Status.DECIDED, Status.PUBLISHED):
         words += condition_words(tuple(state.conditions.values()), day)
     if state.decisions.corrected_since_published:

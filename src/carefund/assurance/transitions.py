@@ -15,9 +15,10 @@ from carefund.assurance import centre_guards, guards
 from carefund.assurance import event as done
 from carefund.assurance.deadline import is_late
 from carefund.assurance.event import BODIES, Event, Unchained, area_of, chained
-from carefund.assurance.permissions import Actor, Role, may, memberships_on
+from carefund.assurance.permissions import SIDES, Actor, Role, may, memberships_on
 from carefund.assurance.request import Asked, Case, KeyUsed, NotNow, Setting
 from carefund.assurance.state import State, Status, fold
+from carefund.assurance.status import status_seen_by
 from carefund.wording.lists import either
 
 
@@ -64,7 +65,7 @@ def accept(state: State, asked: Asked, setting: Setting, submission: str) -> Acc
     if state.status not in row.before:
         raise NotNow(
             f"a plan that is {either(sorted(row.before))}, to {row.label}",
-            f"one that is {state.status}",
+            f"one that is {status_seen_by(state, SIDES[membership.role])}",
             "Look at the plan's page for what can be done now",
         )
     known = state if state.submission else State(submission=submission)
@@ -144,7 +145,7 @@ _ROWS = (
     _row("withdrawn", "withdraw a submission", frozenset({Status.SUBMITTED}), Status.SIGNING, (Role.LEAD,)),
     _row("returned", "return for changes", BEFORE_DECISION, Status.RETURNED, CENTRE),
     _row("unlocked", "unlock", BEFORE_DECISION, Status.RETURNED, CENTRE),
-    _row("unlock-undone", "undo an unlock", frozenset({Status.RETURNED}), Status.SUBMITTED, CENTRE,
+    _row("unlock-undone", "undo an unlock", frozenset({Status.RETURNED}), None, CENTRE,
          guards.unlocked_and_unchanged),
     _row("question-asked", "ask or comment", EVERYWHERE, None, (*AREA, *CENTRE), guards.new_thread),
     _row("question-answered", "answer", EVERYWHERE, None, (*AREA, *CENTRE), guards.seen_thread),

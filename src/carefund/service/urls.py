@@ -6,6 +6,7 @@ from itertools import chain
 
 from carefund.service.api import urls as api
 from carefund.service.conditions import urls as conditions
+from carefund.service.desk import urls as desk
 from carefund.service.frame import urls as frame
 from carefund.service.ledger import urls as ledger
 from carefund.service.national import urls as national
@@ -19,7 +20,7 @@ from carefund.service.waivers import urls as waivers
 from carefund.service.work import urls as work
 
 PARTS = (
-    frame, public, people, rounds, plans, signing, national, conditions, support, waivers, ledger, work, api,
+    frame, public, people, rounds, plans, desk, signing, national, conditions, support, waivers, ledger, work, api,
 )  # fmt: skip
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"

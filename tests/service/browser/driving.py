@@ -197,7 +197,8 @@ class Somebody:
 
     def assert_nothing_was_wrong(self) -> None:
         """Every page that was looked at was as it must be."""
-        assert {path: wrong for path, wrong in self.seen.items() if wrong} == {}
+        wrong = {path: said for path, said in self.seen.items() if said}
+        assert not wrong, wrong
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:

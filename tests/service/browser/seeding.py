@@ -2,7 +2,8 @@
 
 Run as a program, `python -m tests.service.browser.seeding FOLDER` furnishes the folder and prints one line of JSON,
 {"people": {who: {"email", "password", "secret"}}, "codes": {who: recovery codes}}; with `stale EMAIL` after the
-folder it sets the moment back at which that person last gave a second factor.
+folder it sets the moment back at which that person last gave a second factor, with `sign AREA` it gives the signatures
+that the area's plan of the appraised round waits for.
 """
 
 from __future__ import annotations
@@ -26,15 +27,17 @@ def main(folder: Path) -> None:
     prepare(folder)
     from carefund.assurance.deadline import Deadline
     from carefund.service.rounds.opening import open_round
+    from tests.service.browser import handing_in
 
     for round_id, due in ((ROUND, date(2099, 3, 31)), (APPRAISED, date(2014, 9, 19))):
         open_round(round_id, Deadline.at_end_of(due), datetime.now(UTC), invented=True)
     (folder / "sound").mkdir()
     told: dict[str, Any] = {"people": {}, "codes": {}}
-    plans = _plans()
+    plans = plans_of(ROUND)
     for name, code in AREAS.items():
         _furnish(name, code, told)
         (folder / "sound" / f"{code}.xlsx").write_bytes(_workbook(plans, name, code))
+    handing_in.furnish(told, folder)
     print(json.dumps(told), flush=True)
 
 
@@ -49,12 +52,12 @@ def _furnish(name: str, code: str, told: dict[str, Any]) -> None:
         places[kind] = Organisation.objects.create(name=words, kind=kind)
         OrganisationArea.objects.create(organisation=places[kind], area=code)
     for role in (Role.EDITOR, Role.LEAD):
-        _person(f"{name} {role}", places["council"], role, (), told)
+        add_person(f"{name} {role}", places["council"], role, (), told)
     for one in sign_offs():
-        _person(f"{name} {one.id}", places[one.signs_for or "council"], Role.SIGNATORY, (one.id,), told)
+        add_person(f"{name} {one.id}", places[one.signs_for or "council"], Role.SIGNATORY, (one.id,), told)
 
 
-def _person(who: str, place: Any, role: str, signs_as: tuple[str, ...], told: dict[str, Any]) -> None:
+def add_person(who: str, place: Any, role: str, signs_as: tuple[str, ...], told: dict[str, Any]) -> None:
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
     from carefund.service.demonstration.furnished import DemoPerson
@@ -83,7 +86,8 @@ def _secret(who: str) -> str:
     return base64.b32encode(sha1(who.encode()).digest()).decode()
 
 
-def _plans() -> Any:
+def plans_of(round_id: str) -> Any:
+    """The illustrative plans of a round."""
     from carefund.evidence.registers import packaged_registers
     from carefund.plan.examples.england import example_england
     from carefund.plan.examples.nhs_bodies import nhs_bodies
@@ -91,7 +95,7 @@ def _plans() -> Any:
     from carefund.programme.rounds import load_round
     from carefund.service.plans.evidence import evidence_at_hand
 
-    round_, registers = load_round(ROUND), packaged_registers()
+    round_, registers = load_round(round_id), packaged_registers()
     evidence = AreaEvidence(evidence_at_hand(), round_, registers.areas)
     return example_england(round_, evidence, registers.areas, nhs_bodies(round_, registers), 20140919)
 
@@ -108,8 +112,8 @@ def _workbook(plans: Any, name: str, code: str) -> bytes:
     return write_template(plans.round, area, plan.model_copy(update={"contributions": lines, "sign_offs": ()}))
 
 
-def stale(folder: Path, email: str) -> None:
-    """Set the moment back, by an hour, at which somebody last gave a second factor in any session."""
+def _set_up(folder: Path) -> None:
+    """Django on a folder that was furnished before."""
     import os
 
     os.environ |= {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
@@ -117,6 +121,10 @@ def stale(folder: Path, email: str) -> None:
     import django
 
     django.setup()
+
+
+def stale(email: str) -> None:
+    """Set the moment back, by an hour, at which somebody last gave a second factor in any session."""
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
@@ -133,7 +141,10 @@ def stale(folder: Path, email: str) -> None:
 
 
 if __name__ == "__main__":
+    from tests.service.browser import handing_in
+
     if sys.argv[2:]:
-        stale(Path(sys.argv[1]), sys.argv[3])
+        _set_up(Path(sys.argv[1]))
+        stale(sys.argv[3]) if sys.argv[2] == "stale" else handing_in.sign(AREAS[sys.argv[3]], Path(sys.argv[1]))
     else:
         main(Path(sys.argv[1]))

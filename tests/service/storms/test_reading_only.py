@@ -13,7 +13,7 @@ from tests.service.frame.test_routes import address, routes
 from tests.service.operations.test_rebuilding import submitted
 from tests.service.site import LEEDS, ROUND, Site
 
-WHO = ("leeds lead", "national", "administrator", "")
+WHO = ("leeds lead", "manager", "national", "administrator", "")
 WARM = {"ready"}
 """Of a server that warms up, which the tests' own is not."""
 WITHOUT_A_SUBJECT = {

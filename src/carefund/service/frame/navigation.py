@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from carefund.assurance.permissions import Actor, Role
+from carefund.service.frame.routes import DESK_ROLES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class Way:
 
 
 ENTRIES: tuple[Entry, ...] = (
+    Entry(route="desk", words="Desk", roles=DESK_ROLES),
     Entry(route="national-first", words="National", roles=(Role.NATIONAL, Role.MANAGER, Role.AUDITOR)),
 )
 

@@ -23,6 +23,8 @@ View = Callable[..., HttpResponseBase]
 AREA_ROLES = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
 READERS = (*AREA_ROLES, Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 """Who may read an area's plan: its own people, the reviewers of its region, the national team, the auditor."""
+DESK_ROLES = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
+"""Who reads how plans are judged: reviewers and their managers, the national team, the auditor."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 

@@ -20,6 +20,7 @@ from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.waivers import Waiver
 from carefund.programme.rounds import load_round
+from carefund.service.frame.recent import Recent
 from carefund.service.ledger import files
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.storing import plan_of
@@ -52,7 +53,20 @@ def checked_version(plan: Plan, state: State, day: date, data: Path) -> CheckedP
     """The plan that stands, with its findings; cells are those of the workbook where the version came from one."""
     if not state.plan_hash:
         return _without_signatures(plan, _checker(day).check(plan))
-    return _checked(state.plan_hash, granted_waivers(state), day, state.file_hash or "", data)
+    return _checked(*_key_of(state, day, data))
+
+
+def checked_already(state: State, day: date, data: Path) -> CheckedPlan | None:
+    """The plan that stands, with its findings, where this process has checked it on that day; None else."""
+    return _CHECKED.get(_key_of(state, day, data))
+
+
+Key = tuple[str, tuple[Waiver, ...], date, str, Path]
+_CHECKED = Recent[Key, CheckedPlan](CHECKED_AT_HAND)
+
+
+def _key_of(state: State, day: date, data: Path) -> Key:
+    return state.plan_hash, granted_waivers(state), day, state.file_hash or "", data
 
 
 def checked_without_waivers(version: SavedVersion, day: date, data: Path) -> CheckedPlan:
@@ -60,8 +74,16 @@ def checked_without_waivers(version: SavedVersion, day: date, data: Path) -> Che
     return _checked(version.plan_hash, (), day, version.file_hash or "", data)
 
 
-@lru_cache(maxsize=CHECKED_AT_HAND)
 def _checked(plan_hash: str, waivers: tuple[Waiver, ...], day: date, file_hash: str, data: Path) -> CheckedPlan:
+    key = plan_hash, waivers, day, file_hash, data
+    known = _CHECKED.get(key)
+    if known is None:
+        known = _check(*key)
+        _CHECKED.keep(key, known)
+    return known
+
+
+def _check(plan_hash: str, waivers: tuple[Waiver, ...], day: date, file_hash: str, data: Path) -> CheckedPlan:
     plan = plan_of(plan_hash, data)
     checker = _checker(day).for_plans_of(None, None, waivers)
     if file_hash:

@@ -12,15 +12,17 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from carefund.assurance.body import Chance
+from carefund.assurance.body import Chance, Side
 from carefund.assurance.centre_guards import reasoned
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
 from carefund.assurance.guards import all_signed, own_signature, without_errors
-from carefund.assurance.permissions import Actor, Membership, Role, memberships_on
+from carefund.assurance.permissions import SIDES, Actor, Membership, Role, memberships_on
 from carefund.assurance.request import Asked, Setting
+from carefund.assurance.sight import seen_events
 from carefund.assurance.signing import required_slots
-from carefund.assurance.state import Slot, State
+from carefund.assurance.state import Slot, State, Status
+from carefund.assurance.status import status_seen_by
 from carefund.assurance.transitions import TABLE, Accepted, Transition, allowed
 from carefund.evidence.areas import Area, default_register
 from carefund.plan.checking import CheckedPlan
@@ -86,6 +88,26 @@ class Tenant:
     def memberships(self) -> tuple[Membership, ...]:
         """By what the person reaches this area today."""
         return memberships_on(self.actor, self.area.code, today())
+
+    @property
+    def side(self) -> Side:
+        """The side of the plan on which the person stands: what is shown to them is what that side sees."""
+        return SIDES[self.memberships[0].role]
+
+    @property
+    def status(self) -> Status:
+        """How far the plan is, as the person's side sees it."""
+        return status_seen_by(self.state, self.side)
+
+    @property
+    def last_event(self) -> Event | None:
+        """What was done last that the person's side sees."""
+        return self.state.seen.get(self.side)
+
+    @property
+    def seen_events(self) -> list[Event]:
+        """The submission's events that the person's side sees, from the first."""
+        return seen_events(self.side, self.events, self.state.threads)
 
     def has(self, *roles: Role) -> bool:
         """Whether the person has one of some roles here."""

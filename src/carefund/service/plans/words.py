@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from carefund.assurance import event as done
-from carefund.assurance.transitions import TABLE
 from carefund.wording.lists import listed
 
 WORDS: dict[str, str] = {
@@ -22,23 +21,31 @@ WORDS: dict[str, str] = {
     "waiver-asked": "asked for a waiver",
     "waiver-decided": "decided on a waiver",
     "waiver-withdrawn": "withdrew a waiver",
+    "early-version-sent": "showed the centre an early version",
+    "deadline-moved": "moved the deadline",
+    "reviewer-assigned": "assigned a reviewer",
+    "reviewer-released": "released a reviewer",
+    "judgement-saved": "judged a key line",
+    "judgement-completed": "completed a judgement",
+    "moderated": "recorded a moderation",
+    "recommended": "recommended a decision",
+    "recommendation-withdrawn": "withdrew the recommendation",
+    "decided": "decided on the plan",
+    "decision-corrected": "corrected the decision",
+    "decision-withdrawn": "withdrew the decision",
+    "published": "published the decision",
     "condition-set": "set a condition",
     "condition-evidenced": "showed how a condition is met",
-    "condition-judged": "judged a condition",
+    "condition-judged": "judged the evidence for a condition",
     "condition-changed": "changed a condition",
     "condition-escalated": "escalated a condition",
     "condition-withdrawn": "withdrew a condition",
     "support-asked": "asked for support",
     "support-offered": "offered support",
-    "support-answered": "answered an offer of support",
+    "support-answered": "answered the offer of support",
     "adviser-assigned": "assigned an adviser",
     "support-given": "recorded support that was given",
-    "support-closed": "closed support",
-    "early-version-sent": "showed an early version",
-    "deadline-moved": "moved the date",
-    "decision-corrected": "corrected the decision",
-    "decision-withdrawn": "withdrew the decision",
-    "decided": "decided on the plan",
+    "support-closed": "closed the support",
 }
 
 
@@ -51,6 +58,8 @@ def done_words(body: done.Body) -> str:
         return f"signed version {body.version}" + (f" for {body.on_behalf_of}" if body.on_behalf_of else "")
     if isinstance(body, done.Submitted):
         return f"submitted version {body.version}" + (", late" if body.late else "")
+    if isinstance(body, done.QuestionAsked) and body.audience == "internal":
+        return "wrote a note that only their own side sees"
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
-    return WORDS.get(body.kind, f"did this: {TABLE[body.kind].label}")
+    return WORDS[body.kind]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import reverse
+
 from carefund.assurance.permissions import Role
 from carefund.service.people.addresses import people_with_role
 from carefund.service.people.sessions import today
@@ -25,3 +28,16 @@ def tell_submitted(tenant: Tenant, receipt: str) -> None:
     )
     people = people_with_role(tenant.area.code, (Role.EDITOR, Role.LEAD, Role.SIGNATORY), today(), tenant.database)
     tell(tenant.state, people, f"Submitted: plan of {tenant.area.name}", words, tenant.database)
+    if len(tenant.state.submissions) > 1:
+        _tell_reviewers(tenant)
+
+
+def _tell_reviewers(tenant: Tenant) -> None:
+    """Tell those who judge the plan that it was handed in again: what they wrote waits to be confirmed."""
+    words = (
+        f"The plan of {tenant.area.name} for {tenant.round.title} was handed in again, as version "
+        f"{tenant.state.version}. What you judged before stays, and waits for you to confirm or change it.\n\n"
+        f"Your desk: {settings.ADDRESS}{reverse('desk-plan', args=(tenant.round.id, tenant.area.code))}"
+    )
+    reviewers = [one.reviewer for one in tenant.state.review.assigned]
+    tell(tenant.state, reviewers, f"Handed in again: plan of {tenant.area.name}", words, tenant.database)

@@ -11,6 +11,7 @@ from ninja.params.functions import Query
 from carefund.assurance.event import Event, PlanSaved, submission_id
 from carefund.assurance.permissions import SIDES, Actor, Role, memberships_on
 from carefund.assurance.state import State
+from carefund.assurance.status import status_seen_by
 from carefund.evidence.areas import Area
 from carefund.plan.difference import differences
 from carefund.plan.findings import Severity
@@ -121,11 +122,8 @@ def findings(tenant: Tenant) -> HttpResponse:
 
 @operation("GET", f"{PLAN}/history", "history", READERS, tenant=tenant_of, answers=HistoryAnswer)
 def history(tenant: Tenant) -> HistoryAnswer:
-    """What was done, by whom and when, from the first event; of internal questions only the own side's."""
-    side = SIDES[tenant.memberships[0].role]
-    hidden = {one.id for one in tenant.state.threads.values() if not one.seen_by(side)}
-    seen = [one for one in tenant.events if getattr(one.body, "thread", None) not in hidden]
-    return HistoryAnswer(submission=tenant.submission, events=[_event(one) for one in seen])
+    """What was done, by whom and when, from the first event; what only the other side sees is left out."""
+    return HistoryAnswer(submission=tenant.submission, events=[_event(one) for one in tenant.seen_events])
 
 
 @operation("GET", f"{PLAN}/compare", "compare", READERS, tenant=tenant_of, answers=CompareAnswer)
@@ -142,18 +140,19 @@ def compare(tenant: Tenant, before: Before, after: After) -> HttpResponse:
 
 def _line(state: State, actor: Actor, round_id: str, area: Area) -> PlanLine:
     side = SIDES[memberships_on(actor, area.code, today())[0].role]
+    last = state.seen.get(side)
     return PlanLine(
         round=round_id,
         area=area.code,
         area_name=area.name,
-        status=str(state.status),
+        status=str(status_seen_by(state, side)),
         version=state.version,
         plan_hash=state.plan_hash,
         signatures=len(state.signatures),
         open_questions=sum(not one.closed and one.seen_by(side) for one in state.threads.values()),
         waivers=len(state.waivers),
-        last_by=state.last_by,
-        last_at=state.last_at,
+        last_by=last.actor_name if last else "",
+        last_at=last.at if last else None,
     )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja.params.functions import Body
 
 from carefund.assurance.event import QuestionAnswered, QuestionAsked, QuestionClosed, WaiverAsked
-from carefund.assurance.permissions import SIDES, Role
+from carefund.assurance.permissions import Role
 from carefund.assurance.questions import Thread
 from carefund.assurance.state import AskedWaiver
 from carefund.service.api.answers import (
@@ -31,8 +31,7 @@ CREATED = 201
 @operation("GET", f"{PLAN}/questions", "questions", TALKERS, tenant=tenant_of, answers=ThreadsAnswer, tag="questions")
 def questions(tenant: Tenant) -> ThreadsAnswer:
     """The questions and comments that the token's side sees."""
-    side = SIDES[tenant.memberships[0].role]
-    seen = [one for one in tenant.state.threads.values() if one.seen_by(side)]
+    seen = [one for one in tenant.state.threads.values() if one.seen_by(tenant.side)]
     return ThreadsAnswer(questions=[_thread(one) for one in seen])
 
 

@@ -19,7 +19,7 @@ from carefund.service.plans.pages.told import Told
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.words import done_words
 from carefund.wording.dates import moment_words
-from carefund.wording.lists import counted
+from carefund.wording.lists import counted, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,10 @@ class TaskListPage:
     signatures: tuple[SignatureLine, ...]
     history: tuple[DoneLine, ...]
     opened: str
-    conditions: str = ""
+    """Why it was returned or unlocked, where it is open again."""
+    to_change: str
+    """The sections that may be changed; empty for all."""
+    conditions: str
     """How many conditions are open, overdue and met; empty where none was set."""
     told: Told
 
@@ -92,13 +95,17 @@ def task_list(
     deadline: Deadline,
     day: date,
     told: Told,
+    status: str,
 ) -> TaskListPage:
-    """The page on a day; `findings` are by the id of the section that they belong to, empty for the plan as a whole."""
+    """The page; `findings` are by the id of the section that they belong to, empty for the plan as a whole.
+
+    `events` and `status` are those that the reader's side sees.
+    """
     every = [one for some in findings.values() for one in some]
     counts = Counter(one.severity for one in every)
     return TaskListPage(
         title=title,
-        status=str(state.status),
+        status=status,
         due=moment_words(deadline.shown),
         late_rule=late_words(deadline),
         version=f"Version {state.version}" if state.version else "Nothing saved yet",
@@ -114,7 +121,12 @@ def task_list(
         opened=state.opened.reason if state.opened else "",
         conditions=", ".join(condition_words(tuple(state.conditions.values()), day)),
         told=told,
+        to_change=listed(one.sheet.title for one in sections_of(layout) if one.id in _to_change(state)),
     )  # fmt: skip
+
+
+def _to_change(state: State) -> frozenset[str]:
+    return state.opened.sections if state.opened else frozenset()
 
 
 def _section(section_id: str, title: str, intro: str, state: State, findings: Sequence[Finding]) -> SectionLine:
@@ -127,7 +139,9 @@ def _section(section_id: str, title: str, intro: str, state: State, findings: Se
         status, tag = "Look again", "yellow"
     else:
         status, tag = "Nothing found", "green"
-    return SectionLine(id=section_id, title=title, intro=intro, status=status, tag=tag, findings=_count_words(findings))
+    asked = "To be changed, as the centre asks" if section_id in _to_change(state) else ""
+    words = ". ".join(one for one in (asked, _count_words(findings)) if one)
+    return SectionLine(id=section_id, title=title, intro=intro, status=status, tag=tag, findings=words)
 
 
 def _count_words(findings: Sequence[Finding]) -> str:

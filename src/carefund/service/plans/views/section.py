@@ -112,7 +112,7 @@ def _conflict(request: HttpRequest, tenant: Tenant, part: Part, based_on: int) -
     page = ConflictPage(
         title=part.section.sheet.title,
         id=part.section.id,
-        by=tenant.state.last_by,
+        by=tenant.last_event.actor_name if tenant.last_event else "",
         rows=both_values(part.section, mine, tenant.plan, base),
         typed=tuple((name, text) for name, text in data.items() if name not in OWN),
         version=tenant.state.version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from carefund.assurance.status import status_words
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.pages.task_list import task_list
@@ -22,10 +23,11 @@ def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.state,
         tenant.findings_by_section,
         tenant.required,
-        tenant.events,
+        tenant.seen_events,
         tenant.deadline,
         today(),
         told(tenant.state, tenant.events, {one.id: one.label for one in tenant.round.decisions}, today()),
+        status_words(tenant.state, today(), tenant.side),
     )
     return render(request, "plans/plan.html", made, tenant)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import State, Status
+from carefund.assurance.status import status_seen_by
+from carefund.service.desk.pages.tasks import DeskTask
 from carefund.wording.dates import LONDON, day_words
 
 
@@ -60,6 +62,8 @@ class HomePage:
     """Whether the lists over all areas are shown."""
     of_the_centre: tuple[CentreTask, ...] = ()
     """What waits for the national team."""
+    desk: tuple[DeskTask, ...] = ()
+    """What a reviewer or manager has to do."""
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {
@@ -83,7 +87,7 @@ def task_of(
         round=round_[1],
         area_code=area[0],
         area=area[1],
-        status=str(state.status),
+        status=str(status_seen_by(state, "area")),
         what=what if mine else "Look at the plan",
         why=why,
         due=due_words(deadline),

@@ -10,6 +10,7 @@ from carefund.assurance.permissions import SIDES, Role, memberships_on
 from carefund.evidence.areas import default_register
 from carefund.programme.definition import Round
 from carefund.service.conditions.pages.tasks import further_tasks
+from carefund.service.desk.tasks import tasks_on_desk
 from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import states_of
 from carefund.service.national.tasks import centre_tasks
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         manages_people=any(one.role in managing and one.in_force(today()) for one in held),
         tasks=tuple(one for one in tasks if one.mine),
         waiting=tuple(one for one in tasks if not one.mine),
+        desk=tasks_on_desk(acting(request), rounds) if request.user.is_authenticated else (),
         rounds=tuple(
             RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds
         ),

@@ -1,0 +1,1 @@
+"""The desk: where reviewers and their managers judge plans, ask, return and recommend."""

@@ -1,0 +1,1 @@
+"""Page values of the desk: from the domain to texts ready to show."""
