@@ -12,9 +12,8 @@ from decimal import Decimal
 from typing import Literal
 
 from carefund.pool.bounds import Bounds
-from carefund.pool.lines import HUNDRED, Contribution, Expenditure
+from carefund.pool.lines import HUNDRED, Contribution, Expenditure, Side, amount_lacks
 from carefund.pool.money import ZERO, split, to_penny
-from carefund.pool.planned import Side, amount_lacks
 from carefund.programme.planning import SpendingTest
 
 Partner = Literal["nhs", "council"]

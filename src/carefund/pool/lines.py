@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 HUNDRED = Decimal(100)
 OrganisationKind = Literal["council", "nhs"]
+Side = Literal["contribution", "expenditure"]
+"""On which side of the account a line stands."""
 
 
 def folded(name: str) -> str:
@@ -80,3 +82,10 @@ class Expenditure(Line):
             return Decimal(self.commissioner == partner)
         percent = self.nhs_percent if partner == "nhs" else self.council_percent
         return percent / HUNDRED if self.commissioner == "joint" and percent is not None else None
+
+
+def amount_lacks(amount: Decimal | None, year: str) -> tuple[str, ...]:
+    """Return in words what is wrong with an amount: not there, or below zero."""
+    if amount is None:
+        return (f"no amount for {year}",)
+    return ("an amount below £0",) if amount < 0 else ()

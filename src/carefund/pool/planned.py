@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
 
 from carefund.pool.ledger import Coding, Ledger, Movement
-from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.lines import Contribution, Expenditure, Side, amount_lacks
 from carefund.pool.money import to_penny
 from carefund.pool.movements import contribution, expenditure
-
-Side = Literal["contribution", "expenditure"]
 
 
 @dataclass(frozen=True)
@@ -65,13 +61,6 @@ def line_lacks(line: Contribution | Expenditure, year: str) -> tuple[str, ...]:
     if isinstance(line, Contribution) and not line.organisation:
         lacks.append("no organisation")
     return (*lacks, *amount_lacks(amount, year))
-
-
-def amount_lacks(amount: Decimal | None, year: str) -> tuple[str, ...]:
-    """Return in words what is wrong with an amount: not there, or below zero."""
-    if amount is None:
-        return (f"no amount for {year}",)
-    return ("an amount below £0",) if amount < 0 else ()
 
 
 def _movement(line: Contribution | Expenditure, year: str) -> Movement:

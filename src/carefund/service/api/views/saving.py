@@ -19,6 +19,7 @@ from carefund.service.api.answers import CheckAnswer, SavedAnswer, UploadAnswer
 from carefund.service.api.operations import EDITORS, JSON, MULTIPART, PLAN, operation
 from carefund.service.api.problems import Differing, Missed
 from carefund.service.api.sent import MOST_VERSIONS, WRITTEN, Key, PlanSent, as_sent
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.routes import READERS
 from carefund.service.people.sessions import today
 from carefund.service.plans.checking import check_workbook
@@ -27,7 +28,6 @@ from carefund.service.plans.saving import Saved, save
 from carefund.service.plans.sections import IDENTITY, SIGNED, section_of_path
 from carefund.service.plans.tenant import Tenant, tenant_of
 from carefund.service.plans.uploads import LONGEST_NOTE, as_rewritten, content_of, upload
-from carefund.service.plans.views.findings import TYPES, download
 from carefund.wording.lists import listed
 
 

@@ -12,10 +12,10 @@ from carefund.service.conditions.pages.all_conditions import (
     conditions_table,
     regions_of,
 )
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.reached import reached
-from carefund.service.plans.views.findings import TYPES, download
 
 
 def all_conditions(request: HttpRequest, round_id: str) -> HttpResponse:

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.service.conditions.evidence_files import TYPES, download_name, kind_of
 from carefund.service.conditions.pages.conditions import condition_numbered
+from carefund.service.frame.downloads import download
 from carefund.service.ledger import files
 from carefund.service.plans.tenant import Tenant
-from carefund.service.plans.views.findings import download
 
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 """Should a browser show it after all, nothing in it runs or loads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from carefund.report.media.files import WRITERS
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.national.filters import Filters, filters_sent
 from carefund.service.national.pages.overview import overview_page
@@ -12,7 +13,6 @@ from carefund.service.national.reach import RoundReach, reached_round
 from carefund.service.national.row import Row
 from carefund.service.national.rows import row_of
 from carefund.service.national.tables import plans_table
-from carefund.service.plans.views.findings import TYPES, download
 
 
 def overview(request: HttpRequest, round_id: str = "") -> HttpResponse:

@@ -7,14 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from carefund.plan.checking import CheckedPlan
 from carefund.report.media.files import WRITERS
 from carefund.report.plan_check.tables import tables
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.plans.pages.findings import findings_page
 from carefund.service.plans.tenant import Tenant
-
-TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def findings(request: HttpRequest, tenant: Tenant) -> HttpResponse:
@@ -37,10 +33,3 @@ def findings_file(checked: CheckedPlan, name: str, ending: str) -> HttpResponse:
     """Findings as a file of some ending."""
     content = WRITERS[ending](tables(checked)[0])
     return download(content, f"{name}{ending}", TYPES[ending])
-
-
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A file to keep."""
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

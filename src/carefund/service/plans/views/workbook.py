@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from carefund.refusal import RefusedFile
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import number_sent
 from carefund.service.ledger import files
@@ -18,7 +19,6 @@ from carefund.service.plans.prefilling import workbook_of
 from carefund.service.plans.scanning import NotClean
 from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.uploads import LONGEST_NOTE, NotTaken, content_of, upload, upload_numbered, uploads_of
-from carefund.service.plans.views.findings import TYPES, download
 from carefund.wording.lists import counted, listed
 
 

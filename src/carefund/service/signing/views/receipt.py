@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.assurance.receipt import Receipt
 from carefund.plan.checking import CheckedPlan
+from carefund.service.frame.downloads import download
 from carefund.service.frame.rendering import render
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.tenant import Tenant
-from carefund.service.plans.views.findings import download
 from carefund.service.signing.keeping import receipt_named, receipts_of
 from carefund.service.signing.pages.receipt import ReceiptPage, receipt_page
 from carefund.service.signing.receipt_files import receipt_json, receipt_pdf

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from carefund.assurance.event import WaiverDecided
 from carefund.refusal import Refusal
 from carefund.report.media.files import WRITERS
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.problem import Lacking, problem_of, typed_of, words_of
 from carefund.service.frame.rendering import render
@@ -20,7 +21,6 @@ from carefund.service.frame.sent import day_sent
 from carefund.service.people.sessions import today
 from carefund.service.plans.reached import reached
 from carefund.service.plans.tenant import Tenant
-from carefund.service.plans.views.findings import TYPES, download
 from carefund.service.waivers.pages.all_waivers import (
     Filters,
     WaiverRow,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from carefund.report.media.files import WRITERS
+from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.reached import all_of
-from carefund.service.plans.views.findings import TYPES, download
 from carefund.service.waivers.pages.published import published, published_page, published_table
 
 
