@@ -25,7 +25,7 @@ from carefund.report.media.terminal import plain_text
 from carefund.report.money.charts import flow_figure
 from carefund.report.money.document import flows_table
 from carefund.report.plan_check.catalogue import catalogue_document, catalogue_summary, catalogue_table
-from carefund.report.plan_check.document import can_it_be_submitted, finding_lists
+from carefund.report.plan_check.sentences import can_it_be_submitted, finding_lists
 from carefund.report.programme.rounds import rounds_document
 from carefund.report.report import Report
 from tests.report import made_up

@@ -261,7 +261,7 @@ def waiver(check: str) -> Waiver:
 
 
 def test_a_waived_error_is_said_by_whom() -> None:
-    from carefund.report.plan_check.document import can_it_be_submitted
+    from carefund.report.plan_check.sentences import can_it_be_submitted
 
     one = checked(scaled(sound(), "0.001"), waiver("pool-of-plausible-size"), waiver("required-sum-near-estimate"))
     assert one.can_be_submitted

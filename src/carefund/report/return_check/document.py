@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from carefund.monitoring.returns.checking import CheckedReturn, CheckedReturns
 from carefund.report.document import Block, Document, Listing, Prose, Section
-from carefund.report.plan_check.document import finding_lists
+from carefund.report.plan_check.sentences import finding_lists
 from carefund.report.provenance import MADE_BY, Provenance
 from carefund.report.return_check.charts import money_figure
 from carefund.report.return_check.sentences import HEADINGS, can_it_be_sent, verdict

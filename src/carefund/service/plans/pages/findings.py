@@ -9,7 +9,7 @@ from carefund.plan.checking import CheckedPlan
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook.layout import Layout
 from carefund.report.document import FindingItem
-from carefund.report.plan_check.document import can_it_be_submitted, finding_lists
+from carefund.report.plan_check.sentences import can_it_be_submitted, finding_lists
 from carefund.service.plans.sections import address_of, section_of_path, sections_of
 from carefund.wording.lists import counted
 
