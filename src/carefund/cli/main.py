@@ -62,6 +62,9 @@ OPERATE_VERBS = {
     "backup": "carefund.cli.operate_backup:operate_backup",
     "restore": "carefund.cli.operate_backup:operate_restore",
     "rebuild": "carefund.cli.operate_rebuild:operate_rebuild",
+    "export-area": "carefund.cli.operate_export_area:operate_export_area",
+    "retention": "carefund.cli.operate_retention:operate_retention",
+    "migrate": "carefund.cli.operate_migrate:operate_migrate",
 }
 
 SERVE_VERBS = {

@@ -20,7 +20,7 @@ from carefund.service.ledger import files
 from carefund.service.ledger.models import StoredFile
 from carefund.service.ledger.verifying import Verification, verify
 from carefund.service.operations.programs import NoBackup, environment_of, run_program
-from carefund.service.operations.tending import BACKUP, note
+from carefund.service.operations.tending import BACKUP, VERIFICATION, note
 from carefund.service.settings.databases import ARCHIVE, FILE, MANIFEST
 
 
@@ -44,7 +44,8 @@ def back_up(data: Path, target: Path, database: str = "default") -> Verification
         part.rename(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    note(data, BACKUP, datetime.now(UTC), faults=len(said.faults))
+    for kind in (BACKUP, VERIFICATION):
+        note(data, kind, datetime.now(UTC), faults=len(said.faults))
     return said
 
 
