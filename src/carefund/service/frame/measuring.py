@@ -18,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The environment's name, which is prometheus-client's own, of the folder in which processes keep their counts."""
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - on a disk, one that is full would end a process that counts
+IN_MEMORY = Path("/dev/shm")
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("carefund_requests", "Requests answered", ["route", "method", "status"], registry=REGISTRY)
 SECONDS = Histogram(
@@ -37,7 +37,7 @@ def counted_by_all() -> bytes:
     if SHARED not in os.environ:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
 
 

@@ -21,7 +21,7 @@ from carefund.plan.model import Plan
 from carefund.plan.workbook.template import write_template
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
-from carefund.report.media.files import harmless_frame
+from carefund.report.media.cell_text import harmless_frame
 from carefund.service.ledger import files
 from carefund.service.ledger.models import StoredEvent
 from carefund.service.operations.named_files import hashes_in, held_of
@@ -202,7 +202,7 @@ def _readable(rows: Iterable[Stored], submission: str, found: Found) -> Iterator
 
 
 def _is_invented(submission: str, database: str) -> bool:
-    rounds = OpenRound.objects.using(database).filter(round_id=submission.split("/")[0])
+    rounds = OpenRound.objects.using(database).filter(round_id=submission.split("/", maxsplit=1)[0])
     return any(one.invented for one in rounds)
 
 
@@ -221,4 +221,3 @@ def _write_csv(path: Path, rows: Iterable[Mapping[str, Any]], columns: tuple[str
     """A list as CSV in which no text is taken for a formula."""
     schema = dict.fromkeys(columns, pl.String)
     path.write_text(harmless_frame(pl.DataFrame(list(rows), schema=schema)).write_csv(), encoding="utf-8")
-
