@@ -211,10 +211,9 @@ def test_what_is_too_large_is_refused_with_a_page_and_much_larger_by_the_proxy(p
 
 def test_metrics_tell_of_all_processes_and_nobody_outside(proxied: Proxied) -> None:
     one = proxied.instances[0]
+    through = {"Host": NAME, "X_Forwarded_Proto": "https", "X_Forwarded_For": "1.2.3.4"}
     for _ in range(30):
-        assert (
-            straight(one, "/account/sign-in", Host=NAME, X_Forwarded_Proto="https", X_Forwarded_For="1.2.3.4")[0] == 200
-        )
+        assert straight(one, "/account/sign-in", **through)[0] == 200
     assert proxied.ask("GET", "/metrics")[0] == 403
     assert straight(one, "/metrics", **through)[0] == 404
     for _ in range(4):  # whichever process answers
