@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from carefund.assurance.chain import Fault, Head, read_event, verify_stored
 from carefund.assurance.chain import StoredEvent as Stored
@@ -27,6 +29,7 @@ from carefund.service.ledger.models import StoredEvent, StoredFile
 TRIES = 20
 """How often a request gives way to another writer of the same submission before it is refused."""
 ROWS_AT_ONCE = 2_000
+SUBMISSIONS_AT_ONCE = 500
 
 
 class Moved(Exception):
@@ -66,7 +69,7 @@ def record(
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
-_AT_HAND = Recent[tuple[str, str], State](2_000)
+_AT_HAND = Recent[tuple[str, str], State](12_000)
 """States as they were last seen, by database and submission: what came after is folded onto them."""
 
 
@@ -96,15 +99,34 @@ def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str,
 
 
 def states_of(submissions: Sequence[str], database: str = "default") -> dict[str, State]:
-    """The states of many submissions: one query says where each stands, and only what has moved is folded further."""
+    """The states of many submissions: one query says where each stands, and only what has moved is folded further.
+
+    Those of which none is at hand are read some hundreds at a time.
+    """
     now_at = {head.submission: head for head in heads(database, submissions)}
+    known = {one: _AT_HAND.get((database, one)) for one in submissions}
+    first = _folded([one for one in submissions if one in now_at and known[one] is None], database)
     found: dict[str, State] = {}
     for one in submissions:
-        known, head = _AT_HAND.get((database, one)), now_at.get(one)
+        state, head = known[one] or first.get(one), now_at.get(one)
         if head is None:
             found[one] = State(submission=one)
         else:
-            found[one] = known if known and known.head == head.hash else state_of(one, database)
+            found[one] = state if state and state.head == head.hash else state_of(one, database)
+    return found
+
+
+def _folded(submissions: Sequence[str], database: str) -> dict[str, State]:
+    """The states of submissions, each folded from its first event."""
+    found: dict[str, State] = {}
+    for start in range(0, len(submissions), SUBMISSIONS_AT_ONCE):
+        rows = StoredEvent.objects.using(database).filter(
+            submission__in=submissions[start : start + SUBMISSIONS_AT_ONCE]
+        )
+        told = rows.order_by("submission", "sequence").values_list("submission", "text", "hash")
+        for submission, chain in groupby(told.iterator(chunk_size=ROWS_AT_ONCE), key=itemgetter(0)):
+            found[submission] = fold(read_event(Stored(text, own, {})) for _, text, own in chain)
+            _keep(found[submission], database)
     return found
 
 
@@ -117,10 +139,18 @@ def events_of(submission: str, database: str = "default") -> list[Event]:
 def heads(database: str = "default", submissions: Sequence[str] | None = None) -> list[Head]:
     """The head of every submission, or of some, in the order of their names."""
     last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
-    rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
     if submissions is not None:
-        rows = rows.filter(submission__in=submissions)
+        return _heads_of(submissions, last, database)
+    rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
     return [Head(*row) for row in rows.order_by("submission").values_list("submission", "sequence", "hash")]
+
+
+def _heads_of(submissions: Sequence[str], last: QuerySet[StoredEvent], database: str) -> list[Head]:
+    """The heads of some: looked up from each first event, so that the events between cost nothing."""
+    first = StoredEvent.objects.using(database).filter(submission__in=submissions, sequence=1)
+    at_end = {name: Subquery(last.values(of)[:1]) for name, of in (("number", "sequence"), ("own", "hash"))}
+    rows = first.order_by("submission").annotate(**at_end)
+    return [Head(*row) for row in rows.values_list("submission", "number", "own")]
 
 
 def head_is_held(submission: str, sequence: int, own: str, database: str = "default") -> bool:

@@ -154,7 +154,14 @@ SCANNER = shlex.split(os.environ.get("CAREFUND_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = ["carefund.service.plans.uploads.BoundedUpload"]
 LARGEST_REQUEST = 1024**3  # a file is read to its end piece by piece, so that the page is shown that refuses it
 MESSAGE_STORAGE = "carefund.service.frame.messages.MessageCookie"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+MOST_CACHED = 20_000  # with Django's 300 a busy hour would forget which codes were used and who failed how often
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+    }
+}
 
 API_REQUESTS_A_MINUTE = number_setting("CAREFUND_API_REQUESTS_A_MINUTE", 600)
 
