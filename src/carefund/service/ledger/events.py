@@ -148,8 +148,9 @@ def heads(database: str = "default", submissions: Sequence[str] | None = None) -
 def _heads_of(submissions: Sequence[str], last: QuerySet[StoredEvent], database: str) -> list[Head]:
     """The heads of some: looked up from each first event, so that the events between cost nothing."""
     first = StoredEvent.objects.using(database).filter(submission__in=submissions, sequence=1)
-    at_end = {name: Subquery(last.values(of)[:1]) for name, of in (("number", "sequence"), ("own", "hash"))}
-    rows = first.order_by("submission").annotate(**at_end)
+    rows = first.order_by("submission").annotate(
+        number=Subquery(last.values("sequence")[:1]), own=Subquery(last.values("hash")[:1])
+    )
     return [Head(*row) for row in rows.values_list("submission", "number", "own")]
 
 
