@@ -62,8 +62,17 @@ OPERATE_VERBS = {
     "backup": "carefund.cli.operate_backup:operate_backup",
     "restore": "carefund.cli.operate_backup:operate_restore",
     "rebuild": "carefund.cli.operate_rebuild:operate_rebuild",
+    "export-area": "carefund.cli.operate_export_area:operate_export_area",
+    "retention": "carefund.cli.operate_retention:operate_retention",
+    "migrate": "carefund.cli.operate_migrate:operate_migrate",
 }
-
+PEOPLE_VERBS = {
+    "list": "carefund.cli.operate_people:people_list",
+    "roles": "carefund.cli.operate_people:people_roles",
+    "invite": "carefund.cli.operate_people:people_invite",
+    "leave": "carefund.cli.operate_people:people_leave",
+    "sign-out": "carefund.cli.operate_people:people_sign_out",
+}
 SERVE_VERBS = {
     "start": "carefund.cli.serve:serve",
     "routes": "carefund.cli.serve:serve_routes",
@@ -117,8 +126,14 @@ app.add_typer(
     help="The web service: plans prepared together, signed, submitted and proved (needs the extra `web`). "
     "`carefund serve --demo` means `serve start --demo`.",
 )
+operate = typer.Typer(cls=group_of(OPERATE_VERBS), no_args_is_help=True)
+operate.add_typer(
+    typer.Typer(cls=group_of(PEOPLE_VERBS), no_args_is_help=True),
+    name="people",
+    help="People at the terminal: listed, invited, given roles, signed out, and let go.",
+)
 app.add_typer(
-    typer.Typer(cls=group_of(OPERATE_VERBS), no_args_is_help=True),
+    operate,
     name="operate",
     help="Look after what the web service keeps (needs the extra `web`).",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,8 +35,10 @@ def operate_verify(
     with wrong_usage(Refusal):
         open_data(data, database)
         from carefund.service.ledger.verifying import read_anchor, verify
+        from carefund.service.operations.tending import VERIFICATION, note
 
         made = verify(data, [read_anchor(one) for one in anchor or ()])
+        note(data, VERIFICATION, datetime.now(UTC), faults=len(made.faults))
     show_verification(made, as_json=as_json)
 
 

@@ -226,3 +226,22 @@ def test_what_was_recorded_meanwhile_under_the_same_key_is_found(database: str) 
     first = writer.ask(EDITOR, saved, key="once", known=seen)
     again = writer.ask(EDITOR, saved, key="once", known=seen)
     assert (again.event, again.sequence) == (None, first.sequence)
+
+
+def test_states_that_are_not_at_hand_are_read_together_and_heads_by_two_ways_agree(database: str) -> None:
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    from carefund.service.ledger import events
+
+    names = [Writer(database).signed().submission for _ in range(4)]
+    single = {name: events.state_of(name, database) for name in names}
+    for name in names:
+        events._AT_HAND._values.pop((database, name), None)
+    with CaptureQueriesContext(connections[database]) as asked:
+        together = events.states_of([*names, "bcf-2025-26/none"], database)
+    assert len(asked) <= 4  # heads, events, and on PostgreSQL a transaction around a server's cursor
+    assert {name: together[name] for name in names} == single
+    assert together["bcf-2025-26/none"].sequence == 0
+    every = {one.submission: one for one in events.heads(database)}
+    assert events.heads(database, names) == [every[name] for name in sorted(names)]

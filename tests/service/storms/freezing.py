@@ -2,6 +2,9 @@
 
 Run once for each release: `python -m tests.service.storms.freezing tests/service/storms/frozen/VERSION`. What it writes
 is never edited: the SQL of the database, the stored files by their hashes, and a receipt as it was given.
+
+The SQL is SQLite's. For PostgreSQL its rows are taken out and put into tables that are migrated as far as the frozen
+ones were, and no further: from there on the migrations of later versions have their work.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from datetime import timedelta
@@ -99,6 +103,10 @@ def thawed(source: Path, folder: Path) -> Path:
     folder.mkdir()
     with closing(sqlite3.connect(folder / "carefund.sqlite3")) as connection:
         connection.executescript((source / SQL).read_text("utf-8"))
+    return _with_files(source, folder)
+
+
+def _with_files(source: Path, folder: Path) -> Path:
     for name, text in json.loads((source / FILES).read_text("ascii")).items():
         path = folder / "files" / name[:2] / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,5 +114,71 @@ def thawed(source: Path, folder: Path) -> Path:
     return folder
 
 
+def thawed_in_postgresql(source: Path, folder: Path, address: str) -> Path:
+    """The folder as it was when it was frozen, with its rows in an empty PostgreSQL database.
+
+    It is done by a process of its own, for Django is set up on that database once.
+    """
+    folder.mkdir()
+    own = {name: text for name, text in os.environ.items() if not name.startswith(("CAREFUND_", "DJANGO_"))}
+    own |= {"CAREFUND_DATA": str(folder), "CAREFUND_DATABASE": address, "CAREFUND_SECRET_KEY": "of the tests"}
+    own |= {"DJANGO_SETTINGS_MODULE": "carefund.service.settings.base", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-m", "tests.service.storms.freezing", "--thaw", str(source)]
+    run = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-3000:]
+    return _with_files(source, folder)
+
+
+def _thaw(source: Path) -> None:
+    """Make tables as far as the frozen ones were migrated, and put their rows in."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    with closing(sqlite3.connect(":memory:")) as frozen:
+        frozen.executescript((source / SQL).read_text("utf-8"))
+        for app, name in _last_migrations(frozen):
+            call_command("migrate", app, name, verbosity=0)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+            for table in _tables(frozen):
+                _pour(frozen, cursor, table)
+
+
+def _last_migrations(frozen: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The last migration of each application, in the order in which the first of each was made."""
+    rows = frozen.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+    return list(dict(rows).items())
+
+
+def _tables(frozen: sqlite3.Connection) -> list[str]:
+    own = ("django_migrations", "sqlite_sequence", *PASSING)
+    names = [name for (name,) in frozen.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return [name for name in names if name not in own]
+
+
+def _pour(frozen: sqlite3.Connection, cursor: Any, table: str) -> None:
+    """Put the rows of one table in, as texts that PostgreSQL reads by each column's type; numbers go on after them."""
+    rows = frozen.execute(f'SELECT * FROM "{table}"')
+    names = [column[0] for column in rows.description]
+    if table not in ("event", "stored_file"):  # which cannot be emptied, and are empty
+        cursor.execute(f'DELETE FROM "{table}"')  # what Django writes into tables that it makes
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(["%s"] * len(names))
+    for row in rows.fetchall():
+        values = [None if value is None else str(value) for value in row]
+        cursor.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', values)
+    if "id" in names:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        sequence = cursor.fetchone()[0]
+        if sequence:
+            cursor.execute(f'SELECT setval(%s, (SELECT coalesce(max(id), 0) + 1 FROM "{table}"), false)', [sequence])
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "--thaw":
+        _thaw(Path(sys.argv[2]))
+    else:
+        main(Path(sys.argv[1]))

@@ -59,15 +59,16 @@ def free_port() -> int:
 class Service:
     """`carefund serve` on a folder, in a session of its own, so that all its processes can be killed at once."""
 
-    def __init__(self, folder: Path, address: str = "") -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, address: str = "", more: dict[str, str] | None = None, port: int = 0) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = (folder.parent / f"{folder.name}-serve.log").open("ab")
+        self.log = folder.parent / f"{folder.name}-serve.log"
+        self._log = self.log.open("ab")
         database = ["--database", address] if address else []
         given = ["serve", "--data", str(folder), "--port", str(self.port), "--json", *database]
         self.process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, *given],
-            env=own_environment(folder, address) | {"CAREFUND_ADDRESS": self.url},
+            env=own_environment(folder, address) | {"CAREFUND_ADDRESS": self.url} | (more or {}),
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=self._log,

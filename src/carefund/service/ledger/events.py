@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from carefund.assurance.chain import Fault, Head, read_event, verify_stored
 from carefund.assurance.chain import StoredEvent as Stored
@@ -27,6 +29,7 @@ from carefund.service.ledger.models import StoredEvent, StoredFile
 TRIES = 20
 """How often a request gives way to another writer of the same submission before it is refused."""
 ROWS_AT_ONCE = 2_000
+SUBMISSIONS_AT_ONCE = 500
 
 
 class Moved(Exception):
@@ -66,7 +69,7 @@ def record(
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
-_AT_HAND = Recent[tuple[str, str], State](2_000)
+_AT_HAND = Recent[tuple[str, str], State](12_000)
 """States as they were last seen, by database and submission: what came after is folded onto them."""
 
 
@@ -96,31 +99,42 @@ def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str,
 
 
 def states_of(submissions: Sequence[str], database: str = "default") -> dict[str, State]:
-    """The states of many submissions: one query says where each stands, and only what has moved is folded further."""
+    """The states of many submissions: one query says where each stands, and only what has moved is folded further.
+
+    Those of which none is at hand are read some hundreds at a time.
+    """
     now_at = {head.submission: head for head in heads(database, submissions)}
     found = {one: State(submission=one) for one in submissions if one not in now_at}
-    moved: dict[str, State | None] = {}
+    seen: dict[str, State | None] = {}
+    unseen: dict[str, State | None] = {}
     for one, head in now_at.items():
         known = _AT_HAND.get((database, one))
         if known and known.head == head.hash:
             found[one] = known
         else:
-            moved[one] = known
-    found |= _moved_on(moved, database)
+            (seen if known else unseen)[one] = known
+    for some in (seen, unseen):
+        for chunk in _batches(some, SUBMISSIONS_AT_ONCE):
+            found |= _moved_on({one: some[one] for one in chunk}, database)
     return {one: found[one] for one in submissions}
+
+
+def _batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    left = iter(names)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def _moved_on(moved: Mapping[str, State | None], database: str) -> dict[str, State]:
     """The states of submissions that moved on since they were seen (None: never seen); one query for all of them."""
-    if not moved:
-        return {}
     since = min(known.sequence if known else 0 for known in moved.values())
     rows = StoredEvent.objects.using(database).filter(submission__in=list(moved), sequence__gte=since)
-    texts: dict[str, list[tuple[int, str, str]]] = {one: [] for one in moved}
-    ordered = rows.order_by("submission", "sequence")
-    for one, sequence, text, own in ordered.values_list("submission", "sequence", "text", "hash"):
-        texts[one].append((sequence, text, own))
-    return {one: _folded_on(one, known, texts[one], database) for one, known in moved.items()}
+    told = rows.order_by("submission", "sequence").values_list("submission", "sequence", "text", "hash")
+    found = {
+        one: _folded_on(one, moved[one], [row[1:] for row in chain], database)
+        for one, chain in groupby(told.iterator(chunk_size=ROWS_AT_ONCE), key=itemgetter(0))
+    }
+    return {one: found[one] if one in found else state_of(one, database) for one in moved}
 
 
 def _folded_on(submission: str, known: State | None, rows: Sequence[tuple[int, str, str]], database: str) -> State:
@@ -151,10 +165,19 @@ def events_of_kind(kind: str, submissions: Sequence[str], database: str = "defau
 def heads(database: str = "default", submissions: Sequence[str] | None = None) -> list[Head]:
     """The head of every submission, or of some, in the order of their names."""
     last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
-    rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
     if submissions is not None:
-        rows = rows.filter(submission__in=submissions)
+        return _heads_of(submissions, last, database)
+    rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
     return [Head(*row) for row in rows.order_by("submission").values_list("submission", "sequence", "hash")]
+
+
+def _heads_of(submissions: Sequence[str], last: QuerySet[StoredEvent], database: str) -> list[Head]:
+    """The heads of some: looked up from each first event, so that the events between cost nothing."""
+    first = StoredEvent.objects.using(database).filter(submission__in=submissions, sequence=1)
+    rows = first.order_by("submission").annotate(
+        number=Subquery(last.values("sequence")[:1]), own=Subquery(last.values("hash")[:1])
+    )
+    return [Head(*row) for row in rows.values_list("submission", "number", "own")]
 
 
 def head_is_held(submission: str, sequence: int, own: str, database: str = "default") -> bool:

@@ -45,13 +45,23 @@ def read(name: str, data: Path) -> bytes:
     return path_of(data, name).read_bytes()
 
 
+GONE = "no such file"
+"""What is found of a content that is not there."""
+
+
 def faults(data: Path, database: str = "default") -> Iterator[Fault]:
     """The stored files that are gone, or no longer what they were."""
     for row in StoredFile.objects.using(database).order_by("hash").iterator():
         path = path_of(data, row.hash)
         actual = _hash_of(path)
         if actual != row.hash:
-            yield Fault(f"{FILES}/{row.hash[:2]}/{row.hash}", 0, "content", row.hash, actual or "no such file")
+            yield Fault(f"{FILES}/{row.hash[:2]}/{row.hash}", 0, "content", row.hash, actual or GONE)
+
+
+def without_a_row(data: Path, database: str = "default") -> Iterator[Path]:
+    """Contents on disk, whole ones, that no row names."""
+    known = set(StoredFile.objects.using(database).values_list("hash", flat=True))
+    yield from (one for one in (data / FILES).glob("*/*") if one.name not in known and not one.name.startswith("."))
 
 
 def sweep(data: Path, older_than: datetime) -> int:

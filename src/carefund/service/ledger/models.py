@@ -1,4 +1,4 @@
-"""The two tables that carry truth, events and stored files; all others can be made anew from them."""
+"""The two tables that carry truth, events and stored files, and the marks of contents that a rule deleted."""
 
 from __future__ import annotations
 
@@ -52,3 +52,21 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         """The file by its hash."""
         return self.hash
+
+
+class DeletedFile(models.Model):
+    """That the content of a stored file was deleted by a retention rule; the file's own row stays."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    deleted = models.DateTimeField()
+    rule = models.CharField(max_length=50)
+
+    class Meta:
+        """Rows are only ever added, as events are."""
+
+        db_table = "deleted_file"
+
+    def __str__(self) -> str:
+        """The file by its hash, and the rule."""
+        return f"{self.hash}, by {self.rule}"

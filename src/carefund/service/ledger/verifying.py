@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from carefund.assurance.chain import Fault, Head
 from carefund.assurance.checkpoint import Checkpoint, checkpoint
 from carefund.refusal import Refusal
 from carefund.service.ledger import events, files
+from carefund.service.ledger.deleted import rightly_gone
 from carefund.service.ledger.models import StoredEvent, StoredFile
 
 ANCHOR = re.compile(r"(?P<submission>[^\s@]{1,200})@(?P<sequence>\d{1,9}):(?P<hash>[0-9a-f]{64})")
@@ -71,5 +72,12 @@ def verify(data: Path, anchors: Iterable[Head] = (), database: str = "default") 
         chains=len(heads),
         files=StoredFile.objects.using(database).count(),
         checkpoint=checkpoint(heads),
-        faults=(*events.faults(anchors, database), *files.faults(data, database)),
+        faults=(*events.faults(anchors, database), *_of_files(data, database)),
     )
+
+
+def _of_files(data: Path, database: str) -> Iterator[Fault]:
+    """Faults of stored files; a content that a rule rightly deleted is none."""
+    found = list(files.faults(data, database))
+    excused = rightly_gone((one.expected for one in found if one.actual == files.GONE), database)
+    yield from (one for one in found if one.actual != files.GONE or one.expected not in excused)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -19,6 +20,7 @@ from carefund.service.ledger import files
 from carefund.service.ledger.models import StoredFile
 from carefund.service.ledger.verifying import Verification, verify
 from carefund.service.operations.programs import NoBackup, environment_of, run_program
+from carefund.service.operations.tending import BACKUP, VERIFICATION, note
 from carefund.service.settings.databases import ARCHIVE, FILE, MANIFEST
 
 
@@ -42,6 +44,8 @@ def back_up(data: Path, target: Path, database: str = "default") -> Verification
         part.rename(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+    for kind in (BACKUP, VERIFICATION):
+        note(data, kind, datetime.now(UTC), faults=len(said.faults))
     return said
 
 

@@ -39,11 +39,27 @@ def prepare_tables(data: Path, address: str = "") -> None:
     if "CAREFUND_SECRET_KEY" not in os.environ:
         make_secret(Path(os.environ.get("CAREFUND_SECRET_KEY_FILE", data / SECRET)))
     import django
-    from django.core.management import call_command
 
     django.setup()
+    bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
+    """Make the tables, or bring them up to date; Django is set up already."""
+    from django.core.management import call_command
+
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def migrations_to_do() -> list[str]:
+    """The migrations that the tables lack, in order, such as `people.0004_regional_manager`."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{one.app_label}.{one.name}" for one, _backwards in plan]
 
 
 def ask_for_appraisals(now: datetime) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -17,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from carefund.refusal import Refusal
+from carefund.service.frame.measuring import shared_counts
 from carefund.service.settings.environment import listed_setting
 
 WORKERS, THREADS = 2, 4
@@ -41,7 +42,9 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log
         signal.signal(number, _setting(ended))
     out: Any = log.open("ab") if log else None
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    processes = [subprocess.Popen(_server(host, port), stdout=out, stderr=out, env=environment)]
+    beside = ExitStack()
+    counting = environment | beside.enter_context(shared_counts(port))
+    processes = [subprocess.Popen(_server(host, port), stdout=out, stderr=out, env=counting)]
     try:
         _wait_until_ready(address, processes, ended, log)
         if not ended.is_set():
@@ -53,6 +56,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log
         return 0
     finally:
         _end(processes)
+        beside.close()
 
 
 _WORKER = [sys.executable, "-m", "carefund.service.work.worker"]

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from carefund.assurance.permissions import Role
@@ -15,6 +16,29 @@ from carefund.service.people.managing import Grant
 from carefund.service.people.models import Organisation, Person
 from carefund.service.people.pages.people import ROLE_WORDS
 from carefund.service.people.reach import Reach
+from carefund.wording.lists import either
+
+MOST_TO_CHOOSE_FROM = 500
+"""Organisations of a list to choose from; where there are more, a name is typed, for the list alone is a long page."""
+
+
+class OrganisationByName(forms.CharField):
+    """An organisation of a queryset, by its name; where there is none such, those whose names are like it are named."""
+
+    def __init__(self, organisations: QuerySet[Organisation]) -> None:
+        super().__init__(max_length=200, error_messages={"required": "Give the name of an organisation"})
+        self.organisations = organisations
+        self.help_text = "Its name, as lists show it."
+
+    def clean(self, value: Any) -> Organisation:  # noqa: ANN401 - as Django declares it
+        """The organisation. Raises ValidationError for none of that name."""
+        name = super().clean(value).strip()
+        found = self.organisations.filter(name__iexact=name).first()
+        if found is None:
+            near = self.organisations.filter(name__icontains=name.split()[0])[:5]
+            like = either([one.name for one in near])
+            raise forms.ValidationError(f"No organisation has this name{f'. Did you mean {like}?' if like else ''}")
+        return found
 
 
 class RoleForm(forms.Form):
@@ -49,8 +73,12 @@ class RoleForm(forms.Form):
     def __init__(self, reach: Reach, sign_offs: list[tuple[str, str]], *args: Any, **named: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **named)
         fields: dict[str, Any] = self.fields
-        fields["organisation"].queryset = reach.organisations()
-        fields["organisation"].empty_label = "Choose"
+        offered = reach.organisations()
+        if offered.count() > MOST_TO_CHOOSE_FROM:
+            fields["organisation"] = OrganisationByName(offered)
+        else:
+            fields["organisation"].queryset = offered
+            fields["organisation"].empty_label = "Choose"
         fields["role"].choices = [("", "Choose"), *((str(role), ROLE_WORDS[role]) for role in reach.roles())]
         fields["signs_as"].choices = sign_offs
         fields["first"].initial = reach.day

@@ -15,6 +15,8 @@ from allauth.mfa import signals as factors
 from django.contrib.auth import signals as sign_in
 from django.core.exceptions import PermissionDenied
 
+from carefund.service.frame.measuring import SIGN_INS_FAILED
+
 log = structlog.get_logger("carefund.security")
 
 
@@ -28,6 +30,7 @@ def _failed(credentials: dict[str, Any], request: Any = None, **_more: Any) -> N
 
     typed = str(credentials.get("email") or credentials.get("username") or "").casefold()
     person = Person.objects.filter(email=typed).values_list("pk", flat=True).first()
+    SIGN_INS_FAILED.inc()
     log.warning("sign-in failed", person=str(person) if person else None, place=_place(request))
 
 

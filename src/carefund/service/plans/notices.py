@@ -13,6 +13,7 @@ from django.urls import reverse
 from carefund.assurance.chain import Head
 from carefund.assurance.event import area_of, round_of
 from carefund.assurance.state import State
+from carefund.service.frame.measuring import MAILS_NOT_SENT
 from carefund.service.people.addresses import addresses_of
 from carefund.wording.dates import moment_words
 
@@ -29,6 +30,7 @@ def tell(state: State, people: Iterable[str], subject: str, words: str, database
         try:
             get_connection().send_messages(messages)
         except (OSError, SMTPException):
+            MAILS_NOT_SENT.inc(len(messages))
             log.exception("mail not sent", submission=state.submission, messages=len(messages))
 
 

@@ -126,7 +126,9 @@ SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked for by machines be
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if yes_setting("CAREFUND_BEHIND_PROXY"):
+BEHIND_PROXY = yes_setting("CAREFUND_BEHIND_PROXY")
+METRICS_TOKEN = secret_setting("CAREFUND_METRICS_TOKEN", Path(os.devnull))
+if BEHIND_PROXY:
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
@@ -152,7 +154,14 @@ SCANNER = shlex.split(os.environ.get("CAREFUND_SCANNER", ""))
 FILE_UPLOAD_HANDLERS = ["carefund.service.plans.uploads.BoundedUpload"]
 LARGEST_REQUEST = 1024**3  # a file is read to its end piece by piece, so that the page is shown that refuses it
 MESSAGE_STORAGE = "carefund.service.frame.messages.MessageCookie"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+MOST_CACHED = 20_000  # with Django's 300 a busy hour would forget which codes were used and who failed how often
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+    }
+}
 
 API_REQUESTS_A_MINUTE = number_setting("CAREFUND_API_REQUESTS_A_MINUTE", 600)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ def open_data(data: Path, address: str = "") -> None:
     for an address of another kind.
     """
     require_web_parts()
+    os.environ["CAREFUND_DATA"] = str(data.resolve())  # settings that name files in the folder are read by it
     import django
     from django.conf import settings
 

@@ -7,14 +7,15 @@ comes back, changes nothing. All times are the database's own, for workers on se
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Min, QuerySet, Value
 from django.db.models.functions import Now
 
 from carefund.pool.chain import canonical
@@ -145,6 +146,21 @@ def last_done(kinds: Iterable[str], about: str, database: str = "default") -> li
 def jobs(database: str = "default", **wanted: str) -> list[Job]:
     """Jobs in the order in which they were asked for: all, or those of a `kind`, a `status`, or `about` something."""
     return [_job(row) for row in _rows(database).filter(**wanted).order_by("queued", "id")]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many jobs stand where, and since when the oldest of those waits that a worker may take now."""
+
+    counts: Mapping[Status, int]
+    oldest: datetime | None
+
+
+def waiting(database: str = "default") -> Waiting:
+    """How the queue stands; two queries."""
+    counts = _rows(database).order_by().values_list("status").annotate(Count("id"))
+    free = _rows(database).filter(status=Status.WAITING, free_from__lte=Now())
+    return Waiting({Status(one): count for one, count in counts}, free.aggregate(Min("free_from"))["free_from__min"])
 
 
 def _rows(database: str) -> QuerySet[StoredJob]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from carefund.service.frame.measuring import REGISTRY
+from carefund.service.frame.measuring import counted_by_all
 from carefund.service.frame.warming import is_warm
+from carefund.service.operations.watching import watched
+from carefund.service.people.sessions import now
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -25,5 +29,19 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Counters and times of this process, in Prometheus' format."""
-    return HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    """Counts and times of all of the server's processes, and how the service stands, in Prometheus' format.
+
+    Raises Http404 for those whom it is not for.
+    """
+    if not _may_watch(request):
+        raise Http404("no metrics for you")
+    content = counted_by_all() + watched(settings.DATA, now())
+    return HttpResponse(content, content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_watch(request: HttpRequest) -> bool:
+    """Whoever has the token; without one whoever asks the service itself, and nobody who comes through the proxy."""
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "")
+        return constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
+    return not (settings.BEHIND_PROXY and "X-Forwarded-For" in request.headers)
