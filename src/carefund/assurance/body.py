@@ -81,3 +81,7 @@ class Recorded(Protocol):
     @property
     def sequence(self) -> int:
         """The event's number within its submission."""
+
+    @property
+    def hash(self) -> str:
+        """The event's own hash."""
