@@ -9,12 +9,14 @@ from carefund.service.frame import urls as frame
 from carefund.service.ledger import urls as ledger
 from carefund.service.people import urls as people
 from carefund.service.plans import urls as plans
+from carefund.service.pools import urls as pools
 from carefund.service.public import urls as public
+from carefund.service.returns import urls as returns
 from carefund.service.rounds import urls as rounds
 from carefund.service.signing import urls as signing
 from carefund.service.work import urls as work
 
-PARTS = (frame, public, people, rounds, plans, signing, ledger, work, api)
+PARTS = (frame, public, people, rounds, plans, signing, pools, returns, ledger, work, api)
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"
 handler403 = "carefund.service.frame.errors.forbidden"
