@@ -251,6 +251,22 @@ class Delivery:
         return self.returns.get(quarter) or QuarterReturn(quarter=quarter)
 
 
+def return_words(one: QuarterReturn, rule: QuarterRule, day: date) -> str:
+    """How far a quarter's return is on a day, in the words that every page, list and export uses.
+
+    >>> return_words(QuarterReturn(quarter="q1"), QuarterRule(last=date(2025, 6, 30)), date(2025, 6, 30))
+    'quarter not over'
+    """
+    if one.handed_in:
+        return "handed in late" if one.submissions[0].late else "handed in"
+    began = "given back" if one.reopened else "signed" if one.signatures else "in preparation" if one.saved else ""
+    if day <= rule.last:
+        return began or "quarter not over"
+    if rule.due is not None and day > rule.due and not one.reopened:
+        return f"overdue, {began}" if began else "overdue"
+    return began or "not started"
+
+
 def _pool_opened(delivery: Delivery, event: Recorded, body: PoolOpened) -> Delivery:
     books = PoolBooks(
         year=body.year,

@@ -22,8 +22,9 @@ AGREEMENT = {"host": "Leeds Council", "manager": "Head of Finance", "share-0": "
 
 @cache
 def plan_of(area: str = LEEDS, round_id: str = ROUND) -> Plan:
+    """The illustrative plan of Leeds, paid for by an area's own council and NHS body."""
     name = AREAS[area].capitalize()
-    return whole_plan(round_id, area, {"council": f"{name} Council", "nhs": f"NHS {name}"})
+    return whole_plan(round_id, LEEDS, {"council": f"{name} Council", "nhs": f"NHS {name}"})
 
 
 def tenant_of(site: Site, who: str = "leeds lead", area: str = LEEDS, round_id: str = ROUND) -> Any:
