@@ -22,7 +22,8 @@ WHO: dict[str, set[Role]] = {
     "administrator": {Role.ADMINISTRATOR},
 }
 EVERYWHERE = {"national", "auditor", "administrator"}
-FILLED = {"round_id": ROUND, "section": "cover", "number": "1", "table": "schemes", "receipt": "0" * 32, "metric": "x"}
+FILLED = {"round_id": ROUND, "section": "cover", "number": "1", "table": "schemes", "receipt": "0" * 32, "metric": "x",
+          "quarter": "q1-2025-26", "ending": "csv"}  # fmt: skip
 
 
 def address(pattern: str, area: str) -> str:

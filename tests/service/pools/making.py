@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -46,13 +47,17 @@ def handed_in(site: Site, area: str = LEEDS, plan: Plan | None = None, round_id:
         state = recorded(site, body, f"{name} lead", area, round_id)
 
 
-def recorded(site: Site, body: Any, who: str, area: str = LEEDS, round_id: str = ROUND) -> State:
-    """Something on record that no check was asked about."""
+def recorded(
+    site: Site, body: Any, who: str, area: str = LEEDS, round_id: str = ROUND, at: datetime | None = None, **more: Any
+) -> State:
+    """Something on record that no check was asked about, as done at a moment, now where none is given."""
     from carefund.service.ledger.events import record
 
     tenant = tenant_of(site, who, area, round_id)
-    setting = Setting(required=(), checked_hash=tenant.state.plan_hash)
-    asked = Asked(body=body, actor=tenant.actor, at=datetime.now(UTC), key=uuid4().hex)
+    setting = Setting(**({"required": (), "checked_hash": tenant.state.plan_hash} | more))
+    when = at or datetime.now(UTC)
+    actor = replace(tenant.actor, second_factor_at=when)
+    asked = Asked(body=body, actor=actor, at=when, key=uuid4().hex)
     return record(asked, setting, tenant.submission).state
 
 

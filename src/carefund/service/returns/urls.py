@@ -5,7 +5,7 @@ from __future__ import annotations
 from carefund.assurance.permissions import Role
 from carefund.service.frame.guard import page
 from carefund.service.plans.routes import area_page
-from carefund.service.returns.views import national, one, writing
+from carefund.service.returns.views import national, one, writing, year
 
 EDITORS, SIGNATORIES = (Role.EDITOR, Role.LEAD), (Role.SIGNATORY,)
 AREA, CENTRE = (*EDITORS, Role.SIGNATORY), (Role.REVIEWER, Role.MANAGER, Role.NATIONAL)
@@ -15,6 +15,8 @@ ONE = "returns/<str:quarter>"
 RECORD = f"{ONE}/sections/<str:section>/<str:table>/<str:number>"
 COUNTRY = "national/<str:round_id>/returns"
 urlpatterns = [
+    area_page("year", year.year, "year"),
+    area_page("year/money-<str:head>.svg", year.money_picture, "year-money"),
     area_page("returns", one.returns, "returns"),
     area_page(ONE, one.one_return, "return"),
     area_page(f"{ONE}/sections/<str:section>", writing.section, "return-section"),
