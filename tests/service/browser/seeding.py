@@ -133,7 +133,11 @@ def stale(folder: Path, email: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[2:]:
+    if sys.argv[2:] == ["year"]:
+        from tests.service.browser.year_seeding import year
+
+        year(Path(sys.argv[1]))
+    elif sys.argv[2:]:
         stale(Path(sys.argv[1]), sys.argv[3])
     else:
         main(Path(sys.argv[1]))

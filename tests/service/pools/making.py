@@ -15,7 +15,8 @@ from carefund.plan.model import Plan
 from tests.service.site import KENT, LEEDS, ROUND, Site
 from tests.service.whole_plan import whole_plan
 
-AREAS = {LEEDS: "leeds", KENT: "kent"}
+YORK = "E06000014"
+AREAS = {LEEDS: "leeds", KENT: "kent", YORK: "york"}
 YEAR, QUARTER = "2025-26", "q1-2025-26"
 AT = f"/plans/{ROUND}/{LEEDS}"
 AGREEMENT = {"host": "Leeds Council", "manager": "Head of Finance", "share-0": "50", "share-1": "50"}

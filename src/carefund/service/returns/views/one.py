@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +12,7 @@ from django.utils.http import urlencode
 
 from carefund.assurance.delivery import ReturnReopened
 from carefund.assurance.permissions import NotPermitted, require_fresh_factor
-from carefund.monitoring.returns.model import Return
+from carefund.monitoring.returns.model import Return, SchemeReport, StreamReport
 from carefund.monitoring.returns.template import write_return
 from carefund.report.media.files import WRITERS
 from carefund.report.return_check.tables import tables
@@ -23,6 +25,8 @@ from carefund.service.returns.pages.one import confirmation_page, return_page, r
 from carefund.service.returns.quarter import Quarter, quarter_of, quarters_of
 from carefund.service.returns.saving import hand_in, save, sign
 from carefund.service.returns.telling import tell_handed_in
+
+Report = TypeVar("Report", StreamReport, SchemeReport)
 
 
 def returns(request: HttpRequest, tenant: Tenant) -> HttpResponse:
@@ -65,17 +69,15 @@ def refill(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     own = found(tenant, quarter)
     known = {one.stream: one for one in own.filled.sent.streams}
     schemes = {one.id: one for one in own.filled.sent.schemes}
-    streams = tuple(
-        one.model_copy(update={"income": known[one.stream].income, "spent": known[one.stream].spent})
-        if one.stream in known
-        else one
-        for one in own.sent.streams
-    )
-    spent = tuple(
-        one.model_copy(update={"spent": schemes[one.id].spent}) if one.id in schemes else one
-        for one in own.sent.schemes
-    )
+    streams = tuple(_taken(one, known.get(one.stream), ("income", "spent")) for one in own.sent.streams)
+    spent = tuple(_taken(one, schemes.get(one.id), ("spent",)) for one in own.sent.schemes)
     return _saved(request, own, own.sent.model_copy(update={"streams": streams, "schemes": spent}))
+
+
+def _taken(one: Report, known: Report | None, names: tuple[str, ...]) -> Report:
+    """A report with what the books say; what they say nothing of stays as it was."""
+    said = {name: getattr(known, name) for name in names if getattr(known, name, None) is not None}
+    return one.model_copy(update=said)
 
 
 def explain(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
