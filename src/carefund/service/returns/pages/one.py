@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from carefund.assurance.chain import Head
 from carefund.assurance.delivery import HandedIn, ReturnSignature
 from carefund.monitoring.returns.quarters import returns_of
 from carefund.monitoring.returns.variance import Variance, variances
@@ -17,7 +18,7 @@ from carefund.service.plans.sections import address_of, section_of_path, section
 from carefund.service.returns.quarter import Quarter
 from carefund.wording.dates import LONDON, day_words, moment_words, utc_words
 from carefund.wording.lists import counted
-from carefund.wording.money import exact_pounds, signed_pounds
+from carefund.wording.money import exact_pounds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +187,7 @@ def _variance(one: Variance, labels: dict[str, str]) -> VarianceLine:
         label=labels.get(one.stream, one.stream),
         planned=exact_pounds(one.planned),
         spent=exact_pounds(one.spent),
-        difference=signed_pounds(float(one.difference)) if one.difference else exact_pounds(one.difference),
+        difference=exact_pounds(one.difference),
         allowed="" if one.allowed is None else exact_pounds(one.allowed),
         asks_why=one.asks_why,
         reason=one.reason or "",
@@ -228,7 +229,7 @@ def confirmation_page(quarter: Quarter, handed_in: HandedIn) -> ConfirmationPage
         ),
         hashes=(
             ("Hash of the return", handed_in.return_hash),
-            ("Head of the ledger", f"{quarter.tenant.submission} {handed_in.sequence} {handed_in.event_hash}"),
+            ("Head of the ledger", str(Head(quarter.tenant.submission, handed_in.sequence, handed_in.event_hash))),
         ),
     )
 

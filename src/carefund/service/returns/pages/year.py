@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -171,6 +171,10 @@ def _due(tenant: Tenant, quarters: tuple[Quarter, ...], day: date) -> Iterator[D
     for one in quarters:
         if one.record.handed_in is None and one.rule.due is not None:
             yield _line(one.rule.due, day, f"Return for {one.asked.label}", "return", one.id)
+        elif one.record.handed_in is None and one.rule.last < day:
+            owed = _line(one.rule.last, day, f"Return for {one.asked.label}", "return", one.id)
+            when = f"No due date is known; the quarter ended on {day_words(one.rule.last)}"
+            yield replace(owed, when=when, overdue=False)
     for condition in tenant.state.conditions.values():
         if condition.is_open:
             yield _line(condition.due, day, f"Condition: {condition.words}", "plan")
