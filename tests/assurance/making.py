@@ -8,6 +8,7 @@ from typing import Any
 
 from carefund.assurance import event as done
 from carefund.assurance.body import Chance, Value
+from carefund.assurance.delivery import DeliveryRules, QuarterRule
 from carefund.assurance.event import Event
 from carefund.assurance.permissions import Actor, Membership, Role
 from carefund.assurance.request import Asked, Outcome, ReviewRules, Setting
@@ -74,6 +75,14 @@ OUTCOMES = {
     "not-approved": Outcome(approves=False),
 }
 RULES = ReviewRules(lines=LINES, steps=STEPS, outcomes=OUTCOMES)
+YEAR, QUARTER = "2024-25", "q3-2024-25"
+DELIVERY = DeliveryRules(
+    quarters={QUARTER: QuarterRule(last=date(2024, 12, 31), due=date(2025, 3, 1)),
+              "q1-2025-26": QuarterRule(last=date(2025, 6, 30))},
+    sign_offs=("council",),
+    years=(YEAR,),
+)  # fmt: skip
+"""A round whose third quarter is over when the tests' ledgers begin, and due on that day."""
 CHANCES = (Chance(metric="delayed-days", target="-18", thousandths=60),)
 """An appraisal by which the target is unlikely to be met."""
 
@@ -97,7 +106,8 @@ class Ledger:
         factor = self.now - timedelta(minutes=2) if fresh else None
         who = Actor(person=actor.person, name=actor.name, memberships=actor.memberships, second_factor_at=factor)
         asked = Asked(body=body, actor=who, at=self.now, key=key or f"request {self.requests}")
-        facts: dict[str, Any] = {"required": self.required, "checked_hash": self.state.plan_hash, "rules": RULES}
+        facts: dict[str, Any] = {"required": self.required, "checked_hash": self.state.plan_hash, "rules": RULES,
+                                 "delivery": DELIVERY}  # fmt: skip
         facts |= self.setting
         accepted = accept(self.state, asked, Setting(**facts), SUBMISSION)
         if accepted.event is not None:

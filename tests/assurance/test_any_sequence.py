@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from carefund.assurance import delivery
 from carefund.assurance import event as done
 from carefund.assurance.chain import Head, head_of, verify
 from carefund.assurance.permissions import SIDES, Actor, Membership, Role
@@ -25,8 +26,10 @@ from tests.assurance.making import (
     LINES,
     OUTCOMES,
     PEOPLE,
+    QUARTER,
     STEPS,
     SUBMISSION,
+    YEAR,
     Ledger,
     plan_hash,
 )
@@ -94,6 +97,7 @@ def bodies(draw: st.DrawFn, state: State) -> Any:
         done.WaiverWithdrawn(waiver=name, reason=words),
     ]
     made += [*of_the_centre(draw, state, name, words, day), *of_support(draw, name, words, day)]
+    made += of_the_year(draw, state, name, words)
     now = [one for one in made if state.status in TABLE[one.kind].before]
     return draw(st.sampled_from([*now, *now, *made]))
 
@@ -148,6 +152,27 @@ def of_support(draw: st.DrawFn, name: str, words: str, day: date) -> list[Any]:
     ]
 
 
+def of_the_year(draw: st.DrawFn, state: State, name: str, words: str) -> list[Any]:
+    """Requests of books and returns, more often than not onto what stands."""
+    year, quarter = draw(st.sampled_from([YEAR, YEAR, "1999-00"])), draw(st.sampled_from([QUARTER, QUARTER, "q9"]))
+    books, stands = state.delivery.pools.get(year), state.delivery.of(quarter).return_hash
+    new = plan_hash(draw(st.integers(1, 50)))
+    onto = {"year": year, "based_on": draw(st.sampled_from([books.head if books else new, new])), "line": new,
+            "head": new, "postings": draw(st.integers(0, 3))}  # fmt: skip
+    this = draw(st.sampled_from([stands, stands, new])) or new
+    return [
+        delivery.PoolOpened(year=year, plan_hash=state.plan_hash or plan_hash(1), line=new, head=new),
+        delivery.PoolPosted(**onto, words=words),
+        delivery.ExtractImported(**onto, file_hash=new, file_name="gl.csv", mapping_hash=new, without_place=1),
+        delivery.PaymentDecided(**onto, quarter="January to March"),
+        delivery.ReturnSaved(quarter=quarter, based_on=draw(st.sampled_from([stands or None, None])), return_hash=new),
+        delivery.ReturnSigned(quarter=quarter, role=draw(st.sampled_from(["council", "icb"])), return_hash=this),
+        delivery.ReturnSubmitted(quarter=quarter, return_hash=this),
+        delivery.ReturnReopened(quarter=quarter, reason=words),
+        delivery.ReturnReminded(quarter=quarter),
+    ]
+
+
 class AnySequence(RuleBasedStateMachine):
     """Anybody asks for anything; what is refused leaves no trace."""
 
@@ -166,6 +191,8 @@ class AnySequence(RuleBasedStateMachine):
         fitting = [one for one in EVERYBODY if roles_of(one) & set(TABLE[body.kind].roles)]
         actor = data.draw(st.sampled_from([*fitting, *fitting, *EVERYBODY]))
         self.ledger.setting = {"errors": errors, "chances": CHANCES}
+        if isinstance(body, delivery.ReturnSigned | delivery.ReturnSubmitted):
+            self.ledger.setting["checked_hash"] = body.return_hash
         try:
             event = self.ledger.do(actor, body, fresh=fresh)
         except Refusal as refusal:
@@ -229,6 +256,20 @@ class AnySequence(RuleBasedStateMachine):
         assert not set(people) & state.prepared_by
         assert all((one.version, one.plan_hash) == (state.version, state.plan_hash) for one in state.signatures)
         assert all(one.signatures for one in state.submissions)
+
+    @invariant()
+    def returns_are_signed_by_distinct_people_who_prepared_none_and_handed_in_whole(self) -> None:
+        for one in self.ledger.state.delivery.returns.values():
+            people = [each.person for each in one.signatures]
+            assert len(set(people)) == len(people)
+            assert not set(people) & one.prepared_by
+            assert all({each.role for each in done_.signatures} == {"council"} for done_ in one.submissions)
+
+    @invariant()
+    def each_line_of_the_books_is_on_record_once(self) -> None:
+        for books in self.ledger.state.delivery.pools.values():
+            assert len(books.lines) == len(books.changes)
+            assert books.changes[-1].body.head == books.head
 
     @invariant()
     def a_submitted_plan_is_one_that_was_handed_in(self) -> None:

@@ -22,7 +22,8 @@ from carefund.workbooks import dates
 from carefund.workbooks.cell_text import looks_executable
 from carefund.workbooks.cells import words_of
 from carefund.workbooks.csv_tables import read_csv
-from carefund.workbooks.headings import Heading, find_heading_row, label_of, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import Heading, find_heading_row, label_of
 from carefund.workbooks.sheets import Sheet
 
 REPEATED = (

@@ -4,7 +4,8 @@ import pytest
 
 from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import Row
-from carefund.workbooks.headings import find_heading_row, label_of, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import find_heading_row, label_of
 from carefund.workbooks.sheets import Sheet
 
 WANTED = {"code", "name"}

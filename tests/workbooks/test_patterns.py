@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.reading_process import Limits, read_in_child
 from tests.workbooks import patterns
 

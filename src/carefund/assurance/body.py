@@ -7,8 +7,6 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from carefund.pool.chain import HASH_LETTERS
-
 MOST_WORDS = 20_000
 """The longest text of one event, in characters."""
 CERTAIN = 1_000
@@ -19,7 +17,7 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Hash = Annotated[str, Field(pattern=f"^[0-9a-f]{{{HASH_LETTERS}}}$")]
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 """A SHA-256 in small hexadecimal letters."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 OrganisationName = Annotated[str, Field(max_length=200)]
@@ -81,3 +79,7 @@ class Recorded(Protocol):
     @property
     def sequence(self) -> int:
         """The event's number within its submission."""
+
+    @property
+    def hash(self) -> str:
+        """The event's own hash."""

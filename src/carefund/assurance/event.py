@@ -36,6 +36,7 @@ from carefund.assurance.conditions import (
     NewCondition,
 )
 from carefund.assurance.decision import Decided, DecisionCorrected, DecisionWithdrawn, Published
+from carefund.assurance.delivery import DeliveryBody
 from carefund.assurance.questions import QuestionAnswered, QuestionAsked, QuestionClosed
 from carefund.assurance.review import (
     JudgementCompleted,
@@ -305,7 +306,8 @@ Body = Annotated[
     | SupportAnswered
     | AdviserAssigned
     | SupportGiven
-    | SupportClosed,
+    | SupportClosed
+    | DeliveryBody,
     Field(discriminator="kind"),
 ]
 """What an event says was done."""

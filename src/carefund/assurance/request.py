@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from carefund.assurance.body import Chance, Side
 from carefund.assurance.deadline import Deadline
+from carefund.assurance.delivery import DeliveryRules
 from carefund.assurance.event import Body
 from carefund.assurance.permissions import SIDES, Actor, Membership
 from carefund.assurance.state import Slot, State
@@ -62,7 +63,7 @@ class Setting:
 
     `required` are the signatures asked for; `errors` the findings of severity error, unwaived, in the plan whose hash
     is `checked_hash`; `unwaivable` the checks that no waiver lifts; `chances` what the appraisal says of the targets
-    of the plan as it stands.
+    of the plan as it stands. Of a return that is signed or handed in, `checked_hash` and `errors` are the return's.
     """
 
     required: tuple[Slot, ...]
@@ -72,6 +73,7 @@ class Setting:
     unwaivable: frozenset[str] = frozenset()
     rules: ReviewRules = field(default_factory=ReviewRules)
     chances: tuple[Chance, ...] = ()
+    delivery: DeliveryRules = field(default_factory=DeliveryRules)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from carefund.assurance import conditions, decision, questions, review, support
+from carefund.assurance import conditions, decision, delivery, questions, review, support
 from carefund.assurance import event as done
 from carefund.assurance.conditions import Conditions
 from carefund.assurance.decision import Decisions
+from carefund.assurance.delivery import Delivery, ReturnSubmitted
 from carefund.assurance.event import BODIES, Event, Side
 from carefund.assurance.questions import Threads
 from carefund.assurance.review import Review
@@ -168,6 +169,7 @@ class State:
     decisions: Decisions = field(default_factory=Decisions)
     conditions: Conditions = field(default_factory=dict)
     supports: Supports = field(default_factory=dict)
+    delivery: Delivery = field(default_factory=Delivery)
     keys: Mapping[str, Done] = field(default_factory=dict, repr=False)
     last_by: str = ""
     last_at: datetime | None = None
@@ -186,7 +188,7 @@ def fold(events: Iterable[Event], before: State | None = None) -> State:
 
 def _as_asked(body: done.Body) -> done.Body:
     """What was asked for: without what was worked out when it was accepted."""
-    return body.model_copy(update={"late": False}) if isinstance(body, done.Submitted) else body
+    return body.model_copy(update={"late": False}) if isinstance(body, done.Submitted | ReturnSubmitted) else body
 
 
 def _after(state: State, event: Event) -> State:
@@ -386,6 +388,7 @@ FOLDS: dict[str, Fold] = {
     "decided": _decided,
     **_of_part("conditions", conditions.FOLDS),
     **_of_part("supports", support.FOLDS),
+    **_of_part("delivery", delivery.FOLDS),
 }
 """What each kind of event does to the state."""
 

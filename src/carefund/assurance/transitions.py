@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from carefund.assurance import centre_guards, guards
+from carefund.assurance import centre_guards, delivery_guards, guards
 from carefund.assurance import event as done
 from carefund.assurance.deadline import is_late
+from carefund.assurance.delivery import ReturnSubmitted
 from carefund.assurance.event import BODIES, Event, Unchained, area_of, chained
 from carefund.assurance.permissions import SIDES, Actor, Role, may, memberships_on
 from carefund.assurance.request import Asked, Case, KeyUsed, NotNow, Setting
@@ -90,6 +91,8 @@ def _made(case: Case) -> Accepted:
     state, asked, body = case.state, case.asked, case.body
     if isinstance(body, done.Submitted):
         body = body.model_copy(update={"late": is_late(case.setting.deadline, asked.at)})
+    if isinstance(body, ReturnSubmitted):
+        body = body.model_copy(update={"late": delivery_guards.return_is_late(case)})
     event = Unchained(
         submission=state.submission,
         at=asked.at,
@@ -116,6 +119,8 @@ REVIEWED = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 BEFORE_DECISION = REVIEWED | {Status.RECOMMENDED}
 CONCLUDED = frozenset({Status.DECIDED, Status.PUBLISHED})
 UNFINISHED = frozenset(Status) - CONCLUDED
+RUNNING = BEFORE_DECISION | CONCLUDED
+"""The states in which a pool's books may be opened: a pool may have to run before its plan is decided on."""
 
 
 def _row(
@@ -195,6 +200,27 @@ _ROWS = (
          centre_guards.open_support),
     _row("support-closed", "close support", frozenset(Status), None, (Role.LEAD, *CENTRE),
          centre_guards.open_support),
+    _row("pool-opened", "open the pool's books", RUNNING, None, (Role.EDITOR, Role.LEAD),
+         delivery_guards.new_books, delivery_guards.of_a_plan_handed_in),
+    _row("pool-posted", "post to the pool's books", EVERYWHERE, None, (Role.EDITOR, Role.LEAD),
+         delivery_guards.books_unmoved),
+    _row("extract-imported", "import a ledger's extract", EVERYWHERE, None, (Role.EDITOR, Role.LEAD),
+         delivery_guards.books_unmoved),
+    _row("payment-decided", "decide a payment by result", EVERYWHERE, None, (Role.EDITOR, Role.LEAD),
+         delivery_guards.books_unmoved),
+    _row("return-saved", "save a return", EVERYWHERE, None, (Role.EDITOR, Role.LEAD),
+         delivery_guards.known_quarter, delivery_guards.after_a_plan, delivery_guards.open_return,
+         delivery_guards.return_unmoved),
+    _row("return-signed", "sign a return", EVERYWHERE, None, (Role.SIGNATORY,),
+         delivery_guards.known_quarter, delivery_guards.open_return, delivery_guards.of_this_return,
+         delivery_guards.quarter_ended, delivery_guards.return_without_errors, delivery_guards.own_return_signature,
+         guards.fresh_factor),
+    _row("return-submitted", "hand in a return", EVERYWHERE, None, (Role.EDITOR, Role.LEAD, Role.SIGNATORY),
+         delivery_guards.known_quarter, delivery_guards.open_return, delivery_guards.of_this_return,
+         delivery_guards.quarter_ended, delivery_guards.return_without_errors, delivery_guards.return_signed_by_all),
+    _row("return-reopened", "give a return back", EVERYWHERE, None, CENTRE, delivery_guards.handed_in_return),
+    _row("return-reminded", "remind of a return", frozenset(Status), None, (Role.NATIONAL,),
+         delivery_guards.known_quarter, delivery_guards.quarter_ended, delivery_guards.owed_and_not_reminded),
 )  # fmt: skip
 TABLE: dict[str, Transition] = {row.kind: row for row in _ROWS}
 """What may be done, by kind of event."""

@@ -20,8 +20,9 @@ from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 from carefund.cli.workbooks_given import workbooks_in
 from carefund.evidence.areas import default_register
-from carefund.monitoring.returns.accepted import InForce, plan_in_force
+from carefund.monitoring.returns.accepted import InForce
 from carefund.monitoring.returns.checking import Expected, Plans, ReturnChecker, WhichInForce, read_files
+from carefund.monitoring.returns.in_force import plan_in_force
 from carefund.monitoring.returns.model import Return
 from carefund.monitoring.returns.reading import ReadReturn
 from carefund.plan.model import Plan

@@ -105,7 +105,7 @@ def _spending(
     Ends with exit code 2 where there are none, or where another version of the plan was in force at the quarter's end.
     """
     from carefund.cli.pools import refusals
-    from carefund.monitoring.returns.accepted import plan_in_force
+    from carefund.monitoring.returns.in_force import plan_in_force
     from carefund.monitoring.returns.quarters import returns_of
     from carefund.monitoring.returns.spending import spending_in
     from carefund.pool.books import found_folder, read_books

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -25,8 +24,8 @@ from carefund.cli.pools import (
 )
 from carefund.cli.programme_given import RoundFileOption, rounds_known
 from carefund.cli.stores import JsonOption, open_evidence
-from carefund.evidence.query import AsOf
-from carefund.pool.books import Books, Writer, read_books, writing
+from carefund.pool.books import Writer, read_books, writing
+from carefund.pool.counts_held import counts_held
 from carefund.pool.pay_for_performance import PerformanceAccount, QuarterCount
 from carefund.pool.performance import (
     Agreed,
@@ -42,9 +41,6 @@ from carefund.programme.definition import Round
 from carefund.report.media.files import to_json
 from carefund.report.media.terminal import show
 from carefund.report.pool.performance import performance_document, performance_record, performance_table
-
-DIGITS = 2
-"""Decimals of an apportioned count that a payment rests on."""
 
 
 def pool_payment(
@@ -100,7 +96,7 @@ def pool_payment(
                 round_ = rounds_known(own_round)(writer.books.opening.round_id)
                 account = account_of(writer.books, round_, told)
                 given = _counts(account, counts or [], releases or [])
-                given = given or _held(account, writer.books, round_, day, evidence)
+                given = given or counts_held(account, writer.books, round_, open_evidence(evidence), day)
                 account = account.decide(given, day)
                 _post(writer, account, stream, made_now(by), round_)
                 books = writer.books
@@ -124,29 +120,6 @@ def _counts(account: PerformanceAccount, counts: list[str], releases: list[str])
     )
     before = account.payments[-1].counts if account.payments else ()
     return given if len(given) > len(before) else (*before, *given)
-
-
-def _held(
-    account: PerformanceAccount, books: Books, round_: Round, day: date, store: Path | None
-) -> tuple[QuarterCount, ...]:
-    """The counts of all quarters so far that the evidence held on a day, with their releases."""
-    from carefund.evidence.derived import figures_of
-
-    assert round_.pay_for_performance is not None
-    series = round_.metric(round_.pay_for_performance.metric).area_series
-    if series is None:
-        return ()
-    known = figures_of(open_evidence(store), series, areas=[books.opening.area_code], as_of=AsOf(day)).drop_nulls(
-        "value"
-    )
-    by_month = {month: (value, release) for month, value, release in known.select("period", "value", "release").rows()}
-    found = []
-    for quarter in account.terms.quarters[: len(account.payments) + 1]:
-        held = [by_month.get(month) for month in quarter.months()]
-        whole = [one for one in held if one is not None]
-        count = Decimal(str(round(sum(value for value, _ in whole), DIGITS))) if len(whole) == len(held) else None
-        found.append(QuarterCount(count, tuple(dict.fromkeys(release for _, release in whole))))
-    return tuple(found)
 
 
 def _post(writer: Writer, account: PerformanceAccount, stream: str | None, made: Made, round_: Round) -> None:

@@ -11,7 +11,8 @@ from carefund.calendar import next_month
 from carefund.wording.dates import day_words, month_words
 from carefund.workbooks.cells import Cell, Row, words_of
 from carefund.workbooks.dates import ReadDate, read_date, read_month
-from carefund.workbooks.headings import label_of, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import label_of
 from carefund.workbooks.sheets import Sheet
 
 NOTHING = {"", "-", "–", "—", "n/a", "na", "none", "nil", "no", "tbc", "to be confirmed", "not applicable"}

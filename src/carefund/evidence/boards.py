@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from carefund.evidence.areas import AreaRegister
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 MOSTLY = 0.95
 """A council lies in a board where at least this part of its small areas does, and in none where it is at most the rest.

@@ -13,7 +13,7 @@ from carefund.evidence.query import Evidence
 from carefund.refusal import Refusal
 from carefund.wording.dates import day_words
 from carefund.wording.lists import listed
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 
 class UnknownPlace(Refusal):

@@ -25,6 +25,7 @@ from carefund.pool.chain import (
     Chain,
     Head,
     append_line,
+    chain_of,
     line_of,
     read_chain,
     write_head,
@@ -174,6 +175,33 @@ def _books(chain: Chain, file: str) -> Books:
         raise BrokenChain(file, number, "an entry of a pool's books", f"another ({str(error)[:200]})") from error
 
 
+def books_of_lines(content: bytes, name: str) -> Books:
+    """The books that lines make, one after the other as in a file. Raises BrokenChain where they are none."""
+    return _books(chain_of(content, name), name)
+
+
+def opening_entry(opening: Opening) -> dict[str, Any]:
+    """The entry that is the first line of books."""
+    return {"kind": "opened", "opening": opening_record(opening)}
+
+
+def with_postings(books: Books, postings: Sequence[Posting], **more: Mapping[str, Any]) -> tuple[Books, dict[str, Any]]:
+    """The books with postings, all or none, and the entry of the line that adds them; their head is still the old one.
+
+    `more` may be `extract` or `payment`: what an import or a payment says of itself. Raises RefusedEntry for an id that
+    is used, or a reversal of what is not there or was taken back.
+    """
+    after = books_of(
+        books.opening,
+        (*books.postings, *postings),
+        extracts=(*books.extracts, *([more["extract"]] if "extract" in more else [])),
+        payments=(*books.payments, *([more["payment"]] if "payment" in more else [])),
+        revisions=books.revisions,
+        head=books.head,
+    )
+    return after, {"kind": "posted", "postings": [record_of(posting) for posting in postings], **more}
+
+
 class Writer:
     """Books held for writing: `books` is what stands in them now."""
 
@@ -185,17 +213,9 @@ class Writer:
     def post(self, postings: Sequence[Posting], **more: Mapping[str, Any]) -> Books:
         """Add postings, all or none, and return the books once they are on disk.
 
-        `more` may be `extract` or `payment`: what an import or a payment says of itself. Raises RefusedEntry for an id
-        that is used, or a reversal of what is not there or was taken back; OSError where it cannot be written.
+        `more` is as in `with_postings`. Raises RefusedEntry as that does; OSError where it cannot be written.
         """
-        books = books_of(
-            self.books.opening,
-            (*self.books.postings, *postings),
-            extracts=(*self.books.extracts, *([more["extract"]] if "extract" in more else [])),
-            payments=(*self.books.payments, *([more["payment"]] if "payment" in more else [])),
-            revisions=self.books.revisions,
-        )
-        entry = {"kind": "posted", "postings": [record_of(posting) for posting in postings], **more}
+        books, entry = with_postings(self.books, postings, **more)
         return self._added(entry, books)
 
     def revise(self, revision: Revision) -> Books:
@@ -252,7 +272,7 @@ def open_books(store: Path, opening: Opening) -> Books:
         to_do = "Post to them; what was opened by mistake is moved away as a folder"
         raise NoBooks("no books of this pool and year", "books that were opened before", to_do, str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    line, head = line_of({"kind": "opened", "opening": opening_record(opening)}, EMPTY)
+    line, head = line_of(opening_entry(opening), EMPTY)
     made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".opening-"))
     try:
         write_durably(made / LINES, line)

@@ -12,7 +12,9 @@ from carefund.service.ledger import urls as ledger
 from carefund.service.national import urls as national
 from carefund.service.people import urls as people
 from carefund.service.plans import urls as plans
+from carefund.service.pools import urls as pools
 from carefund.service.public import urls as public
+from carefund.service.returns import urls as returns
 from carefund.service.rounds import urls as rounds
 from carefund.service.signing import urls as signing
 from carefund.service.support import urls as support
@@ -20,7 +22,8 @@ from carefund.service.waivers import urls as waivers
 from carefund.service.work import urls as work
 
 PARTS = (
-    frame, public, people, rounds, plans, desk, signing, national, conditions, support, waivers, ledger, work, api,
+    frame, public, people, rounds, plans, desk, signing, national, conditions, support, waivers, pools, returns,
+    ledger, work, api,
 )  # fmt: skip
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"

@@ -4,26 +4,20 @@ Publishers move rows and columns between years; nothing here depends on a row or
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from carefund.workbooks.cells import Row
+from carefund.workbooks.folding import LONGEST_HEADING, plain
 from carefund.workbooks.sheets import Sheet
 
 ROWS_TO_SEARCH = 200
 MOST_OF_A_LABEL = 2
 """Cells that a label and its value fill; a row with more is a row of headings."""
 LABELS = {"title", "summary", "period", "source", "basis", "published", "revised", "status", "contact"}
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_RAISED = re.compile(r"[¹²³⁰⁴-⁹†‡\u200b\u200c\u200d\u2060\ufeff]+")
-_AT_END = re.compile(r"(?<=\S)\s*(?:\*+|\(\d{1,2}\)|\[notes? [\d, ]+\])\s*$|(?<=[A-Za-z]{3})\d$", re.IGNORECASE)
-"""Marks that point to a footnote: raised digits and daggers; at the end stars, `(1)`, `[note 1]` or a digit."""
-_LONGEST_MARK = 60
-"""Characters at the end of a text in which a mark is looked for, with the spaces around it."""
-LONGEST_LABEL, LONGEST_HEADING = 120, 1_000
-"""Characters of a text that may be a label or a heading; longer ones are none, and are not compared with any."""
+LONGEST_LABEL = 120
+"""Characters of a text that may be a label; longer ones are none, and are not compared with any."""
 _ASIDE = {"date", "dates", "on", "of", "last", "latest", "the", "first", "most", "recently", "reporting", "covered"}
 _SYNONYMS = {
     "published": {"published", "released"},
@@ -35,28 +29,6 @@ _DATE_OF = {
     "revised": {"revision", "update", "republication", "reissue"},
     "period": {"data"},
 }
-
-
-def plain(text: str) -> str:
-    """Words without case, footnote marks, dashes' kinds, ampersands or runs of space, so that headings compare."""
-    return _folded(text) if len(text) > LONGEST_HEADING else _kept_folded(text)
-
-
-def _folded(text: str) -> str:
-    unmarked = _unmarked(_unmarked(text))
-    folded = unicodedata.normalize("NFKC", unmarked).translate(_DASHES).replace("&", " and ")
-    return " ".join(folded.split()).strip(" :").lower()
-
-
-_kept_folded = lru_cache(maxsize=8192)(_folded)
-"""The same for texts that are short enough to be kept."""
-
-
-def _unmarked(text: str) -> str:
-    """A text without raised marks, and without one mark at its end."""
-    start = max(0, len(text) - _LONGEST_MARK)
-    mark = _AT_END.search(text, start)
-    return _RAISED.sub("", text[: mark.start()] if mark else text)
 
 
 def label_of(text: str) -> str | None:

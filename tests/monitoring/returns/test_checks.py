@@ -103,6 +103,7 @@ MISTAKES: dict[str, tuple[str, Change]] = {
     "nothing-below-zero": (LATER, of_record("schemes", 0, output=Decimal(-1))),
     "sum-not-too-large": (FIRST, of_record("streams", 6, income=Decimal(100_000_001))),
     "overspend-explained": (LATER, lambda sent: spent(sent, spent=Decimal(4_000_001))),
+    "variance-explained": (LATER, lambda sent: spent(sent, spent=Decimal(1))),
     "schemes-add-up-to-streams": (LATER, of_record("schemes", 0, spent=Decimal(1))),
     "output-plausible": (LATER, of_record("schemes", 0, output=Decimal(201))),
     "year-end-balances": (LATER_END, of_record("streams", 0, unspent=Decimal("-0.01"), reason="Rounded.")),

@@ -143,7 +143,11 @@ def stale(email: str) -> None:
 if __name__ == "__main__":
     from tests.service.browser import handing_in
 
-    if sys.argv[2:]:
+    if sys.argv[2:] == ["year"]:
+        from tests.service.browser.year_seeding import year
+
+        year(Path(sys.argv[1]))
+    elif sys.argv[2:]:
         _set_up(Path(sys.argv[1]))
         stale(sys.argv[3]) if sys.argv[2] == "stale" else handing_in.sign(AREAS[sys.argv[3]], Path(sys.argv[1]))
     else:

@@ -22,13 +22,16 @@ WITHOUT_A_SUBJECT = {
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",
     "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
     "provider-again", "provider-return", "ready", "record", "target-answer", "target-chart", "waiver",
+    "pool-payments", "return-confirmation", "return-record", "year-money",
 }  # fmt: skip
 """Routes about something that the site has none of, or that only programs, or people between two steps, are shown."""
 
 
 def filled(site: Site) -> dict[str, str]:
-    """A receipt, an upload and a thread that there are, so that pages about them are shown."""
+    """A receipt, an upload, a thread and a pool's books that there are, so that pages about them are shown."""
     submitted(site)
+    books = {"host": "Leeds Council", "manager": "Head of Finance", "year": "2025-26"}
+    site.client("leeds lead").post(f"/plans/{ROUND}/{LEEDS}/pool/open", books)
     client = site.client("leeds editor")
     client.post(f"/plans/{ROUND}/{LEEDS}/questions", {"do": "ask", "words": "Why?", "audience": "shared"})
     page = client.get(f"/plans/{ROUND}/{LEEDS}/receipts").content.decode()

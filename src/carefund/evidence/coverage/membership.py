@@ -13,7 +13,7 @@ from carefund.evidence.place_names import proper_name
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.wording.dates import month_words
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 MOST_TO_NAME = 12
 A_NEW_SYSTEM = 0.5

@@ -14,7 +14,7 @@ from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.place_names import proper_name
 from carefund.evidence.release import NO_RELEASE_DATE, PublisherNote, Release
 from carefund.wording.dates import month_words, span_words
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 MOST_TO_NAME = 8
 NOTES = "publisher's notes"

@@ -14,7 +14,8 @@ from carefund.evidence.series import ACCIDENT_AND_EMERGENCY, ENGLAND
 from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import Cell
 from carefund.workbooks.dates import month_of_serial, read_month
-from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import Heading
 from carefund.workbooks.sheets import Spreadsheet
 
 _PERIOD_WORDS = ("period", "month", "date", "reporting period", "period (month)")

@@ -30,7 +30,8 @@ from carefund.evidence.importers.publication import missing_table
 from carefund.evidence.release import ReadFile
 from carefund.evidence.series import ENGLAND
 from carefund.wording.lists import listed
-from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 FIRST_YEAR = 2014

@@ -27,7 +27,8 @@ from carefund.evidence.series import ADULT_SOCIAL_CARE_OUTCOMES, ENGLAND
 from carefund.wording.lists import counted
 from carefund.wording.numbers import decimals
 from carefund.workbooks.dates import first_day
-from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 FIRST_OF_CLIENT_LEVEL_DATA = 2024

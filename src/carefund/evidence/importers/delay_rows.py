@@ -8,7 +8,8 @@ from carefund.evidence.areas import NO_CODE, AreaRegister, Resolution
 from carefund.evidence.figures import TableRow, has_figures, texts_of
 from carefund.evidence.importers.publication import Table, is_england, is_subtotal
 from carefund.evidence.series import ENGLAND
-from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import Heading
 
 CODE_WORDS = (
     "code",

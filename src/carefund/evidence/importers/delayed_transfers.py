@@ -38,7 +38,8 @@ from carefund.evidence.release import PublisherNote, ReadFile
 from carefund.evidence.series import DELAYED_DAYS, DELAYED_TRANSFERS, ENGLAND
 from carefund.refusal import RefusedFile
 from carefund.wording.numbers import count
-from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import Heading
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 _BASIS = ("local authority", "local authorities", "council", "la", "utla", "social services authority")

@@ -27,7 +27,7 @@ from carefund.refusal import RefusedFile
 from carefund.wording.dates import month_words
 from carefund.wording.lists import counted
 from carefund.wording.numbers import count, decimals, share
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 MEAN = "discharge-delay"

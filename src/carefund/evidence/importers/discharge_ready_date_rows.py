@@ -20,7 +20,8 @@ from carefund.evidence.importers.discharge_ready_date import (
 from carefund.evidence.release import ReadFile, Release
 from carefund.evidence.series import DISCHARGE_READY_DATE
 from carefund.workbooks.dates import read_month
-from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet
 
 _HEADINGS = ("date", "data type", "upper tier local authority code", "upper tier local authority", "measure", "value")

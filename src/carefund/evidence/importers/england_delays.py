@@ -13,7 +13,7 @@ from carefund.evidence.importers.delay_words import (
 )
 from carefund.evidence.importers.publication import Table, find_table, missing_table
 from carefund.evidence.series import DELAYED_DAYS, ENGLAND
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 

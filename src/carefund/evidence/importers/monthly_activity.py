@@ -42,7 +42,8 @@ from carefund.evidence.series import ENGLAND, MONTHLY_ACTIVITY, NON_ELECTIVE_ADM
 from carefund.wording.dates import month_words
 from carefund.workbooks.cells import words_of
 from carefund.workbooks.dates import months_meant, read_month
-from carefund.workbooks.headings import Heading, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import Heading
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 CODE_WORDS = (

@@ -15,7 +15,8 @@ from carefund.evidence.importers.publication import england_row, missing_table, 
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release
 from carefund.evidence.series import ENGLAND, POPULATION
 from carefund.workbooks.cells import Row
-from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 OLDEST = 90

@@ -15,7 +15,8 @@ from carefund.evidence.importers.publication import england_row, require_sum
 from carefund.evidence.release import FIGURES_SCHEMA, ReadFile, Release
 from carefund.evidence.series import ACCIDENT_AND_EMERGENCY_BY_PROVIDER, ENGLAND
 from carefund.workbooks.dates import read_month
-from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet
 
 ALL, THROUGH_AE = "provider-emergency-admissions", "provider-emergency-admissions-through-a-and-e"

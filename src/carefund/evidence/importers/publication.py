@@ -12,7 +12,8 @@ from carefund.evidence.series import ENGLAND
 from carefund.refusal import RefusedFile
 from carefund.wording.dates import month_words
 from carefund.wording.numbers import count
-from carefund.workbooks.headings import HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 ENGLAND_CODES = {*NO_CODE, ENGLAND, "ENG", "ENGLAND"}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from carefund.evidence.release import PublisherNote
 from carefund.workbooks.cells import Cell, Row
 from carefund.workbooks.dates import read_date
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 _LATE = "submitted-late"
 _KINDS = (

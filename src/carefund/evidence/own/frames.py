@@ -20,7 +20,7 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.release import ReadFile, Release, hash_of
 from carefund.refusal import Refusal
 from carefund.workbooks.cells import Row
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.sheets import Sheet
 
 FRAME = "the data frame"

@@ -13,7 +13,7 @@ from carefund.evidence.commissioners import default_commissioners, read_shares_t
 from carefund.evidence.definition import SeriesDefinition
 from carefund.evidence.importers.commissioner_codes import is_commissioner, nhs_code
 from carefund.evidence.series import ENGLAND
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 _PROVIDER = re.compile(r"[A-Z0-9]{3,6}$")
 WORDS_FOR_ENGLAND = {"england", ENGLAND.lower(), "eng"}

@@ -18,7 +18,8 @@ from carefund.refusal import RefusedFile
 from carefund.workbooks.cells import Cell, Row, words_of
 from carefund.workbooks.container import is_spreadsheet
 from carefund.workbooks.csv_tables import read_csv
-from carefund.workbooks.headings import ROWS_TO_SEARCH, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import ROWS_TO_SEARCH
 from carefund.workbooks.limits import MOST_CELLS, MOST_COLUMNS
 from carefund.workbooks.reading import read_spreadsheet
 from carefund.workbooks.sheets import Sheet, Spreadsheet

@@ -120,16 +120,18 @@ class ReturnChecker:
         plans: Plans | None = None,
         in_force: WhichInForce | None = None,
         earlier: Sequence[Return] = (),
+        published: dict[tuple[str, str], PublishedFigures] | None = None,
     ) -> None:
         """Take the evidence, the day of the check, all areas, and how a round is found by its id.
 
         `draft` says whether returns may be partial; `plans` are the accepted plans, `in_force` tells by the code of an
-        area which version was in force, and `earlier` are the returns of earlier quarters that are at hand.
+        area which version was in force, and `earlier` are the returns of earlier quarters that are at hand. `published`
+        are figures by round and quarter that were read before, of the same evidence; what is read is added to them.
         """
         self._evidence, self._day, self._areas, self._rounds = evidence, day, areas, rounds
         self._draft, self._plans, self._earlier = draft, plans or {}, tuple(earlier)
         self._in_force = in_force or (lambda _area, _quarter: None)
-        self._published: dict[tuple[str, str], PublishedFigures] = {}
+        self._published = {} if published is None else published
 
     def check_all(self, given: Iterable[Given]) -> CheckedReturns:
         """Check files that were read, each also against those of earlier quarters among them."""

@@ -14,7 +14,7 @@ from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_value, text_of
 from carefund.wording.lists import counted, listed
 from carefund.workbooks.cells import Cell, cell_name, words_of
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.sheets import Spreadsheet
 
 NAMED = {"schemes": "id"}

@@ -10,7 +10,7 @@ from carefund.plan.workbook.opening import AREA, QUARTER, ROUND, TEMPLATE
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import text_of
 from carefund.workbooks.cells import Cell, cell_name, words_of
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.sheets import Spreadsheet
 
 LABELS = {"round": "round", "area code": "area", "template version": "template", "quarter": "quarter"}

@@ -13,10 +13,12 @@ from functools import cached_property
 from typing import Literal
 
 from carefund.plan.fields import steps
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 Kind = Literal["text", "long-text", "money", "count", "whole", "percent", "date", "choice", "yes-no"]
 """What a cell holds. `count` may have decimals, `whole` may not; `percent` is in per cent (50 is a half)."""
+TOTAL = "Total"
+"""What stands at the left of a table's sums."""
 Reference = Callable[[str], str]
 """Gives the address of the cell of a field in the same row, such as `F12`."""
 Values = Mapping[str, object]

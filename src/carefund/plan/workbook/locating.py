@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from carefund.plan.workbook.layout import Layout, SheetLayout, Table
-from carefund.workbooks.headings import ROWS_TO_SEARCH, HeadingRow, find_heading_row, plain
+from carefund.workbooks.folding import plain
+from carefund.workbooks.headings import ROWS_TO_SEARCH, HeadingRow, find_heading_row
 from carefund.workbooks.sheets import Sheet, Spreadsheet
 
 

@@ -13,9 +13,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from carefund.plan.allocations import OFFICIAL
 from carefund.plan.fields import lookup
 from carefund.plan.model import Plan
-from carefund.plan.workbook.layout import Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
+from carefund.plan.workbook.layout import TOTAL, Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles
-from carefund.plan.workbook.totals import TOTAL
 from carefund.wording.numbers import count, digits
 from carefund.workbooks.cell_text import looks_executable
 

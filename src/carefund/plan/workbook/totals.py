@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from carefund.plan.findings import CellPosition, Finding, Severity
+from carefund.plan.workbook.layout import TOTAL
 from carefund.plan.workbook.locating import Located
 from carefund.plan.workbook.reader_findings import finding
 from carefund.plan.workbook.values import NotRead, read_number
 from carefund.wording.money import exact_pounds
 from carefund.workbooks.cells import cell_name
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 from carefund.workbooks.sheets import Spreadsheet
 
-TOTAL = "Total"
 ROWS_ABOVE = 3
 PENNY = Decimal("0.01")
 

@@ -13,7 +13,7 @@ from carefund.plan.workbook.layout import Input, Option
 from carefund.wording.dates import numeric_day_words
 from carefund.workbooks.cells import Cell
 from carefund.workbooks.dates import day_of_serial, read_date, read_month
-from carefund.workbooks.headings import plain
+from carefund.workbooks.folding import plain
 
 NO_FIGURE = {"", "-", "n/a", "na", "none", "nil", "tbc", "tbd", "not applicable", "#n/a"}
 """Words, folded, that stand for no figure."""

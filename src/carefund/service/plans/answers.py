@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Input, Kind, Option
 from carefund.plan.workbook.sheets import YES_NO
 from carefund.programme.definition import Round
+from carefund.service.plans.written import Written
 from carefund.wording.dates import day_words, numeric_day_words
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, exact_percent, grouped_digits, number
@@ -74,7 +74,7 @@ def label_of(input_: Input, value: str) -> str:
     return next((option.label for option in input_.options if option.id == value), value)
 
 
-def choices_of(input_: Input, round_: Round, plan: Plan, value: str) -> tuple[Choice, ...]:
+def choices_of(input_: Input, round_: Round, plan: Written, value: str) -> tuple[Choice, ...]:
     """The answers to choose from, none where anything may be typed; `value` is among them, known or not."""
     own = _offered(input_, round_, plan)
     if not own or value in {"", *(choice.value for choice in own)}:
@@ -82,7 +82,7 @@ def choices_of(input_: Input, round_: Round, plan: Plan, value: str) -> tuple[Ch
     return (*own, Choice(value, f"{value} (not one of the answers offered)"))
 
 
-def _offered(input_: Input, round_: Round, plan: Plan) -> tuple[Choice, ...]:
+def _offered(input_: Input, round_: Round, plan: Written) -> tuple[Choice, ...]:
     if input_.kind == "yes-no":
         return _labelled(YES_NO)
     if input_.options_from == SCHEMES:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic
 
 from pydantic import ValidationError
 
 from carefund.plan.fields import FURTHER, KEYED, steps
-from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
+from carefund.service.plans.written import Made
 
 Data = dict[str, Any]
 NAMED = {"schemes": "id"}
@@ -23,14 +23,14 @@ NAMED = {"schemes": "id"}
 
 
 @dataclass(frozen=True)
-class Changed:
+class Changed(Generic[Made]):
     """The plan after the changes that its model accepts, and what it says of the others, by path."""
 
-    plan: Plan
+    plan: Made
     refused: Mapping[str, str]
 
 
-def with_changes(plan: Plan, values: Mapping[str, object], removed: frozenset[str], layout: Layout) -> Changed:
+def with_changes(plan: Made, values: Mapping[str, object], removed: frozenset[str], layout: Layout) -> Changed[Made]:
     """The plan with values by path, None for nothing, and without the records of some paths (`contributions[2]`).
 
     A value that the model refuses is left out and reported; records keep their order, and new ones stand last.
@@ -42,7 +42,7 @@ def with_changes(plan: Plan, values: Mapping[str, object], removed: frozenset[st
         places = {path: _put(data, path, value) for path, value in left.items()}
         _tidy(data, left, removed, layout)
         try:
-            return Changed(Plan.model_validate(data), refused)
+            return Changed(type(plan).model_validate(data), refused)
         except ValidationError as error:
             found = dict(_refused(error, places)) or dict.fromkeys(left, "a value that the plan cannot hold")
             refused |= found

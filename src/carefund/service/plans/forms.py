@@ -10,9 +10,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Generic
 
 from carefund.plan.fields import lookup
-from carefund.plan.model import Plan
 from carefund.plan.workbook.cells import MOST_RECORDS
 from carefund.plan.workbook.layout import Input, Layout
 from carefund.plan.workbook.tables import LONGEST_TEXT
@@ -21,6 +21,7 @@ from carefund.refusal import Refusal
 from carefund.service.plans.answers import text_shown
 from carefund.service.plans.changing import NAMED, with_changes
 from carefund.service.plans.sections import Part, Typed, fields_of, is_apart
+from carefund.service.plans.written import Made, Written
 from carefund.wording.numbers import count
 from carefund.workbooks.cells import words_of
 
@@ -35,10 +36,10 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Posted:
+class Posted(Generic[Made]):
     """What a form comes to."""
 
-    plan: Plan
+    plan: Made
     """The plan with every change that could be made; those with errors are left out."""
     errors: Mapping[str, Refusal]
     """What could not be read or is not accepted, by the field's path."""
@@ -56,7 +57,7 @@ class Posted:
     """Names that were sent and are no fields of this page, the first of them."""
 
 
-def posted(part: Part, layout: Layout, plan: Plan, data: Mapping[str, str]) -> Posted:
+def posted(part: Part, layout: Layout, plan: Made, data: Mapping[str, str]) -> Posted[Made]:
     """What was sent from a part's page, as changes of the plan that the page was made from.
 
     A field that was not sent stays as it is, one sent empty becomes None. A text that still is what the form showed
@@ -94,7 +95,7 @@ def _is_control(name: str) -> bool:
     return name in {ADD, "save", "based_on", "csrfmiddlewaretoken", "key"} or name.startswith(f"{REMOVE}[")
 
 
-def records_sent(part: Part, plan: Plan, data: Mapping[str, str]) -> dict[str, int]:
+def records_sent(part: Part, plan: Written, data: Mapping[str, str]) -> dict[str, int]:
     """How many records of each growing table on a section's page a form holds: the plan's, and new ones up to a limit.
 
     New records follow on those of the plan without a gap in numbers that matters: only so many are looked for.
@@ -124,7 +125,7 @@ def _shown_again(rows: Mapping[str, int], data: Mapping[str, str]) -> dict[str, 
     return {path: number + (data.get(ADD) == path) for path, number in rows.items()}
 
 
-def _removed(part: Part, plan: Plan, data: Mapping[str, str]) -> frozenset[str]:
+def _removed(part: Part, plan: Written, data: Mapping[str, str]) -> frozenset[str]:
     """The records whose boxes were ticked, and which the plan has."""
     paths = (
         f"{table.path}[{number}]"
@@ -191,7 +192,7 @@ def _not_accepted(path: str, text: str, message: str) -> Refusal:
 
 
 def _without_names(
-    own: Mapping[str, Typed], texts: Mapping[str, str], removed: frozenset[str], plan: Plan
+    own: Mapping[str, Typed], texts: Mapping[str, str], removed: frozenset[str], plan: Written
 ) -> dict[str, Refusal]:
     """Records with something in them whose name was left out, or taken away."""
     errors: dict[str, Refusal] = {}

@@ -12,12 +12,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from carefund.plan.fields import KEYED, steps
-from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import FixedRow, Input, Layout, SheetLayout, Table
 from carefund.refusal import Refusal
+from carefund.service.plans.written import Written
 
-IDENTITY = ("round_id", "template_version", "area_code", "area_name", "version", "illustrative")
-"""Fields that say whose plan it is and which version: shown, and never typed on a page."""
+IDENTITY = (
+    "round_id",
+    "quarter",
+    "template_version",
+    "area_code",
+    "area_name",
+    "version",
+    "plan_version",
+    "illustrative",
+)
+"""Fields that say whose plan or return it is, and which version: shown, and never typed on a page."""
 SIGNED = "sign_offs"
 """The table of signatures, which are given by signing and not by typing."""
 MOST_COLUMNS = 8
@@ -86,7 +95,7 @@ def section_of(layout: Layout, section: str) -> Section:
     raise NoSection("a section of this round's plans", section[:40] or "no name", "Choose one from the task list")
 
 
-def part_of(layout: Layout, plan: Plan, section: str, table: str = "", number: str = "") -> Part:
+def part_of(layout: Layout, plan: Written, section: str, table: str = "", number: str = "") -> Part:
     """The part of a page's address: of a section, or of its table `table` the record `number`, from 1 or `new`.
 
     Raises NoSection where there is no such section, table or record.
@@ -100,7 +109,7 @@ def part_of(layout: Layout, plan: Plan, section: str, table: str = "", number: s
     raise NoSection("a table of this section", table[:40], "Choose one from the section's page")
 
 
-def _index(table: Table, plan: Plan, number: str) -> int:
+def _index(table: Table, plan: Written, number: str) -> int:
     last = len(getattr(plan, table.path)) if table.grows else len(groups_of(table))
     if table.grows and number == "new":
         return last
@@ -207,14 +216,14 @@ def parts_of_plan(layout: Layout, section: str) -> tuple[str, ...]:
     return tuple(part for part, sheet in layout.sheet_of_part.items() if slug(sheet.name) == section)
 
 
-def sections_changed(before: Plan, after: Plan, layout: Layout) -> tuple[str, ...]:
+def sections_changed(before: Written, after: Written, layout: Layout) -> tuple[str, ...]:
     """The sections in which two versions of a plan differ, in the workbook's order."""
     parts = layout.sheet_of_part.items()
     changed = {sheet.name for part, sheet in parts if getattr(before, part) != getattr(after, part)}
     return tuple(slug(sheet.name) for sheet in layout.sheets if sheet.name in changed)
 
 
-def named_path(plan: Plan, path: str) -> str:
+def named_path(plan: Written, path: str) -> str:
     """A path with the ids of what the round names: `targets[0].target` is `targets[delayed-days].target`."""
     name, bracket, rest = path.partition("[")
     number, _, after = rest.partition("]")
@@ -225,7 +234,7 @@ def named_path(plan: Plan, path: str) -> str:
     return path
 
 
-def address_of(layout: Layout, plan: Plan, path: str) -> str:
+def address_of(layout: Layout, plan: Written, path: str) -> str:
     """Where on the plan's pages a field is, below the plan's own address: `sections/money-in#contributions-0-stream`.
 
     A part of the plan that is no field leads to its first field, a record or a table to its heading; empty where the

@@ -42,6 +42,7 @@ from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan
 from carefund.service.plans.sections import section_of_path
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.targets import appraised_round
+from carefund.service.rounds.delivery_rules import delivery_rules
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, opened, round_before
 from carefund.service.rounds.review_rules import review_rules
@@ -171,6 +172,7 @@ class Tenant:
             unwaivable=STRUCTURAL,
             rules=review_rules(self.round),
             chances=self.chances if reasoned in guards else (),
+            delivery=delivery_rules(self.round),
         )
         if without_errors not in guards:
             return rules
@@ -192,14 +194,23 @@ class Tenant:
         return any(one.kind == kind for one in self.may)
 
     def record(
-        self, body: Body, key: str = "", *, onto: str | None = None, with_files: Sequence[StoredFile] = ()
+        self,
+        body: Body,
+        key: str = "",
+        *,
+        onto: str | None = None,
+        with_files: Sequence[StoredFile] = (),
+        checked: tuple[str, int] | None = None,
     ) -> Accepted:
         """Record what the person asks for; a repetition with the same key is found, not recorded again.
 
-        Raises as `ledger.events.record`. What was worked out before is worked out anew when it is asked for.
+        `checked` is the hash of a return that was checked, and how many errors it has. Raises as
+        `ledger.events.record`. What was worked out before is worked out anew when it is asked for.
         """
         asked = Asked(body=body, actor=self.actor, at=now(), key=key or uuid4().hex)
         setting = self.setting_of(body)
+        if checked:
+            setting = replace(setting, checked_hash=checked[0], errors=checked[1])
         accepted = events.record(
             asked, setting, self.submission, self.database, known=self.state, onto=onto, with_files=with_files
         )

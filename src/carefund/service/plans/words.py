@@ -48,6 +48,19 @@ WORDS: dict[str, str] = {
     "support-closed": "closed the support",
 }
 
+YEAR_WORDS: dict[str, str] = {
+    "pool-opened": "opened the pool's books",
+    "pool-posted": "posted to the pool's books",
+    "extract-imported": "imported an extract into the pool's books",
+    "payment-decided": "decided a payment by result",
+    "return-saved": "saved a return",
+    "return-signed": "signed a return",
+    "return-submitted": "handed in a return",
+    "return-reopened": "gave a return back",
+    "return-reminded": "reminded of a return",
+}
+"""What is done through the year."""
+
 
 def done_words(body: done.Body) -> str:
     """What was done, as the end of a sentence that begins with who did it."""
@@ -62,4 +75,4 @@ def done_words(body: done.Body) -> str:
         return "wrote a note that only their own side sees"
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
-    return WORDS[body.kind]
+    return YEAR_WORDS.get(body.kind) or WORDS.get(body.kind) or body.kind.replace("-", " ")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from carefund.monitoring.returns.checks.check import ReturnFacts, check, lacking
 from carefund.monitoring.returns.model import Return, SchemeReport, StreamReport
 from carefund.monitoring.returns.spans import known_total
+from carefund.monitoring.returns.variance import variances
 from carefund.plan.checks.check import ERROR, WARNING, Discrepancy
 from carefund.plan.required_fields import missing
 from carefund.wording.lists import NOTHING, listed
@@ -206,6 +207,26 @@ def overspend_explained(facts: ReturnFacts) -> Iterator[Discrepancy]:
         if not one.reason and one.spent is not None and one.planned_spend is not None:
             expected = f"a reason, or at most {exact_pounds(one.planned_spend)}"
             yield Discrepancy(f"{path}.spent", expected=expected, found=exact_pounds(one.spent))
+
+
+@check(
+    "variance-explained",
+    WARNING,
+    "Spending that is far from the plan's even course is explained",
+    to_do="Say why more or less was spent by now than the plan's even twelfths, and what is done about it.",
+    policy=BOOKS,
+    part="streams",
+)
+def variance_explained(facts: ReturnFacts) -> Iterator[Discrepancy]:
+    """Within the year, spending that differs from the plan's twelfths by more than the round allows has a reason."""
+    for one in () if facts.quarter.year_end else variances(facts.sent, facts.round, facts.quarter):
+        overspent = one.spent > one.planned_year  # which another check asks about
+        if one.asks_why and not overspent and not one.reason:
+            yield Discrepancy(
+                f"streams[{one.index}].reason",
+                expected=f"a reason, or from {exact_pounds(one.least)} to {exact_pounds(one.most)} spent by now",
+                found=f"{exact_pounds(one.spent)} of {facts.labels.get(one.stream, one.stream)} and no reason",
+            )
 
 
 def _overspent(

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from carefund.monitoring.returns.model import Return
 from carefund.plan.allocations import OFFICIAL
 from carefund.plan.difference import KEYS
 from carefund.plan.fields import lookup, steps
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
-from carefund.plan.workbook.layout import Kind, Layout
+from carefund.plan.workbook.layout import Input, Kind, Layout
 from carefund.plan.workbook.places import Places, places_of
 from carefund.plan.workbook.prefill import Prefilled
 from carefund.pool.lines import folded
@@ -19,6 +20,7 @@ from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 from carefund.service.plans.answers import UNITS, Choice, choices_of, in_words, text_shown
 from carefund.service.plans.sections import Typed, element_of
+from carefund.service.plans.written import Written
 
 Control = Literal["text", "textarea", "select", "radios"]
 BY_YEAR = ("amounts", "minimums", "outputs")
@@ -85,7 +87,7 @@ class Beside:
 
     round: Round
     layout: Layout
-    plan: Plan
+    plan: Written
     last: Plan | None = None
     """The plan of the round before."""
     findings: Sequence[Finding] = ()
@@ -121,13 +123,17 @@ class Fields:
             unit=UNITS.get(input_.kind, ""),
             choices=choices,
             required=input_.required,
-            locked=source.startswith(OFFICIAL) and error is None,
+            locked=(source.startswith(OFFICIAL) or self._for_good(input_)) and error is None,
             cell=self._cell(typed),
             last=self._last(typed),
             source=source.removeprefix(OFFICIAL),
             error=in_one(error) if error else "",
             findings=tuple(findings),
         )
+
+    def _for_good(self, input_: Input) -> bool:
+        """Whether a return's field was filled in for good: the plan's figures, and those that are published."""
+        return input_.locked and isinstance(self.beside.plan, Return)
 
     def _cell(self, typed: Typed) -> str:
         if typed.index is None:
@@ -164,7 +170,7 @@ def _fixed_before(last: Plan, path: str) -> object:
     return lookup(last, path)
 
 
-def _record_before(last: Plan, plan: Plan, typed: Typed) -> object:
+def _record_before(last: Plan, plan: Written, typed: Typed) -> object:
     """The record of the plan before that says the same of what names it; None where no or no one record does."""
     path = typed.table.path
     keys = KEYS.get(path, ("name",))

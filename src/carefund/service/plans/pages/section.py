@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from carefund.plan.fields import lookup
 from carefund.plan.findings import Finding, Severity
+from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Column, FixedRow, Input, Live, Table
 from carefund.service.plans.answers import in_words, text_shown, worked_out
 from carefund.service.plans.pages.fields import Beside, Field, Fields, Found, found_of, in_select
@@ -143,7 +144,7 @@ def section_page(beside: Beside, part: Part, records: Mapping[str, int] | None =
         tables=tables,
         findings=() if part.table else tuple(made.at_the_head()),
         errors=tuple(ErrorLink(f"{each.label}: {each.error}", each.element) for each in fields.values() if each.error),
-        live=live_rows(beside.round, beside.plan, part.section.sheet.name),
+        live=live_rows(beside.round, beside.plan, part.section.sheet.name) if isinstance(beside.plan, Plan) else (),
     )
 
 

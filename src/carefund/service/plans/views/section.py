@@ -72,7 +72,7 @@ def _part(tenant: Tenant, section: str, table: str, number: str) -> Part:
         raise Http404(str(refused)) from refused
 
 
-def _say(request: HttpRequest, saved: Saved, made: Posted) -> None:
+def _say(request: HttpRequest, saved: Saved, made: Posted[Plan]) -> None:
     if not saved.sections:
         messages.info(request, "Nothing was changed.")
         return
@@ -82,7 +82,7 @@ def _say(request: HttpRequest, saved: Saved, made: Posted) -> None:
 
 
 def _form(
-    request: HttpRequest, tenant: Tenant, part: Part, made: Posted | None = None, status: int = 200
+    request: HttpRequest, tenant: Tenant, part: Part, made: Posted[Plan] | None = None, status: int = 200
 ) -> HttpResponse:
     """The form, with what was typed where it is shown again; its sums are those of what was typed."""
     beside = Beside(

@@ -1,0 +1,45 @@
+"""The plan that a pool's books are opened from: the one that was decided on or, before that, the one handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carefund.plan.model import Plan, SignOff
+from carefund.service.plans.storing import plan_of
+from carefund.service.plans.tenant import Tenant
+from carefund.wording.dates import LONDON, day_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """The plan that books are opened from, its hash, and in words what makes it the one that counts."""
+
+    plan: Plan
+    plan_hash: str
+    words: str
+
+
+def budget_of(tenant: Tenant) -> Budget | None:
+    """The plan that was decided on, else the last that was handed in; None where neither is. Its version stands in it.
+
+    Its signatures are those that were given on it here.
+    """
+    decided, handed_in = tenant.state.decisions.standing, tenant.state.submissions
+    if not handed_in:
+        return None
+    last = handed_in[-1]
+    plan_hash = decided.plan_hash if decided else last.plan_hash
+    outcome = next((one.label for one in tenant.round.decisions if decided and one.id == decided.outcome), "")
+    words = (
+        f"{outcome} on {day_words(decided.at.astimezone(LONDON).date())}, decided by {decided.name}"
+        if decided
+        else f"Handed in by {last.name} on {day_words(last.at.astimezone(LONDON).date())}, not decided yet"
+    )
+    signed = tuple(
+        SignOff(
+            role=one.slot.role, name=one.name, organisation=one.organisation, signed=one.at.astimezone(LONDON).date()
+        )
+        for one in last.signatures
+    )
+    plan = plan_of(plan_hash, tenant.data).model_copy(update={"sign_offs": signed})
+    return Budget(plan=plan, plan_hash=plan_hash, words=words)

@@ -1,0 +1,1 @@
+"""Quarterly returns: prepared, checked, signed, handed in, and rolled up nationally."""

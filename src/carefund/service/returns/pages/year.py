@@ -1,0 +1,187 @@
+"""An area's year in one view: plan and decision, money to date, metrics so far, conditions, and what is due next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from carefund.assurance.delivery import PoolBooks
+from carefund.assurance.status import status_words
+from carefund.monitoring.returns.model import MetricReport
+from carefund.pool.year import PoolYear
+from carefund.report.media.html import fragment
+from carefund.report.pool.months_drawing import description, months_table
+from carefund.service.plans.tenant import Tenant
+from carefund.service.pools.keeping import year_in
+from carefund.service.returns.pages.tags import tag_of
+from carefund.service.returns.quarter import Quarter, quarters_of
+from carefund.wording.dates import day_words
+from carefund.wording.lists import capital
+from carefund.wording.money import exact_pounds
+from carefund.wording.numbers import NONE, exact_count, exact_percent
+
+HUNDRED = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricLine:
+    """One metric in one quarter: what was planned and what is published, in words."""
+
+    metric: str
+    quarter: str
+    planned: str
+    published: str
+    difference: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueLine:
+    """Something to be done: by when, what, and the name of the page where it is done with what that needs."""
+
+    day: date
+    when: str
+    what: str
+    overdue: bool
+    page: str
+    quarter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyToDate:
+    """What the books say: three sums, the picture's address and words, and its figures."""
+
+    year: str
+    head: str
+    day: str
+    facts: tuple[tuple[str, str], ...]
+    picture: str
+    table: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearPage:
+    """An area's year."""
+
+    title: str
+    plan: tuple[tuple[str, str], ...]
+    money: MoneyToDate | None
+    metrics: tuple[MetricLine, ...]
+    conditions: tuple[tuple[str, str, str, str], ...]
+    """Words, owner, due, state of each condition."""
+    returns: tuple[tuple[str, str, str, str], ...]
+    """Id, label, state and tag of each quarter's return."""
+    due: tuple[DueLine, ...]
+    today: str
+
+
+def year_page(tenant: Tenant, day: date) -> YearPage:
+    """The page, as of a day."""
+    quarters = quarters_of(tenant)
+    return YearPage(
+        title="The year in one view",
+        plan=tuple(_plan(tenant, day)),
+        money=_money(tenant),
+        metrics=tuple(_metrics(tenant, quarters, day)),
+        conditions=tuple(_conditions(tenant, day)),
+        returns=tuple((one.id, one.asked.label, one.words, tag_of(one.words)) for one in quarters),
+        due=tuple(sorted(_due(tenant, quarters, day), key=lambda one: one.day)),
+        today=day_words(day),
+    )
+
+
+def last_books(tenant: Tenant) -> PoolBooks | None:
+    """The books of the last year that has any."""
+    pools = tenant.state.delivery.pools
+    return pools[max(pools)] if pools else None
+
+
+def _plan(tenant: Tenant, day: date) -> Iterator[tuple[str, str]]:
+    state = tenant.state
+    yield "Plan", f"{capital(status_words(state, day))}, version {state.version}" if state.version else "Not started"
+    decided = state.decisions.standing
+    if decided:
+        label = next((one.label for one in tenant.round.decisions if one.id == decided.outcome), decided.outcome)
+        yield "Decision", f"{label}. {decided.reason}".strip()
+
+
+def _money(tenant: Tenant) -> MoneyToDate | None:
+    pool = last_books(tenant)
+    if pool is None:
+        return None
+    made = year_in(pool, tenant)
+    return MoneyToDate(
+        year=pool.year,
+        head=pool.head,
+        day=day_words(made.day),
+        facts=_sums(made),
+        picture=description(made),
+        table=Markup(fragment(months_table(made))),
+    )
+
+
+def _sums(made: PoolYear) -> tuple[tuple[str, str], ...]:
+    budget = sum((one.budget for one in made.streams), Decimal(0))
+    spent = sum((one.actual for one in made.streams), Decimal(0))
+    paid = sum((one.paid_in for one in made.organisations), Decimal(0))
+    outturn = sum((one.outturn or Decimal(0) for one in made.forecast.lines), Decimal(0))
+    return (
+        ("Budget for the year", exact_pounds(budget)),
+        ("Paid in", exact_pounds(paid)),
+        ("Spent", exact_pounds(spent)),
+        ("Forecast for the year", exact_pounds(outturn)),
+    )
+
+
+def _metrics(tenant: Tenant, quarters: tuple[Quarter, ...], day: date) -> Iterator[MetricLine]:
+    """Each metric in each quarter that is over, planned beside published."""
+    for one in quarters:
+        if one.rule.last < day:
+            for report in one.filled.sent.metrics:
+                yield _metric(tenant, one, report)
+
+
+def _metric(tenant: Tenant, quarter: Quarter, report: MetricReport) -> MetricLine:
+    planned, published = report.planned, report.published
+    off = None if not planned or published is None else float((published - planned) / planned) * HUNDRED
+    return MetricLine(
+        metric=tenant.metric_label(report.metric),
+        quarter=quarter.asked.label,
+        planned=NONE if planned is None else exact_count(planned),
+        published="Not published" if published is None else exact_count(published),
+        difference="" if off is None else exact_percent(off),
+        source=report.published_source or "",
+    )
+
+
+def _conditions(tenant: Tenant, day: date) -> Iterator[tuple[str, str, str, str]]:
+    for one in tenant.state.conditions.values():
+        if not one.withdrawn:
+            waits = "waits for a judgement" if one.waits_for_centre else "open"
+            state = "met" if one.met else "overdue" if one.overdue(day) else waits
+            yield one.words, one.owner, day_words(one.due), state
+
+
+def _due(tenant: Tenant, quarters: tuple[Quarter, ...], day: date) -> Iterator[DueLine]:
+    """Returns that are owed, conditions that are open, questions that wait for an answer."""
+    for one in quarters:
+        if one.record.handed_in is None and one.rule.due is not None:
+            yield _line(one.rule.due, day, f"Return for {one.asked.label}", "return", one.id)
+        elif one.record.handed_in is None and one.rule.last < day:
+            owed = _line(one.rule.last, day, f"Return for {one.asked.label}", "return", one.id)
+            when = f"No due date is known; the quarter ended on {day_words(one.rule.last)}"
+            yield replace(owed, when=when, overdue=False)
+    for condition in tenant.state.conditions.values():
+        if condition.is_open:
+            yield _line(condition.due, day, f"Condition: {condition.words}", "plan")
+    for thread in tenant.state.threads.values():
+        if thread.due and not thread.closed and thread.audience == "shared":
+            yield _line(thread.due, day, "An answer to a question", "questions")
+
+
+def _line(due: date, day: date, what: str, page: str, quarter: str = "") -> DueLine:
+    return DueLine(day=due, when=day_words(due), what=what, overdue=due < day, page=page, quarter=quarter)
