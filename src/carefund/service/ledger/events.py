@@ -114,6 +114,13 @@ def events_of(submission: str, database: str = "default") -> list[Event]:
     return [read_event(Stored(text, own, {})) for text, own in rows.values_list("text", "hash")]
 
 
+def events_of_kind(kind: str, database: str = "default") -> Iterator[tuple[str, Event]]:
+    """Every event of a kind with its submission, in the order of submissions and numbers."""
+    rows = StoredEvent.objects.using(database).filter(kind=kind).order_by("submission", "sequence")
+    for submission, text, own in rows.values_list("submission", "text", "hash").iterator(chunk_size=ROWS_AT_ONCE):
+        yield submission, read_event(Stored(text, own, {}))
+
+
 def heads(database: str = "default", submissions: Sequence[str] | None = None) -> list[Head]:
     """The head of every submission, or of some, in the order of their names."""
     last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")

@@ -49,13 +49,18 @@ def prepare_tables(data: Path, address: str = "") -> None:
 
 
 def ask_for_appraisals(now: datetime) -> None:
-    """Have the worker appraise the targets of every open round, as known when its plans were due, or now until then."""
+    """Have the worker appraise the targets of every open round, as known when its plans were due, or now until then.
+
+    And audit the round, as far as the evidence at hand has what happened.
+    """
     from carefund.service.plans.targets import ensure_appraised
+    from carefund.service.public.observed import ensure_audited
     from carefund.service.rounds.opening import open_rounds
 
     for one, _round in open_rounds():
         due = month_of(one.shown.astimezone(LONDON).date())
         ensure_appraised(one.round_id, min(due, month_after(month_of(now.astimezone(LONDON).date()), -1)))
+        ensure_audited(one.round_id)
 
 
 def _sweep(data: Path) -> None:

@@ -40,10 +40,14 @@ Work = Callable[[Arguments, Bench], str]
 """Does one job and gives the hash of its result."""
 APPRAISE, DRAW = "appraise-round", "draw-round"
 """The targets of a round: answered for every area, and drawn."""
+AUDIT, DRAW_EDITION = "audit-round", "draw-edition"
+"""What happened in a round, for England and every area; and the pictures of an edition that was published."""
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         APPRAISE: "carefund.service.work.appraising:appraise_round",
         DRAW: "carefund.service.work.appraising:draw_round",
+        AUDIT: "carefund.service.public.auditing:audit",
+        DRAW_EDITION: "carefund.service.public.drawing:draw_edition",
     }
 )
 """Where the function of each kind stands, as `module:function`: loaded in the worker alone, when first done."""
