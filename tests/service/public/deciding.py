@@ -47,9 +47,7 @@ class Desk:
 
         self.at += timedelta(minutes=1)
         rules = review_rules(load_round(self.submission.rpartition("/")[0]))
-        setting = Setting(
-            required=self.required, checked_hash=self.state.plan_hash, rules=rules, chances=self.chances
-        )
+        setting = Setting(required=self.required, checked_hash=self.state.plan_hash, rules=rules, chances=self.chances)
         who = Actor(person=actor.person, name=actor.name, memberships=actor.memberships, second_factor_at=self.at)
         asked = Asked(body=body, actor=who, at=self.at, key=f"{self.submission} {self.at.isoformat()}")
         record(asked, setting, self.submission, self.database)

@@ -95,7 +95,9 @@ def draft(making: Making, areas: Iterable[Area], states: Mapping[str, State]) ->
         area_of_spend_names=_names(planning.areas_of_spend),
         outcome_names=_names(round_.decisions),
         areas=tuple(decided),
-        undecided=tuple(_undecided(making, one, states[one.code]) for one in wanted if not _is_decided(states[one.code])),
+        undecided=tuple(
+            _undecided(making, one, states[one.code]) for one in wanted if not _is_decided(states[one.code])
+        ),
         corrections=tuple(corrections(making.before, decided)) if making.before else (),
         happened=making.observed.happened,
         england=making.observed.england,
@@ -122,9 +124,7 @@ def corrections(before: Edition, now: Iterable[PublishedArea]) -> Iterator[Corre
 
 
 def _undecided(making: Making, area: Area, state: State) -> Undecided:
-    return Undecided(
-        code=area.code, name=area.name, region=area.region or "", state=status_words(state, making.day)
-    )
+    return Undecided(code=area.code, name=area.name, region=area.region or "", state=status_words(state, making.day))
 
 
 def _area(making: Making, area: Area, state: State, releases: dict[str, str]) -> PublishedArea:
@@ -132,7 +132,9 @@ def _area(making: Making, area: Area, state: State, releases: dict[str, str]) ->
     decision = state.decisions.standing
     assert decision is not None  # asked before
     plan = plan_of(decision.plan_hash, making.data)
-    answers = {one.verdict.metric: one for one in answers_of(making.appraised, making.round, area.code, plan, making.data)}
+    answers = {
+        one.verdict.metric: one for one in answers_of(making.appraised, making.round, area.code, plan, making.data)
+    }
     for one in answers.values():
         releases.update(one.grid.releases)
     return PublishedArea(
@@ -213,9 +215,7 @@ def _target(
 def _condition(one: Condition, day: date) -> PublishedCondition:
     waiting = "waits for the centre" if one.waits_for_centre else "open"
     standing = "met" if one.met else "overdue" if one.overdue(day) else waiting
-    return PublishedCondition.model_validate(
-        {"id": one.id, "words": one.words, "due": one.due, "standing": standing}
-    )
+    return PublishedCondition.model_validate({"id": one.id, "words": one.words, "due": one.due, "standing": standing})
 
 
 def _waivers(state: State) -> Iterator[PublishedWaiver]:

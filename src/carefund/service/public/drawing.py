@@ -69,7 +69,9 @@ def map_figure(edition: Edition) -> Figure:
     """Every area as a tile with its decision, in a letter and a colour."""
     letters = letters_of(edition)
     kinds = ", ".join(f"{letter} {edition.outcomes[one].lower()}" for one, letter in letters.items())
-    counts = {label: sum(area.decision.outcome == one for area in edition.areas) for one, label in edition.outcomes.items()}
+    counts = {
+        label: sum(area.decision.outcome == one for area in edition.areas) for one, label in edition.outcomes.items()
+    }
     told = listed(f"{number} {label.lower()}" for label, number in counts.items() if number)
     return Figure(
         name=MAP,
@@ -92,7 +94,7 @@ def letters_of(edition: Edition) -> Mapping[str, str]:
 def _map(edition: Edition) -> object:
     positions, letters = tile_positions(), letters_of(edition)
     fills = dict(zip(edition.outcomes, FILLS, strict=False))
-    labels = short_labels([one.name for one in (*edition.areas, *edition.undecided)])
+    labels = short_labels([*(one.name for one in edition.areas), *(one.name for one in edition.undecided)])
     decided = [(one.code, one.name, one.decision.outcome) for one in edition.areas]
     tiles = [
         {
@@ -156,8 +158,8 @@ def _bars(edition: Edition, area: PublishedArea, target: PublishedTarget) -> Ite
     yield Bar("Planned", percent(planned), planned, PLAN, shown="line", group=group)
     if (expected := target.expected) is not None:
         words = f"{percent(expected.low)} to {percent(expected.high)}"
-        ends = {"low": expected.low, "high": expected.high}
-        yield Bar("To be expected without the plan", words, expected.middle, BAND, shown="band", group=group, **ends)
+        label = "To be expected without the plan"
+        yield Bar(label, words, expected.middle, BAND, expected.low, expected.high, "band", group)
     happened = matching(area, target)
     if happened is not None and happened.leading is not None:
         span = happened.leading

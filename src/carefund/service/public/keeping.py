@@ -1,4 +1,4 @@
-"""How public pages are kept by browsers and proxies: known by a tag and a moment, and not sent again where unchanged."""
+"""How browsers and proxies keep public pages: known by a tag and a moment, and not sent again where unchanged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from carefund.service.frame.routes import SAFE
 
 A_MINUTE, A_DAY = "public, max-age=60", "public, max-age=86400"
 """For pages, of which a later edition may come; and for files of an edition, which never change."""
+A_MINUTE_FOR_ALL = "public, max-age=60, must-revalidate"
+"""For what programs are given: a later edition may come, and who is signed in makes no difference."""
 
 
 def kept(

@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
+from pydantic import Field
+
 from carefund.service.ledger import files
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import identity_of
@@ -21,7 +23,7 @@ class ObservedRound(Frozen):
     releases: tuple[ReleaseUsed, ...] = ()
     happened: tuple[str, ...] = ()
     england: tuple[PublishedOutturn, ...] = ()
-    areas: dict[str, tuple[PublishedOutturn, ...]] = {}
+    areas: dict[str, tuple[PublishedOutturn, ...]] = Field(default_factory=dict)
     pictures: tuple[PublishedPicture, ...] = ()
     no_outturn: str = ""
 

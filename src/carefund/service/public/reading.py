@@ -1,4 +1,4 @@
-"""What a public page reads: the edition that it shows, the editions beside it, and the pictures that were drawn of it."""
+"""What a public page reads: the edition that it shows, the editions beside it, and the pictures drawn of it."""
 
 from __future__ import annotations
 

@@ -98,7 +98,9 @@ def met_words(area: PublishedArea, target: PublishedTarget) -> str:
         return NOT_KNOWN
     planned, span = float(target.percent), happened.leading
     lower = target.direction == "lower" or (target.direction == "set-locally" and planned <= 0)
-    surely, possibly = (span.high <= planned, span.low <= planned) if lower else (span.low >= planned, span.high >= planned)
+    surely, possibly = (
+        (span.high <= planned, span.low <= planned) if lower else (span.low >= planned, span.high >= planned)
+    )
     return "yes" if surely else "not clear: figures are missing" if possibly else "no"
 
 
@@ -160,5 +162,3 @@ def cost_words(one: PublishedOutturn) -> str:
     if one.cost_low is not None and one.cost_high is not None:
         return f"{pounds(one.cost_low)} to {pounds(one.cost_high)}"
     return pounds(one.cost) if one.cost is not None else NOT_KNOWN
-
-

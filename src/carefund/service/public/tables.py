@@ -1,4 +1,4 @@
-"""The tables of an edition, as they are downloaded: each row says of which edition it is, and whether it is invented."""
+"""The tables of an edition, as they are downloaded: each row says of which edition it is, and if it is invented."""
 
 from __future__ import annotations
 

@@ -21,9 +21,7 @@ urlpatterns = [
     page(f"{ROUND}/editions", editions.editions, "public-editions", ANYONE),
     page(f"{ROUND}/scorecard", editions.scorecard, "public-scorecard", ANYONE),
     page(f"{ROUND}/<str:area>/", editions.area, "public-area", ANYONE),
-    page(
-        "national/<str:round_id>/publish", publish.publishing, "publish", (Role.NATIONAL,), methods=("GET", "POST")
-    ),
+    page("national/<str:round_id>/publish", publish.publishing, "publish", (Role.NATIONAL,), methods=("GET", "POST")),
     page("accessibility", home.accessibility, "accessibility", ANYONE),
     page("privacy", home.privacy, "privacy", ANYONE),
 ]

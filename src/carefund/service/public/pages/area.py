@@ -140,7 +140,8 @@ def correction_line(name: str, code: str, before: PublishedDecision, after: Publ
 def _years(area: PublishedArea) -> Iterator[tuple[str, str, str]]:
     for year in dict.fromkeys(one.year for one in area.sums):
         own = [one for one in area.sums if one.year == year]
-        yield year, *(exact_pounds(sum(one.pounds for one in own if one.side == side)) for side in ("in", "out"))
+        paid, spent = (exact_pounds(sum(one.pounds for one in own if one.side == side)) for side in ("in", "out"))
+        yield year, paid, spent
 
 
 def _money_in(edition: Edition, area: PublishedArea) -> Iterator[tuple[str, str, str]]:

@@ -1,14 +1,23 @@
-"""The page of a round: the story in one picture and three sentences, where what was decided, and every area in a list."""
+"""The page of a round: the story in one picture and three sentences, what was decided where, and a list of areas."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from carefund.service.public.edition import Edition, PublishedArea, PublishedOutturn
+from carefund.service.public.edition import Edition, PublishedArea, PublishedOutturn, Undecided
 from carefund.service.public.pages.frame import EditionFrame, Picture, edition_frame, picture_of
 from carefund.service.public.reading import Shown
-from carefund.service.public.sayings import CHANCES, MAP, short_chance, cost_words, happened_words, level_words, matching, story
+from carefund.service.public.sayings import (
+    CHANCES,
+    MAP,
+    cost_words,
+    happened_words,
+    level_words,
+    matching,
+    short_chance,
+    story,
+)
 from carefund.wording.lists import capital, counted
 from carefund.wording.money import pounds
 from carefund.wording.numbers import percent
@@ -111,7 +120,8 @@ def _lines(edition: Edition, metrics: tuple[str, ...]) -> Iterator[AreaLine]:
     """Every area, decided on or not, by name."""
     corrected = {one.code for one in edition.corrections}
     decided = {one.code: one for one in edition.areas}
-    for one in sorted((*edition.areas, *edition.undecided), key=lambda area: area.name):
+    every: list[PublishedArea | Undecided] = [*edition.areas, *edition.undecided]
+    for one in sorted(every, key=lambda area: area.name):
         area = decided.get(one.code)
         if area is None:
             yield AreaLine(

@@ -83,8 +83,11 @@ def _decisions(edition: Edition) -> Iterator[tuple[str, int]]:
 def _money(edition: Edition) -> Iterator[tuple[str, str, str]]:
     every = [one for area in edition.areas for one in area.sums]
     for year in dict.fromkeys(one.year for one in every):
-        both = (sum((one.pounds for one in every if (one.year, one.side) == (year, side)), Decimal(0)) for side in ("in", "out"))
-        yield year, *map(exact_pounds, both)
+        paid, spent = (
+            exact_pounds(sum((one.pounds for one in every if (one.year, one.side) == (year, side)), Decimal(0)))
+            for side in ("in", "out")
+        )
+        yield year, paid, spent
 
 
 def _streams(edition: Edition) -> Iterator[tuple[str, str, str]]:
@@ -98,7 +101,12 @@ def _streams(edition: Edition) -> Iterator[tuple[str, str, str]]:
 
 
 def _score(edition: Edition, metric: str) -> TargetScore:
-    both = [(area, one) for area in edition.areas for one in area.targets if one.metric == metric and one.percent is not None]
+    both = [
+        (area, one)
+        for area in edition.areas
+        for one in area.targets
+        if one.metric == metric and one.percent is not None
+    ]
     told = [one for _, one in both if one.thousandths is not None]
     came = [met_words(area, one) for area, one in both]
     return TargetScore(

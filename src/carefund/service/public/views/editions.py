@@ -22,7 +22,9 @@ def england(request: HttpRequest, round_id: str) -> HttpResponse:
         return nothing_published(request, round_id)
     found, asked = shown(request, round_id), request.GET
     return _kept(
-        request, found, lambda: (england_page(found, asked.get("q", ""), asked.get("decision", "")), "public/england.html")
+        request,
+        found,
+        lambda: (england_page(found, asked.get("q", ""), asked.get("decision", "")), "public/england.html"),
     )
 
 

@@ -33,7 +33,9 @@ def table(request: HttpRequest, round_id: str, number: int, table: str, ending: 
     if table not in NAMES or ending not in ENDINGS:
         raise Http404("no such table")
     tag = f"{found.file_hash}.{table}.{ending}"
-    return _file(request, found, ending, tag, lambda: file_of(table, ending, found.edition, found.file_hash), f"-{table}")
+    return _file(
+        request, found, ending, tag, lambda: file_of(table, ending, found.edition, found.file_hash), f"-{table}"
+    )
 
 
 def picture(request: HttpRequest, round_id: str, number: int, picture: str) -> HttpResponse:

@@ -13,6 +13,8 @@ from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import states_of
 from carefund.service.people.sessions import acting, today
 from carefund.service.public.pages.home import HomePage, RoundLine, Task, due_words, task_of
+from carefund.service.public.publication import last_editions
+from carefund.service.public.reading import data_folder
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, open_rounds
 
@@ -29,6 +31,10 @@ def home(request: HttpRequest) -> HttpResponse:
         waiting=tuple(one for one in tasks if not one.mine),
         rounds=tuple(
             RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds
+        ),
+        published=tuple(
+            (one.edition.round, one.edition.title, "invented plans" if one.edition.invented else "")
+            for one in last_editions(data_folder())
         ),
     )
     return render(request, "public/home.html", page)
