@@ -193,6 +193,23 @@ def done(file_hash: str, index: str) -> None:
     assert rows.update(status="done", result=index, ended=timezone.now()) == 1
 
 
+def test_all_of_it_is_answered_from_a_database_that_takes_no_writing(site: Site, database: str) -> None:
+    published(site)
+    own = (f"/ledger/{ROUND}/{LEEDS}/", f"/ledger/{ROUND}/{LEEDS}/decision", f"/national/{ROUND}/publish")
+    national, anyone = site.client("national"), site.client()
+    paths = (*PAGES, *API, *(f"{AT}/edition-1{one}" for one in (".json", ".xlsx", "/areas.csv")))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on" if database != "default" else "PRAGMA query_only = ON")
+    try:
+        statuses = {path: anyone.get(path).status_code for path in paths}
+        statuses |= {path: national.get(path).status_code for path in own}
+    finally:
+        if database == "default":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA query_only = OFF")
+    assert set(statuses.values()) == {200}, statuses
+
+
 def test_the_head_of_the_ledger_is_that_of_all_chains(site: Site) -> None:
     from carefund.assurance.checkpoint import checkpoint
     from carefund.service.ledger.events import heads
