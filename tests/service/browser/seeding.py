@@ -2,7 +2,8 @@
 
 Run as a program, `python -m tests.service.browser.seeding FOLDER` furnishes the folder and prints one line of JSON,
 {"people": {who: {"email", "password", "secret"}}, "codes": {who: recovery codes}}; with `stale EMAIL` after the
-folder it sets the moment back at which that person last gave a second factor.
+folder it sets the moment back at which that person last gave a second factor, and with `publish` a plan of Devon is
+decided on and published, without the pages of those who do that.
 """
 
 from __future__ import annotations
@@ -35,7 +36,16 @@ def main(folder: Path) -> None:
     for name, code in AREAS.items():
         _furnish(name, code, told)
         (folder / "sound" / f"{code}.xlsx").write_bytes(_workbook(plans, name, code))
+    _auditor(told)
     print(json.dumps(told), flush=True)
+
+
+def _auditor(told: dict[str, Any]) -> None:
+    from carefund.assurance.permissions import Role
+    from carefund.service.people.models import Organisation, OrganisationKind
+
+    place = Organisation.objects.create(name="Auditor", kind=OrganisationKind.AUDIT)
+    _person("auditor", place, Role.AUDITOR, (), told)
 
 
 def _furnish(name: str, code: str, told: dict[str, Any]) -> None:
@@ -110,13 +120,7 @@ def _workbook(plans: Any, name: str, code: str) -> bytes:
 
 def stale(folder: Path, email: str) -> None:
     """Set the moment back, by an hour, at which somebody last gave a second factor in any session."""
-    import os
-
-    os.environ |= {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
-    os.environ["CAREFUND_SECRET_KEY_FILE"] = str(folder / "secret-key")
-    import django
-
-    django.setup()
+    _set_up(folder)
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
@@ -132,8 +136,42 @@ def stale(folder: Path, email: str) -> None:
             held.save()
 
 
+def publish(folder: Path) -> None:
+    """Decide on the sound plan of Devon, handed in for the round, and publish it; once, however often it is asked."""
+    _set_up(folder)
+    from carefund.assurance.event import submission_id
+    from carefund.service.public.edition import figures_hash
+    from carefund.service.public.publication import drafted, editions_of
+    from carefund.service.public.publication import publish as publish_edition
+    from carefund.service.rounds.opening import opened
+    from tests.service.public.deciding import NATIONAL, Desk
+
+    if editions_of(ROUND, folder):
+        return
+    desk = Desk(submission_id(ROUND, AREAS["devon"]))
+    desk.handed_in(_plans().plan(AREAS["devon"]), folder, AREAS["devon"])
+    condition = {"condition": "c1", "words": "Agree with providers.", "owner": "A director", "due": date(2099, 5, 1)}
+    desk.decided("approved-with-support", "It holds.", [condition])
+    one, at = opened(ROUND), datetime.now(UTC)
+    assert one is not None
+    seen = figures_hash(drafted(one, NATIONAL, at, folder)[0])
+    publish_edition(one, NATIONAL, at, "0" * 32, seen, folder)
+
+
+def _set_up(folder: Path) -> None:
+    import os
+
+    os.environ |= {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
+    os.environ["CAREFUND_SECRET_KEY_FILE"] = str(folder / "secret-key")
+    import django
+
+    django.setup()
+
+
 if __name__ == "__main__":
-    if sys.argv[2:]:
+    if sys.argv[2:] == ["publish"]:
+        publish(Path(sys.argv[1]))
+    elif sys.argv[2:]:
         stale(Path(sys.argv[1]), sys.argv[3])
     else:
         main(Path(sys.argv[1]))

@@ -155,7 +155,7 @@ def test_a_tampered_row_is_named_with_submission_event_and_field(site: Site, cha
     assert "mallory" not in said
     whole = unescape(auditor.post("/ledger/verify", {**sent, "do": "everything"}).content.decode())
     assert f"{state.submission}, event {number}, {field}" in whole
-    assert ("mallory" in whole) == (field == "actor")
+    assert field != "actor" or "mallory" in whole
 
 
 def _is_sqlite() -> bool:

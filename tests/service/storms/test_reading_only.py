@@ -22,7 +22,8 @@ WITHOUT_A_SUBJECT = {
     "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",
     "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
-    "provider-again", "provider-return", "public-area", "public-editions", "public-scorecard", "ready", "record", "target-answer", "target-chart",
+    "provider-again", "provider-return", "public-area",
+    "public-editions", "public-scorecard", "ready", "record", "target-answer", "target-chart",
 }  # fmt: skip
 """Routes about something that the site has none of, or that only programs, or people between two steps, are shown.
 

@@ -14,7 +14,7 @@ from carefund.pool.chain import canonical
 from carefund.report.area_places import TILES_SOURCE, tile_positions
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
-from carefund.report.charts.theme import BAND, DATA, INK, PLAN
+from carefund.report.charts.theme import BAND, BEFORE, DATA, INK, PLAN
 from carefund.report.charts.tile_map import tiles_chart
 from carefund.report.document import DataTable, Figure
 from carefund.service.public.auditing import kept_picture
@@ -145,9 +145,9 @@ def area_figure(edition: Edition, area: PublishedArea) -> Figure:
         name=area_picture(area.code),
         title=title,
         key="Change in per cent of the baseline. Upright lines are plans, bands what was to be expected without the "
-        "plan (95%), points what happened, a band where part of its figures is missing.",
+        "plan (95%), points what happened, an orange band where part of its figures is missing.",
         description=in_sentence(bars),
-        source=source_of(edition),
+        source=f"{source_of(edition)} What happened: official figures, by the audit of the round.",
         make=partial(labelled_bars, bars, "Change in per cent"),
         table=DataTable(("What", "Change"), rows, title),
     )
@@ -159,7 +159,7 @@ def _bars(edition: Edition, area: PublishedArea, target: PublishedTarget) -> Ite
     if (expected := target.expected) is not None:
         words = f"{percent(expected.low)} to {percent(expected.high)}"
         label = "To be expected without the plan"
-        yield Bar(label, words, expected.middle, BAND, expected.low, expected.high, "band", group)
+        yield Bar(label, words, expected.middle, BEFORE, expected.low, expected.high, "band", group)
     happened = matching(area, target)
     if happened is not None and happened.leading is not None:
         span = happened.leading

@@ -14,7 +14,7 @@ from carefund.service.public.edition import (
 )
 from carefund.wording.chances import WORDS, chance
 from carefund.wording.dates import span_words
-from carefund.wording.lists import counted, listed
+from carefund.wording.lists import counted, listed, mid_sentence
 from carefund.wording.money import pounds
 from carefund.wording.numbers import count, percent
 
@@ -137,13 +137,16 @@ def likely_story(edition: Edition) -> str:
         return "How likely the targets were was not told."
     low = sum(one.word in WORDS[:2] for one in told)
     base = sum(one.basis == "base rate" for one in told)
-    basis = f" ({base} of them by how often areas have changed so much)" if base else ""
+    which = "all" if base == len(told) else f"{base} of them"
+    basis = f" ({which} by how often areas have changed so much)" if base else ""
     return f"Of {counted(len(told), 'target')} with a chance{basis}, {low} were said to be unlikely or very unlikely."
 
 
 def happened_story(edition: Edition) -> str:
     """What happened in England, by the official figures; why that is not known where it is not."""
-    return edition.happened[0] if edition.happened else edition.no_outturn
+    if not edition.happened:
+        return edition.no_outturn
+    return f"By the official figures for England, {mid_sentence(edition.happened[0])}"
 
 
 def level_words(one: PublishedOutturn, level: float | None) -> str:
