@@ -141,8 +141,9 @@ def publish(folder: Path) -> None:
     _set_up(folder)
     from carefund.assurance.event import submission_id
     from carefund.service.public.edition import figures_hash
-    from carefund.service.public.publication import drafted, editions_of
+    from carefund.service.public.publication import drafted
     from carefund.service.public.publication import publish as publish_edition
+    from carefund.service.public.shelf import editions_of
     from carefund.service.rounds.opening import opened
     from tests.service.public.deciding import NATIONAL, Desk
 

@@ -31,7 +31,7 @@ from tests.service.site import KENT, LEEDS, ROUND, Site
 
 
 def edition(site: Site, number: int = 0) -> Any:
-    from carefund.service.public.publication import editions_of
+    from carefund.service.public.shelf import editions_of
 
     return editions_of(ROUND, site.data)[number - 1]
 
@@ -89,7 +89,7 @@ def test_what_is_interrupted_leaves_nothing_and_is_published_when_it_is_sent_aga
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from carefund.service.ledger import events
-    from carefund.service.public import publication
+    from carefund.service.public import publication, shelf
 
     desks = decided(site)
     client, whole, asked = site.client("national"), events.record, []
@@ -106,7 +106,7 @@ def test_what_is_interrupted_leaves_nothing_and_is_published_when_it_is_sent_aga
         confirm(client, page)
     monkeypatch.undo()
     assert [desks[one].state.status for one in desks] == [Status.DECIDED, Status.DECIDED]
-    assert publication.editions_of(ROUND, site.data) == ()
+    assert shelf.editions_of(ROUND, site.data) == ()
     assert confirm(client, page).status_code == 302
     assert [desks[one].state.status for one in desks] == [Status.PUBLISHED, Status.PUBLISHED]
 

@@ -6,7 +6,6 @@ way leaves nothing, and the form sent again publishes; what was published is fou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,10 +21,12 @@ from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.ledger import events, files
 from carefund.service.plans.targets import appraised_round
+from carefund.service.public.differences import differences
 from carefund.service.public.drafting import Making, draft
-from carefund.service.public.edition import Edition, PublishedArea, content_of, edition_of, figures_hash
+from carefund.service.public.edition import Edition, content_of, figures_hash
 from carefund.service.public.models import PublishedEdition
 from carefund.service.public.observed import observed_round
+from carefund.service.public.shelf import editions_of
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import areas_of_round
 from carefund.service.work.kinds import DRAW_EDITION
@@ -37,40 +38,6 @@ PARTS = ("england", "areas")
 
 class Changed(Refusal):
     """Something was decided, corrected or published between the preview and its confirmation."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """What an edition would change of the one before: names of areas, and whether there is anything new in it."""
-
-    new: tuple[str, ...]
-    corrected: tuple[str, ...]
-    otherwise: tuple[str, ...]
-    """Areas whose conditions, waivers or outturn have changed."""
-    gone: tuple[str, ...]
-    anything: bool
-
-
-@dataclass(frozen=True)
-class Shelved:
-    """An edition that was published, and the hash of its file."""
-
-    edition: Edition
-    file_hash: str
-
-
-def editions_of(round_id: str, data: Path, database: str = "default") -> tuple[Shelved, ...]:
-    """The editions of a round, the first first. One query; raises FileNotFoundError where a file is not held."""
-    rows = PublishedEdition.objects.using(database).filter(round_id=round_id).order_by("edition")
-    hashes = list(rows.values_list("file_hash", flat=True))
-    return tuple(Shelved(edition_of(one, data), one) for one in hashes)
-
-
-def last_editions(data: Path, database: str = "default") -> tuple[Shelved, ...]:
-    """The last edition of every round that was published, by the round's id. One query."""
-    rows = PublishedEdition.objects.using(database).order_by("round_id", "edition")
-    last = dict(rows.values_list("round_id", "file_hash"))
-    return tuple(Shelved(edition_of(one, data), one) for one in last.values())
 
 
 def published_by(key: str, round_id: str, database: str = "default") -> int | None:
@@ -112,33 +79,6 @@ def states_by_area(round_: Round, database: str) -> dict[str, State]:
     names = {one.code: submission_id(round_.id, one.code) for one in areas_of_round(round_)}
     found = events.states_of(list(names.values()), database)
     return {code: found[name] for code, name in names.items()}
-
-
-def differences(before: Edition | None, now: Edition) -> Difference:
-    """What is new in an edition against the one before; against none, all of it."""
-    if before is None:
-        return Difference(
-            new=tuple(one.name for one in now.areas), corrected=(), otherwise=(), gone=(), anything=bool(now.areas)
-        )
-    old = {one.code: one for one in before.areas}
-    corrected = {one.code for one in now.corrections}
-    changed = [one for one in now.areas if one.code in old and one.code not in corrected]
-    codes = {one.code for one in now.areas}
-    found = Difference(
-        new=tuple(one.name for one in now.areas if one.code not in old),
-        corrected=tuple(one.name for one in now.corrections),
-        otherwise=tuple(one.name for one in changed if _says(one) != _says(old[one.code])),
-        gone=tuple(one.name for one in before.areas if one.code not in codes),
-        anything=False,
-    )
-    same_outturn = (before.england, before.happened) == (now.england, now.happened)
-    any_area = bool(found.new or found.corrected or found.otherwise or found.gone)
-    return replace(found, anything=any_area or not same_outturn)
-
-
-def _says(area: PublishedArea) -> PublishedArea:
-    """What an edition says of an area, apart from words that follow from the rest."""
-    return area.model_copy(update={"state": ""})
 
 
 def publish(
@@ -195,20 +135,3 @@ def _changed() -> Changed:
         "that something was decided, corrected or published since",
         "Look at the preview again, then publish",
     )
-
-
-def recorded_editions(database: str = "default") -> list[PublishedEdition]:
-    """The list of editions as the ledger's events tell it."""
-    found: dict[tuple[str, int], PublishedEdition] = {}
-    for submission, event in events.events_of_kind("published", database):
-        body = event.body
-        assert isinstance(body, Published)
-        round_id = submission.rpartition("/")[0]
-        found[round_id, body.edition] = PublishedEdition(
-            round_id=round_id,
-            edition=body.edition,
-            file_hash=body.file_hash,
-            key=event.key.rpartition("-")[0],
-            published=event.at,
-        )
-    return list(found.values())

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from carefund.service.frame.sent import number_sent
 from carefund.service.ledger import files
 from carefund.service.public.edition import Edition, PublishedPicture
-from carefund.service.public.publication import Shelved, editions_of
+from carefund.service.public.shelf import Shelved, editions_of
 from carefund.service.work.kinds import DRAW_EDITION
 from carefund.service.work.queue import last_done
 

@@ -10,8 +10,8 @@ from carefund.service.frame.routes import ANYONE
 from carefund.service.ledger import files
 from carefund.service.public.edition import Edition
 from carefund.service.public.keeping import A_MINUTE_FOR_ALL, kept
-from carefund.service.public.publication import Shelved, last_editions
 from carefund.service.public.reading import Shown, data_folder, edition_shown
+from carefund.service.public.shelf import Shelved, last_editions
 
 
 @operation("GET", "/public/rounds", "public-rounds", ANYONE, answers=PublishedRoundsAnswer, tag="public", kept=True)

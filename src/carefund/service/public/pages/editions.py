@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from carefund.service.public.pages.area import CorrectionLine, correction_line
 from carefund.service.public.pages.frame import EditionFrame, edition_frame
-from carefund.service.public.publication import Shelved
 from carefund.service.public.reading import Shown
+from carefund.service.public.shelf import Shelved
 from carefund.wording.dates import moment_words
 
 

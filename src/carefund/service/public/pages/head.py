@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from carefund.assurance.checkpoint import Checkpoint
-from carefund.service.public.publication import Shelved
+from carefund.service.public.shelf import Shelved
 from carefund.wording.dates import utc_words
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from carefund.service.public.differences import Difference
 from carefund.service.public.edition import Edition, figures_hash
 from carefund.service.public.pages.area import CorrectionLine, correction_line
-from carefund.service.public.publication import Difference
 from carefund.service.public.sayings import decision_counts, story
 from carefund.wording.lists import counted
 

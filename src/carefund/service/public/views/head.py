@@ -10,8 +10,8 @@ from carefund.service.ledger.events import heads
 from carefund.service.people.sessions import now
 from carefund.service.public.keeping import kept
 from carefund.service.public.pages.head import head_page
-from carefund.service.public.publication import last_editions
 from carefund.service.public.reading import PROGRAM, data_folder
+from carefund.service.public.shelf import last_editions
 
 
 def head(request: HttpRequest) -> HttpResponse:

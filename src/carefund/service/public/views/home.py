@@ -13,8 +13,8 @@ from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import states_of
 from carefund.service.people.sessions import acting, today
 from carefund.service.public.pages.home import HomePage, RoundLine, Task, due_words, task_of
-from carefund.service.public.publication import last_editions
 from carefund.service.public.reading import data_folder
+from carefund.service.public.shelf import last_editions
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, open_rounds
 

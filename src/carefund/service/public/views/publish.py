@@ -10,9 +10,11 @@ from carefund.refusal import Refusal
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import acting, now
+from carefund.service.public.differences import differences
 from carefund.service.public.pages.publish import publish_page
-from carefund.service.public.publication import differences, drafted, editions_of, publish
+from carefund.service.public.publication import drafted, publish
 from carefund.service.public.reading import data_folder
+from carefund.service.public.shelf import editions_of
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import opened
 
