@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
+HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 DATA = Path(tempfile.mkdtemp(prefix="carefund-service-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -38,6 +40,30 @@ if find_spec("django"):
     _set_up()
 else:
     collect_ignore_glob = ["*"]
+
+
+ON_BOTH = ("ledger", "storms", "work", "operations", "demonstration", "people/test_at_hand", "api/test_at_once")
+"""Tests that are run on both databases each time: what they are about is done by the database, or by many at once."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of every other test that could be run on either database, run one half on each; all on both with `--deep`."""
+    if config.getoption("--deep"):
+        return
+    left = [item for item in items if _is_for_the_other(item)]
+    config.hook.pytest_deselected(items=left)
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
+
+
+def _is_for_the_other(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    database = callspec.params.get("database") if callspec else None
+    place = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
+    if database is None or not place or place.startswith(ON_BOTH):
+        return False
+    name = item.nodeid.replace("postgresql", "sqlite")
+    return database != ("default", "postgresql")[crc32(name.encode()) % 2]
 
 
 @pytest.fixture(scope="session")

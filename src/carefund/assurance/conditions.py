@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Literal
 
 from carefund.assurance.body import Day, Hash, Name, Recorded, Value, Words
+
+
+class ConditionState(StrEnum):
+    """How a condition stands on a day, in the words that every page uses."""
+
+    OPEN = "open"
+    WAITS = "evidence waits"
+    OVERDUE = "overdue"
+    MET = "met"
+    WITHDRAWN = "withdrawn"
 
 
 class NewCondition(Value):
@@ -89,6 +100,7 @@ class Evidence:
     met: bool | None = None
     reason: str = ""
     judged_by: str = ""
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +113,8 @@ class Step:
     reason: str
     to: str = ""
     """To whom it was escalated; the last day before, for a change."""
+    owner: str = ""
+    """Who saw to it before, for a change."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +150,21 @@ class Condition:
         """Whether its last day has gone by without evidence that waits for a judgement."""
         return self.is_open and not self.waits_for_centre and day > self.due
 
+    def state_on(self, day: date) -> ConditionState:
+        """How it stands on a day."""
+        if self.withdrawn:
+            return ConditionState.WITHDRAWN
+        if self.met:
+            return ConditionState.MET
+        if self.waits_for_centre:
+            return ConditionState.WAITS
+        return ConditionState.OVERDUE if self.overdue(day) else ConditionState.OPEN
+
+    @property
+    def escalated_to(self) -> str:
+        """To whom it was last taken; empty where it was taken to nobody."""
+        return next((one.to for one in reversed(self.steps) if one.what == "escalated"), "")
+
 
 Conditions = Mapping[str, Condition]
 """Conditions by their id, in the order in which they were set."""
@@ -166,13 +195,15 @@ def _evidenced(conditions: Conditions, event: Recorded, body: ConditionEvidenced
 
 def _judged(conditions: Conditions, event: Recorded, body: ConditionJudged) -> Conditions:
     one = conditions[body.condition]
-    last = replace(one.evidence[-1], met=body.met, reason=body.reason, judged_by=event.actor_name)
+    shown, by = one.evidence[-1], event.actor_name
+    last = replace(shown, met=body.met, reason=body.reason, judged_by=by, judged_at=event.at)
     return {**conditions, one.id: replace(one, evidence=(*one.evidence[:-1], last))}
 
 
 def _changed(conditions: Conditions, event: Recorded, body: ConditionChanged) -> Conditions:
     one = conditions[body.condition]
-    step = Step(what="changed", by=event.actor_name, at=event.at, reason=body.reason, to=one.due.isoformat())
+    before = {"to": one.due.isoformat(), "owner": one.owner}
+    step = Step(what="changed", by=event.actor_name, at=event.at, reason=body.reason, **before)
     return {**conditions, one.id: replace(one, owner=body.owner, due=body.due, steps=(*one.steps, step))}
 
 

@@ -109,7 +109,17 @@ class AskedWaiver:
     decided_by: str = ""
     decided_at: datetime | None = None
     decision: str = ""
+    decided_for: str = ""
+    """The organisation for which it was decided."""
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedVersion:
+    """A version of the plan, and the workbook that it came from, where it came from one."""
+
+    plan_hash: str
+    file_hash: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,9 +137,10 @@ class EarlyVersion:
 class State:
     """What a submission's events come to.
 
-    `sections` is the version that last changed each section; `prepared_by` are the people who ever changed
-    the plan; `voided` are the signatures that the last change made void; `keys` are the idempotency keys that
-    were used, each with what was asked for under it. `due` is the moment to which the deadline was moved for this area.
+    `versions` are all that were saved, the first first; `sections` is the version that last changed each section;
+    `prepared_by` are the people who ever changed the plan; `voided` are the signatures that the last change made void;
+    `keys` are the idempotency keys that were used, each with what was asked for under it. `due` is the moment to which
+    the deadline was moved for this area.
     """
 
     submission: str = ""
@@ -139,6 +150,7 @@ class State:
     version: int = 0
     plan_hash: str = ""
     file_hash: str | None = None
+    versions: tuple[SavedVersion, ...] = ()
     sections: Mapping[str, int] = field(default_factory=dict)
     prepared_by: frozenset[str] = frozenset()
     signatures: tuple[Signature, ...] = ()
@@ -198,6 +210,7 @@ def _plan_saved(state: State, event: Event, body: done.PlanSaved) -> State:
         version=version,
         plan_hash=body.plan_hash,
         file_hash=body.file_hash,
+        versions=(*state.versions, SavedVersion(plan_hash=body.plan_hash, file_hash=body.file_hash)),
         sections={**state.sections, **dict.fromkeys(body.sections, version)},
         prepared_by=state.prepared_by | {event.actor},
         voided=state.signatures,
@@ -289,6 +302,7 @@ def _waiver_decided(state: State, event: Event, body: done.WaiverDecided) -> Sta
         asked,
         granted=body.granted,
         decided_by=event.actor_name,
+        decided_for=event.organisation,
         decided_at=event.at,
         decision=body.reason,
         until=body.until or asked.until,

@@ -279,3 +279,9 @@ class Plan(Line):
         before = total_of(target.baseline.get(period.id) for period in setting.baseline)
         planned = total_of(target.target.get(period.id) for period in after)
         return None if before is None or planned is None else planned - before
+
+    def planned_percent(self, setting: TargetSetting) -> float | None:
+        """The same in per cent of the baseline, for estimates; None where a figure is missing or the baseline is 0."""
+        change, target = self.planned_change(setting), self.target_for(setting.metric)
+        before = total_of(target.baseline.get(period.id) for period in setting.baseline) if target else None
+        return None if change is None or not before else float(100 * change / before)

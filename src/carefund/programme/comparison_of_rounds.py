@@ -265,6 +265,17 @@ def _return_itself(definition: Round) -> Iterator[RoundPart]:
         yield RoundPart("return", "The return", facts)
 
 
+def _reviewed(name: str) -> Callable[[Round], Iterable[RoundPart]]:
+    """Return how to find the parts of a list of the round's review; none where it does not say."""
+    return lambda definition: map(part_of, getattr(definition.review, name, ()))
+
+
+def _review_itself(definition: Round) -> Iterator[RoundPart]:
+    if definition.review is not None:
+        names = ("reviewers", "double_reviewed_percent")
+        yield RoundPart("review", "The review", {name: getattr(definition.review, name) for name in names})
+
+
 def _workbook(plan: Planning | None) -> Iterator[RoundPart]:
     if plan is not None:
         yield RoundPart("workbook", "The plan's workbook", {"template_version": plan.template_version})
@@ -304,6 +315,9 @@ RULES = (
     RuleSection("Plans: rises", _planned("rises")),
     RuleSection("Plans: sign-offs", _planned("sign_offs")),
     RuleSection("Plans: capacity and demand", lambda definition: _capacity(definition.planning)),
+    RuleSection("Review", _review_itself),
+    RuleSection("Review: key lines of enquiry", _reviewed("key_lines")),
+    RuleSection("Review: steps of the scale", _reviewed("scale")),
     RuleSection("Returns: parts", _return_itself),
     RuleSection("Returns: quarters", _returned("quarters")),
     RuleSection("Returns: statements of the survey", _returned("statements")),

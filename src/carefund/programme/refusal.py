@@ -84,7 +84,7 @@ def _nearest(wanted: str, known: Sequence[str], number: int, cutoff: float) -> l
     return get_close_matches(wanted[:LONGEST_NAME], short, n=number, cutoff=cutoff)
 
 
-NAMES_COMPARED, LONGEST_NAME = 500, 100
+NAMES_COMPARED, LONGEST_NAME = 2_000, 100
 """Names, and characters of one, that are compared with a name that is not known."""
 NAMES_LISTED = 6
 """Names that an error message lists at most."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-ROOT = Path(__file__).parents[3]
+from tests import forked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,21 +27,9 @@ class Live:
 def serving(folder: Path, address: str) -> Iterator[Live]:
     """A service of its own process; `address` is PostgreSQL's, empty for SQLite."""
     own = {name: text for name, text in os.environ.items() if not name.startswith(("CAREFUND_", "DJANGO_"))}
-    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    command = [sys.executable, "-m", "tests.service.api.live", str(folder), address]
-    errors = folder / "errors.txt"
-    with errors.open("wb") as written:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=written, env=own | {"PYTHONPATH": paths}, cwd=ROOT
-        )
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line, errors.read_text()[-3000:]
-            yield Live(**json.loads(line))
-        finally:
-            process.kill()
-            process.wait()
+    serve = "import runpy; runpy.run_module('tests.service.api.live', run_name='__main__')"
+    with forked.running(serve, str(folder), address, environment=own, errors=folder / "errors.txt") as (_, line):
+        yield Live(**json.loads(line))
 
 
 def new_database(folder: Path) -> str:

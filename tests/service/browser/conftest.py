@@ -29,6 +29,9 @@ class Service:
     people: dict[str, dict[str, str]]
     codes: dict[str, list[str]]
 
+    def furnish(self, module: str) -> str:
+        return _run("-m", module, str(self.folder))
+
     def seed(self, *words: str) -> str:
         return _run("-m", "tests.service.browser.seeding", str(self.folder), *words)
 

@@ -6,8 +6,6 @@ import atexit
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -17,11 +15,11 @@ import pytest
 
 from carefund.assurance.chain import Head, head_of
 from carefund.assurance.event import Event
+from tests import forked
 from tests.assurance.making import SUBMISSION, Ledger
 
 pytest.importorskip("django", reason="needs the extra 'web'")
 
-COMMAND = "import sys; from carefund.cli.main import run; sys.argv[0] = 'carefund'; run()"
 MIGRATE = """
 import django
 django.setup()
@@ -57,7 +55,8 @@ def _empty() -> Path:
 
 def _run(program: str, folder: Path, lines: str = "") -> None:
     environment = {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
-    subprocess.run([sys.executable, "-c", program], input=lines, text=True, check=True, env=os.environ | environment)
+    ended = forked.program(program, lines=lines, environment=os.environ | environment)
+    assert ended.returncode == 0, ended.stderr
 
 
 def verify(*arguments: str) -> tuple[int, str, str]:
@@ -65,9 +64,7 @@ def verify(*arguments: str) -> tuple[int, str, str]:
 
 
 def operate(*arguments: str) -> tuple[int, str, str]:
-    run = subprocess.run(
-        [sys.executable, "-c", COMMAND, "operate", *arguments], capture_output=True, text=True, check=False
-    )
+    run = forked.carefund("operate", *arguments)
     return run.returncode, run.stdout, run.stderr
 
 

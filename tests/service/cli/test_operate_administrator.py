@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.service.cli.test_operate import COMMAND
+from tests import forked
 
 FINDS = """
 import sys
@@ -29,19 +27,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 def run(environment: dict[str, str], folder: Path, *more: str) -> tuple[int, str, str]:
     named = ["--data", str(folder), "--email", "Ann@Example.org", "--name", "Ann Example", *more]
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "operate", "administrator", *named],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
+    done = forked.carefund("operate", "administrator", *named, environment=environment)
     return done.returncode, done.stdout, done.stderr
 
 
-def accepted(environment: dict[str, str], folder: Path, link: str) -> subprocess.CompletedProcess[str]:
+def accepted(environment: dict[str, str], folder: Path, link: str) -> forked.Ended:
     own = environment | {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
-    return subprocess.run([sys.executable, "-c", FINDS, link], capture_output=True, text=True, check=False, env=own)
+    return forked.program(FINDS, link, environment=own)
 
 
 def test_a_link_is_printed_before_anything_was_served_and_works_once(

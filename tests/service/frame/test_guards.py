@@ -57,7 +57,7 @@ def pages() -> list[str]:
 def test_a_page_asks_the_database_few_questions(site: Site) -> None:
     saved(site)
     many = {}
-    for who in ("leeds editor", "leeds lead"):
+    for who in ("leeds editor", "leeds lead", "national"):
         client = site.client(who)
         client.get("/")
         for path in pages():
@@ -108,7 +108,7 @@ def test_no_page_uses_a_name_that_is_not_there(site: Site) -> None:
     saved(site)
     missing = {}
     with recording() as noted:
-        for who in ("leeds editor", "leeds lead", "leeds section-151-officer", ""):
+        for who in ("leeds editor", "leeds lead", "leeds section-151-officer", "national", ""):
             client = site.client(who)
             for path in pages():
                 noted.clear()

@@ -6,8 +6,6 @@ import json
 import logging
 import os
 import re
-import subprocess
-import sys
 import time
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from tests import forked
 from tests.service.site import KENT, LEEDS, ROUND, Site
 
 PLAN = f"/plans/{ROUND}/{LEEDS}/"
@@ -110,9 +109,7 @@ def secure(folder: Path, **more: str) -> list[str]:
         "CAREFUND_ASSETS_UNCOLLECTED": "yes",
         "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", SECURE], capture_output=True, text=True, check=False, env=own | given | more
-    )
+    done = forked.program(SECURE, environment=own | given | more)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

@@ -15,6 +15,8 @@ from carefund.appraisal.round_appraisal import appraise_round
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
 from carefund.programme.rounds import load_round
+from carefund.service.plans import target_words
+from carefund.service.plans.target_words import headline, no_skill
 from tests.packaged import PACKAGED
 
 EARLY, LATE = "bcf-2015-16", "bcf-2025-26"
@@ -105,16 +107,17 @@ def test_a_target_as_a_count_is_answered_as_that_in_per_cent(worked: Worked) -> 
 
 def test_where_chances_show_no_skill_the_answer_says_so(worked: Worked) -> None:
     area, england = worked.answer(ADMISSIONS, -3.5), worked.answer(ADMISSIONS, -3.5, ENGLAND)
-    assert area.no_skill.startswith("For single areas, without the plan, chances so far ahead are no better than how")
-    assert "Brier skill" in area.no_skill
-    assert "can be said no better than how often areas change so much" in area.headline
-    assert england.no_skill == ""
-    assert england.headline.startswith("Without the plan it is very unlikely (")
-    assert "that England comes to a change of −3.5% in non-elective admissions, January" in england.headline
+    why = no_skill(area)
+    assert why.startswith("For single areas, without the plan, chances so far ahead are no better than how")
+    assert "Brier skill" in why
+    assert "can be said no better than how often areas change so much" in headline(area)
+    assert no_skill(england) == ""
+    assert headline(england).startswith("Without the plan it is very unlikely (")
+    assert "that England comes to a change of −3.5% in non-elective admissions, January" in headline(england)
 
 
 def test_the_record_has_what_the_interface_promises(worked: Worked) -> None:
-    record = worked.answer(ADMISSIONS, -3.5).as_record()
+    record = target_words.record(worked.answer(ADMISSIONS, -3.5))
     assert {"probability", "word", "interval", "as_of", "releases"} <= set(record)
     assert record["as_of"] == "2014-09"
     assert json.loads(json.dumps(record)) == record

@@ -39,7 +39,7 @@ def main(data: Path) -> None:
     before = [str(desk_of(one).state.status) for one in (LEEDS, KENT)]
     number = published(data)
     told = {"killed": os.WTERMSIG(ended), "before": before, "edition": number}
-    print(json.dumps(told | {"events": len(list(events.events_of_kind("published"))), "faults": len(events.faults())}))
+    print(json.dumps(told | {"events": len(list(events.all_of_kind("published"))), "faults": len(events.faults())}))
 
 
 def published(data: Path) -> int:

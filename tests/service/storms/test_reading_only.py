@@ -17,13 +17,13 @@ WHO = ("leeds lead", "national", "administrator", "")
 WARM = {"ready"}
 """Of a server that warms up, which the tests' own is not."""
 WITHOUT_A_SUBJECT = {
-    "account_set_password", "api-appraisal", "api-compare", "api-public-area", "api-public-round", "compare",
-    "edition-file", "edition-picture", "edition-table", "edition-workbook", "invitation", "job", "ledger-decision",
-    "mfa_activate_totp",
+    "account_set_password", "api-appraisal", "api-compare", "api-public-area", "api-public-round", "calibration-chart",
+    "compare", "condition", "condition-evidence", "edition-file", "edition-picture", "edition-table",
+    "edition-workbook", "invitation", "job", "ledger-decision", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",
     "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
-    "provider-again", "provider-return", "public-area",
-    "public-editions", "public-scorecard", "ready", "record", "target-answer", "target-chart",
+    "provider-again", "provider-return", "public-area", "public-editions", "public-scorecard", "ready", "record",
+    "target-answer", "target-chart", "waiver",
 }  # fmt: skip
 """Routes about something that the site has none of, or that only programs, or people between two steps, are shown.
 

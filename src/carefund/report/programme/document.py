@@ -12,6 +12,7 @@ from carefund.report.programme import entries
 from carefund.report.programme.entries import RuleEntry
 from carefund.report.programme.planning import planning_sections
 from carefund.report.programme.returns import return_sections
+from carefund.report.programme.review import review_sections
 from carefund.report.provenance import MADE_BY, Provenance
 from carefund.wording.lists import capital
 from carefund.wording.standing import NOT_VERIFIED
@@ -56,6 +57,7 @@ def rule_sections(definition: Round) -> list[tuple[str, list[RuleEntry]]]:
         (f"Decisions on plans: {entries.decisions_total(definition)}", entries.decisions(definition)),
         ("Pay for performance", entries.pay_for_performance(definition)),
         *planning_sections(definition),
+        *review_sections(definition),
         *return_sections(definition),
         *entries.plans(definition),
         ("Published audit figures", [entries.audit_figure(definition, part) for part in definition.audit_figures]),

@@ -13,7 +13,6 @@ from uuid import UUID
 from carefund.assurance.permissions import Actor, Membership, Role
 from carefund.assurance.state import Slot
 from carefund.service.demonstration.names import invented_names
-from carefund.service.demonstration.places import Place
 from carefund.service.people.actors import EVERYWHERE
 from carefund.service.people.models import OrganisationKind
 
@@ -21,6 +20,20 @@ FIRST_DAY = date(2013, 4, 1)
 """Since when all have been members: the day on which commissioning groups began."""
 DOMAIN = "example.org"
 """Where every address is: no mail is ever delivered there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An organisation to be: `parent` is the name of the one above it, `areas` the codes of the areas it takes part in.
+
+    `signs_as` are the sign-offs of all rounds that are its own to give.
+    """
+
+    name: str
+    kind: OrganisationKind
+    parent: str | None = None
+    areas: tuple[str, ...] = ()
+    signs_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,12 +72,14 @@ class Player:
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Who acts in one area: `signatories` by the signature that they give, `reviewer` of its region."""
+    """Who acts in one area: `signatories` by the signature that they give, reviewers and manager of its region."""
 
     editor: Player
     lead: Player
     signatories: dict[Slot, Player]
     reviewer: Player
+    second_reviewer: Player
+    manager: Player
     national: Player
     leaver: Player | None = None
 
@@ -104,6 +119,8 @@ class Company:
             lead=self.of_role(Role.LEAD, area_code)[0],
             signatories={slot: _signatory(signatories, slot) for slot in slots},
             reviewer=self.of_role(Role.REVIEWER, area_code)[0],
+            second_reviewer=self.of_role(Role.REVIEWER, area_code)[1],
+            manager=self.of_role(Role.MANAGER, area_code)[0],
             national=self.of_role(Role.NATIONAL)[0],
             leaver=next((one for one in editors if one.last), None),
         )
@@ -134,6 +151,8 @@ def _posts(place: Place, places: Sequence[Place], leaver_of: str, left: date) ->
     if place.kind is OrganisationKind.REGION:
         reached = sorted({area for one in places if one.parent == place.name for area in one.areas})
         yield f"reviewer.{at}", _reaching(place, reached), Role.REVIEWER, (), None
+        yield f"second-reviewer.{at}", _reaching(place, reached), Role.REVIEWER, (), None
+        yield f"regional-manager.{at}", _reaching(place, reached), Role.MANAGER, (), None
     if place.kind is OrganisationKind.CENTRE:
         yield f"national.{at}", place, Role.NATIONAL, (), None
         yield f"administrator.{at}", place, Role.ADMINISTRATOR, (), None

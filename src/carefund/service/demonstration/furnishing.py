@@ -12,9 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from random import Random
+from threading import Event
 
 from django.db import transaction
 
+from carefund.assurance.body import Chance
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.evidence.areas import default_register
@@ -28,6 +30,7 @@ from carefund.plan.model import Plan
 from carefund.plan.official_figures import AreaEvidence
 from carefund.plan.waivers import Waiver
 from carefund.plan.workbook import layout_of, prefilled, write_template
+from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.demonstration import parts, stories
@@ -40,16 +43,20 @@ from carefund.service.demonstration.signing_in import give_sign_in, give_tokens,
 from carefund.service.demonstration.telling import Clock, Scene, Telling
 from carefund.service.ledger.events import heads
 from carefund.service.people.models import Person
+from carefund.service.plans.chances import chances_of
 from carefund.service.plans.checking import of_signatures
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.sections import sections_changed
+from carefund.service.plans.targets import appraised_as_of, appraised_round, ensure_appraised
 from carefund.service.rounds.opening import open_round
+from carefund.service.work.doing import Worker
+from carefund.service.work.kinds import APPRAISE, KINDS
 from carefund.wording.dates import LONDON
 
 FIRST, OPEN = "bcf-2015-16", "bcf-2025-26"
 SEED = 20140919
-BEGINS, DUE, ENDS = date(2014, 8, 4), date(2014, 9, 19), date(2014, 11, 28)
-"""Of the first round: when areas begin, when plans are due, and after which day nothing happens."""
+BEGINS, DUE, ENDS, FOLLOWED = date(2014, 8, 4), date(2014, 9, 19), date(2014, 11, 28), date(2015, 2, 27)
+"""Of the first round: when areas begin, when plans are due, on which day they are checked, when its story ends."""
 DRAFT = "half-empty"
 """A fault that is not used: stories have drafts of their own, which say that they are illustrative."""
 LEFT = date(2014, 8, 29)
@@ -69,11 +76,13 @@ def furnish(
     *,
     areas: Collection[str] | None = None,
     password_seed: int | None = None,
+    with_chances: bool = True,
 ) -> Furnished:
     """Furnish a migrated service, or complete what was interrupted; a furnished one is left as it is.
 
     `at` is the present moment. `areas` are some areas' codes, all where none are given; `password_seed` is for tests:
-    without it passwords and second factors are random. Raises NotEmpty for a service that has people of its own.
+    without it passwords and second factors are random. `with_chances` has the first round appraised
+    before its plans are decided on, which takes some seconds. Raises NotEmpty for a service that has people of its own.
     """
     known = read_furnished(data)
     if known is not None and known.finished:
@@ -89,7 +98,10 @@ def furnish(
     write_furnished(begun, data)
     keep_company(tree, company, database)
     for stage in (_first(rounds[0], data, database), _open(rounds[1], begun.at, data, database)):
-        stage.open_and_tell(company, areas)
+        stage.open()
+        if with_chances and stage.england.round.id == FIRST:
+            _appraise(stage, begun.at, data, database)
+        stage.tell(company, areas)
     for one in begun.people:
         give_sign_in(one, database)
     ended = replace(begun, tokens=give_tokens(begun.people, begun.at, database), finished=True)
@@ -104,15 +116,20 @@ def england_of(round_id: str) -> ExampleEngland:
     return example_england(round_, evidence, registers.areas, nhs_bodies(round_, registers), SEED)
 
 
-def export_plans(folder: Path, areas: Collection[str] | None = None) -> list[Path]:
+def export_plans(
+    folder: Path, areas: Collection[str] | None = None, wanted: Collection[str] | None = None
+) -> list[Path]:
     """Write the plans of the first round as their areas mean them, faults and all, as workbooks named after the areas.
 
-    Those that were handed in are the plans of the service to the penny.
+    Those that were handed in are the plans of the service to the penny. `areas` are those that were furnished, `wanted`
+    those to write; all, where none are given.
     """
     stage = _first(england_of(FIRST), folder, "")
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     for code, part in stage.dealt(areas).items():
+        if wanted is not None and code not in wanted:
+            continue
         area = default_register().get(code)
         assert area is not None  # the round's areas are those of the register
         files.append(folder / f"{code}.xlsx")
@@ -124,7 +141,8 @@ def _shown(company: Company) -> list[tuple[Player, str | None]]:
     """Whom one can sign in as, each with their area: all of one area, the centre's, and another area's editor."""
     area = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
     own = [one for role in area for one in company.of_role(role, parts.SHOWCASE) if one.last is None]
-    reviewers = company.of_role(Role.REVIEWER, parts.SHOWCASE)
+    region = (Role.REVIEWER, Role.MANAGER)
+    reviewers = [one for role in region for one in company.of_role(role, parts.SHOWCASE)]
     centre = [one for role in (Role.NATIONAL, Role.AUDITOR, Role.ADMINISTRATOR) for one in company.of_role(role)]
     other = company.of_role(Role.EDITOR, parts.NEIGHBOUR)[:1]
     return [
@@ -147,10 +165,14 @@ class Stage:
     others: Part
     shown: Mapping[str, Part]
 
-    def open_and_tell(self, company: Company, only: Collection[str] | None) -> None:
-        """Open the round, and tell the story of each area that was not told yet."""
+    def open(self) -> None:
+        """Open the round."""
+        database = self.scene.database
+        open_round(self.england.round.id, self.scene.deadline, self.opened, invented=True, database=database)
+
+    def tell(self, company: Company, only: Collection[str] | None) -> None:
+        """Tell the story of each area that was not told yet."""
         round_, database = self.england.round, self.scene.database
-        open_round(round_.id, self.scene.deadline, self.opened, invented=True, database=database)
         told = {head.submission for head in heads(database)}
         for area, part in self.dealt(only).items():
             if f"{round_.id}/{area}" not in told:
@@ -168,7 +190,10 @@ class Stage:
         draw = Random(f"{area} {part.story.__name__}")
         if part.faults == "none" or (part.faults == "warnings" and draw.random() < 1 / 2):
             return self.england.plan(area)
-        return self.england.plan(area, [draw.choice(self.faults[part.faults])])
+        plan = self.england.plan(area, [draw.choice(self.faults[part.faults])])
+        if part.faults == "warnings" and self.scene.findings(plan, ()):  # a warning there may be an error here
+            return self.england.plan(area)
+        return plan
 
     @cached_property
     def faults(self) -> dict[str, list[str]]:
@@ -205,9 +230,9 @@ def _first(england: ExampleEngland, data: Path, database: str) -> Stage:
         scene=_scene(england, Deadline.at_end_of(DUE), ENDS, data, database),
         opened=_morning(BEGINS),
         starts=_morning(BEGINS),
-        last=_morning(ENDS),
+        last=_morning(FOLLOWED),
         parts=parts.FIRST_ROUND,
-        others=parts.SUBMITTED,
+        others=parts.SUPPORT,
         shown=parts.SHOWN_FIRST,
     )
 
@@ -237,7 +262,23 @@ def _scene(england: ExampleEngland, deadline: Deadline, day: date, data: Path, d
         database=database,
         findings=partial(_errors, checker),
         sections=partial(sections_changed, layout=layout_of(england.round)),
+        chances=partial(_chances, england.round, data, database),
     )
+
+
+def _appraise(stage: Stage, at: datetime, data: Path, database: str) -> None:
+    """Do the work that the worker would do later: what the appraisal says stands with each decision."""
+    round_id = stage.england.round.id
+    ensure_appraised(round_id, appraised_as_of(stage.scene.deadline.shown, at), database)
+    worker = Worker(data, Event(), database=database, kinds={APPRAISE: KINDS[APPRAISE]})
+    while appraised_round(round_id, database) is None and worker.do_one():
+        pass
+
+
+def _chances(round_: Round, data: Path, database: str, plan: Plan) -> tuple[Chance, ...]:
+    """What the appraisal says of a plan's targets; nothing where the round was not appraised."""
+    known = appraised_round(round_.id, database)
+    return chances_of(known, round_, plan.area_code, plan, data)
 
 
 def _errors(checker: Checker, plan: Plan, waivers: Sequence[Waiver]) -> Sequence[Finding]:

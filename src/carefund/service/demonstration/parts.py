@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from carefund.service.demonstration import stories
+from carefund.service.demonstration import review_stories, stories
 from carefund.service.demonstration.stories import Story
 
 SHOWCASE, NEIGHBOUR = "E10000024", "E08000035"
@@ -25,38 +25,50 @@ class Part:
 
 
 FIRST_ROUND = (
-    Part(story=stories.begun, areas=10),
-    Part(story=stories.nothing, areas=6),
-    Part(story=stories.written, areas=6, faults="errors"),
-    Part(story=stories.ready, areas=6),
-    Part(story=stories.signing, areas=7),
-    Part(story=stories.signature_withdrawn, areas=2),
-    Part(story=stories.voided, areas=4),
-    Part(story=stories.signed_anew, areas=4),
-    Part(story=stories.late, areas=6),
-    Part(story=stories.question_open, areas=8),
-    Part(story=stories.question_answered, areas=8),
-    Part(story=stories.returned, areas=6),
-    Part(story=stories.returned_and_changed, areas=4),
-    Part(story=stories.submitted_again, areas=6),
-    Part(story=stories.unlocked, areas=2),
-    Part(story=stories.unlock_undone, areas=2),
-    Part(story=stories.withdrawn, areas=2),
-    Part(story=stories.waiver_asked, areas=2, faults="waivable"),
-    Part(story=stories.waiver_granted, areas=3, faults="waivable"),
-    Part(story=stories.waiver_refused, areas=2, faults="waivable"),
+    Part(story=stories.begun, areas=3),
+    Part(story=stories.nothing, areas=2),
+    Part(story=stories.written, areas=2, faults="errors"),
+    Part(story=stories.ready, areas=2),
+    Part(story=stories.signing, areas=2),
+    Part(story=stories.signature_withdrawn, areas=1),
+    Part(story=stories.voided, areas=1),
+    Part(story=stories.submitted, areas=3),
+    Part(story=stories.signed_anew, areas=1),
+    Part(story=stories.late, areas=2),
+    Part(story=stories.question_open, areas=2),
+    Part(story=stories.question_answered, areas=2),
+    Part(story=stories.returned, areas=2),
+    Part(story=stories.returned_and_changed, areas=1),
+    Part(story=stories.submitted_again, areas=2),
+    Part(story=stories.unlocked, areas=1),
+    Part(story=stories.unlock_undone, areas=1),
+    Part(story=stories.withdrawn, areas=1),
+    Part(story=stories.waiver_asked, areas=1, faults="waivable"),
+    Part(story=stories.waiver_granted, areas=2, faults="waivable"),
+    Part(story=stories.waiver_refused, areas=1, faults="waivable"),
+    Part(story=review_stories.in_review, areas=3),
+    Part(story=review_stories.reviewed_twice, areas=12),
+    Part(story=review_stories.recommended, areas=4),
+    Part(story=review_stories.conditions_met, areas=8),
+    Part(story=review_stories.conditions_waiting, areas=4),
+    Part(story=review_stories.conditions_escalated, areas=2),
+    Part(story=review_stories.supported, areas=5),
+    *(Part(story=story, areas=areas) for story, areas in review_stories.HISTORY),
 )
-"""The round of 2015-16; every other area's plan was handed in."""
+"""The round of 2015-16, in which every stage can be seen; most plans were decided on, in about the shares of 2014."""
 OPEN_ROUND = (
     Part(story=stories.begun, areas=5),
     Part(story=stories.written, areas=2, faults="errors"),
     Part(story=stories.signing, areas=1),
+    Part(story=stories.submitted, areas=2),
 )
 """The round that is open: every other area has not begun."""
-SUBMITTED, NOTHING = Part(story=stories.submitted, areas=0), Part(story=stories.nothing, areas=0)
+SUPPORT = Part(story=review_stories.decided(review_stories.SUPPORT), areas=0)
+"""What every other area of the first round has."""
+NOTHING = Part(story=stories.nothing, areas=0)
 SHOWN_FIRST: Mapping[str, Part] = {
     ISLES: Part(story=stories.begun, areas=1, faults="none"),
-    SHOWCASE: Part(story=stories.question_answered, areas=1, faults="none"),
+    SHOWCASE: Part(story=review_stories.shown, areas=1, faults="none"),
     NEIGHBOUR: Part(story=stories.returned, areas=1),
 }
 SHOWN_OPEN: Mapping[str, Part] = {

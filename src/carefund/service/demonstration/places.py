@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from carefund.evidence.areas import Area
 from carefund.plan.examples.building import council_of
 from carefund.plan.examples.england import ExampleEngland
+from carefund.service.demonstration.company import Place
 from carefund.service.people.models import OrganisationKind
 
 CENTRE = "Better Care Fund team"
@@ -23,20 +23,6 @@ NHS_REGIONS = {
     "South West": "South West",
 }
 """The NHS region in which each statistical region of England mostly lies, as the NHS has been divided since 2019."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """An organisation to be: `parent` is the name of the one above it, `areas` the codes of the areas it takes part in.
-
-    `signs_as` are the sign-offs of all rounds that are its own to give.
-    """
-
-    name: str
-    kind: OrganisationKind
-    parent: str | None = None
-    areas: tuple[str, ...] = ()
-    signs_as: tuple[str, ...] = ()
 
 
 def places(rounds: Sequence[ExampleEngland], only: Iterable[str] | None = None) -> list[Place]:

@@ -8,8 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from carefund.assurance.permissions import Role
-from carefund.service.demonstration.company import FIRST_DAY, Company, Player
-from carefund.service.demonstration.places import Place
+from carefund.service.demonstration.company import FIRST_DAY, Company, Place, Player
 from carefund.service.people.models import Membership, Organisation, OrganisationArea, Person
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from carefund.assurance import event as done
+from carefund.assurance.body import Chance
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, submission_id
 from carefund.assurance.request import Asked, Setting
@@ -23,6 +24,7 @@ from carefund.programme.definition import Round
 from carefund.service.demonstration.company import Cast, Player
 from carefund.service.ledger.events import record
 from carefund.service.plans.storing import keep_plan
+from carefund.service.rounds.review_rules import review_rules
 from carefund.wording.dates import LONDON
 
 OPENS, CLOSES = time(8, 30), time(18, 0)
@@ -64,7 +66,7 @@ class Clock:
 class Scene:
     """Where stories of one round are told: `findings` gives what keeps a plan from being signed, by its waivers.
 
-    `sections` gives the sections in which two versions of a plan differ.
+    `sections` gives the sections in which two versions of a plan differ, `chances` what the appraisal says of one.
     """
 
     round: Round
@@ -73,6 +75,7 @@ class Scene:
     database: str
     findings: Callable[[Plan, Sequence[Waiver]], Sequence[Finding]]
     sections: Callable[[Plan, Plan], tuple[str, ...]]
+    chances: Callable[[Plan], tuple[Chance, ...]]
 
     def required(self, plan: Plan) -> tuple[Slot, ...]:
         """The signatures that a plan needs."""
@@ -184,6 +187,15 @@ class Telling:
             self._errors[known] = self.scene.findings(self.plan, known[1])
         return self._errors[known]
 
+    @property
+    def chances(self) -> tuple[Chance, ...]:
+        """What the appraisal says of the targets of the plan as it stands."""
+        return self.scene.chances(self.plan)
+
+    def record(self, body: Body, by: Player, least: float = 1, most: float = 20) -> None:
+        """Any event, so many hours later."""
+        self._record(body, by, self.clock.later(least, most))
+
     def _record(self, body: Body, by: Player, at: datetime) -> None:
         self._asked += 1
         looked_at = isinstance(body, done.DeclaredReady | done.Signed | done.Submitted)
@@ -193,6 +205,8 @@ class Telling:
             errors=len(self.errors) if looked_at else 0,
             deadline=self.scene.deadline,
             unwaivable=STRUCTURAL,
+            rules=review_rules(self.scene.round),
+            chances=self.chances if isinstance(body, done.Decided) else (),
         )
         actor = replace(by.actor, second_factor_at=at - FACTOR_BEFORE)
         asked = Asked(body=body, actor=actor, at=at, key=f"demonstration-{self._asked}")

@@ -18,6 +18,8 @@ from jinja2.bccache import Bucket
 from jinja2.loaders import ChoiceLoader, PackageLoader
 
 from carefund.service.frame.idempotency import new_key
+from carefund.service.frame.navigation import Way, ways_for
+from carefund.service.people.sessions import acting, today
 from carefund.wording.dates import day_words, moment_words
 
 FOLDERS = tuple(Path(__file__).parents[1].glob("*/templates"))
@@ -36,6 +38,7 @@ class Frame:
     provider: str
     path: str
     messages: tuple[tuple[str, str], ...]
+    ways: tuple[Way, ...] = ()
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401
@@ -77,6 +80,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
             provider=settings.OIDC_NAME,
             path=request.path,
             messages=_messages(request),
+            ways=_ways(request),
         )
     }
 
@@ -88,6 +92,16 @@ def _person(request: HttpRequest) -> str:
         return str(getattr(user, "name", "")) if user is not None and user.is_authenticated else ""
     except (OperationalError, InterfaceError):
         return ""
+
+
+def _ways(request: HttpRequest) -> tuple[Way, ...]:
+    """Where those who are signed in are led; nowhere while nothing can be looked up."""
+    try:
+        user = getattr(request, "user", None)
+        signed_in = user is not None and user.is_authenticated
+        return ways_for(acting(request), today(), request.path) if signed_in else ()
+    except (OperationalError, InterfaceError):
+        return ()
 
 
 def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:

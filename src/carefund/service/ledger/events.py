@@ -7,7 +7,7 @@ lock is held while a rule is looked at, and a write transaction is one insert.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -98,14 +98,41 @@ def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str,
 def states_of(submissions: Sequence[str], database: str = "default") -> dict[str, State]:
     """The states of many submissions: one query says where each stands, and only what has moved is folded further."""
     now_at = {head.submission: head for head in heads(database, submissions)}
-    found: dict[str, State] = {}
-    for one in submissions:
-        known, head = _AT_HAND.get((database, one)), now_at.get(one)
-        if head is None:
-            found[one] = State(submission=one)
+    found = {one: State(submission=one) for one in submissions if one not in now_at}
+    moved: dict[str, State | None] = {}
+    for one, head in now_at.items():
+        known = _AT_HAND.get((database, one))
+        if known and known.head == head.hash:
+            found[one] = known
         else:
-            found[one] = known if known and known.head == head.hash else state_of(one, database)
-    return found
+            moved[one] = known
+    found |= _moved_on(moved, database)
+    return {one: found[one] for one in submissions}
+
+
+def _moved_on(moved: Mapping[str, State | None], database: str) -> dict[str, State]:
+    """The states of submissions that moved on since they were seen (None: never seen); one query for all of them."""
+    if not moved:
+        return {}
+    since = min(known.sequence if known else 0 for known in moved.values())
+    rows = StoredEvent.objects.using(database).filter(submission__in=list(moved), sequence__gte=since)
+    texts: dict[str, list[tuple[int, str, str]]] = {one: [] for one in moved}
+    ordered = rows.order_by("submission", "sequence")
+    for one, sequence, text, own in ordered.values_list("submission", "sequence", "text", "hash"):
+        texts[one].append((sequence, text, own))
+    return {one: _folded_on(one, known, texts[one], database) for one, known in moved.items()}
+
+
+def _folded_on(submission: str, known: State | None, rows: Sequence[tuple[int, str, str]], database: str) -> State:
+    """A state with the events after it; read anew where the chain does not hold the head that was seen."""
+    before = known.sequence if known else 0
+    holds = known is None or any(sequence == before and own == known.head for sequence, _, own in rows)
+    if not holds:
+        return state_of(submission, database)
+    later = [read_event(Stored(text, own, {})) for sequence, text, own in rows if sequence > before]
+    state = fold(later, known or State(submission=submission))
+    _keep(state, database)
+    return state
 
 
 def events_of(submission: str, database: str = "default") -> list[Event]:
@@ -114,7 +141,14 @@ def events_of(submission: str, database: str = "default") -> list[Event]:
     return [read_event(Stored(text, own, {})) for text, own in rows.values_list("text", "hash")]
 
 
-def events_of_kind(kind: str, database: str = "default") -> Iterator[tuple[str, Event]]:
+def events_of_kind(kind: str, submissions: Sequence[str], database: str = "default") -> list[Event]:
+    """The events of one kind in some submissions, in the order in which they happened; one query."""
+    rows = StoredEvent.objects.using(database).filter(kind=kind, submission__in=list(submissions))
+    texts = rows.order_by("at", "submission", "sequence").values_list("text", "hash")
+    return [read_event(Stored(text, own, {})) for text, own in texts]
+
+
+def all_of_kind(kind: str, database: str = "default") -> Iterator[tuple[str, Event]]:
     """Every event of a kind with its submission, in the order of submissions and numbers."""
     rows = StoredEvent.objects.using(database).filter(kind=kind).order_by("submission", "sequence")
     for submission, text, own in rows.values_list("submission", "text", "hash").iterator(chunk_size=ROWS_AT_ONCE):

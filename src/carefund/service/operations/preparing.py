@@ -8,11 +8,9 @@ from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
-from carefund.calendar import month_after, month_of
 from carefund.service.frame.assets import assets_folder
 from carefund.service.frame.static_files import OWN
 from carefund.service.settings.environment import make_secret
-from carefund.wording.dates import LONDON
 
 SECRET, STATIC, COLLECTED = "secret-key", "static", "collected"
 HALF_WRITTEN = timedelta(hours=1)
@@ -53,13 +51,12 @@ def ask_for_appraisals(now: datetime) -> None:
 
     And audit the round, as far as the evidence at hand has what happened.
     """
-    from carefund.service.plans.targets import ensure_appraised
+    from carefund.service.plans.targets import appraised_as_of, ensure_appraised
     from carefund.service.public.observed import ensure_audited
     from carefund.service.rounds.opening import open_rounds
 
     for one, _round in open_rounds():
-        due = month_of(one.shown.astimezone(LONDON).date())
-        ensure_appraised(one.round_id, min(due, month_after(month_of(now.astimezone(LONDON).date()), -1)))
+        ensure_appraised(one.round_id, appraised_as_of(one.shown, now))
         ensure_audited(one.round_id)
 
 

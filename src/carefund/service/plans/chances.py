@@ -10,7 +10,6 @@ from carefund.assurance.body import CERTAIN, Chance
 from carefund.assurance.centre_guards import target_text
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
-from carefund.service.plans.pages.targets import planned_percent
 from carefund.service.plans.targets import AppraisedRound, NoSuchTarget, TargetAnswer, answer_from
 
 
@@ -20,7 +19,7 @@ def answers_of(
     """The answer to each target that the plan sets, in the round's order; a target without an answer is left out."""
     assert round_.planning is not None  # rounds without it are not opened
     for setting in round_.planning.targets if known else ():
-        planned = planned_percent(plan, setting)
+        planned = plan.planned_percent(setting)
         if planned is None or known is None:
             continue
         try:

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from carefund.assurance.state import State
+from carefund.assurance.state import SavedVersion, State
 from carefund.assurance.waivers import granted_waivers
 from carefund.evidence.areas import default_register
 from carefund.plan.checking import CheckedPlan, Checker
@@ -53,6 +53,11 @@ def checked_version(plan: Plan, state: State, day: date, data: Path) -> CheckedP
     if not state.plan_hash:
         return _without_signatures(plan, _checker(day).check(plan))
     return _checked(state.plan_hash, granted_waivers(state), day, state.file_hash or "", data)
+
+
+def checked_without_waivers(version: SavedVersion, day: date, data: Path) -> CheckedPlan:
+    """An earlier version by the checks of a day, no finding waived, so that two versions can be set side by side."""
+    return _checked(version.plan_hash, (), day, version.file_hash or "", data)
 
 
 @lru_cache(maxsize=CHECKED_AT_HAND)

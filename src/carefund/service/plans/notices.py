@@ -24,14 +24,21 @@ def tell(state: State, people: Iterable[str], subject: str, words: str, database
 
     What happened stands in the ledger whether or not the mail goes out: where it does not, the log says so.
     """
-    head = Head(state.submission, state.sequence, state.head)
-    place = reverse("plan", kwargs={"round_id": round_of(state.submission), "area": area_of(state.submission)})
-    when = moment_words(state.last_at) if state.last_at else ""
-    text = f"{words}\n\nThe plan: {settings.ADDRESS}{place}\n{when}\nHead of the ledger: {head}\n"
-    mark = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
-    messages = [EmailMessage(f"{mark}{subject}", text, to=[address]) for address in addresses_of(people, database)]
+    messages = letters(state, people, subject, words, database)
     if messages:
         try:
             get_connection().send_messages(messages)
         except (OSError, SMTPException):
             log.exception("mail not sent", submission=state.submission, messages=len(messages))
+
+
+def letters(
+    state: State, people: Iterable[str], subject: str, words: str, database: str = "default"
+) -> list[EmailMessage]:
+    """The messages that `tell` sends, for one that sends them itself."""
+    head = Head(state.submission, state.sequence, state.head)
+    place = reverse("plan", kwargs={"round_id": round_of(state.submission), "area": area_of(state.submission)})
+    when = moment_words(state.last_at) if state.last_at else ""
+    text = f"{words}\n\nThe plan: {settings.ADDRESS}{place}\n{when}\nHead of the ledger: {head}\n"
+    mark = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
+    return [EmailMessage(f"{mark}{subject}", text, to=[address]) for address in addresses_of(people, database)]

@@ -19,11 +19,11 @@ from carefund.assurance.state import State, Status, Submission
 from carefund.evidence.areas import Area
 from carefund.plan.model import Plan
 from carefund.pool.lines import Contribution, Expenditure
+from carefund.pool.money import to_penny
 from carefund.programme.definition import Round
 from carefund.service.frame.recent import Recent
 from carefund.service.ledger.events import states_of
 from carefund.service.plans.chances import chances_of
-from carefund.service.plans.pages.targets import planned_percent
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.targets import AppraisedRound, appraised_round
 
@@ -112,7 +112,7 @@ def summary_of(round_: Round, area: str, plan_hash: str, known: AppraisedRound |
 def _summary(round_: Round, area: str, plan: Plan, known: AppraisedRound | None, data: Path) -> PlanSummary:
     assert round_.planning is not None  # rounds without it are not opened
     years = [year.id for year in round_.planning.pooled_years]
-    changes = {one.metric: planned_percent(plan, one) for one in round_.planning.targets}
+    changes = {one.metric: plan.planned_percent(one) for one in round_.planning.targets}
     return PlanSummary(
         pooled={year: _total(plan.contributions, year) for year in years},
         spent={year: _total(plan.expenditure, year) for year in years},
@@ -122,5 +122,5 @@ def _summary(round_: Round, area: str, plan: Plan, known: AppraisedRound | None,
 
 
 def _total(lines: Iterable[Contribution | Expenditure], year: str) -> Decimal:
-    """The pounds of some lines in a year; a line without a sum for the year counts for nothing."""
-    return sum((one.amounts.get(year) or Decimal(0) for one in lines), Decimal(0))
+    """The pounds of some lines in a year, each to the penny; a line without a sum for the year counts for nothing."""
+    return sum((to_penny(one.amounts.get(year) or Decimal(0)) for one in lines), Decimal(0))

@@ -6,19 +6,16 @@ The answer is that of an appraisal of a bare target: what the schemes of a plan 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from carefund.appraisal.target_grid import TargetGrid
 from carefund.appraisal.verdict import Verdict
+from carefund.calendar import month_after, month_of
 from carefund.interval import Interval
 from carefund.refusal import Refusal
-from carefund.report.appraisal.notes import notes_in_words, skill_words
-from carefund.report.appraisal.reasons import reasons_in_words
-from carefund.report.appraisal.sentences import instead_words
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import (
     TargetChart,
@@ -31,10 +28,7 @@ from carefund.service.plans.forecasts import (
 from carefund.service.work.job import Job
 from carefund.service.work.kinds import APPRAISE, DRAW
 from carefund.service.work.queue import enqueue, jobs, last_done
-from carefund.wording.chances import chance
-from carefund.wording.dates import span_words
-from carefund.wording.lists import capital, mid_sentence
-from carefund.wording.numbers import percent
+from carefund.wording.dates import LONDON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,60 +92,6 @@ class TargetAnswer:
         """The smallest effect, in per cent, that one year's figures could tell from chance."""
         return self.verdict.detectable
 
-    @property
-    def no_skill(self) -> str:
-        """Why no chance of the area's own is given; empty where one is."""
-        if self.verdict.instead is None or self.verdict.skill is None:
-            return ""
-        return (
-            f"For single areas, without the plan, chances so far ahead are {instead_words(self.verdict)}. "
-            f"{capital(skill_words(self.verdict.skill))}."
-        )
-
-    @property
-    def headline(self) -> str:
-        """The answer in one sentence."""
-        verdict = self.verdict
-        months = f"{span_words(*self.grid.target)} against {span_words(*self.grid.baseline)}"
-        aim = f"a change of {percent(verdict.target)} in {mid_sentence(self.grid.label)}, {months}"
-        if verdict.instead:
-            return f"Whether {verdict.name} comes to {aim}, can be said {instead_words(verdict)}."
-        whether = "whether" if verdict.leading_word == "uncertain" else "that"
-        said = f"{verdict.leading_word} ({chance(verdict.leading)})"
-        return f"Without the plan it is {said} {whether} {verdict.name} comes to {aim}."
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why, in sentences, the most telling first."""
-        return reasons_in_words(self.verdict.reasons)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What to know of it, in sentences."""
-        return notes_in_words(self.verdict.notes)
-
-    def as_record(self) -> dict[str, Any]:
-        """Plain values, with the names that `carefund appraise` has; chances to four decimals, changes to three."""
-        verdict = self.verdict
-        return {
-            "area": verdict.code,
-            "metric": verdict.metric,
-            "target": verdict.target,
-            "target_count": round(verdict.target_count, 1),
-            "probability": round(verdict.probability, 4),
-            "word": verdict.word,
-            "interval": _ends(verdict.change),
-            "probability_without_plan": round(verdict.probability_without, 4),
-            "word_without_plan": verdict.word_without,
-            "interval_without_plan": _ends(verdict.change_without),
-            "chance_from": "base rate" if verdict.instead else "own",
-            "no_skill": self.no_skill,
-            "as_of": month_text(self.as_of),
-            "releases": list(self.releases),
-            "smallest_detectable_change": round(verdict.detectable, 3),
-            "past_changes": {month_text(last): round(change, 3) for last, change in self.past_changes},
-        }
-
 
 @dataclass(frozen=True, kw_only=True)
 class NoTargetAnswer:
@@ -179,6 +119,12 @@ def ensure_appraised(round_id: str, as_of: date, database: str = "default") -> U
     appraising = enqueue(APPRAISE, arguments, database, about=round_id)
     enqueue(DRAW, arguments, database, about=round_id)
     return appraising
+
+
+def appraised_as_of(shown: datetime, now: datetime) -> date:
+    """The month as at the end of which a round is appraised: that in which its plans were due, or now until then."""
+    due = month_of(shown.astimezone(LONDON).date())
+    return min(due, month_after(month_of(now.astimezone(LONDON).date()), -1))
 
 
 def appraising_of(round_id: str, database: str = "default") -> Job | None:
@@ -251,7 +197,3 @@ def _chart(drawn: Job | None, area: str, metric: str, data: Path) -> TargetChart
         return None
     name = index_of(drawn.result, data)["metrics"][metric].get("areas", {}).get(area)
     return None if name is None else kept_chart(name, data)
-
-
-def _ends(interval: Interval[float]) -> list[float]:
-    return [round(end, 3) for end in interval.ends]

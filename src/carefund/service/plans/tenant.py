@@ -16,7 +16,7 @@ from carefund.assurance.body import Chance
 from carefund.assurance.centre_guards import reasoned
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
-from carefund.assurance.guards import without_errors
+from carefund.assurance.guards import all_signed, own_signature, without_errors
 from carefund.assurance.permissions import Actor, Membership, Role, memberships_on
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.signing import required_slots
@@ -144,7 +144,7 @@ class Tenant:
         """What the round and this service know beside the events; the plan is checked where that decides."""
         guards = TABLE[body.kind].guards
         rules = Setting(
-            required=self.required,
+            required=self.required if own_signature in guards or all_signed in guards else (),
             deadline=self.deadline,
             unwaivable=STRUCTURAL,
             rules=review_rules(self.round),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from carefund.assurance.permissions import Role
 from carefund.service.plans.routes import area_page
-from carefund.service.plans.views import findings, questions, reading, section, targets, task_list, waivers, workbook
+from carefund.service.plans.views import (
+    early,
+    findings,
+    questions,
+    reading,
+    section,
+    targets,
+    task_list,
+    waivers,
+    workbook,
+)
 
 EDITORS = (Role.EDITOR, Role.LEAD)
 CONCERNED = (*EDITORS, Role.SIGNATORY, Role.NATIONAL, Role.MANAGER, Role.REVIEWER)
@@ -29,6 +39,8 @@ urlpatterns = [
     area_page("workbook/<int:number>", workbook.one_upload, "upload"),
     area_page("workbook/<int:number>.xlsx", workbook.uploaded_file, "uploaded-file"),
     area_page("read", reading.read, "read"),
+    area_page("early", early.early, "early-versions"),
+    area_page("early/show", early.show_early, "show-early-version", (Role.LEAD,), methods=POST),
     area_page("compare", reading.compare, "compare"),
     area_page("questions", questions.questions, "questions", TALKERS, methods=BOTH),
     area_page("waivers", waivers.waivers, "waivers", CONCERNED, methods=BOTH),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carefund.assurance import event as done
+from carefund.assurance.transitions import TABLE
 from carefund.wording.lists import listed
 
 WORDS: dict[str, str] = {
@@ -21,8 +22,8 @@ WORDS: dict[str, str] = {
     "waiver-asked": "asked for a waiver",
     "waiver-decided": "decided on a waiver",
     "waiver-withdrawn": "withdrew a waiver",
-    "early-version-sent": "showed an early version to the centre",
-    "deadline-moved": "moved the deadline",
+    "condition-set": "set a condition",
+    "condition-evidenced": "showed how a condition is met",
     "reviewer-assigned": "assigned a reviewer",
     "reviewer-released": "released a reviewer",
     "judgement-saved": "judged a key line of enquiry",
@@ -30,12 +31,7 @@ WORDS: dict[str, str] = {
     "moderated": "recorded a moderation",
     "recommended": "recommended a decision",
     "recommendation-withdrawn": "withdrew a recommendation",
-    "decided": "decided on the plan",
-    "decision-corrected": "corrected the decision",
-    "decision-withdrawn": "withdrew the decision",
     "published": "published the decision",
-    "condition-set": "set a condition",
-    "condition-evidenced": "said how a condition was met",
     "condition-judged": "judged a condition",
     "condition-changed": "changed a condition",
     "condition-escalated": "escalated a condition",
@@ -46,6 +42,11 @@ WORDS: dict[str, str] = {
     "adviser-assigned": "assigned an adviser",
     "support-given": "recorded support that was given",
     "support-closed": "closed support",
+    "early-version-sent": "showed an early version",
+    "deadline-moved": "moved the date",
+    "decision-corrected": "corrected the decision",
+    "decision-withdrawn": "withdrew the decision",
+    "decided": "decided on the plan",
 }
 
 
@@ -60,4 +61,4 @@ def done_words(body: done.Body) -> str:
         return f"submitted version {body.version}" + (", late" if body.late else "")
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
-    return WORDS[body.kind]
+    return WORDS.get(body.kind, f"did this: {TABLE[body.kind].label}")

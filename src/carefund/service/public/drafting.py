@@ -22,7 +22,6 @@ from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning, TargetSetting
 from carefund.service.plans.chances import answers_of
-from carefund.service.plans.pages.targets import planned_percent
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.targets import AppraisedRound, TargetAnswer
 from carefund.service.public.edition import (
@@ -196,7 +195,7 @@ def _target(
     plan: Plan, setting: TargetSetting, direction: Direction, chance: Chance | None, answer: TargetAnswer | None
 ) -> PublishedTarget:
     """One target; the interval is told only where the appraisal that gives it still says the chance that was told."""
-    planned = planned_percent(plan, setting)
+    planned = plan.planned_percent(setting)
     before, after = setting.months_compared
     same = chance is not None and answer is not None and round(answer.verdict.leading * CERTAIN) == chance.thousandths
     interval = answer.interval_without if answer is not None and same else None

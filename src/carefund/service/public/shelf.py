@@ -36,7 +36,7 @@ def last_editions(data: Path, database: str = "default") -> tuple[Shelved, ...]:
 def recorded_editions(database: str = "default") -> list[PublishedEdition]:
     """The list of editions as the ledger's events tell it."""
     found: dict[tuple[str, int], PublishedEdition] = {}
-    for submission, event in events.events_of_kind("published", database):
+    for submission, event in events.all_of_kind("published", database):
         body = event.body
         assert isinstance(body, Published)
         round_id = round_of(submission)

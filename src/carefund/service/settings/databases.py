@@ -48,7 +48,7 @@ def _postgresql(address: str) -> dict[str, Any]:
             "Set CAREFUND_DATABASE to the address of a PostgreSQL database, or leave it out",
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "carefund.service.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

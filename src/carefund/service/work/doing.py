@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
@@ -21,10 +22,13 @@ from carefund.refusal import Refusal
 from carefund.service.work import queue
 from carefund.service.work.job import Claim, Pace
 from carefund.service.work.kinds import KINDS, Bench, work_of
+from carefund.wording.dates import LONDON
 
 log = structlog.get_logger("carefund.work")
 IDLE = 1.0
 """Seconds between two looks at an empty queue."""
+MORNING = 7
+"""The hour in London from which a day's work is asked for."""
 TOLD_EVERY = 0.5
 """Seconds between two writings of progress."""
 Given = TypeVar("Given")
@@ -139,14 +143,31 @@ class Worker:
         connections[self.database].close()
 
 
-def work_on(worker: Worker, idle: float = IDLE) -> None:
+def morning_of(moment: datetime) -> date:
+    """The last day on which it has struck seven in London: from then on the day's work is asked for.
+
+    >>> morning_of(datetime(2026, 3, 31, 5, 59, tzinfo=UTC)), morning_of(datetime(2026, 3, 31, 6, tzinfo=UTC))
+    (datetime.date(2026, 3, 30), datetime.date(2026, 3, 31))
+    """
+    here = moment.astimezone(LONDON)
+    return here.date() if here.hour >= MORNING else here.date() - timedelta(days=1)
+
+
+def work_on(worker: Worker, idle: float = IDLE, each_day: Callable[[date], object] | None = None) -> None:
     """Let a worker do jobs until it is to stop, looking again after so many seconds where none is to be had.
 
+    `each_day` asks for the work of a day, when the worker begins and each morning; asked for by several workers, or
+    again after a new start, it is to be found asked for.
     The job in hand is then finished, or given back where it tells its progress. A database that is away is waited for.
     """
     log.info("a worker takes jobs", worker=worker.name)
+    asked: date | None = None
     while not worker.stop.is_set():
         try:
+            day = morning_of(datetime.now(UTC))
+            if each_day is not None and day != asked:
+                each_day(day)
+                asked = day
             busy = worker.do_one()
         except (DatabaseError, InterfaceError):
             log.exception("the database does not answer", worker=worker.name)

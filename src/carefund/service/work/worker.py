@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -24,9 +25,10 @@ BEHIND = 19
 
 def run(data: Path, stop: Event, database: str = "default") -> None:
     """Do jobs on a data folder until `stop` is set; Django is set up already. A database that is away is waited for."""
+    from carefund.service.work.daily import ask_for_the_day
     from carefund.service.work.doing import Worker, work_on
 
-    work_on(Worker(data, stop, database=database))
+    work_on(Worker(data, stop, database=database), each_day=partial(ask_for_the_day, database=database))
 
 
 def main() -> None:

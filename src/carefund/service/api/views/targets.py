@@ -12,6 +12,7 @@ from carefund.report.media.files import to_json
 from carefund.service.api.answers import AppraisalAnswer
 from carefund.service.api.operations import JSON, PLAN, operation
 from carefund.service.frame.routes import READERS
+from carefund.service.plans.target_words import record
 from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, target_answer
 from carefund.service.plans.tenant import Tenant, tenant_of
 
@@ -45,4 +46,4 @@ def appraisal(tenant: Tenant, metric: str, target: TargetGiven) -> HttpResponse:
         raise NotAppraised("a round that was appraised", "one that is being worked on", "Ask again in a minute")
     if isinstance(made, NoTargetAnswer):
         raise NotAppraised(made.expected, made.found, made.to_do, made.place)
-    return HttpResponse(to_json(made.as_record()), content_type=JSON)
+    return HttpResponse(to_json(record(made)), content_type=JSON)

@@ -24,10 +24,11 @@ class ReadingPage:
     sections: tuple[WholeSection, ...] = ()
 
 
-def reading_page(plan: Plan, round_: Round, layout: Layout) -> ReadingPage:
-    """The whole plan: what it comes to, then everything that it says."""
+def reading_page(plan: Plan, round_: Round, layout: Layout, earlier: int = 0) -> ReadingPage:
+    """The whole plan: what it comes to, then everything that it says; `earlier` is the number of an earlier version."""
     made = plan_document(plan, round_)
-    return ReadingPage(title=made.title, body=blocks_of(made), sections=whole_plan(plan, layout))
+    title = f"{made.title}: version {earlier}" if earlier else made.title
+    return ReadingPage(title=title, body=blocks_of(made), sections=whole_plan(plan, layout))
 
 
 def blocks_of(document: Document) -> Markup:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from carefund.interval import Interval
-from carefund.plan.model import Plan, total_of
-from carefund.programme.planning import TargetSetting
+from carefund.report.appraisal.notes import notes_in_words
+from carefund.report.appraisal.reasons import reasons_in_words
+from carefund.service.plans.target_words import headline, no_skill
 from carefund.service.plans.targets import NoTargetAnswer, TargetAnswer
 from carefund.wording.chances import chance
 from carefund.wording.dates import month_words
@@ -52,13 +53,6 @@ class TargetPage:
     picture: Picture | None = None
 
 
-def planned_percent(plan: Plan, setting: TargetSetting) -> float | None:
-    """The change from baseline to target that the plan intends, in per cent; None where a figure is missing."""
-    change, target = plan.planned_change(setting), plan.target_for(setting.metric)
-    before = total_of(target.baseline.get(period.id) for period in setting.baseline) if target else None
-    return None if change is None or not before else float(100 * change / before)
-
-
 def target_page(
     metric: str,
     label: str,
@@ -85,11 +79,11 @@ def target_page(
         return TargetPage(**about, why_not=why_not)
     return TargetPage(
         **about,
-        headline=answer.headline,
+        headline=headline(answer),
         figures=_figures(answer),
-        reasons=answer.reasons,
-        notes=answer.notes,
-        no_skill=answer.no_skill,
+        reasons=reasons_in_words(answer.verdict.reasons),
+        notes=notes_in_words(answer.verdict.notes),
+        no_skill=no_skill(answer),
         past=tuple((f"Months to {month_words(last)}", percent(change)) for last, change in answer.past_changes),
         picture=_picture(answer),
     )
@@ -100,7 +94,7 @@ def _figures(answer: TargetAnswer) -> tuple[tuple[str, str], ...]:
     without = f"{answer.word_without}, {chance(answer.probability_without)}"
     chances = [("Chance without the plan", without), ("Chance with it, if it does what such programmes did", with_plan)]
     return (
-        *([] if answer.no_skill else chances),
+        *([] if no_skill(answer) else chances),
         ("Change to be expected without the plan (95%)", _interval(answer.interval_without)),
         ("Change to be expected with it (95%)", _interval(answer.interval)),
         ("Smallest change that one year could show", percent(answer.smallest_detectable_change)),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from carefund.assurance.deadline import Deadline, late_words
 from carefund.assurance.event import Event
 from carefund.assurance.signing import outstanding
 from carefund.assurance.state import Slot, State
+from carefund.assurance.status import condition_words
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.planning import Planning
+from carefund.service.plans.pages.told import Told
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.words import done_words
 from carefund.wording.dates import moment_words
@@ -69,6 +72,9 @@ class TaskListPage:
     signatures: tuple[SignatureLine, ...]
     history: tuple[DoneLine, ...]
     opened: str
+    conditions: str = ""
+    """How many conditions are open, overdue and met; empty where none was set."""
+    told: Told
 
 
 LAST = 10
@@ -84,8 +90,10 @@ def task_list(
     required: Sequence[Slot],
     events: Sequence[Event],
     deadline: Deadline,
+    day: date,
+    told: Told,
 ) -> TaskListPage:
-    """The page; `findings` are by the id of the section that they belong to, empty for the plan as a whole."""
+    """The page on a day; `findings` are by the id of the section that they belong to, empty for the plan as a whole."""
     every = [one for some in findings.values() for one in some]
     counts = Counter(one.severity for one in every)
     return TaskListPage(
@@ -104,6 +112,8 @@ def task_list(
         signatures=tuple(_signature(slot, planning, state, required) for slot in required),
         history=tuple(_done(one) for one in reversed(events[-LAST:])),
         opened=state.opened.reason if state.opened else "",
+        conditions=", ".join(condition_words(tuple(state.conditions.values()), day)),
+        told=told,
     )  # fmt: skip
 
 

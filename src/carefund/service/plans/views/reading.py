@@ -12,8 +12,13 @@ from carefund.service.plans.tenant import Tenant
 
 
 def read(request: HttpRequest, tenant: Tenant) -> HttpResponse:
-    """The whole plan, to read or print."""
-    return render(request, "plans/read.html", reading_page(tenant.plan, tenant.round, tenant.layout), tenant)
+    """The whole plan, to read or print: as it stands, or as an earlier version had it."""
+    asked = number_sent(request.GET.get("version", ""))
+    plan = tenant.version(asked) if asked else tenant.plan
+    if plan is None:
+        raise Http404("no such version")
+    page = reading_page(plan, tenant.round, tenant.layout, asked if asked != tenant.state.version else 0)
+    return render(request, "plans/read.html", page, tenant)
 
 
 def compare(request: HttpRequest, tenant: Tenant) -> HttpResponse:

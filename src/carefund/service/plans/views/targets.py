@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carefund.appraisal.question import NoAppraisal
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
-from carefund.service.plans.pages.targets import TargetPage, planned_percent, target_page
+from carefund.service.plans.pages.targets import TargetPage, target_page
 from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, TargetAnswer, appraising_of, target_answer
 from carefund.service.plans.tenant import Tenant
 
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, tenant: Tenant, metric: str) -> TargetPage:
     setting = tenant.planning.target(metric)
     if setting is None:
         raise Http404("no such target")
-    planned = planned_percent(tenant.plan, setting)
+    planned = tenant.plan.planned_percent(setting)
     asked = request.GET.get("target", "").strip().replace("−", "-").removesuffix("%").replace(",", ".")
     chosen, problem = planned, ""
     if asked:

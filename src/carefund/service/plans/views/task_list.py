@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from carefund.service.frame.rendering import render
+from carefund.service.people.sessions import today
 from carefund.service.plans.pages.task_list import task_list
+from carefund.service.plans.pages.told import told
 from carefund.service.plans.saving import begin
 from carefund.service.plans.tenant import Tenant
 
@@ -22,6 +24,8 @@ def plan(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.required,
         tenant.events,
         tenant.deadline,
+        today(),
+        told(tenant.state, tenant.events, {one.id: one.label for one in tenant.round.decisions}, today()),
     )
     return render(request, "plans/plan.html", made, tenant)
 

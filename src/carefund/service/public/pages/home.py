@@ -23,6 +23,20 @@ class Task:
     why: str
     due: str
     mine: bool
+    page: str = "plan"
+    """The name of the page on which it is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreTask:
+    """What waits for the national team in one round: in words, and where it is done.
+
+    `to` is an address for all of it, else `ways` are those of each part, with words.
+    """
+
+    words: str
+    to: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +58,10 @@ class HomePage:
     published: tuple[tuple[str, str, str], ...] = ()
     """Rounds of which something was published: id, title, and that its plans are invented where they are."""
     manages_people: bool = False
+    reads_for_centre: bool = False
+    """Whether the lists over all areas are shown."""
+    of_the_centre: tuple[CentreTask, ...] = ()
+    """What waits for the national team."""
 
 
 WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {

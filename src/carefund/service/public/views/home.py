@@ -9,9 +9,12 @@ from carefund.assurance.event import submission_id
 from carefund.assurance.permissions import SIDES, Role, memberships_on
 from carefund.evidence.areas import default_register
 from carefund.programme.definition import Round
+from carefund.service.conditions.pages.tasks import further_tasks
 from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import states_of
+from carefund.service.national.tasks import centre_tasks
 from carefund.service.people.sessions import acting, today
+from carefund.service.plans.reached import CENTRE_READERS
 from carefund.service.public.pages.home import HomePage, RoundLine, Task, due_words, task_of
 from carefund.service.public.reading import data_folder
 from carefund.service.public.shelf import last_editions
@@ -26,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     managing = (Role.LEAD, Role.ADMINISTRATOR)
     held = acting(request).memberships if request.user.is_authenticated else ()
     page = HomePage(
+        reads_for_centre=any(one.role in CENTRE_READERS and one.in_force(today()) for one in held),
+        of_the_centre=centre_tasks(acting(request), rounds) if request.user.is_authenticated else (),
         manages_people=any(one.role in managing and one.in_force(today()) for one in held),
         tasks=tuple(one for one in tasks if one.mine),
         waiting=tuple(one for one in tasks if not one.mine),
@@ -63,6 +68,7 @@ def _tasks(request: HttpRequest, rounds: list[tuple[OpenRound, Round]]) -> list[
             lines.append(
                 task_of(state, roles, round_=(round_.id, round_.title), area=(code, area.name), deadline=one.deadline)
             )
+            lines += further_tasks(state, roles, (round_.id, round_.title), (code, area.name), day)
     return lines
 
 

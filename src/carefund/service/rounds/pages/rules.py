@@ -19,6 +19,7 @@ from carefund.wording.dates import moment_words
 class RulesPage:
     """What a round asks of its plans, and its whole definition below."""
 
+    id: str
     title: str
     summary: str
     shown: str
@@ -32,6 +33,7 @@ def rules_page(round_: Round, deadline: Deadline) -> RulesPage:
     assert round_.planning is not None  # rounds without it are not opened
     made = document(round_, Provenance())
     return RulesPage(
+        id=round_.id,
         title=round_.title,
         summary=round_.summary,
         shown=moment_words(deadline.shown),

@@ -1,0 +1,96 @@
+"""Whom conditions concern, and the e-mails that tell them what happened to one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+
+from carefund.assurance import event as done
+from carefund.assurance.conditions import Condition
+from carefund.assurance.event import Body, area_of, round_of
+from carefund.assurance.permissions import Role
+from carefund.assurance.state import State
+from carefund.service.people.addresses import people_with_role
+from carefund.service.people.sessions import today
+from carefund.service.plans.notices import tell
+from carefund.service.plans.tenant import Tenant
+from carefund.wording.dates import day_words
+
+WRITERS = (Role.EDITOR, Role.LEAD)
+
+
+def of_the_area(state: State, day: date, database: str = "default") -> set[str]:
+    """The ids of those of the area who show that conditions are met."""
+    return set(people_with_role(area_of(state.submission), WRITERS, day, database))
+
+
+def of_the_centre(state: State, day: date, database: str = "default") -> set[str]:
+    """The ids of the plan's reviewers and the regional managers; of the national team where there are none."""
+    assigned = {one.reviewer for one in state.review.assigned}
+    near = assigned | set(people_with_role(area_of(state.submission), (Role.MANAGER,), day, database))
+    return near or of_the_national_team(state, day, database)
+
+
+def of_the_national_team(state: State, day: date, database: str = "default") -> set[str]:
+    """The ids of the national team."""
+    return set(people_with_role(area_of(state.submission), (Role.NATIONAL,), day, database))
+
+
+def concerned(body: Body, state: State, day: date, database: str = "default") -> set[str]:
+    """The ids of those whom an event about a condition concerns."""
+    if isinstance(body, done.ConditionEvidenced):
+        return of_the_centre(state, day, database)
+    area = of_the_area(state, day, database)
+    if isinstance(body, done.ConditionEscalated):
+        return area | of_the_centre(state, day, database) | of_the_national_team(state, day, database)
+    if isinstance(body, done.ConditionChanged | done.ConditionWithdrawn):
+        return area | of_the_centre(state, day, database)
+    return area
+
+
+def tell_of(tenant: Tenant, body: Body, number: int) -> None:
+    """Tell everyone whom an event about a condition concerns."""
+    one = list(tenant.state.conditions.values())[number - 1]
+    subject, words = f"{_subject(body)}: plan of {tenant.area.name}", _words(tenant, body, one)
+    people = concerned(body, tenant.state, today(), tenant.database)
+    tell(tenant.state, people, subject, f"{words}\n\n{about(tenant.state, one, number)}", tenant.database)
+
+
+def about(state: State, one: Condition, number: int) -> str:
+    """The condition itself, who sees to it until when, and the address of its page."""
+    at = {"round_id": round_of(state.submission), "area": area_of(state.submission), "number": number}
+    page = f"{settings.ADDRESS}{reverse('condition', kwargs=at)}"
+    return f"The condition: {one.words}\nWho sees to it: {one.owner}\nLast day: {day_words(one.due)}\n{page}"
+
+
+_SUBJECTS: dict[str, str] = {
+    "condition-set": "A condition was set",
+    "condition-evidenced": "A condition is said to be met",
+    "condition-changed": "A condition was changed",
+    "condition-escalated": "A condition was escalated",
+    "condition-withdrawn": "A condition was withdrawn",
+}
+
+
+def _subject(body: Body) -> str:
+    if isinstance(body, done.ConditionJudged):
+        return "A condition is met" if body.met else "A condition is not met yet"
+    return _SUBJECTS[body.kind]
+
+
+def _words(tenant: Tenant, body: Body, one: Condition) -> str:
+    who, plan = tenant.state.last_by, f"the plan of {tenant.area.name} for {tenant.round.title}"
+    if isinstance(body, done.ConditionEvidenced):
+        file = f" With it came a file, {one.evidence[-1].file_name}." if body.file_hash else ""
+        return f"{who} says how a condition on {plan} is met: {body.words}{file}"
+    if isinstance(body, done.ConditionJudged):
+        return f"{who} holds that a condition on {plan} is {'met' if body.met else 'not met yet'}: {body.reason}"
+    if isinstance(body, done.ConditionEscalated):
+        return f"{who} took a condition on {plan} to {body.to}: {body.reason}"
+    if isinstance(body, done.ConditionChanged):
+        return f"{who} changed who sees to a condition on {plan}, or until when: {body.reason}"
+    if isinstance(body, done.ConditionWithdrawn):
+        return f"{who} withdrew a condition on {plan}: {body.reason}"
+    return f"{who} set a condition on {plan}."

@@ -1,0 +1,1 @@
+"""Pages of the national team: domain values to texts ready to show."""

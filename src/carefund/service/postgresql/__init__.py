@@ -1,0 +1,1 @@
+"""Django's backend of PostgreSQL, asked less often whether it is still there."""

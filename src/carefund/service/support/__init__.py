@@ -1,0 +1,1 @@
+"""Support of areas: asked for, offered, given, and whether it helped."""

@@ -1,0 +1,1 @@
+"""Pages of support, as values."""

@@ -1,0 +1,1 @@
+"""Waivers of all areas: decided by the centre, and published."""
