@@ -15,7 +15,7 @@ from carefund.service.ledger.events import events_of, heads
 from carefund.service.plans.models import Upload
 from carefund.service.plans.uploads import recorded_uploads
 from carefund.service.public.models import PublishedEdition
-from carefund.service.public.shelf import recorded_editions
+from carefund.service.public.recorded import recorded_editions
 from carefund.service.signing.models import ReceiptPlace
 
 

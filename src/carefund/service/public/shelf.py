@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from carefund.assurance.event import Published, round_of
-from carefund.service.ledger import events
 from carefund.service.public.edition import Edition, edition_of
 from carefund.service.public.models import PublishedEdition
 
@@ -31,20 +29,3 @@ def last_editions(data: Path, database: str = "default") -> tuple[Shelved, ...]:
     rows = PublishedEdition.objects.using(database).order_by("round_id", "edition")
     last = dict(rows.values_list("round_id", "file_hash"))
     return tuple(Shelved(edition_of(one, data), one) for one in last.values())
-
-
-def recorded_editions(database: str = "default") -> list[PublishedEdition]:
-    """The list of editions as the ledger's events tell it."""
-    found: dict[tuple[str, int], PublishedEdition] = {}
-    for submission, event in events.all_of_kind("published", database):
-        body = event.body
-        assert isinstance(body, Published)
-        round_id = round_of(submission)
-        found[round_id, body.edition] = PublishedEdition(
-            round_id=round_id,
-            edition=body.edition,
-            file_hash=body.file_hash,
-            key=event.key.rpartition("-")[0],
-            published=event.at,
-        )
-    return list(found.values())
