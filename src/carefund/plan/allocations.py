@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
+from carefund.plan.fields import OFFICIAL
 from carefund.plan.record_file import RecordFile
 from carefund.pool.lines import Line
 from carefund.programme.definition import Round
@@ -22,8 +23,6 @@ from carefund.refusal import Refusal
 from carefund.wording.lists import listed
 
 MOST_ALLOCATIONS = 500
-OFFICIAL = "Allocation: "
-"""How the words begin that say of a filled cell that it is an allocation, and may not be typed over."""
 WRITE_THEM_SO = "Write each under [[allocations]] with stream, year, pounds (whole) and source"
 
 

@@ -18,6 +18,8 @@ KEYED = {
     "metrics": "metric", "streams": "stream", "survey": "statement",
 }  # fmt: skip
 """Collections of records of plans and returns that the round names, with the field that holds the name."""
+OFFICIAL = "Allocation: "
+"""How the words begin that say of a filled field that it is an allocation, and may not be typed over."""
 FURTHER = "#"
 """Stands between an id and the number of a further record of it."""
 _TOKENS = re.compile(r"([a-z_]+)|\[([^\]]+)\]")

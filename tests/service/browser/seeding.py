@@ -3,7 +3,8 @@
 Run as a program, `python -m tests.service.browser.seeding FOLDER` furnishes the folder and prints one line of JSON,
 {"people": {who: {"email", "password", "secret"}}, "codes": {who: recovery codes}}; with `stale EMAIL` after the
 folder it sets the moment back at which that person last gave a second factor, with `sign AREA` it gives the signatures
-that the area's plan of the appraised round waits for.
+that the area's plan of the appraised round waits for; with
+`publish` a plan of Devon is decided on and published, without the pages of those who do that.
 """
 
 from __future__ import annotations
@@ -38,7 +39,16 @@ def main(folder: Path) -> None:
         _furnish(name, code, told)
         (folder / "sound" / f"{code}.xlsx").write_bytes(_workbook(plans, name, code))
     handing_in.furnish(told, folder)
+    _auditor(told)
     print(json.dumps(told), flush=True)
+
+
+def _auditor(told: dict[str, Any]) -> None:
+    from carefund.assurance.permissions import Role
+    from carefund.service.people.models import Organisation, OrganisationKind
+
+    place = Organisation.objects.create(name="Auditor", kind=OrganisationKind.AUDIT)
+    add_person("auditor", place, Role.AUDITOR, (), told)
 
 
 def _furnish(name: str, code: str, told: dict[str, Any]) -> None:
@@ -112,19 +122,9 @@ def _workbook(plans: Any, name: str, code: str) -> bytes:
     return write_template(plans.round, area, plan.model_copy(update={"contributions": lines, "sign_offs": ()}))
 
 
-def _set_up(folder: Path) -> None:
-    """Django on a folder that was furnished before."""
-    import os
-
-    os.environ |= {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
-    os.environ["CAREFUND_SECRET_KEY_FILE"] = str(folder / "secret-key")
-    import django
-
-    django.setup()
-
-
-def stale(email: str) -> None:
+def stale(folder: Path, email: str) -> None:
     """Set the moment back, by an hour, at which somebody last gave a second factor in any session."""
+    _set_up(folder)
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
 
@@ -140,6 +140,39 @@ def stale(email: str) -> None:
             held.save()
 
 
+def publish(folder: Path) -> None:
+    """Decide on the sound plan of Devon, handed in for the round, and publish it; once, however often it is asked."""
+    _set_up(folder)
+    from carefund.assurance.event import submission_id
+    from carefund.service.public.edition import figures_hash
+    from carefund.service.public.publication import drafted
+    from carefund.service.public.publication import publish as publish_edition
+    from carefund.service.public.shelf import editions_of
+    from carefund.service.rounds.opening import opened
+    from tests.service.public.deciding import NATIONAL, Desk
+
+    if editions_of(ROUND, folder):
+        return
+    desk = Desk(submission_id(ROUND, AREAS["devon"]))
+    desk.handed_in(plans_of(ROUND).plan(AREAS["devon"]), folder, AREAS["devon"])
+    condition = {"condition": "c1", "words": "Agree with providers.", "owner": "A director", "due": date(2099, 5, 1)}
+    desk.decided("approved-with-support", "It holds.", [condition])
+    one, at = opened(ROUND), datetime.now(UTC)
+    assert one is not None
+    seen = figures_hash(drafted(one, NATIONAL, at, folder)[0])
+    publish_edition(one, NATIONAL, at, "0" * 32, seen, folder)
+
+
+def _set_up(folder: Path) -> None:
+    import os
+
+    os.environ |= {"CAREFUND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base"}
+    os.environ["CAREFUND_SECRET_KEY_FILE"] = str(folder / "secret-key")
+    import django
+
+    django.setup()
+
+
 if __name__ == "__main__":
     from tests.service.browser import handing_in
 
@@ -147,8 +180,12 @@ if __name__ == "__main__":
         from tests.service.browser.year_seeding import year
 
         year(Path(sys.argv[1]))
-    elif sys.argv[2:]:
+    elif sys.argv[2:] == ["publish"]:
+        publish(Path(sys.argv[1]))
+    elif sys.argv[2:3] == ["sign"]:
         _set_up(Path(sys.argv[1]))
-        stale(sys.argv[3]) if sys.argv[2] == "stale" else handing_in.sign(AREAS[sys.argv[3]], Path(sys.argv[1]))
+        handing_in.sign(AREAS[sys.argv[3]], Path(sys.argv[1]))
+    elif sys.argv[2:]:
+        stale(Path(sys.argv[1]), sys.argv[3])
     else:
         main(Path(sys.argv[1]))

@@ -31,6 +31,7 @@ def test_live_lists_are_as_they_are_made_anew(site: Site, settings_of_mail: Any)
     assert {one.name: (one.rows - others[one.name], one.differed) for one in rebuild(site.data)} == {
         "receipt_place": (1, 0),
         "upload": (1, 0),
+        "published_edition": (0, 0),
     }
 
 
@@ -43,5 +44,9 @@ def test_lists_that_were_spoilt_are_mended_and_told_of(site: Site, settings_of_m
     submitted(site)
     ReceiptPlace.objects.filter(submission=f"{ROUND}/{LEEDS}").delete()
     Upload.objects.update(note="another")
-    assert {one.name: one.differed for one in rebuild(site.data)} == {"receipt_place": 1, "upload": 2}
+    assert {one.name: one.differed for one in rebuild(site.data)} == {
+        "receipt_place": 1,
+        "upload": 2,
+        "published_edition": 0,
+    }
     assert Upload.objects.get().note == "as it was"

@@ -17,14 +17,19 @@ WHO = ("leeds lead", "manager", "national", "administrator", "")
 WARM = {"ready"}
 """Of a server that warms up, which the tests' own is not."""
 WITHOUT_A_SUBJECT = {
-    "account_set_password", "api-appraisal", "api-compare", "compare", "condition", "condition-evidence",
-    "invitation", "job", "mfa_activate_totp", "calibration-chart",
+    "account_set_password", "api-appraisal", "api-compare", "api-public-area", "api-public-round", "calibration-chart",
+    "compare", "condition", "condition-evidence", "edition-file", "edition-picture", "edition-table",
+    "edition-workbook", "invitation", "job", "ledger-decision", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",
     "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
-    "provider-again", "provider-return", "ready", "record", "target-answer", "target-chart", "waiver",
     "pool-payments", "return-confirmation", "return-record", "year-money",
+    "provider-again", "provider-return", "public-area", "public-editions", "public-scorecard", "ready", "record",
+    "target-answer", "target-chart", "waiver",
 }  # fmt: skip
-"""Routes about something that the site has none of, or that only programs, or people between two steps, are shown."""
+"""Routes about something that the site has none of, or that only programs, or people between two steps, are shown.
+
+Those about a published edition are asked for in `public/test_pages.py`.
+"""
 
 
 def filled(site: Site) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from carefund.plan.allocations import OFFICIAL
 from carefund.plan.checks.check import ERROR, Discrepancy, Facts, check
+from carefund.plan.fields import OFFICIAL
 from carefund.wording.money import exact_pounds
 
 

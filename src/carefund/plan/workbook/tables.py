@@ -10,8 +10,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from carefund.plan.allocations import OFFICIAL
-from carefund.plan.fields import lookup
+from carefund.plan.fields import OFFICIAL, lookup
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import TOTAL, Column, EstimateMark, Fixed, Input, Live, SheetLayout, Table
 from carefund.plan.workbook.styles import Styles

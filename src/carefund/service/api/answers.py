@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 from carefund.plan.model import Plan
+from carefund.service.public.edition import PublishedArea
 
 PlanAnswer = Annotated[Plan, WithJsonSchema({"type": "object", "description": "A plan, by the parts of its workbook."})]
 
@@ -344,3 +345,41 @@ class AppraisalAnswer(Answer):
     releases: list[str]
     smallest_detectable_change: float
     past_changes: dict[str, float]
+
+
+class PublishedLine(Answer):
+    """The last edition of a round."""
+
+    round: str
+    title: str
+    edition: int
+    edition_file: str
+    """SHA-256 of the file that holds it."""
+    published: datetime
+    organisation: str
+    invented: bool
+    """Whether its plans are invented, for a demonstration."""
+    decided: int
+    """How many areas it shows."""
+    undecided: int
+    """How many are left out, for their plans were not decided on."""
+
+
+class PublishedRoundsAnswer(Answer):
+    """The rounds of which something was published."""
+
+    rounds: list[PublishedLine]
+
+
+class PublishedAreaAnswer(Answer):
+    """One area as it was published."""
+
+    round: str
+    edition: int
+    edition_file: str
+    published: datetime
+    invented: bool
+    area: str
+    state: str
+    decided: PublishedArea | None
+    """What was published of it; null where its plan was not decided on."""

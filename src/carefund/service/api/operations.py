@@ -89,12 +89,14 @@ def operation(
     sends: str = "",
     content: str = JSON,
     tag: str = "plans",
+    kept: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a view as an operation; its docstring is what the documentation says of it.
 
     The view is given first what it is about: the tenant where it is about a plan, else the request. `answers` is the
-    model of what it gives back, with `status`; `content` another media type than JSON, for files. Parameters are
-    declared as ninja does, parts of the path that only the tenant needs are left out.
+    model of what it gives back, with `status`; `content` another media type than JSON, for files. What is `kept` by
+    whoever asks has a tag, and is answered with 304 where that is shown. Parameters are declared as ninja does, parts
+    of the path that only the tenant needs are left out.
     """
 
     def declared(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,11 +121,18 @@ def operation(
             summary=" ".join(summary.split()),
             description=more,
             tags=[tag],
-            openapi_extra={"responses": {status: {"content": {content: _FILE}}}} if content != JSON else None,
+            openapi_extra=_extra(status, content, kept=kept),
         )(_as_ninja_calls(view, where, about_plan=tenant is not None))
         return view
 
     return declared
+
+
+def _extra(status: int, content: str, *, kept: bool) -> dict[str, Any] | None:
+    """What OpenAPI is told beside the models: another media type, and that an answer may be held already."""
+    told: dict[int, Any] = {status: {"content": {content: _FILE}}} if content != JSON else {}
+    told |= {304: {"description": "Not changed since it was given"}} if kept else {}
+    return {"responses": told} if told else None
 
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}

@@ -29,6 +29,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
         LISTED,
     ),
     "ask": {one: OF_PLAN | {"thread": "$response.body#/thread"} for one in ("answer", "close")},
+    "public-rounds": {"public-round": {"round_id": "$response.body#/rounds/0/round"}},
     "rounds": {"round": {"round_id": "$response.body#/rounds/0/round"}},
 }
 """Which operation can be asked next with what one answers: by operation, the next one and its parameters."""

@@ -8,6 +8,7 @@ from carefund.service.api.views import (
     documentation,
     ledger,
     plans,
+    published,
     rounds,
     saving,
     submitting,
@@ -18,7 +19,7 @@ from carefund.service.api.views import (
 from carefund.service.frame.guard import page
 from carefund.service.frame.routes import ANYONE
 
-OPERATIONS = (rounds, plans, saving, targets, talking, submitting, ledger)
+OPERATIONS = (rounds, plans, saving, targets, talking, submitting, ledger, published)
 urlpatterns = [
     page(f"{PREFIX}/openapi.json", documentation.openapi_json, "api-openapi", ANYONE),
     page(f"{PREFIX}/docs", documentation.documentation, "api-docs", ANYONE),

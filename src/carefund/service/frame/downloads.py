@@ -9,6 +9,8 @@ TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """The content type of each ending that tables are written with."""
+FOR_GOOD = "private, max-age=31536000, immutable"
+"""How long a browser keeps what its address says by hash: it never changes."""
 
 
 def download(content: bytes, name: str, content_type: str) -> HttpResponse:

@@ -162,6 +162,13 @@ def events_of_kind(kind: str, submissions: Sequence[str], database: str = "defau
     return [read_event(Stored(text, own, {})) for text, own in texts]
 
 
+def all_of_kind(kind: str, database: str = "default") -> Iterator[tuple[str, Event]]:
+    """Every event of a kind with its submission, in the order of submissions and numbers."""
+    rows = StoredEvent.objects.using(database).filter(kind=kind).order_by("submission", "sequence")
+    for submission, text, own in rows.values_list("submission", "text", "hash").iterator(chunk_size=ROWS_AT_ONCE):
+        yield submission, read_event(Stored(text, own, {}))
+
+
 def heads(database: str = "default", submissions: Sequence[str] | None = None) -> list[Head]:
     """The head of every submission, or of some, in the order of their names."""
     last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
@@ -191,6 +198,16 @@ def faults(anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fau
     return verify_stored(_stored(database), anchors)
 
 
+def faults_of(submission: str, anchors: Iterable[Head] = (), database: str = "default") -> tuple[Fault, ...]:
+    """What in one submission's chain is not as it was written."""
+    return verify_stored(_stored(database, submission), anchors)
+
+
+def stored_event(submission: str, sequence: int, database: str = "default") -> Stored | None:
+    """One event as the database holds it, whatever it holds; None where there is no such number."""
+    return next((one for one in _stored(database, submission, sequence)), None)
+
+
 def inserted(event: Event, database: str, with_files: Sequence[StoredFile] = ()) -> bool:
     """Whether the event took its number, and files their rows; False, and nothing inserted, where another had it."""
     try:
@@ -212,9 +229,11 @@ def inserted(event: Event, database: str, with_files: Sequence[StoredFile] = ())
     return True
 
 
-def _stored(database: str) -> Iterator[Stored]:
+def _stored(database: str, submission: str = "", sequence: int = 0) -> Iterator[Stored]:
+    """Events as they are held, in the order of submission and sequence: all, or those of one submission or place."""
     rows = StoredEvent.objects.using(database).order_by("submission", "sequence")
-    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+    wanted = {name: value for name, value in (("submission", submission), ("sequence", sequence)) if value}
+    for row in rows.filter(**wanted).iterator(chunk_size=ROWS_AT_ONCE):
         columns = {name: getattr(row, name) for name in ("submission", "sequence", "kind", "actor", "key")}
         yield Stored(row.text, row.hash, columns | {"at": _as_written(row.at)})
 

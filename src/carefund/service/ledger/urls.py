@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from carefund.assurance.permissions import Role
 from carefund.service.frame.guard import page
-from carefund.service.frame.routes import ANYONE
-from carefund.service.ledger.views import verify
+from carefund.service.frame.routes import ANYONE, AREA_ROLES
+from carefund.service.ledger.views import pound, submission, verify
+from carefund.service.plans.tenant import tenant_of
 
-urlpatterns = [page("ledger/verify", verify.verify, "verify", ANYONE, methods=("GET", "POST"))]
+FOLLOWERS = (*AREA_ROLES, Role.NATIONAL, Role.AUDITOR)
+"""Who may follow what is on record: the area's own people, the national team, the auditor."""
+SUBMISSION, POUND = "ledger/<str:round_id>/<str:area>", "ledger/pound/<str:round_id>/<str:area>"
+urlpatterns = [
+    page("ledger/verify", verify.verify, "verify", ANYONE, methods=("GET", "POST")),
+    page(f"{SUBMISSION}/", submission.history, "ledger", FOLLOWERS, tenant=tenant_of),
+    page(f"{SUBMISSION}/<int:number>", submission.event, "ledger-event", FOLLOWERS, tenant=tenant_of),
+    page(f"{SUBMISSION}/decision", submission.decision, "ledger-decision", submission.TRACERS, tenant=tenant_of),
+    page(f"{POUND}/", pound.pounds, "ledger-pounds", FOLLOWERS, tenant=tenant_of),
+    page(f"{POUND}/<int:line>", pound.pound, "ledger-pound", FOLLOWERS, tenant=tenant_of),
+]

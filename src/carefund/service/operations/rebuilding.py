@@ -14,6 +14,8 @@ from carefund.assurance.receipt import receipt_of
 from carefund.service.ledger.events import events_of, heads
 from carefund.service.plans.models import Upload
 from carefund.service.plans.uploads import recorded_uploads
+from carefund.service.public.models import PublishedEdition
+from carefund.service.public.recorded import recorded_editions
 from carefund.service.signing.models import ReceiptPlace
 
 
@@ -27,13 +29,14 @@ class Rebuilt:
 
 
 def rebuild(data: Path, database: str = "default") -> tuple[Rebuilt, ...]:
-    """Make every list anew: the places of receipts from events, the list of uploads from stored files.
+    """Make every list anew: the places of receipts and the editions from events, the list of uploads from stored files.
 
     While it runs, each list is replaced in one transaction, so that no reader sees half of one.
     """
     return (
         _replaced(ReceiptPlace, _places(database), database),
         _replaced(Upload, recorded_uploads(data, database), database),
+        _replaced(PublishedEdition, recorded_editions(database), database),
     )
 
 

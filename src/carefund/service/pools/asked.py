@@ -8,7 +8,7 @@ from carefund.assurance.delivery import PoolBooks
 from carefund.service.plans.tenant import Tenant
 
 
-def found(request: HttpRequest, tenant: Tenant) -> PoolBooks:
+def pool_asked(request: HttpRequest, tenant: Tenant) -> PoolBooks:
     """The books of the year that is asked for. Raises Http404 where they are not open."""
     open_books = tenant.state.delivery.pools.get(year_asked(tenant, request.GET.get("year", "")))
     if open_books is None:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "carefund.service.rounds",
     "carefund.service.plans",
     "carefund.service.signing",
+    "carefund.service.public",
     "carefund.service.work",
     "carefund.service.api",
 ]

@@ -27,13 +27,12 @@ from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.report.appraisal.charts import outlook_figure
 from carefund.report.appraisal.target import TargetView
-from carefund.report.charts.figure import accessible
 from carefund.report.document import Figure, source_alone
-from carefund.report.media.drawing import draw_forms
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import identity_of, metrics_with_targets, month_from, month_text
 from carefund.service.work.job import Arguments
 from carefund.service.work.kinds import Bench
+from carefund.service.work.pictures import keep_forms
 
 SEED = 0
 
@@ -115,14 +114,11 @@ def _keep_charts(metric: _Metric, bench: Bench) -> dict[str, str]:
 
 def _record(figure: Figure, bench: Bench) -> dict[str, Any]:
     """A figure as plain values; its pictures are kept, by form."""
-    pictures = {
-        form: bench.keep(accessible(svg, figure, form).encode("utf-8")) for form, svg in draw_forms(figure).items()
-    }
     words = {name: getattr(figure, name) for name in ("title", "key", "description")}
     words["source"] = source_alone(figure.source)
     table = figure.table
     rows = {} if table is None else {"caption": table.caption, "headings": table.headings, "rows": table.rows}
-    return {**words, "pictures": pictures, "table": rows}
+    return {**words, "pictures": keep_forms(figure, bench), "table": rows}
 
 
 def _told(metric: _Metric, bench: Bench, doing: str) -> Iterator[tuple[str, TargetGrid]]:

@@ -40,12 +40,16 @@ Work = Callable[[Arguments, Bench], str]
 """Does one job and gives the hash of its result."""
 APPRAISE, DRAW = "appraise-round", "draw-round"
 """The targets of a round: answered for every area, and drawn."""
+AUDIT, DRAW_EDITION = "audit-round", "draw-edition"
+"""What happened in a round, for England and every area; and the pictures of an edition that was published."""
 REMIND, TELL = "remind-of-conditions", "tell-of-condition"
 """Once a day, who is to be reminded of conditions; and one reminder to one person."""
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         APPRAISE: "carefund.service.work.appraising:appraise_round",
         DRAW: "carefund.service.work.appraising:draw_round",
+        AUDIT: "carefund.service.public.auditing:audit",
+        DRAW_EDITION: "carefund.service.public.drawing:draw_edition",
         REMIND: "carefund.service.conditions.reminding:remind",
         TELL: "carefund.service.conditions.reminding:tell_one",
     }

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from carefund.monitoring.returns.model import Return
-from carefund.plan.allocations import OFFICIAL
 from carefund.plan.difference import KEYS
-from carefund.plan.fields import lookup, steps
+from carefund.plan.fields import OFFICIAL, lookup, steps
 from carefund.plan.findings import Finding
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Input, Kind, Layout

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.appraisal.question import NoAppraisal
+from carefund.service.frame.downloads import FOR_GOOD
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
 from carefund.service.plans.pages.targets import TargetPage, target_page
 from carefund.service.plans.targets import NoSuchTarget, NoTargetAnswer, TargetAnswer, appraising_of, target_answer
 from carefund.service.plans.tenant import Tenant
-
-FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 def target(request: HttpRequest, tenant: Tenant, metric: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
 from carefund.service.people.sessions import today
 from carefund.service.plans.tenant import Tenant
-from carefund.service.pools.asked import found, year_asked
+from carefund.service.pools.asked import pool_asked, year_asked
 from carefund.service.pools.keeping import books_in, pool_of
 from carefund.service.pools.pages.payments import payments_page
 from carefund.service.pools.paying import decide_next, paid_in
@@ -21,7 +21,7 @@ from carefund.wording.money import exact_pounds
 
 def payments(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Each quarter's payment with the figures that it rests on, frozen, and what is published since."""
-    pool = found(request, tenant)
+    pool = pool_asked(request, tenant)
     try:
         page = payments_page(paid_in(books_in(pool, tenant.data), tenant), pool.year)
     except RefusedEntry as refused:

@@ -12,7 +12,7 @@ from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
 from carefund.service.plans.tenant import Tenant
-from carefund.service.pools.asked import found, year_asked, years_of
+from carefund.service.pools.asked import pool_asked, year_asked, years_of
 from carefund.service.pools.budget import budget_of
 from carefund.service.pools.keeping import as_store, year_in
 from carefund.service.pools.pages.pool import closed_page, pool_page
@@ -40,7 +40,7 @@ def _day(request: HttpRequest) -> date | None:
 
 def statement_xlsx(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """The pool's account and all tables beside it as a workbook."""
-    made = year_in(found(request, tenant), tenant, _day(request))
+    made = year_in(pool_asked(request, tenant), tenant, _day(request))
     every = {one.name: one for one in tables(made)}
     chosen = [every[name] for name in STATEMENT if name in every]
     content = workbook(chosen, f"{made.books.opening.name}: the pool in {made.books.year}", about(made))
@@ -49,6 +49,6 @@ def statement_xlsx(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 def books_zip(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """The books, line by line, as a folder that `carefund pool` reads."""
-    open_books = found(request, tenant)
+    open_books = pool_asked(request, tenant)
     name = f"books-{tenant.area.code}-{open_books.year}.zip"
     return download(as_store(tenant, open_books), name, "application/zip")

@@ -57,6 +57,8 @@ class HomePage:
     tasks: tuple[Task, ...]
     waiting: tuple[Task, ...]
     rounds: tuple[RoundLine, ...]
+    published: tuple[tuple[str, str, str], ...] = ()
+    """Rounds of which something was published: id, title, and that its plans are invented where they are."""
     manages_people: bool = False
     reads_for_centre: bool = False
     """Whether the lists over all areas are shown."""

@@ -17,6 +17,8 @@ from carefund.service.national.tasks import centre_tasks
 from carefund.service.people.sessions import acting, today
 from carefund.service.plans.reached import CENTRE_READERS
 from carefund.service.public.pages.home import HomePage, RoundLine, Task, due_words, task_of
+from carefund.service.public.reading import data_folder
+from carefund.service.public.shelf import last_editions
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import is_of_round, open_rounds
 
@@ -36,6 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
         desk=tasks_on_desk(acting(request), rounds) if request.user.is_authenticated else (),
         rounds=tuple(
             RoundLine(id=one.round_id, title=round_.title, due=due_words(one.deadline)) for one, round_ in rounds
+        ),
+        published=tuple(
+            (one.edition.round, one.edition.title, "invented plans" if one.edition.invented else "")
+            for one in last_editions(data_folder())
         ),
     )
     return render(request, "public/home.html", page)

@@ -21,8 +21,9 @@ from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.tenant import Tenant
+from carefund.service.returns.asked import quarter_asked
 from carefund.service.returns.pages.one import confirmation_page, return_page, returns_page
-from carefund.service.returns.quarter import Quarter, quarter_of, quarters_of
+from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.service.returns.saving import hand_in, save, sign
 from carefund.service.returns.telling import tell_handed_in
 
@@ -36,21 +37,13 @@ def returns(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 def one_return(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """One return: sections, findings, spending against plan, signatures."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     return render(request, "returns/return.html", return_page(own, today() > own.rule.last), tenant)
-
-
-def found(tenant: Tenant, quarter: str) -> Quarter:
-    """The quarter of an address. Raises Http404 where the round asks for no return of it."""
-    own = quarter_of(tenant, quarter)
-    if own is None:
-        raise Http404("no such quarter")
-    return own
 
 
 def findings_file(request: HttpRequest, tenant: Tenant, quarter: str, ending: str) -> HttpResponse:
     """What was found in the return, as a file that is safe to open in a spreadsheet."""
-    own, ending = found(tenant, quarter), f".{ending}"
+    own, ending = quarter_asked(tenant, quarter), f".{ending}"
     if ending not in TYPES:
         raise Http404("no such file")
     content = WRITERS[ending](tables(own.checked)[0])
@@ -59,14 +52,14 @@ def findings_file(request: HttpRequest, tenant: Tenant, quarter: str, ending: st
 
 def template(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """The workbook, with the return as it stands in it."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     content = write_return(tenant.round, own.asked, own.whole(), own.filled.given)
     return download(content, f"{tenant.round.id}-{tenant.area.code}-{own.id}.xlsx", TYPES[".xlsx"])
 
 
 def refill(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Take money to date from the pool's books again, in place of what stands in the return."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     known = {one.stream: one for one in own.filled.sent.streams}
     schemes = {one.id: one for one in own.filled.sent.schemes}
     streams = tuple(_taken(one, known.get(one.stream), ("income", "spent")) for one in own.sent.streams)
@@ -82,7 +75,7 @@ def _taken(one: Report, known: Report | None, names: tuple[str, ...]) -> Report:
 
 def explain(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Keep the words that were given beside each stream's spending."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     given = {name.removeprefix("reason-"): words for name, words in request.POST.items() if name.startswith("reason-")}
     streams = tuple(
         one.model_copy(update={"reason": _words(given[one.stream])}) if one.stream in given else one
@@ -106,7 +99,7 @@ def _saved(request: HttpRequest, own: Quarter, sent: Return) -> HttpResponse:
 
 def signing(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Sign the return that stands, after a second factor that was given just now."""
-    own, sent = found(tenant, quarter), request.POST
+    own, sent = quarter_asked(tenant, quarter), request.POST
     try:
         require_fresh_factor(tenant.actor, now())
     except NotPermitted:
@@ -118,7 +111,7 @@ def signing(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
 
 def handing_in(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Hand the return in, once, however often the button is pressed."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     before = own.record.handed_in
     hand_in(own, request.POST.get("return_hash", ""), key_of(request))
     if before is None:
@@ -128,7 +121,7 @@ def handing_in(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpRespon
 
 def reopen(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Give a return back to its area, with the reason."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     tenant.record(ReturnReopened(quarter=own.id, reason=request.POST.get("reason", "")), key_of(request))
     messages.success(request, "The return is open again.")
     return _back(own)
@@ -136,7 +129,7 @@ def reopen(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
 
 def confirmation(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Who handed the return in and when, and by what that is proved."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     if not own.record.submissions:
         raise Http404("not handed in")
     page = confirmation_page(own, own.record.submissions[-1])

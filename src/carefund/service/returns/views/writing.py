@@ -23,11 +23,11 @@ from carefund.service.plans.sections import NoSection, Part, part_of, sections_c
 from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.uploads import LONGEST_NOTE, content_of
 from carefund.service.plans.views.section import CONFLICT, UNPROCESSABLE
+from carefund.service.returns.asked import quarter_asked
 from carefund.service.returns.pages.writing import WorkbookPage, WritingPage
 from carefund.service.returns.quarter import Quarter
 from carefund.service.returns.saving import merged, save, upload
 from carefund.service.returns.storing import return_of
-from carefund.service.returns.views.one import found
 from carefund.wording.lists import counted
 
 FIRST = 3
@@ -38,7 +38,7 @@ def section(
     request: HttpRequest, tenant: Tenant, quarter: str, section: str, table: str = "", number: str = ""
 ) -> HttpResponse:
     """One section, or one record of it, as a form; what is posted is saved, or shown again with what is wrong."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     part = _part(own, section, table, number)
     if request.method != "POST":
         return _form(request, own, part)
@@ -54,7 +54,7 @@ def section(
         saved = save(own, sent, based_on=own.record.return_hash, key=key_of(request))
     except ReturnMoved as moved:
         tenant.look_again()
-        return _form(request, found(tenant, quarter), part, made, CONFLICT, moved)
+        return _form(request, quarter_asked(tenant, quarter), part, made, CONFLICT, moved)
     forget_typed(request)
     if saved:
         messages.success(request, " ".join(["Saved.", *dict.fromkeys(made.doubts.values())]))
@@ -113,7 +113,7 @@ def _sources(own: Quarter) -> Prefilled:
 
 def workbook(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """The workbook taken away and brought back; one that is brought back becomes the return."""
-    own = found(tenant, quarter)
+    own = quarter_asked(tenant, quarter)
     if request.method != "POST":
         return render(request, "returns/workbook.html", WorkbookPage.of(own), tenant)
     note = request.POST.get("note", "").replace("\x00", "")[:LONGEST_NOTE]
@@ -123,7 +123,7 @@ def workbook(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse
         made = upload(own, content, name, based_on=based_on, key=key_of(request), note=note)
     except ReturnMoved as moved:
         tenant.look_again()
-        page = WorkbookPage.of(found(tenant, quarter), note=note, refused=moved)
+        page = WorkbookPage.of(quarter_asked(tenant, quarter), note=note, refused=moved)
         return render(request, "returns/workbook.html", page, tenant, CONFLICT)
     except Refusal as refused:
         if tenant.state.delivery.of(quarter).handed_in:

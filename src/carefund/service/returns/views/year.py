@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.report.pool.months_drawing import months_drawing
+from carefund.service.frame.downloads import FOR_GOOD
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.tenant import Tenant
-from carefund.service.plans.views.targets import FOR_GOOD
 from carefund.service.pools.keeping import year_in
 from carefund.service.returns.pages.year import last_books, year_page
 
