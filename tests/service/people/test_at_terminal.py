@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -53,7 +54,8 @@ def test_a_list_names_people_their_roles_and_what_they_lack(site: Site) -> None:
             }
         ],
     }
-    assert len(people_found("", DAY)) == len(site.people)
+    everybody = {one["email"] for one in people_found("", DAY)}  # also those whom other tests left
+    assert {person.email for person in site.people.values()} <= everybody
 
 
 def test_a_list_of_many_costs_four_queries(site: Site) -> None:
@@ -122,13 +124,14 @@ def test_a_link_is_given_to_those_alone_who_have_no_password(site: Site) -> None
     [
         (lambda: reach("nobody@example.org"), "somebody who is known"),
         (lambda: reach("leeds.lead@example.org"), "an administrator's address"),
-        (lambda: grant("lead", "Leeds"), "Did you mean Leeds Council or NHS Leeds"),
+        (lambda: grant("lead", "Rutland Board"), "Did you mean Rutland Council?"),
         (lambda: grant("lead", ""), "the name of an organisation"),
         (lambda: grant("king", "Leeds Council"), "Name one of these"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_there_is(site: Site, ask: Any, words: str) -> None:
-    with pytest.raises(Refusal, match=words):
+    site.organisation("Rutland Council", "council")
+    with pytest.raises(Refusal, match=re.escape(words)):
         ask()
 
 
