@@ -104,6 +104,11 @@ class Import:
         """What is to be posted."""
         return tuple(one.posting for one in self.lines if one.fate == "posted" and one.posting is not None)
 
+    @property
+    def without_place(self) -> int:
+        """How many lines were not posted, for no rule has a place for them or one refuses them."""
+        return len(self.of("unmatched")) + len(self.of("refused"))
+
     def of(self, fate: Fate) -> tuple[LineFate, ...]:
         """The lines of one fate."""
         return tuple(one for one in self.lines if one.fate == fate)

@@ -20,7 +20,7 @@ HOSTILE = "<script>alert(1)</script>=1+1"
 
 
 def books(site: Site) -> Any:
-    from carefund.service.pools.keeping import books_in
+    from carefund.service.pools.stored import books_in
 
     tenant = tenant_of(site)
     return books_in(tenant.state.delivery.pools[YEAR], tenant.data)
@@ -239,14 +239,14 @@ def test_every_question_is_answered_with_its_figures(site: Site, question: str) 
 
 def test_books_whose_line_was_spoilt_are_refused_and_not_shown(site: Site) -> None:
     from carefund.service.ledger.files import path_of
-    from carefund.service.pools import keeping
+    from carefund.service.pools import stored
 
     opened(site)
     tenant = tenant_of(site)
     path = path_of(tenant.data, tenant.state.delivery.pools[YEAR].lines[0])
     before = path.read_bytes()
     path.write_bytes(before.replace(b"Head of Finance", b"Head of Finence"))
-    keeping._BOOKS._values.clear()
+    stored._BOOKS._values.clear()
     try:
         assert site.client("leeds lead").get(f"{AT}/pool").status_code == 409
     finally:

@@ -75,7 +75,7 @@ def test_each_quarter_is_paid_by_what_was_published_and_stays_so(paid: Site) -> 
     for day, given in zip(days, ({}, by_hand), strict=True):
         answer = lead.post(f"{PAYMENTS}/decide", {"year": FIRST_YEAR, "day": day.isoformat(), **given})
         assert answer.status_code == 302, answer.content.decode()
-    from carefund.service.pools.keeping import books_in
+    from carefund.service.pools.stored import books_in
 
     tenant = tenant_of(paid, round_id=FIRST_ROUND)
     books = books_in(tenant.state.delivery.pools[FIRST_YEAR], tenant.data)

@@ -22,7 +22,8 @@ from carefund.refusal import Refusal
 from carefund.service.ledger import files
 from carefund.service.people.sessions import now
 from carefund.service.plans.tenant import Tenant
-from carefund.service.pools.keeping import Addition, add, books_in, made_by
+from carefund.service.pools.keeping import Addition, add, made_by
+from carefund.service.pools.stored import books_in
 from carefund.workbooks.toml_text import read_toml
 
 UNTIL = 60 * 60
@@ -85,16 +86,11 @@ def import_looked_at(tenant: Tenant, token: str, key: str) -> tuple[Given, Impor
     def make(books: Books) -> Addition:
         made[:] = [_held(tenant, content, given.file_name, settings, given.total, books)]
         told = {"file_hash": given.file_hash, "file_name": given.file_name, "mapping_hash": given.mapping_hash,
-                "without_place": without_place(made[0])}  # fmt: skip
+                "without_place": made[0].without_place}  # fmt: skip
         return Addition(event=ExtractImported, postings=made[0].postings, told=told, more={"extract": made[0].record()})
 
     done = add(tenant, given.year, make, key)
     return given, made[0] if done is not None else None
-
-
-def without_place(result: Import) -> int:
-    """How many lines were not posted, for no rule has a place for them or one refuses them."""
-    return len(result.of("unmatched")) + len(result.of("refused"))
 
 
 def _salt(tenant: Tenant) -> str:

@@ -17,8 +17,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from carefund.assurance.delivery import BooksLine, PoolBooks
 from carefund.assurance.delivery_guards import BooksMoved
 from carefund.assurance.request import NotNow
-from carefund.pool.books import POOLS, Books, books_of_lines, with_postings
-from carefund.pool.chain import HEAD, LINES, BrokenChain, line_of
+from carefund.pool.books import POOLS, Books, with_postings
+from carefund.pool.chain import HEAD, LINES, line_of
 from carefund.pool.posting import Made, Posting
 from carefund.pool.year import PoolYear, last_day_posted, pool_year
 from carefund.report.media.files import to_json
@@ -28,9 +28,8 @@ from carefund.service.ledger.events import TRIES, Busy
 from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.tenant import Tenant
+from carefund.service.pools.stored import books_in, keep_at_hand, lines_of
 
-_BOOKS = Recent[tuple[str, Path], Books](64)
-"""By the books' hash; a year of ten thousand postings takes some 20 MB, an ordinary one much less."""
 _YEARS = Recent[tuple[str, Path, date], PoolYear](128)
 
 
@@ -53,23 +52,6 @@ def pool_of(tenant: Tenant, year: str) -> PoolBooks:
     if found is None:
         raise NotNow(f"open books of {year or 'a year'}", "none", "Open the books first")
     return found
-
-
-def books_in(pool: PoolBooks, data: Path) -> Books:
-    """The books. Raises BrokenChain where the files do not hold what the events say, FileNotFoundError for one gone."""
-    known = _BOOKS.get((pool.head, data))
-    if known is None:
-        name = f"the books of {pool.year}"
-        known = books_of_lines(lines_of(pool, data), name)
-        if known.head.hash != pool.head:
-            raise BrokenChain(name, len(pool.lines), f"the line on record as {pool.head}", "another line")
-        _BOOKS.keep((pool.head, data), known)
-    return known
-
-
-def lines_of(pool: PoolBooks, data: Path) -> bytes:
-    """All lines of the books, as they stand in the file that `carefund pool` keeps."""
-    return b"".join(files.read(one, data) for one in pool.lines)
 
 
 def year_in(pool: PoolBooks, tenant: Tenant, day: date | None = None) -> PoolYear:
@@ -126,7 +108,7 @@ def _added(tenant: Tenant, pool: PoolBooks, addition: Addition, key: str) -> Boo
     )
     tenant.record(body, key, with_files=[row, *addition.with_files])
     after = replace(after, head=head)
-    _BOOKS.keep((head.hash, tenant.data), after)
+    keep_at_hand(after, tenant.data)
     return after
 
 

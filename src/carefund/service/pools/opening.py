@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from carefund.assurance.delivery import PoolOpened
 from carefund.assurance.event import submission_id
 from carefund.assurance.request import NotNow
 from carefund.calendar import financial_year_after
-from carefund.plan.model import Plan, SignOff
 from carefund.plan.pool_opening import AcceptedPlan, opening_of_plan
 from carefund.pool.books import Books, books_of, opening_entry
 from carefund.pool.chain import EMPTY, line_of
@@ -17,47 +16,12 @@ from carefund.pool.refusal import RefusedEntry
 from carefund.service.ledger import files
 from carefund.service.ledger.events import state_of
 from carefund.service.people.sessions import now
-from carefund.service.plans.storing import plan_of
 from carefund.service.plans.tenant import Tenant
-from carefund.service.pools.keeping import books_in, made_by
+from carefund.service.pools.budget import budget_of
+from carefund.service.pools.keeping import made_by
+from carefund.service.pools.stored import books_in
 from carefund.service.rounds.opening import round_before
-from carefund.wording.dates import LONDON, day_words
 from carefund.wording.lists import listed
-
-
-@dataclass(frozen=True, kw_only=True)
-class Budget:
-    """The plan that books are opened from, its hash, and in words what makes it the one that counts."""
-
-    plan: Plan
-    plan_hash: str
-    words: str
-
-
-def budget_of(tenant: Tenant) -> Budget | None:
-    """The plan that was decided on, else the last that was handed in; None where neither is. Its version stands in it.
-
-    Its signatures are those that were given on it here.
-    """
-    decided, handed_in = tenant.state.decisions.standing, tenant.state.submissions
-    if not handed_in:
-        return None
-    last = handed_in[-1]
-    plan_hash = decided.plan_hash if decided else last.plan_hash
-    outcome = next((one.label for one in tenant.round.decisions if decided and one.id == decided.outcome), "")
-    words = (
-        f"{outcome} on {day_words(decided.at.astimezone(LONDON).date())}, decided by {decided.name}"
-        if decided
-        else f"Handed in by {last.name} on {day_words(last.at.astimezone(LONDON).date())}, not decided yet"
-    )
-    signed = tuple(
-        SignOff(
-            role=one.slot.role, name=one.name, organisation=one.organisation, signed=one.at.astimezone(LONDON).date()
-        )
-        for one in last.signatures
-    )
-    plan = plan_of(plan_hash, tenant.data).model_copy(update={"sign_offs": signed})
-    return Budget(plan=plan, plan_hash=plan_hash, words=words)
 
 
 def open_pool(tenant: Tenant, year: str, agreement: str, key: str) -> None:
@@ -67,7 +31,7 @@ def open_pool(tenant: Tenant, year: str, agreement: str, key: str) -> None:
     """
     if key in tenant.state.keys and year in tenant.state.delivery.pools:
         return
-    budget = budget_of(tenant)
+    budget = budget_of(tenant.round, tenant.state, tenant.data)
     if budget is None:
         raise NotNow("a plan that was handed in", "none", "Hand in the plan first")
     given = AcceptedPlan(plan=budget.plan, workbook_hash=budget.plan_hash, accepted=budget.words)

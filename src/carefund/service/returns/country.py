@@ -21,7 +21,7 @@ from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
 from carefund.service.frame.recent import Recent
 from carefund.service.ledger.events import states_of
-from carefund.service.returns.quarter import handed_in_return
+from carefund.service.returns.storing import handed_in_return
 from carefund.service.rounds.delivery_rules import delivery_rules
 from carefund.service.rounds.opening import areas_of_round
 from carefund.wording.dates import LONDON

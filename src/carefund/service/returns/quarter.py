@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
-from carefund.assurance.delivery import HandedIn, QuarterReturn, QuarterRule, ReturnSignature, return_words
+from carefund.assurance.delivery import QuarterReturn, QuarterRule, return_words
 from carefund.evidence.areas import default_register
 from carefund.evidence.query import AsOf
 from carefund.monitoring.returns.accepted import InForce, plan_in_force
@@ -23,23 +22,20 @@ from carefund.monitoring.returns.published import PublishedFigures
 from carefund.monitoring.returns.quarters import NoReturns, returns_of
 from carefund.monitoring.returns.spending import ActualSpending, spending_in
 from carefund.plan.findings import Finding
-from carefund.plan.model import Plan, SignOff
+from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.pool.books import Books
-from carefund.pool.chain import canonical
 from carefund.programme.returns import ReturnQuarter
 from carefund.programme.rounds import load_round
-from carefund.service.ledger import files
-from carefund.service.ledger.models import StoredFile
-from carefund.service.people.sessions import now, today
+from carefund.service.people.sessions import today
 from carefund.service.plans.checking import of_signatures
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.tenant import Tenant
-from carefund.service.pools.keeping import books_in
-from carefund.service.pools.opening import budget_of
+from carefund.service.pools.budget import budget_of
+from carefund.service.pools.stored import books_in
+from carefund.service.returns.storing import return_of, with_signatures
 from carefund.service.rounds.delivery_rules import delivery_rules
-from carefund.wording.dates import LONDON
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ class Quarter:
         pool = self.tenant.state.delivery.pools.get(self.asked.year)
         if pool:
             return plan_of(pool.plan_hash, self.tenant.data)
-        budget = budget_of(self.tenant)
+        budget = budget_of(self.tenant.round, self.tenant.state, self.tenant.data)
         return budget.plan if budget else None
 
     @cached_property
@@ -165,32 +161,6 @@ def without_signatures(checked: CheckedReturn) -> CheckedReturn:
 def of_typed_signature(finding: Finding) -> bool:
     """Whether a finding is about signatures in the workbook."""
     return of_signatures(finding) or finding.check == "return-signed"
-
-
-def with_signatures(sent: Return, signatures: tuple[ReturnSignature, ...]) -> Return:
-    """A return with signatures as its cover would have them."""
-    given = tuple(
-        SignOff(role=one.role, name=one.name, organisation=one.organisation, signed=one.at.astimezone(LONDON).date())
-        for one in signatures
-    )
-    return sent.model_copy(update={"sign_offs": given})
-
-
-def handed_in_return(handed_in: HandedIn, version: int, data: Path) -> Return:
-    """A return as it was handed in, with the signatures that it stands on; `version` counts its handings in."""
-    sent = with_signatures(return_of(handed_in.return_hash, data), handed_in.signatures)
-    return sent.model_copy(update={"version": version})
-
-
-@lru_cache(maxsize=512)
-def return_of(return_hash: str, data: Path) -> Return:
-    """The return of a hash. Raises FileNotFoundError where it is not held."""
-    return Return.model_validate_json(files.read(return_hash, data))
-
-
-def return_on_disk(sent: Return, data: Path) -> StoredFile:
-    """The row of a return's file, to be inserted with the event that names it."""
-    return files.on_disk(canonical(sent.model_dump(mode="json")).encode("ascii"), now(), data)
 
 
 def published_at_hand(round_id: str, quarter_id: str, day: date) -> PublishedFigures:

@@ -17,7 +17,8 @@ from carefund.refusal import Refusal
 from carefund.service.ledger import files
 from carefund.service.people.sessions import now
 from carefund.service.plans.sections import sections_changed
-from carefund.service.returns.quarter import Quarter, return_on_disk
+from carefund.service.returns.quarter import Quarter
+from carefund.service.returns.storing import return_on_disk
 
 LOCKED = {
     "metrics": ("planned", "planned_denominator", "published", "published_source"),

@@ -16,7 +16,6 @@ from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 from carefund.report.media.html import fragment
 from carefund.report.pool.imported import import_document
-from carefund.service.pools.importing import without_place
 from carefund.service.pools.pages.pool import QUESTIONS
 from carefund.wording.lists import counted
 from carefund.wording.money import exact_pounds
@@ -179,7 +178,7 @@ def import_page(
     )
     if looked is None:
         return shown
-    document, left = import_document(looked), without_place(looked)
+    document, left = import_document(looked), looked.without_place
     blocks: Sequence[object] = (*document.opening, *document.sections)
     return ImportPage(
         title="What this extract would post",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from carefund.pool.pay_for_performance import QuarterCount
+from carefund.pool.pay_for_performance import PerformanceAccount, QuarterCount
 from carefund.report.media.html import fragment
 from carefund.report.pool.performance import performance_document, standing
-from carefund.service.pools.paying import Paid
 from carefund.wording.dates import day_words
 from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds
@@ -48,9 +48,10 @@ class PaymentsPage:
     to_do: str = ""
 
 
-def payments_page(paid: Paid, year: str, problem: str = "", to_do: str = "") -> PaymentsPage:
-    """The page."""
-    account = paid.account
+def payments_page(
+    account: PerformanceAccount, now: Sequence[QuarterCount], year: str, problem: str = "", to_do: str = ""
+) -> PaymentsPage:
+    """The page; `now` is what official series say of the quarters today."""
     document = performance_document(account)
     terms = [one for one in document.opening if type(one).__name__ == "Prose"][:-1]
     undecided = account.terms.quarters[len(account.payments) :]
@@ -58,7 +59,7 @@ def payments_page(paid: Paid, year: str, problem: str = "", to_do: str = "") -> 
         title="Pay for performance",
         year=year,
         terms=Markup("").join(Markup(fragment(one)) for one in terms),
-        quarters=tuple(_line(paid, number) for number in range(len(account.terms.quarters))),
+        quarters=tuple(_line(account, now, number) for number in range(len(account.terms.quarters))),
         pot=exact_pounds(account.terms.pot),
         paid=exact_pounds(account.paid),
         withheld=exact_pounds(account.withheld) if account.is_complete else "Known once every quarter is decided",
@@ -69,12 +70,11 @@ def payments_page(paid: Paid, year: str, problem: str = "", to_do: str = "") -> 
     )
 
 
-def _line(paid: Paid, number: int) -> QuarterLine:
-    account = paid.account
+def _line(account: PerformanceAccount, published: Sequence[QuarterCount], number: int) -> QuarterLine:
     quarter, baseline = account.terms.quarters[number], account.terms.baseline[number]
     before = f"{_count(baseline)}"
     if number >= len(account.payments):
-        now = _count(paid.now[number]) if number < len(paid.now) else NONE
+        now = _count(published[number]) if number < len(published) else NONE
         return QuarterLine(quarter=quarter.label, baseline=before, actual=now, cumulative="", paid="", decided="",
                            releases="", now="")  # fmt: skip
     payment = account.payments[number]
@@ -86,7 +86,7 @@ def _line(paid: Paid, number: int) -> QuarterLine:
         paid=exact_pounds(payment.paid),
         decided=day_words(payment.decided),
         releases=listed(payment.counts[-1].releases) or "given by hand",
-        now=_since(payment.counts[-1], paid.now[number] if number < len(paid.now) else None),
+        now=_since(payment.counts[-1], published[number] if number < len(published) else None),
     )
 
 

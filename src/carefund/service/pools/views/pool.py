@@ -13,8 +13,8 @@ from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
 from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.views.findings import TYPES, download
+from carefund.service.pools.budget import budget_of
 from carefund.service.pools.keeping import as_store, year_in
-from carefund.service.pools.opening import budget_of
 from carefund.service.pools.pages.pool import closed_page, pool_page
 
 STATEMENT = ("statement", "certificates", "shares", "lines", "streams", "schemes", "organisations", "months")
@@ -26,7 +26,7 @@ def pool(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     year, years = year_asked(tenant, request.GET.get("year", "")), years_of(tenant)
     open_books = tenant.state.delivery.pools.get(year)
     if open_books is None:
-        budget = budget_of(tenant)
+        budget = budget_of(tenant.round, tenant.state, tenant.data)
         page = closed_page(years, year, budget.words if budget else "")
     else:
         made = year_in(open_books, tenant, _day(request))

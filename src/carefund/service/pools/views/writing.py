@@ -18,11 +18,13 @@ from carefund.service.frame.rendering import render
 from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.uploads import content_of
 from carefund.service.pools.agreement import agreement_text
-from carefund.service.pools.importing import import_looked_at, last_mapping, look_at, without_place
-from carefund.service.pools.keeping import books_in, pool_of
-from carefund.service.pools.opening import budget_of, open_pool
+from carefund.service.pools.budget import budget_of
+from carefund.service.pools.importing import import_looked_at, last_mapping, look_at
+from carefund.service.pools.keeping import pool_of
+from carefund.service.pools.opening import open_pool
 from carefund.service.pools.pages.forms import OpeningPage, import_page, opening_page, posting_page, problem_of
 from carefund.service.pools.posting import post_entry, words_of
+from carefund.service.pools.stored import books_in
 from carefund.service.pools.views.pool import year_asked
 from carefund.wording.lists import counted
 from carefund.workbooks.toml_text import read_toml
@@ -34,7 +36,7 @@ ELSEWHERE = (NotPermitted, KeyUsed, NotNow)
 
 def opening(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """The form of the section 75 agreement; what is posted opens the books."""
-    if budget_of(tenant) is None:
+    if budget_of(tenant.round, tenant.state, tenant.data) is None:
         raise NotNow("a plan that was handed in", "none", "Hand in the plan first")
     year = year_asked(tenant, request.POST.get("year", "") or request.GET.get("year", ""))
     sent = request.POST.dict()
@@ -55,7 +57,7 @@ def opening(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 
 def _opening(tenant: Tenant, year: str, sent: Mapping[str, str], refused: Refusal | None = None) -> OpeningPage:
-    budget = budget_of(tenant)
+    budget = budget_of(tenant.round, tenant.state, tenant.data)
     assert budget is not None
     problem = problem_of(refused) if refused else None
     return opening_page(budget.plan, year, budget.words, tenant.actor.name, sent, problem)
@@ -114,7 +116,7 @@ def _imported(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     if result is None:
         messages.info(request, f"{given.file_name} was imported before: nothing was posted twice.")
     else:
-        left = without_place(result)
+        left = result.without_place
         rest = f" {counted(left, 'line')} without a place: complete the mapping and import it again." if left else ""
         messages.success(request, f"{counted(len(result.postings), 'posting')} from {given.file_name}.{rest}")
     return redirect(_pool(tenant, given.year))

@@ -18,7 +18,7 @@ from carefund.report.returns.document import document
 from carefund.report.returns.sentences import missing_words, money_words, response_words
 from carefund.service.frame.recent import Recent
 from carefund.service.returns.country import AreaLine, Country
-from carefund.service.returns.pages.one import tag_of
+from carefund.service.returns.pages.tags import tag_of
 from carefund.wording.dates import day_words, moment_words
 from carefund.wording.lists import capital, counted
 

@@ -15,6 +15,7 @@ from carefund.report.plan_check.document import finding_lists
 from carefund.report.return_check.sentences import HEADINGS, can_it_be_sent
 from carefund.service.plans.pages.findings import FoundLine
 from carefund.service.plans.sections import address_of, section_of_path, sections_of
+from carefund.service.returns.pages.tags import tag_of
 from carefund.service.returns.quarter import Quarter
 from carefund.wording.dates import LONDON, day_words, moment_words, utc_words
 from carefund.wording.lists import counted
@@ -85,14 +86,7 @@ class ReturnPage:
     books: str
 
 
-TAGS = {"handed in": "green", "handed in late": "yellow", "overdue": "red", "signed": "blue", "in preparation": "blue"}
-"""The design system's colour of a state's tag, which its words stand in."""
 SECTION_TAGS = {"To complete": "red", "Look again": "yellow", "Complete": "green"}
-
-
-def tag_of(words: str) -> str:
-    """The colour of a state's tag."""
-    return TAGS.get(words.partition(",")[0], "grey")
 
 
 def return_page(quarter: Quarter, over: bool) -> ReturnPage:

@@ -17,7 +17,7 @@ from carefund.report.media.html import fragment
 from carefund.report.pool.months_drawing import description, months_table
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.keeping import year_in
-from carefund.service.returns.pages.one import tag_of
+from carefund.service.returns.pages.tags import tag_of
 from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.wording.dates import day_words
 from carefund.wording.lists import capital

@@ -22,9 +22,10 @@ from carefund.service.people.sessions import now, today
 from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.views.findings import TYPES, download
 from carefund.service.returns.pages.one import confirmation_page, return_page, returns_page
-from carefund.service.returns.quarter import Quarter, quarter_of, quarters_of
+from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.service.returns.saving import hand_in, save, sign
 from carefund.service.returns.telling import tell_handed_in
+from carefund.service.returns.views.found import found
 
 Report = TypeVar("Report", StreamReport, SchemeReport)
 
@@ -38,14 +39,6 @@ def one_return(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpRespon
     """One return: sections, findings, spending against plan, signatures."""
     own = found(tenant, quarter)
     return render(request, "returns/return.html", return_page(own, today() > own.rule.last), tenant)
-
-
-def found(tenant: Tenant, quarter: str) -> Quarter:
-    """The quarter of an address. Raises Http404 where the round asks for no return of it."""
-    own = quarter_of(tenant, quarter)
-    if own is None:
-        raise Http404("no such quarter")
-    return own
 
 
 def findings_file(request: HttpRequest, tenant: Tenant, quarter: str, ending: str) -> HttpResponse:

@@ -24,9 +24,10 @@ from carefund.service.plans.tenant import Tenant
 from carefund.service.plans.uploads import LONGEST_NOTE, content_of
 from carefund.service.plans.views.section import CONFLICT, UNPROCESSABLE
 from carefund.service.returns.pages.writing import WorkbookPage, WritingPage
-from carefund.service.returns.quarter import Quarter, return_of
+from carefund.service.returns.quarter import Quarter
 from carefund.service.returns.saving import merged, save, upload
-from carefund.service.returns.views.one import found
+from carefund.service.returns.storing import return_of
+from carefund.service.returns.views.found import found
 from carefund.wording.lists import counted
 
 FIRST = 3
