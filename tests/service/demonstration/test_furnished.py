@@ -57,7 +57,9 @@ def test_it_verifies_and_every_stage_is_there(furnished: tuple[str, Path]) -> No
     assert verify(data, database=database).faults == ()
     states = [one for one in _states(database) if round_of(one.submission) == FIRST]
     found = Counter(one.status for one in states)
-    assert {*Status} - {Status.NOT_STARTED, Status.PUBLISHED} <= set(found)
+    assert {*Status} - {Status.NOT_STARTED, Status.DECIDED} <= set(found)
+    assert {len(one.decisions.published) for one in states} == {0, 2}
+    assert any(len(one.decisions.made) == 2 for one in states)
     assert len(states) < len(AREAS)  # one has not begun
     assert any(one.late for state in states for one in state.submissions)
     assert any(state.voided for state in states)

@@ -38,6 +38,7 @@ from carefund.service.demonstration.company import Company, Player
 from carefund.service.demonstration.furnished import Furnished, read_furnished, write_furnished
 from carefund.service.demonstration.parts import Part, given_out
 from carefund.service.demonstration.places import places
+from carefund.service.demonstration.publishing import publish_editions
 from carefund.service.demonstration.rows import keep_company
 from carefund.service.demonstration.signing_in import give_sign_in, give_tokens, with_sign_in
 from carefund.service.demonstration.telling import Clock, Scene, Telling
@@ -57,6 +58,8 @@ FIRST, OPEN = "bcf-2015-16", "bcf-2025-26"
 SEED = 20140919
 BEGINS, DUE, ENDS, FOLLOWED = date(2014, 8, 4), date(2014, 9, 19), date(2014, 11, 28), date(2015, 2, 27)
 """Of the first round: when areas begin, when plans are due, on which day they are checked, when its story ends."""
+PUBLISHED, LOOKED_BACK = date(2015, 3, 2), date(2017, 3, 1)
+"""When the first round was published, and when again with what had happened."""
 DRAFT = "half-empty"
 """A fault that is not used: stories have drafts of their own, which say that they are illustrative."""
 LEFT = date(2014, 8, 29)
@@ -102,6 +105,9 @@ def furnish(
         if with_chances and stage.england.round.id == FIRST:
             _appraise(stage, begun.at, data, database)
         stage.tell(company, areas)
+    national = company.of_role(Role.NATIONAL)[0].actor
+    editions = _morning(PUBLISHED), _morning(LOOKED_BACK)
+    publish_editions(rounds[0].round, national, *editions, data, database, with_outturn=with_chances)
     for one in begun.people:
         give_sign_in(one, database)
     ended = replace(begun, tokens=give_tokens(begun.people, begun.at, database), finished=True)
