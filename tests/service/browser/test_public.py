@@ -42,7 +42,7 @@ def test_anyone_reads_what_was_planned_decided_and_published(
     anyone.look()
     whole = anyone.download("the whole edition (JSON)", tmp_path).read_bytes()
     assert hashlib.sha256(whole).hexdigest() in anyone.text()
-    assert b"Devon" in anyone.download("Areas and decisions as CSV", tmp_path).read_bytes()
+    assert b"Devon" in anyone.download("CSV of Areas and decisions", tmp_path).read_bytes()
     assert anyone.download("All tables (XLSX)", tmp_path).read_bytes().startswith(b"PK")
     for link in ("Annual scorecard", "Editions and corrections", "Head of the ledger"):
         anyone.go(f"/public/{ROUND}/{AREAS['devon']}/")
