@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -122,9 +123,14 @@ def settings_changed() -> Iterator[Any]:
 
 def test_counts_of_several_processes_are_told_as_one(tmp_path: Path) -> None:
     counting = "from carefund.service.frame.measuring import *; REQUESTS.labels('home', 'GET', '200').inc(3);"
-    from carefund.service.frame.measuring import shared_counts
+    from carefund.service.frame.measuring import IN_MEMORY, PREFIX, shared_counts
 
-    with shared_counts(1) as environment:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = (IN_MEMORY if IN_MEMORY.is_dir() else Path(gettempdir())) / f"{PREFIX}{ended.pid}-killed"
+    left.mkdir()
+    with shared_counts() as environment:
+        assert not left.exists()
         for more in ("", "", "print(counted_by_all().decode())"):
             command = [sys.executable, "-c", counting + more]
             own = {"PYTHONPATH": str(ROOT / "src"), **environment}

@@ -19,6 +19,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The environment's name, which is prometheus-client's own, of the folder in which processes keep their counts."""
 IN_MEMORY = Path("/dev/shm")
+PREFIX = "carefund-counts-"
+"""How the folder's name begins, before the number of the process that made it."""
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("carefund_requests", "Requests answered", ["route", "method", "status"], registry=REGISTRY)
 SECONDS = Histogram(
@@ -42,14 +44,28 @@ def counted_by_all() -> bytes:
 
 
 @contextmanager
-def shared_counts(port: int) -> Iterator[dict[str, str]]:
+def shared_counts() -> Iterator[dict[str, str]]:
     """What the processes of a server need in their environment to share their counts.
 
-    The folder is gone at the end. One that a killed server of the same port left is cleared away first.
+    The folder is gone at the end. Those that killed servers left, whose processes are no more, are cleared away first.
     """
     where = IN_MEMORY if IN_MEMORY.is_dir() else Path(gettempdir())
-    prefix = f"carefund-counts-{port}-"
-    for left in where.glob(f"{prefix}*"):
-        rmtree(left, ignore_errors=True)
+    for left in where.glob(f"{PREFIX}*"):
+        if not _is_running(left.name.removeprefix(PREFIX).partition("-")[0]):
+            rmtree(left, ignore_errors=True)
+    prefix = f"{PREFIX}{os.getpid()}-"
     with TemporaryDirectory(prefix=prefix, dir=where, ignore_cleanup_errors=True) as folder:
         yield {SHARED: folder}
+
+
+def _is_running(number: str) -> bool:
+    """Whether there may be a process of a number: where that cannot be told, there may."""
+    if not number.isdecimal() or os.name != "posix":
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -43,7 +43,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None], *, log
     out: Any = log.open("ab") if log else None
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     beside = ExitStack()
-    counting = environment | beside.enter_context(shared_counts(port))
+    counting = environment | beside.enter_context(shared_counts())
     processes = [subprocess.Popen(_server(host, port), stdout=out, stderr=out, env=counting)]
     try:
         _wait_until_ready(address, processes, ended, log)
