@@ -30,7 +30,7 @@ def begin_logging() -> None:
 
 def begin_warming() -> None:
     """Read the open rounds, the evidence and the templates; the service is ready when that is done."""
-    warm_up([_warm])
+    warm_up([_warm], [_warm_lists])
 
 
 def _warm() -> None:
@@ -39,14 +39,12 @@ def _warm() -> None:
 
 
 def _steps() -> list[Callable[[], object]]:
-    from django.conf import settings
     from django.template.loader import get_template
 
     from carefund.service.frame.jinja import template_names
     from carefund.service.people.sessions import today
     from carefund.service.plans.checking import check_workbook
     from carefund.service.plans.prefilling import layout_at_hand, prefilled_plan, workbook_of
-    from carefund.service.plans.standing import standings
     from carefund.service.rounds.opening import areas_of_round, open_rounds
 
     default_register()
@@ -54,7 +52,15 @@ def _steps() -> list[Callable[[], object]]:
     plans = [prefilled_plan(one.round_id, areas_of_round(round_)[0].code).plan for one, round_ in open_rounds()]
     steps += [partial(layout_at_hand, plan.round_id) for plan in plans]
     steps += [partial(check_workbook, workbook_of(plan), "warm.xlsx", today()) for plan in plans[:1]]
-    steps += [
-        partial(standings, round_, areas_of_round(round_), one.deadline, settings.DATA) for one, round_ in open_rounds()
-    ]
     return steps
+
+
+def _warm_lists() -> None:
+    """Work out what the lists of all plans say, which the desk and the national team read."""
+    from django.conf import settings
+
+    from carefund.service.plans.standing import standings
+    from carefund.service.rounds.opening import areas_of_round, open_rounds
+
+    for one, round_ in open_rounds():
+        standings(round_, areas_of_round(round_), one.deadline, settings.DATA)

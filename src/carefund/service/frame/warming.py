@@ -17,19 +17,27 @@ def is_warm() -> bool:
     return _WARM.is_set()
 
 
-def warm_up(steps: Iterable[Callable[[], object]]) -> None:
-    """Run some steps beside the start of the server, then say that it is ready; a step that fails is told of."""
+def warm_up(steps: Iterable[Callable[[], object]], later: Iterable[Callable[[], object]] = ()) -> None:
+    """Run some steps beside the start of the server, then say that it is ready; a step that fails is told of.
+
+    Those that are wanted `later` are run when it is ready: lists that only a few people ask for.
+    """
 
     def run() -> None:
-        for step in steps:
-            try:
-                step()
-            except Exception:
-                log.exception("a step before readiness failed", step=getattr(step, "__name__", str(step)))
-        _leave_to_itself()
+        _run_all(steps)
         _WARM.set()
+        _run_all(later)
 
     Thread(target=run, daemon=True, name="warming").start()
+
+
+def _run_all(steps: Iterable[Callable[[], object]]) -> None:
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            log.exception("a step of warming up failed", step=getattr(step, "__name__", str(step)))
+    _leave_to_itself()
 
 
 def _leave_to_itself() -> None:
