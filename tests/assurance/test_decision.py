@@ -14,7 +14,7 @@ from carefund.assurance.permissions import NotPermitted
 from carefund.assurance.request import NotNow
 from carefund.assurance.state import State, Status
 from carefund.assurance.status import conditions_overdue, status_words
-from tests.assurance.making import CHANCES, EDITOR, LEAD, MANAGER, NATIONAL, REVIEWER, Ledger, plan_hash
+from tests.assurance.making import CHANCES, CHIEF, EDITOR, LEAD, MANAGER, NATIONAL, REVIEWER, Ledger, plan_hash
 
 LIKELY = (Chance(metric="delayed-days", target="1", thousandths=800),)
 DUE = date(2025, 6, 30)
@@ -72,6 +72,14 @@ def test_who_recommended_does_not_decide() -> None:
     ledger = Ledger().recommended()
     both = replace(REVIEWER, memberships=(*REVIEWER.memberships, *NATIONAL.memberships))
     with pytest.raises(NotPermitted, match="the same person"):
+        ledger.do(both, done.Decided(outcome="approved", **ledger.this))
+
+
+@pytest.mark.parametrize(("who", "what"), [(EDITOR, "you changed it"), (CHIEF, "you signed it")])
+def test_who_prepared_or_signed_a_plan_does_not_decide_on_it(who: Any, what: str) -> None:
+    ledger = Ledger().recommended()
+    both = replace(who, memberships=(*who.memberships, *NATIONAL.memberships))
+    with pytest.raises(NotPermitted, match=what):
         ledger.do(both, done.Decided(outcome="approved", **ledger.this))
 
 

@@ -51,17 +51,14 @@ def assigned_reviewer(case: Case) -> None:
 
 
 def assigned_to_this_person(case: Case) -> None:
-    """The plan is assigned to this person, who did not prepare it."""
+    """The plan is assigned to this person, who neither prepared nor signed it."""
     if not case.state.review.is_assigned(case.asked.actor.person):
         raise NotPermitted(
             "a reviewer to whom the plan is assigned",
             "that it is not assigned to you",
             "Take the plan up from your desk, or ask the regional manager to assign it to you",
         )
-    if case.asked.actor.person in case.state.prepared_by:
-        raise NotPermitted(
-            "a reviewer who did not prepare the plan", "that you changed it", "Let somebody else review it"
-        )
+    _require_no_part(case, "a reviewer", "Let somebody else review it")
 
 
 def of_this_version(case: Case) -> None:
@@ -128,7 +125,8 @@ def known_outcome(case: Case) -> None:
 
 
 def decided_by_another(case: Case) -> None:
-    """Who decides is not who recommended."""
+    """Who decides is not who recommended, nor anybody who prepared or signed the plan."""
+    _require_no_part(case, "somebody of the national team", "Let another of the team decide")
     recommended = case.state.review.recommendation
     if recommended is not None and recommended.person == case.asked.actor.person:
         raise NotPermitted(
@@ -252,6 +250,15 @@ def open_support(case: Case) -> None:
     one = case.state.supports.get(body.support)
     if one is None or not one.is_open or one.accepted is None:
         raise NotNow("support that goes on", "none of that name", "Choose one from the plan's support")
+
+
+def _require_no_part(case: Case, who: str, to_do: str) -> None:
+    """Raise NotPermitted for somebody who ever changed the plan, or whose signature it was handed in with."""
+    person = case.asked.actor.person
+    if person in case.state.prepared_by:
+        raise NotPermitted(f"{who} who did not prepare the plan", "that you changed it", to_do)
+    if any(one.person == person for handed_in in case.state.submissions for one in handed_in.signatures):
+        raise NotPermitted(f"{who} who did not sign the plan", "that you signed it", to_do)
 
 
 def _recommended(case: Case) -> str:
