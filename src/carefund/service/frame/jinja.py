@@ -19,7 +19,7 @@ from jinja2.loaders import ChoiceLoader, PackageLoader
 
 from carefund.service.frame.idempotency import new_key
 from carefund.service.frame.navigation import Way, ways_for
-from carefund.service.frame.routes import DESK_ROLES
+from carefund.service.frame.routes import DESK_ROLES, FOLLOWERS
 from carefund.service.people.sessions import acting, today
 from carefund.wording.dates import day_words, moment_words
 
@@ -49,7 +49,13 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401
     made = Environment(loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]), **options)
     made.bytecode_cache = _Compiled(str(settings.DATA / COMPILED))
     made.trim_blocks = made.lstrip_blocks = True
-    made.globals |= {"static": static, "url": _url, "new_key": new_key, "desk_roles": DESK_ROLES}
+    made.globals |= {
+        "static": static,
+        "url": _url,
+        "new_key": new_key,
+        "desk_roles": DESK_ROLES,
+        "ledger_roles": FOLLOWERS,
+    }
     made.filters |= {"day": day_words, "moment": moment_words}
     return made
 

@@ -23,6 +23,8 @@ View = Callable[..., HttpResponseBase]
 AREA_ROLES = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
 READERS = (*AREA_ROLES, Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 """Who may read an area's plan: its own people, the reviewers of its region, the national team, the auditor."""
+FOLLOWERS = (*AREA_ROLES, Role.NATIONAL, Role.AUDITOR)
+"""Who may follow what is on record, event by event and pound by pound."""
 DESK_ROLES = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 """Who reads how plans are judged: reviewers and their managers, the national team, the auditor."""
 SAFE = ("GET", "HEAD", "OPTIONS")

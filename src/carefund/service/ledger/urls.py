@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from carefund.assurance.permissions import Role
 from carefund.service.frame.guard import page
-from carefund.service.frame.routes import ANYONE, AREA_ROLES
+from carefund.service.frame.routes import ANYONE, FOLLOWERS
 from carefund.service.ledger.views import pound, submission, verify
 from carefund.service.plans.tenant import tenant_of
 
-FOLLOWERS = (*AREA_ROLES, Role.NATIONAL, Role.AUDITOR)
-"""Who may follow what is on record: the area's own people, the national team, the auditor."""
 SUBMISSION, POUND = "ledger/<str:round_id>/<str:area>", "ledger/pound/<str:round_id>/<str:area>"
 urlpatterns = [
     page("ledger/verify", verify.verify, "verify", ANYONE, methods=("GET", "POST")),
