@@ -39,7 +39,7 @@ def test_an_auditor_follows_a_decision_from_the_first_version_to_its_publication
         assert words in said, words
     listed = page(site.client("auditor"), f"{AT}/")
     assert f'href="{AT}/decision"' in listed
-    assert "Judged a key line of enquiry" in listed
+    assert "Judged a key line" in listed
 
 
 @pytest.mark.parametrize("who", ["leeds editor", "leeds lead", "leeds section-151-officer"])
