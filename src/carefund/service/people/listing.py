@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from carefund.service.people.models import Membership, Person
 from carefund.service.people.reach import Reach
@@ -27,15 +27,16 @@ class PeopleFound:
 def find_people(reach: Reach, words: str = "", number: int = 1, *, left: bool = False) -> PeopleFound:
     """Those whom somebody sees and in whose name, address or organisation all words stand; `left` for those who left.
 
-    Three queries, however many people there are.
+    Three queries, however many people there are. Who is found by memberships is asked for as a set, once: asked for
+    each person, PostgreSQL without fresh statistics took minutes over thirty thousand.
     """
     rows = reach.people()
     if not left:
         held = reach.memberships().filter(Q(last__isnull=True) | Q(last__gte=reach.day), ended_at__isnull=True)
-        rows = rows.filter(Exists(held.filter(person=OuterRef("pk"))))
+        rows = rows.filter(pk__in=held.values("person"))
     for word in words.split()[:5]:
-        there = Exists(reach.memberships().filter(person=OuterRef("pk"), organisation__name__icontains=word))
-        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | there)
+        there = reach.memberships().filter(organisation__name__icontains=word)
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(pk__in=there.values("person")))
     seen = reach.memberships().select_related("organisation", "given_by", "ended_by").order_by("pk")
     with_memberships = rows.order_by("name", "pk").prefetch_related(Prefetch("memberships", seen, to_attr="seen"))
     found = Paginator(with_memberships, PER_PAGE).get_page(number)
