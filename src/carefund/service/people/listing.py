@@ -28,7 +28,7 @@ def find_people(reach: Reach, words: str = "", number: int = 1, *, left: bool = 
     """Those whom somebody sees and in whose name, address or organisation all words stand; `left` for those who left.
 
     Three queries, however many people there are. Who is found by memberships is asked for as a set, once: asked for
-    each person, PostgreSQL without fresh statistics took minutes over thirty thousand.
+    each person, PostgreSQL without fresh statistics had not answered for thirty thousand after a minute.
     """
     rows = reach.people()
     if not left:
