@@ -12,6 +12,7 @@ this version does not have is left out.
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import os
 import statistics
@@ -259,6 +260,8 @@ def measure_one(found: dict[str, Measured], name: str, size: int, runs: int, ask
     from django.test.utils import CaptureQueriesContext
 
     ask()
+    gc.collect()
+    gc.freeze()  # as the service does once it is warm
     times = []
     for _ in range(runs):
         began = time.perf_counter()

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from carefund.assurance.permissions import Role
 from carefund.refusal import Refusal
@@ -74,10 +74,10 @@ def people_found(words: str, day: date, *, left: bool = False) -> list[dict[str,
     open_now = Q(ended_at__isnull=True) & (Q(last__isnull=True) | Q(last__gte=day))
     rows = Person.objects.order_by("name", "pk")
     if not left:
-        rows = rows.filter(Exists(held.filter(open_now, person=OuterRef("pk"))))
+        rows = rows.filter(pk__in=held.filter(open_now).values("person"))
     for word in words.split():
-        there = Exists(held.filter(person=OuterRef("pk"), organisation__name__icontains=word))
-        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | there)
+        there = held.filter(organisation__name__icontains=word)
+        rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word) | Q(pk__in=there.values("person")))
     of: dict[object, list[Membership]] = {}
     for one in held.filter(person__in=rows.values("pk")):
         of.setdefault(one.person_id, []).append(one)
