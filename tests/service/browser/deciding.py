@@ -24,16 +24,16 @@ def main(folder: Path) -> None:
     django.setup()
     from carefund.assurance.permissions import Role
     from carefund.service.people.models import Organisation, OrganisationKind, Person
-    from tests.service.browser.seeding import _person
+    from tests.service.browser.seeding import add_person
     from tests.service.national.furnishing import Story, plan_of_money
     from tests.service.site import Site
 
     centre = Organisation.objects.create(name="National team", kind=OrganisationKind.CENTRE)
     told: dict[str, Any] = {"people": {}, "codes": {}}
-    _person("national lead", centre, Role.NATIONAL, (), told)
+    add_person("national lead", centre, Role.NATIONAL, (), told)
     site = Site(folder)
     for name in ("ann first", "bea second"):
-        _person(name, centre, Role.REVIEWER, (), told)
+        add_person(name, centre, Role.REVIEWER, (), told)
         site.people[name] = Person.objects.get(email=told["people"][name]["email"])
     for area, (pounds, score) in WAITING.items():
         story = Story(site, area).submitted(plan_of_money(area, pounds, pounds))

@@ -21,7 +21,7 @@ def year(folder: Path) -> None:
     django.setup()
     from carefund.assurance.permissions import Role
     from carefund.service.people.models import Organisation, OrganisationKind, Person
-    from tests.service.browser.seeding import _furnish, _person
+    from tests.service.browser.seeding import _furnish, add_person
     from tests.service.pools.making import YORK, handed_in, plan_of
     from tests.service.returns.making import saved_return
     from tests.service.site import Site
@@ -29,7 +29,7 @@ def year(folder: Path) -> None:
     told: dict[str, Any] = {"people": {}, "codes": {}}
     _furnish("york", YORK, told)
     centre = Organisation.objects.create(name="National team", kind=OrganisationKind.CENTRE)
-    _person("national", centre, Role.NATIONAL, (), told)
+    add_person("national", centre, Role.NATIONAL, (), told)
     people = {who: Person.objects.get(email=one["email"]) for who, one in told["people"].items()}
     site = Site(folder, people)
     handed_in(site, YORK)

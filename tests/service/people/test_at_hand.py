@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -21,14 +21,19 @@ def django_queries(database: str) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def person(database: str) -> Any:
+def person(database: str) -> Iterator[Any]:
+    """Somebody with a role, on the database for all to see while the test runs."""
     from carefund.service.people.models import Membership, Organisation, OrganisationArea, Person
 
     made = Person.objects.using(database).create(email=f"{uuid4()}@example.org", name="Ada")
     council = Organisation.objects.using(database).create(name=f"Council {uuid4()}", kind="council")
     OrganisationArea.objects.using(database).create(organisation=council, area="E08000035")
     Membership.objects.using(database).create(person=made, organisation=council, role="editor", first=DAY)
-    return made
+    yield made
+    Membership.objects.using(database).filter(organisation=council).delete()
+    OrganisationArea.objects.using(database).filter(organisation=council).delete()
+    Organisation.objects.using(database).filter(pk=council.pk).delete()
+    Person.objects.using(database).filter(pk=made.pk).delete()
 
 
 def by_object(person: Any, database: str) -> None:

@@ -86,9 +86,17 @@ def _main(page: str) -> str:
     return text_of(found[0])
 
 
+def migrated(folder: Path) -> Path:
+    """The data of an earlier version, with its tables brought up to date."""
+    thawed(FROZEN[-1], folder)
+    code, _, errors = operate(folder, "migrate", "--data", str(folder), "--json")
+    assert code == 0, errors
+    return folder
+
+
 @pytest.mark.parametrize("change", ["altered", "gone", "half"])
 def test_a_stored_file_that_is_not_what_it_was_is_named_by_the_command(tmp_path: Path, change: str) -> None:
-    folder = thawed(FROZEN[-1], tmp_path / "data")
+    folder = migrated(tmp_path / "data")
     file = next(one for one in (folder / "files").rglob("*") if one.is_file())
     if change == "gone":
         file.unlink()
@@ -103,7 +111,7 @@ def test_a_stored_file_that_is_not_what_it_was_is_named_by_the_command(tmp_path:
 
 @pytest.mark.parametrize("anchored", [True, False])
 def test_a_last_event_that_was_deleted_is_found_by_a_receipts_head(tmp_path: Path, anchored: bool) -> None:
-    folder = thawed(FROZEN[-1], tmp_path / "data")
+    folder = migrated(tmp_path / "data")
     receipt = json.loads((FROZEN[-1] / RECEIPT).read_text("ascii"))
     with closing(sqlite3.connect(folder / "carefund.sqlite3")) as connection, connection:
         for name in ("event_no_update", "event_no_delete"):

@@ -123,7 +123,9 @@ def corrections(before: Edition, now: Iterable[PublishedArea]) -> Iterator[Corre
 
 
 def _undecided(making: Making, area: Area, state: State) -> Undecided:
-    return Undecided(code=area.code, name=area.name, region=area.region or "", state=status_words(state, making.day))
+    return Undecided(
+        code=area.code, name=area.name, region=area.region or "", state=status_words(state, making.day, "area")
+    )
 
 
 def _area(making: Making, area: Area, state: State, releases: dict[str, str]) -> PublishedArea:

@@ -23,7 +23,7 @@ def further_tasks(
         round=round_[1],
         area_code=area[0],
         area=area[1],
-        status=status_words(state, day),
+        status=status_words(state, day, "area"),
         mine=True,
     )
     to_show = [one for one in state.conditions.values() if one.is_open and not one.waits_for_centre]

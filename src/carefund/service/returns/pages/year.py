@@ -102,7 +102,12 @@ def last_books(tenant: Tenant) -> PoolBooks | None:
 
 def _plan(tenant: Tenant, day: date) -> Iterator[tuple[str, str]]:
     state = tenant.state
-    yield "Plan", f"{capital(status_words(state, day))}, version {state.version}" if state.version else "Not started"
+    yield (
+        "Plan",
+        f"{capital(status_words(state, day, tenant.side))}, version {state.version}"
+        if state.version
+        else "Not started",
+    )
     decided = state.decisions.standing
     if decided:
         label = next((one.label for one in tenant.round.decisions if one.id == decided.outcome), decided.outcome)

@@ -12,6 +12,8 @@ from carefund.wording.lists import counted
 TITLES: Mapping[str, str] = {
     "appraise-round": "Appraising the targets of {about}",
     "draw-round": "Drawing the charts of {about}",
+    "audit-round": "Working out what happened in {about}",
+    "draw-edition": "Drawing the charts of a published edition",
     "remind-of-conditions": "Finding who is to be reminded of conditions",
     "tell-of-condition": "Reminding somebody of a condition",
 }
