@@ -28,7 +28,7 @@ def main(folder: Path) -> None:
     from tests.service.national.furnishing import Story, plan_of_money
     from tests.service.site import Site
 
-    centre = Organisation.objects.create(name="National team", kind=OrganisationKind.CENTRE)
+    centre, _ = Organisation.objects.get_or_create(name="National team", defaults={"kind": OrganisationKind.CENTRE})
     told: dict[str, Any] = {"people": {}, "codes": {}}
     add_person("national lead", centre, Role.NATIONAL, (), told)
     site = Site(folder)

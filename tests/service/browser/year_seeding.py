@@ -28,7 +28,7 @@ def year(folder: Path) -> None:
 
     told: dict[str, Any] = {"people": {}, "codes": {}}
     _furnish("york", YORK, told)
-    centre = Organisation.objects.create(name="National team", kind=OrganisationKind.CENTRE)
+    centre, _ = Organisation.objects.get_or_create(name="National team", defaults={"kind": OrganisationKind.CENTRE})
     add_person("national", centre, Role.NATIONAL, (), told)
     people = {who: Person.objects.get(email=one["email"]) for who, one in told["people"].items()}
     site = Site(folder, people)
