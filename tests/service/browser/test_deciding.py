@@ -24,10 +24,9 @@ def test_the_national_lead_decides_in_bulk_and_singly(service: Service, somebody
     _compares(lead)
     _decides_two(lead)
     _decides_one_with_conditions(lead)
-    phone = somebody(PHONE)
-    phone.sign_in(person)
-    phone.go(f"{AT}?state=decided&condition=open")
-    assert "1 plan of 153" in phone.text()
+    lead.page.set_viewport_size(PHONE)
+    lead.go(f"{AT}?state=decided&condition=open")
+    assert "1 plan of 153" in lead.text()
 
 
 def _compares(lead: Somebody) -> None:
