@@ -116,14 +116,21 @@ class Somebody:
             self.one(what).fill(words)
 
     def choose_file(self, what: Any, file: Path) -> None:
-        """Give a file to a field."""
-        self.reach(what)
-        with self.page.expect_file_chooser() as chooser:
-            if self.by_keyboard:
-                self.page.keyboard.press("Space")
+        """Give a file to a field; a busy machine may swallow the first key, and a person would press it again."""
+        for wait in (5_000, 5_000, 20_000):
+            self.reach(what)
+            try:
+                with self.page.expect_file_chooser(timeout=wait) as chooser:
+                    if self.by_keyboard:
+                        self.page.keyboard.press("Space")
+                    else:
+                        self.one(what).click()
+            except Exception as error:
+                if type(error).__name__ != "TimeoutError" or wait == 20_000:
+                    raise
             else:
-                self.one(what).click()
-        chooser.value.set_files(file)
+                chooser.value.set_files(file)
+                return
 
     def download(self, words: str, folder: Path) -> Path:
         """Take a link to a file."""
