@@ -21,8 +21,9 @@ from carefund.assurance.state import State
 from carefund.evidence.areas import default_register
 from carefund.pool.chain import canonical
 from carefund.programme.rounds import load_round
-from carefund.service.conditions.telling import about, of_the_area, of_the_centre
+from carefund.service.conditions.telling import about
 from carefund.service.ledger.events import state_of, states_of
+from carefund.service.plans.concerned import of_the_area, of_the_centre
 from carefund.service.plans.notices import letters
 from carefund.service.rounds.opening import areas_of_round, open_rounds
 from carefund.service.work.job import Arguments, key_of

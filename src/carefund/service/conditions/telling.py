@@ -10,32 +10,12 @@ from django.urls import reverse
 from carefund.assurance import event as done
 from carefund.assurance.conditions import Condition
 from carefund.assurance.event import Body, area_of, round_of
-from carefund.assurance.permissions import Role
 from carefund.assurance.state import State
-from carefund.service.people.addresses import people_with_role
 from carefund.service.people.sessions import today
+from carefund.service.plans.concerned import of_the_area, of_the_centre, of_the_national_team
 from carefund.service.plans.notices import tell
 from carefund.service.plans.tenant import Tenant
 from carefund.wording.dates import day_words
-
-WRITERS = (Role.EDITOR, Role.LEAD)
-
-
-def of_the_area(state: State, day: date, database: str = "default") -> set[str]:
-    """The ids of those of the area who show that conditions are met."""
-    return set(people_with_role(area_of(state.submission), WRITERS, day, database))
-
-
-def of_the_centre(state: State, day: date, database: str = "default") -> set[str]:
-    """The ids of the plan's reviewers and the regional managers; of the national team where there are none."""
-    assigned = {one.reviewer for one in state.review.assigned}
-    near = assigned | set(people_with_role(area_of(state.submission), (Role.MANAGER,), day, database))
-    return near or of_the_national_team(state, day, database)
-
-
-def of_the_national_team(state: State, day: date, database: str = "default") -> set[str]:
-    """The ids of the national team."""
-    return set(people_with_role(area_of(state.submission), (Role.NATIONAL,), day, database))
 
 
 def concerned(body: Body, state: State, day: date, database: str = "default") -> set[str]:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
 
 from carefund.assurance.body import MOST_WORDS
+from carefund.service.frame.problem import Problem
 from carefund.service.frame.sent import NotAForm, day_sent
 from carefund.wording.numbers import exact_count
-
-INVALID = 422
-"""The status of a form that is shown again."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one field of a form: the id of its element, and what to do in words."""
-
-    element: str
-    words: str
 
 
 class NotFilledIn(Exception):

@@ -17,17 +17,18 @@ from carefund.wording.lists import NOTHING, mid_sentence
 REFUSED, NOT_FILLED_IN = 409, 422
 """How a page answers what cannot be done now, and what nobody can read."""
 AGAIN = "Then send it again. Nothing was saved."
+KEPT = "Nothing was saved yet. What you typed is still in the form."
 _EMPTY = ("string_too_short", "missing", "none_required", "date_type", "date_from_datetime_parsing")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
-    """What was wrong with a form, what to do, the id of the field that it is about (empty for none), and the status."""
+    """One thing that is wrong in a form: the id of its element (empty for none), words, what to do, the status."""
 
+    element: str
     words: str
-    to_do: str
-    field: str = ""
-    status: int = REFUSED
+    to_do: str = KEPT
+    status: int = NOT_FILLED_IN
 
 
 class Lacking(Refusal):
@@ -51,9 +52,9 @@ def problem_of(error: Refusal | ValidationError, fields: Mapping[str, str], pref
     status = NOT_FILLED_IN if name or isinstance(error, NotAForm) else REFUSED
     field = f"{prefix}{name}" if name else ""
     if isinstance(error, Lacking) and error.found == NOTHING:
-        return Problem(words=error.to_do.rstrip("."), to_do=AGAIN, field=field, status=status)
+        return Problem(field, error.to_do.rstrip("."), AGAIN, status)
     words = f"Expected {error.expected}; found {error.found}."
-    return Problem(words=words, to_do=error.to_do, field=field, status=status)
+    return Problem(field, words, error.to_do, status)
 
 
 def _not_filled_in(error: ValidationError, fields: Mapping[str, str], prefix: str) -> Problem:
@@ -62,12 +63,7 @@ def _not_filled_in(error: ValidationError, fields: Mapping[str, str], prefix: st
     label = mid_sentence(fields.get(name, "the form"))
     lacks = first["type"] in _EMPTY
     words = f"Fill in: {label}" if lacks else f"This cannot be taken: {label}. {first['msg']}."
-    return Problem(
-        words=words,
-        to_do=AGAIN,
-        field=f"{prefix}{name}" if name else "",
-        status=NOT_FILLED_IN,
-    )
+    return Problem(f"{prefix}{name}" if name else "", words, AGAIN)
 
 
 def typed_of(request: HttpRequest) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from django.http import QueryDict
 
+from carefund.service.frame.problem import Problem
 from carefund.service.frame.sent import number_sent
 from carefund.service.national.choices import AS_RECOMMENDED, Choice, ConditionTyped, PlanSeen
 from carefund.wording.dates import LONDON, day_words
@@ -17,8 +18,6 @@ CONDITIONS = 3
 PLAN_PARTS = 3
 MOST_PLANS = 400
 """More than any round has areas."""
-Problem = tuple[str, str]
-"""The id of the field, and what is wrong with it in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +78,8 @@ def decision_sent(sent: QueryDict, outcomes: Sequence[str], *, several: bool) ->
         conditions=conditions,
     )
     problems = [
-        *([] if plans else [("plans", "Choose at least one plan from the list")]),
-        *([] if typed.outcome in may else [("outcome", "Choose a decision")]),
+        *([] if plans else [Problem("plans", "Choose at least one plan from the list")]),
+        *([] if typed.outcome in may else [Problem("outcome", "Choose a decision")]),
         *(one for number, each in enumerate(conditions, 1) for one in _wrong(number, each)),
     ]
     return DecisionTyped(**(vars(typed) | {"problems": tuple(problems)}))
@@ -91,9 +90,9 @@ def _wrong(number: int, one: TypedCondition) -> list[Problem]:
     if one.is_empty:
         return []
     return [
-        *([] if one.words else [(f"words-{number}", f"Say what must be done for condition {number}")]),
-        *([] if one.owner else [(f"owner-{number}", f"Say who sees to condition {number}")]),
-        *([] if day_of(one.due) else [(f"due-{number}", f"Give the last day for condition {number}")]),
+        *([] if one.words else [Problem(f"words-{number}", f"Say what must be done for condition {number}")]),
+        *([] if one.owner else [Problem(f"owner-{number}", f"Say who sees to condition {number}")]),
+        *([] if day_of(one.due) else [Problem(f"due-{number}", f"Give the last day for condition {number}")]),
     ]
 
 
@@ -148,10 +147,10 @@ def dates_sent(sent: QueryDict) -> DatesTyped:
         reason=sent.get("reason", "").strip(),
     )
     problems = [
-        *([] if typed.everyone or typed.areas else [("whom", "Choose all areas, or some of them")]),
-        *([] if day_of(typed.day) else [("day", "Give the new day")]),
-        *([] if not typed.time or _time_of(typed.time) else [("time", "Give a time such as 17:00, or none")]),
-        *([] if typed.reason else [("reason", "Say why the date is moved")]),
+        *([] if typed.everyone or typed.areas else [Problem("whom", "Choose all areas, or some of them")]),
+        *([] if day_of(typed.day) else [Problem("day", "Give the new day")]),
+        *([] if not typed.time or _time_of(typed.time) else [Problem("time", "Give a time such as 17:00, or none")]),
+        *([] if typed.reason else [Problem("reason", "Say why the date is moved")]),
     ]
     return DatesTyped(**(vars(typed) | {"problems": tuple(problems)}))
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from carefund.assurance import event as done
 from carefund.assurance.event import Body
-from carefund.service.conditions.telling import of_the_area, of_the_centre
 from carefund.service.people.sessions import today
+from carefund.service.plans.concerned import of_the_area, of_the_centre
 from carefund.service.plans.notices import tell
 from carefund.service.plans.tenant import Tenant
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from carefund.service.desk.pages.judgement import ChoicesOf, Option
-from carefund.service.frame.filled_in import Form, Problem
+from carefund.service.frame.filled_in import Form
+from carefund.service.frame.problem import Problem
 from carefund.service.plans.pages.questions import AudienceWords, audience_words
 from carefund.service.plans.places import PlacesOf
 

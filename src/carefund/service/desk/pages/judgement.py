@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carefund.assurance.review import Judgement, Reviewer
 from carefund.programme.definition import Round
 from carefund.programme.review import KeyLine, Review
-from carefund.service.frame.filled_in import Problem
+from carefund.service.frame.problem import Problem
 from carefund.service.plans.places import PlacesOf, label_of_path
 from carefund.wording.dates import moment_words
 from carefund.wording.lists import counted, listed

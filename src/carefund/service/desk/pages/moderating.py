@@ -9,7 +9,8 @@ from carefund.assurance.event import ScoreMoved
 from carefund.assurance.review import Review
 from carefund.programme.definition import Round
 from carefund.service.desk.pages.judgement import Option
-from carefund.service.frame.filled_in import Form, Problem
+from carefund.service.frame.filled_in import Form
+from carefund.service.frame.problem import Problem
 
 
 @dataclass(frozen=True, kw_only=True)

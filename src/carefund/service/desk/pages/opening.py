@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from carefund.plan.workbook.layout import Layout
 from carefund.service.desk.pages.judgement import Option
-from carefund.service.frame.filled_in import Problem
+from carefund.service.frame.problem import Problem
 from carefund.service.plans.sections import sections_of
 
 

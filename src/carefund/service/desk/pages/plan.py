@@ -18,7 +18,7 @@ from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
 from carefund.service.desk.pages.judgement import Judged, LineForm, Typed, judged, line_forms, mean_words
 from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words, waiting_words, waits
-from carefund.service.frame.filled_in import Problem
+from carefund.service.frame.problem import Problem
 from carefund.service.people.reviewers import Judge
 from carefund.service.plans.pages.chances import chance_told
 from carefund.service.plans.pages.findings import FoundLine, findings_page

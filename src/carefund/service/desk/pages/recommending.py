@@ -10,7 +10,8 @@ from carefund.assurance.centre_guards import against_words, target_text
 from carefund.assurance.request import Outcome
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
-from carefund.service.frame.filled_in import Form, Problem
+from carefund.service.frame.filled_in import Form
+from carefund.service.frame.problem import Problem
 from carefund.service.plans.pages.chances import chance_told
 from carefund.wording.lists import capital, listed, mid_sentence
 from carefund.wording.numbers import percent

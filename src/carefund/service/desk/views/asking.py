@@ -10,9 +10,10 @@ from carefund.assurance.event import QuestionAsked
 from carefund.assurance.questions import thread_in_round
 from carefund.service.desk.pages.asking import asking_page, read_round
 from carefund.service.desk.telling import tell_asked
-from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
+from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.places import places_of
@@ -45,4 +46,4 @@ def _page(request: HttpRequest, tenant: Tenant, problems: tuple[Problem, ...] = 
     sent = request.POST or typed_before(request) or request.POST
     typed = {name: str(text) for name, text in sent.items()}
     page = asking_page(tenant.area.name, places_of(tenant.plan, tenant.layout), typed, problems)
-    return render(request, "desk/ask.html", page, tenant, INVALID if problems else 200)
+    return render(request, "desk/ask.html", page, tenant, NOT_FILLED_IN if problems else 200)

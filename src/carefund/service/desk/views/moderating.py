@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from carefund.assurance.event import Moderated
 from carefund.assurance.request import NotNow
 from carefund.service.desk.pages.moderating import moderating_page, read_moves, score_lines
-from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
+from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.tenant import Tenant
@@ -59,7 +60,7 @@ def _page(request: HttpRequest, tenant: Tenant, problems: tuple[Problem, ...] = 
         {name: str(text) for name, text in sent.items()},
         problems,
     )
-    return render(request, "desk/moderate.html", page, tenant, INVALID if problems else 200)
+    return render(request, "desk/moderate.html", page, tenant, NOT_FILLED_IN if problems else 200)
 
 
 def _why_not(tenant: Tenant) -> str:

@@ -11,9 +11,10 @@ from django.shortcuts import redirect
 from carefund.assurance.event import Returned, Unlocked
 from carefund.service.desk.pages.opening import opening_page
 from carefund.service.desk.telling import tell_opened
-from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
+from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.plans.sections import sections_of
 from carefund.service.plans.tenant import Tenant
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, tenant: Tenant, kind: Opening, problems: tuple[P
         chosen=tuple(sent.getlist("sections")),
         problems=problems,
     )
-    return render(request, "desk/opening.html", page, tenant, INVALID if problems else 200)
+    return render(request, "desk/opening.html", page, tenant, NOT_FILLED_IN if problems else 200)
 
 
 returned, unlocked = partial(_open, kind=Returned), partial(_open, kind=Unlocked)

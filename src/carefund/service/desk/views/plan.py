@@ -16,9 +16,10 @@ from carefund.service.desk.gathering import assignable, on_desk
 from carefund.service.desk.pages.judgement import Typed, element
 from carefund.service.desk.pages.plan import desk_plan_page
 from carefund.service.desk.telling import tell_assigned, tell_opened
-from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import forget_typed, typed_before
+from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import NotAForm, number_sent
 from carefund.service.plans.places import places_of
@@ -150,7 +151,7 @@ def _page(
 ) -> HttpResponse:
     wrong = problems or (typed.problems if typed else ())
     page = desk_plan_page(on_desk(tenant), typed, wrong)
-    return render(request, "desk/plan.html", page, tenant, INVALID if wrong else 200)
+    return render(request, "desk/plan.html", page, tenant, NOT_FILLED_IN if wrong else 200)
 
 
 def _address(tenant: Tenant) -> str:

@@ -10,9 +10,10 @@ from carefund.assurance.event import Recommended
 from carefund.assurance.permissions import Role
 from carefund.assurance.state import Status
 from carefund.service.desk.pages.recommending import own_chances, read_chances, recommending_page
-from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
+from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import number_sent
 from carefund.service.plans.tenant import Tenant
@@ -55,7 +56,7 @@ def _page(request: HttpRequest, tenant: Tenant, problems: tuple[Problem, ...] = 
         {name: str(text) for name, text in sent.items()},
         problems,
     )
-    return render(request, "desk/recommend.html", page, tenant, INVALID if problems else 200)
+    return render(request, "desk/recommend.html", page, tenant, NOT_FILLED_IN if problems else 200)
 
 
 def _why_not(tenant: Tenant) -> str:

@@ -9,8 +9,9 @@ from itertools import groupby
 
 from carefund.assurance.deadline import Deadline, late_words
 from carefund.assurance.event import DeadlineMoved, Event, area_of
+from carefund.service.frame.problem import Problem
 from carefund.service.national.effects import Move
-from carefund.service.national.forms import DatesTyped, Problem
+from carefund.service.national.forms import DatesTyped
 from carefund.service.plans.standing import Standing
 from carefund.wording.dates import moment_words
 from carefund.wording.lists import capital, counted, listed
@@ -59,6 +60,11 @@ class DatesPage:
     typed: DatesTyped
     problem: tuple[Problem, ...]
     key: str
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """What is wrong, by the field's element."""
+        return {one.element: one.words for one in self.problem}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,10 @@ from carefund.assurance.decision import Decision
 from carefund.assurance.state import State, Status
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
+from carefund.service.frame.problem import Problem
 from carefund.service.national.choices import AS_RECOMMENDED
 from carefund.service.national.effects import Effect, seen
-from carefund.service.national.forms import CONDITIONS, DecisionTyped, Problem, TypedCondition, plan_text
+from carefund.service.national.forms import CONDITIONS, DecisionTyped, TypedCondition, plan_text
 from carefund.service.national.words import in_labels, outcome_labels, said_words
 from carefund.service.plans.standing import Standing
 from carefund.wording.dates import moment_words
@@ -91,6 +92,11 @@ class DecidePage:
     can_withdraw: bool = False
     correction: tuple[str, str] = ("", "")
     """Outcome and reason of a correction, as they were typed."""
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """What is wrong, by the field's element."""
+        return {one.element: one.words for one in self.problem}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from carefund.assurance.permissions import Role
 from carefund.refusal import Refusal
 from carefund.service.frame.idempotency import key_of, new_key
 from carefund.service.frame.kept import forget_typed, typed_before
+from carefund.service.frame.problem import NOT_FILLED_IN, REFUSED, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.national.deciding import decide, preview
 from carefund.service.national.effects import Effect
@@ -83,8 +84,8 @@ def _refused(request: HttpRequest, tenant: Tenant, typed: tuple[str, str], refus
     reach = _alone(request, tenant)
     needed = refused.expected if isinstance(refused, Refusal) else "an outcome, and a reason in words"
     found = f", and not {refused.found}" if isinstance(refused, Refusal) else ""
-    problems = (("correct-reason", f"This needs {needed}{found}"),)
-    status = 409 if isinstance(refused, Refusal) else 422
+    problems = (Problem("correct-reason", f"This needs {needed}{found}"),)
+    status = REFUSED if isinstance(refused, Refusal) else NOT_FILLED_IN
     return _form(request, reach, reach.standings, DecisionTyped(problems=problems), tenant, typed, status)
 
 

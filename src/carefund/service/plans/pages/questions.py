@@ -11,7 +11,7 @@ from carefund.assurance.questions import Thread
 from carefund.assurance.state import State
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
-from carefund.service.frame.filled_in import Problem
+from carefund.service.frame.problem import Problem
 from carefund.service.plans.places import PlacesOf, label_of_path, places_of
 from carefund.service.plans.sections import address_of, section_of_path, sections_of
 from carefund.wording.dates import day_words, moment_words

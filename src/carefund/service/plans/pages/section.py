@@ -9,6 +9,7 @@ from carefund.plan.fields import lookup
 from carefund.plan.findings import Finding, Severity
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Column, FixedRow, Input, Live, Table
+from carefund.service.frame.problem import Problem
 from carefund.service.plans.answers import in_words, text_shown, worked_out
 from carefund.service.plans.pages.fields import Beside, Field, Fields, Found, found_of, in_select
 from carefund.service.plans.pages.money import LiveRow, live_rows
@@ -97,14 +98,6 @@ class FormTable:
             yield from (cell for cell in row.cells if isinstance(cell, Field))
 
 
-@dataclass(frozen=True)
-class ErrorLink:
-    """One line of the summary of errors above a form: what is wrong, and the field's element."""
-
-    words: str
-    element: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class SectionPage:
     """A section's page, or that of one record of it."""
@@ -117,7 +110,7 @@ class SectionPage:
     tables: tuple[FormTable, ...]
     findings: tuple[Found, ...]
     """Findings about the section that belong to no field."""
-    errors: tuple[ErrorLink, ...]
+    errors: tuple[Problem, ...]
     live: tuple[LiveRow, ...]
     """Of the sections of money: what is planned against what is paid in or must be reached."""
 
@@ -143,7 +136,7 @@ def section_page(beside: Beside, part: Part, records: Mapping[str, int] | None =
         part_title=made.part_title(),
         tables=tables,
         findings=() if part.table else tuple(made.at_the_head()),
-        errors=tuple(ErrorLink(f"{each.label}: {each.error}", each.element) for each in fields.values() if each.error),
+        errors=tuple(Problem(each.element, f"{each.label}: {each.error}") for each in fields.values() if each.error),
         live=live_rows(beside.round, beside.plan, part.section.sheet.name) if isinstance(beside.plan, Plan) else (),
     )
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from carefund.assurance.event import QuestionAnswered, QuestionAsked, QuestionClosed
-from carefund.service.frame.filled_in import INVALID, Form, NotFilledIn, Problem
+from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
+from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.frame.routes import DESK_ROLES
 from carefund.service.people.sessions import today
@@ -40,7 +41,7 @@ def _page(request: HttpRequest, tenant: Tenant, problems: tuple[Problem, ...] = 
     )
     field = sent.get("field", "") or request.GET.get("field", "")
     page = questions_page(tenant.state, tenant.side, tenant.layout, tenant.plan, field, today(), typed, problems)
-    return render(request, "plans/questions.html", page, tenant, INVALID if problems else 200)
+    return render(request, "plans/questions.html", page, tenant, NOT_FILLED_IN if problems else 200)
 
 
 def _asked(request: HttpRequest) -> QuestionAsked | QuestionAnswered | QuestionClosed:

@@ -16,6 +16,7 @@ from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 from carefund.report.media.html import fragment
 from carefund.report.pool.imported import import_document
+from carefund.service.frame.problem import Problem
 from carefund.service.pools.importing import without_place
 from carefund.wording.lists import counted
 from carefund.wording.money import exact_pounds
@@ -35,14 +36,6 @@ KIND_WORDS: Mapping[str, str] = {
 }
 NOTHING = Markup("")
 Choices = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Why a form was refused: what was expected and found, what to do, and the rule with its source where one is."""
-
-    words: str
-    to_do: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +85,10 @@ class ImportPage:
     left: str = ""
 
 
-def problem_of(refused: Refusal) -> Problem:
-    """A refusal as a form tells it."""
+def problem_of(refused: Refusal, element: str) -> Problem:
+    """A refusal as a form tells it, leading to one of its elements."""
     place = f"{refused.place}: expected" if refused.place else "Expected"
-    return Problem(words=f"{place} {refused.expected}; found {refused.found}.", to_do=refused.to_do)
+    return Problem(element, f"{place} {refused.expected}; found {refused.found}.", refused.to_do)
 
 
 def opening_page(

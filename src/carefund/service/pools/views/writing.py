@@ -58,7 +58,7 @@ def opening(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 def _opening(tenant: Tenant, year: str, sent: Mapping[str, str], refused: Refusal | None = None) -> OpeningPage:
     budget = budget_of(tenant)
     assert budget is not None
-    problem = problem_of(refused) if refused else None
+    problem = problem_of(refused, "host") if refused else None
     return opening_page(budget.plan, year, budget.words, tenant.actor.name, sent, problem)
 
 
@@ -83,7 +83,7 @@ def posting(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     except ELSEWHERE:
         raise
     except Refusal as refused:
-        page = posting_page(books, tenant.round, sent, problem_of(refused))
+        page = posting_page(books, tenant.round, sent, problem_of(refused, "kind"))
         return render(request, "pools/post.html", page, tenant, UNPROCESSABLE)
     messages.success(
         request, f"Posted {words_of(made)}." if made else "It was posted before: nothing was posted twice."
@@ -104,7 +104,7 @@ def importing(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         content, name = content_of(request.FILES.get("file"), too_large=getattr(request, "too_large", False))
         looked = look_at(tenant, pool, content, name, mapping, total)
     except Refusal as refused:
-        page = import_page(year, mapping, total, problem_of(refused))
+        page = import_page(year, mapping, total, problem_of(refused, "file"))
         return render(request, "pools/import.html", page, tenant, UNPROCESSABLE)
     page = import_page(year, mapping, total, looked=looked.result, token=looked.token)
     return render(request, "pools/import.html", page, tenant)
