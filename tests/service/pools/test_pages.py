@@ -95,6 +95,23 @@ def test_an_entry_is_posted_once_however_often_it_is_sent(site: Site) -> None:
     assert kinds.count("pool-posted") == 1
 
 
+def test_a_pound_of_the_plan_is_followed_into_the_books(site: Site) -> None:
+    opened(site)
+    number = 1 + plan_of().expenditure.index(first_line())
+    address, lead = f"/ledger/pound/{ROUND}/{LEEDS}/{number}", site.client("leeds lead")
+    assert "Nothing has been posted to this stream and scheme yet" in lead.get(address).content.decode()
+    assert lead.post(f"{AT}/pool/post", entry()).status_code == 302
+    page = lead.get(address).content.decode()
+    assert "£1,234.56 to date" in page
+    assert "INV-1" in page
+    spenders = re.search(r"Whose money was spent</caption>(.*?)</table>", page, re.S)
+    assert spenders
+    sums = [Decimal(one.replace(",", "")) for one in re.findall(r"£([\d,.]+)", spenders[1])]
+    assert sum(sums) == Decimal("1234.56")
+    other = next(n for n, one in enumerate(plan_of().expenditure, 1) if one.scheme != first_line().scheme)
+    assert "£1,234.56" not in lead.get(f"/ledger/pound/{ROUND}/{LEEDS}/{other}").content.decode()
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -1,19 +1,25 @@
-"""One pound traced: from the organisations that pay into a stream, to the line that it is spent on and the provider."""
+"""One pound traced: from those who pay into a stream, to the line that it is spent on, the provider, and the books."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from carefund.plan.model import Plan
+from carefund.pool.books import Books
+from carefund.pool.ledger import Leg, Movement
 from carefund.pool.lines import Contribution, Expenditure
 from carefund.pool.planned import planned_ledger
+from carefund.pool.posting import Posting
 from carefund.pool.trace import trace_money
 from carefund.programme.definition import Round
+from carefund.wording.dates import day_words
 from carefund.wording.money import exact_pounds
 
 NOT_SAID = "not said"
+SPENT = ("spent", "out-of-purpose")
+"""Accounts of the books to which money goes when it leaves the pool."""
 NOBODY = "nobody: more is spent than is paid in"
 
 
@@ -54,6 +60,14 @@ class PoundPage:
     area_of_spend: str
     commissioner: str
     provider: str
+    has_books: bool
+    """Whether the pool's books are open in a year of the line."""
+    booked: tuple[tuple[str, str, str, str], ...]
+    """What the books have of it: day, to whom and by which document, who posted it, how much."""
+    spent: str
+    """What these come to; empty where there is none."""
+    spenders: tuple[tuple[str, str, str], ...]
+    """Whose money was spent so, in which year, and how much, as the pool traces it."""
 
 
 def pounds_page(plan: Plan, round_: Round) -> PoundsPage:
@@ -74,12 +88,14 @@ def pounds_page(plan: Plan, round_: Round) -> PoundsPage:
     )
 
 
-def pound_page(plan: Plan, plan_hash: str, round_: Round, number: int) -> PoundPage | None:
-    """The page of a line by its number from 1; None where the plan has no such line."""
+def pound_page(plan: Plan, plan_hash: str, round_: Round, number: int, books: Mapping[str, Books]) -> PoundPage | None:
+    """The page of a line by its number from 1, with the pool's books by year; None where the plan has no such line."""
     if not 1 <= number <= len(plan.expenditure):
         return None
     line, names = plan.expenditure[number - 1], _Names(plan, round_)
     years = [one for one in line.amounts if line.amounts[one] is not None]
+    own = [books[year] for year in years if year in books]
+    postings = [(one, pounds) for each in own for one in each.standing if (pounds := spent_on(line, one.movement))]
     return PoundPage(
         title=f"Line {number} of the expenditure plan",
         number=number,
@@ -93,7 +109,37 @@ def pound_page(plan: Plan, plan_hash: str, round_: Round, number: int) -> PoundP
         area_of_spend=names.area_of_spend(line),
         commissioner=names.commissioner(line),
         provider=names.provider(line),
+        has_books=bool(own),
+        booked=tuple(_booked(one, pounds) for one, pounds in postings),
+        spent=exact_pounds(sum((pounds for _, pounds in postings), Decimal(0))) if postings else "",
+        spenders=tuple(whose for each in own for whose in _spenders(each, line)),
     )
+
+
+def spent_on(line: Expenditure, movement: Movement) -> Decimal:
+    """The pounds that a movement of the books spends on a line of the plan; 0 where it is of another.
+
+    Books are kept by stream and scheme; where a leg names a provider or an area of spend too, it must be the line's.
+    """
+    return sum((leg.pounds for leg in movement.legs if leg.account in SPENT and _is_of(line, leg)), Decimal(0))
+
+
+def _is_of(line: Expenditure, leg: Leg) -> bool:
+    same = (leg.stream, leg.scheme) == (line.stream, line.scheme)
+    narrower = ((leg.provider, line.provider), (leg.area_of_spend, line.area_of_spend))
+    return same and all(booked in (None, planned) for booked, planned in narrower)
+
+
+def _booked(posting: Posting, pounds: Decimal) -> tuple[str, str, str, str]:
+    to = ", ".join(filter(None, (posting.counterparty, posting.reference))) or NOT_SAID
+    return day_words(posting.day), to, posting.posted_by, exact_pounds(pounds)
+
+
+def _spenders(books: Books, line: Expenditure) -> Iterator[tuple[str, str, str]]:
+    """Whose money the books say was spent on the line's stream and scheme."""
+    trace = trace_money(books.ledger, books.year).where(stream=line.stream, scheme=line.scheme)
+    for (who,), pounds in trace.by("organisation").items():
+        yield who or NOBODY, books.year, exact_pounds(pounds)
 
 
 def whose_money(contributions: Sequence[Contribution], line: Expenditure, year: str) -> Iterator[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from carefund.service.frame.rendering import render
 from carefund.service.ledger.pages.pound import pound_page, pounds_page
 from carefund.service.plans.tenant import Tenant
+from carefund.service.pools.keeping import books_in
 
 
 def pounds(request: HttpRequest, tenant: Tenant) -> HttpResponse:
@@ -15,8 +16,9 @@ def pounds(request: HttpRequest, tenant: Tenant) -> HttpResponse:
 
 
 def pound(request: HttpRequest, tenant: Tenant, line: int) -> HttpResponse:
-    """One line, from those who pay into its stream to its provider."""
-    page = pound_page(tenant.plan, tenant.state.plan_hash, tenant.round, line)
+    """One line, from those who pay into its stream to its provider and what the pool's books have of it."""
+    books = {year: books_in(pool, tenant.data) for year, pool in tenant.state.delivery.pools.items()}
+    page = pound_page(tenant.plan, tenant.state.plan_hash, tenant.round, line, books)
     if page is None:
         raise Http404("no such line")
     return render(request, "ledger/pound.html", page, tenant)
