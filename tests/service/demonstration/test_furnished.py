@@ -25,6 +25,7 @@ from carefund.service.ledger.verifying import verify
 from carefund.service.people.actors import actor_of
 from carefund.service.people.models import Person
 from carefund.service.plans.storing import plan_of
+from carefund.service.pools.keeping import books_in
 
 AT = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 AREAS = frozenset(
@@ -69,6 +70,18 @@ def test_it_verifies_and_every_stage_is_there(furnished: tuple[str, Path]) -> No
     threads = [thread for state in states for thread in state.threads.values()]
     assert {len(thread.messages) > 1 for thread in threads} == {True, False}
     assert any(round_of(one.submission) == OPEN for one in _states(database))
+
+
+def test_the_area_that_is_shown_has_books_of_its_year_and_a_return_begun(furnished: tuple[str, Path]) -> None:
+    database, data = furnished
+    delivery = state_of(f"{FIRST}/{parts.SHOWCASE}", database).delivery
+    books = books_in(delivery.pools["2015-16"], data)
+    spent = books.ledger.total(account="spent", status="actual")
+    planned = books.ledger.total(account="spent", status="planned")
+    assert Decimal("0.95") * planned < spent < planned
+    assert books.ledger.total(["contribution"], account="pool", status="actual") > 0
+    assert len(books.extracts) == 4
+    assert len(delivery.returns) == 1
 
 
 def test_every_plan_says_that_nobody_wrote_it(furnished: tuple[str, Path]) -> None:

@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 
 from carefund.service.demonstration import parts
-from carefund.service.demonstration.furnishing import NotEmpty, furnish
+from carefund.service.demonstration.furnishing import FIRST, NotEmpty, furnish
 from carefund.service.ledger.events import heads
 from carefund.service.people.models import Person
 from tests.service.demonstration.test_furnished import AT
+
+
+def _told(database: str) -> list[Any]:
+    """The heads of all plans but the one whose year is told at the moment of furnishing."""
+    return [one for one in heads(database) if one.submission != f"{FIRST}/{parts.SHOWCASE}"]
 
 
 def _some(database: str, data: Path) -> list[Any]:
@@ -21,7 +26,7 @@ def _some(database: str, data: Path) -> list[Any]:
     few = [parts.SHOWCASE, parts.NEIGHBOUR, parts.ISLES, "E08000001"]
     with transaction.atomic(using=database):
         furnish(data, AT, database, areas=few, password_seed=1, with_chances=False)
-        found = heads(database)
+        found = _told(database)
         transaction.set_rollback(True, using=database)
     return found
 
@@ -56,7 +61,7 @@ def test_an_interrupted_furnishing_is_completed(database: str, tmp_path: Path, m
         monkeypatch.undo()
         assert len(heads(database)) == 1
         furnish(tmp_path, datetime(2027, 1, 1, tzinfo=UTC), database, areas=few, with_chances=False)
-        found = heads(database)
+        found = _told(database)
         transaction.set_rollback(True, using=database)
     (tmp_path / "whole").mkdir()
     assert found == _some(database, tmp_path / "whole")

@@ -42,6 +42,7 @@ from carefund.service.demonstration.publishing import publish_editions
 from carefund.service.demonstration.rows import keep_company
 from carefund.service.demonstration.signing_in import give_sign_in, give_tokens, with_sign_in
 from carefund.service.demonstration.telling import Clock, Scene, Telling
+from carefund.service.demonstration.through_the_year import tell_year
 from carefund.service.ledger.events import heads
 from carefund.service.people.models import Person
 from carefund.service.plans.chances import chances_of
@@ -49,7 +50,8 @@ from carefund.service.plans.checking import of_signatures
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.sections import sections_changed
 from carefund.service.plans.targets import appraised_as_of, appraised_round, ensure_appraised
-from carefund.service.rounds.opening import open_round
+from carefund.service.plans.tenant import Tenant
+from carefund.service.rounds.opening import open_round, opened
 from carefund.service.work.doing import Worker
 from carefund.service.work.kinds import APPRAISE, KINDS
 from carefund.wording.dates import LONDON
@@ -108,6 +110,7 @@ def furnish(
     national = company.of_role(Role.NATIONAL)[0].actor
     editions = _morning(PUBLISHED), _morning(LOOKED_BACK)
     publish_editions(rounds[0].round, national, *editions, data, database, with_outturn=with_chances)
+    tell_year(*(_tenant(rounds[0].round, company.of_role(role, parts.SHOWCASE)[0], data, database) for role in WRITERS))
     for one in begun.people:
         give_sign_in(one, database)
     ended = replace(begun, tokens=give_tokens(begun.people, begun.at, database), finished=True)
@@ -270,6 +273,17 @@ def _scene(england: ExampleEngland, deadline: Deadline, day: date, data: Path, d
         sections=partial(sections_changed, layout=layout_of(england.round)),
         chances=partial(_chances, england.round, data, database),
     )
+
+
+WRITERS = (Role.LEAD, Role.EDITOR)
+
+
+def _tenant(round_: Round, player: Player, data: Path, database: str) -> Tenant:
+    """The plan of the area that is shown, as one of its people reaches it."""
+    area, open_round = default_register().get(parts.SHOWCASE), opened(round_.id, database)
+    assert area is not None
+    assert open_round is not None  # the stage before has opened it
+    return Tenant(round_, area, player.actor, open_round, database, data)
 
 
 def _appraise(stage: Stage, at: datetime, data: Path, database: str) -> None:
