@@ -217,8 +217,8 @@ class Somebody:
         assert not wrong, wrong
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
-    """Wait for something that the worker does."""
+def wait_until(true: Callable[[], bool], seconds: float = 300) -> None:
+    """Wait for something that the worker does, which gives way to all else on a busy machine."""
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not come"
