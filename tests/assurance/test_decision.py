@@ -40,10 +40,17 @@ def test_a_decision_against_the_appraisal_needs_a_reason() -> None:
     assert (standing.chances, standing.name, ledger.state.status) == (CHANCES, "Nadia", Status.DECIDED)
 
 
+def test_a_base_rate_is_not_told_as_what_the_appraisal_says_of_the_area() -> None:
+    ledger = Ledger().recommended()
+    ledger.setting = {"chances": tuple(one.model_copy(update={"basis": "base rate"}) for one in CHANCES)}
+    with pytest.raises(NotNow, match="against how seldom areas have changed so much in delayed-days; found none"):
+        decide(ledger)
+
+
 def test_refusing_what_is_likely_needs_a_reason_too() -> None:
     ledger = Ledger().recommended("not-approved")
     ledger.setting = {"chances": LIKELY}
-    with pytest.raises(NotNow, match="every target is as likely met as not"):
+    with pytest.raises(NotNow, match="every target is at least as likely met as not"):
         decide(ledger, "not-approved")
 
 

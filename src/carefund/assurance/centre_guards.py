@@ -5,10 +5,10 @@ As in `guards`: one function each, raising a refusal; its docstring is its row i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from carefund.assurance import event as done
 from carefund.assurance.body import CERTAIN, Chance
@@ -163,18 +163,33 @@ def against_words(
 ) -> tuple[str, ...]:
     """What a decision goes against, in words: the recommendation, the appraisal, both or nothing.
 
-    It goes against the appraisal where it approves a plan of which a target is unlikely to be met, or refuses one of
-    which every target is at least as likely met as not.
+    Whether it goes against the appraisal is as `side_of_appraisal` says.
     """
-    approves = outcomes[outcome].approves
-    unlikely = [one.metric for one in chances if one.thousandths < HARDLY]
-    all_likely = bool(chances) and all(one.thousandths * 2 >= CERTAIN for one in chances)
     against = ["the recommendation"] if recommended and recommended != outcome else []
-    if approves and unlikely:
-        against.append(f"the appraisal, by which {listed(unlikely)} is unlikely to be met")
-    if not approves and all_likely:
-        against.append("the appraisal, by which every target is as likely met as not")
+    side = side_of_appraisal(approves=outcomes[outcome].approves, chances=chances)
+    rates = any(one.basis == "base rate" for one in chances)
+    if side > 0:
+        own, seldom = (
+            [one.metric for one in chances if one.thousandths < HARDLY and one.basis == basis]
+            for basis in ("own", "base rate")
+        )
+        against += [f"the appraisal, by which {listed(own)} is unlikely to be met"] if own else []
+        against += [f"how seldom areas have changed so much in {listed(seldom)}"] if seldom else []
+    if side < 0:
+        by = ", some by how often areas have changed so much" if rates else ""
+        against.append(f"the appraisal, by which every target is at least as likely met as not{by}")
     return tuple(against)
+
+
+def side_of_appraisal(*, approves: bool, chances: Sequence[Chance]) -> Literal[-1, 0, 1]:
+    """On which side of the appraisal it is to approve a plan, or not to: 1 kinder, -1 stricter, 0 neither.
+
+    Kinder is to approve one of which a target is unlikely to be met; stricter, to refuse one of which every target is
+    at least as likely met as not. Without chances it is neither.
+    """
+    if approves:
+        return 1 if any(one.thousandths < HARDLY for one in chances) else 0
+    return -1 if chances and all(one.thousandths * 2 >= CERTAIN for one in chances) else 0
 
 
 def of_the_plan_that_stands(case: Case) -> None:

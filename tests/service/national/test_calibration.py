@@ -65,10 +65,10 @@ def judged_twice(site: Site, number: int) -> None:
         Story(site, area).submitted().judged("ann", "met").judged("bea", "partly-met" if number % 2 else "met")
 
 
-def test_agreement_is_told_of_enough_pairs_alone(site: Site) -> None:
+def test_agreement_is_told_of_enough_plans_alone(site: Site) -> None:
     judged_twice(site, 1)
     page = site.client("auditor").get(AT)
-    assert "Fewer than 10 double judgements: no figure" in text_of(page)
+    assert "Fewer than 10 plans judged twice: no figure" in text_of(page)
     assert "1 plan judged by two reviewers" in text_of(page)
     assert "None" not in re.sub(r"None(?= of the|</td>)", "", text_of(page).split("Second reviews")[0])
 

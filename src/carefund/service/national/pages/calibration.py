@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carefund.assurance.calibration import (
-    FEWEST_PAIRS,
+    FEWEST_PLANS,
     Against,
     Agreement,
     against_appraisal,
@@ -168,7 +168,7 @@ def _agreements(round_: Round, states: Sequence[State]) -> list[tuple[str, Agree
 def _summary(agreements: Sequence[tuple[str, Agreement]]) -> str:
     whole = agreements[-1][1] if agreements else None
     if whole is None or whole.kappa is None or whole.interval is None:
-        return f"Agreement is told from {FEWEST_PAIRS} double judgements on: {_pairs(whole)} so far."
+        return f"Agreement is told from {FEWEST_PLANS} plans judged twice on: {whole.plans if whole else 0} so far."
     low, high = (decimals(end, 2) for end in whole.interval.ends)
     return (
         f"Agreement beyond chance on all key lines together is {decimals(whole.kappa, 2)} ({low} to {high}, 95%), "
@@ -176,16 +176,12 @@ def _summary(agreements: Sequence[tuple[str, Agreement]]) -> str:
     )
 
 
-def _pairs(whole: Agreement | None) -> str:
-    return str(whole.pairs) if whole else "0"
-
-
 def _agreement(label: str, one: Agreement) -> AgreementLine:
     if one.kappa is not None and one.interval is not None:
         low, high = (decimals(end, 2) for end in one.interval.ends)
         kappa = f"{decimals(one.kappa, 2)} ({low} to {high})"
-    elif one.pairs < FEWEST_PAIRS:
-        kappa = f"Fewer than {FEWEST_PAIRS} double judgements: no figure"
+    elif one.plans < FEWEST_PLANS:
+        kappa = f"Fewer than {FEWEST_PLANS} plans judged twice: no figure"
     else:
         kappa = "Not defined: all gave one and the same score"
     return AgreementLine(line=label, pairs=str(one.pairs), same=part(one.same) if one.pairs else NONE, kappa=kappa)
