@@ -90,6 +90,14 @@ def test_who_prepared_or_signed_a_plan_does_not_decide_on_it(who: Any, what: str
         ledger.do(both, done.Decided(outcome="approved", **ledger.this))
 
 
+@pytest.mark.parametrize(("who", "what"), [(EDITOR, "you changed it"), (REVIEWER, "the same person")])
+def test_who_prepared_or_recommended_does_not_correct_the_decision_either(who: Any, what: str) -> None:
+    ledger = Ledger().decided()
+    both = replace(who, memberships=(*who.memberships, *NATIONAL.memberships))
+    with pytest.raises(NotPermitted, match=what):
+        ledger.do(both, done.DecisionCorrected(outcome="not-approved", reason="So."))
+
+
 def test_conditions_come_with_the_decision_that_asks_for_them() -> None:
     ledger = Ledger().recommended("approved-subject-to-conditions")
     with pytest.raises(NotNow, match="at least one condition"):

@@ -11,7 +11,7 @@ from carefund.assurance.permissions import Role
 from carefund.assurance.review import Moderation, Recommendation
 from carefund.assurance.state import State, Status
 from carefund.assurance.status import status_words
-from carefund.assurance.transitions import REVIEWED
+from carefund.assurance.transitions import CONCLUDED, REVIEWED
 from carefund.plan.checking import CheckedPlan
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
@@ -67,12 +67,12 @@ class OnDesk:
     def reads_others(self) -> bool:
         """Whether the reader may read what others wrote: after their own judgement, or where they are to give none.
 
-        A reviewer may still take up a plan that waits, and so reads nobody's judgement of it before their own.
+        A reviewer may still take up a plan until it is decided on, and so reads nobody's judgement before their own.
         """
         review, version = self.state.review, self.state.version
         if not review.others_shown_to(self.person, version):
             return False
-        reviews = self.roles == {Role.REVIEWER} and self.state.status in REVIEWED
+        reviews = self.roles == {Role.REVIEWER} and self.state.status not in CONCLUDED
         own = review.reviewers.get(self.person)
         return not reviews or (own is not None and own.completed == version)
 
