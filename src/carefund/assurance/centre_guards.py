@@ -218,6 +218,18 @@ def of_the_plan_that_stands(case: Case) -> None:
         raise NotNow("the plan that was submitted", "another", "Look at the plan again, then decide")
 
 
+def decision_in_view(case: Case) -> None:
+    """It is about the decision that stands, where it names one."""
+    body, standing = case.body, case.state.decisions.standing
+    assert isinstance(body, done.DecisionCorrected | done.DecisionWithdrawn)
+    if standing is not None and body.decision not in (0, standing.sequence):
+        raise NotNow(
+            "the decision that stands now",
+            "one that was corrected or withdrawn since",
+            "Look at the decision as it stands now, then decide whether it is still wrong",
+        )
+
+
 def another_outcome(case: Case) -> None:
     """The correction changes something."""
     body, standing = case.body, case.state.decisions.standing

@@ -151,12 +151,30 @@ def test_a_decision_is_corrected_and_withdrawn_and_both_sides_see_it(three: Site
         assert "Decision: Not approved" in read
         assert "The board had not met." in read
         assert "Corrected since" in read
-    assert client.post(f"{at}/withdraw", {"reason": ""}).status_code == 422
+    refused = client.post(f"{at}/withdraw", {"reason": ""})
+    assert (refused.status_code, 'href="#withdraw-reason"' in refused.content.decode()) == (422, True)
     assert client.post(f"{at}/withdraw", {"reason": "Given by mistake"}).status_code == 302
     read = text_of(three.client("leeds lead").get(f"/plans/{ROUND}/{LEEDS}/"))
     assert "No decision stands" in read
     assert "Withdrawn" in read
     assert client.post(f"{at}/withdraw", {"reason": "again"}).status_code == 409
+
+
+def test_a_correction_or_withdrawal_is_of_the_decision_that_was_in_view(three: Site) -> None:
+    client, at = three.client("national"), f"/national/{ROUND}/{LEEDS}"
+    client.post(ONE, form_of(client.get(ONE)) | {"outcome": "approved", "reason": "", "do": "confirm"})
+    seen = {"decision": hidden(client.get(ONE).content.decode(), "decision")}
+    assert client.post(f"{at}/correct", seen | {"outcome": "not-approved", "reason": "No board."}).status_code == 302
+    late = client.post(f"{at}/correct", seen | {"outcome": "approved-with-support", "reason": "<i>Mine</i>"})
+    assert late.status_code == 409
+    assert "one that was corrected or withdrawn since" in text_of(late)
+    assert "&lt;i&gt;Mine&lt;/i&gt;</textarea>" in late.content.decode()
+    gone = client.post(f"{at}/withdraw", seen | {"reason": "By mistake"})
+    assert gone.status_code == 409
+    assert gone.content.decode().count("By mistake</textarea>") == 1
+    standing = Story(three, LEEDS).state.decisions.standing
+    assert standing
+    assert standing.outcome == "not-approved"
 
 
 def test_nobody_else_decides(three: Site) -> None:

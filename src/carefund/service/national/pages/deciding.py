@@ -89,8 +89,10 @@ class DecidePage:
     blocked: str = ""
     """Why the one plan cannot be decided on now; empty where it can."""
     can_withdraw: bool = False
+    standing: int = 0
+    """The number of the event of the decision that stands; 0 for none."""
     correction: tuple[str, str] = ("", "")
-    """Outcome and reason of a correction, as they were typed."""
+    """Outcome and reason of a correction as they were typed, or no outcome and the reason of a withdrawal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,7 @@ def decide_page(
     conditions = typed.conditions or (_recommended_conditions(single.state) if single else ())
     empty = (TypedCondition(),) * (CONDITIONS - len(conditions))
     state = single.state if single else None
+    stands = state.decisions.standing if state else None
     return DecidePage(
         title=f"Decide: {single.area.name if single else counted(len(standings), 'plan')}",
         round_id=round_.id,
@@ -137,6 +140,7 @@ def decide_page(
         decided=state is not None and state.status in (Status.DECIDED, Status.PUBLISHED),
         blocked=_blocked(state) if state else "",
         can_withdraw=state is not None and state.status is Status.DECIDED,
+        standing=stands.sequence if stands else 0,
         correction=correction,
     )
 
