@@ -10,7 +10,7 @@ from carefund.assurance.decision import Decision
 from carefund.assurance.state import State, Status
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
-from carefund.service.national.choices import AS_RECOMMENDED
+from carefund.service.national.choices import AS_RECOMMENDED, REFUSED
 from carefund.service.national.effects import Effect, seen
 from carefund.service.national.forms import CONDITIONS, DecisionTyped, Problem, TypedCondition, plan_text
 from carefund.service.national.words import in_labels, outcome_labels, said_words
@@ -40,6 +40,8 @@ class EffectLine:
     value: str
     code: str
     area: str
+    previewed: str
+    """The outcome as a form says it, so that nothing else is done than what was shown."""
     recommended: str
     what: str
     against: str
@@ -242,6 +244,7 @@ def _effect(one: Effect, round_: Round, labels: Mapping[str, str], *, done: bool
         value=plan_text(one.plan),
         code=one.standing.area.code,
         area=one.standing.area.name,
+        previewed=REFUSED if refusal else one.outcome,
         recommended=labels.get(recommendation.outcome, "") if recommendation else "",
         what="" if refusal else _what(one, labels, done=done),
         against=in_labels(f"Against {listed(one.against)}", round_) if one.against else "",

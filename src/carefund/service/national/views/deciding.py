@@ -112,7 +112,8 @@ def _sent(request: HttpRequest, reach: RoundReach, tenant: Tenant | None = None)
             status=status,
         )
     work = decide if do == "confirm" else preview
-    effects = work(reach, typed.plans, typed.choice(key))
+    plans = [replace(one, previewed=request.POST.get(f"previewed-{one.area}", "")) for one in typed.plans]
+    effects = work(reach, plans, typed.choice(key))
     if do == "confirm":
         forget_typed(request)
         _tell(effects)
