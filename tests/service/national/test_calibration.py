@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from carefund.assurance import event as done
 from carefund.assurance.body import Chance
@@ -23,8 +24,10 @@ from carefund.service.plans.standing import Standing
 from carefund.service.rounds.opening import areas_of_round
 from tests.service.national.furnishing import Story, ready_to_decide
 from tests.service.national.test_overview import text_of
+from tests.service.signing.test_pages import settings_of_mail
 from tests.service.site import LEEDS, ROUND, Site
 
+__all__ = ["settings_of_mail"]
 AT = f"/national/{ROUND}/calibration"
 
 
@@ -42,7 +45,9 @@ def seed_that_draws(area: str) -> str:
     return next(str(number) for number in range(10_000) if area in drawn(codes, 10, str(number)))
 
 
-def test_a_second_reviewer_is_proposed_by_the_seed_that_is_shown_and_assigned_once(site: Site) -> None:
+def test_a_second_reviewer_is_proposed_by_the_seed_that_is_shown_and_assigned_once(
+    site: Site, settings_of_mail: None
+) -> None:
     story, seed = Story(site, LEEDS).submitted(), seed_that_draws(LEEDS)
     client = site.client("national")
     assert "It has no first reviewer yet" in text_of(client.get(f"{AT}?seed={seed}"))
@@ -54,6 +59,7 @@ def test_a_second_reviewer_is_proposed_by_the_seed_that_is_shown_and_assigned_on
     sent = {"second": [f"{LEEDS}|{second.pk}", f"{LEEDS}|nobody", "x"], "key": "2" * 32, "due": "2099-01-31"}
     for _ in range(2):
         assert client.post(f"{AT}/assign", sent).status_code == 302
+    assert [one.to for one in mail.outbox] == [[second.email]]
     assigned = [(one.reviewer, one.due) for one in story.state.review.assigned]
     assert assigned == [(str(site.people["reviewer"].pk), None), (str(second.pk), date(2099, 1, 31))]
     assert "Two reviewers judge it already" in text_of(client.get(f"{AT}?seed={seed}"))
@@ -98,6 +104,10 @@ def test_meetings_show_what_they_changed_and_why(site: Site) -> None:
     said = text_of(site.client("national").get(AT))
     assert "Ada and Bo" in said
     assert "now Partly met: to be put right (first Met), because The letter is missing." in said
+    manager = site.people["manager"]
+    assert "One step down." in text_of(site.client("manager").get(AT))
+    story.do("manager", Role.MANAGER, done.ReviewerAssigned(reviewer=str(manager.pk), reviewer_name=manager.name))
+    assert "One step down." not in text_of(site.client("manager").get(AT))
 
 
 def test_a_decision_against_the_recommendation_is_listed_with_its_reason(site: Site) -> None:
@@ -106,6 +116,9 @@ def test_a_decision_against_the_recommendation_is_listed_with_its_reason(site: S
     story.do("national", Role.NATIONAL, body)
     said = text_of(site.client("national").get(AT))
     assert "Against the recommendation" in said
+    page = site.client("auditor").get(AT).content.decode()
+    assert f'<a href="/plans/{ROUND}/{LEEDS}/">' in page  # and not where an auditor may not go
+    assert "/decide" not in page
     assert "The board has met since." in said
 
 

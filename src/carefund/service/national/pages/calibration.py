@@ -128,9 +128,10 @@ def calibration_page(
     proposals: Sequence[SecondReview],
     seed: str,
     *,
+    person: str,
     assigns: bool,
 ) -> CalibrationPage:
-    """The page of the plans that somebody reaches."""
+    """The page of the plans that somebody reaches; no meeting stands on it of a plan that they are still to judge."""
     review = round_.review
     agreements = _agreements(round_, [one.state for one in standings])
     appraisal, others = beside(round_, standings)
@@ -143,7 +144,12 @@ def calibration_page(
         beside_appraisal=tuple(map(_reviewer, appraisal)),
         beside_others=tuple(map(_reviewer, others)),
         chart_alt=chart_words(appraisal, others),
-        meetings=tuple(_meeting(one, held, round_) for one in standings for held in one.state.review.moderations),
+        meetings=tuple(
+            _meeting(one, held, round_)
+            for one in standings
+            if one.state.review.others_shown_to(person, one.state.version)
+            for held in one.state.review.moderations
+        ),
         share=f"{review.double_reviewed_percent}%" if review else "0%",
         seed=seed,
         proposals=tuple(map(_proposal, proposals)),
