@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from django.core import mail
 
 from carefund.assurance import event as done
 from carefund.assurance.body import Chance
+from carefund.assurance.deadline import Deadline
+from carefund.assurance.decision import Decision, Decisions
 from carefund.assurance.permissions import Role
+from carefund.assurance.review import Recommendation, Review
 from carefund.assurance.state import State
 from carefund.evidence.areas import default_register
 from carefund.programme.rounds import load_round
 from carefund.service.national.pages.calibration import happened_words
-from carefund.service.national.scoring import Scored, outturns_of, scores
+from carefund.service.national.scoring import Scored, decided_targets, outturns_of, scores
 from carefund.service.national.second_reviews import drawn
 from carefund.service.plans.standing import Standing
 from carefund.service.rounds.opening import areas_of_round
@@ -145,6 +149,25 @@ def test_chances_are_scored_on_the_same_targets_beside_the_base_rate() -> None:
     assert happened_words(every[0]) == "Met: −4.0% by the figures at hand"
     assert happened_words(every[2]) == "Not known yet: scored when figures up to March 2016 are at hand"
     assert scores([])[0][0].brier is None
+
+
+def test_what_a_reviewer_says_when_the_months_are_over_is_no_forecast(tmp_path: Path) -> None:
+    said = Chance(metric="delayed-days", target="-3.5", thousandths=600)
+    area, deadline = default_register().get(LEEDS), Deadline.at_end_of(date(2014, 9, 19))
+    assert area
+
+    def own_of(at: datetime) -> float | None:
+        who = {"outcome": "approved", "reason": "so", "version": 1, "person": "r", "name": "R", "organisation": "O"}
+        recommended = Recommendation(**who, at=at, conditions=(), chances=(said,))  # type: ignore[arg-type]
+        made = Decision(**who, at=at, plan_hash="0" * 64, chances=(said,), sequence=9)  # type: ignore[arg-type]
+        state = State(review=Review(recommendation=recommended), decisions=Decisions(made=(made,)))
+        standing = Standing(area=area, state=state, deadline=deadline)
+        (found,) = decided_targets([standing], load_round("bcf-2015-16"), None, tmp_path)
+        assert found.met is not None
+        return found.own
+
+    assert own_of(datetime(2014, 10, 1, tzinfo=UTC)) == 0.6
+    assert own_of(datetime(2016, 4, 1, tzinfo=UTC)) is None
 
 
 def test_what_happened_in_2015_16_is_that_of_the_evidence() -> None:

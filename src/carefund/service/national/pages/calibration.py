@@ -19,7 +19,7 @@ from carefund.assurance.review import Moderation, ScoreMoved
 from carefund.assurance.state import State
 from carefund.programme.definition import Round
 from carefund.report.charts.two_sided import TwoSided, two_sided_bars
-from carefund.service.national.scoring import AgainstDecision, Score, Scored, against, scores
+from carefund.service.national.scoring import AgainstDecision, Score, Scored, against, scored, scores
 from carefund.service.national.second_reviews import SecondReview
 from carefund.service.national.words import in_labels, outcome_labels, said_words
 from carefund.service.plans.standing import Standing
@@ -311,12 +311,13 @@ def _score(one: Score) -> tuple[str, str, str]:
 def _score_words(targets: Sequence[Scored]) -> str:
     if not targets:
         return "No plan was decided on with a chance of its targets yet."
-    known = sum(one.met is not None for one in targets)
+    held = scored(targets)
+    known = len(held)
     left = [one.last for one in targets if one.met is None and one.last]
     later = f" The others are {_when(max(left))}." if left and known else ""
     if not known:
         return f"No target can be scored yet: {_when(max(left) if left else None)}."
-    base = sum(one.chance.basis == "base rate" for one in targets if one.met is not None)
+    base = sum(one.chance.basis == "base rate" for one in held)
     same = f" Of these, {base} had the base rate as their chance, so that there the two say the same." if base else ""
     return f"The outturn of {known} of {counted(len(targets), 'target')} is at hand.{same}{later}"
 
