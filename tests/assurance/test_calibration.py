@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from carefund.assurance import event as done
 from carefund.assurance.body import Chance
 from carefund.assurance.calibration import (
-    FEWEST_PAIRS,
+    FEWEST_PLANS,
     Against,
     Pair,
     against_appraisal,
@@ -22,7 +22,7 @@ from carefund.assurance.calibration import (
     double_judgements,
     weighted_kappa,
 )
-from tests.assurance.making import SECOND_REVIEWER, STEPS, SUBMISSION, Ledger
+from tests.assurance.making import REVIEWER, SECOND_REVIEWER, STEPS, SUBMISSION, Ledger
 
 COUNTS = st.lists(st.integers(1, 30), min_size=16, max_size=16)
 
@@ -89,7 +89,7 @@ def test_who_stands_first_changes_nothing() -> None:
 
 
 def test_key_lines_of_one_plan_count_as_one_draw() -> None:
-    scores = [(0, 0), (0, 0), (0, 0), (2, 0), (2, 0), (2, 1), (1, 1), (1, 1), (1, 1), (2, 2), (2, 2), (2, 2)]
+    scores = [(0, 0), (0, 0), (0, 0), (2, 0), (2, 0), (2, 1), (1, 1), (1, 1), (1, 1), (2, 2), (2, 2), (2, 2)] * 3
     alone, together = agreement(pairs_of(scores), 3), agreement(pairs_of(scores, 3), 3)
     assert alone.kappa == together.kappa
     assert alone.interval is not None
@@ -98,10 +98,25 @@ def test_key_lines_of_one_plan_count_as_one_draw() -> None:
     assert width[1] > width[0]
 
 
-def test_too_few_pairs_tell_no_kappa() -> None:
-    few = agreement(pairs_of([(0, 1)] * (FEWEST_PAIRS - 1)), 3)
-    assert (few.pairs, few.kappa, few.interval) == (FEWEST_PAIRS - 1, None, None)
+def test_too_few_plans_tell_no_kappa_however_many_key_lines_they_have() -> None:
+    """Of a single plan the influences sum to nought: many pairs of it would have told an interval of no width."""
+    few = agreement(pairs_of([(0, 0), (2, 1), (1, 1), (2, 2)] * 9, 4), 3)
+    assert (few.pairs, few.plans, few.kappa, few.interval) == (36, FEWEST_PLANS - 1, None, None)
+    assert agreement(pairs_of([(0, 0), (2, 1), (1, 1), (2, 2)] * 10, 4), 3).interval is not None
     assert agreement([], 3).pairs == 0
+
+
+def test_the_interval_is_that_of_leaving_out_one_plan_at_a_time() -> None:
+    """The jackknife over plans is another way to the same standard error, for many plans."""
+    draw = np.random.default_rng(4)
+    scores = [(int(one), min(2, max(0, int(one + move)))) for one, move in zip(
+        draw.integers(0, 3, 240), draw.choice([-1, 0, 0, 1], 240), strict=True)]  # fmt: skip
+    pairs = pairs_of(scores, 4)
+    whole = agreement(pairs, 3)
+    left = [agreement([one for one in pairs if one.submission != f"plan {out}"], 3).kappa or 0.0 for out in range(60)]
+    error = math.sqrt(59 / 60 * sum((one - np.mean(left)) ** 2 for one in left))
+    assert whole.interval is not None
+    assert whole.interval.high - whole.interval.middle == pytest.approx(2.0010 * error, rel=0.03)
 
 
 def test_one_and_the_same_score_throughout_tells_no_kappa() -> None:
@@ -113,6 +128,26 @@ def test_double_judgements_are_what_was_given_before_reading_the_other() -> None
     ledger.do(SECOND_REVIEWER, done.JudgementSaved(line="narrative", score="strong", words="I see.", version=1))
     assert {pair.steps for pair in double_judgements([ledger.state], STEPS)} == {(1, 0)}
     assert len(double_judgements([ledger.state], STEPS)) == 2
+
+
+def test_what_is_written_of_a_later_version_is_independent_no_longer() -> None:
+    """Both read each other's judgement of the first version before they judged the second."""
+    ledger = Ledger().judged().judge(SECOND_REVIEWER, "weak")
+    ledger.do(REVIEWER, done.Returned(reason="The target does not follow."))
+    ledger.save()
+    ledger.ready_again().judge(REVIEWER, "strong").judge(SECOND_REVIEWER, "strong")
+    assert {pair.steps for pair in double_judgements([ledger.state], STEPS)} == {(1, 0)}
+    kind, _strict = against_the_others([ledger.state], STEPS)
+    assert (kind.name, kind.kinder) == ("Rhoda", 1)
+
+
+def test_those_who_first_judged_different_versions_are_not_set_beside_each_other() -> None:
+    ledger = Ledger().judged()
+    ledger.do(REVIEWER, done.Returned(reason="The target does not follow."))
+    ledger.save()
+    ledger.ready_again().judge(REVIEWER, "strong").judge(SECOND_REVIEWER, "weak")
+    assert double_judgements([ledger.state], STEPS) == ()
+    assert against_the_others([ledger.state], STEPS) == ()
 
 
 def test_a_reviewer_beside_the_appraisal() -> None:

@@ -40,10 +40,17 @@ def test_a_decision_against_the_appraisal_needs_a_reason() -> None:
     assert (standing.chances, standing.name, ledger.state.status) == (CHANCES, "Nadia", Status.DECIDED)
 
 
+def test_a_base_rate_is_not_told_as_what_the_appraisal_says_of_the_area() -> None:
+    ledger = Ledger().recommended()
+    ledger.setting = {"chances": tuple(one.model_copy(update={"basis": "base rate"}) for one in CHANCES)}
+    with pytest.raises(NotNow, match="against how seldom areas have changed so much in delayed-days; found none"):
+        decide(ledger)
+
+
 def test_refusing_what_is_likely_needs_a_reason_too() -> None:
     ledger = Ledger().recommended("not-approved")
     ledger.setting = {"chances": LIKELY}
-    with pytest.raises(NotNow, match="every target is as likely met as not"):
+    with pytest.raises(NotNow, match="every target is at least as likely met as not"):
         decide(ledger, "not-approved")
 
 
@@ -81,6 +88,14 @@ def test_who_prepared_or_signed_a_plan_does_not_decide_on_it(who: Any, what: str
     both = replace(who, memberships=(*who.memberships, *NATIONAL.memberships))
     with pytest.raises(NotPermitted, match=what):
         ledger.do(both, done.Decided(outcome="approved", **ledger.this))
+
+
+@pytest.mark.parametrize(("who", "what"), [(EDITOR, "you changed it"), (REVIEWER, "the same person")])
+def test_who_prepared_or_recommended_does_not_correct_the_decision_either(who: Any, what: str) -> None:
+    ledger = Ledger().decided()
+    both = replace(who, memberships=(*who.memberships, *NATIONAL.memberships))
+    with pytest.raises(NotPermitted, match=what):
+        ledger.do(both, done.DecisionCorrected(outcome="not-approved", reason="So."))
 
 
 def test_conditions_come_with_the_decision_that_asks_for_them() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from carefund.assurance import event as done
 from carefund.assurance.permissions import NotPermitted
 from carefund.assurance.request import NotNow
 from carefund.assurance.state import Status
-from tests.assurance.making import EDITOR, LINES, MANAGER, NATIONAL, REVIEWER, SECOND_REVIEWER, Ledger
+from tests.assurance.making import CHIEF, EDITOR, LINES, MANAGER, NATIONAL, REVIEWER, SECOND_REVIEWER, Ledger
 
 
 def judgement(line: str = "narrative", score: str = "weak", version: int = 1, **more: Any) -> done.JudgementSaved:
@@ -138,8 +139,52 @@ def test_moderation_moves_a_score_and_says_why() -> None:
 def test_moderation_moves_no_score_that_nobody_gave() -> None:
     ledger = Ledger().judged()
     moved = done.ScoreMoved(reviewer="roger", line="analysis", score="weak", why="So.")
-    with pytest.raises(NotNow, match="a score that a reviewer gave"):
+    with pytest.raises(NotNow, match="a score of a completed judgement"):
         ledger.do(NATIONAL, done.Moderated(held=date(2025, 3, 1), present=("Nadia",), words="So.", moved=(moved,)))
+
+
+def test_moderation_moves_no_score_of_somebody_who_still_judges() -> None:
+    """They would see it moved in their own form, and give as their first what others agreed on."""
+    ledger = Ledger().judged()
+    take_up(ledger, SECOND_REVIEWER)
+    ledger.do(SECOND_REVIEWER, judgement("analysis"))
+    moved = done.ScoreMoved(reviewer="roger", line="analysis", score="strong", why="So.")
+    with pytest.raises(NotNow, match="a score of a completed judgement"):
+        ledger.do(NATIONAL, done.Moderated(held=date(2025, 3, 1), present=("Nadia",), words="So.", moved=(moved,)))
+
+
+def test_who_was_released_neither_completes_nor_recommends() -> None:
+    ledger = Ledger().submitted()
+    take_up(ledger, REVIEWER)
+    for line in LINES:
+        ledger.do(REVIEWER, judgement(line))
+    released = done.ReviewerReleased(reviewer="rhoda", reason="Works for the provider.")
+    ledger.do(MANAGER, released)
+    with pytest.raises(NotPermitted, match="not assigned to you"):
+        ledger.do(REVIEWER, done.JudgementCompleted(version=1))
+    take_up(ledger, REVIEWER)
+    ledger.do(REVIEWER, done.JudgementCompleted(version=1))
+    ledger.do(MANAGER, released)
+    with pytest.raises(NotPermitted, match="not assigned to you"):
+        ledger.do(REVIEWER, done.Recommended(outcome="approved", reason="It holds.", version=1))
+
+
+def test_a_manager_who_signed_the_plan_neither_moderates_nor_recommends() -> None:
+    ledger = Ledger().judged()
+    both = replace(CHIEF, memberships=(*CHIEF.memberships, *MANAGER.memberships))
+    for body in (
+        done.Recommended(outcome="approved", reason="It holds.", version=1),
+        done.Moderated(held=date(2025, 3, 1), present=("Charles",), words="So."),
+    ):
+        with pytest.raises(NotPermitted, match="you signed it"):
+            ledger.do(both, body)
+
+
+def test_a_manager_who_reviews_as_well_assigns_others() -> None:
+    ledger = Ledger().submitted()
+    both = replace(REVIEWER, memberships=(*REVIEWER.memberships, *MANAGER.memberships))
+    ledger.do(both, done.ReviewerAssigned(reviewer="roger", reviewer_name="Roger"))
+    assert ledger.state.review.is_assigned("roger")
 
 
 def test_scores_lie_apart_where_more_than_one_step_is_between_completed_judgements() -> None:

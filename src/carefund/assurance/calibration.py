@@ -1,8 +1,9 @@
 """Whether reviewers use one yardstick: agreement on plans that two of them judged, and each against the appraisal.
 
 Agreement beyond chance on an ordered scale is Cohen's weighted kappa (Cohen 1968), with quadratic or linear weights,
-and its large-sample standard error (Fleiss, Cohen and Everitt 1969). A chance that was told is scored by the Brier
-score, which is proper: it is least, on average, for those who say what they believe (Brier 1950).
+and its large-sample standard error (Fleiss, Cohen and Everitt 1969), summed over the key lines of each plan. A chance
+that was told is scored by the Brier score, which is proper: it is least, on average, for those who say what they
+believe (Brier 1950).
 """
 
 from __future__ import annotations
@@ -14,17 +15,21 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
+from scipy.special import stdtrit
 
 from carefund.arrays import Floats
-from carefund.assurance.body import CERTAIN, Chance
-from carefund.assurance.review import Review
+from carefund.assurance.body import Chance
+from carefund.assurance.centre_guards import side_of_appraisal
+from carefund.assurance.review import Review, Reviewer
 from carefund.assurance.state import State
-from carefund.interval import Interval
+from carefund.interval import CENTRAL_95, Interval
 
-WITHIN_95 = 1.959963984540054
-"""Standard errors on either side of a 95% interval of a normal distribution."""
-FEWEST_PAIRS = 10
-"""Double judgements below which no kappa is told: its standard error holds for large samples."""
+FEWEST_PLANS = 10
+"""Plans judged twice below which no kappa is told: its standard error holds for many of them.
+
+Of simulated sets of plans with five key lines (4,000 of each size, four steps, kappa 0.53), 92% of the intervals held
+the true kappa for 10 plans and 94% for 30; of one key line alone (2,000 of each), 88% and 93%.
+"""
 Weights = Literal["quadratic", "linear"]
 
 
@@ -33,14 +38,15 @@ class Agreement:
     """How far two judgements of the same plans agree.
 
     `kappa` is 1 for full agreement and 0 for what chance alone gives; None where it is not defined, for all gave one
-    and the same score, or where fewer than `FEWEST_PAIRS` were judged twice. `same` is the share judged alike.
+    and the same score, or where fewer than `FEWEST_PLANS` were judged twice. `same` is the share judged alike.
     """
 
     pairs: int
+    plans: int
     same: float
     kappa: float | None
     interval: Interval[float] | None
-    """95%, by the normal approximation, with kappa in its middle."""
+    """95%, by Student's distribution with as many degrees as plans less one; kappa lies in its middle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +62,18 @@ class Pair:
 
 
 def double_judgements(states: Iterable[State], steps: Sequence[str]) -> tuple[Pair, ...]:
-    """Every key line that two reviewers judged of the same version, before either could read the other's."""
+    """Every key line that two reviewers judged of the same version, before either could read the other's.
+
+    Whoever completes a judgement may read the others' from then on, so that what they write of a later version is
+    independent no longer.
+    """
     return tuple(pair for state in states for pair in _pairs_of(state.submission, state.review, steps))
 
 
 def _pairs_of(submission: str, review: Review, steps: Sequence[str]) -> Iterable[Pair]:
     place = {step: number for number, step in enumerate(steps)}
     for one, other in combinations(sorted(review.reviewers.values(), key=lambda who: who.person), 2):
-        if not one.completed or one.completed != other.completed:
+        if not _independent(one, other):
             continue
         for line, judgement in one.lines.items():
             if line in other.lines:
@@ -75,25 +85,27 @@ def agreement(pairs: Sequence[Pair], steps: int, weights: Weights = "quadratic")
     """Agreement over pairs of judgements on a scale of so many steps. Each pair counts once, whoever stands first.
 
     A pair is laid both ways round in the table, half each, since no reviewer is the first by right. The interval takes
-    the key lines of one plan as one draw: they are not independent of each other.
+    all pairs of one plan as one draw, for they are not independent of each other. That one reviewer judges several
+    plans is not in it.
     """
     if not pairs:
-        return Agreement(pairs=0, same=0.0, kappa=None, interval=None)
+        return Agreement(pairs=0, plans=0, same=0.0, kappa=None, interval=None)
     table = np.zeros((steps, steps))
     for pair in pairs:
         table[pair.steps] += 0.5
         table[pair.steps[::-1]] += 0.5
     same = float(np.trace(table) / table.sum())
-    found = weighted_kappa(table, weights) if len(pairs) >= FEWEST_PAIRS else None
+    plans = len({pair.submission for pair in pairs})
+    found = weighted_kappa(table, weights) if plans >= FEWEST_PLANS else None
     if found is None:
-        return Agreement(pairs=len(pairs), same=same, kappa=None, interval=None)
+        return Agreement(pairs=len(pairs), plans=plans, same=same, kappa=None, interval=None)
     of_plan: dict[str, float] = {}
     for pair in pairs:
         of_plan[pair.submission] = of_plan.get(pair.submission, 0.0) + float(found.influence[pair.steps])
-    error = sqrt(sum(each**2 for each in of_plan.values())) / len(pairs)
-    low, high = found.kappa - WITHIN_95 * error, found.kappa + WITHIN_95 * error
-    interval = Interval(max(-1.0, low), found.kappa, min(1.0, high))
-    return Agreement(pairs=len(pairs), same=same, kappa=found.kappa, interval=interval)
+    error = sqrt(plans / (plans - 1) * sum(each**2 for each in of_plan.values())) / len(pairs)
+    reach = float(stdtrit(plans - 1, CENTRAL_95[1])) * error
+    interval = Interval(max(-1.0, found.kappa - reach), found.kappa, min(1.0, found.kappa + reach))
+    return Agreement(pairs=len(pairs), plans=plans, same=same, kappa=found.kappa, interval=interval)
 
 
 @dataclass(frozen=True)
@@ -156,35 +168,40 @@ def against_appraisal(
 ) -> tuple[Against, ...]:
     """Each reviewer's recommendations beside the appraisal, by name.
 
-    Kinder: they would approve a plan of which a target is unlikely to be met; stricter: they would not approve one of
-    which every target is as likely met as not. `approving` says of each outcome whether it approves; `chances` are
-    those of each submission. A plan without chances is not counted.
+    Kinder and stricter are as `centre_guards.side_of_appraisal` says. `approving` says of each outcome whether it
+    approves; `chances` are those of each submission. A plan without chances is not counted.
     """
     found: dict[str, list[tuple[str, int]]] = {}
     for state in states:
         recommended, said = state.review.recommendation, chances.get(state.submission, ())
         if recommended is None or not said:
             continue
-        least = min(one.thousandths for one in said)
-        approves = approving[recommended.outcome]
-        side = 1 if approves and least < CERTAIN // 4 else -1 if not approves and least * 2 >= CERTAIN else 0
+        side = side_of_appraisal(approves=approving[recommended.outcome], chances=said)
         found.setdefault(recommended.person, []).append((recommended.name, side))
     return _by_name(found)
 
 
 def against_the_others(states: Iterable[State], steps: Sequence[str]) -> tuple[Against, ...]:
-    """Each reviewer beside the others who judged the same plans: by the mean of the steps that each first gave."""
+    """Each reviewer beside the others who first judged the same version: by the mean of the steps that each gave."""
     place = {step: number for number, step in enumerate(steps)}
     found: dict[str, list[tuple[str, int]]] = {}
     for state in states:
-        version = max((one.completed for one in state.review.reviewers.values()), default=0)
-        complete = state.review.completed(version) if version else ()
-        means = {one.person: np.mean([place[each.first] for each in one.lines.values()]) for one in complete}
-        for one in complete if len(complete) > 1 else ():
-            others = np.mean([mean for person, mean in means.items() if person != one.person])
-            side = int(np.sign(round(float(means[one.person] - others), 9)))
-            found.setdefault(one.person, []).append((one.name, side))
+        judged = [(one, _mean_first(one, place)) for one in state.review.reviewers.values() if one.first_completed]
+        for one, own in judged:
+            others = [mean for other, mean in judged if _independent(one, other)]
+            if others:
+                side = int(np.sign(round(own - float(np.mean(others)), 9)))
+                found.setdefault(one.person, []).append((one.name, side))
     return _by_name(found)
+
+
+def _mean_first(one: Reviewer, place: Mapping[str, int]) -> float:
+    return float(np.mean([place[each.first] for each in one.lines.values()]))
+
+
+def _independent(one: Reviewer, other: Reviewer) -> bool:
+    """Whether two people judged the same version, before either could read the other's."""
+    return one.person != other.person and 0 < one.first_completed == other.first_completed
 
 
 def _by_name(found: Mapping[str, Sequence[tuple[str, int]]]) -> tuple[Against, ...]:

@@ -5,14 +5,15 @@ As in `guards`: one function each, raising a refusal; its docstring is its row i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from carefund.assurance import event as done
 from carefund.assurance.body import CERTAIN, Chance
-from carefund.assurance.permissions import NotPermitted, Role
+from carefund.assurance.event import area_of
+from carefund.assurance.permissions import NotPermitted, Role, memberships_on
 from carefund.assurance.request import Case, NotNow, Outcome
 from carefund.wording.chances import SCALE
 from carefund.wording.dates import day_words
@@ -34,7 +35,7 @@ def own_or_assigning(case: Case) -> None:
     """A reviewer takes it up for themselves; who assigns others is regional manager or of the national team."""
     body = case.body
     assert isinstance(body, done.ReviewerAssigned)
-    if case.membership.role is Role.REVIEWER and body.reviewer != case.asked.actor.person:
+    if _only_reviews(case) and body.reviewer != case.asked.actor.person:
         raise NotPermitted(
             "a regional manager or somebody of the national team, to assign another reviewer",
             "a reviewer",
@@ -58,7 +59,12 @@ def assigned_to_this_person(case: Case) -> None:
             "that it is not assigned to you",
             "Take the plan up from your desk, or ask the regional manager to assign it to you",
         )
-    _require_no_part(case, "a reviewer", "Let somebody else review it")
+    without_part(case)
+
+
+def without_part(case: Case) -> None:
+    """This person neither prepared nor signed the plan."""
+    _require_no_part(case, "somebody of the centre", "Let somebody else review it")
 
 
 def of_this_version(case: Case) -> None:
@@ -94,24 +100,36 @@ def every_line_judged(case: Case) -> None:
         raise NotNow("a judgement that is not completed", "that you completed it", "Nothing more is needed")
 
 
+def own_judgement_first(case: Case) -> None:
+    """Who is to judge the plan as well has completed their own judgement."""
+    if not case.state.review.others_shown_to(case.asked.actor.person, case.state.version):
+        raise NotNow("your own judgement, completed", "that it is not", "Complete it, then record the meeting")
+
+
 def known_moves(case: Case) -> None:
-    """What moderation moves is the score of a reviewer who gave one, to a step of the round's scale."""
+    """Moved are scores of completed judgements, to a step of the round's scale; the meeting does not lie ahead."""
     body = case.body
     assert isinstance(body, done.Moderated)
     for one in body.moved:
         own = case.state.review.reviewers.get(one.reviewer)
-        if own is None or one.line not in own.lines:
-            raise NotNow("a score that a reviewer gave", f"none of {one.line}", "Choose one from the plan's judgements")
+        if own is None or one.line not in own.lines or own.completed != case.state.version:
+            raise NotNow(
+                "a score of a completed judgement of this version",
+                f"none of {one.line}",
+                "Choose one from the plan's judgements",
+            )
         _require_known("a score", one.score, case.setting.rules.steps)
     if body.held > case.asked.day:
         raise NotNow(f"a meeting held by {day_words(case.asked.day)}", day_words(body.held), "Correct the day")
 
 
 def judged(case: Case) -> None:
-    """A reviewer has completed their own judgement; for others, at least one reviewer has."""
-    review, version = case.state.review, case.state.version
+    """A reviewer has completed their own judgement and is still assigned; for others, at least one reviewer has."""
+    review, version, person = case.state.review, case.state.version, case.asked.actor.person
     complete = {one.person for one in review.completed(version)}
-    if case.membership.role is Role.REVIEWER and case.asked.actor.person not in complete:
+    if _only_reviews(case) and not review.is_assigned(person):
+        raise NotPermitted("a reviewer to whom the plan is assigned", "that it is not assigned to you", "Take it up")
+    if _only_reviews(case) and person not in complete:
         raise NotNow("your own judgement, completed", "that it is not", "Judge every key line, then complete it")
     if not complete:
         raise NotNow("a judgement that a reviewer has completed", "none", "Wait for it, or assign a reviewer")
@@ -135,7 +153,7 @@ def decided_by_another(case: Case) -> None:
 
 
 def conditions_fit(case: Case) -> None:
-    """A decision that asks for conditions has some, each new and due ahead; another has none."""
+    """A decision that asks for conditions has some, each new and due ahead; one that does not approve has none."""
     body = case.body
     assert isinstance(body, done.Decided)
     outcome = case.setting.rules.outcomes[body.outcome]
@@ -163,18 +181,33 @@ def against_words(
 ) -> tuple[str, ...]:
     """What a decision goes against, in words: the recommendation, the appraisal, both or nothing.
 
-    It goes against the appraisal where it approves a plan of which a target is unlikely to be met, or refuses one of
-    which every target is at least as likely met as not.
+    Whether it goes against the appraisal is as `side_of_appraisal` says.
     """
-    approves = outcomes[outcome].approves
-    unlikely = [one.metric for one in chances if one.thousandths < HARDLY]
-    all_likely = bool(chances) and all(one.thousandths * 2 >= CERTAIN for one in chances)
     against = ["the recommendation"] if recommended and recommended != outcome else []
-    if approves and unlikely:
-        against.append(f"the appraisal, by which {listed(unlikely)} is unlikely to be met")
-    if not approves and all_likely:
-        against.append("the appraisal, by which every target is as likely met as not")
+    side = side_of_appraisal(approves=outcomes[outcome].approves, chances=chances)
+    rates = any(one.basis == "base rate" for one in chances)
+    if side > 0:
+        own, seldom = (
+            [one.metric for one in chances if one.thousandths < HARDLY and one.basis == basis]
+            for basis in ("own", "base rate")
+        )
+        against += [f"the appraisal, by which {listed(own)} is unlikely to be met"] if own else []
+        against += [f"how seldom areas have changed so much in {listed(seldom)}"] if seldom else []
+    if side < 0:
+        by = ", some by how often areas have changed so much" if rates else ""
+        against.append(f"the appraisal, by which every target is at least as likely met as not{by}")
     return tuple(against)
+
+
+def side_of_appraisal(*, approves: bool, chances: Sequence[Chance]) -> Literal[-1, 0, 1]:
+    """On which side of the appraisal it is to approve a plan, or not to: 1 kinder, -1 stricter, 0 neither.
+
+    Kinder is to approve one of which a target is unlikely to be met; stricter, to refuse one of which every target is
+    at least as likely met as not. Without chances it is neither.
+    """
+    if approves:
+        return 1 if any(one.thousandths < HARDLY for one in chances) else 0
+    return -1 if chances and all(one.thousandths * 2 >= CERTAIN for one in chances) else 0
 
 
 def of_the_plan_that_stands(case: Case) -> None:
@@ -183,6 +216,18 @@ def of_the_plan_that_stands(case: Case) -> None:
     assert isinstance(body, done.Decided)
     if body.plan_hash != case.state.plan_hash:
         raise NotNow("the plan that was submitted", "another", "Look at the plan again, then decide")
+
+
+def decision_in_view(case: Case) -> None:
+    """It is about the decision that stands, where it names one."""
+    body, standing = case.body, case.state.decisions.standing
+    assert isinstance(body, done.DecisionCorrected | done.DecisionWithdrawn)
+    if standing is not None and body.decision not in (0, standing.sequence):
+        raise NotNow(
+            "the decision that stands now",
+            "one that was corrected or withdrawn since",
+            "Look at the decision as it stands now, then decide whether it is still wrong",
+        )
 
 
 def another_outcome(case: Case) -> None:
@@ -250,6 +295,12 @@ def open_support(case: Case) -> None:
     one = case.state.supports.get(body.support)
     if one is None or not one.is_open or one.accepted is None:
         raise NotNow("support that goes on", "none of that name", "Choose one from the plan's support")
+
+
+def _only_reviews(case: Case) -> bool:
+    """Whether the person is a reviewer of this area, and neither its regional manager nor of the national team."""
+    held = memberships_on(case.asked.actor, area_of(case.state.submission), case.asked.day)
+    return not any(one.role in (Role.MANAGER, Role.NATIONAL) for one in held)
 
 
 def _require_no_part(case: Case, who: str, to_do: str) -> None:

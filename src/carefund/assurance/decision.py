@@ -33,10 +33,15 @@ class Decided(Value):
     """What is asked of the area with it."""
 
 
+InView = Annotated[int, Field(ge=0)]
+"""The number of the event of the decision that the writer had in view; 0 where they name none."""
+
+
 class DecisionCorrected(Value):
     """A decision was wrong and is put right; both stand on record."""
 
     kind: Literal["decision-corrected"] = "decision-corrected"
+    decision: InView = 0
     outcome: Name
     reason: Words
 
@@ -45,6 +50,7 @@ class DecisionWithdrawn(Value):
     """A decision that was not published no longer stands; the recommendation does."""
 
     kind: Literal["decision-withdrawn"] = "decision-withdrawn"
+    decision: InView = 0
     reason: Words
 
 

@@ -117,7 +117,8 @@ class Assignment:
 class Judgement:
     """What one reviewer holds of one key line.
 
-    `first` is the score that they gave before they could read the others'; `moderated` says whether a meeting moved it.
+    `first` is the score that they gave before they could read the others' for the first time; `moderated` says whether
+    a meeting moved it.
     """
 
     line: str
@@ -132,7 +133,10 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewer:
-    """One reviewer's judgement of a plan: by key line, and the version for which it was completed (0 for none)."""
+    """One reviewer's judgement of a plan: by key line, and the version for which it was completed (0 for none).
+
+    `first_completed` is the version for which it was completed first: since then they may have read the others'.
+    """
 
     person: str
     name: str
@@ -140,6 +144,7 @@ class Reviewer:
     lines: Mapping[str, Judgement] = field(default_factory=dict)
     completed: int = 0
     completed_at: datetime | None = None
+    first_completed: int = 0
 
     def outstanding(self, lines: Iterable[str], version: int) -> tuple[str, ...]:
         """The key lines, of those asked for, that they have not judged in this version."""
@@ -235,7 +240,7 @@ def _judged(review: Review, event: Recorded, body: JudgementSaved) -> Review:
         person=event.actor, name=event.actor_name, organisation=event.organisation
     )
     before = own.lines.get(body.line)
-    free = own.completed != body.version or before is None  # nobody else's judgement was in view
+    free = not own.first_completed or before is None  # nobody else's judgement was ever in view
     judgement = Judgement(
         line=body.line,
         score=body.score,
@@ -250,7 +255,8 @@ def _judged(review: Review, event: Recorded, body: JudgementSaved) -> Review:
 
 def _completed(review: Review, event: Recorded, body: JudgementCompleted) -> Review:
     own = review.reviewers[event.actor]
-    return _with_reviewer(review, replace(own, completed=body.version, completed_at=event.at))
+    first = own.first_completed or body.version
+    return _with_reviewer(review, replace(own, completed=body.version, completed_at=event.at, first_completed=first))
 
 
 def _with_reviewer(review: Review, own: Reviewer) -> Review:

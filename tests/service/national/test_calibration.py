@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from carefund.assurance import event as done
 from carefund.assurance.body import Chance
+from carefund.assurance.deadline import Deadline
+from carefund.assurance.decision import Decision, Decisions
 from carefund.assurance.permissions import Role
+from carefund.assurance.review import Recommendation, Review
 from carefund.assurance.state import State
 from carefund.evidence.areas import default_register
 from carefund.programme.rounds import load_round
 from carefund.service.national.pages.calibration import happened_words
-from carefund.service.national.scoring import Scored, outturns_of, scores
+from carefund.service.national.scoring import Scored, decided_targets, outturns_of, scores
 from carefund.service.national.second_reviews import drawn
 from carefund.service.plans.standing import Standing
 from carefund.service.rounds.opening import areas_of_round
 from tests.service.national.furnishing import Story, ready_to_decide
 from tests.service.national.test_overview import text_of
+from tests.service.signing.test_pages import settings_of_mail
 from tests.service.site import LEEDS, ROUND, Site
 
+__all__ = ["settings_of_mail"]
 AT = f"/national/{ROUND}/calibration"
 
 
@@ -42,7 +49,9 @@ def seed_that_draws(area: str) -> str:
     return next(str(number) for number in range(10_000) if area in drawn(codes, 10, str(number)))
 
 
-def test_a_second_reviewer_is_proposed_by_the_seed_that_is_shown_and_assigned_once(site: Site) -> None:
+def test_a_second_reviewer_is_proposed_by_the_seed_that_is_shown_and_assigned_once(
+    site: Site, settings_of_mail: None
+) -> None:
     story, seed = Story(site, LEEDS).submitted(), seed_that_draws(LEEDS)
     client = site.client("national")
     assert "It has no first reviewer yet" in text_of(client.get(f"{AT}?seed={seed}"))
@@ -54,6 +63,7 @@ def test_a_second_reviewer_is_proposed_by_the_seed_that_is_shown_and_assigned_on
     sent = {"second": [f"{LEEDS}|{second.pk}", f"{LEEDS}|nobody", "x"], "key": "2" * 32, "due": "2099-01-31"}
     for _ in range(2):
         assert client.post(f"{AT}/assign", sent).status_code == 302
+    assert [one.to for one in mail.outbox] == [[second.email]]
     assigned = [(one.reviewer, one.due) for one in story.state.review.assigned]
     assert assigned == [(str(site.people["reviewer"].pk), None), (str(second.pk), date(2099, 1, 31))]
     assert "Two reviewers judge it already" in text_of(client.get(f"{AT}?seed={seed}"))
@@ -65,10 +75,10 @@ def judged_twice(site: Site, number: int) -> None:
         Story(site, area).submitted().judged("ann", "met").judged("bea", "partly-met" if number % 2 else "met")
 
 
-def test_agreement_is_told_of_enough_pairs_alone(site: Site) -> None:
+def test_agreement_is_told_of_enough_plans_alone(site: Site) -> None:
     judged_twice(site, 1)
     page = site.client("auditor").get(AT)
-    assert "Fewer than 10 double judgements: no figure" in text_of(page)
+    assert "Fewer than 10 plans judged twice: no figure" in text_of(page)
     assert "1 plan judged by two reviewers" in text_of(page)
     assert "None" not in re.sub(r"None(?= of the|</td>)", "", text_of(page).split("Second reviews")[0])
 
@@ -98,6 +108,10 @@ def test_meetings_show_what_they_changed_and_why(site: Site) -> None:
     said = text_of(site.client("national").get(AT))
     assert "Ada and Bo" in said
     assert "now Partly met: to be put right (first Met), because The letter is missing." in said
+    manager = site.people["manager"]
+    assert "One step down." in text_of(site.client("manager").get(AT))
+    story.do("manager", Role.MANAGER, done.ReviewerAssigned(reviewer=str(manager.pk), reviewer_name=manager.name))
+    assert "One step down." not in text_of(site.client("manager").get(AT))
 
 
 def test_a_decision_against_the_recommendation_is_listed_with_its_reason(site: Site) -> None:
@@ -106,6 +120,9 @@ def test_a_decision_against_the_recommendation_is_listed_with_its_reason(site: S
     story.do("national", Role.NATIONAL, body)
     said = text_of(site.client("national").get(AT))
     assert "Against the recommendation" in said
+    page = site.client("auditor").get(AT).content.decode()
+    assert f'<a href="/plans/{ROUND}/{LEEDS}/">' in page  # and not where an auditor may not go
+    assert "/decide" not in page
     assert "The board has met since." in said
 
 
@@ -132,6 +149,25 @@ def test_chances_are_scored_on_the_same_targets_beside_the_base_rate() -> None:
     assert happened_words(every[0]) == "Met: −4.0% by the figures at hand"
     assert happened_words(every[2]) == "Not known yet: scored when figures up to March 2016 are at hand"
     assert scores([])[0][0].brier is None
+
+
+def test_what_a_reviewer_says_when_the_months_are_over_is_no_forecast(tmp_path: Path) -> None:
+    said = Chance(metric="delayed-days", target="-3.5", thousandths=600)
+    area, deadline = default_register().get(LEEDS), Deadline.at_end_of(date(2014, 9, 19))
+    assert area
+
+    def own_of(at: datetime) -> float | None:
+        who = {"outcome": "approved", "reason": "so", "version": 1, "person": "r", "name": "R", "organisation": "O"}
+        recommended = Recommendation(**who, at=at, conditions=(), chances=(said,))  # type: ignore[arg-type]
+        made = Decision(**who, at=at, plan_hash="0" * 64, chances=(said,), sequence=9)  # type: ignore[arg-type]
+        state = State(review=Review(recommendation=recommended), decisions=Decisions(made=(made,)))
+        standing = Standing(area=area, state=state, deadline=deadline)
+        (found,) = decided_targets([standing], load_round("bcf-2015-16"), None, tmp_path)
+        assert found.met is not None
+        return found.own
+
+    assert own_of(datetime(2014, 10, 1, tzinfo=UTC)) == 0.6
+    assert own_of(datetime(2016, 4, 1, tzinfo=UTC)) is None
 
 
 def test_what_happened_in_2015_16_is_that_of_the_evidence() -> None:

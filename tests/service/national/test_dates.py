@@ -65,6 +65,12 @@ def test_moved_for_all_the_rounds_own_date_moves_with_them(site: Site, settings_
     assert row
     assert (row.shown, row.edit, row.invented) == (UNTIL, UNTIL, True)
     assert "152 areas: to 1 June 2099" in text_of(client.get(AT))
+    later = SUMMER | {"whom": "all", "day": "2099-07-01", "do": "confirm"}
+    client.post(f"{AT}/move", key_of_page(client) | later)
+    client.post(f"{AT}/move", sent | {"do": "confirm"})  # the first form once more
+    row = opened(ROUND)
+    assert row
+    assert row.shown == datetime(2099, 7, 1, 16, tzinfo=UTC)
 
 
 def test_a_moment_that_has_gone_by_moves_nothing(site: Site) -> None:
@@ -110,6 +116,8 @@ def test_an_early_version_is_shown_once_and_stays_to_be_read(site: Site, setting
     for who in ("national", "reviewer", "manager", "auditor"):
         listed = site.client(who).get(f"/national/{ROUND}/early").content.decode()
         assert f'href="{at}/read?version=1"' in listed
+        assert (f'href="/national/{ROUND}/"' in listed) is (who != "reviewer")
+        assert f'href="/national/{ROUND}/early"' in site.client(who).get(f"/desk/{ROUND}/").content.decode()
         assert "<b>bold</b>" not in listed
     assert "None" not in text_of(site.client("reviewer").get(f"{at}/read?version=1"))[:200]
     assert site.client("reviewer").get(f"{at}/read?version=9").status_code == 404

@@ -9,6 +9,8 @@ import pytest
 from django.core import mail
 
 from carefund.assurance.body import Chance
+from carefund.assurance.event import RecommendationWithdrawn
+from carefund.assurance.permissions import Role
 from carefund.service.ledger.events import events_of
 from tests.service.national.furnishing import Story, ready_to_decide
 from tests.service.national.test_overview import text_of
@@ -18,6 +20,11 @@ from tests.service.site import KENT, LEEDS, ROUND, Site
 __all__ = ["settings_of_mail"]
 MANY, ONE = f"/national/{ROUND}/decide", f"/national/{ROUND}/{LEEDS}/decide"
 BURY = "E08000002"
+
+
+def previewed(page: Any) -> dict[str, Any]:
+    """The same, and what the preview showed of each plan."""
+    return form_of(page) | dict(re.findall(r'name="(previewed-\w+)" value="([^"]*)"', page.content.decode()))
 
 
 def form_of(page: Any) -> dict[str, Any]:
@@ -73,6 +80,24 @@ def test_each_is_decided_as_it_was_recommended(three: Site, settings_of_mail: No
     client.post(MANY, sent | {"do": "confirm"})
     outcomes = [Story(three, area).state.decisions.standing for area in (LEEDS, KENT)]
     assert [one.outcome for one in outcomes if one] == ["approved", "not-approved"]
+
+
+def test_what_is_confirmed_is_what_the_preview_showed(three: Site) -> None:
+    """Between preview and confirmation Kent is recommended otherwise, and Bury, which was refused, is recommended."""
+    client, choice = three.client("national"), {"outcome": "as-recommended", "reason": ""}
+    sent = form_of(client.get(f"{MANY}?area={LEEDS}&area={KENT}&area={BURY}")) | choice
+    sent = previewed(client.post(MANY, sent | {"do": "preview"})) | choice
+    assert sent[f"previewed-{KENT}"] == "not-approved"
+    kent, reason = Story(three, KENT, keys=100), "New figures."
+    kent.do("reviewer", Role.REVIEWER, RecommendationWithdrawn(reason=reason))
+    kent.recommended("approved")
+    Story(three, BURY, keys=100).judged().recommended("approved")
+    said = text_of(client.post(MANY, sent | {"do": "confirm"}))
+    assert "1 plan was decided on, 2 refused" in said
+    assert "it was recommended anew" in said
+    assert "that it was refused there" in said
+    assert [decided(area) for area in (LEEDS, KENT, BURY)] == [1, 0, 0]
+    assert "nothing was done twice" in text_of(client.post(MANY, sent | {"do": "confirm"}))
 
 
 def test_who_recommended_does_not_decide_and_a_plan_that_changed_since_is_refused(three: Site) -> None:
@@ -151,12 +176,30 @@ def test_a_decision_is_corrected_and_withdrawn_and_both_sides_see_it(three: Site
         assert "Decision: Not approved" in read
         assert "The board had not met." in read
         assert "Corrected since" in read
-    assert client.post(f"{at}/withdraw", {"reason": ""}).status_code == 422
+    refused = client.post(f"{at}/withdraw", {"reason": ""})
+    assert (refused.status_code, 'href="#withdraw-reason"' in refused.content.decode()) == (422, True)
     assert client.post(f"{at}/withdraw", {"reason": "Given by mistake"}).status_code == 302
     read = text_of(three.client("leeds lead").get(f"/plans/{ROUND}/{LEEDS}/"))
     assert "No decision stands" in read
     assert "Withdrawn" in read
     assert client.post(f"{at}/withdraw", {"reason": "again"}).status_code == 409
+
+
+def test_a_correction_or_withdrawal_is_of_the_decision_that_was_in_view(three: Site) -> None:
+    client, at = three.client("national"), f"/national/{ROUND}/{LEEDS}"
+    client.post(ONE, form_of(client.get(ONE)) | {"outcome": "approved", "reason": "", "do": "confirm"})
+    seen = {"decision": hidden(client.get(ONE).content.decode(), "decision")}
+    assert client.post(f"{at}/correct", seen | {"outcome": "not-approved", "reason": "No board."}).status_code == 302
+    late = client.post(f"{at}/correct", seen | {"outcome": "approved-with-support", "reason": "<i>Mine</i>"})
+    assert late.status_code == 409
+    assert "one that was corrected or withdrawn since" in text_of(late)
+    assert "&lt;i&gt;Mine&lt;/i&gt;</textarea>" in late.content.decode()
+    gone = client.post(f"{at}/withdraw", seen | {"reason": "By mistake"})
+    assert gone.status_code == 409
+    assert gone.content.decode().count("By mistake</textarea>") == 1
+    standing = Story(three, LEEDS).state.decisions.standing
+    assert standing
+    assert standing.outcome == "not-approved"
 
 
 def test_nobody_else_decides(three: Site) -> None:

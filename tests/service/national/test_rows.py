@@ -15,6 +15,7 @@ from carefund.report.charts.two_sided import TwoSided, two_sided_bars
 from carefund.service.national.filters import SORTS, Filters, filters_sent
 from carefund.service.national.pages.overview import overview_page
 from carefund.service.national.row import Row
+from carefund.service.national.tables import plans_table
 from carefund.service.national.totals import totals_of
 from carefund.service.national.words import said_words
 
@@ -28,7 +29,7 @@ def row(area: str, thousandths: int | None = None, basis: str = "own", pounds: s
         code=area, area=area, region="London", status="submitted", words="submitted", late=False,
         pooled={"2015-16": Decimal(pounds)}, spent={"2015-16": Decimal(0)},
         changes={METRIC: -3.0}, chances={METRIC: said} if thousandths is not None else {},
-        open=0, overdue=0, met=0, reviewers=(), waiting=0, version=1, due=date(2014, 9, 19),
+        open=0, overdue=0, met=0, reviewers=(), waiting=None, version=1, due=date(2014, 9, 19),
         handed_in_on=date(2014, 9, 18), outcome="", recommended="",
     )  # fmt: skip
     return replace(made, **more)  # type: ignore[arg-type]
@@ -50,6 +51,13 @@ def test_targets_are_counted_by_word_and_base_rates_told_as_such() -> None:
     assert said["B"] == "areas change so much under 25% of the time (unlikely)"
     assert said["D"] == ""
     assert said_words(None) == ""
+
+
+def test_a_plan_that_does_not_wait_has_no_days_and_one_of_today_waits() -> None:
+    both = [row("A"), row("B", waiting=0)]
+    page = overview_page(ROUND, both, Filters(), whole=True, decides=False, others=())
+    assert [one.waiting for one in page.lines] == ["", "since today"]
+    assert plans_table(both, ROUND).frame["days_waiting"].to_list() == [None, 0]
 
 
 def test_a_filter_by_word_finds_any_target_and_keeps_its_money() -> None:

@@ -10,6 +10,10 @@ AS_RECOMMENDED = "as-recommended"
 """What stands for the outcome that was recommended for each plan, where several are decided on at once."""
 
 
+REFUSED = "-"
+"""What stands for a refusal, where a form says what a preview showed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConditionTyped:
     """A condition as it was typed, with its last day."""
@@ -34,11 +38,15 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanSeen:
-    """A plan as it was seen when it was chosen: which version, by its hash."""
+    """A plan as it was seen when it was chosen: which version, by its hash.
+
+    `previewed` is the outcome that a preview showed for it, `REFUSED` where that refused it; empty without a preview.
+    """
 
     area: str
     version: int
     plan_hash: str
+    previewed: str = ""
 
 
 def key_of_area(key: str, area: str) -> str:

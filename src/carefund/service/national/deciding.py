@@ -14,7 +14,7 @@ from carefund.assurance.event import Decided, NewCondition
 from carefund.assurance.request import Asked
 from carefund.assurance.transitions import accept
 from carefund.refusal import Refusal
-from carefund.service.national.choices import AS_RECOMMENDED, Choice, PlanSeen, key_of_area
+from carefund.service.national.choices import AS_RECOMMENDED, REFUSED, Choice, PlanSeen, key_of_area
 from carefund.service.national.effects import Effect
 from carefund.service.national.reach import RoundReach
 from carefund.service.people.sessions import now
@@ -51,7 +51,10 @@ def _effect(reach: RoundReach, plan: PlanSeen, choice: Choice, *, record: bool) 
                 "Choose an outcome yourself once it is recommended, or leave it out",
             )
         key = key_of_area(choice.key, plan.area)
-        before = tenant.record(body, key).event is None if record else _accepted_before(tenant, body, key)
+        before = _accepted_before(tenant, body, key)
+        if record and not before:
+            _require_as_previewed(plan, outcome)
+            before = tenant.record(body, key).event is None
     except Refusal as refused:
         return replace(effect, refused=refused)
     return replace(effect, before=before, made=tenant if record and not before else None)
@@ -59,6 +62,17 @@ def _effect(reach: RoundReach, plan: PlanSeen, choice: Choice, *, record: bool) 
 
 class NothingRecommended(Refusal):
     """A plan that is to be decided on as recommended, for which nothing is."""
+
+
+class NotAsPreviewed(Refusal):
+    """A plan of which something else would come now than what was confirmed."""
+
+
+def _require_as_previewed(plan: PlanSeen, outcome: str) -> None:
+    """Raise NotAsPreviewed where a preview showed another outcome, or a refusal."""
+    if plan.previewed not in ("", outcome):
+        found = "that it was refused there" if plan.previewed == REFUSED else "another, for it was recommended anew"
+        raise NotAsPreviewed("the outcome that the preview showed", found, "See once more what would happen")
 
 
 def _accepted_before(tenant: Tenant, body: Decided, key: str) -> bool:
@@ -71,8 +85,7 @@ def _outcome(standing: Standing, choice: Choice) -> str:
     recommended = standing.state.review.recommendation
     if choice.outcome != AS_RECOMMENDED:
         return choice.outcome
-    made = standing.state.decisions.standing
-    return recommended.outcome if recommended else made.outcome if made else ""
+    return recommended.outcome if recommended else ""
 
 
 def _against(tenant: Tenant, outcome: str) -> tuple[str, ...]:

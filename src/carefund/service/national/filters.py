@@ -20,7 +20,7 @@ SORTS: Mapping[str, tuple[str, Callable[[Row], Any]]] = {
     "state": ("State", lambda row: list(Status).index(Status(row.status))),
     "pooled": ("Money pooled", Row.total),
     "chance": ("Least likely target", lambda row: row.least),
-    "waiting": ("Days waiting", lambda row: row.waiting),
+    "waiting": ("Days waiting", lambda row: -1 if row.waiting is None else row.waiting),
     "conditions": ("Conditions overdue, then open", lambda row: (row.overdue, row.open)),
 }
 """What the list may be sorted by: its label, and a row's key."""

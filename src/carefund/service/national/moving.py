@@ -22,10 +22,11 @@ from carefund.service.rounds.opening import open_round
 def moves(reach: RoundReach, typed: DatesTyped, key: str, *, record: bool) -> list[Move]:
     """What comes of moving the date of the areas that a form names; recorded only where that is asked for.
 
-    Moved for all, the round's own date is moved with them, so that it holds for every area from now on.
+    Moved for all, the round's own date is moved with them, so that it holds for every area from now on; not by a form
+    that was sent before, for the date may have been moved again since.
     """
     found = [_move(reach, one, typed, key, record=record) for one in _named(reach, typed)]
-    if record and typed.everyone and typed.until > reach.at:
+    if typed.everyone and reach.is_whole and any(one.made for one in found):
         _move_round(reach, typed.until)
     return found
 

@@ -69,15 +69,22 @@ class RoundReach:
         return len(self.areas) == len(areas_of_round(self.round))
 
     @property
+    def oversees(self) -> bool:
+        """Whether the person sees today how all plans stand."""
+        return self._is(*OVERSEEING)
+
+    @property
     def decides(self) -> bool:
         """Whether the person is of the national team today."""
-        return any(one.role is Role.NATIONAL and one.in_force(self.day) for one in self.actor.memberships)
+        return self._is(Role.NATIONAL)
 
     @property
     def assigns(self) -> bool:
         """Whether the person may assign reviewers today."""
-        leading = (Role.NATIONAL, Role.MANAGER)
-        return any(one.role in leading and one.in_force(self.day) for one in self.actor.memberships)
+        return self._is(Role.NATIONAL, Role.MANAGER)
+
+    def _is(self, *roles: Role) -> bool:
+        return any(one.role in roles and one.in_force(self.day) for one in self.actor.memberships)
 
     @cached_property
     def standings(self) -> list[Standing]:

@@ -16,7 +16,8 @@ class Row:
     """One area's plan: `pooled` and `spent` are pounds by year, None where no plan was saved.
 
     `changes` are planned changes in per cent by metric, `chances` what the appraisal says of them; `met`, `open`,
-    `overdue` count conditions; `waiting` are whole days since it was handed in, while it waits for the centre.
+    `overdue` count conditions; `waiting` are whole days since it was handed in, None for a plan that does
+    not wait for the centre.
     """
 
     code: str
@@ -33,7 +34,7 @@ class Row:
     overdue: int
     met: int
     reviewers: tuple[str, ...]
-    waiting: int
+    waiting: int | None
     version: int
     due: date
     handed_in_on: date | None

@@ -16,6 +16,7 @@ from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.assurance.body import CERTAIN, Chance
 from carefund.assurance.calibration import brier_score
 from carefund.assurance.centre_guards import against_words
+from carefund.calendar import last_day
 from carefund.evaluation.observed import NoEvidence, observe
 from carefund.evidence.areas import default_register
 from carefund.programme.definition import Round
@@ -24,6 +25,7 @@ from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.standing import Standing
 from carefund.service.plans.targets import AppraisedRound, NoSuchTarget, TargetAnswer, answer_from
 from carefund.service.rounds.review_rules import review_rules
+from carefund.wording.dates import LONDON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,8 @@ class Outturns:
 class Scored:
     """One target of a plan that was decided on: chances from 0 to 1, and whether it was met (None: not known yet).
 
-    `own` is what the reviewer held, `base_rate` what areas had done before, None where neither is there.
+    `own` is what the reviewer held while months of the target were still to come, `base_rate` what areas had done
+    before; None where there is none.
     """
 
     standing: Standing
@@ -117,10 +120,13 @@ def _targets(
 ) -> Iterator[Scored]:
     decision, recommended = standing.state.decisions.standing, standing.state.review.recommendation
     own = {(one.metric, one.target): one.thousandths for one in recommended.chances} if recommended else {}
+    said_on = recommended.at.astimezone(LONDON).date() if recommended else None
     for said in decision.chances if decision else ():
         happened = outturns.get(said.metric)
         change = happened.changes.get(standing.area.code) if happened else None
-        held = own.get((said.metric, said.target))
+        last = happened.last if happened else None
+        ahead = last is None or said_on is None or said_on <= last_day(last)
+        held = own.get((said.metric, said.target)) if ahead else None
         yield Scored(
             standing=standing,
             chance=said,
@@ -129,7 +135,7 @@ def _targets(
             base_rate=_base_rate(known, standing.area.code, said, data),
             change=change,
             met=_met(change, float(said.target), happened) if happened else None,
-            last=happened.last if happened else None,
+            last=last,
         )
 
 
@@ -167,9 +173,14 @@ def against(standings: Sequence[Standing], round_: Round, targets: Sequence[Scor
     return found
 
 
+def scored(targets: Sequence[Scored]) -> list[Scored]:
+    """The targets that are scored: their outturn is known, and what the base rate was."""
+    return [one for one in targets if one.met is not None and one.base_rate is not None]
+
+
 def scores(targets: Sequence[Scored]) -> tuple[tuple[Score, ...], tuple[Score, ...]]:
     """Brier scores where the outturn is known: of all targets, and of those for which a reviewer gave a chance too."""
-    known = [one for one in targets if one.met is not None and one.base_rate is not None]
+    known = scored(targets)
     with_own = [one for one in known if one.own is not None]
     return (
         (_score("The appraisal", known, "appraisal"), _score(BASE, known, "base_rate")),

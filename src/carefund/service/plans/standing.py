@@ -16,6 +16,7 @@ from carefund.assurance.body import Chance
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import submission_id
 from carefund.assurance.state import State, Status, Submission
+from carefund.assurance.transitions import BEFORE_DECISION
 from carefund.evidence.areas import Area
 from carefund.plan.model import Plan
 from carefund.pool.lines import Contribution, Expenditure
@@ -70,10 +71,10 @@ class Standing:
         """Whether it came after its deadline, or has not come though that has gone by."""
         return self.submission.late if self.submission else at > self.deadline.edit
 
-    def waiting_days(self, at: datetime) -> int:
-        """Whole days since it was handed in, while it waits for the centre; 0 else."""
-        waits = self.state.status in (Status.SUBMITTED, Status.IN_REVIEW, Status.RECOMMENDED)
-        return (at - self.submission.at).days if self.submission and waits else 0
+    def waiting_days(self, at: datetime) -> int | None:
+        """Whole days since it was handed in, while it waits for the centre; None for one that does not wait."""
+        waits = self.state.status in BEFORE_DECISION
+        return (at - self.submission.at).days if self.submission and waits else None
 
 
 NOT_HANDED_IN = frozenset({Status.NOT_STARTED, Status.PREPARING, Status.READY, Status.SIGNING, Status.RETURNED})

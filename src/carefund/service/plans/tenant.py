@@ -17,7 +17,7 @@ from carefund.assurance.centre_guards import reasoned
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
 from carefund.assurance.guards import all_signed, own_signature, without_errors
-from carefund.assurance.permissions import SIDES, Actor, Membership, Role, memberships_on
+from carefund.assurance.permissions import Actor, Membership, Role, memberships_on
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.sight import seen_events
 from carefund.assurance.signing import required_slots
@@ -33,6 +33,7 @@ from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
 from carefund.programme.rounds import load_round
+from carefund.service.frame.routes import AREA_ROLES
 from carefund.service.ledger import events
 from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
@@ -92,8 +93,11 @@ class Tenant:
 
     @property
     def side(self) -> Side:
-        """The side of the plan on which the person stands: what is shown to them is what that side sees."""
-        return SIDES[self.memberships[0].role]
+        """The side of the plan on which the person stands: what is shown to them is what that side sees.
+
+        Who has a role on both sides is shown what the area sees.
+        """
+        return "area" if self.has(*AREA_ROLES) else "centre"
 
     @property
     def status(self) -> Status:
@@ -220,7 +224,7 @@ class Tenant:
 
     def look_again(self) -> None:
         """Forget what was worked out, for somebody wrote meanwhile."""
-        for name in ("state", "events", "plan", "checked", "may"):
+        for name in ("state", "events", "plan", "checked", "chances", "may"):
             self.__dict__.pop(name, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carefund.assurance import event as done
-from carefund.wording.lists import listed
+from carefund.wording.lists import counted, listed
 
 WORDS: dict[str, str] = {
     "plan-started": "began the plan",
@@ -76,3 +76,12 @@ def done_words(body: done.Body) -> str:
     if isinstance(body, done.WaiverDecided):
         return f"{'granted' if body.granted else 'refused'} a waiver"
     return YEAR_WORDS.get(body.kind) or WORDS.get(body.kind) or body.kind.replace("-", " ")
+
+
+def waiting_words(days: int | None) -> str:
+    """How many days a plan has waited for the centre; empty for one that does not wait.
+
+    >>> waiting_words(0), waiting_words(2), waiting_words(None)
+    ('since today', '2 days', '')
+    """
+    return "" if days is None else counted(days, "day") if days else "since today"

@@ -13,9 +13,10 @@ from carefund.assurance.status import status_words
 from carefund.assurance.transitions import REVIEWED
 from carefund.plan.checking import CheckedPlan
 from carefund.programme.definition import Round
-from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words, waiting_words, waits
+from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words
 from carefund.service.plans.pages.chances import chance_told
 from carefund.service.plans.standing import Standing
+from carefund.service.plans.words import waiting_words
 from carefund.wording.dates import day_words
 from carefund.wording.lists import capital, counted
 from carefund.wording.numbers import percent
@@ -145,7 +146,7 @@ def _line(one: Standing, labels: dict[str, str], desk: DeskOf, found: Found) -> 
         region=one.area.region or "",
         status=capital(status_words(state, desk.day)),
         late=one.late(desk.at),
-        waiting=waiting_words(one.waiting_days(desk.at) if waits(state) else None),
+        waiting=waiting_words(one.waiting_days(desk.at)),
         boldest=f"{labels.get(boldest.metric, boldest.metric)}: {percent(planned)}" if boldest else "",
         chance=chance_told(boldest) if boldest else "",
         findings=findings_words(found(state)) if state.plan_hash else "",

@@ -228,7 +228,7 @@ def _judged_line(
     if own.version < version:
         notes.append(f"Of version {own.version}")
     if own.first != own.score:
-        how = "Moderated" if own.moderated else "Changed after reading the others"
+        how = "Moderated" if own.moderated else "Changed since it was first completed"
         notes.append(f"{how}; first: {labels[own.first]}")
     return JudgedLine(
         label=line.label,

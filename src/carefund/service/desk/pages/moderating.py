@@ -18,7 +18,7 @@ class ScoreLine:
     """One score that can be moved: whose it is, of which key line, and to which step."""
 
     name: str
-    """Begins the names of its fields."""
+    """Begins the names of its fields: key line and person, so that who else completes meanwhile moves no field."""
     reviewer: str
     person: str
     line: str
@@ -65,17 +65,17 @@ def moderating_page(
 
 
 def score_lines(round_: Round, review: Review, version: int, typed: Mapping[str, str]) -> tuple[ScoreLine, ...]:
-    """Every score that a reviewer gave, by key line."""
+    """Every score of the completed judgements of a version, by key line."""
     if round_.review is None:
         return ()
     steps = {one.id: one.label for one in round_.review.scale}
     apart = review.apart(list(steps), version)
-    reviewers = sorted(review.reviewers.values(), key=lambda one: (one.name.casefold(), one.person))
+    reviewers = sorted(review.completed(version), key=lambda one: (one.name.casefold(), one.person))
     made = []
     for line in round_.review.key_lines:
-        for number, who in enumerate(reviewers, 1):
+        for who in reviewers:
             if line.id in who.lines:
-                own, name = who.lines[line.id], f"{line.id}-{number}"
+                own, name = who.lines[line.id], f"{line.id}-{who.person}"
                 chosen = typed.get(f"{name}-score", "")
                 made.append(
                     ScoreLine(

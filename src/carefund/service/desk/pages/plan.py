@@ -11,13 +11,13 @@ from carefund.assurance.permissions import Role
 from carefund.assurance.review import Moderation, Recommendation
 from carefund.assurance.state import State, Status
 from carefund.assurance.status import status_words
-from carefund.assurance.transitions import REVIEWED
+from carefund.assurance.transitions import CONCLUDED, REVIEWED
 from carefund.plan.checking import CheckedPlan
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
 from carefund.service.desk.pages.judgement import Judged, LineForm, Typed, judged, line_forms, mean_words
-from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words, waiting_words, waits
+from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words
 from carefund.service.frame.problem import Problem
 from carefund.service.people.reviewers import Judge
 from carefund.service.plans.pages.chances import chance_told
@@ -26,6 +26,7 @@ from carefund.service.plans.pages.questions import AudienceWords, ThreadLines, a
 from carefund.service.plans.pages.whole import WholeSection
 from carefund.service.plans.places import PlacesOf
 from carefund.service.plans.standing import Standing
+from carefund.service.plans.words import waiting_words
 from carefund.wording.chances import chance_with_word
 from carefund.wording.dates import day_words, moment_words
 from carefund.wording.lists import capital, listed
@@ -67,12 +68,12 @@ class OnDesk:
     def reads_others(self) -> bool:
         """Whether the reader may read what others wrote: after their own judgement, or where they are to give none.
 
-        A reviewer may still take up a plan that waits, and so reads nobody's judgement of it before their own.
+        A reviewer may still take up a plan until it is decided on, and so reads nobody's judgement before their own.
         """
         review, version = self.state.review, self.state.version
         if not review.others_shown_to(self.person, version):
             return False
-        reviews = self.roles == {Role.REVIEWER} and self.state.status in REVIEWED
+        reviews = self.roles == {Role.REVIEWER} and self.state.status not in CONCLUDED
         own = review.reviewers.get(self.person)
         return not reviews or (own is not None and own.completed == version)
 
@@ -184,7 +185,7 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         title=desk.standing.area.name,
         status=capital(status_words(state, desk.day)),
         version=f"Version {version}" if version else "Nothing saved yet",
-        waiting=waiting_words(desk.standing.waiting_days(desk.at) if waits(state) else None),
+        waiting=waiting_words(desk.standing.waiting_days(desk.at)),
         due=moment_words(desk.standing.deadline.shown),
         findings=findings_words(desk.checked),
         opened=state.opened.reason if state.opened and state.status is Status.RETURNED else "",

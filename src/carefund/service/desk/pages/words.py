@@ -1,4 +1,4 @@
-"""What the desk's list and its page of one plan say alike: who judges, how long it waits, how much was found."""
+"""What the desk's list and its page of one plan say alike: who judges, and how much was found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from carefund.assurance.review import Assignment
 from carefund.assurance.state import State
-from carefund.assurance.transitions import BEFORE_DECISION, REVIEWED
+from carefund.assurance.transitions import REVIEWED
 from carefund.plan.checking import CheckedPlan
 from carefund.plan.findings import Severity
 from carefund.wording.dates import day_words
@@ -21,16 +21,6 @@ class AssignedLine:
     name: str
     words: str
     overdue: bool
-
-
-def waits(state: State) -> bool:
-    """Whether a plan waits for the centre."""
-    return state.status in BEFORE_DECISION
-
-
-def waiting_words(days: int | None) -> str:
-    """How many days a plan has waited for the centre; empty for one that does not wait."""
-    return "" if days is None else counted(days, "day") if days else "since today"
 
 
 def findings_words(checked: CheckedPlan | None) -> str:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from carefund.assurance.event import Moderated
-from carefund.assurance.request import NotNow
 from carefund.service.desk.pages.moderating import moderating_page, read_moves, score_lines
 from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
@@ -25,7 +24,6 @@ def moderate(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """The form; what is posted is put on record."""
     if request.method != "POST":
         return _page(request, tenant)
-    _require_own_complete(tenant)
     try:
         body = _meeting(Form(request.POST), tenant)
     except NotFilledIn as missing:
@@ -70,9 +68,3 @@ def _why_not(tenant: Tenant) -> str:
     if not tenant.can("moderated"):
         return f"The plan is {tenant.state.status}: judgements are moderated while a plan is in review or recommended."
     return ""
-
-
-def _require_own_complete(tenant: Tenant) -> None:
-    """Raise NotNow for somebody who is still to judge the plan themselves."""
-    if not tenant.state.review.others_shown_to(tenant.actor.person, tenant.state.version):
-        raise NotNow("your own judgement, completed", "that it is not", "Complete it, then record the meeting")

@@ -65,6 +65,9 @@ def _why_not(tenant: Tenant) -> str:
     complete = {one.person for one in review.completed(version)}
     if tenant.state.status is not Status.IN_REVIEW:
         return f"The plan is {tenant.state.status}: a decision is recommended while a plan is in review."
-    if not tenant.has(Role.MANAGER) and tenant.actor.person not in complete:
+    reviews = not tenant.has(Role.MANAGER)
+    if reviews and not review.is_assigned(tenant.actor.person):
+        return "The plan is not assigned to you: take it up, and judge it first."
+    if reviews and tenant.actor.person not in complete:
         return "Judge every key line and complete your judgement first."
     return "" if complete else "Nobody has completed a judgement of this version yet."

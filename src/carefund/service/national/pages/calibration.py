@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carefund.assurance.calibration import (
-    FEWEST_PAIRS,
+    FEWEST_PLANS,
     Against,
     Agreement,
     against_appraisal,
@@ -19,7 +19,7 @@ from carefund.assurance.review import Moderation, ScoreMoved
 from carefund.assurance.state import State
 from carefund.programme.definition import Round
 from carefund.report.charts.two_sided import TwoSided, two_sided_bars
-from carefund.service.national.scoring import AgainstDecision, Score, Scored, against, scores
+from carefund.service.national.scoring import AgainstDecision, Score, Scored, against, scored, scores
 from carefund.service.national.second_reviews import SecondReview
 from carefund.service.national.words import in_labels, outcome_labels, said_words
 from carefund.service.plans.standing import Standing
@@ -128,9 +128,10 @@ def calibration_page(
     proposals: Sequence[SecondReview],
     seed: str,
     *,
+    person: str,
     assigns: bool,
 ) -> CalibrationPage:
-    """The page of the plans that somebody reaches."""
+    """The page of the plans that somebody reaches; no meeting stands on it of a plan that they are still to judge."""
     review = round_.review
     agreements = _agreements(round_, [one.state for one in standings])
     appraisal, others = beside(round_, standings)
@@ -143,7 +144,12 @@ def calibration_page(
         beside_appraisal=tuple(map(_reviewer, appraisal)),
         beside_others=tuple(map(_reviewer, others)),
         chart_alt=chart_words(appraisal, others),
-        meetings=tuple(_meeting(one, held, round_) for one in standings for held in one.state.review.moderations),
+        meetings=tuple(
+            _meeting(one, held, round_)
+            for one in standings
+            if one.state.review.others_shown_to(person, one.state.version)
+            for held in one.state.review.moderations
+        ),
         share=f"{review.double_reviewed_percent}%" if review else "0%",
         seed=seed,
         proposals=tuple(map(_proposal, proposals)),
@@ -168,7 +174,7 @@ def _agreements(round_: Round, states: Sequence[State]) -> list[tuple[str, Agree
 def _summary(agreements: Sequence[tuple[str, Agreement]]) -> str:
     whole = agreements[-1][1] if agreements else None
     if whole is None or whole.kappa is None or whole.interval is None:
-        return f"Agreement is told from {FEWEST_PAIRS} double judgements on: {_pairs(whole)} so far."
+        return f"Agreement is told from {FEWEST_PLANS} plans judged twice on: {whole.plans if whole else 0} so far."
     low, high = (decimals(end, 2) for end in whole.interval.ends)
     return (
         f"Agreement beyond chance on all key lines together is {decimals(whole.kappa, 2)} ({low} to {high}, 95%), "
@@ -176,16 +182,12 @@ def _summary(agreements: Sequence[tuple[str, Agreement]]) -> str:
     )
 
 
-def _pairs(whole: Agreement | None) -> str:
-    return str(whole.pairs) if whole else "0"
-
-
 def _agreement(label: str, one: Agreement) -> AgreementLine:
     if one.kappa is not None and one.interval is not None:
         low, high = (decimals(end, 2) for end in one.interval.ends)
         kappa = f"{decimals(one.kappa, 2)} ({low} to {high})"
-    elif one.pairs < FEWEST_PAIRS:
-        kappa = f"Fewer than {FEWEST_PAIRS} double judgements: no figure"
+    elif one.plans < FEWEST_PLANS:
+        kappa = f"Fewer than {FEWEST_PLANS} plans judged twice: no figure"
     else:
         kappa = "Not defined: all gave one and the same score"
     return AgreementLine(line=label, pairs=str(one.pairs), same=part(one.same) if one.pairs else NONE, kappa=kappa)
@@ -309,12 +311,13 @@ def _score(one: Score) -> tuple[str, str, str]:
 def _score_words(targets: Sequence[Scored]) -> str:
     if not targets:
         return "No plan was decided on with a chance of its targets yet."
-    known = sum(one.met is not None for one in targets)
+    held = scored(targets)
+    known = len(held)
     left = [one.last for one in targets if one.met is None and one.last]
     later = f" The others are {_when(max(left))}." if left and known else ""
     if not known:
         return f"No target can be scored yet: {_when(max(left) if left else None)}."
-    base = sum(one.chance.basis == "base rate" for one in targets if one.met is not None)
+    base = sum(one.chance.basis == "base rate" for one in held)
     same = f" Of these, {base} had the base rate as their chance, so that there the two say the same." if base else ""
     return f"The outturn of {known} of {counted(len(targets), 'target')} is at hand.{same}{later}"
 

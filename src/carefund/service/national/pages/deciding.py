@@ -11,7 +11,7 @@ from carefund.assurance.state import State, Status
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 from carefund.service.frame.problem import Problem
-from carefund.service.national.choices import AS_RECOMMENDED
+from carefund.service.national.choices import AS_RECOMMENDED, REFUSED
 from carefund.service.national.effects import Effect, seen
 from carefund.service.national.forms import CONDITIONS, DecisionTyped, TypedCondition, plan_text
 from carefund.service.national.words import in_labels, outcome_labels, said_words
@@ -41,6 +41,8 @@ class EffectLine:
     value: str
     code: str
     area: str
+    previewed: str
+    """The outcome as a form says it, so that nothing else is done than what was shown."""
     recommended: str
     what: str
     against: str
@@ -90,8 +92,10 @@ class DecidePage:
     blocked: str = ""
     """Why the one plan cannot be decided on now; empty where it can."""
     can_withdraw: bool = False
+    standing: int = 0
+    """The number of the event of the decision that stands; 0 for none."""
     correction: tuple[str, str] = ("", "")
-    """Outcome and reason of a correction, as they were typed."""
+    """Outcome and reason of a correction as they were typed, or no outcome and the reason of a withdrawal."""
 
     @property
     def wrong(self) -> dict[str, str]:
@@ -128,6 +132,7 @@ def decide_page(
     conditions = typed.conditions or (_recommended_conditions(single.state) if single else ())
     empty = (TypedCondition(),) * (CONDITIONS - len(conditions))
     state = single.state if single else None
+    stands = state.decisions.standing if state else None
     return DecidePage(
         title=f"Decide: {single.area.name if single else counted(len(standings), 'plan')}",
         round_id=round_.id,
@@ -143,6 +148,7 @@ def decide_page(
         decided=state is not None and state.status in (Status.DECIDED, Status.PUBLISHED),
         blocked=_blocked(state) if state else "",
         can_withdraw=state is not None and state.status is Status.DECIDED,
+        standing=stands.sequence if stands else 0,
         correction=correction,
     )
 
@@ -244,6 +250,7 @@ def _effect(one: Effect, round_: Round, labels: Mapping[str, str], *, done: bool
         value=plan_text(one.plan),
         code=one.standing.area.code,
         area=one.standing.area.name,
+        previewed=REFUSED if refusal else one.outcome,
         recommended=labels.get(recommendation.outcome, "") if recommendation else "",
         what="" if refusal else _what(one, labels, done=done),
         against=in_labels(f"Against {listed(one.against)}", round_) if one.against else "",

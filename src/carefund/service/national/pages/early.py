@@ -30,9 +30,11 @@ class EarlyVersionsPage:
     round_id: str
     summary: str
     lines: tuple[ShownLine, ...]
+    oversees: bool
+    """Whether the reader has the list of all plans; else the desk leads here."""
 
 
-def early_versions_page(round_id: str, standings: Sequence[Standing]) -> EarlyVersionsPage:
+def early_versions_page(round_id: str, standings: Sequence[Standing], *, oversees: bool) -> EarlyVersionsPage:
     """The page of the plans that somebody reaches."""
     shown = [(early, one) for one in standings for early in one.state.early]
     areas = sum(bool(one.state.early) for one in standings)
@@ -42,6 +44,7 @@ def early_versions_page(round_id: str, standings: Sequence[Standing]) -> EarlyVe
         round_id=round_id,
         summary=f"{capital(counted(areas, 'area'))} of {len(standings)} showed a version before it was signed.",
         lines=tuple(lines),
+        oversees=oversees,
     )
 
 

@@ -12,6 +12,7 @@ from carefund.service.national.filters import CONDITIONS, SORTS, YES_NO, Filters
 from carefund.service.national.row import Row
 from carefund.service.national.totals import MetricTargets, Totals, YearMoney, in_order, totals_of
 from carefund.service.national.words import outcome_labels, said_words
+from carefund.service.plans.words import waiting_words
 from carefund.wording.chances import WORDS
 from carefund.wording.dates import day_words
 from carefund.wording.lists import capital, counted
@@ -232,7 +233,7 @@ def _line(row: Row, labels: Mapping[str, str], outcomes: Mapping[str, str], year
         conditions=condition_count(row),
         overdue=row.overdue > 0,
         reviewers=", ".join(row.reviewers),
-        waiting=counted(row.waiting, "day") if row.handed_in and row.waiting else "",
+        waiting=waiting_words(row.waiting),
     )
 
 

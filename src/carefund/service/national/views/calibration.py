@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from carefund.assurance.event import ReviewerAssigned
 from carefund.refusal import Refusal
+from carefund.service.desk.telling import tell_assigned
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
@@ -29,7 +30,15 @@ def calibration(request: HttpRequest, round_id: str) -> HttpResponse:
     reach = reached_round(request, round_id)
     seed = request.GET.get("seed", "").strip()[:LONGEST_SEED] or first_seed(reach.round)
     targets = decided_targets(reach.standings, reach.round, appraised_round(reach.round.id, reach.database), reach.data)
-    page = calibration_page(reach.round, reach.standings, targets, _proposed(reach, seed), seed, assigns=reach.assigns)
+    page = calibration_page(
+        reach.round,
+        reach.standings,
+        targets,
+        _proposed(reach, seed),
+        seed,
+        person=reach.actor.person,
+        assigns=reach.assigns,
+    )
     return render(request, "national/calibration.html", page)
 
 
@@ -41,7 +50,7 @@ def calibration_chart(request: HttpRequest, round_id: str, form: str) -> HttpRes
 
 
 def assign_seconds(request: HttpRequest, round_id: str) -> HttpResponse:
-    """Assign the second reviewers that the page proposed; one that may not be is told of, the others are assigned."""
+    """Assign the second reviewers that the page proposed, and tell them; one that may not be keeps back no other."""
     reach = reached_round(request, round_id)
     due, key = day_sent(request.POST.get("due", "")), key_of(request)
     done, refused = 0, []
@@ -52,11 +61,15 @@ def assign_seconds(request: HttpRequest, round_id: str) -> HttpResponse:
             refused.append(f"{area}: no reviewer of this area")
             continue
         body = ReviewerAssigned(reviewer=person, reviewer_name=name, due=due)
+        tenant = reach.tenant(standing)
         try:
-            reach.tenant(standing).record(body, key_of_area(key, area))
-            done += 1
+            new = tenant.record(body, key_of_area(key, area)).event
         except Refusal as why:
             refused.append(f"{standing.area.name}: needs {why.expected}, found {why.found}")
+            continue
+        done += 1
+        if new:
+            tell_assigned(tenant, person, due)
     messages.success(request, f"{counted(done, 'second reviewer')} assigned.")
     if refused:
         messages.warning(request, f"Not assigned: {listed(refused)}.")

@@ -15,6 +15,7 @@ from carefund.service.frame.idempotency import key_of, new_key
 from carefund.service.frame.kept import forget_typed, typed_before
 from carefund.service.frame.problem import NOT_FILLED_IN, REFUSED, Problem
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.national.deciding import decide, preview
 from carefund.service.national.effects import Effect
 from carefund.service.national.forms import DecisionTyped, decision_sent
@@ -57,9 +58,10 @@ def correct(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Put a decision right; both stand on record, and everyone concerned is told."""
     outcome, reason = request.POST.get("outcome", ""), request.POST.get("reason", "").strip()
     try:
-        accepted = tenant.record(DecisionCorrected(outcome=outcome, reason=reason), key_of(request))
-    except (Refusal, ValueError) as refused:
-        return _refused(request, tenant, (outcome, reason), refused)
+        body = DecisionCorrected(decision=_in_view(request), outcome=outcome, reason=reason)
+        accepted = tenant.record(body, key_of(request))
+    except ValueError as refused:
+        return _refused(request, tenant, "correct", (outcome, reason), refused)
     if accepted.event:
         tell_decided(tenant)
     messages.success(request, "The decision was corrected. Everyone concerned was told.")
@@ -70,21 +72,28 @@ def withdraw(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Withdraw a decision: the recommendation stands again, and everyone concerned is told."""
     reason = request.POST.get("reason", "").strip()
     try:
-        accepted = tenant.record(DecisionWithdrawn(reason=reason), key_of(request))
-    except (Refusal, ValueError) as refused:
-        return _refused(request, tenant, ("", reason), refused)
+        accepted = tenant.record(DecisionWithdrawn(decision=_in_view(request), reason=reason), key_of(request))
+    except ValueError as refused:
+        return _refused(request, tenant, "withdraw", ("", reason), refused)
     if accepted.event:
         tell_withdrawn(tenant, reason)
     messages.success(request, "The decision was withdrawn. Everyone concerned was told.")
     return redirect("decide", tenant.round.id, tenant.area.code)
 
 
-def _refused(request: HttpRequest, tenant: Tenant, typed: tuple[str, str], refused: Exception) -> HttpResponse:
-    """The page of one plan again, with what was typed and why it was refused."""
+def _in_view(request: HttpRequest) -> int:
+    """The number of the decision that the page showed; 0 for a form that names none."""
+    return number_sent(request.POST.get("decision", ""), 0)
+
+
+def _refused(
+    request: HttpRequest, tenant: Tenant, form: str, typed: tuple[str, str], refused: Exception
+) -> HttpResponse:
+    """The page of one plan again, with what was typed into one of its forms and why it was refused."""
     reach = _alone(request, tenant)
     needed = refused.expected if isinstance(refused, Refusal) else "an outcome, and a reason in words"
     found = f", and not {refused.found}" if isinstance(refused, Refusal) else ""
-    problems = (Problem("correct-reason", f"This needs {needed}{found}"),)
+    problems = (Problem(f"{form}-reason", f"This needs {needed}{found}"),)
     status = REFUSED if isinstance(refused, Refusal) else NOT_FILLED_IN
     return _form(request, reach, reach.standings, DecisionTyped(problems=problems), tenant, typed, status)
 
@@ -104,7 +113,8 @@ def _sent(request: HttpRequest, reach: RoundReach, tenant: Tenant | None = None)
             status=status,
         )
     work = decide if do == "confirm" else preview
-    effects = work(reach, typed.plans, typed.choice(key))
+    plans = [replace(one, previewed=request.POST.get(f"previewed-{one.area}", "")) for one in typed.plans]
+    effects = work(reach, plans, typed.choice(key))
     if do == "confirm":
         forget_typed(request)
         _tell(effects)

@@ -15,4 +15,6 @@ ADVISING = (*OVERSEEING, Role.REVIEWER)
 def early_versions(request: HttpRequest, round_id: str) -> HttpResponse:
     """Each version that was shown, with links to it and to what changed since."""
     reach = reached_round(request, round_id, ADVISING)
-    return render(request, "national/early.html", early_versions_page(reach.round.id, reach.standings))
+    return render(
+        request, "national/early.html", early_versions_page(reach.round.id, reach.standings, oversees=reach.oversees)
+    )
