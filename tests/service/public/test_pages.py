@@ -79,6 +79,15 @@ def test_a_page_with_somebodys_name_on_it_is_kept_nowhere(site: Site) -> None:
     assert "ETag" not in answer
 
 
+@pytest.mark.parametrize("path", [f"{AT}/edition-1.json", f"{AT}/edition-1/money.csv", API[0]])
+def test_what_goes_out_with_somebodys_cookie_is_kept_by_no_proxy(site: Site, path: str) -> None:
+    published(site)
+    answer = site.client("leeds editor").get(path)
+    assert answer.cookies
+    assert answer["Cache-Control"].startswith("private, max-age=")
+    assert not site.client().get(path).cookies
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_says_the_same_in_every_kind_of_file(site: Site, name: str) -> None:
     published(site)
