@@ -15,10 +15,11 @@ import pytest
 
 from carefund.assurance import event as done
 from carefund.assurance.state import Status
-from tests.service.public.deciding import NATIONAL
+from tests.service.public.deciding import NATIONAL, REVIEWER
 from tests.service.public.published import (
     AT,
     CHANCES,
+    CONDITION,
     PUBLISH,
     confirm,
     decided,
@@ -170,6 +171,21 @@ def test_a_later_change_of_the_plan_changes_nothing_that_was_published(site: Sit
     body = done.ConditionWithdrawn(condition="c1", reason="It is done.")
     desks[LEEDS].ask(NATIONAL, body)
     assert {path: anyone.get(path).content for path in before} == before
+
+
+def test_names_of_people_are_not_published_in_the_words_of_decisions_and_conditions(site: Site) -> None:
+    desks = decided(site)
+    words = f"{NATIONAL.name} and rhoda reviewer read it again."
+    desks[LEEDS].ask(NATIONAL, done.DecisionCorrected(outcome=other_than(desks[LEEDS]), reason=words))
+    new = done.NewCondition.model_validate(CONDITION | {"condition": "c2", "words": f"Tell {REVIEWER.name}."})
+    desks[LEEDS].ask(NATIONAL, done.ConditionSet(condition=new))
+    assert confirm(site.client("national")).status_code == 302
+    area = edition(site).edition.area(LEEDS)
+    assert area.decision.reason == "[name left out] and [name left out] read it again."
+    assert [one.words for one in area.conditions] == [CONDITION["words"], "Tell [name left out]."]
+    for path in (f"{AT}/{LEEDS}/", f"{AT}/edition-1.json", f"{AT}/edition-1/areas.csv", f"/api/v1{AT}/{LEEDS}"):
+        said = site.client().get(path).content.decode().casefold()
+        assert not any(one.name.casefold() in said for one in (NATIONAL, REVIEWER)), path
 
 
 def test_editions_are_told_again_from_events_alone(site: Site) -> None:

@@ -38,6 +38,7 @@ from carefund.service.public.edition import (
     Sum,
     Undecided,
 )
+from carefund.service.public.names import people_of, without_names
 from carefund.service.public.observed import ObservedRound
 from carefund.wording.chances import word_for
 from carefund.wording.dates import LONDON
@@ -132,7 +133,7 @@ def _area(making: Making, area: Area, state: State, releases: dict[str, str]) ->
     """What is published of one area; releases that its chances rest on are added to those known."""
     decision = state.decisions.standing
     assert decision is not None  # asked before
-    plan = plan_of(decision.plan_hash, making.data)
+    plan, people = plan_of(decision.plan_hash, making.data), people_of(state)
     answers = {
         one.verdict.metric: one for one in answers_of(making.appraised, making.round, area.code, plan, making.data)
     }
@@ -143,22 +144,22 @@ def _area(making: Making, area: Area, state: State, releases: dict[str, str]) ->
         name=area.name,
         region=area.region or "",
         state=status_words(state, making.day).replace("decided", "published", 1),
-        decision=_decision(making.round, decision),
+        decision=_decision(making.round, decision, people),
         sums=tuple(sums_of(plan, making.planning)),
         targets=tuple(_targets(plan, making.round, decision.chances, answers)),
-        conditions=tuple(_condition(one, making.day) for one in state.conditions.values() if not one.withdrawn),
-        waivers=tuple(_waivers(state)),
+        conditions=tuple(_condition(one, making.day, people) for one in state.conditions.values() if not one.withdrawn),
+        waivers=tuple(_waivers(state, people)),
         outturns=making.observed.areas.get(area.code, ()),
     )
 
 
-def _decision(round_: Round, decision: Decision) -> PublishedDecision:
+def _decision(round_: Round, decision: Decision, people: Iterable[str]) -> PublishedDecision:
     category = next(one for one in round_.decisions if one.id == decision.outcome)
     return PublishedDecision(
         outcome=decision.outcome,
         label=category.label,
         approves=category.approves,
-        reason=decision.reason,
+        reason=without_names(decision.reason, people),
         at=decision.at,
         version=decision.version,
         plan_hash=decision.plan_hash,
@@ -213,14 +214,19 @@ def _target(
     )
 
 
-def _condition(one: Condition, day: date) -> PublishedCondition:
+def _condition(one: Condition, day: date, people: Iterable[str]) -> PublishedCondition:
     waiting = "waits for the centre" if one.waits_for_centre else "open"
     standing = "met" if one.met else "overdue" if one.overdue(day) else waiting
-    return PublishedCondition.model_validate({"id": one.id, "words": one.words, "due": one.due, "standing": standing})
+    words = without_names(one.words, people)
+    return PublishedCondition.model_validate({"id": one.id, "words": words, "due": one.due, "standing": standing})
 
 
-def _waivers(state: State) -> Iterator[PublishedWaiver]:
+def _waivers(state: State, people: Iterable[str]) -> Iterator[PublishedWaiver]:
     for one in granted_waivers(state):
         yield PublishedWaiver(
-            check=one.check, field=one.field, reason=one.reason, approved=one.approved, until=one.until
+            check=one.check,
+            field=one.field,
+            reason=without_names(one.reason, people),
+            approved=one.approved,
+            until=one.until,
         )
