@@ -9,6 +9,7 @@ import sys
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -74,6 +75,26 @@ def test_money_is_exact_by_stream_and_area_of_spend(site: Site) -> None:
         assert one.pounds == sum((each.amounts.get(one.year, Decimal(0)) for each in own), Decimal(0))
     told = {one.metric: (one.thousandths, one.basis, one.word) for one in area.targets if one.word}
     assert told[CHANCES[0].metric] == (130, "base rate", "unlikely")
+
+
+@pytest.mark.parametrize(("leading", "told"), [(0.13, True), (0.9, False)])
+def test_what_to_expect_is_told_only_by_the_appraisal_that_gave_the_chance(
+    site: Site, monkeypatch: pytest.MonkeyPatch, leading: float, told: bool
+) -> None:
+    from carefund.interval import Interval
+    from carefund.service.public import drafting
+
+    answer = SimpleNamespace(
+        verdict=SimpleNamespace(metric=CHANCES[0].metric, leading=leading),
+        grid=SimpleNamespace(releases={"a-later-file": "0" * 64}),
+        interval_without=Interval(-1.0, 0.5, 2.0),
+    )
+    monkeypatch.setattr(drafting, "answers_of", lambda *_: [answer])
+    published(site)
+    made = edition(site).edition
+    target = next(one for one in made.area(LEEDS).targets if one.metric == CHANCES[0].metric)
+    assert (target.expected is not None) == told
+    assert ("a-later-file" in {one.id for one in made.releases}) == told
 
 
 def test_a_form_sent_twice_publishes_once(site: Site) -> None:
@@ -151,6 +172,7 @@ def test_a_correction_stands_beside_what_it_corrects_and_the_first_edition_stays
     before = anyone.get(f"{AT}/edition-1.json").content
     desks[KENT].ask(NATIONAL, done.DecisionCorrected(outcome=other_than(desks[KENT]), reason="They were misread."))
     assert confirm(site.client("national")).status_code == 302
+    assert edition(site, 2).edition.area(KENT).state == "published"
     (one,) = edition(site, 2).edition.corrections
     assert (one.code, one.before.approves, one.after.approves) == (KENT, False, True)
     for path in (f"{AT}/editions", f"{AT}/{KENT}/"):
