@@ -12,7 +12,7 @@ from django.utils.http import http_date
 from carefund.service.frame.routes import SAFE
 
 A_MINUTE, A_DAY = "public, max-age=60", "public, max-age=86400"
-"""For pages, of which a later edition may come; and for files of an edition, which never change."""
+"""For pages, of which a later edition may come; and for files of an edition, whose figures never change."""
 A_MINUTE_FOR_ALL = "public, max-age=60, must-revalidate"
 """For what programs are given: a later edition may come, and who is signed in makes no difference."""
 
