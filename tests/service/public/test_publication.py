@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -131,6 +133,31 @@ def test_what_is_interrupted_leaves_nothing_and_is_published_when_it_is_sent_aga
     assert shelf.editions_of(ROUND, site.data) == ()
     assert confirm(client, page).status_code == 302
     assert [desks[one].state.status for one in desks] == [Status.PUBLISHED, Status.PUBLISHED]
+
+
+def test_no_edition_is_published_whose_pictures_were_not_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carefund.service.public import publication, shelf
+
+    decided(site)
+    client = site.client("national")
+    page = client.get(PUBLISH).content.decode()
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(publication, "enqueue", broken)
+    with pytest.raises(RuntimeError, match="killed"):
+        confirm(client, page)
+    assert shelf.editions_of(ROUND, site.data) == ()
+
+
+def test_who_joined_this_morning_publishes_for_their_organisation_in_summer_time() -> None:
+    from carefund.service.public.publication import organisation_of
+
+    held = replace(NATIONAL.memberships[0], first=date(2025, 7, 2))
+    who = replace(NATIONAL, memberships=(held,))
+    assert organisation_of(who, datetime(2025, 7, 1, 23, 30, tzinfo=UTC)) == held.organisation
+    assert organisation_of(who, datetime(2025, 7, 1, 22, 30, tzinfo=UTC)) == ""
 
 
 def test_a_process_that_is_killed_half_way_publishes_all_when_it_is_asked_again(tmp_path: Path) -> None:
