@@ -17,7 +17,7 @@ from carefund.assurance.centre_guards import reasoned
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
 from carefund.assurance.guards import all_signed, own_signature, without_errors
-from carefund.assurance.permissions import SIDES, Actor, Membership, Role, memberships_on
+from carefund.assurance.permissions import Actor, Membership, Role, memberships_on, side_of
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.sight import seen_events
 from carefund.assurance.signing import required_slots
@@ -93,7 +93,7 @@ class Tenant:
     @property
     def side(self) -> Side:
         """The side of the plan on which the person stands: what is shown to them is what that side sees."""
-        return SIDES[self.memberships[0].role]
+        return side_of(self.memberships)
 
     @property
     def status(self) -> Status:
