@@ -28,7 +28,6 @@ class EventLine:
     hash: str
     before: int = 0
     after: int = 0
-    withheld: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +69,6 @@ def _line(event: Event, state: State, side: Side, version: int) -> EventLine:
         hash=event.hash,
         before=max(version - 1, 0),
         after=version if version > 1 else 0,
-        withheld=withheld,
     )
 
 
