@@ -109,6 +109,27 @@ def test_a_form_sent_twice_publishes_once(site: Site) -> None:
     assert "nothing that the last edition does not show" in client.get(PUBLISH).content.decode()
 
 
+def test_a_form_sent_twice_at_once_publishes_once_and_both_are_told_so(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from carefund.service.public import publication
+
+    desks = decided(site)
+    client, whole, other = site.client("national"), publication.drafted, []
+    page = client.get(PUBLISH).content.decode()
+
+    def overtaken(*words: Any, **more: Any) -> Any:
+        made = whole(*words, **more)
+        if not other:
+            other.append("on its way")
+            other[0] = confirm(client, page).status_code
+        return made
+
+    monkeypatch.setattr(publication, "drafted", overtaken)
+    assert (confirm(client, page).status_code, other) == (302, [302])
+    assert [len(desks[one].state.decisions.published) for one in desks] == [1, 1]
+
+
 def test_what_is_interrupted_leaves_nothing_and_is_published_when_it_is_sent_again(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,8 +92,20 @@ def publish(
     `seen` is the hash of the figures that the preview showed. Raises Changed where they are others now, NotNow where
     nothing is new, NotPermitted for somebody who may not publish.
     """
-    if (before := published_by(key, open_round.round_id, database)) is not None:
-        return before
+    try:
+        return published_by(key, open_round.round_id, database) or _publish(
+            open_round, actor, at, key, seen, data, database
+        )
+    except (Refusal, IntegrityError) as error:
+        # The same form may have been sent twice at once, and the other was first.
+        if (before := published_by(key, open_round.round_id, database)) is not None:
+            return before
+        if isinstance(error, IntegrityError):
+            raise _changed() from error
+        raise
+
+
+def _publish(open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: str, data: Path, database: str) -> int:
     edition, states = drafted(open_round, actor, at, data, database)
     if figures_hash(edition) != seen:
         raise _changed()
@@ -101,17 +113,14 @@ def publish(
     if not differences(previous[-1].edition if previous else None, edition).anything:
         raise NotNow("something that the last edition does not show", "nothing", "Nothing needs to be published")
     row = files.on_disk(content_of(edition), at, data)
-    try:
-        with transaction.atomic(using=database):
-            files.insert([row], database)
-            _record_all(edition, row.hash, states, actor, key, database)
-            PublishedEdition.objects.using(database).create(
-                round_id=edition.round, edition=edition.edition, file_hash=row.hash, key=key, published=at
-            )
-            for part in PARTS:
-                enqueue(DRAW_EDITION, {"edition": row.hash, "part": part}, database, about=row.hash)
-    except IntegrityError as error:
-        raise _changed() from error
+    with transaction.atomic(using=database):
+        files.insert([row], database)
+        _record_all(edition, row.hash, states, actor, key, database)
+        PublishedEdition.objects.using(database).create(
+            round_id=edition.round, edition=edition.edition, file_hash=row.hash, key=key, published=at
+        )
+        for part in PARTS:
+            enqueue(DRAW_EDITION, {"edition": row.hash, "part": part}, database, about=row.hash)
     return edition.edition
 
 
