@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from carefund.assurance import event as done
+from carefund.assurance.permissions import Membership, Role, side_of
 from carefund.assurance.request import NotNow
 from carefund.assurance.sight import OF_THE_CENTRE, seen_events
 from carefund.assurance.state import Status
@@ -69,3 +70,9 @@ def test_a_shared_question_waits_until_the_other_side_answers_and_is_overdue_aft
     assert not ledger.state.threads["q--1"].waits
     ledger.do(REVIEWER, note("inside"))
     assert not ledger.state.threads["inside"].waits
+
+
+def test_who_has_roles_on_both_sides_stands_on_the_areas_whichever_came_first() -> None:
+    own = Membership(organisation="Council", role=Role.EDITOR, first=date(2014, 1, 1), areas=frozenset({"E08000035"}))
+    centre = Membership(organisation="National team", role=Role.NATIONAL, first=date(2014, 1, 1), areas=None)
+    assert [side_of(held) for held in ((own, centre), (centre, own), (centre,))] == ["area", "area", "centre"]

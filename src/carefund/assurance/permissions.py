@@ -6,7 +6,7 @@ the role, for that area, on that day, and in words why not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -90,6 +90,11 @@ class Actor:
 def memberships_on(actor: Actor, area: str, day: date) -> tuple[Membership, ...]:
     """The memberships by which a person reaches an area on a day, in the order they are held."""
     return tuple(one for one in actor.memberships if one.in_force(day) and one.covers(area))
+
+
+def side_of(memberships: Sequence[Membership]) -> Side:
+    """The side on which somebody stands by their memberships on an area; the area's, where they have roles on both."""
+    return "area" if any(SIDES[one.role] == "area" for one in memberships) else "centre"
 
 
 def may(actor: Actor, roles: Iterable[Role], area: str, day: date, organisation: str = "") -> Membership:

@@ -46,6 +46,20 @@ def test_england_leads_with_the_corrected_range_and_has_what_was_published_besid
     assert observed.happened[0].endswith("Both rose instead.")
 
 
+def test_a_figure_with_a_hole_stands_after_the_corrected_one_in_the_table_too(observed: Any) -> None:
+    from carefund.service.public.edition import Edition
+    from carefund.service.public.tables import table_of
+
+    made = Edition.model_construct(round=FIRST, edition=1, invented=False, england=observed.england, areas=())
+    table = table_of("outturn", made, "0" * 64)
+    names = [one.name for one in table.columns]
+    assert names.index("corrected_high") < names.index("change_percent") < names.index("baseline")
+    assert all("as published" in one.label for one in table.columns if one.name in ("baseline", "outturn"))
+    first = table.records()[0]
+    assert (first["metric"], first["unit"]) == (observed.england[0].label, observed.england[0].unit)
+    assert first["corrected_low"] < first["corrected_high"] < first["change_percent"]
+
+
 @pytest.mark.parametrize(
     ("direction", "planned", "low", "high", "said"),
     [

@@ -57,7 +57,7 @@ def test_areas_are_found_by_name_code_and_decision(site: Site) -> None:
         assert f"{found} area{'' if found == 1 else 's'} of 153" in page, query
 
 
-@pytest.mark.parametrize("path", [f"{AT}/", f"{AT}/edition-1.json", f"{AT}/edition-1/money.parquet", API[0], API[1]])
+@pytest.mark.parametrize("path", [f"{AT}/", f"{AT}/edition-1.json", f"{AT}/edition-1/money.parquet", *API])
 def test_what_is_held_already_is_not_sent_again(site: Site, path: str) -> None:
     published(site)
     anyone = site.client()
@@ -77,6 +77,15 @@ def test_a_page_with_somebodys_name_on_it_is_kept_nowhere(site: Site) -> None:
     answer = site.client("leeds editor").get(f"{AT}/")
     assert answer["Cache-Control"] == "no-store"
     assert "ETag" not in answer
+
+
+@pytest.mark.parametrize("path", [f"{AT}/edition-1.json", f"{AT}/edition-1/money.csv", *API])
+def test_what_goes_out_with_somebodys_cookie_is_kept_by_no_proxy(site: Site, path: str) -> None:
+    published(site)
+    answer = site.client("leeds editor").get(path)
+    assert answer.cookies
+    assert answer["Cache-Control"].startswith("private, max-age=")
+    assert not site.client().get(path).cookies
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -6,19 +6,23 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from carefund.assurance import event as done
 from carefund.assurance.state import Status
-from tests.service.public.deciding import NATIONAL
+from tests.service.public.deciding import NATIONAL, REVIEWER
 from tests.service.public.published import (
     AT,
     CHANCES,
+    CONDITION,
     PUBLISH,
     confirm,
     decided,
@@ -75,6 +79,26 @@ def test_money_is_exact_by_stream_and_area_of_spend(site: Site) -> None:
     assert told[CHANCES[0].metric] == (130, "base rate", "unlikely")
 
 
+@pytest.mark.parametrize(("leading", "told"), [(0.13, True), (0.9, False)])
+def test_what_to_expect_is_told_only_by_the_appraisal_that_gave_the_chance(
+    site: Site, monkeypatch: pytest.MonkeyPatch, leading: float, told: bool
+) -> None:
+    from carefund.interval import Interval
+    from carefund.service.public import drafting
+
+    answer = SimpleNamespace(
+        verdict=SimpleNamespace(metric=CHANCES[0].metric, leading=leading),
+        grid=SimpleNamespace(releases={"a-later-file": "0" * 64}),
+        interval_without=Interval(-1.0, 0.5, 2.0),
+    )
+    monkeypatch.setattr(drafting, "answers_of", lambda *_: [answer])
+    published(site)
+    made = edition(site).edition
+    target = next(one for one in made.area(LEEDS).targets if one.metric == CHANCES[0].metric)
+    assert (target.expected is not None) == told
+    assert ("a-later-file" in {one.id for one in made.releases}) == told
+
+
 def test_a_form_sent_twice_publishes_once(site: Site) -> None:
     decided(site)
     client = site.client("national")
@@ -83,6 +107,27 @@ def test_a_form_sent_twice_publishes_once(site: Site) -> None:
     assert (first.status_code, second.status_code) == (302, 302)
     assert edition(site).edition.edition == 1
     assert "nothing that the last edition does not show" in client.get(PUBLISH).content.decode()
+
+
+def test_a_form_sent_twice_at_once_publishes_once_and_both_are_told_so(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from carefund.service.public import publication
+
+    desks = decided(site)
+    client, whole, other = site.client("national"), publication.drafted, []
+    page = client.get(PUBLISH).content.decode()
+
+    def overtaken(*words: Any, **more: Any) -> Any:
+        made = whole(*words, **more)
+        if not other:
+            other.append("on its way")
+            other[0] = confirm(client, page).status_code
+        return made
+
+    monkeypatch.setattr(publication, "drafted", overtaken)
+    assert (confirm(client, page).status_code, other) == (302, [302])
+    assert [len(desks[one].state.decisions.published) for one in desks] == [1, 1]
 
 
 def test_what_is_interrupted_leaves_nothing_and_is_published_when_it_is_sent_again(
@@ -109,6 +154,31 @@ def test_what_is_interrupted_leaves_nothing_and_is_published_when_it_is_sent_aga
     assert shelf.editions_of(ROUND, site.data) == ()
     assert confirm(client, page).status_code == 302
     assert [desks[one].state.status for one in desks] == [Status.PUBLISHED, Status.PUBLISHED]
+
+
+def test_no_edition_is_published_whose_pictures_were_not_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carefund.service.public import publication, shelf
+
+    decided(site)
+    client = site.client("national")
+    page = client.get(PUBLISH).content.decode()
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(publication, "enqueue", broken)
+    with pytest.raises(RuntimeError, match="killed"):
+        confirm(client, page)
+    assert shelf.editions_of(ROUND, site.data) == ()
+
+
+def test_who_joined_this_morning_publishes_for_their_organisation_in_summer_time() -> None:
+    from carefund.service.public.publication import organisation_of
+
+    held = replace(NATIONAL.memberships[0], first=date(2025, 7, 2))
+    who = replace(NATIONAL, memberships=(held,))
+    assert organisation_of(who, datetime(2025, 7, 1, 23, 30, tzinfo=UTC)) == held.organisation
+    assert organisation_of(who, datetime(2025, 7, 1, 22, 30, tzinfo=UTC)) == ""
 
 
 def test_a_process_that_is_killed_half_way_publishes_all_when_it_is_asked_again(tmp_path: Path) -> None:
@@ -150,6 +220,7 @@ def test_a_correction_stands_beside_what_it_corrects_and_the_first_edition_stays
     before = anyone.get(f"{AT}/edition-1.json").content
     desks[KENT].ask(NATIONAL, done.DecisionCorrected(outcome=other_than(desks[KENT]), reason="They were misread."))
     assert confirm(site.client("national")).status_code == 302
+    assert edition(site, 2).edition.area(KENT).state == "published"
     (one,) = edition(site, 2).edition.corrections
     assert (one.code, one.before.approves, one.after.approves) == (KENT, False, True)
     for path in (f"{AT}/editions", f"{AT}/{KENT}/"):
@@ -170,6 +241,21 @@ def test_a_later_change_of_the_plan_changes_nothing_that_was_published(site: Sit
     body = done.ConditionWithdrawn(condition="c1", reason="It is done.")
     desks[LEEDS].ask(NATIONAL, body)
     assert {path: anyone.get(path).content for path in before} == before
+
+
+def test_names_of_people_are_not_published_in_the_words_of_decisions_and_conditions(site: Site) -> None:
+    desks = decided(site)
+    words = f"{NATIONAL.name} and rhoda reviewer read it again."
+    desks[LEEDS].ask(NATIONAL, done.DecisionCorrected(outcome=other_than(desks[LEEDS]), reason=words))
+    new = done.NewCondition.model_validate(CONDITION | {"condition": "c2", "words": f"Tell {REVIEWER.name}."})
+    desks[LEEDS].ask(NATIONAL, done.ConditionSet(condition=new))
+    assert confirm(site.client("national")).status_code == 302
+    area = edition(site).edition.area(LEEDS)
+    assert area.decision.reason == "[name left out] and [name left out] read it again."
+    assert [one.words for one in area.conditions] == [CONDITION["words"], "Tell [name left out]."]
+    for path in (f"{AT}/{LEEDS}/", f"{AT}/edition-1.json", f"{AT}/edition-1/areas.csv", f"/api/v1{AT}/{LEEDS}"):
+        said = site.client().get(path).content.decode().casefold()
+        assert not any(one.name.casefold() in said for one in (NATIONAL, REVIEWER)), path
 
 
 def test_editions_are_told_again_from_events_alone(site: Site) -> None:

@@ -17,7 +17,7 @@ from carefund.assurance.centre_guards import reasoned
 from carefund.assurance.deadline import Deadline
 from carefund.assurance.event import Body, Event, PlanSaved, submission_id
 from carefund.assurance.guards import all_signed, own_signature, without_errors
-from carefund.assurance.permissions import Actor, Membership, Role, memberships_on
+from carefund.assurance.permissions import Actor, Membership, Role, memberships_on, side_of
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.sight import seen_events
 from carefund.assurance.signing import required_slots
@@ -33,7 +33,6 @@ from carefund.plan.workbook.layout import Layout
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
 from carefund.programme.rounds import load_round
-from carefund.service.frame.routes import AREA_ROLES
 from carefund.service.ledger import events
 from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
@@ -93,11 +92,8 @@ class Tenant:
 
     @property
     def side(self) -> Side:
-        """The side of the plan on which the person stands: what is shown to them is what that side sees.
-
-        Who has a role on both sides is shown what the area sees.
-        """
-        return "area" if self.has(*AREA_ROLES) else "centre"
+        """The side of the plan on which the person stands: what is shown to them is what that side sees."""
+        return side_of(self.memberships)
 
     @property
     def status(self) -> Status:

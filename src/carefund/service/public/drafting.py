@@ -13,8 +13,8 @@ from carefund.assurance.body import CERTAIN, Chance
 from carefund.assurance.checkpoint import Checkpoint
 from carefund.assurance.conditions import Condition
 from carefund.assurance.decision import Decision
-from carefund.assurance.state import State
-from carefund.assurance.status import status_words
+from carefund.assurance.state import State, Status
+from carefund.assurance.status import condition_words, status_words
 from carefund.assurance.transitions import CONCLUDED
 from carefund.assurance.waivers import granted_waivers
 from carefund.evidence.areas import Area
@@ -38,6 +38,7 @@ from carefund.service.public.edition import (
     Sum,
     Undecided,
 )
+from carefund.service.public.names import people_of, without_names
 from carefund.service.public.observed import ObservedRound
 from carefund.wording.chances import word_for
 from carefund.wording.dates import LONDON
@@ -129,12 +130,15 @@ def _undecided(making: Making, area: Area, state: State) -> Undecided:
 
 
 def _area(making: Making, area: Area, state: State, releases: dict[str, str]) -> PublishedArea:
-    """What is published of one area; releases that its chances rest on are added to those known."""
+    """What is published of one area; releases that what is said of its targets rests on are added to those known."""
     decision = state.decisions.standing
     assert decision is not None  # asked before
-    plan = plan_of(decision.plan_hash, making.data)
+    plan, people = plan_of(decision.plan_hash, making.data), people_of(state)
+    chances = {one.metric: one for one in decision.chances}
     answers = {
-        one.verdict.metric: one for one in answers_of(making.appraised, making.round, area.code, plan, making.data)
+        one.verdict.metric: one
+        for one in answers_of(making.appraised, making.round, area.code, plan, making.data)
+        if _says(one, chances.get(one.verdict.metric))
     }
     for one in answers.values():
         releases.update(one.grid.releases)
@@ -142,23 +146,23 @@ def _area(making: Making, area: Area, state: State, releases: dict[str, str]) ->
         code=area.code,
         name=area.name,
         region=area.region or "",
-        state=status_words(state, making.day).replace("decided", "published", 1),
-        decision=_decision(making.round, decision),
+        state=", ".join((Status.PUBLISHED, *condition_words(tuple(state.conditions.values()), making.day))),
+        decision=_decision(making.round, decision, people),
         sums=tuple(sums_of(plan, making.planning)),
-        targets=tuple(_targets(plan, making.round, decision.chances, answers)),
-        conditions=tuple(_condition(one, making.day) for one in state.conditions.values() if not one.withdrawn),
-        waivers=tuple(_waivers(state)),
+        targets=tuple(_targets(plan, making.round, chances, answers)),
+        conditions=tuple(_condition(one, making.day, people) for one in state.conditions.values() if not one.withdrawn),
+        waivers=tuple(_waivers(state, people)),
         outturns=making.observed.areas.get(area.code, ()),
     )
 
 
-def _decision(round_: Round, decision: Decision) -> PublishedDecision:
+def _decision(round_: Round, decision: Decision, people: Iterable[str]) -> PublishedDecision:
     category = next(one for one in round_.decisions if one.id == decision.outcome)
     return PublishedDecision(
         outcome=decision.outcome,
         label=category.label,
         approves=category.approves,
-        reason=decision.reason,
+        reason=without_names(decision.reason, people),
         at=decision.at,
         version=decision.version,
         plan_hash=decision.plan_hash,
@@ -183,10 +187,14 @@ def sums_of(plan: Plan, planning: Planning) -> Iterator[Sum]:
         )
 
 
+def _says(answer: TargetAnswer, chance: Chance | None) -> bool:
+    """Whether the appraisal that is at hand still says the chance that was told with the decision."""
+    return chance is not None and round(answer.verdict.leading * CERTAIN) == chance.thousandths
+
+
 def _targets(
-    plan: Plan, round_: Round, told: Iterable[Chance], answers: Mapping[str, TargetAnswer]
+    plan: Plan, round_: Round, chances: Mapping[str, Chance], answers: Mapping[str, TargetAnswer]
 ) -> Iterator[PublishedTarget]:
-    chances = {one.metric: one for one in told}
     assert round_.planning is not None
     for setting in round_.planning.targets:
         direction = round_.metric(setting.metric).direction
@@ -196,11 +204,10 @@ def _targets(
 def _target(
     plan: Plan, setting: TargetSetting, direction: Direction, chance: Chance | None, answer: TargetAnswer | None
 ) -> PublishedTarget:
-    """One target; the interval is told only where the appraisal that gives it still says the chance that was told."""
+    """One target; `answer` is that of the appraisal, where it still says the chance that was told."""
     planned = plan.planned_percent(setting)
     before, after = setting.months_compared
-    same = chance is not None and answer is not None and round(answer.verdict.leading * CERTAIN) == chance.thousandths
-    interval = answer.interval_without if answer is not None and same else None
+    interval = answer.interval_without if answer else None
     return PublishedTarget(
         metric=setting.metric,
         direction=direction,
@@ -213,14 +220,19 @@ def _target(
     )
 
 
-def _condition(one: Condition, day: date) -> PublishedCondition:
+def _condition(one: Condition, day: date, people: Iterable[str]) -> PublishedCondition:
     waiting = "waits for the centre" if one.waits_for_centre else "open"
     standing = "met" if one.met else "overdue" if one.overdue(day) else waiting
-    return PublishedCondition.model_validate({"id": one.id, "words": one.words, "due": one.due, "standing": standing})
+    words = without_names(one.words, people)
+    return PublishedCondition.model_validate({"id": one.id, "words": words, "due": one.due, "standing": standing})
 
 
-def _waivers(state: State) -> Iterator[PublishedWaiver]:
+def _waivers(state: State, people: Iterable[str]) -> Iterator[PublishedWaiver]:
     for one in granted_waivers(state):
         yield PublishedWaiver(
-            check=one.check, field=one.field, reason=one.reason, approved=one.approved, until=one.until
+            check=one.check,
+            field=one.field,
+            reason=without_names(one.reason, people),
+            approved=one.approved,
+            until=one.until,
         )

@@ -144,6 +144,7 @@ class PublishedDecision(Frozen):
     label: str
     approves: bool
     reason: str
+    """As it was given; names of those who acted on the plan are left out of this, of conditions and of waivers."""
     at: datetime
     version: int
     """Version of the plan."""

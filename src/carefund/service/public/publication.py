@@ -1,7 +1,8 @@
 """Publishing a round: an edition is frozen in a file, and an event in each decided area's chain names it by its hash.
 
-All events of an edition, and its row in the list of editions, are written in one transaction: what is interrupted half
-way leaves nothing, and the form sent again publishes; what was published is found by the form's key, and not again.
+All events of an edition, its row in the list of editions and the asking for its pictures are one transaction: what is
+interrupted half way leaves nothing, and the form sent again publishes; what was published is found by the form's key,
+and not again.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import areas_of_round
 from carefund.service.work.kinds import DRAW_EDITION
 from carefund.service.work.queue import enqueue
+from carefund.wording.dates import LONDON
 
 PARTS = ("england", "areas")
 """The pictures of an edition, in the order in which they are drawn."""
@@ -46,9 +48,10 @@ def published_by(key: str, round_id: str, database: str = "default") -> int | No
     return rows.values_list("edition", flat=True).first()
 
 
-def organisation_of(actor: Actor, day: datetime) -> str:
-    """For which organisation somebody of the national team publishes; empty where they are not of it."""
-    held = (one for one in actor.memberships if one.role is Role.NATIONAL and one.in_force(day.date()))
+def organisation_of(actor: Actor, at: datetime) -> str:
+    """For which organisation somebody of the national team publishes; empty where they are not of it that day."""
+    day = at.astimezone(LONDON).date()
+    held = (one for one in actor.memberships if one.role is Role.NATIONAL and one.in_force(day))
     return next((one.organisation for one in held), "")
 
 
@@ -89,8 +92,20 @@ def publish(
     `seen` is the hash of the figures that the preview showed. Raises Changed where they are others now, NotNow where
     nothing is new, NotPermitted for somebody who may not publish.
     """
-    if (before := published_by(key, open_round.round_id, database)) is not None:
-        return before
+    try:
+        return published_by(key, open_round.round_id, database) or _publish(
+            open_round, actor, at, key, seen, data, database
+        )
+    except (Refusal, IntegrityError) as error:
+        # The same form may have been sent twice at once, and the other was first.
+        if (before := published_by(key, open_round.round_id, database)) is not None:
+            return before
+        if isinstance(error, IntegrityError):
+            raise _changed() from error
+        raise
+
+
+def _publish(open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: str, data: Path, database: str) -> int:
     edition, states = drafted(open_round, actor, at, data, database)
     if figures_hash(edition) != seen:
         raise _changed()
@@ -98,17 +113,14 @@ def publish(
     if not differences(previous[-1].edition if previous else None, edition).anything:
         raise NotNow("something that the last edition does not show", "nothing", "Nothing needs to be published")
     row = files.on_disk(content_of(edition), at, data)
-    try:
-        with transaction.atomic(using=database):
-            files.insert([row], database)
-            _record_all(edition, row.hash, states, actor, key, database)
-            PublishedEdition.objects.using(database).create(
-                round_id=edition.round, edition=edition.edition, file_hash=row.hash, key=key, published=at
-            )
-    except IntegrityError as error:
-        raise _changed() from error
-    for part in PARTS:
-        enqueue(DRAW_EDITION, {"edition": row.hash, "part": part}, database, about=row.hash)
+    with transaction.atomic(using=database):
+        files.insert([row], database)
+        _record_all(edition, row.hash, states, actor, key, database)
+        PublishedEdition.objects.using(database).create(
+            round_id=edition.round, edition=edition.edition, file_hash=row.hash, key=key, published=at
+        )
+        for part in PARTS:
+            enqueue(DRAW_EDITION, {"edition": row.hash, "part": part}, database, about=row.hash)
     return edition.edition
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.params.functions import Query
 
 from carefund.assurance.event import Event, PlanSaved, submission_id
-from carefund.assurance.permissions import SIDES, Actor, Role, memberships_on
+from carefund.assurance.permissions import Actor, Role, memberships_on, side_of
 from carefund.assurance.state import State
 from carefund.assurance.status import status_seen_by
 from carefund.evidence.areas import Area
@@ -139,7 +139,7 @@ def compare(tenant: Tenant, before: Before, after: After) -> HttpResponse:
 
 
 def _line(state: State, actor: Actor, round_id: str, area: Area) -> PlanLine:
-    side = SIDES[memberships_on(actor, area.code, today())[0].role]
+    side = side_of(memberships_on(actor, area.code, today()))
     last = state.seen.get(side)
     return PlanLine(
         round=round_id,

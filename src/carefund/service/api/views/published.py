@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.service.api.answers import PublishedAreaAnswer, PublishedLine, PublishedRoundsAnswer
@@ -10,14 +12,20 @@ from carefund.service.frame.routes import ANYONE
 from carefund.service.ledger import files
 from carefund.service.public.edition import Edition
 from carefund.service.public.keeping import A_MINUTE_FOR_ALL, kept
-from carefund.service.public.reading import Shown, data_folder, edition_shown
+from carefund.service.public.reading import PROGRAM, Shown, data_folder, edition_shown
 from carefund.service.public.shelf import Shelved, last_editions
 
 
 @operation("GET", "/public/rounds", "public-rounds", ANYONE, answers=PublishedRoundsAnswer, tag="public", kept=True)
-def public_rounds(_request: HttpRequest) -> PublishedRoundsAnswer:
+def public_rounds(request: HttpRequest) -> HttpResponse:
     """The rounds of which something was published, each with its last edition."""
-    return PublishedRoundsAnswer(rounds=[_line(one) for one in last_editions(data_folder())])
+    found = last_editions(data_folder())
+    made = PublishedRoundsAnswer(rounds=[_line(one) for one in found])
+    if not found:
+        return answer(made)
+    tag = sha256(" ".join((PROGRAM, *(one.file_hash for one in found))).encode()).hexdigest()
+    last = max(one.edition.published for one in found)
+    return kept(request, tag, last, lambda: answer(made), A_MINUTE_FOR_ALL)
 
 
 @operation("GET", "/public/{round_id}", "public-round", ANYONE, answers=Edition, tag="public", kept=True)
@@ -52,7 +60,8 @@ def public_area(request: HttpRequest, round_id: str, area: str) -> HttpResponse:
         state=decided.state if decided else left.state if left else "",
         decided=decided,
     )
-    return kept(request, f"{found.file_hash}.{area}", edition.published, lambda: answer(made), A_MINUTE_FOR_ALL)
+    tag = f"{found.file_hash}.{area}-{PROGRAM}"
+    return kept(request, tag, edition.published, lambda: answer(made), A_MINUTE_FOR_ALL)
 
 
 def _found(round_id: str) -> Shown:

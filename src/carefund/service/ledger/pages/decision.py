@@ -48,13 +48,13 @@ class DecisionPage:
 
 
 def decision_page(events: Sequence[Event], findings: Sequence[Finding], round_: Round) -> DecisionPage:
-    """The page; `findings` are those of the version that was decided on."""
+    """The page; `findings` are those of the version that was decided on, by today's checks."""
     labels = {one.id: one.label for one in round_.decisions}
     decided = [one for one in events if one.body.kind in ("decided", "decision-corrected")]
     words = _Words(round_)
     stages = [
         Stage(title="Versions of the plan", steps=tuple(_versions(events)), otherwise="Nothing was saved."),
-        Stage(title="What the checks found in the version that was decided on", steps=tuple(_found(findings)),
+        Stage(title="What today’s checks find in the version that was decided on", steps=tuple(_found(findings)),
               otherwise="Nothing."),
         _stage("Signatures and handing in", events, words.signing, "Nobody signed.",
                "signed", "signature-withdrawn", "submitted", "withdrawn", "returned", "unlocked", "unlock-undone"),

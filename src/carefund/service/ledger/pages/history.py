@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from carefund.assurance.chain import StoredEvent
 from carefund.assurance.event import Event, PlanSaved, Side, hash_of
+from carefund.assurance.sight import sees
 from carefund.assurance.state import State
-from carefund.service.ledger.seen import WITHHELD, is_withheld
 from carefund.service.plans.words import done_words
 from carefund.wording.dates import moment_words, utc_words
 from carefund.wording.lists import capital, counted
+
+WITHHELD = {"area": "Kept within the centre", "centre": "Kept within the area"}
+"""What is said of an event whose words somebody on that side may not read: it keeps its number, time and hashes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,6 @@ class EventLine:
     hash: str
     before: int = 0
     after: int = 0
-    withheld: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ def _versions(events: Sequence[Event]) -> dict[int, int]:
 
 
 def _line(event: Event, state: State, side: Side, version: int) -> EventLine:
-    withheld = is_withheld(event, side, state)
+    withheld = not sees(side, event.body, state.threads)
     return EventLine(
         number=event.sequence,
         when=moment_words(event.at),
@@ -67,7 +69,6 @@ def _line(event: Event, state: State, side: Side, version: int) -> EventLine:
         hash=event.hash,
         before=max(version - 1, 0),
         after=version if version > 1 else 0,
-        withheld=withheld,
     )
 
 
@@ -93,7 +94,7 @@ class EventPage:
 
 def event_page(stored: StoredEvent, event: Event, state: State, side: Side) -> EventPage:
     """The page of an event as the database holds it, for somebody of a side."""
-    withheld = is_withheld(event, side, state)
+    withheld = not sees(side, event.body, state.threads)
     computed = hash_of(stored.text) if stored.text.isascii() else "none: the text is not ASCII"
     return EventPage(
         title=f"Event {event.sequence}",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from carefund.assurance.event import Side
-from carefund.assurance.permissions import SIDES, Role
+from carefund.assurance.permissions import Role
 from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import stored_event
 from carefund.service.ledger.pages.decision import decision_page
@@ -18,7 +17,7 @@ TRACERS = (Role.AUDITOR, Role.NATIONAL)
 
 def history(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Every event of the submission."""
-    page = history_page(tenant.events, tenant.state, side_of(tenant), traces_decision=tenant.has(*TRACERS))
+    page = history_page(tenant.events, tenant.state, tenant.side, traces_decision=tenant.has(*TRACERS))
     return render(request, "ledger/history.html", page, tenant)
 
 
@@ -28,7 +27,7 @@ def event(request: HttpRequest, tenant: Tenant, number: int) -> HttpResponse:
     stored = stored_event(tenant.submission, number, tenant.database) if found else None
     if found is None or stored is None:
         raise Http404("no such event")
-    page = event_page(stored, found, tenant.state, side_of(tenant))
+    page = event_page(stored, found, tenant.state, tenant.side)
     return render(request, "ledger/event.html", page, tenant)
 
 
@@ -38,9 +37,3 @@ def decision(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         raise Http404("not decided")
     page = decision_page(tenant.events, tenant.checked.findings, tenant.round)
     return render(request, "ledger/decision.html", page, tenant)
-
-
-def side_of(tenant: Tenant) -> Side:
-    """On which side of the submission the person stands; the area's, where they have roles on both."""
-    sides = {SIDES[one.role] for one in tenant.memberships}
-    return "area" if "area" in sides else "centre"

@@ -42,7 +42,6 @@ class CorrectionLine:
     """A decision as it stood in the edition before, beside that which stands now."""
 
     area: str
-    code: str
     before: str
     before_reason: str
     after: str
@@ -55,8 +54,6 @@ class AreaPage:
     """An area's public page; `left_out` says why there is nothing to show of it."""
 
     title: str
-    code: str
-    region: str
     frame: EditionFrame
     left_out: str = ""
     decision: str = ""
@@ -92,7 +89,7 @@ def area_page(shown: Shown, code: str) -> AreaPage | None:
 
 def _left_out(left: Undecided, frame: EditionFrame) -> AreaPage:
     said = f"The plan was not decided on when this edition was published. It was: {left.state}."
-    return AreaPage(title=left.name, code=left.code, region=left.region, frame=frame, left_out=said)
+    return AreaPage(title=left.name, frame=frame, left_out=said)
 
 
 def _page(shown: Shown, area: PublishedArea, frame: EditionFrame) -> AreaPage:
@@ -101,8 +98,6 @@ def _page(shown: Shown, area: PublishedArea, frame: EditionFrame) -> AreaPage:
     seen = [one for one in every if one.after.sequence <= decision.sequence]
     return AreaPage(
         title=area.name,
-        code=area.code,
-        region=area.region,
         frame=frame,
         decision=decision.label,
         reason=decision.reason,
@@ -120,15 +115,14 @@ def _page(shown: Shown, area: PublishedArea, frame: EditionFrame) -> AreaPage:
         outturns=tuple(map(outturn_line, area.outturns)),
         no_outturn="" if area.outturns else edition.no_outturn or "No series has figures of this area.",
         picture=picture_of(shown.picture(area_picture(area.code))),
-        corrections=tuple(correction_line(one.name, one.code, one.before, one.after) for one in seen),
+        corrections=tuple(correction_line(one.name, one.before, one.after) for one in seen),
     )
 
 
-def correction_line(name: str, code: str, before: PublishedDecision, after: PublishedDecision) -> CorrectionLine:
+def correction_line(name: str, before: PublishedDecision, after: PublishedDecision) -> CorrectionLine:
     """A correction in words."""
     return CorrectionLine(
         area=name,
-        code=code,
         before=before.label,
         before_reason=before.reason,
         after=after.label,

@@ -46,7 +46,5 @@ def _lines(one: Shelved) -> EditionLines:
         organisation=edition.organisation,
         areas=f"{len(edition.areas)} decided, {len(edition.undecided)} left out",
         file_hash=one.file_hash,
-        corrections=tuple(
-            correction_line(each.name, each.code, each.before, each.after) for each in edition.corrections
-        ),
+        corrections=tuple(correction_line(each.name, each.before, each.after) for each in edition.corrections),
     )

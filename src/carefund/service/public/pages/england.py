@@ -33,7 +33,6 @@ class AreaLine:
 
     code: str
     name: str
-    region: str
     decided: bool
     decision: str
     pooled: str
@@ -125,7 +124,7 @@ def _lines(edition: Edition, metrics: tuple[str, ...]) -> Iterator[AreaLine]:
         area = decided.get(one.code)
         if area is None:
             yield AreaLine(
-                code=one.code, name=one.name, region=one.region, decided=False, decision=f"Not decided: {one.state}",
+                code=one.code, name=one.name, decided=False, decision=f"Not decided: {one.state}",
                 pooled="", least_likely="", happened=(), corrected=False,
             )  # fmt: skip
         else:
@@ -137,7 +136,6 @@ def _line(edition: Edition, area: PublishedArea, metrics: tuple[str, ...], *, co
     return AreaLine(
         code=area.code,
         name=area.name,
-        region=area.region,
         decided=True,
         decision=area.decision.label,
         pooled=pounds(area.pounds("in")),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.service.frame.rendering import render
+from carefund.service.frame.sent import number_sent
 from carefund.service.public.keeping import kept
 from carefund.service.public.pages.area import area_page
 from carefund.service.public.pages.editions import editions_page
@@ -18,9 +19,13 @@ from carefund.service.public.views.nothing import nothing_published
 
 def england(request: HttpRequest, round_id: str) -> HttpResponse:
     """What was planned in a round, how likely it was said to be, what was decided, what happened."""
-    if edition_shown(round_id) is None:
+    asked = request.GET
+    number = number_sent(asked.get("edition", ""))
+    found = edition_shown(round_id, number)
+    if found is None and not number:
         return nothing_published(request, round_id)
-    found, asked = shown(request, round_id), request.GET
+    if found is None:
+        raise Http404("no such edition")
     return _kept(
         request,
         found,

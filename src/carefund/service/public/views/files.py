@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.service.ledger import files
 from carefund.service.public.keeping import A_DAY, kept
-from carefund.service.public.reading import Shown, data_folder, edition_shown
+from carefund.service.public.reading import PROGRAM, Shown, data_folder, edition_shown
 from carefund.service.public.tables import ENDINGS, NAMES, TYPES, all_tables, file_of
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -23,7 +23,7 @@ def whole(request: HttpRequest, round_id: str, number: int) -> HttpResponse:
 def workbook(request: HttpRequest, round_id: str, number: int) -> HttpResponse:
     """Every table of the edition as one workbook."""
     found = _edition(round_id, number)
-    tag = f"{found.file_hash}.xlsx"
+    tag = f"{found.file_hash}.xlsx-{PROGRAM}"
     return _file(request, found, "xlsx", tag, lambda: all_tables(found.edition, found.file_hash))
 
 
@@ -32,7 +32,7 @@ def table(request: HttpRequest, round_id: str, number: int, table: str, ending: 
     found = _edition(round_id, number)
     if table not in NAMES or ending not in ENDINGS:
         raise Http404("no such table")
-    tag = f"{found.file_hash}.{table}.{ending}"
+    tag = f"{found.file_hash}.{table}.{ending}-{PROGRAM}"
     return _file(
         request, found, ending, tag, lambda: file_of(table, ending, found.edition, found.file_hash), f"-{table}"
     )

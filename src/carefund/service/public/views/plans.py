@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.assurance.event import submission_id
-from carefund.assurance.permissions import SIDES, memberships_on
+from carefund.assurance.permissions import memberships_on, side_of
 from carefund.programme.rounds import load_round
 from carefund.service.frame.rendering import render
 from carefund.service.ledger.events import states_of
@@ -21,7 +21,7 @@ def plans(request: HttpRequest, round_id: str) -> HttpResponse:
     round_, actor, day = load_round(round_id), acting(request), today()
     held = {one: memberships_on(actor, one.code, day) for one in areas_of_round(round_)}
     areas = [one for one in held if held[one]]
-    sides = {one.code: SIDES[held[one][0].role] for one in areas}
+    sides = {one.code: side_of(held[one]) for one in areas}
     names = {submission_id(round_id, one.code): one.code for one in areas}
     states = {names[name]: state for name, state in states_of(list(names)).items()}
     page = plans_page(

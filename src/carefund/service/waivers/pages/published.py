@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +9,11 @@ from datetime import date
 from carefund.assurance.state import State
 from carefund.evidence.areas import Area
 from carefund.report.columns import Column, Table
+from carefund.service.public.names import people_of, without_names
 from carefund.service.waivers.pages.all_waivers import CheckCount, WaiverRow, WaiverState, check_counts, waiver_rows
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted
 
-NAMELESS = "[name left out]"
 PUBLISHED = (WaiverState.GRANTED, WaiverState.EXPIRED)
 
 
@@ -51,10 +50,10 @@ class PublishedPage:
 
 def published(states: Sequence[tuple[Area, State]], day: date) -> tuple[list[PublishedWaiver], tuple[CheckCount, ...]]:
     """The waivers that were granted and not withdrawn, by area, and how many there are of each check."""
-    people = _people(states)
+    people = {area.code: people_of(state) for area, state in states}
     rows = [row for row in waiver_rows(states, day) if row.state in PUBLISHED]
     ordered = sorted(rows, key=lambda row: (row.area.name, row.number))
-    return [_published(row, people) for row in ordered], check_counts(rows)
+    return [_published(row, people[row.area.code]) for row in ordered], check_counts(rows)
 
 
 def published_page(
@@ -71,23 +70,6 @@ def published_page(
         lines=tuple(lines),
         counts=counts,
     )
-
-
-def without_names(text: str, people: Iterable[str]) -> str:
-    """A text in which the names of some people are left out, however they are written large or small.
-
-    >>> without_names("As ada lee agreed.", ["Ada Lee"])
-    'As [name left out] agreed.'
-    """
-    for name in sorted(filter(None, people), key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}\b", NAMELESS, text, flags=re.IGNORECASE)
-    return text
-
-
-def _people(states: Iterable[tuple[Area, State]]) -> frozenset[str]:
-    """Those who asked for waivers and decided on them."""
-    asked = [one for _, state in states for one in state.waivers.values()]
-    return frozenset(name for one in asked for name in (one.asked_by, one.decided_by) if name)
 
 
 def _published(row: WaiverRow, people: frozenset[str]) -> PublishedWaiver:
