@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,35 @@ def test_an_entry_is_posted_once_however_often_it_is_sent(site: Site) -> None:
     assert "Leeds Editor posted 2025-26-00001" in page
     kinds = [one.body.kind for one in tenant_of(site).events]
     assert kinds.count("pool-posted") == 1
+
+
+def test_an_entry_that_is_sent_twice_at_once_is_posted_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carefund.service.pools import keeping
+    from carefund.service.pools.posting import post_entry
+
+    opened(site)
+    first, second = (tenant_of(site, "leeds editor") for _ in range(2))
+    assert second.state.delivery.pools  # looked at before the first one wrote
+    later = keeping.now() + timedelta(seconds=5)
+    assert post_entry(first, YEAR, entry(), "one key")
+    monkeypatch.setattr(keeping, "now", lambda: later)
+    assert post_entry(second, YEAR, entry(), "one key") is None
+    assert len(books(site).postings) == 1
+
+
+def test_books_that_are_opened_twice_at_once_are_opened_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carefund.service.pools import keeping
+    from carefund.service.pools.opening import open_pool
+
+    handed_in(site)
+    first, second = (tenant_of(site) for _ in range(2))
+    assert not second.state.delivery.pools  # looked at before the first one wrote
+    terms = 'host = "Leeds Council"\npool_manager = "Head of Finance"\npartners = ["Leeds Council", "NHS Leeds"]\n'
+    later = keeping.now() + timedelta(seconds=5)
+    open_pool(first, YEAR, terms, "one key")
+    monkeypatch.setattr(keeping, "now", lambda: later)
+    open_pool(second, YEAR, terms, "one key")
+    assert len(tenant_of(site).state.delivery.pools[YEAR].changes) == 1
 
 
 @pytest.mark.parametrize(
@@ -221,7 +251,9 @@ def test_the_books_read_on_the_command_line_as_here(site: Site, tmp_path: Path) 
     lead.post(f"{AT}/pool/post", entry())
     content = lead.get(f"{AT}/pool/books.zip").content
     assert content == lead.get(f"{AT}/pool/books.zip").content
-    zipfile.ZipFile(io.BytesIO(content)).extractall(tmp_path)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    archive.extractall(tmp_path)
+    assert {one.external_attr >> 16 for one in archive.infolist()} == {0o644}  # what unzip makes of it
     read = read_books(tmp_path / "pools" / LEEDS / YEAR)
     assert (read.head, read.postings) == (books(site).head, books(site).postings)
 
