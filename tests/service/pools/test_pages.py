@@ -194,6 +194,22 @@ def test_an_extract_is_looked_at_posted_once_and_adds_up(site: Site) -> None:
     assert "unmatched" in lead.get(f"{AT}/pool?show=check").content.decode()
 
 
+def test_an_extract_that_was_only_looked_at_has_no_row(site: Site) -> None:
+    from carefund.service.ledger.models import StoredFile
+    from carefund.service.pools.importing import last_mapping
+
+    opened(site)
+    mapping = last_mapping(tenant_of(site), tenant_of(site).state.delivery.pools[YEAR])
+    row = f"{first_line().scheme},01/05/2025,1.00,Looked at,J-9,A supplier"
+    lead = site.client("leeds lead")
+    before = set(StoredFile.objects.values_list("hash", flat=True))
+    page = lead.post(f"{AT}/pool/import", {"file": extract(row), "mapping": mapping}).content.decode()
+    assert set(StoredFile.objects.values_list("hash", flat=True)) == before
+    assert lead.post(f"{AT}/pool/import", {"token": hidden(page, "token")}).status_code == 302
+    body = tenant_of(site).state.delivery.pools[YEAR].changes[-1].body
+    assert StoredFile.objects.filter(hash__in=[body.file_hash, body.mapping_hash]).count() == 2
+
+
 def test_only_what_one_was_shown_on_this_plan_is_imported(site: Site) -> None:
     opened(site)
     lead = site.client("leeds lead")
