@@ -47,8 +47,8 @@ def save(quarter: Quarter, sent: Return, *, based_on: str, key: str, file: Store
          note: str = "") -> bool:  # fmt: skip
     """Save a return by somebody who had the version of hash `based_on` in view; False where nothing changed.
 
-    Figures that are filled in for good stay what they are. `file` is the workbook's row, inserted with the event. Raises
-    ReturnMoved where somebody else saved meanwhile.
+    Figures that are filled in for good stay what they are. `file` is the workbook's row, inserted with the event.
+    Raises ReturnMoved where somebody else saved meanwhile.
     """
     if _done_before(quarter, key, ReturnSaved):
         return True
