@@ -55,11 +55,11 @@ class Measured:
 
 def main() -> None:
     """Measure what is asked for, and print a table for each dimension."""
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--dimension", choices=[*SIZES, "all"], default="all")
-    asked.add_argument("--runs", type=int, default=5)
-    asked.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dimension", choices=[*SIZES, "all"], default="all")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    given = parser.parse_args()
     wanted = list(SIZES) if given.dimension == "all" else [given.dimension]
     if len(wanted) > 1:
         for one in wanted:  # each in a process of its own: what one leaves in memory is none of the next one's

@@ -102,7 +102,7 @@ def more_areas(most: int) -> list[Any]:
     from carefund.service.rounds.opening import areas_of_round
 
     real = sorted(areas_of_round(_round()), key=lambda one: one.code != LEEDS)
-    copies = (most - len(real) + len(real) - 1) // len(real)
+    copies = (most - 1) // len(real)
     made = [
         replace(
             one, code=f"E99{copy:03}{place:03}", name=f"{one.name} {copy}", social_services_code=None, predecessors=()

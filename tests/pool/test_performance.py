@@ -28,7 +28,7 @@ ROUND = load_round("bcf-2015-16")
 YEAR, STREAM = "2015-16", "ccg-top-slice"
 COUNTS = (2450, 2420, 2500, 2380)
 DAYS = (date(2015, 5, 29), date(2015, 8, 28), date(2015, 11, 27), date(2016, 2, 26))
-MADE = Made(day=DAYS[0], posted=datetime(2015, 6, 1, tzinfo=UTC), posted_by="A. Clerk")
+MADE = Made(day=date(2016, 6, 1), posted=datetime(2016, 6, 1, tzinfo=UTC), posted_by="A. Clerk")
 
 
 def books() -> Books:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal, Protocol
+from functools import cache
+from typing import Annotated, Literal, Protocol, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -51,6 +52,17 @@ class Chance(Value):
     """The probability, in thousandths: 73 for 7.3%."""
     basis: Literal["own", "base rate"] = "own"
     """Whether it is the area's own, or how often areas have changed so much, where own chances have shown no skill."""
+
+
+def hashes_of(body: Value) -> set[str]:
+    """What a body names by hash: the values of its fields that are one, and none that somebody wrote into a text."""
+    return {value for name in _hash_fields(type(body)) if (value := getattr(body, name)) is not None}
+
+
+@cache
+def _hash_fields(kind: type[Value]) -> tuple[str, ...]:
+    types = get_type_hints(kind, include_extras=True)
+    return tuple(name for name in kind.model_fields if types[name] in (Hash, Hash | None))
 
 
 class Recorded(Protocol):

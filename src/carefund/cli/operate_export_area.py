@@ -25,13 +25,17 @@ def operate_export_area(
     round_id: Annotated[
         str | None, typer.Option("--round", metavar="ROUND", help="Only this round's, such as bcf-2025-26.")
     ] = None,
+    for_area: Annotated[
+        bool, typer.Option("--for-area", help="To be given to the area: without what only the centre sees.")
+    ] = False,
     database: DatabaseOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Write all that is held of an area as plain files: events, plans, uploads, receipts, its organisations' people.
 
     They need no carefund to be read; README.txt among them says what each is and how it is checked. No password, token
-    or other secret is in it. Exit code 1 where something of it is not as it was recorded; it is written all the same.
+    or other secret is in it. What reviewers wrote among themselves is, unless --for-area leaves it out. Exit code 1
+    where something of it is not as it was recorded; it is written all the same.
     """
     from carefund.refusal import Refusal
     from carefund.service.settings.opening import open_data
@@ -43,7 +47,14 @@ def operate_export_area(
         from carefund.service.starting import begin_logging
 
         begin_logging()
-        made = export_area(area_asked(area), output.resolve(), data.resolve(), datetime.now(UTC), round_id=round_id)
+        made = export_area(
+            area_asked(area),
+            output.resolve(),
+            data.resolve(),
+            datetime.now(UTC),
+            round_id=round_id,
+            seen_by="area" if for_area else None,
+        )
     _show(made, as_json=as_json)
     if made.faults or made.notes:
         raise typer.Exit(REFUSED)

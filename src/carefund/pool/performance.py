@@ -28,6 +28,7 @@ from carefund.pool.pay_for_performance import (
 from carefund.pool.posting import Made, Posting
 from carefund.pool.refusal import RefusedEntry
 from carefund.programme.definition import Round
+from carefund.wording.dates import day_words
 from carefund.wording.money import exact_pounds
 
 
@@ -109,8 +110,13 @@ def payment_record(account: PerformanceAccount, posting_ids: Sequence[str]) -> d
 def payment_postings(books: Books, payment: Payment, stream: str, made: Made) -> tuple[Posting, ...]:
     """The postings of a payment: paid in by the NHS bodies of the plan, in proportion to what each plans to pay in.
 
-    None for a payment of £0. Raises RefusedEntry for a stream that no NHS body pays into.
+    None for a payment of £0. Raises RefusedEntry for a stream that no NHS body pays into, and for a day to come: what
+    will be published by then is not known, and the quarter may not be over.
     """
+    if payment.decided > made.day:
+        expected, found = f"a day up to {day_words(made.day)}", day_words(payment.decided)
+        to_do = "decide it by what is published today, or wait"
+        raise RefusedEntry(f"The payment for {payment.quarter}", expected=expected, found=found, to_do=to_do)
     planned = {
         line.organisation: line.amounts.get(books.year, ZERO)
         for line in books.opening.contributions

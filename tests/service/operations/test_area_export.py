@@ -132,6 +132,28 @@ def test_it_lets_nobody_in_and_names_nobody_elsewhere(made: Made) -> None:
     assert names["leeds.editor@example.org"] == "'=HYPERLINK(1)"
 
 
+def test_a_hash_that_somebody_wrote_brings_no_file_and_the_area_gets_no_words_of_the_centre(
+    site: Site, settings_of_mail: Any, tmp_path: Path
+) -> None:
+    from carefund.service.ledger.files import keep
+
+    submitted(site)
+    other = keep(b"of another area", AT, site.data)
+    asked = f"/plans/{ROUND}/{LEEDS}/questions"
+    for who, words, audience in (("leeds editor", other, "shared"), ("reviewer", "Too bold, I think", "internal")):
+        sent = {"do": "ask", "words": words, "audience": audience}
+        assert site.client(who).post(asked, sent).status_code == 302
+    whole, own = export(site, tmp_path / "whole"), export(site, tmp_path / "own", seen_by="area")
+    texts = [(one.folder / ROUND / "events.jsonl").read_text("utf-8") for one in (whole, own)]
+    assert not list(tmp_path.rglob(other))
+    assert all(other in one for one in texts)
+    assert ["Too bold" in one for one in texts] == [True, False]
+    hashes, shown = ([json.loads(line)["hash"] for line in one.splitlines()] for one in texts)
+    assert hashes == shown
+    assert own.faults == own.notes == ()
+    assert (own.folder / ROUND / "receipts").is_dir()
+
+
 def test_nothing_that_is_there_is_overwritten_and_nothing_half_is_left(site: Site, tmp_path: Path) -> None:
     from carefund.service.operations.area_export import NotExported
 

@@ -199,3 +199,29 @@ def test_old_mails_and_what_no_row_names_go(site: Site) -> None:
     assert (found["mails"].count, found["mails"].bytes) == (1, 3)
     carry_out([found["mails"], found["files-without-a-row"]])
     assert (mail.exists(), orphan.exists(), kept.exists()) == (False, False, True)
+
+
+def test_what_is_kept_again_while_the_rules_are_carried_out_stays(site: Site) -> None:
+    from carefund.service.ledger.files import keep, path_of
+    from carefund.service.plans.models import Upload
+
+    now = datetime.now(UTC)
+    rowless = f"without a row {now}".encode()
+    orphan = path_of(site.data, sha256(rowless).hexdigest())
+    orphan.parent.mkdir(parents=True, exist_ok=True)
+    orphan.write_bytes(rowless)
+    texts = {word: f"{word} {now}".encode() for word in ("not taken", "found in it", "taken again")}
+    held = {word: keep(text, now, site.data) for word, text in texts.items()}
+    common = {"submission": f"{ROUND}/{LEEDS}", "person": "Ann", "at": now - timedelta(days=1100), "errors": 1}
+    for number, word in enumerate(("not taken", "taken again"), 901):
+        said = held["found in it"]
+        Upload.objects.create(number=number, file_hash=held[word], name="a", findings=said, warnings=0, **common)
+    for path in (orphan, *(path_of(site.data, one) for one in held.values())):
+        os.utime(path, (0, 0))
+    found = due(site)
+    for text in (rowless, texts["taken again"]):
+        keep(text, now, site.data)  # as somebody does whose event is about to name it
+    carry_out([found["uploads-not-taken"], found["files-without-a-row"]])
+    assert orphan.read_bytes() == rowless
+    assert path_of(site.data, held["taken again"]).read_bytes() == texts["taken again"]
+    assert not path_of(site.data, held["not taken"]).exists()

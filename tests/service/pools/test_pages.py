@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,35 @@ def test_a_pound_of_the_plan_is_followed_into_the_books(site: Site) -> None:
     assert "£1,234.56" not in lead.get(f"/ledger/pound/{ROUND}/{LEEDS}/{other}").content.decode()
 
 
+def test_an_entry_that_is_sent_twice_at_once_is_posted_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carefund.service.pools import keeping
+    from carefund.service.pools.posting import post_entry
+
+    opened(site)
+    first, second = (tenant_of(site, "leeds editor") for _ in range(2))
+    assert second.state.delivery.pools  # looked at before the first one wrote
+    later = keeping.now() + timedelta(seconds=5)
+    assert post_entry(first, YEAR, entry(), "one key")
+    monkeypatch.setattr(keeping, "now", lambda: later)
+    assert post_entry(second, YEAR, entry(), "one key") is None
+    assert len(books(site).postings) == 1
+
+
+def test_books_that_are_opened_twice_at_once_are_opened_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    from carefund.service.pools import keeping
+    from carefund.service.pools.opening import open_pool
+
+    handed_in(site)
+    first, second = (tenant_of(site) for _ in range(2))
+    assert not second.state.delivery.pools  # looked at before the first one wrote
+    terms = 'host = "Leeds Council"\npool_manager = "Head of Finance"\npartners = ["Leeds Council", "NHS Leeds"]\n'
+    later = keeping.now() + timedelta(seconds=5)
+    open_pool(first, YEAR, terms, "one key")
+    monkeypatch.setattr(keeping, "now", lambda: later)
+    open_pool(second, YEAR, terms, "one key")
+    assert len(tenant_of(site).state.delivery.pools[YEAR].changes) == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
@@ -181,6 +211,22 @@ def test_an_extract_is_looked_at_posted_once_and_adds_up(site: Site) -> None:
     assert "unmatched" in lead.get(f"{AT}/pool?show=check").content.decode()
 
 
+def test_an_extract_that_was_only_looked_at_has_no_row(site: Site) -> None:
+    from carefund.service.ledger.models import StoredFile
+    from carefund.service.pools.importing import last_mapping
+
+    opened(site)
+    mapping = last_mapping(tenant_of(site), tenant_of(site).state.delivery.pools[YEAR])
+    row = f"{first_line().scheme},01/05/2025,1.00,Looked at,J-9,A supplier"
+    lead = site.client("leeds lead")
+    before = set(StoredFile.objects.values_list("hash", flat=True))
+    page = lead.post(f"{AT}/pool/import", {"file": extract(row), "mapping": mapping}).content.decode()
+    assert set(StoredFile.objects.values_list("hash", flat=True)) == before
+    assert lead.post(f"{AT}/pool/import", {"token": hidden(page, "token")}).status_code == 302
+    body = tenant_of(site).state.delivery.pools[YEAR].changes[-1].body
+    assert StoredFile.objects.filter(hash__in=[body.file_hash, body.mapping_hash]).count() == 2
+
+
 def test_only_what_one_was_shown_on_this_plan_is_imported(site: Site) -> None:
     opened(site)
     lead = site.client("leeds lead")
@@ -238,7 +284,9 @@ def test_the_books_read_on_the_command_line_as_here(site: Site, tmp_path: Path) 
     lead.post(f"{AT}/pool/post", entry())
     content = lead.get(f"{AT}/pool/books.zip").content
     assert content == lead.get(f"{AT}/pool/books.zip").content
-    zipfile.ZipFile(io.BytesIO(content)).extractall(tmp_path)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    archive.extractall(tmp_path)
+    assert {one.external_attr >> 16 for one in archive.infolist()} == {0o644}  # what unzip makes of it
     read = read_books(tmp_path / "pools" / LEEDS / YEAR)
     assert (read.head, read.postings) == (books(site).head, books(site).postings)
 

@@ -112,6 +112,13 @@ def test_a_quarter_that_is_not_over_is_not_paid(paid: Site) -> None:
     assert paid.client("auditor").post(f"{PAYMENTS}/decide", {}).status_code == 403
 
 
+def test_a_day_to_come_is_none_by_which_a_quarter_is_paid(paid: Site) -> None:
+    sent = {"year": FIRST_YEAR, "day": "2999-01-15", "count": "1"}
+    answer = paid.client("leeds lead").post(f"{PAYMENTS}/decide", sent)
+    assert answer.status_code == 422
+    assert "a day up to" in answer.content.decode()
+
+
 def test_a_round_without_payment_by_result_has_no_such_page(site: Site) -> None:
     opened(site)
     lead = site.client("leeds lead")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from carefund.assurance.delivery import ReturnReopened
 from carefund.wording.money import exact_pounds
-from tests.service.pools.making import AT, QUARTER, YEAR, handed_in, opened, plan_of
+from tests.service.pools.making import AT, QUARTER, YEAR, handed_in, opened, plan_of, recorded
 from tests.service.returns.making import BOARD, RETURN, handed_in_return, quarter, saved_return, value
 from tests.service.signing.test_pages import hidden, settings_of_mail
 from tests.service.site import KENT, LEEDS, ROUND, Site
@@ -46,6 +49,7 @@ def test_a_variance_is_explained_beside_the_figure_and_kept_with_the_return(site
     assert value(site, f"streams[{stream}].reason") == words
     page = editor.get(RETURN).content.decode()
     assert "Explained" in page
+    assert "from the plan (not verified)" in page.replace('<em class="carefund-unverified">', "")
     assert "<b>start" not in page
     stale = editor.post(f"{RETURN}/explain", {"based_on": "0" * 64, f"reason-{stream}": "x"})
     assert stale.status_code == 409
@@ -200,6 +204,39 @@ def test_the_centre_gives_a_return_back_and_the_area_hands_it_in_again(site: Sit
     assert "Of another year." in site.client("leeds lead").get(RETURN).content.decode()
     handed_in_return(site, spent=Decimal("12.34"))
     assert len(quarter(site).record.submissions) == 2
+
+
+def test_a_return_that_was_in_time_and_is_given_back_is_not_called_late(site: Site, settings_of_mail: Any) -> None:
+    from carefund.service.returns.pages.one import confirmation_page
+    from carefund.service.returns.telling import tell_handed_in
+
+    opened(site)
+    for spent in ("0", "12.34"):
+        handed_in_return(site, spent=Decimal(spent))
+        recorded(site, ReturnReopened(quarter=QUARTER, reason="Of another year."), "national")
+    own = quarter(site)
+    first, again = own.record.submissions
+    record = replace(own.record, submissions=(replace(first, late=False), again), reopened="")
+    delivery = replace(own.tenant.state.delivery, returns={QUARTER: record})
+    own.tenant.__dict__["state"] = replace(own.tenant.state, delivery=delivery)
+    mail.outbox = []
+    tell_handed_in(own)
+    assert again.late
+    assert not confirmation_page(own, again).late
+    assert "after the day" not in "".join(one.body for one in mail.outbox)
+    assert mail.outbox
+
+
+def test_a_workbook_that_changes_nothing_leaves_no_row(site: Site) -> None:
+    from carefund.service.ledger.models import StoredFile
+
+    opened(site)
+    saved_return(site)
+    editor = site.client("leeds editor")
+    content = editor.get(f"{RETURN}/template.xlsx").content
+    sent = {"file": SimpleUploadedFile("return.xlsx", content), "based_on": quarter(site).record.return_hash}
+    assert editor.post(f"{RETURN}/workbook", sent).status_code == 302
+    assert not StoredFile.objects.filter(hash=sha256(content).hexdigest()).exists()
 
 
 def test_money_is_taken_from_the_books_again(site: Site) -> None:

@@ -12,9 +12,10 @@ from carefund.monitoring.returns.quarters import returns_of
 from carefund.pool.money import to_penny
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
+from carefund.programme.sourced import Quantity
 
 LIMIT = "largest-variance"
-"""The round's limit, in per cent of what was planned to date."""
+"""The id of the round's limit, in per cent of what was planned to date."""
 HUNDRED, MONTHS = Decimal(100), 12
 
 
@@ -30,8 +31,10 @@ class Variance:
     planned: Decimal
     """To date, to the penny."""
     spent: Decimal
+    limit: Quantity | None
+    """The round's limit; none where it does not say."""
     allowed: Decimal | None
-    """How far spending may be from the plan; none where the round does not say."""
+    """How far spending may be from the plan; none without a limit."""
     reason: str | None
 
     @property
@@ -58,18 +61,19 @@ class Variance:
 def variances(sent: Return, round_: Round, quarter: ReturnQuarter) -> Iterator[Variance]:
     """Of each stream of a return that gives both figures, how far spending is from the plan."""
     returns = returns_of(round_)
-    limit = next((Decimal(str(one.value)) for one in returns.limits if one.id == LIMIT), None)
+    limit = next((one for one in returns.limits if one.id == LIMIT), None)
     months = month_number(quarter.last) - month_number(returns.quarters_to(quarter)[0].first) + 1
     for index, one in enumerate(sent.streams):
         if one.planned_spend is not None and one.spent is not None:
             planned = to_penny(one.planned_spend * months / MONTHS)
-            allowed = None if limit is None else to_penny(planned * limit / HUNDRED)
+            allowed = None if limit is None else to_penny(planned * Decimal(str(limit.value)) / HUNDRED)
             yield Variance(
                 index=index,
                 stream=one.stream,
                 planned_year=one.planned_spend,
                 planned=planned,
                 spent=one.spent,
+                limit=limit,
                 allowed=allowed,
                 reason=one.reason,
             )

@@ -7,23 +7,29 @@ deleted what was recorded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
-from carefund.service.ledger.files import path_of
+from carefund.service.ledger.files import delete, path_of
 from carefund.service.ledger.models import DeletedFile, StoredEvent, StoredFile
+
+NAMED_WITHIN = timedelta(hours=1)
+"""How long after a content is kept the event that names it comes, at most: an extract is looked at for an hour."""
 
 
 def delete_content(rows: Sequence[StoredFile], rule: str, at: datetime, data: Path, database: str = "default") -> None:
-    """Delete what some stored files hold, once the marks of it are certain to be kept."""
+    """Delete what some stored files hold, once the marks of it are certain to be kept.
+
+    One that was kept again within the hour before stays: an event that is being made may name it.
+    """
     marks = [DeletedFile(hash=one.hash, size=one.size, deleted=at, rule=rule) for one in rows]
     DeletedFile.objects.using(database).bulk_create(marks, ignore_conflicts=True, batch_size=500)
 
     def unlink() -> None:
         for one in rows:
-            path_of(data, one.hash).unlink(missing_ok=True)
+            delete(path_of(data, one.hash), at - NAMED_WITHIN)
 
     transaction.on_commit(unlink, using=database)
 

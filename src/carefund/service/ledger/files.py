@@ -28,9 +28,14 @@ def keep(content: bytes, at: datetime, data: Path, database: str = "default") ->
 
 
 def on_disk(content: bytes, at: datetime, data: Path) -> StoredFile:
-    """A file's row, not yet inserted: its content is on disk first, so that no row lacks its file after a kill."""
+    """A file's row, not yet inserted: its content is on disk first, so that no row lacks its file after a kill.
+
+    Where it was there already its time becomes now, which tells `delete` that somebody is about to name it.
+    """
     name = sha256(content).hexdigest()
-    if not path_of(data, name).exists():
+    try:
+        os.utime(path_of(data, name))
+    except FileNotFoundError:
         _write(content, path_of(data, name))
     return StoredFile(hash=name, size=len(content), added=at)
 
@@ -45,6 +50,8 @@ def read(name: str, data: Path) -> bytes:
     return path_of(data, name).read_bytes()
 
 
+HALF = ".part"
+"""How the name of a content ends that is not in its place; it begins with a dot."""
 GONE = "no such file"
 """What is found of a content that is not there."""
 
@@ -64,9 +71,25 @@ def without_a_row(data: Path, database: str = "default") -> Iterator[Path]:
     yield from (one for one in (data / FILES).glob("*/*") if one.name not in known and not one.name.startswith("."))
 
 
+def delete(path: Path, before: datetime) -> None:
+    """Delete a content, unless somebody kept it again since a moment.
+
+    It is put aside first: who keeps it after that finds none and writes it anew.
+    """
+    aside = path.with_name(f".{path.name}{HALF}")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return
+    if aside.stat().st_mtime < before.timestamp():
+        aside.unlink()
+    else:
+        aside.replace(path)
+
+
 def sweep(data: Path, older_than: datetime) -> int:
     """Delete what a kill left half written, and no row names, from before a moment. Gives how many files that were."""
-    left = [one for one in (data / FILES).glob("*/.*.part") if one.stat().st_mtime < older_than.timestamp()]
+    left = [one for one in (data / FILES).glob(f"*/.*{HALF}") if one.stat().st_mtime < older_than.timestamp()]
     for one in left:
         one.unlink(missing_ok=True)
     return len(left)
@@ -83,7 +106,7 @@ def _hash_of(path: Path) -> str | None:
 def _write(content: bytes, path: Path) -> None:
     """Under a temporary name first, so that nobody reads half; on disk, name and all, when this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    descriptor, name = mkstemp(dir=path.parent, prefix=".", suffix=HALF)
     os.close(descriptor)
     try:
         write_durably(Path(name), content)

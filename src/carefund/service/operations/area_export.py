@@ -1,6 +1,7 @@
 """Everything that is held of one area, as plain files that need no carefund to be read.
 
-For an area that wants its own, for an archive, or for whoever runs the service next. The folder has its name only when
+For an area that wants its own (`seen_by` leaves out what the area may not see), for an archive, or for whoever runs the
+service next. The folder has its name only when
 all of it is there. What lets somebody in (passwords, tokens, second factors, sessions) is no part of it.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from carefund.assurance.body import Side
 from carefund.assurance.chain import Fault, verify_stored
 from carefund.evidence.areas import Area
 from carefund.refusal import Refusal
@@ -62,10 +64,18 @@ class Exported:
 
 
 def export_area(
-    area: Area, folder: Path, data: Path, at: datetime, *, round_id: str | None = None, database: str = "default"
+    area: Area,
+    folder: Path,
+    data: Path,
+    at: datetime,
+    *,
+    round_id: str | None = None,
+    seen_by: Side | None = None,
+    database: str = "default",
 ) -> Exported:
     """Write all that is held of an area, of one round where that is named, into a folder that is not there or empty.
 
+    With `seen_by` without the words that this side does not see, such as what reviewers wrote among themselves.
     Raises NotExported for a folder that holds something and where nothing is held of the area, OSError where the folder
     cannot be written.
     """
@@ -80,7 +90,9 @@ def export_area(
     part = Path(mkdtemp(prefix=f".{folder.name}.part-", dir=folder.parent))
     try:
         found = [organisations.written(part)]
-        found += [files_of_submission(one, part / place_of(one), data, database) for one in submissions]
+        found += [
+            files_of_submission(one, part / place_of(one), data, database, seen_by=seen_by) for one in submissions
+        ]
         made = _closed(part, area, submissions, found, at)
         if folder.exists():
             folder.rmdir()

@@ -11,10 +11,13 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
+from carefund.assurance.body import Side, hashes_of
 from carefund.assurance.chain import StoredEvent as Stored
 from carefund.assurance.chain import read_event
 from carefund.assurance.event import Event, PlanSaved, Submitted
 from carefund.assurance.receipt import NoReceipt, Receipt, receipt_of
+from carefund.assurance.sight import seen_events
+from carefund.assurance.state import fold
 from carefund.evidence.areas import default_register
 from carefund.plan.checking import CheckedPlan
 from carefund.plan.model import Plan
@@ -24,7 +27,7 @@ from carefund.refusal import Refusal
 from carefund.report.media.cell_text import harmless_frame
 from carefund.service.ledger import files
 from carefund.service.ledger.models import StoredEvent
-from carefund.service.operations.named_files import hashes_in, held_of
+from carefund.service.operations.named_files import held_of
 from carefund.service.people.models import Membership, Organisation
 from carefund.service.plans.models import Upload
 from carefund.service.rounds.models import OpenRound
@@ -87,20 +90,28 @@ def organisations_of(area: str, database: str = "default") -> Organisations:
     return Organisations(made, [{name: _value(one, at) for name, at in _MEMBERSHIP.items()} for one in ordered])
 
 
-def files_of_submission(submission: str, folder: Path, data: Path, database: str = "default") -> Found:
-    """Write one submission into a folder: its events, plans, uploads, receipts, and whatever else its events name."""
+def files_of_submission(
+    submission: str, folder: Path, data: Path, database: str = "default", *, seen_by: Side | None = None
+) -> Found:
+    """Write one submission into a folder: its events, plans, uploads, receipts, and whatever else its events name.
+
+    With `seen_by` an event that this side does not see is its hash alone, and what only such events name is left out.
+    """
     rows = stored_of([submission], database)
     found = Found(events=len(rows))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "events.jsonl").write_text("".join(map(_line, rows)), encoding="utf-8")
     events = list(_readable(rows, submission, found))
+    seen = seen_events(seen_by, events, fold(events).threads) if seen_by else events
+    shown = {one.hash for one in seen}
+    lines = (one if not seen_by or one.hash in shown else Stored("", one.hash, {}) for one in rows)
+    (folder / "events.jsonl").write_text("".join(map(_line, lines)), encoding="utf-8")
     writer = _Writer(folder, data, found)
     plans = writer.plans(events)
     uploads = list(Upload.objects.using(database).filter(submission=submission).order_by("number"))
     own = writer.uploads(uploads)
     writer.receipts(events, invented=_is_invented(submission, database))
-    others = hashes_in(one.text for one in rows) - plans - own
-    for row in held_of(others, database):
+    named = {name for one in seen for name in hashes_of(one.body)}
+    for row in held_of(named - plans - own, database):
         writer.copy(row.hash, Path("files", row.hash))
     return found
 
@@ -185,7 +196,7 @@ def stored_of(submissions: Iterable[str], database: str = "default") -> list[Sto
 
 
 def _line(row: Stored) -> str:
-    """A line of JSON; a text that is none any more is shown as it stands."""
+    """A line of JSON; a text that is none, or none any more, is shown as it stands."""
     try:
         plain = json.loads(row.text)
     except ValueError:

@@ -21,7 +21,8 @@ memberships.csv     who acts or acted for them, in which role, from when to when
                     Somebody of an organisation that has several areas is in the export of each.
 <round>/            one folder for each round:
   events.jsonl      everything that was recorded, one JSON object a line, in order. `text` is the canonical text that
-                    was hashed, `hash` its SHA-256, `event` the same as plain JSON.
+                    was hashed, `hash` its SHA-256, `event` the same as plain JSON. Where the export was made for the
+                    area, what only the centre sees has its `hash` alone.
   plans/            each version of the plan that an event names, as JSON; as a workbook those that were declared ready,
                     signed or handed in, and the last.
   uploads.csv       the workbooks that were handed in, with what was found in each and which version it became
@@ -38,8 +39,8 @@ A cell of a CSV file that a spreadsheet might take for a formula has an apostrop
 HOW IT IS CHECKED
 
 1. `sha256sum -c SHA256SUMS` in this folder says whether every file is as it was written.
-2. For each line of events.jsonl: the SHA-256 of `text` (ASCII) is `hash`; in `text`, `before` is the `hash` of the line
-   before (64 zeros in the first), and `sequence` counts from 1.
+2. For each line of events.jsonl that has a text: the SHA-256 of `text` (ASCII) is `hash`; in `text`, `before` is the
+   `hash` of the line before (64 zeros in the first), and `sequence` is the line's number, from 1.
 3. A receipt's `ledger_head` ends in the `hash` of the event that `sequence` names. The SHA-256 of the receipt's JSON
    without `receipt_hash`, keys in order, no spaces, ASCII, is `receipt_hash`.
 4. A plan's file has the SHA-256 that stands in its name, and that the events call `plan_hash`.

@@ -25,7 +25,7 @@ from django.db import connections, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from carefund.service.ledger.deleted import delete_content
-from carefund.service.ledger.files import path_of, without_a_row
+from carefund.service.ledger.files import delete, path_of, without_a_row
 from carefund.service.operations.named_files import held_of, named_by_events
 from carefund.service.operations.retention_rules import Retention, Rule
 from carefund.service.people.models import Membership, Person
@@ -188,7 +188,12 @@ def _lies(place: _Place, name: str) -> bool:
 
 def _rowless(place: _Place) -> Found:
     old = _older(without_a_row(place.data, place.database), place.before)
-    return len(old), sum(old.values()), lambda: _unlink(old)
+
+    def delete_still_old() -> None:
+        for one in old:
+            delete(one, place.before)
+
+    return len(old), sum(old.values()), delete_still_old
 
 
 def _older(paths: Iterable[Path], before: datetime) -> dict[Path, int]:

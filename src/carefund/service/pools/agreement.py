@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from carefund.pool.agreement import TERMS
 
-HUNDRED = 100
-
 
 def agreement_text(host: str, manager: str, partners: Sequence[str], terms: Mapping[str, str],
                    shares: Mapping[str, str]) -> str:  # fmt: skip

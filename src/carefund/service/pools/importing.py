@@ -1,7 +1,8 @@
 """Bringing a general ledger's extract into a pool's books: looked at first, then posted, each line once.
 
-The file and the settings that say which line belongs where are kept by their hashes. Between looking and posting the
-browser holds both hashes under the service's signature, for this plan alone.
+The file and the settings that say which line belongs where lie on disk by their hashes, and get their rows when they
+are posted; the retention rules delete what nobody posted. Between looking and posting the browser holds both hashes
+under the service's signature, for this plan alone.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Looked:
 
 
 def look_at(tenant: Tenant, pool: PoolBooks, content: bytes, name: str, mapping: str, total: str) -> Looked:
-    """Keep an extract and its mapping, and work out what would become of each line; nothing is posted.
+    """Work out what would become of each line of an extract; nothing is posted, and what is not posted is not kept.
 
     Raises RefusedFile or RefusedEntry for what cannot be read, or does not add up to what it says.
     """
@@ -62,9 +63,9 @@ def look_at(tenant: Tenant, pool: PoolBooks, content: bytes, name: str, mapping:
     at = now()
     given = Given(
         year=pool.year,
-        file_hash=files.keep(content, at, tenant.data, tenant.database),
+        file_hash=files.on_disk(content, at, tenant.data).hash,
         file_name=name,
-        mapping_hash=files.keep(settings, at, tenant.data, tenant.database),
+        mapping_hash=files.on_disk(settings, at, tenant.data).hash,
         total=total,
     )
     return Looked(result=result, token=signing.dumps(vars(given), salt=_salt(tenant), compress=True))
@@ -86,7 +87,14 @@ def import_looked_at(tenant: Tenant, token: str, key: str) -> tuple[Given, Impor
         made[:] = [_held(tenant, content, given.file_name, settings, given.total, books)]
         told = {"file_hash": given.file_hash, "file_name": given.file_name, "mapping_hash": given.mapping_hash,
                 "without_place": without_place(made[0])}  # fmt: skip
-        return Addition(event=ExtractImported, postings=made[0].postings, told=told, more={"extract": made[0].record()})
+        rows = [files.on_disk(one, now(), tenant.data) for one in (content, settings)]
+        return Addition(
+            event=ExtractImported,
+            postings=made[0].postings,
+            told=told,
+            more={"extract": made[0].record()},
+            with_files=rows,
+        )
 
     done = add(tenant, given.year, make, key)
     return given, made[0] if done is not None else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from carefund.assurance.delivery import BooksLine, PoolBooks
 from carefund.assurance.delivery_guards import BooksMoved
-from carefund.assurance.request import NotNow
+from carefund.assurance.request import KeyUsed, NotNow
 from carefund.pool.books import POOLS, Books, books_of_lines, with_postings
 from carefund.pool.chain import HEAD, LINES, BrokenChain, line_of
 from carefund.pool.posting import Made, Posting
@@ -31,6 +30,8 @@ from carefund.service.plans.tenant import Tenant
 
 _BOOKS = Recent[tuple[str, Path], Books](64)
 """By the books' hash; a year of ten thousand postings takes some 20 MB, an ordinary one much less."""
+READABLE = 0o644 << 16
+"""Of a file in a ZIP, that its owner may read and write it: else `unzip` makes one that nobody may."""
 _YEARS = Recent[tuple[str, Path, date], PoolYear](128)
 
 
@@ -92,16 +93,21 @@ def made_by(tenant: Tenant) -> Made:
 def add(tenant: Tenant, year: str, make: Callable[[Books], Addition], key: str) -> Books | None:
     """Add to the books of a year what `make` makes of them as they stand; None where it was done under the key before.
 
-    It is made anew where somebody else wrote in the books meanwhile. Raises NotNow where the books are not open, and
-    what `make` raises.
+    It is made anew where somebody else wrote in the books meanwhile. Raises NotNow where the books are not open,
+    KeyUsed for a key of something else, and what `make` raises.
     """
-    if _done_before(tenant, key):
-        return None
     for _ in range(TRIES):
+        if _done_before(tenant, key):
+            return None
         pool = pool_of(tenant, year)
-        with suppress(BooksMoved):
+        try:
             return _added(tenant, pool, make(books_in(pool, tenant.data)), key)
-        tenant.look_again()
+        except BooksMoved:
+            tenant.look_again()
+        except KeyUsed:
+            tenant.look_again()
+            if not _done_before(tenant, key):
+                raise
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
@@ -134,7 +140,9 @@ def as_store(tenant: Tenant, pool: PoolBooks) -> bytes:
     """The books as a folder that `carefund pool --store` reads, in a ZIP; the same books give the same bytes."""
     head = to_json({"lines": len(pool.lines), "hash": pool.head})
     buffer = io.BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(buffer, "w") as archive:
         for name, content in ((LINES, lines_of(pool, tenant.data)), (HEAD, head)):
-            archive.writestr(ZipInfo(f"{POOLS}/{tenant.area.code}/{pool.year}/{name}"), content)
+            entry = ZipInfo(f"{POOLS}/{tenant.area.code}/{pool.year}/{name}")
+            entry.external_attr = READABLE
+            archive.writestr(entry, content, ZIP_DEFLATED)
     return buffer.getvalue()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
 from carefund.assurance.delivery import PaymentDecided
 from carefund.pool.books import Books
@@ -65,11 +63,3 @@ def _given(account: PerformanceAccount, count: str, source: str) -> tuple[Quarte
         return ()
     before = account.payments[-1].counts if account.payments else ()
     return (*before, QuarterCount(sum_of(count, "The count"), (source.strip() or "given by hand",)))
-
-
-def fall(account: PerformanceAccount, counts: tuple[QuarterCount, ...]) -> Fraction | None:
-    """Baseline less counted over quarters; None where a figure is missing."""
-    if any(one.count is None for one in counts):
-        return None
-    pairs = zip(account.terms.baseline, counts, strict=False)
-    return sum((Fraction(was.count or 0) - Fraction(Decimal(now.count or 0)) for was, now in pairs), Fraction(0))

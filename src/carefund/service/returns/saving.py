@@ -15,6 +15,7 @@ from carefund.plan.findings import Severity
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.ledger import files
+from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now
 from carefund.service.plans.sections import sections_changed
 from carefund.service.returns.quarter import Quarter
@@ -42,11 +43,12 @@ class Uploaded:
     saved: bool
 
 
-def save(quarter: Quarter, sent: Return, *, based_on: str, key: str, file_hash: str | None = None,
+def save(quarter: Quarter, sent: Return, *, based_on: str, key: str, file: StoredFile | None = None,
          note: str = "") -> bool:  # fmt: skip
     """Save a return by somebody who had the version of hash `based_on` in view; False where nothing changed.
 
-    Figures that are filled in for good stay what they are. Raises ReturnMoved where somebody else saved meanwhile.
+    Figures that are filled in for good stay what they are. `file` is the workbook's row, inserted with the event.
+    Raises ReturnMoved where somebody else saved meanwhile.
     """
     if _done_before(quarter, key, ReturnSaved):
         return True
@@ -56,9 +58,13 @@ def save(quarter: Quarter, sent: Return, *, based_on: str, key: str, file_hash: 
     if row.hash == quarter.record.return_hash:
         return False
     body = ReturnSaved(
-        quarter=quarter.id, based_on=based_on or None, return_hash=row.hash, file_hash=file_hash, note=note
+        quarter=quarter.id,
+        based_on=based_on or None,
+        return_hash=row.hash,
+        file_hash=file.hash if file else None,
+        note=note,
     )
-    tenant.record(body, key, with_files=[row])
+    tenant.record(body, key, with_files=[row, file] if file else [row])
     return True
 
 
@@ -98,8 +104,8 @@ def upload(quarter: Quarter, content: bytes, name: str, *, based_on: str, key: s
         raise OfAnother(
             f"the return of {tenant.area.name} for {quarter.asked.label}", f"one of {other}", "Choose the right file"
         )
-    file_hash = files.keep(content, now(), tenant.data, tenant.database)
-    saved = save(quarter, read.sent, based_on=based_on, key=key, file_hash=file_hash, note=note)
+    file = files.on_disk(content, now(), tenant.data)
+    saved = save(quarter, read.sent, based_on=based_on, key=key, file=file, note=note)
     return Uploaded(read=read, saved=saved)
 
 
@@ -122,13 +128,13 @@ def sign(quarter: Quarter, role: str, return_hash: str, key: str) -> None:
     quarter.tenant.record(body, key, checked=_checked(quarter))
 
 
-def hand_in(quarter: Quarter, return_hash: str, key: str) -> None:
-    """Hand the return in, once. Raises as `assurance.transitions.accept`."""
+def hand_in(quarter: Quarter, return_hash: str, key: str) -> bool:
+    """Hand the return in, once; whether that was now. Raises as `assurance.transitions.accept`."""
     stands = quarter.record.handed_in
     if stands and stands.return_hash == return_hash:
-        return
+        return False
     body = ReturnSubmitted(quarter=quarter.id, return_hash=return_hash)
-    quarter.tenant.record(body, key, checked=_checked(quarter))
+    return quarter.tenant.record(body, key, checked=_checked(quarter)).event is not None
 
 
 def _checked(quarter: Quarter) -> tuple[str, int]:

@@ -18,7 +18,8 @@ def tell_handed_in(quarter: Quarter) -> None:
     tenant, handed_in = quarter.tenant, quarter.record.handed_in
     if handed_in is None:
         return
-    late = " It came after the day that it was due." if handed_in.late else ""
+    first = quarter.record.first_handed_in
+    late = " It came after the day that it was due." if first and first.late else ""
     words = f"{handed_in.name} handed in the return of {tenant.area.name} for {quarter.asked.label}.{late}"
     people = people_with_role(tenant.area.code, AREA, today(), tenant.database)
     tell(tenant.state, people, f"Handed in: return of {tenant.area.name}", words, tenant.database)

@@ -14,6 +14,7 @@ from carefund.plan.required_fields import missing
 from carefund.wording.lists import NOTHING, listed
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import exact_count, number
+from carefund.wording.standing import marked
 
 BOOKS = "Income and expenditure of the pooled fund (section 75)"
 ACCEPTED = "The accepted plan; a changed plan has to be accepted anew"
@@ -224,7 +225,9 @@ def variance_explained(facts: ReturnFacts) -> Iterator[Discrepancy]:
         if one.asks_why and not overspent and not one.reason:
             yield Discrepancy(
                 f"streams[{one.index}].reason",
-                expected=f"a reason, or from {exact_pounds(one.least)} to {exact_pounds(one.most)} spent by now",
+                expected=marked(
+                    f"a reason, or from {exact_pounds(one.least)} to {exact_pounds(one.most)} spent by now", one.limit
+                ),
                 found=f"{exact_pounds(one.spent)} of {facts.labels.get(one.stream, one.stream)} and no reason",
             )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from carefund.pool.pay_for_performance import QuarterCount
+from carefund.report.document import Prose
 from carefund.report.media.html import fragment
 from carefund.report.pool.performance import performance_document, standing
 from carefund.service.pools.paying import Paid
@@ -52,7 +53,7 @@ def payments_page(paid: Paid, year: str, problem: str = "", to_do: str = "") -> 
     """The page."""
     account = paid.account
     document = performance_document(account)
-    terms = [one for one in document.opening if type(one).__name__ == "Prose"][:-1]
+    terms = [one for one in document.opening if isinstance(one, Prose)][:-1]
     undecided = account.terms.quarters[len(account.payments) :]
     return PaymentsPage(
         title="Pay for performance",
@@ -72,7 +73,7 @@ def payments_page(paid: Paid, year: str, problem: str = "", to_do: str = "") -> 
 def _line(paid: Paid, number: int) -> QuarterLine:
     account = paid.account
     quarter, baseline = account.terms.quarters[number], account.terms.baseline[number]
-    before = f"{_count(baseline)}"
+    before = _count(baseline)
     if number >= len(account.payments):
         now = _count(paid.now[number]) if number < len(paid.now) else NONE
         return QuarterLine(quarter=quarter.label, baseline=before, actual=now, cumulative="", paid="", decided="",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from carefund.pool.refusal import RefusedEntry
 from carefund.service.frame.idempotency import key_of
@@ -45,4 +47,5 @@ def decide(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     if made:
         last = made.payments[-1]
         messages.success(request, f"Decided: {exact_pounds(last.paid)} for {last.quarter}.")
-    return redirect("pool-payments", tenant.round.id, tenant.area.code)
+    at = reverse("pool-payments", kwargs={"round_id": tenant.round.id, "area": tenant.area.code})
+    return redirect(f"{at}?{urlencode({'year': year})}")

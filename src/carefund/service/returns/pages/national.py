@@ -21,6 +21,7 @@ from carefund.service.returns.country import AreaLine, Country
 from carefund.service.returns.pages.tags import tag_of
 from carefund.wording.dates import day_words, moment_words
 from carefund.wording.lists import capital, counted
+from carefund.wording.standing import marked
 
 SHOWN = ("answers", "money", "metrics", "survey")
 """Sections of the roll-up that the page shows."""
@@ -99,7 +100,6 @@ def national_page(
     region = chosen.get("region", "") if chosen.get("region", "") in regions else ""
     kept = [one for one in lines if state in ("", one.words) and region in ("", one.area.region or "")]
     assert country.round.returns is not None
-    unverified = "" if quarter.verified or quarter.due is None else " (not verified)"
     return NationalPage(
         title=f"Returns: {country.round.title}",
         round_id=country.round.id,
@@ -110,9 +110,7 @@ def national_page(
         ),
         states=_choices(states, state),
         regions=_choices(regions, region),
-        due=f"Due {day_words(quarter.due)}{unverified}"
-        if quarter.due
-        else "No due date is known: nobody is called late",
+        due=f"Due {marked(day_words(quarter.due), quarter)}" if quarter.due else NO_DATE,
         response=response_words(rolled),
         missing=missing_words(rolled),
         money=money_words(rolled),

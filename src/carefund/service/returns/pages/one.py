@@ -20,6 +20,7 @@ from carefund.service.returns.quarter import Quarter
 from carefund.wording.dates import LONDON, day_words, moment_words, utc_words
 from carefund.wording.lists import counted
 from carefund.wording.money import exact_pounds
+from carefund.wording.standing import marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ class VarianceLine:
     spent: str
     difference: str
     allowed: str
+    """The distance from the plan above which words are asked for; empty where the round sets none."""
     asks_why: bool
     reason: str
 
@@ -127,7 +129,7 @@ def due_words(quarter: Quarter) -> str:
     asked = quarter.asked
     if asked.due is None:
         return "No due date is known, so that nobody is called late"
-    return day_words(asked.due) + ("" if asked.verified else " (not verified)")
+    return marked(day_words(asked.due), asked)
 
 
 def _books_words(quarter: Quarter) -> str:
@@ -169,7 +171,7 @@ def found_lines(quarter: Quarter, findings: tuple[Finding, ...]) -> tuple[FoundL
 
 
 def variance_lines(quarter: Quarter) -> tuple[VarianceLine, ...]:
-    """Spending against plan of each stream that has a plan or was spent from."""
+    """Spending against plan of each stream that gives both figures, and has a plan or was spent from."""
     labels = {one.id: one.label for one in quarter.tenant.round.streams}
     every = variances(quarter.sent, quarter.tenant.round, quarter.asked)
     return tuple(_variance(one, labels) for one in every if one.planned_year or one.spent)
@@ -182,7 +184,9 @@ def _variance(one: Variance, labels: dict[str, str]) -> VarianceLine:
         planned=exact_pounds(one.planned),
         spent=exact_pounds(one.spent),
         difference=exact_pounds(one.difference),
-        allowed="" if one.allowed is None else exact_pounds(one.allowed),
+        allowed=""
+        if one.allowed is None
+        else marked(f"more than {exact_pounds(one.allowed)} from the plan", one.limit),
         asks_why=one.asks_why,
         reason=one.reason or "",
     )
@@ -200,7 +204,8 @@ class ConfirmationPage:
 
 
 def confirmation_page(quarter: Quarter, handed_in: HandedIn) -> ConfirmationPage:
-    """The confirmation of a handing in."""
+    """The confirmation of a handing in; an area that was given its return back is as late as it was at first."""
+    first = quarter.record.first_handed_in or handed_in
     day = day_words(handed_in.at.astimezone(LONDON).date())
     signed = "; ".join(
         f"{one.name}, {one.organisation} ({one.role}), {moment_words(one.at)}" for one in handed_in.signatures
@@ -208,7 +213,7 @@ def confirmation_page(quarter: Quarter, handed_in: HandedIn) -> ConfirmationPage
     return ConfirmationPage(
         title=f"Handed in: return for {quarter.asked.label}",
         quarter=quarter.id,
-        late=handed_in.late,
+        late=first.late,
         facts=(
             ("Area", quarter.tenant.area.name),
             ("Round", quarter.tenant.round.title),
@@ -217,7 +222,7 @@ def confirmation_page(quarter: Quarter, handed_in: HandedIn) -> ConfirmationPage
             ("Due", due_words(quarter)),
             (
                 "In time",
-                "No: late" if handed_in.late else "Yes" if quarter.asked.due else f"Not known; it came on {day}",
+                "No: late" if first.late else "Yes" if quarter.asked.due else f"Not known; it came on {day}",
             ),
             ("Signed by", signed or "No signature is asked for"),
         ),

@@ -133,7 +133,7 @@ def _sums(made: PoolYear) -> tuple[tuple[str, str], ...]:
     budget = sum((one.budget for one in made.streams), Decimal(0))
     spent = sum((one.actual for one in made.streams), Decimal(0))
     paid = sum((one.paid_in for one in made.organisations), Decimal(0))
-    outturn = sum((one.outturn or Decimal(0) for one in made.forecast.lines), Decimal(0))
+    outturn = sum((one.outturn for one in made.forecast.lines), Decimal(0))
     return (
         ("Budget for the year", exact_pounds(budget)),
         ("Paid in", exact_pounds(paid)),
@@ -182,9 +182,9 @@ def _due(tenant: Tenant, quarters: tuple[Quarter, ...], day: date) -> Iterator[D
             yield replace(owed, when=when, overdue=False)
     for condition in tenant.state.conditions.values():
         if condition.is_open:
-            yield _line(condition.due, day, f"Condition: {condition.words}", "plan")
+            yield _line(condition.due, day, f"Condition: {condition.words}", "conditions")
     for thread in tenant.state.threads.values():
-        if thread.due and not thread.closed and thread.audience == "shared":
+        if thread.due and thread.waits:
             yield _line(thread.due, day, "An answer to a question", "questions")
 
 

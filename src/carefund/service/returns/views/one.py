@@ -112,9 +112,7 @@ def signing(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
 def handing_in(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Hand the return in, once, however often the button is pressed."""
     own = quarter_asked(tenant, quarter)
-    before = own.record.handed_in
-    hand_in(own, request.POST.get("return_hash", ""), key_of(request))
-    if before is None:
+    if hand_in(own, request.POST.get("return_hash", ""), key_of(request)):
         tell_handed_in(own)
     return redirect("return-confirmation", tenant.round.id, tenant.area.code, own.id)
 
