@@ -171,7 +171,8 @@ def against_words(
     all_likely = bool(chances) and all(one.thousandths * 2 >= CERTAIN for one in chances)
     against = ["the recommendation"] if recommended and recommended != outcome else []
     if approves and unlikely:
-        against.append(f"the appraisal, by which {listed(unlikely)} is unlikely to be met")
+        target, are = ("target", "is") if len(unlikely) == 1 else ("targets", "are")
+        against.append(f"the appraisal, by which the {target} for {listed(unlikely)} {are} unlikely to be met")
     if not approves and all_likely:
         against.append("the appraisal, by which every target is as likely met as not")
     return tuple(against)

@@ -123,7 +123,7 @@ def decide_page(
     empty = (TypedCondition(),) * (CONDITIONS - len(conditions))
     state = single.state if single else None
     return DecidePage(
-        title=f"Decide: {single.area.name if single else counted(len(standings), 'plan')}",
+        title=f"Decide: {single.area.name if single else counted(len(standings), 'plan')}" if standings else "Decide",
         round_id=round_.id,
         problem=typed.problems,
         chosen=tuple(_chosen(one, round_) for one in standings),

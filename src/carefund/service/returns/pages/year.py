@@ -184,7 +184,7 @@ def _due(tenant: Tenant, quarters: tuple[Quarter, ...], day: date) -> Iterator[D
         if condition.is_open:
             yield _line(condition.due, day, f"Condition: {condition.words}", "plan")
     for thread in tenant.state.threads.values():
-        if thread.due and not thread.closed and thread.audience == "shared":
+        if thread.due and thread.waits:
             yield _line(thread.due, day, "An answer to a question", "questions")
 
 
