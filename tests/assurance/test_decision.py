@@ -32,7 +32,7 @@ def decide(ledger: Ledger, outcome: str = "approved", **more: Any) -> None:
 def test_a_decision_against_the_appraisal_needs_a_reason() -> None:
     ledger = Ledger().recommended()
     ledger.setting = {"chances": CHANCES}
-    with pytest.raises(NotNow, match="the appraisal, by which delayed-days is unlikely to be met"):
+    with pytest.raises(NotNow, match="the appraisal, by which the target for delayed-days is unlikely to be met"):
         decide(ledger, reason="  ")
     decide(ledger, reason="A new hospital opens in May.")
     standing = ledger.state.decisions.standing

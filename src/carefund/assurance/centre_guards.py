@@ -191,7 +191,8 @@ def against_words(
             [one.metric for one in chances if one.thousandths < HARDLY and one.basis == basis]
             for basis in ("own", "base rate")
         )
-        against += [f"the appraisal, by which {listed(own)} is unlikely to be met"] if own else []
+        target, are = ("target", "is") if len(own) == 1 else ("targets", "are")
+        against += [f"the appraisal, by which the {target} for {listed(own)} {are} unlikely to be met"] if own else []
         against += [f"how seldom areas have changed so much in {listed(seldom)}"] if seldom else []
     if side < 0:
         by = ", some by how often areas have changed so much" if rates else ""

@@ -113,7 +113,7 @@ def test_it_is_escalated_and_withdrawn_by_those_who_may(two: Site) -> None:
     manager, national = two.client("manager"), two.client("national")
     assert do(manager, do="escalate", to="Chief executive", reason="No answer").status_code == 302
     assert told() == {"A condition was escalated": emails(two, *AREA, *CENTRE, "national")}
-    assert "Escalated to Chief executive" in national.get(AT).content.decode()
+    assert "Escalated to: Chief executive" in national.get(AT).content.decode()
     assert do(manager, do="withdraw", reason="x").status_code == 403
     assert do(national, do="withdraw", reason="No longer needed").status_code == 302
     assert "Withdrawn" in national.get(f"{AT}/1").content.decode()

@@ -92,6 +92,17 @@ def test_a_round_without_questions_or_a_day_ahead_is_shown_again(site: Site, sen
     assert tenant(site, "reviewer").state.threads == {}
 
 
+def test_part_of_what_has_a_name_is_called_by_that_name_and_not_by_its_path(site: Site) -> None:
+    handed_in(site)
+    named = tenant(site, "reviewer").metric_label(tenant(site, "reviewer").plan.targets[0].metric)
+    tenant(site, "reviewer").record(
+        QuestionAsked(thread="part", audience="shared", field="targets[0].target", words="Why?")
+    )
+    shown = page(site.client("leeds editor"), f"{AT}/questions")
+    assert f"Targets: {named}" in shown
+    assert "targets[0]" not in shown
+
+
 def test_an_answer_that_is_overdue_is_shown_so_to_both_sides_until_it_is_given(site: Site) -> None:
     handed_in(site)
     asked = QuestionAsked(thread="late", audience="shared", words="Why?", due=date(2020, 1, 31))
@@ -99,5 +110,7 @@ def test_an_answer_that_is_overdue_is_shown_so_to_both_sides_until_it_is_given(s
     reviewer, editor = site.client("reviewer"), site.client("leeds editor")
     assert "Overdue" in page(reviewer)
     assert "Overdue" in page(editor, f"{AT}/questions")
+    assert "An answer to a question" in page(editor, f"{AT}/year")
     editor.post(f"{AT}/questions", {"do": "answer", "thread": "late", "words": "Because."})
     assert "Overdue" not in page(reviewer)
+    assert "An answer to a question" not in page(editor, f"{AT}/year")

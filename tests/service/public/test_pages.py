@@ -45,7 +45,7 @@ def test_an_area_shows_planned_likely_decided_and_what_stands_of_conditions(site
         assert words in page
     assert "Uncertain (42%): how often" not in page
     left = site.client().get(f"{AT}/E08000025/").content.decode()
-    assert "It was: not started." in left
+    assert "Its state was: not started." in left
 
 
 def test_areas_are_found_by_name_code_and_decision(site: Site) -> None:

@@ -106,7 +106,7 @@ def test_a_form_sent_twice_publishes_once(site: Site) -> None:
     first, second = confirm(client, page), confirm(client, page)
     assert (first.status_code, second.status_code) == (302, 302)
     assert edition(site).edition.edition == 1
-    assert "nothing that the last edition does not show" in client.get(PUBLISH).content.decode()
+    assert "Nothing has changed since edition 1" in client.get(PUBLISH).content.decode()
 
 
 def test_a_form_sent_twice_at_once_publishes_once_and_both_are_told_so(
@@ -280,7 +280,7 @@ def test_the_national_team_alone_publishes(site: Site, what: str) -> None:
 
 def test_nothing_is_published_where_nothing_is_decided(site: Site) -> None:
     client = site.client("national")
-    assert "nothing that the last edition does not show" in client.get(PUBLISH).content.decode()
+    assert "No plan has been decided on" in client.get(PUBLISH).content.decode()
     from carefund.service.people.sessions import now
     from carefund.service.public.edition import figures_hash
     from carefund.service.public.publication import drafted

@@ -124,4 +124,4 @@ def test_a_proposal_says_what_is_shown_and_nothing_where_nothing_is() -> None:
     assert proposal(shown(chance(600), 3, handed_in=True), str) == ""
     assert reasons(shown(None, 0, DUE), str) == ("It is due on 15 March 2026.",)
     base = boldest_words(chance(30, "base rate"), lambda _: "Delay")
-    assert base == "Its target for delay, −3.5%, is a change to which areas have come 3% of the time"
+    assert base == "Its target for delay, −3.5%: areas have changed so much 3% of the time"

@@ -22,6 +22,7 @@ from carefund.assurance.permissions import Actor, NotPermitted, memberships_on
 from carefund.service.frame.kept import SAVE, keep_typed
 from carefund.service.frame.routes import ANYONE, SAFE, SIGNED_IN, Roles, Route, View
 from carefund.service.people.sessions import acting, has_second_factor, today
+from carefund.wording.lists import either, listed
 
 _CHANGES = re.compile(r"\s*(insert|update|delete|replace|create|drop|alter|truncate)\b", re.IGNORECASE)
 
@@ -115,8 +116,8 @@ def require_role(actor: Actor, route: Route, area: str | None = None) -> None:
     if not any(one.role in route.roles for one in held):
         roles = sorted({str(one.role) for one in held})
         raise NotPermitted(
-            f"somebody who is {' or '.join(map(str, route.roles))}",
-            f"that you are {' and '.join(roles) or 'nothing of that'} here",
+            f"somebody who is {either(map(str, route.roles))}",
+            f"that you are {listed(roles, otherwise='nothing of that')} here",
             "Ask the area's lead, or for the centre its administrator, to give you the role",
         )
 

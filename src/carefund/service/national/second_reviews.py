@@ -54,7 +54,7 @@ def _proposal(standing: Standing, among: Sequence[Reviewing], load: Counter[str]
     state = standing.state
     assigned = state.review.assigned
     if state.status not in BEFORE_DECISION:
-        return SecondReview(standing=standing, proposed=None, why=f"Its plan is {state.status}")
+        return SecondReview(standing=standing, proposed=None, why=f"Its plan’s state is: {state.status}")
     if len(assigned) >= ENOUGH:
         return SecondReview(standing=standing, proposed=None, why="Two reviewers judge it already")
     if not assigned:

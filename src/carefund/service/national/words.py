@@ -5,6 +5,7 @@ from __future__ import annotations
 from carefund.assurance.body import CERTAIN, Chance
 from carefund.programme.definition import Round
 from carefund.wording.chances import chance, word_for
+from carefund.wording.lists import mid_sentence
 
 BASE_RATE = "base rate"
 
@@ -35,5 +36,5 @@ def outcome_labels(round_: Round) -> dict[str, str]:
 def in_labels(words: str, round_: Round) -> str:
     """Words of a rule with the round's metrics by what they are called, and not by their ids."""
     for one in round_.metrics:
-        words = words.replace(one.id, one.label)
+        words = words.replace(one.id, mid_sentence(one.label))
     return words

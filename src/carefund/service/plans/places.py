@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from carefund.plan.fields import KEYED
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout, Table
-from carefund.service.plans.sections import address_of, labelled_rows, sections_of
+from carefund.service.plans.sections import (
+    address_of,
+    is_under,
+    labelled_rows,
+    named_path,
+    section_of_path,
+    sections_of,
+)
 
 NAMES = ("name", "scheme", "scheme_id", "organisation", "provider", "risk", "description")
 """What an entry of a growing table is called by: the first of these that it has."""
@@ -49,13 +56,13 @@ def places_of(plan: Plan, layout: Layout) -> tuple[PlacesOf, ...]:
     return tuple(made)
 
 
-def label_of_path(places: tuple[PlacesOf, ...], path: str) -> Place:
-    """A place with its section in its label; one that the plan no longer has is called by its path."""
-    for one in places:
-        for place in one.places:
-            if place.path == path:
-                return Place(path=path, label=f"{one.title}: {place.label}", address=place.address)
-    return Place(path=path, label=path, address="")
+def words_of_path(places: tuple[PlacesOf, ...], layout: Layout, plan: Plan, path: str) -> str:
+    """What a path is called: its section, and its own name or that of what holds it; the plan as a whole for none."""
+    named = named_path(plan, path)
+    holding = (f"{one.title}: {place.label}" for one in places for place in one.places if is_under(named, place.path))
+    section = section_of_path(layout, path)
+    titles = {one.id: one.sheet.title for one in sections_of(layout)}
+    return next(holding, titles[section] if section else "The plan as a whole")
 
 
 def _named(plan: Plan, table: Table) -> Iterator[tuple[str, str]]:

@@ -115,6 +115,8 @@ def planned_story(edition: Edition) -> str:
     counts = decision_counts(edition)
     pooled = sum((one.pounds("in") for one in edition.areas), start=Decimal(0))
     told = listed(f"{number} {label.lower()}" for label, number in counts if number)
+    if not edition.areas:
+        return f"Of {total} areas’ plans none was decided on."
     return f"Of {total} areas’ plans {len(edition.areas)} were decided on, with {pounds(pooled)} pooled: {told}."
 
 

@@ -15,8 +15,12 @@ from carefund.assurance.state import State, Status, Submission
 from carefund.evidence.areas import default_register
 from carefund.programme.rounds import load_round
 from carefund.service.desk.pages.desk import DeskOf, desk_page, round_line
+from carefund.service.desk.pages.recommending import recommending_page
 from carefund.service.desk.pages.tasks import desk_tasks
 from carefund.service.plans.standing import PlanSummary, Standing
+from carefund.service.public.pages.home import task_of
+from carefund.service.rounds.review_rules import review_rules
+from tests.service.whole_plan import whole_plan
 
 ROUND = load_round("bcf-2025-26")
 AT = datetime(2025, 5, 20, 9, tzinfo=UTC)
@@ -143,3 +147,23 @@ def test_a_manager_is_asked_to_remind_to_moderate_and_to_assign() -> None:
     apart = replace(ALL[0].state, status=Status.IN_REVIEW, review=both)
     assert tasks(apart, manages=True) == [("Moderate the judgements", False)]
     assert tasks(ALL[1].state, manages=True) == [("Assign reviewers", False)]
+
+
+def test_what_a_recommendation_goes_against_is_told_in_the_metrics_own_words() -> None:
+    plan = whole_plan(ROUND.id, CODES[0], {"council": "Leeds Council", "nhs": "NHS Leeds"})
+    chances = [Chance(metric="discharge-delay", target="-3.5", thousandths=20)]
+    made = recommending_page(ROUND, plan, "Leeds", 1, chances, review_rules(ROUND).outcomes, "", {})
+    assert {one.against for one in made.outcomes} == {
+        "This goes against the appraisal, by which the target for discharge delay is unlikely to be met.",
+        "",
+    }
+
+
+def test_the_start_page_says_of_each_plan_why_it_waits() -> None:
+    deadline = Deadline.at_end_of(DAY)
+    why = {
+        status: task_of(State(status=status), set(), round_=("r", "R"), area=("a", "A"), deadline=deadline).why
+        for status in Status
+    }
+    assert why[Status.PUBLISHED] == "its decision is published"
+    assert why[Status.RECOMMENDED] == why[Status.SUBMITTED] == "it was submitted"

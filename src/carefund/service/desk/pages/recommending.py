@@ -12,8 +12,9 @@ from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.service.frame.filled_in import Form
 from carefund.service.frame.problem import Problem
+from carefund.service.national.words import in_labels
 from carefund.service.plans.pages.chances import chance_told
-from carefund.wording.lists import capital, listed, mid_sentence
+from carefund.wording.lists import listed, mid_sentence
 from carefund.wording.numbers import percent
 
 CHANCE = "chance-"
@@ -78,7 +79,7 @@ def recommending_page(
                 id=one.id,
                 label=one.label,
                 meaning=one.meaning,
-                against=capital(f"this goes against {against}.") if against else "",
+                against=f"This goes against {in_labels(against, round_)}." if against else "",
                 chosen=typed.get("outcome") == one.id,
             )
         )

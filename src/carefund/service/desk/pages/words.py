@@ -26,7 +26,7 @@ class AssignedLine:
 def findings_words(checked: CheckedPlan | None) -> str:
     """How many errors and warnings were found; says so where the plan was not checked here yet."""
     if checked is None:
-        return "not checked yet today"
+        return "counted when the plan is opened"
     counts = [(len(checked.of(one)), str(one)) for one in (Severity.ERROR, Severity.WARNING)]
     return ", ".join(counted(many, what) for many, what in counts if many) or "none"
 

@@ -134,7 +134,7 @@ def decide_page(
     state = single.state if single else None
     stands = state.decisions.standing if state else None
     return DecidePage(
-        title=f"Decide: {single.area.name if single else counted(len(standings), 'plan')}",
+        title=f"Decide: {single.area.name if single else counted(len(standings), 'plan')}" if standings else "Decide",
         round_id=round_.id,
         problem=typed.problems,
         chosen=tuple(_chosen(one, round_) for one in standings),

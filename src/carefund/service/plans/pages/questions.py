@@ -12,8 +12,8 @@ from carefund.assurance.state import State
 from carefund.plan.model import Plan
 from carefund.plan.workbook.layout import Layout
 from carefund.service.frame.problem import Problem
-from carefund.service.plans.places import PlacesOf, label_of_path, places_of
-from carefund.service.plans.sections import address_of, section_of_path, sections_of
+from carefund.service.plans.places import PlacesOf, places_of, words_of_path
+from carefund.service.plans.sections import address_of, section_of_path
 from carefund.wording.dates import day_words, moment_words
 from carefund.wording.lists import counted
 
@@ -103,7 +103,7 @@ def questions_page(
         threads=thread_lines(state, side, layout, plan, day, places),
         rounds=tuple(_rounds(state.threads.values(), day)),
         field=field if section_of_path(layout, field) else "",
-        about=about_words(places, layout, field),
+        about=words_of_path(places, layout, plan, field),
         shared=audience_words(side, "shared", plan.area_name or "the area"),
         internal=audience_words(side, "internal", plan.area_name or "the area"),
         typed=typed or TypedWords(),
@@ -141,15 +141,6 @@ def audience_words(side: Side, audience: Audience, area: str) -> AudienceWords:
     )
 
 
-def about_words(places: tuple[PlacesOf, ...], layout: Layout, field: str) -> str:
-    """What a field is called: its section, and its own name; its path where it is only part of what has a name."""
-    section, known = section_of_path(layout, field), label_of_path(places, field)
-    if known.label != field:
-        return known.label
-    titles = {one.id: one.sheet.title for one in sections_of(layout)}
-    return f"{titles[section]}: {field}" if section else "The plan as a whole"
-
-
 def thread_lines(
     state: State, side: Side, layout: Layout, plan: Plan, day: date, places: tuple[PlacesOf, ...]
 ) -> tuple[ThreadLines, ...]:
@@ -170,7 +161,7 @@ def _lines(
 ) -> ThreadLines:
     return ThreadLines(
         id=thread.id,
-        about=about_words(places, layout, thread.field),
+        about=words_of_path(places, layout, plan, thread.field),
         address=address_of(layout, plan, thread.field),
         words=audience_words(side, thread.audience, plan.area_name or "the area"),
         internal=thread.audience == "internal",

@@ -9,7 +9,11 @@ from datetime import date
 from carefund.assurance.state import AskedWaiver, State
 from carefund.plan.checks.catalogue import STRUCTURAL
 from carefund.plan.findings import Finding, Severity
+from carefund.plan.model import Plan
+from carefund.plan.workbook.layout import Layout
+from carefund.service.plans.places import places_of, words_of_path
 from carefund.wording.dates import day_words, moment_words
+from carefund.wording.lists import mid_sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,28 +42,29 @@ class WaiversPage:
     choices: tuple[tuple[str, str], ...]
     """Check and field of each finding that can be waived, joined by a bar, and its words."""
     until: str
-    problem: str = ""
 
 
-def waivers_page(state: State, findings: Sequence[Finding], until: date, problem: str = "") -> WaiversPage:
+def waivers_page(state: State, findings: Sequence[Finding], until: date, layout: Layout, plan: Plan) -> WaiversPage:
     """The page; `until` is the last day that is offered."""
+    places = places_of(plan, layout)
     open_ = [one for one in findings if one.severity is not Severity.NOTE and one.check not in STRUCTURAL]
     return WaiversPage(
         title="Waivers",
-        lines=tuple(map(_line, state.waivers.values())),
+        lines=tuple(
+            _line(one, mid_sentence(words_of_path(places, layout, plan, one.field))) for one in state.waivers.values()
+        ),
         choices=tuple((f"{one.check}|{one.field}", f"{one.label}: {one.found}") for one in open_ if not one.waived),
         until=until.isoformat(),
-        problem=problem,
     )
 
 
-def _line(one: AskedWaiver) -> WaiverLine:
+def _line(one: AskedWaiver, about: str) -> WaiverLine:
     status, tag = _status(one)
     decided = one.decided_at is not None
     return WaiverLine(
         id=one.id,
         check=one.check,
-        about=one.field or "the plan as a whole",
+        about=about,
         reason=one.reason,
         until=day_words(one.until),
         asked=f"{one.asked_by}, {moment_words(one.at)}",

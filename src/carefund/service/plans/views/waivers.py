@@ -25,7 +25,7 @@ def waivers(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         tenant.record(_asked(request), key_of(request))
         messages.success(request, "Saved.")
         return redirect("waivers", tenant.round.id, tenant.area.code)
-    page = waivers_page(tenant.state, tenant.checked.findings, today() + OFFERED)
+    page = waivers_page(tenant.state, tenant.checked.findings, today() + OFFERED, tenant.layout, tenant.plan)
     return render(request, "plans/waivers.html", page, tenant)
 
 

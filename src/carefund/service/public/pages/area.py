@@ -88,7 +88,7 @@ def area_page(shown: Shown, code: str) -> AreaPage | None:
 
 
 def _left_out(left: Undecided, frame: EditionFrame) -> AreaPage:
-    said = f"The plan was not decided on when this edition was published. It was: {left.state}."
+    said = f"The plan was not decided on when this edition was published. Its state was: {left.state}."
     return AreaPage(title=left.name, frame=frame, left_out=said)
 
 

@@ -19,8 +19,8 @@ class HeadPage:
     root: str
     submissions: str
     at: str
-    editions: tuple[tuple[str, str, str, str, str], ...]
-    """Round, edition, when, its file's hash, and the ledger's root just before."""
+    editions: tuple[tuple[str, str, str, str, str, str], ...]
+    """Round by id and title, edition, when, its file's hash, and the ledger's root just before."""
 
 
 def head_page(made: Checkpoint, at: datetime, editions: Iterable[Shelved]) -> HeadPage:
@@ -33,6 +33,7 @@ def head_page(made: Checkpoint, at: datetime, editions: Iterable[Shelved]) -> He
         editions=tuple(
             (
                 one.edition.round,
+                one.edition.title,
                 f"{one.edition.edition}",
                 utc_words(one.edition.published),
                 one.file_hash,

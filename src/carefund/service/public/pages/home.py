@@ -75,14 +75,19 @@ WHAT: dict[Status, tuple[tuple[Role, ...], str, str]] = {
     Status.READY: ((Role.SIGNATORY,), "Read and sign", "it was declared ready"),
     Status.SIGNING: ((Role.SIGNATORY, Role.LEAD), "Sign, or submit when all have signed", "signatures are being given"),
 }
-"""What a plan asks for in each state, of whom, and why; a state that is not here waits for others."""
+"""What a plan asks for in each state, of whom, and why; a state that is not here asks for nothing."""
+OTHERWISE = {
+    Status.DECIDED: "it was decided on",
+    Status.PUBLISHED: "its decision is published",
+}
+"""Why there is nothing to do, where not because the plan was submitted."""
 
 
 def task_of(
     state: State, roles: set[Role], *, round_: tuple[str, str], area: tuple[str, str], deadline: Deadline
 ) -> Task:
     """What a plan asks of somebody with some roles on its area; `round_` and `area` are id or code, and name."""
-    asked_of, what, why = WHAT.get(state.status, ((), "Nothing now", "it was submitted"))
+    asked_of, what, why = WHAT.get(state.status, ((), "Nothing now", OTHERWISE.get(state.status, "it was submitted")))
     mine = bool(roles & set(asked_of))
     return Task(
         round_id=round_[0],

@@ -16,7 +16,7 @@ from carefund.service.public.reading import Shown
 from carefund.service.public.sayings import NOT_KNOWN, THOUSAND, decision_counts, met_words
 from carefund.wording.chances import WORDS
 from carefund.wording.money import exact_pounds
-from carefund.wording.numbers import expected_number
+from carefund.wording.numbers import NONE, expected_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +112,8 @@ def _score(edition: Edition, metric: str) -> TargetScore:
     return TargetScore(
         metric=edition.metrics[metric],
         targets=f"{len(both)}",
-        words=tuple(f"{sum(one.word == word for one in told)}" for word in WORDS),
-        base_rates=f"{sum(one.basis == 'base rate' for one in told)}",
+        words=tuple(f"{sum(one.word == word for one in told)}" if told else NONE for word in WORDS),
+        base_rates=f"{sum(one.basis == 'base rate' for one in told)}" if told else NONE,
         expected=_expected(told),
         met=f"{came.count('yes')}",
         not_met=f"{came.count('no')}",

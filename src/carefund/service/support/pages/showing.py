@@ -74,7 +74,7 @@ def boldest_words(one: Chance, label: Callable[[str], str]) -> str:
     """
     target = f"Its target for {mid_sentence(label(one.metric))}, {exact_percent(float(one.target))}"
     if one.basis == "base rate":
-        return f"{target}, is a change to which areas have come {often(one)}"
+        return f"{target}: areas have changed so much {often(one)}"
     probability = one.thousandths / CERTAIN
     word = word_for(probability)
     whether = "uncertain to be met" if word == "uncertain" else f"{word} to be met"

@@ -96,7 +96,6 @@ class WaiverLine:
     number: int
     check: str
     check_id: str
-    field: str
     reason: str
     asked: str
     until: str
@@ -140,6 +139,7 @@ class WaiverPage:
 
     title: str
     line: WaiverLine
+    about: str
     query: str
     problem: Problem | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -196,7 +196,6 @@ def line_of(row: WaiverRow) -> WaiverLine:
         number=row.number,
         check=row.check,
         check_id=one.check,
-        field=one.field or "the plan as a whole",
         reason=one.reason,
         asked=f"{one.asked_by}, {moment_words(one.at)}",
         until=day_words(one.until),
@@ -209,12 +208,16 @@ def line_of(row: WaiverRow) -> WaiverLine:
 
 
 def waiver_page(
-    row: WaiverRow, query: str, problem: Problem | None = None, typed: Mapping[str, str] | None = None
+    row: WaiverRow,
+    about: str,
+    query: str,
+    problem: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> WaiverPage:
-    """The page of one waiver."""
+    """The page of one waiver; `about` says which part of the plan it is for."""
     line = line_of(row)
     shown = {"until": line.until_day} if typed is None else typed
-    return WaiverPage(title=f"Waiver {row.number}", line=line, query=query, problem=problem, typed=shown)
+    return WaiverPage(title=f"Waiver {row.number}", line=line, about=about, query=query, problem=problem, typed=shown)
 
 
 def check_counts(rows: Sequence[WaiverRow]) -> tuple[CheckCount, ...]:

@@ -19,6 +19,7 @@ from carefund.service.frame.problem import Lacking, problem_of, typed_of, words_
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
 from carefund.service.people.sessions import today
+from carefund.service.plans.places import places_of, words_of_path
 from carefund.service.plans.reached import reached
 from carefund.service.plans.tenant import Tenant
 from carefund.service.waivers.pages.all_waivers import (
@@ -62,7 +63,9 @@ def _file(request: HttpRequest, round_id: str, ending: str) -> HttpResponse:
 
 def waiver(request: HttpRequest, tenant: Tenant, number: int) -> HttpResponse:
     """One waiver, to be decided by those who may."""
-    return render(request, "waivers/waiver.html", waiver_page(_row(tenant, number), _query(request.GET)), tenant)
+    row = _row(tenant, number)
+    page = waiver_page(row, _about(tenant, row), _query(request.GET))
+    return render(request, "waivers/waiver.html", page, tenant)
 
 
 def waiver_decided(request: HttpRequest, tenant: Tenant, number: int) -> HttpResponse:
@@ -73,12 +76,16 @@ def waiver_decided(request: HttpRequest, tenant: Tenant, number: int) -> HttpRes
         accepted = tenant.record(body, key_of(request))
     except (Refusal, ValidationError) as error:
         problem = problem_of(error, FIELDS, "decide-")
-        page = waiver_page(_row(tenant, number), _query(request.POST), problem, typed_of(request))
+        page = waiver_page(_row(tenant, number), _about(tenant, row), _query(request.POST), problem, typed_of(request))
         return render(request, "waivers/waiver.html", page, tenant, problem.status)
     if accepted.event:
         tell_decided(tenant, body)
     messages.success(request, f"{tenant.area.name}: the waiver is {'granted' if body.granted else 'refused'}.")
     return redirect(f"{reverse('all-waivers', args=[tenant.round.id])}{_query(request.POST)}")
+
+
+def _about(tenant: Tenant, row: WaiverRow) -> str:
+    return words_of_path(places_of(tenant.plan, tenant.layout), tenant.layout, tenant.plan, row.waiver.field)
 
 
 def _row(tenant: Tenant, number: int) -> WaiverRow:
