@@ -56,6 +56,15 @@ def places_of(plan: Plan, layout: Layout) -> tuple[PlacesOf, ...]:
     return tuple(made)
 
 
+def label_of_path(places: tuple[PlacesOf, ...], path: str) -> Place:
+    """A place with its section in its label; one that the plan no longer has is called by its path."""
+    for one in places:
+        for place in one.places:
+            if place.path == path:
+                return Place(path=path, label=f"{one.title}: {place.label}", address=place.address)
+    return Place(path=path, label=path, address="")
+
+
 def words_of_path(places: tuple[PlacesOf, ...], layout: Layout, plan: Plan, path: str) -> str:
     """What a path is called: its section, and its own name or that of what holds it; the plan as a whole for none."""
     named = named_path(plan, path)
