@@ -36,12 +36,12 @@ from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evaluation.places import Place, PlaceComparison
 from carefund.evaluation.reference import formula_checks, references
 from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
-from carefund.evaluation.similar import AreaTraits, Similar
 from carefund.evidence.areas import default_register
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import Estimate, Finding
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
+from carefund.evidence.similar import AreaTraits, Similar
 from carefund.interval import NO_EFFECT, Interval
 from carefund.monitoring.returns.checking import CheckedReturn, CheckedReturns, Given
 from carefund.monitoring.returns.model import (

@@ -25,12 +25,12 @@ from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.own_plans import NotItsPlan, OwnPlan, OwnTarget, against_own_plans, own_targets
 from carefund.evaluation.retrospective import plans_due
-from carefund.evaluation.similar import Similar, similar_on
 from carefund.evidence.areas import Area
 from carefund.evidence.coverage.findings import Finding
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
+from carefund.evidence.similar import Similar, similar_on
 from carefund.interval import Interval
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round

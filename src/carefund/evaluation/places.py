@@ -16,12 +16,12 @@ from typing import Literal
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.comparison import NAMES_OF_REST
 from carefund.evaluation.outturn import SHARED_PLAN, Outturn
-from carefund.evaluation.similar import Similar, similar_on
 from carefund.evidence.boards import BoardAreas, all_boards, board_areas, board_named, boards_like, is_called_board
 from carefund.evidence.places_asked import UnknownPlace, area_asked
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
+from carefund.evidence.similar import Similar, similar_on
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 from carefund.refusal import Refusal

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from carefund.evaluation.area import AreaChance, AreaEvaluation
 from carefund.evaluation.outturn import OWN_PLAN, Outturn
-from carefund.evaluation.similar import Similar
 from carefund.evidence.series import ENGLAND
+from carefund.evidence.similar import Similar
 from carefund.programme.measures import Metric
 from carefund.report.audit.comparisons import is_estimate
 from carefund.report.audit.measures import NO_PLAN, planned

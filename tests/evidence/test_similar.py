@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from carefund.evaluation.similar import MEASURES, NEAREST, similar_areas, similar_on
 from carefund.evidence.query import Evidence
+from carefund.evidence.similar import MEASURES, NEAREST, similar_areas, similar_on
 from tests.packaged import REGISTERS
 
 CODES = [area.code for area in REGISTERS.areas.all() if area.longitude is not None]
