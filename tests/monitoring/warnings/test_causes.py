@@ -73,7 +73,9 @@ def test_from_nothing_there_is_no_per_cent() -> None:
 def test_shares_are_of_what_moved_the_same_way(sums: list[tuple[int, int]]) -> None:
     before, now = date(2014, 4, 1), APRIL
     parts = tuple(("care-type", f"p{number}", f"Part {number}") for number in range(len(sums)))
-    figures = {name: {"A": {before: float(was), now: float(is_)}} for (_, name, _), (was, is_) in zip(parts, sums)}
+    figures = {
+        name: {"A": {before: float(was), now: float(is_)}} for (_, name, _), (was, is_) in zip(parts, sums, strict=True)
+    }
     whole = {before: fsum(one for one, _ in sums), now: fsum(one for _, one in sums)}
     made = Movements("whole", parts, figures | {"whole": {"A": whole}}).parts_of("A", [now])
     way = 1 if whole[now] >= whole[before] else -1
