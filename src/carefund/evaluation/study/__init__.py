@@ -1,0 +1,1 @@
+"""A study: its protocol and panel read, its method run, and its answer with all that limits it."""
