@@ -36,8 +36,8 @@ class Asked:
     def checked(self) -> Asked:
         """Itself. Raises NoChart for a direction, a target or a number of points that cannot be."""
         if self.improvement not in IMPROVEMENTS:
-            raise NoChart("'increase', 'decrease' or 'neutral' as the direction of improvement",
-                          f"'{self.improvement}'", "Say which way is better, or 'neutral' where neither is")  # fmt: skip
+            expected = "'increase', 'decrease' or 'neutral' as the direction of improvement"
+            raise NoChart(expected, f"'{self.improvement}'", "Say which way is better, or 'neutral' where neither is")
         if self.target is not None and not abs(self.target) <= LARGEST:
             raise NoChart("a finite number as the target", str(self.target), "Give it in the unit of the figures")
         if self.fix_after is not None and self.fix_after < 1:

@@ -42,25 +42,16 @@ def findings_of_asking(asked: Asked) -> list[ChartFinding]:
 def findings_of_rebasing(series: Sequence[Observations], dates: Sequence[date]) -> list[ChartFinding]:
     """An error for each date that no series has a point of, a warning for each series that has no point of one."""
     found: list[ChartFinding] = []
-    days = {one.unit: set(one.periods) for one in series}
+    days = {one.unit: set(one.periods) for one in series} if dates else {}
     for day in dict.fromkeys(dates):
         lacking = [unit for unit, own in days.items() if day not in own]
         expected, said = "the date of a point, at which limits begin anew", f"no point of {day.isoformat()}"
         if len(lacking) == len(days):
-            found.append(error("rebase-date", expected, said, f"Name a date that the figures have: {_near(series, day)}.",
-                               period=day.isoformat()))  # fmt: skip
-        else:
-            found += [
-                warning(
-                    "rebase-date",
-                    expected,
-                    said,
-                    "The limits of this unit go on; the others begin anew.",
-                    unit=unit,
-                    period=day.isoformat(),
-                )  # fmt: skip
-                for unit in lacking
-            ]
+            fix = f"Name a date that the figures have; {_near(series, day)}."
+            found.append(error("rebase-date", expected, said, fix, period=day.isoformat()))
+            continue
+        fix = "The limits of this unit go on; those of the others begin anew."
+        found += [warning("rebase-date", expected, said, fix, unit=unit, period=day.isoformat()) for unit in lacking]
     return found
 
 
@@ -74,18 +65,16 @@ def findings_of_chart(
     observed: Observations, segments: Sequence[Limited], asked: Asked, *, trial: int
 ) -> Iterator[ChartFinding]:
     """What to know of one chart; `trial` is the number of points below which limits are on trial."""
-    yield from gaps_of(observed.unit, observed.periods)
+    yield from gaps_of(observed)
     for segment in segments:
-        where = {"unit": observed.unit, "period": observed.periods[segment.first].isoformat()}
+        where = {"unit": observed.unit, "period": str(observed.days[segment.first])}
+        rests = segment.points if asked.fix_after is None else min(segment.points, asked.fix_after)
         if segment.lower is None:
             yield _no_limits(segment, asked, where)
-        elif segment.points < trial:
-            yield note("trial-limits", f"{trial} points or more for limits that hold",
-                       f"{counted(segment.points, 'point')} from here", "Take these limits as on trial.", **where)  # fmt: skip
-        elif asked.fix_after is not None and asked.fix_after < trial:
-            yield note("few-fixed-points", f"limits that rest on {trial} points or more",
-                       f"limits that rest on {counted(asked.fix_after, 'point')}", "Take these limits as on trial.",
-                       **where)  # fmt: skip
+        elif rests < trial:
+            found = f"limits from here on that rest on {counted(rests, 'point')}"
+            yield note("trial-limits", f"{trial} points or more for limits that hold", found,
+                       "Take these limits as on trial.", **where)  # fmt: skip
 
 
 def _no_limits(segment: Limited, asked: Asked, where: dict[str, str | None]) -> ChartFinding:

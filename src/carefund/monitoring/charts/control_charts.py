@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import isnan
 from typing import Literal
 
 import numpy as np
@@ -86,7 +87,7 @@ class ControlChart:
     @property
     def variation(self) -> Judgement:
         """The judgement of the last point."""
-        return JUDGEMENTS[self.judgement[-1]]
+        return JUDGEMENTS[int(self.judgement[-1])]
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -147,13 +148,13 @@ def _charts(series: Sequence[Observations], asked: Asked, rules: Rules) -> Itera
     if not series:
         return
     firsts = [_beginnings(one, asked) for one in series]
-    lengths = np.concatenate([np.diff([*begins, len(one.periods)]) for begins, one in zip(firsts, series, strict=True)])
-    days = np.array([day for one in series for day in one.periods], dtype="datetime64[D]")
+    lengths = np.concatenate([np.diff([*begins, len(one.days)]) for begins, one in zip(firsts, series, strict=True)])
+    days = np.concatenate([one.days for one in series])
     read = read_runs(np.concatenate([one.values for one in series]), days, lengths, rules, asked)
     judged = judgements_of(read.cause, asked.improvement)
     start = 0
     for one, begins in zip(series, firsts, strict=True):
-        part = slice(start, start + len(one.periods))
+        part = slice(start, start + len(one.days))
         start = part.stop
         own = Readings(read.mean[part], read.lower[part], read.upper[part], read.cause[part])
         yield _chart(one, begins, own, judged[part], asked)
@@ -161,19 +162,22 @@ def _charts(series: Sequence[Observations], asked: Asked, rules: Rules) -> Itera
 
 def _beginnings(observed: Observations, asked: Asked) -> list[int]:
     """The places at which segments begin: the first, and each point of a date that limits begin anew at."""
-    dates = set(asked.rebase)
-    return [place for place, day in enumerate(observed.periods) if place == 0 or day in dates]
+    if not asked.rebase:
+        return [0]
+    begins = np.isin(observed.days, np.array(asked.rebase, dtype="datetime64[D]"))
+    begins[0] = True
+    return [int(place) for place in np.flatnonzero(begins)]
 
 
 def _chart(
     observed: Observations, begins: Sequence[int], read: Readings, judgement: Whole, asked: Asked
 ) -> ControlChart:
-    ends = [*begins[1:], len(observed.periods)]
+    ends = [*begins[1:], len(observed.days)]
     segments = tuple(
         Segment(number, first, end - 1, float(read.mean[first]), known(read.lower[first]), known(read.upper[first]))
         for number, (first, end) in enumerate(zip(begins, ends, strict=True))
     )
-    which = np.repeat(np.arange(len(begins)), np.subtract(ends, begins))
+    which = np.repeat(np.arange(len(begins)), [one.points for one in segments])
     return ControlChart(observed, segments, which, read, judgement, assurance_of(segments[-1], asked))
 
 
@@ -192,4 +196,4 @@ def assurance_of(segment: Segment, asked: Asked) -> Assurance | None:
 
 def known(value: float) -> float | None:
     """A number, None for NaN."""
-    return None if np.isnan(value) else float(value)
+    return None if isnan(value) else float(value)

@@ -26,7 +26,8 @@ def means(values: Floats, counted: Flags) -> Floats:
     total, rest = _sums(np.where(counted, values, 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):
         near = total / many
-        return near + ((total - near * many) + _left_over(near, many) + rest) / many
+        found: Floats = near + ((total - near * many) + _left_over(near, many) + rest) / many
+    return found
 
 
 def _sums(values: Floats) -> tuple[Floats, Floats]:
@@ -45,8 +46,9 @@ def _sums(values: Floats) -> tuple[Floats, Floats]:
 
 
 def _left_over(mean: Floats, many: Floats) -> Floats:
-    """What is to be added to total - mean * many because the product is rounded: the product as a float less its true
-    value. `many` is below 2**26, so that both half products are exact.
+    """The product of the mean and how many there are, as a float, less its true value.
+
+    `many` is below 2**26, so that both half products are exact.
     """
     far = _SPLITTER * mean
     high = far - (far - mean)

@@ -1,4 +1,4 @@
-"""Reading the figures of control charts from a CSV: `period,value` or `unit,period,value`, whatever is wrong as findings.
+"""Reading the figures of control charts from a CSV: `period,value` or `unit,period,value`; what is wrong is a finding.
 
 Nothing is guessed: a value that is missing or no number, a date twice and a row that is cut short are errors that keep
 their unit from having a chart, each with its line; the other units have theirs.
@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from carefund.monitoring.charts.asked import LARGEST
 from carefund.monitoring.charts.findings import ChartFinding, error
 from carefund.monitoring.charts.observations import FigureRow, Given, observations_of
-from carefund.monitoring.charts.asked import LARGEST
 from carefund.wording.characters import visible
 from carefund.wording.lists import counted, listed
 
@@ -120,8 +120,8 @@ def _wrongs(
                     unit=unit, period=visible(period) or None)  # fmt: skip
     where = {"unit": unit, "period": visible(period) if day is None else day.isoformat()}
     if not value:
-        yield error("missing-value", EXPECTED_NUMBER, f"an empty cell in line {line}",
-                    "Give the value, or leave the row out: the chart then says that there is a gap.", **where)  # fmt: skip
+        fix = "Give the value, or leave the row out: the chart then says that there is a gap."
+        yield error("missing-value", EXPECTED_NUMBER, _shown("", line), fix, **where)
     elif number is None:
         yield error("not-a-number", EXPECTED_NUMBER, _shown(value, line), "Give the value as a plain number.", **where)
 

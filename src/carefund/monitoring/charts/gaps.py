@@ -2,69 +2,68 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 
-from carefund.calendar import last_day, month_number
+from carefund.arrays import Whole
 from carefund.monitoring.charts.findings import ChartFinding, warning
+from carefund.monitoring.charts.observations import Observations
+from carefund.monitoring.charts.readings import Days
+from carefund.wording.lists import counted
 
-SATURDAY = 5
 MOST_TOLD = 12
 """At most so many gaps of one unit are told one by one."""
+DAY = np.timedelta64(1, "D")
 
 
-def gaps_of(unit: str | None, periods: Sequence[date]) -> list[ChartFinding]:
+def gaps_of(observed: Observations) -> list[ChartFinding]:
     """A warning for each step between neighbouring periods that is longer than the usual one, at the later period.
 
     Periods that are all first, or all last, days of months are counted in months, those of which none is of a weekend
     in weekdays, others in days. The usual step is one that at least half are; without one nothing is told.
     """
-    unit_of_time, between = _counting(periods)
-    steps = [between(before, after) for before, after in pairwise(periods)]
-    usual = _usual(steps)
-    if usual is None:
-        return []
-    found = [
-        (before, after, step) for (before, after), step in zip(pairwise(periods), steps, strict=True) if step > usual
-    ]
-    told = [
-        warning(
-            "gap",
-            f"a point every {_many(usual, unit_of_time)}",
-            f"{_many(step, unit_of_time)} between {before.isoformat()} and {after.isoformat()}",
-            "Add what is missing. Until then the rules take these two points for neighbours.",
-            unit=unit,
-            period=after.isoformat(),
-        )
-        for before, after, step in found[:MOST_TOLD]
-    ]
-    left = len(found) - len(told)
+    usual, long = _long_steps(observed.days.tobytes())
+    told = [_told(observed, place, usual, step) for place, step in long[:MOST_TOLD]]
+    left = len(long) - len(told)
     if left:
-        told.append(warning("gap", f"a point every {_many(usual, unit_of_time)}", f"{left} more gaps",
-                            "Add what is missing.", unit=unit))  # fmt: skip
+        found = f"{counted(left, 'longer step')} more"
+        told.append(warning("gap", f"a point every {usual}", found, "Add what is missing.", unit=observed.unit))
     return told
 
 
-def _counting(periods: Sequence[date]) -> tuple[str, Callable[[date, date], int]]:
-    """In what steps between these periods are counted, and how."""
-    if all(day.day == 1 for day in periods) or all(day == last_day(day) for day in periods):
-        return "month", lambda before, after: month_number(after) - month_number(before)
-    if all(day.weekday() < SATURDAY for day in periods):
-        return "weekday", lambda before, after: int(np.busday_count(before, after))
-    return "day", lambda before, after: (after - before).days
+@lru_cache(maxsize=256)
+def _long_steps(days: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The usual step in words, and the places before longer ones with these in words; kept, as units share days."""
+    thing, steps = steps_of(np.frombuffer(days, dtype="datetime64[D]"))
+    if not steps.size or (steps == steps[0]).all():
+        return "", ()
+    values, times = np.unique(steps, return_counts=True)
+    usual = int(values[times.argmax()])
+    if 2 * times.max() < steps.size:
+        return "", ()
+    long = np.flatnonzero(steps > usual).tolist()
+    return _many(usual, thing), tuple((place, _many(int(steps[place]), thing)) for place in long)
 
 
-def _usual(steps: Sequence[int]) -> int | None:
-    """The step that is at least half of all; None where there is none such."""
-    if not steps:
-        return None
-    step, times = Counter(steps).most_common(1)[0]
-    return step if 2 * times >= len(steps) else None
+def steps_of(days: Days) -> tuple[str, Whole]:
+    """In what steps between these days are counted (month, weekday or day), and how many there are to the next."""
+    months = days.astype("datetime64[M]")
+    if (days == months).all() or ((days + DAY).astype("datetime64[M]") == days + DAY).all():
+        return "month", np.diff(months.astype(np.int64)).astype(np.int64)
+    if np.is_busday(days).all():
+        return "weekday", np.asarray(np.busday_count(days[:-1], days[1:]), dtype=np.int64)
+    return "day", np.diff(days.astype(np.int64)).astype(np.int64)
+
+
+def _told(observed: Observations, place: int, usual: str, step: str) -> ChartFinding:
+    """A step that is too long."""
+    before, after = observed.days[place : place + 2]
+    fix = "Add what is missing. Until then the rules take these two points for neighbours."
+    found = f"{step} between {before} and {after}"
+    return warning("gap", f"a point every {usual}", found, fix, unit=observed.unit, period=str(after))
 
 
 def _many(number: int, thing: str) -> str:
+    """So many of a thing; one of it is just it."""
     return thing if number == 1 else f"{number} {thing}s"

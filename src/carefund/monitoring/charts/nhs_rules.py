@@ -37,7 +37,8 @@ _PLACE = {cause: np.int64(place) for place, cause in enumerate(CAUSES)}
 def nhs_readings(values: Floats, _: Days, asked: Asked) -> Readings:
     """Means, limits and causes of segments: `values` are rows by points, NaN after a row's last, in any unit.
 
-    Days do not matter to them: points are taken in their order. Limits are NaN where no moving range is left; then no cause is given but trends and runs, which need none.
+    Days do not matter to them: points are taken in their order. Limits are NaN where no moving range is left; then no
+    cause is given but trends and runs, which need none.
     """
     here = ~np.isnan(values)
     resting = here if asked.fix_after is None else here & (np.arange(values.shape[1]) < asked.fix_after)
@@ -60,8 +61,8 @@ def nhs_readings(values: Floats, _: Days, asked: Asked) -> Readings:
         ],
         values.shape,
     )
-    wide = (np.where(here, each, np.nan) for each in (mean, lower, upper))
-    return Readings(*wide, cause)
+    mean, lower, upper = (np.where(here, each, np.nan) for each in (mean, lower, upper))
+    return Readings(mean, lower, upper, cause)
 
 
 def _mean_and_spread(values: Floats, resting: Flags, *, screening: bool) -> tuple[Floats, Floats]:

@@ -10,18 +10,25 @@ import numpy as np
 
 from carefund.arrays import Floats
 from carefund.monitoring.charts.findings import ChartFinding, error
+from carefund.monitoring.charts.readings import Days
 
 
 @dataclass(frozen=True)
 class Observations:
     """The points of one chart: its unit (None where there is but one), days in order, and values in any unit.
 
-    `values` has a finite value for each day.
+    `values` has a finite value for each of `days`.
     """
 
     unit: str | None
-    periods: tuple[date, ...]
+    days: Days = field(repr=False)
     values: Floats = field(repr=False)
+
+    @property
+    def periods(self) -> list[date]:
+        """The days as dates."""
+        found: list[date] = self.days.tolist()
+        return found
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,8 @@ def observations_of(rows: Iterable[FigureRow]) -> Given:
 
 def _series(unit: str | None, rows: Sequence[FigureRow]) -> Observations:
     points = sorted((row.period, row.value) for row in rows if row.period is not None and row.value is not None)
-    return Observations(
-        unit, tuple(day for day, _ in points), np.array([value for _, value in points], dtype=np.float64)
-    )
+    days = np.array([day for day, _ in points], dtype="datetime64[D]")
+    return Observations(unit, days, np.array([value for _, value in points], dtype=np.float64))
 
 
 def _days_twice(unit: str | None, rows: Sequence[FigureRow]) -> list[ChartFinding]:
@@ -68,15 +74,9 @@ def _days_twice(unit: str | None, rows: Sequence[FigureRow]) -> list[ChartFindin
     for row in rows:
         if row.period is not None:
             seen[row.period] = seen.get(row.period, 0) + 1
+    fix = "Keep the row that holds. Several series in one file need a column unit."
     return [
-        error(
-            "date-twice",
-            "one value for each date",
-            f"{many} rows of {day.isoformat()}",
-            "Keep the row that holds. Several series in one file need a column unit.",
-            unit=unit,
-            period=day.isoformat(),
-        )  # fmt: skip
+        error("date-twice", "one value for each date", f"{many} rows of {day}", fix, unit=unit, period=str(day))
         for day, many in sorted(seen.items())
         if many > 1
     ]

@@ -17,7 +17,8 @@ def read_runs(values: Floats, days: Days, lengths: Whole, rules: Rules, asked: A
     """
     starts = np.cumsum(lengths) - lengths
     sizes = np.frexp(lengths.astype(np.float64))[1]
-    read = Readings(*(np.full(values.shape, np.nan) for _ in range(3)), np.zeros(values.shape, dtype=np.int64))
+    mean, lower, upper = np.full((3, *values.shape), np.nan)
+    read = Readings(mean, lower, upper, np.zeros(values.shape, dtype=np.int64))
     for size in np.unique(sizes):
         chosen = sizes == size
         _read_alike(values, days, starts[chosen], lengths[chosen], (rules, asked, read))
