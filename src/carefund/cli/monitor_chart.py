@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from carefund.report.report import Report
 
 EXCEL = ".xlsx"
-POINTS = "points"
-"""The table that a file has where none is named: what a chart is drawn from again."""
-RULES = ("nhs",)
 LARGEST = 64 * 2**20
 """Bytes of a file of figures."""
 
@@ -95,12 +92,12 @@ def _asked(
     from typing import cast
 
     from carefund.monitoring.charts.asked import Asked, Improvement, NoChart
+    from carefund.monitoring.charts.rule_sets import rules_named
 
-    if rules not in RULES:
-        stop(f"carefund: --rules is {' or '.join(RULES)}, not '{rules}'", WRONG_USAGE)
     dates = tuple(map(_day, rebase))
     direction = cast(Improvement, improvement)
     with wrong_usage(NoChart):
+        rules_named(rules)
         return Asked(
             improvement=direction, target=target, rebase=dates, fix_after=fix_after, screening=screening
         ).checked()
@@ -120,12 +117,13 @@ def _charts(file: Path, asked: Asked, rules: str) -> ControlCharts:
     """The charts of a file; ends with exit code 2 where it cannot be read at all."""
     from carefund.monitoring.charts.control_charts import control_charts
     from carefund.monitoring.charts.figures_file import read_figures
+    from carefund.monitoring.charts.rule_sets import rules_named
     from carefund.refusal import RefusedFile
     from carefund.workbooks.ordinary_file import read_ordinary_file
 
     with wrong_usage(RefusedFile):
         content = read_ordinary_file(file, LARGEST, "a file of figures")
-    return control_charts(read_figures(content), asked, name=rules, source=file.name)
+    return control_charts(read_figures(content), asked, rules_named(rules), name=rules, source=f"the file {file.name}")
 
 
 def _answer(
@@ -159,7 +157,7 @@ def _write_tables(report: Report[ControlCharts], output: Path, name: str | None)
     if name is None and output.suffix.lower() == EXCEL:
         write_content(output, report.workbook())
         return
-    chosen = name or POINTS
+    chosen = name or next(iter(report.tables))
     if chosen not in report.tables:
         stop(f"carefund: expected the name of a table: {', '.join(report.tables)}; found '{chosen}'", WRONG_USAGE)
     write_to(output, report.tables[chosen])

@@ -14,7 +14,6 @@ from carefund.arrays import Whole
 from carefund.monitoring.charts.asked import Asked
 from carefund.monitoring.charts.chart_findings import findings_of_asking, findings_of_chart, findings_of_rebasing
 from carefund.monitoring.charts.findings import ChartFinding
-from carefund.monitoring.charts.nhs_rules import nhs_readings
 from carefund.monitoring.charts.observations import Given, Observations
 from carefund.monitoring.charts.readings import CAUSES, JUDGEMENTS, Cause, Judgement, Readings, Rules, judgements_of
 from carefund.monitoring.charts.runs import read_runs
@@ -124,9 +123,7 @@ class ControlCharts:
         return any(one.severity is Severity.ERROR for one in self.findings)
 
 
-def control_charts(
-    given: Given, asked: Asked, rules: Rules = nhs_readings, *, name: str = "nhs", **words: str
-) -> ControlCharts:
+def control_charts(given: Given, asked: Asked, rules: Rules, *, name: str, **words: str) -> ControlCharts:
     """The charts of series, by a set of rules called `name`; `words` are `source`, `label` and `unit_of_values`.
 
     A date that limits are to begin at and that no series has a point of is an error, and nothing is charted: the charts

@@ -94,42 +94,42 @@ def _wrong_headings(headings: Sequence[str]) -> ChartFinding | None:
 
 
 def _read_row(line: int, row: Sequence[str], places: dict[str, int], width: int) -> FigureRow:
-    """One row: its unit, its period and value where they can be read, and what is wrong with it."""
+    """One row of the file."""
     unit = row[places["unit"]] if "unit" in places and len(row) > places["unit"] else None
     if len(row) != width:
         found = f"{counted(len(row), 'cell')} in line {line}"
-        wrong = error("row-length", f"{counted(width, 'cell')}, as in the heading row", found, "Mend the line.",
-                      unit=unit)  # fmt: skip
-        return FigureRow(unit, None, None, (wrong,))
-    period, value = row[places["period"]], row[places["value"]]
+        expected = f"{counted(width, 'cell')}, as in the heading row"
+        return FigureRow(unit, None, None, (error("row-length", expected, found, "Mend the line.", unit=unit),))
+    return figure_row(unit, row[places["period"]], row[places["value"]], f"in line {line}")
+
+
+def figure_row(unit: str | None, period: str, value: str, place: str) -> FigureRow:
+    """A row as texts: its period and value where they can be read, and what is wrong; `place` says where it stands."""
     day, number = day_of(period), number_of(value)
-    wrongs = tuple(_wrongs(line, unit, period, value, day, number))
-    return FigureRow(unit, day, number, wrongs)
+    return FigureRow(unit, day, number, tuple(_wrongs(unit, (period, day), (value, number), place)))
 
 
 def _wrongs(
-    line: int, unit: str | None, period: str, value: str, day: date | None, number: float | None
+    unit: str | None, period: tuple[str, date | None], value: tuple[str, float | None], place: str
 ) -> Iterator[ChartFinding]:
-    """What is wrong with the cells of a row."""
+    """What is wrong with the cells of a row, each as a text and as what it was read as."""
+    (said, day), (text, number) = period, value
+    where = {"unit": unit, "period": (visible(said) or None) if day is None else day.isoformat()}
     if unit == "":
-        yield error(
-            "missing-unit", "the name of a unit", f"an empty cell in line {line}", "Name the unit.", period=period
-        )
+        yield error("missing-unit", "the name of a unit", _shown("", place), "Name the unit.", **where)
     if day is None:
-        yield error("not-a-date", EXPECTED_DAY, _shown(period, line), "Write the date as year-month-day.",
-                    unit=unit, period=visible(period) or None)  # fmt: skip
-    where = {"unit": unit, "period": visible(period) if day is None else day.isoformat()}
-    if not value:
+        yield error("not-a-date", EXPECTED_DAY, _shown(said, place), "Write the date as year-month-day.", **where)
+    if not text:
         fix = "Give the value, or leave the row out: the chart then says that there is a gap."
-        yield error("missing-value", EXPECTED_NUMBER, _shown("", line), fix, **where)
+        yield error("missing-value", EXPECTED_NUMBER, _shown("", place), fix, **where)
     elif number is None:
-        yield error("not-a-number", EXPECTED_NUMBER, _shown(value, line), "Give the value as a plain number.", **where)
+        yield error("not-a-number", EXPECTED_NUMBER, _shown(text, place), "Give the value as a plain number.", **where)
 
 
-def _shown(text: str, line: int) -> str:
+def _shown(text: str, place: str) -> str:
     """What stands in a cell, cut where it is long, and where that is."""
     cut = f"{text[:LONGEST_SHOWN]}…" if len(text) > LONGEST_SHOWN else text
-    return f"'{visible(cut)}' in line {line}" if text else f"an empty cell in line {line}"
+    return f"'{visible(cut)}' {place}" if text else f"an empty cell {place}"
 
 
 def day_of(text: str) -> date | None:

@@ -21,7 +21,7 @@ def gaps_of(observed: Observations) -> list[ChartFinding]:
     """A warning for each step between neighbouring periods that is longer than the usual one, at the later period.
 
     Periods that are all first, or all last, days of months are counted in months, those of which none is of a weekend
-    in weekdays, others in days. The usual step is one that at least half are; without one nothing is told.
+    in weekdays, others in days. The usual step is one that half of them are, of days more than half; without one nothing is told.
     """
     usual, long = _long_steps(observed.days.tobytes())
     told = [_told(observed, place, usual, step) for place, step in long[:MOST_TOLD]]
@@ -40,7 +40,8 @@ def _long_steps(days: bytes) -> tuple[str, tuple[tuple[int, str], ...]]:
         return "", ()
     values, times = np.unique(steps, return_counts=True)
     usual = int(values[times.argmax()])
-    if 2 * times.max() < steps.size:
+    least = steps.size / 2 if thing == "month" else steps.size / 2 + 1
+    if times.max() < least:
         return "", ()
     long = np.flatnonzero(steps > usual).tolist()
     return _many(usual, thing), tuple((place, _many(int(steps[place]), thing)) for place in long)

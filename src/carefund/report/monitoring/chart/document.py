@@ -201,7 +201,10 @@ def _how(result: ControlCharts, provenance: Provenance) -> Section:
         f"Rules: {result.rules}. The limits of each segment rest on {rests}; moving ranges of 3.267 times their mean "
         f"or more {screened}. A point can mean: {meanings}."
     )
-    blocks = (*map(Prose, HOW_TO_READ), Details("How this was made", (Prose(made), *provenance.how_to_make_it)))
+    blocks: tuple[Block, ...] = (
+        *map(Prose, HOW_TO_READ),
+        Details("How this was made", (Prose(made), *provenance.how_to_make_it)),
+    )
     return Section("how", "How to read it", blocks)
 
 

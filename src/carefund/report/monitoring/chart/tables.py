@@ -1,4 +1,4 @@
-"""Control charts as tables and plain values: a row for each chart, point, segment and finding."""
+"""Control charts as tables and plain values: a row for each point, chart, segment and finding."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ FINDINGS = (
 
 
 def tables(result: ControlCharts) -> tuple[Table, ...]:
-    """A row for each chart first; then points, segments and findings."""
+    """A row for each point first; then charts, segments and findings."""
     return (
-        Table.of("charts", "Charts", CHARTS, (Row(one, result) for one in result.charts)),
         Table.of("points", "Points", POINTS, _points(result)),
+        Table.of("charts", "Charts", CHARTS, (Row(one, result) for one in result.charts)),
         Table.of("segments", "Segments", SEGMENTS, _segments(result)),
         Table.of("findings", "Findings", FINDINGS, (one.as_record() for one in result.findings)),
     )
