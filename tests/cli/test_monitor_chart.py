@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.running import carefund as run
 
-ROWS = [112, 108, 115, 109, 111, 107, 116, 110, 108, 113, 109, 114, 96, 92, 95, 91, 94, 90, 97, 93, 92, 89, 80, 91]
+ROWS = [112, 108, 115, 109, 111, 107, 116, 110, 108, 113, 109, 114, 96, 92, 95, 91, 94, 90, 97, 93, 92, 89, 60, 91]
 KEYS = ["period", "value", "segment", "mean", "lower", "upper", "cause", "judgement"]
 
 

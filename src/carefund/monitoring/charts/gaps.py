@@ -21,7 +21,8 @@ def gaps_of(observed: Observations) -> list[ChartFinding]:
     """A warning for each step between neighbouring periods that is longer than the usual one, at the later period.
 
     Periods that are all first, or all last, days of months are counted in months, those of which none is of a weekend
-    in weekdays, others in days. The usual step is one that half of them are, of days more than half; without one nothing is told.
+    in weekdays, others in days. The usual step is one that half of them are, of days more than half; without one
+    nothing is told.
     """
     usual, long = _long_steps(observed.days.tobytes())
     told = [_told(observed, place, usual, step) for place, step in long[:MOST_TOLD]]

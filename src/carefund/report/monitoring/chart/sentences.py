@@ -161,7 +161,7 @@ def headed(chart: ControlChart, charts: ControlCharts, words: str) -> str:
 def variation_words(chart: ControlChart) -> str:
     """What the last point means, in the words of the NHS's icons of variation, as a sentence would go on."""
     if chart.variation == "common":
-        return "common cause: no significant change"
+        return "common cause, no significant change"
     high = CAUSES.index(chart.points[-1].cause) % 2 == 1
     values = "higher values" if high else "lower values"
     return {
