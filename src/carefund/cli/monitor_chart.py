@@ -12,6 +12,7 @@ from carefund.cli.exits import REFUSED, WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
 from carefund.cli.parts import PAGES, ChartOption, FolderOption, show_report, write_report
 from carefund.cli.stores import JsonOption
+from carefund.refusal import shown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -143,13 +144,24 @@ def _answer(
     report = Report(made, provenance_of(command, None))
     if folder is not None:
         write_report(report, folder, inputs, quiet=as_json)
-    if output is not None and chart is None and output.suffix.lower() in ENDINGS:
+    if chart is not None:
+        show_report(report, chart=chart, output=output)
+    elif output is not None and output.suffix.lower() in ENDINGS:
         _write_tables(report, output, table)
-        output = None
-    if output is not None and chart is None:
+    elif output is not None:
         show_report(report, output=output)
-        output = None
-    show_report(report, as_json=as_json, chart=chart, output=output)
+    if as_json or (chart is None and output is None and folder is None):
+        show_report(report, as_json=as_json)
+    elif made.has_errors:
+        _say_errors(made)
+
+
+def _say_errors(made: ControlCharts) -> None:
+    """What was not charted, on standard error, where nothing else is printed."""
+    for one in made.findings:
+        if one.severity == "error":
+            where = shown(", ".join(filter(None, (one.unit, one.period))) or "the file")
+            typer.echo(f"carefund: {where}: expected {one.expected}; found {shown(one.found)}. {one.fix}", err=True)
 
 
 def _write_tables(report: Report[ControlCharts], output: Path, name: str | None) -> None:

@@ -1,13 +1,14 @@
 """A control chart: points in the order of time with their meaning, the mean, the limits, segments and a target.
 
-What a point means is told by its shape, by words beside the first of each stretch and in the legend, and by colour
-only beside these.
+What a point means is told by its shape, by words beside the utmost of each group of special points and in the legend,
+and by colour only beside these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from carefund.report.charts.theme import AUDITOR, BAND, BEFORE, DATA, INK, PLAN, QUIET, SHADE, chart_of
@@ -32,9 +33,10 @@ FEW_YEARS = 3 * 365
 class ControlRows:
     """The rows of a control chart.
 
-    `points` have `day`, `value`, `meaning` (one of MARKS), `segment`, and `words` beside the first of a stretch (else
-    empty) with `high` where these stand above; `segments` have `begins` and `ends` (days), `mean`, and `lower` and
-    `upper`, None where there are none; `ends` are values with `words` that name the lines at their end, at `day`.
+    `points` have `day`, `value`, `meaning` (one of MARKS), `segment`, `words` beside the utmost of a group (else
+    empty), `high` where these stand above and `late` where they reach back; `segments` have `begins` and `ends` (days),
+    `mean`, and `lower` and `upper`, None where there are none; `ends` are values with `words` that name the lines at
+    their end, at `day`.
     """
 
     points: Sequence[Row]
@@ -110,12 +112,13 @@ def _marks(points: Sequence[Row]) -> Chart:
 
 
 def _words(points: Sequence[Row], x: Any, y: Any) -> list[Any]:  # noqa: ANN401
-    """The words beside the first point of each stretch, above high ones and below low ones."""
+    """The words beside the utmost point of each group: above high ones, below low ones, and towards the middle."""
     layers: list[Any] = []
-    for high in (True, False):
-        own = [one for one in points if one["high"] is high]
+    for high, late in product((True, False), repeat=2):
+        own = [one for one in points if (one["high"], one["late"]) == (high, late)]
         placed = chart_of(own).encode(x=x, y=y, text="words:N")
-        where = {"align": "left", "dx": -6, "dy": -13 if high else 15, "fontSize": 12}
+        side = {"align": "right", "dx": 8} if late else {"align": "left", "dx": -8}
+        where = {**side, "dy": -13 if high else 15, "fontSize": 12}
         layers += [placed.mark_text(**where, stroke="white", strokeWidth=3), placed.mark_text(**where, color=INK)]
     return layers
 

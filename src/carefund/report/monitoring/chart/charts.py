@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
-from carefund.monitoring.charts.control_charts import ControlChart, ControlCharts
+from carefund.monitoring.charts.control_charts import ControlChart, ControlCharts, Point
 from carefund.monitoring.charts.readings import CAUSES
 from carefund.report.charts.control import ControlRows, control_chart
 from carefund.report.charts.plates import assurance_plate, variation_plate
@@ -23,14 +23,13 @@ from carefund.report.monitoring.chart.sentences import (
     figure,
     headed,
     places_of,
-    stretches,
     variation_words,
     when,
 )
 from carefund.wording.lists import capital
 
 MOST_NAMED = 6
-"""At most so many stretches are named on a chart, the latest ones; the table has them all."""
+"""So many groups of special points are named on a chart at most, the latest ones; the words beside it have all."""
 KEY = (
     "Each point is a period. Grey band with broken edges: between the limits. Line in it: the mean. Shape of a point: "
     "what it means."
@@ -56,15 +55,17 @@ def rows_of(chart: ControlChart, charts: ControlCharts) -> ControlRows:
     """The rows of the drawing."""
     half = _half_a_step(chart.observed.periods)
     periods = chart.observed.periods
-    named = {one.points[0].period: one for one in stretches(chart)[-MOST_NAMED:]}
+    middle = periods[0] + (periods[-1] - periods[0]) / 2
+    named = named_points(chart)
     points = [
         {
             "day": one.period,
             "value": one.value,
             "meaning": MEANINGS[one.judgement],
             "segment": one.segment,
-            "words": SHORT_CAUSES[one.cause] if one.period in named else "",
-            "high": CAUSES.index(one.cause) % 2 == 1,
+            "words": named.get(one.period, ""),
+            "high": is_high(one),
+            "late": one.period > middle,
         }
         for one in chart.points
     ]
@@ -79,6 +80,25 @@ def rows_of(chart: ControlChart, charts: ControlCharts) -> ControlRows:
         for one in chart.segments
     ]
     return ControlRows(points=points, segments=segments, ends=list(_ends(chart, charts, periods[-1] + half)))
+
+
+def named_points(chart: ControlChart) -> dict[date, str]:
+    """The causes in words of the latest groups of neighbouring special points on one side, by each group's utmost."""
+    sides = groupby(chart.points, key=lambda one: (one.segment, one.cause != "common", is_high(one)))
+    groups = [list(points) for (_, special, _), points in sides if special]
+    named: dict[date, str] = {}
+    for points in groups[-MOST_NAMED:]:
+        utmost = (max if is_high(points[0]) else min)(points, key=lambda one: one.value)
+        words = dict.fromkeys(
+            SHORT_CAUSES[one.cause] for one in sorted(points, key=lambda one: CAUSES.index(one.cause))
+        )
+        named[utmost.period] = ", ".join(words)
+    return named
+
+
+def is_high(point: Point) -> bool:
+    """Whether the cause of a point is one of higher values."""
+    return CAUSES.index(point.cause) % 2 == 1
 
 
 def _ends(chart: ControlChart, charts: ControlCharts, day: date) -> Iterator[dict[str, object]]:
@@ -115,7 +135,7 @@ def points_table(chart: ControlChart, charts: ControlCharts) -> DataTable:
 def plates(chart: ControlChart, charts: ControlCharts) -> SmallCharts:
     """The drawings of what the last point means and, where there is a target, what the limits say of it."""
     number = charts.charts.index(chart) + 1
-    high = CAUSES.index(chart.points[-1].cause) % 2 == 1
+    high = is_high(chart.points[-1])
     words = capital(variation_words(chart))
     drawn = [
         SmallChart(
