@@ -20,6 +20,7 @@ from carefund.given import (
     round_given,
     series_given,
 )
+from carefund.monitored import monitor
 from carefund.targets import appraise, appraise_plans, appraise_series
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ __all__ = [
     "evidence",
     "figures",
     "forecast",
+    "monitor",
     "rules",
 ]
 

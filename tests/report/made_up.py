@@ -43,6 +43,10 @@ from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
 from carefund.evidence.similar import AreaTraits, Similar
 from carefund.interval import NO_EFFECT, Interval
+from carefund.monitoring.charts.asked import Asked
+from carefund.monitoring.charts.control_charts import ControlCharts, control_charts
+from carefund.monitoring.charts.figures_held import series_of
+from carefund.monitoring.charts.rule_sets import rules_named
 from carefund.monitoring.returns.checking import CheckedReturn, CheckedReturns, Given
 from carefund.monitoring.returns.model import (
     Agreement,
@@ -518,6 +522,23 @@ def pool() -> PoolYear:
     return pool_year(books, load_round("bcf-2023-25"), date(2023, 6, 30))
 
 
+def control_chart() -> ControlCharts:
+    """A chart of two years with a step down, a target, a gap, and limits that begin anew."""
+    values = [112, 108, 115, 109, 111, 107, 116, 110, 108, 113, 109, 114, 96, 92, 95, 91, 94, 90, 97, 93, 92, 89, 80]
+    months = [month for month in months_after(date(2014, 3, 1), 24) if month != date(2014, 9, 1)]
+    given = series_of({"Darlington": list(zip(months, values, strict=True))})
+    asked = Asked(improvement="decrease", target=100.0, rebase=(date(2015, 4, 1),))
+    return control_charts(
+        given,
+        asked,
+        rules_named("nhs"),
+        name="nhs",
+        source="Nobody in particular",
+        label="Delayed days",
+        unit_of_values="days",
+    )
+
+
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "audit": audit,
     "area": area_evaluation,
@@ -530,6 +551,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "money": money,
     "pool": pool,
     "evidence": coverage_audits,
+    "monitoring.chart": control_chart,
     "return_check": checked_returns,
     "returns": rolled_up,
 }

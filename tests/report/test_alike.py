@@ -33,6 +33,7 @@ SHOWN = {
     "money": ("pounds",),
     "pool": ("scheme", "budget", "actual", "outturn"),
     "evidence": ("what", "effect"),
+    "monitoring.chart": ("unit", "cause_words"),
     "return_check": ("label", "expected", "found", "to_do"),
     "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),
 }

@@ -36,6 +36,9 @@ RETURN_VERBS = {
     "check": "carefund.cli.monitor_return_check:monitor_return_check",
     "roll-up": "carefund.cli.monitor_return_roll_up:monitor_return_roll_up",
 }
+MONITOR_VERBS = {
+    "chart": "carefund.cli.monitor_chart:monitor_chart",
+}
 POOL_VERBS = {
     "open": "carefund.cli.pool_open:pool_open",
     "post": "carefund.cli.pool_post:pool_post",
@@ -113,13 +116,15 @@ app.add_typer(
     "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`, and "
     "`carefund appraise --backtest` means `appraise backtest`.",
 )
-monitor = typer.Typer(no_args_is_help=True)
+monitor = typer.Typer(cls=group_of(MONITOR_VERBS), no_args_is_help=True)
 monitor.add_typer(
     typer.Typer(cls=group_of(RETURN_VERBS), no_args_is_help=True),
     name="return",
     help="Quarterly and year-end returns: the workbook with what is known filled in, its check, and the roll-up.",
 )
-app.add_typer(monitor, name="monitor", help="Is it working: what areas return while their plans run.")
+app.add_typer(
+    monitor, name="monitor", help="Is it working: control charts, and what areas return while their plans run."
+)
 app.add_typer(
     typer.Typer(cls=group_with_default(SERVE_VERBS, "start", alone=True)),
     name="serve",

@@ -1,0 +1,175 @@
+"""``carefund monitor chart``: control charts of figures, by the rules that NHS analysts use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from carefund.cli.commands import command_of, provenance_of
+from carefund.cli.exits import REFUSED, WRONG_USAGE, stop, wrong_usage
+from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
+from carefund.cli.parts import PAGES, ChartOption, FolderOption, show_report, write_report
+from carefund.cli.stores import JsonOption
+from carefund.refusal import shown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from carefund.monitoring.charts.asked import Asked
+    from carefund.monitoring.charts.control_charts import ControlCharts
+    from carefund.report.report import Report
+
+EXCEL = ".xlsx"
+LARGEST = 64 * 2**20
+"""Bytes of a file of figures."""
+
+
+def monitor_chart(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Figures: columns period,value or unit,period,value; ISO dates.")
+    ],
+    rules: Annotated[
+        str, typer.Option("--rules", metavar="RULES", help="nhs: Making Data Count, as NHSRplotthedots applies it.")
+    ] = "nhs",
+    improvement: Annotated[
+        str,
+        typer.Option("--improvement", metavar="DIRECTION", help="Which way is better: increase, decrease, neutral."),
+    ] = "neutral",
+    target: Annotated[
+        float | None, typer.Option("--target", metavar="NUMBER", help="A target, in the unit of the figures.")
+    ] = None,
+    rebase: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rebase", metavar="DATE", help="Limits begin anew at the point of this date; may be given again."
+        ),
+    ] = None,
+    fix_after: Annotated[
+        int | None, typer.Option("--fix-after", metavar="N", help="Limits rest on the first N points of each segment.")
+    ] = None,
+    no_screening: Annotated[
+        bool, typer.Option("--no-screening", help="Keep moving ranges of 3.267 times their mean or more.")
+    ] = False,
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="NAME", help="Which table --output takes: points, charts, segments, findings."),
+    ] = None,
+    chart: ChartOption = None,
+    report_folder: FolderOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Write .csv, .parquet or .json (one table, the points without --table), .xlsx (all of them without "
+            "--table), .html or .md.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw control charts: limits, special causes, what the last point means, and whether a target can be relied on.
+
+    Exit code 1 where a finding is an error, such as a value that is missing, a date twice, or a date of --rebase that
+    no point has; the other units are charted all the same.
+    """
+    if output is not None and chart is None:
+        check_ending(output, (*ENDINGS, *PAGES), [file])
+    asked = _asked(rules, improvement, target, rebase or [], fix_after, screening=not no_screening)
+    made = _charts(file, asked, rules)
+    aim = None if target is None else f"{target:.17g}"
+    options = {"improvement": improvement, "target": aim, "fix-after": fix_after, "no-screening": no_screening}
+    command = " ".join([command_of("monitor", "chart", file, **options), *(f"--rebase {one}" for one in asked.rebase)])
+    _answer(made, command, [file], table, chart, report_folder, output, as_json=as_json)
+    if made.has_errors:
+        raise typer.Exit(REFUSED)
+
+
+def _asked(
+    rules: str, improvement: str, target: float | None, rebase: list[str], fix_after: int | None, *, screening: bool
+) -> Asked:
+    """What is asked; ends with exit code 2 for what cannot be."""
+    from typing import cast
+
+    from carefund.monitoring.charts.asked import Asked, Improvement, NoChart
+    from carefund.monitoring.charts.rule_sets import rules_named
+
+    dates = tuple(map(_day, rebase))
+    direction = cast(Improvement, improvement)
+    with wrong_usage(NoChart):
+        rules_named(rules)
+        return Asked(
+            improvement=direction, target=target, rebase=dates, fix_after=fix_after, screening=screening
+        ).checked()
+
+
+def _day(text: str) -> date:
+    """A date of --rebase; ends with exit code 2 for anything else."""
+    from carefund.monitoring.charts.figures_file import day_of
+
+    found = day_of(text)
+    if found is None:
+        stop(f"carefund: --rebase '{text}' is no date; write 2015-04 or 2015-04-01", WRONG_USAGE)
+    return found
+
+
+def _charts(file: Path, asked: Asked, rules: str) -> ControlCharts:
+    """The charts of a file; ends with exit code 2 where it cannot be read at all."""
+    from carefund.monitoring.charts.control_charts import control_charts
+    from carefund.monitoring.charts.figures_file import read_figures
+    from carefund.monitoring.charts.rule_sets import rules_named
+    from carefund.refusal import RefusedFile
+    from carefund.workbooks.ordinary_file import read_ordinary_file
+
+    with wrong_usage(RefusedFile):
+        content = read_ordinary_file(file, LARGEST, "a file of figures")
+    return control_charts(read_figures(content), asked, rules_named(rules), name=rules, source=f"the file {file.name}")
+
+
+def _answer(
+    made: ControlCharts,
+    command: str,
+    inputs: list[Path],
+    table: str | None,
+    chart: str | None,
+    folder: Path | None,
+    output: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Write what is asked for, and print the rest."""
+    from carefund.report.report import Report
+
+    report = Report(made, provenance_of(command, None))
+    if folder is not None:
+        write_report(report, folder, inputs, quiet=as_json)
+    if chart is not None:
+        show_report(report, chart=chart, output=output)
+    elif output is not None and output.suffix.lower() in ENDINGS:
+        _write_tables(report, output, table)
+    elif output is not None:
+        show_report(report, output=output)
+    if as_json or (chart is None and output is None and folder is None):
+        show_report(report, as_json=as_json)
+    elif made.has_errors:
+        _say_errors(made)
+
+
+def _say_errors(made: ControlCharts) -> None:
+    """What was not charted, on standard error, where nothing else is printed."""
+    for one in made.findings:
+        if one.severity == "error":
+            where = shown(", ".join(filter(None, (one.unit, one.period))) or "the file")
+            typer.echo(f"carefund: {where}: expected {one.expected}; found {shown(one.found)}. {one.fix}", err=True)
+
+
+def _write_tables(report: Report[ControlCharts], output: Path, name: str | None) -> None:
+    """One table, or as a workbook all of them; ends with exit code 2 where there is no table of that name."""
+    if name is None and output.suffix.lower() == EXCEL:
+        write_content(output, report.workbook())
+        return
+    chosen = name or next(iter(report.tables))
+    if chosen not in report.tables:
+        stop(f"carefund: expected the name of a table: {', '.join(report.tables)}; found '{chosen}'", WRONG_USAGE)
+    write_to(output, report.tables[chosen])

@@ -1,0 +1,1 @@
+"""Control charts as NHS analysts use them: limits, special causes, judgement by direction, assurance of a target."""

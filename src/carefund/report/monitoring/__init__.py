@@ -1,0 +1,1 @@
+"""What monitoring finds, shown: a folder for each subject."""
