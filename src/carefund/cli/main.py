@@ -36,6 +36,10 @@ RETURN_VERBS = {
     "check": "carefund.cli.monitor_return_check:monitor_return_check",
     "roll-up": "carefund.cli.monitor_return_roll_up:monitor_return_roll_up",
 }
+MONITOR_VERBS = {
+    "project": "carefund.cli.monitor_project:monitor_project",
+    "replay": "carefund.cli.monitor_replay:monitor_replay",
+}
 POOL_VERBS = {
     "open": "carefund.cli.pool_open:pool_open",
     "post": "carefund.cli.pool_post:pool_post",
@@ -113,7 +117,7 @@ app.add_typer(
     "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`, and "
     "`carefund appraise --backtest` means `appraise backtest`.",
 )
-monitor = typer.Typer(no_args_is_help=True)
+monitor = typer.Typer(cls=group_of(MONITOR_VERBS), no_args_is_help=True)
 monitor.add_typer(
     typer.Typer(cls=group_of(RETURN_VERBS), no_args_is_help=True),
     name="return",

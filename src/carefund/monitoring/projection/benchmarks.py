@@ -47,7 +47,7 @@ class Benchmarks:
         ratio = now.by_ratio[:, None]
         return cls(
             ratio=(ratio <= asked).astype(np.float64) if known else None,
-            ratio_spread=_with_errors(ratio, asked, [year.total / year.by_ratio for year in before]) if known else None,
+            ratio_spread=_with_errors(ratio, asked, [year.off_ratio for year in before]) if known else None,
             profile_spread=_by_profile(now, before, asked, targets),
         )
 
@@ -77,6 +77,13 @@ class _Year:
         with np.errstate(invalid="ignore", divide="ignore"):
             found: Floats = self.known / self.answered * self.baseline
         return found
+
+    @property
+    def off_ratio(self) -> Floats:
+        """What the year came to over what the ratio said."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            off: Floats = self.total / self.by_ratio
+        return off
 
     def by_profile(self, target: float) -> Floats:
         found: Floats = self.known + (self.baseline - self.answered) * (1 + target / 100)

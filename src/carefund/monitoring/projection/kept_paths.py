@@ -79,6 +79,13 @@ class KeptPaths:
         """Draws of England's count in some of the months to come, months x draws. Raises KeyError for another month."""
         return self._counts(self.england[[self.steps[month] for month in months]])
 
+    def unit_counts(self, code: str, months: tuple[date, ...]) -> Floats:
+        """The same of one unit. Raises KeyError for a code or month that the paths lack."""
+        if code not in self.codes:
+            raise KeyError(code)
+        steps = [self.steps[month] for month in months]
+        return self._counts(self.parts[self.codes.index(code)][steps] + self.england[steps])
+
     def england_total(self, months: tuple[date, ...]) -> Floats:
         """Draws of England's count over some of the months to come, (draws,)."""
         return self.england_counts(months).sum(axis=0)
@@ -149,9 +156,9 @@ def _freedom(panel: MonthlyPanel, codes: tuple[str, ...]) -> Floats:
 def observe(kept: KeptPaths, panel: MonthlyPanel, last: date | None = None) -> KeptPaths:
     """The paths once the panel's months after those known so far, up to `last` (or its own), are known too.
 
-    What a unit has no trusted figure for leaves its paths as they were. The paths that were given are not changed; with
-    no month to add they are given back. Raises ValueError for a panel of another series, months that the paths do not
-    reach, or a month without England's figure.
+    What a unit has no trusted figure for leaves its paths as they were, and a month without England's figure leaves all.
+    The paths that were given are not changed; with no month to add they are given back. Raises ValueError for a panel
+    of another series, or months that the paths do not reach.
     """
     if panel.series != kept.series:
         raise ValueError(f"a panel of {kept.series}, not of {panel.series}")
@@ -189,8 +196,6 @@ def _seen(kept: KeptPaths, panel: MonthlyPanel, months: tuple[date, ...]) -> tup
     """The logs of what was observed: units x months (NaN where there is no trusted figure), and England by month."""
     steps = [panel.step(month) for month in months]
     whole = panel.whole_england[steps]
-    if not np.isfinite(whole).all():
-        raise ValueError("a figure of England in every month up to the last")
     rows = {code: row for row, code in enumerate(panel.codes)}
     counts = np.full((len(kept.codes), len(months)), np.nan)
     for unit, code in enumerate(kept.codes):
@@ -204,6 +209,9 @@ def _condition_england(
 ) -> tuple[Draws, float, tuple[date, ...]]:
     logs, freedom, surprises = kept.england.copy(), kept.freedom_of_england, list[date]()
     for month, seen in zip(months, whole, strict=True):
+        if not np.isfinite(seen):
+            logs = logs[1:]
+            continue
         away = _away(logs[0], seen)
         if abs(away) > FARTHEST_ENGLAND:
             surprises.append(month)

@@ -140,6 +140,7 @@ def project(
         replayed=_replayed(record, question, year.months_known),
         findings=tuple(of_projection(year, panel, kept, as_of, telling.skill, telling.width, without)),
         releases=dict(panel.releases),
+        panel=panel,
         kept=kept,
         seed=kept.seed,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.question import NoAppraisal, Question
 from carefund.appraisal.skill import Skill
 from carefund.evidence.series import ENGLAND
@@ -89,7 +90,7 @@ class Projection:
     `last` is the last month with figures, `months_known` how many of the target's they are. `skill` and `skill_england`
     say how good chances so far ahead have been (None where that was not measured), `replayed` what became of such
     projections in the years before; `width` and `width_england` how much wider than drawn they are told. `without` says
-    why other areas have none. `kept` are the paths, to observe the next month on; `releases` the file hash of each
+    why other areas have none. `panel` is what was known, `kept` are the paths, to observe the next month on; `releases` the file hash of each
     release read, by its id.
     """
 
@@ -109,6 +110,7 @@ class Projection:
     replayed: tuple[ReplayedMonth, ...] = field(repr=False)
     findings: tuple[ProjectionFinding, ...]
     releases: Mapping[str, str] = field(repr=False)
+    panel: MonthlyPanel = field(repr=False)
     kept: KeptPaths = field(repr=False)
     seed: int = 0
 

@@ -8,7 +8,7 @@ after 2015-16 are not in the data: the sizes of `backtest.chances.TARGETS` are u
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -66,6 +66,14 @@ class Task:
         before = month_after(self.start, -MONTHS_IN_YEAR)
         target, baseline = ((one, *months_after(one, self.months - 1)) for one in (self.start, before))
         return Question(self.metric, self.whole.series, baseline, target, self.evidence.series)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Years told again: the record's rows, and what was said of places with what became of it."""
+
+    rows: tuple[ReplayedMonth, ...]
+    told: tuple[ToldMonth, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,14 +260,13 @@ def _fell(draws: Floats, actual: Floats) -> Floats:
     return fell
 
 
-def scored(told: Iterable[ToldMonth]) -> tuple[ReplayedMonth, ...]:
-    """The record of all months told: years in order, each by the widths that the years before it ask for."""
+def replayed(told: Iterable[ToldMonth]) -> Replay:
+    """All months told, with the record of them: years in order, each by the widths that the years before it ask for."""
     record = ProjectionRecord()
-    ordered = sorted(told, key=lambda one: (one.series, one.start, one.known))
+    ordered = tuple(sorted(told, key=lambda one: (one.series, one.start, one.known)))
     for one in ordered:
-        rows = tuple(_scored(one, record))
-        record = replace(record, rows=(*record.rows, *rows))
-    return record.rows
+        record = ProjectionRecord((*record.rows, *_scored(one, record)))
+    return Replay(record.rows, ordered)
 
 
 def _scored(one: ToldMonth, record: ProjectionRecord) -> Iterator[ReplayedMonth]:

@@ -1,0 +1,1 @@
+"""Reports of monitoring: charts, projections, warnings."""
