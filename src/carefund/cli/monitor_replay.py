@@ -92,7 +92,9 @@ def _tasks(
 
     round_ = given_round(named)
     with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries):
-        asked = [question_of(round_, one, None, evidence.series).metric for one in metrics or measured(round_, evidence)]
+        asked = [
+            question_of(round_, one, None, evidence.series).metric for one in metrics or measured(round_, evidence)
+        ]
         return tasks_of(
             evidence,
             asked,

@@ -108,13 +108,21 @@ def _findings(code: str, known: int) -> list[ProjectionFinding]:
     if known < FIRST_RUN_RATE:
         return [
             ProjectionFinding(
-                id="few-months", severity="note", code=code, expected=f"{FIRST_RUN_RATE} months of spending",
-                found=str(known), to_do="Wait: the first months are mostly late invoices, and no chance is said",
-            )  # fmt: skip
+                id="few-months",
+                severity="note",
+                code=code,
+                expected=f"{FIRST_RUN_RATE} months of spending",
+                found=str(known),
+                to_do="Wait: the first months are mostly late invoices, and no chance is said",
+            )
         ]
     return [
         ProjectionFinding(
-            id="not-measured", severity="note", code=code, expected="ledgers of past years to try the chance on",
-            found="none held", to_do="Take the chance as what this year's own months say, no more",
-        )  # fmt: skip
+            id="not-measured",
+            severity="note",
+            code=code,
+            expected="ledgers of past years to try the chance on",
+            found="none held",
+            to_do="Take the chance as what this year's own months say, no more",
+        )
     ]

@@ -43,7 +43,8 @@ def of_projection(
         yield from _unproven(year, skill, width)
     if without:
         yield _finding(
-            "not-projected", "warning", "a figure in every month that a sum needs", f"none of {counted(len(without), 'area')}",
+            "not-projected", "warning", "a figure in every month that a sum needs",
+            f"none of {counted(len(without), 'area')}",
             "Ask for the missing figures",
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ from carefund.arrays import Floats
 from carefund.calendar import month_number
 
 FREEDOM_OF_ENGLAND = 12.0
-"""Degrees of freedom of England's draws, which mix settings: about as heavy in the tails as Student's t with so many."""
+"""Degrees of freedom of England's draws, which mix settings: their tails are about as heavy as Student's t has."""
 FARTHEST_ENGLAND = 4.0
 """A month of England so many standard deviations from its middle is one that the kept draws did not foresee."""
 TINY = 1e-9
@@ -88,7 +88,8 @@ class KeptPaths:
 
     def england_total(self, months: tuple[date, ...]) -> Floats:
         """Draws of England's count over some of the months to come, (draws,)."""
-        return self.england_counts(months).sum(axis=0)
+        total: Floats = self.england_counts(months).sum(axis=0)
+        return total
 
     def totals(self, months: tuple[date, ...]) -> Draws:
         """Draws of every unit's count over some of the months to come, units x draws."""
@@ -156,9 +157,9 @@ def _freedom(panel: MonthlyPanel, codes: tuple[str, ...]) -> Floats:
 def observe(kept: KeptPaths, panel: MonthlyPanel, last: date | None = None) -> KeptPaths:
     """The paths once the panel's months after those known so far, up to `last` (or its own), are known too.
 
-    What a unit has no trusted figure for leaves its paths as they were, and a month without England's figure leaves all.
-    The paths that were given are not changed; with no month to add they are given back. Raises ValueError for a panel
-    of another series, or months that the paths do not reach.
+    What a unit has no trusted figure for leaves its paths as they were, a month without England's figure leaves all.
+    The paths that were given are not changed; with no month to add they are given back. Raises ValueError for a panel of
+    another series, or months that the paths do not reach.
     """
     if panel.series != kept.series:
         raise ValueError(f"a panel of {kept.series}, not of {panel.series}")
@@ -261,5 +262,5 @@ def _conditioned(logs: Draws, seen: float, freedom: float, farthest: float) -> D
     gain = (centred @ first / np.float32(len(first) * variance))[:, None]
     centred -= gain * first
     centred *= np.float32(((freedom + away**2) / (freedom + 1)) ** 0.5)
-    centred += middle[1:] + gain * np.float32(away * spread)
-    return centred
+    left: Draws = centred + (middle[1:] + gain * np.float32(away * spread))
+    return left

@@ -209,4 +209,3 @@ class QuarterCounts:
         values = self._panel.row(code)
         steps = [self._panel.step(month) for month in quarter.months() if month <= self._panel.last]
         return round(float(np.nansum(values[steps])), DIGITS) if steps else 0.0
-

@@ -25,7 +25,7 @@ from carefund.interval import Interval
 from carefund.monitoring.projection.findings import of_place, of_projection
 from carefund.monitoring.projection.kept_paths import KeptPaths, horizon_to, keep_paths, observe
 from carefund.monitoring.projection.projection import Basis, PlaceProjection, Projection
-from carefund.monitoring.projection.record import NOTHING_REPLAYED, ProjectionRecord, Width
+from carefund.monitoring.projection.record import NOTHING_REPLAYED, ProjectionRecord, ReplayedMonth, Width
 from carefund.monitoring.projection.widening import ends_of_intervals, told_chance, told_quantiles
 from carefund.monitoring.projection.year_draws import YearDraws, year_draws
 from carefund.programme.definition import Round
@@ -151,11 +151,11 @@ def _target(targets: Targets, code: str) -> float | None:
     return None if given is None else checked_target(given)
 
 
-def _replayed(record: ProjectionRecord, question: Question, known: int) -> tuple:  # type: ignore[type-arg]
-    start = question.target[0]
-    return tuple(
-        row for place in ("places", "England") for row in record.of(question.series, place, known) if row.year < start
-    )
+def _replayed(record: ProjectionRecord, question: Question, known: int) -> tuple[ReplayedMonth, ...]:
+    """The rows of years before the one asked, with as many months known."""
+    scopes: tuple[SkillScope, ...] = ("places", "England")
+    rows = (row for place in scopes for row in record.of(question.series, place, known, question.target[0]))
+    return tuple(rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,8 +90,8 @@ class Projection:
     `last` is the last month with figures, `months_known` how many of the target's they are. `skill` and `skill_england`
     say how good chances so far ahead have been (None where that was not measured), `replayed` what became of such
     projections in the years before; `width` and `width_england` how much wider than drawn they are told. `without` says
-    why other areas have none. `panel` is what was known, `kept` are the paths, to observe the next month on; `releases` the file hash of each
-    release read, by its id.
+    why other areas have none. `panel` is what was known, `kept` are the paths, to observe the next month on; `releases`
+    the file hash of each release read, by its id.
     """
 
     round_id: str

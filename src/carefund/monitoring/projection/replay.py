@@ -147,7 +147,12 @@ def years_of(whole: MonthlyPanel) -> list[tuple[date, int]]:
     for step, month in enumerate(whole.months):
         held = min(whole.length - step, MONTHS_IN_YEAR)
         known = int(np.isfinite(whole.england[:step]).sum())
-        if month.month == FIRST_MONTH and step - first >= MONTHS_IN_YEAR and known >= FEWEST_MONTHS and held >= LEAST_YEAR:
+        if (
+            month.month == FIRST_MONTH
+            and step - first >= MONTHS_IN_YEAR
+            and known >= FEWEST_MONTHS
+            and held >= LEAST_YEAR
+        ):
             years.append((month, held))
     return years
 
@@ -237,7 +242,9 @@ def _chances(year: YearDraws, rows: Sequence[int], targets: Floats) -> Floats:
     """The part of the draws that comes to each target, never none and never all; rows x targets."""
     changes = year.changes[list(rows)]
     least = 0.5 / changes.shape[1]
-    return np.clip(np.stack([(changes <= target).mean(axis=1) for target in targets], axis=1), least, 1 - least)
+    met: Floats = np.stack([(changes <= target).mean(axis=1) for target in targets], axis=1)
+    chances: Floats = np.clip(met, least, 1 - least)
+    return chances
 
 
 def _anew(task: Task, panel: MonthlyPanel, year: YearDraws, codes: Sequence[str], targets: Floats) -> Floats | None:

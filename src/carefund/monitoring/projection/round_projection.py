@@ -129,7 +129,8 @@ def measured(round_: Round, evidence: Evidence) -> tuple[str, ...]:
     return tuple(
         metric.id
         for metric in round_.metrics
-        if metric.area_series in evidence.series
+        if metric.area_series is not None
+        and metric.area_series in evidence.series
         and evidence.series[metric.area_series].is_monthly
         and metric.direction != "set-locally"
     )

@@ -95,7 +95,9 @@ def year_draws(kept: KeptPaths, panel: MonthlyPanel, question: Question) -> Year
 def _require_reach(kept: KeptPaths, panel: MonthlyPanel, question: Question) -> None:
     if panel.last != kept.last:
         raise NoAppraisal(
-            f"paths known to {month_words(panel.last)}", f"known to {month_words(kept.last)}", "Observe the months first"
+            f"paths known to {month_words(panel.last)}",
+            f"known to {month_words(kept.last)}",
+            "Observe the months first",
         )
     beyond = [month for month in (*question.baseline, *question.target) if month > panel.last]
     if beyond and max(beyond) not in kept.steps:
@@ -165,9 +167,7 @@ def _no_figure(code: str, month: date) -> NoAppraisal:
     )
 
 
-def _with_outside(
-    question: Question, panel: MonthlyPanel, outturn: Floats, answers: Floats, known: Floats
-) -> float:
+def _with_outside(question: Question, panel: MonthlyPanel, outturn: Floats, answers: Floats, known: Floats) -> float:
     """Put the outside view in place of the first draws of every area's row; returns its part of the draws."""
     months = len(question.target)
     to_come = months - len(known_months(question, panel))

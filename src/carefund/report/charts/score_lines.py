@@ -25,7 +25,9 @@ def score_lines(panels: Mapping[str, Sequence[Mapping[str, Any]]], lines: Sequen
     domain = list(lines)
     marks = {
         "color": alt.Color("line:N", scale=alt.Scale(domain=domain, range=list(COLOURS[:number])), legend=legend),
-        "strokeDash": alt.StrokeDash("line:N", scale=alt.Scale(domain=domain, range=list(DASHES[:number])), legend=None),
+        "strokeDash": alt.StrokeDash(
+            "line:N", scale=alt.Scale(domain=domain, range=list(DASHES[:number])), legend=None
+        ),
     }
     shape = alt.Shape("line:N", scale=alt.Scale(domain=domain, range=list(SHAPES[:number])), legend=legend)
     charts = []

@@ -29,8 +29,8 @@ def year_figure(projection: Projection, place: PlaceProjection) -> Figure:
     rows = _rows(projection, place)
     target = percent(place.target)
     key = (
-        "Each dot is a month, its total divided by its days. The line and bands are the months to come, given those that "
-        "are known: the middle, and where half, four fifths and 95% of possible futures lie. Dashed: the target, spread "
+        "Each dot is a month, its total divided by its days. The line and bands are the months to come, given those "
+        "known: the middle, and where half, four fifths and 95% of possible futures lie. Dashed: the target, spread "
         f"over {span_of(projection)} (shaded) as the baseline's months are."
     )
     return Figure(
@@ -78,7 +78,9 @@ def _ahead(projection: Projection, place: PlaceProjection) -> list[Row]:
     names = [f"{end} {band}" for band in BANDS for end in ("low", "high")]
     rows = []
     for month in months:
-        counts = kept.england_counts((month,))[0] if place.code == ENGLAND else kept.unit_counts(place.code, (month,))[0]
+        counts = (
+            kept.england_counts((month,))[0] if place.code == ENGLAND else kept.unit_counts(place.code, (month,))[0]
+        )
         found = (np.quantile(counts, levels) / days_in(month)).tolist()
         rows.append({**at_middle(month), "middle_value": found[0], **dict(zip(names, found[1:], strict=True))})
     return rows

@@ -127,7 +127,10 @@ def _short_section(one: Projection) -> Section:
     blocks: list[Block] = [Prose(outturn_words(one.england, one))] if one.england else []
     if one.areas and one.tells_apart:
         ordered = sorted(one.areas, key=lambda place: (place.chance, _short_of(place)))
-        blocks += [_places_table("Least likely", ordered[:SHOWN]), _places_table("Likeliest", ordered[: -SHOWN - 1 : -1])]
+        blocks += [
+            _places_table("Least likely", ordered[:SHOWN]),
+            _places_table("Likeliest", ordered[: -SHOWN - 1 : -1]),
+        ]
     blocks += [Prose(words, "note") for words in findings_of(one)]
     return Section(one.question.metric.id, one.question.metric.label, tuple(blocks))
 
@@ -139,9 +142,7 @@ def _short_of(place: PlaceProjection) -> float:
 
 
 def _places_table(caption: str, places: Iterable[PlaceProjection]) -> DataTable:
-    rows = (
-        (one.name, chance(one.chance), percent(one.change.middle), between_percents(one.change)) for one in places
-    )
+    rows = ((one.name, chance(one.chance), percent(one.change.middle), between_percents(one.change)) for one in places)
     return DataTable(("Area", "Chance", "Heading for", "95% interval"), tuple(rows), caption)
 
 
@@ -181,7 +182,7 @@ def _payment_section(result: RoundProjection, *, short: bool = False) -> Iterato
     headings = ("Area", "Pot", "Earned so far", "All released", "Any released", "Expected")
     table = DataTable(headings, tuple(rows), "Pay for performance, most expected first", layout="places")
     words = Prose(
-        "Each quarter pays what the fall in admissions so far has earned, less what was paid, and nothing is taken back. "
+        "Each quarter pays what the fall in admissions so far has earned, less what was paid; nothing is taken back. "
         "Terms that no area has given are the target above, what was counted in the baseline, and the round's price "
         "(rules partly not verified)."
     )
@@ -211,7 +212,17 @@ def _waiting_section(result: RoundProjection) -> Section:
 
 def _record_section(result: RoundProjection) -> Section:
     rows = tuple(_replayed(one, row) for one in result.projections for row in one.replayed if row.place == "places")
-    headings = ("Metric", "Year", "As told", "Last month's ratio", "Plan's profile", "Base rate", "Within 50", "80", "95")
+    headings = (
+        "Metric",
+        "Year",
+        "As told",
+        "Last month's ratio",
+        "Plan's profile",
+        "Base rate",
+        "Within 50",
+        "80",
+        "95",
+    )
     caption = "Brier scores (lower is better) and per cent of outturns inside intervals, with as many months known"
     words = (
         "Years before this one, told again with as many months known and scored on what came. The ratio and the plan's "
@@ -236,8 +247,8 @@ def _replayed(one: Projection, row: ReplayedMonth) -> tuple[str, ...]:
 
 def _method_section(result: RoundProjection, provenance: Provenance) -> Section:
     widths = tuple(
-        f"{capital(label_of(one))}: intervals of areas are told {decimals(one.width.factor, 2)} times as wide as drawn, as "
-        f"{counted(one.width.years, 'year')} before this one ask for."
+        f"{capital(label_of(one))}: intervals of areas are told {decimals(one.width.factor, 2)} times as wide as "
+        f"drawn, as {counted(one.width.years, 'year')} before this one ask for."
         for one in result.projections
     )
     return Section(
@@ -245,9 +256,9 @@ def _method_section(result: RoundProjection, provenance: Provenance) -> Section:
         "How it was made",
         (
             Prose(
-                "The forecast without a plan was drawn as an appraisal draws it. Each month that became known conditions "
-                "its draws; of areas a part that fades with the months takes what any area did before. What the plan "
-                "itself adds is not put on top: what it did so far is in the figures."
+                "The forecast without a plan was drawn as an appraisal draws it. Each month that became known "
+                "conditions its draws; of areas a part that fades with the months takes what any area did before. "
+                "What the plan itself adds is not put on top: what it did so far is in the figures."
             ),
             Listing(widths),
             *provenance.how_to_make_it,
@@ -278,7 +289,11 @@ def _area_document(result: RoundProjection, code: str) -> Document:
     paid = (Section("payment", "Payment by result", (Prose(payment_words(payment)),)),) if payment else ()
     opening = tuple(Prose(headline(place, one), "lead") for one, place in held)
     return Document(
-        f"{name}: {title_of(result)}", opening, (*sections, *paid), CLOSING, whole=("The whole report", "../report.html")
+        f"{name}: {title_of(result)}",
+        opening,
+        (*sections, *paid),
+        CLOSING,
+        whole=("The whole report", "../report.html"),
     )
 
 

@@ -57,7 +57,9 @@ def outturn_words(place: PlaceProjection, projection: Projection) -> str:
     """The count that is expected, beside the target's and what simpler rules say."""
     unit = projection.question.metric.unit
     if place.basis == "known":
-        return f"{capital(unit)} counted: {roughly(place.outturn.middle)}; the target was {roughly(place.target_count)}."
+        return (
+            f"{capital(unit)} counted: {roughly(place.outturn.middle)}; the target was {roughly(place.target_count)}."
+        )
     simple = ""
     if place.by_ratio is not None and place.by_profile is not None:
         simple = (
@@ -108,8 +110,8 @@ def payment_words(one: PaymentProjection) -> str:
     if one.quarters_known == one.quarters:
         return f"All quarters are known: {pounds(one.released.middle)} of the pot of {pounds(one.pot)} was earned."
     return (
-        f"The pot is {pounds(one.pot)}. Chance that all of it is released: {chance_with_word(one.chance_all)}; that any "
-        f"is: {chance(one.chance_any)}. Expected: {pounds(one.expected)} "
+        f"The pot is {pounds(one.pot)}. Chance that all of it is released: {chance_with_word(one.chance_all)}; that "
+        f"any is: {chance(one.chance_any)}. Expected: {pounds(one.expected)} "
         f"({between_pounds(one.released.low, one.released.high)}), of which {pounds(one.paid)} is earned already."
     )
 

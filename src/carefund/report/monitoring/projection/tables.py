@@ -19,6 +19,10 @@ def _end(name: str, end: str) -> Callable[[PlaceProjection], Any]:
     return lambda one: getattr(getattr(one, name), end)
 
 
+def _of_finding(name: str) -> Callable[[tuple[str, ProjectionFinding]], Any]:
+    return lambda row: getattr(row[1], name)
+
+
 PLACES = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
     Column("area_name", "Area", "text", "name", lambda one: one.name),
@@ -44,7 +48,7 @@ PLACES = (
     *interval_columns("change_percent", "Expected change", "percent", "change on the baseline", lambda one: one.change),
     Column("by_ratio", "By last month's ratio", "count", "outturn if the rest goes as the known months did"),
     Column("by_profile", "By the plan's profile", "count", "outturn if the rest goes by the plan"),
-    Column("findings", "Findings", "texts", "ids of what to know of it", lambda one: [each.id for each in one.findings]),
+    Column("findings", "Findings", "texts", "ids of what to know of it", lambda one: [one.id for one in one.findings]),
 )  # fmt: skip
 PAYMENTS = (
     Column("area_code", "Code", "text", "ONS code", lambda one: one.code),
@@ -86,7 +90,7 @@ WORTH = (
 FINDINGS = (
     Column("metric", "Metric", "text", "id of the metric", lambda row: row[0]),
     *(
-        Column(name, label, "text", about, lambda row, name=name: getattr(row[1], name))
+        Column(name, label, "text", about, _of_finding(name))
         for name, label, about in (
             ("id", "Finding", "id of the kind of finding"),
             ("severity", "Severity", "error, warning or note"),
@@ -121,7 +125,7 @@ if tuple(column.name for column in REPLAYED) != RECORDED:
 
 
 def tables(result: RoundProjection) -> tuple[Table, ...]:
-    """Every place of every metric; then payments, budgets, one more month, findings, and how such chances did before."""
+    """Every place of every metric; then payments, budgets, one more month, findings, and years told again."""
     places = (one for each in result.projections for one in each.places)
     worth = ((metric, one) for metric, each in result.worth.items() for one in each.values())
     replayed = (row for each in result.projections for row in each.replayed)

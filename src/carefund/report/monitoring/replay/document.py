@@ -54,14 +54,15 @@ def _story(result: Replay) -> Iterator[str]:
     whole = pooled(rows)
     within = listed([f"{decimals((whole[name] or 0) * 100, 1)}%" for name in WITHIN[:3]])
     yield (
-        f"{count(whole.cases)} chances of single areas, from {FIRST_TOLD}-16 on: Brier score {_score(whole['told'])} as "
-        f"told, {_score(whole['ratio_spread'])} by last month's ratio with its past errors ({_score(whole['ratio'])} "
-        f"taken as sure), {_score(whole['profile_spread'])} by the plan's own profile, {_score(whole['base_rate'])} by the "
-        f"base rate. Of outturns {within} fell inside the intervals of 50, 80 and 95%."
+        f"{count(whole.cases)} chances of single areas, from {FIRST_TOLD}-16 on: Brier score {_score(whole['told'])} "
+        f"as told, {_score(whole['ratio_spread'])} by last month's ratio with its past errors "
+        f"({_score(whole['ratio'])} taken as sure), {_score(whole['profile_spread'])} by the plan's own profile, "
+        f"{_score(whole['base_rate'])} by the base rate. Of outturns {within} fell inside the intervals of 50, 80 "
+        "and 95%."
     )
     yield (
-        f"Targets are {listed([signed_number(value) for value in TARGETS])} per cent on the year before, for every area, "
-        "for areas' own targets of these years are not in the data. Of a year whose last months are not held, the "
+        f"Targets are {listed([signed_number(value) for value in TARGETS])} per cent on the year before for every "
+        "area: areas' own targets of these years are not in the data. Of a year whose last months are not held, the "
         "months that are stand for it, on the same months before."
     )
 
@@ -120,8 +121,8 @@ def _gain(rows: Sequence[Pooled]) -> Section:
         )  # fmt: skip
     title = "What one more month was expected to bring, and brought"
     words = (
-        "The fall of the Brier score of areas by the next month: as the draws expected it, draws within draws, and as it "
-        "came. The last steps mix years, for not all months of the last year are held."
+        "The fall of the Brier score of areas by the next month: as the draws expected it, draws within draws, and as "
+        "it came. The last steps mix years, for not all months of the last year are held."
     )
     table = DataTable(("Series", "Known", "Brier", "Expected", "Brought"), tuple(cells), title)
     return Section("one-more-month", title, (Prose(words), table))
@@ -133,7 +134,9 @@ def _reliability(told: Sequence[ToldMonth]) -> Iterator[Section]:
     for series in dict.fromkeys(one.series for one in told):
         for low, high in SPANS:
             chosen = [
-                one for one in told if one.series == series and one.start.year >= FIRST_TOLD and low <= one.known <= high
+                one
+                for one in told
+                if one.series == series and one.start.year >= FIRST_TOLD and low <= one.known <= high
             ]
             if not chosen:
                 continue

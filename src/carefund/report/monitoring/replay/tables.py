@@ -87,7 +87,8 @@ def record(result: Replay, made: Mapping[str, Table]) -> dict[str, Any]:
     return {
         "rows": made["replayed"].records(),
         "places": [
-            {"series": one.series, "months_known": one.known, "cases": one.cases, **one.values} for one in by_month(rows)
+            {"series": one.series, "months_known": one.known, "cases": one.cases, **one.values}
+            for one in by_month(rows)
         ],
     }
 
