@@ -47,10 +47,10 @@ def monitor_project(
     by_release: ByReleaseOption = False,
     cost: Annotated[
         float, typer.Option("--cost", min=0, max=1, help="What acting costs, as a part of what missing costs.")
-    ] = 0.2,
-    works: Annotated[
-        float, typer.Option("--works", min=0, max=1, help="How much of the chance of missing acting now takes away.")
-    ] = 0.4,
+    ] = 0.1,
+    effect: Annotated[
+        float, typer.Option("--effect", min=0, max=100, help="By how many per cent acting betters the months after it.")
+    ] = 3.0,
     pools: Annotated[
         Path | None,
         typer.Option("--pools", metavar="DIR", help="The folder of the books of pools, for budgets and payments made."),
@@ -85,7 +85,7 @@ def monitor_project(
         refuse_to_replace([report], [])
     known, percent = month_of(as_of), None if target is None else read_percent(target)
     evidence = open_evidence(store, only=only_store)
-    given = Given(percent, comparison, pools, by_release, cost, works, draws, seed)
+    given = Given(percent, comparison, pools, by_release, cost, effect, draws, seed)
     result = projected(given_round(round_id), evidence, known, given, metric)
     command = command_of(
         "monitor",
@@ -96,7 +96,7 @@ def monitor_project(
         comparison=comparison,
         **{"as-of": as_of, "by-release": by_release, **only_words(only_store)},
         cost=cost,
-        works=works,
+        effect=effect,
         pools=pools,
         seed=seed,
         draws=draws,
@@ -131,7 +131,7 @@ class Given:
     pools: Path | None
     by_release: bool
     cost: float
-    works: float
+    effect: float
     draws: int
     seed: int
 
@@ -158,7 +158,7 @@ def projected(
         record=packaged_record(),
         accounts=_accounts(books, round_),
         books=books,
-        action=Action(cost=given.cost, works=given.works),
+        action=Action(cost=given.cost, effect=given.effect),
         draws=given.draws,
         seed=given.seed,
     )

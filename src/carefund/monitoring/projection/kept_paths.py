@@ -158,8 +158,8 @@ def observe(kept: KeptPaths, panel: MonthlyPanel, last: date | None = None) -> K
     """The paths once the panel's months after those known so far, up to `last` (or its own), are known too.
 
     What a unit has no trusted figure for leaves its paths as they were, a month without England's figure leaves all.
-    The paths that were given are not changed; with no month to add they are given back. Raises ValueError for a panel of
-    another series, or months that the paths do not reach.
+    The paths that were given are not changed; with no month to add they are given back. Raises ValueError for a panel
+    of another series, or months that the paths do not reach.
     """
     if panel.series != kept.series:
         raise ValueError(f"a panel of {kept.series}, not of {panel.series}")

@@ -111,17 +111,7 @@ def project_whole_round(
             none[metric] = str(why)
     if not told:
         raise NoAppraisal("a metric whose year can be projected", "none", "Name one, to be told why it cannot be")
-    return RoundProjection(
-        round_id=round_.id,
-        round_title=round_.title,
-        as_of=as_of,
-        projections=tuple(one.projection for one in told),
-        payments=tuple(payment for one in told for payment in one.payments),
-        budgets=tuple(budget_projection(books, last_day(as_of)) for books in asked.books),
-        worth={one.projection.question.metric.id: {each.code: each for each in one.worth} for one in told},
-        action=asked.action,
-        none=none,
-    )
+    return gathered(round_, as_of, told, asked, none)
 
 
 def measured(round_: Round, evidence: Evidence) -> tuple[str, ...]:
@@ -137,7 +127,9 @@ def measured(round_: Round, evidence: Evidence) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class _Told:
+class MetricTold:
+    """One metric's projection, the payments that hang on it, and what one more month is worth to its places."""
+
     projection: Projection
     payments: tuple[PaymentProjection, ...]
     worth: tuple[OneMoreMonth, ...]
@@ -151,18 +143,44 @@ def _metric(
     metric: str,
     registers: Registers,
     assumptions: Assumptions,
-) -> _Told:
+) -> MetricTold:
     question = question_of(round_, metric, asked.comparison, evidence.series)
     panel = panel_from_evidence(
         evidence, question.series, as_of, registers=registers, assumptions=assumptions, known_by=asked.known_by
     )
     kept = paths_for(asked.kept.get(metric), panel, question, asked.draws, asked.seed)
-    targets = asked.targets.get(metric)
+    known = assumptions.as_of(last_day(as_of))
+    return metric_told(round_, question, panel, kept, as_of, asked, registers=registers, assumptions=known)
+
+
+def metric_told(
+    round_: Round,
+    question: Question,
+    panel: MonthlyPanel,
+    kept: KeptPaths,
+    as_of: date,
+    asked: Asked,
+    *,
+    registers: Registers,
+    assumptions: Assumptions,
+) -> MetricTold:
+    """One metric from a panel and paths on which its months have been observed: a pure function of its arguments.
+
+    Raises NoAppraisal as `project`, and where no target is given and none was published.
+    """
+    targets = asked.targets.get(question.metric.id)
     targets = published_target(round_, question, panel) if targets is None else targets
     projection = project(
-        round_, question, panel, kept, targets, as_of,
-        registers=registers, assumptions=assumptions.as_of(last_day(as_of)), record=asked.record,
-    )  # fmt: skip
+        round_,
+        question,
+        panel,
+        kept,
+        targets,
+        as_of,
+        registers=registers,
+        assumptions=assumptions,
+        record=asked.record,
+    )
     year = year_draws(kept, panel, question)
     places = {one.code: one for one in projection.places}
     aimed = np.array([places[code].target if code in places else 0.0 for code in year.codes])
@@ -178,7 +196,24 @@ def _metric(
         accounts=asked.accounts,
         factor=projection.width.factor,
     )
-    return _Told(projection, tuple(payments), worth)
+    return MetricTold(projection, tuple(payments), worth)
+
+
+def gathered(
+    round_: Round, as_of: date, told: Sequence[MetricTold], asked: Asked, none: Mapping[str, str]
+) -> RoundProjection:
+    """Metrics together with the budgets of the books; `none` says why other metrics are not there."""
+    return RoundProjection(
+        round_id=round_.id,
+        round_title=round_.title,
+        as_of=as_of,
+        projections=tuple(one.projection for one in told),
+        payments=tuple(payment for one in told for payment in one.payments),
+        budgets=tuple(budget_projection(books, last_day(as_of)) for books in asked.books),
+        worth={one.projection.question.metric.id: {each.code: each for each in one.worth} for one in told},
+        action=asked.action,
+        none=none,
+    )
 
 
 def published_target(round_: Round, question: Question, panel: MonthlyPanel) -> float:

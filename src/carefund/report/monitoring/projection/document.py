@@ -84,9 +84,8 @@ def summary(result: RoundProjection, provenance: Provenance) -> Document:
 def _opening(result: RoundProjection) -> Iterator[Block]:
     yield Cards(tuple(_card(one) for one in result.projections if one.england))
     for one in result.projections:
-        if one.england:
-            yield Prose(headline(one.england, one), "lead")
-        yield Prose(f"{known_words(one)} {areas_words(one)}")
+        place = [headline(one.england, one)] if one.england else [known_words(one)]
+        yield Prose(" ".join([*place, areas_words(one)]), "lead")
     if result.payments:
         yield Prose(payments_words(result.payments))
 

@@ -9,12 +9,15 @@ from carefund.monitoring.projection.one_more_month import Action, OneMoreMonth, 
 from carefund.monitoring.projection.payment import PaymentProjection
 from carefund.monitoring.projection.projection import PlaceProjection, Projection, ProjectionFinding
 from carefund.monitoring.projection.round_projection import RoundProjection
-from carefund.wording.chances import chance, chance_with_word, numbers_by_word
+from carefund.wording.chances import between_chances, chance, chance_with_word, numbers_by_word
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.intervals import between_counts, between_percents, between_pounds
 from carefund.wording.lists import capital, counted, listed, mid_sentence
 from carefund.wording.money import pounds
 from carefund.wording.numbers import decimals, percent, roughly, share
+
+NO_DIFFERENCE = 0.0005
+"""Part of a loss that nobody would notice."""
 
 
 def label_of(projection: Projection) -> str:
@@ -137,24 +140,24 @@ def waiting_words(projection: Projection, worth: tuple[OneMoreMonth, ...], actio
         f"One more month of {label_of(projection)} is expected to lower the mean squared error of areas' chances (the "
         f"Brier score) by {decimals(gain, 4)}."
     )
-    loss = f"{decimals(abs(waiting) * 100, 1)} in every 100 that missing the target costs"
-    verb = "saves" if waiting > 0 else "costs"
+    loss = f"{'saves' if waiting > 0 else 'costs'} {decimals(abs(waiting) * 100, 1)} in every 100 of that on average"
+    if abs(waiting) < NO_DIFFERENCE:
+        loss = "makes no difference on average"
     yield (
-        f"Were something to be done that costs {share(action.cost * 100)} of the loss and takes away "
-        f"{share(action.works * 100)} of the chance of it if begun now (less as the year runs out), deciding a month "
-        f"later {verb} {loss} on average; in {share(better * 100)} of areas waiting is the better of the two."
+        f"Were something to be done that costs {share(action.cost * 100)} of what missing the target costs and betters "
+        f"the months after it by {decimals(action.effect, 1)}%, deciding a month later {loss}; in "
+        f"{share(better * 100)} of areas waiting is the better of the two."
     )
 
 
 def worth_words(one: OneMoreMonth) -> str:
     """What next month will tell of one place."""
     low, _, high = one.later
-    better = "waiting for it is the better of the two" if one.worth_waiting > 0 else "waiting for it costs more"
-    what = "acting now is worth its cost" if one.acts_now else "acting now is not worth its cost"
-    return (
-        f"Next month’s figure will move the chance to between {chance(low)} and {chance(high)} in four cases of five. "
-        f"With the declared action {what}, and {better}."
-    )
+    told = f"Once next month is known the chance will be {between_chances(low, high)} in four cases of five."
+    acting = f"The declared action begun now would make it {chance(one.chance_acting)}"
+    what = "is worth its cost" if one.acts_now else "is not worth its cost"
+    waiting = "deciding a month later is better" if one.worth_waiting > 0 else "nothing is gained by waiting a month"
+    return f"{told} {acting}, which {what}; {waiting}."
 
 
 def finding_words(one: ProjectionFinding) -> str:

@@ -81,6 +81,8 @@ WORTH = (
     Column("later_low", "Next month, low", "chance", "the chance once next month is known, 10th per cent of what it "
            "may be", lambda row: row[1].later[0]),
     Column("later_high", "Next month, high", "chance", "the same, 90th", lambda row: row[1].later[2]),
+    Column("chance_acting", "Acting now", "chance", "with the declared action begun now",
+           lambda row: row[1].chance_acting),
     Column("gain", "Brier gained", "score", "expected fall of the Brier score", lambda row: row[1].gain),
     Column("worth_waiting", "Worth of waiting", "part", "part of the loss that deciding a month later saves; below 0, "
            "costs", lambda row: row[1].worth_waiting),
@@ -156,7 +158,7 @@ def record(result: RoundProjection, made: Mapping[str, Table]) -> dict[str, Any]
         "payments": made["payments"].records(),
         "budgets": [{**row, **_exact(row)} for row in made["budgets"].records()],
         "one_more_month": made["one-more-month"].records(),
-        "action": {"cost": result.action.cost, "works": result.action.works},
+        "action": {"cost": result.action.cost, "effect_percent": result.action.effect},
         "findings": made["projection-findings"].records(),
         "replayed": made["replayed"].records(),
         "not_projected": dict(result.none),
