@@ -46,6 +46,8 @@ from carefund.wording.lists import capital, counted
 from carefund.wording.money import pounds
 from carefund.wording.numbers import NONE, decimals, percent, roughly
 
+HEADINGS = ("Chance", "Heading for", "95% interval", "Expected outturn", "Target allows")
+"""Headings of each metric's part of the table of all areas."""
 SHOWN = 10
 """At most so many areas stand on a terminal."""
 
@@ -60,6 +62,7 @@ def document(result: RoundProjection, provenance: Provenance) -> Document:
             *_payment_section(result),
             *_budget_section(result),
             _waiting_section(result),
+            *_all_areas(result),
             _record_section(result),
             _method_section(result, provenance),
         ),
@@ -114,7 +117,7 @@ def _metric_section(one: Projection, *, first: bool) -> Section:
         blocks += [Prose(outturn_words(one.england, one))]
         blocks += [] if first else [year_figure(one, one.england)]
     if one.areas:
-        blocks += [ranked_figure(one), *([heap_figure(one)] if one.tells_apart else []), _areas_table(one)]
+        blocks += [ranked_figure(one), *([heap_figure(one)] if one.tells_apart else [])]
     if one.without:
         reasons = tuple(f"{code}: {why}" for code, why in one.without.items())
         blocks += [Details(f"{counted(len(one.without), 'area')} without a projection", (Listing(reasons),))]
@@ -145,27 +148,45 @@ def _places_table(caption: str, places: Iterable[PlaceProjection]) -> DataTable:
     return DataTable(("Area", "Chance", "Heading for", "95% interval"), tuple(rows), caption)
 
 
-def _areas_table(one: Projection) -> AreaTable:
-    headings = ("Chance", "In words", "Heading for", "95% interval", "Expected outturn", "Target allows")
-    labels = short_labels(place.name for place in one.areas)
-    rows = (
+def _all_areas(result: RoundProjection) -> Iterator[Section]:
+    """One table of all areas, the metrics side by side."""
+    held = [one for one in result.projections if one.areas]
+    names = area_names(result)
+    if not held:
+        return
+    labels = short_labels(names.values())
+    places = [{place.code: place for place in one.areas} for one in held]
+    rows = tuple(
         AreaRow(
-            place.code,
-            place.name,
-            labels[place.name],
-            region_of(place.code) or "",
-            (
-                (chance(place.chance), place.chance),
-                (place.word if place.basis != "base rate" else "as areas in general", place.chance),
-                (percent(place.change.middle), place.change.middle),
-                (between_percents(place.change), place.change.width),
-                (roughly(place.outturn.middle), place.outturn.middle),
-                (roughly(place.target_count), place.target_count),
-            ),
+            code,
+            name,
+            labels[name],
+            region_of(code) or "",
+            tuple(cell for each in places for cell in _cells(each.get(code))),
         )
-        for place in sorted(one.areas, key=lambda place: place.name)
+        for code, name in names.items()
     )
-    return AreaTable(f"{one.question.metric.label}: every area's year", headings, tuple(rows))
+    table = AreaTable(
+        "Every area's year",
+        HEADINGS * len(held),
+        rows,
+        tuple((one.question.metric.label, len(HEADINGS)) for one in held),
+    )
+    yield Section("all-areas", "All areas in one table", (table,))
+
+
+def _cells(place: PlaceProjection | None) -> tuple[tuple[str, float | None], ...]:
+    """A place's cells of one metric under `HEADINGS`; dashes where it has none."""
+    if place is None:
+        return ((NONE, None),) * len(HEADINGS)
+    said = chance(place.chance) if place.basis != "base rate" else f"{chance(place.chance)} (areas in general)"
+    return (
+        (said, place.chance),
+        (percent(place.change.middle), place.change.middle),
+        (between_percents(place.change), place.change.width),
+        (roughly(place.outturn.middle), place.outturn.middle),
+        (roughly(place.target_count), place.target_count),
+    )
 
 
 def _payment_section(result: RoundProjection, *, short: bool = False) -> Iterator[Section]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from carefund.report.charts.score_lines import score_lines
-from carefund.report.document import Figure
+from carefund.report.document import DataTable, Figure
 from carefund.report.monitoring.replay.tables import Pooled
-from carefund.wording.numbers import decimals
+from carefund.wording.numbers import NONE, decimals
 
 LINES = {
     "told": "As told",
@@ -39,4 +39,13 @@ def scores_figure(rows: Sequence[Pooled]) -> Figure:
         description=f"Scores of areas fall month by month; those told are the lowest throughout.{half}",
         source=SOURCE,
         make=partial(score_lines, panels, tuple(LINES.values())),
+        table=DataTable(
+            ("Series", "Months known", *LINES.values()),
+            tuple((one.series, str(one.known), *(_words(one[name]) for name in LINES)) for one in rows),
+            "Brier scores by months known",
+        ),
     )
+
+
+def _words(score: float | None) -> str:
+    return NONE if score is None else decimals(score, 4)
