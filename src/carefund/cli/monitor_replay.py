@@ -12,15 +12,18 @@ import typer
 from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
 from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.exits import wrong_usage
-from carefund.cli.outputs import check_ending, write_content
-from carefund.cli.parts import PAGES, FolderOption, show_report, write_part, write_report
+from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
+from carefund.cli.parts import FolderOption, show_report, write_report
 from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
     from carefund.evidence.query import Evidence
-    from carefund.monitoring.projection.replay import Task
+    from carefund.monitoring.projection.replay import Replay, Task
+    from carefund.report.report import Report
+
+PAGE, PICTURES = "projection-results.md", "projection-"
 
 
 def monitor_replay(
@@ -39,7 +42,8 @@ def monitor_replay(
     ] = True,
     by_release: ByReleaseOption = False,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Write the page (.html or .md) to a file.")
+        Path | None,
+        typer.Option("--output", metavar="DIR", help="Write the results as a page of Markdown with its picture there."),
     ] = None,
     report: FolderOption = None,
     store: StoreOption = None,
@@ -60,7 +64,6 @@ def monitor_replay(
     from carefund.report.report import Report
 
     check_ending(record, (".csv",))
-    check_ending(output, PAGES)
     evidence = open_evidence(store, only=only_store)
     tasks = _tasks(evidence, round_id, metric, by_release=by_release, anew=anew, draws=draws, seed=seed)
     years = with_progress(map(replay_year, tasks), "Telling years again", len(tasks))
@@ -73,9 +76,20 @@ def monitor_replay(
     if report is not None:
         write_report(made, report, quiet=as_json)
     if output is not None:
-        write_part(made.document, output)
+        _write_page(made, output)
     else:
         show_report(made, as_json=as_json)
+
+
+def _write_page(made: Report[Replay], folder: Path) -> None:
+    """The page as Markdown with its picture, for the documentation."""
+    from carefund.report.media.files import replace_file
+    from carefund.report.media.markdown import markdown, pictures_of
+
+    with saying_what_was_written(folder, f"{PAGE} and its picture to {folder}"):
+        for name, svg in pictures_of(made.document, PICTURES).items():
+            replace_file(folder / name, svg.encode())
+        replace_file(folder / PAGE, markdown(made.document, PICTURES).encode())
 
 
 def _tasks(

@@ -12,8 +12,9 @@ from carefund.monitoring.projection.projection import PlaceProjection, Projectio
 from carefund.report.charts.dots import dots_chart, heap_rows
 from carefund.report.charts.fan import BANDS, FanRows, Row, at_middle, fan_chart
 from carefund.report.charts.ranked import Ranked, ranked_chart
-from carefund.report.document import DataTable, Figure
-from carefund.report.monitoring.projection.sentences import areas_words, headline, label_of, span_of
+from carefund.report.charts.small_charts import small_fan
+from carefund.report.document import DataTable, Figure, SmallChart, SmallCharts
+from carefund.report.monitoring.projection.sentences import areas_words, headline, span_of
 from carefund.wording.chances import chance
 from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents
@@ -46,9 +47,19 @@ def year_figure(projection: Projection, place: PlaceProjection) -> Figure:
             shaded=(projection.question.target[0], next_month(projection.question.target[-1])),
             target_words=f"Target {target}",
             target_is_low=place.target <= place.change.middle,
+            bands="To come:",
         ),
         table=_table(rows),
     )
+
+
+def small_year(projection: Projection, place: PlaceProjection) -> SmallCharts:
+    """The same in small, for an area's own page."""
+    rows = _rows(projection, place)
+    bands = [(row["low 95%"], row["middle_value"], row["high 95%"]) for row in rows.ahead]
+    course = [row["value"] for row in rows.target if row["period"] > projection.panel.last]
+    svg = small_fan([row["value"] for row in rows.past], bands, course, headline(place, projection))
+    return SmallCharts((SmallChart(f"{projection.question.metric.label}, a day’s count", svg),))
 
 
 def source_of(projection: Projection) -> str:
@@ -136,7 +147,7 @@ def heap_figure(projection: Projection) -> Figure:
     chances = [(one.name, one.chance) for one in projection.areas]
     return Figure(
         name=f"chances-{projection.question.metric.id}",
-        title=f"{projection.question.metric.label}: how likely areas are to meet {label_of(projection)} targets",
+        title=f"{projection.question.metric.label}: how likely areas are to meet their targets",
         key="Each dot is an area; across, its chance of meeting the target.",
         description=f"{areas_words(projection)} The middle area: {chance(float(np.median([c for _, c in chances])))}.",
         source=source_of(projection),

@@ -23,7 +23,7 @@ from carefund.report.document import (
     Prose,
     Section,
 )
-from carefund.report.monitoring.projection.charts import heap_figure, ranked_figure, year_figure
+from carefund.report.monitoring.projection.charts import heap_figure, ranked_figure, small_year, year_figure
 from carefund.report.monitoring.projection.sentences import (
     areas_words,
     budget_words,
@@ -323,7 +323,7 @@ def _area_section(result: RoundProjection, one: Projection, place: PlaceProjecti
     blocks: tuple[Block, ...] = (
         Prose(known_words(one)),
         Prose(outturn_words(place, one)),
-        year_figure(one, place),
+        small_year(one, place),
         *((Prose(worth_words(worth)),) if worth and place.basis == "own" else ()),
         *(Prose(words, "note") for words in findings),
     )

@@ -89,7 +89,8 @@ def areas_words(projection: Projection) -> str:
     if projection.months_known == len(projection.question.target):
         met = sum(one.chance >= 1 for one in projection.areas)
         return f"Of {number} {met} met it."
-    return f"Of {number} {listed(numbers_by_word(one.word for one in projection.areas))} to meet theirs."
+    words = numbers_by_word(one.word for one in projection.areas)
+    return f"To meet theirs: {listed(words)}, of {number}."
 
 
 def payments_words(payments: tuple[PaymentProjection, ...]) -> str:

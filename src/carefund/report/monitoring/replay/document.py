@@ -10,7 +10,7 @@ from carefund.appraisal.backtest.chances import TARGETS
 from carefund.appraisal.scoring import reliability
 from carefund.evidence.series import ENGLAND
 from carefund.monitoring.projection.replay import Replay, ToldMonth
-from carefund.report.document import Block, Commands, DataTable, Document, Prose, Section
+from carefund.report.document import Commands, DataTable, Document, Prose, Section
 from carefund.report.monitoring.replay.charts import scores_figure
 from carefund.report.monitoring.replay.tables import (
     FIRST_TOLD,
@@ -130,7 +130,7 @@ def _gain(rows: Sequence[Pooled]) -> Section:
 
 def _reliability(told: Sequence[ToldMonth]) -> Iterator[Section]:
     """What was said on average in each tenth of the scale, and how often it happened."""
-    blocks: list[Block] = []
+    sections: list[Section] = []
     for series in dict.fromkeys(one.series for one in told):
         for low, high in SPANS:
             chosen = [
@@ -152,7 +152,8 @@ def _reliability(told: Sequence[ToldMonth]) -> Iterator[Section]:
                 )
             )  # fmt: skip
             caption = f"{series}, {low} to {high} months known"
-            blocks.append(DataTable(("Bin", "Said", "Happened", "Cases"), cells, caption))
-    if blocks:
+            table = DataTable(("Bin", "Said", "Happened", "Cases"), cells, caption)
+            sections.append(Section(f"reliability-{series}-{low}", caption.capitalize(), (table,)))
+    if sections:
         words = Prose("Chances of areas as drawn, in per cent: what was said, and how often the target was met.")
-        yield Section("reliability", "Did what was said happen?", (words, *blocks))
+        yield Section("reliability", "Did what was said happen?", (words, *sections))
