@@ -539,7 +539,23 @@ def control_chart() -> ControlCharts:
     )
 
 
+def projection() -> Any:
+    """A round's month; made elsewhere, of what stands here."""
+    from tests.report import made_up_projections
+
+    return made_up_projections.projection()
+
+
+def replay() -> Any:
+    """Years told again."""
+    from tests.report import made_up_projections
+
+    return made_up_projections.replay()
+
+
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
+    "monitoring.projection": projection,
+    "monitoring.replay": replay,
     "audit": audit,
     "area": area_evaluation,
     "places": place_comparison,

@@ -38,6 +38,8 @@ RETURN_VERBS = {
 }
 MONITOR_VERBS = {
     "chart": "carefund.cli.monitor_chart:monitor_chart",
+    "project": "carefund.cli.monitor_project:monitor_project",
+    "replay": "carefund.cli.monitor_replay:monitor_replay",
 }
 POOL_VERBS = {
     "open": "carefund.cli.pool_open:pool_open",

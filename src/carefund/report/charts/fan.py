@@ -54,11 +54,19 @@ def at_middle(month: date) -> Row:
     return {"period": month, "middle": month.replace(day=MIDDLE_OF_MONTH)}
 
 
-def fan_chart(rows: FanRows, *, unit: str, shaded: tuple[date, date], target_words: str, target_is_low: bool) -> Chart:
+def fan_chart(
+    rows: FanRows,
+    *,
+    unit: str,
+    shaded: tuple[date, date],
+    target_words: str,
+    target_is_low: bool,
+    bands: str = "Without the plan:",
+) -> Chart:
     """The fan of one place.
 
     `unit` names the axis; `shaded` are the first day of the target's months and the day after the last; `target_words`
-    stand under the target's line where it is low, else over it.
+    stand under the target's line where it is low, else over it; `bands` says what the bands are of.
     """
     import altair as alt
 
@@ -72,7 +80,7 @@ def fan_chart(rows: FanRows, *, unit: str, shaded: tuple[date, date], target_wor
     middle = chart_of({**row, "value": row["middle_value"]} for row in rows.ahead).mark_line(color=DATA, strokeWidth=2)
     layers = [
         shade,
-        *(_band(rows.ahead, band, x) for band in BANDS),
+        *(_band(rows.ahead, band, x, bands) for band in BANDS),
         middle.encode(x=x, y=y),
         filled.mark_rule(color=BAND, strokeWidth=2).encode(x=x, y=y, y2=alt.Y2("filled")),
         whole.mark_circle(color=DATA, size=30, opacity=1).encode(x=x, y=y),
@@ -85,7 +93,7 @@ def fan_chart(rows: FanRows, *, unit: str, shaded: tuple[date, date], target_wor
     return alt.layer(*layers).properties(height=HEIGHT)
 
 
-def _band(ahead: Sequence[Row], band: str, x: Chart) -> Chart:
+def _band(ahead: Sequence[Row], band: str, x: Chart, title: str) -> Chart:
     """One band, named in the legend."""
     import altair as alt
 
@@ -95,7 +103,7 @@ def _band(ahead: Sequence[Row], band: str, x: Chart) -> Chart:
     ]
     scale = alt.Scale(domain=list(BANDS), range=list(BAND_COLOURS))
     legend = alt.Legend(symbolType="square", symbolSize=220, symbolOpacity=1, columns=3, titleFontWeight="normal")
-    fill = alt.Fill("band:N", title="Without the plan:", scale=scale, legend=legend)
+    fill = alt.Fill("band:N", title=title, scale=scale, legend=legend)
     return chart_of(rows).mark_area(opacity=1).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high"), fill=fill)
 
 

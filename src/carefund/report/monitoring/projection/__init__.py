@@ -1,0 +1,1 @@
+"""The year-end projection of a round as a report."""

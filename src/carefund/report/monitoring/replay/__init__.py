@@ -1,0 +1,1 @@
+"""Years told again month by month, as a report."""
