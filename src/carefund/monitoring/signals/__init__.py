@@ -1,0 +1,1 @@
+"""Signals by carefund's rules: what departs from what was to be expected, at a stated rate of false alarms."""
