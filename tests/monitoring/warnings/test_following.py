@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def prospect(missed: float = 0.5, expected: float = 100.0, *, has_skill: bool = 
 
 
 def watched(area: str = "A", month: date = APRIL, metric: str = "days", **more: object) -> Watched:
-    fields = {"sign": None, "own_sign": None, "prospect": prospect(), "price": Decimal("2.5")} | more
+    fields = {"sign": None, "own_sign": None, "prospect": prospect(), "price": Fraction(5, 2)} | more
     return Watched(metric=metric, area=area, month=month, **fields)  # type: ignore[arg-type]
 
 

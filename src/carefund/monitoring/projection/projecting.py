@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -33,6 +33,8 @@ from carefund.wording.dates import month_words
 
 Targets = float | Mapping[str, float]
 """One change in per cent for all, or each area's own by its code (England's as E92000001); others are left out."""
+EVENLY = (np.arange(200) + 0.5) / 200
+"""Levels that stand for all that the year's count may come to, each as often as any other."""
 
 
 def project_round(
@@ -205,7 +207,14 @@ class _Telling:
         baseline = Interval.of_rows(self.year.baseline[rows])
         for place, row in enumerate(rows):
             target = asked[self.year.codes[row]]
-            yield self._place(row, target, changes[place], baseline[place], counts[:, place], shares[:, place])
+            told = self._place(row, target, changes[place], baseline[place], counts[:, place], shares[:, place])
+            yield replace(told, worse_by=self._worse_by(told, self.year.outturn[row]))
+
+    def _worse_by(self, place: PlaceProjection, outturn: Floats) -> float:
+        factor = self.width["England" if place.is_england else "places"].factor
+        counts = told_quantiles(outturn[None], EVENLY, factor)[:, 0]
+        beyond = place.target_count - counts if place.more_is_better else counts - place.target_count
+        return float(np.maximum(beyond, 0.0).mean())
 
     def _quantiles(self, rows: list[int], draws: Floats) -> Floats:
         """The ends of the intervals told, and the middle, levels x rows."""

@@ -43,7 +43,8 @@ class PlaceProjection:
     cent. Of the target's months `months_known` were known, the last of them `last`; they counted `known`, where the
     same months of the baseline had counted `known_before`. `by_ratio` is the outturn if the rest of the year goes as
     its known months did against the baseline's, `by_profile` if the rest goes by the plan, in the baseline's
-    proportions; both None before a month is known.
+    proportions; both None before a month is known. `worse_by` is how much worse than the target the year's count is
+    expected to be: the mean over what it may come to, a better year counting as none.
     """
 
     code: str
@@ -70,6 +71,7 @@ class PlaceProjection:
     months_known: int
     months: int
     last: date | None
+    worse_by: float = 0.0
     findings: tuple[ProjectionFinding, ...] = ()
 
     @property

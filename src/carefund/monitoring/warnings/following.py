@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from carefund.calendar import month_after
 from carefund.evidence.series import ENGLAND
@@ -14,7 +15,6 @@ from carefund.monitoring.warnings.warning import RESTS, EarlyWarning, Prospect, 
 
 UNLIKELY = 0.8
 """The chance of missing a target from which on that warns by itself: to meet it is then unlikely by the fixed scale."""
-PENNY = Decimal("0.01")
 Cause = tuple[str, str, Scope]
 """Metric, area and scope."""
 
@@ -105,8 +105,8 @@ def _loss(one: Watched) -> tuple[Decimal | None, Interval[Decimal] | None]:
     return loss, Interval(low, loss, high)
 
 
-def _pounds(units: float, price: Decimal) -> Decimal:
-    return (Decimal(repr(units)) * price).quantize(PENNY, ROUND_HALF_UP)
+def _pounds(units: float, price: Fraction) -> Decimal:
+    return Decimal(round(price * Fraction(units) * 100)) / 100
 
 
 def _rank(one: EarlyWarning) -> tuple[bool, Decimal, float, str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from carefund.interval import Interval
@@ -52,7 +53,7 @@ class Prospect:
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """One metric of one area at the end of a month: its signs, its prospect, and the price of one unit.
+    """One metric of one area at the end of a month: its signs, its prospect, and the price of one unit in pounds.
 
     `sign` is against its own expectation; `own_sign` against it with England's movement taken out. Both are of moves to
     the worse; None where there is none.
@@ -64,7 +65,7 @@ class Watched:
     sign: Sign | None
     own_sign: Sign | None
     prospect: Prospect | None
-    price: Decimal | None = None
+    price: Fraction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
