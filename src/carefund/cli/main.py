@@ -40,6 +40,7 @@ MONITOR_VERBS = {
     "chart": "carefund.cli.monitor_chart:monitor_chart",
     "project": "carefund.cli.monitor_project:monitor_project",
     "replay": "carefund.cli.monitor_replay:monitor_replay",
+    "watch": "carefund.cli.monitor_watch:monitor_watch",
 }
 POOL_VERBS = {
     "open": "carefund.cli.pool_open:pool_open",
@@ -118,14 +119,17 @@ app.add_typer(
     "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`, and "
     "`carefund appraise --backtest` means `appraise backtest`.",
 )
-monitor = typer.Typer(cls=group_of(MONITOR_VERBS), no_args_is_help=True)
+monitor = typer.Typer(cls=group_with_default(MONITOR_VERBS, "watch", groups=("return",)), no_args_is_help=True)
 monitor.add_typer(
     typer.Typer(cls=group_of(RETURN_VERBS), no_args_is_help=True),
     name="return",
     help="Quarterly and year-end returns: the workbook with what is known filled in, its check, and the roll-up.",
 )
 app.add_typer(
-    monitor, name="monitor", help="Is it working: control charts, and what areas return while their plans run."
+    monitor,
+    name="monitor",
+    help="Is it working: what is warned of, where the year is heading, control charts, and what areas return. "
+    "`carefund monitor ROUND --as-of 2015-10` means `monitor watch`.",
 )
 app.add_typer(
     typer.Typer(cls=group_with_default(SERVE_VERBS, "start", alone=True)),

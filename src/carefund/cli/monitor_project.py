@@ -150,13 +150,13 @@ def projected(
     from carefund.monitoring.projection.round_projection import Asked, measured, project_whole_round
 
     asked_of = metrics or measured(round_, evidence)
-    books = _books(given.pools, as_of)
+    books = books_given(given.pools, as_of)
     asked = Asked(
         targets={} if given.target is None else dict.fromkeys(asked_of, given.target),
         comparison=given.comparison,
         known_by=known_by(by_release=given.by_release),
         record=packaged_record(),
-        accounts=_accounts(books, round_),
+        accounts=payments_given(books, round_),
         books=books,
         action=Action(cost=given.cost, effect=given.effect),
         draws=given.draws,
@@ -169,7 +169,7 @@ def projected(
         )  # fmt: skip
 
 
-def _books(pools: Path | None, as_of: date) -> tuple[Books, ...]:
+def books_given(pools: Path | None, as_of: date) -> tuple[Books, ...]:
     """The books of the year of a month, as of its last day; ends with exit code 2 where a store holds none."""
     if pools is None:
         return ()
@@ -183,7 +183,7 @@ def _books(pools: Path | None, as_of: date) -> tuple[Books, ...]:
         return tuple(books_as_of(read_books(held[key]), last_day(as_of)) for key in sorted(held) if key[1] == year)
 
 
-def _accounts(books: Sequence[Books], round_: Round) -> dict[str, PerformanceAccount]:
+def payments_given(books: Sequence[Books], round_: Round) -> dict[str, PerformanceAccount]:
     """The payments so far of areas whose plans have pay for performance, by code."""
     from carefund.pool.performance import Agreed, account_of
     from carefund.pool.refusal import RefusedEntry

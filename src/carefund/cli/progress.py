@@ -29,3 +29,14 @@ def bar_of_files(words: str) -> Iterator[Callable[[str, int, int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(words, total=None)
         yield lambda name, done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def working(words: str) -> Iterator[Callable[[str], None]]:
+    """A line on standard error, while it is a terminal, that says what is being done; what is yielded takes that."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status(words) as status:
+        yield lambda what: status.update(f"{words}: {what}")

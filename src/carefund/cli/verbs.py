@@ -39,11 +39,13 @@ def group_with_default(
     default: str,
     options: Mapping[str, str] = MappingProxyType({}),
     *,
+    groups: tuple[str, ...] = (),
     alone: bool = False,
 ) -> type[TyperGroup]:
     """As `group_of`, for a group that takes arguments which are no verb: they go to the verb called `default`.
 
-    An option of `options`, wherever it stands, calls the verb that is named beside it. `alone` says that the default
+    An option of `options`, wherever it stands, calls the verb that is named beside it. `groups` are the names of groups
+    that are added to it. `alone` says that the default
     verb is meant where there are no arguments at all; without it that shows the help.
     """
 
@@ -55,7 +57,7 @@ def group_with_default(
             asked = next((verb for option, verb in options.items() if option in args), None)
             if asked:
                 args = [asked, *(argument for argument in args if argument not in options)]
-            elif (args or alone) and args[:1] not in ([one] for one in (*verbs, "--help")):
+            elif (args or alone) and args[:1] not in ([one] for one in (*verbs, *groups, "--help")):
                 args = [default, *args]
             parsed: list[str] = super().parse_args(ctx, args)
             return parsed

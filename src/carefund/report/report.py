@@ -38,6 +38,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.monitoring.returns.rolling_up:RollUp": "returns",
     "carefund.monitoring.charts.control_charts:ControlCharts": "monitoring.chart",
     "carefund.monitoring.projection.round_projection:RoundProjection": "monitoring.projection",
+    "carefund.monitoring.warnings.watching:WatchedRound": "monitoring.watch",
     "carefund.monitoring.projection.replay:Replay": "monitoring.replay",
     "carefund.programme.definition:Round": "programme",
     "carefund.report.money.plan_money:PlanMoney": "money",

@@ -60,8 +60,9 @@ def _standing(watched: Sequence[Watched]) -> list[EarlyWarning]:
     for one in watched:
         if one.area == ENGLAND:
             if one.metric in england:
-                others = (other for other in watched if other.metric == one.metric and other.area != ENGLAND)
-                made.append(_warning(one, "england", one.sign, tuple(it.area for it in others if _moves_with(it))))
+                others = [other for other in watched if other.metric == one.metric and other.area != ENGLAND]
+                with_it = sorted(filter(_moves_with, others), key=_beyond)
+                made.append(_warning(one, "england", one.sign, tuple(other.area for other in with_it)))
         elif one.own_sign or (one.metric not in england and _is_off(one)):
             made.append(_warning(one, "area", one.own_sign or one.sign, ()))
     return made
@@ -73,6 +74,11 @@ def _is_off(one: Watched) -> bool:
 
 def _moves_with(one: Watched) -> bool:
     return one.own_sign is None and _is_off(one)
+
+
+def _beyond(one: Watched) -> tuple[float, str]:
+    """What is expected to be worst by the most first."""
+    return -(one.prospect.expected if one.prospect else 0.0), one.area
 
 
 def _is_unlikely(prospect: Prospect | None) -> bool:

@@ -86,7 +86,7 @@ class EarlyWarning:
     `first` is the month at whose end it was told first, `since` that in which it began by its sign (the first month
     where no sign says it). `loss` is the expected cost by the end of the year, in pounds and pence, None where no price
     applies; `loss_range` from the 95% interval of what the year is worse by. `with_it` are the areas that move with
-    England. `months` are those that the parts and the peers are told of.
+    England, furthest beyond their targets first. `months` are those that the parts and the peers are told of.
     """
 
     metric: str

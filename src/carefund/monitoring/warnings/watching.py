@@ -27,12 +27,13 @@ from carefund.interval import Interval
 from carefund.monitoring.projection.projecting import project_round
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.round_projection import Asked, RoundProjection, project_whole_round
-from carefund.monitoring.signals.result import CAUSES, Marks, Signals, judgement_of
+from carefund.monitoring.signals.result import CAUSES, Improvement, Marks, Signals, judgement_of
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Movements, movements_of
 from carefund.monitoring.warnings.following import follow
 from carefund.monitoring.warnings.warning import EarlyWarning, Mute, Prospect, Sign, Watched
 from carefund.programme.definition import Round
+from carefund.programme.returns import ReturnQuarter
 
 Progress = Callable[[str], None]
 PRESUMED = "/England"
@@ -57,6 +58,8 @@ class WatchedRound:
     history: tuple[tuple[EarlyWarning, ...], ...] = field(repr=False)
     projection: RoundProjection = field(repr=False)
     signals: Signals = field(repr=False)
+    due: tuple[ReturnQuarter, ...] = ()
+    """The returns of the round whose day is not over."""
 
     def of_area(self, code: str) -> tuple[EarlyWarning, ...]:
         """The warnings of one area: its own, and England's that it moves with."""
@@ -98,7 +101,8 @@ def watch_round(
         for month in months
     ]
     history = follow(watched)
-    now = [one.muted_by(mutes) for one in _explained(history[-1], told, evidence, registers, AsOf(last_day(as_of), asked.known_by))]
+    known = AsOf(last_day(as_of), asked.known_by)
+    now = [one.muted_by(mutes) for one in _explained(history[-1], told, evidence, registers, known)]
     return WatchedRound(
         round_id=round_.id,
         round_title=round_.title,
@@ -109,7 +113,13 @@ def watch_round(
         history=tuple(history),
         projection=last,
         signals=seen,
+        due=_due(round_, as_of),
     )
+
+
+def _due(round_: Round, as_of: date) -> tuple[ReturnQuarter, ...]:
+    quarters = round_.returns.quarters if round_.returns else ()
+    return tuple(one for one in quarters if (one.due or last_day(one.last)) > last_day(as_of))
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,7 @@ def _signs(told: Mapping[str, Projection], seed: int) -> Signals:
     """The signals of every metric's England and areas at once, so that discoveries are counted over all of them."""
     panels = [one.panel for one in told.values()]
     months = months_between(min(one.first for one in panels), max(one.last for one in panels))
-    names, groups, rows, better = [], [], [], []
+    names, groups, rows, better = list[str](), list[str](), list[Floats](), list[Improvement]()
     for metric, one in told.items():
         codes = (ENGLAND, *(code for code in one.panel.codes if code in {place.code for place in one.areas}))
         names += [f"{metric}/{code}" for code in codes]

@@ -59,8 +59,8 @@ def document(result: RoundProjection, provenance: Provenance) -> Document:
         (*_opening(result), *(year_figure(one, one.england) for one in result.projections[:1] if one.england)),
         (
             *(_metric_section(one, first=number == 0) for number, one in enumerate(result.projections)),
-            *_payment_section(result),
-            *_budget_section(result),
+            *payment_section(result),
+            *budget_section(result),
             _waiting_section(result),
             *_all_areas(result),
             _record_section(result),
@@ -76,16 +76,16 @@ def summary(result: RoundProjection, provenance: Provenance) -> Document:
         title_of(result),
         tuple(_opening(result)),
         (
-            *(_short_section(one) for one in result.projections),
-            *_payment_section(result, short=True),
-            *_budget_section(result),
+            *(metric_in_short(one) for one in result.projections),
+            *payment_section(result, short=True),
+            *budget_section(result),
             _waiting_section(result),
         ),
     )
 
 
 def _opening(result: RoundProjection) -> Iterator[Block]:
-    yield Cards(tuple(_card(one) for one in result.projections if one.england))
+    yield Cards(tuple(england_card(one) for one in result.projections if one.england))
     for one in result.projections:
         place = [headline(one.england, one)] if one.england else [known_words(one)]
         yield Prose(" ".join([*place, areas_words(one)]), "lead")
@@ -93,7 +93,8 @@ def _opening(result: RoundProjection) -> Iterator[Block]:
         yield Prose(payments_words(result.payments))
 
 
-def _card(one: Projection) -> Card:
+def england_card(one: Projection) -> Card:
+    """England's chance, change and target. Raises ValueError where England has no projection."""
     england = one.england
     if england is None:
         raise ValueError("a card of England, where it has a projection")
@@ -125,7 +126,8 @@ def _metric_section(one: Projection, *, first: bool) -> Section:
     return Section(one.question.metric.id, one.question.metric.label, tuple(blocks))
 
 
-def _short_section(one: Projection) -> Section:
+def metric_in_short(one: Projection) -> Section:
+    """A metric as a terminal shows it: England's outturn, and the areas least and most likely to meet their target."""
     blocks: list[Block] = [Prose(outturn_words(one.england, one))] if one.england else []
     if one.areas and one.tells_apart:
         ordered = sorted(one.areas, key=lambda place: (place.chance, _short_of(place)))
@@ -189,7 +191,7 @@ def _cells(place: PlaceProjection | None) -> tuple[tuple[str, float | None], ...
     )
 
 
-def _payment_section(result: RoundProjection, *, short: bool = False) -> Iterator[Section]:
+def payment_section(result: RoundProjection, *, short: bool = False) -> Iterator[Section]:
     """The payments by result, where the round makes them."""
     if not result.payments:
         return
@@ -209,7 +211,7 @@ def _payment_section(result: RoundProjection, *, short: bool = False) -> Iterato
     yield Section("payment", "Payment by result", (Prose(payments_words(result.payments)), words, table))
 
 
-def _budget_section(result: RoundProjection) -> Iterator[Section]:
+def budget_section(result: RoundProjection) -> Iterator[Section]:
     """Pools' budgets, where books were given."""
     if result.budgets:
         names = {place.code: place.name for each in result.projections for place in each.places}
@@ -304,7 +306,7 @@ def area_documents(result: RoundProjection, codes: Iterable[str], provenance: Pr
 def _area_document(result: RoundProjection, code: str) -> Document:
     name = area_names(result)[code]
     held = [(one, place) for one in result.projections for place in one.areas if place.code == code]
-    sections = tuple(_area_section(result, one, place) for one, place in held)
+    sections = tuple(area_section(result, one, place) for one, place in held)
     payment = result.payment(code)
     paid = (Section("payment", "Payment by result", (Prose(payment_words(payment)),)),) if payment else ()
     opening = tuple(Prose(headline(place, one), "lead") for one, place in held)
@@ -317,7 +319,8 @@ def _area_document(result: RoundProjection, code: str) -> Document:
     )
 
 
-def _area_section(result: RoundProjection, one: Projection, place: PlaceProjection) -> Section:
+def area_section(result: RoundProjection, one: Projection, place: PlaceProjection) -> Section:
+    """One metric of one area: what is known, what it comes to, its picture, and what a month more is worth."""
     worth = result.worth.get(one.question.metric.id, {}).get(place.code)
     findings = tuple(finding_words(finding) for finding in place.findings)
     blocks: tuple[Block, ...] = (
