@@ -51,7 +51,8 @@ def monitor(
     every report has; its `.table` has a row for each point, `.tables["charts"].frame` one for each chart. What is
     wrong with figures is a finding. Raises NoChart for what cannot be asked, UnknownSeries, UnknownPlace, NotAStore.
 
-    >>> report = monitor([4, 6, 5, 7, 4, 6, 5, 14], first=date(2015, 4, 1), improvement="decrease", target=12)
+    >>> admitted = [4, 6, 5, 7, 4, 6, 5, 6, 4, 6, 5, 7, 14]
+    >>> report = monitor(admitted, first=date(2015, 4, 1), improvement="decrease", target=12)
     >>> report.charts[0].variation, report.charts[0].points[-1].cause, report.charts[0].assurance
     ('concern', 'above-limit', 'consistently-passes')
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from xml.etree import ElementTree
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 from carefund.evidence.areas import read_areas_table
 from carefund.report.charts.area_labels import short_labels
 from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
+from carefund.report.charts.control import MARKS, ControlRows, control_chart
 from carefund.report.charts.dots import heap_rows
 from carefund.report.charts.figure import accessible
 from carefund.report.charts.flow import LETTERS_IN_LINE, MOST_NODES, OUT, _stacked, flow_chart, lay_out
+from carefund.report.charts.plates import assurance_plate, variation_plate
 from carefund.report.charts.ranked import Ranked, ranked_chart
 from carefund.report.charts.scale import classes_of
 from carefund.report.charts.small_charts import small_fan, sparkline
@@ -213,3 +216,59 @@ def test_a_small_fan_is_well_formed_and_stays_in_its_picture(
     if seen:
         runs = "".join("x" if value is not None else " " for value in history).split()
         assert seen[0].get("d", "").count("M") == len(runs)
+
+
+JUDGEMENTS = ["common", "improvement", "concern", "high", "low"]
+ASSURANCES = ["consistently-passes", "consistently-fails", "inconsistent"]
+
+
+@pytest.mark.parametrize("high", [True, False])
+@pytest.mark.parametrize("judgement", JUDGEMENTS)
+def test_a_plate_of_variation_says_what_it_means_without_colour(judgement: str, high: bool) -> None:
+    drawn = variation_plate("one", judgement, high=high, title="Higher < lower", description="Points & limits")
+    root = ElementTree.fromstring(drawn)
+    name = "{http://www.w3.org/2000/svg}"
+    assert [one.tag.removeprefix(name) for one in root][:2] == ["title", "desc"]
+    assert (root[0].text, root[1].text, root.attrib["role"]) == ("Higher < lower", "Points & limits", "img")
+    assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
+    last = [float(one.attrib["cy"]) for one in root.iter(f"{name}circle")][-1]
+    if judgement != "common":
+        assert (last < 20) if high else (last > 52)
+    shapes = re.sub(r"#[0-9a-f]{6}", "", drawn)
+    others = [variation_plate("one", one, high=high, title="Higher < lower", description="Points & limits")
+              for one in JUDGEMENTS if one != judgement and {one, judgement} != {"high", "low"}]  # fmt: skip
+    assert all(re.sub(r"#[0-9a-f]{6}", "", one) != shapes for one in others)
+
+
+@pytest.mark.parametrize("more_is_better", [True, False])
+def test_a_plate_of_assurance_shows_the_target_where_it_lies(more_is_better: bool) -> None:
+    drawn = {one: assurance_plate("one", one, more_is_better=more_is_better, title="T", description="D")
+             for one in ASSURANCES}  # fmt: skip
+    at = {one: int(re.search(r"M8 (\d+) h84\" stroke=\"[^\"]+\" stroke-width=\"3\"", svg)[1])  # type: ignore[index]
+          for one, svg in drawn.items()}  # fmt: skip
+    assert at["inconsistent"] == 36
+    below, above = (60, 12) if more_is_better else (12, 60)
+    assert (at["consistently-passes"], at["consistently-fails"]) == (below, above)
+
+
+DAYS = [date(2015, 1, 1) + timedelta(days=30 * number) for number in range(4)]
+
+
+@pytest.mark.parametrize("values", [[5.0], [5.0, 5.0], [0.0, -3.0, 2.0, 1e9]])
+@pytest.mark.parametrize("limited", [True, False])
+def test_a_control_chart_draws_with_one_point_without_limits_and_with_every_meaning(
+    values: list[float], limited: bool
+) -> None:
+    meanings = [*MARKS][1:]
+    points = [
+        {"day": day, "value": value, "meaning": meanings[place], "segment": 0, "words": "<b>&", "high": place % 2 == 0,
+         "late": place > 1}
+        for place, (day, value) in enumerate(zip(DAYS, values, strict=False))
+    ]  # fmt: skip
+    segment = {"begins": DAYS[0], "ends": DAYS[-1], "mean": 1.0, "lower": 0.5 if limited else None,
+               "upper": 2.0 if limited else None}  # fmt: skip
+    rows = ControlRows(points=points, segments=[segment], ends=[{"day": DAYS[-1], "value": 1.0, "words": "mean 1"}])
+    for target in (None, 3.0):
+        drawn = draw_here(figure(partial(control_chart, rows, unit="days", target=target)))
+        assert set(drawn) == {"wide", "narrow"}
+        assert all("concern" in svg for svg in drawn.values()) == (len(values) > 1)

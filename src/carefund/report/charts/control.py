@@ -24,6 +24,8 @@ MARKS: dict[str, tuple[str, str, int]] = {
     "low": (AUDITOR, "triangle-down", 96),
 }
 """What a point can mean: colour, shape and size of its mark."""
+ROOM = 0.09
+"""Part of the range that is left free under and over it."""
 FEW_DAYS = 150
 """A chart of fewer days names days under it, another months or years."""
 FEW_YEARS = 3 * 365
@@ -49,17 +51,26 @@ def control_chart(rows: ControlRows, *, unit: str, target: float | None = None) 
     import altair as alt
 
     x = alt.X("day:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, **_ticks(rows.points)))
-    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, nice=True))
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(domain=_reach(rows, target), zero=False, nice=True))
     line = chart_of(rows.points).mark_line(color=BEFORE, strokeWidth=1.2)
     layers = [
         *_segments(rows.segments),
         *([] if target is None else [_target(rows.segments, target)]),
         line.encode(x=x, y=y, detail="segment:N"),
-        _marks(rows.points).encode(x=x, y=y),
         *_words([one for one in rows.points if one["words"]], x, y),
         *_ends(rows.ends, x, y),
+        _marks(rows.points).encode(x=x, y=y),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def _reach(rows: ControlRows, target: float | None) -> list[float]:
+    """From under the lowest figure to over the highest, with room for words; not below zero where no figure is."""
+    drawn = [one["value"] for one in rows.points] + ([] if target is None else [target])
+    drawn += [one[end] for one in rows.segments for end in ("lower", "upper") if one[end] is not None]
+    low, high = min(drawn), max(drawn)
+    room = ROOM * ((high - low) or abs(high) or 1.0)
+    return [max(low - room, 0.0) if low >= 0 else low - room, high + room]
 
 
 def _ticks(points: Sequence[Row]) -> dict[str, Any]:
@@ -107,7 +118,7 @@ def _marks(points: Sequence[Row]) -> Chart:
     return marks.encode(
         color=alt.Color(of_meaning, scale=alt.Scale(domain=here, range=colours), legend=alt.Legend(title=None)),
         shape=alt.Shape(of_meaning, scale=alt.Scale(domain=here, range=shapes)),
-        size=alt.Size(of_meaning, scale=alt.Scale(domain=here, range=sizes)),
+        size=alt.Size(of_meaning, scale=alt.Scale(type="ordinal", domain=here, range=sizes)),
     )
 
 
