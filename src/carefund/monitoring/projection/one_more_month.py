@@ -28,6 +28,8 @@ VALUES = 40
 WITHIN = 500
 """Draws of the rest of the year for each."""
 LEAST_SPREAD = 1e-12
+NO_DIFFERENCE = 1e-4
+"""A worth of waiting below this part of the loss is none: so much the draws may be off by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +173,8 @@ def _gains(logs: Floats) -> Floats:
 
 def mean_worth(worth: Sequence[OneMoreMonth]) -> tuple[float, float, float]:
     """The mean gain, the mean worth of waiting, and the part of places in which waiting is the better of the two."""
-    gains = np.array([(one.gain, one.worth_waiting, one.worth_waiting > 0) for one in worth], dtype=np.float64)
+    gains = np.array(
+        [(one.gain, one.worth_waiting, one.worth_waiting > NO_DIFFERENCE) for one in worth], dtype=np.float64
+    )
     gain, waiting, better = gains.mean(axis=0)
     return float(gain), float(waiting), float(better)

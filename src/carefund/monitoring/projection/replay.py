@@ -157,14 +157,16 @@ def years_of(whole: MonthlyPanel) -> list[tuple[date, int]]:
     return years
 
 
-def replay_year(task: Task) -> list[ToldMonth]:
-    """Tell one year month by month; each of its months up to the last but one counts as known in turn."""
+def replay_year(task: Task, until: int | None = None) -> list[ToldMonth]:
+    """Tell one year month by month, with none of its months known, one, and so on to the last but one (or `until`)."""
     question, told, kept = task.question, list[ToldMonth](), None
-    for known in range(task.months):
+    for known in range(task.months if until is None else until + 1):
         panel = _panel(task, month_after(task.start, known - 1))
         kept = _paths(kept, panel, question, task)
         year = year_draws(kept, panel, question)
-        told.append(_told(task, known, kept, panel, year))
+        outcomes = _outcomes(task, year)
+        if outcomes.codes:
+            told.append(_told(task, known, kept, panel, year, outcomes))
     return told
 
 
@@ -184,9 +186,10 @@ def _paths(kept: KeptPaths | None, panel: MonthlyPanel, question: Question, task
     return paths_for(kept, panel, question, task.draws, task.seed)
 
 
-def _told(task: Task, known: int, kept: KeptPaths, panel: MonthlyPanel, year: YearDraws) -> ToldMonth:
+def _told(
+    task: Task, known: int, kept: KeptPaths, panel: MonthlyPanel, year: YearDraws, outcomes: _Outcomes
+) -> ToldMonth:
     targets = np.array(TARGETS)
-    outcomes = _outcomes(task, year)
     codes, rows = outcomes.codes, outcomes.rows
     met = outcomes.actual[:, None] <= outcomes.before[:, None] * (1 + targets / 100)
     said = _chances(year, rows, targets)
@@ -234,8 +237,8 @@ def _outcomes(task: Task, year: YearDraws) -> _Outcomes:
         before, actual = (float(values[span].sum()) for span in steps)
         if np.isfinite(before + actual) and before > 0:
             found.append((code, row, before, actual))
-    codes, rows, before_, actual_ = zip(*found, strict=True)
-    return _Outcomes(codes, list(rows), np.array(before_), np.array(actual_))
+    before_, actual_ = (np.array([one[place] for one in found]) for place in (2, 3))
+    return _Outcomes(tuple(one[0] for one in found), [one[1] for one in found], before_, actual_)
 
 
 def _chances(year: YearDraws, rows: Sequence[int], targets: Floats) -> Floats:
@@ -272,11 +275,12 @@ def replayed(told: Iterable[ToldMonth]) -> Replay:
     record = ProjectionRecord()
     ordered = tuple(sorted(told, key=lambda one: (one.series, one.start, one.known)))
     for one in ordered:
-        record = ProjectionRecord((*record.rows, *_scored(one, record)))
+        record = ProjectionRecord((*record.rows, *month_scored(one, record)))
     return Replay(record.rows, ordered)
 
 
-def _scored(one: ToldMonth, record: ProjectionRecord) -> Iterator[ReplayedMonth]:
+def month_scored(one: ToldMonth, record: ProjectionRecord) -> Iterator[ReplayedMonth]:
+    """The rows of one month told, by the widths that a record's years before it ask for."""
     is_england = np.array([code == ENGLAND for code in one.codes])
     scopes: tuple[tuple[SkillScope, Flags], ...] = (("places", ~is_england), ("England", is_england))
     for scope, rows in scopes:

@@ -101,14 +101,16 @@ def project_whole_round(
     The same seed gives the same answer. Raises NoAppraisal or NotForecastable where no metric can be projected, or one
     that was named cannot.
     """
-    told, none = [], {}
+    told, none, first = list[MetricTold](), dict[str, str](), None
     for metric in metrics or measured(round_, evidence):
         try:
             told.append(_metric(round_, evidence, as_of, asked, metric, registers, assumptions))
         except (NoAppraisal, NotForecastable) as why:
             if metrics:
                 raise
-            none[metric] = str(why)
+            none[metric], first = str(why), first or why
+    if first is not None and not told:
+        raise first
     if not told:
         raise NoAppraisal("a metric whose year can be projected", "none", "Name one, to be told why it cannot be")
     return gathered(round_, as_of, told, asked, none)

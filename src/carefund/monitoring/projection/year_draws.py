@@ -76,7 +76,8 @@ def year_draws(kept: KeptPaths, panel: MonthlyPanel, question: Question) -> Year
     known_counts, _ = spans.total(known)
     past = past_of(panel, len(question.target))
     weight = _with_outside(question, panel, outturn, answers, known_counts)
-    rows, none = _with_baseline(codes, baseline, {**of_baseline.why, **of_target.why})
+    why = {**_silent(kept, panel), **of_baseline.why, **of_target.why}
+    rows, none = _with_baseline(codes, baseline, why)
     return YearDraws(
         question=question,
         codes=tuple(codes[row] for row in rows),
@@ -90,6 +91,20 @@ def year_draws(kept: KeptPaths, panel: MonthlyPanel, question: Question) -> Year
         estimated=_estimated(of_baseline.estimated, of_target.estimated),
         none=none,
     )
+
+
+def _silent(kept: KeptPaths, panel: MonthlyPanel) -> dict[str, NoAppraisal]:
+    """Units that are not forecast, for they no longer report; those that others replaced are not missed."""
+    ended = [False] * len(panel.codes) if panel.ended is None else panel.ended.tolist()
+    missed = (code for code, over in zip(panel.codes, ended, strict=True) if not over and code not in kept.codes)
+    return {
+        code: NoAppraisal(
+            f"figures of {code} in the last months",
+            "none for so long that nothing is forecast",
+            "Import them, or ask the area for them",
+        )
+        for code in missed
+    }
 
 
 def _require_reach(kept: KeptPaths, panel: MonthlyPanel, question: Question) -> None:
