@@ -553,7 +553,15 @@ def replay() -> Any:
     return made_up_projections.replay()
 
 
+def watch() -> Any:
+    """A round watched through its year."""
+    from tests.report import made_up_watch
+
+    return made_up_watch.watched()
+
+
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
+    "monitoring.watch": watch,
     "monitoring.projection": projection,
     "monitoring.replay": replay,
     "audit": audit,

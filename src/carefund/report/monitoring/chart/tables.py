@@ -153,11 +153,9 @@ def _chart(chart: ControlChart) -> dict[str, Any]:
 
 
 def _segment(chart: ControlChart, segment: Segment) -> dict[str, Any]:
-    first, last = first_and_last(chart, segment)
     return {
         "segment": segment.number,
-        "first_period": first.isoformat(),
-        "last_period": last.isoformat(),
+        "first_period": first_and_last(chart, segment)[0].isoformat(),
         "points": segment.points,
         "mean": segment.mean,
         "lower": segment.lower,

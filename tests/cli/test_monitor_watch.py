@@ -1,0 +1,70 @@
+"""`carefund monitor ROUND`: the year watched, through each door, and what is told of wrong words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.cli.running import carefund as run
+
+ASKED = ("monitor", "bcf-2015-16", "--as-of", "2015-04", "--metric", "delayed-days", "--draws", "200")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("watched") / "year"
+    done = run(*ASKED, "--report", str(place), "--output", str(place.parent / "warnings.csv"))
+    assert done.exit_code == 0, done.stderr
+    return place
+
+
+def test_the_page_the_table_and_the_plain_values_say_the_same(folder: Path) -> None:
+    values = json.loads((folder / "watch.json").read_text(encoding="utf-8"))
+    table = pl.read_csv(folder.parent / "warnings.csv")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert values["round"] == "bcf-2015-16"
+    assert values["months"] == ["2015-04"]
+    assert [one["area_code"] for one in values["warnings"]] == table["area_code"].to_list()
+    (england,) = [one for one in values["warnings"] if one["area_code"] == "E92000001"]
+    assert england["scope"] == "england"
+    assert "E10000016" in england["with_it"]
+    for words in (
+        "What is warned of",
+        "Care package in own home",
+        "move with it",
+        "carefund monitor watch bcf-2015-16",
+    ):
+        assert words in page
+
+
+def test_one_area_is_told_what_it_moves_with() -> None:
+    done = run(*ASKED, "--area", "Kent")
+    assert done.exit_code == 0, done.stderr
+    assert "Kent: Better Care Fund 2015-16: the year to April 2015" in done.stdout
+    assert "England as a whole: Delayed transfers of care" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--muted", "none.toml"), "a file of mutes"),
+        (("--metric", "admissions"), "admissions"),
+        (("--as-of", "2015-13"), "2015-13"),
+        (("--area", "Atlantis"), "Atlantis"),
+    ],
+)
+def test_wrong_words_are_told_with_what_to_do(words: tuple[str, ...], said: str) -> None:
+    known = () if "--as-of" in words else ("--as-of", "2015-04")
+    done = run("monitor", "bcf-2015-16", "--draws", "200", *known, *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_groups_other_verbs_are_still_their_own() -> None:
+    assert "roll-up" in run("monitor", "return", "--help").stdout
+    assert "watch" in run("monitor", "--help").stdout
+    assert run("monitor", "chart", "--help").exit_code == 0
