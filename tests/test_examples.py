@@ -25,6 +25,8 @@ def with_examples() -> list[str]:
 
 @pytest.mark.parametrize("name", with_examples())
 def test_examples_give_what_they_say(name: str) -> None:
+    if name.startswith("carefund.service."):
+        importlib.import_module("tests.service.conftest")  # sets Django up
     results = doctest.testmod(importlib.import_module(name), optionflags=OPTIONS)
     assert results.attempted > 0
     assert results.failed == 0

@@ -29,6 +29,8 @@ SHOWN = {
     "plan_appraisal": ("area_name", "probability", "change_percent_middle", "change_percent_low"),
     "backtest": ("crps", "within_50"),
     "plan_check": ("label", "expected", "found", "to_do"),
+    "monitoring.projection": ("target_percent", "chance", "in_words", "change_percent_middle"),
+    "monitoring.replay": ("series",),
     "programme": ("label",),
     "money": ("pounds",),
     "pool": ("scheme", "budget", "actual", "outturn"),

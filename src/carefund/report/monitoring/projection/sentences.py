@@ -157,7 +157,8 @@ def worth_words(one: OneMoreMonth) -> str:
     told = f"Once next month is known the chance will be {between_chances(low, high)} in four cases of five."
     acting = f"The declared action begun now would make it {chance(one.chance_acting)}"
     what = "is worth its cost" if one.acts_now else "is not worth its cost"
-    waiting = "deciding a month later is better" if one.worth_waiting > 0 else "nothing is gained by waiting a month"
+    gains = one.worth_waiting > NO_DIFFERENCE
+    waiting = "deciding a month later is better" if gains else "nothing is gained by waiting a month"
     return f"{told} {acting}, which {what}; {waiting}."
 
 

@@ -9,6 +9,7 @@ from carefund.monitoring.warnings.hindsight import outcomes_of, record_of
 from carefund.monitoring.warnings.warning import EarlyWarning
 from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.document import Block, Cards, DataTable, Details, Document, Listing, Prose, Section
+from carefund.report.monitoring.projection.charts import year_figure
 from carefund.report.monitoring.projection.document import (
     area_names as projected_names,
 )
@@ -80,6 +81,10 @@ def summary(result: WatchedRound, provenance: Provenance) -> Document:
 def _opening(result: WatchedRound) -> Iterator[Block]:
     yield Cards(tuple(england_card(one) for one in result.projection.projections if one.england))
     yield Prose(opening_words(result), "lead")
+    dearest = next((one.metric for one in result.warnings if one.area == ENGLAND), None)
+    told = result.projection.of(dearest) if dearest else result.projection.projections[0]
+    if told.england:
+        yield year_figure(told, told.england)
 
 
 def _warnings(result: WatchedRound, *, short: bool = False) -> Iterator[Section]:
