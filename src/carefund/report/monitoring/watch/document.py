@@ -103,7 +103,7 @@ def _warnings(result: WatchedRound, *, short: bool = False) -> Iterator[Section]
         for one in result.warnings
     )
     headings = ("Where", "Metric", "Since", "Told first", "Chance missed", "Expected cost")
-    table = DataTable(headings, rows, "Warnings, what is expected to cost most first", layout="texts")
+    table = DataTable(headings, rows, "Warnings, what is expected to cost most first")
     told = _in_full(result, result.warnings[: SHORT if short else SHOWN], parts=not short)
     yield Section("warnings", "What is warned of", (table, *told))
 
