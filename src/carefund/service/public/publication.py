@@ -21,6 +21,7 @@ from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.ledger import events, files
+from carefund.service.notices.outbox import note
 from carefund.service.plans.targets import appraised_round
 from carefund.service.public.differences import differences
 from carefund.service.public.drafting import Making, draft
@@ -135,7 +136,7 @@ def _record_all(
     for area in edition.areas:
         state = states[area.code]
         asked = Asked(body=body, actor=actor, at=edition.published, key=f"{key}-{area.code}")
-        made = events.record(asked, Setting(required=()), state.submission, database, known=state)
+        made = events.record(asked, Setting(required=()), state.submission, database, known=state, noting=note)
         standing = made.state.decisions.standing
         if standing is None or standing.sequence != area.decision.sequence:
             raise _changed()
