@@ -44,7 +44,7 @@ def main() -> None:
             _measure(kind, [*database, "--data", str(Path(folder) / "data")], given)
 
 
-def _measure(kind: str, options: list[str], given: Any) -> None:  # noqa: ANN401
+def _measure(kind: str, options: list[str], given: Any) -> None:
     start = "from carefund.cli.main import run; run()"
     command = [sys.executable, "-c", start, "serve", "--demo", "--port", str(free_port()), "--json", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

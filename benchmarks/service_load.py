@@ -60,7 +60,7 @@ def main() -> None:
                         print(f"{label:34}{what:6}{answers:9}{errors:8}{shown}  ms", flush=True)
 
 
-def _measured(command: list[str], given: Any) -> Iterator[tuple[str, Summary]]:  # noqa: ANN401
+def _measured(command: list[str], given: Any) -> Iterator[tuple[str, Summary]]:
     """Start what is to be measured, load it each time that it says it is ready for that, end it."""
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True

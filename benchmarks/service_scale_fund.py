@@ -35,7 +35,7 @@ class Team:
         ):
             self._person(what, where, role)
 
-    def _organisation(self, name: str, kind: str, area: str = "") -> Any:  # noqa: ANN401
+    def _organisation(self, name: str, kind: str, area: str = "") -> Any:
         from carefund.service.people.models import Organisation, OrganisationArea
 
         made = Organisation.objects.create(name=name, kind=kind)
@@ -43,7 +43,7 @@ class Team:
             OrganisationArea.objects.create(organisation=made, area=area)
         return made
 
-    def _person(self, what: str, organisation: Any, role: Any) -> None:  # noqa: ANN401
+    def _person(self, what: str, organisation: Any, role: Any) -> None:
         from carefund.service.people.models import Membership, Person
 
         person = Person.objects.create_user(f"{what}@example.org", what.title(), "a password of the simulation")
@@ -72,7 +72,7 @@ class Team:
         Membership.objects.bulk_create(held, batch_size=2_000)
         self.size = size
 
-    def client(self, what: str) -> Any:  # noqa: ANN401
+    def client(self, what: str) -> Any:
         """A browser of somebody who gave a second factor just now; of nobody for no name."""
         from django.core.signing import get_cookie_signer
         from django.test import Client
@@ -91,7 +91,7 @@ class Team:
         return client
 
 
-def _round() -> Any:  # noqa: ANN401
+def _round() -> Any:
     from carefund.programme.rounds import load_round
 
     return load_round(ROUND)

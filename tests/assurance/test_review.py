@@ -207,3 +207,38 @@ def test_an_unlock_of_a_reviewed_plan_is_undone_to_where_it_was() -> None:
     ledger.do(MANAGER, done.Unlocked(reason="asked"))
     ledger.do(MANAGER, done.UnlockUndone(reason="not needed"))
     assert ledger.state.status is before is Status.IN_REVIEW
+
+
+def test_a_manager_judges_only_what_nobody_judged_before_for_managers_read_what_others_hold() -> None:
+    ledger = Ledger().judged()
+    assert ledger.state.review.others_shown_to("mary", 1)
+    with pytest.raises(NotPermitted, match="could not read what others hold"):
+        take_up(ledger, MANAGER)
+    ledger.do(NATIONAL, done.ReviewerAssigned(reviewer="mary", reviewer_name="Mary"))
+    with pytest.raises(NotPermitted, match="could not read what others hold"):
+        ledger.do(MANAGER, judgement())
+    take_up(ledger, SECOND_REVIEWER)
+    ledger.do(SECOND_REVIEWER, judgement())
+
+
+def test_a_manager_who_took_a_plan_up_first_reads_and_judges_as_a_reviewer_does() -> None:
+    ledger = Ledger().submitted()
+    take_up(ledger, MANAGER)
+    take_up(ledger, REVIEWER)
+    ledger.do(REVIEWER, judgement())
+    assert not ledger.state.review.others_shown_to("mary", 1)
+    for line in LINES:
+        ledger.do(MANAGER, judgement(line))
+    ledger.do(MANAGER, done.JudgementCompleted(version=1))
+    assert ledger.state.review.others_shown_to("mary", 1)
+
+
+def test_a_manager_who_lets_a_plan_go_to_read_it_cannot_take_it_up_again() -> None:
+    ledger = Ledger().submitted()
+    take_up(ledger, MANAGER)
+    take_up(ledger, REVIEWER)
+    ledger.do(REVIEWER, judgement())
+    ledger.do(MANAGER, done.ReviewerReleased(reviewer="mary", reason="To read."))
+    assert ledger.state.review.others_shown_to("mary", 1)
+    with pytest.raises(NotPermitted, match="could not read"):
+        take_up(ledger, MANAGER)

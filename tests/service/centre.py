@@ -28,8 +28,8 @@ def tenant_for(site: Site, who: str, area: str = LEEDS) -> Any:
 
 
 def recorded(site: Site, who: str, body: Any, key: str = "", area: str = LEEDS) -> Any:
-    """What somebody asks for, as an event."""
-    return tenant_for(site, who, area).record(body, key)
+    """What somebody asks for, as an event that nobody is written to about."""
+    return tenant_for(site, who, area).record(body, key, told=False)
 
 
 def submitted(site: Site) -> Any:
@@ -61,4 +61,5 @@ def decided(site: Site, *conditions: Any) -> Any:
     recorded(site, "reviewer", recommended)
     tenant = tenant_for(site, "national")
     given = {"version": state.version, "plan_hash": state.plan_hash, "chances": tenant.chances}
-    return tenant.record(done.Decided(outcome="approved", reason="It holds.", conditions=conditions, **given)).state
+    body = done.Decided(outcome="approved", reason="It holds.", conditions=conditions, **given)
+    return tenant.record(body, told=False).state

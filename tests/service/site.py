@@ -14,6 +14,7 @@ from carefund.assurance.deadline import Deadline
 from carefund.assurance.permissions import Role
 from carefund.service.people.models import Membership, Organisation, OrganisationArea, OrganisationKind, Person
 from carefund.service.rounds.opening import open_round
+from tests.service.letters import Browser
 
 ROUND, LEEDS, KENT = "bcf-2025-26", "E08000035", "E10000016"
 AREA_ROLES = (Role.EDITOR, Role.LEAD)
@@ -68,9 +69,9 @@ class Site:
         self.people[what] = person
         return person
 
-    def client(self, what: str = "", factor_at: float | None = None) -> Client:
+    def client(self, what: str = "", factor_at: float | None = None) -> Browser:
         """A browser of a person who gave a second factor at a moment (just now); of nobody where none is named."""
-        client = Client()
+        client = Browser(self.data)
         if what:
             person = self.people[what]
             client.force_login(person, backend="carefund.service.people.signed_in.SignedIn")

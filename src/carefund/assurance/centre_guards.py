@@ -51,6 +51,24 @@ def assigned_reviewer(case: Case) -> None:
         raise NotNow("a reviewer who is assigned", "somebody who is not", "Choose one from the plan's reviewers")
 
 
+def before_reading_others(case: Case) -> None:
+    """Who reads others' judgements here, as a regional manager does, judges only what nobody had judged before."""
+    review, person = case.state.review, case.asked.actor.person
+    body = case.body
+    if _only_reviews(case) or person in review.reviewers:
+        return
+    if isinstance(body, done.ReviewerAssigned) and body.reviewer != person:
+        return
+    first = min((line.at for one in review.reviewers.values() for line in one.lines.values()), default=None)
+    assigned = next((one.at for one in review.assigned if one.reviewer == person), case.asked.at)
+    if first is not None and first < assigned:
+        raise NotPermitted(
+            "somebody who could not read what others hold of the plan",
+            "a regional manager, who can, of a plan that somebody judges already",
+            "Let a reviewer judge it; you can moderate and recommend",
+        )
+
+
 def assigned_to_this_person(case: Case) -> None:
     """The plan is assigned to this person, who neither prepared nor signed it."""
     if not case.state.review.is_assigned(case.asked.actor.person):

@@ -70,6 +70,7 @@ OPERATE_VERBS = {
     "rebuild": "carefund.cli.operate_rebuild:operate_rebuild",
     "export-area": "carefund.cli.operate_export_area:operate_export_area",
     "retention": "carefund.cli.operate_retention:operate_retention",
+    "mails": "carefund.cli.operate_mails:operate_mails",
     "migrate": "carefund.cli.operate_migrate:operate_migrate",
 }
 PEOPLE_VERBS = {

@@ -26,6 +26,7 @@ from carefund.service.people.actors import actor_of
 from carefund.service.people.models import Person
 from carefund.service.plans.storing import plan_of
 from carefund.service.pools.keeping import books_in
+from carefund.service.work.queue import jobs
 
 AT = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 AREAS = frozenset(
@@ -56,6 +57,7 @@ def _states(database: str) -> list[State]:
 def test_it_verifies_and_every_stage_is_there(furnished: tuple[str, Path]) -> None:
     database, data = furnished
     assert verify(data, database=database).faults == ()
+    assert jobs(database, kind="tell-of-event") == []  # nobody is written to about what is long past
     states = [one for one in _states(database) if round_of(one.submission) == FIRST]
     found = Counter(one.status for one in states)
     assert {*Status} - {Status.NOT_STARTED, Status.DECIDED} <= set(found)

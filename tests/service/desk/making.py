@@ -42,19 +42,19 @@ def handed_in(site: Site, *, again: bool = False) -> None:
         saved(site)
     lead = tenant(site, "leeds lead")
     this = {"version": lead.state.version, "plan_hash": lead.state.plan_hash}
-    lead.record(DeclaredReady(**this))
+    lead.record(DeclaredReady(**this), told=False)
     for one in sign_offs():
         signatory = tenant(site, f"leeds {one.id}")
         for slot in outstanding(signatory.required, signatory.state):
             if slot.role == one.id:
-                signatory.record(Signed(role=slot.role, on_behalf_of=slot.on_behalf_of, **this))
-    tenant(site, "leeds lead").record(Submitted(**this))
+                signatory.record(Signed(role=slot.role, on_behalf_of=slot.on_behalf_of, **this), told=False)
+    tenant(site, "leeds lead").record(Submitted(**this), told=False)
 
 
 def taken_up(site: Site, *who: str) -> None:
     for one in who:
         own = tenant(site, one)
-        own.record(ReviewerAssigned(reviewer=own.actor.person, reviewer_name=own.actor.name))
+        own.record(ReviewerAssigned(reviewer=own.actor.person, reviewer_name=own.actor.name), told=False)
 
 
 def judged(site: Site, who: str, score: str = "met", *, complete: bool = True) -> None:

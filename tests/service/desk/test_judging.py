@@ -95,7 +95,13 @@ def test_manager_national_team_and_auditor_read_what_reviewers_wrote_and_the_aud
     taken_up(site, "reviewer")
     judged(site, "reviewer")
     for who in ("manager", "national", "auditor"):
-        assert SECRET in page(site.client(who))
+        shown = page(site.client(who))
+        assert SECRET in shown
+        assert "Take up" not in shown  # who could read it cannot judge it independently any more
+    manager = site.client("manager")
+    assert manager.post(f"{DESK}save", {"do": "take-up"}).status_code == 403
+    assert f'value="{site.people["manager"].pk}"' not in page(manager)
+    assert f'value="{site.people["second reviewer"].pk}"' in page(manager)
     auditor = site.client("auditor")
     shown = page(auditor)
     for words in ("Take up", "Return for changes", "Assign a reviewer", "<textarea"):

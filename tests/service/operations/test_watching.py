@@ -70,6 +70,22 @@ def test_work_is_counted_by_where_it_stands(site: Site) -> None:
     assert found["carefund_oldest_waiting_seconds"] == 90
 
 
+def test_mails_are_counted_and_the_oldest_is_told_that_is_not_sent(site: Site) -> None:
+    from carefund.service.work.models import StoredJob
+
+    before = told(site.data)
+    for number, (status, asked) in enumerate((("waiting", 4_000), ("waiting", 10), ("failed", 9_000), ("done", 8_000))):
+        common = {"kind": "send-letter", "arguments": "{}", "free_from": NOW + timedelta(days=1)}
+        StoredJob.objects.create(status=status, queued=NOW - timedelta(seconds=asked), key=f"{number}" * 64, **common)
+    found = told(site.data)
+    counts = {one: found[f'carefund_mails{{status="{one}"}}'] for one in ("waiting", "failed")}
+    assert {one: counts[one] - before[f'carefund_mails{{status="{one}"}}'] for one in counts} == {
+        "waiting": 2,
+        "failed": 1,
+    }
+    assert found["carefund_oldest_mail_seconds"] == 4_000
+
+
 def test_a_database_that_is_away_is_told_and_the_rest_still(databases: Any, tmp_path: Path) -> None:
     from django.db import connections
 

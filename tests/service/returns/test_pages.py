@@ -13,7 +13,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from carefund.assurance.delivery import ReturnReopened
+from carefund.assurance.delivery import ReturnReopened, ReturnSubmitted
 from carefund.wording.money import exact_pounds
 from tests.service.pools.making import AT, QUARTER, YEAR, handed_in, opened, plan_of, recorded
 from tests.service.returns.making import BOARD, RETURN, handed_in_return, quarter, saved_return, value
@@ -207,8 +207,9 @@ def test_the_centre_gives_a_return_back_and_the_area_hands_it_in_again(site: Sit
 
 
 def test_a_return_that_was_in_time_and_is_given_back_is_not_called_late(site: Site, settings_of_mail: Any) -> None:
+    from carefund.service.notices.happened import happened
     from carefund.service.returns.pages.one import confirmation_page
-    from carefund.service.returns.telling import tell_handed_in
+    from carefund.service.returns.telling import of_return
 
     opened(site)
     for spent in ("0", "12.34"):
@@ -219,12 +220,14 @@ def test_a_return_that_was_in_time_and_is_given_back_is_not_called_late(site: Si
     record = replace(own.record, submissions=(replace(first, late=False), again), reopened="")
     delivery = replace(own.tenant.state.delivery, returns={QUARTER: record})
     own.tenant.__dict__["state"] = replace(own.tenant.state, delivery=delivery)
-    mail.outbox = []
-    tell_handed_in(own)
+    events = [one for one in own.tenant.events if isinstance(one.body, ReturnSubmitted)]
+    told = happened(own.tenant.submission, events[-1].sequence)
+    told = replace(told, state=own.tenant.state)
     assert again.late
     assert not confirmation_page(own, again).late
-    assert "after the day" not in "".join(one.body for one in mail.outbox)
-    assert mail.outbox
+    (said,) = of_return(told)
+    assert "after the day" not in said.words
+    assert said.people
 
 
 def test_a_workbook_that_changes_nothing_leaves_no_row(site: Site) -> None:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from django.core.mail import get_connection
-
 from carefund.assurance.conditions import Condition, ConditionState
 from carefund.assurance.event import area_of, round_of
 from carefund.assurance.state import State
@@ -23,8 +21,9 @@ from carefund.pool.chain import canonical
 from carefund.programme.rounds import load_round
 from carefund.service.conditions.telling import about
 from carefund.service.ledger.events import state_of, states_of
+from carefund.service.notices.letters import letters
+from carefund.service.notices.sending import send
 from carefund.service.plans.concerned import of_the_area, of_the_centre
-from carefund.service.plans.notices import letters
 from carefund.service.rounds.opening import areas_of_round, open_rounds
 from carefund.service.work.job import Arguments, key_of
 from carefund.service.work.kinds import TELL, Bench
@@ -99,10 +98,8 @@ def tell_one(arguments: Arguments, bench: Bench) -> str:
         messages = letters(
             state, [arguments["person"]], subject, f"{words}\n\n{about(state, one, number)}", bench.database
         )
-        for message in messages:
-            message.extra_headers["Message-ID"] = f"<{key_of(TELL, arguments)}@carefund>"
-        told = get_connection().send_messages(messages) if messages else 0
-    return bench.keep(canonical({**arguments, "sent": int(told or 0)}).encode("ascii"))
+        told = send(messages, key_of(TELL, arguments), bench.database)
+    return bench.keep(canonical({**arguments, "sent": told}).encode("ascii"))
 
 
 def _said(state: State, one: Condition, when: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
@@ -11,10 +12,8 @@ from carefund.assurance import event as done
 from carefund.assurance.conditions import Condition
 from carefund.assurance.event import Body, area_of, round_of
 from carefund.assurance.state import State
-from carefund.service.people.sessions import today
+from carefund.service.notices.happened import Happened, Notice, notice
 from carefund.service.plans.concerned import of_the_area, of_the_centre, of_the_national_team
-from carefund.service.plans.notices import tell
-from carefund.service.plans.tenant import Tenant
 from carefund.wording.dates import day_words
 
 
@@ -30,12 +29,14 @@ def concerned(body: Body, state: State, day: date, database: str = "default") ->
     return area
 
 
-def tell_of(tenant: Tenant, body: Body, number: int) -> None:
-    """Tell everyone whom an event about a condition concerns."""
-    one = list(tenant.state.conditions.values())[number - 1]
-    subject, words = f"{_subject(body)}: plan of {tenant.area.name}", _words(tenant, body, one)
-    people = concerned(body, tenant.state, today(), tenant.database)
-    tell(tenant.state, people, subject, f"{words}\n\n{about(tenant.state, one, number)}", tenant.database)
+def of_condition(what: Happened) -> Iterator[Notice]:
+    """Everyone whom an event about a condition concerns."""
+    body, own = what.body, what.body.condition
+    place = list(what.state.conditions).index(own if isinstance(own, str) else own.condition)
+    one = list(what.state.conditions.values())[place]
+    words = f"{_words(what, one)}\n\n{about(what.state, one, place + 1)}"
+    people = concerned(body, what.state, what.day, what.database)
+    yield notice(people, f"{_subject(body)}: plan of {what.area_name}", words)
 
 
 def about(state: State, one: Condition, number: int) -> str:
@@ -60,8 +61,8 @@ def _subject(body: Body) -> str:
     return _SUBJECTS[body.kind]
 
 
-def _words(tenant: Tenant, body: Body, one: Condition) -> str:
-    who, plan = tenant.state.last_by, f"the plan of {tenant.area.name} for {tenant.round.title}"
+def _words(what: Happened, one: Condition) -> str:
+    who, plan, body = what.by, f"the {what.plan}", what.body
     if isinstance(body, done.ConditionEvidenced):
         file = f" With it came a file, {one.evidence[-1].file_name}." if body.file_hash else ""
         return f"{who} says how a condition on {plan} is met: {body.words}{file}"

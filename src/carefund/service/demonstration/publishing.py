@@ -49,7 +49,7 @@ def _publish(edition: int, round_: Round, actor: Actor, at: datetime, data: Path
     if published_by(key, round_.id, database) is None:
         seen = figures_hash(drafted(open_round, actor, at, data, database)[0])
         with suppress(NotNow):  # of a few areas perhaps none was decided on, and nothing corrected since
-            publish(open_round, actor, at, key, seen, data, database)
+            publish(open_round, actor, at, key, seen, data, database, told=False)
 
 
 def _correct(round_: Round, actor: Actor, at: datetime, database: str) -> None:

@@ -55,5 +55,10 @@ def assignable(tenant: Tenant) -> tuple[Judge, ...]:
     """Those to whom the person may assign the plan; none for one who assigns nobody, or of a plan past that."""
     if not (tenant.has(*LEADING) and tenant.can("reviewer-assigned")):
         return ()
-    prepared = tenant.state.prepared_by
-    return tuple(one for one in judges_of(tenant.area.code, today(), tenant.database) if one.person not in prepared)
+    prepared, judged = tenant.state.prepared_by, tenant.state.review.reviewers
+    begun = any(one.lines for one in judged.values())  # a manager, who reads that, is to judge it no more
+    return tuple(
+        one
+        for one in judges_of(tenant.area.code, today(), tenant.database)
+        if one.person not in prepared and (one.role != Role.MANAGER or one.person in judged or not begun)
+    )

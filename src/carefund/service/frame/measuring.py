@@ -31,7 +31,9 @@ SECONDS = Histogram(
     registry=REGISTRY,
 )
 SIGN_INS_FAILED = Counter("carefund_sign_ins_failed", "Attempts to sign in that failed", registry=REGISTRY)
-MAILS_NOT_SENT = Counter("carefund_mails_not_sent", "Messages that the mail server did not take", registry=REGISTRY)
+MAILS_NOT_SENT = Counter(
+    "carefund_mails_not_sent", "Messages about signing in that the mail server did not take", registry=REGISTRY
+)
 
 
 def counted_by_all() -> bytes:

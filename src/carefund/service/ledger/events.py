@@ -7,8 +7,9 @@ lock is held while a rule is looked at, and a write transaction is one insert.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 
@@ -49,21 +50,24 @@ def record(
     known: State | None = None,
     onto: str | None = None,
     with_files: Sequence[StoredFile] = (),
+    noting: Callable[[State, Event, str], None] | None = None,
 ) -> Accepted:
     """Record what is asked for, as a new event, or find that it was recorded before.
 
     `known` is the state as it was seen just before, where it was: it is held against first, and where another writer
     came since, the number is taken and the state is read anew. `onto` is the hash of the plan that a change was made
     to, where it was: raises Moved where that is no longer the plan, so that a change is never made to what is not there
-    any more. `with_files` are the rows of files that the event names, which are inserted with it. Else raises as
-    `assurance.transitions.accept`, and Busy where others kept coming first.
+    any more. `with_files` are the rows of files that the event names, which are inserted with it. `noting` is given the
+    state before, the event and the database in the same transaction, to note what is to be done about it. Else raises
+    as `assurance.transitions.accept`, and Busy where others kept coming first.
     """
     for tried in range(TRIES):
         state = known if known and not tried else state_of(submission, database)
         accepted = accept(state, asked, setting, submission)
         if accepted.event is not None and onto is not None and state.plan_hash != onto:
             raise Moved
-        if accepted.event is None or inserted(accepted.event, database, with_files):
+        told = partial(noting, state) if noting else None
+        if accepted.event is None or inserted(accepted.event, database, with_files, told):
             _keep(accepted.state, database)
             return accepted
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
@@ -208,7 +212,12 @@ def stored_event(submission: str, sequence: int, database: str = "default") -> S
     return next((one for one in _stored(database, submission, sequence)), None)
 
 
-def inserted(event: Event, database: str, with_files: Sequence[StoredFile] = ()) -> bool:
+def inserted(
+    event: Event,
+    database: str,
+    with_files: Sequence[StoredFile] = (),
+    noting: Callable[[Event, str], None] | None = None,
+) -> bool:
     """Whether the event took its number, and files their rows; False, and nothing inserted, where another had it."""
     try:
         with transaction.atomic(using=database):
@@ -224,6 +233,8 @@ def inserted(event: Event, database: str, with_files: Sequence[StoredFile] = ())
                 hash=event.hash,
                 text=event.canonical,
             )
+            if noting:
+                noting(event, database)
     except IntegrityError:
         return False
     return True

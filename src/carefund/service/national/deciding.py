@@ -57,7 +57,7 @@ def _effect(reach: RoundReach, plan: PlanSeen, choice: Choice, *, record: bool) 
             before = tenant.record(body, key).event is None
     except Refusal as refused:
         return replace(effect, refused=refused)
-    return replace(effect, before=before, made=tenant if record and not before else None)
+    return replace(effect, before=before)
 
 
 class NothingRecommended(Refusal):

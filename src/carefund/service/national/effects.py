@@ -23,8 +23,6 @@ class Effect:
     refused: Refusal | None = None
     before: bool = False
     """Whether this very request had been done before."""
-    made: Tenant | None = None
-    """The plan with its decision, where one was recorded just now."""
 
 
 @dataclass(frozen=True, kw_only=True)

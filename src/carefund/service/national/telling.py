@@ -1,62 +1,60 @@
-"""E-mails of the national team: what was decided on a plan, and that its date was moved."""
+"""What is told of the national team's work: what was decided on a plan, and that its date was moved."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from carefund.assurance.permissions import Role
 from carefund.service.national.words import outcome_labels
-from carefund.service.people.addresses import people_with_role
-from carefund.service.people.sessions import today
-from carefund.service.plans.notices import tell
-from carefund.service.plans.tenant import Tenant
+from carefund.service.notices.happened import Happened, Notice, notice
+from carefund.service.rounds.opening import opened
 from carefund.wording.dates import day_words, moment_words
 
 CONCERNED = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
 
 
-def concerned(tenant: Tenant) -> list[str]:
+def _concerned(what: Happened) -> list[str]:
     """Everyone of the area, and the reviewers to whom its plan is assigned."""
-    own = people_with_role(tenant.area.code, CONCERNED, today(), tenant.database)
-    return [*own, *(one.reviewer for one in tenant.state.review.assigned)]
+    return [*what.people(*CONCERNED), *_reviewers(what)]
 
 
-def tell_decided(tenant: Tenant) -> None:
-    """Tell everyone concerned what stands as the decision, why, and what is asked of the area."""
-    made = tenant.state.decisions.standing
+def _reviewers(what: Happened) -> list[str]:
+    return [one.reviewer for one in what.state.review.assigned]
+
+
+def of_decision(what: Happened) -> Iterator[Notice]:
+    """Everyone concerned: what stands as the decision, why, and what is asked of the area."""
+    made = what.state.decisions.standing
     if made is None:
         return
-    outcome = outcome_labels(tenant.round).get(made.outcome, made.outcome)
+    outcome = outcome_labels(what.round).get(made.outcome, made.outcome)
     corrected = " This corrects what was decided before." if made.corrects else ""
-    asked = [one for one in tenant.state.conditions.values() if one.is_open]
+    asked = [one for one in what.state.conditions.values() if one.is_open]
     lines = [f"- {one.words} ({one.owner}, by {day_words(one.due)})" for one in asked]
     parts = [
-        f"The plan of {_plan(tenant)} was decided on: {outcome}.{corrected}",
+        f"The {what.plan} was decided on: {outcome}.{corrected}",
         *([f"Reason: {made.reason}"] if made.reason else []),
         *(["Conditions:", *lines] if lines else []),
     ]
     subject = "Decision corrected" if made.corrects else "Decision"
-    tell(tenant.state, concerned(tenant), f"{subject}: plan of {tenant.area.name}", "\n".join(parts), tenant.database)
+    yield notice(_concerned(what), f"{subject}: plan of {what.area_name}", "\n".join(parts))
 
 
-def tell_withdrawn(tenant: Tenant, reason: str) -> None:
-    """Tell everyone concerned that the decision no longer stands."""
-    words = f"The decision on the plan of {_plan(tenant)} was withdrawn. Reason: {reason}"
-    subject = f"Decision withdrawn: plan of {tenant.area.name}"
-    tell(tenant.state, concerned(tenant), subject, words, tenant.database)
+def of_withdrawal(what: Happened) -> Iterator[Notice]:
+    """Everyone concerned: the decision no longer stands."""
+    words = f"The decision on the {what.plan} was withdrawn. Reason: {what.body.reason}"
+    yield notice(_concerned(what), f"Decision withdrawn: plan of {what.area_name}", words)
 
 
-def tell_moved(tenant: Tenant, reason: str) -> None:
-    """Tell everyone concerned until when the plan may now be handed in, and why that was moved."""
-    due = moment_words(tenant.deadline.shown)
-    words = f"The plan of {_plan(tenant)} is now due {due}. Reason: {reason}"
-    tell(tenant.state, concerned(tenant), f"New date: plan of {tenant.area.name}", words, tenant.database)
+def of_date(what: Happened) -> Iterator[Notice]:
+    """Everyone concerned: until when the plan may now be handed in, and why that was moved."""
+    round_ = opened(what.round.id, what.database)
+    due = moment_words(round_.deadline.moved_to(what.body.until).shown if round_ else what.body.until)
+    words = f"The {what.plan} is now due {due}. Reason: {what.body.reason}"
+    yield notice(_concerned(what), f"New date: plan of {what.area_name}", words)
 
 
-def tell_early(tenant: Tenant) -> None:
-    """Tell the reviewers of the plan that there is an early version to read."""
-    words = f"{tenant.state.last_by} shows version {tenant.state.version} of the plan of {_plan(tenant)} for advice."
-    people = [one.reviewer for one in tenant.state.review.assigned]
-    tell(tenant.state, people, f"Early version: plan of {tenant.area.name}", words, tenant.database)
-
-
-def _plan(tenant: Tenant) -> str:
-    return f"{tenant.area.name} for {tenant.round.title}"
+def of_early_version(what: Happened) -> Iterator[Notice]:
+    """The reviewers of the plan: there is an early version to read."""
+    words = f"{what.by} shows version {what.body.version} of the {what.plan} for advice."
+    yield notice(_reviewers(what), f"Early version: plan of {what.area_name}", words)

@@ -17,7 +17,8 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from carefund.service.operations.tending import KINDS, VERIFICATION, last_tended
 from carefund.service.work.job import Status
-from carefund.service.work.queue import Waiting, waiting
+from carefund.service.work.kinds import LETTERS
+from carefund.service.work.queue import Waiting, unfinished, waiting
 
 AGES = {
     "backup": "Seconds since the last backup was finished",
@@ -42,13 +43,14 @@ class _Figures:
     def collect(self) -> Iterator[Metric]:
         """The figures, one family after another."""
         try:
-            found = waiting(self.database)
+            found, mails = waiting(self.database), unfinished(LETTERS, self.database)
         except (DatabaseError, InterfaceError):
-            found = None
+            found, mails = None, Waiting({}, None)
         up = "Whether the database answers: 1, or 0"
         yield GaugeMetricFamily("carefund_database_up", up, value=float(found is not None))
         if found is not None:
             yield from self._work(found)
+            yield from self._mails(mails)
         yield from self._disk()
         yield from self._ages()
 
@@ -60,6 +62,15 @@ class _Figures:
         oldest = (self.now - found.oldest).total_seconds() if found.oldest else 0.0
         words = "Seconds that the oldest piece of work has been waiting to be taken"
         yield GaugeMetricFamily("carefund_oldest_waiting_seconds", words, value=max(0.0, oldest))
+
+    def _mails(self, mails: Waiting) -> Iterator[Metric]:
+        letters = GaugeMetricFamily("carefund_mails", "Mails about plans, by where they stand", labels=["status"])
+        for status in Status:
+            letters.add_metric([str(status)], mails.counts.get(status, 0))
+        yield letters
+        since = (self.now - mails.oldest).total_seconds() if mails.oldest else 0.0
+        words = "Seconds since the oldest mail was asked for that is neither sent nor left"
+        yield GaugeMetricFamily("carefund_oldest_mail_seconds", words, value=max(0.0, since))
 
     def _disk(self) -> Iterator[Metric]:
         room = shutil.disk_usage(self.data)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from carefund.refusal import Refusal
+from carefund.service.frame.mail import told_if_not_sent
 from carefund.service.people.managing import Grant, give
 from carefund.service.people.models import Membership, Person
 from carefund.service.people.reach import Reach
@@ -83,33 +84,36 @@ def accept(token: str, password: str, database: str = "default") -> Person:
     return person
 
 
-def send_link(person: Person, address: str, inviter: str) -> None:
-    """Write the invited a message with their link, a whole address."""
+def send_link(person: Person, address: str, inviter: str) -> bool:
+    """Write the invited a message with their link, a whole address; whether it went out."""
     words = (
         f"{inviter} invites you to {settings.SERVICE_NAME}. Open this link in the next {DAYS} days to choose a "
         f"password; it works once.\n\n{address}\n\nAfter that you add a second factor: an authenticator app or a "
         "passkey. If you did not expect this, do nothing.\n"
     )
-    EmailMessage(f"{_invented()}You are invited to {settings.SERVICE_NAME}", words, to=[person.email]).send()
+    return _sent(person, f"You are invited to {settings.SERVICE_NAME}", words)
 
 
-def send_role(person: Person, address: str, held: Membership) -> None:
-    """Tell somebody who can sign in already that they have a new role."""
+def send_role(person: Person, address: str, held: Membership) -> bool:
+    """Tell somebody who can sign in already that they have a new role; whether it went out."""
     words = f"You are now {held.role} of {held.organisation.name} in {settings.SERVICE_NAME}.\n\n{address}\n"
-    EmailMessage(f"{_invented()}A new role in {settings.SERVICE_NAME}", words, to=[person.email]).send()
+    return _sent(person, f"A new role in {settings.SERVICE_NAME}", words)
 
 
-def send_factors_removed(person: Person, by: str) -> None:
-    """Tell somebody that their second factors were removed."""
+def send_factors_removed(person: Person, by: str) -> bool:
+    """Tell somebody that their second factors were removed; whether it went out."""
     words = (
         f"{by} removed your second factors in {settings.SERVICE_NAME}, since you had lost them. You add another when "
         "you sign in next. If you did not ask for that, tell whoever runs the service at once.\n"
     )
-    EmailMessage(f"{_invented()}Your second factors were removed", words, to=[person.email]).send()
+    return _sent(person, "Your second factors were removed", words)
 
 
-def _invented() -> str:
-    return "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
+def _sent(person: Person, subject: str, words: str) -> bool:
+    mark = "[Invented for a demonstration] " if settings.DEMONSTRATION else ""
+    with told_if_not_sent() as why_not:
+        EmailMessage(f"{mark}{subject}", words, to=[person.email]).send()
+    return not why_not
 
 
 def _mark(person: Person) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,7 +12,6 @@ from carefund.plan.model import Plan
 from carefund.service.ledger.events import TRIES, Busy, Moved
 from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now, today
-from carefund.service.plans.notices import tell
 from carefund.service.plans.sections import sections_changed
 from carefund.service.plans.storing import plan_on_disk
 from carefund.service.plans.tenant import Tenant
@@ -54,8 +53,6 @@ def save(
             row = _numbered(tenant, after)
             body = PlanSaved(sections=sections, based_on=based_on, plan_hash=row.hash, file_hash=file_hash, note=note)
             tenant.record(body, key, onto=tenant.state.plan_hash, with_files=[row])
-            if signed:
-                _tell_voided(tenant, signed)
             return Saved(version=tenant.state.version, sections=sections, voided=signed)
         tenant.look_again()
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
@@ -78,14 +75,3 @@ def begin(tenant: Tenant) -> None:
     """Begin the plan where that was not done yet."""
     if tenant.state.status is Status.NOT_STARTED:
         tenant.record(PlanStarted(), "begin")
-
-
-def _tell_voided(tenant: Tenant, voided: Sequence[Signature]) -> None:
-    """Tell everyone who had signed that the plan was changed, and that their signature no longer stands."""
-    state = tenant.state
-    words = (
-        f"{state.last_by} changed the plan of {tenant.area.name} for {tenant.round.title}. It is now version "
-        f"{state.version}, and every signature on the version before is void. Read what changed, and sign again."
-    )
-    people = [one.person for one in voided]
-    tell(state, people, f"Your signature is void: plan of {tenant.area.name}", words, tenant.database)

@@ -35,6 +35,7 @@ from carefund.programme.planning import Planning
 from carefund.programme.rounds import load_round
 from carefund.service.ledger import events
 from carefund.service.ledger.models import StoredFile
+from carefund.service.notices.outbox import note
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.chances import chances_of
 from carefund.service.plans.checking import checked_version
@@ -201,10 +202,12 @@ class Tenant:
         onto: str | None = None,
         with_files: Sequence[StoredFile] = (),
         checked: tuple[str, int] | None = None,
+        told: bool = True,
     ) -> Accepted:
         """Record what the person asks for; a repetition with the same key is found, not recorded again.
 
-        `checked` is the hash of a return that was checked, and how many errors it has. Raises as
+        `checked` is the hash of a return that was checked, and how many errors it has. Everyone whom it concerns is
+        written to by the worker, unless it is not to be `told`, as when another event tells of it too. Raises as
         `ledger.events.record`. What was worked out before is worked out anew when it is asked for.
         """
         asked = Asked(body=body, actor=self.actor, at=now(), key=key or uuid4().hex)
@@ -212,7 +215,14 @@ class Tenant:
         if checked:
             setting = replace(setting, checked_hash=checked[0], errors=checked[1])
         accepted = events.record(
-            asked, setting, self.submission, self.database, known=self.state, onto=onto, with_files=with_files
+            asked,
+            setting,
+            self.submission,
+            self.database,
+            known=self.state,
+            onto=onto,
+            with_files=with_files,
+            noting=note if told else None,
         )
         self.look_again()
         self.__dict__["state"] = accepted.state

@@ -21,6 +21,7 @@ from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.ledger import events, files
+from carefund.service.notices.outbox import note
 from carefund.service.plans.targets import appraised_round
 from carefund.service.public.differences import differences
 from carefund.service.public.drafting import Making, draft
@@ -85,16 +86,25 @@ def states_by_area(round_: Round, database: str) -> dict[str, State]:
 
 
 def publish(
-    open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: str, data: Path, database: str = "default"
+    open_round: OpenRound,
+    actor: Actor,
+    at: datetime,
+    key: str,
+    seen: str,
+    data: Path,
+    database: str = "default",
+    *,
+    told: bool = True,
 ) -> int:
     """Publish the edition that was previewed; gives its number, also where the form was sent before.
 
-    `seen` is the hash of the figures that the preview showed. Raises Changed where they are others now, NotNow where
+    `seen` is the hash of the figures that the preview showed. The worker writes to everyone of each area, unless it is
+    not to be `told`. Raises Changed where they are others now, NotNow where
     nothing is new, NotPermitted for somebody who may not publish.
     """
     try:
         return published_by(key, open_round.round_id, database) or _publish(
-            open_round, actor, at, key, seen, data, database
+            open_round, actor, at, key, seen, data, database, told=told
         )
     except (Refusal, IntegrityError) as error:
         # The same form may have been sent twice at once, and the other was first.
@@ -105,7 +115,9 @@ def publish(
         raise
 
 
-def _publish(open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: str, data: Path, database: str) -> int:
+def _publish(
+    open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: str, data: Path, database: str, *, told: bool
+) -> int:
     edition, states = drafted(open_round, actor, at, data, database)
     if figures_hash(edition) != seen:
         raise _changed()
@@ -115,7 +127,7 @@ def _publish(open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: 
     row = files.on_disk(content_of(edition), at, data)
     with transaction.atomic(using=database):
         files.insert([row], database)
-        _record_all(edition, row.hash, states, actor, key, database)
+        _record_all(edition, row.hash, states, actor, key, database, told=told)
         PublishedEdition.objects.using(database).create(
             round_id=edition.round, edition=edition.edition, file_hash=row.hash, key=key, published=at
         )
@@ -125,7 +137,7 @@ def _publish(open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: 
 
 
 def _record_all(
-    edition: Edition, file_hash: str, states: dict[str, State], actor: Actor, key: str, database: str
+    edition: Edition, file_hash: str, states: dict[str, State], actor: Actor, key: str, database: str, *, told: bool
 ) -> None:
     """The event of each area; raises Changed where somebody wrote to one of them meanwhile what the file does not say.
 
@@ -135,7 +147,9 @@ def _record_all(
     for area in edition.areas:
         state = states[area.code]
         asked = Asked(body=body, actor=actor, at=edition.published, key=f"{key}-{area.code}")
-        made = events.record(asked, Setting(required=()), state.submission, database, known=state)
+        made = events.record(
+            asked, Setting(required=()), state.submission, database, known=state, noting=note if told else None
+        )
         standing = made.state.decisions.standing
         if standing is None or standing.sequence != area.decision.sequence:
             raise _changed()

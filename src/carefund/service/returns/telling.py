@@ -1,36 +1,46 @@
-"""E-mails about returns: handed in, and still owed."""
+"""What is told of returns: handed in, and still owed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from carefund.assurance.permissions import Role
+from carefund.monitoring.returns.quarters import returns_of
+from carefund.service.notices.happened import Happened, Notice, notice
 from carefund.service.people.addresses import people_with_role
-from carefund.service.people.sessions import today
-from carefund.service.plans.notices import tell
-from carefund.service.plans.tenant import Tenant
-from carefund.service.returns.quarter import Quarter
+from carefund.service.rounds.delivery_rules import delivery_rules
 from carefund.wording.dates import day_words
 
 AREA = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
+OWING = (Role.EDITOR, Role.LEAD)
 
 
-def tell_handed_in(quarter: Quarter) -> None:
-    """Tell the area that its return was handed in, by whom and when."""
-    tenant, handed_in = quarter.tenant, quarter.record.handed_in
-    if handed_in is None:
-        return
-    first = quarter.record.first_handed_in
+def owing(area: str, day: date, database: str = "default") -> list[str]:
+    """The ids of those who are reminded of a return that an area owes."""
+    return people_with_role(area, OWING, day, database)
+
+
+def of_return(what: Happened) -> Iterator[Notice]:
+    """The area: its return was handed in, by whom and when."""
+    first = what.state.delivery.of(what.body.quarter).first_handed_in
     late = " It came after the day that it was due." if first and first.late else ""
-    words = f"{handed_in.name} handed in the return of {tenant.area.name} for {quarter.asked.label}.{late}"
-    people = people_with_role(tenant.area.code, AREA, today(), tenant.database)
-    tell(tenant.state, people, f"Handed in: return of {tenant.area.name}", words, tenant.database)
+    words = f"{what.by} handed in the return of {what.area_name} for {_label(what)}.{late}"
+    yield notice(what.people(*AREA), f"Handed in: return of {what.area_name}", words)
 
 
-def tell_owed(tenant: Tenant, label: str, due: str) -> int:
-    """Remind an area's leads and editors of a return that it owes; how many people were written to."""
-    people = people_with_role(tenant.area.code, (Role.EDITOR, Role.LEAD), today(), tenant.database)
+def of_reminder(what: Happened) -> Iterator[Notice]:
+    """An area's leads and editors: a return that it owes."""
+    due = delivery_rules(what.round).quarters[what.body.quarter].due
+    was_due = f" It was due on {day_words(due)}." if due else ""
     words = (
-        f"The return of {tenant.area.name} for {label} has not been handed in by {day_words(today())}. {due} "
+        f"The return of {what.area_name} for {_label(what)} has not been handed in by {day_words(what.day)}.{was_due} "
         "Open it, complete it, and hand it in."
     )
-    tell(tenant.state, people, f"Reminder: return of {tenant.area.name} for {label}", words, tenant.database)
-    return len(people)
+    subject = f"Reminder: return of {what.area_name} for {_label(what)}"
+    yield notice(owing(what.area, what.day, what.database), subject, words)
+
+
+def _label(what: Happened) -> str:
+    """What the quarter is called."""
+    return returns_of(what.round).quarter(what.body.quarter).label

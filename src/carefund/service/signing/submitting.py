@@ -8,7 +8,6 @@ from carefund.assurance.request import NotNow
 from carefund.assurance.state import Status
 from carefund.service.plans.tenant import Tenant
 from carefund.service.signing.keeping import keep_receipt
-from carefund.service.signing.telling import tell_submitted
 
 
 def submit_version(tenant: Tenant, body: Submitted, key: str) -> Receipt:
@@ -25,10 +24,7 @@ def submit_version(tenant: Tenant, body: Submitted, key: str) -> Receipt:
         if not _stands(tenant, body):
             raise
         return keep_receipt(receipt_of(tenant.events), tenant)
-    receipt = keep_receipt(receipt_of(tenant.events, accepted.sequence), tenant)
-    if accepted.event:
-        tell_submitted(tenant, receipt.hash)
-    return receipt
+    return keep_receipt(receipt_of(tenant.events, accepted.sequence), tenant)
 
 
 def _stands(tenant: Tenant, body: Submitted) -> bool:

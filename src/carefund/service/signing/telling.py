@@ -1,43 +1,49 @@
-"""E-mails about signing and submitting."""
+"""What is told of signing and submitting, to whom."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
 
 from carefund.assurance.permissions import Role
-from carefund.service.people.addresses import people_with_role
-from carefund.service.people.sessions import today
-from carefund.service.plans.notices import tell
-from carefund.service.plans.tenant import Tenant
+from carefund.assurance.receipt import receipt_of
+from carefund.service.notices.happened import Happened, Notice, notice
 
 
-def tell_ready(tenant: Tenant) -> None:
-    """Tell the area's signatories that a version is ready."""
-    plan = f"the plan of {tenant.area.name} for {tenant.round.title}"
-    words = f"Version {tenant.state.version} of {plan} is ready to be signed."
-    signatories = people_with_role(tenant.area.code, (Role.SIGNATORY,), today(), tenant.database)
-    tell(tenant.state, signatories, f"Ready to be signed: plan of {tenant.area.name}", words, tenant.database)
-
-
-def tell_submitted(tenant: Tenant, receipt: str) -> None:
-    """Tell everyone of the area that the plan was submitted, with the receipt's hash."""
+def of_change(what: Happened) -> Iterator[Notice]:
+    """Everyone who had signed: the plan was changed, and their signature no longer stands."""
     words = (
-        f"{tenant.state.last_by} submitted version {tenant.state.version} of the plan of {tenant.area.name} for "
-        f"{tenant.round.title}. Receipt: {receipt}"
+        f"{what.by} changed the {what.plan}. It is now version {what.state.version}, and every signature on the "
+        "version before is void. Read what changed, and sign again."
     )
-    people = people_with_role(tenant.area.code, (Role.EDITOR, Role.LEAD, Role.SIGNATORY), today(), tenant.database)
-    tell(tenant.state, people, f"Submitted: plan of {tenant.area.name}", words, tenant.database)
-    if len(tenant.state.submissions) > 1:
-        _tell_reviewers(tenant)
+    signed = [one.person for one in what.before.signatures]
+    yield notice(signed, f"Your signature is void: plan of {what.area_name}", words)
 
 
-def _tell_reviewers(tenant: Tenant) -> None:
-    """Tell those who judge the plan that it was handed in again: what they wrote waits to be confirmed."""
+def of_ready(what: Happened) -> Iterator[Notice]:
+    """The area's signatories: a version is ready."""
+    words = f"Version {what.state.version} of the {what.plan} is ready to be signed."
+    yield notice(what.people(Role.SIGNATORY), f"Ready to be signed: plan of {what.area_name}", words)
+
+
+def of_submission(what: Happened) -> Iterator[Notice]:
+    """Everyone of the area: the plan was submitted, with the receipt's hash; of a further one its reviewers too."""
+    receipt = receipt_of(what.events, what.event.sequence)
+    words = f"{what.by} submitted version {what.state.version} of the {what.plan}. Receipt: {receipt.hash}"
+    people = what.people(Role.EDITOR, Role.LEAD, Role.SIGNATORY)
+    yield notice(people, f"Submitted: plan of {what.area_name}", words)
+    if len(what.state.submissions) > 1:
+        yield _to_reviewers(what)
+
+
+def _to_reviewers(what: Happened) -> Notice:
+    """What those judged who judge the plan waits to be confirmed."""
     words = (
-        f"The plan of {tenant.area.name} for {tenant.round.title} was handed in again, as version "
-        f"{tenant.state.version}. What you judged before stays, and waits for you to confirm or change it.\n\n"
-        f"Your desk: {settings.ADDRESS}{reverse('desk-plan', args=(tenant.round.id, tenant.area.code))}"
+        f"The {what.plan} was handed in again, as version {what.state.version}. What you judged before stays, and "
+        "waits for you to confirm or change it.\n\n"
+        f"Your desk: {settings.ADDRESS}{reverse('desk-plan', args=(what.round.id, what.area))}"
     )
-    reviewers = [one.reviewer for one in tenant.state.review.assigned]
-    tell(tenant.state, reviewers, f"Handed in again: plan of {tenant.area.name}", words, tenant.database)
+    reviewers = [one.reviewer for one in what.state.review.assigned]
+    return notice(reviewers, f"Handed in again: plan of {what.area_name}", words)

@@ -1,16 +1,16 @@
-"""Whom an event about support concerns, and the e-mail that tells them."""
+"""What is told of support, to whom."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.urls import reverse
 
 from carefund.assurance import event as done
 from carefund.assurance.event import Body
-from carefund.service.people.sessions import today
+from carefund.service.notices.happened import Happened, Notice, notice
 from carefund.service.plans.concerned import of_the_area, of_the_centre
-from carefund.service.plans.notices import tell
-from carefund.service.plans.tenant import Tenant
 
 _SUBJECTS = {
     "support-asked": "Support is asked for",
@@ -21,14 +21,15 @@ _SUBJECTS = {
 }
 
 
-def tell_of(tenant: Tenant, body: Body) -> None:
-    """Tell the other side what happened; both of what concerns both."""
-    area = of_the_area(tenant.state, today(), tenant.database)
-    centre = of_the_centre(tenant.state, today(), tenant.database)
+def of_support(what: Happened) -> Iterator[Notice]:
+    """The other side: what happened; both of what concerns both."""
+    state, body = what.state, what.body
+    area = of_the_area(state, what.day, what.database)
+    centre = of_the_centre(state, what.day, what.database)
     people = {"support-asked": centre, "support-answered": centre, "support-closed": area | centre}.get(body.kind, area)
-    page = reverse("support", kwargs={"round_id": tenant.round.id, "area": tenant.area.code})
-    said = f"{tenant.state.last_by} {_words(tenant, body)}\n\n{settings.ADDRESS}{page}"
-    tell(tenant.state, people, f"{_subject(body)}: plan of {tenant.area.name}", said, tenant.database)
+    page = reverse("support", kwargs={"round_id": what.round.id, "area": what.area})
+    said = f"{what.by} {_words(what, body)}\n\n{settings.ADDRESS}{page}"
+    yield notice(people, f"{_subject(body)}: plan of {what.area_name}", said)
 
 
 def _subject(body: Body) -> str:
@@ -37,8 +38,8 @@ def _subject(body: Body) -> str:
     return _SUBJECTS[body.kind]
 
 
-def _words(tenant: Tenant, body: Body) -> str:
-    plan = f"with the plan of {tenant.area.name} for {tenant.round.title}"
+def _words(what: Happened, body: Body) -> str:
+    plan = f"with the {what.plan}"
     if isinstance(body, done.SupportAsked):
         return f"asks for support {plan}: {body.about}"
     if isinstance(body, done.SupportOffered):

@@ -1,23 +1,19 @@
-"""E-mails about waivers that were decided from the list."""
+"""What is told of a waiver that was decided."""
 
 from __future__ import annotations
 
-from carefund.assurance.event import WaiverDecided
+from collections.abc import Iterator
+
 from carefund.assurance.permissions import Role
-from carefund.service.people.addresses import people_with_role
-from carefund.service.people.sessions import today
-from carefund.service.plans.notices import tell
-from carefund.service.plans.tenant import Tenant
+from carefund.service.notices.happened import Happened, Notice, notice
 from carefund.service.waivers.pages.all_waivers import LABELS
 
 
-def tell_decided(tenant: Tenant, body: WaiverDecided) -> None:
-    """Tell the area's editors and lead what was decided, and why."""
-    asked = tenant.state.waivers[body.waiver]
-    what = "granted" if body.granted else "refused"
+def of_waiver(what: Happened) -> Iterator[Notice]:
+    """The area's editors and lead: what was decided, and why."""
+    asked, said = what.state.waivers[what.body.waiver], "granted" if what.body.granted else "refused"
     words = (
-        f"{asked.decided_for} {what} a waiver that was asked for on the plan of {tenant.area.name} for "
-        f"{tenant.round.title}: {LABELS.get(asked.check, asked.check)}. {body.reason}"
+        f"{asked.decided_for} {said} a waiver that was asked for on the {what.plan}: "
+        f"{LABELS.get(asked.check, asked.check)}. {what.body.reason}"
     )
-    people = people_with_role(tenant.area.code, (Role.EDITOR, Role.LEAD), today(), tenant.database)
-    tell(tenant.state, people, f"A waiver was {what}: plan of {tenant.area.name}", words, tenant.database)
+    yield notice(what.people(Role.EDITOR, Role.LEAD), f"A waiver was {said}: plan of {what.area_name}", words)

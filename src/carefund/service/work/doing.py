@@ -20,7 +20,7 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from carefund.refusal import Refusal
 from carefund.service.work import queue
-from carefund.service.work.job import Claim, Pace
+from carefund.service.work.job import Claim, Hopeless, Pace
 from carefund.service.work.kinds import KINDS, Bench, work_of
 from carefund.wording.dates import LONDON
 
@@ -79,7 +79,8 @@ class Worker:
         except Exception as error:  # whatever a job raises must not end the worker
             log.exception("a job failed", job=str(held.job), turn=held.turn)
             words = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
-            self._patiently(lambda: queue.fail(held, words, self.pace, self.database))
+            hopeless = isinstance(error, Hopeless)
+            self._patiently(lambda: queue.fail(held, words, self.pace, self.database, hopeless=hopeless))
         else:
             self._patiently(lambda: queue.finish(held, result, self.database))
 

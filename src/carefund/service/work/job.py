@@ -10,11 +10,16 @@ from hashlib import sha256
 from uuid import UUID
 
 from carefund.pool.chain import canonical
+from carefund.refusal import Refusal
 
 Arguments = Mapping[str, str]
 """What a job is given, as texts: ids, months, hashes of stored files."""
 TRIES = 3
-"""How often a job is begun; when it has failed so often it is told and left."""
+"""How often a job of most kinds is begun; when it has failed so often it is told and left."""
+
+
+class Hopeless(Refusal):
+    """A piece of work that would fail however often it is tried: it is left at once."""
 
 
 class Status(StrEnum):
@@ -40,6 +45,21 @@ class Pace:
     def beat(self) -> float:
         """Seconds between two heartbeats: four in a lease."""
         return self.lease.total_seconds() / 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persistence:
+    """How often a kind of work is begun before it is left, and how long its rests may grow.
+
+    A rest is that of the pace times the failures; with `longest` it doubles with each failure instead, up to that.
+    """
+
+    tries: int = TRIES
+    longest: timedelta | None = None
+
+    def rest(self, pace: Pace, turn: int) -> timedelta:
+        """How long work rests that failed for the `turn`th time."""
+        return pace.rest * turn if self.longest is None else min(pace.rest * 2**turn, self.longest)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,8 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Min, Qu
 from django.db.models.functions import Now
 
 from carefund.pool.chain import canonical
-from carefund.service.work.job import TRIES, Arguments, Claim, Job, Pace, Status, key_of
+from carefund.service.work.job import Arguments, Claim, Job, Pace, Status, key_of
+from carefund.service.work.kinds import persistence_of
 from carefund.service.work.models import StoredJob
 
 log = structlog.get_logger("carefund.work")
@@ -29,6 +30,7 @@ LONGEST_WORDS = 200
 LATEST = 20
 LEFT = "Its worker ended, or lost its database, before the work was done"
 """Why a job failed whose lease ran out."""
+GIVEN_UP = "Given up by whoever runs the service"
 
 
 def enqueue(kind: str, arguments: Arguments, database: str = "default", *, about: str = "") -> UUID:
@@ -52,6 +54,41 @@ def enqueue(kind: str, arguments: Arguments, database: str = "default", *, about
             status=Status.WAITING, begun=0, free_from=Now(), queued=Now(), ended=None, steps=0, of=0, words=""
         )
     return row.id
+
+
+def enqueue_all(kind: str, pieces: Iterable[Arguments], database: str = "default", *, about: str = "") -> None:
+    """Ask for many pieces of work of a kind at once; those that were asked for before stay as they are."""
+    made = (
+        StoredJob(
+            kind=kind,
+            about=about,
+            key=key_of(kind, one),
+            arguments=canonical(dict(one)),
+            status=Status.WAITING,
+            free_from=Now(),
+            queued=Now(),
+        )
+        for one in pieces
+    )
+    _rows(database).bulk_create(list(made), batch_size=500, ignore_conflicts=True)
+
+
+def put_off(kinds: Iterable[str], wait: timedelta, database: str = "default") -> int:
+    """Let all work of some kinds that waits rest for so long, for none of it can be done now; gives how many."""
+    free = _rows(database).filter(status=Status.WAITING, kind__in=list(kinds), free_from__lt=_after(wait))
+    return free.update(free_from=_after(wait))
+
+
+def try_again(kinds: Iterable[str], database: str = "default") -> int:
+    """Let work of some kinds that failed for good, or rests, be done from the beginning; gives how many."""
+    left = _rows(database).filter(status__in=[Status.FAILED, Status.WAITING], kind__in=list(kinds))
+    return left.update(status=Status.WAITING, begun=0, free_from=Now(), ended=None)
+
+
+def give_up(kinds: Iterable[str], database: str = "default") -> int:
+    """Let work of some kinds that failed for good, or waits, be done no more; gives how many."""
+    left = _rows(database).filter(status__in=[Status.FAILED, Status.WAITING], kind__in=list(kinds))
+    return left.update(status=Status.DONE, error=GIVEN_UP, ended=Now())
 
 
 def claim(worker: str, pace: Pace, database: str = "default", kinds: Iterable[str] | None = None) -> Claim | None:
@@ -98,15 +135,20 @@ def finish(held: Claim, result: str, database: str = "default") -> bool:
     return _held(held, database).update(**done) == 1
 
 
-def fail(held: Claim, error: str, pace: Pace, database: str = "default") -> bool:
-    """A job failed: it rests and waits again, or after the last try is left, and told; False where not held."""
+def fail(held: Claim, error: str, pace: Pace, database: str = "default", *, hopeless: bool = False) -> bool:
+    """A job failed: it rests and waits again, or after the last try is left, and told; False where not held.
+
+    One that is `hopeless` is left at once.
+    """
     error = error[:LONGEST_ERROR]
-    if held.turn >= TRIES:
+    kind = _held(held, database).values_list("kind", flat=True).first()
+    lasting = persistence_of(kind or "")
+    if hopeless or held.turn >= lasting.tries:
         failed = _held(held, database).update(status=Status.FAILED, error=error, ended=Now()) == 1
         if failed:
-            _tell(held.job, error)
+            _tell(held.job, held.turn, error)
         return failed
-    rest = _after(pace.rest * held.turn)
+    rest = _after(lasting.rest(pace, held.turn))
     return _held(held, database).update(status=Status.WAITING, error=error, free_from=rest) == 1
 
 
@@ -120,14 +162,14 @@ def reap(database: str = "default") -> int:
     """Free jobs whose lease ran out; one that was begun as often as allowed has failed, and is told. Gives how many."""
     running = _rows(database).filter(status=Status.RUNNING, free_from__lt=Now())
     freed = 0
-    for id_, begun in list(running.values_list("id", "begun")):
+    for id_, begun, kind in list(running.values_list("id", "begun", "kind")):
         # Asked again in the change itself: a heartbeat, or another reaper, may have come between.
         this = running.filter(id=id_, begun=begun)
-        if begun < TRIES:
+        if begun < persistence_of(kind).tries:
             freed += this.update(status=Status.WAITING, free_from=Now(), error=LEFT)
         elif this.update(status=Status.FAILED, error=LEFT, ended=Now()):
             freed += 1
-            _tell(id_, LEFT)
+            _tell(id_, begun, LEFT)
     return freed
 
 
@@ -163,6 +205,14 @@ def waiting(database: str = "default") -> Waiting:
     return Waiting({Status(one): count for one, count in counts}, free.aggregate(Min("free_from"))["free_from__min"])
 
 
+def unfinished(kinds: Iterable[str], database: str = "default") -> Waiting:
+    """How work of some kinds stands; `oldest` is when the oldest was asked for that is not over, rests counted."""
+    rows = _rows(database).filter(kind__in=list(kinds)).order_by().values_list("status")
+    told = {Status(one): (count, since) for one, count, since in rows.annotate(Count("id"), Min("queued"))}
+    open_ = [told[one][1] for one in (Status.WAITING, Status.RUNNING) if one in told]
+    return Waiting({one: count for one, (count, _) in told.items()}, min(open_, default=None))
+
+
 def _rows(database: str) -> QuerySet[StoredJob]:
     return StoredJob.objects.using(database)
 
@@ -179,8 +229,8 @@ def _after(wait: timedelta) -> Any:  # noqa: ANN401 - an expression of Django
     return ExpressionWrapper(Now() + Value(wait), output_field=DateTimeField())
 
 
-def _tell(id_: UUID, error: str) -> None:
-    log.error("a job failed and is left", job=str(id_), tries=TRIES, error=error)
+def _tell(id_: UUID, tries: int, error: str) -> None:
+    log.error("a job failed and is left", job=str(id_), tries=tries, error=error)
 
 
 def _job(row: StoredJob) -> Job:

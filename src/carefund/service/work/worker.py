@@ -12,12 +12,16 @@ import signal
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import structlog
 
 from carefund.service.settings.opening import open_data
 from carefund.service.starting import begin_logging
+
+if TYPE_CHECKING:
+    from carefund.service.work.doing import Worker
 
 BEHIND = 19
 """By how much the worker gives way to the pages where both want the processor."""
@@ -27,8 +31,28 @@ def run(data: Path, stop: Event, database: str = "default") -> None:
     """Do jobs on a data folder until `stop` is set; Django is set up already. A database that is away is waited for."""
     from carefund.service.work.daily import ask_for_the_day
     from carefund.service.work.doing import Worker, work_on
+    from carefund.service.work.kinds import KINDS, LETTERS
 
-    work_on(Worker(data, stop, database=database), each_day=partial(ask_for_the_day, database=database))
+    letters = {one: place for one, place in KINDS.items() if one in LETTERS}
+    others = {one: place for one, place in KINDS.items() if one not in LETTERS}
+    beside = Thread(target=_write_letters, args=(Worker(data, stop, database=database, kinds=letters),), name="letters")
+    beside.start()
+    try:
+        each_day = partial(ask_for_the_day, database=database)
+        work_on(Worker(data, stop, database=database, kinds=others), each_day=each_day)
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _write_letters(worker: Worker) -> None:
+    """Do letters beside other work; where that cannot go on the whole worker ends, to be started anew."""
+    from carefund.service.work.doing import work_on
+
+    try:
+        work_on(worker)
+    finally:
+        worker.stop.set()
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ JOB = Job(
         ({"status": Status.RUNNING, "steps": 0, "of": 152}, "It is being done: 0 of 152."),
         ({"status": Status.DONE}, "It is done."),
         (
-            {"status": Status.FAILED, "error": "no space"},
+            {"status": Status.FAILED, "begun": 3, "error": "no space"},
             "It failed 3 times and is not tried again by itself. The last time: no space.",
         ),
     ],

@@ -14,6 +14,7 @@ from carefund.service.api.forms import TokenForm
 from carefund.service.api.models import ApiToken
 from carefund.service.api.pages.tokens import tokens_page
 from carefund.service.api.tokens import led_by, make_token, memberships_for_tokens, revoke, tokens_of
+from carefund.service.frame.mail import told_if_not_sent
 from carefund.service.people.models import Person
 from carefund.service.people.sessions import acting, now, today
 
@@ -73,7 +74,8 @@ def _tell(made: ApiToken, by: Person) -> None:
         f"{by} made a token, {made.name}, by which a program acts as you for {made.organisation}. "
         "Tell them if you do not want this."
     )
-    EmailMessage("A token acts as you", words, to=[made.person.email]).send()
+    with told_if_not_sent():
+        EmailMessage("A token acts as you", words, to=[made.person.email]).send()
 
 
 def _is_stale(request: HttpRequest) -> bool:

@@ -23,7 +23,6 @@ from carefund.assurance.event import (
 from carefund.refusal import Refusal
 from carefund.service.conditions.evidence_files import EvidenceFile, evidence_file
 from carefund.service.conditions.pages.conditions import condition_numbered, condition_page, conditions_page
-from carefund.service.conditions.telling import tell_of
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.problem import Lacking, problem_of, typed_of, words_of
 from carefund.service.frame.rendering import render
@@ -58,13 +57,11 @@ def condition_set(request: HttpRequest, tenant: Tenant) -> HttpResponse:
             due=day_sent(request.POST.get("due", "")),  # type: ignore[arg-type]  # no day is told by the model
         )
         body = ConditionSet(condition=new)
-        accepted = tenant.record(body, key)
+        tenant.record(body, key)
     except (Refusal, ValidationError) as error:
         problem = problem_of(error, FIELDS, "set-")
         page = conditions_page(tenant.state, today(), problem, typed_of(request))
         return render(request, "conditions/conditions.html", page, tenant, problem.status)
-    if accepted.event:
-        tell_of(tenant, body, list(tenant.state.conditions).index(key) + 1)
     messages.success(request, "The condition is set. The area was told.")
     return redirect("conditions", tenant.round.id, tenant.area.code)
 
@@ -82,14 +79,12 @@ def condition_done(request: HttpRequest, tenant: Tenant, number: int) -> HttpRes
         file = evidence_file(request.FILES.get("file"), too_large=getattr(request, "too_large", False))
         body = _asked(request, one, file)
         rows = [files.on_disk(file.content, now(), tenant.data)] if file else []
-        accepted = tenant.record(body, key_of(request), with_files=rows)
+        tenant.record(body, key_of(request), with_files=rows)
     except (Refusal, ValidationError) as error:
         typed = typed_of(request)
         problem = problem_of(error, FIELDS, f"{typed.get('do', '')}-")
         page = condition_page(_numbered(tenant, number), number, today(), problem, typed)
         return render(request, "conditions/condition.html", page, tenant, problem.status)
-    if accepted.event:
-        tell_of(tenant, body, number)
     messages.success(request, "Saved. Those whom it concerns were told.")
     return redirect("condition", tenant.round.id, tenant.area.code, number)
 

@@ -78,6 +78,16 @@ class OnDesk:
         return not reviews or (own is not None and own.completed == version)
 
     @property
+    def may_take_up(self) -> bool:
+        """Whether the reader may still begin to judge: a regional manager only what nobody judged before.
+
+        A manager reads others' judgements to moderate them, and so could not judge independently after that.
+        """
+        review = self.state.review
+        begun = any(one.lines for one in review.reviewers.values())
+        return self.roles == {Role.REVIEWER} or self.person in review.reviewers or not begun
+
+    @property
     def writes(self) -> bool:
         """Whether the reader judges this plan now."""
         own = self.state.review.is_assigned(self.person)
@@ -153,6 +163,7 @@ class DeskPlanPage:
     threads: tuple[ThreadLines, ...]
     sections: tuple[WholeSection, ...]
     writes: bool
+    may_take_up: bool
     lines: tuple[LineForm, ...]
     key_lines: tuple[tuple[str, str], ...]
     """Each key line with its guidance, for one who does not judge this plan now."""
@@ -195,6 +206,7 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         threads=thread_lines(state, "centre", desk.layout, desk.plan, desk.day, places),
         sections=desk.sections,
         writes=desk.writes,
+        may_take_up=desk.may_take_up,
         lines=line_forms(desk.round, own, version, places, typed) if desk.writes else (),
         key_lines=() if desk.writes else _key_lines(desk.round),
         own=judged(desk.round, own, version, places) if own and desk.round.review and not desk.writes else None,

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from carefund.assurance.event import QuestionAsked
 from carefund.assurance.questions import thread_in_round
 from carefund.service.desk.pages.asking import asking_page, read_round
-from carefund.service.desk.telling import tell_asked
 from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
@@ -35,9 +34,8 @@ def ask(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         )
         for number, (words, field) in enumerate(asked.questions, 1)
     ]
-    recorded = [tenant.record(body, body.thread).event for body in bodies]
-    if any(recorded):
-        tell_asked(tenant, len(bodies), asked.due)
+    for body in bodies:
+        tenant.record(body, body.thread, told=body is bodies[-1])
     messages.success(request, f"{counted(len(bodies), 'question')} sent to {tenant.area.name}.")
     return redirect("desk-plan", tenant.round.id, tenant.area.code)
 

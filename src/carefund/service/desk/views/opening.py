@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 
 from carefund.assurance.event import Returned, Unlocked
 from carefund.service.desk.pages.opening import opening_page
-from carefund.service.desk.telling import tell_opened
 from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import typed_before
@@ -33,8 +32,7 @@ def _open(request: HttpRequest, tenant: Tenant, *, kind: Opening) -> HttpRespons
     except NotFilledIn as missing:
         return _page(request, tenant, kind, missing.problems)
     body = kind(reason=reason, sections=sections)
-    if tenant.record(body, key_of(request)).event:
-        tell_opened(tenant, body)
+    tenant.record(body, key_of(request))
     messages.success(request, f"The plan is {body.kind}. Everyone of the area was told.")
     return redirect("desk-plan", tenant.round.id, tenant.area.code)
 

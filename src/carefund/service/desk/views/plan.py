@@ -15,7 +15,6 @@ from carefund.assurance.event import Body
 from carefund.service.desk.gathering import assignable, on_desk
 from carefund.service.desk.pages.judgement import Typed, element
 from carefund.service.desk.pages.plan import desk_plan_page
-from carefund.service.desk.telling import tell_assigned, tell_opened
 from carefund.service.frame.filled_in import Form, NotFilledIn
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.kept import forget_typed, typed_before
@@ -83,17 +82,9 @@ def act(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         body, said = made(Form(request.POST), tenant)
     except NotFilledIn as missing:
         return _page(request, tenant, problems=missing.problems)
-    if tenant.record(body, key_of(request)).event:
-        _tell(tenant, body)
+    tenant.record(body, key_of(request))
     messages.success(request, said)
     return redirect(_address(tenant))
-
-
-def _tell(tenant: Tenant, body: Body) -> None:
-    if isinstance(body, done.ReviewerAssigned):
-        tell_assigned(tenant, body.reviewer, body.due)
-    elif isinstance(body, done.UnlockUndone):
-        tell_opened(tenant, body)
 
 
 def _take_up(_form: Form, tenant: Tenant) -> tuple[Body, str]:

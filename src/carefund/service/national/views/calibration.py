@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 
 from carefund.assurance.event import ReviewerAssigned
 from carefund.refusal import Refusal
-from carefund.service.desk.telling import tell_assigned
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import day_sent
@@ -63,13 +62,11 @@ def assign_seconds(request: HttpRequest, round_id: str) -> HttpResponse:
         body = ReviewerAssigned(reviewer=person, reviewer_name=name, due=due)
         tenant = reach.tenant(standing)
         try:
-            new = tenant.record(body, key_of_area(key, area)).event
+            tenant.record(body, key_of_area(key, area))
         except Refusal as why:
             refused.append(f"{standing.area.name}: needs {why.expected}, found {why.found}")
             continue
         done += 1
-        if new:
-            tell_assigned(tenant, person, due)
     messages.success(request, f"{counted(done, 'second reviewer')} assigned.")
     if refused:
         messages.warning(request, f"Not assigned: {listed(refused)}.")

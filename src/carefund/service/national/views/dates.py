@@ -11,7 +11,6 @@ from carefund.service.national.forms import DatesTyped, dates_sent
 from carefund.service.national.moving import history, moves
 from carefund.service.national.pages.dates import dates_page, moves_page
 from carefund.service.national.reach import RoundReach, reached_round
-from carefund.service.national.telling import tell_moved
 
 
 def dates(request: HttpRequest, round_id: str) -> HttpResponse:
@@ -28,9 +27,6 @@ def move_dates(request: HttpRequest, round_id: str) -> HttpResponse:
     if typed.problems or do == "change":
         return _page(request, reach, typed, key, 200 if do == "change" else 422)
     found = moves(reach, typed, key, record=do == "confirm")
-    for one in found:
-        if one.made is not None:
-            tell_moved(one.made, typed.reason)
     return render(request, "national/moves.html", moves_page(reach.round.id, found, typed, key, done=do == "confirm"))
 
 

@@ -17,11 +17,9 @@ from carefund.service.frame.problem import NOT_FILLED_IN, REFUSED, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import number_sent
 from carefund.service.national.deciding import decide, preview
-from carefund.service.national.effects import Effect
 from carefund.service.national.forms import DecisionTyped, decision_sent
 from carefund.service.national.pages.deciding import decide_page, effect_page
 from carefund.service.national.reach import RoundReach, reached_round
-from carefund.service.national.telling import tell_decided, tell_withdrawn
 from carefund.service.national.views.overview import rows_and_filters
 from carefund.service.plans.standing import Standing
 from carefund.service.plans.tenant import Tenant
@@ -59,11 +57,9 @@ def correct(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     outcome, reason = request.POST.get("outcome", ""), request.POST.get("reason", "").strip()
     try:
         body = DecisionCorrected(decision=_in_view(request), outcome=outcome, reason=reason)
-        accepted = tenant.record(body, key_of(request))
+        tenant.record(body, key_of(request))
     except ValueError as refused:
         return _refused(request, tenant, "correct", (outcome, reason), refused)
-    if accepted.event:
-        tell_decided(tenant)
     messages.success(request, "The decision was corrected. Everyone concerned was told.")
     return redirect("decide", tenant.round.id, tenant.area.code)
 
@@ -72,11 +68,9 @@ def withdraw(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Withdraw a decision: the recommendation stands again, and everyone concerned is told."""
     reason = request.POST.get("reason", "").strip()
     try:
-        accepted = tenant.record(DecisionWithdrawn(decision=_in_view(request), reason=reason), key_of(request))
+        tenant.record(DecisionWithdrawn(decision=_in_view(request), reason=reason), key_of(request))
     except ValueError as refused:
         return _refused(request, tenant, "withdraw", ("", reason), refused)
-    if accepted.event:
-        tell_withdrawn(tenant, reason)
     messages.success(request, "The decision was withdrawn. Everyone concerned was told.")
     return redirect("decide", tenant.round.id, tenant.area.code)
 
@@ -117,15 +111,8 @@ def _sent(request: HttpRequest, reach: RoundReach, tenant: Tenant | None = None)
     effects = work(reach, plans, typed.choice(key))
     if do == "confirm":
         forget_typed(request)
-        _tell(effects)
     page = effect_page(reach.round, effects, typed, key, done=do == "confirm")
     return render(request, "national/decide_effect.html", page, tenant)
-
-
-def _tell(effects: list[Effect]) -> None:
-    for one in effects:
-        if one.made is not None:
-            tell_decided(one.made)
 
 
 def _typed(reach: RoundReach, sent: QueryDict) -> DecisionTyped:

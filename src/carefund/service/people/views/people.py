@@ -29,6 +29,9 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "people/people.html", people_page(found, words, today(), left=left))
 
 
+NOT_SENT = "The mail server does not answer, so no e-mail was sent. Send it again later, or tell them yourself."
+
+
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody, with their first role."""
     reach = _reach(request)
@@ -40,8 +43,10 @@ def invite(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            _write_to(request, held.person, held)
-            messages.success(request, f"{held.person.name} was invited. An e-mail was sent to {held.person.email}.")
+            if _write_to(request, held.person, held):
+                messages.success(request, f"{held.person.name} was invited. An e-mail was sent to {held.person.email}.")
+            else:
+                messages.warning(request, f"{held.person.name} was invited. {NOT_SENT}")
             return redirect("person", held.person.pk)
     return render(request, "people/invite.html", form)
 
@@ -56,8 +61,8 @@ def person(request: HttpRequest, person: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            _write_to(request, found, held)
-            messages.success(request, f"{found.name} is now {held.role} of {held.organisation.name}.")
+            rest = "" if _write_to(request, found, held) else f" {NOT_SENT}"
+            messages.success(request, f"{found.name} is now {held.role} of {held.organisation.name}.{rest}")
             return redirect("person", person)
     own = str(found.pk) == reach.actor.person
     page = person_page(
@@ -81,8 +86,8 @@ def remove_factors(request: HttpRequest, person: UUID) -> HttpResponse:
     """Remove the second factors of somebody who has lost them, and write to them."""
     reach, found = _found(request, person)
     managing.remove_factors(reach, found)
-    inviting.send_factors_removed(found, acting(request).name)
-    messages.success(request, f"{found.name} adds a new second factor when they sign in next.")
+    rest = "" if inviting.send_factors_removed(found, acting(request).name) else f" {NOT_SENT}"
+    messages.success(request, f"{found.name} adds a new second factor when they sign in next.{rest}")
     return redirect("person", person)
 
 
@@ -97,8 +102,10 @@ def send_again(request: HttpRequest, person: UUID) -> HttpResponse:
         raise NotPermitted(
             "somebody whose roles you manage", "others' roles alone", "Ask the lead of their organisation"
         )
-    _write_to(request, found, None)
-    messages.success(request, f"A new link was sent to {found.email}.")
+    if _write_to(request, found, None):
+        messages.success(request, f"A new link was sent to {found.email}.")
+    else:
+        messages.warning(request, NOT_SENT)
     return redirect("person", person)
 
 
@@ -123,12 +130,11 @@ def _may_end(reach: Reach, held: Membership) -> bool:
     return True
 
 
-def _write_to(request: HttpRequest, to: Person, held: Membership | None) -> None:
+def _write_to(request: HttpRequest, to: Person, held: Membership | None) -> bool:
     if to.has_usable_password() and held is not None:
-        inviting.send_role(to, request.build_absolute_uri(reverse("home")), held)
-    else:
-        link = request.build_absolute_uri(inviting.new_link(to))
-        inviting.send_link(to, link, acting(request).name)
+        return inviting.send_role(to, request.build_absolute_uri(reverse("home")), held)
+    link = request.build_absolute_uri(inviting.new_link(to))
+    return inviting.send_link(to, link, acting(request).name)
 
 
 def _sign_offs() -> list[tuple[str, str]]:

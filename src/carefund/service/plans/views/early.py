@@ -10,7 +10,6 @@ from carefund.assurance.event import EarlyVersionSent
 from carefund.service.frame.idempotency import key_of
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import number_sent
-from carefund.service.national.telling import tell_early
 from carefund.service.plans.pages.early import early_page
 from carefund.service.plans.tenant import Tenant
 
@@ -28,7 +27,6 @@ def show_early(request: HttpRequest, tenant: Tenant) -> HttpResponse:
         plan_hash=sent.get("plan_hash", ""),
         note=sent.get("note", "").strip(),
     )
-    if tenant.record(body, key_of(request)).event:
-        tell_early(tenant)
+    tenant.record(body, key_of(request))
     messages.success(request, f"Version {body.version} is shown to the reviewers and the national team.")
     return redirect("early-versions", tenant.round.id, tenant.area.code)

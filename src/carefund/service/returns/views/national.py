@@ -25,7 +25,7 @@ from carefund.service.people.sessions import acting, today
 from carefund.service.plans.tenant import tenant_of
 from carefund.service.returns.country import Country, country_of
 from carefund.service.returns.pages.national import areas_table, national_page
-from carefund.service.returns.telling import tell_owed
+from carefund.service.returns.telling import owing
 from carefund.service.rounds.opening import opened
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted
@@ -79,8 +79,7 @@ def roll_up_xlsx(request: HttpRequest, round_id: str) -> HttpResponse:
 def remind(request: HttpRequest, round_id: str) -> HttpResponse:
     """Remind every area that owes a return of the quarter, once a day; each reminder is on record."""
     country = _country(request, round_id, request.POST.get("quarter", ""))
-    actor, due = acting(request), country.quarter.due
-    words = f"It was due on {day_words(due)}." if due else ""
+    actor = acting(request)
     areas = people = already = 0
     for line in (one for one in country.lines if not one.here):
         tenant = tenant_of(actor, {"round_id": round_id, "area": line.area.code})
@@ -90,7 +89,7 @@ def remind(request: HttpRequest, round_id: str) -> HttpResponse:
         except NotNow:
             already += 1
             continue
-        areas, people = areas + 1, people + tell_owed(tenant, country.quarter.label, words)
+        areas, people = areas + 1, people + len(owing(tenant.area.code, today(), tenant.database))
     rest = f" {counted(already, 'area')} not: reminded within the day, or the quarter is not over." if already else ""
     messages.success(
         request,

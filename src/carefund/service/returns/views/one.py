@@ -25,7 +25,6 @@ from carefund.service.returns.asked import quarter_asked
 from carefund.service.returns.pages.one import confirmation_page, return_page, returns_page
 from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.service.returns.saving import hand_in, save, sign
-from carefund.service.returns.telling import tell_handed_in
 
 Report = TypeVar("Report", StreamReport, SchemeReport)
 
@@ -112,8 +111,7 @@ def signing(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
 def handing_in(request: HttpRequest, tenant: Tenant, quarter: str) -> HttpResponse:
     """Hand the return in, once, however often the button is pressed."""
     own = quarter_asked(tenant, quarter)
-    if hand_in(own, request.POST.get("return_hash", ""), key_of(request)):
-        tell_handed_in(own)
+    hand_in(own, request.POST.get("return_hash", ""), key_of(request))
     return redirect("return-confirmation", tenant.round.id, tenant.area.code, own.id)
 
 

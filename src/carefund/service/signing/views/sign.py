@@ -17,7 +17,6 @@ from carefund.service.frame.sent import number_sent
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.tenant import Tenant
 from carefund.service.signing.pages.signing import signing_page
-from carefund.service.signing.telling import tell_ready
 
 
 def sign(request: HttpRequest, tenant: Tenant) -> HttpResponse:
@@ -57,8 +56,7 @@ def ready(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """Declare the version that stands ready, and tell its signatories."""
     sent = request.POST
     body = DeclaredReady(version=number_sent(sent.get("version", "")), plan_hash=sent.get("plan_hash", ""))
-    if tenant.record(body, key_of(request)).event:
-        tell_ready(tenant)
+    tenant.record(body, key_of(request))
     messages.success(request, "The plan is ready to be signed. Its signatories were told.")
     return redirect("sign", tenant.round.id, tenant.area.code)
 

@@ -29,7 +29,6 @@ from carefund.service.plans.tenant import Tenant
 from carefund.service.support.measuring import Bench
 from carefund.service.support.pages.showing import Shown, proposal, reasons
 from carefund.service.support.pages.support import SupportPage, support_lines
-from carefund.service.support.telling import tell_of
 
 FIELDS = {
     "about": "With what help is wanted",
@@ -48,13 +47,11 @@ def support_done(request: HttpRequest, tenant: Tenant) -> HttpResponse:
     """What was asked for; where it is refused the page is shown again with what was typed."""
     try:
         body = _asked(request, tenant)
-        accepted = tenant.record(body, key_of(request))
+        tenant.record(body, key_of(request))
     except (Refusal, ValidationError) as error:
         typed = typed_of(request)
         problem = problem_of(error, FIELDS, f"{typed.get('do', '')}{typed.get('support', '')}-")
         return render(request, "support/support.html", _page(tenant, problem, typed), tenant, problem.status)
-    if accepted.event:
-        tell_of(tenant, body)
     messages.success(request, f"{tenant.area.name}: saved. Those whom it concerns were told.")
     if request.POST.get("from") == "list":
         return redirect("all-support", tenant.round.id)

@@ -30,7 +30,6 @@ from carefund.service.waivers.pages.all_waivers import (
     waiver_rows,
     waivers_table,
 )
-from carefund.service.waivers.telling import tell_decided
 
 FIELDS = {"reason": "Reason", "until": "Until"}
 LONGEST_QUERY = 500
@@ -73,13 +72,11 @@ def waiver_decided(request: HttpRequest, tenant: Tenant, number: int) -> HttpRes
     row = _row(tenant, number)
     try:
         body = _asked(request, row)
-        accepted = tenant.record(body, key_of(request))
+        tenant.record(body, key_of(request))
     except (Refusal, ValidationError) as error:
         problem = problem_of(error, FIELDS, "decide-")
         page = waiver_page(_row(tenant, number), _about(tenant, row), _query(request.POST), problem, typed_of(request))
         return render(request, "waivers/waiver.html", page, tenant, problem.status)
-    if accepted.event:
-        tell_decided(tenant, body)
     messages.success(request, f"{tenant.area.name}: the waiver is {'granted' if body.granted else 'refused'}.")
     return redirect(f"{reverse('all-waivers', args=[tenant.round.id])}{_query(request.POST)}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carefund.service.work.job import TRIES, Job, Status
+from carefund.service.work.job import Job, Status
 from carefund.wording.dates import moment_words
 from carefund.wording.lists import counted
 
@@ -16,6 +16,8 @@ TITLES: Mapping[str, str] = {
     "draw-edition": "Drawing the charts of a published edition",
     "remind-of-conditions": "Finding who is to be reminded of conditions",
     "tell-of-condition": "Reminding somebody of a condition",
+    "tell-of-event": "Finding whom an event concerns",
+    "send-letter": "Writing to somebody about an event",
 }
 """What the kinds of work are called, with what a job is about."""
 
@@ -60,4 +62,5 @@ def _standing(job: Job) -> str:
         case Status.DONE:
             return "It is done."
         case Status.FAILED:
-            return f"It failed {counted(TRIES, 'time')} and is not tried again by itself. The last time: {job.error}."
+            times = counted(job.begun, "time")
+            return f"It failed {times} and is not tried again by itself. The last time: {job.error}."

@@ -1,43 +1,24 @@
-"""E-mails about a plan: what happened, to whom it matters, with the ledger's head as evidence of when."""
+"""Letters about a plan: what happened, where to look, and the ledger's head as evidence of when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from smtplib import SMTPException
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from carefund.assurance.chain import Head
 from carefund.assurance.event import area_of, round_of
 from carefund.assurance.state import State
-from carefund.service.frame.measuring import MAILS_NOT_SENT
 from carefund.service.people.addresses import addresses_of
 from carefund.wording.dates import moment_words
-
-log = structlog.get_logger("carefund.mail")
-
-
-def tell(state: State, people: Iterable[str], subject: str, words: str, database: str = "default") -> None:
-    """One message to each of some people, by their ids; those without an address are left out.
-
-    What happened stands in the ledger whether or not the mail goes out: where it does not, the log says so.
-    """
-    messages = letters(state, people, subject, words, database)
-    if messages:
-        try:
-            get_connection().send_messages(messages)
-        except (OSError, SMTPException):
-            MAILS_NOT_SENT.inc(len(messages))
-            log.exception("mail not sent", submission=state.submission, messages=len(messages))
 
 
 def letters(
     state: State, people: Iterable[str], subject: str, words: str, database: str = "default"
 ) -> list[EmailMessage]:
-    """The messages that `tell` sends, for one that sends them itself."""
+    """One message to each of some people, by their ids; those without an address, or who have left, are left out."""
     head = Head(state.submission, state.sequence, state.head)
     place = reverse("plan", kwargs={"round_id": round_of(state.submission), "area": area_of(state.submission)})
     when = moment_words(state.last_at) if state.last_at else ""
