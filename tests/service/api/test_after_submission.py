@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from carefund.assurance.permissions import Role
-from tests.service.api.furnished import HOSTILE, through_the_year
+from tests.service.api.furnished import HOSTILE, leeds_through_the_year
 from tests.service.api.program import OWN, Program, lead, program_of
 from tests.service.pools.making import QUARTER, YEAR, tenant_of
 from tests.service.signing.test_pages import settings_of_mail
@@ -31,7 +31,7 @@ def program(site: Site, what: str) -> Program:
 
 @pytest.fixture
 def year(site: Site, settings_of_mail: None) -> Site:
-    through_the_year(site)
+    leeds_through_the_year(site)
     return site
 
 

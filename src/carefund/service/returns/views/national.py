@@ -69,7 +69,10 @@ def roll_up_xlsx(request: HttpRequest, round_id: str) -> HttpResponse:
 
 def remind(request: HttpRequest, round_id: str) -> HttpResponse:
     """Remind every area that owes a return of the quarter, once a day; each reminder is on record."""
-    country = _country(request, round_id, request.POST.get("quarter", ""))
+    named = request.POST.get("quarter", "")
+    country = _country(request, round_id, named)
+    if named != country.quarter.id:
+        raise Http404("no such quarter")
     actor, due = acting(request), country.quarter.due
     words = f"It was due on {day_words(due)}." if due else ""
     areas = people = already = 0
