@@ -62,6 +62,7 @@ def furnished(folder: Path, areas: int, *, delivering: bool = False) -> dict[str
     from carefund.service.people.models import OrganisationArea, OrganisationKind
     from tests.service.api.furnished import york_through_the_year
     from tests.service.api.program import program_of
+    from tests.service.pools.making import YORK
     from tests.service.site import KENT, LEEDS, ROUND, Site, sign_offs
 
     site = Site.furnished(folder)
@@ -72,7 +73,7 @@ def furnished(folder: Path, areas: int, *, delivering: bool = False) -> dict[str
     for one in sign_offs():
         site.person(f"storms {one.id}", nhs if one.signs_for == "nhs" else council, Role.SIGNATORY, (one.id,))
     made = {}
-    for code in [one.code for one in _areas(ROUND) if one.code not in (LEEDS, KENT)][:areas]:
+    for code in [one.code for one in _areas(ROUND) if one.code not in (LEEDS, KENT, YORK)][:areas]:
         for organisation in (council, nhs):
             OrganisationArea.objects.create(organisation=organisation, area=code)
         made[code] = _signed(site, code)
