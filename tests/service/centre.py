@@ -47,19 +47,26 @@ def submitted(site: Site) -> Any:
 
 def decided(site: Site, *conditions: Any) -> Any:
     """The same, reviewed and approved with some conditions; gives its state."""
+    submitted(site)
+    return approved(site, *conditions)
+
+
+def approved(site: Site, *conditions: Any, area: str = LEEDS) -> Any:
+    """A plan that was handed in, reviewed and approved with some conditions; gives its state."""
     from carefund.programme.rounds import load_round
     from carefund.service.rounds.review_rules import review_rules
 
-    rules, state = review_rules(load_round(ROUND)), submitted(site)
+    rules, version = review_rules(load_round(ROUND)), tenant_for(site, "national", area).state.version
     person = site.people["reviewer"]
-    recorded(site, "reviewer", done.ReviewerAssigned(reviewer=str(person.pk), reviewer_name=person.name))
-    for line in rules.lines:
-        judged = done.JudgementSaved(line=line, score=rules.steps[-1], words="It holds.", version=state.version)
-        recorded(site, "reviewer", judged)
-    recorded(site, "reviewer", done.JudgementCompleted(version=state.version))
-    recommended = done.Recommended(outcome="approved", reason="It holds.", version=state.version)
-    recorded(site, "reviewer", recommended)
-    tenant = tenant_for(site, "national")
-    given = {"version": state.version, "plan_hash": state.plan_hash, "chances": tenant.chances}
+    taken = done.ReviewerAssigned(reviewer=str(person.pk), reviewer_name=person.name)
+    judged = [
+        done.JudgementSaved(line=line, score=rules.steps[-1], words="It holds.", version=version)
+        for line in rules.lines
+    ]
+    recommended = done.Recommended(outcome="approved", reason="It holds.", version=version)
+    for body in (taken, *judged, done.JudgementCompleted(version=version), recommended):
+        recorded(site, "reviewer", body, area=area)
+    tenant = tenant_for(site, "national", area)
+    given = {"version": version, "plan_hash": tenant.state.plan_hash, "chances": tenant.chances}
     body = done.Decided(outcome="approved", reason="It holds.", conditions=conditions, **given)
     return tenant.record(body, told=False).state

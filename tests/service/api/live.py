@@ -73,6 +73,7 @@ def _closing(application: Any) -> Any:
 
 def _furnish(folder: Path) -> dict[str, Any]:
     from carefund.assurance.permissions import Role
+    from tests.service.api.furnished import york_through_the_year
     from tests.service.api.program import editor, lead, program_of
     from tests.service.api.signing import signed
     from tests.service.site import Site
@@ -80,7 +81,12 @@ def _furnish(folder: Path) -> dict[str, Any]:
     site = Site.furnished(folder)
     program = editor(site)
     submit = signed(site, program)
+    york_through_the_year(site)
+    region = site.organisations["North East and Yorkshire"].name
     tokens = {
+        "york": program_of(site, "york lead", "York Council", Role.LEAD).token,
+        "reviewer": program_of(site, "reviewer", region, Role.REVIEWER).token,
+        "auditor": program_of(site, "auditor", "Auditor", Role.AUDITOR).token,
         "editor": program.token,
         "lead": lead(site).token,
         "foreign": program_of(site, "kent lead", "Kent Council", Role.LEAD).token,

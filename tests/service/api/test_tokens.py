@@ -153,6 +153,29 @@ def test_a_lead_makes_no_token_of_another_areas_people_and_revokes_none(site: Si
     assert program.get(OWN).status_code == 200
 
 
+@pytest.mark.parametrize("what", ["national", "manager", "reviewer", "auditor"])
+def test_who_is_of_the_centre_makes_a_token_for_themselves_alone(site: Site, what: str) -> None:
+    import re
+
+    from carefund.service.api.models import ApiToken
+
+    browser, own = site.client(what), site.people[what].memberships.get()
+    assert 'href="/account/tokens"' in browser.get("/account/").content.decode()
+    others = site.people["second reviewer" if what != "second reviewer" else "reviewer"].memberships.get()
+    for other in (others, site.people["leeds lead"].memberships.get()):
+        sent = {"name": "Figures", "membership": str(other.pk), "last": _soon()}
+        assert browser.post("/account/tokens", sent).status_code == 422
+    page = browser.post("/account/tokens", {"name": "Figures", "membership": str(own.pk), "last": _soon()})
+    text = re.search(r"cf_[A-Za-z0-9_-]+", page.content.decode())
+    assert text
+    assert Program(text[0]).get(f"/api/v1/national/{ROUND}/conditions").status_code == 200
+    made = ApiToken.objects.get()
+    assert site.client("second reviewer").post(f"/account/tokens/{made.pk}/revoke").status_code == 404
+    assert site.client("leeds lead").post(f"/account/tokens/{made.pk}/revoke").status_code == 404
+    browser.post(f"/account/tokens/{made.pk}/revoke")
+    assert Program(text[0]).get(f"/api/v1/national/{ROUND}/conditions").status_code == 401
+
+
 def test_an_editor_makes_no_tokens(site: Site) -> None:
     assert site.client("leeds editor").get("/account/tokens").status_code == 403
 

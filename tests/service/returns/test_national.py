@@ -83,6 +83,14 @@ def test_a_reviewer_sees_their_region_and_an_area_nothing(both: Site) -> None:
     assert both.client("leeds lead").get(PAGE).status_code == 403
 
 
+@pytest.mark.parametrize("named", ["", "q9-2025-26", "\x00"])
+def test_a_quarter_that_the_form_does_not_name_is_no_reason_to_remind_of_another(both: Site, named: str) -> None:
+    mail.outbox = []
+    assert both.client("national").post(f"{PAGE}/remind", {"quarter": named}).status_code == 404
+    assert mail.outbox == []
+    assert "return-reminded" not in [one.body.kind for one in quarter(both, name=FIRST).tenant.events]
+
+
 def test_those_who_owe_one_are_reminded_once_a_day_and_it_is_on_record(both: Site) -> None:
     saved_return(both, KENT)
     mail.outbox = []

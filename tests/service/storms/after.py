@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tests.service.storms.delivering import places_of
 from tests.service.storms.killing import Storm, figures
 from tests.service.storms.running import Service, operate
 
@@ -51,7 +53,19 @@ def lost(folder: Path, address: str, storm: Storm) -> list[str]:
     gone = [f"save {one}" for one in storm.saves if not _is_there(saved.get(one[0], []), one[1], one[2])]
     handed_in = Counter(one["submission"] for one in kept if one["body"]["kind"] == "submitted")
     gone += [f"submission of {one}" for one in storm.submissions if handed_in[one] != 1]
+    gone += [f"{one.kind} {one.mark}" for one in storm.marked if places_of(one, kept, _content(folder)) != 1]
     return gone + [f"upload {one}" for one in storm.uploads if one not in uploads]
+
+
+def _content(folder: Path) -> Callable[[str], str]:
+    """A function that gives the text of a stored file by its hash; none where it is not there."""
+
+    @cache
+    def of(name: str) -> str:
+        path = folder / "files" / name[:2] / name
+        return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+    return of
 
 
 def _is_there(versions: list[str], version: int, plan_hash: str) -> bool:
@@ -83,6 +97,7 @@ def account_of(folder: Path, address: str, storm: Storm, *, jobs_done_in: float 
     rows = jobs(folder, address)
     return {
         **figures(storm),
+        "marked_by_kind": dict(Counter(one.kind for one in storm.marked)),
         "lost": lost(folder, address, storm),
         "twice": twice(folder, address),
         "half": half(folder),

@@ -68,7 +68,7 @@ class Browser:
             f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
             for key, value in {TOKEN: page.hidden(TOKEN), **fields}.items()
         ]
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="p.xlsx"\r\n\r\n'.encode()
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         body = b"".join([*parts, head, content, f"\r\n--{mark}--\r\n".encode()])
         return self._asked(path, body, f"multipart/form-data; boundary={mark}")
 

@@ -42,6 +42,15 @@ def live_by_database(data_folder: Path, databases: tuple[str, ...]) -> Iterator[
         yield of
 
 
+@pytest.fixture(scope="session")
+def delivering(databases: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """A live service in which York's plan was decided and is being delivered, with its folder."""
+    from tests.service.storms.running import threaded
+
+    with TemporaryDirectory(prefix="carefund-storms-") as folder, threaded(Path(folder), delivering=True) as told:
+        yield {**told, "folder": Path(folder)}
+
+
 @pytest.fixture
 def live(live_by_database: Any, database: str) -> Any:
     return live_by_database(database)

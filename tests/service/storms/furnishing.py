@@ -1,7 +1,8 @@
 """Furnishes a data folder for a service that is then started, killed, starved and asked by many at once.
 
-As a program, `python -m tests.service.storms.furnishing FOLDER [ADDRESS [AREAS [serve]]]`, it prints one line of JSON:
-{"secret", "cookies": {who: {name: value}}, "tokens": {who: token}, "areas": {code: {"version", "plan_hash"}}}; with
+As a program, `python -m tests.service.storms.furnishing FOLDER [ADDRESS [AREAS [serve] [delivering]]]`, it prints one
+line of JSON: {"cookies": {who: {name: value}}, "tokens": {who: token}, "areas": {code: {"version", "plan_hash"}}}. With
+`delivering` York's plan was decided, with conditions, books and a return, and people of the centre are signed in; with
 `serve` it answers from then on, by threads, at the "url" that is told too.
 """
 
@@ -31,7 +32,7 @@ def environment(folder: Path, address: str = "") -> dict[str, str]:
     }
 
 
-def main(folder: Path, address: str, areas: int, serve: bool) -> None:
+def main(folder: Path, address: str, areas: int, serve: bool, delivering: bool) -> None:
     """Furnish, tell, and serve where that is asked for."""
     os.environ |= environment(folder, address)
     import django
@@ -43,7 +44,7 @@ def main(folder: Path, address: str, areas: int, serve: bool) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    told = furnished(folder, areas)
+    told = furnished(folder, areas, delivering=delivering)
     if serve:
         from django.core.wsgi import get_wsgi_application
 
@@ -55,11 +56,13 @@ def main(folder: Path, address: str, areas: int, serve: bool) -> None:
     print(json.dumps(told), flush=True)
 
 
-def furnished(folder: Path, areas: int) -> dict[str, Any]:
+def furnished(folder: Path, areas: int, *, delivering: bool = False) -> dict[str, Any]:
     """People of Leeds and Kent, and so many further areas that share a council, each with a plan that all signed."""
     from carefund.assurance.permissions import Role
     from carefund.service.people.models import OrganisationArea, OrganisationKind
+    from tests.service.api.furnished import york_through_the_year
     from tests.service.api.program import program_of
+    from tests.service.pools.making import YORK
     from tests.service.site import KENT, LEEDS, ROUND, Site, sign_offs
 
     site = Site.furnished(folder)
@@ -70,7 +73,7 @@ def furnished(folder: Path, areas: int) -> dict[str, Any]:
     for one in sign_offs():
         site.person(f"storms {one.id}", nhs if one.signs_for == "nhs" else council, Role.SIGNATORY, (one.id,))
     made = {}
-    for code in [one.code for one in _areas(ROUND) if one.code not in (LEEDS, KENT)][:areas]:
+    for code in [one.code for one in _areas(ROUND) if one.code not in (LEEDS, KENT, YORK)][:areas]:
         for organisation in (council, nhs):
             OrganisationArea.objects.create(organisation=organisation, area=code)
         made[code] = _signed(site, code)
@@ -79,7 +82,10 @@ def furnished(folder: Path, areas: int) -> dict[str, Any]:
         "lead": program_of(site, "storms lead", COUNCIL, Role.LEAD).token,
         "leeds editor": program_of(site, "leeds editor", "Leeds Council", Role.EDITOR).token,
     }
-    who = ("leeds editor", "leeds lead", "kent lead", "storms editor", "storms lead")
+    who = ["leeds editor", "leeds lead", "kent lead", "storms editor", "storms lead"]
+    if delivering:
+        york_through_the_year(site)
+        who += ["york editor", "york lead", "national", "manager"]
     cookies = {one: {name: morsel.value for name, morsel in site.client(one).cookies.items()} for one in who}
     return {"cookies": cookies, "tokens": tokens, "areas": made}
 
@@ -138,4 +144,5 @@ def _tenant(site: Any, who: str, code: str) -> Any:
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    main(Path(given[0]), given[1] if len(given) > 1 else "", int(given[2]) if len(given) > 2 else 1, "serve" in given)
+    address, areas = given[1] if len(given) > 1 else "", int(given[2]) if len(given) > 2 else 1
+    main(Path(given[0]), address, areas, "serve" in given, "delivering" in given)

@@ -18,7 +18,8 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 
-from tests.service.storms.asking import Browser, by_token
+from tests.service.storms.asking import Answer, Browser, by_token
+from tests.service.storms.delivering import Client, Marked
 from tests.service.storms.running import KENT, LEEDS, ROUND, Service, furnish
 
 AWAY = (OSError, HTTPException)
@@ -34,6 +35,8 @@ class Storm:
     saves: list[tuple[str, int, str]] = field(default_factory=list)
     """Submission, version and, where the answer tells it, the plan's hash."""
     uploads: list[tuple[str, int]] = field(default_factory=list)
+    marked: list[Marked] = field(default_factory=list)
+    """What was acknowledged of decisions, conditions, books and returns."""
     submissions: dict[str, str] = field(default_factory=dict)
     """Receipt's hash by submission."""
     unanswered: int = 0
@@ -43,7 +46,7 @@ class Storm:
 
 
 def life(storm: Storm, service: Service, stop: Event) -> list[Thread]:
-    """Clients of one life of the service, until it is over: savers, an uploader, one who submits."""
+    """Clients of one life of the service, until it is over: of plans, and of what comes after them."""
     areas = list(storm.told["areas"])
     loops: list[Callable[[], None]] = [
         lambda: _save(storm, service, areas[0]),
@@ -52,11 +55,20 @@ def life(storm: Storm, service: Service, stop: Event) -> list[Thread]:
         lambda: _save_page(storm, service, "kent lead", KENT),
         lambda: _upload(storm, service, areas[2]),
         lambda: _submit(storm, service, areas[3:]),
+        *Client(service, storm.told["cookies"], lambda *told: _note(storm, *told)).loops(),
     ]
     threads = [Thread(target=_until, args=(storm, stop, one), daemon=True) for one in loops]
     for one in threads:
         one.start()
     return threads
+
+
+def _note(storm: Storm, kind: str, mark: str, answer: Answer) -> None:
+    """What was done with a mark is acknowledged where its page leads on."""
+    if answer.status == 302:
+        storm.marked.append(Marked(kind, mark))
+    else:
+        storm.refused.append((answer.status, f"{kind}: {answer.text[:300]}"))
 
 
 def _until(storm: Storm, stop: Event, once: Callable[[], None]) -> None:
@@ -158,7 +170,7 @@ def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[st
     """Furnish a folder, kill its service so many times; one life in five ends while it begins, one at its work."""
     draw = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
-    storm = Storm(furnish(folder, address, areas=3 + min(40, kills)))
+    storm = Storm(furnish(folder, address, areas=3 + min(40, kills), delivering=True))
     for number in range(kills):
         storm.life, service, stop = number, Service(folder, address), Event()
         threads: list[Thread] = []
@@ -184,6 +196,7 @@ def figures(storm: Storm) -> dict[str, int]:
         "saves": len(storm.saves),
         "uploads": len(storm.uploads),
         "submissions": len(storm.submissions),
+        "marked": len(storm.marked),
         "unanswered": storm.unanswered,
         "refused": len(storm.refused),
     }

@@ -21,6 +21,7 @@ from tests.service.storms.furnishing import environment
 
 ROOT = Path(__file__).parents[3]
 ROUND, LEEDS, KENT = "bcf-2025-26", "E08000035", "E10000016"  # as tests.service.site, which needs Django set up
+YORK = "E06000014"
 FURNISH = "import runpy; runpy.run_module('tests.service.storms.furnishing', run_name='__main__')"
 COMMAND = "import sys; from carefund.cli.main import run; sys.argv[0] = 'carefund'; run()"
 
@@ -32,18 +33,19 @@ def own_environment(folder: Path, address: str = "") -> dict[str, str]:
     return kept | environment(folder, address) | {"PYTHONPATH": paths}
 
 
-def furnish(folder: Path, address: str = "", areas: int = 1) -> dict[str, Any]:
+def furnish(folder: Path, address: str = "", areas: int = 1, *, delivering: bool = False) -> dict[str, Any]:
     """A furnished folder; what is told of it."""
-    run = forked.program(FURNISH, str(folder), address, str(areas), environment=own_environment(folder, address))
+    given = [str(folder), address, str(areas), *(["delivering"] if delivering else [])]
+    run = forked.program(FURNISH, *given, environment=own_environment(folder, address))
     assert run.returncode == 0, run.stderr[-3000:]
     told: dict[str, Any] = json.loads(run.stdout)
     return told
 
 
 @contextmanager
-def threaded(folder: Path, address: str = "", areas: int = 1) -> Iterator[dict[str, Any]]:
+def threaded(folder: Path, address: str = "", areas: int = 1, *, delivering: bool = False) -> Iterator[dict[str, Any]]:
     """A furnished folder, served by threads of one process: what is told of it, its url and the process."""
-    given = (str(folder), address, str(areas), "serve")
+    given = (str(folder), address, str(areas), "serve", *(["delivering"] if delivering else []))
     with forked.running(
         FURNISH, *given, environment=own_environment(folder, address), errors=folder / "errors.txt"
     ) as (process, line):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import io
 import os
+import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.request import Request, urlopen
 
+import openpyxl
 import pytest
 
 from tests.service.storms.asking import Answer, Browser, by_token
-from tests.service.storms.running import LEEDS, ROUND, threaded
+from tests.service.storms.running import LEEDS, ROUND, YORK, threaded
 
 AT = f"/plans/{ROUND}/{LEEDS}"
 TYPED = "Words that must not be lost"
@@ -81,6 +86,70 @@ def test_a_full_disk_is_told_with_what_was_typed_and_needs_no_restart(small_disk
         ballast.unlink()
         assert sent(editor, page, "After").status == 302
         assert "After" in editor.get(f"{AT}/sections/cover").text
+        assert not list(small_disk.glob("files/*/.*.part"))
+
+
+YORKS, PUBLISH = f"/plans/{ROUND}/{YORK}", f"/national/{ROUND}/publish"
+EXTRACT = b"Cost centre,Date,Amount,Description,Reference,Supplier\n%s,30/05/2025,10.00,Nursing,J-1,A trust\n"
+CONTENT = b"Minutes of the board " * 4_000
+"""Some 80 kB, that no room is left for."""
+
+
+def steps(url: str, cookies: dict[str, Any]) -> dict[str, Callable[[], Answer]]:
+    """What is written after a plan was decided: publication, an extract, a return's workbook, evidence."""
+    lead, editor, national = (Browser(url, cookies[who]) for who in ("york lead", "york editor", "national"))
+    of_return, condition = f"{YORKS}/returns/q1-2025-26", f"{YORKS}/conditions/2"
+    preview, book = national.get(PUBLISH), editor.get(f"{of_return}/workbook")
+    brought, shown = lead.get(f"{YORKS}/pool/import"), editor.get(condition)
+    mapping = html.unescape(re.search(r'name="mapping"[^>]*>(.*?)</textarea>', brought.text, re.S)[1])  # type: ignore[index]
+    centre = re.search(r'cost_centre = "([^"]+)" }', mapping)[1].encode()  # type: ignore[index]
+    asked = Request(f"{url}{of_return}/template.xlsx", headers={"Cookie": cookie_header(cookies["york editor"])})
+    with urlopen(asked) as answer:
+        workbook = retyped(answer.read())
+    seen = {name: preview.hidden(name) for name in ("key", "seen")}
+    sent = {"key": "a" * 32, "based_on": book.hidden("based_on")}
+    said = {"key": "b" * 32, "do": "evidence", "words": TYPED}
+    terms = {"year": "2025-26", "mapping": mapping}
+    return {
+        "publication": lambda: national.post(PUBLISH, preview, seen),
+        "extract": lambda: lead.upload(f"{YORKS}/pool/import", brought, EXTRACT % centre, terms, "gl.csv"),
+        "return": lambda: editor.upload(f"{of_return}/workbook", book, workbook, sent),
+        "evidence": lambda: editor.upload(f"{condition}/save", shown, CONTENT, said),
+    }
+
+
+def cookie_header(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+
+def retyped(content: bytes) -> bytes:
+    """A return's workbook with another contact."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    row = next(one for one in book["Cover"].iter_rows() if one[0].value == "Contact")
+    row[1].value = TYPED
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+def test_a_full_disk_spoils_no_publication_book_return_or_evidence(small_disk: Path) -> None:
+    with threaded(small_disk, delivering=True) as live:
+        national = Browser(live["url"], live["cookies"]["national"])
+        doing = steps(live["url"], live["cookies"])
+        on_record = national.get(f"/ledger/{ROUND}/{YORK}/").text.count("<tr")
+        ballast = fill(small_disk)
+        full = {what: one() for what, one in doing.items()}
+        assert {what: one.status for what, one in full.items()} == dict.fromkeys(doing, 507), full
+        assert TYPED in full["evidence"].text
+        for path in (f"{YORKS}/pool", f"{YORKS}/returns/q1-2025-26", f"{YORKS}/conditions/2", PUBLISH, "/"):
+            assert national.get(path).status == 200, path
+        assert national.get(f"/ledger/{ROUND}/{YORK}/").text.count("<tr") == on_record
+        ballast.unlink()
+        after = {what: one() for what, one in doing.items()}
+        expected = {"publication": 302, "extract": 200, "return": 302, "evidence": 302}
+        assert {what: one.status for what, one in after.items()} == expected, after
+        assert "1 posting" in after["extract"].text
+        assert national.get(f"/public/{ROUND}/").status == 200
         assert not list(small_disk.glob("files/*/.*.part"))
 
 

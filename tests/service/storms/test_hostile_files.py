@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.service.api.program import OWN, editor, sound_workbook
 from tests.service.storms.asking import Answer, Browser, asked
-from tests.service.storms.running import LEEDS, ROUND
+from tests.service.storms.running import LEEDS, ROUND, YORK
 from tests.workbooks import hostile
 
 AT = f"/plans/{ROUND}/{LEEDS}"
@@ -93,14 +93,14 @@ def _escaped(words: str) -> str:
 class Coming:
     """A form with a file of 200 MB, made piece by piece as it is sent."""
 
-    def __init__(self, page: Answer, mark: str) -> None:
-        fields = {"csrfmiddlewaretoken": page.hidden("csrfmiddlewaretoken"), "based_on": page.hidden("based_on")}
+    def __init__(self, page: Answer, mark: str, more: dict[str, str], name: str = "file") -> None:
+        fields = {"csrfmiddlewaretoken": page.hidden("csrfmiddlewaretoken"), **more}
         self.head = (
             b"".join(
                 f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode()
                 for name, text in fields.items()
             )
-            + f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="p.xlsx"\r\n\r\n'.encode()
+            + f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="p.xlsx"\r\n\r\n'.encode()
         )
         self.tail = f"\r\n--{mark}--\r\n".encode()
 
@@ -120,19 +120,61 @@ def megabytes_of(process: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
 
 
-def test_two_hundred_megabytes_are_refused_with_a_page_and_bounded_memory(live: Any) -> None:
-    browser = Browser(live["url"], live["cookies"]["leeds editor"])
-    page = browser.get(f"{AT}/workbook")
-    before = megabytes_of(live["process"])
-    coming, mark = Coming(page, "0123456789abcdef"), "0123456789abcdef"
+def sent_two_hundred_megabytes(
+    live: Any, browser: Browser, path: str, page: Answer, more: dict[str, str], name: str = "file"
+) -> tuple[Answer, int]:
+    """The answer to a form with a file of 200 MB, and by how many megabytes the process grew."""
+    before, mark = megabytes_of(live["process"]), "0123456789abcdef"
+    coming = Coming(page, mark, more, name)
     cookies = {**browser.cookies, "carefund-csrf": browser.csrf}
     headers = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         "Content-Type": f"multipart/form-data; boundary={mark}",
         "Content-Length": str(len(coming)),
     }
-    answer, _ = asked(Request(f"{live['url']}{AT}/workbook", iter(coming), headers, method="POST"), timeout=120)
+    answer, _ = asked(Request(f"{live['url']}{path}", iter(coming), headers, method="POST"), timeout=120)
+    return answer, megabytes_of(live["process"]) - before
+
+
+def test_two_hundred_megabytes_are_refused_with_a_page_and_bounded_memory(live: Any) -> None:
+    browser = Browser(live["url"], live["cookies"]["leeds editor"])
+    page = browser.get(f"{AT}/workbook")
+    more = {"based_on": page.hidden("based_on")}
+    answer, growth = sent_two_hundred_megabytes(live, browser, f"{AT}/workbook", page, more)
     assert answer.status == 422, answer.text
     assert "a larger file" in answer.text
-    assert megabytes_of(live["process"]) - before < MOST_GROWTH
+    assert growth < MOST_GROWTH
     assert browser.get(f"{AT}/workbook").status == 200
+
+
+YORKS = f"/plans/{ROUND}/{YORK}"
+UPLOADS = {
+    "extract": ("york lead", f"{YORKS}/pool/import", "", "file", {"year": "2025-26", "mapping": "", "total": ""}),
+    "return": ("york editor", f"{YORKS}/returns/q1-2025-26/workbook", "", "file", {}),
+    "evidence": ("york editor", f"{YORKS}/conditions/2", "/save", "file", {"do": "evidence", "words": "Minutes"}),
+    "receipt": ("", "/ledger/verify", "", "receipt", {}),
+}
+"""Each place of the second half that takes a file: who sends it, its page, where to, under which name, with what."""
+
+
+@pytest.mark.parametrize("what", UPLOADS)
+def test_two_hundred_megabytes_fill_neither_memory_nor_disk_wherever_a_file_is_taken(
+    delivering: Any, what: str
+) -> None:
+    who, at, more, name, fields = UPLOADS[what]
+    browser = Browser(delivering["url"], dict(delivering["cookies"].get(who, {})))
+    page = browser.get(at)
+    assert page.status == 200, page.text
+    before = held_in(delivering["folder"])
+    answer, growth = sent_two_hundred_megabytes(delivering, browser, f"{at}{more}", page, fields, name)
+    assert answer.status == 422, answer.text
+    assert "larger" in answer.text
+    assert "<title>Error: " in answer.text
+    assert growth < MOST_GROWTH
+    assert held_in(delivering["folder"]) - before < PIECE
+    assert browser.get(at).status == 200
+
+
+def held_in(folder: Path) -> int:
+    """Bytes of all files of a folder."""
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())

@@ -13,6 +13,7 @@ from tests.service.storms.serving import needs_assets
 
 DEEP_KILLS = 200
 SEED = 12
+MARKED = {"condition-set", "condition-judged", "decision-corrected", "pool-posted", "return-saved"}
 
 
 def require_nothing_lost(account: dict[str, Any]) -> None:
@@ -25,6 +26,7 @@ def require_nothing_lost(account: dict[str, Any]) -> None:
     assert account["jobs"]
     assert set(account["refused_by_status"]) <= {409}
     assert account["saves"] > 0
+    assert account["marked_by_kind"].keys() >= MARKED
 
 
 @pytest.mark.deep

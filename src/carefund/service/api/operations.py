@@ -10,10 +10,12 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import Any, get_type_hints
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from ninja import NinjaAPI
 from ninja.parser import Parser
 from ninja.security import HttpBearer
@@ -122,7 +124,7 @@ def operation(
             description=more,
             tags=[tag],
             openapi_extra=_extra(status, content, kept=kept),
-        )(_as_ninja_calls(view, where, about_plan=tenant is not None))
+        )(_as_ninja_calls(view, where, about_plan=tenant is not None, tagged=kept and roles != ANYONE))
         return view
 
     return declared
@@ -138,7 +140,9 @@ def _extra(status: int, content: str, *, kept: bool) -> dict[str, Any] | None:
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
-def _as_ninja_calls(view: Callable[..., Any], where: str, *, about_plan: bool) -> Callable[..., HttpResponseBase]:
+def _as_ninja_calls(
+    view: Callable[..., Any], where: str, *, about_plan: bool, tagged: bool
+) -> Callable[..., HttpResponseBase]:
     """The view as ninja calls it: with the request and every part of the path; it passes on what is asked for."""
     hints = get_type_hints(view, include_extras=True)
     own = list(inspect.signature(view).parameters.values())[1:]
@@ -147,8 +151,9 @@ def _as_ninja_calls(view: Callable[..., Any], where: str, *, about_plan: bool) -
 
     def called(request: HttpRequest, **values: Any) -> HttpResponseBase:  # noqa: ANN401
         given = {name: value for name, value in values.items() if name in taken}
-        made = view(request.reached if about_plan else request, **given)  # type: ignore[attr-defined]
-        return made if isinstance(made, HttpResponseBase) else answer(made)
+        told = view(request.reached if about_plan else request, **given)  # type: ignore[attr-defined]
+        made: HttpResponseBase = told if isinstance(told, HttpResponseBase) else answer(told)
+        return by_content(request, made) if tagged else made
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -158,6 +163,16 @@ def _as_ninja_calls(view: Callable[..., Any], where: str, *, about_plan: bool) -
     )
     called.__name__, called.__doc__ = view.__name__, None
     return called
+
+
+def by_content(request: HttpRequest, made: HttpResponseBase) -> HttpResponseBase:
+    """The answer with a tag of its content, or 304 where who asks holds it already; nobody but they may keep it."""
+    assert isinstance(made, HttpResponse)  # no operation answers piece by piece
+    tag = f'"{sha256(made.content).hexdigest()}"'
+    given: HttpResponse = get_conditional_response(request, etag=tag, response=made) or made
+    given["ETag"], given["Cache-Control"] = tag, "private, no-cache"
+    patch_vary_headers(given, ("Authorization",))
+    return given
 
 
 def answer(value: BaseModel, status: int = 200) -> HttpResponse:

@@ -25,12 +25,23 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
             "ask",
             "ask-waiver",
             "save-plan",
+            "decision",
+            "conditions",
+            "support",
+            "pools",
+            "returns",
+            "ledger",
         ),
         LISTED,
     ),
     "ask": {one: OF_PLAN | {"thread": "$response.body#/thread"} for one in ("answer", "close")},
+    "pools": {"pool": OF_PLAN | {"year": "$response.body#/pools/0/year"}},
+    "returns": {"return": OF_PLAN | {"quarter": "$response.body#/returns/0/quarter"}},
     "public-rounds": {"public-round": {"round_id": "$response.body#/rounds/0/round"}},
-    "rounds": {"round": {"round_id": "$response.body#/rounds/0/round"}},
+    "rounds": {
+        one: {"round_id": "$response.body#/rounds/0/round"}
+        for one in ("round", "national-plans", "national-conditions", "national-support", "national-returns")
+    },
 }
 """Which operation can be asked next with what one answers: by operation, the next one and its parameters."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
+
+from django.db.models import Q
 
 from carefund.assurance.permissions import Actor, Role
 from carefund.refusal import Refusal
@@ -17,6 +18,8 @@ from carefund.service.people.models import Membership, Organisation, Person
 from carefund.service.people.sessions import now, today
 
 BEGINS, SECRET_BYTES = "cf_", 32
+FOR_ONESELF = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
+"""Roles whose tokens nobody makes but for themselves."""
 LONGEST = timedelta(days=366)
 """How long a token may be used; after that a new one is made."""
 
@@ -102,10 +105,14 @@ def revoke(token: ApiToken, by: Person, database: str = "default") -> None:
     rows.update(revoked=now(), revoked_by=by)
 
 
-def tokens_of(organisations: Iterable[Organisation], database: str = "default") -> list[ApiToken]:
-    """The tokens of some organisations, the last made first."""
+def tokens_kept_by(person: Person, database: str = "default") -> list[ApiToken]:
+    """The tokens that a person sees and may revoke: of organisations that they lead, and their own at the centre.
+
+    The last made first.
+    """
     rows = ApiToken.objects.using(database).select_related("organisation", "person", "created_by")
-    return list(rows.filter(organisation__in=list(organisations)).order_by("-id"))
+    own = Q(person=person, role__in=FOR_ONESELF)
+    return list(rows.filter(own | Q(organisation__in=led_by(person, database))).order_by("-id"))
 
 
 def led_by(person: Person, database: str = "default") -> list[Organisation]:
@@ -114,11 +121,15 @@ def led_by(person: Person, database: str = "default") -> list[Organisation]:
     return list({one.organisation.pk: one.organisation for one in rows if _in_force(one, today())}.values())
 
 
-def memberships_for_tokens(organisations: Iterable[Organisation], database: str = "default") -> list[Membership]:
-    """The memberships of today by which a program of some organisations may act: of their editors and leads."""
-    rows = Membership.objects.using(database).filter(organisation__in=list(organisations), person__is_active=True)
-    chosen = rows.filter(role__in=(Role.EDITOR, Role.LEAD)).select_related("organisation", "person")
-    return [one for one in chosen.order_by("pk") if _in_force(one, today())]
+def memberships_for_tokens(person: Person, database: str = "default") -> list[Membership]:
+    """The memberships of today by which a person may let a program act.
+
+    Of organisations that they lead, those of editors and leads; at the centre, nobody's but their own.
+    """
+    led = Q(organisation__in=led_by(person, database), role__in=(Role.EDITOR, Role.LEAD))
+    own = Q(person=person, role__in=FOR_ONESELF)
+    rows = Membership.objects.using(database).filter(led | own, person__is_active=True)
+    return [one for one in rows.select_related("organisation", "person").order_by("pk") if _in_force(one, today())]
 
 
 def _holds(person: Person, organisation: Organisation, role: Role, database: str) -> bool:

@@ -159,6 +159,12 @@ def events_of(submission: str, database: str = "default") -> list[Event]:
     return [read_event(Stored(text, own, {})) for text, own in rows.values_list("text", "hash")]
 
 
+def events_with_texts(submission: str, database: str = "default") -> list[tuple[Event, str]]:
+    """The events of one submission from the first, each with its text as it is held."""
+    rows = _rows_from(submission, 0, database)
+    return [(read_event(Stored(text, own, {})), text) for text, own in rows]
+
+
 def events_of_kind(kind: str, submissions: Sequence[str], database: str = "default") -> list[Event]:
     """The events of one kind in some submissions, in the order in which they happened; one query."""
     rows = StoredEvent.objects.using(database).filter(kind=kind, submission__in=list(submissions))

@@ -8,6 +8,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
+
 from carefund.assurance.delivery import QuarterReturn, QuarterRule, return_words
 from carefund.assurance.event import submission_id
 from carefund.assurance.permissions import Actor, memberships_on
@@ -19,11 +21,12 @@ from carefund.monitoring.returns.reading import ReadReturn
 from carefund.monitoring.returns.rolling_up import RollUp, roll_up
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
+from carefund.programme.rounds import load_round
 from carefund.service.frame.recent import Recent
 from carefund.service.ledger.events import states_of
 from carefund.service.returns.storing import handed_in_return
 from carefund.service.rounds.delivery_rules import delivery_rules
-from carefund.service.rounds.opening import areas_of_round
+from carefund.service.rounds.opening import areas_of_round, opened
 from carefund.wording.dates import LONDON
 
 _ROLLED = Recent[tuple[str, str, str, Path], RollUp](32)
@@ -55,6 +58,20 @@ class Country:
     quarter: ReturnQuarter
     lines: tuple[AreaLine, ...]
     rolled: RollUp
+
+
+def country_asked(actor: Actor, round_id: str, quarter: str, day: date, database: str = "default") -> Country | None:
+    """The returns of a quarter; of the last that is over, or the first, where there is none of that id.
+
+    None for a round that is not open here or asks for no returns.
+    """
+    asked = load_round(round_id).returns if opened(round_id, database) else None
+    if asked is None or not asked.quarters:
+        return None
+    over = [one for one in asked.quarters if one.last < day.replace(day=1)]
+    named = next((one for one in asked.quarters if one.id == quarter), None)
+    chosen: ReturnQuarter = named or (over[-1] if over else asked.quarters[0])
+    return country_of(load_round(round_id), chosen, actor, day, Path(settings.DATA), database)
 
 
 def country_of(

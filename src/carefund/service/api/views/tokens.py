@@ -1,4 +1,4 @@
-"""Tokens of the organisations that a person leads: listed, made and revoked."""
+"""Tokens of the organisations that a person leads, and their own at the centre: listed, made and revoked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from carefund.assurance.permissions import NotPermitted, Role, require_fresh_fac
 from carefund.service.api.forms import TokenForm
 from carefund.service.api.models import ApiToken
 from carefund.service.api.pages.tokens import tokens_page
-from carefund.service.api.tokens import led_by, make_token, memberships_for_tokens, revoke, tokens_of
+from carefund.service.api.tokens import make_token, memberships_for_tokens, revoke, tokens_kept_by
 from carefund.service.frame.mail import told_if_not_sent
 from carefund.service.people.models import Person
 from carefund.service.people.sessions import acting, now, today
@@ -22,20 +22,19 @@ from carefund.service.people.sessions import acting, now, today
 def tokens(request: HttpRequest) -> HttpResponse:
     """The tokens; what is posted makes one, after a second factor that was given just now, and shows it this once."""
     person = _person(request)
-    led = led_by(person)
-    form = TokenForm(request.POST if request.method == "POST" else None, memberships_for_tokens(led), today())
+    form = TokenForm(request.POST if request.method == "POST" else None, memberships_for_tokens(person), today())
     shown, status = "", 200
     if request.method == "POST":
         if _is_stale(request):
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
         if form.is_valid():
-            shown, form = _made(form, person), TokenForm(None, memberships_for_tokens(led), today())
+            shown, form = _made(form, person), TokenForm(None, memberships_for_tokens(person), today())
         else:
             status = 422
     answer = render(
         request,
         "api/tokens.html",
-        {"page": tokens_page(tokens_of(led), today(), shown), "form": form},
+        {"page": tokens_page(tokens_kept_by(person), today(), shown), "form": form},
         status=status,
     )
     answer["Cache-Control"] = "no-store"
@@ -43,9 +42,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 def revoke_token(request: HttpRequest, token: str) -> HttpResponse:
-    """Revoke a token of an organisation that the person leads."""
+    """Revoke a token that the person keeps."""
     person = _person(request)
-    found = next((one for one in tokens_of(led_by(person)) if str(one.pk) == token), None)
+    found = next((one for one in tokens_kept_by(person) if str(one.pk) == token), None)
     if found is None:
         raise Http404("no such token")
     revoke(found, person)

@@ -17,8 +17,9 @@ from carefund.service.ledger.events import faults_of
 from carefund.service.ledger.verifying import read_anchor
 from carefund.service.ledger.verifying import verify as verify_everything
 from carefund.service.people.sessions import acting, today
-from carefund.service.signing.receipt_check import LARGEST, check_against_ledger, read_receipt
+from carefund.service.signing.receipt_check import LARGEST, NotAReceipt, check_against_ledger, read_receipt
 from carefund.wording.lists import counted
+from carefund.wording.numbers import megabytes
 
 MOST_FAULTS = 100
 
@@ -69,6 +70,10 @@ def _is_auditor(request: HttpRequest) -> bool:
 
 def _of_receipt(request: HttpRequest, *, checks_everything: bool) -> VerifyPage:
     file = request.FILES.get("receipt")
+    if getattr(request, "too_large", False):
+        raise NotAReceipt(
+            f"a receipt of up to {megabytes(LARGEST)}", "a larger file", "Give the receipt's own .json file"
+        )
     content = file.read(LARGEST + 1) if file else request.POST.get("text", "").encode()
     check = check_against_ledger(read_receipt(content), "default")
     faults = tuple((one.label, one.expected, one.found) for one in check.faults)

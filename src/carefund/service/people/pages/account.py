@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from carefund.assurance.permissions import Role
 from carefund.service.people.models import Membership, Person
 from carefund.service.people.pages.people import RoleLine, role_lines
 from carefund.wording.dates import moment_words
@@ -22,6 +23,10 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 """What stands in a browser's own description, the more particular first, and what people call it."""
+
+
+TOKEN_KEEPERS = {Role.LEAD, Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR}
+"""Roles whose people may let programs act: as the route of tokens has them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +59,8 @@ class AccountPage:
     email: str
     roles: tuple[RoleLine, ...]
     manages: bool
+    keeps_tokens: bool
+    """Whether the person may let programs act."""
     app: FactorLine | None
     passkeys: tuple[FactorLine, ...]
     codes: str
@@ -87,14 +94,14 @@ def account_page(
 ) -> AccountPage:
     """The page of a person on a day; factors and sessions are allauth's own rows."""
     app = [one for one in factors if one.type == "totp"]
+    held = {Role(one.role) for one in memberships if one.first <= day and one.is_open(day)}
     codes = sum(len(one.wrap().get_unused_codes()) for one in factors if one.type == "recovery_codes")
     return AccountPage(
         title=person.name,
         email=person.email,
         roles=role_lines(memberships, day),
-        manages=any(
-            one.role in ("lead", "administrator") and one.first <= day and one.is_open(day) for one in memberships
-        ),
+        manages=bool(held & {Role.LEAD, Role.ADMINISTRATOR}),
+        keeps_tokens=bool(held & TOKEN_KEEPERS),
         app=_factor(app[0], "Authenticator app", "Authenticator app") if app else None,
         passkeys=tuple(_factor(one, "Passkey", one.wrap().name) for one in factors if one.type == "webauthn"),
         codes=f"{counted(codes, 'recovery code')} left" if codes else "None",

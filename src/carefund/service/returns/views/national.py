@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,8 +11,6 @@ from django.utils.http import urlencode
 from carefund.assurance.delivery import ReturnReminded
 from carefund.assurance.permissions import Role
 from carefund.assurance.request import NotNow
-from carefund.programme.returns import ReturnQuarter
-from carefund.programme.rounds import load_round
 from carefund.report.media.files import WRITERS
 from carefund.report.media.xlsx import workbook
 from carefund.report.returns.tables import tables
@@ -23,10 +18,9 @@ from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import acting, today
 from carefund.service.plans.tenant import tenant_of
-from carefund.service.returns.country import Country, country_of
+from carefund.service.returns.country import Country, country_asked
 from carefund.service.returns.pages.national import areas_table, national_page
 from carefund.service.returns.telling import owing
-from carefund.service.rounds.opening import opened
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted
 
@@ -48,13 +42,10 @@ def _country(request: HttpRequest, round_id: str, quarter: str) -> Country:
 
     Raises Http404 for a round that is not open here or asks for no returns.
     """
-    returns_asked = load_round(round_id).returns if opened(round_id) else None
-    if returns_asked is None or not returns_asked.quarters:
+    found = country_asked(acting(request), round_id, quarter, today())
+    if found is None:
         raise Http404("no such round")
-    over = [one for one in returns_asked.quarters if one.last < today().replace(day=1)]
-    named = next((one for one in returns_asked.quarters if one.id == quarter), None)
-    asked: ReturnQuarter = named or (over[-1] if over else returns_asked.quarters[0])
-    return country_of(load_round(round_id), asked, acting(request), today(), Path(settings.DATA))
+    return found
 
 
 def returns_file(request: HttpRequest, round_id: str, ending: str) -> HttpResponse:
@@ -78,7 +69,10 @@ def roll_up_xlsx(request: HttpRequest, round_id: str) -> HttpResponse:
 
 def remind(request: HttpRequest, round_id: str) -> HttpResponse:
     """Remind every area that owes a return of the quarter, once a day; each reminder is on record."""
-    country = _country(request, round_id, request.POST.get("quarter", ""))
+    named = request.POST.get("quarter", "")
+    country = _country(request, round_id, named)
+    if named != country.quarter.id:
+        raise Http404("no such quarter")
     actor = acting(request)
     areas = people = already = 0
     for line in (one for one in country.lines if not one.here):
