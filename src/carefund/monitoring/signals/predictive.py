@@ -146,7 +146,7 @@ class Predictive:
 
 def _negative_binomial(counts: Floats, mean: Floats, size: Floats) -> Floats:
     """The chance of no more than a count from a gamma-mixed Poisson of that mean and size (variance m + m^2/size)."""
-    poisson = size > 1e6 * np.maximum(mean, 1.0)  # noqa: PLR2004 - as good as none
+    poisson = size > 1e6 * np.maximum(mean, 1.0)
     with np.errstate(invalid="ignore"):
         mixed = betainc(np.where(poisson, 1.0, size), counts + 1, size / (size + mean))
     chance: Floats = np.where(poisson, pdtr(counts, mean), mixed)
