@@ -12,7 +12,7 @@ from carefund.arrays import Floats
 LEAST_SERIES = 10
 """Fewer series with a score in a month have no common movement that could be told from their own."""
 FARTHEST = 3.0
-"""No score counts for more than this in the common movement."""
+"""No score that lies farther than this from the middle one counts for more in the common movement."""
 OWN_MONTHS = 24.0
 """What is known beforehand of the spread of scores less the common movement is worth so many months."""
 
@@ -31,8 +31,11 @@ def take_out(scores: Floats) -> Movement:
     It is the mean of the month's scores. What is left of each series, and the movement itself, are held against how
     large they were in the months before (Student's t), for how far areas move together is not known beforehand.
     """
-    held = np.clip(scores, -FARTHEST, FARTHEST)
     known = np.isfinite(scores)
+    middle = np.array(
+        [np.median(column[there]) if there.any() else 0.0 for column, there in zip(scores.T, known.T, strict=True)]
+    )
+    held = middle + np.clip(scores - middle, -FARTHEST, FARTHEST)
     number = known.sum(axis=0)
     enough = number >= LEAST_SERIES
     mean = np.where(enough, np.where(known, held, 0.0).sum(axis=0) / np.maximum(number, 1), np.nan)

@@ -24,7 +24,8 @@ def tabular(scores: Floats, design: Design) -> Sums:
 
     The tabular form (Page, Biometrika 1954; Montgomery, Introduction to Statistical Quality Control, chapter on
     cumulative sums): the sum grows by the score less the reference value and is never below 0. One that was beyond the
-    interval and falls back starts again at 0; at the start it has its usual size. The lower sum is that of the scores with their signs turned.
+    interval and falls back starts again at 0; at the start it has its usual size. The lower sum is that of the scores
+    with their signs turned.
     """
     now = np.full(len(scores), usual_sum(design))
     since = np.argmax(np.isfinite(scores), axis=1)

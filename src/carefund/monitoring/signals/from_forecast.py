@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -43,7 +44,7 @@ class Foretold:
         made = np.full((2, len(rows), len(given.months)), np.nan)
         column = {month: number for number, month in enumerate(self.months)}
         at = [(number, column[month]) for number, month in enumerate(given.months) if month in column]
-        into, out = (np.array(part, dtype=np.int64) for part in zip(*at, strict=True)) if at else ([], [])
+        into, out = np.array(at, dtype=np.int64).reshape(-1, 2).T
         for place, row in enumerate(rows):
             if given.names[row] in self.names:
                 own = self.names.index(given.names[row])
@@ -68,7 +69,7 @@ def foretell(panel: MonthlyPanel, *, draws: int = DRAWS, seed: int = 0) -> Foret
 
 def _until(panel: MonthlyPanel, length: int) -> MonthlyPanel:
     """The panel's first months."""
-    cut = {
+    cut: dict[str, Any] = {
         name: None if (part := getattr(panel, name)) is None else part[:, :length]
         for name in ("incomplete", "level_break", "weights")
     }

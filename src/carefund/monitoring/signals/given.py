@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +98,7 @@ def laid_out(
     )
 
 
-def _as_counts(seen: Floats, over: Floats | None, first_known: int, *, counts: bool) -> dict[str, Floats | bool]:
+def _as_counts(seen: Floats, over: Floats | None, first_known: int, *, counts: bool) -> dict[str, Any]:
     """Counts, exposure, and what turns a count into a figure; a share of a known number is a proportion."""
     ones = np.ones_like(seen)
     if over is None:
@@ -106,7 +108,8 @@ def _as_counts(seen: Floats, over: Floats | None, first_known: int, *, counts: b
     exposure = over / usual[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = made / over
-    known = share[np.isfinite(share)]
+    first = np.isfinite(share) & (np.isfinite(share).cumsum(axis=1) <= first_known)
+    known = share[first]
     proportion = bool(len(known) and known.max() <= 1 and np.median(known) > 0.1)  # noqa: PLR2004 - no rare event
     return {
         "counts": made,
@@ -156,7 +159,7 @@ def _check_shapes(
 
 
 def _check_months(months: Sequence[date]) -> None:
-    for before, after in zip(months, months[1:], strict=False):
+    for before, after in pairwise(months):
         if after <= before:
             found = f"{after.isoformat()} after {before.isoformat()}"
             raise NoSignals("months in order, each once", found, "Add up what belongs to one month, and sort")

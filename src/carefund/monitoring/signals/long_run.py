@@ -16,9 +16,11 @@ SPAN = 6
 FIRST = 12
 """Months whose scores say nothing of it yet."""
 BEFOREHAND = 0.8
-"""The variance of sums over that of independent scores, before anything is measured (by simulation, docs/signals.md)."""
+"""The variance of sums over that of independent ones before anything is measured (by simulation, docs/signals.md)."""
 WORTH = 100.0
 """So many sums are worth as much as that."""
+FADING = 0.93
+"""What is left after a month of what a sum said: the effect goes as series grow longer."""
 LEAST = 0.6
 """It is never taken for less; nor for more than 1, which would hide a drift that many series share."""
 
@@ -37,6 +39,7 @@ def wandering(scores: Floats) -> Floats:
             continue
         sums = held[:, month - SPAN + 1 : month + 1].sum(axis=1)
         known = np.isfinite(sums)
-        gathered += float((sums[known] ** 2).sum()) / SPAN
-        number += int(known.sum())
-    return np.clip(found, LEAST, 1.0)
+        gathered = FADING * gathered + float((sums[known] ** 2).sum()) / SPAN
+        number = FADING * number + int(known.sum())
+    part: Floats = np.clip(found, LEAST, 1.0)
+    return part

@@ -47,9 +47,7 @@ def gaps_without_event(counts: Floats, exposure: Floats, a_month: float, *, by_e
     return made
 
 
-def _gaps_of(
-    row: int, counts: Floats, exposure: Floats, a_month: float, made: Gaps, *, by_exposure: bool
-) -> None:
+def _gaps_of(row: int, counts: Floats, exposure: Floats, a_month: float, made: Gaps, *, by_exposure: bool) -> None:
     longer = longer_time if by_exposure else longer_count
     gap, before, number, months, begun = 0.0, 0.0, 0.0, 0, -1
     for month, count in enumerate(counts):
@@ -79,7 +77,8 @@ def marks(
 ) -> Marks:
     """Mark months by their scores and chances (series x months, NaN where there is none), where they are judged.
 
-    `wanders` is the variance of the scores' sums over that of independent ones. The p-value is that of the likeliest explanation, times the number of explanations looked at.
+    `wanders` is the variance of the scores' sums over that of independent ones. The p-value is that of the likeliest
+    explanation, times the number of explanations looked at.
     """
     score = np.where(judged, score, np.nan)
     even = score / np.sqrt(wanders)
@@ -116,7 +115,8 @@ def _begins(cause: Whole, judged: Flags) -> Flags:
     return begins
 
 
-def by_score(score: Floats, design: Design, judged: Flags) -> Marks:
+def by_score(score: Floats, design: Design, judged: Flags, wanders: Floats | float = 1.0) -> Marks:
     """Mark months by normal scores alone."""
     chance = ndtr(score)
-    return marks(score, chance, 1 - chance, chance, design, no_gaps(score.shape), judged & np.isfinite(score))
+    there = judged & np.isfinite(score)
+    return marks(score, chance, 1 - chance, chance, design, no_gaps(score.shape), there, wanders)

@@ -15,20 +15,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import digamma, gammaln, polygamma
 
-from carefund.arrays import Floats, Whole
+from carefund.arrays import Flags, Floats, Whole
 from carefund.monitoring.signals.bank import OWN, Movement, covariances, prior
 from carefund.monitoring.signals.scales import Scale
 from carefund.monitoring.signals.whitening import Errors, one_month_ahead
 
 PRIOR_SERIES = 8.0
 """So many series are worth as much as the belief that each setting is as likely as any other."""
-ROUNDS = 6
+ROUNDS = 12
 """Rounds of expectation and maximisation for the population of settings, each month from where it was."""
 KEPT = 12
 """So many of the likeliest settings of a series and month stand for all of them."""
 LEAST_SERIES = 10.0
 """Fewer series than these say nothing of how the size of scatter differs between series."""
-WIDER, WIDER_ALONE = 0.6, 1.6
+WIDER, WIDER_ALONE = 0.3, 1.4
 """Over the months before, the part by which expectations are widened, and by which more where a series stands alone:
 the settings' shares are never quite known. Set by simulation (docs/signals.md)."""
 MOST_BORROWED = 30.0
@@ -54,8 +54,8 @@ class MonthAhead:
     """What was expected of each month from those before it; arrays are series x months x kept settings unless said.
 
     `weights` sum to 1; `middle` and `deviation` are on the scale that `scale` numbers, `freedom` are the degrees of
-    freedom, `setting` numbers the setting within the bank. `before` (series x months) is how many figures it rests on and `of_bank` how many
-    settings the bank has for each scale.
+    freedom, `setting` numbers the setting within the bank. `before` (series x months) is how many figures it rests on
+    and `of_bank` how many settings the bank has for each scale.
     """
 
     weights: Floats = field(repr=False)
@@ -84,7 +84,9 @@ def month_ahead(
     bank = covariances(values.shape[1], calendar, movement)
     parts = [one_month_ahead(scale.there(values), bank, centred=movement.level > 0) for scale in scales]
     errors = Errors(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})
-    steepness = np.concatenate([np.broadcast_to(np.log(scale.steep(values)), (len(bank), *values.shape)) for scale in scales])
+    steepness = np.concatenate(
+        [np.broadcast_to(np.log(scale.steep(values)), (len(bank), *values.shape)) for scale in scales]
+    )
     known = np.isfinite(values)
     before = known.cumsum(axis=1) - known
     squares, freedom = _scatter_before(errors.standard, known, spent=1 if movement.level > 0 else 0)
@@ -95,7 +97,7 @@ def month_ahead(
     return _kept(errors, squares, freedom, likelihood, learned, before, len(bank))
 
 
-def _scatter_before(standard: Floats, known: Floats, *, spent: int) -> tuple[Floats, Floats]:
+def _scatter_before(standard: Floats, known: Flags, *, spent: int) -> tuple[Floats, Floats]:
     """The sum of squared errors before each month, settings x series x months, and its degrees of freedom.
 
     `spent` figures of each series went into its level.
@@ -125,7 +127,11 @@ def _learn(likelihood: Floats, squares: Floats, freedom: Floats, before: Floats)
     """The population before each month, from the months before it alone; `before` is the prior of settings."""
     settings, _, months = likelihood.shape
     share = before
-    log_share, borrowed, scatter = np.empty((months, settings)), np.zeros((months, settings)), np.ones((months, settings))
+    log_share, borrowed, scatter = (
+        np.empty((months, settings)),
+        np.zeros((months, settings)),
+        np.ones((months, settings)),
+    )
     for month in range(months):
         logs = likelihood[:, :, month]
         relative = np.exp(logs - logs.max(axis=0))

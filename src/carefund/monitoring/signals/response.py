@@ -29,6 +29,6 @@ def response_to_shift(known: int, weights: Floats, movement: Movement = OWN, mon
     return faded
 
 
-def detections(design: Design, response: Floats) -> tuple[Detection, ...]:
+def detections(design: Design, response: Floats | None, freedom: float) -> tuple[Detection, ...]:
     """How soon each of `SIZES` is found where scores fade so."""
-    return tuple(detection(design, size, response) for size in SIZES)
+    return tuple(detection(design, size, response, WITHIN, freedom) for size in SIZES)

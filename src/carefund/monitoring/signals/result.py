@@ -47,8 +47,10 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Marks:
-    """What is marked, series x months: `cause` in places of CAUSES, `since` the column in which it began (-1: none),
-    `begins` whether an alarm begins there, `p_value`, and `adjusted` over all series of the month; NaN: not judged.
+    """What is marked, series x months; p-values are NaN where nothing was judged.
+
+    `cause` in places of CAUSES, `since` the column in which it began (-1: none), `begins` whether an alarm begins
+    there, `p_value`, and `adjusted` over all series of the month.
     """
 
     cause: Whole = field(repr=False)

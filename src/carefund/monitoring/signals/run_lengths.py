@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, stdtr
 
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR
@@ -142,12 +142,17 @@ def rates_of(design: Design) -> Rates:
     return Rates(months_between=1 / a_month, flagged=flagged, first=first)
 
 
-def detection(design: Design, size: float, response: Floats | None = None, months: int = 24) -> Detection:
+def detection(
+    design: Design, size: float, response: Floats | None = None, months: int = 24, freedom: float = np.inf
+) -> Detection:
     """How soon a lasting shift is found by a chart that has run for long without an alarm.
 
     `response` is the mean of each month's score after a shift of one spread, by month; 1 throughout where not given.
+    `freedom` are the degrees of freedom that the spread is known by: few make scores of large errors smaller.
     """
     means = size * (np.ones(months) if response is None else response)
+    if np.isfinite(freedom):
+        means = ndtri(stdtr(freedom, means))
     steady, centres, width = _steady(design)
     below = centres <= design.interval
     state, within = steady[below] / steady[below].sum(), []
@@ -178,7 +183,8 @@ def usual_sum(design: Design) -> float:
 def _grid(interval: float, above: float) -> tuple[Floats, float]:
     """The centres of cells, the first about 0, and their width."""
     width = 2 * interval / (2 * CELLS - 1)
-    return np.arange(CELLS + min(int(above / width), MOST_ABOVE)) * width, width
+    centres: Floats = np.arange(CELLS + min(int(above / width), MOST_ABOVE), dtype=np.float64) * width
+    return centres, width
 
 
 def _moves(centres: Floats, width: float, reference: float, shift: float, limit: float) -> Floats:

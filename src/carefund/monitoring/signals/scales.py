@@ -21,8 +21,10 @@ HALF, THREE_EIGHTHS = 0.5, 0.375
 
 @dataclass(frozen=True)
 class Scale:
-    """A scale: `there` takes figures to it, `back` from it, `steep` is the slope of `there` at a figure, `bent` half
-    the second derivative of `back` at a place of the scale, by which means are taken back (delta method).
+    """A scale on which figures are expected.
+
+    `there` takes figures to it, `back` from it, `steep` is the slope of `there` at a figure, `bent` half the second
+    derivative of `back` at a place of the scale, by which means are taken back (delta method).
     """
 
     name: str
@@ -43,7 +45,15 @@ def _share(angle: Floats) -> Floats:
 
 
 PLAIN = Scale("plain", lambda x: x, lambda y: y, np.ones_like, np.zeros_like)
-LOG_OF_NUMBER = Scale("log", np.log, np.exp, lambda x: 1 / x, lambda y: np.exp(y) / 2)
+LEAST = 1e-300
+"""A number at or below 0 where numbers were above it is taken as this: farther off than any limit."""
+LOG_OF_NUMBER = Scale(
+    "log",
+    lambda x: np.log(np.maximum(x, LEAST)),
+    np.exp,
+    lambda x: 1 / np.maximum(x, LEAST),
+    lambda y: np.exp(y) / 2,
+)
 LOG_OF_COUNT = Scale(
     "log",
     lambda x: np.log(x + HALF),
@@ -68,7 +78,7 @@ ANGLE = Scale(
 
 
 def scales_for(kind: Kind, values: Floats) -> tuple[Scale, ...]:
-    """The scales that a group of series (any shape, NaN where there is no figure) may move on.
+    """The scales that a group of series may move on, by the figures that are never judged (any shape, NaN for none).
 
     Counts move by roots or logs, proportions by angles, errors of a
     forecast as they stand, other numbers as they stand or, all above zero, by logs.

@@ -21,8 +21,10 @@ ROUNDS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """Series x months, NaN where nothing was expected: `low` and `high` are the chances of no more and of no less than
-    what was seen, `middle` the chance of no more with half that of just so much (mid-p), `score` a normal score.
+    """What was seen against what was expected, series x months, NaN where nothing was expected.
+
+    `low` and `high` are the chances of no more and of no less than what was seen, `middle` the chance of no more with
+    half that of just so much (mid-p), `score` a normal score.
     """
 
     expected: Floats = field(repr=False)
@@ -53,7 +55,7 @@ def modelled(
     learned from as if it were usual.
     """
     given = values / exposure if kind == "count" else values
-    scales = scales_for(kind, given)
+    scales = scales_for(kind, np.where(_judged(given), np.nan, given))
     ahead = month_ahead(given, calendar, scales, movement=movement)
     scored = _scored(values, Predictive(ahead, scales, kind, exposure), uniform, limit)
     rows = np.arange(len(values))
@@ -64,7 +66,9 @@ def modelled(
         rows, held = rows[changed], held[changed]
         if not len(rows):
             break
-        again = _again(values[rows], held, exposure[rows], kind, calendar, scales, uniform[rows], limit, movement, ahead)
+        again = _again(
+            values[rows], held, exposure[rows], kind, calendar, scales, uniform[rows], limit, movement, ahead
+        )
         for one in fields(scored):
             getattr(scored, one.name)[rows] = getattr(again, one.name)
     return scored, ahead

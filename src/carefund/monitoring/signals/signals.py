@@ -19,7 +19,7 @@ from carefund.monitoring.signals.common_movement import take_out
 from carefund.monitoring.signals.findings import LEAST_MONTHS, SignalFinding, findings_of
 from carefund.monitoring.signals.from_forecast import Foretold, held_against
 from carefund.monitoring.signals.given import Given, NoSignals, laid_out
-from carefund.monitoring.signals.long_run import wandering
+from carefund.monitoring.signals.long_run import FIRST, wandering
 from carefund.monitoring.signals.marks import Gaps, by_score, gaps_without_event, marks, no_gaps
 from carefund.monitoring.signals.mixture import MonthAhead
 from carefund.monitoring.signals.response import detections, response_to_shift
@@ -74,9 +74,7 @@ def signals(
     a whole count a score lies. Raises NoSignals for shapes, months and rates that cannot be.
     """
     design = _design(false_alarm_years, false_discovery, shift)
-    given = laid_out(
-        values, months, names, groups, denominators, counts=counts, as_of=as_of, first_known=LEAST_MONTHS
-    )
+    given = laid_out(values, months, names, groups, denominators, counts=counts, as_of=as_of, first_known=LEAST_MONTHS)
     directions = (improvement,) * len(names) if isinstance(improvement, str) else tuple(improvement)
     if len(directions) != len(names) or not set(directions) <= {"increase", "decrease", "neutral"}:
         raise NoSignals("'increase', 'decrease' or 'neutral' for each series", str(improvement), "Say which is better")
@@ -87,7 +85,7 @@ def signals(
     gaps = _gaps(given, basis, design)
     wanders = _wandering(scored.score, basis, given.groups)
     own = marks(scored.score, scored.low, scored.high, scored.middle, design, gaps, judged, wanders)
-    apart, together = _together(given, np.where(judged, scored.score, np.nan), design)
+    apart, together = _together(given, np.where(_judged(given.counts, FIRST), scored.score, np.nan), design)
     known = max(LEAST_MONTHS, int(np.median(np.isfinite(given.counts).sum(axis=1))))
     promise = Promise(
         design=design,
@@ -95,7 +93,7 @@ def signals(
         level=1 - 1 / (2 * false_alarm_years * MONTHS_IN_YEAR),
         false_discovery=false_discovery,
         known=known,
-        detection=detections(design, _fading(known, weights)),
+        detection=detections(design, _fading(known, weights), known - 2.0),
     )
     return Signals(
         names=given.names,
@@ -105,9 +103,9 @@ def signals(
         values=given.values,
         **{name: getattr(scored, name) * given.unit for name in ("expected", "lower", "upper")},
         score=np.where(judged, scored.score, np.nan),
-        score_apart=apart,
+        score_apart=np.where(judged, apart, np.nan),
         own=own,
-        apart=by_score(apart, design, judged),
+        apart=by_score(apart, design, judged, _wandering(apart, basis, given.groups)),
         together=together,
         basis=basis,
         why=tuple(_WHY[one] for one in basis),
@@ -126,14 +124,14 @@ def _design(false_alarm_years: float, false_discovery: float, shift: float) -> D
         raise NoSignals(str(error).split(", not")[0], f"{false_alarm_years} and {shift}", "Ask for others") from None
 
 
-def _judged(counts: Floats) -> Flags:
-    """Months with a figure that follow enough of them, among which not all were the same."""
+def _judged(counts: Floats, after: int = LEAST_MONTHS) -> Flags:
+    """Months with a figure that follow more than so many, among which not all were the same."""
     known = np.isfinite(counts)
     highest = np.maximum.accumulate(np.where(known, counts, -np.inf), axis=1)
     lowest = np.minimum.accumulate(np.where(known, counts, np.inf), axis=1)
     varied = np.zeros(counts.shape, dtype=bool)
     varied[:, 1:] = (highest > lowest)[:, :-1]
-    return np.asarray(known & (known.cumsum(axis=1) > LEAST_MONTHS) & varied)
+    return np.asarray(known & (known.cumsum(axis=1) > after) & varied)
 
 
 def _bases(given: Given, foretold: Foretold | None, *, counts: bool) -> tuple[Basis, ...]:
@@ -177,9 +175,7 @@ def _scored(
     return Scored(**made), shares
 
 
-def _by_own_months(
-    given: Given, rows: Whole, kind: Kind, uniform: Floats, limit: float
-) -> tuple[Scored, MonthAhead]:
+def _by_own_months(given: Given, rows: Whole, kind: Kind, uniform: Floats, limit: float) -> tuple[Scored, MonthAhead]:
     part, exposure = given.counts[rows], given.exposure[rows]
     if kind != "proportion":
         return modelled(part, exposure, kind, given.calendar, uniform, limit)
@@ -193,13 +189,17 @@ def _alike(given: Given, basis: Sequence[Basis]) -> Iterator[tuple[Basis, Whole]
     """The rows of each group that stand on the same basis; series too short are left out."""
     pairs = sorted({pair for pair in zip(basis, given.groups, strict=True) if pair[0] != "none"})
     for one, group in pairs:
-        yield one, np.array([row for row, pair in enumerate(zip(basis, given.groups, strict=True)) if pair == (one, group)])
+        yield (
+            one,
+            np.array([row for row, pair in enumerate(zip(basis, given.groups, strict=True)) if pair == (one, group)]),
+        )
 
 
 def _share_of_settings(ahead: MonthAhead) -> Floats:
     """The settings' shares before the last month, over the scales together."""
     share = np.exp(ahead.population.log_share[-1])
-    return share.reshape(-1, ahead.of_bank).sum(axis=0)
+    of_bank: Floats = share.reshape(-1, ahead.of_bank).sum(axis=0)
+    return of_bank
 
 
 def _fading(known: int, shares: Sequence[Floats]) -> Floats | None:
@@ -221,11 +221,12 @@ def _wandering(score: Floats, basis: Sequence[Basis], groups: Sequence[str]) -> 
 def _gaps(given: Given, basis: Sequence[Basis], design: Design) -> Gaps:
     """Times without an event, of the series of rare events."""
     made = no_gaps(given.counts.shape)
-    a_month = rates_of(design).months_between ** -1 / 4
+    a_month = 1 / rates_of(design).months_between / 4
     for one in ("rare events (g)", "rare events (t)"):
         rows = np.flatnonzero([own == one for own in basis])
         if len(rows):
-            part = gaps_without_event(given.counts[rows], given.exposure[rows], a_month, by_exposure=one.endswith("(t)"))
+            timed = one.endswith("(t)")
+            part = gaps_without_event(given.counts[rows], given.exposure[rows], a_month, by_exposure=timed)
             for name in vars(made):
                 getattr(made, name)[rows] = getattr(part, name)
     return made
@@ -238,8 +239,8 @@ def _together(given: Given, score: Floats, design: Design) -> tuple[Floats, tupl
         rows = np.flatnonzero([own == group for own in given.groups])
         movement = take_out(score[rows])
         apart[rows] = movement.apart
-        if np.isfinite(movement.together).any():
-            line = movement.together[None]
+        line = np.where(np.arange(score.shape[1]) >= LEAST_MONTHS, movement.together, np.nan)[None]
+        if np.isfinite(line).any():
             seen = by_score(line, design, np.isfinite(line))
             found.append(Together(group=group, score=movement.together, cause=seen.cause[0], p_value=seen.p_value[0]))
     return apart, tuple(found)

@@ -23,7 +23,7 @@ NONE = 1e-4
 
 @dataclass(frozen=True, kw_only=True)
 class Small:
-    """Series x months: what was expected, the chances of fewer and of no more than was seen, and the over-dispersion."""
+    """Series x months: what was expected, the chances of fewer and of no more than seen, and the over-dispersion."""
 
     expected: Floats = field(repr=False)
     below: Floats = field(repr=False)
