@@ -13,6 +13,7 @@ from carefund.cli.appraise import DRAWS, AsOfOption, ComparisonOption, DrawsOpti
 from carefund.cli.areas_given import area_given
 from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.exits import wrong_usage
+from carefund.cli.monitor_given import books_given, payments_given
 from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_to
 from carefund.cli.parts import PAGES, PICTURES, AreaOption, ChartOption, FolderOption, SectionOption, show_report
 from carefund.cli.programme_given import given_round
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from carefund.evidence.query import Evidence
     from carefund.monitoring.projection.round_projection import RoundProjection
-    from carefund.pool.books import Books
-    from carefund.pool.pay_for_performance import PerformanceAccount
     from carefund.programme.definition import Round
 
 
@@ -167,31 +166,3 @@ def projected(
             round_, evidence, as_of, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
             metrics=metrics,
         )  # fmt: skip
-
-
-def books_given(pools: Path | None, as_of: date) -> tuple[Books, ...]:
-    """The books of the year of a month, as of its last day; ends with exit code 2 where a store holds none."""
-    if pools is None:
-        return ()
-    from carefund.calendar import financial_year, last_day
-    from carefund.cli.pools import folders_held, refusals
-    from carefund.pool.books import books_as_of, read_books
-
-    with refusals():
-        held = folders_held(pools)
-        year = financial_year(as_of)
-        return tuple(books_as_of(read_books(held[key]), last_day(as_of)) for key in sorted(held) if key[1] == year)
-
-
-def payments_given(books: Sequence[Books], round_: Round) -> dict[str, PerformanceAccount]:
-    """The payments so far of areas whose plans have pay for performance, by code."""
-    from carefund.pool.performance import Agreed, account_of
-    from carefund.pool.refusal import RefusedEntry
-
-    found = {}
-    for one in books:
-        try:
-            found[one.opening.area_code] = account_of(one, round_, Agreed())
-        except RefusedEntry:
-            continue
-    return found

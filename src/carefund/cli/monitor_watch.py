@@ -11,7 +11,7 @@ from carefund.cli.appraise import DRAWS, AsOfOption, ComparisonOption, DrawsOpti
 from carefund.cli.areas_given import area_given
 from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.exits import wrong_usage
-from carefund.cli.monitor_project import books_given, payments_given
+from carefund.cli.monitor_given import books_given, payments_given
 from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_to
 from carefund.cli.parts import PAGES, PICTURES, AreaOption, ChartOption, FolderOption, SectionOption, show_report
 from carefund.cli.programme_given import given_round

@@ -34,6 +34,7 @@ from carefund.monitoring.warnings.following import follow
 from carefund.monitoring.warnings.warning import EarlyWarning, Mute, Prospect, Sign, Watched
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
+from carefund.wording.dates import month_words
 
 Progress = Callable[[str], None]
 PRESUMED = "/England"
@@ -138,7 +139,7 @@ class _Year:
         metric, kept, made = last.question.metric, None, {last.as_of: _by_code(last)}
         targets = {one.code: one.target for one in last.places}
         for month in (one for one in months if one != last.as_of):
-            self.progress(f"{metric.label}, {month:%B %Y}")
+            self.progress(f"{metric.label}, {month_words(month)}")
             try:
                 told = project_round(
                     self.round,
