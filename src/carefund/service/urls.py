@@ -9,6 +9,7 @@ from carefund.service.conditions import urls as conditions
 from carefund.service.desk import urls as desk
 from carefund.service.frame import urls as frame
 from carefund.service.ledger import urls as ledger
+from carefund.service.monitoring import urls as monitoring
 from carefund.service.national import urls as national
 from carefund.service.people import urls as people
 from carefund.service.plans import urls as plans
@@ -23,7 +24,7 @@ from carefund.service.work import urls as work
 
 PARTS = (
     frame, public, people, rounds, plans, desk, signing, national, conditions, support, waivers, pools, returns,
-    ledger, work, api,
+    monitoring, ledger, work, api,
 )  # fmt: skip
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"

@@ -160,6 +160,18 @@ class RowsAnswer(Answer):
     rows: list[dict[str, Any]]
 
 
+class WarningsAnswer(Answer):
+    """What is warned of at the end of a month (`as_of`, as 2015-10), row by row as the page's CSV has it.
+
+    `why_none` says why there is nothing, empty where there is; `as_of` is then null where nothing was worked out.
+    """
+
+    round: str
+    as_of: str | None
+    why_none: str
+    warnings: list[dict[str, Any]]
+
+
 class RoundReturnsAnswer(Answer):
     """The returns of a quarter: each area's, and what those that were handed in add up to, as `monitor return` says."""
 

@@ -40,7 +40,14 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
     "public-rounds": {"public-round": {"round_id": "$response.body#/rounds/0/round"}},
     "rounds": {
         one: {"round_id": "$response.body#/rounds/0/round"}
-        for one in ("round", "national-plans", "national-conditions", "national-support", "national-returns")
+        for one in (
+            "round",
+            "national-plans",
+            "national-conditions",
+            "national-support",
+            "national-returns",
+            "national-warnings",
+        )
     },
 }
 """Which operation can be asked next with what one answers: by operation, the next one and its parameters."""

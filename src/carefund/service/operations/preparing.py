@@ -65,15 +65,17 @@ def migrations_to_do() -> list[str]:
 def ask_for_appraisals(now: datetime) -> None:
     """Have the worker appraise the targets of every open round, as known when its plans were due, or now until then.
 
-    And audit the round, as far as the evidence at hand has what happened.
+    And audit the round, as far as the evidence at hand has what happened, and watch its year to the last month.
     """
+    from carefund.service.monitoring.kept import ensure_watched
     from carefund.service.plans.targets import appraised_as_of, ensure_appraised
     from carefund.service.public.observed import ensure_audited
     from carefund.service.rounds.opening import open_rounds
 
-    for one, _round in open_rounds():
+    for one, round_ in open_rounds():
         ensure_appraised(one.round_id, appraised_as_of(one.shown, now))
         ensure_audited(one.round_id)
+        ensure_watched(round_, now)
 
 
 def _sweep(data: Path) -> None:

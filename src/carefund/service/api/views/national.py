@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.params.functions import Query
 
@@ -15,18 +17,22 @@ from carefund.service.api.centre_answers import (
     RoundReturnsAnswer,
     RoundSupportAnswer,
     RowsAnswer,
+    WarningsAnswer,
 )
 from carefund.service.api.operations import JSON, operation
 from carefund.service.api.views.deciding import support_line
 from carefund.service.conditions.pages.all_conditions import condition_rows, conditions_table
 from carefund.service.frame.routes import DESK_ROLES
+from carefund.service.monitoring.kept import watched_year
 from carefund.service.national.reach import OVERSEEING, reached_round
 from carefund.service.national.rows import row_of
 from carefund.service.national.tables import plans_table
 from carefund.service.people.sessions import acting, today
+from carefund.service.plans.forecasts import month_text
 from carefund.service.plans.reached import CENTRE_READERS, reached
 from carefund.service.returns.country import country_asked
 from carefund.service.returns.pages.national import areas_table
+from carefund.service.rounds.opening import opened
 
 NATIONAL = "/national/{round_id}"
 QuarterGiven = Annotated[
@@ -97,6 +103,27 @@ def returns(request: HttpRequest, round_id: str, quarter: QuarterGiven = "") -> 
         "rows": areas_table(country).records(),
         "rolled_up": rolled,
     }
+    return HttpResponse(to_json(made), content_type=JSON)
+
+
+@operation(
+    "GET",
+    f"{NATIONAL}/warnings",
+    "national-warnings",
+    DESK_ROLES,
+    answers=WarningsAnswer,
+    tag="national",
+    kept=True,
+)
+def warnings(request: HttpRequest, round_id: str) -> HttpResponse:
+    """What is warned of in a round's year, what costs most first: as the page says, of every area."""
+    if opened(round_id) is None:
+        raise Http404("no such round")
+    year = watched_year(round_id, Path(settings.DATA))
+    as_of = month_text(year.as_of) if year else None
+    why = year.refused if year else "not worked out yet"
+    rows = list(year.rows) if year else []
+    made = {"round": round_id, "as_of": as_of, "why_none": why, "warnings": rows}
     return HttpResponse(to_json(made), content_type=JSON)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,11 +15,12 @@ from carefund.monitoring.returns.model import MetricReport
 from carefund.pool.year import PoolYear
 from carefund.report.media.html import fragment
 from carefund.report.pool.months_drawing import description, months_table
+from carefund.service.monitoring.kept import area_part, watched_year
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.keeping import year_in
 from carefund.service.returns.pages.tags import tag_of
 from carefund.service.returns.quarter import Quarter, quarters_of
-from carefund.wording.dates import day_words
+from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import capital
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import NONE, exact_count, exact_percent
@@ -77,11 +78,16 @@ class YearPage:
     """Id, label, state and tag of each quarter's return."""
     due: tuple[DueLine, ...]
     today: str
+    watched_to: str = ""
+    """The month to the end of which the year was watched, in words; empty where it was not."""
+    watched: Markup = field(default_factory=Markup)
+    """What is warned of and where each metric is heading."""
 
 
 def year_page(tenant: Tenant, day: date) -> YearPage:
     """The page, as of a day."""
-    quarters = quarters_of(tenant)
+    quarters, kept = quarters_of(tenant), watched_year(tenant.round.id, tenant.data, tenant.database)
+    own = kept.areas.get(tenant.area.code, "") if kept else ""
     return YearPage(
         title="The year in one view",
         plan=tuple(_plan(tenant, day)),
@@ -91,6 +97,8 @@ def year_page(tenant: Tenant, day: date) -> YearPage:
         returns=tuple((one.id, one.asked.label, one.words, tag_of(one.words)) for one in quarters),
         due=tuple(sorted(_due(tenant, quarters, day), key=lambda one: one.day)),
         today=day_words(day),
+        watched_to=month_words(kept.as_of) if kept and own else "",
+        watched=area_part(own, tenant.data) if own else Markup(),
     )
 
 

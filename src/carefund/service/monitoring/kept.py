@@ -1,0 +1,120 @@
+"""The watched year as pages find it: what the worker made last, and when it is to be made anew.
+
+Nothing is worked out here, and nothing asked for: a page that is read reads.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from markupsafe import Markup
+
+from carefund.calendar import month_after, month_of
+from carefund.programme.definition import Round
+from carefund.service.ledger import files
+from carefund.service.plans.evidence import evidence_at_hand
+from carefund.service.plans.forecasts import identity_of, month_from, month_text
+from carefund.service.work.kinds import WATCH
+from carefund.service.work.queue import enqueue, last_done
+from carefund.wording.dates import LONDON
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptYear:
+    """A round watched to the end of `as_of`.
+
+    `refused` says why nothing could be worked out, empty where something was. `lead` are its first words, `parts` the
+    report's sections as HTML of carefund's own, `rows` what is warned of as plain values, `files` the
+    hashes of the same as CSV and XLSX, `areas` the hash of each
+    area's own HTML by code, `pictures` the hashes of the picture's forms and `alt` what it shows.
+    """
+
+    as_of: date
+    refused: str = ""
+    lead: str = ""
+    parts: Markup = field(default=Markup(""), repr=False)
+    rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    files: dict[str, str] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict, repr=False)
+    pictures: dict[str, str] = field(default_factory=dict)
+    picture_title: str = ""
+    alt: str = ""
+    source: str = ""
+
+
+def watched_to(round_: Round, now: datetime) -> date | None:
+    """The month to the end of which a round is to be watched: the last that is over, at most its targets' last.
+
+    None before the first month of any target is over, and for a round that sets no months.
+    """
+    spans = _target_months(round_)
+    if not spans:
+        return None
+    first, last = min(months[0] for months in spans), max(months[-1] for months in spans)
+    over = month_after(month_of(now.astimezone(LONDON).date()), -1)
+    return min(over, last) if over >= first else None
+
+
+def _target_months(round_: Round) -> list[tuple[date, ...]]:
+    """The months of each target: those that plans set, else those of the metrics' comparisons."""
+    settings = round_.planning.targets if round_.planning else ()
+    planned = [one.months_compared[1] for one in settings]
+    compared = [each.outturn.months() for one in round_.metrics for each in one.comparisons]
+    return [months for months in (planned or compared) if months]
+
+
+def ensure_watched(round_: Round, now: datetime, database: str = "default") -> UUID | None:
+    """Have a round watched as it is at a moment, unless that was asked for; the id of the job, None for none.
+
+    To be called when the service starts and after an import, never while a page is read.
+    """
+    as_of = watched_to(round_, now)
+    if as_of is None:
+        return None
+    arguments = {
+        "round": round_.id,
+        "as_of": month_text(as_of),
+        "evidence": identity_of(evidence_at_hand()),
+        "program": version("carefund"),
+    }
+    return enqueue(WATCH, arguments, database, about=round_.id)
+
+
+def watched_year(round_id: str, data: Path, database: str = "default") -> KeptYear | None:
+    """A round as it was watched last; None where that is not done yet. One query."""
+    done = last_done((WATCH,), round_id, database)
+    return kept_year(done[0].result, data) if done else None
+
+
+@lru_cache(maxsize=16)
+def kept_year(name: str, data: Path) -> KeptYear:
+    """The watched year of a stored file's hash. Raises FileNotFoundError where it is not held."""
+    held: dict[str, Any] = json.loads(files.read(name, data))
+    as_of, refused = month_from(held["as_of"]), held.get("refused", "")
+    if refused:
+        return KeptYear(as_of=as_of, refused=refused)
+    return KeptYear(
+        as_of=as_of,
+        lead=held["lead"],
+        parts=Markup(files.read(held["parts"], data).decode("utf-8")),
+        rows=tuple(json.loads(files.read(held["rows"], data))),
+        files=held["files"],
+        areas=held["areas"],
+        pictures=held["pictures"],
+        picture_title=held["picture_title"],
+        alt=held["alt"],
+        source=held["source"],
+    )
+
+
+@lru_cache(maxsize=256)
+def area_part(name: str, data: Path) -> Markup:
+    """An area's own HTML by its hash. Raises FileNotFoundError where it is not held."""
+    return Markup(files.read(name, data).decode("utf-8"))

@@ -1,0 +1,94 @@
+"""Watching a round in the worker: the same warnings as the command line's, kept as fragments of pages and plain values.
+
+The job is given `round` (its id) and `as_of` (a month, as 2015-10); `evidence`, what the evidence at hand is known by,
+and `program`, its version, are there so that other evidence, or another program, is other work. It gives the hash of an
+index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from carefund.appraisal.assumptions import packaged_assumptions
+from carefund.appraisal.panel_from_evidence import NotForecastable
+from carefund.appraisal.question import NoAppraisal
+from carefund.evidence.registers import packaged_registers
+from carefund.monitoring.projection.record import packaged_record
+from carefund.monitoring.projection.round_projection import Asked
+from carefund.monitoring.warnings.watching import WatchedRound, watch_round
+from carefund.pool.chain import canonical
+from carefund.programme.rounds import load_round
+from carefund.report.columns import Table
+from carefund.report.document import Figure, Section, source_alone
+from carefund.report.media.files import WRITERS
+from carefund.report.media.html import fragment
+from carefund.report.monitoring.watch.document import area_documents, area_names, document
+from carefund.report.monitoring.watch.sentences import opening_words
+from carefund.report.monitoring.watch.tables import tables
+from carefund.report.provenance import Provenance
+from carefund.service.plans.evidence import evidence_at_hand
+from carefund.service.plans.forecasts import month_from
+from carefund.service.work.pictures import keep_forms
+
+if TYPE_CHECKING:
+    from carefund.service.work.job import Arguments
+    from carefund.service.work.kinds import Bench
+
+SHOWN = ("warnings", "with-england", "payment", "hindsight", "months")
+"""The report's sections that stand on the service's page; its money and returns are the service's own."""
+OF_AREA = frozenset({"due"})
+"""Sections that an area's page has of its own."""
+
+
+def watch(arguments: Arguments, bench: Bench) -> str:
+    """Watch a round and keep what is to be shown; gives the hash of its index."""
+    made: dict[str, Any] = {"round": arguments["round"], "as_of": arguments["as_of"]}
+    try:
+        result = watch_round(
+            load_round(arguments["round"]),
+            evidence_at_hand(),
+            month_from(arguments["as_of"]),
+            Asked(record=packaged_record()),
+            registers=packaged_registers(),
+            assumptions=packaged_assumptions(),
+            progress=lambda what: bench.progress(0, 0, f"Watching the year: {what}"),
+        )
+        made |= _kept(result, bench)
+    except (NoAppraisal, NotForecastable) as why:
+        made["refused"] = str(why)
+    return bench.keep(canonical(made).encode("ascii"))
+
+
+def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
+    whole, codes, table = document(result, Provenance()), list(area_names(result)), tables(result)[0]
+    figure = next((one for one in whole.opening if isinstance(one, Figure)), None)
+    words = {"picture_title": "", "alt": "", "source": ""}
+    if figure is not None:
+        words = {"picture_title": figure.title, "alt": figure.description, "source": source_alone(figure.source)}
+    parts = [one for one in whole.sections if one.id in SHOWN]
+    return {
+        "lead": opening_words(result),
+        "parts": _keep(parts, bench),
+        "rows": bench.keep(canonical(_rows(table)).encode("ascii")),
+        "files": {ending: bench.keep(WRITERS[f".{ending}"](table)) for ending in ("csv", "xlsx")},
+        "areas": {
+            code: _keep((part for part in one.sections if part.id not in OF_AREA), bench)
+            for code, one in zip(codes, area_documents(result, codes, Provenance()), strict=True)
+        },
+        "pictures": keep_forms(figure, bench) if figure else {},
+        **words,
+    }
+
+
+def _keep(parts: Iterable[Section], bench: Bench) -> str:
+    return bench.keep("".join(fragment(one, level=2) for one in parts).encode("utf-8"))
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    """The table of warnings as plain values, months as ISO dates."""
+    return [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+        for row in table.frame.to_dicts()
+    ]

@@ -1,0 +1,134 @@
+"""The watched year in the service: worked out once, shown to the centre and to each area, as a table and by API."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from carefund.appraisal.question import NoAppraisal
+from carefund.programme.rounds import load_round
+from tests.service.site import LEEDS, ROUND, Site
+
+PAGE = f"/national/{ROUND}/warnings"
+WHEN = datetime(2025, 11, 15, tzinfo=UTC)
+
+
+def done(site: Site, monkeypatch: pytest.MonkeyPatch, watched: Any) -> None:
+    """What the worker makes of a round whose watching gives that, or refuses."""
+    from carefund.service.monitoring import watching
+    from carefund.service.monitoring.kept import ensure_watched
+    from carefund.service.work.doing import Worker
+    from carefund.service.work.kinds import KINDS, WATCH
+
+    def watch_round(*_words: Any, **_more: Any) -> Any:
+        if isinstance(watched, Exception):
+            raise watched
+        return watched
+
+    monkeypatch.setattr(watching, "watch_round", watch_round)
+    assert ensure_watched(load_round(ROUND), WHEN)
+    worker = Worker(site.data, Event(), kinds={WATCH: KINDS[WATCH]})
+    while worker.do_one():
+        pass
+
+
+@pytest.fixture
+def watched(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A made-up year of which Leeds is one of the areas."""
+    from dataclasses import replace
+
+    from tests.report.made_up import CODES
+    from tests.report.made_up_watch import watched as made_up
+
+    def renamed(code: str) -> str:
+        return LEEDS if code == CODES[0] else code
+
+    made = made_up()
+    (told,) = made.projection.projections
+    areas = tuple(replace(one, code=renamed(one.code)) for one in told.areas)
+    warned = tuple(
+        replace(one, area=renamed(one.area), with_it=tuple(map(renamed, one.with_it))) for one in made.warnings
+    )
+    panel = replace(told.panel, codes=tuple(map(renamed, told.panel.codes)))
+    kept = replace(told.kept, codes=tuple(map(renamed, told.kept.codes)))
+    told = replace(told, areas=areas, panel=panel, kept=kept)
+    worth = {
+        metric: {renamed(code): one for code, one in each.items()} for metric, each in made.projection.worth.items()
+    }
+    payments = tuple(replace(one, code=renamed(one.code)) for one in made.projection.payments)
+    projection = replace(made.projection, projections=(told,), worth=worth, payments=payments)
+    made = replace(made, warnings=warned, projection=projection)
+    done(site, monkeypatch, made)
+    return made
+
+
+def test_the_centre_reads_what_is_warned_of_and_takes_it_along(site: Site, watched: Any) -> None:
+    for who in ("reviewer", "manager", "national", "auditor"):
+        page = site.client(who).get(PAGE)
+        assert page.status_code == 200
+        words = page.content.decode()
+        assert "Early warnings at the end of" in words
+        assert "What is warned of" in words
+        assert "A ward is closed" not in words  # muted by somebody of a command line, told there
+    client = site.client("national")
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{PAGE}.csv").content.decode("utf-8-sig"))))
+    assert {one["area_code"] for one in rows} == {one.area for one in (*watched.warnings, *watched.muted)}
+    assert client.get(f"{PAGE}.xlsx").status_code == 200
+    assert client.get(f"{PAGE}.exe").status_code == 404
+    assert client.get(f"{PAGE}/pictures/{'0' * 64}.svg").status_code == 404
+    assert client.get("/national/no-such-round/warnings").status_code == 404
+
+
+def test_an_area_reads_its_own_on_its_year_and_not_the_centres(site: Site, watched: Any) -> None:
+    lead = site.client("leeds lead")
+    page = lead.get(f"/plans/{ROUND}/{LEEDS}/year").content.decode()
+    assert "Where the year is heading" in page
+    assert "Acute care" in page
+    assert lead.get(PAGE).status_code == 403
+    assert (
+        "Where the year is heading"
+        not in site.client("kent lead").get(f"/plans/{ROUND}/E10000016/year").content.decode()
+    )
+    assert watched.warnings
+
+
+def test_why_nothing_is_told_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = site.client("national")
+    assert "not worked out yet" in client.get(PAGE).content.decode()
+    assert client.get(f"{PAGE}.csv").status_code == 404
+    done(site, monkeypatch, NoAppraisal("figures of the year", "none", "Import them"))
+    assert "Expected figures of the year" in client.get(PAGE).content.decode()
+    assert site.client("leeds lead").get(f"/plans/{ROUND}/{LEEDS}/year").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("round_id", "now", "month"),
+    [
+        ("bcf-2015-16", datetime(2015, 11, 2, tzinfo=UTC), date(2015, 10, 1)),
+        ("bcf-2015-16", datetime(2026, 11, 2, tzinfo=UTC), date(2016, 3, 1)),
+        ("bcf-2015-16", datetime(2014, 12, 31, tzinfo=UTC), None),
+        ("bcf-2025-26", datetime(2025, 5, 1, 0, 30, tzinfo=UTC), date(2025, 4, 1)),
+    ],
+)
+def test_a_round_is_watched_to_the_last_month_that_is_over(
+    databases: tuple[str, ...], round_id: str, now: datetime, month: date | None
+) -> None:
+    from carefund.service.monitoring.kept import watched_to
+
+    assert databases
+    assert watched_to(load_round(round_id), now) == month
+
+
+def test_files_of_the_year_are_under_the_data_folder(site: Site, watched: Any) -> None:
+    from carefund.service.monitoring.kept import watched_year
+
+    year = watched_year(ROUND, Path(site.data))
+    assert year
+    assert set(year.areas) >= {LEEDS}
+    assert watched.months
