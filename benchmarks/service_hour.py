@@ -1,6 +1,6 @@
 """A deadline hour with every role at work at once, on the service as `carefund serve` runs it.
 
-    python benchmarks/service_hour.py [--seconds 60] [--share 1.0] [--database sqlite|postgresql|both]
+    python benchmarks/service_hour.py [--seconds 60] [--share 1.0] [--database sqlite|postgresql|both] [--log FILE]
 
 Editors save and upload, signatories sign, leads submit, reviewers judge, managers ask, the national team decides and
 reads its list of 152 areas, pool managers import extracts, an auditor reads the ledger, and the public reads pages and
@@ -59,11 +59,12 @@ def main() -> None:
     asked.add_argument("--warm-up", type=float, default=10)
     asked.add_argument("--share", type=float, default=1.0)
     asked.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    asked.add_argument("--log", default="", help="where the service writes its log, to see what an error was")
     given = asked.parse_args()
     for kind in ("sqlite", "postgresql") if given.database == "both" else (given.database,):
         with tempfile.TemporaryDirectory(prefix="carefund-hour-") as folder:
             address = postgresql_in(Path(folder)) if kind == "postgresql" else ""
-            _measure(kind, [sys.executable, __file__, "--serve", folder, address], given)
+            _measure(kind, [sys.executable, __file__, "--serve", folder, address, given.log], given)
 
 
 def _measure(kind: str, command: list[str], given: argparse.Namespace) -> None:
@@ -284,7 +285,7 @@ CHANGES: dict[str, Change] = {
 }  # fmt: skip
 
 
-def serve_hour(folder: str, address: str) -> None:
+def serve_hour(folder: str, address: str, log: str) -> None:
     """Furnish an England with plans at every stage, tell what may be done to which, and run the service."""
     from datetime import UTC, datetime
 
@@ -305,7 +306,7 @@ def serve_hour(folder: str, address: str) -> None:
         print(json.dumps({"port": port, "targets": opened_targets(port, found)}), flush=True)
         threading.Thread(target=_keep_fresh, args=(cast,), daemon=True).start()
 
-    serve(data, "127.0.0.1", port, ready, log=data / "log")
+    serve(data, "127.0.0.1", port, ready, log=Path(log) if log else data / "log")
 
 
 def _keep_fresh(cast: Any) -> None:
@@ -316,6 +317,6 @@ def _keep_fresh(cast: Any) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--serve"]:
-        serve_hour(*sys.argv[2:4])
+        serve_hour(*sys.argv[2:5])
     else:
         main()

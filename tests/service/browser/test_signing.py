@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -39,9 +40,8 @@ def test_a_plan_is_signed_changed_signed_again_and_submitted_once(
     for role in roles:
         _signed(people[role], own, codes)
     _changed(people["editor"], own, len(roles))
-    told = [one for one in _mail(service) if "void" in str(one.get_payload()).lower()]
     signers = {service.people[f"{area} {role}"]["email"] for role in roles}
-    assert signers <= {str(one["To"]) for one in told}
+    _told_that_it_is_void(service, signers)
     lead = people["lead"]
     lead.go(f"{own}submit")
     assert "It cannot be submitted yet" in lead.text()
@@ -105,6 +105,14 @@ def _receipt(lead: Somebody, folder: Path) -> None:
     told: dict[str, Any] = json.loads(lead.download("Download as JSON", folder).read_bytes())
     assert receipt in json.dumps(told)
     assert lead.download("Download as PDF", folder).read_bytes().startswith(b"%PDF")
+
+
+def _told_that_it_is_void(service: Service, signers: set[str]) -> None:
+    """The worker, which gives way to all else on a busy machine, writes to each whose signature is void."""
+    until = time.monotonic() + 120
+    while not signers <= {str(one["To"]) for one in _mail(service) if "void" in str(one.get_payload()).lower()}:
+        assert time.monotonic() < until, "not everybody was told"
+        time.sleep(0.2)
 
 
 def _mail(service: Service) -> list[Message]:

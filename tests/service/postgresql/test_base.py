@@ -75,3 +75,12 @@ def test_one_that_broke_a_moment_after_it_was_of_use_fails_one_request_alone(con
         answer(connection)
     begin(connection)
     assert answer(connection) != first
+
+
+def test_what_was_committed_when_it_had_just_rested_long_enough_does_not_fail(connection: Any) -> None:
+    connection.set_autocommit(False)
+    first = answer(connection)
+    connection.commit()
+    connection._usable_at -= RESTED  # the commit came a moment too late for the question before it
+    connection.set_autocommit(True)
+    assert (answer(connection), connection.asked) == (first, 1)

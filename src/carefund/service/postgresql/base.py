@@ -26,8 +26,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._usable_at = monotonic()
 
     def close_if_health_check_failed(self) -> None:
-        """Ask whether the connection still is, where that was not asked lately."""
-        if monotonic() - self._usable_at < RESTED:
+        """Ask whether the connection still is, where that was not asked lately.
+
+        Never of one in a transaction: Django comes here once more when a commit is done, before it ends the
+        transaction's mode, and a question asked then begins another one, which fails what was committed.
+        """
+        if not self.autocommit or monotonic() - self._usable_at < RESTED:
             return
         super().close_if_health_check_failed()
         self._usable_at = monotonic()
