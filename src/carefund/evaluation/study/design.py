@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,9 +11,11 @@ from carefund.arrays import Floats
 from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.study.findings import Finding, has_error
 from carefund.evaluation.study.keys import near
+from carefund.evaluation.study.offered import rows_of
+from carefund.evaluation.study.options import columns_of
 from carefund.evaluation.study.panel_checks import check_panel, check_rows
 from carefund.evaluation.study.panel_file import RowsOfPanel
-from carefund.evaluation.study.periods import place_of
+from carefund.evaluation.study.periods import in_order, kinds, period_of, place_of
 from carefund.evaluation.study.protocol import Protocol
 from carefund.wording.lists import listed
 
@@ -121,9 +123,7 @@ def _panel(
 
 
 def _asked(protocol: Protocol) -> set[str]:
-    """The columns that options name as covariates or predictors, apart from the outcome itself."""
-    from carefund.evaluation.study.options import columns_of
-
+    """The columns that options name as covariates or predictors."""
     return set(columns_of(protocol.options))
 
 
@@ -137,11 +137,22 @@ def _donors_named(protocol: Protocol, rows: RowsOfPanel, starts: Starts) -> Iter
     """Donors that the protocol names and that are none."""
     for unit in (*(protocol.include or ()), *protocol.exclude):
         if unit not in rows.units:
-            yield Finding(id="donor-absent", unit=unit, severity="error" if protocol.include else "warning",
-                          expected="a unit of the panel", found=f"'{unit}'", fix=_sentence(near(unit, rows.units)))  # fmt: skip
+            yield Finding(
+                id="donor-absent",
+                unit=unit,
+                severity="error" if protocol.include else "warning",
+                expected="a unit of the panel",
+                found=f"'{unit}'",
+                fix=_sentence(near(unit, rows.units)),
+            )
         elif unit in starts.columns and protocol.include:
-            yield Finding(id="donor-treated", unit=unit, expected="donors that are never treated",
-                          found=f"'{unit}', which is treated", fix="Leave it out of the donors; it was not used as one.")  # fmt: skip
+            yield Finding(
+                id="donor-treated",
+                unit=unit,
+                expected="donors that are never treated",
+                found=f"'{unit}', which is treated",
+                fix="Leave it out of the donors; it was not used as one.",
+            )
 
 
 def _without_holes(panel: StudyPanel, protocol: Protocol) -> tuple[StudyPanel, list[Finding], tuple[str, ...]]:
@@ -157,20 +168,8 @@ def _without_holes(panel: StudyPanel, protocol: Protocol) -> tuple[StudyPanel, l
         findings.append(_hole(panel, int(place), [panel.periods[one] for one in where]))
     out = [finding.unit for finding in findings if finding.id == "donor-left-out"]
     departures = tuple(f"The donor '{unit}' was left out: it has no figure in every period." for unit in out)
-    return _rows(panel, [unit not in out for unit in panel.units]), findings, departures
-
-
-def _rows(panel: StudyPanel, kept: Sequence[bool]) -> StudyPanel:
-    """Some units of a panel."""
-    rows = np.flatnonzero(kept)
-    return replace(
-        panel,
-        units=tuple(panel.units[row] for row in rows),
-        outcome=panel.outcome[rows],
-        starts=panel.starts[rows],
-        covariates={name: values[rows] for name, values in panel.covariates.items()},
-        exposure=None if panel.exposure is None else panel.exposure[rows],
-    )
+    kept = np.array([row for row, unit in enumerate(panel.units) if unit not in out], dtype=np.int64)
+    return rows_of(panel, kept), findings, departures
 
 
 def _hole(panel: StudyPanel, place: int, periods: Sequence[Period]) -> Finding:
@@ -178,16 +177,26 @@ def _hole(panel: StudyPanel, place: int, periods: Sequence[Period]) -> Finding:
     many = f"none in {len(periods)} periods: {listed(map(str, periods[:5]))}{' and more' if len(periods) > 5 else ''}"  # noqa: PLR2004
     found = f"none in {first}" if len(periods) == 1 else many
     if panel.is_treated[place]:
-        return Finding(id="hole-in-treated-unit", severity="error", unit=unit, period=first,
-                       expected="a figure in every period of a treated unit", found=found,
-                       fix="Find the figure, or choose periods in which the unit has one.")  # fmt: skip
-    return Finding(id="donor-left-out", unit=unit, period=first, expected="a figure in every period of a donor",
-                   found=found, fix="The donor was left out. Find the figure, or exclude the donor in the protocol.")  # fmt: skip
+        return Finding(
+            id="hole-in-treated-unit",
+            severity="error",
+            unit=unit,
+            period=first,
+            expected="a figure in every period of a treated unit",
+            found=found,
+            fix="Find the figure, or choose periods in which the unit has one.",
+        )
+    return Finding(
+        id="donor-left-out",
+        unit=unit,
+        period=first,
+        expected="a figure in every period of a donor",
+        found=found,
+        fix="The donor was left out. Find the figure, or exclude the donor in the protocol.",
+    )
 
 
 def _after_the_end(said: str, periods: Sequence[Period]) -> bool:
-    from carefund.evaluation.study.periods import in_order, kinds, period_of
-
     read = period_of(said)
     if read is None or len(kinds([read, periods[-1]])) > 1:
         return False
@@ -199,8 +208,14 @@ def _sentence(words: str) -> str:
 
 
 def _absent(unit: str, known: Sequence[str]) -> Finding:
-    return Finding(id=ABSENT, severity="error", unit=unit, expected="a treated unit that is in the panel",
-                   found=f"no row of '{unit}'", fix=_sentence(near(unit, known) if len(known) < 20 else _close(unit, known)))  # noqa: PLR2004  # fmt: skip
+    return Finding(
+        id=ABSENT,
+        severity="error",
+        unit=unit,
+        expected="a treated unit that is in the panel",
+        found=f"no row of '{unit}'",
+        fix=_sentence(_close(unit, known)),
+    )
 
 
 def _close(unit: str, known: Sequence[str]) -> str:
@@ -209,22 +224,45 @@ def _close(unit: str, known: Sequence[str]) -> str:
 
 
 def _no_period(unit: str, start: Period) -> Finding:
-    return Finding(id=NOT_A_PERIOD, severity="error", unit=unit, period=start, expected="a start that is a period of the panel",
-                   found=f"'{start}'", fix="Give the first treated period as the panel's file writes it.")  # fmt: skip
+    return Finding(
+        id=NOT_A_PERIOD,
+        severity="error",
+        unit=unit,
+        period=start,
+        expected="a start that is a period of the panel",
+        found=f"'{start}'",
+        fix="Give the first treated period as the panel's file writes it.",
+    )
 
 
 def _later(unit: str, start: Period) -> Finding:
-    return Finding(id="start-after-last-period", unit=unit, period=start, expected="a start within the panel",
-                   found=f"{start}, after its last period",
-                   fix="The unit counts as not treated in this panel; leave its start empty if that is meant.")  # fmt: skip
+    return Finding(
+        id="start-after-last-period",
+        unit=unit,
+        period=start,
+        expected="a start within the panel",
+        found=f"{start}, after its last period",
+        fix="The unit counts as not treated in this panel; leave its start empty if that is meant.",
+    )
 
 
 def _differs(unit: str, said: Sequence[str]) -> Finding:
     starts = listed(f"'{one}'" if one else "none" for one in said)
-    return Finding(id="start-differs", severity="error", unit=unit, expected="one start in all rows of a unit",
-                   found=starts, fix="Write the unit's first treated period in each of its rows.")  # fmt: skip
+    return Finding(
+        id="start-differs",
+        severity="error",
+        unit=unit,
+        expected="one start in all rows of a unit",
+        found=starts,
+        fix="Write the unit's first treated period in each of its rows.",
+    )
 
 
 def _nobody() -> Finding:
-    return Finding(id="no-treated-unit", severity="error", expected="at least one treated unit", found="none",
-                   fix="Say in [treatment] who is treated from when.")  # fmt: skip
+    return Finding(
+        id="no-treated-unit",
+        severity="error",
+        expected="at least one treated unit",
+        found="none",
+        fix="Say in [treatment] who is treated from when.",
+    )

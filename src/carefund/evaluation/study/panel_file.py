@@ -59,8 +59,13 @@ def read_panel(protocol: Protocol) -> RowsOfPanel:
         frame = _frame(content, protocol.panel.file.suffix.lower())
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError, ValueError) as error:
         words = (str(error).splitlines() or [""])[0][:200] or type(error).__name__
-        found = Finding(id="panel-unreadable", severity="error", expected="a table with a heading over each column",
-                        found=f"what cannot be read as one ({words})", fix="Save it as CSV in UTF-8, or as Parquet.")  # fmt: skip
+        found = Finding(
+            id="panel-unreadable",
+            severity="error",
+            expected="a table with a heading over each column",
+            found=f"what cannot be read as one ({words})",
+            fix="Save it as CSV in UTF-8, or as Parquet.",
+        )
         return RowsOfPanel(sha256=digest, findings=(found,))
     _check_columns(protocol, frame.columns)
     return _read(protocol, frame, digest)
@@ -71,7 +76,7 @@ def _frame(content: bytes, ending: str) -> pl.DataFrame:
     if ending == ".parquet":
         return pl.read_parquet(io.BytesIO(content))
     text = content.decode("utf-8-sig")
-    return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False, missing_utf8_is_empty_string=True)
+    return pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
 
 
 def _check_columns(protocol: Protocol, held: Sequence[str]) -> None:
@@ -121,8 +126,13 @@ def _laid_out(
     rows = np.zeros((len(units), len(periods)), dtype=np.int64)
     np.add.at(rows, (row, column), 1)
     values, unread = dict[str, Floats](), dict[str, tuple[tuple[int, int, str], ...]]()
-    names = dict.fromkeys([protocol.panel.outcome, *([protocol.panel.exposure] if protocol.panel.exposure else []),
-                           *columns_of(protocol.options)])  # fmt: skip
+    names = dict.fromkeys(
+        [
+            protocol.panel.outcome,
+            *([protocol.panel.exposure] if protocol.panel.exposure else []),
+            *columns_of(protocol.options),
+        ]
+    )
     for name in names:
         if name in frame.columns:
             numbers, wrong = _numbers(frame, name)
@@ -188,35 +198,66 @@ def _starts(column: str | None, frame: pl.DataFrame, units: pl.Series) -> dict[s
 
 def _without_name(places: Whole) -> Iterator[Finding]:
     for place in places[:MOST_TOLD]:
-        yield Finding(id="unit-or-period-missing", severity="error", expected="a unit and a period in every row",
-                      found=f"a row without one (row {int(place) + 1} under the headings)", fix="Fill it in, or leave the row out.")  # fmt: skip
+        yield Finding(
+            id="unit-or-period-missing",
+            severity="error",
+            expected="a unit and a period in every row",
+            found=f"a row without one (row {int(place) + 1} under the headings)",
+            fix="Fill it in, or leave the row out.",
+        )
 
 
 def _unreadable(texts: pl.DataFrame, read: Mapping[str, Period | None]) -> Iterator[Finding]:
     wrong = [written for written, period in read.items() if period is None]
     for written in sorted(wrong)[:MOST_TOLD]:
         unit = texts.filter(period=written)["unit"][0]
-        yield Finding(id="period-unreadable", severity="error", unit=unit, period=written, expected=FORMS,
-                      found=f"'{written}'", fix="Write all periods in one of these forms.")  # fmt: skip
+        yield Finding(
+            id="period-unreadable",
+            severity="error",
+            unit=unit,
+            period=written,
+            expected=FORMS,
+            found=f"'{written}'",
+            fix="Write all periods in one of these forms.",
+        )
     several = kinds(period for period in read.values() if period is not None)
     if len(several) > 1:
-        yield Finding(id="period-unreadable", severity="error", expected="periods of one kind",
-                      found=" and ".join(several), fix="Write all periods in the same form.")  # fmt: skip
+        yield Finding(
+            id="period-unreadable",
+            severity="error",
+            expected="periods of one kind",
+            found=" and ".join(several),
+            fix="Write all periods in the same form.",
+        )
     numbers = [period for period in read.values() if period is not None]
     if len(set(numbers)) < len(numbers):
-        yield Finding(id="period-unreadable", severity="error", expected="each period written in one way",
-                      found="one period written in two ways", fix="Write each period in the same way everywhere.")  # fmt: skip
+        yield Finding(
+            id="period-unreadable",
+            severity="error",
+            expected="each period written in one way",
+            found="one period written in two ways",
+            fix="Write each period in the same way everywhere.",
+        )
 
 
 def _no_row() -> Finding:
-    return Finding(id="panel-unreadable", severity="error", expected="a row for each unit and period", found="no row",
-                   fix="Put the panel's rows under its headings.")  # fmt: skip
+    return Finding(
+        id="panel-unreadable",
+        severity="error",
+        expected="a row for each unit and period",
+        found="no row",
+        fix="Put the panel's rows under its headings.",
+    )
 
 
 def _spacing(periods: tuple[Period, ...]) -> Iterator[Finding]:
     places = wide_steps(periods)
     if places:
         steps = [f"{periods[place]} to {periods[place + 1]}" for place in places]
-        yield Finding(id="periods-not-equally-spaced", period=periods[places[0] + 1], expected="equally spaced periods",
-                      found=f"other steps than elsewhere: {named(steps)}",
-                      fix="Add the periods that are missing; they are counted here as if they were equally spaced.")  # fmt: skip
+        yield Finding(
+            id="periods-not-equally-spaced",
+            period=periods[places[0] + 1],
+            expected="equally spaced periods",
+            found=f"other steps than elsewhere: {named(steps)}",
+            fix="Add the periods that are missing; they are counted here as if they were equally spaced.",
+        )

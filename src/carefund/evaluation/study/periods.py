@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from carefund.evaluation.methods.panel import Period
 
@@ -69,7 +70,7 @@ def wide_steps(periods: Sequence[Period]) -> list[int]:
     Days of one day of the month, or the last of each month, are counted by months.
     """
     counts = _counts(periods)
-    steps = [later - earlier for earlier, later in zip(counts, counts[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(counts)]
     usual = min(steps, default=1)
     return [place for place, step in enumerate(steps) if step != usual]
 

@@ -25,7 +25,9 @@ from carefund.evaluation.study.keys import (
     texts,
     whole,
 )
-from carefund.evaluation.study.options import OPTIONS, options_of
+from carefund.evaluation.study.offered import METHODS, WAYS
+from carefund.evaluation.study.options import options_of
+from carefund.wording.lists import either
 from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_file
 
 LARGEST_PROTOCOL = 2**20
@@ -97,8 +99,10 @@ def read_protocol(path: Path) -> Protocol:
             raise NotAProtocol(name, f"a table [{name}]", "none", "The protocol must have it")
     method, options = _method(table(given["method"], "method"))
     donors = _donors(table(given.get("donors", {}), "donors"))
-    level, inference = _inference(table(given.get("inference", {}), "inference"))
-    words = {name: text(given[name], name) for name in ("title", "question", "outcome_words") if name in given}
+    level, inference = _inference(table(given.get("inference", {}), "inference"), method)
+    words: dict[str, Any] = {
+        name: text(given[name], name) for name in ("title", "question", "outcome_words") if name in given
+    }
     return Protocol(
         path=path,
         name=str(path),
@@ -154,11 +158,11 @@ def _file(value: Any, key: str, folder: Path) -> Path:  # noqa: ANN401
 
 def _method(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if "id" not in given:
-        raise NotAProtocol("method.id", f"a method ({', '.join(OPTIONS)})", "none")
+        raise NotAProtocol("method.id", f"a method ({', '.join(METHODS)})", "none")
     name = given["id"]
-    if not isinstance(name, str) or name not in OPTIONS:
-        advice = near(name, OPTIONS) if isinstance(name, str) else ""
-        raise NotAProtocol("method.id", f"a method ({', '.join(OPTIONS)})", shown_value(name), advice)
+    if not isinstance(name, str) or name not in METHODS:
+        advice = near(name, METHODS) if isinstance(name, str) else ""
+        raise NotAProtocol("method.id", f"a method ({', '.join(METHODS)})", shown_value(name), advice)
     return name, options_of(name, {key: value for key, value in given.items() if key != "id"})
 
 
@@ -199,8 +203,13 @@ def _placebos(given: dict[str, Any]) -> Placebos:
     return Placebos(**{name: checks[name](value, f"placebos.{name}") for name, value in given.items()})
 
 
-def _inference(given: dict[str, Any]) -> tuple[float, str | None]:
+def _inference(given: dict[str, Any], method: str) -> tuple[float, str | None]:
     known_keys(given, ("level", "method"), "inference")
     level = number(0, 1, "a number above 0 and below 1, such as 0.95")(given.get("level", 0.95), "inference.level")
-    method = given.get("method")
-    return level, None if method is None else choice("placebo", "model", "conformal")(method, "inference.method")
+    if "method" not in given:
+        return level, None
+    way = choice(*WAYS)(given["method"], "inference.method")
+    offered = METHODS[method].inference
+    if way not in offered:
+        raise NotAProtocol("inference.method", f"{either(map(repr, offered))} with {method}", f"'{way}'")
+    return level, way
