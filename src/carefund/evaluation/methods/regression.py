@@ -46,11 +46,11 @@ class _Basis:
     @classmethod
     def of(cls, design: Floats) -> _Basis:
         q, r = np.linalg.qr(design)
-        return cls(np.asarray(q, dtype=np.float64), np.asarray(r, dtype=np.float64))
+        return cls(q.astype(np.float64, copy=False), r.astype(np.float64, copy=False))
 
     def terms(self, coefficients: Floats) -> Floats:
         """Coefficients of the terms from those of the basis."""
-        found: Floats = np.linalg.solve(self._r(coefficients), coefficients[..., None])[..., 0]
+        found: Floats = np.asarray(np.linalg.solve(self._r(coefficients), coefficients[..., None]), np.float64)[..., 0]
         return found
 
     def spread(self, covariance: Floats) -> Floats:

@@ -181,7 +181,7 @@ def _space(
     if not wanted or panel.is_treated.all():
         return None
     starts = sorted({int(start) for start in estimate.starts})
-    return space_test(estimate, {start: asked.placebo_gaps(panel, start, kept) for start in starts})
+    return space_test(estimate, {start: asked.placebo_gaps(panel, start, kept) for start in starts}, protocol.seed)
 
 
 def _no_placebo() -> Finding:
@@ -196,7 +196,7 @@ def _effect(protocol: Protocol, estimate: Estimate, space: SpaceTest | None, way
     if way == PLACEBO:
         error, p_value, ends, basis = None, None, None, IN_SPACE
         if space is not None:
-            error, p_value = space.standard_error, space.p_value
+            error, p_value = space.spread, space.p_value
     if ends is None and error is not None:
         half = normal_quantile(protocol.level) * error
         ends = (estimate.att - half, estimate.att + half)
