@@ -156,18 +156,6 @@ def _too_few_donors(panel: StudyPanel, method: str) -> Iterator[Finding]:
 
 def _never_varies(panel: StudyPanel) -> Iterator[Finding]:
     figures = ~np.isnan(panel.outcome)
-    for row, unit in enumerate(panel.units):
-        own = panel.outcome[row][figures[row]]
-        if own.size and np.ptp(own) == 0:
-            treated = bool(panel.is_treated[row])
-            yield Finding(
-                id="outcome-never-varies",
-                severity="error" if treated else "warning",
-                unit=unit,
-                expected="an outcome that varies",
-                found=f"the same in all periods of '{unit}'",
-                fix="Check the figures: a series that never varies says nothing of an effect.",
-            )
     every = panel.outcome[figures]
     if every.size and np.ptp(every) == 0:
         yield Finding(
@@ -177,6 +165,18 @@ def _never_varies(panel: StudyPanel) -> Iterator[Finding]:
             found="one value in every unit and period",
             fix="Check which column holds the outcome.",
         )
+        return
+    for row, unit in enumerate(panel.units):
+        own = panel.outcome[row][figures[row]]
+        if own.size and np.ptp(own) == 0:
+            yield Finding(
+                id="outcome-never-varies",
+                severity="error" if panel.is_treated[row] else "warning",
+                unit=unit,
+                expected="an outcome that varies",
+                found=f"the same in all periods of '{unit}'",
+                fix="Check the figures: a series that never varies says nothing of an effect.",
+            )
 
 
 def _alike(panel: StudyPanel) -> Iterator[Finding]:

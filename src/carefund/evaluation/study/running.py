@@ -133,21 +133,21 @@ def _inferred(
     smallest = _detectable(effect, estimate, space, way)
     findings += _on_fit(panel, estimate, space, sizes)
     findings += _on_effect(effect, smallest, space, way)
-    return (
-        Result(
-            findings=tuple(findings),
-            departures=tuple(departures),
-            panel=panel,
-            estimate=estimate,
-            effect=effect,
-            sizes=sizes,
-            space=space,
-            time=tuple(_in_time(protocol, asked, panel, findings)),
-            leave_two_out=_leave_two_out(protocol, asked, panel, findings),
-            detectable=smallest,
-        )
-        if not has_error(findings)
-        else _refused(design, *findings[len(design.findings) :])
+    time = tuple(_in_time(protocol, asked, panel, findings))
+    two_out = _leave_two_out(protocol, asked, panel, findings)
+    if has_error(findings):
+        return _refused(design, *findings[len(design.findings) :])
+    return Result(
+        findings=tuple(findings),
+        departures=tuple(departures),
+        panel=panel,
+        estimate=estimate,
+        effect=effect,
+        sizes=sizes,
+        space=space,
+        time=time,
+        leave_two_out=two_out,
+        detectable=smallest,
     )
 
 

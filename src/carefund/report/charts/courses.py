@@ -5,6 +5,7 @@ Rows have `at`, a whole number or a date; all rows of a chart have the same kind
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from carefund.report.document import Chart
 
 Row = dict[str, Any]
 HEIGHT = 320
+BINS = 60
 FAINT = "#9aa4ad"
 OBSERVED, WITHOUT = "Observed", "Without the treatment"
 
@@ -78,6 +80,17 @@ def cloud(treated: Sequence[Row], others: Sequence[Row], start: object, unit: st
         own.encode(x=x, y=y, detail=alt.Detail("unit:N")),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)
+
+
+def heaped(values: Sequence[float], largest: float) -> list[Row]:
+    """A row for each value from zero to `largest`: `value` at its bin's middle, and its place in the bin's `heap`."""
+    heaps: Counter[int] = Counter()
+    rows = list[Row]()
+    for value in values:
+        place = min(int(value / largest * BINS), BINS - 1)
+        heaps[place] += 1
+        rows.append({"value": (place + 0.5) / BINS * largest, "heap": heaps[place], "own": False, "words": ""})
+    return rows
 
 
 def strip(rows: Sequence[Row], title: str) -> Chart:

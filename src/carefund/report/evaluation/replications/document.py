@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from carefund.evaluation.study.replications import Replicated, ReplicatedStudy
-from carefund.report.document import DataTable, Document, Prose, Section
+from carefund.evaluation.study.space import SIZE
+from carefund.report.charts import courses
+from carefund.report.document import DataTable, Document, Figure, Prose, Section
 from carefund.report.evaluation.replications.tables import tables
 from carefund.report.provenance import MADE_BY, Provenance
 from carefund.wording.lists import counted
-from carefund.wording.numbers import NONE, exact_percent, percent, share
+from carefund.wording.numbers import NONE, decimals, exact_percent, percent, share
 
 
 def document(study: ReplicatedStudy, provenance: Provenance) -> Document:
@@ -19,12 +22,32 @@ def document(study: ReplicatedStudy, provenance: Provenance) -> Document:
         Section("every", "Every replication", (every,)),
         Section("made", "How it was made", provenance.how_to_make_it),
     )
-    return Document(_title(study), (Prose(_story(study), "lead"), _by_effect(study)), sections, (MADE_BY,))
+    opening = (Prose(_story(study), "lead"), _by_effect(study), p_figure(study))
+    return Document(_title(study), opening, sections, (MADE_BY,))
 
 
 def summary(study: ReplicatedStudy, provenance: Provenance) -> Document:
     """What a terminal shows."""
     return Document(_title(study), (Prose(_story(study), "lead"), _by_effect(study)))
+
+
+def p_figure(study: ReplicatedStudy) -> Figure:
+    """The p-value of every replication that has one."""
+    known = sorted(
+        effect.p_value for one in study.replicated if (effect := one.result.effect) and effect.p_value is not None
+    )
+    found = sum(p <= SIZE for p in known)
+    rows = [*courses.heaped(known, 1.0), {"value": SIZE, "heap": 0, "own": True, "words": share(100 * SIZE)}]
+    middle = decimals(known[len(known) // 2], 3) if known else NONE
+    return Figure(
+        name="p-values",
+        title="The p-values of the replications",
+        key="Each dot is a replication; to the left of the line an effect counts as found.",
+        description=f"{found} of {counted(len(known), 'replication')} lie at {share(100 * SIZE)} or below.",
+        source=f"the panel {study.protocol.panel.file.name}, effects planted as the file of replications says.",
+        make=partial(courses.strip, rows, "p-value"),
+        table=DataTable(("Replications", "p-value"), (("Middle", middle),), "The p-values of the replications"),
+    )
 
 
 def _title(study: ReplicatedStudy) -> str:
@@ -59,6 +82,6 @@ def _rows(study: ReplicatedStudy) -> Iterator[tuple[str, ...]]:
         yield (
             "several" if effect is None else exact_percent(effect * 100),
             str(len(some)),
-            share(100 * sum(p <= 0.05 for p in known) / len(known)) if known else NONE,  # noqa: PLR2004
+            share(100 * sum(p <= SIZE for p in known) / len(known)) if known else NONE,
             percent(100 * sum(relative) / len(relative)) if relative else NONE,
         )

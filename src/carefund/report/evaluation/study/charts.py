@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from carefund.arrays import Floats
 from carefund.evaluation.methods.estimate import Estimate
 from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.study.answer import StudyAnswer
@@ -24,7 +25,6 @@ from carefund.wording.numbers import decimals
 
 Row = dict[str, Any]
 MOST_COURSES, MOST_WEIGHTS = 6, 15
-BINS = 60
 
 
 def figures(answer: StudyAnswer) -> Iterator[Figure]:
@@ -113,7 +113,7 @@ def cloud_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, spa
     before, after = space.treated.pre_rmspe[0], space.treated.post_rmspe[0]
     start = int(estimate.starts[0])
     return Figure(
-        name="placebos",
+        name="placebo-gaps",
         title="Gaps of the treated among placebos",
         key="Dark: the treated. Grey: each donor as if it had been treated. Zero: as without the treatment.",
         description=(
@@ -122,7 +122,18 @@ def cloud_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, spa
         ),
         source=source(answer),
         make=partial(courses.cloud, own, others, at(panel.periods[start]), f"Gap, {outcome_of(answer)}"),
+        table=_cloud_table(panel, estimate, space.gaps),
     )
+
+
+def _cloud_table(panel: StudyPanel, estimate: Estimate, gaps: Floats) -> DataTable:
+    """The treated units' mean gap in each period, and the lowest and highest of placebos."""
+    columns = (estimate.gap.mean(axis=0), gaps.min(axis=0), gaps.max(axis=0))
+    cells = tuple(
+        (str(period), *(signed_figure(float(values[place])) for values in columns))
+        for place, period in enumerate(panel.periods)
+    )
+    return DataTable(("Period", "Treated", "Placebos, lowest", "Placebos, highest"), cells, "Gaps among placebos")
 
 
 def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
@@ -130,12 +141,7 @@ def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
     ratios = [float(ratio) for ratio in space.placebos.ratio if np.isfinite(ratio)]
     own = float(space.treated.ratio[0])
     largest = max([*ratios, own if np.isfinite(own) else 0.0]) or 1.0
-    heaps: Counter[int] = Counter()
-    rows = list[Row]()
-    for ratio in sorted(ratios):
-        place = int(ratio / largest * BINS)
-        heaps[place] += 1
-        rows.append({"value": (place + 0.5) / BINS * largest, "heap": heaps[place], "own": False, "words": ""})
+    rows = courses.heaped(sorted(ratios), largest)
     if np.isfinite(own):
         rows.append({"value": own, "heap": 0, "own": True, "words": "treated"})
     return Figure(

@@ -55,7 +55,7 @@ def _sections(answer: StudyAnswer, further: list[Figure], provenance: Provenance
     yield Section("answer", ANSWER, (table,) if table.rows else ())
     yield _findings(answer)
     yield Section("units", "Other treated units", courses)
-    yield Section("placebos", "Could it be chance?", rest)
+    yield Section("chance", "Could it be chance?", rest)
     yield Section("assumptions", "What it rests on", tuple(_rests(answer)))
     yield Section("made", "How it was made", (*_made(answer), *provenance.how_to_make_it))
 
