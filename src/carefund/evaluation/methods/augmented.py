@@ -16,7 +16,6 @@ from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods import synthetic_control
 from carefund.evaluation.methods.estimate import Estimate, Weights
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.simplex import nearest_mixture
 from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, check, diagnostics
 from carefund.refusal import Refusal
 
@@ -54,19 +53,20 @@ class AugmentedControl:
     panel: StudyPanel
     options: Options
     book: Mixtures = field(default_factory=Mixtures)
-    folds: Mixtures = field(default_factory=Mixtures)
 
     def augmented(self, start: int, unit: int, pool: Flags) -> Augmented:
         """The weights of `unit` from `pool` by the columns before `start`."""
         plain = SyntheticControl(self.panel, synthetic_control.Options(), self.book)
         mixture = plain.mixture(start, unit, pool).weights
         donors = np.flatnonzero(pool & np.isfinite(self.panel.outcome).all(1) & (np.arange(len(pool)) != unit))
-        before = self.panel.outcome[:, :start]
+        target, ridge = self.panel.outcome[unit, :start], _Ridge.of(self.panel.outcome[donors, :start])
         penalty = self.options.penalty
         if not isinstance(penalty, int | float):
-            penalty = _by_cross_validation(before[donors], before[unit])
+            penalties = _penalties(ridge, self.panel.units[unit])
+            mixtures = [plain.mixture(start, unit, pool, left_out).weights[donors] for left_out in range(start)]
+            penalty = _least_within_one_error(ridge.errors(target, np.array(mixtures), penalties), penalties)
         weights = np.zeros(len(mixture))
-        weights[donors] = _ridged(before[donors], before[unit], mixture[donors], np.array([penalty]))[0]
+        weights[donors] = ridge.weights(target, mixture[donors], penalty)
         return Augmented(weights, float(penalty))
 
     def gaps(self, start: int, units: Whole, pools: Flags) -> Floats:
@@ -116,30 +116,60 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
     return replace(estimate, diagnostics=diagnostics(panel, estimate) | more)
 
 
-def _ridged(before: Floats, target: Floats, mixture: Floats, penalties: Floats) -> Floats:
-    """The augmented weights for each penalty, shape (penalties, donors), by the singular values of the donors."""
-    centre = before.mean(0)
-    left, values, right = np.linalg.svd(before - centre, full_matrices=False)
-    missed = right @ (target - centre - mixture @ (before - centre))
-    shrunk = missed * values / (values**2 + penalties[:, None])
-    weights: Floats = mixture + shrunk @ left.T
-    return weights
+@dataclass(frozen=True)
+class _Ridge:
+    """Ridge regression on the donors' outcomes before the start, centred by period: their products, taken apart."""
+
+    centred: Floats
+    centre: Floats
+    values: Floats
+    vectors: Floats
+
+    @classmethod
+    def of(cls, before: Floats) -> _Ridge:
+        centre = before.mean(0)
+        centred = before - centre
+        values, vectors = np.linalg.eigh(centred.T @ centred)
+        return cls(centred, centre, np.maximum(values, 0.0), vectors)
+
+    def weights(self, target: Floats, mixture: Floats, penalty: float) -> Floats:
+        """The mixture's weights, augmented."""
+        missed = target - self.centre - mixture @ self.centred
+        held = self.vectors @ ((self.vectors.T @ missed) / (self.values + penalty))
+        weights: Floats = mixture + self.centred @ held
+        return weights
+
+    def errors(self, target: Floats, mixtures: Floats, penalties: Floats) -> Floats:
+        """What each period is off by when it is left out, shape (periods, penalties).
+
+        `mixtures` (periods, donors) are those fitted without each period. The regression without a period follows
+        from the inverse over all: (A without t)^-1 a_t = - B_t / B_tt, where B is the inverse of A.
+        """
+        missed = target - self.centre - mixtures @ self.centred
+        left_out = np.diagonal(missed).copy()
+        np.fill_diagonal(missed, 0.0)
+        turned = missed @ self.vectors
+        inverse = 1 / (self.values + penalties[:, None])
+        correction = (turned * self.vectors) @ inverse.T
+        own = self.vectors**2 @ inverse.T
+        errors: Floats = left_out[:, None] + correction / own
+        return errors
 
 
-def _by_cross_validation(before: Floats, target: Floats) -> float:
-    """The largest penalty whose mean square error, one period left out at a time, is within one error of the least."""
-    periods = before.shape[1]
+def _penalties(ridge: _Ridge, unit: str) -> Floats:
+    """The grid for these donors; Refusal where cross-validation has nothing to go by."""
+    periods = len(ridge.centre)
     if periods < 3:
-        raise Refusal("three periods before the start or more", str(periods), "Give the penalty as a number.", "penalty")
-    penalties = GRID * np.linalg.svd(before - before.mean(0), compute_uv=False)[0] ** 2
-    if penalties[0] <= 0:
-        raise Refusal("donors that differ from each other", "donors all alike", "Give other donors.", "penalty")
-    errors = np.empty((periods, len(penalties)))
-    for left_out in range(periods):
-        kept = np.arange(periods) != left_out
-        some, wanted = before[:, kept], target[kept]
-        mixture, _ = nearest_mixture(some - wanted)
-        errors[left_out] = (_ridged(some, wanted, mixture, penalties) @ before[:, left_out] - target[left_out]) ** 2
-    means, spread = errors.mean(0), errors.std(0, ddof=1) / np.sqrt(periods)
+        expected = "three periods before the start or more"
+        raise Refusal(expected, str(periods), "Give the penalty as a number.", unit)
+    if ridge.values[-1] <= 0:
+        raise Refusal("donors that differ from each other", "donors all alike", "Give other donors.", unit)
+    return GRID * ridge.values[-1]
+
+
+def _least_within_one_error(errors: Floats, penalties: Floats) -> float:
+    """The largest penalty whose mean square error is within one standard error of the least."""
+    squares = errors**2
+    means, spread = squares.mean(0), squares.std(0, ddof=1) / np.sqrt(len(squares))
     least = int(means.argmin())
     return float(penalties[means <= means[least] + spread[least]].max())

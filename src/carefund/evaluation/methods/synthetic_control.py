@@ -29,7 +29,10 @@ ASSUMPTIONS = (
     "The treated units did not change their ways before the start because they knew that it would come.",
 )
 
-Key = tuple[int, int, frozenset[int]]
+Key = tuple[int, int, int, frozenset[int]]
+NO_PERIOD = -1
+LIKELY = 40
+"""Donors tried first where a mixture is fitted again with one period left out: those of least cost in the whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,7 @@ class Mixture:
 
 @dataclass(frozen=True)
 class Mixtures:
-    """Mixtures that were found already, by first treated period, unit, and the donors left out that mattered.
+    """Mixtures that were found already, by first treated period, unit, period and donors left out that mattered.
 
     A mixture stays the best when a donor of no weight in it is left out (without predictors), so that placebos,
     pairs left out and replications ask for far fewer fits than they have comparisons. One book serves panels that
@@ -69,6 +72,7 @@ class Mixtures:
     """
 
     found: dict[Key, Mixture] = field(default_factory=dict)
+    usable: dict[int, Flags] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,36 +83,49 @@ class SyntheticControl:
     options: Options
     book: Mixtures = field(default_factory=Mixtures)
 
-    def mixture(self, start: int, unit: int, pool: Flags) -> Mixture:
-        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none."""
-        everyone = usable(self.panel, self.options.predictors, start)
+    def mixture(self, start: int, unit: int, pool: Flags, left_out: int = NO_PERIOD) -> Mixture:
+        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none.
+
+        `left_out` is a column that does not count (without predictors only).
+        """
+        everyone = self._usable(start)
         everyone[unit] = False
         missing = frozenset(np.flatnonzero(everyone & ~pool).tolist())
         if not (everyone & pool).any():
             raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
         if self.options.predictors:
-            return self._kept((start, unit, missing), everyone & pool)
+            return self._kept((start, unit, NO_PERIOD, missing), everyone & pool)
         out: frozenset[int] = frozenset() if (len(missing) <= 12) else missing
         while True:
             chosen = everyone.copy()
             chosen[list(out)] = False
-            mixture = self._kept((start, unit, out), chosen)
+            mixture = self._kept((start, unit, left_out, out), chosen)
             mattering = [donor for donor in missing - out if mixture.weights[donor] > 0]
             if not mattering:
                 return mixture
             out |= frozenset(mattering)
 
+    def _usable(self, start: int) -> Flags:
+        if start not in self.book.usable:
+            self.book.usable[start] = usable(self.panel, self.options.predictors, start)
+        return self.book.usable[start].copy()
+
     def _kept(self, key: Key, pool: Flags) -> Mixture:
         if key not in self.book.found:
-            self.book.found[key] = self._fitted(key[0], key[1], np.flatnonzero(pool))
+            self.book.found[key] = self._fitted(key, np.flatnonzero(pool))
         return self.book.found[key]
 
-    def _fitted(self, start: int, unit: int, donors: Whole) -> Mixture:
+    def _fitted(self, key: Key, donors: Whole) -> Mixture:
+        start, unit, left_out, _ = key
         outcome = self._levelled(start)
         weights = np.zeros(len(outcome))
         if not self.options.predictors:
-            before = outcome[:, :start]
-            weights[donors], flat = nearest_mixture(before[donors] - before[unit])
+            before = outcome[donors, :start] - outcome[unit, :start]
+            first = None
+            if left_out != NO_PERIOD:
+                first = self._likely(before, start, unit, donors)
+                before = np.delete(before, left_out, axis=1)
+            weights[donors], flat = nearest_mixture(before, first=first)
             return Mixture(weights, np.zeros(0), flat)
         matching = self._matching(outcome, start, unit, donors)
         if self.options.importance == "optimised":
@@ -118,6 +135,14 @@ class SyntheticControl:
             importance = np.full(matching.predictors.shape[1], 1 / matching.predictors.shape[1])
         weights[donors] = found
         return Mixture(weights, self._in_order(importance, start), flat)
+
+    def _likely(self, before: Floats, start: int, unit: int, donors: Whole) -> Whole | None:
+        """Places among the donors of those with least cost in the whole mixture, where that is known."""
+        whole = self.book.found.get((start, unit, NO_PERIOD, frozenset()))
+        if whole is None or len(donors) <= LIKELY:
+            return None
+        cost = before @ (whole.weights[donors] @ before)
+        return np.argpartition(cost, LIKELY)[:LIKELY]
 
     def _levelled(self, start: int) -> Floats:
         """The outcome, each unit less its own mean before the start where the level may differ."""
