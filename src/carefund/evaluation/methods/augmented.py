@@ -19,6 +19,8 @@ from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, check, diagnostics
 from carefund.refusal import Refusal
 
+FEWEST_PERIODS = 3
+"""Periods before the start that cross-validation needs."""
 NULL_HYPOTHESIS = synthetic_control.NULL_HYPOTHESIS
 ASSUMPTIONS = (
     "Without the treatment, the treated unit's outcome would have followed the donors' in the linear way in which"
@@ -98,8 +100,7 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
     check(panel, treated)
     starts = panel.starts[treated]
     found = [
-        method.augmented(int(start), int(unit), ~panel.is_treated)
-        for unit, start in zip(treated, starts, strict=True)
+        method.augmented(int(start), int(unit), ~panel.is_treated) for unit, start in zip(treated, starts, strict=True)
     ]
     estimate = Estimate(
         treated=treated,
@@ -113,7 +114,7 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
     )
     penalties = [one.penalty for one in found]
     more = {"penalty": float(np.mean(penalties)), "penalties": tuple(penalties)}
-    return replace(estimate, diagnostics=diagnostics(panel, estimate) | more)
+    return replace(estimate, diagnostics={**diagnostics(panel, estimate), **more})
 
 
 @dataclass(frozen=True)
@@ -159,12 +160,13 @@ class _Ridge:
 def _penalties(ridge: _Ridge, unit: str) -> Floats:
     """The grid for these donors; Refusal where cross-validation has nothing to go by."""
     periods = len(ridge.centre)
-    if periods < 3:
+    if periods < FEWEST_PERIODS:
         expected = "three periods before the start or more"
         raise Refusal(expected, str(periods), "Give the penalty as a number.", unit)
     if ridge.values[-1] <= 0:
         raise Refusal("donors that differ from each other", "donors all alike", "Give other donors.", unit)
-    return GRID * ridge.values[-1]
+    penalties: Floats = GRID * ridge.values[-1]
+    return penalties
 
 
 def _least_within_one_error(errors: Floats, penalties: Floats) -> float:

@@ -56,7 +56,8 @@ class Mixed:
             return missed
         centred = donors - donors.mean(0)
         held = np.linalg.solve(centred.T @ centred + self.penalty * np.eye(len(missed)), missed)
-        return missed - centred.T @ (centred @ held)
+        residuals: Floats = missed - centred.T @ (centred @ held)
+        return residuals
 
     def stretch(self, donors: Floats, target: Floats, place: int) -> tuple[Floats, Floats, float, float]:
         """Where the target in period `place` moves down by h: residuals a + h b, and how far h may go either way.
@@ -133,9 +134,7 @@ def infer(panel: StudyPanel, estimate: Estimate, residuals: Mixed, *, level: flo
             columns = np.append(np.arange(start), period)
             target = estimate.observed[row, columns]
             bounds[:, row, period] = interval(donors[:, columns], target, residuals, level)
-    return ConformalInference(
-        lower=bounds[0], upper=bounds[1], p_value=joint(donors, estimate, residuals), level=level
-    )
+    return ConformalInference(lower=bounds[0], upper=bounds[1], p_value=joint(donors, estimate, residuals), level=level)
 
 
 def penalty_of(panel: StudyPanel, estimate: Estimate) -> float:
@@ -144,7 +143,7 @@ def penalty_of(panel: StudyPanel, estimate: Estimate) -> float:
 
 
 def joint(donors: Floats, estimate: Estimate, residuals: Mixed) -> float:
-    """p of no effect in any treated period: the share of moves round the calendar with as large absolute residuals.
+    """The p-value of no effect in any treated period: the share of moves round the calendar that leave as much.
 
     The statistic is the sum of absolute residuals over the treated periods, of all treated units.
     """
@@ -201,10 +200,12 @@ def _first_inside(
 def _inside(base: Floats, slope: Floats, length: float, enough: int) -> float | None:
     """The first h in [0, length] at which enough residuals base + h slope are at least the last's, or None."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        crossings = np.concatenate([
-            (base[-1] - base) / (slope - slope[-1]),
-            -(base[-1] + base) / (slope + slope[-1]),
-        ])
+        crossings = np.concatenate(
+            [
+                (base[-1] - base) / (slope - slope[-1]),
+                -(base[-1] + base) / (slope + slope[-1]),
+            ]
+        )
     tried = np.concatenate([[0.0], np.sort(crossings[(crossings > 0) & (crossings <= length)])])
     sizes = np.abs(base + tried[:, None] * slope)
     largest = SLIGHT * sizes.max(1, initial=0.0)

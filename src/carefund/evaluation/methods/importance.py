@@ -13,17 +13,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from carefund.arrays import Floats
+from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.simplex import nearest_mixture
 
 LEAST = np.log(1e-10)
 """The logarithm of the least importance, where the largest is one."""
 TRIED = 50
 """Starts of each of three kinds that are looked at, for each predictor."""
-FOLLOWED = 30
-"""Starts followed to their optimum."""
-POLISHED = 6
-"""Ends of these that are searched about."""
+FOLLOWED = 20
+"""Best starts followed to their optimum, and as many of the others."""
+LEAPS = 80
+"""Leaps from the best end, each with a few predictors drawn anew, followed too."""
+FINEST = 1e-4
+"""The smallest step, in logarithms, that such a search takes."""
 
 
 @dataclass(frozen=True)
@@ -83,36 +85,56 @@ def _best_of_exact(matching: Matching) -> Floats:
     scale = np.sqrt((matching.outcomes**2).mean()) or 1.0
     heavy = 1e5 / (np.sqrt((matching.predictors**2).mean()) or 1.0)
     both = np.hstack([matching.predictors * heavy, matching.outcomes / scale])
-    return nearest_mixture(both)[0]
+    weights, _ = nearest_mixture(both)
+    return weights
 
 
 def _searched(matching: Matching, seed: int) -> Floats:
     """The best logarithms of importance that the search finds, the largest nought."""
-    from scipy.optimize import minimize
-
-    starts = _starts(matching.predictors.shape[1], seed)
+    chance = np.random.default_rng(seed)
+    starts = _starts(matching.predictors.shape[1], chance)
     losses = np.array([matching.loss(matching.weights(start)[0]) for start in starts])
-    floor = matching.loss(nearest_mixture(matching.outcomes, ties=False)[0])
-    bounds = [(LEAST, 0.0)] * starts.shape[1]
-    ends: list[tuple[float, Floats]] = []
-    for place in np.argsort(losses, kind="stable")[:FOLLOWED]:
-        found = minimize(matching.with_slope, starts[place], jac=True, method="L-BFGS-B", bounds=bounds)
-        ends.append((float(found.fun), found.x))
-        if ends[-1][0] <= floor * (1 + 1e-9):
-            break
-    ends.sort(key=lambda end: end[0])
-    polished = [_polished(matching, end, loss) for loss, end in ends[:POLISHED]]
-    best = min(polished, key=lambda end: end[0])[1]
+    floor = matching.loss(nearest_mixture(matching.outcomes, ties=False)[0]) * (1 + 1e-9)
+    best, least = starts[int(losses.argmin())], float(losses.min())
+    for place in _to_follow(losses):
+        best, least = min((best, least), _followed(matching, starts[place]), key=_loss_of)
+        if least <= floor:
+            return best - best.max()
+    best, least = _polished(matching, best, least)
+    for _ in range(LEAPS):
+        drawn = chance.random(len(best)) < 2 / len(best)
+        leap = np.where(drawn, chance.uniform(LEAST, 0.0, len(best)), best)
+        best, least = min((best, least), _followed(matching, leap), key=_loss_of)
+    best, _ = _polished(matching, best, least)
     return best - best.max()
 
 
-def _starts(count: int, seed: int) -> Floats:
+def _loss_of(end: tuple[Floats, float]) -> float:
+    return end[1]
+
+
+def _followed(matching: Matching, start: Floats) -> tuple[Floats, float]:
+    """Where the slope leads from a start, and its loss."""
+    from scipy.optimize import minimize
+
+    bounds = [(LEAST, 0.0)] * len(start)
+    found = minimize(matching.with_slope, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    return found.x, float(found.fun)
+
+
+def _to_follow(losses: Floats) -> Whole:
+    """The best starts, and as many spread evenly over all the others: the best may all lead to one end."""
+    order = np.argsort(losses, kind="stable")
+    spread = np.linspace(FOLLOWED, len(order) - 1, FOLLOWED).astype(np.int64)
+    return np.concatenate([order[:FOLLOWED], order[np.unique(spread)]])
+
+
+def _starts(count: int, chance: np.random.Generator) -> Floats:
     """All alike, each above the others, and by chance: shape (starts, predictors).
 
     A third of those by chance have some predictors far above the rest: the best importance often matches a few
     predictors exactly, and lets the rest decide among the mixtures that do.
     """
-    chance = np.random.default_rng(seed)
     alike = np.zeros((1, count))
     singled = np.where(np.eye(count, dtype=bool), 0.0, np.log(1e-3))
     narrow = chance.uniform(np.log(1e-3), 0.0, (TRIED * count, count))
@@ -122,10 +144,10 @@ def _starts(count: int, seed: int) -> Floats:
     return np.vstack([alike, singled, narrow, wide, stepped])
 
 
-def _polished(matching: Matching, best: Floats, least: float) -> tuple[float, Floats]:
+def _polished(matching: Matching, best: Floats, least: float) -> tuple[Floats, float]:
     """Steps along each axis, ever smaller, while they help: the loss has kinks where donors come and go."""
     step = 1.0
-    while step > 1e-4:
+    while step > FINEST:
         before = least
         for axis in range(len(best)):
             for move in (step, -step):
@@ -135,4 +157,4 @@ def _polished(matching: Matching, best: Floats, least: float) -> tuple[float, Fl
                 if loss < least:
                     best, least = tried, loss
         step = step * 2 if least < before * (1 - 1e-5) else step / 3
-    return least, best
+    return best, least

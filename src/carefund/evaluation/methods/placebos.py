@@ -23,6 +23,8 @@ from carefund.refusal import Refusal
 DRAWS = 999
 """Sets of donors drawn where several units are treated."""
 PAIRS_AT_ONCE = 2_000
+TRIPLE = 3
+"""Donors that leave one when two are left out."""
 
 
 class GapsAsTreated(Protocol):
@@ -126,7 +128,7 @@ def in_space(panel: StudyPanel, gaps: GapsAsTreated, estimate: Estimate, *, seed
     Refusal with fewer than two donors, for then no placebo has one.
     """
     donors = donors_of(panel)
-    if donors.size < 2:
+    if donors.size <= 1:
         raise Refusal("two donors or more", str(donors.size), "Give more units that were never treated.", "placebos")
     starts, kinds = np.unique(estimate.starts, return_inverse=True)
     moments = np.stack([_donor_moments(panel, gaps, int(start), donors) for start in starts])
@@ -192,9 +194,7 @@ def _rank(treated: References, references: References) -> tuple[int, int]:
     return int((everyone >= everyone[0] * (1 - 1e-9)).sum()), len(everyone)
 
 
-def in_time(
-    panel: StudyPanel, fit: Callable[[StudyPanel], Estimate], starts: Sequence[int]
-) -> tuple[TimePlacebo, ...]:
+def in_time(panel: StudyPanel, fit: Callable[[StudyPanel], Estimate], starts: Sequence[int]) -> tuple[TimePlacebo, ...]:
     """The study as if every treated unit had started at each of `starts` (columns), later periods dropped.
 
     Periods from the earliest true start on are dropped. Refusal for a start without a period before it or after.
@@ -233,7 +233,7 @@ def leave_two_out(panel: StudyPanel, gaps: GapsAsTreated, estimate: Estimate) ->
     if len(estimate.treated) != 1:
         found = str(len(estimate.treated))
         raise Refusal("one treated unit", found, "Ask for placebos in space instead.", "leave_two_out")
-    if donors.size < 3:
+    if donors.size < TRIPLE:
         raise Refusal("three donors or more", str(donors.size), "Give more donors.", "leave_two_out")
     start, treated = int(estimate.starts[0]), int(estimate.treated[0])
     losses = pairs = 0
@@ -272,7 +272,7 @@ def minimum_detectable(
     """
     references = space.references
     allowed = int(np.floor(size * space.of + 1e-9)) - 1
-    if allowed < 0 or len(references.att) < 2:
+    if allowed < 0 or len(references.att) <= 1:
         return MinimumDetectable(size, power, None, None)
     bar = _bar_of_others(references.ratio, allowed)
     floor = 1e-9 * references.post_rmspe.max(initial=0.0) or 1.0
@@ -290,4 +290,5 @@ def _bar_of_others(ratios: Floats, allowed: int) -> Floats:
     """The ratio that each has to exceed so that no more than `allowed` of the others have at least its own."""
     order = np.sort(ratios)[::-1]
     at, below = order[min(allowed, len(order) - 1)], order[min(allowed + 1, len(order) - 1)]
-    return np.where(ratios >= at, below, at)
+    bars: Floats = np.where(ratios >= at, below, at)
+    return bars

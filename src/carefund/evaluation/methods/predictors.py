@@ -41,7 +41,9 @@ def window(panel: StudyPanel, predictor: Predictor, start: int) -> Flags:
     last = panel.periods[-1] if predictor.last is None else predictor.last
     if {type(first), type(last)} != {type(panel.periods[0])}:
         found = f"{first} to {last}"
-        raise Refusal(f"periods written like {panel.periods[0]}", found, "Write them as in the panel.", predictor.column)
+        raise Refusal(
+            f"periods written like {panel.periods[0]}", found, "Write them as in the panel.", predictor.column
+        )
     return np.array([first <= period <= last for period in panel.periods]) & (np.arange(len(panel.periods)) < start)  # type: ignore[operator]
 
 
@@ -78,5 +80,6 @@ def usable(panel: StudyPanel, predictors: tuple[Predictor, ...], start: int) -> 
     """Units that can be matched: every outcome there, and every predictor, shape (units,)."""
     whole: Flags = np.isfinite(panel.outcome).all(1)
     if predictors:
-        whole = whole & np.isfinite(values(panel, predictors, start)).all(1)
+        there: Flags = np.isfinite(values(panel, predictors, start)).all(1)
+        whole &= there
     return whole

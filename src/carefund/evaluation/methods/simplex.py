@@ -39,9 +39,7 @@ class SimplexWeights:
     flat: Flags
 
 
-def simplex_weights(
-    donors: Floats, targets: Floats, pools: Flags, *, scales: Floats | None = None
-) -> SimplexWeights:
+def simplex_weights(donors: Floats, targets: Floats, pools: Flags, *, scales: Floats | None = None) -> SimplexWeights:
     """For each target the weights w >= 0, sum 1, zero outside its pool, that minimise |s (w donors - target)|^2.
 
     `donors` has shape (donors, figures), `targets` (problems, figures), `pools` (problems, donors); `scales` (problems,
@@ -147,7 +145,7 @@ def _least_norm(gaps: Floats, weights: Floats) -> Floats:
     around = gaps - weights @ gaps
     price = np.sqrt(SELDOM) * np.eye(len(gaps))
     chosen = np.flatnonzero(_mixture(np.hstack([around, price])) > 0)
-    found = np.zeros(0)
+    found: Floats = np.zeros(0)
     for _ in range(len(gaps)):
         corners = _corners(around[chosen])
         wanted = np.zeros(len(corners))

@@ -31,6 +31,8 @@ ASSUMPTIONS = (
 
 Key = tuple[int, int, int, frozenset[int]]
 NO_PERIOD = -1
+FEW = 12
+"""With more donors out of a pool than so many, a mixture is fitted on the pool and not found by leaving out."""
 LIKELY = 40
 """Donors tried first where a mixture is fitted again with one period left out: those of least cost in the whole."""
 
@@ -95,7 +97,7 @@ class SyntheticControl:
             raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
         if self.options.predictors:
             return self._kept((start, unit, NO_PERIOD, missing), everyone & pool)
-        out: frozenset[int] = frozenset() if (len(missing) <= 12) else missing
+        out: frozenset[int] = frozenset() if len(missing) <= FEW else missing
         while True:
             chosen = everyone.copy()
             chosen[list(out)] = False
@@ -210,7 +212,7 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
         ),
     )
     flat = tuple(int(unit) for unit, mixture in zip(treated, found, strict=True) if mixture.flat)
-    return replace(estimate, diagnostics=diagnostics(panel, estimate, options) | {"flat": flat})
+    return replace(estimate, diagnostics={**diagnostics(panel, estimate, options), "flat": flat})
 
 
 def check(panel: StudyPanel, treated: Whole) -> None:
