@@ -95,18 +95,20 @@ def _searched(matching: Matching, seed: int) -> Floats:
     starts = _starts(matching.predictors.shape[1], chance)
     losses = np.array([matching.loss(matching.weights(start)[0]) for start in starts])
     floor = matching.loss(nearest_mixture(matching.outcomes, ties=False)[0]) * (1 + 1e-9)
-    best, least = starts[int(losses.argmin())], float(losses.min())
+    best: Floats = starts[int(losses.argmin())]
+    least = float(losses.min())
     for place in _to_follow(losses):
         best, least = min((best, least), _followed(matching, starts[place]), key=_loss_of)
         if least <= floor:
-            return best - best.max()
+            break
     best, least = _polished(matching, best, least)
-    for _ in range(LEAPS):
+    for _ in range(LEAPS if least > floor else 0):
         drawn = chance.random(len(best)) < 2 / len(best)
         leap = np.where(drawn, chance.uniform(LEAST, 0.0, len(best)), best)
         best, least = min((best, least), _followed(matching, leap), key=_loss_of)
     best, _ = _polished(matching, best, least)
-    return best - best.max()
+    logarithms: Floats = best - best.max()
+    return logarithms
 
 
 def _loss_of(end: tuple[Floats, float]) -> float:

@@ -78,8 +78,7 @@ def _mean(table: Floats) -> Floats:
 
 def usable(panel: StudyPanel, predictors: tuple[Predictor, ...], start: int) -> Flags:
     """Units that can be matched: every outcome there, and every predictor, shape (units,)."""
-    whole: Flags = np.isfinite(panel.outcome).all(1)
+    whole: Flags = np.isfinite(panel.outcome).all(axis=1).astype(bool)
     if predictors:
-        there: Flags = np.isfinite(values(panel, predictors, start)).all(1)
-        whole &= there
+        whole &= np.isfinite(values(panel, predictors, start)).all(axis=1)
     return whole

@@ -150,7 +150,7 @@ def _least_norm(gaps: Floats, weights: Floats) -> Floats:
         corners = _corners(around[chosen])
         wanted = np.zeros(len(corners))
         wanted[-1] = 1.0
-        found = np.linalg.lstsq(corners, wanted, rcond=1e-10)[0]
+        found = np.asarray(np.linalg.lstsq(corners, wanted, rcond=1e-10)[0], dtype=np.float64)
         if not (found < 0).any():
             break
         chosen = chosen[found >= 0]
