@@ -138,7 +138,7 @@ def _of_terms(scores: Floats, inverse: Floats, gradient: Floats) -> Floats:
     return moved
 
 
-def _by_regression(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:  # noqa: FBT001
+def _by_regression(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:
     fit = _regress(changes, control, terms)
     expected = np.swapaxes(terms @ fit.coefficients, 1, 2)
     left = changes - expected
@@ -153,7 +153,7 @@ def _by_regression(changes: Floats, treated: Floats, control: Floats, terms: Flo
     return ChangeEffects(att=att, chance=none, regular=fit.regular, influence=influence, expected=expected)
 
 
-def _by_weighting(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:  # noqa: FBT001
+def _by_weighting(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:
     odds = _chances(treated, control, terms)
     weights = control * odds.chance / (1 - odds.chance)
     own, others = _share(treated, changes[None]), _share(weights, changes[None])
@@ -171,7 +171,7 @@ def _by_weighting(changes: Floats, treated: Floats, control: Floats, terms: Floa
     )  # fmt: skip
 
 
-def _doubly_robust(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:  # noqa: FBT001
+def _doubly_robust(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:
     fit, odds = _regress(changes, control, terms), _chances(treated, control, terms)
     weights = control * odds.chance / (1 - odds.chance)
     expected = np.swapaxes(terms @ fit.coefficients, 1, 2)

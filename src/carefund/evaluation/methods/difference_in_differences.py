@@ -156,7 +156,7 @@ def _weights(panel: StudyPanel, rows: Whole, start: int) -> Weights:
     return Weights(
         treated=int(rows[0]) if len(rows) == 1 else None,
         units={int(row): 1 / len(donors) for row in donors},
-        periods={period: 1 / start for period in range(start)},
+        periods=dict.fromkeys(range(start), 1 / start),
         intercept=float(level),
     )
 
