@@ -117,7 +117,9 @@ def _result(protocol: Protocol, asked: Asked, design: Design, fitted: Estimate |
 
 
 def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPanel, estimate: Estimate) -> Result:
-    findings = [*design.findings, *(of_notice(notice, panel) for notice in estimate.notices)]
+    findings = [*design.findings, *_unused(protocol), *(of_notice(notice, panel) for notice in estimate.notices)]
+    if not np.isfinite(estimate.att):
+        return _refused(design, *findings[len(design.findings) :], _no_effect())
     departures = list(design.departures)
     way, why = _way(protocol, panel, estimate)
     if why:
@@ -181,6 +183,22 @@ def _space(protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estima
         return None
     starts = sorted({int(start) for start in estimate.starts})
     return space_test(estimate, {start: asked.placebo_gaps(panel, start) for start in starts}, protocol.seed)
+
+
+def _unused(protocol: Protocol) -> Iterator[Finding]:
+    """Columns that the protocol names and that its method does not use."""
+    used = protocol.options
+    if used.get("covariates") and used.get("adjustment") == "none":
+        yield Finding(id="covariates-not-used", expected="an adjustment that uses the covariates",
+                      found="adjustment none", fix="Set method.adjustment, or leave the covariates out.")  # fmt: skip
+    if protocol.panel.exposure and used.get("family", "gaussian") == "gaussian":
+        yield Finding(id="exposure-not-used", severity="note", expected="a family of counts, which uses an exposure",
+                      found=f"the exposure '{protocol.panel.exposure}'", fix="It was not used; leave it out, or choose a family of counts.")  # fmt: skip  # noqa: E501
+
+
+def _no_effect() -> Finding:
+    return Finding(id="no-effect-to-give", severity="error", expected="an effect that is a number", found="none",
+                   fix="Look at the figures of the treated units and their donors.")  # fmt: skip
 
 
 def _no_placebo() -> Finding:
