@@ -24,4 +24,4 @@ def test_the_example_gives_what_the_page_works_out_by_hand(tmp_path: Path) -> No
     assert estimate["relative"] == pytest.approx(-4 / 11)
     assert estimate["standard_error"] == pytest.approx((8 / 6 * 0.5) ** 0.5)
     assert (estimate["lower"], estimate["upper"]) == pytest.approx((-5.6, -2.4), abs=0.01)
-    assert ids(record) == ["few-periods-before-start"]
+    assert ids(record) == ["few-periods-before-start", "model-alone"]

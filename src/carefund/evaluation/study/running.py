@@ -135,7 +135,7 @@ def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPane
     effect = _effect(protocol, estimate, space, way)
     smallest = _detectable(effect, estimate, space, way)
     findings += _on_fit(panel, estimate, space, sizes)
-    findings += _on_effect(effect, smallest, space, way)
+    findings += _on_effect(effect, smallest, space, way, alone=protocol.method == ITS)
     time = tuple(_in_time(protocol, asked, panel, findings))
     two_out = _leave_two_out(protocol, asked, panel, findings)
     if has_error(findings):
@@ -273,11 +273,17 @@ def _on_fit(panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, size
                       found=f"{missing} that could not be estimated", fix="Look at its figures.")  # fmt: skip
 
 
-def _on_effect(effect: Effect, smallest: Detectable | None, space: SpaceTest | None, way: str) -> Iterator[Finding]:
+def _on_effect(
+    effect: Effect, smallest: Detectable | None, space: SpaceTest | None, way: str, *, alone: bool
+) -> Iterator[Finding]:
     """Findings on what the effect's size and p-value can say."""
     if way == PLACEBO and space is not None and 1 / space.of > SIZE:
         yield Finding(id="few-placebos", expected=f"{round(1 / SIZE)} units or more, so that p can be 5% or less",
                       found=f"{space.of}", fix="Add donors: with so few no effect is surprising.")  # fmt: skip
+    if way == MODEL and effect.basis == MODEL and alone:
+        yield Finding(id="model-alone", expected="other units, by which chance can be told from effect",
+                      found="a p-value by the model of the series alone",
+                      fix="Do not rely on it: real series wander more than that. Add untreated units.")  # fmt: skip
     if smallest is not None and smallest.effect is not None and abs(effect.att) < smallest.effect:
         yield Finding(id="effect-below-detectable", expected="an effect that this study could find four times in five",
                       found="a smaller one",
