@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from carefund.evaluation.methods.importance import Matching, best_importance
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.placebos import in_space, leave_two_out
 from carefund.evaluation.methods.predictors import Predictor, values
 from carefund.evaluation.methods.simplex import nearest_mixture
-from carefund.evaluation.methods.synthetic_control import Options, fit
+from carefund.evaluation.methods.synthetic_control import Options, SyntheticControl, fit
 from carefund.refusal import Refusal
 from tests.evaluation.methods import proposition_99
 from tests.evaluation.methods.made_up import factor_panel
@@ -91,6 +92,13 @@ def test_missing_predictor_values_are_left_out_of_the_mean() -> None:
     assert np.isnan(table[5, 0])
     estimate = fit(panel, Options(predictors=(predictor, Predictor(column="outcome"))))
     assert 5 not in estimate.weights[0].units
+    options = Options(predictors=(predictor, Predictor(column="outcome")))
+    space = in_space(panel, SyntheticControl(panel, options).gaps, estimate)
+    assert space.units.tolist() == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11]
+    assert leave_two_out(panel, SyntheticControl(panel, options).gaps, estimate).pairs == 45
+    beds[0] = np.nan
+    with pytest.raises(Refusal, match="predictor"):
+        fit(replace(panel, covariates={"beds": beds}), options)
 
 
 def test_windows_end_before_the_start() -> None:
