@@ -72,6 +72,13 @@ def test_a_great_penalty_is_synthetic_control_and_a_small_one_fits_exactly() -> 
     assert fit(panel, Options(penalty=1e-6)).diagnostics["pre_rmspe"] < 1e-4
 
 
+def test_a_penalty_far_below_the_outcomes_size_is_no_matter_of_rounding() -> None:
+    panel = factor_panel(6, 30, 24)
+    huge = replace(panel, outcome=panel.outcome * 1e9)
+    expected = fit(panel, Options(penalty=1e-9)).att
+    assert fit(huge, Options(penalty=5.0)).att / 1e9 == pytest.approx(expected, rel=1e-3)
+
+
 @pytest.mark.parametrize("penalty", [0.0, -1.0, float("nan")])
 def test_a_penalty_that_is_none_is_refused(penalty: float) -> None:
     with pytest.raises(Refusal, match="penalty"):

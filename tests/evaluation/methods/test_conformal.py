@@ -44,6 +44,13 @@ def test_a_p_value_of_exactly_one_less_the_level_is_outside() -> None:
     assert interval(short[1:], short[0], Mixed(), 0.95) == (-np.inf, np.inf)
 
 
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_a_copy_of_a_donor_leaves_one_effect(kind: Mixed) -> None:
+    panel = factor_panel(8, 31, 30)
+    target = panel.outcome[3] + np.where(np.arange(31) == 30, 7.0, 0.0)
+    assert interval(panel.outcome[1:], target, kind, 0.95) == pytest.approx((7.0, 7.0), abs=1e-6)
+
+
 def test_all_periods_together_are_moved_round_the_calendar() -> None:
     panel = factor_panel(12, 25, 18, treated=2)
     estimate = synthetic_control.fit(replace(panel, starts=np.where(np.arange(12) == 1, 20, panel.starts)))
