@@ -16,6 +16,7 @@ from carefund.evaluation.methods.course import nearness, require_whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
+from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.ridge_simplex import Problems, weights
 from carefund.evaluation.methods.small_blocks import product
@@ -140,6 +141,7 @@ def _spread(columns: Floats, pools: Flags) -> Floats:
     return spread
 
 
+@one_thread()
 def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
     """Fit each start's units together and average by treated unit-periods.
 
@@ -182,6 +184,7 @@ def _own_gap(outcome: Floats, row: int, found: Balanced) -> Floats:
     return own
 
 
+@one_thread()
 def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole, Floats]:
     """Every unit that is never treated as if it alone were treated from the column `start`, the treated left out.
 
@@ -219,11 +222,13 @@ def placebo_gaps_many(
             starts[treated] = start
             yield placebo_gaps(replace(panel, starts=starts), options, start)
             continue
-        if start not in whole:
-            whole[start] = balance(panel.outcome, everyone, everyone == 0, start)
         pools = everyone[left] == 0
         pools[:, treated] = False
-        yield left, balance(panel.outcome, everyone[left], pools, start, whole[start].of(left)).gaps
+        with one_thread():
+            if start not in whole:
+                whole[start] = balance(panel.outcome, everyone, everyone == 0, start)
+            gaps = balance(panel.outcome, everyone[left], pools, start, whole[start].of(left)).gaps
+        yield left, gaps
 
 
 def _covariates(panel: StudyPanel, options: Options) -> Floats:
