@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from carefund.arrays import Floats, Whole
+from carefund.arrays import Flags, Floats
 from carefund.evaluation.methods.two_way import without_means
 
 ROUNDS = 500
 AT_REST = 1e-11
 BISECTIONS = 44
+NOTHING = 1e-13
+"""The part of the first root that a component must carry to be one."""
 RIGHT = 1e-9
 """How far a factor may miss its equation, as a share of the largest root, before it is worked out from the beginning."""
 
@@ -53,14 +55,20 @@ def common(outcome: Floats, covariates: Floats, rank: int, slopes: Floats | None
 
 
 def principal(centred: Floats, rank: int) -> Floats:
-    """The first principal components over units of (units, periods), shape (periods, rank)."""
+    """The first principal components over units of (units, periods), shape (periods, rank).
+
+    A component that carries nothing is 0: its direction would be chance.
+    """
     if not rank:
         return np.zeros((centred.shape[1], 0))
     if len(centred) < centred.shape[1]:
-        short: Floats = np.linalg.svd(centred, full_matrices=False)[2][:rank].T
-        return short
-    components: Floats = np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, :rank]
-    return components
+        _, sizes, across = np.linalg.svd(centred, full_matrices=False)
+        components, roots = across[:rank].T, sizes[:rank] ** 2
+    else:
+        values, vectors = np.linalg.eigh(centred.T @ centred)
+        components, roots = vectors[:, ::-1][:, :rank], values[::-1][:rank]
+    carried: Floats = np.where(roots > NOTHING * max(roots[0], np.finfo(float).tiny), components, 0.0)
+    return carried
 
 
 def _descended(inner: Floats, centred: Floats, rank: int, slopes: Floats) -> Floats:
@@ -130,7 +138,9 @@ def without_each(outcome: Floats, rank: int) -> tuple[Floats, Floats]:
     parts = centred @ vectors
     found = _after_leaving(roots, parts**2 * factor, parts, rank)
     factors = np.swapaxes(found @ vectors.T, 1, 2)
-    for row in np.flatnonzero(_wrong(products, centred, factor, factors, roots[0])):
+    wrong, carried = _checked(products, centred, factor, factors, roots[0])
+    factors = np.where(carried[:, None] > NOTHING * np.maximum(carried[:, :1, None], 1e-300), factors, 0.0)
+    for row in np.flatnonzero(wrong):
         factors[row] = principal(without_means(np.delete(outcome, row, 0)), rank)
     return means, factors
 
@@ -154,12 +164,14 @@ def _after_leaving(roots: Floats, squares: Floats, parts: Floats, rank: int) -> 
     return new
 
 
-def _wrong(products: Floats, centred: Floats, factor: float, factors: Floats, largest: float) -> Whole:
-    """Units (as flags in whole numbers) whose factors miss their equation or are not orthonormal."""
+def _checked(
+    products: Floats, centred: Floats, factor: float, factors: Floats, largest: float
+) -> tuple[Flags, Floats]:
+    """Whose factors miss their equation or are not orthonormal (units,), and what each carries (units, rank)."""
     through = np.einsum("ut,utr->ur", centred, factors)
     moved = np.tensordot(factors, products, (1, 0)).swapaxes(1, 2) - factor * centred[:, :, None] * through[:, None]
     inner = np.swapaxes(factors, 1, 2) @ factors
     sizes = np.swapaxes(factors, 1, 2) @ moved
     missed = np.abs(moved - factors @ sizes).max((1, 2)) > RIGHT * max(largest, 1e-300)
     uneven = np.abs(inner - np.eye(factors.shape[2])).max((1, 2)) > RIGHT
-    return (missed | uneven).astype(np.int64)
+    return missed | uneven, np.diagonal(sizes, axis1=1, axis2=2)

@@ -7,7 +7,7 @@ these periods of each treated unit at a time (algorithm 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -166,21 +166,6 @@ def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole
     """
     rows = np.flatnonzero(~panel.is_treated)
     return rows, _each(panel.outcome[rows], covariates_of(panel, options)[:, rows], start, options)
-
-
-def placebo_gaps_many(
-    panel: StudyPanel, options: Options, cases: Iterable[tuple[Whole, int]]
-) -> Iterator[tuple[Whole, Floats]]:
-    """Placebos in space for many cases on one panel: in each, some rows are treated from a column, and left out.
-
-    The panel's own starts do not count. Gives for each case what `placebo_gaps` gives.
-    """
-    taken = covariates_of(panel, options)
-    for treated, start in cases:
-        rows = np.setdiff1d(np.arange(len(panel.units)), treated)
-        with one_thread():
-            gaps = _each(panel.outcome[rows], taken[:, rows], start, options)
-        yield rows, gaps
 
 
 def _each(outcome: Floats, covariates: Floats, start: int, options: Options) -> Floats:

@@ -8,6 +8,9 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 
+FAINT = 1e-10
+"""A factor of which others leave less than this part before the start has no loading."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
@@ -27,7 +30,7 @@ class Own:
         size = self._triangle.shape[1]
         used: Flags = np.arange(size) <= ranks[:, None]
         sizes = np.abs(np.diagonal(self._triangle, axis1=1, axis2=2))
-        used &= sizes > 1e-10 * sizes.max(1, keepdims=True)
+        used &= sizes > FAINT * sizes.max(1, keepdims=True)
         triangle = np.where(used[:, :, None] & used[:, None, :], self._triangle, 0.0)
         places = np.arange(size)
         triangle[:, places, places] += np.where(used, 0.0, 1.0)
@@ -48,6 +51,8 @@ def own_loadings(apart: Floats, factors: Floats, starts: Whole) -> Own:
         [np.ones((units, periods, 1)), np.broadcast_to(factors, (units, periods, factors.shape[2]))], 2
     )
     basis, triangle = np.linalg.qr(whole * before[..., None])
+    sizes = np.abs(np.diagonal(triangle, axis1=1, axis2=2))
+    basis = np.where((sizes > FAINT * sizes.max(1, keepdims=True))[:, None], basis, 0.0)
     known = np.where(before, apart, 0.0)
     parts = (np.swapaxes(basis, 1, 2) @ known[..., None])[..., 0]
     left = 1 - np.cumsum(basis**2, 2)
