@@ -124,10 +124,10 @@ def _begin(units: Floats, targets: Floats, ridge: Floats, allowed: Flags, near: 
     """Every unit inside, so that the first step is the ridge regression without a sign; or where near problems ended."""
     wide = np.column_stack([units, np.ones(len(units))])
     if near is not None and near.inside is not None and near.curve is not None:
-        curve, inside = near.curve, near.inside
+        curve, inside = near.curve.copy(), near.inside
     else:
         anyone = allowed.any(0)
-        curve = np.broadcast_to(wide[anyone].T @ wide[anyone], (len(targets), wide.shape[1], wide.shape[1]))
+        curve = np.broadcast_to(wide[anyone].T @ wide[anyone], (len(targets), wide.shape[1], wide.shape[1])).copy()
         inside = np.broadcast_to(anyone, allowed.shape)
     search = _Search(
         units=wide,
@@ -150,7 +150,6 @@ def _turn(search: _Search, inside: Flags) -> None:
     rows = np.flatnonzero(changed.any(1))
     if rows.size:
         signs = np.where(inside[rows], 1.0, -1.0)
-        search.curve = search.curve.copy()
         search.curve[rows] += _products(search.units, changed[rows], signs)
     search.inside = inside
 

@@ -15,14 +15,14 @@ import numpy as np
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods.small_blocks import solve
 
-TOLERANCE = 1e-11
+TOLERANCE = 1e-13
 """How far a condition of the optimum may be missed, as a share of the mean of the products' diagonal."""
 PATIENCE = 3
 """Exchanges of whole blocks without progress before variables are exchanged one by one."""
 ROUNDS = 100
 GROWING = 8
 """First rounds in which members at most double: a large set would be costly to solve, and most would leave again."""
-LEAST_RIDGE = 1e-13
+LEAST_RIDGE = 1e-10
 """The least ridge, as a share of the mean of the products' diagonal: among equal mixtures the evenest is taken."""
 
 

@@ -15,6 +15,7 @@ from carefund.evaluation.methods.difference_in_differences import two_way
 from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.estimate import Estimate, Notice
 from carefund.evaluation.methods.group_time import Estimated, Panels, Rules, group_time
+from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.permuted_starts import Permuted, fewest, permuted
 
@@ -52,6 +53,7 @@ class Options:
         )
 
 
+@one_thread()
 def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
     """Group-time effects and what they come to, with the p-value that the contract asks for.
 

@@ -6,8 +6,9 @@ with the regularisation of 2.2; the programs are solved exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from carefund.evaluation.methods.course import nearness, require_whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
+from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.ridge_simplex import Problems, weights
 from carefund.evaluation.methods.small_blocks import product
@@ -134,12 +136,14 @@ def _spread(columns: Floats, pools: Flags) -> Floats:
     count = out.sum(1)
     order = np.argsort(~out, axis=1, kind="stable")[:, : count.max(initial=0)]
     left = columns[order] * (np.arange(order.shape[1]) < count[:, None])[..., None]
-    sums = -left.sum(1)
-    spread: Floats = whole - np.swapaxes(left, 1, 2) @ left
-    spread -= sums[:, :, None] * sums[:, None, :] / pools.sum(1)[:, None, None]
+    mean = left.sum(1, keepdims=True) / np.sqrt(pools.sum(1))[:, None, None]
+    gone = np.concatenate([left, mean], 1)
+    spread: Floats = np.swapaxes(gone, 1, 2) @ gone
+    np.subtract(whole, spread, out=spread)
     return spread
 
 
+@one_thread()
 def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
     """Fit each start's units together and average by treated unit-periods.
 
@@ -182,48 +186,49 @@ def _own_gap(outcome: Floats, row: int, found: Balanced) -> Floats:
     return own
 
 
-def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole, Floats]:
+@one_thread()
+def placebo_gaps(
+    panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
+) -> tuple[Whole, Floats]:
     """Every unit that is never treated as if it alone were treated from the column `start`, the treated left out.
 
     Gives the units' rows (placebos,) and gaps (placebos, periods). Covariates' coefficients leave out what the
-    placebo would have made treated.
+    placebo would have made treated. `memory` keeps where searches ended for panels that differ only from their starts
+    on: theirs begin there, and end at the same answer sooner.
     """
     rows = np.flatnonzero(~panel.is_treated)
-    pool = panel.outcome[rows]
     if len(rows) < 2:  # noqa: PLR2004
-        return rows[:0], np.zeros((0, pool.shape[1]))
-    own = np.eye(len(rows))
-    if not options.covariates:
-        return rows, balance(pool, own, own == 0, start).gaps
+        return rows[:0], np.zeros((0, panel.outcome.shape[1]))
+    if options.covariates:
+        return rows, _each_adjusted(panel, options, rows, start)
+    everyone = np.eye(len(panel.units))
+    pools = (everyone[rows] == 0) & ~panel.is_treated
+    guess = None if memory is None else _near(panel, start, memory)
+    return rows, balance(panel.outcome, everyone[rows], pools, start, guess if guess is None else guess.of(rows)).gaps
+
+
+def _near(panel: StudyPanel, start: int, memory: dict[Any, Any]) -> Balanced | None:
+    """The answer where every unit is compared with all others, from the second time on that a start is asked for."""
+    key = ("synthetic-did", start, panel.units)
+    if key not in memory:
+        memory[key] = None
+        return None
+    if memory[key] is None:
+        everyone = np.eye(len(panel.units))
+        memory[key] = balance(panel.outcome, everyone, everyone == 0, start)
+    near: Balanced = memory[key]
+    return near
+
+
+def _each_adjusted(panel: StudyPanel, options: Options, rows: Whole, start: int) -> Floats:
+    """Placebos' gaps where covariates are taken out, which leaves each its own outcome."""
+    pool, own = panel.outcome[rows], np.eye(len(rows))
     taken = _covariates(panel, options)[:, rows]
-    counted = np.broadcast_to(np.ones_like(pool, dtype=bool), (len(rows), *pool.shape)).copy()
-    counted[np.arange(len(rows)), np.arange(len(rows)), start:] = False
+    counted = np.broadcast_to(own[:, :, None] == 0, (len(rows), *pool.shape)).copy()
+    counted[:, :, :start] = True
     outcomes = pool - _moved(taken, slopes(pool, taken, counted))
     each = (balance(outcome, own[[place]], own[[place]] == 0, start) for place, outcome in enumerate(outcomes))
-    return rows, np.concatenate([found.gaps for found in each])
-
-
-def placebo_gaps_many(
-    panel: StudyPanel, options: Options, cases: Iterable[tuple[Whole, int]]
-) -> Iterator[tuple[Whole, Floats]]:
-    """Placebos in space for many cases on one panel: in each, some rows are treated from a column, and left out.
-
-    The panel's own starts do not count. Gives for each case what `placebo_gaps` gives, sooner: each search begins
-    where that with all units compared ended.
-    """
-    whole, everyone = dict[int, Balanced](), np.eye(len(panel.units))
-    for treated, start in cases:
-        left = np.setdiff1d(np.arange(len(panel.units)), treated)
-        if options.covariates or len(left) < 2:  # noqa: PLR2004
-            starts = np.full(len(panel.units), len(panel.periods))
-            starts[treated] = start
-            yield placebo_gaps(replace(panel, starts=starts), options, start)
-            continue
-        if start not in whole:
-            whole[start] = balance(panel.outcome, everyone, everyone == 0, start)
-        pools = everyone[left] == 0
-        pools[:, treated] = False
-        yield left, balance(panel.outcome, everyone[left], pools, start, whole[start].of(left)).gaps
+    return np.concatenate([found.gaps for found in each])
 
 
 def _covariates(panel: StudyPanel, options: Options) -> Floats:
