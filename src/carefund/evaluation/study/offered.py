@@ -57,6 +57,7 @@ METHODS: Mapping[str, Method] = {
     "staggered-difference-in-differences": Method("methods.staggered_did", (MODEL,)),
     "synthetic-control": Method("study.doors.synthetic_control", (PLACEBO, CONFORMAL)),
     "augmented-synthetic-control": Method("study.doors.augmented_synthetic_control", (PLACEBO, CONFORMAL)),
+    "generalised-synthetic-control": Method("methods.generalised_synthetic_control", (PLACEBO,)),
     "synthetic-difference-in-differences": Method("methods.synthetic_did", (PLACEBO, MODEL)),
 }
 
@@ -134,7 +135,8 @@ class Asked:
     def _placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         if self.method.offers("placebo_gaps"):
             rows, gaps = self.call("placebo_gaps", panel, self.options(), start)
-            return rows, gaps
+            known = np.isfinite(gaps).all(axis=1) if len(gaps) == len(rows) else np.zeros(0, dtype=np.bool_)
+            return rows[: len(known)][known], gaps[: len(known)][known]
         donors = np.flatnonzero(~panel.is_treated)
         found = self.fit_many([_as_if_treated(panel, donors, int(row), start) for row in donors])
         held = {int(row): one.gap[0] for row, one in zip(donors, found, strict=True) if isinstance(one, Estimate)}
