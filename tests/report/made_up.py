@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,11 @@ from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evaluation.places import Place, PlaceComparison
 from carefund.evaluation.reference import formula_checks, references
 from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
+from carefund.evaluation.study.answer import StudyAnswer
+from carefund.evaluation.study.protocol import read_protocol
+from carefund.evaluation.study.replications import ReplicatedStudy
+from carefund.evaluation.study.study import answer as study
+from carefund.evaluation.study.study import replicated_study
 from carefund.evidence.areas import default_register
 from carefund.evidence.coverage.audit import CoverageAudit, CoverageAudits
 from carefund.evidence.coverage.findings import Estimate, Finding
@@ -70,6 +77,9 @@ from carefund.programme.measures import Comparison, Metric
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from carefund.report.money.plan_money import PlanMoney
+from tests.evaluation.study.made_up import months as months_of
+from tests.evaluation.study.made_up import outcomes, rows_of
+from tests.evaluation.study.made_up import write as write_study
 from tests.packaged import ASSUMPTIONS, REGISTERS
 from tests.pool.postings import opening, paid_in, spent
 
@@ -560,6 +570,37 @@ def watch() -> Any:
     return made_up_watch.watched()
 
 
+@cache
+def study_answer() -> StudyAnswer:
+    """An interrupted time series of one unit among twenty-five, with placebos."""
+    with TemporaryDirectory() as folder:
+        where = study_files(Path(folder), STUDY.format(treatment='[treatment]\nstarts = { "u03" = "2016-01" }'))
+        return study(read_protocol(where))
+
+
+@cache
+def replicated() -> ReplicatedStudy:
+    """Two replications of the same study, one of which gives no number."""
+    with TemporaryDirectory() as folder:
+        where = study_files(Path(folder), STUDY.format(treatment='[replications]\nfile = "r.csv"'))
+        rows = "1,u03,2016-01,-0.1\n2,nobody,2016-01,0\n"
+        (where.parent / "r.csv").write_text(f"replication,unit,start,relative_effect\n{rows}")
+        return replicated_study(read_protocol(where))
+
+
+STUDY = (
+    'title = "Did the scheme cut delayed days?"\noutcome_words = "delayed days"\n'
+    '[panel]\nfile = "panel.csv"\nunit = "unit"\nperiod = "period"\noutcome = "y"\n{treatment}\n'
+    '[method]\nid = "interrupted-time-series"\n'
+)
+
+
+def study_files(folder: Path, protocol: str) -> Path:
+    """The panel and the protocol of a made-up study."""
+    names = tuple(f"u{place:02d}" for place in range(25))
+    return write_study(folder, rows_of(outcomes(25), months_of(48), names), protocol)
+
+
 SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "monitoring.watch": watch,
     "monitoring.projection": projection,
@@ -578,5 +619,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "monitoring.chart": control_chart,
     "return_check": checked_returns,
     "returns": rolled_up,
+    "evaluation.study": study_answer,
+    "evaluation.replications": replicated,
 }
 """A made-up result of each subject, by the subject's folder."""

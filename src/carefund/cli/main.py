@@ -9,6 +9,7 @@ TOP_VERBS = {
     "area": "carefund.cli.area:area",
     "compare": "carefund.cli.compare:compare",
     "chart": "carefund.cli.chart:chart",
+    "evaluate": "carefund.cli.evaluate:evaluate",
 }
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",

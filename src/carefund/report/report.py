@@ -44,6 +44,8 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.report.money.plan_money:PlanMoney": "money",
     "carefund.pool.year:PoolYear": "pool",
     "carefund.evidence.coverage.audit:CoverageAudits": "evidence",
+    "carefund.evaluation.study.answer:StudyAnswer": "evaluation.study",
+    "carefund.evaluation.study.replications:ReplicatedStudy": "evaluation.replications",
 }
 """The folder of each kind of result, by where its class stands."""
 PAGE = "report.html"

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What a method noticed of its panel, or why it can give no number.
+
+    `id` in words with hyphens; `unit` a row of the panel and `period` a column, None where it is about no single one;
+    `expected` and `found` are parts of a sentence, `fix` is a whole one.
+    """
+
+    id: str
+    expected: str
+    found: str
+    fix: str
+    unit: int | None = None
+    period: int | None = None
+    severity: Literal["error", "warning", "note"] = "warning"
+
+
+class CannotEstimate(ValueError):
+    """A method can give no number on this panel; `notice` says why, and of which unit."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.notice = notice
+        super().__init__(f"{notice.id}: expected {notice.expected}; found {notice.found}. {notice.fix}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +58,12 @@ class Estimate:
     `treated` are their rows in the panel (shape K), `observed` and `counterfactual` have shape (K, periods): the
     outcome, and what it would have been without the treatment, before the start too. `diagnostics` are the method's
     own, by the names of the contract.
+
+    What only some methods give: `effect` is the mean effect where it is not the mean gap; `standard_error`, `p_value`
+    and `interval` are those of the method's own model, with `basis` for what they rest on; `lower` and `upper` have
+    the shape of `observed` and bound the gaps (not a number where there is none); `parts` are whole parts of an
+    answer as plain values, by the names of the contract (`model`, `group_time`, `aggregates`), periods as the panel
+    writes them; `notices` are what the method noticed.
     """
 
     treated: Whole
@@ -41,6 +72,15 @@ class Estimate:
     starts: Whole
     weights: tuple[Weights, ...] = ()
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
+    effect: float | None = None
+    standard_error: float | None = None
+    p_value: float | None = None
+    interval: tuple[float, float] | None = None
+    basis: str = ""
+    lower: Floats | None = field(default=None, repr=False)
+    upper: Floats | None = field(default=None, repr=False)
+    parts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def gap(self) -> Floats:
@@ -55,8 +95,8 @@ class Estimate:
 
     @property
     def att(self) -> float:
-        """The mean gap over treated unit-periods, in the outcome's unit."""
-        return float(self.gap[self.after].mean())
+        """The mean gap over treated unit-periods, in the outcome's unit, unless the method gives its own `effect`."""
+        return float(self.gap[self.after].mean()) if self.effect is None else self.effect
 
     @property
     def relative(self) -> float:

@@ -1,0 +1,59 @@
+"""How large a staggered effect chance alone makes: the same starts given to units that are never treated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from carefund.arrays import Floats, Whole
+from carefund.evaluation.methods.drawn_starts import drawn, shuffled
+from carefund.evaluation.methods.group_time import Panels, Rules, base_of, effects
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permuted:
+    """Effects (draws,) of the same starts where nothing was done; `over_all` where the treated had to be drawn too."""
+
+    att: Floats = field(repr=False)
+    over_all: bool
+
+
+def permuted(panels: Panels, rules: Rules, seed: int, draws: int) -> Permuted:
+    """Give the panel's starts (one sample) to never-treated units drawn without replacement, again and again.
+
+    Where too few units are never treated, starts are drawn over all units: a test of no effect in any unit.
+    """
+    own, length = panels.starts[0], panels.outcome.shape[1]
+    starts, rows = drawn(own, length, seed, draws), np.flatnonzero(own == length)
+    over_all = starts is None
+    if starts is None:
+        rows = np.arange(len(own))
+        starts = shuffled(own[own < length], len(own), length, seed, draws)
+    pool = Panels(outcome=panels.outcome[rows], covariates=panels.covariates[:, rows], starts=starts)
+    return Permuted(att=simple_effects(pool, rules), over_all=over_all)
+
+
+def simple_effects(panels: Panels, rules: Rules) -> Floats:
+    """The mean effect over treated unit-periods of each sample, shape (samples,); every sample has the same starts."""
+    length = panels.outcome.shape[1]
+    starts, sizes = np.unique(panels.starts[0][panels.starts[0] < length], return_counts=True)
+    total, weight = np.zeros(len(panels.starts)), 0
+    for start, size in zip(starts, sizes, strict=True):
+        total += size * _summed(panels, int(start), rules)
+        weight += size * (length - start)
+    mean: Floats = total / weight
+    return mean
+
+
+def _summed(panels: Panels, start: int, rules: Rules) -> Floats:
+    """The sum of a start's effects over its treated periods, by sample."""
+    found = effects(panels, start, base_of(start, rules), range(start, panels.outcome.shape[1]), rules, whole=False)
+    summed: Floats = found.att.sum(1)
+    return summed
+
+
+def fewest(starts: Whole, length: int) -> float:
+    """Treated units for each start, on average."""
+    given = starts[starts < length]
+    return len(given) / len(np.unique(given))

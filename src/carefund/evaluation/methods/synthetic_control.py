@@ -1,0 +1,291 @@
+"""Synthetic control: each treated unit against the mixture of untreated units that went most like it before.
+
+Abadie and Gardeazabal (2003), Abadie, Diamond and Hainmueller (2010, Journal of the American Statistical Association
+105, equations 1 to 3); with an intercept Doudchenko and Imbens (2016) and Ferman and Pinto (2021).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from carefund.arrays import Flags, Floats, Whole
+from carefund.evaluation.methods.estimate import Estimate, Weights
+from carefund.evaluation.methods.importance import Matching, best_importance
+from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.predictors import Predictor, usable, values, window
+from carefund.evaluation.methods.simplex import nearest_mixture
+from carefund.refusal import Refusal
+
+NULL_HYPOTHESIS = "The treatment changed the outcome of the treated units in no period."
+ASSUMPTIONS = (
+    "Without the treatment, the mixture of donors that matches a treated unit before the start would have gone on"
+    " matching it.",
+    "The donors were touched neither by the treatment nor by its spilling over.",
+    "Nothing else that matters to the outcome befell the treated units alone from the start on.",
+    "The treated units did not change their ways before the start because they knew that it would come.",
+)
+
+Key = tuple[int, int, int, frozenset[int]]
+NO_PERIOD = -1
+FEW = 12
+"""With more donors out of a pool than so many, a mixture is fitted on the pool and not found by leaving out."""
+LIKELY = 40
+"""Donors tried first where a mixture is fitted again with one period left out: those of least cost in the whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of the contract. `fit_first` and `fit_last` are periods as written in the panel, None for all.
+
+    `seed` is the only source of chance, and only of where the search for optimised importance begins.
+    """
+
+    intercept: bool = False
+    predictors: tuple[Predictor, ...] = ()
+    importance: Literal["equal", "optimised"] = "equal"
+    fit_first: int | str | None = None
+    fit_last: int | str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """One unit's comparison: the donors' weights by row of the panel, the predictors' importance by their order.
+
+    `flat`: other weights match the unit as well, these have the least sum of squares.
+    """
+
+    weights: Floats
+    importance: Floats
+    flat: bool
+
+
+@dataclass(frozen=True)
+class Mixtures:
+    """Mixtures that were found already, by first treated period, unit, period and donors left out that mattered.
+
+    A mixture stays the best when a donor of no weight in it is left out (without predictors), so that placebos,
+    pairs left out and replications ask for far fewer fits than they have comparisons. One book serves panels that
+    are alike before the starts they are asked about.
+    """
+
+    found: dict[Key, Mixture] = field(default_factory=dict)
+    usable: dict[int, Flags] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SyntheticControl:
+    """Synthetic control on one panel, for any unit, start and pool. `gaps` is what placebos ask."""
+
+    panel: StudyPanel
+    options: Options
+    book: Mixtures = field(default_factory=Mixtures)
+
+    def mixture(self, start: int, unit: int, pool: Flags, left_out: int = NO_PERIOD) -> Mixture:
+        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none.
+
+        `left_out` is a column that does not count (without predictors only).
+        """
+        everyone = self._usable(start)
+        everyone[unit] = False
+        missing = frozenset(np.flatnonzero(everyone & ~pool).tolist())
+        if not (everyone & pool).any():
+            raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
+        if self.options.predictors:
+            return self._kept((start, unit, NO_PERIOD, missing), everyone & pool)
+        out: frozenset[int] = frozenset() if len(missing) <= FEW else missing
+        while True:
+            chosen = everyone.copy()
+            chosen[list(out)] = False
+            mixture = self._kept((start, unit, left_out, out), chosen)
+            mattering = [donor for donor in missing - out if mixture.weights[donor] > 0]
+            if not mattering:
+                return mixture
+            out |= frozenset(mattering)
+
+    def _usable(self, start: int) -> Flags:
+        if start not in self.book.usable:
+            self.book.usable[start] = usable(self.panel, self.options.predictors, start)
+        return self.book.usable[start].copy()
+
+    def check_predictors(self, units: Whole, starts: Whole) -> None:
+        """Refuse a unit that has no figure for a predictor before its start."""
+        for unit, start in zip(units.tolist(), starts.tolist(), strict=True):
+            if not self._usable(start)[unit]:
+                raise Refusal(
+                    "a figure for every predictor", "none for one", "Fill it, or leave it out.", self.panel.units[unit]
+                )
+
+    def _kept(self, key: Key, pool: Flags) -> Mixture:
+        if key not in self.book.found:
+            self.book.found[key] = self._fitted(key, np.flatnonzero(pool))
+        return self.book.found[key]
+
+    def _fitted(self, key: Key, donors: Whole) -> Mixture:
+        start, unit, left_out, _ = key
+        outcome = self._levelled(start)
+        weights = np.zeros(len(outcome))
+        if not self.options.predictors:
+            before = outcome[donors, :start] - outcome[unit, :start]
+            first = None
+            if left_out != NO_PERIOD:
+                first = self._likely(before, start, unit, donors)
+                before = np.delete(before, left_out, axis=1)
+            weights[donors], flat = nearest_mixture(before, first=first)
+            return Mixture(weights, np.zeros(0), flat)
+        matching = self._matching(outcome, start, unit, donors)
+        if self.options.importance == "optimised":
+            found, importance, flat = best_importance(matching, self.options.seed)
+        else:
+            found, flat = nearest_mixture(matching.predictors)
+            importance = np.full(matching.predictors.shape[1], 1 / matching.predictors.shape[1])
+        weights[donors] = found
+        return Mixture(weights, self._in_order(importance, start), flat)
+
+    def _likely(self, before: Floats, start: int, unit: int, donors: Whole) -> Whole | None:
+        """Places among the donors of those with least cost in the whole mixture, where that is known."""
+        whole = self.book.found.get((start, unit, NO_PERIOD, frozenset()))
+        if whole is None or len(donors) <= LIKELY:
+            return None
+        cost = before @ (whole.weights[donors] @ before)
+        return np.argpartition(cost, LIKELY)[:LIKELY]
+
+    def _levelled(self, start: int) -> Floats:
+        """The outcome, each unit less its own mean before the start where the level may differ."""
+        outcome = self.panel.outcome
+        return outcome - outcome[:, :start].mean(1)[:, None] if self.options.intercept else outcome
+
+    def _matching(self, outcome: Floats, start: int, unit: int, donors: Whole) -> Matching:
+        """Deviations of the donors from the unit: predictors by their spread, outcomes of the periods fitted."""
+        rows = np.append(donors, unit)
+        table = values(replace(self.panel, outcome=outcome), self.options.predictors, start)[rows]
+        spread = table.std(0, ddof=1)
+        table = table / np.where(spread > 1e-12 * np.abs(table).max(0, initial=0.0), spread, 1.0)
+        fitted = outcome[:, fit_window(self.panel, self.options, start)][rows]
+        return Matching(table[:-1] - table[-1], fitted[:-1] - fitted[-1])
+
+    def _in_order(self, importance: Floats, start: int) -> Floats:
+        """Importance by the predictors' order, nought for one with no period before the start."""
+        whole = np.zeros(len(self.options.predictors))
+        used = [window(self.panel, predictor, start).any() for predictor in self.options.predictors]
+        whole[used] = importance
+        return whole
+
+    def counterfactual(self, start: int, unit: int, mixture: Mixture) -> tuple[Floats, float]:
+        """The unit's course without the treatment (periods,), and the difference in level that it allows for."""
+        held = np.flatnonzero(mixture.weights)
+        course: Floats = mixture.weights[held] @ self.panel.outcome[held]
+        if not self.options.intercept:
+            return course, 0.0
+        level = float((self.panel.outcome[unit, :start] - course[:start]).mean())
+        return course + level, level
+
+    def gaps(self, start: int, units: Whole, pools: Flags) -> Floats:
+        """Observed less counterfactual of each unit as if treated from `start`, from its pool: (units, periods).
+
+        Not a number for a unit that has no figure for a predictor: it can be no placebo.
+        """
+        gaps = np.full((len(units), self.panel.outcome.shape[1]), np.nan)
+        able = self._usable(start)
+        for row, (unit, pool) in enumerate(zip(units.tolist(), pools, strict=True)):
+            if not able[unit]:
+                continue
+            course, _ = self.counterfactual(start, unit, self.mixture(start, unit, pool))
+            gaps[row] = self.panel.outcome[unit] - course
+        return gaps
+
+
+def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None = None) -> Estimate:
+    """Each treated unit's own synthetic control, from units never treated that have every outcome.
+
+    Refusal where a treated unit has a hole, starts in the first period, or no donor is left.
+    """
+    options = options or Options()
+    method = SyntheticControl(panel, options, book or Mixtures())
+    treated = np.flatnonzero(panel.is_treated)
+    check(panel, treated)
+    starts = panel.starts[treated]
+    method.check_predictors(treated, starts)
+    pool = ~panel.is_treated
+    found = [method.mixture(int(start), int(unit), pool) for unit, start in zip(treated, starts, strict=True)]
+    courses = [
+        method.counterfactual(int(start), int(unit), mixture)
+        for unit, start, mixture in zip(treated, starts, found, strict=True)
+    ]
+    estimate = Estimate(
+        treated=treated,
+        observed=panel.outcome[treated],
+        counterfactual=np.array([course for course, _ in courses]),
+        starts=starts,
+        weights=tuple(
+            _weights(options, int(unit), mixture, level)
+            for unit, mixture, (_, level) in zip(treated, found, courses, strict=True)
+        ),
+    )
+    flat = tuple(int(unit) for unit, mixture in zip(treated, found, strict=True) if mixture.flat)
+    return replace(estimate, diagnostics={**diagnostics(panel, estimate, options), "flat": flat})
+
+
+def check(panel: StudyPanel, treated: Whole) -> None:
+    """Refuse a treated unit with a hole or without a period before its start; and a panel without treated units."""
+    if not treated.size:
+        raise Refusal("a treated unit", "none", "Say which unit was treated and from when.")
+    for unit in treated.tolist():
+        if panel.starts[unit] < 1:
+            raise Refusal("a period before the start", "none", "Begin the panel earlier.", panel.units[unit])
+        holes = np.flatnonzero(~np.isfinite(panel.outcome[unit]))
+        if holes.size:
+            period = str(panel.periods[int(holes[0])])
+            raise Refusal("an outcome in every period", f"none in {period}", "Fill the hole.", panel.units[unit])
+
+
+def _weights(options: Options, unit: int, mixture: Mixture, level: float) -> Weights:
+    return Weights(
+        treated=unit,
+        units={int(donor): float(mixture.weights[donor]) for donor in np.flatnonzero(mixture.weights)},
+        predictors={
+            predictor.name: float(share)
+            for predictor, share in zip(options.predictors, mixture.importance, strict=False)
+        },
+        intercept=level if options.intercept else None,
+    )
+
+
+def fit_window(panel: StudyPanel, options: Options, start: int) -> Flags:
+    """The periods that importance is chosen on: from `fit_first` to `fit_last`, before the start."""
+    before = np.arange(len(panel.periods)) < start
+    whole = Predictor(column="outcome", first=options.fit_first, last=options.fit_last)
+    chosen = window(panel, whole, start)
+    return chosen if chosen.any() else before
+
+
+def diagnostics(panel: StudyPanel, estimate: Estimate, options: Options | None = None) -> Mapping[str, Any]:
+    """Fit before and after the start, over all treated unit-periods; and where a treated unit is beyond every donor.
+
+    `outside_range`: for each treated unit the number of periods before its start in which its outcome is above or
+    below every donor's. `in_hull`: whether each is matched exactly, so that it lies within the donors' hull.
+    """
+    gap, after = estimate.gap, estimate.after
+    before = gap[~after]
+    pool = ~panel.is_treated & np.isfinite(panel.outcome).all(1)
+    low, high = panel.outcome[pool].min(0), panel.outcome[pool].max(0)
+    outside = ((estimate.observed < low) | (estimate.observed > high)) & ~after
+    fitted = [fit_window(panel, options or Options(), int(start)) for start in estimate.starts]
+    size = np.abs(estimate.observed - estimate.observed.mean()).max(initial=0.0) or 1.0
+    return {
+        "pre_rmspe": root_mean_square(before),
+        "post_rmspe": root_mean_square(gap[after]),
+        "fit_mse": float(np.mean(np.concatenate([row[chosen] for row, chosen in zip(gap, fitted, strict=True)]) ** 2)),
+        "l2_imbalance": float(np.sqrt((before**2).sum())),
+        "outside_range": tuple(int(count) for count in outside.sum(1)),
+        "in_hull": tuple(bool(np.abs(row[~late]).max() < 1e-9 * size) for row, late in zip(gap, after, strict=True)),
+    }
+
+
+def root_mean_square(values: Floats) -> float:
+    """The root of the mean square."""
+    return float(np.sqrt(np.mean(values**2)))

@@ -1,0 +1,344 @@
+"""A study run: its method on its panel, the placebos that it asks for, and what both let be said of the effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
+from carefund.evaluation.methods.normal import detectable, normal_quantile
+from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.study.design import Design
+from carefund.evaluation.study.findings import Finding, has_error, of_notice
+from carefund.evaluation.study.offered import CONFORMAL, FEW_TREATED, METHODS, MODEL, PLACEBO, Asked, Memory
+from carefund.evaluation.study.periods import place_of
+from carefund.evaluation.study.protocol import Protocol
+from carefund.evaluation.study.space import POWER, SIZE, GapSizes, SpaceTest, space_test, treated_sizes
+
+IN_SPACE = "placebo-in-space"
+ITS = "interrupted-time-series"
+WORST = 0.75
+"""The part of donors that fit better than the treated before the start, from which its fit is among the worst."""
+EXACT = 1e-9
+"""Gaps before the start, over the outcome's, below which a fit is exact and ratios say nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What is said of the effect; None where it cannot be. `basis` says what standard error and p-value rest on."""
+
+    att: float
+    relative: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    level: float
+    p_value: float | None
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detectable:
+    """The smallest effect that a test of this size finds with this power, in the outcome's unit."""
+
+    size: float
+    power: float
+    effect: float | None
+    relative: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimePlacebo:
+    """The effect as if it had started earlier, on the periods before the true start."""
+
+    start: Period
+    att: float
+    ratio: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A study run. Without `estimate` there is no number, and findings say why."""
+
+    findings: tuple[Finding, ...]
+    departures: tuple[str, ...] = ()
+    panel: StudyPanel | None = field(default=None, repr=False)
+    estimate: Estimate | None = field(default=None, repr=False)
+    effect: Effect | None = None
+    sizes: GapSizes | None = None
+    space: SpaceTest | None = None
+    time: tuple[TimePlacebo, ...] = ()
+    leave_two_out: Mapping[str, Any] | None = None
+    detectable: Detectable | None = None
+
+
+def asked_of(protocol: Protocol, memory: Memory) -> Asked:
+    """The method that a protocol asks for, with its options."""
+    return Asked(
+        method=METHODS[protocol.method],
+        values=protocol.options,
+        level=protocol.level,
+        seed=protocol.seed,
+        memory=memory,
+    )
+
+
+def run(protocol: Protocol, design: Design) -> Result:
+    """Run a study's method on its panel. A method that can give no number gives a finding of severity error."""
+    return run_many(protocol, [design])[0]
+
+
+def run_many(protocol: Protocol, designs: Sequence[Design], memory: Memory | None = None) -> list[Result]:
+    """Run the method on several panels, at once where it can; `memory` is of panels of the same file."""
+    asked = asked_of(protocol, {} if memory is None else memory)
+    sound = [design for design in designs if design.is_sound]
+    fitted = iter(asked.fit_many([design.panel for design in sound if design.panel is not None]))
+    return [
+        _result(protocol, asked, design, next(fitted)) if design.is_sound else _refused(design) for design in designs
+    ]
+
+
+def _refused(design: Design, *findings: Finding) -> Result:
+    return Result(findings=(*design.findings, *findings), departures=design.departures, panel=design.panel)
+
+
+def _result(protocol: Protocol, asked: Asked, design: Design, fitted: Estimate | CannotEstimate) -> Result:
+    panel = design.panel
+    assert panel is not None
+    if isinstance(fitted, CannotEstimate):
+        return _refused(design, of_notice(replace(fitted.notice, severity="error"), panel))
+    try:
+        return _inferred(protocol, asked, design, panel, fitted)
+    except CannotEstimate as refused:
+        return _refused(design, of_notice(replace(refused.notice, severity="error"), panel))
+
+
+def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPanel, estimate: Estimate) -> Result:
+    findings = [*design.findings, *_unused(protocol), *(of_notice(notice, panel) for notice in estimate.notices)]
+    if not np.isfinite(estimate.att):
+        return _refused(design, *findings[len(design.findings) :], _no_effect())
+    departures = list(design.departures)
+    way, why = _way(protocol, panel, estimate)
+    if why:
+        findings.append(why)
+        departures.append(f"Inference was not by {protocol.inference}, as asked: {why.found}.")
+    space = _space(protocol, asked, panel, estimate, way)
+    if way == PLACEBO and space is None:
+        findings.append(_no_placebo())
+        way = MODEL if protocol.method == ITS else way
+    if way == CONFORMAL:
+        estimate = asked.call("conformal", panel, asked.options())
+    sizes = treated_sizes(estimate)
+    effect = _effect(protocol, estimate, space, way)
+    smallest = _detectable(effect, estimate, space, way)
+    findings += _on_fit(panel, estimate, space, sizes)
+    findings += _on_effect(effect, smallest, space, way, alone=protocol.method == ITS)
+    time = tuple(_in_time(protocol, asked, panel, findings))
+    two_out = _leave_two_out(protocol, asked, panel, findings)
+    if has_error(findings):
+        return _refused(design, *findings[len(design.findings) :])
+    return Result(
+        findings=tuple(findings),
+        departures=tuple(departures),
+        panel=panel,
+        estimate=estimate,
+        effect=effect,
+        sizes=sizes,
+        space=space,
+        time=time,
+        leave_two_out=two_out,
+        detectable=smallest,
+    )
+
+
+def _way(protocol: Protocol, panel: StudyPanel, estimate: Estimate) -> tuple[str, Finding | None]:
+    """How the effect is tested, and a finding where that is not as it was asked."""
+    offered = METHODS[protocol.method].inference
+    treated, donors = int(panel.is_treated.sum()), int((~panel.is_treated).sum())
+    way = protocol.inference or offered[0]
+    if protocol.method == ITS:
+        if protocol.inference == PLACEBO and not donors:
+            return MODEL, _otherwise("placebos", "no unit besides the treated", "Add untreated units to the panel.")
+        unasked = protocol.inference is None and (not donors or protocol.placebos.space is False)
+        return (MODEL if unasked else way), None
+    if way == MODEL and PLACEBO in offered and treated < FEW_TREATED:
+        few = f"fewer than {FEW_TREATED} treated units, with which a model's errors are too small"
+        return PLACEBO, _otherwise("a model's standard errors", few, "Placebos in space were used.")
+    if protocol.inference is None and treated >= FEW_TREATED and MODEL in offered and estimate.p_value is not None:
+        return MODEL, None
+    return way, None
+
+
+def _otherwise(expected: str, found: str, fix: str) -> Finding:
+    return Finding(id="inference-otherwise", expected=expected, found=found, fix=fix)
+
+
+def _space(protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estimate, way: str) -> SpaceTest | None:
+    """The placebos in space, where they are asked for or a p-value needs them."""
+    wanted = protocol.placebos.space if protocol.placebos.space is not None else way in {PLACEBO, CONFORMAL}
+    if not wanted or panel.is_treated.all():
+        return None
+    starts = sorted({int(start) for start in estimate.starts})
+    return space_test(estimate, {start: asked.placebo_gaps(panel, start) for start in starts}, protocol.seed)
+
+
+def _unused(protocol: Protocol) -> Iterator[Finding]:
+    """Columns that the protocol names and that its method does not use."""
+    used = protocol.options
+    if used.get("covariates") and used.get("adjustment") == "none":
+        yield Finding(id="covariates-not-used", expected="an adjustment that uses the covariates",
+                      found="adjustment none", fix="Set method.adjustment, or leave the covariates out.")  # fmt: skip
+    if protocol.panel.exposure and used.get("family", "gaussian") == "gaussian":
+        yield Finding(id="exposure-not-used", severity="note", expected="a family of counts, which uses an exposure",
+                      found=f"the exposure '{protocol.panel.exposure}'", fix="It was not used; leave it out, or choose a family of counts.")  # fmt: skip  # noqa: E501
+
+
+def _no_effect() -> Finding:
+    return Finding(id="no-effect-to-give", severity="error", expected="an effect that is a number", found="none",
+                   fix="Look at the figures of the treated units and their donors.")  # fmt: skip
+
+
+def _no_placebo() -> Finding:
+    return Finding(id="no-placebo", expected="placebos in space, on which the p-value rests",
+                   found="none asked for, or no donor that could be estimated",
+                   fix="Set placebos.space to true, or look at the donors' figures.")  # fmt: skip
+
+
+def _effect(protocol: Protocol, estimate: Estimate, space: SpaceTest | None, way: str) -> Effect:
+    """The effect with its error, interval and p-value, as the way of inference gives them."""
+    error, p_value, ends, basis = estimate.standard_error, estimate.p_value, estimate.interval, estimate.basis or way
+    if way == PLACEBO:
+        error, p_value, ends, basis = None, None, None, IN_SPACE
+        if space is not None:
+            error, p_value = space.spread, space.p_value
+    if ends is None and error is not None:
+        half = normal_quantile(protocol.level) * error
+        ends = (estimate.att - half, estimate.att + half)
+    low, high = ends or (None, None)
+    return Effect(att=estimate.att, relative=_over(estimate.att, estimate), standard_error=error, lower=low, upper=high,
+                  level=protocol.level, p_value=p_value, basis=basis)  # fmt: skip
+
+
+def _over(value: float | None, estimate: Estimate) -> float | None:
+    """A value over the mean course without the treatment; None where that is zero."""
+    mean = float(estimate.counterfactual[estimate.after].mean())
+    return None if value is None or mean == 0 else value / mean
+
+
+def _detectable(effect: Effect, estimate: Estimate, space: SpaceTest | None, way: str) -> Detectable | None:
+    if effect.p_value is None:
+        return None
+    size, smallest = SIZE, None
+    if way == PLACEBO and space is not None:
+        size, smallest = space.size, space.detectable
+    error = _error(effect, space)
+    if smallest is None and error is not None:
+        smallest = detectable(size, POWER) * error
+    relative = _over(smallest, estimate)
+    return Detectable(size=size, power=POWER, effect=smallest, relative=None if relative is None else abs(relative))
+
+
+def _error(effect: Effect, space: SpaceTest | None) -> float | None:
+    """The error that the effect's own test has: by its interval, else its standard error, else that of placebos."""
+    if effect.lower is not None and effect.upper is not None:
+        return (effect.upper - effect.lower) / 2 / normal_quantile(effect.level)
+    if effect.standard_error is not None:
+        return effect.standard_error
+    return None if space is None else space.spread
+
+
+def _on_fit(panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, sizes: GapSizes) -> Iterator[Finding]:
+    """Findings on how well the method fits before the start."""
+    single = panel.units[int(estimate.treated[0])] if len(estimate.treated) == 1 else None
+    before = float(sizes.pre_rmspe[0])
+    scale = float(np.abs(estimate.observed[~estimate.after]).mean())
+    if before <= EXACT * scale:
+        yield Finding(id="exact-fit-before-start", unit=single, expected="gaps before the start, as chance makes them",
+                      found="none", fix="Weights that fit everything say little: use fewer donors.")  # fmt: skip
+    if space is None:
+        return
+    better = int((space.placebos.pre_rmspe < before).sum())
+    if better >= WORST * len(space.rows):
+        yield Finding(id="poor-fit-before-start", unit=single,
+                      expected="a fit before the start as good as that of most donors",
+                      found=f"{better} of {len(space.rows)} donors are fitted better: among the worst quarter",
+                      fix="The course without the treatment is not to be trusted: add donors like it, or let levels differ.")  # fmt: skip  # noqa: E501
+    missing = int((~panel.is_treated).sum()) - len(space.rows)
+    if missing:
+        lost = [unit for row, unit in enumerate(panel.units) if not panel.is_treated[row] and row not in space.rows]
+        yield Finding(id="placebo-left-out", unit=lost[0], expected="every donor as a placebo",
+                      found=f"{missing} that could not be estimated", fix="Look at its figures.")  # fmt: skip
+
+
+def _on_effect(
+    effect: Effect, smallest: Detectable | None, space: SpaceTest | None, way: str, *, alone: bool
+) -> Iterator[Finding]:
+    """Findings on what the effect's size and p-value can say."""
+    if way == PLACEBO and space is not None and 1 / space.of > SIZE:
+        yield Finding(id="few-placebos", expected=f"{round(1 / SIZE)} units or more, so that p can be 5% or less",
+                      found=f"{space.of}", fix="Add donors: with so few no effect is surprising.")  # fmt: skip
+    if way == MODEL and effect.basis == MODEL and alone:
+        yield Finding(id="model-alone", expected="other units, by which chance can be told from effect",
+                      found="a p-value by the model of the series alone",
+                      fix="Do not rely on it: real series wander more than that. Add untreated units.")  # fmt: skip
+    if smallest is not None and smallest.effect is not None and abs(effect.att) < smallest.effect:
+        yield Finding(id="effect-below-detectable", expected="an effect that this study could find four times in five",
+                      found="a smaller one",
+                      fix="Do not read its size, or that it is not significant, as proof: add periods, donors or units.")  # fmt: skip  # noqa: E501
+
+
+def _in_time(protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]) -> Iterator[TimePlacebo]:
+    """The effect as if it had started at each of the protocol's earlier periods."""
+    true = int(panel.starts.min())
+    for number, start in enumerate(protocol.placebos.time):
+        place = place_of(start, panel.periods)
+        if place is None or not 0 < place < true:
+            findings.append(_not_before(start))
+            continue
+        try:
+            estimate = asked.fit(_until(panel, true, place))
+        except CannotEstimate as refused:
+            findings.append(
+                of_notice(replace(refused.notice, severity="warning", id=f"placebo-in-time-{number + 1}"), panel)
+            )
+            continue
+        yield TimePlacebo(start=panel.periods[place], att=estimate.att, ratio=float(treated_sizes(estimate).ratio[0]))
+
+
+def _not_before(start: Period) -> Finding:
+    return Finding(id="placebo-start-not-before", severity="error", period=start,
+                   expected="a placebo start after the first period and before the true start", found=f"'{start}'",
+                   fix="Give a period of the panel in placebos.time that lies before the start.")  # fmt: skip
+
+
+def _until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
+    """The periods before the column `end`, treated units as if treated from `start`."""
+    return replace(
+        panel,
+        periods=panel.periods[:end],
+        outcome=panel.outcome[:, :end],
+        starts=np.where(panel.is_treated, start, end),
+        covariates={name: values[:, :end] for name, values in panel.covariates.items()},
+        exposure=None if panel.exposure is None else panel.exposure[:, :end],
+    )
+
+
+def _leave_two_out(
+    protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]
+) -> Mapping[str, Any] | None:
+    if not protocol.placebos.leave_two_out:
+        return None
+    if not asked.method.offers("leave_two_out"):
+        findings.append(
+            _otherwise("the leave-two-out test", f"none for {protocol.method}", "Ask it of synthetic control.")
+        )
+        return None
+    try:
+        found: Mapping[str, Any] = asked.call("leave_two_out", panel, asked.options())
+    except CannotEstimate as refused:
+        findings.append(of_notice(replace(refused.notice, severity="warning"), panel))
+        return None
+    return found

@@ -1,0 +1,160 @@
+"""Placebo inference in space: every donor as if it had been treated, and where the treated stand among them.
+
+Abadie, Diamond and Hainmueller (2010, J Am Stat Assoc 105:493), section 3.3: the statistic is the root mean square gap
+from the start on over that before it; p is the rank of the treated, itself counted. Several treated units are ranked
+among sets of as many donors, drawn from the seed, for a mean of several is steadier than any one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from carefund.arrays import Floats, Whole
+from carefund.evaluation.methods.estimate import Estimate
+
+SIZE, POWER = 0.05, 0.8
+ALIKE = 1e-9
+"""Ratios that differ by no more than this part count as equal, against the treated."""
+DRAWS = 999
+"""Sets of donors where several units are treated."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapSizes:
+    """Gaps in short, an entry for each unit or set: `att` the mean gap from the start on, root mean square gaps."""
+
+    att: Floats
+    pre_rmspe: Floats
+    post_rmspe: Floats
+
+    @property
+    def ratio(self) -> Floats:
+        """The root mean square gap after over that before; infinite where there was none before, zero for 0 / 0."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = self.post_rmspe / self.pre_rmspe
+        found: Floats = np.where(self.post_rmspe == 0, 0.0, ratio)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceTest:
+    """Where the treated stand among the placebos; `rows` of the panel are the donors that could be estimated.
+
+    `rank` counts the placebos (donors; of several treated units, sets of donors) whose ratio is at least that of the
+    treated, and the treated; `of` counts all. `standard_error` is the standard deviation of the donors' mean gaps,
+    divisor their number; `spread` that of what the treated are ranked among. `size` is that of the smallest test that
+    so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
+    tell. `gaps` are the placebos' (donors, periods) where all treated start together.
+    """
+
+    rank: int
+    of: int
+    standard_error: float
+    spread: float
+    rows: Whole = field(repr=False)
+    placebos: GapSizes = field(repr=False)
+    treated: GapSizes = field(repr=False)
+    size: float
+    detectable: float | None
+    gaps: Floats | None = field(default=None, repr=False)
+
+    @property
+    def p_value(self) -> float:
+        """The rank of the treated over the number of all."""
+        return self.rank / self.of
+
+
+def treated_sizes(estimate: Estimate) -> GapSizes:
+    """The gaps of all treated units together, as the mean over their unit-periods."""
+    own = zip(estimate.gap, estimate.starts, strict=True)
+    return _pooled(np.stack([_moments(gap[None], int(start))[0] for gap, start in own])[None])
+
+
+def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int) -> SpaceTest | None:
+    """Rank the treated among placebos; None where no donor could be estimated.
+
+    `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then.
+    Sets of donors, where several units are treated, are drawn from `seed` with the treated units' starts.
+    """
+    kept = sorted(set.intersection(*({int(row) for row in rows} for rows, _ in placebos.values())))
+    if not kept:
+        return None
+    gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
+    moments = np.stack([_moments(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
+    sizes, treated = _pooled(moments), treated_sizes(estimate)
+    references = sizes if len(estimate.starts) == 1 else _pooled(_sets(moments, seed))
+    own = float(treated.ratio[0])
+    rank, of = 1 + int((references.ratio >= own * (1 - ALIKE)).sum()), len(references.att) + 1
+    return SpaceTest(
+        rank=rank,
+        of=of,
+        standard_error=float(sizes.att.std()),
+        spread=float(references.att.std()),
+        rows=np.array(kept, dtype=np.int64),
+        placebos=sizes,
+        treated=treated,
+        size=max(SIZE, 1 / of),
+        detectable=_detectable(references, float(treated.pre_rmspe[0]), of),
+        gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
+    )
+
+
+def _of_rows(rows: Whole, gaps: Floats, kept: list[int]) -> Floats:
+    places = {int(row): place for place, row in enumerate(rows)}
+    found: Floats = gaps[[places[row] for row in kept]]
+    return found
+
+
+def _moments(gaps: Floats, start: int) -> Floats:
+    """By unit: the sum and the sum of squares from the start on, how many periods, the same of squares before it."""
+    units, periods = gaps.shape
+    late, early = gaps[:, start:], gaps[:, :start]
+    counts = np.ones(units)
+    return np.stack([late.sum(axis=1), (late**2).sum(axis=1), counts * (periods - start), (early**2).sum(axis=1),
+                     counts * start], axis=1)  # fmt: skip
+
+
+def _pooled(moments: Floats) -> GapSizes:
+    """The sizes of sets of units, from moments of shape (sets, units in each, 5)."""
+    total, after, late, before, early = moments.sum(axis=1).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return GapSizes(att=total / late, pre_rmspe=np.sqrt(before / early), post_rmspe=np.sqrt(after / late))
+
+
+def _sets(moments: Floats, seed: int) -> Floats:
+    """Moments of drawn sets, the first donor of each with the first treated unit's start, and so on.
+
+    A set has each donor once, unless there are fewer donors than treated units.
+    """
+    donors, treated, _ = moments.shape
+    random = np.random.default_rng(seed)
+    if treated > donors:
+        drawn = random.integers(0, donors, (DRAWS, treated))
+    else:
+        drawn = random.permuted(np.tile(np.arange(donors), (DRAWS, 1)), axis=1)[:, :treated]
+    found: Floats = moments[drawn, np.arange(treated)]
+    return found
+
+
+def _detectable(placebos: GapSizes, own_before: float, of: int) -> float | None:
+    """The constant effect that four in five units like the placebos would be found with, on the treated's scale.
+
+    Each placebo stands for the treated in turn. With an effect d in units of its gaps before the start, its squared
+    ratio is R2 + 2 m d + d2 (m its mean gap in these units): it is found from the d on at which that exceeds the ratio
+    that only so many of the others reach as the test allows.
+    """
+    count = len(placebos.att)
+    if count < 2 or not (placebos.pre_rmspe > 0).all() or not own_before > 0:  # noqa: PLR2004
+        return None
+    allowed = max(int(SIZE * of + ALIKE), 1)
+    ratios, means = placebos.ratio, placebos.att / placebos.pre_rmspe
+    ordered = np.sort(ratios)[::-1]
+    bar, next_bar = ordered[min(allowed, count) - 1], ordered[min(allowed, count - 1)]
+    threshold = np.where(ratios >= bar, next_bar, bar)
+    under = means**2 - ratios**2 + threshold**2
+    root = np.sqrt(np.maximum(under, 0.0))
+    needed = np.where(under < 0, 0.0, np.maximum(np.stack([root - means, root + means]), 0.0))
+    return float(np.quantile(needed, POWER, method="higher")) * own_before

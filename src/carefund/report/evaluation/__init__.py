@@ -1,0 +1,1 @@
+"""Evaluations shown: a study by its protocol, and many replications of one."""

@@ -1,0 +1,1 @@
+"""A study shown: the effect, the treated against their course without the treatment, placebos, weights, findings."""

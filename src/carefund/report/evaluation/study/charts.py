@@ -1,0 +1,181 @@
+"""The pictures of a study: treated against their course without the treatment, gaps among placebos, ratios, weights."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from carefund.arrays import Floats
+from carefund.evaluation.methods.estimate import Estimate
+from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.study.answer import StudyAnswer
+from carefund.evaluation.study.space import SpaceTest
+from carefund.report.charts import courses
+from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
+from carefund.report.document import DataTable, Figure
+from carefund.report.evaluation.study.sentences import outcome_of
+from carefund.wording.effects import figure, signed_figure
+from carefund.wording.lists import counted
+from carefund.wording.numbers import decimals
+
+Row = dict[str, Any]
+MOST_COURSES, MOST_WEIGHTS = 6, 15
+
+
+def figures(answer: StudyAnswer) -> Iterator[Figure]:
+    """Every picture that the answer has the figures for: the mean course first, then each unit's."""
+    panel, estimate, space = answer.result.panel, answer.result.estimate, answer.result.space
+    if panel is None or estimate is None:
+        return
+    for place in range(min(len(estimate.treated), MOST_COURSES)):
+        yield courses_figure(answer, panel, estimate, place)
+    if space is not None:
+        if space.gaps is not None:
+            yield cloud_figure(answer, panel, estimate, space)
+        yield ratios_figure(answer, space)
+    if any(one.units for one in estimate.weights):
+        yield weights_figure(answer, panel, estimate)
+
+
+def source(answer: StudyAnswer) -> str:
+    """Where the figures come from."""
+    return f"the panel {answer.protocol.panel.file.name}; course without the treatment by carefund."
+
+
+def at(period: Period) -> int | date:
+    """Where a period stands on an axis."""
+    if isinstance(period, int):
+        return period
+    return date.fromisoformat(period if period.count("-") > 1 else f"{period}-01")
+
+
+def _value(values: Any, place: int, column: int) -> float | None:  # noqa: ANN401 - an array or None
+    if values is None or not np.isfinite(values[place, column]):
+        return None
+    return float(values[place, column])
+
+
+def _rows(panel: StudyPanel, estimate: Estimate, place: int) -> list[Row]:
+    """A unit's course; the band is the course without the treatment as wide as the gap's interval."""
+    found = list[Row]()
+    for column, period in enumerate(panel.periods):
+        observed = float(estimate.observed[place, column])
+        low, high = _value(estimate.lower, place, column), _value(estimate.upper, place, column)
+        found.append({
+            "at": at(period),
+            "observed": observed,
+            "counterfactual": float(estimate.counterfactual[place, column]),
+            "low": None if high is None else observed - high,
+            "high": None if low is None else observed - low,
+        })  # fmt: skip
+    return found
+
+
+def courses_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, place: int) -> Figure:
+    """What was observed of a treated unit beside what would have been."""
+    unit, start = panel.units[estimate.treated[place]], int(estimate.starts[place])
+    rows, own = _rows(panel, estimate, place), estimate.gap[place, start:]
+    columns = ("Period", "Observed", "Without the treatment", "Gap")
+    cells = tuple(
+        (str(period), figure(row["observed"]), figure(row["counterfactual"]),
+         signed_figure(row["observed"] - row["counterfactual"]))
+        for period, row in zip(panel.periods, rows, strict=True)
+    )  # fmt: skip
+    return Figure(
+        name="course" if place == 0 else f"course-{place + 1}",
+        title=f"{unit}: observed, and without the treatment",
+        key="Points: what was observed. Dashed: what would have been. Grey: its interval, where the method gives one.",
+        description=f"From {panel.periods[start]} on the gap is {signed_figure(float(own.mean()))} on average.",
+        source=source(answer),
+        make=partial(courses.courses, rows, at(panel.periods[start]), outcome_of(answer)),
+        table=DataTable(columns, cells, f"{unit}: observed, and without the treatment"),
+    )
+
+
+def cloud_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, space: SpaceTest) -> Figure:
+    """Gaps of the treated among those of every donor as if treated."""
+    assert space.gaps is not None
+    own = [
+        {"at": at(period), "gap": float(estimate.gap[place, column]), "unit": panel.units[row]}
+        for place, row in enumerate(estimate.treated)
+        for column, period in enumerate(panel.periods)
+    ]
+    others = [
+        {"at": at(period), "gap": float(space.gaps[place, column]), "unit": panel.units[row]}
+        for place, row in enumerate(space.rows)
+        for column, period in enumerate(panel.periods)
+    ]
+    before, after = space.treated.pre_rmspe[0], space.treated.post_rmspe[0]
+    start = int(estimate.starts[0])
+    return Figure(
+        name="placebo-gaps",
+        title="Gaps of the treated among placebos",
+        key="Dark: the treated. Grey: each donor as if it had been treated. Zero: as without the treatment.",
+        description=(
+            f"The treated: root mean square gap {figure(before)} before the start and {figure(after)} after it, "
+            f"among {counted(len(space.rows), 'placebo')}."
+        ),
+        source=source(answer),
+        make=partial(courses.cloud, own, others, at(panel.periods[start]), f"Gap, {outcome_of(answer)}"),
+        table=_cloud_table(panel, estimate, space.gaps),
+    )
+
+
+def _cloud_table(panel: StudyPanel, estimate: Estimate, gaps: Floats) -> DataTable:
+    """The treated units' mean gap in each period, and the lowest and highest of placebos."""
+    columns = (estimate.gap.mean(axis=0), gaps.min(axis=0), gaps.max(axis=0))
+    cells = tuple(
+        (str(period), *(signed_figure(float(values[place])) for values in columns))
+        for place, period in enumerate(panel.periods)
+    )
+    return DataTable(("Period", "Treated", "Placebos, lowest", "Placebos, highest"), cells, "Gaps among placebos")
+
+
+def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
+    """The ratio of every placebo, and that of the treated."""
+    ratios = [float(ratio) for ratio in space.placebos.ratio if np.isfinite(ratio)]
+    own = float(space.treated.ratio[0])
+    largest = max([*ratios, own if np.isfinite(own) else 0.0]) or 1.0
+    rows = courses.heaped(sorted(ratios), largest)
+    if np.isfinite(own):
+        rows.append({"value": own, "heap": 0, "own": True, "words": "treated"})
+    return Figure(
+        name="ratios",
+        title="How far units went apart after the start, by how far before it",
+        key="Each dot is a donor as if treated; the line is the treated. Far to the right is what chance seldom gives.",
+        description=f"The treated have {figure(own)}: rank {space.rank} of {space.of}.",
+        source=source(answer),
+        make=partial(courses.strip, rows, "Root mean square gap after the start over that before it"),
+        table=DataTable(("Units", "Ratio"), _ratio_cells(own, ratios), "Ratios"),
+    )
+
+
+def _ratio_cells(own: float, ratios: list[float]) -> tuple[tuple[str, str], ...]:
+    if not ratios:
+        return (("Treated", figure(own)),)
+    middle = float(np.median(ratios))
+    return ("Treated", figure(own)), ("Donors, median", figure(middle)), ("Donors, largest", figure(max(ratios)))
+
+
+def weights_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate) -> Figure:
+    """The donors' weights, of several treated units their mean, largest first."""
+    totals: Counter[str] = Counter()
+    weighed = [one for one in estimate.weights if one.units]
+    for one in weighed:
+        totals.update({panel.units[row]: weight / len(weighed) for row, weight in one.units.items()})
+    largest = sorted(totals.items(), key=lambda item: -abs(item[1]))[:MOST_WEIGHTS]
+    bars = [Bar(label=unit, text=decimals(weight, 3), value=weight) for unit, weight in largest]
+    return Figure(
+        name="weights",
+        title="Which donors the course without the treatment is made of",
+        key=f"Weights, largest first; at most {MOST_WEIGHTS}. Where several units are treated, the mean.",
+        description=in_sentence(bars),
+        source=source(answer),
+        make=partial(labelled_bars, bars, "Weight"),
+        table=DataTable(("Donor", "Weight"), tuple((bar.label, bar.text) for bar in bars), "Weights"),
+    )
