@@ -6,8 +6,8 @@ Needs packages that are no dependency of carefund: run it in an environment of i
     PYTHONPATH=src:. python benchmarks/panel_methods.py numbers     # on the panel of tests/evaluation/methods
     PYTHONPATH=src:. python benchmarks/panel_methods.py speed [--units 150] [--periods 72]
 
-`speed` takes synthetic difference-in-differences with every placebo in space: a package's time for three placebos, times
-the number of all, over carefund's for all, in one run and on one thread.
+`speed` takes synthetic difference-in-differences with every placebo in space: a package's time for three
+placebos, times the number of all, over carefund's for all, in one run and on one thread.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import io
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from tests.evaluation.methods.made_up import factor_panel
+from tests.evaluation.methods.staggered_panel import staggered_panel
 
 from carefund.evaluation.methods import generalised_synthetic_control as generalised
 from carefund.evaluation.methods import synthetic_did as sdid
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
-from tests.evaluation.methods.made_up import factor_panel
-from tests.evaluation.methods.staggered_panel import staggered_panel
 
 KINDS = ("simple", "group", "dynamic", "calendar")
 
@@ -119,7 +119,7 @@ def speed(units: int, periods: int) -> None:
     print(f"generalised synthetic control: {factors:.2f} s")
 
 
-def clock(work: Any) -> float:
+def clock(work: Callable[[], object]) -> float:
     """Seconds that it takes."""
     before = time.perf_counter()
     work()

@@ -86,7 +86,9 @@ def by_event_time(cells: GroupTime, starts: Whole) -> tuple[Aggregate, dict[int,
 def by_period(cells: GroupTime, starts: Whole) -> tuple[Aggregate, dict[int, Aggregate]]:
     """The mean over the treated in each period, and the plain mean of periods."""
     after = cells.periods >= cells.starts
-    found = {int(time): over(cells, after & (cells.periods == time), starts) for time in np.unique(cells.periods[after])}
+    found = {
+        int(time): over(cells, after & (cells.periods == time), starts) for time in np.unique(cells.periods[after])
+    }
     return evenly(list(found.values())), found
 
 

@@ -16,9 +16,8 @@ import numpy as np
 from carefund.arrays import Flags, Floats
 
 Adjustment = Literal["none", "regression", "doubly-robust", "weighting"]
-ALMOST_SURE = 0.999
-"""A chance of treatment above which no untreated unit is like the treated."""
 ROUNDS = 30
+AT_REST = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +112,7 @@ def _chances(treated: Floats, control: Floats, terms: Floats) -> _Odds:
         inverse, regular = _inverse(_products(terms, inside * np.maximum(chance * (1 - chance), 1e-12)))
         step = (inverse @ ((inside * (treated - chance)) @ terms)[..., None])[..., 0]
         coefficients += np.clip(step, -5, 5)
-        if np.abs(step).max() < 1e-12:
+        if np.abs(step).max() < AT_REST:
             break
     chance = np.minimum(_logistic(coefficients @ terms.T), 1 - 1e-9)
     inverse, regular = _inverse(_products(terms, inside * np.maximum(chance * (1 - chance), 1e-12)))
@@ -138,7 +137,7 @@ def _of_terms(scores: Floats, inverse: Floats, gradient: Floats) -> Floats:
     return moved
 
 
-def _by_regression(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:  # noqa: FBT001
+def _by_regression(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:
     fit = _regress(changes, control, terms)
     expected = np.swapaxes(terms @ fit.coefficients, 1, 2)
     left = changes - expected
@@ -153,7 +152,7 @@ def _by_regression(changes: Floats, treated: Floats, control: Floats, terms: Flo
     return ChangeEffects(att=att, chance=none, regular=fit.regular, influence=influence, expected=expected)
 
 
-def _by_weighting(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:  # noqa: FBT001
+def _by_weighting(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:
     odds = _chances(treated, control, terms)
     weights = control * odds.chance / (1 - odds.chance)
     own, others = _share(treated, changes[None]), _share(weights, changes[None])
@@ -171,7 +170,7 @@ def _by_weighting(changes: Floats, treated: Floats, control: Floats, terms: Floa
     )  # fmt: skip
 
 
-def _doubly_robust(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:  # noqa: FBT001
+def _doubly_robust(changes: Floats, treated: Floats, control: Floats, terms: Floats, whole: bool) -> ChangeEffects:
     fit, odds = _regress(changes, control, terms), _chances(treated, control, terms)
     weights = control * odds.chance / (1 - odds.chance)
     expected = np.swapaxes(terms @ fit.coefficients, 1, 2)

@@ -38,18 +38,18 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """The options of the contract; `seed` and `draws` are of the placebo groups that ten treated or more are held to."""
+    """The options of the contract; `seed` and `draws` are of the placebo groups for ten treated or more."""
 
-    rank: Literal["cross-validation"] | int = CROSS_VALIDATION
+    rank: Literal["cross-validation"] | int = "cross-validation"
     max_rank: int = 5
     covariates: tuple[str, ...] = ()
     seed: int = 0
-    draws: int = 199
+    draws: int = 99
 
 
 @dataclass(frozen=True, kw_only=True)
 class Factored:
-    """Treated units' gaps (units, periods), the rank, coefficients by rank, and the mean square error of each rank tried."""
+    """Treated units' gaps (units, periods), the rank, and by rank coefficients and mean square errors."""
 
     gaps: Floats = field(repr=False)
     rank: int
@@ -192,7 +192,9 @@ def _each_with_covariates(outcome: Floats, covariates: Floats, start: int, optio
     return np.concatenate([factored(outcome, covariates, own, options, near).gaps for own in starts])
 
 
-def _with_inference(estimate: Estimate, panel: StudyPanel, covariates: Floats, options: Options, level: float) -> Estimate:
+def _with_inference(
+    estimate: Estimate, panel: StudyPanel, covariates: Floats, options: Options, level: float
+) -> Estimate:
     """The same starts given to untreated units, again and again."""
     never, periods = np.flatnonzero(~panel.is_treated), len(panel.periods)
     samples = drawn(panel.starts, periods, options.seed, options.draws)

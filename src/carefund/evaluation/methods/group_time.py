@@ -67,14 +67,16 @@ def base_of(start: int, rules: Rules) -> int:
 
 def controls(panels: Panels, start: int, latest: int, rules: Rules) -> Flags:
     """Who may be compared with a start's units in a period, shape (samples, units)."""
-    never = panels.starts == panels.outcome.shape[1]
+    never: Flags = panels.starts == panels.outcome.shape[1]
     if rules.comparison == "never-treated":
         return never
     later: Flags = never | ((panels.starts > latest + rules.anticipation) & (panels.starts != start))
     return later
 
 
-def effects(panels: Panels, start: int, base: int, periods: Iterable[int], rules: Rules, *, whole: bool) -> ChangeEffects:
+def effects(
+    panels: Panels, start: int, base: int, periods: Iterable[int], rules: Rules, *, whole: bool
+) -> ChangeEffects:
     """Effects of one start on periods (columns), all against the same base; shape (samples, periods).
 
     Periods with the same controls are estimated together. Raises CannotEstimate, with `whole`, where no unit can be
@@ -132,7 +134,7 @@ def group_time(panels: Panels, rules: Rules) -> Estimated:
         if base < 0:
             raise CannotEstimate(_no_base(start))
         found = effects(panels, start, base, range(length), rules, whole=True)
-        assert found.influence is not None and found.expected is not None  # noqa: PT018, S101
+        assert found.influence is not None and found.expected is not None  # noqa: PT018
         courses[start] = panels.outcome[:, [base]] + found.expected[0].T
         cells = [(start, period, found.att[0, period], found.influence[0, period]) for period in range(length)]
         rows += cells if rules.base == "universal" else _varying(panels, start, rules) + cells[start:]
@@ -144,7 +146,7 @@ def _varying(panels: Panels, start: int, rules: Rules) -> list[tuple[int, int, f
     rows = list[tuple[int, int, float, Floats]]()
     for period in range(1, start):
         found = effects(panels, start, period - 1, [period], rules, whole=True)
-        assert found.influence is not None  # noqa: S101
+        assert found.influence is not None
         rows.append((start, period, found.att[0, 0], found.influence[0, 0]))
     return rows
 

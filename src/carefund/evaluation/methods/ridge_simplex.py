@@ -20,6 +20,7 @@ TOLERANCE = 1e-13
 PATIENCE = 3
 """Exchanges of whole blocks without progress before variables are exchanged one by one."""
 ROUNDS = 100
+SLIGHT = 1e-9
 GROWING = 8
 """First rounds in which members at most double: a large set would be costly to solve, and most would leave again."""
 LEAST_RIDGE = 1e-10
@@ -177,10 +178,12 @@ def _one_by_one(problem: Problems) -> Floats:
     left = root[:, None] * vectors.T
     right = (vectors.T @ problem.targets[0][allowed]) / root
     heavy = 1e4 * np.sqrt(problem.size[0])
-    found, _ = nnls(np.vstack([left, np.full(len(allowed), heavy)]), np.append(right, heavy), maxiter=100 * len(allowed))
+    found, _ = nnls(
+        np.vstack([left, np.full(len(allowed), heavy)]), np.append(right, heavy), maxiter=100 * len(allowed)
+    )
     whole = np.zeros(problem.targets.shape)
     whole[0, allowed] = found / found.sum()
     exact, _, _ = _conditions(problem, whole > 0)
-    kept = np.maximum(exact[0], 0.0) if exact.min() > -1e-9 else whole[0]
+    kept = np.maximum(exact[0], 0.0) if exact.min() > -SLIGHT else whole[0]
     share: Floats = kept / kept.sum()
     return share

@@ -11,8 +11,8 @@ from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.aggregates import Aggregate, parts_of_answer, simple
 from carefund.evaluation.methods.change_effects import Adjustment
 from carefund.evaluation.methods.course import nearness, require_whole
-from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.difference_in_differences import two_way
+from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.estimate import Estimate, Notice
 from carefund.evaluation.methods.group_time import Estimated, Panels, Rules, group_time
 from carefund.evaluation.methods.one_thread import one_thread
