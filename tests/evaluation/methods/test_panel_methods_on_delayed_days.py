@@ -88,10 +88,9 @@ def test_size_and_power_with_one_treated_council(method: ModuleType, delayed_day
 
 @pytest.mark.parametrize("method", TOGETHER)
 def test_size_and_power_with_twelve_treated_councils(method: ModuleType, delayed_days: StudyPanel) -> None:
-    studies = {difference_in_differences: 40, generalised_synthetic_control: 6}.get(method, 12)
-    chances = [together(method, delayed_days, studies, effect) for effect in (0.0, -1.2)]
-    assert chances[0] <= 0.05 + error(studies)
-    assert chances[1] > 0.7
+    studies = {generalised_synthetic_control: 6, synthetic_did: 20}.get(method, 40)
+    assert together(method, delayed_days, studies, 0.0) <= 0.05 + error(studies)
+    assert together(method, delayed_days, 6, -1.2) > 0.7
 
 
 @pytest.mark.deep

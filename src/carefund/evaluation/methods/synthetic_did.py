@@ -14,7 +14,7 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods.course import nearness, require_whole
-from carefund.evaluation.methods.drawn_starts import drawn, inference
+from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
 from carefund.evaluation.methods.one_thread import one_thread
@@ -286,7 +286,7 @@ def _with_inference(estimate: Estimate, panel: StudyPanel, outcome: Floats, opti
         found = balance(pool, treated / treated.sum(1, keepdims=True), free, int(start))
         sums += found.gaps[:, start:].sum(1) * treated[0].sum()
         weight += treated[0].sum() * (len(panel.periods) - int(start))
-    made = inference(estimate.att, sums / weight, level)
+    made = inference(estimate.att, sums / weight, level, narrowing(len(estimate.treated), len(never)))
     return replace(
         estimate,
         standard_error=made.standard_error,
