@@ -6,8 +6,8 @@ Needs packages that are no dependency of carefund: run it in an environment of i
     PYTHONPATH=src:. python benchmarks/panel_methods.py numbers     # on the panel of tests/evaluation/methods
     PYTHONPATH=src:. python benchmarks/panel_methods.py speed [--units 150] [--periods 72]
 
-`speed` takes synthetic difference-in-differences with every placebo in space: a package's time for three placebos, times
-the number of all, over carefund's for all, in one run and on one thread.
+`speed` takes synthetic difference-in-differences with every placebo in space: a package's time for three
+placebos, times the number of all, over carefund's for all, in one run and on one thread.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import io
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -119,7 +119,7 @@ def speed(units: int, periods: int) -> None:
     print(f"generalised synthetic control: {factors:.2f} s")
 
 
-def clock(work: Any) -> float:
+def clock(work: Callable[[], object]) -> float:
     """Seconds that it takes."""
     before = time.perf_counter()
     work()

@@ -1,4 +1,4 @@
-"""A panel with three starts, covariates and no chance: whole numbers by arithmetic, so that others can make it again."""
+"""A panel with three starts, covariates and no chance: by arithmetic, so that others can make it again."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Synthetic difference-in-differences: the paper's numbers, its programs solved otherwise, placebos, covariates, size."""
+"""Synthetic difference-in-differences: the paper's numbers, programs solved otherwise, placebos, covariates, size."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -150,8 +150,8 @@ def test_covariates_are_taken_out_with_coefficients_of_the_untreated_observation
     np.testing.assert_allclose(found.observed, outcome[:2])
     assert [(notice.id, "still" in notice.found) for notice in found.notices] == [("covariate-without-use", True)]
     rows, gaps = placebo_gaps(panel, Options(covariates=("moving",)), 12)
-    alone = replace(panel, units=tuple(str(row) for row in rows), outcome=outcome[rows], covariates={"moving": moving[rows]},
-                    starts=np.where(rows == 7, 12, 18))  # fmt: skip
+    alone = replace(panel, units=tuple(str(row) for row in rows), outcome=outcome[rows],
+                    covariates={"moving": moving[rows]}, starts=np.where(rows == 7, 12, 18))  # fmt: skip
     np.testing.assert_allclose(fit(alone, Options(covariates=("moving",))).gap[0], gaps[rows == 7][0], atol=1e-8)
 
 

@@ -16,9 +16,8 @@ import numpy as np
 from carefund.arrays import Flags, Floats
 
 Adjustment = Literal["none", "regression", "doubly-robust", "weighting"]
-ALMOST_SURE = 0.999
-"""A chance of treatment above which no untreated unit is like the treated."""
 ROUNDS = 30
+AT_REST = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +112,7 @@ def _chances(treated: Floats, control: Floats, terms: Floats) -> _Odds:
         inverse, regular = _inverse(_products(terms, inside * np.maximum(chance * (1 - chance), 1e-12)))
         step = (inverse @ ((inside * (treated - chance)) @ terms)[..., None])[..., 0]
         coefficients += np.clip(step, -5, 5)
-        if np.abs(step).max() < 1e-12:
+        if np.abs(step).max() < AT_REST:
             break
     chance = np.minimum(_logistic(coefficients @ terms.T), 1 - 1e-9)
     inverse, regular = _inverse(_products(terms, inside * np.maximum(chance * (1 - chance), 1e-12)))

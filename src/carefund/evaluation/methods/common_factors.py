@@ -19,12 +19,12 @@ BISECTIONS = 44
 NOTHING = 1e-13
 """The part of the first root that a component must carry to be one."""
 RIGHT = 1e-9
-"""How far a factor may miss its equation, as a share of the largest root, before it is worked out from the beginning."""
+"""How far a factor may miss its equation, as a share of the largest root, before it is worked out anew."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Common:
-    """What moves the untreated: mean course (periods,), factors (periods, rank), covariates' coefficients (covariates,).
+    """What moves the untreated: mean course (periods,), factors (periods, rank) and covariates' coefficients.
 
     The factors are orthonormal and, like the loadings of the untreated, have mean zero.
     """

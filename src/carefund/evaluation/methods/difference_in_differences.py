@@ -20,6 +20,8 @@ from carefund.evaluation.methods.two_way import without_means
 
 ENOUGH_TREATED = 10
 """With fewer treated units a standard error by clusters is no ground for a p-value."""
+FAINT = 1e-9
+"""Of a unit's own course, what is left beside its leverage, below which no error can be worked out."""
 NULL_HYPOTHESIS = "From the start on the treated units changed as the units that were never treated did."
 ASSUMPTIONS = (
     "Without the treatment the treated units' mean would have moved in parallel with that of the others.",
@@ -82,7 +84,7 @@ def _corrected(course: Floats, scores: Floats) -> tuple[float, float]:
     """The standard error CR2 and its degrees of freedom."""
     size, whole = (course**2).sum(1), float((course**2).sum())
     left = 1 - 1 / len(course) - size / whole
-    if (left < 1e-9).any():
+    if (left < FAINT).any():
         return float("nan"), float("nan")
     error = float(np.sqrt((scores**2 / left).sum()) / whole)
     products = np.diag(size) - course @ course.T / len(course) - np.outer(size, size) / whole

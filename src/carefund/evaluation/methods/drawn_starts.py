@@ -42,12 +42,22 @@ def shuffled(given: Whole, number: int, length: int, seed: int, draws: int) -> W
     return made
 
 
-def inference(att: float, chance: Floats, level: float) -> Inference:
-    """Hold an effect to those of draws (draws,).
+def narrowing(treated: int, never: int) -> float:
+    """By how much draws over never-treated units spread more than the study's own effect: its inverse, at most 1.
+
+    A draw leaves as many units fewer to compare with as it treats. The variance of a difference of means of units
+    alike is as the sum of the inverses of their numbers.
+    """
+    return float(np.sqrt((1 / treated + 1 / never) / (1 / treated + 1 / (never - treated))))
+
+
+def inference(att: float, chance: Floats, level: float, narrower: float = 1.0) -> Inference:
+    """Hold an effect to those of draws (draws,), made narrower where they had fewer units to compare with.
 
     The p-value counts the effect itself (Phipson and Smyth 2010); the interval inverts it for an effect that is the
     same in every treated unit-period.
     """
+    chance = chance * narrower
     size = np.sort(np.abs(chance))
     p_value = (1 + (size >= abs(att) * (1 - 1e-12)).sum()) / (1 + len(size))
     place = min(int(np.ceil(level * (1 + len(size)) - 1e-9)) - 1, len(size) - 1)

@@ -16,7 +16,7 @@ import numpy as np
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.common_factors import common, most_factors, without_each
 from carefund.evaluation.methods.course import nearness, require_whole
-from carefund.evaluation.methods.drawn_starts import drawn, inference
+from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate, Notice
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.own_loadings import own_loadings
@@ -38,18 +38,18 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """The options of the contract; `seed` and `draws` are of the placebo groups that ten treated or more are held to."""
+    """The options of the contract; `seed` and `draws` are of the placebo groups for ten treated or more."""
 
-    rank: Literal["cross-validation"] | int = CROSS_VALIDATION
+    rank: Literal["cross-validation"] | int = "cross-validation"
     max_rank: int = 5
     covariates: tuple[str, ...] = ()
     seed: int = 0
-    draws: int = 199
+    draws: int = 99
 
 
 @dataclass(frozen=True, kw_only=True)
 class Factored:
-    """Treated units' gaps (units, periods), the rank, coefficients by rank, and the mean square error of each rank tried."""
+    """Treated units' gaps (units, periods), the rank, and by rank coefficients and mean square errors."""
 
     gaps: Floats = field(repr=False)
     rank: int
@@ -205,7 +205,7 @@ def _with_inference(
         gaps = factored(panel.outcome[never], covariates[:, never], starts, options).gaps
         after = np.arange(periods) >= starts[starts < periods][:, None]
         chance[place] = gaps[after].mean()
-    made = inference(estimate.att, chance, level)
+    made = inference(estimate.att, chance, level, narrowing(len(estimate.treated), len(never)))
     return replace(
         estimate,
         standard_error=made.standard_error,

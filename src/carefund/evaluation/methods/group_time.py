@@ -67,7 +67,7 @@ def base_of(start: int, rules: Rules) -> int:
 
 def controls(panels: Panels, start: int, latest: int, rules: Rules) -> Flags:
     """Who may be compared with a start's units in a period, shape (samples, units)."""
-    never = panels.starts == panels.outcome.shape[1]
+    never: Flags = panels.starts == panels.outcome.shape[1]
     if rules.comparison == "never-treated":
         return never
     later: Flags = never | ((panels.starts > latest + rules.anticipation) & (panels.starts != start))

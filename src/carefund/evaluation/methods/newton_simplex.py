@@ -119,7 +119,7 @@ def _newton(units: Floats, targets: Floats, ridge: Floats, allowed: Flags, near:
 
 
 def _begin(units: Floats, targets: Floats, ridge: Floats, allowed: Flags, near: Spread | None) -> _Search:
-    """Every unit inside, so that the first step is the ridge regression without a sign; or where near problems ended."""
+    """Every unit inside: the first step is the regression without a sign; or where near problems ended."""
     wide = np.column_stack([units, np.ones(len(units))])
     if near is not None and near.inside is not None and near.curve is not None:
         curve, inside = near.curve.copy(), near.inside

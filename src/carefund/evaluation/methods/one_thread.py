@@ -1,7 +1,8 @@
 """Linear algebra on one thread, where the library that NumPy brought along lets itself be told.
 
-Thousands of small decompositions gain nothing from threads; where others use the machine too, threads that wait for each
-other make them a hundred times slower (72 by 72 eigenvalues: 1.3 ms on one thread, 300 ms on two of a busy machine).
+Thousands of small decompositions gain nothing from threads; where others use the machine too, threads that wait for
+each other make them a hundred times slower (72 by 72 eigenvalues: 1.3 ms on one thread, 300 ms on two of a busy
+machine).
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from carefund.arrays import Flags, Floats, Whole
 
 FAINT = 1e-10
 """A factor of which others leave less than this part before the start has no loading."""
+ALONE = 1e-9
+"""One less a period's leverage, below which only that period tells a coefficient."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,5 +60,5 @@ def own_loadings(apart: Floats, factors: Floats, starts: Whole) -> Own:
     left = 1 - np.cumsum(basis**2, 2)
     residual = known[..., None] - np.cumsum(basis * parts[:, None], 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        errors = np.where(before[..., None], np.where(left > 1e-9, residual / left, np.inf), 0.0)
+        errors = np.where(before[..., None], np.where(left > ALONE, residual / left, np.inf), 0.0)
     return Own(squares=(errors**2).sum(1), _whole=whole, _triangle=triangle, _parts=parts)

@@ -20,6 +20,7 @@ TOLERANCE = 1e-13
 PATIENCE = 3
 """Exchanges of whole blocks without progress before variables are exchanged one by one."""
 ROUNDS = 100
+SLIGHT = 1e-9
 GROWING = 8
 """First rounds in which members at most double: a large set would be costly to solve, and most would leave again."""
 LEAST_RIDGE = 1e-10
@@ -183,6 +184,6 @@ def _one_by_one(problem: Problems) -> Floats:
     whole = np.zeros(problem.targets.shape)
     whole[0, allowed] = found / found.sum()
     exact, _, _ = _conditions(problem, whole > 0)
-    kept = np.maximum(exact[0], 0.0) if exact.min() > -1e-9 else whole[0]
+    kept = np.maximum(exact[0], 0.0) if exact.min() > -SLIGHT else whole[0]
     share: Floats = kept / kept.sum()
     return share

@@ -19,8 +19,7 @@ def solve(left: Floats, right: Floats) -> Floats:
     """The solutions of positive definite systems: `left` (systems, n, n), `right` (systems, n, columns)."""
     size = left.shape[1]
     if size <= SIDE:
-        solved: Floats = np.linalg.solve(left, right)
-        return solved
+        return np.asarray(np.linalg.solve(left, right), dtype=np.float64)
     half = size // 2
     across, first = left[:, :half, half:], left[:, :half, :half]
     own = solve(first, np.concatenate([across, right[:, :half]], 2))

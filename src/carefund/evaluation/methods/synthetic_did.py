@@ -1,7 +1,7 @@
 """Synthetic difference-in-differences: units weighted to move as the treated did, periods to stand for those after.
 
-Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), American Economic Review 111:4088, algorithm 1, equations 4 to 6
-with the regularisation of 2.2; the programs are solved exactly.
+Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), American Economic Review 111:4088, algorithm 1, equations 4 to
+6 with the regularisation of 2.2; the programs are solved exactly.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods.course import nearness, require_whole
-from carefund.evaluation.methods.drawn_starts import drawn, inference
+from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
 from carefund.evaluation.methods.one_thread import one_thread
@@ -39,7 +39,7 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """The options of the contract; `seed` and `draws` are of the placebo groups that ten treated or more are held to."""
+    """The options of the contract; `seed` and `draws` are of the placebo groups for ten treated or more."""
 
     covariates: tuple[str, ...] = ()
     seed: int = 0
@@ -160,7 +160,7 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
     starts = panel.starts[rows]
     never = ~panel.is_treated
     by_start = {int(start): _one_start(outcome, panel.starts, never, int(start)) for start in np.unique(starts)}
-    gaps = np.stack([_own_gap(outcome, row, by_start[int(panel.starts[row])]) for row in rows])
+    gaps = np.stack([_own_gap(outcome, int(row), by_start[int(panel.starts[row])]) for row in rows])
     estimate = Estimate(
         treated=rows,
         observed=panel.outcome[rows],
@@ -286,7 +286,7 @@ def _with_inference(estimate: Estimate, panel: StudyPanel, outcome: Floats, opti
         found = balance(pool, treated / treated.sum(1, keepdims=True), free, int(start))
         sums += found.gaps[:, start:].sum(1) * treated[0].sum()
         weight += treated[0].sum() * (len(panel.periods) - int(start))
-    made = inference(estimate.att, sums / weight, level)
+    made = inference(estimate.att, sums / weight, level, narrowing(len(estimate.treated), len(never)))
     return replace(
         estimate,
         standard_error=made.standard_error,

@@ -1,0 +1,107 @@
+"""Size and power of the difference-in-differences family on the real panel of delayed days, with planted effects."""
+
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from carefund.evaluation.methods import (
+    difference_in_differences,
+    generalised_synthetic_control,
+    staggered_did,
+    synthetic_did,
+)
+from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evidence.query import Evidence
+
+ENGLAND, START = "E92000001", 69
+ALONE = [difference_in_differences, synthetic_did, generalised_synthetic_control]
+"""With one treated unit, by placebos in space."""
+TOGETHER = [difference_in_differences, staggered_did, synthetic_did, generalised_synthetic_control]
+
+
+@pytest.fixture(scope="module")
+def delayed_days() -> StudyPanel:
+    """Logarithms of delayed days by council, April 2011 to December 2018, of councils that had some in every month."""
+    figures = Evidence.packaged().figures(["delayed-days"]).filter(pl.col("area_code") != ENGLAND)
+    wide = figures.pivot(on="period", index="area_code", values="value", sort_columns=True).sort("area_code")
+    outcome = wide.drop("area_code").to_numpy().astype(float)
+    whole = np.isfinite(outcome).all(1) & (outcome > 0).all(1)
+    return StudyPanel(
+        units=tuple(code for code, kept in zip(wide["area_code"], whole, strict=True) if kept),
+        periods=tuple(wide.columns[1:]),
+        outcome=np.log(outcome[whole]),
+        starts=np.full(int(whole.sum()), outcome.shape[1]),
+    )
+
+
+def error(studies: int) -> float:
+    """Three Monte Carlo errors."""
+    return 3 * float(np.sqrt(0.05 * 0.95 / studies))
+
+
+def treat(panel: StudyPanel, rows: np.ndarray, starts: np.ndarray, effect: float) -> StudyPanel:
+    """Some units treated, and their outcomes raised from their starts on."""
+    whole = panel.starts.copy()
+    whole[rows] = starts
+    treated = replace(panel, starts=whole)
+    return replace(treated, outcome=panel.outcome + effect * treated.after)
+
+
+def alone(method: ModuleType, panel: StudyPanel, studies: int, effect: float) -> float:
+    """How often one treated council stands in the last twentieth, each council in its turn."""
+    memory: dict[Any, Any] = {}
+    found = []
+    for row in np.random.default_rng(0).permutation(len(panel.units))[:studies]:
+        study = treat(panel, np.array([row]), np.array([START]), effect)
+        more = {"memory": memory} if method is synthetic_did else {}
+        gaps = method.placebo_gaps(study, method.Options(), START, **more)[1]
+        gaps = np.vstack([method.fit(study, method.Options()).gap, gaps])
+        ratios = (gaps[:, START:] ** 2).mean(1) / (gaps[:, :START] ** 2).mean(1)
+        found.append((ratios >= ratios[0]).mean() <= 0.05)
+    return float(np.mean(found))
+
+
+def together(method: ModuleType, panel: StudyPanel, studies: int, effect: float, treated: int = 12) -> float:
+    """How often twelve treated councils, drawn at random, are found by the method's own p-value."""
+    found = []
+    for seed in range(studies):
+        chance = np.random.default_rng(seed)
+        rows = chance.permutation(len(panel.units))[:treated]
+        starts = np.where(np.arange(treated) % 2, START, 60 if method is staggered_did else START)
+        more = {} if method is difference_in_differences else {"seed": seed, "draws": 199 if studies > 100 else 39}
+        p_value = method.fit(treat(panel, rows, starts, effect), method.Options(**more)).p_value
+        assert p_value is not None
+        found.append(p_value <= 0.05)
+    return float(np.mean(found))
+
+
+@pytest.mark.parametrize("method", ALONE)
+def test_size_and_power_with_one_treated_council(method: ModuleType, delayed_days: StudyPanel) -> None:
+    chances = [alone(method, delayed_days, 15, effect) for effect in (0.0, 2.5)]
+    assert chances[0] <= 0.05 + error(15)
+    assert chances[1] > 0.7
+
+
+@pytest.mark.parametrize("method", TOGETHER)
+def test_size_and_power_with_twelve_treated_councils(method: ModuleType, delayed_days: StudyPanel) -> None:
+    studies = {generalised_synthetic_control: 6, synthetic_did: 20}.get(method, 40)
+    assert together(method, delayed_days, studies, 0.0) <= 0.05 + error(studies)
+    assert together(method, delayed_days, 6, -1.2) > 0.7
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("method", ALONE)
+def test_size_over_all_councils(method: ModuleType, delayed_days: StudyPanel) -> None:
+    studies = len(delayed_days.units)
+    assert alone(method, delayed_days, studies, 0.0) == pytest.approx(0.05, abs=error(studies))
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("method", TOGETHER)
+def test_size_over_many_draws_of_councils(method: ModuleType, delayed_days: StudyPanel) -> None:
+    studies = 2000 if method is difference_in_differences else 300
+    assert 0.02 <= together(method, delayed_days, studies, 0.0) <= 0.05 + error(studies)  # Student's t, heavy tails
