@@ -61,7 +61,7 @@ def test_leave_two_out_is_every_pair_fitted_anew(seed: int) -> None:
 
 
 def test_proposition_99(official_files: Path) -> None:
-    """The authors' own programme gives 73 losses of 703 pairs without predictors (mlsynth's case lto_refined_placebo)."""
+    """The authors' own programme gives 73 losses of 703 pairs (recorded by mlsynth as its case lto_refined_placebo)."""
     panel = proposition_99.panel(official_files)
     method = SyntheticControl(panel, Options())
     found = leave_two_out(panel, method.gaps, fit(panel))

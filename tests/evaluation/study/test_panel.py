@@ -85,6 +85,20 @@ def test_a_start_column_says_who_is_treated(tmp_path: Path) -> None:
     assert finding(record, "start-differs")["unit"] == "b"
 
 
+def test_a_start_column_may_be_written_as_numbers_with_a_fraction_of_zero(tmp_path: Path) -> None:
+    figures, years = outcomes(), list(range(1970, 2018))
+    rows = [(*row, "2006.0" if row[0] == UNITS[0] else "") for row in rows_of(figures, years)]
+    text = protocol(start=2006).replace(f'starts = {{ "{UNITS[0]}" = 2006 }}', 'start_column = "start"')
+    record = answered(write(tmp_path, rows, text, ("unit", "period", "y", "start")))
+    assert record["estimate"] == study(tmp_path, rows_of(figures, years), start=2006)["estimate"]
+
+
+def test_an_exposure_without_use_is_noted(tmp_path: Path) -> None:
+    rows = [(*row, 10.0) for row in good()]
+    text = protocol().replace('outcome = "y"', 'outcome = "y"\nexposure = "pop"')
+    assert "exposure-not-used" in ids(answered(write(tmp_path, rows, text, ("unit", "period", "y", "pop"))))
+
+
 def without(rows: Rows, unit: str, period: str) -> Rows:
     return [row for row in rows if row[:2] != (unit, period)]
 

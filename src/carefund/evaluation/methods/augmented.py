@@ -19,6 +19,8 @@ from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, check, diagnostics
 from carefund.refusal import Refusal
 
+ROUNDING = 1e-14
+"""The share of the greatest eigenvalue below which one is nought but for rounding."""
 FEWEST_PERIODS = 3
 """Periods before the start that cross-validation needs."""
 NULL_HYPOTHESIS = synthetic_control.NULL_HYPOTHESIS
@@ -134,9 +136,10 @@ class _Ridge:
         return cls(centred, centre, np.maximum(values, 0.0), vectors)
 
     def weights(self, target: Floats, mixture: Floats, penalty: float) -> Floats:
-        """The mixture's weights, augmented."""
+        """The mixture's weights, augmented; directions in which the donors do not differ have no part in them."""
         missed = target - self.centre - mixture @ self.centred
-        held = self.vectors @ ((self.vectors.T @ missed) / (self.values + penalty))
+        differing = self.values > ROUNDING * self.values[-1]
+        held = self.vectors @ np.where(differing, (self.vectors.T @ missed) / (self.values + penalty), 0.0)
         weights: Floats = mixture + self.centred @ held
         return weights
 

@@ -55,8 +55,9 @@ class Mixed:
         if self.penalty is None:
             return missed
         centred = donors - donors.mean(0)
-        held = np.linalg.solve(centred.T @ centred + self.penalty * np.eye(len(missed)), missed)
-        residuals: Floats = missed - centred.T @ (centred @ held)
+        values, vectors = np.linalg.eigh(centred.T @ centred)
+        shrunk = self.penalty / (np.maximum(values, 0.0) + self.penalty)
+        residuals: Floats = vectors @ (shrunk * (vectors.T @ missed))
         return residuals
 
     def stretch(self, donors: Floats, target: Floats, place: int) -> tuple[Floats, Floats, float, float]:
@@ -163,10 +164,14 @@ def interval(donors: Floats, target: Floats, residuals: Mixed, level: float) -> 
     if enough <= 1:
         return -np.inf, np.inf
     lowest, highest = _far(donors, target, residuals)
-    return (
-        _first_inside(donors, target, residuals, lowest, highest, enough),
-        -_first_inside(-donors, -target, residuals, -highest, -lowest, enough),
-    )
+    lower = _first_inside(donors, target, residuals, lowest, highest, enough)
+    upper = -_first_inside(-donors, -target, residuals, -highest, -lowest, enough)
+    if lower > upper:
+        # Where the periods before are matched exactly, nothing but the effect that matches the last one is inside.
+        _, weights = residuals(donors[:, :-1], target[:-1])
+        level_of = (target - weights @ donors)[:-1].mean() if residuals.intercept else 0.0
+        lower = upper = float(target[-1] - weights @ donors[:, -1] - level_of)
+    return lower, upper
 
 
 def _far(donors: Floats, target: Floats, residuals: Mixed) -> tuple[float, float]:

@@ -20,9 +20,9 @@ LEAST = np.log(1e-10)
 """The logarithm of the least importance, where the largest is one."""
 TRIED = 50
 """Starts of each of three kinds that are looked at, for each predictor."""
-FOLLOWED = 20
+FOLLOWED = 15
 """Best starts followed to their optimum, and as many of the others."""
-LEAPS = 80
+LEAPS = 60
 """Leaps from the best end, each with a few predictors drawn anew, followed too."""
 FINEST = 1e-4
 """The smallest step, in logarithms, that such a search takes."""
@@ -120,7 +120,7 @@ def _followed(matching: Matching, start: Floats) -> tuple[Floats, float]:
     from scipy.optimize import minimize
 
     bounds = [(LEAST, 0.0)] * len(start)
-    found = minimize(matching.with_slope, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    found = minimize(matching.with_slope, start, jac=True, method="SLSQP", bounds=bounds, options={"ftol": 1e-10})
     return found.x, float(found.fun)
 
 

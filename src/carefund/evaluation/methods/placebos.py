@@ -49,7 +49,8 @@ class References:
     @property
     def ratio(self) -> Floats:
         """After over before; a fit that is exact but for rounding counts as off by a billionth of the largest."""
-        floor = 1e-9 * max(self.pre_rmspe.max(initial=0.0), self.post_rmspe.max(initial=0.0)) or 1.0
+        largest = np.fmax.reduce(np.concatenate([self.pre_rmspe, self.post_rmspe]), initial=0.0)
+        floor = 1e-9 * float(largest) or 1.0
         ratios: Floats = self.post_rmspe / np.maximum(self.pre_rmspe, floor)
         return ratios
 
@@ -132,6 +133,10 @@ def in_space(panel: StudyPanel, gaps: GapsAsTreated, estimate: Estimate, *, seed
         raise Refusal("two donors or more", str(donors.size), "Give more units that were never treated.", "placebos")
     starts, kinds = np.unique(estimate.starts, return_inverse=True)
     moments = np.stack([_donor_moments(panel, gaps, int(start), donors) for start in starts])
+    able = np.isfinite(moments).all(axis=(0, 2))
+    donors, moments = donors[able], moments[:, able]
+    if donors.size <= 1:
+        raise Refusal("two placebos or more", str(donors.size), "Fill in the donors' predictors.", "placebos")
     treated = _pooled(_moments(estimate.gap, estimate.starts)[None])
     placebos = _pooled(moments[kinds].transpose(1, 0, 2))
     references = placebos
@@ -239,8 +244,11 @@ def leave_two_out(panel: StudyPanel, gaps: GapsAsTreated, estimate: Estimate) ->
     losses = pairs = 0
     for some in _in_parts(combinations(donors.tolist(), 2)):
         ratios = _ratios_of_pairs(panel, gaps, start, treated, some)
+        ratios = ratios[np.isfinite(ratios).all(1)]
         losses += int((ratios[:, 1:].max(1) >= ratios[:, 0] * (1 - 1e-12)).sum())
-        pairs += len(some)
+        pairs += len(ratios)
+    if not pairs:
+        raise Refusal("a pair of donors that can be matched", "none", "Fill in their predictors.", "leave_two_out")
     return LeaveTwoOut(losses, pairs)
 
 

@@ -39,7 +39,7 @@ def window(panel: StudyPanel, predictor: Predictor, start: int) -> Flags:
     """
     first = panel.periods[0] if predictor.first is None else predictor.first
     last = panel.periods[-1] if predictor.last is None else predictor.last
-    if {type(first), type(last)} != {type(panel.periods[0])}:
+    if {isinstance(end, str) for end in (first, last)} != {isinstance(panel.periods[0], str)}:
         found = f"{first} to {last}"
         raise Refusal(
             f"periods written like {panel.periods[0]}", found, "Write them as in the panel.", predictor.column

@@ -23,6 +23,8 @@ FLAT = 1e-10
 """A donor that could enter the mixture at less cost than this share of that distance may be exchanged."""
 SELDOM = 1e-7
 """The weight of the norm (as a share) that finds which donors the optimum of least norm stands on."""
+# Products here are taken by einsum where linear algebra libraries would wake several threads for them, which on a
+# machine that others use too costs many times what it saves.
 CANDIDATES = 100
 """So many nearest donors are tried first, and at most half as many are added at a time."""
 
@@ -94,7 +96,7 @@ def _candidates(gaps: Floats, weights: Floats, first: Whole | None) -> Iterator[
         yield tried
         held = np.flatnonzero(weights)
         mixture = weights[held] @ gaps[held]
-        missed = mixture @ mixture - gaps @ mixture
+        missed = mixture @ mixture - np.einsum("ij,j->i", gaps, mixture)
         missed[tried] = 0.0
         breaking = np.flatnonzero(missed > TOLERANCE)
         if not breaking.size:
@@ -121,7 +123,7 @@ def _exchangeable(gaps: Floats, weights: Floats) -> Whole:
     """Donors in the mixture, or that could enter it at no cost."""
     held = np.flatnonzero(weights)
     mixture = weights[held] @ gaps[held]
-    cost = gaps @ mixture - mixture @ mixture
+    cost = np.einsum("ij,j->i", gaps, mixture) - mixture @ mixture
     return np.flatnonzero((weights > 0) | (cost <= FLAT))
 
 

@@ -112,6 +112,14 @@ class SyntheticControl:
             self.book.usable[start] = usable(self.panel, self.options.predictors, start)
         return self.book.usable[start].copy()
 
+    def check_predictors(self, units: Whole, starts: Whole) -> None:
+        """Refuse a unit that has no figure for a predictor before its start."""
+        for unit, start in zip(units.tolist(), starts.tolist(), strict=True):
+            if not self._usable(start)[unit]:
+                raise Refusal(
+                    "a figure for every predictor", "none for one", "Fill it, or leave it out.", self.panel.units[unit]
+                )
+
     def _kept(self, key: Key, pool: Flags) -> Mixture:
         if key not in self.book.found:
             self.book.found[key] = self._fitted(key, np.flatnonzero(pool))
@@ -177,9 +185,15 @@ class SyntheticControl:
         return course + level, level
 
     def gaps(self, start: int, units: Whole, pools: Flags) -> Floats:
-        """Observed less counterfactual of each unit as if treated from `start`, from its pool: (units, periods)."""
-        gaps = np.empty((len(units), self.panel.outcome.shape[1]))
+        """Observed less counterfactual of each unit as if treated from `start`, from its pool: (units, periods).
+
+        Not a number for a unit that has no figure for a predictor: it can be no placebo.
+        """
+        gaps = np.full((len(units), self.panel.outcome.shape[1]), np.nan)
+        able = self._usable(start)
         for row, (unit, pool) in enumerate(zip(units.tolist(), pools, strict=True)):
+            if not able[unit]:
+                continue
             course, _ = self.counterfactual(start, unit, self.mixture(start, unit, pool))
             gaps[row] = self.panel.outcome[unit] - course
         return gaps
@@ -195,6 +209,7 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
     treated = np.flatnonzero(panel.is_treated)
     check(panel, treated)
     starts = panel.starts[treated]
+    method.check_predictors(treated, starts)
     pool = ~panel.is_treated
     found = [method.mixture(int(start), int(unit), pool) for unit, start in zip(treated, starts, strict=True)]
     courses = [

@@ -18,6 +18,9 @@ from carefund.evaluation.study.running import Result
 from carefund.evaluation.study.space import GapSizes, SpaceTest
 
 SCHEMA = "carefund-evaluation/1"
+OF_METHODS = ("fit_mse", "l2_imbalance", "penalty", "rank", "cross_validation", "two_way_fixed_effects",
+              "decomposition")  # fmt: skip
+"""The diagnostics of the contract that methods give themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +156,7 @@ def _diagnostics(estimate: Estimate, result: Result) -> dict[str, Any]:
         "pre_rmspe": result.sizes.pre_rmspe[0],
         "post_rmspe": result.sizes.post_rmspe[0],
         "l2_imbalance": np.sqrt((before**2).sum()),
-        **estimate.diagnostics,
+        **{name: estimate.diagnostics[name] for name in OF_METHODS if name in estimate.diagnostics},
     }
     if result.detectable is not None:
         own["minimum_detectable_effect"] = asdict(result.detectable)

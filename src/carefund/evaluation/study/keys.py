@@ -16,6 +16,8 @@ from carefund.evaluation.methods.panel import Period
 from carefund.refusal import Refusal
 from carefund.wording.lists import either, listed
 
+MOST_NAMES = 20
+"""Names that a message lists."""
 LONGEST_SHOWN = 60
 """Letters of a value that a message repeats."""
 
@@ -38,10 +40,13 @@ def shown_value(value: object) -> str:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Which known name is like this one, as advice; all of them where none is."""
+    """Which known name is like this one, as advice; the first of them where none is."""
     names = list(known)
     close = get_close_matches(name, names, n=2, cutoff=0.6)
-    return f"Did you mean {either(close)}" if close else f"There are: {', '.join(names)}" if names else ""
+    if close:
+        return f"Did you mean {either(close)}"
+    more = " and more" if len(names) > MOST_NAMES else ""
+    return f"There are: {', '.join(names[:MOST_NAMES])}{more}" if names else ""
 
 
 def known_keys(table: Mapping[str, Any], known: Sequence[str], where: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import import_module
 from inspect import signature
@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from carefund.arrays import Floats, Whole
-from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
+from carefund.evaluation.methods.estimate import CannotEstimate, Estimate, Notice
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.refusal import Refusal
 
 PLACEBO, MODEL, CONFORMAL = "placebo", "model", "conformal"
 WAYS = (PLACEBO, MODEL, CONFORMAL)
@@ -24,14 +25,15 @@ FEW_TREATED = 10
 
 @dataclass(frozen=True)
 class Method:
-    """A method: where it stands, and which inference may be asked of it, the one without being asked first.
+    """A method: where its door stands, and which inference may be asked of it, the one without being asked first.
 
     The module has `Options` (a dataclass by the contract), `fit(panel, options)`, `ASSUMPTIONS` and `NULL_HYPOTHESIS`.
-    What it may have besides: `options_from(values, panel)` in place of `Options(**values)`; `placebo_gaps(panel,
+    What it may have besides: `options_from(values)` in place of `Options(**values)`; `placebo_gaps(panel,
     options, start)`, every donor as if treated from a column, the truly treated left out of every pool, as their rows
     and gaps; `fit_many(panels, options)`, an Estimate or CannotEstimate for each; `conformal(panel, options, level)`
     and `leave_two_out(panel, options)`; `UNITS_ALONE`, where a unit's gaps use no other unit's figures. Where a
-    function takes `level` or `seed`, the protocol's are given.
+    function takes `level`, `seed` or `memory`, the study's are given, and Options with a `seed` has the protocol's.
+    A Refusal that it raises becomes a finding of severity error.
     """
 
     module: str
@@ -40,17 +42,23 @@ class Method:
     @cached_property
     def loaded(self) -> ModuleType:
         """The method's module."""
-        return import_module(f"carefund.evaluation.methods.{self.module}")
+        return import_module(f"carefund.evaluation.{self.module}")
 
     def offers(self, name: str) -> bool:
         """Whether the module has this function."""
         return hasattr(self.loaded, name)
 
 
-KeptGaps = dict[tuple[str, int], Floats | None]
-"""The gaps of donors as if treated, by unit and column of the start; None for one that cannot be estimated."""
+Memory = dict[Any, Any]
+"""What was found on panels of one file whose units differ only from their starts on, for replications to find again."""
 METHODS: Mapping[str, Method] = {
-    "interrupted-time-series": Method("interrupted_time_series", (PLACEBO, MODEL)),
+    "interrupted-time-series": Method("methods.interrupted_time_series", (PLACEBO, MODEL)),
+    "difference-in-differences": Method("methods.difference_in_differences", (PLACEBO, MODEL)),
+    "staggered-difference-in-differences": Method("methods.staggered_did", (MODEL,)),
+    "synthetic-control": Method("study.doors.synthetic_control", (PLACEBO, CONFORMAL)),
+    "augmented-synthetic-control": Method("study.doors.augmented_synthetic_control", (PLACEBO, CONFORMAL)),
+    "generalised-synthetic-control": Method("methods.generalised_synthetic_control", (PLACEBO,)),
+    "synthetic-difference-in-differences": Method("methods.synthetic_did", (PLACEBO, MODEL)),
 }
 
 
@@ -62,28 +70,41 @@ class Asked:
     values: Mapping[str, Any]
     level: float
     seed: int
+    memory: Memory = field(default_factory=dict, repr=False)
 
-    def options(self, panel: StudyPanel) -> Any:  # noqa: ANN401 - each method's own
+    def options(self) -> Any:  # noqa: ANN401 - each method's own
         """The options as the method's module takes them."""
-        module = self.method.loaded
-        make = getattr(module, "options_from", None)
-        return make(self.values, panel) if make else module.Options(**self.values)
+        if self.method.offers("options_from"):
+            return self.call("options_from", self.values)
+        kind = self.method.loaded.Options
+        seed = {"seed": self.seed} if "seed" in {one.name for one in fields(kind)} else {}
+        return kind(**self.values, **seed)
 
     def call(self, name: str, *arguments: Any) -> Any:  # noqa: ANN401
-        """A function of the method's module, given level and seed where it takes them."""
+        """A function of the method's module, given level, seed and memory where it takes them.
+
+        Raises CannotEstimate, also for what the method refuses.
+        """
         function: Callable[..., Any] = getattr(self.method.loaded, name)
         taken = signature(function).parameters
-        own = {key: value for key, value in (("level", self.level), ("seed", self.seed)) if key in taken}
-        return function(*arguments, **own)
+        own = {"level": self.level, "seed": self.seed, "memory": self.memory}
+        try:
+            return function(*arguments, **{key: value for key, value in own.items() if key in taken})
+        except Refusal as refused:
+            place = f"{refused.place}: " if refused.place else ""
+            raise CannotEstimate(
+                Notice(id="cannot-estimate", severity="error", expected=refused.expected,
+                       found=f"{place}{refused.found}", fix=refused.to_do)
+            ) from refused  # fmt: skip
 
     def fit(self, panel: StudyPanel) -> Estimate:
         """The method's estimate on a panel. Raises CannotEstimate."""
-        return _estimate(self.call("fit", panel, self.options(panel)))
+        return _estimate(self.call("fit", panel, self.options()))
 
     def fit_many(self, panels: Sequence[StudyPanel]) -> list[Estimate | CannotEstimate]:
         """The method's estimate on each panel, or why there is none; at once where the method can."""
         if panels and self.method.offers("fit_many"):
-            many = self.call("fit_many", panels, self.options(panels[0]))
+            many = self.call("fit_many", panels, self.options())
             return [one if isinstance(one, CannotEstimate) else _estimate(one) for one in many]
         return [self._fit_or_not(panel) for panel in panels]
 
@@ -93,15 +114,16 @@ class Asked:
         except CannotEstimate as refused:
             return refused
 
-    def placebo_gaps(self, panel: StudyPanel, start: int, kept: KeptGaps) -> tuple[Whole, Floats]:
+    def placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         """Every donor as if treated from a column: rows (placebos,), gaps (placebos, periods).
 
-        Those that cannot be estimated are left out. At once where the method can, else one after another; `kept` has
-        what was found of donors of the same file, where a method looks at each unit alone.
+        Those that cannot be estimated are left out. At once where the method can, else one after another; where a
+        method looks at each unit alone, what was found before is taken.
         """
         donors = np.flatnonzero(~panel.is_treated)
         if not getattr(self.method.loaded, "UNITS_ALONE", False):
             return self._placebo_gaps(panel, start)
+        kept: dict[tuple[str, int], Floats | None] = self.memory.setdefault("gaps", {})
         new = [row for row in donors if (panel.units[row], start) not in kept]
         if new:
             rows, gaps = self._placebo_gaps(rows_of(panel, np.array(new)), start)
@@ -112,8 +134,9 @@ class Asked:
 
     def _placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         if self.method.offers("placebo_gaps"):
-            rows, gaps = self.call("placebo_gaps", panel, self.options(panel), start)
-            return rows, gaps
+            rows, gaps = self.call("placebo_gaps", panel, self.options(), start)
+            known = np.isfinite(gaps).all(axis=1) if len(gaps) == len(rows) else np.zeros(0, dtype=np.bool_)
+            return rows[: len(known)][known], gaps[: len(known)][known]
         donors = np.flatnonzero(~panel.is_treated)
         found = self.fit_many([_as_if_treated(panel, donors, int(row), start) for row in donors])
         held = {int(row): one.gap[0] for row, one in zip(donors, found, strict=True) if isinstance(one, Estimate)}

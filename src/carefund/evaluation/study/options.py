@@ -162,11 +162,6 @@ def _go_together(used: Mapping[str, Any]) -> None:
         )
     if used.get("importance") == "optimised" and not used["predictors"]:
         raise NotAProtocol("method.importance", "predictors to be weighed", "none", "Give method.predictors")
-    if used.get("covariates") and used.get("adjustment") == "none":
-        raise NotAProtocol("method.covariates", "an adjustment that uses them", "adjustment 'none'",
-                           "Set method.adjustment to regression, doubly-robust or weighting")  # fmt: skip
-    if used.get("adjustment", "none") != "none" and not used["covariates"]:
-        raise NotAProtocol("method.adjustment", "covariates to adjust for", "none", "Give method.covariates")
 
 
 def columns_of(used: Mapping[str, Any]) -> dict[str, str]:

@@ -10,16 +10,20 @@ from itertools import pairwise
 
 from carefund.evaluation.methods.panel import Period
 
-_WHOLE = re.compile(r"[+-]?\d{1,15}")
+_WHOLE = re.compile(r"([+-]?\d{1,15})(?:\.0+)?")
 _MONTH, _DAY = re.compile(r"(\d{4})-(\d{2})"), re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MONTHS = 12
 FORMS = "a whole number, or a date in the form 2015-04 or 2015-04-01"
 
 
 def period_of(written: str) -> Period | None:
-    """The period that a text stands for: a number, or the text itself where it is a date; None for anything else."""
-    if _WHOLE.fullmatch(written):
-        return int(written)
+    """The period that a text stands for: a number, or the text itself where it is a date; None for anything else.
+
+    A whole number may be written as 2015.0, as programs do that hold a column with empty cells.
+    """
+    whole = _WHOLE.fullmatch(written)
+    if whole:
+        return int(whole[1])
     return written if _day_of(written) else None
 
 

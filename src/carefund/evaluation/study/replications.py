@@ -18,7 +18,7 @@ from carefund.evaluation.methods.panel import Period
 from carefund.evaluation.study.answer import plain_values
 from carefund.evaluation.study.design import Design, design, starts_named
 from carefund.evaluation.study.keys import NotAProtocol, near
-from carefund.evaluation.study.offered import KeptGaps
+from carefund.evaluation.study.offered import Memory
 from carefund.evaluation.study.panel_file import RowsOfPanel
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.running import Result, run_many
@@ -110,10 +110,10 @@ def _name(text: str) -> Period:
 
 def replicate(protocol: Protocol, rows: RowsOfPanel, replications: list[Replication]) -> Iterator[Replicated]:
     """Answer each replication, in order, some at a time."""
-    kept: KeptGaps = {}
+    memory: Memory = {}
     for first in range(0, len(replications), AT_ONCE):
         some = replications[first : first + AT_ONCE]
-        results = run_many(protocol, [_design(protocol, rows, one) for one in some], kept)
+        results = run_many(protocol, [_design(protocol, rows, one) for one in some], memory)
         for replication, result in zip(some, results, strict=True):
             yield Replicated(replication=replication, result=result)
 

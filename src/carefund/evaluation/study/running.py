@@ -13,7 +13,7 @@ from carefund.evaluation.methods.normal import detectable, normal_quantile
 from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.study.design import Design
 from carefund.evaluation.study.findings import Finding, has_error, of_notice
-from carefund.evaluation.study.offered import CONFORMAL, FEW_TREATED, METHODS, MODEL, PLACEBO, Asked, KeptGaps
+from carefund.evaluation.study.offered import CONFORMAL, FEW_TREATED, METHODS, MODEL, PLACEBO, Asked, Memory
 from carefund.evaluation.study.periods import place_of
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.space import POWER, SIZE, GapSizes, SpaceTest, space_test, treated_sizes
@@ -75,9 +75,15 @@ class Result:
     detectable: Detectable | None = None
 
 
-def asked_of(protocol: Protocol) -> Asked:
+def asked_of(protocol: Protocol, memory: Memory) -> Asked:
     """The method that a protocol asks for, with its options."""
-    return Asked(method=METHODS[protocol.method], values=protocol.options, level=protocol.level, seed=protocol.seed)
+    return Asked(
+        method=METHODS[protocol.method],
+        values=protocol.options,
+        level=protocol.level,
+        seed=protocol.seed,
+        memory=memory,
+    )
 
 
 def run(protocol: Protocol, design: Design) -> Result:
@@ -85,14 +91,13 @@ def run(protocol: Protocol, design: Design) -> Result:
     return run_many(protocol, [design])[0]
 
 
-def run_many(protocol: Protocol, designs: Sequence[Design], kept: KeptGaps | None = None) -> list[Result]:
-    """Run the method on several panels, at once where it can; `kept` are placebos of other panels of the same file."""
-    asked, kept = asked_of(protocol), {} if kept is None else kept
+def run_many(protocol: Protocol, designs: Sequence[Design], memory: Memory | None = None) -> list[Result]:
+    """Run the method on several panels, at once where it can; `memory` is of panels of the same file."""
+    asked = asked_of(protocol, {} if memory is None else memory)
     sound = [design for design in designs if design.is_sound]
     fitted = iter(asked.fit_many([design.panel for design in sound if design.panel is not None]))
     return [
-        _result(protocol, asked, design, next(fitted), kept) if design.is_sound else _refused(design)
-        for design in designs
+        _result(protocol, asked, design, next(fitted)) if design.is_sound else _refused(design) for design in designs
     ]
 
 
@@ -100,39 +105,37 @@ def _refused(design: Design, *findings: Finding) -> Result:
     return Result(findings=(*design.findings, *findings), departures=design.departures, panel=design.panel)
 
 
-def _result(
-    protocol: Protocol, asked: Asked, design: Design, fitted: Estimate | CannotEstimate, kept: KeptGaps
-) -> Result:
+def _result(protocol: Protocol, asked: Asked, design: Design, fitted: Estimate | CannotEstimate) -> Result:
     panel = design.panel
     assert panel is not None
     if isinstance(fitted, CannotEstimate):
         return _refused(design, of_notice(replace(fitted.notice, severity="error"), panel))
     try:
-        return _inferred(protocol, asked, design, panel, fitted, kept)
+        return _inferred(protocol, asked, design, panel, fitted)
     except CannotEstimate as refused:
         return _refused(design, of_notice(replace(refused.notice, severity="error"), panel))
 
 
-def _inferred(
-    protocol: Protocol, asked: Asked, design: Design, panel: StudyPanel, estimate: Estimate, kept: KeptGaps
-) -> Result:
-    findings = [*design.findings, *(of_notice(notice, panel) for notice in estimate.notices)]
+def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPanel, estimate: Estimate) -> Result:
+    findings = [*design.findings, *_unused(protocol), *(of_notice(notice, panel) for notice in estimate.notices)]
+    if not np.isfinite(estimate.att):
+        return _refused(design, *findings[len(design.findings) :], _no_effect())
     departures = list(design.departures)
     way, why = _way(protocol, panel, estimate)
     if why:
         findings.append(why)
         departures.append(f"Inference was not by {protocol.inference}, as asked: {why.found}.")
-    space = _space(protocol, asked, panel, estimate, way, kept)
+    space = _space(protocol, asked, panel, estimate, way)
     if way == PLACEBO and space is None:
         findings.append(_no_placebo())
         way = MODEL if protocol.method == ITS else way
     if way == CONFORMAL:
-        estimate = asked.call("conformal", panel, asked.options(panel), protocol.level)
+        estimate = asked.call("conformal", panel, asked.options())
     sizes = treated_sizes(estimate)
     effect = _effect(protocol, estimate, space, way)
     smallest = _detectable(effect, estimate, space, way)
     findings += _on_fit(panel, estimate, space, sizes)
-    findings += _on_effect(effect, smallest, space, way)
+    findings += _on_effect(effect, smallest, space, way, alone=protocol.method == ITS)
     time = tuple(_in_time(protocol, asked, panel, findings))
     two_out = _leave_two_out(protocol, asked, panel, findings)
     if has_error(findings):
@@ -173,15 +176,29 @@ def _otherwise(expected: str, found: str, fix: str) -> Finding:
     return Finding(id="inference-otherwise", expected=expected, found=found, fix=fix)
 
 
-def _space(
-    protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estimate, way: str, kept: KeptGaps
-) -> SpaceTest | None:
+def _space(protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estimate, way: str) -> SpaceTest | None:
     """The placebos in space, where they are asked for or a p-value needs them."""
-    wanted = protocol.placebos.space if protocol.placebos.space is not None else way == PLACEBO
+    wanted = protocol.placebos.space if protocol.placebos.space is not None else way in {PLACEBO, CONFORMAL}
     if not wanted or panel.is_treated.all():
         return None
     starts = sorted({int(start) for start in estimate.starts})
-    return space_test(estimate, {start: asked.placebo_gaps(panel, start, kept) for start in starts}, protocol.seed)
+    return space_test(estimate, {start: asked.placebo_gaps(panel, start) for start in starts}, protocol.seed)
+
+
+def _unused(protocol: Protocol) -> Iterator[Finding]:
+    """Columns that the protocol names and that its method does not use."""
+    used = protocol.options
+    if used.get("covariates") and used.get("adjustment") == "none":
+        yield Finding(id="covariates-not-used", expected="an adjustment that uses the covariates",
+                      found="adjustment none", fix="Set method.adjustment, or leave the covariates out.")  # fmt: skip
+    if protocol.panel.exposure and used.get("family", "gaussian") == "gaussian":
+        yield Finding(id="exposure-not-used", severity="note", expected="a family of counts, which uses an exposure",
+                      found=f"the exposure '{protocol.panel.exposure}'", fix="It was not used; leave it out, or choose a family of counts.")  # fmt: skip  # noqa: E501
+
+
+def _no_effect() -> Finding:
+    return Finding(id="no-effect-to-give", severity="error", expected="an effect that is a number", found="none",
+                   fix="Look at the figures of the treated units and their donors.")  # fmt: skip
 
 
 def _no_placebo() -> Finding:
@@ -217,10 +234,20 @@ def _detectable(effect: Effect, estimate: Estimate, space: SpaceTest | None, way
     size, smallest = SIZE, None
     if way == PLACEBO and space is not None:
         size, smallest = space.size, space.detectable
-    if smallest is None and effect.standard_error is not None:
-        smallest = detectable(size, POWER) * effect.standard_error
+    error = _error(effect, space)
+    if smallest is None and error is not None:
+        smallest = detectable(size, POWER) * error
     relative = _over(smallest, estimate)
     return Detectable(size=size, power=POWER, effect=smallest, relative=None if relative is None else abs(relative))
+
+
+def _error(effect: Effect, space: SpaceTest | None) -> float | None:
+    """The error that the effect's own test has: by its interval, else its standard error, else that of placebos."""
+    if effect.lower is not None and effect.upper is not None:
+        return (effect.upper - effect.lower) / 2 / normal_quantile(effect.level)
+    if effect.standard_error is not None:
+        return effect.standard_error
+    return None if space is None else space.spread
 
 
 def _on_fit(panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, sizes: GapSizes) -> Iterator[Finding]:
@@ -246,11 +273,17 @@ def _on_fit(panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, size
                       found=f"{missing} that could not be estimated", fix="Look at its figures.")  # fmt: skip
 
 
-def _on_effect(effect: Effect, smallest: Detectable | None, space: SpaceTest | None, way: str) -> Iterator[Finding]:
+def _on_effect(
+    effect: Effect, smallest: Detectable | None, space: SpaceTest | None, way: str, *, alone: bool
+) -> Iterator[Finding]:
     """Findings on what the effect's size and p-value can say."""
     if way == PLACEBO and space is not None and 1 / space.of > SIZE:
         yield Finding(id="few-placebos", expected=f"{round(1 / SIZE)} units or more, so that p can be 5% or less",
                       found=f"{space.of}", fix="Add donors: with so few no effect is surprising.")  # fmt: skip
+    if way == MODEL and effect.basis == MODEL and alone:
+        yield Finding(id="model-alone", expected="other units, by which chance can be told from effect",
+                      found="a p-value by the model of the series alone",
+                      fix="Do not rely on it: real series wander more than that. Add untreated units.")  # fmt: skip
     if smallest is not None and smallest.effect is not None and abs(effect.att) < smallest.effect:
         yield Finding(id="effect-below-detectable", expected="an effect that this study could find four times in five",
                       found="a smaller one",
@@ -304,7 +337,7 @@ def _leave_two_out(
         )
         return None
     try:
-        found: Mapping[str, Any] = asked.call("leave_two_out", panel, asked.options(panel))
+        found: Mapping[str, Any] = asked.call("leave_two_out", panel, asked.options())
     except CannotEstimate as refused:
         findings.append(of_notice(replace(refused.notice, severity="warning"), panel))
         return None

@@ -1,0 +1,1 @@
+"""Methods as studies ask them, where a method's own module has other forms: options, placebos, tests beside them."""
