@@ -14,7 +14,7 @@ from carefund.service.public.tables import ENDINGS, NAMES, TYPES, all_tables, fi
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 _MADE = Recent[str, bytes](48)
-"""Files of editions as they were last made: a workbook costs a third of a second, and a quarter of a megabyte."""
+"""Files of editions as they were last made: a workbook of all tables costs a third of a second."""
 
 
 def whole(request: HttpRequest, round_id: str, number: int) -> HttpResponse:
