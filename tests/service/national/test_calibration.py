@@ -110,7 +110,7 @@ def test_meetings_show_what_they_changed_and_why(site: Site) -> None:
     assert "now Partly met: to be put right (first Met), because The letter is missing." in said
     manager = site.people["manager"]
     assert "One step down." in text_of(site.client("manager").get(AT))
-    story.do("manager", Role.MANAGER, done.ReviewerAssigned(reviewer=str(manager.pk), reviewer_name=manager.name))
+    story.do("national", Role.NATIONAL, done.ReviewerAssigned(reviewer=str(manager.pk), reviewer_name=manager.name))
     assert "One step down." not in text_of(site.client("manager").get(AT))
 
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from carefund.service.frame.recent import Recent
 from carefund.service.ledger import files
 from carefund.service.public.keeping import A_DAY, kept
 from carefund.service.public.reading import PROGRAM, Shown, data_folder, edition_shown
 from carefund.service.public.tables import ENDINGS, NAMES, TYPES, all_tables, file_of
 
 FOR_GOOD = "public, max-age=31536000, immutable"
+_MADE = Recent[str, bytes](48)
+"""Files of editions as they were last made: a workbook of all tables costs a third of a second."""
 
 
 def whole(request: HttpRequest, round_id: str, number: int) -> HttpResponse:
@@ -60,11 +63,18 @@ def _edition(round_id: str, number: int) -> Shown:
 def _file(
     request: HttpRequest, found: Shown, ending: str, tag: str, make: Callable[[], bytes], part: str = ""
 ) -> HttpResponse:
-    """A file that a browser saves under a name that says what it is of; made only for those who have it not."""
+    """A file that a browser saves under a name that says what it is of; made once for all who have it not.
+
+    Its tag names everything that it is made of, so that what was made under one is good for as long as it is kept.
+    """
     name = f"{found.edition.round}-edition-{found.edition.edition}{part}.{ending}"
     named = {"Content-Disposition": f'attachment; filename="{name}"'}
 
     def made() -> HttpResponse:
-        return HttpResponse(make(), content_type=TYPES[ending], headers=named)
+        content = _MADE.get(tag)
+        if content is None:
+            content = make()
+            _MADE.keep(tag, content)
+        return HttpResponse(content, content_type=TYPES[ending], headers=named)
 
     return kept(request, tag, found.edition.published, made, A_DAY)
