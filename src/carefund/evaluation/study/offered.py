@@ -57,7 +57,7 @@ METHODS: Mapping[str, Method] = {
     "staggered-difference-in-differences": Method("methods.staggered_did", (MODEL,)),
     "synthetic-control": Method("study.doors.synthetic_control", (PLACEBO, CONFORMAL)),
     "augmented-synthetic-control": Method("study.doors.augmented_synthetic_control", (PLACEBO, CONFORMAL)),
-    "generalised-synthetic-control": Method("methods.generalised_synthetic_control", (PLACEBO,)),
+    "generalised-synthetic-control": Method("methods.generalised_synthetic_control", (PLACEBO, MODEL)),
     "synthetic-difference-in-differences": Method("methods.synthetic_did", (PLACEBO, MODEL)),
 }
 
