@@ -46,7 +46,7 @@ from carefund.interval import NO_EFFECT, Interval
 from carefund.monitoring.charts.asked import Asked
 from carefund.monitoring.charts.control_charts import ControlCharts, control_charts
 from carefund.monitoring.charts.figures_held import series_of
-from carefund.monitoring.charts.rule_sets import rules_named
+from carefund.monitoring.charts.nhs_rules import nhs_readings
 from carefund.monitoring.returns.checking import CheckedReturn, CheckedReturns, Given
 from carefund.monitoring.returns.model import (
     Agreement,
@@ -531,7 +531,7 @@ def control_chart() -> ControlCharts:
     return control_charts(
         given,
         asked,
-        rules_named("nhs"),
+        nhs_readings,
         name="nhs",
         source="Nobody in particular",
         label="Delayed days",

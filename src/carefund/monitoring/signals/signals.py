@@ -79,7 +79,7 @@ def signals(
     if len(directions) != len(names) or not set(directions) <= {"increase", "decrease", "neutral"}:
         raise NoSignals("'increase', 'decrease' or 'neutral' for each series", str(improvement), "Say which is better")
     basis = _bases(given, foretold, counts=counts or denominators is not None)
-    uniform = np.random.default_rng(seed).random(given.values.shape)
+    uniform = _drawn(given.values.shape, seed)
     scored, weights = _scored(given, basis, uniform, design, foretold, counts=counts or denominators is not None)
     judged = _judged(given.counts) & np.isfinite(scored.score)
     gaps = _gaps(given, basis, design)
@@ -122,6 +122,12 @@ def _design(false_alarm_years: float, false_discovery: float, shift: float) -> D
         return design_for(float(false_alarm_years), float(shift))
     except ValueError as error:
         raise NoSignals(str(error).split(", not")[0], f"{false_alarm_years} and {shift}", "Ask for others") from None
+
+
+def _drawn(shape: tuple[int, ...], seed: int) -> Floats:
+    """A number between 0 and 1 for each series and month, drawn month after month: a later one changes none before."""
+    drawn: Floats = np.random.default_rng(seed).random(shape[::-1]).T
+    return drawn
 
 
 def _judged(counts: Floats, after: int = LEAST_MONTHS) -> Flags:
