@@ -12,7 +12,7 @@ from carefund.report.charts.control import ControlRows, control_chart
 from carefund.report.charts.plates import assurance_plate, variation_plate
 from carefund.report.document import DataTable, Figure, SmallChart, SmallCharts
 from carefund.report.monitoring.chart.charts import MOST_NAMED, drawn_variation, half_a_step
-from carefund.report.monitoring.chart.sentences import ASSURANCE_WORDS, figure, headed, when
+from carefund.report.monitoring.chart.sentences import ASSURANCE_WORDS, figure, headed, short_when, when
 from carefund.report.monitoring.signals.sentences import (
     SHORT_CAUSES,
     Marked,
@@ -100,13 +100,22 @@ def _ends(chart: SignalChart, charts: SignalCharts) -> Iterator[dict[str, object
             yield {"day": day, "value": value, "words": f"{words} {figure(value, places)}"}
 
 
-def points_table(chart: SignalChart, charts: SignalCharts, most: int | None = None) -> DataTable:
-    """Every point of a chart in words, or the last so many."""
+def points_table(chart: SignalChart, charts: SignalCharts) -> DataTable:
+    """Every point of a chart in words."""
     places = places_of(chart)
-    shown = chart.points if most is None else chart.points[-most:]
     headings = ("Month", "Value", "Expected", "Lower limit", "Upper limit", "Seen", "Meaning", "P-value")
-    words = "every month" if len(shown) == len(chart.points) else "the last months"
-    return DataTable(headings, tuple(_row(one, places) for one in shown), headed(chart, charts, words))
+    return DataTable(headings, tuple(_row(one, places) for one in chart.points), headed(chart, charts, "every month"))
+
+
+def last_months(chart: SignalChart, charts: SignalCharts, most: int) -> DataTable:
+    """The last so many points in few columns, for a terminal."""
+    places = places_of(chart)
+    rows = tuple(
+        (short_when(one.period), figure(one.value, places), figure(one.mean, places), capital(point_words(one)),
+         capital(meaning_of(one)))
+        for one in chart.points[-most:]
+    )  # fmt: skip
+    return DataTable(("Month", "Value", "Expected", "Seen", "Meaning"), rows, headed(chart, charts, "the last months"))
 
 
 def _row(one: ReadPoint, places: int) -> tuple[str, ...]:

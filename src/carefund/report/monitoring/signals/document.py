@@ -22,7 +22,7 @@ from carefund.report.monitoring.chart.sentences import (
     name_of,
     short_when,
 )
-from carefund.report.monitoring.signals.charts import chart_figure, plates, points_table
+from carefund.report.monitoring.signals.charts import chart_figure, last_months, plates
 from carefund.report.monitoring.signals.sentences import (
     CAUSE_WORDS,
     HOW_TO_READ,
@@ -78,7 +78,7 @@ def _short(result: SignalCharts) -> Iterator[Block]:
         only = result.charts[0]
         yield from _in_words(only, result)
         yield _marked(only)
-        yield points_table(only, result, MOST_POINTS)
+        yield last_months(only, result, MOST_POINTS)
         if len(only.points) > MOST_POINTS:
             yield Prose(f"Files have all {counted(len(only.points), 'month')}.", "quiet")
     else:
@@ -185,8 +185,8 @@ def _together_words(result: SignalCharts) -> Iterator[Prose]:
         return
     last = month_words(marked[-1])
     yield Prose(
-        f"The common movement of all units is marked in {counted(len(marked), 'month')}, last in {last}. What is marked "
-        "of a unit then, and is not its own, has a cause that all share: ask once, not of each."
+        f"The common movement of all units is marked in {counted(len(marked), 'month')}, last in {last}. What is "
+        "marked of a unit then, and is not its own, has a cause that all share: ask once, not of each."
     )
 
 
@@ -211,7 +211,10 @@ def _how(result: SignalCharts, provenance: Provenance) -> Section:
     """How to read a chart, and how these were made."""
     kind = "counts" if result.counts else "numbers"
     made = f"Rules: {result.rules}. The figures were taken for {kind}."
-    blocks = (*map(Prose, HOW_TO_READ), Details("How this was made", (Prose(made), *provenance.how_to_make_it)))
+    blocks: tuple[Block, ...] = (
+        *map(Prose, HOW_TO_READ),
+        Details("How this was made", (Prose(made), *provenance.how_to_make_it)),
+    )
     return Section("how", "How to read it", blocks)
 
 

@@ -184,7 +184,7 @@ def many_words(charts: SignalCharts) -> str:
     found = sum(one.discovery for one in last)
     return (
         f"{counted(len(last), 'unit')}. The last month of each: {listed(said)}. "
-        f"{'No last month is a discovery' if not found else f'Discoveries among them: {found}'}."
+        f"{found or 'None'} of them {'is a discovery' if found == 1 else 'are discoveries'}."
     )
 
 
@@ -199,12 +199,11 @@ def rate_words(promise: Promise) -> str:
 
 def detection_words(promise: Promise) -> str:
     """How soon a lasting change is found."""
-    told = [
-        f"of {number(one.size)} {_spreads(one.size)} {_found(one)}" for one in promise.detection if one.size in TOLD
-    ]
+    told = [one for one in promise.detection if one.size in TOLD]
+    said = "; ".join(f"one of {number(one.size)} {_spreads(one.size)} {_found(one)}" for one in told)
     return (
-        f"A lasting change is found with a delay, in charts of {counted(promise.known, 'month')}: one {'; one '.join(told)}. "
-        "A spread is the standard deviation of what was expected of a month."
+        f"A lasting change is found with a delay, in charts of {counted(promise.known, 'month')}: {said}. A spread is "
+        "the standard deviation of what was expected of a month."
     )
 
 
@@ -246,12 +245,13 @@ def description(chart: SignalChart, charts: SignalCharts) -> str:
 
 
 def in_order_of_need(charts: SignalCharts) -> Iterator[SignalChart]:
-    """Units marked in their last month first, concern before others, then those marked before, latest first."""
+    """Units marked in their last month first, concern before others; then discoveries; then by when last marked."""
     order = ("concern", "improvement", "high", "low", "common")
 
-    def need(one: SignalChart) -> tuple[int, float, int]:
+    def need(one: SignalChart) -> tuple[int, bool, int, float]:
         last = one.points[-1]
-        marked = [point.period.toordinal() for point in one.points if point.cause != "common"]
+        marked = max((point.period.toordinal() for point in one.points if point.cause != "common"), default=0)
+        return order.index(one.variation), not last.discovery, -marked, 1.0 if last.p_value is None else last.p_value
         return (
             order.index(one.variation),
             last.p_value if last.cause != "common" and last.p_value else 0.0,
