@@ -58,6 +58,7 @@ from carefund.monitoring.returns.model import (
 )
 from carefund.monitoring.returns.reading import ReadReturn
 from carefund.monitoring.returns.rolling_up import RollUp, roll_up
+from carefund.monitoring.signals.signal_charts import SignalCharts, signal_charts
 from carefund.plan.checking import CheckedPlan, CheckedPlans
 from carefund.plan.findings import CellPosition, Severity
 from carefund.plan.findings import Finding as PlanFinding
@@ -539,6 +540,19 @@ def control_chart() -> ControlCharts:
     )
 
 
+@cache
+def signals() -> SignalCharts:
+    """Two units of three years, one with a leap in its last month, a target, and a month that lacks a figure."""
+    months = [month for month in months_after(date(2014, 3, 1), 36) if month != date(2016, 7, 1)]
+    usual = [40 + (7 * step) % 9 for step in range(len(months))]
+    given = series_of({
+        "Darlington": list(zip(months, [*usual[:-1], 120], strict=True)),
+        "Derby": list(zip(months, usual, strict=True)),
+    })  # fmt: skip
+    asked = Asked(improvement="decrease", target=100.0)
+    return signal_charts(given, asked, source="Nobody", label="Delayed days", unit_of_values="days")
+
+
 def projection() -> Any:
     """A round's month; made elsewhere, of what stands here."""
     from tests.report import made_up_projections
@@ -576,6 +590,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "pool": pool,
     "evidence": coverage_audits,
     "monitoring.chart": control_chart,
+    "monitoring.signals": signals,
     "return_check": checked_returns,
     "returns": rolled_up,
 }

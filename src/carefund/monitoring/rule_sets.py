@@ -68,4 +68,5 @@ def checked_for(rules: str, asked: Asked) -> Asked:
 
 def read_by(rules: str, given: Given, asked: Asked, **words: str) -> Read:
     """Series read by rules of a name; `words` are `source`, `label` and `unit_of_values`. Raises NoChart."""
-    return RULE_SETS[rules].read(given, checked_for(rules, asked), **words)
+    checked = checked_for(rules, asked)
+    return RULE_SETS[rules].read(given, checked, **words)

@@ -124,8 +124,10 @@ class SignalCharts:
         return any(one.severity is Severity.ERROR for one in self.findings)
 
 
-def signal_charts(given: Given, asked: Asked, **words: str) -> SignalCharts:
-    """The charts of monthly series by carefund's rules; `words` are `source`, `label` and `unit_of_values`.
+def signal_charts(
+    given: Given, asked: Asked, *, source: str = "", label: str = "", unit_of_values: str = ""
+) -> SignalCharts:
+    """The charts of monthly series by carefund's rules; the words are those of `SignalCharts`.
 
     Raises NoChart for what cannot be asked, NoSignals for rates that cannot be promised.
     """
@@ -134,7 +136,7 @@ def signal_charts(given: Given, asked: Asked, **words: str) -> SignalCharts:
     rebasing = findings_of_rebasing(series, asked.checked().rebase) if series else []
     findings = [*wrong, *not_monthly, *findings_of_asking(asked), *rebasing]
     if not series or any(one.severity is Severity.ERROR for one in rebasing):
-        return SignalCharts(asked, (), None, tuple(findings), **words)
+        return SignalCharts(asked, (), None, tuple(findings), source=source, label=label, unit_of_values=unit_of_values)
     counts = _are_counts(series) if asked.counts is None else asked.counts
     findings += findings_of_kind(asked, counts=counts)
     spans = [(one, span) for one in series for span in _spans(one, asked.rebase)]
@@ -148,7 +150,7 @@ def signal_charts(given: Given, asked: Asked, **words: str) -> SignalCharts:
     together = made.together[0] if made.together else None
     return SignalCharts(
         asked, tuple(charts), made.promise, tuple(findings), counts=counts, months=made.months, together=together,
-        **words,
+        source=source, label=label, unit_of_values=unit_of_values,
     )  # fmt: skip
 
 
@@ -160,7 +162,7 @@ def _are_counts(series: Sequence[Observations]) -> bool:
 
 def _spans(observed: Observations, rebase: Sequence[date]) -> list[slice]:
     """Where each expectation begins and ends, as places in the chart."""
-    at = np.flatnonzero(np.isin(observed.days, np.array(rebase, dtype="datetime64[D]"))) if rebase else []
+    at = np.flatnonzero(np.isin(observed.days, np.array(rebase, dtype="datetime64[D]")))
     begins = sorted({0, *map(int, at)})
     return [slice(first, end) for first, end in zip(begins, [*begins[1:], len(observed.days)], strict=True)]
 

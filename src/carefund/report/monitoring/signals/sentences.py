@@ -223,7 +223,7 @@ def _found(one: Detection) -> str:
 
 def detection_cells(one: Detection) -> tuple[str, ...]:
     """A size of change with how soon it is found, as cells."""
-    median = "more" if one.median is None else str(one.median)
+    median = f"over {len(one.within)}" if one.median is None else str(one.median)
     return (number(one.size), chance(float(one.within[2])), chance(float(one.within[11])),
             chance(float(one.within[-1])), median)  # fmt: skip
 
@@ -252,10 +252,5 @@ def in_order_of_need(charts: SignalCharts) -> Iterator[SignalChart]:
         last = one.points[-1]
         marked = max((point.period.toordinal() for point in one.points if point.cause != "common"), default=0)
         return order.index(one.variation), not last.discovery, -marked, 1.0 if last.p_value is None else last.p_value
-        return (
-            order.index(one.variation),
-            last.p_value if last.cause != "common" and last.p_value else 0.0,
-            -max(marked, default=0),
-        )
 
     yield from sorted(charts.charts, key=need)
