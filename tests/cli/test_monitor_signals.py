@@ -67,13 +67,12 @@ def test_the_nhs_rules_answer_as_they_did(figures: Path) -> None:
 def test_units_with_signals_stand_first_on_page_and_terminal_and_files_agree(
     figures: Path, answer: dict[str, Any], tmp_path: Path
 ) -> None:
-    page, table = tmp_path / "signals.html", tmp_path / "points.csv"
+    page, table = tmp_path / "signals.md", tmp_path / "points.csv"
     given = ("monitor", "chart", str(figures), "--rules", "carefund", "--improvement", "decrease")
     assert run(*given, "--output", str(page)).exit_code == 0
-    html = page.read_text(encoding="utf-8")
-    assert "<b>K</b>" not in html
-    assert html.index('id="unit-3"') < html.index('id="unit-1"')
-    assert "The last, 150: special cause of concerning nature, due to higher values (above its upper limit)" in html
+    text = page.read_text(encoding="utf-8")
+    assert text.index("## C\n") < text.index("## A\n")
+    assert "The last, 150: special cause of concerning nature, due to higher values (above its upper limit)" in text
     assert run(*given, "--output", str(table)).exit_code == 0
     with table.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -84,6 +83,17 @@ def test_units_with_signals_stand_first_on_page_and_terminal_and_files_agree(
     words = " ".join(run(*given).stdout.split())
     assert "11 units. The last month of each: 10 common cause and 1 concern." in words
     assert "a chart alarms falsely once in 20 years" in words
+
+
+def test_names_of_units_are_no_markup_on_the_page(figures: Path, tmp_path: Path) -> None:
+    lines = figures.read_text(encoding="utf-8").splitlines()
+    file, page = tmp_path / "two.csv", tmp_path / "signals.html"
+    file.write_text("\n".join([lines[0], *(one for one in lines if one[0] in "C<")]), encoding="utf-8")
+    assert run("monitor", "chart", str(file), "--rules", "carefund", "--output", str(page)).exit_code == 0
+    html = page.read_text(encoding="utf-8")
+    assert "<b>K</b>" not in html
+    assert "&lt;b&gt;K&lt;/b&gt;" in html
+    assert 'class="plate" role="img"' in html
 
 
 def test_one_unit_of_too_few_months_is_told_and_ends_with_0_and_weeks_with_1(tmp_path: Path) -> None:

@@ -139,13 +139,13 @@ def signal_charts(
         return SignalCharts(asked, (), None, tuple(findings), source=source, label=label, unit_of_values=unit_of_values)
     counts = _are_counts(series) if asked.counts is None else asked.counts
     findings += findings_of_kind(asked, counts=counts)
-    spans = [(one, span) for one in series for span in _spans(one, asked.rebase)]
+    numbered = [(number, one, span) for one in series for number, span in enumerate(_spans(one, asked.rebase))]
+    spans = [(one, span) for _, one, span in sorted(numbered, key=lambda part: part[0])]
     made = _signals(spans, asked, counts=counts)
-    charts, row = [], 0
-    for one in series:
-        parts = [span for own, span in spans if own is one]
-        charts.append(_chart(one, parts, (made, row), asked))
-        row += len(parts)
+    rows: dict[int, list[int]] = {}
+    for row, (one, _) in enumerate(spans):
+        rows.setdefault(id(one), []).append(row)
+    charts = [_chart(one, [(row, spans[row][1]) for row in rows[id(one)]], made, asked) for one in series]
     findings += [as_chart_finding(one, *spans[int(one.series or 0)], counts=counts) for one in made.findings]
     together = made.together[0] if made.together else None
     return SignalCharts(
@@ -168,7 +168,7 @@ def _spans(observed: Observations, rebase: Sequence[date]) -> list[slice]:
 
 
 def _signals(spans: Sequence[tuple[Observations, slice]], asked: Asked, *, counts: bool) -> Signals:
-    """The signals of every span, each a row; its name is its number."""
+    """The signals of every span, each a row; its name is its number. First parts stand first, whatever comes after."""
     days = [one.days[span].astype("datetime64[M]") for one, span in spans]
     first = min(own[0] for own in days)
     every = months_between(first.astype(object), max(own[-1] for own in days).astype(object))
@@ -186,15 +186,14 @@ def _signals(spans: Sequence[tuple[Observations, slice]], asked: Asked, *, count
     )
 
 
-def _chart(observed: Observations, parts: Sequence[slice], read: tuple[Signals, int], asked: Asked) -> SignalChart:
-    made, row = read
+def _chart(observed: Observations, parts: Sequence[tuple[int, slice]], made: Signals, asked: Asked) -> SignalChart:
+    """The chart of a unit, of whose parts each has a row of signals."""
     points: list[ReadPoint] = []
     spells: list[Spell] = []
-    for number, part in enumerate(parts):
-        own = list(_points(observed, part, made, row + number, number))
+    for number, (row, part) in enumerate(parts):
+        own = list(_points(observed, part, made, row, number))
         judged = sum(one.judged for one in own)
-        basis, why = made.basis[row + number], made.why[row + number]
-        spells.append(Spell(number, part.start, part.stop - 1, basis, why, judged))
+        spells.append(Spell(number, part.start, part.stop - 1, made.basis[row], made.why[row], judged))
         points += own
     return SignalChart(observed, tuple(spells), tuple(points), _assurance(points, len(parts) - 1, asked))
 

@@ -125,8 +125,8 @@ def _design(false_alarm_years: float, false_discovery: float, shift: float) -> D
 
 
 def _drawn(shape: tuple[int, ...], seed: int) -> Floats:
-    """A number between 0 and 1 for each series and month, drawn month after month: a later one changes none before."""
-    drawn: Floats = np.random.default_rng(seed).random(shape[::-1]).T
+    """A number between 0 and 1 for each series and month, for each series alone: more of either change none before."""
+    drawn: Floats = np.array([np.random.default_rng([seed, row]).random(shape[1]) for row in range(shape[0])])
     return drawn
 
 
