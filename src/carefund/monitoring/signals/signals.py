@@ -84,7 +84,7 @@ def signals(
     judged = _judged(given.counts) & np.isfinite(scored.score)
     gaps = _gaps(given, basis, design)
     wanders = _wandering(scored.score, basis, given.groups)
-    own = marks(scored.score, scored.low, scored.high, scored.middle, design, gaps, judged, wanders)
+    own = marks(scored.score, scored.middle, design, gaps, judged, wanders)
     apart, together = _together(given, np.where(_judged(given.counts, FIRST), scored.score, np.nan), design)
     known = max(LEAST_MONTHS, int(np.median(np.isfinite(given.counts).sum(axis=1))))
     promise = Promise(
