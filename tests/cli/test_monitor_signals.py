@@ -55,7 +55,7 @@ def test_the_answer_has_the_contracts_keys_first_and_the_promise(answer: dict[st
     )  # fmt: skip
     assert last["lower"] < last["mean"] < last["upper"] < last["value"]
     assert len(answer["common_movement"]) == 12
-    assert [one["id"] for one in answer["findings"]] == ["taken-for-counts"]
+    assert [one["id"] for one in answer["findings"]] == ["taken-for-counts", "few-series"]
 
 
 def test_the_nhs_rules_answer_as_they_did(figures: Path) -> None:

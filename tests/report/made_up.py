@@ -550,7 +550,7 @@ def signals() -> SignalCharts:
         "Derby": list(zip(months, usual, strict=True)),
     })  # fmt: skip
     asked = Asked(improvement="decrease", target=100.0)
-    return signal_charts(given, asked, source="Nobody", label="Delayed days", unit_of_values="days")
+    return signal_charts(given, asked, source="Nobody in particular", label="Delayed days", unit_of_values="days")
 
 
 def projection() -> Any:

@@ -63,15 +63,20 @@ def findings_of_kind(asked: Asked, *, counts: bool) -> Iterator[ChartFinding]:
         yield note("taken-for-counts", "to know whether figures are counts", found, fix)
 
 
-def as_chart_finding(one: SignalFinding, observed: Observations, span: slice, *, counts: bool) -> ChartFinding:
-    """A finding of one row of signals as one of its unit, at the period as written."""
-    begins = None if span.start == 0 else str(observed.days[span.start])
-    month = None if one.month is None else np.datetime64(one.month, "M")
-    own = [str(day) for day in observed.days[span] if month is not None and day.astype("datetime64[M]") == month]
+def as_chart_finding(one: SignalFinding, span: tuple[Observations, slice] | None, *, counts: bool) -> ChartFinding:
+    """A finding of signals as one of the unit whose part it is of (None: of all), at the period as written."""
     fix = one.fix
     if one.id == "no-figure" and counts:
         fix = "Correct it, or say that the figures are numbers (figures): the first ones were taken for counts."
     return ChartFinding(
-        id=one.id, severity=one.severity, expected=one.expected, found=one.found, fix=fix, unit=observed.unit,
-        period=own[0] if own else begins,
+        id=one.id, severity=one.severity, expected=one.expected, found=one.found, fix=fix,
+        unit=None if span is None else span[0].unit, period=None if span is None else _period_of(one, *span),
     )  # fmt: skip
+
+
+def _period_of(one: SignalFinding, observed: Observations, span: slice) -> str | None:
+    """The period of a finding's month as written; without one that at which its part begins, None for the first."""
+    for day in observed.days[span]:
+        if one.month is not None and day.astype("datetime64[M]") == np.datetime64(one.month, "M"):
+            return str(day)
+    return None if span.start == 0 else str(observed.days[span.start])

@@ -1,12 +1,12 @@
 """Charts of a file or a panel by carefund's rules: what was expected of each month, what departs from it, how sure.
 
 Figures are monthly, for season is taken out. Where limits are to begin anew, so does the expectation: what lies between
-two such dates is a series of its own, and since a unit has only one of them in a month, discoveries are over all units.
+two such dates is a series of its own, read beside those of other units alone, and discoveries are over all units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -20,8 +20,9 @@ from carefund.monitoring.charts.control_charts import Assurance
 from carefund.monitoring.charts.findings import ChartFinding
 from carefund.monitoring.charts.observations import Given, Observations
 from carefund.monitoring.signals.chart_findings import as_chart_finding, findings_of_kind, monthly
+from carefund.monitoring.signals.discovery import adjusted
 from carefund.monitoring.signals.findings import LEAST_MONTHS
-from carefund.monitoring.signals.result import Basis, Cause, Judgement, Promise, SignalPoint, Signals, Together
+from carefund.monitoring.signals.result import CAUSES, Basis, Cause, Judgement, Promise, SignalPoint, Signals
 from carefund.monitoring.signals.signals import FALSE_ALARM_YEARS, FALSE_DISCOVERY, signals
 from carefund.plan.findings import Severity
 
@@ -99,11 +100,21 @@ class SignalChart:
 
 
 @dataclass(frozen=True)
+class CommonMonth:
+    """A month of the movement common to all units: its normal score, why it is marked, and its p-value."""
+
+    period: date
+    score: float
+    cause: Cause
+    p_value: float
+
+
+@dataclass(frozen=True)
 class SignalCharts:
     """The charts of a file or a panel, what is promised of all of them, and findings.
 
-    `counts` says whether the figures were taken for counts; `together` is the common movement of ten units or more,
-    with its `months`; `promise` is None where nothing is charted.
+    `counts` says whether the figures were taken for counts; `together` is the common movement of ten units or
+    more; `promise` is None where nothing is charted.
     """
 
     asked: Asked
@@ -111,8 +122,7 @@ class SignalCharts:
     promise: Promise | None
     findings: tuple[ChartFinding, ...]
     counts: bool = False
-    months: tuple[date, ...] = ()
-    together: Together | None = None
+    together: tuple[CommonMonth, ...] = ()
     source: str = ""
     label: str = ""
     unit_of_values: str = ""
@@ -139,19 +149,60 @@ def signal_charts(
         return SignalCharts(asked, (), None, tuple(findings), source=source, label=label, unit_of_values=unit_of_values)
     counts = _are_counts(series) if asked.counts is None else asked.counts
     findings += findings_of_kind(asked, counts=counts)
-    numbered = [(number, one, span) for one in series for number, span in enumerate(_spans(one, asked.rebase))]
-    spans = [(one, span) for _, one, span in sorted(numbered, key=lambda part: part[0])]
-    made = _signals(spans, asked, counts=counts)
-    rows: dict[int, list[int]] = {}
-    for row, (one, _) in enumerate(spans):
-        rows.setdefault(id(one), []).append(row)
-    charts = [_chart(one, [(row, spans[row][1]) for row in rows[id(one)]], made, asked) for one in series]
-    findings += [as_chart_finding(one, *spans[int(one.series or 0)], counts=counts) for one in made.findings]
-    together = made.together[0] if made.together else None
+    parts = [(number, one, span) for one in series for number, span in enumerate(_spans(one, asked.rebase))]
+    read = [
+        _Read.of([(one, span) for own, one, span in parts if own == number], asked, counts=counts)
+        for number in range(1 + max(number for number, _, _ in parts))
+    ]
+    over_all = _adjusted_over_all(read)
+    charts = tuple(_chart(one, read, over_all, asked) for one in series)
+    findings += dict.fromkeys(found for each in read for found in each.findings(counts=counts))
     return SignalCharts(
-        asked, tuple(charts), made.promise, tuple(findings), counts=counts, months=made.months, together=together,
+        asked, charts, read[-1].made.promise, tuple(findings), counts=counts, together=tuple(_together(read)),
         source=source, label=label, unit_of_values=unit_of_values,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The parts of one number of all units that have it, and their signals, a row for each."""
+
+    spans: Sequence[tuple[Observations, slice]]
+    made: Signals
+
+    @classmethod
+    def of(cls, spans: Sequence[tuple[Observations, slice]], asked: Asked, *, counts: bool) -> _Read:
+        return cls(spans, _signals(spans, asked, counts=counts))
+
+    def findings(self, *, counts: bool) -> Iterator[ChartFinding]:
+        """The findings of the signals, of the unit and period that they are of."""
+        for one in self.made.findings:
+            span = None if one.series is None else self.spans[int(one.series)]
+            yield as_chart_finding(one, span, counts=counts)
+
+    def row_of(self, observed: Observations) -> int | None:
+        """The row of a unit, None where it has no part of this number."""
+        return next((row for row, (one, _) in enumerate(self.spans) if one is observed), None)
+
+
+def _adjusted_over_all(read: Sequence[_Read]) -> list[Mapping[date, Floats]]:
+    """Adjusted p-values of each part's rows by month, over all units of the month, whichever part they are in."""
+    months = sorted({month for one in read for month in one.made.months})
+    column = {month: place for place, month in enumerate(months)}
+    rows = [np.full((len(one.spans), len(months)), np.nan) for one in read]
+    for whole, one in zip(rows, read, strict=True):
+        whole[:, [column[month] for month in one.made.months]] = one.made.own.p_value
+    over_all = np.split(adjusted(np.concatenate(rows)), np.cumsum([len(own) for own in rows])[:-1])
+    return [dict(zip(months, own.T, strict=True)) for own in over_all]
+
+
+def _together(read: Sequence[_Read]) -> Iterator[CommonMonth]:
+    """The common movement of each part, in the order of time."""
+    for one in read:
+        for own in one.made.together:
+            for place in np.flatnonzero(np.isfinite(own.p_value)):
+                score, p_value = float(own.score[place]), float(own.p_value[place])
+                yield CommonMonth(one.made.months[place], score, CAUSES[own.cause[place]], p_value)
 
 
 def _are_counts(series: Sequence[Observations]) -> bool:
@@ -168,7 +219,7 @@ def _spans(observed: Observations, rebase: Sequence[date]) -> list[slice]:
 
 
 def _signals(spans: Sequence[tuple[Observations, slice]], asked: Asked, *, counts: bool) -> Signals:
-    """The signals of every span, each a row; its name is its number. First parts stand first, whatever comes after."""
+    """The signals of every span, each a row; its name is its number."""
     days = [one.days[span].astype("datetime64[M]") for one, span in spans]
     first = min(own[0] for own in days)
     every = months_between(first.astype(object), max(own[-1] for own in days).astype(object))
@@ -186,25 +237,38 @@ def _signals(spans: Sequence[tuple[Observations, slice]], asked: Asked, *, count
     )
 
 
-def _chart(observed: Observations, parts: Sequence[tuple[int, slice]], made: Signals, asked: Asked) -> SignalChart:
-    """The chart of a unit, of whose parts each has a row of signals."""
+def _chart(
+    observed: Observations, read: Sequence[_Read], over_all: Sequence[Mapping[date, Floats]], asked: Asked
+) -> SignalChart:
+    """The chart of a unit, of the parts that it has."""
     points: list[ReadPoint] = []
     spells: list[Spell] = []
-    for number, (row, part) in enumerate(parts):
-        own = list(_points(observed, part, made, row, number))
-        judged = sum(one.judged for one in own)
+    for number, one in enumerate(read):
+        row = one.row_of(observed)
+        if row is None:
+            break
+        made, part = one.made, one.spans[row][1]
+        own = list(_points(one, row, number, over_all[number]))
+        judged = sum(point.judged for point in own)
         spells.append(Spell(number, part.start, part.stop - 1, made.basis[row], made.why[row], judged))
         points += own
-    return SignalChart(observed, tuple(spells), tuple(points), _assurance(points, len(parts) - 1, asked))
+    return SignalChart(observed, tuple(spells), tuple(points), _assurance(points, len(spells) - 1, asked))
 
 
-def _points(observed: Observations, part: slice, made: Signals, row: int, segment: int) -> Iterator[ReadPoint]:
-    """The points of one span, by the signals of its row."""
+def _points(read: _Read, row: int, segment: int, over_all: Mapping[date, Floats]) -> Iterator[ReadPoint]:
+    """The points of one part of a unit."""
+    (observed, part), made = read.spans[row], read.made
     by_month = {one.month: one for one in made.points(made.names[row])}
     period_of = {day.replace(day=1): day for day in observed.periods}
     for day, value in zip(observed.periods[part], observed.values[part].tolist(), strict=True):
-        point = _point(by_month[day.replace(day=1)], day, value, segment)
-        yield replace(point, since=period_of.get(point.since, point.since) if point.since else None)
+        month = day.replace(day=1)
+        point, over = _point(by_month[month], day, value, segment), float(over_all[month][row])
+        yield replace(
+            point,
+            since=period_of.get(point.since, point.since) if point.since else None,
+            adjusted_p=over if point.judged else None,
+            discovery=point.judged and over <= made.promise.false_discovery,
+        )
 
 
 def _point(one: SignalPoint, period: date, value: float, segment: int) -> ReadPoint:
@@ -222,8 +286,8 @@ def _point(one: SignalPoint, period: date, value: float, segment: int) -> ReadPo
         since=one.since,
         score=one.score,
         p_value=one.p_value,
-        adjusted_p=one.adjusted_p,
-        discovery=one.discovered,
+        adjusted_p=None,
+        discovery=False,
         cause_apart=one.apart_cause if judged and one.apart is not None else None,
     )
 

@@ -67,6 +67,7 @@ SHORT_ASSURANCE: dict[str | None, str] = {
 }
 FINDING_LABELS = {
     "constant": "The same in every month",
+    "few-series": "Few units to learn from",
     "gaps": "Months without a figure",
     "no-figure": "A figure left out",
     "not-monthly": "Not monthly",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from carefund.monitoring.signals.signal_charts import SignalChart, SignalCharts
 from carefund.report.document import Block, DataTable, Details, Document, Listing, Prose, Section
@@ -43,7 +42,6 @@ from carefund.report.monitoring.signals.sentences import (
     title_of,
     variation_words,
 )
-from carefund.report.monitoring.signals.tables import together
 from carefund.report.provenance import MADE_BY, Provenance
 from carefund.wording.dates import month_words
 from carefund.wording.lists import capital, counted
@@ -171,15 +169,15 @@ def _row(chart: SignalChart, result: SignalCharts, *, limits: bool, target: bool
 
 
 def _together(result: SignalCharts) -> Iterator[Section]:
-    if result.together is not None:
+    if result.together:
         yield Section("together", "What all units do together", tuple(_together_words(result)))
 
 
 def _together_words(result: SignalCharts) -> Iterator[Prose]:
     """Whether the common movement of all units is marked, and when."""
-    if result.together is None:
+    if not result.together:
         return
-    marked: list[date] = [one["period"] for one in together(result) if one["cause"] != "common"]
+    marked = [one.period for one in result.together if one.cause != "common"]
     if not marked:
         yield Prose("All units together did what was expected of them: their common movement is marked in no month.")
         return

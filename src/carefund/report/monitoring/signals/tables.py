@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
-from carefund.monitoring.signals.result import CAUSES, Promise
+from carefund.monitoring.signals.result import Promise
 from carefund.monitoring.signals.signal_charts import ReadPoint, SignalChart, SignalCharts
 from carefund.report.columns import Column, Table
 from carefund.report.monitoring.chart.sentences import ASSURANCE_WORDS, DIRECTIONS, name_of
@@ -67,10 +65,10 @@ CHARTS = (
            lambda row: ASSURANCE_WORDS[row.chart.assurance] if row.chart.assurance else None),
 )  # fmt: skip
 TOGETHER = (
-    Column("period", "Month", "day", "the month", lambda row: row["period"]),
-    Column("score", "Score", "number", "common movement of all units, as a normal score", lambda row: row["score"]),
-    Column("cause", "Cause", "text", "why it is marked, or common", lambda row: row["cause"]),
-    Column("p_value", "P-value", "number", "chance of as much without a change", lambda row: row["p_value"]),
+    Column("period", "Month", "day", "the month", lambda row: row.period),
+    Column("score", "Score", "number", "common movement of all units, as a normal score", lambda row: row.score),
+    Column("cause", "Cause", "text", "why it is marked, or common", lambda row: row.cause),
+    Column("p_value", "P-value", "number", "chance of as much without a change", lambda row: row.p_value),
 )
 DETECTION = (
     Column("shift", "Change", "number", "lasting change, in spreads of a month", lambda row: row["shift"]),
@@ -90,7 +88,7 @@ def tables(result: SignalCharts) -> tuple[Table, ...]:
     return (
         Table.of("points", "Points", POINTS, every),
         Table.of("charts", "Charts", CHARTS, last),
-        Table.of("together", "Common movement", TOGETHER, together(result)),
+        Table.of("together", "Common movement", TOGETHER, result.together),
         Table.of("detection", "Detection", DETECTION, found),
         Table.of("findings", "Findings", FINDINGS, (one.as_record() for one in result.findings)),
     )
@@ -106,7 +104,7 @@ def record(result: SignalCharts, _: Mapping[str, Table]) -> dict[str, Any]:
         "figures": "counts" if result.counts else "numbers",
         "promise": promise_record(result.promise) if result.promise else None,
         "charts": [_chart(one) for one in result.charts],
-        "common_movement": [one | {"period": one["period"].isoformat()} for one in together(result)],
+        "common_movement": [vars(one) | {"period": one.period.isoformat()} for one in result.together],
         "findings": [one.as_record() for one in result.findings],
     }
 
@@ -134,16 +132,6 @@ def promise_record(promise: Promise) -> dict[str, Any]:
             for one in promise.detection
         ],
     }
-
-
-def together(result: SignalCharts) -> Iterator[dict[str, Any]]:
-    """The months in which all units had a common movement."""
-    if result.together is None:
-        return
-    seen = result.together
-    for place in np.flatnonzero(np.isfinite(seen.score) & np.isfinite(seen.p_value)):
-        yield {"period": result.months[place], "score": float(seen.score[place]),
-               "cause": CAUSES[seen.cause[place]], "p_value": float(seen.p_value[place])}  # fmt: skip
 
 
 def about(result: SignalCharts) -> list[tuple[str, str]]:
