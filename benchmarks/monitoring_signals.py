@@ -1,6 +1,6 @@
 """How often charts alarm while nothing has changed, and how soon they find a shift: carefund's rules and the NHS rules.
 
-Usage: python benchmarks/monitoring_signals.py [--charts 150] [--panels 10] [--months 60] [--kinds KIND,KIND] [--shifts]
+Usage: python benchmarks/monitoring_signals.py [--charts 150] [--panels 10] [--months 60] [--kinds KIND,KIND] [--shifts] [--alone]
 
 Series are made up (`KINDS`) and alike but for chance. For each kind it prints false alarms over those stated with twice
 their Monte Carlo error, marked months over those stated, the part of months in which anything was discovered at the
@@ -90,11 +90,12 @@ KINDS: dict[str, tuple[bool, Maker]] = {
 }
 
 
-def judged(values: Floats, counts: bool, seed: int = 0) -> Signals:
-    """The signals of series over the months from April 2014."""
+def judged(values: Floats, counts: bool, seed: int = 0, *, alone: bool = False) -> Signals:
+    """The signals of series over the months from April 2014, each a group of its own where `alone`."""
     months = (FIRST, *months_after(FIRST, values.shape[1] - 1))
     names = [str(number) for number in range(len(values))]
-    return signals(values, months, names=names, counts=counts, seed=seed)
+    groups = names if alone else None
+    return signals(values, months, names=names, counts=counts, groups=groups, seed=seed)
 
 
 def nhs_alarms(values: Floats) -> Flags:
@@ -131,14 +132,14 @@ def nhs_chart_years(values: Floats) -> float:
     return float(nhs_alarms(values[:, -36:])[:, -12:].any(axis=1).mean())
 
 
-def rates(kind: str, charts: int, panels: int, months: int) -> str:
+def rates(kind: str, charts: int, panels: int, months: int, *, alone: bool = False) -> str:
     """A line of false alarms of one kind of series."""
     counts, make = KINDS[kind]
     chance, began = np.random.default_rng(14), time.perf_counter()
     alarms, looked, flagged, discovered, nhs, stated = 0, 0, 0, [], [], 1.0
     for panel in range(panels):
         values = make(chance, charts, months)
-        made = judged(values, counts, panel)
+        made = judged(values, counts, panel, alone=alone)
         alarms += int(made.own.begins.sum())
         looked += int(np.isfinite(made.score).sum())
         flagged += int((made.own.cause > 0).sum())
@@ -184,11 +185,13 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--kinds", default=",".join(KINDS).replace("counts, season", "counts; season"))
     parser.add_argument("--shifts", action="store_true")
+    parser.add_argument("--alone", action="store_true", help="let no chart learn from another")
     asked = parser.parse_args()
     for kind in (name.replace(";", ",") for name in asked.kinds.split(",")):
-        made = shifts if asked.shifts else rates
-        lines = made(kind, asked.charts, asked.panels, asked.months)
-        print("\n".join(lines) if isinstance(lines, list) else lines, flush=True)
+        if asked.shifts:
+            print("\n".join(shifts(kind, asked.charts, asked.panels, asked.months)), flush=True)
+        else:
+            print(rates(kind, asked.charts, asked.panels, asked.months, alone=asked.alone), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Monitoring in Python: control charts of a series of the evidence, or of figures that a program holds."""
+"""Monitoring in Python: control charts and signals of a series of the evidence, or of figures that a program holds."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from carefund.evidence.definition import Direction
     from carefund.monitoring.charts.asked import Improvement
-    from carefund.monitoring.charts.control_charts import ControlCharts
     from carefund.monitoring.charts.observations import Given
+    from carefund.monitoring.rule_sets import Read
     from carefund.report.report import Report
 
 BETTER: dict[Direction, Improvement] = {"lower": "decrease", "higher": "increase", "neither": "neutral"}
@@ -33,9 +33,12 @@ def monitor(
     rebase: Sequence[date] | date = (),
     fix_after: int | None = None,
     screening: bool = True,
+    false_alarm_years: float | None = None,
+    false_discovery: float | None = None,
+    counts: bool | None = None,
     store: str | Path | None = None,
     only_store: bool = False,
-) -> Report[ControlCharts]:
+) -> Report[Read]:
     """Draw control charts: limits, special causes, what the last point means, whether a target can be relied on.
 
     `figures` is the name of a series that `carefund evidence list` gives, of which `area` names places, `first` and
@@ -45,11 +48,14 @@ def monitor(
     says which way is better: without it what the series' definition says, neutral for other figures. At each date of
     `rebase` limits begin anew; they rest on the first `fix_after` points of a segment, without it on all of them;
     `screening` leaves out moving ranges of 3.267 times their mean or more. `rules` are "nhs": those of Making Data
-    Count as NHSRplotthedots applies them.
+    Count as NHSRplotthedots applies them; or "carefund", for monthly figures: each month is held against what those
+    before it let expect, at a false alarm in `false_alarm_years` chart-years (20) and the part `false_discovery` (0.1)
+    of false ones among a month's discoveries; `counts` says whether figures are counts, else their first two years do.
 
     The report has `.charts` (each with `.points`, `.segments`, `.variation`, `.assurance`) and `.findings` beside what
     every report has; its `.table` has a row for each point, `.tables["charts"].frame` one for each chart. What is
-    wrong with figures is a finding. Raises NoChart for what cannot be asked, UnknownSeries, UnknownPlace, NotAStore.
+    wrong with figures is a finding. Raises NoChart or NoSignals for what cannot be asked, UnknownSeries, UnknownPlace,
+    NotAStore.
 
     >>> admitted = [4, 6, 5, 7, 4, 6, 5, 6, 4, 6, 5, 7, 14]
     >>> report = monitor(admitted, first=date(2015, 4, 1), improvement="decrease", target=12)
@@ -57,9 +63,8 @@ def monitor(
     ('concern', 'above-limit', 'consistently-passes')
     """
     from carefund.monitoring.charts.asked import Asked
-    from carefund.monitoring.charts.control_charts import control_charts
     from carefund.monitoring.charts.figures_held import series_of
-    from carefund.monitoring.charts.rule_sets import rules_named
+    from carefund.monitoring.rule_sets import read_by
     from carefund.report.report import Report
 
     given, better, words = (
@@ -73,10 +78,11 @@ def monitor(
         rebase=(rebase,) if isinstance(rebase, date) else tuple(rebase),
         fix_after=fix_after,
         screening=screening,
+        false_alarm_years=false_alarm_years,
+        false_discovery=false_discovery,
+        counts=counts,
     )
-    return Report(
-        control_charts(given, asked, rules_named(rules), name=rules, **words), provenance_given(store, only_store)
-    )
+    return Report(read_by(rules, given, asked, **words), provenance_given(store, only_store))
 
 
 def _of_evidence(

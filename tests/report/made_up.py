@@ -53,7 +53,7 @@ from carefund.interval import NO_EFFECT, Interval
 from carefund.monitoring.charts.asked import Asked
 from carefund.monitoring.charts.control_charts import ControlCharts, control_charts
 from carefund.monitoring.charts.figures_held import series_of
-from carefund.monitoring.charts.rule_sets import rules_named
+from carefund.monitoring.charts.nhs_rules import nhs_readings
 from carefund.monitoring.returns.checking import CheckedReturn, CheckedReturns, Given
 from carefund.monitoring.returns.model import (
     Agreement,
@@ -65,6 +65,7 @@ from carefund.monitoring.returns.model import (
 )
 from carefund.monitoring.returns.reading import ReadReturn
 from carefund.monitoring.returns.rolling_up import RollUp, roll_up
+from carefund.monitoring.signals.signal_charts import SignalCharts, signal_charts
 from carefund.plan.checking import CheckedPlan, CheckedPlans
 from carefund.plan.findings import CellPosition, Severity
 from carefund.plan.findings import Finding as PlanFinding
@@ -541,12 +542,25 @@ def control_chart() -> ControlCharts:
     return control_charts(
         given,
         asked,
-        rules_named("nhs"),
+        nhs_readings,
         name="nhs",
         source="Nobody in particular",
         label="Delayed days",
         unit_of_values="days",
     )
+
+
+@cache
+def signals() -> SignalCharts:
+    """Two units of three years, one with a leap in its last month, a target, and a month that lacks a figure."""
+    months = [month for month in months_after(date(2014, 3, 1), 36) if month != date(2016, 7, 1)]
+    usual = [40 + (7 * step) % 9 for step in range(len(months))]
+    given = series_of({
+        "Darlington": list(zip(months, [*usual[:-1], 120], strict=True)),
+        "Derby": list(zip(months, usual, strict=True)),
+    })  # fmt: skip
+    asked = Asked(improvement="decrease", target=100.0)
+    return signal_charts(given, asked, source="Nobody in particular", label="Delayed days", unit_of_values="days")
 
 
 def projection() -> Any:
@@ -617,6 +631,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "pool": pool,
     "evidence": coverage_audits,
     "monitoring.chart": control_chart,
+    "monitoring.signals": signals,
     "return_check": checked_returns,
     "returns": rolled_up,
     "evaluation.study": study_answer,

@@ -36,6 +36,7 @@ SHOWN = {
     "pool": ("scheme", "budget", "actual", "outturn"),
     "evidence": ("what", "effect"),
     "monitoring.chart": ("unit", "cause_words"),
+    "monitoring.signals": ("unit",),
     "monitoring.watch": ("area_name", "chance_missed", "expected_loss"),
     "return_check": ("label", "expected", "found", "to_do"),
     "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),

@@ -1,9 +1,9 @@
-"""``carefund monitor chart``: control charts of figures, by the rules that NHS analysts use."""
+"""``carefund monitor chart``: control charts of figures, by the rules that NHS analysts use or by carefund's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -17,8 +17,8 @@ from carefund.refusal import shown
 if TYPE_CHECKING:
     from datetime import date
 
-    from carefund.monitoring.charts.asked import Asked
-    from carefund.monitoring.charts.control_charts import ControlCharts
+    from carefund.monitoring.charts.asked import Asked, Improvement
+    from carefund.monitoring.rule_sets import Read
     from carefund.report.report import Report
 
 EXCEL = ".xlsx"
@@ -31,7 +31,13 @@ def monitor_chart(
         Path, typer.Argument(metavar="FILE.csv", help="Figures: columns period,value or unit,period,value; ISO dates.")
     ],
     rules: Annotated[
-        str, typer.Option("--rules", metavar="RULES", help="nhs: Making Data Count, as NHSRplotthedots applies it.")
+        str,
+        typer.Option(
+            "--rules",
+            metavar="RULES",
+            help="nhs: Making Data Count, as NHSRplotthedots applies it. carefund: monthly figures against what was to "
+            "be expected, with season and trend, at a stated rate of false alarms.",
+        ),
     ] = "nhs",
     improvement: Annotated[
         str,
@@ -52,9 +58,35 @@ def monitor_chart(
     no_screening: Annotated[
         bool, typer.Option("--no-screening", help="Keep moving ranges of 3.267 times their mean or more.")
     ] = False,
+    false_alarm_years: Annotated[
+        float | None,
+        typer.Option(
+            "--false-alarm-years", metavar="YEARS", help="Rules carefund: chart-years for each false alarm; 20 without."
+        ),
+    ] = None,
+    false_discovery: Annotated[
+        float | None,
+        typer.Option(
+            "--false-discovery",
+            metavar="PART",
+            help="Rules carefund: what part of a month's discoveries may be false; 0.1 without.",
+        ),
+    ] = None,
+    figures: Annotated[
+        str | None,
+        typer.Option(
+            "--figures",
+            metavar="KIND",
+            help="Rules carefund: counts or numbers; without it as the first two years are.",
+        ),
+    ] = None,
     table: Annotated[
         str | None,
-        typer.Option("--table", metavar="NAME", help="Which table --output takes: points, charts, segments, findings."),
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help="Which table --output takes: points, charts, findings; nhs: segments; carefund: together, detection.",
+        ),
     ] = None,
     chart: ChartOption = None,
     report_folder: FolderOption = None,
@@ -71,37 +103,55 @@ def monitor_chart(
 ) -> None:
     """Draw control charts: limits, special causes, what the last point means, and whether a target can be relied on.
 
+    By the rules of carefund, limits move with level, trend and season; the answer says what was expected of each month,
+    since when it departs from that and how sure that is. --rebase then lets the expectation begin anew; --fix-after and
+    --no-screening mean nothing there and are refused.
     Exit code 1 where a finding is an error, such as a value that is missing, a date twice, or a date of --rebase that
     no point has; the other units are charted all the same.
     """
     if output is not None and chart is None:
         check_ending(output, (*ENDINGS, *PAGES), [file])
-    asked = _asked(rules, improvement, target, rebase or [], fix_after, screening=not no_screening)
+    asked = _asked(
+        rules,
+        improvement=cast("Improvement", improvement),
+        target=target,
+        rebase=tuple(map(_day, rebase or [])),
+        fix_after=fix_after,
+        screening=not no_screening,
+        false_alarm_years=false_alarm_years,
+        false_discovery=false_discovery,
+        counts=_kind(figures),
+    )
     made = _charts(file, asked, rules)
-    aim = None if target is None else f"{target:.17g}"
-    options = {"improvement": improvement, "target": aim, "fix-after": fix_after, "no-screening": no_screening}
+    told = {"target": target, "false-alarm-years": false_alarm_years, "false-discovery": false_discovery}
+    options = {
+        "rules": None if rules == "nhs" else rules,
+        "improvement": improvement,
+        **{name: None if one is None else f"{one:.17g}" for name, one in told.items()},
+        "fix-after": fix_after,
+        "no-screening": no_screening,
+        "figures": figures,
+    }
     command = " ".join([command_of("monitor", "chart", file, **options), *(f"--rebase {one}" for one in asked.rebase)])
     _answer(made, command, [file], table, chart, report_folder, output, as_json=as_json)
     if made.has_errors:
         raise typer.Exit(REFUSED)
 
 
-def _asked(
-    rules: str, improvement: str, target: float | None, rebase: list[str], fix_after: int | None, *, screening: bool
-) -> Asked:
+def _asked(rules: str, **asked: Any) -> Asked:  # noqa: ANN401 - the fields of Asked
     """What is asked; ends with exit code 2 for what cannot be."""
-    from typing import cast
+    from carefund.monitoring.charts.asked import Asked, NoChart
+    from carefund.monitoring.rule_sets import checked_for
 
-    from carefund.monitoring.charts.asked import Asked, Improvement, NoChart
-    from carefund.monitoring.charts.rule_sets import rules_named
-
-    dates = tuple(map(_day, rebase))
-    direction = cast(Improvement, improvement)
     with wrong_usage(NoChart):
-        rules_named(rules)
-        return Asked(
-            improvement=direction, target=target, rebase=dates, fix_after=fix_after, screening=screening
-        ).checked()
+        return checked_for(rules, Asked(**asked))
+
+
+def _kind(figures: str | None) -> bool | None:
+    """Whether figures are counts, None where nobody said; ends with exit code 2 for another kind."""
+    if figures not in {None, "counts", "numbers"}:
+        stop(f"carefund: --figures are counts or numbers, not '{shown(str(figures))}'", WRONG_USAGE)
+    return None if figures is None else figures == "counts"
 
 
 def _day(text: str) -> date:
@@ -114,21 +164,21 @@ def _day(text: str) -> date:
     return found
 
 
-def _charts(file: Path, asked: Asked, rules: str) -> ControlCharts:
-    """The charts of a file; ends with exit code 2 where it cannot be read at all."""
-    from carefund.monitoring.charts.control_charts import control_charts
+def _charts(file: Path, asked: Asked, rules: str) -> Read:
+    """The charts of a file; ends with exit code 2 where it cannot be read at all, or for rates that cannot be."""
     from carefund.monitoring.charts.figures_file import read_figures
-    from carefund.monitoring.charts.rule_sets import rules_named
-    from carefund.refusal import RefusedFile
+    from carefund.monitoring.rule_sets import read_by
+    from carefund.refusal import Refusal, RefusedFile
     from carefund.workbooks.ordinary_file import read_ordinary_file
 
     with wrong_usage(RefusedFile):
         content = read_ordinary_file(file, LARGEST, "a file of figures")
-    return control_charts(read_figures(content), asked, rules_named(rules), name=rules, source=f"the file {file.name}")
+    with wrong_usage(Refusal):
+        return read_by(rules, read_figures(content), asked, source=f"the file {file.name}")
 
 
 def _answer(
-    made: ControlCharts,
+    made: Read,
     command: str,
     inputs: list[Path],
     table: str | None,
@@ -156,7 +206,7 @@ def _answer(
         _say_errors(made)
 
 
-def _say_errors(made: ControlCharts) -> None:
+def _say_errors(made: Read) -> None:
     """What was not charted, on standard error, where nothing else is printed."""
     for one in made.findings:
         if one.severity == "error":
@@ -164,7 +214,7 @@ def _say_errors(made: ControlCharts) -> None:
             typer.echo(f"carefund: {where}: expected {one.expected}; found {shown(one.found)}. {one.fix}", err=True)
 
 
-def _write_tables(report: Report[ControlCharts], output: Path, name: str | None) -> None:
+def _write_tables(report: Report[Read], output: Path, name: str | None) -> None:
     """One table, or as a workbook all of them; ends with exit code 2 where there is no table of that name."""
     if name is None and output.suffix.lower() == EXCEL:
         write_content(output, report.workbook())

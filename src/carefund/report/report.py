@@ -37,6 +37,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.monitoring.returns.checking:CheckedReturns": "return_check",
     "carefund.monitoring.returns.rolling_up:RollUp": "returns",
     "carefund.monitoring.charts.control_charts:ControlCharts": "monitoring.chart",
+    "carefund.monitoring.signals.signal_charts:SignalCharts": "monitoring.signals",
     "carefund.monitoring.projection.round_projection:RoundProjection": "monitoring.projection",
     "carefund.monitoring.warnings.watching:WatchedRound": "monitoring.watch",
     "carefund.monitoring.projection.replay:Replay": "monitoring.replay",

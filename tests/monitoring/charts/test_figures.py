@@ -18,13 +18,13 @@ from carefund.monitoring.charts.control_charts import ControlCharts, control_cha
 from carefund.monitoring.charts.figures_file import read_figures
 from carefund.monitoring.charts.figures_held import series_of, series_of_evidence
 from carefund.monitoring.charts.findings import ChartFinding
-from carefund.monitoring.charts.rule_sets import rules_named
+from carefund.monitoring.charts.nhs_rules import nhs_readings
 
 MONTHS = [date(2015 + month // 12, month % 12 + 1, 1) for month in range(36)]
 
 
 def read(text: str, **asked: Any) -> ControlCharts:
-    return control_charts(read_figures(text.encode()), Asked(**asked), rules_named("nhs"), name="nhs")
+    return control_charts(read_figures(text.encode()), Asked(**asked), nhs_readings, name="nhs")
 
 
 def only(made: ControlCharts) -> ChartFinding:
@@ -261,7 +261,7 @@ def test_months_of_the_evidence_without_a_figure_are_told() -> None:
     ]
     rows += [("E2", "Two", MONTHS[0], None), ("E3", "Two", MONTHS[0], 1.0)]
     frame = pl.DataFrame(rows, schema=["area_code", "area_name", "period", "value"], orient="row")
-    made = control_charts(series_of_evidence(frame), Asked(), rules_named("nhs"), name="nhs")
+    made = control_charts(series_of_evidence(frame), Asked(), nhs_readings, name="nhs")
     told = [(one.id, one.unit) for one in made.findings]
     assert told == [("missing-months", "One"), ("no-figures", "Two (E2)"), ("gap", "One"), ("one-point", "Two (E3)")]
     assert [one.unit for one in made.charts] == ["One", "Two (E3)"]

@@ -19,7 +19,6 @@ from carefund.monitoring.charts.exact_mean import means
 from carefund.monitoring.charts.figures_held import series_of
 from carefund.monitoring.charts.nhs_rules import nhs_readings
 from carefund.monitoring.charts.readings import CAUSES
-from carefund.monitoring.charts.rule_sets import rules_named
 from tests.monitoring.charts.slow import CODES, mean_of, slow_chart
 
 REFERENCE = Path("reference/spc/nhsrplotthedots_reference.json")
@@ -30,7 +29,7 @@ def charted(values: Any, **asked: Any) -> ControlCharts:
     """A chart of days from START, or of each unit of a mapping."""
     units = values if isinstance(values, dict) else {"one": values}
     pairs = {unit: [(START + timedelta(days=day), one) for day, one in enumerate(own)] for unit, own in units.items()}
-    return control_charts(series_of(pairs), Asked(**asked), rules_named("nhs"), name="nhs")
+    return control_charts(series_of(pairs), Asked(**asked), nhs_readings, name="nhs")
 
 
 def causes(values: list[float], **asked: Any) -> list[str]:
@@ -64,7 +63,7 @@ def test_published_cases_have_the_same_limits_causes_and_meaning(published: dict
     target = 0.5 if "target" in name else 90.0
     pairs = list(zip(case["x"], case["y"], strict=True))
     asked = Asked(improvement=direction, target=target, screening="unscreened" not in name)
-    (chart,) = control_charts(series_of(pairs), asked, rules_named("nhs"), name="nhs").charts
+    (chart,) = control_charts(series_of(pairs), asked, nhs_readings, name="nhs").charts
     points = chart.points
     for ours, theirs in (("mean", "mean"), ("lower", "lpl"), ("upper", "upl")):
         assert [getattr(one, ours) for one in points] == pytest.approx(case[theirs], rel=1e-11)

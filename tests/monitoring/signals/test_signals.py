@@ -138,7 +138,7 @@ def test_bad_series_are_answered_with_findings_and_no_signal(row: Floats, id_: s
     if id_ not in ("gaps", "no-figure"):
         assert not made.own.cause.any()
     assert len(made.points("0")) == 48
-    assert [finding.as_record()["series"] for finding in made.findings] == ["0"] * len(made.findings)
+    assert {finding.as_record()["series"] for finding in made.findings if finding.id != "few-series"} == {"0"}
 
 
 def test_counts_that_are_none_are_left_out() -> None:

@@ -25,6 +25,9 @@ class Asked:
     `improvement` is the direction that is better; `target` a figure in the series' own unit, None for none; each date
     of `rebase` begins a segment at the point of that date; `fix_after` has each segment's limits rest on its first so
     many points, None on all; `screening` leaves out moving ranges of 3.267 times their mean or more, once.
+
+    The others are for the rules of carefund, None for what these take by themselves: a false alarm in so many
+    chart-years, the part of a month's discoveries that may be false, and whether figures are counts.
     """
 
     improvement: Improvement = "neutral"
@@ -32,6 +35,9 @@ class Asked:
     rebase: tuple[date, ...] = ()
     fix_after: int | None = None
     screening: bool = True
+    false_alarm_years: float | None = None
+    false_discovery: float | None = None
+    counts: bool | None = None
 
     def checked(self) -> Asked:
         """Itself. Raises NoChart for a direction, a target or a number of points that cannot be."""

@@ -30,7 +30,7 @@ BENDS = (0.0001,)
 """Variance of a month's lasting change of trend."""
 
 
-PLAIN_SHARE, WANDERING_SHARE = 0.4, 0.1
+PLAIN_SHARE, WANDERING_SHARE = 0.25, 0.1
 """How likely scatter that does not hang together is beforehand, and how likely a level or a trend that wanders; the
 autoregressions have the rest."""
 

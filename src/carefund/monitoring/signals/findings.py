@@ -35,6 +35,17 @@ class SignalFinding:
         return {**vars(self), "severity": self.severity.value, "month": month}
 
 
+def few_series(group: str, number: int, least: int) -> SignalFinding:
+    """That a group is too small for its series to learn much from each other."""
+    return SignalFinding(
+        id="few-series",
+        severity=Severity.NOTE,
+        expected=f"{least} series or more that move alike, to learn from each other",
+        found=f"{number} series{f' in {group}' if group else ''}",
+        fix="Take the stated rate of false alarms as about right: a series alone was measured at 0.4 to 1.3 times it.",
+    )
+
+
 def findings_of(name: str, values: Floats, months: Sequence[date], left_out: Sequence[date]) -> Iterator[SignalFinding]:
     """What is to be said of one series; `left_out` are months whose figure could not be used."""
     known = np.flatnonzero(np.isfinite(values))

@@ -15,13 +15,13 @@ SPAN = 6
 """Months in the sums by which it is measured."""
 FIRST = 12
 """Months whose scores say nothing of it yet."""
-BEFOREHAND = 0.8
+BEFOREHAND = 1.0
 """The variance of sums over that of independent ones before anything is measured (by simulation, docs/signals.md)."""
 WORTH = 100.0
 """So many sums are worth as much as that."""
 FADING = 0.93
 """What is left after a month of what a sum said: the effect goes as series grow longer."""
-LEAST = 0.6
+LEAST = 0.7
 """It is never taken for less; nor for more than 1, which would hide a drift that many series share."""
 
 

@@ -67,8 +67,6 @@ def _gaps_of(row: int, counts: Floats, exposure: Floats, a_month: float, made: G
 
 def marks(
     score: Floats,
-    low: Floats,
-    high: Floats,
     middle: Floats,
     design: Design,
     gaps: Gaps,
@@ -77,6 +75,7 @@ def marks(
 ) -> Marks:
     """Mark months by their scores and chances (series x months, NaN where there is none), where they are judged.
 
+    `middle` is the chance of less with half that of just so much (mid-p): beyond the limit means that it is.
     `wanders` is the variance of the scores' sums over that of independent ones. The p-value is that of the likeliest
     explanation, times the number of explanations looked at.
     """
@@ -87,8 +86,8 @@ def marks(
     month = np.broadcast_to(np.arange(score.shape[1]), score.shape)
     with np.errstate(invalid="ignore"):
         kinds = [
-            (high <= single, _ABOVE, month),
-            (low <= single, _BELOW, month),
+            (1 - middle <= single, _ABOVE, month),
+            (middle <= single, _BELOW, month),
             (up.beyond, _UP, up.since),
             (down.beyond, _DOWN, down.since),
             (gaps.too_long, _GAP, gaps.since),
@@ -119,4 +118,4 @@ def by_score(score: Floats, design: Design, judged: Flags, wanders: Floats | flo
     """Mark months by normal scores alone."""
     chance = ndtr(score)
     there = judged & np.isfinite(score)
-    return marks(score, chance, 1 - chance, chance, design, no_gaps(score.shape), there, wanders)
+    return marks(score, chance, design, no_gaps(score.shape), there, wanders)

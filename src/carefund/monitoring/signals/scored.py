@@ -23,16 +23,13 @@ ROUNDS = 3
 class Scored:
     """What was seen against what was expected, series x months, NaN where nothing was expected.
 
-    `low` and `high` are the chances of no more and of no less than what was seen, `middle` the chance of no more with
-    half that of just so much (mid-p), `score` a normal score.
+    `middle` is the chance of less than what was seen with half that of just so much (mid-p), `score` a normal score.
     """
 
     expected: Floats = field(repr=False)
     lower: Floats = field(repr=False)
     upper: Floats = field(repr=False)
     score: Floats = field(repr=False)
-    low: Floats = field(repr=False)
-    high: Floats = field(repr=False)
     middle: Floats = field(repr=False)
 
     def only(self, where: Flags) -> Scored:
@@ -112,9 +109,7 @@ def _scored(values: Floats, predictive: Predictive, uniform: Floats, limit: floa
 
 
 def _with_chances(expected: Floats, lower: Floats, upper: Floats, score: Floats, below: Floats, upto: Floats) -> Scored:
-    return Scored(
-        expected=expected, lower=lower, upper=upper, score=score, low=upto, high=1 - below, middle=(below + upto) / 2
-    )
+    return Scored(expected=expected, lower=lower, upper=upper, score=score, middle=(below + upto) / 2)
 
 
 def small(values: Floats, exposure: Floats, uniform: Floats, limit: float) -> Scored:
@@ -131,7 +126,7 @@ def small(values: Floats, exposure: Floats, uniform: Floats, limit: float) -> Sc
 
 def _agreeing(values: Floats, scored: Scored, chance: float) -> Scored:
     """Limits moved by a count where the chance of the sum says otherwise than they do."""
-    up, down = scored.high <= chance, scored.low <= chance
+    up, down = 1 - scored.middle <= chance, scored.middle <= chance
     upper = np.where(up, np.minimum(scored.upper, values - 1), np.maximum(scored.upper, values))
     lower = np.where(down, np.maximum(scored.lower, values + 1), np.minimum(scored.lower, values))
     parts = {one.name: getattr(scored, one.name) for one in fields(scored)}

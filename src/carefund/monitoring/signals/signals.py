@@ -16,7 +16,7 @@ import numpy as np
 from carefund.arrays import Flags, Floats, Whole
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.monitoring.signals.common_movement import take_out
-from carefund.monitoring.signals.findings import LEAST_MONTHS, SignalFinding, findings_of
+from carefund.monitoring.signals.findings import LEAST_MONTHS, SignalFinding, few_series, findings_of
 from carefund.monitoring.signals.from_forecast import Foretold, held_against
 from carefund.monitoring.signals.given import Given, NoSignals, laid_out
 from carefund.monitoring.signals.long_run import FIRST, wandering
@@ -36,6 +36,8 @@ SHIFT = 1.0
 """The shift that sums are tuned to, in spreads of a month."""
 RARE, SMALL = 1.0, 4.0
 """Usual counts below these are rare events, and small."""
+FEW = 20
+"""Fewer series than these in a group learn too little from each other for the stated rate to be exact."""
 _SMALL: tuple[Basis, ...] = ("small counts", "rare events (g)", "rare events (t)")
 _WHY: dict[Basis, str] = {
     "own months": "long enough and large enough for its own level, trend and season",
@@ -79,12 +81,12 @@ def signals(
     if len(directions) != len(names) or not set(directions) <= {"increase", "decrease", "neutral"}:
         raise NoSignals("'increase', 'decrease' or 'neutral' for each series", str(improvement), "Say which is better")
     basis = _bases(given, foretold, counts=counts or denominators is not None)
-    uniform = np.random.default_rng(seed).random(given.values.shape)
+    uniform = _drawn(given.values.shape, seed)
     scored, weights = _scored(given, basis, uniform, design, foretold, counts=counts or denominators is not None)
     judged = _judged(given.counts) & np.isfinite(scored.score)
     gaps = _gaps(given, basis, design)
     wanders = _wandering(scored.score, basis, given.groups)
-    own = marks(scored.score, scored.low, scored.high, scored.middle, design, gaps, judged, wanders)
+    own = marks(scored.score, scored.middle, design, gaps, judged, wanders)
     apart, together = _together(given, np.where(_judged(given.counts, FIRST), scored.score, np.nan), design)
     known = max(LEAST_MONTHS, int(np.median(np.isfinite(given.counts).sum(axis=1))))
     promise = Promise(
@@ -111,7 +113,7 @@ def signals(
         why=tuple(_WHY[one] for one in basis),
         rests_on=tuple(int(number) for number in np.maximum(np.isfinite(given.counts).sum(axis=1) - 1, 0)),
         promise=promise,
-        findings=tuple(_findings(given)),
+        findings=tuple(_findings(given, basis)),
     )
 
 
@@ -122,6 +124,12 @@ def _design(false_alarm_years: float, false_discovery: float, shift: float) -> D
         return design_for(float(false_alarm_years), float(shift))
     except ValueError as error:
         raise NoSignals(str(error).split(", not")[0], f"{false_alarm_years} and {shift}", "Ask for others") from None
+
+
+def _drawn(shape: tuple[int, ...], seed: int) -> Floats:
+    """A number between 0 and 1 for each series and month, for each series alone: more of either change none before."""
+    drawn: Floats = np.array([np.random.default_rng([seed, row]).random(shape[1]) for row in range(shape[0])])
+    return drawn
 
 
 def _judged(counts: Floats, after: int = LEAST_MONTHS) -> Flags:
@@ -246,7 +254,12 @@ def _together(given: Given, score: Floats, design: Design) -> tuple[Floats, tupl
     return apart, tuple(found)
 
 
-def _findings(given: Given) -> Iterator[SignalFinding]:
+def _findings(given: Given, basis: Sequence[Basis]) -> Iterator[SignalFinding]:
+    pairs = list(zip(basis, given.groups, strict=True))
+    for group in dict.fromkeys(given.groups):
+        number = pairs.count(("own months", group))
+        if 0 < number < FEW:
+            yield few_series(group, number, FEW)
     for row, name in enumerate(given.names):
         wrong = [given.months[column] for column in np.flatnonzero(given.left_out[row])]
         yield from findings_of(name, given.values[row], given.months, wrong)

@@ -22,6 +22,7 @@ MARKS: dict[str, tuple[str, str, int]] = {
     "concern": (BAND, "square", 84),
     "high": (AUDITOR, "triangle-up", 96),
     "low": (AUDITOR, "triangle-down", 96),
+    "not judged": (QUIET, "cross", 40),
 }
 """What a point can mean: colour, shape and size of its mark."""
 ROOM = 0.09
@@ -38,12 +39,21 @@ class ControlRows:
     `points` have `day`, `value`, `meaning` (one of MARKS), `segment`, `words` beside the utmost of a group (else
     empty), `high` where these stand above and `late` where they reach back; `segments` have `begins` and `ends` (days),
     `mean`, and `lower` and `upper`, None where there are none; `ends` are values with `words` that name the lines at
-    their end, at `day`.
+    their end, at `day`. Where what is expected moves, `moving` has it in place of segments: a `day` with its own
+    `mean`, `lower` and `upper`, and the `part` whose days are joined.
     """
 
     points: Sequence[Row]
     segments: Sequence[Row]
     ends: Sequence[Row]
+    moving: Sequence[Row] = ()
+
+    @property
+    def span(self) -> tuple[Any, Any]:
+        """The days from which to which lines reach."""
+        if self.segments:
+            return self.segments[0]["begins"], self.segments[-1]["ends"]
+        return self.points[0]["day"], self.points[-1]["day"]
 
 
 def control_chart(rows: ControlRows, *, unit: str, target: float | None = None) -> Chart:
@@ -55,7 +65,8 @@ def control_chart(rows: ControlRows, *, unit: str, target: float | None = None) 
     line = chart_of(rows.points).mark_line(color=BEFORE, strokeWidth=1.2)
     layers = [
         *_segments(rows.segments),
-        *([] if target is None else [_target(rows.segments, target)]),
+        *(_moving(rows.moving) if rows.moving else []),
+        *([] if target is None else [_target(rows.span, target)]),
         line.encode(x=x, y=y, detail="segment:N"),
         *_words([one for one in rows.points if one["words"]], x, y),
         *_ends(rows.ends, x, y),
@@ -67,7 +78,7 @@ def control_chart(rows: ControlRows, *, unit: str, target: float | None = None) 
 def _reach(rows: ControlRows, target: float | None) -> list[float]:
     """From under the lowest figure to over the highest, with room for words; not below zero where no figure is."""
     drawn = [one["value"] for one in rows.points] + ([] if target is None else [target])
-    drawn += [one[end] for one in rows.segments for end in ("lower", "upper") if one[end] is not None]
+    drawn += [one[end] for one in (*rows.segments, *rows.moving) for end in ("lower", "upper") if one[end] is not None]
     low, high = min(drawn), max(drawn)
     room = ROOM * ((high - low) or abs(high) or 1.0)
     return [max(low - room, 0.0) if low >= 0 else low - room, high + room]
@@ -98,12 +109,28 @@ def _segments(segments: Sequence[Row]) -> list[Any]:
     return [bands, *rules, mean]
 
 
-def _target(segments: Sequence[Row], target: float) -> Chart:
-    """The target, over all segments."""
+def _moving(days: Sequence[Row]) -> list[Any]:
+    """The band between limits that move, the limits and what is expected."""
     import altair as alt
 
-    span = [{"begins": segments[0]["begins"], "ends": segments[-1]["ends"], "value": target}]
-    rule = chart_of(span).mark_rule(color=PLAN, strokeWidth=2.4, strokeDash=[10, 4])
+    x, drawn = alt.X("day:T", title=None), chart_of(days)
+    band = drawn.mark_area(color=SHADE).encode(x=x, y=alt.Y("lower:Q"), y2=alt.Y2("upper"), detail="part:N")
+    limits = [
+        drawn.mark_line(color=QUIET, strokeWidth=1.4, strokeDash=[5, 4]).encode(
+            x=x, y=alt.Y(f"{end}:Q"), detail="part:N"
+        )
+        for end in ("lower", "upper")
+    ]
+    mean = drawn.mark_line(color=QUIET, strokeWidth=1.6).encode(x=x, y=alt.Y("mean:Q"), detail="part:N")
+    return [band, *limits, mean]
+
+
+def _target(span: tuple[Any, Any], target: float) -> Chart:
+    """The target, from the first day to the last."""
+    import altair as alt
+
+    line = [{"begins": span[0], "ends": span[1], "value": target}]
+    rule = chart_of(line).mark_rule(color=PLAN, strokeWidth=2.4, strokeDash=[10, 4])
     return rule.encode(x=alt.X("begins:T", title=None), x2=alt.X2("ends"), y=alt.Y("value:Q"))
 
 

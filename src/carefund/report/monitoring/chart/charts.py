@@ -53,7 +53,7 @@ def chart_figure(chart: ControlChart, charts: ControlCharts) -> Figure:
 
 def rows_of(chart: ControlChart, charts: ControlCharts) -> ControlRows:
     """The rows of the drawing."""
-    half = _half_a_step(chart.observed.periods)
+    half = half_a_step(chart.observed.periods)
     periods = chart.observed.periods
     middle = periods[0] + (periods[-1] - periods[0]) / 2
     named = named_points(chart)
@@ -110,7 +110,7 @@ def _ends(chart: ControlChart, charts: ControlCharts, day: date) -> Iterator[dic
             yield {"day": day, "value": value, "words": f"{words} {figure(value, places)}"}
 
 
-def _half_a_step(days: list[date]) -> timedelta:
+def half_a_step(days: list[date]) -> timedelta:
     """Half of what usually lies between two points, by which limits reach beyond the first and the last."""
     steps = [(after - before).days for before, after in pairwise(days)]
     return timedelta(days=max(round(median(steps) / 2), 1) if steps else 15)
@@ -141,7 +141,7 @@ def plates(chart: ControlChart, charts: ControlCharts) -> SmallCharts:
         SmallChart(
             f"Variation: {words}",
             variation_plate(f"variation-{number}", chart.variation, high=high, title=words,
-                            description=_drawn_variation(chart.variation, high=high)),
+                            description=drawn_variation(chart.variation, high=high)),
         )
     ]  # fmt: skip
     if chart.assurance is not None:
@@ -161,7 +161,7 @@ def plates(chart: ControlChart, charts: ControlCharts) -> SmallCharts:
     return SmallCharts(tuple(drawn))
 
 
-def _drawn_variation(judgement: str, *, high: bool) -> str:
+def drawn_variation(judgement: str, *, high: bool) -> str:
     """What the plate of variation shows."""
     if judgement == "common":
         return "Points that go up and down between two limits."

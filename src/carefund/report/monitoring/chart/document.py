@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from carefund.monitoring.charts.control_charts import ControlChart, ControlCharts
+from carefund.monitoring.charts.findings import ChartFinding
 from carefund.report.document import (
     Block,
     DataTable,
@@ -56,7 +57,7 @@ MOST_FINDINGS = 30
 
 def document(result: ControlCharts, provenance: Provenance) -> Document:
     """The chart, or the one that needs looking at most, first; then each chart with what was found, and findings."""
-    sections = (*_charts(result), *_findings(result, None), _how(result, provenance))
+    sections = (*_charts(result), *findings_section(result.findings, None), _how(result, provenance))
     return Document(title_of(result), _opening(result), sections, (MADE_BY,))
 
 
@@ -74,7 +75,7 @@ def summary(result: ControlCharts, provenance: Provenance) -> Document:
         )
     else:
         blocks = (Prose(NOTHING),)
-    sections = (Section("charts", title_of(result), blocks), *_findings(result, MOST_FINDINGS))
+    sections = (Section("charts", title_of(result), blocks), *findings_section(result.findings, MOST_FINDINGS))
     return Document("", (), sections)
 
 
@@ -169,11 +170,11 @@ def _row(chart: ControlChart, result: ControlCharts, *, limits: bool, target: bo
     )
 
 
-def _findings(result: ControlCharts, most: int | None) -> Iterator[Section]:
+def findings_section(findings: Sequence[ChartFinding], most: int | None) -> Iterator[Section]:
     """Findings by severity; `most` of each, then how many more there are."""
     blocks: list[Block] = []
     for severity, heading in HEADINGS.items():
-        own = [one for one in result.findings if one.severity.value == severity]
+        own = [one for one in findings if one.severity.value == severity]
         items = tuple(
             FindingItem(
                 visible(", ".join(filter(None, (one.unit, one.period))) or "The file"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from math import floor, log10
+from typing import Protocol
 
 import numpy as np
 
@@ -65,6 +66,15 @@ SHORT_ASSURANCE: dict[str | None, str] = {
     None: NONE,
 }
 FINDING_LABELS = {
+    "constant": "The same in every month",
+    "few-series": "Few units to learn from",
+    "gaps": "Months without a figure",
+    "no-figure": "A figure left out",
+    "not-monthly": "Not monthly",
+    "taken-for-counts": "Taken for counts",
+    "too-long": "Too many months",
+    "too-short": "Too few months",
+    "zeros": "Only zeros",
     "date-twice": "A date twice",
     "empty-file": "No figures",
     "gap": "A gap",
@@ -100,6 +110,22 @@ HOW_TO_READ = (
     "These rules do not know seasons, trends or how many charts are looked at: on pure noise they mark something on "
     "about one chart in four in a year of months, and on figures with a season and a trend on most.",
 )
+
+
+class OfUnit(Protocol):
+    """A chart, as far as its name goes."""
+
+    @property
+    def unit(self) -> str | None:
+        """Its unit."""
+
+
+class Labelled(Protocol):
+    """Charts, as far as names go."""
+
+    @property
+    def label(self) -> str:
+        """What they count."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +164,12 @@ def figure(value: float | None, places: int) -> str:
 def places_of(chart: ControlChart) -> int:
     """Decimals that tell the figures of a chart apart: a hundredth or less of how far they and the limits reach."""
     ends = [one for segment in chart.segments for one in (segment.lower, segment.upper) if one is not None]
-    reach = max(float(np.ptp([*ends, chart.observed.values.min(), chart.observed.values.max()])), 10.0**-MOST_PLACES)
+    return places_for([*ends, chart.observed.values.min(), chart.observed.values.max()])
+
+
+def places_for(figures: Sequence[float]) -> int:
+    """Decimals that tell figures apart: a hundredth or less of how far they reach."""
+    reach = max(float(np.ptp(figures)), 10.0**-MOST_PLACES)
     return min(max(2 - floor(log10(reach)), 0), MOST_PLACES)
 
 
@@ -147,12 +178,12 @@ def when(day: date) -> str:
     return month_words(day) if day.day == 1 else day_words(day)
 
 
-def name_of(chart: ControlChart, charts: ControlCharts) -> str:
+def name_of(chart: OfUnit, charts: Labelled) -> str:
     """What a chart is called: its unit, else what is counted; empty where neither is known."""
     return visible(chart.unit or charts.label)
 
 
-def headed(chart: ControlChart, charts: ControlCharts, words: str) -> str:
+def headed(chart: OfUnit, charts: Labelled, words: str) -> str:
     """Words after the name of their chart, where it has one."""
     name = name_of(chart, charts)
     return f"{name}: {words}" if name else capital(words)
@@ -160,14 +191,18 @@ def headed(chart: ControlChart, charts: ControlCharts, words: str) -> str:
 
 def variation_words(chart: ControlChart) -> str:
     """What the last point means, in the words of the NHS's icons of variation, as a sentence would go on."""
-    if chart.variation == "common":
+    return meaning_words(chart.variation, high=CAUSES.index(chart.points[-1].cause) % 2 == 1)
+
+
+def meaning_words(judgement: Judgement, *, high: bool) -> str:
+    """A judgement in the words of the NHS's icons; `high` whether it is of higher values."""
+    if judgement == "common":
         return "common cause, no significant change"
-    high = CAUSES.index(chart.points[-1].cause) % 2 == 1
     values = "higher values" if high else "lower values"
     return {
         "improvement": f"special cause of improving nature, due to {values}",
         "concern": f"special cause of concerning nature, due to {values}",
-    }.get(chart.variation, f"special cause with {values}, where neither direction is better")
+    }.get(judgement, f"special cause with {values}, where neither direction is better")
 
 
 def last_point_words(chart: ControlChart, charts: ControlCharts) -> str:
