@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import polars as pl
+import pytest
 
 from carefund.programme.definition import Round
 from carefund.report.columns import Table
@@ -37,6 +38,8 @@ SHOWN = {
     "evidence": ("what", "effect"),
     "monitoring.chart": ("unit", "cause_words"),
     "monitoring.signals": ("unit",),
+    "evaluation.study": ("unit",),
+    "evaluation.replications": ("replication",),
     "monitoring.watch": ("area_name", "chance_missed", "expected_loss"),
     "return_check": ("label", "expected", "found", "to_do"),
     "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),
@@ -98,6 +101,10 @@ def test_the_record_holds_the_main_table_with_the_same_names_and_figures(subject
     record = json.loads(to_json(made.to_record()))
     if subject == "programme":  # its record is the definition, which can be read again
         assert Round.model_validate_json(json.dumps(record)) == made.result
+        return
+    if subject == "evaluation.replications":  # its record is the contract's, whose estimate is a part of its own
+        for row, one in zip(made.table.to_dicts(), record["replications"], strict=True):
+            assert one["estimate"] is None or one["estimate"]["att"] == pytest.approx(row["att"], rel=1e-6)
         return
     held = [flat(one) for one in _dictionaries(record)]
     for row in map(flat, made.table.to_dicts()):

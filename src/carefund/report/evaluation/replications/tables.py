@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 from typing import Any
 
 from carefund.evaluation.study.replications import Replicated, ReplicatedStudy
@@ -18,10 +19,15 @@ def _of_effect(name: str, label: str, about: str) -> Column:
     return Column(name, label, "number", about, value)
 
 
+def _planted(one: Replicated) -> float:
+    effects = list(one.replication.effects.values())
+    return fsum(effects) / len(effects)
+
+
 COLUMNS = (
     Column("replication", "Replication", "text", "as its file writes it", lambda one: str(one.replication.name)),
     Column("units", "Treated units", "texts", "as the panel writes them", lambda one: list(one.replication.starts)),
-    Column("planted", "Planted effects", "numbers", "relative", lambda one: list(one.replication.effects.values())),
+    Column("planted", "Planted effect", "number", "relative; the mean where units differ", _planted),
     _of_effect("att", "Mean effect", "in the outcome's unit"),
     _of_effect("relative", "Relative", "mean effect over the course without the treatment"),
     _of_effect("standard_error", "Standard error", "in the outcome's unit"),
