@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 import carefund
-from carefund.cli.main import app
+from carefund.cli.main import MONITOR_VERBS, app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -20,6 +20,7 @@ SHOWN = re.compile(r"`carefund ([^`]+)`|^ {4}carefund (.+?)(?:   #.*)?$", re.MUL
 ALWAYS = {"--help", "--version", "--backtest"}
 APPRAISALS = {"targets", "forecast", "backtest"}
 SERVINGS = {"start", "routes"}
+MONITORINGS = {*MONITOR_VERBS, "return"}
 IN_PYTHON = re.compile(r"\bcarefund\.([a-z_]+)\(")
 
 
@@ -37,12 +38,14 @@ def unknown(words: list[str]) -> Iterator[str]:
             words = ["backtest" if "--backtest" in words else "targets", *words]
         if command.name == "serve" and words[0] not in SERVINGS:
             words = ["start", *words]
+        if command.name == "monitor" and words[0] not in MONITORINGS:
+            words = ["watch", *words]
         command, verb = command.get_command(None, words[0]), words[0]
         if command is None:
             yield verb
             return
         words = words[1:]
-    known = {option for one in command.params for option in one.opts} | ALWAYS
+    known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)} | ALWAYS
     yield from (word for word in words if word.startswith("--") and word not in known)
 
 
