@@ -42,8 +42,10 @@ else:
     collect_ignore_glob = ["*"]
 
 
-ON_BOTH = ("ledger", "storms", "work", "operations", "demonstration", "people/test_at_hand", "api/test_at_once")
+ON_BOTH = ("ledger", "storms", "work", "people/test_at_hand", "api/test_at_once")
 """Tests that are run on both databases each time: what they are about is done by the database, or by many at once."""
+ON_ONE = ("demonstration", "storms/test_hostile_files")
+"""Tests that stand on much that is furnished first: a module of them is run on one database, the next on the other."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -60,9 +62,12 @@ def _is_for_the_other(item: pytest.Item) -> bool:
     callspec = getattr(item, "callspec", None)
     database = callspec.params.get("database") if callspec else None
     place = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
-    if database is None or not place or place.startswith(ON_BOTH):
+    if database is None or not place:
         return False
-    name = item.nodeid.replace("postgresql", "sqlite")
+    whole = place.startswith(ON_ONE)
+    if place.startswith(ON_BOTH) and not whole:
+        return False
+    name = place if whole else item.nodeid.replace("postgresql", "sqlite")
     return database != ("default", "postgresql")[crc32(name.encode()) % 2]
 
 
