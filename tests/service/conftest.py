@@ -42,9 +42,11 @@ else:
     collect_ignore_glob = ["*"]
 
 
+BOTH = ("default", "postgresql")
+"""What databases are called, by which a test or what is furnished for it may be parametrised."""
 ON_BOTH = ("ledger", "storms", "work", "people/test_at_hand", "api/test_at_once")
 """Tests that are run on both databases each time: what they are about is done by the database, or by many at once."""
-ON_ONE = ("demonstration", "storms/test_hostile_files")
+ON_ONE = ("demonstration", "storms/test_hostile_files", "plans/test_targets")
 """Tests that stand on much that is furnished first: a module of them is run on one database, the next on the other."""
 
 
@@ -60,7 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_for_the_other(item: pytest.Item) -> bool:
     callspec = getattr(item, "callspec", None)
-    database = callspec.params.get("database") if callspec else None
+    params = callspec.params.values() if callspec else ()
+    database = next((one for one in params if one in BOTH), None)
     place = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
     if database is None or not place:
         return False
@@ -68,7 +71,7 @@ def _is_for_the_other(item: pytest.Item) -> bool:
     if place.startswith(ON_BOTH) and not whole:
         return False
     name = place if whole else item.nodeid.replace("postgresql", "sqlite")
-    return database != ("default", "postgresql")[crc32(name.encode()) % 2]
+    return database != BOTH[crc32(name.encode()) % 2]
 
 
 @pytest.fixture(scope="session")
