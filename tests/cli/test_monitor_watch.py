@@ -54,6 +54,7 @@ def test_one_area_is_told_what_it_moves_with() -> None:
         (("--metric", "admissions"), "admissions"),
         (("--as-of", "2015-13"), "2015-13"),
         (("--area", "Atlantis"), "Atlantis"),
+        (("--region", "Atlantis", "--metric", "delayed-days"), "South East"),
     ],
 )
 def test_wrong_words_are_told_with_what_to_do(words: tuple[str, ...], said: str) -> None:

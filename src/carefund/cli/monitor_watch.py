@@ -10,7 +10,7 @@ import typer
 from carefund.cli.appraise import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption, month_of, read_percent
 from carefund.cli.areas_given import area_given
 from carefund.cli.dates import ByReleaseOption, known_by
-from carefund.cli.exits import wrong_usage
+from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.monitor_given import books_given, payments_given
 from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_to
 from carefund.cli.parts import PAGES, PICTURES, AreaOption, ChartOption, FolderOption, SectionOption, show_report
@@ -47,6 +47,9 @@ def monitor_watch(
         Path | None,
         typer.Option("--muted", metavar="FILE", help="A TOML file of causes that are known, each with its reason."),
     ] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="NAME", help="Only the areas of this region, beside England.")
+    ] = None,
     area: AreaOption = None,
     section: SectionOption = None,
     chart: ChartOption = None,
@@ -65,7 +68,7 @@ def monitor_watch(
 
     `carefund monitor bcf-2015-16 --as-of 2015-10` tells what was to be seen then, what costs most first: since when,
     how sure, what part of it moved, what similar areas did. What England does as a whole is told once; `--area Kent`
-    tells one area. With --pools the budgets and the payments made are those of the books.
+    tells one area, `--region London` a region's. With --pools the budgets and the payments made are those of the books.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.panel_from_evidence import NotForecastable
@@ -107,6 +110,8 @@ def monitor_watch(
             mutes=_mutes(muted),
             progress=told,
         )
+    if region is not None:
+        result = result.within(*_region(region))
     command = command_of(
         "monitor",
         "watch",
@@ -117,6 +122,7 @@ def monitor_watch(
         **{"as-of": as_of, "by-release": by_release, **only_words(only_store)},
         pools=pools,
         muted=muted,
+        region=region,
         seed=seed,
         draws=draws,
         store=store,
@@ -132,6 +138,21 @@ def monitor_watch(
         return
     page = None if as_table else output
     show_report(made, as_json=as_json, area=code, section=section, chart=chart, output=page)
+
+
+def _region(name: str) -> tuple[str, set[str]]:
+    """A region by name and the codes of its areas; ends with exit code 2 for another name, listing those there are."""
+    from carefund.evidence.areas import default_register
+    from carefund.wording.lists import listed
+
+    by_region: dict[str, set[str]] = {}
+    for one in default_register().all():
+        if one.region:
+            by_region.setdefault(one.region, set()).add(one.code)
+    found = next((each for each in by_region if each.casefold() == name.strip().casefold()), None)
+    if found is None:
+        stop(f"carefund: '{name}' is no region; there are {listed(sorted(by_region))}", WRONG_USAGE)
+    return found, by_region[found]
 
 
 def _mutes(path: Path | None) -> tuple[Mute, ...]:

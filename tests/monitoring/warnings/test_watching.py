@@ -71,6 +71,17 @@ def test_a_muted_cause_is_told_apart_with_its_reason() -> None:
     assert result.muted[0].muted_by((other,)).mute is None
 
 
+def test_a_region_has_its_own_areas_beside_england(june: WatchedRound) -> None:
+    codes = {one.code for one in PACKAGED["registers"].areas.all() if one.region == "London"}
+    london = june.within("London", codes)
+    assert {one.area for one in london.warnings} <= codes | {ENGLAND}
+    england = next(one for one in london.warnings if one.area == ENGLAND)
+    whole = next(one for one in june.warnings if one.area == ENGLAND)
+    assert set(england.with_it) == set(whole.with_it) & codes != set()
+    assert {one.code for one in london.projection.of(DAYS).areas} <= codes
+    assert london.projection.of(DAYS).england == june.projection.of(DAYS).england
+
+
 def test_every_warning_of_an_area_is_beyond_what_england_does(june: WatchedRound) -> None:
     england = {one.metric for one in june.warnings if one.area == ENGLAND}
     for one in june.warnings:

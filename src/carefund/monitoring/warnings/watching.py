@@ -6,7 +6,7 @@ month. What is told of the last month is therefore what would have been told the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -61,6 +61,36 @@ class WatchedRound:
     signals: Signals = field(repr=False)
     due: tuple[ReturnQuarter, ...] = ()
     """The returns of the round whose day is not over."""
+    region: str = ""
+    """The region whose areas alone are in it; empty for all."""
+
+    def within(self, name: str, codes: Collection[str]) -> WatchedRound:
+        """The same of some areas, such as a region's: England stays, with those of its areas that are among them."""
+
+        def kept(warnings: Iterable[EarlyWarning]) -> tuple[EarlyWarning, ...]:
+            return tuple(
+                replace(one, with_it=tuple(code for code in one.with_it if code in codes))
+                for one in warnings
+                if one.area == ENGLAND or one.area in codes
+            )
+
+        projection = replace(
+            self.projection,
+            projections=tuple(
+                replace(one, areas=tuple(place for place in one.areas if place.code in codes))
+                for one in self.projection.projections
+            ),
+            payments=tuple(one for one in self.projection.payments if one.code in codes),
+            budgets=tuple(one for one in self.projection.budgets if one.area_code in codes),
+        )
+        return replace(
+            self,
+            region=name,
+            warnings=kept(self.warnings),
+            muted=kept(self.muted),
+            history=tuple(kept(month) for month in self.history),
+            projection=projection,
+        )
 
     def of_area(self, code: str) -> tuple[EarlyWarning, ...]:
         """The warnings of one area: its own, and England's that it moves with."""

@@ -29,7 +29,8 @@ KINDS = {
 
 def title_of(result: WatchedRound) -> str:
     """What the report is called."""
-    return f"{result.round_title}: the year to {month_words(result.as_of)}"
+    where = f", {result.region}" if result.region else ""
+    return f"{result.round_title}{where}: the year to {month_words(result.as_of)}"
 
 
 def names_of(result: WatchedRound) -> dict[str, str]:
