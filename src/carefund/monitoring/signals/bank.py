@@ -20,7 +20,7 @@ LEVEL = 1e4
 """Variance of the level about the first figure: so large that the first figure tells nothing else."""
 SLOPES = (0.06, 0.4)
 """Spread of the month's trend, over the scatter."""
-SEASONS = ((0.0, 0.0), (1.0, 1.5), (5.0, 1.5), (3.0, 0.0))
+SEASONS = ((0.0, 0.0), (1.0, 2.0), (4.0, 2.5), (4.0, 1.0), (3.0, 0.0))
 """Spread of the season's yearly wave over the scatter, and by what power shorter waves have less."""
 AUTOREGRESSIONS = ((0.2, 0.0), (0.4, 0.0), (0.6, 0.0), (0.8, 0.0), (0.92, 0.0), (0.6, 1.0), (0.85, 2.0))
 """What is left of a deviation after a month, and the variance of noise on top of it over that of its shocks."""

@@ -42,7 +42,7 @@ def few_series(group: str, number: int, least: int) -> SignalFinding:
         severity=Severity.NOTE,
         expected=f"{least} series or more that move alike, to learn from each other",
         found=f"{number} series{f' in {group}' if group else ''}",
-        fix="Take the stated rate of false alarms as about right: a series alone was measured at 0.4 to 1.3 times it.",
+        fix="Take the stated rate of false alarms as about right: a series alone was measured at 0.4 to 1.5 times it.",
     )
 
 

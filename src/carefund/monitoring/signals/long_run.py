@@ -19,9 +19,9 @@ BEFOREHAND = 1.0
 """The variance of sums over that of independent ones before anything is measured (by simulation, docs/signals.md)."""
 WORTH = 100.0
 """So many sums are worth as much as that."""
-FADING = 0.93
+FADING = 0.88
 """What is left after a month of what a sum said: the effect goes as series grow longer."""
-LEAST = 0.7
+LEAST = 0.75
 """It is never taken for less; nor for more than 1, which would hide a drift that many series share."""
 
 

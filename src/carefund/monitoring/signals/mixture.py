@@ -28,7 +28,7 @@ KEPT = 12
 """So many of the likeliest settings of a series and month stand for all of them."""
 LEAST_SERIES = 10.0
 """Fewer series than these say nothing of how the size of scatter differs between series."""
-WIDER, WIDER_ALONE = 0.3, 1.7
+WIDER, WIDER_ALONE = 0.1, 1.6
 """Over the months before, the part by which expectations are widened, and by which more where a series stands alone:
 the settings' shares are never quite known. Set by simulation (docs/signals.md)."""
 MOST_BORROWED = 30.0
