@@ -1,7 +1,7 @@
 """How often charts alarm while nothing has changed, and how soon they find a shift: carefund's rules and the NHS rules.
 
-Usage: python benchmarks/monitoring_signals.py [--charts N] [--panels N] [--months N] [--kinds KIND,KIND]
-           [--shifts | --alone]
+Usage: python benchmarks/monitoring_signals.py [--charts N] [--panels N] [--months N] [--years N] [--kinds KIND,KIND]
+       [--shifts | --alone]
 
 Series are made up (`KINDS`) and alike but for chance. For each kind it prints false alarms over those stated with twice
 their Monte Carlo error, marked months over those stated, the part of months in which anything was discovered at the
@@ -24,7 +24,7 @@ from carefund.arrays import Flags, Floats
 from carefund.calendar import months_after
 from carefund.monitoring.signals.findings import LEAST_MONTHS
 from carefund.monitoring.signals.result import Signals
-from carefund.monitoring.signals.signals import signals
+from carefund.monitoring.signals.signals import FALSE_ALARM_YEARS, signals
 
 FIRST = date(2014, 4, 1)
 AT = 36
@@ -91,12 +91,14 @@ KINDS: dict[str, tuple[bool, Maker]] = {
 }
 
 
-def judged(values: Floats, counts: bool, seed: int = 0, *, alone: bool = False) -> Signals:
+def judged(
+    values: Floats, counts: bool, seed: int = 0, *, alone: bool = False, years: float = FALSE_ALARM_YEARS
+) -> Signals:
     """The signals of series over the months from April 2014, each a group of its own where `alone`."""
     months = (FIRST, *months_after(FIRST, values.shape[1] - 1))
     names = [str(number) for number in range(len(values))]
     groups = names if alone else None
-    return signals(values, months, names=names, counts=counts, groups=groups, seed=seed)
+    return signals(values, months, names=names, counts=counts, groups=groups, false_alarm_years=years, seed=seed)
 
 
 def nhs_alarms(values: Floats) -> Flags:
@@ -133,14 +135,14 @@ def nhs_chart_years(values: Floats) -> float:
     return float(nhs_alarms(values[:, -36:])[:, -12:].any(axis=1).mean())
 
 
-def rates(kind: str, charts: int, panels: int, months: int, *, alone: bool = False) -> str:
+def rates(kind: str, charts: int, panels: int, months: int, *, alone: bool, years: float) -> str:
     """A line of false alarms of one kind of series."""
     counts, make = KINDS[kind]
     chance, began = np.random.default_rng(14), time.perf_counter()
     alarms, looked, flagged, discovered, nhs, stated = 0, 0, 0, [], [], 1.0
     for panel in range(panels):
         values = make(chance, charts, months)
-        made = judged(values, counts, panel, alone=alone)
+        made = judged(values, counts, panel, alone=alone, years=years)
         alarms += int(made.own.begins.sum())
         looked += int(np.isfinite(made.score).sum())
         flagged += int((made.own.cause > 0).sum())
@@ -185,6 +187,7 @@ def main() -> None:
     parser.add_argument("--panels", type=int, default=10)
     parser.add_argument("--months", type=int, default=60)
     parser.add_argument("--kinds", default=",".join(KINDS).replace("counts, season", "counts; season"))
+    parser.add_argument("--years", type=float, default=FALSE_ALARM_YEARS)
     parser.add_argument("--shifts", action="store_true")
     parser.add_argument("--alone", action="store_true", help="let no chart learn from another")
     asked = parser.parse_args()
@@ -192,7 +195,9 @@ def main() -> None:
         if asked.shifts:
             print("\n".join(shifts(kind, asked.charts, asked.panels, asked.months)), flush=True)
         else:
-            print(rates(kind, asked.charts, asked.panels, asked.months, alone=asked.alone), flush=True)
+            print(
+                rates(kind, asked.charts, asked.panels, asked.months, alone=asked.alone, years=asked.years), flush=True
+            )
 
 
 if __name__ == "__main__":

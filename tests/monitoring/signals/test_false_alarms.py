@@ -13,12 +13,14 @@ AT_MOST = ("small", "rare")
 """Limits of small counts are exact and never drawn: they may be quieter than stated."""
 
 
-def observed_over_stated(kind: str, charts: int, panels: int, months: int = 60) -> tuple[float, float]:
+def observed_over_stated(
+    kind: str, charts: int, panels: int, months: int = 60, years: float = 20
+) -> tuple[float, float]:
     """False alarms over those stated, and the standard error of that."""
     alarms, expected = 0, 0.0
     for panel in range(panels):
         values, counts = series(kind, charts, months, 100 + panel)
-        made = judged(values, counts, false_alarm_years=5, seed=panel)
+        made = judged(values, counts, false_alarm_years=years, seed=panel)
         alarms += int(made.own.begins.sum())
         expected += np.isfinite(made.score).sum() / made.promise.rates.months_between
     return alarms / expected, expected**-0.5
@@ -26,13 +28,13 @@ def observed_over_stated(kind: str, charts: int, panels: int, months: int = 60) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_150_charts_at_once_alarm_as_often_as_stated(kind: str) -> None:
-    ratio, error = observed_over_stated(kind, 150, 1, 48)
+    ratio, error = observed_over_stated(kind, 150, 1, 48, years=5)
     assert abs(ratio - 1) < 0.15 + 3.5 * error, ratio
 
 
 @pytest.mark.parametrize("kind", AT_MOST)
 def test_small_and_rare_counts_alarm_at_most_as_often(kind: str) -> None:
-    ratio, error = observed_over_stated(kind, 150, 1, 48)
+    ratio, error = observed_over_stated(kind, 150, 1, 48, years=5)
     assert 0.2 < ratio < 1.1 + 3.5 * error, ratio
 
 
@@ -46,7 +48,7 @@ def test_150_charts_at_once_alarm_as_often_as_stated_over_many_panels(kind: str)
 @pytest.mark.deep
 @pytest.mark.parametrize("kind", KINDS)
 def test_single_charts_alarm_about_as_often_as_stated(kind: str) -> None:
-    ratio, error = observed_over_stated(kind, 1, 150)
+    ratio, error = observed_over_stated(kind, 1, 150, years=5)
     assert 0.35 - 3 * error < ratio < 1.5 + 3 * error, ratio
 
 

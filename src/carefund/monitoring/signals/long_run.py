@@ -16,7 +16,7 @@ SPAN = 6
 FIRST = 12
 """Months whose scores say nothing of it yet."""
 BEFOREHAND = 1.0
-"""The variance of sums over that of independent ones before anything is measured (by simulation, docs/signals.md)."""
+"""The variance of sums over that of independent ones, before anything is measured: as if they were independent."""
 WORTH = 100.0
 """So many sums are worth as much as that."""
 FADING = 0.88
