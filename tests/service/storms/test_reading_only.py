@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.service.api.program import lead
+from carefund.assurance.permissions import Role
+from tests.service.api.program import lead, program_of
 from tests.service.frame.test_routes import address, routes
 from tests.service.operations.test_rebuilding import submitted
 from tests.service.site import LEEDS, ROUND, Site
@@ -42,7 +43,7 @@ def filled(site: Site) -> dict[str, str]:
     page = client.get(f"/plans/{ROUND}/{LEEDS}/receipts").content.decode()
     found = re.search(r"/receipts/(\w{32})", page)
     assert found
-    return {"0" * 32: found[1], "targets/x": "targets/emergency-admissions"}
+    return {"pools/1": "pools/2025-26", "0" * 32: found[1], "targets/x": "targets/emergency-admissions"}
 
 
 def refuse_writing(database: str) -> None:
@@ -63,7 +64,9 @@ def read_only(site: Site, database: str) -> Any:
 
     there = filled(site)
     clients = {what: site.client(what) for what in WHO}
-    clients["program"] = Client(headers={"authorization": f"Bearer {lead(site).token}"})
+    team = program_of(site, "national", "National team", Role.NATIONAL)
+    for what, program in (("program", lead(site)), ("the centre's program", team)):
+        clients[what] = Client(headers={"authorization": f"Bearer {program.token}"})
     before = answers(clients, there)
     refuse_writing(database)
     yield before, answers(clients, there)
