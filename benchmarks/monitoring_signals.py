@@ -1,6 +1,7 @@
 """How often charts alarm while nothing has changed, and how soon they find a shift: carefund's rules and the NHS rules.
 
-Usage: python benchmarks/monitoring_signals.py [--charts 150] [--panels 10] [--months 60] [--kinds KIND,KIND] [--shifts] [--alone]
+Usage: python benchmarks/monitoring_signals.py [--charts 150] [--panels 10] [--months 60]
+    [--kinds KIND,KIND] [--shifts] [--alone]
 
 Series are made up (`KINDS`) and alike but for chance. For each kind it prints false alarms over those stated with twice
 their Monte Carlo error, marked months over those stated, the part of months in which anything was discovered at the
