@@ -87,7 +87,7 @@ def _short(result: SignalCharts) -> Iterator[Block]:
         yield from _together_words(result)
     yield Prose(DIRECTIONS[result.asked.improvement], "quiet")
     if result.promise:
-        yield Prose(rate_words(result.promise), "quiet")
+        yield Prose(rate_words(result.promise, len(result.charts)), "quiet")
 
 
 def _opening(result: SignalCharts) -> Iterator[Block]:
@@ -101,7 +101,7 @@ def _opening(result: SignalCharts) -> Iterator[Block]:
     yield Prose(last_point_words(first, result), "lead" if len(result.charts) == 1 else "text")
     if len(result.charts) == 1 and (target := assurance_words(first, result)):
         yield Prose(target)
-    rates = f" {rate_words(result.promise)}" if result.promise else ""
+    rates = f" {rate_words(result.promise, len(result.charts))}" if result.promise else ""
     yield Prose(f"{DIRECTIONS[result.asked.improvement]}{rates}", "quiet")
     yield chart_figure(first, result)
 
@@ -198,7 +198,7 @@ def _promise(result: SignalCharts) -> Iterator[Section]:
         "promise",
         "What is promised",
         (
-            Prose(rate_words(result.promise)),
+            Prose(rate_words(result.promise, len(result.charts))),
             Prose(detection_words(result.promise)),
             DataTable(headings, rows, "How many charts find a lasting change, and when"),
         ),

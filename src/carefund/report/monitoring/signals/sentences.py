@@ -188,13 +188,14 @@ def many_words(charts: SignalCharts) -> str:
     )
 
 
-def rate_words(promise: Promise) -> str:
-    """How often a chart alarms falsely, and what part of discoveries is false."""
+def rate_words(promise: Promise, units: int) -> str:
+    """How often a chart alarms falsely, and of several units what part of discoveries is false."""
     years = number(round(promise.rates.chart_years, 1))
-    return (
-        f"While nothing changes, a chart alarms falsely once in {years} years on average. Of the discoveries of a "
-        f"month over all units, {part(promise.false_discovery)} at most are false on average."
-    )
+    alarms = f"While nothing changes, a chart alarms falsely once in {years} years on average."
+    if units == 1:
+        return alarms
+    of = f"{part(promise.false_discovery)} at most are false on average"
+    return f"{alarms} Of the discoveries of a month over all units, {of}."
 
 
 def detection_words(promise: Promise) -> str:

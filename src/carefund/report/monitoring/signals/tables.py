@@ -140,7 +140,7 @@ def about(result: SignalCharts) -> list[tuple[str, str]]:
     if result.asked.target is not None:
         told.append(("Target", number(result.asked.target)))
     if result.promise:
-        told.append(("Promise", rate_words(result.promise)))
+        told.append(("Promise", rate_words(result.promise, len(result.charts))))
     return [*told, *([("Source", result.source)] if result.source else [])]
 
 
