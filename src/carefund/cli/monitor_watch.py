@@ -86,6 +86,7 @@ def monitor_watch(
     if report is not None:
         refuse_to_replace([report], [])
     known, percent = month_of(as_of), None if target is None else read_percent(target)
+    within, code = _region(region) if region else None, area_given(area).code if area else None
     round_, evidence = given_round(round_id), open_evidence(store, only=only_store)
     books = books_given(pools, known)
     asked = Asked(
@@ -110,8 +111,8 @@ def monitor_watch(
             mutes=_mutes(muted),
             progress=told,
         )
-    if region is not None:
-        result = result.within(*_region(region))
+    if within is not None:
+        result = result.within(*within)
     command = command_of(
         "monitor",
         "watch",
@@ -128,7 +129,6 @@ def monitor_watch(
         store=store,
     )
     made = Report(result, provenance_of(command, store, only=only_store))
-    code = area_given(area).code if area else None
     if report is not None:
         write_report(made, report, quiet=as_json)
     as_table = output is not None and output.suffix.lower() in ENDINGS and not chart

@@ -45,7 +45,7 @@ def error(studies: int, size: float = 0.05) -> float:
     return 3 * float(np.sqrt(size * (1 - size) / studies))
 
 
-@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("options", [*OPTIONS[:2], pytest.param(OPTIONS[2], marks=pytest.mark.deep)])
 @pytest.mark.parametrize("treated", [1, 3])
 def test_size_and_power_on_a_made_up_panel(
     options: synthetic_control.Options | augmented.Options, treated: int

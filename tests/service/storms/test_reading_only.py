@@ -25,7 +25,7 @@ WITHOUT_A_SUBJECT = {
     "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
     "pool-payments", "return-confirmation", "return-record", "year-money",
     "provider-again", "provider-return", "public-area", "public-editions", "public-scorecard", "ready", "record",
-    "target-answer", "target-chart", "waiver",
+    "target-answer", "target-chart", "waiver", "warnings-file", "warnings-picture",
 }  # fmt: skip
 """Routes about something that the site has none of, or that only programs, or people between two steps, are shown.
 

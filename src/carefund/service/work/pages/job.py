@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = {
     "appraise-round": "Appraising the targets of {about}",
     "draw-round": "Drawing the charts of {about}",
     "audit-round": "Working out what happened in {about}",
+    "watch-round": "Watching the year of {about}",
     "draw-edition": "Drawing the charts of a published edition",
     "remind-of-conditions": "Finding who is to be reminded of conditions",
     "tell-of-condition": "Reminding somebody of a condition",
