@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_for_the_other(item: pytest.Item) -> bool:
     callspec = getattr(item, "callspec", None)
     params = callspec.params.values() if callspec else ()
-    database = next((one for one in params if one in BOTH), None)
+    database = next((one for one in params if isinstance(one, str) and one in BOTH), None)
     place = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
     if database is None or not place:
         return False
