@@ -33,7 +33,7 @@ def _compares(lead: Somebody) -> None:
     lead.go(f"{AT}calibration")
     assert "3 plans judged by two reviewers" in lead.text()
     assert "Bea Second" in lead.text()
-    assert lead.page.evaluate("document.querySelector('img.carefund-chart').naturalWidth") > 0
+    lead.page.wait_for_function("document.querySelector('img.carefund-chart').naturalWidth > 0")
 
 
 def _decides_two(lead: Somebody) -> None:
