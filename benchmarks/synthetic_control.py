@@ -15,16 +15,16 @@ import argparse
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from carefund.arrays import Floats
-from carefund.evaluation.methods import augmented, conformal
-from carefund.evaluation.methods.many import PlantedStudy, fit_many
+from carefund.evaluation.methods import augmented
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.placebos import in_space, leave_two_out
-from carefund.evaluation.methods.synthetic_control import Options, SyntheticControl, fit
+from carefund.evaluation.methods.placebos import space_test
+from carefund.evaluation.methods.synthetic_control import Options, conformal, fit, leave_two_out, placebo_gaps
 
 
 def made_up(units: int, periods: int, seed: int = 1) -> StudyPanel:
@@ -48,9 +48,10 @@ def timed(work: Callable[[], Any], runs: int = 3) -> tuple[float, float]:
     return min(found)[0], min(processor for _, processor in found)
 
 
-def with_placebos(panel: StudyPanel) -> None:
+def with_placebos(panel: StudyPanel, memory: dict[Any, Any] | None = None) -> None:
     """The study and every placebo in space."""
-    in_space(panel, SyntheticControl(panel, Options()).gaps, fit(panel))
+    start = int(panel.starts.min())
+    space_test(fit(panel, memory=memory), {start: placebo_gaps(panel, Options(), start, memory)}, 0)
 
 
 def mlsynth_fit(outcome: Floats, unit: int, start: int) -> None:
@@ -135,14 +136,11 @@ def main() -> None:
     ours = timed(lambda: with_placebos(panel))
     print(f"carefund, {given.units} units, {given.periods} periods, all placebos: {ours[0]:.3f} s, {ours[1]:.3f} s")
     against(panel, ours, [name for name in given.peers.split(",") if name], given.fits)
-    print("conformal: {:.3f} s, {:.3f} s".format(*timed(lambda: conformal.infer(panel, fit(panel), conformal.Mixed()))))
-    method = augmented.AugmentedControl(panel, augmented.Options())
-    print(
-        "augmented, all placebos: {:.2f} s, {:.2f} s".format(
-            *timed(lambda: in_space(panel, method.gaps, fit(panel)), 1)
-        )
-    )
-    two_out = timed(lambda: leave_two_out(panel, SyntheticControl(panel, Options()).gaps, fit(panel)), 1)
+    print("conformal: {:.3f} s, {:.3f} s".format(*timed(lambda: conformal(panel, Options(), 0.95))))
+    start = int(panel.starts.min())
+    augmenting = timed(lambda: augmented.placebo_gaps(panel, augmented.Options(), start), 1)
+    print("augmented, all placebos: {:.2f} s, {:.2f} s".format(*augmenting))
+    two_out = timed(lambda: leave_two_out(panel, Options()), 1)
     print("two left out, every pair: {:.2f} s, {:.2f} s".format(*two_out))
     replications(made_up(given.units, 60))
     for units in [int(number) for number in given.grow.split(",") if number]:
@@ -150,19 +148,22 @@ def main() -> None:
         print("{} units: {:.2f} s, {:.2f} s".format(units, *timed(lambda: with_placebos(larger), 1)))  # noqa: B023
 
 
+def treated(panel: StudyPanel, unit: int, start: int) -> StudyPanel:
+    """The panel with one unit treated from `start`, its outcomes from then on a twentieth lower."""
+    outcome = panel.outcome.copy()
+    outcome[unit, start:] *= 0.95
+    starts = np.where(np.arange(len(outcome)) == unit, start, outcome.shape[1])
+    return replace(panel, outcome=outcome, starts=starts)
+
+
 def replications(panel: StudyPanel) -> None:
     """Print how long 200 replications with all their placebos take, of one start and of any."""
     chance = np.random.default_rng(2)
     for name, starts in (("one start", np.full(200, 48)), ("any of 18 starts", chance.integers(36, 54, 200))):
-        studies = [
-            PlantedStudy(
-                units=chance.integers(0, len(panel.units), 1),
-                starts=np.array([start]),
-                relative_effects=np.array([-0.05]),
-            )
-            for start in starts
-        ]
-        took = timed(lambda: list(fit_many(panel, Options(), studies)), 1)  # noqa: B023
+        memory = dict[Any, Any]()
+        studies = [treated(panel, int(unit), int(start)) for unit, start in
+                   zip(chance.integers(0, len(panel.units), len(starts)), starts, strict=True)]  # fmt: skip
+        took = timed(lambda: [with_placebos(study, memory) for study in studies], 1)  # noqa: B023
         print("200 replications, {}: {:.2f} s, {:.2f} s".format(name, *took))
 
 

@@ -1,8 +1,14 @@
-"""Panels for tests: units that follow common factors, with noise of their own."""
+"""Panels for tests: units that follow common factors, with noise of their own; and studies of them with placebos."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.placebos import SpaceTest, space_test
 
 
 def factor_panel(
@@ -20,3 +26,24 @@ def factor_panel(
         outcome=outcome,
         starts=starts,
     )
+
+
+def planted(panel: StudyPanel, units: Sequence[int], starts: Sequence[int], effects: Sequence[float]) -> StudyPanel:
+    """The panel with these rows treated from these columns, and their outcomes from then on times 1 + the effect."""
+    outcome, firsts = panel.outcome.copy(), np.full(len(panel.units), len(panel.periods))
+    for unit, start, effect in zip(units, starts, effects, strict=True):
+        outcome[unit, start:] *= 1 + effect
+        firsts[unit] = start
+    return replace(panel, outcome=outcome, starts=firsts)
+
+
+def in_space(
+    method: ModuleType, panel: StudyPanel, options: Any, memory: dict[Any, Any] | None = None, seed: int = 0
+) -> SpaceTest:
+    """The treated units of a panel among every donor as if treated."""
+    estimate = method.fit(panel, options, memory)
+    starts = {int(start) for start in estimate.starts}
+    found = {start: method.placebo_gaps(panel, options, start, memory) for start in starts}
+    made = space_test(estimate, found, seed)
+    assert made is not None
+    return made

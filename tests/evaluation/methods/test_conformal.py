@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.evaluation.methods import augmented, synthetic_control
-from carefund.evaluation.methods.conformal import Mixed, infer, interval, joint, penalty_of
+from carefund.evaluation.methods.conformal import Mixed, infer, interval, joint
 from carefund.refusal import Refusal
 from tests.evaluation.methods import proposition_99
 from tests.evaluation.methods.made_up import factor_panel
@@ -75,7 +75,7 @@ def test_bounds_of_treated_periods_only(official_files: Path) -> None:
     assert found.upper[0, [19, 30]] == pytest.approx([1.847, -16.843], abs=0.001)
     assert found.p_value == pytest.approx(3 / 31)
     estimate = augmented.fit(panel)
-    ridged = infer(panel, estimate, Mixed(penalty=penalty_of(panel, estimate)))
+    ridged = infer(panel, estimate, Mixed(penalty=estimate.diagnostics["penalty"]))
     assert ridged.lower[0, 19] == pytest.approx(-10.007, abs=0.001)
 
 

@@ -5,7 +5,6 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pytest
 
 from carefund.evaluation.methods import (
@@ -15,9 +14,10 @@ from carefund.evaluation.methods import (
     synthetic_did,
 )
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evidence.query import Evidence
+from tests.evaluation.methods import delayed_days as real
+from tests.evaluation.methods.delayed_days import error
 
-ENGLAND, START = "E92000001", 69
+START = 69
 ALONE = [difference_in_differences, synthetic_did, generalised_synthetic_control]
 """With one treated unit, by placebos in space."""
 TOGETHER = [difference_in_differences, staggered_did, synthetic_did, generalised_synthetic_control]
@@ -25,22 +25,9 @@ TOGETHER = [difference_in_differences, staggered_did, synthetic_did, generalised
 
 @pytest.fixture(scope="module")
 def delayed_days() -> StudyPanel:
-    """Logarithms of delayed days by council, April 2011 to December 2018, of councils that had some in every month."""
-    figures = Evidence.packaged().figures(["delayed-days"]).filter(pl.col("area_code") != ENGLAND)
-    wide = figures.pivot(on="period", index="area_code", values="value", sort_columns=True).sort("area_code")
-    outcome = wide.drop("area_code").to_numpy().astype(float)
-    whole = np.isfinite(outcome).all(1) & (outcome > 0).all(1)
-    return StudyPanel(
-        units=tuple(code for code, kept in zip(wide["area_code"], whole, strict=True) if kept),
-        periods=tuple(wide.columns[1:]),
-        outcome=np.log(outcome[whole]),
-        starts=np.full(int(whole.sum()), outcome.shape[1]),
-    )
-
-
-def error(studies: int) -> float:
-    """Three Monte Carlo errors."""
-    return 3 * float(np.sqrt(0.05 * 0.95 / studies))
+    """Logarithms of delayed days by council."""
+    panel = real.delayed_days()
+    return replace(panel, outcome=np.log(panel.outcome))
 
 
 def treat(panel: StudyPanel, rows: np.ndarray, starts: np.ndarray, effect: float) -> StudyPanel:

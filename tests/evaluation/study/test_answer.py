@@ -13,10 +13,10 @@ import pytest
 
 from carefund.evaluation.methods.interrupted_time_series import Options, fit
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.placebos import space_test
 from carefund.evaluation.study.keys import NotAProtocol
 from carefund.evaluation.study.protocol import read_protocol
 from carefund.evaluation.study.replications import read_replications
-from carefund.evaluation.study.space import space_test
 from carefund.evaluation.study.study import replicated_study
 from tests.evaluation.study.made_up import ITS, UNITS, answered, ids, months, outcomes, protocol, rows_of, write
 

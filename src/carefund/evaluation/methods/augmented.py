@@ -8,15 +8,16 @@ the donors' outcomes before the start less their mean in each period, and w are 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
-from carefund.evaluation.methods import synthetic_control
+from carefund.evaluation.methods import conformal as moving_blocks
+from carefund.evaluation.methods import placebos, synthetic_control
 from carefund.evaluation.methods.estimate import Estimate, Weights
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, check, diagnostics
+from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, book_of, check, fit_mse
 from carefund.refusal import Refusal
 
 ROUNDING = 1e-14
@@ -88,16 +89,17 @@ class AugmentedControl:
         return course
 
 
-def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None = None) -> Estimate:
+def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any] | None = None) -> Estimate:
     """Each treated unit's own augmented synthetic control; `diagnostics` has the penalty, of several units the mean.
 
-    Refusal where a treated unit has a hole, starts in the first period, or no donor is left; and for a penalty that
-    is not above nought, or cross-validation with fewer than three periods before the start.
+    `memory` keeps mixtures for panels of the same units that differ only from their starts on. Refusal where a treated
+    unit has a hole, starts in the first period, or no donor is left; and for a penalty that is not above nought, or
+    cross-validation with fewer than three periods before the start.
     """
     options = options or Options()
     if isinstance(options.penalty, int | float) and not options.penalty > 0:
         raise Refusal("a penalty above nought", str(options.penalty), "Give a number, or cross-validation.", "penalty")
-    method = AugmentedControl(panel, options, book or Mixtures())
+    method = AugmentedControl(panel, options, book_of(memory, panel))
     treated = np.flatnonzero(panel.is_treated)
     check(panel, treated)
     starts = panel.starts[treated]
@@ -114,9 +116,28 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
             for unit, one in zip(treated, found, strict=True)
         ),
     )
-    penalties = [one.penalty for one in found]
-    more = {"penalty": float(np.mean(penalties)), "penalties": tuple(penalties)}
-    return replace(estimate, diagnostics={**diagnostics(panel, estimate), **more})
+    penalty = float(np.mean([one.penalty for one in found]))
+    mse = fit_mse(panel, estimate, synthetic_control.Options())
+    return replace(estimate, diagnostics={"fit_mse": mse, "penalty": penalty})
+
+
+def placebo_gaps(
+    panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
+) -> tuple[Whole, Floats]:
+    """Every donor as if treated from a column, the treated in no pool: rows (donors,) and gaps (donors, periods)."""
+    return placebos.every_donor(panel, AugmentedControl(panel, options, book_of(memory, panel)).gaps, start)
+
+
+def leave_two_out(panel: StudyPanel, options: Options, memory: dict[Any, Any] | None = None) -> placebos.LeaveTwoOut:
+    """The refined placebo test. Refusal as `placebos.leave_two_out` says."""
+    return placebos.leave_two_out(panel, AugmentedControl(panel, options, book_of(memory, panel)).gaps)
+
+
+def conformal(panel: StudyPanel, options: Options, level: float, memory: dict[Any, Any] | None = None) -> Estimate:
+    """The estimate with conformal bounds of its gaps and the p-value of all treated periods together."""
+    found = fit(panel, options, memory)
+    residuals = moving_blocks.Mixed(penalty=found.diagnostics["penalty"])
+    return moving_blocks.infer(panel, found, residuals, level=level).of(found)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ interval is found exactly and needs no grid.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,13 +25,6 @@ STRETCHES = 2_000
 """More turning points than any panel has: a stop for the search, after which a bound is not known."""
 
 
-class Residuals(Protocol):
-    """A method's residuals when fitted on all periods it is given: donors (donors, periods), target (periods,)."""
-
-    def __call__(self, donors: Floats, target: Floats) -> tuple[Floats, Floats]:
-        """The residuals, (periods,), and the weights of the mixture that they rest on, (donors,)."""
-
-
 @dataclass(frozen=True)
 class Mixed:
     """Residuals of synthetic control, with an intercept or without, or augmented with a ridge of this penalty."""
@@ -41,7 +33,7 @@ class Mixed:
     penalty: float | None = None
 
     def __call__(self, donors: Floats, target: Floats) -> tuple[Floats, Floats]:
-        """As `Residuals` says."""
+        """Fit target (periods,) by donors (donors, periods): the residuals, and the weights they rest on (donors,)."""
         donors, target = self._levelled(donors, target)
         weights, _ = nearest_mixture(donors - target)
         return self.off(donors, target, weights), weights
@@ -114,7 +106,13 @@ class ConformalInference:
     lower: Floats = field(repr=False)
     upper: Floats = field(repr=False)
     p_value: float
-    level: float
+
+    def of(self, estimate: Estimate) -> Estimate:
+        """The estimate with these bounds and this p-value in place of its own."""
+        return replace(
+            estimate, lower=self.lower, upper=self.upper, p_value=self.p_value, basis="conformal",
+            standard_error=None, interval=None,
+        )  # fmt: skip
 
 
 def infer(panel: StudyPanel, estimate: Estimate, residuals: Mixed, *, level: float = 0.95) -> ConformalInference:
@@ -135,12 +133,7 @@ def infer(panel: StudyPanel, estimate: Estimate, residuals: Mixed, *, level: flo
             columns = np.append(np.arange(start), period)
             target = estimate.observed[row, columns]
             bounds[:, row, period] = interval(donors[:, columns], target, residuals, level)
-    return ConformalInference(lower=bounds[0], upper=bounds[1], p_value=joint(donors, estimate, residuals), level=level)
-
-
-def penalty_of(panel: StudyPanel, estimate: Estimate) -> float:
-    """The penalty that the augmented estimate was made with, for residuals of the same kind."""
-    return float(estimate.diagnostics["penalty"])
+    return ConformalInference(lower=bounds[0], upper=bounds[1], p_value=joint(donors, estimate, residuals))
 
 
 def joint(donors: Floats, estimate: Estimate, residuals: Mixed) -> float:

@@ -1,15 +1,17 @@
 """Placebos: the same study where nothing happened, for any method that can say what a unit's gap would be.
 
-In space each donor is treated in turn, with the treated units in no pool (Abadie, Diamond and Hainmueller 2010,
-section 3.4; the ratio of root mean square gaps after and before is theirs); in time the study is made as if it had
-started earlier; with two left out (Lei and Sudijono 2025, "Inference for synthetic controls via refined placebo
-tests", equations 5 to 7) the treated unit is compared with every pair of donors in pools without the pair.
+In space every donor is treated in turn, with the treated in no pool (Abadie, Diamond and Hainmueller 2010, J Am Stat
+Assoc 105:493, section 3.3): the statistic is the root mean square gap from the start on over that before it; p is the
+rank of the treated, itself counted. Several treated units are ranked among sets of as many donors, drawn from the seed,
+for a mean of several is steadier than any one of them. With two left out (Lei and Sudijono 2025, "Inference for
+synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is compared with every pair of donors
+in pools without the pair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import Protocol
 
@@ -20,11 +22,14 @@ from carefund.evaluation.methods.estimate import Estimate
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.refusal import Refusal
 
+SIZE, POWER = 0.05, 0.8
+ALIKE = 1e-9
+"""Ratios that differ by no more than this part count as equal, against the treated."""
 DRAWS = 999
-"""Sets of donors drawn where several units are treated."""
+"""Sets of donors where several units are treated."""
+FEWEST, TRIPLE = 2, 3
+"""Donors with which a placebo still has one, and with which one is left when two are left out."""
 PAIRS_AT_ONCE = 2_000
-TRIPLE = 3
-"""Donors that leave one when two are left out."""
 
 
 class GapsAsTreated(Protocol):
@@ -39,52 +44,48 @@ class GapsAsTreated(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class References:
-    """What placebos are compared by: mean gap after the start, and root mean square gaps before and after."""
+class GapSizes:
+    """Gaps in short, an entry for each unit or set: `att` the mean gap from the start on, root mean square gaps."""
 
-    att: Floats = field(repr=False)
-    pre_rmspe: Floats = field(repr=False)
-    post_rmspe: Floats = field(repr=False)
+    att: Floats
+    pre_rmspe: Floats
+    post_rmspe: Floats
 
     @property
     def ratio(self) -> Floats:
-        """After over before; a fit that is exact but for rounding counts as off by a billionth of the largest."""
-        largest = np.fmax.reduce(np.concatenate([self.pre_rmspe, self.post_rmspe]), initial=0.0)
-        floor = 1e-9 * float(largest) or 1.0
-        ratios: Floats = self.post_rmspe / np.maximum(self.pre_rmspe, floor)
-        return ratios
+        """The root mean square gap after over that before; infinite where there was none before, zero for 0 / 0."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = self.post_rmspe / self.pre_rmspe
+        found: Floats = np.where(self.post_rmspe == 0, 0.0, ratio)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpacePlacebos:
-    """Placebos in space: `units` are rows of the panel, with their figures; `treated` those of the treated.
+class SpaceTest:
+    """Where the treated stand among the placebos; `rows` of the panel are the donors that could be estimated.
 
-    `rank` counts the references (donors, or with several treated units sets of as many donors) whose ratio is at
-    least the treated's, and the treated themselves; `of` counts all; `p_value` is rank / of. `standard_error` is the
-    standard deviation, divisor n, of the references' mean gaps. `references` are what the treated are ranked among.
+    `rank` counts the placebos (donors; of several treated units, sets of donors) whose ratio is at least that of the
+    treated, and the treated; `of` counts all. `standard_error` is the standard deviation of the donors' mean gaps,
+    divisor their number; `spread` that of what the treated are ranked among. `size` is that of the smallest test that
+    so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
+    tell. `gaps` are the placebos' (donors, periods) where all treated start together.
     """
 
-    units: Whole
-    placebos: References
-    treated: References
-    references: References = field(repr=False)
     rank: int
     of: int
     standard_error: float
+    spread: float
+    rows: Whole = field(repr=False)
+    placebos: GapSizes = field(repr=False)
+    treated: GapSizes = field(repr=False)
+    size: float
+    detectable: float | None
+    gaps: Floats | None = field(default=None, repr=False)
 
     @property
     def p_value(self) -> float:
-        """The share of references, the treated among them, that went apart at least as far."""
+        """The rank of the treated over the number of all."""
         return self.rank / self.of
-
-
-@dataclass(frozen=True)
-class TimePlacebo:
-    """The study as if it had started at the column `start`, on the periods before the true start."""
-
-    start: int
-    att: float
-    ratio: float
 
 
 @dataclass(frozen=True)
@@ -96,63 +97,101 @@ class LeaveTwoOut:
 
     @property
     def p_value(self) -> float:
-        """The share of pairs lost: equation 6, approximate, with the bound on its error rate in `error_bound`."""
+        """The share of pairs lost: equation 6."""
         return self.losses / self.pairs
 
-    def error_bound(self, size: float) -> float:
-        """The most often that this p-value falls to `size` or below under the null, theorem 2.2 (equation 9).
 
-        With N units and uniform assignment it is floor(N f) / N for the f of equation 9.
-        """
-        units = (3 + np.sqrt(1 + 8 * self.pairs)) / 2
-        share = 1 - 1 / units
-        inner = 9 * share**2 - 12 * (1 / units - 4 / (3 * units**2) + size * share * (1 - 2 / units))
-        rate = (3 * share - np.sqrt(max(inner, 0.0))) / 2
-        return float(np.floor(units * rate + 1e-9) / units)
+def treated_sizes(estimate: Estimate) -> GapSizes:
+    """The gaps of all treated units together, as the mean over their unit-periods."""
+    own = zip(estimate.gap, estimate.starts, strict=True)
+    return _pooled(np.stack([_moments(gap[None], int(start))[0] for gap, start in own])[None])
 
 
-@dataclass(frozen=True)
-class MinimumDetectable:
-    """The smallest lasting effect found with chance `power` by the placebo test at `size`; None where none would be."""
+def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int) -> SpaceTest | None:
+    """Rank the treated among placebos; None where no donor could be estimated.
 
-    size: float
-    power: float
-    effect: float | None
-    relative: float | None
-
-
-def in_space(panel: StudyPanel, gaps: GapsAsTreated, estimate: Estimate, *, seed: int = 0) -> SpacePlacebos:
-    """Each donor as if treated, from each start of the treated units.
-
-    One treated unit is ranked among the donors. With several, sets of as many donors are drawn from `seed`, given
-    the treated units' starts, and the treated set is ranked among them by gaps pooled over its unit-periods.
-    Refusal with fewer than two donors, for then no placebo has one.
+    `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then.
+    Sets of donors, where several units are treated, are drawn from `seed` with the treated units' starts.
     """
-    donors = donors_of(panel)
-    if donors.size <= 1:
-        raise Refusal("two donors or more", str(donors.size), "Give more units that were never treated.", "placebos")
-    starts, kinds = np.unique(estimate.starts, return_inverse=True)
-    moments = np.stack([_donor_moments(panel, gaps, int(start), donors) for start in starts])
-    able = np.isfinite(moments).all(axis=(0, 2))
-    donors, moments = donors[able], moments[:, able]
-    if donors.size <= 1:
-        raise Refusal("two placebos or more", str(donors.size), "Fill in the donors' predictors.", "placebos")
-    treated = _pooled(_moments(estimate.gap, estimate.starts)[None])
-    placebos = _pooled(moments[kinds].transpose(1, 0, 2))
-    references = placebos
-    if len(kinds) > 1:
-        drawn = _sets(len(donors), len(kinds), np.random.default_rng(seed))
-        references = _pooled(moments[kinds[None, :], drawn])
-    rank, of = _rank(treated, references)
-    return SpacePlacebos(
-        units=donors,
-        placebos=placebos,
-        treated=treated,
-        references=references,
+    kept = sorted(set.intersection(*({int(row) for row in rows} for rows, _ in placebos.values())))
+    if not kept:
+        return None
+    gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
+    moments = np.stack([_moments(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
+    sizes, treated = _pooled(moments), treated_sizes(estimate)
+    references = sizes if len(estimate.starts) == 1 else _pooled(_sets(moments, seed))
+    own = float(treated.ratio[0])
+    rank, of = 1 + int((references.ratio >= own * (1 - ALIKE)).sum()), len(references.att) + 1
+    return SpaceTest(
         rank=rank,
         of=of,
-        standard_error=float(references.att.std()),
+        standard_error=float(sizes.att.std()),
+        spread=float(references.att.std()),
+        rows=np.array(kept, dtype=np.int64),
+        placebos=sizes,
+        treated=treated,
+        size=max(SIZE, 1 / of),
+        detectable=_detectable(references, float(treated.pre_rmspe[0]), of),
+        gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
     )
+
+
+def _of_rows(rows: Whole, gaps: Floats, kept: list[int]) -> Floats:
+    places = {int(row): place for place, row in enumerate(rows)}
+    found: Floats = gaps[[places[row] for row in kept]]
+    return found
+
+
+def _moments(gaps: Floats, start: int) -> Floats:
+    """By unit: the sum and the sum of squares from the start on, how many periods, the same of squares before it."""
+    units, periods = gaps.shape
+    late, early = gaps[:, start:], gaps[:, :start]
+    counts = np.ones(units)
+    return np.stack([late.sum(axis=1), (late**2).sum(axis=1), counts * (periods - start), (early**2).sum(axis=1),
+                     counts * start], axis=1)  # fmt: skip
+
+
+def _pooled(moments: Floats) -> GapSizes:
+    """The sizes of sets of units, from moments of shape (sets, units in each, 5)."""
+    total, after, late, before, early = moments.sum(axis=1).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return GapSizes(att=total / late, pre_rmspe=np.sqrt(before / early), post_rmspe=np.sqrt(after / late))
+
+
+def _sets(moments: Floats, seed: int) -> Floats:
+    """Moments of drawn sets, the first donor of each with the first treated unit's start, and so on.
+
+    A set has each donor once, unless there are fewer donors than treated units.
+    """
+    donors, treated, _ = moments.shape
+    random = np.random.default_rng(seed)
+    if treated > donors:
+        drawn = random.integers(0, donors, (DRAWS, treated))
+    else:
+        drawn = random.permuted(np.tile(np.arange(donors), (DRAWS, 1)), axis=1)[:, :treated]
+    found: Floats = moments[drawn, np.arange(treated)]
+    return found
+
+
+def _detectable(placebos: GapSizes, own_before: float, of: int) -> float | None:
+    """The constant effect that four in five units like the placebos would be found with, on the treated's scale.
+
+    Each placebo stands for the treated in turn. With an effect d in units of its gaps before the start, its squared
+    ratio is R2 + 2 m d + d2 (m its mean gap in these units): it is found from the d on at which that exceeds the ratio
+    that only so many of the others reach as the test allows.
+    """
+    count = len(placebos.att)
+    if count < 2 or not (placebos.pre_rmspe > 0).all() or not own_before > 0:  # noqa: PLR2004
+        return None
+    allowed = max(int(SIZE * of + ALIKE), 1)
+    ratios, means = placebos.ratio, placebos.att / placebos.pre_rmspe
+    ordered = np.sort(ratios)[::-1]
+    bar, next_bar = ordered[min(allowed, count) - 1], ordered[min(allowed, count - 1)]
+    threshold = np.where(ratios >= bar, next_bar, bar)
+    under = means**2 - ratios**2 + threshold**2
+    root = np.sqrt(np.maximum(under, 0.0))
+    needed = np.where(under < 0, 0.0, np.maximum(np.stack([root - means, root + means]), 0.0))
+    return float(np.quantile(needed, POWER, method="higher")) * own_before
 
 
 def donors_of(panel: StudyPanel) -> Whole:
@@ -160,92 +199,33 @@ def donors_of(panel: StudyPanel) -> Whole:
     return np.flatnonzero(~panel.is_treated & np.isfinite(panel.outcome).all(1))
 
 
-def _donor_moments(panel: StudyPanel, gaps: GapsAsTreated, start: int, donors: Whole) -> Floats:
-    """Moments of each donor's gaps as if treated from `start`, from the other donors: (donors, 5)."""
-    pools = np.zeros((len(donors), len(panel.units)), dtype=bool)
+def every_donor(panel: StudyPanel, gaps: GapsAsTreated, start: int) -> tuple[Whole, Floats]:
+    """Every donor as if treated from a column, from all the others: rows (donors,) and gaps (donors, periods)."""
+    donors = donors_of(panel)
+    if donors.size < FEWEST:
+        return donors[:0], np.zeros((0, len(panel.periods)))
+    pools = np.zeros((donors.size, len(panel.units)), dtype=np.bool_)
     pools[:, donors] = True
-    pools[np.arange(len(donors)), donors] = False
-    return _moments(gaps(start, donors, pools), np.full(len(donors), start))
+    pools[np.arange(donors.size), donors] = False
+    return donors, gaps(start, donors, pools)
 
 
-def _moments(gaps: Floats, starts: Whole) -> Floats:
-    """By row: sum after, sum of squares after, periods after, sum of squares before, periods before."""
-    after = np.arange(gaps.shape[1]) >= starts[:, None]
-    late, early = np.where(after, gaps, 0.0), np.where(after, 0.0, gaps)
-    return np.stack([late.sum(1), (late**2).sum(1), after.sum(1), (early**2).sum(1), (~after).sum(1)], axis=1)
-
-
-def _pooled(moments: Floats) -> References:
-    """References of sets of units, from moments of shape (sets, units in each, 5)."""
-    total, after, count, before, early = moments.sum(1).T
-    return References(att=total / count, pre_rmspe=np.sqrt(before / early), post_rmspe=np.sqrt(after / count))
-
-
-def _sets(donors: int, treated: int, chance: np.random.Generator) -> Whole:
-    """Sets of different donors (of any, where there are fewer donors than treated units): (draws, treated)."""
-    if treated > donors:
-        return chance.integers(0, donors, (DRAWS, treated))
-    drawn: Whole = chance.permuted(np.tile(np.arange(donors), (DRAWS, 1)), axis=1)[:, :treated]
-    return drawn
-
-
-def _rank(treated: References, references: References) -> tuple[int, int]:
-    """How many have at least the treated's ratio, itself counted, ties by rounding for equal; and of how many."""
-    everyone = References(
-        att=np.append(treated.att, references.att),
-        pre_rmspe=np.append(treated.pre_rmspe, references.pre_rmspe),
-        post_rmspe=np.append(treated.post_rmspe, references.post_rmspe),
-    ).ratio
-    return int((everyone >= everyone[0] * (1 - 1e-9)).sum()), len(everyone)
-
-
-def in_time(panel: StudyPanel, fit: Callable[[StudyPanel], Estimate], starts: Sequence[int]) -> tuple[TimePlacebo, ...]:
-    """The study as if every treated unit had started at each of `starts` (columns), later periods dropped.
-
-    Periods from the earliest true start on are dropped. Refusal for a start without a period before it or after.
-    """
-    true_start = int(panel.starts[panel.is_treated].min())
-    placebos = []
-    for start in starts:
-        if not 0 < start < true_start:
-            place = str(panel.periods[start]) if 0 <= start < len(panel.periods) else str(start)
-            raise Refusal("a placebo's start before the true one", place, "Choose an earlier period.", "placebos")
-        estimate = fit(until(panel, true_start, start))
-        placebo = _pooled(_moments(estimate.gap, estimate.starts)[None])
-        placebos.append(TimePlacebo(start, estimate.att, float(placebo.ratio[0])))
-    return tuple(placebos)
-
-
-def until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
-    """The panel before the column `end`, its treated units treated from `start`."""
-    return replace(
-        panel,
-        periods=panel.periods[:end],
-        outcome=panel.outcome[:, :end],
-        starts=np.where(panel.is_treated, start, end),
-        covariates={name: table[:, :end] for name, table in panel.covariates.items()},
-        exposure=None if panel.exposure is None else panel.exposure[:, :end],
-    )
-
-
-def leave_two_out(panel: StudyPanel, gaps: GapsAsTreated, estimate: Estimate) -> LeaveTwoOut:
+def leave_two_out(panel: StudyPanel, gaps: GapsAsTreated) -> LeaveTwoOut:
     """For every pair of donors: the treated unit and both, each from the pool of all other donors.
 
     A loss is a pair of which one has at least the treated unit's ratio. Refusal with fewer than three donors or with
     several treated units, for which the paper defines no test.
     """
-    donors = donors_of(panel)
-    if len(estimate.treated) != 1:
-        found = str(len(estimate.treated))
-        raise Refusal("one treated unit", found, "Ask for placebos in space instead.", "leave_two_out")
+    treated, donors = np.flatnonzero(panel.is_treated), donors_of(panel)
+    if treated.size != 1:
+        raise Refusal("one treated unit", str(treated.size), "Ask for placebos in space instead.", "leave_two_out")
     if donors.size < TRIPLE:
         raise Refusal("three donors or more", str(donors.size), "Give more donors.", "leave_two_out")
-    start, treated = int(estimate.starts[0]), int(estimate.treated[0])
     losses = pairs = 0
     for some in _in_parts(combinations(donors.tolist(), 2)):
-        ratios = _ratios_of_pairs(panel, gaps, start, treated, some)
-        ratios = ratios[np.isfinite(ratios).all(1)]
-        losses += int((ratios[:, 1:].max(1) >= ratios[:, 0] * (1 - 1e-12)).sum())
+        ratios = _ratios_of_pairs(panel, gaps, int(treated[0]), some)
+        ratios = ratios[~np.isnan(ratios).any(1)]
+        losses += int((ratios[:, 1:].max(1) >= ratios[:, 0] * (1 - ALIKE)).sum())
         pairs += len(ratios)
     if not pairs:
         raise Refusal("a pair of donors that can be matched", "none", "Fill in their predictors.", "leave_two_out")
@@ -257,46 +237,12 @@ def _in_parts(pairs: Iterator[tuple[int, int]]) -> Iterator[Whole]:
         yield np.array(part)
 
 
-def _ratios_of_pairs(panel: StudyPanel, gaps: GapsAsTreated, start: int, treated: int, pairs: Whole) -> Floats:
+def _ratios_of_pairs(panel: StudyPanel, gaps: GapsAsTreated, treated: int, pairs: Whole) -> Floats:
     """Ratios of the treated unit and of both donors of each pair, shape (pairs, 3)."""
     pool = np.zeros(len(panel.units), dtype=bool)
     pool[donors_of(panel)] = True
     pools = np.repeat(pool[None], len(pairs), 0)
     pools[np.arange(len(pairs))[:, None], pairs] = False
-    units = np.column_stack([np.full(len(pairs), treated), pairs]).ravel()
-    found = _moments(gaps(start, units, np.repeat(pools, 3, 0)), np.full(len(units), start))
-    return _pooled(found[:, None, :]).ratio.reshape(-1, 3)
-
-
-def minimum_detectable(
-    space: SpacePlacebos, counterfactual: float, *, size: float = 0.05, power: float = 0.8
-) -> MinimumDetectable:
-    """The smallest lasting effect that the placebo test at `size` would find with chance `power`.
-
-    To each reference in turn an effect is added in every period after the start; it is found when no more of the
-    others than `size` allows have at least its ratio, which gives the effect it needs in closed form. Effects are in
-    units of the root mean square gap before the start, so that a small unit is not judged by a large one's noise.
-    `counterfactual` is the treated units' mean counterfactual after the start.
-    """
-    references = space.references
-    allowed = int(np.floor(size * space.of + 1e-9)) - 1
-    if allowed < 0 or len(references.att) <= 1:
-        return MinimumDetectable(size, power, None, None)
-    bar = _bar_of_others(references.ratio, allowed)
-    floor = 1e-9 * references.post_rmspe.max(initial=0.0) or 1.0
-    noise = np.maximum(references.pre_rmspe, floor)
-    spare = references.att**2 - references.post_rmspe**2 + (bar * noise) ** 2
-    reach = np.sqrt(np.maximum(spare, 0.0))
-    needed = np.concatenate([reach - references.att, reach + references.att]) / np.concatenate([noise, noise])
-    needed = np.where(np.concatenate([spare, spare]) < 0, 0.0, np.maximum(needed, 0.0))
-    share = float(np.quantile(needed, power, method="higher"))
-    effect = share * max(float(space.treated.pre_rmspe[0]), floor)
-    return MinimumDetectable(size, power, effect, effect / abs(counterfactual) if counterfactual else None)
-
-
-def _bar_of_others(ratios: Floats, allowed: int) -> Floats:
-    """The ratio that each has to exceed so that no more than `allowed` of the others have at least its own."""
-    order = np.sort(ratios)[::-1]
-    at, below = order[min(allowed, len(order) - 1)], order[min(allowed + 1, len(order) - 1)]
-    bars: Floats = np.where(ratios >= at, below, at)
-    return bars
+    start, units = int(panel.starts[treated]), np.column_stack([np.full(len(pairs), treated), pairs]).ravel()
+    found = _moments(gaps(start, units, np.repeat(pools, 3, 0)), start)
+    return _pooled(found[:, None]).ratio.reshape(-1, 3)

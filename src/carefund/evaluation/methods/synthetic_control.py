@@ -13,7 +13,9 @@ from typing import Any, Literal
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
-from carefund.evaluation.methods.estimate import Estimate, Weights
+from carefund.evaluation.methods import conformal as moving_blocks
+from carefund.evaluation.methods import placebos
+from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.importance import Matching, best_importance
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.predictors import Predictor, usable, values, window
@@ -199,13 +201,28 @@ class SyntheticControl:
         return gaps
 
 
-def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None = None) -> Estimate:
+def options_from(values: Mapping[str, Any], seed: int) -> Options:
+    """The options from a protocol's values."""
+    predictors = tuple(
+        Predictor(column=one["column"], first=one["first"], last=one["last"]) for one in values["predictors"]
+    )
+    return Options(**{**values, "predictors": predictors, "seed": seed})
+
+
+def book_of(memory: dict[Any, Any] | None, panel: StudyPanel) -> Mixtures:
+    """The mixtures that were found of the same units: replications are alike before the starts asked about."""
+    book: Mixtures = Mixtures() if memory is None else memory.setdefault(("mixtures", panel.units), Mixtures())
+    return book
+
+
+def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any] | None = None) -> Estimate:
     """Each treated unit's own synthetic control, from units never treated that have every outcome.
 
-    Refusal where a treated unit has a hole, starts in the first period, or no donor is left.
+    `memory` keeps mixtures for panels of the same units that differ only from their starts on. Refusal where a treated
+    unit has a hole, starts in the first period, or no donor is left.
     """
     options = options or Options()
-    method = SyntheticControl(panel, options, book or Mixtures())
+    method = SyntheticControl(panel, options, book_of(memory, panel))
     treated = np.flatnonzero(panel.is_treated)
     check(panel, treated)
     starts = panel.starts[treated]
@@ -226,8 +243,42 @@ def fit(panel: StudyPanel, options: Options | None = None, book: Mixtures | None
             for unit, mixture, (_, level) in zip(treated, found, courses, strict=True)
         ),
     )
-    flat = tuple(int(unit) for unit, mixture in zip(treated, found, strict=True) if mixture.flat)
-    return replace(estimate, diagnostics={**diagnostics(panel, estimate, options), "flat": flat})
+    flat = [int(unit) for unit, mixture in zip(treated, found, strict=True) if mixture.flat]
+    return replace(
+        estimate,
+        diagnostics={"fit_mse": fit_mse(panel, estimate, options)},
+        notices=tuple(_not_unique(unit) for unit in flat),
+    )
+
+
+def _not_unique(unit: int) -> Notice:
+    return Notice(
+        id="weights-not-unique",
+        severity="note",
+        unit=unit,
+        expected="one set of weights that fits best",
+        found="several that fit alike",
+        fix="Those with the least sum of squares were taken.",
+    )
+
+
+def placebo_gaps(
+    panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
+) -> tuple[Whole, Floats]:
+    """Every donor as if treated from a column, the treated in no pool: rows (donors,) and gaps (donors, periods)."""
+    return placebos.every_donor(panel, SyntheticControl(panel, options, book_of(memory, panel)).gaps, start)
+
+
+def leave_two_out(panel: StudyPanel, options: Options, memory: dict[Any, Any] | None = None) -> placebos.LeaveTwoOut:
+    """The refined placebo test. Refusal as `placebos.leave_two_out` says."""
+    return placebos.leave_two_out(panel, SyntheticControl(panel, options, book_of(memory, panel)).gaps)
+
+
+def conformal(panel: StudyPanel, options: Options, level: float, memory: dict[Any, Any] | None = None) -> Estimate:
+    """The estimate with conformal bounds of its gaps and the p-value of all treated periods together."""
+    found = fit(panel, options, memory)
+    residuals = moving_blocks.Mixed(intercept=options.intercept)
+    return moving_blocks.infer(panel, found, residuals, level=level).of(found)
 
 
 def check(panel: StudyPanel, treated: Whole) -> None:
@@ -263,29 +314,8 @@ def fit_window(panel: StudyPanel, options: Options, start: int) -> Flags:
     return chosen if chosen.any() else before
 
 
-def diagnostics(panel: StudyPanel, estimate: Estimate, options: Options | None = None) -> Mapping[str, Any]:
-    """Fit before and after the start, over all treated unit-periods; and where a treated unit is beyond every donor.
-
-    `outside_range`: for each treated unit the number of periods before its start in which its outcome is above or
-    below every donor's. `in_hull`: whether each is matched exactly, so that it lies within the donors' hull.
-    """
-    gap, after = estimate.gap, estimate.after
-    before = gap[~after]
-    pool = ~panel.is_treated & np.isfinite(panel.outcome).all(1)
-    low, high = panel.outcome[pool].min(0), panel.outcome[pool].max(0)
-    outside = ((estimate.observed < low) | (estimate.observed > high)) & ~after
-    fitted = [fit_window(panel, options or Options(), int(start)) for start in estimate.starts]
-    size = np.abs(estimate.observed - estimate.observed.mean()).max(initial=0.0) or 1.0
-    return {
-        "pre_rmspe": root_mean_square(before),
-        "post_rmspe": root_mean_square(gap[after]),
-        "fit_mse": float(np.mean(np.concatenate([row[chosen] for row, chosen in zip(gap, fitted, strict=True)]) ** 2)),
-        "l2_imbalance": float(np.sqrt((before**2).sum())),
-        "outside_range": tuple(int(count) for count in outside.sum(1)),
-        "in_hull": tuple(bool(np.abs(row[~late]).max() < 1e-9 * size) for row, late in zip(gap, after, strict=True)),
-    }
-
-
-def root_mean_square(values: Floats) -> float:
-    """The root of the mean square."""
-    return float(np.sqrt(np.mean(values**2)))
+def fit_mse(panel: StudyPanel, estimate: Estimate, options: Options) -> float:
+    """The mean square gap over the periods that importance is chosen on, of all treated units."""
+    fitted = [fit_window(panel, options, int(start)) for start in estimate.starts]
+    gaps = np.concatenate([row[chosen] for row, chosen in zip(estimate.gap, fitted, strict=True)])
+    return float(np.mean(gaps**2))

@@ -11,14 +11,14 @@ import numpy as np
 
 from carefund.evaluation.methods.estimate import Estimate, Weights
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.placebos import GapSizes, SpaceTest
 from carefund.evaluation.study.conclusion import assumptions, conclusion, null_hypothesis
 from carefund.evaluation.study.panel_file import RowsOfPanel
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.running import Result
-from carefund.evaluation.study.space import GapSizes, SpaceTest
 
 SCHEMA = "carefund-evaluation/1"
-OF_METHODS = ("fit_mse", "l2_imbalance", "penalty", "rank", "cross_validation", "two_way_fixed_effects",
+OF_METHODS = ("fit_mse", "penalty", "rank", "cross_validation", "two_way_fixed_effects",
               "decomposition")  # fmt: skip
 """The diagnostics of the contract that methods give themselves."""
 
@@ -132,7 +132,7 @@ def _placebos(panel: StudyPanel, result: Result) -> dict[str, Any]:
     if result.time:
         found["time"] = [asdict(one) for one in result.time]
     if result.leave_two_out is not None:
-        found["leave_two_out"] = dict(result.leave_two_out)
+        found["leave_two_out"] = {**asdict(result.leave_two_out), "p_value": result.leave_two_out.p_value}
     return found
 
 

@@ -25,7 +25,7 @@ FEW_TREATED = 10
 
 @dataclass(frozen=True)
 class Method:
-    """A method: where its door stands, and which inference may be asked of it, the one without being asked first.
+    """A method: its module among `methods`, and which inference may be asked of it, the one without being asked first.
 
     The module has `Options` (a dataclass by the contract), `fit(panel, options)`, `ASSUMPTIONS` and `NULL_HYPOTHESIS`.
     What it may have besides: `options_from(values)` in place of `Options(**values)`; `placebo_gaps(panel,
@@ -42,7 +42,7 @@ class Method:
     @cached_property
     def loaded(self) -> ModuleType:
         """The method's module."""
-        return import_module(f"carefund.evaluation.{self.module}")
+        return import_module(f"carefund.evaluation.methods.{self.module}")
 
     def offers(self, name: str) -> bool:
         """Whether the module has this function."""
@@ -52,13 +52,13 @@ class Method:
 Memory = dict[Any, Any]
 """What was found on panels of one file whose units differ only from their starts on, for replications to find again."""
 METHODS: Mapping[str, Method] = {
-    "interrupted-time-series": Method("methods.interrupted_time_series", (PLACEBO, MODEL)),
-    "difference-in-differences": Method("methods.difference_in_differences", (PLACEBO, MODEL)),
-    "staggered-difference-in-differences": Method("methods.staggered_did", (MODEL,)),
-    "synthetic-control": Method("study.doors.synthetic_control", (PLACEBO, CONFORMAL)),
-    "augmented-synthetic-control": Method("study.doors.augmented_synthetic_control", (PLACEBO, CONFORMAL)),
-    "generalised-synthetic-control": Method("methods.generalised_synthetic_control", (PLACEBO, MODEL)),
-    "synthetic-difference-in-differences": Method("methods.synthetic_did", (PLACEBO, MODEL)),
+    "interrupted-time-series": Method("interrupted_time_series", (PLACEBO, MODEL)),
+    "difference-in-differences": Method("difference_in_differences", (PLACEBO, MODEL)),
+    "staggered-difference-in-differences": Method("staggered_did", (MODEL,)),
+    "synthetic-control": Method("synthetic_control", (PLACEBO, CONFORMAL)),
+    "augmented-synthetic-control": Method("augmented", (PLACEBO, CONFORMAL)),
+    "generalised-synthetic-control": Method("generalised_synthetic_control", (PLACEBO, MODEL)),
+    "synthetic-difference-in-differences": Method("synthetic_did", (PLACEBO, MODEL)),
 }
 
 

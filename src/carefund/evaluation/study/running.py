@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.normal import detectable, normal_quantile
 from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.methods.placebos import (
+    POWER,
+    SIZE,
+    GapSizes,
+    LeaveTwoOut,
+    SpaceTest,
+    space_test,
+    treated_sizes,
+)
 from carefund.evaluation.study.design import Design
 from carefund.evaluation.study.findings import Finding, has_error, of_notice
 from carefund.evaluation.study.offered import CONFORMAL, FEW_TREATED, METHODS, MODEL, PLACEBO, Asked, Memory
 from carefund.evaluation.study.periods import place_of
 from carefund.evaluation.study.protocol import Protocol
-from carefund.evaluation.study.space import POWER, SIZE, GapSizes, SpaceTest, space_test, treated_sizes
 
 IN_SPACE = "placebo-in-space"
 ITS = "interrupted-time-series"
@@ -71,7 +78,7 @@ class Result:
     sizes: GapSizes | None = None
     space: SpaceTest | None = None
     time: tuple[TimePlacebo, ...] = ()
-    leave_two_out: Mapping[str, Any] | None = None
+    leave_two_out: LeaveTwoOut | None = None
     detectable: Detectable | None = None
 
 
@@ -326,9 +333,7 @@ def _until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
     )
 
 
-def _leave_two_out(
-    protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]
-) -> Mapping[str, Any] | None:
+def _leave_two_out(protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]) -> LeaveTwoOut | None:
     if not protocol.placebos.leave_two_out:
         return None
     if not asked.method.offers("leave_two_out"):
@@ -337,7 +342,7 @@ def _leave_two_out(
         )
         return None
     try:
-        found: Mapping[str, Any] = asked.call("leave_two_out", panel, asked.options())
+        found: LeaveTwoOut = asked.call("leave_two_out", panel, asked.options())
     except CannotEstimate as refused:
         findings.append(of_notice(replace(refused.notice, severity="warning"), panel))
         return None

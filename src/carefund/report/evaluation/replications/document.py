@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from carefund.evaluation.methods.placebos import SIZE
 from carefund.evaluation.study.replications import Replicated, ReplicatedStudy
-from carefund.evaluation.study.space import SIZE
 from carefund.report.charts import courses
 from carefund.report.document import DataTable, Document, Figure, Prose, Section
 from carefund.report.evaluation.replications.tables import tables

@@ -13,8 +13,8 @@ import numpy as np
 from carefund.arrays import Floats
 from carefund.evaluation.methods.estimate import Estimate
 from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.methods.placebos import SpaceTest
 from carefund.evaluation.study.answer import StudyAnswer
-from carefund.evaluation.study.space import SpaceTest
 from carefund.report.charts import courses
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
 from carefund.report.document import DataTable, Figure
