@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carefund.arrays import Floats
-from carefund.evaluation.methods.simplex import nearest_mixture, simplex_weights
+from carefund.evaluation.methods.simplex import nearest_mixture
 
 
 def by_trying_all(gaps: Floats) -> float:
@@ -81,25 +81,3 @@ def test_donors_that_all_equal_the_target() -> None:
     weights, flat = nearest_mixture(np.zeros((4, 3)))
     assert flat
     assert weights == pytest.approx(0.25)
-
-
-def test_each_target_has_its_own_pool_and_scales() -> None:
-    chance = np.random.default_rng(3)
-    donors, targets = chance.normal(size=(9, 5)), chance.normal(size=(2, 5))
-    pools = chance.random((2, 9)) < 0.6
-    scales = chance.random((2, 5))
-    found = simplex_weights(donors, targets, pools, scales=scales)
-    assert (found.weights[~pools] == 0).all()
-    for row in range(2):
-        alone, _ = nearest_mixture((donors[pools[row]] - targets[row]) * scales[row])
-        assert found.weights[row, pools[row]] == pytest.approx(alone, abs=1e-12)
-
-
-@pytest.mark.parametrize("fault", ["no donor", "not a number"])
-def test_what_cannot_be_fitted_is_refused(fault: str) -> None:
-    donors = np.ones((3, 2))
-    pools = np.full((1, 3), fault != "no donor")
-    if fault == "not a number":
-        donors[0, 0] = np.nan
-    with pytest.raises(ValueError, match="finite"):
-        simplex_weights(donors, np.zeros((1, 2)), pools)

@@ -1,25 +1,11 @@
-"""How near a comparison came to the treated units before the start, and what no method may be given."""
+"""What a panel must be for a method that takes all of it: whole, with treated units, and periods before each start."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from carefund.arrays import Flags, Floats
 from carefund.evaluation.methods.estimate import CannotEstimate, Notice
 from carefund.evaluation.methods.panel import StudyPanel
-
-
-def nearness(gap: Floats, after: Flags) -> dict[str, float]:
-    """Root mean square gap before and after the start, and root of the sum of squared gaps before it.
-
-    `gap` and `after` have shape (treated units, periods); the figures are over all treated units.
-    """
-    before = gap[~after]
-    return {
-        "pre_rmspe": float(np.sqrt((before**2).mean())),
-        "post_rmspe": float(np.sqrt((gap[after] ** 2).mean())),
-        "l2_imbalance": float(np.sqrt((before**2).sum())),
-    }
 
 
 def require_whole(panel: StudyPanel, covariates: tuple[str, ...] = (), *, never: bool = True) -> None:

@@ -13,13 +13,11 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.bacon import LATER_VS_EARLIER, by_kind, comparisons
-from carefund.evaluation.methods.course import nearness, require_whole
-from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
+from carefund.evaluation.methods.course import require_whole
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, Estimate, Notice, Weights
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.two_way import without_means
 
-ENOUGH_TREATED = 10
-"""With fewer treated units a standard error by clusters is no ground for a p-value."""
 FAINT = 1e-9
 """Of a unit's own course, what is left beside its leverage, below which no error can be worked out."""
 NULL_HYPOTHESIS = "From the start on the treated units changed as the units that were never treated did."
@@ -121,7 +119,6 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         interval=interval,
         basis="model",
         diagnostics={
-            **nearness(observed - counterfactual, np.arange(observed.shape[1]) >= starts[:, None]),
             "two_way_fixed_effects": {"att": found.att, "standard_error": found.standard_error},
             "decomposition": parts,
         },

@@ -10,6 +10,9 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 
+ENOUGH_TREATED = 10
+"""With fewer treated units a model's standard errors give no p-value: placebos in space do."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
@@ -97,8 +100,3 @@ class Estimate:
     def att(self) -> float:
         """The mean gap over treated unit-periods, in the outcome's unit, unless the method gives its own `effect`."""
         return float(self.gap[self.after].mean()) if self.effect is None else self.effect
-
-    @property
-    def relative(self) -> float:
-        """`att` over the mean counterfactual of the same unit-periods."""
-        return self.att / float(self.counterfactual[self.after].mean())

@@ -15,16 +15,14 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.common_factors import common, most_factors, without_each
-from carefund.evaluation.methods.course import nearness, require_whole
+from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
-from carefund.evaluation.methods.estimate import CannotEstimate, Estimate, Notice
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate, Notice
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.own_loadings import own_loadings
 from carefund.evaluation.methods.panel import StudyPanel
 
 CROSS_VALIDATION = "cross-validation"
-ENOUGH_TREATED = 10
-"""With fewer treated units inference is by placebos in space alone."""
 NULL_HYPOTHESIS = "From the start on the treated units went on as the common factors and their own loadings led them."
 ASSUMPTIONS = (
     "Effects of unit and period and a few common factors move all units; the treated have loadings of their own, which "
@@ -74,11 +72,7 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         observed=panel.outcome[rows],
         counterfactual=panel.outcome[rows] - found.gaps,
         starts=panel.starts[rows],
-        diagnostics={
-            **nearness(found.gaps, np.arange(found.gaps.shape[1]) >= panel.starts[rows][:, None]),
-            "rank": found.rank,
-            **_tried(found),
-        },
+        diagnostics={"rank": found.rank, **_tried(found)},
     )
     if len(rows) < ENOUGH_TREATED:
         return estimate

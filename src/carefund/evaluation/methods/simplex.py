@@ -11,11 +11,10 @@ generation), until nobody does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from carefund.arrays import Flags, Floats, Whole
+from carefund.arrays import Floats, Whole
 
 TOLERANCE = 1e-12
 """How far the condition of an optimum may be missed, as a share of the donors' mean square distance."""
@@ -29,43 +28,13 @@ CANDIDATES = 100
 """So many nearest donors are tried first, and at most half as many are added at a time."""
 
 
-@dataclass(frozen=True)
-class SimplexWeights:
-    """Weights by problem, shape (problems, donors), and whether other weights fit each target just as well.
-
-    Where they do (`flat`), the weights of least sum of squares are given, so that the answer depends on nothing but
-    the figures: two donors with the same figures share alike, whatever their order.
-    """
-
-    weights: Floats
-    flat: Flags
-
-
-def simplex_weights(donors: Floats, targets: Floats, pools: Flags, *, scales: Floats | None = None) -> SimplexWeights:
-    """For each target the weights w >= 0, sum 1, zero outside its pool, that minimise |s (w donors - target)|^2.
-
-    `donors` has shape (donors, figures), `targets` (problems, figures), `pools` (problems, donors); `scales` (problems,
-    figures), where given, multiplies each figure's residual. Every pool must have a donor and every number be finite;
-    else ValueError.
-    """
-    if not (pools.any(1).all() and np.isfinite(donors).all() and np.isfinite(targets).all()):
-        raise ValueError("every pool needs a donor, and every figure must be finite")
-    weights = np.zeros(pools.shape)
-    flat = np.zeros(len(targets), dtype=bool)
-    for row, (target, pool) in enumerate(zip(targets, pools, strict=True)):
-        members = np.flatnonzero(pool)
-        gaps = (donors if len(members) == len(donors) else donors[members]) - target
-        if scales is not None:
-            gaps = gaps * scales[row]
-        weights[row, members], flat[row] = nearest_mixture(gaps)
-    return SimplexWeights(weights, flat)
-
-
 def nearest_mixture(gaps: Floats, *, ties: bool = True, first: Whole | None = None) -> tuple[Floats, bool]:
     """The weights of the mixture of `gaps` (donors, figures) that is nearest to nought, and whether others do as well.
 
-    With `ties` the weights of least norm are sought among equals; without, any of them is returned and never flat.
-    `first` are the donors to try first, where they are known; they change how long it takes and not what is found.
+    With `ties` the weights of least norm are sought among equals, so that the answer depends on nothing but the
+    figures: two donors with the same figures share alike, whatever their order. Without, any of them is returned and
+    never flat. `first` are the donors to try first, where they are known; they change how long it takes and not what is
+    found.
     """
     size = float(np.einsum("ij,ij->", gaps, gaps)) / len(gaps)
     if size == 0.0:

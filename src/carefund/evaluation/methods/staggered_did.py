@@ -10,7 +10,7 @@ import numpy as np
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.aggregates import Aggregate, parts_of_answer, simple
 from carefund.evaluation.methods.change_effects import Adjustment
-from carefund.evaluation.methods.course import nearness, require_whole
+from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.difference_in_differences import two_way
 from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.estimate import Estimate, Notice
@@ -82,10 +82,7 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         interval=(whole.att - half, whole.att + half),
         basis="influence-functions" if chance is None else "permutation-of-starts",
         parts=parts_of_answer(found.cells, panel.starts, panel.periods),
-        diagnostics={
-            **nearness(observed - counterfactual, np.arange(observed.shape[1]) >= starts[:, None]),
-            **({} if twfe is None else {"two_way_fixed_effects": {"att": twfe.att}}),
-        },
+        diagnostics={} if twfe is None else {"two_way_fixed_effects": {"att": twfe.att}},
         notices=_notices(panel, chance),
     )
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
-from carefund.evaluation.methods.course import nearness, require_whole
+from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
-from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, Estimate, Notice, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
@@ -23,8 +23,6 @@ from carefund.evaluation.methods.ridge_simplex import Problems, weights
 from carefund.evaluation.methods.small_blocks import product
 from carefund.evaluation.methods.two_way import Slopes, slopes
 
-ENOUGH_TREATED = 10
-"""With fewer treated units inference is by placebos in space alone."""
 FAINT = 1e-6
 """The periods' ridge, as a share of the noise: it only makes their weights one answer."""
 NULL_HYPOTHESIS = "From the start on the treated units changed as the weighted untreated units did."
@@ -167,7 +165,7 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         counterfactual=panel.outcome[rows] - gaps,
         starts=starts,
         weights=_weights(rows, starts, by_start, outcome),
-        diagnostics=_diagnostics(gaps, starts, by_start),
+        diagnostics=_diagnostics(by_start),
         notices=_idle(options, fitted),
     )
     if len(rows) < ENOUGH_TREATED:
@@ -266,11 +264,9 @@ def _set(treated: int | None, found: Balanced, intercept: float) -> Weights:
     )
 
 
-def _diagnostics(gaps: Floats, starts: Whole, by_start: Mapping[int, Balanced]) -> dict[str, float]:
-    near = nearness(gaps, np.arange(gaps.shape[1]) >= starts[:, None])
-    if len(by_start) == 1:
-        near["penalty"] = float(next(iter(by_start.values())).ridge[0])
-    return near
+def _diagnostics(by_start: Mapping[int, Balanced]) -> dict[str, float]:
+    """The units' zeta, where one serves all."""
+    return {"penalty": float(next(iter(by_start.values())).ridge[0])} if len(by_start) == 1 else {}
 
 
 def _with_inference(estimate: Estimate, panel: StudyPanel, outcome: Floats, options: Options, level: float) -> Estimate:

@@ -19,8 +19,6 @@ from carefund.refusal import Refusal
 
 PLACEBO, MODEL, CONFORMAL = "placebo", "model", "conformal"
 WAYS = (PLACEBO, MODEL, CONFORMAL)
-FEW_TREATED = 10
-"""Treated units below which a model's standard errors are not used for a p-value."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate
 from carefund.evaluation.methods.normal import detectable, normal_quantile
 from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.methods.placebos import (
@@ -21,7 +21,7 @@ from carefund.evaluation.methods.placebos import (
 )
 from carefund.evaluation.study.design import Design
 from carefund.evaluation.study.findings import Finding, has_error, of_notice
-from carefund.evaluation.study.offered import CONFORMAL, FEW_TREATED, METHODS, MODEL, PLACEBO, Asked, Memory
+from carefund.evaluation.study.offered import CONFORMAL, METHODS, MODEL, PLACEBO, Asked, Memory
 from carefund.evaluation.study.periods import place_of
 from carefund.evaluation.study.protocol import Protocol
 
@@ -171,10 +171,10 @@ def _way(protocol: Protocol, panel: StudyPanel, estimate: Estimate) -> tuple[str
             return MODEL, _otherwise("placebos", "no unit besides the treated", "Add untreated units to the panel.")
         unasked = protocol.inference is None and (not donors or protocol.placebos.space is False)
         return (MODEL if unasked else way), None
-    if way == MODEL and PLACEBO in offered and treated < FEW_TREATED:
-        few = f"fewer than {FEW_TREATED} treated units, with which a model's errors are too small"
+    if way == MODEL and PLACEBO in offered and treated < ENOUGH_TREATED:
+        few = f"fewer than {ENOUGH_TREATED} treated units, with which a model's errors are too small"
         return PLACEBO, _otherwise("a model's standard errors", few, "Placebos in space were used.")
-    if protocol.inference is None and treated >= FEW_TREATED and MODEL in offered and estimate.p_value is not None:
+    if protocol.inference is None and treated >= ENOUGH_TREATED and MODEL in offered and estimate.p_value is not None:
         return MODEL, None
     return way, None
 
