@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.placebos import SpaceTest, space_test
 
@@ -26,6 +27,13 @@ def factor_panel(
         outcome=outcome,
         starts=starts,
     )
+
+
+def panel_of(outcome: Floats, starts: Sequence[int] | Whole) -> StudyPanel:
+    """Units and periods counted from nought; a start of as many periods as there are is never."""
+    units, periods = outcome.shape
+    names = tuple(map(str, range(units)))
+    return StudyPanel(units=names, periods=tuple(range(periods)), outcome=outcome, starts=np.array(starts))
 
 
 def planted(panel: StudyPanel, units: Sequence[int], starts: Sequence[int], effects: Sequence[float]) -> StudyPanel:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carefund.arrays import Floats
 from carefund.evaluation.methods.bacon import comparisons
 from carefund.evaluation.methods.difference_in_differences import Options, fit, placebo_gaps, two_way
 from carefund.evaluation.methods.estimate import CannotEstimate
 from carefund.evaluation.methods.panel import StudyPanel
 from tests.evaluation.methods import proposition_99
-from tests.evaluation.methods.made_up import factor_panel
+from tests.evaluation.methods.made_up import factor_panel, panel_of
 from tests.evaluation.methods.staggered_panel import staggered_panel
 
 PYFIXEST = 0.9763437832118191, 0.16996413275455483
@@ -36,8 +37,15 @@ def planted(starts: list[int], periods: int, seed: int) -> StudyPanel:
     """Units with noise that wanders; a start of `periods` is never."""
     chance = np.random.default_rng(seed)
     outcome = chance.normal(size=(len(starts), periods)).cumsum(1) + 5 * chance.normal(size=(len(starts), 1))
-    names = tuple(str(unit) for unit in range(len(starts)))
-    return StudyPanel(units=names, periods=tuple(range(periods)), outcome=outcome, starts=np.array(starts))
+    return panel_of(outcome, starts)
+
+
+def dummies(panel: StudyPanel) -> Floats:
+    """The treatment, and a dummy for each unit and for each period but the first: (units x periods, terms)."""
+    units, periods = panel.outcome.shape
+    unit = np.kron(np.eye(units), np.ones((periods, 1)))
+    time = np.kron(np.ones((units, 1)), np.eye(periods))[:, 1:]
+    return np.column_stack([panel.after.ravel().astype(float), unit, time])
 
 
 def test_proposition_99_as_published(official_files: Path) -> None:
@@ -72,10 +80,7 @@ def test_agrees_with_pyfixest_and_diff_diff_where_starts_differ() -> None:
 def test_dummies_one_by_one_give_the_same_and_the_decomposition_sums_to_it(starts: list[int], seed: int) -> None:
     panel = planted([*starts, 3, 7], 7, seed)
     found = fit(panel, Options())
-    units, periods = panel.outcome.shape
-    unit = np.kron(np.eye(units), np.ones((periods, 1)))
-    time = np.kron(np.ones((units, 1)), np.eye(periods))[:, 1:]
-    design = np.column_stack([panel.after.ravel().astype(float), unit, time])
+    design = dummies(panel)
     att = np.linalg.lstsq(design, panel.outcome.ravel(), rcond=None)[0][0]
     assert found.att == pytest.approx(att, abs=1e-9)
     decomposition = found.diagnostics["decomposition"]
@@ -86,10 +91,7 @@ def test_dummies_one_by_one_give_the_same_and_the_decomposition_sums_to_it(start
 def test_small_sample_errors_are_those_of_bell_and_mccaffrey_worked_out_in_full() -> None:
     panel = planted([3, 3, 4, 5, 7, 7, 7, 7], 7, 4)
     found = two_way(panel.outcome, panel.starts)
-    units, periods = panel.outcome.shape
-    unit = np.kron(np.eye(units), np.ones((periods, 1)))
-    time = np.kron(np.ones((units, 1)), np.eye(periods))[:, 1:]
-    design = np.column_stack([panel.after.ravel().astype(float), unit, time])
+    (units, periods), design = panel.outcome.shape, dummies(panel)
     inverse = np.linalg.inv(design.T @ design)
     hat = design @ inverse @ design.T
     left = np.eye(len(design)) - hat

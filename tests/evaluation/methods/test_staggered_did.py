@@ -14,6 +14,7 @@ from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.permuted_starts import permuted
 from carefund.evaluation.methods.staggered_did import Options, fit, panels_of
+from tests.evaluation.methods.made_up import panel_of
 from tests.evaluation.methods.staggered_panel import PERIODS, staggered_panel
 
 COVARIATES = ("fixed", "moving")
@@ -124,12 +125,7 @@ def slow_att(panel: StudyPanel, start: int, period: int, base: int, comparison: 
 def test_comparisons_one_by_one(starts: list[int], comparison: str, base: str, seed: int) -> None:
     chance = np.random.default_rng(seed)
     given_starts = np.array([*starts, 6, 6, 2])
-    panel = StudyPanel(
-        units=tuple(map(str, range(len(given_starts)))),
-        periods=tuple(range(6)),
-        outcome=chance.normal(size=(len(given_starts), 6)),
-        starts=given_starts,
-    )
+    panel = panel_of(chance.normal(size=(len(given_starts), 6)), given_starts)
     found = fit(panel, options(comparison, "none", base, draws=20))
     effects, weight = 0.0, 0
     for cell in found.parts["group_time"]:
@@ -147,9 +143,8 @@ def few(seed: int = 0, treated: int = 6, units: int = 40, effect: float = 0.0) -
     chance = np.random.default_rng(seed)
     starts = np.full(units, 10)
     starts[:treated] = np.where(np.arange(treated) % 2, 5, 7)
-    outcome = chance.normal(size=(units, 10)).cumsum(1)
-    panel = StudyPanel(units=tuple(map(str, range(units))), periods=tuple(range(10)), outcome=outcome, starts=starts)
-    return replace(panel, outcome=outcome + effect * panel.after)
+    panel = panel_of(chance.normal(size=(units, 10)).cumsum(1), starts)
+    return replace(panel, outcome=panel.outcome + effect * panel.after)
 
 
 def test_with_few_treated_the_p_value_is_of_permuted_starts() -> None:
@@ -200,9 +195,7 @@ def test_p_value_rests_on_influence_functions_with_thirty_treated_unless_starts_
     assert fit(staggered_panel(), options("never-treated", "none")).basis == "influence-functions"
     chance = np.random.default_rng(2)
     starts = np.concatenate([np.arange(30) % 15 + 2, np.full(60, 20)])
-    panel = StudyPanel(units=tuple(map(str, range(90))), periods=tuple(range(20)),
-                       outcome=chance.normal(size=(90, 20)), starts=starts)  # fmt: skip
-    found = fit(panel, options("never-treated", "none"))
+    found = fit(panel_of(chance.normal(size=(90, 20)), starts), options("never-treated", "none"))
     assert found.basis == "permutation-of-starts"
     assert [notice.id for notice in found.notices] == ["few-treated-for-a-start"]
 
