@@ -13,10 +13,10 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.bacon import LATER_VS_EARLIER, by_kind, comparisons
-from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.estimate import ENOUGH_TREATED, Estimate, Notice, Weights
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.two_way import without_means
+from carefund.evaluation.methods.whole_panel import require_whole
 
 FAINT = 1e-9
 """Of a unit's own course, what is left beside its leverage, below which no error can be worked out."""

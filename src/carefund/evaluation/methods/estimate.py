@@ -32,11 +32,15 @@ class Notice:
 
 
 class CannotEstimate(ValueError):
-    """A method can give no number on this panel; `notice` says why, and of which unit."""
+    """A method can give no number on this panel; `notice`, an error, says why, and of which unit and period."""
 
-    def __init__(self, notice: Notice) -> None:
-        self.notice = notice
-        super().__init__(f"{notice.id}: expected {notice.expected}; found {notice.found}. {notice.fix}")
+    def __init__(
+        self, id_: str, *, expected: str, found: str, fix: str, unit: int | None = None, period: int | None = None
+    ) -> None:
+        self.notice = Notice(
+            id=id_, severity="error", expected=expected, found=found, fix=fix, unit=unit, period=period
+        )
+        super().__init__(f"{id_}: expected {expected}; found {found}. {fix}")
 
 
 @dataclass(frozen=True, kw_only=True)

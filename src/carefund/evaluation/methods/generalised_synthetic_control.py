@@ -15,12 +15,12 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.common_factors import common, most_factors, without_each
-from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
-from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate, Notice
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.own_loadings import own_loadings
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.whole_panel import require_whole
 
 CROSS_VALIDATION = "cross-validation"
 NULL_HYPOTHESIS = "From the start on the treated units went on as the common factors and their own loadings led them."
@@ -135,20 +135,16 @@ def _ranks(untreated: int, periods: int, first: int, options: Options) -> list[i
     most = most_factors(untreated, periods)
     if options.rank != CROSS_VALIDATION:
         rank = int(options.rank)
-        if rank > min(most, first - 1):
-            raise CannotEstimate(_too_many(min(most, first - 1), rank))
+        highest = min(most, first - 1)
+        if rank > highest:
+            raise CannotEstimate(
+                "rank-too-high",
+                expected=f"at most {highest} factors, by the untreated units and the periods before the start",
+                found=str(rank),
+                fix="Lower the rank, or let cross-validation choose it.",
+            )
         return [rank]
     return list(range(max(min(options.max_rank, most, first - 2), 0) + 1))
-
-
-def _too_many(most: int, rank: int) -> Notice:
-    return Notice(
-        id="rank-too-high",
-        expected=f"at most {most} factors, by the untreated units and the periods before the start",
-        found=str(rank),
-        fix="Lower the rank, or let cross-validation choose it.",
-        severity="error",
-    )
 
 
 @one_thread()

@@ -15,7 +15,10 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods.change_effects import Adjustment, ChangeEffects, change_effects, design
-from carefund.evaluation.methods.estimate import CannotEstimate, Notice
+from carefund.evaluation.methods.estimate import CannotEstimate
+
+ALMOST_SURE = 0.999
+"""A chance of treatment above which no untreated unit is like the treated."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +94,16 @@ def effects(
     for control, places in sets.values():
         changes = panels.outcome.T[[periods[place] for place in places]] - panels.outcome.T[base]
         if whole and not control.any(1).all():
-            raise CannotEstimate(_nobody_left(periods[places[0]]))
+            raise CannotEstimate(
+                "no-comparison",
+                expected="units that are not treated in every period",
+                found="none to compare with",
+                fix="Add units that are never treated, or drop the last periods.",
+                period=periods[places[0]],
+            )
         part = change_effects(changes, treated, control, panels.terms(base), rules.adjustment, whole=whole)
         if whole:
-            _check(part, start, rules)
+            _check(part, start)
         parts.append(part)
     order = np.argsort([place for _, places in sets.values() for place in places])
     return _together(parts, order)
@@ -132,7 +141,13 @@ def group_time(panels: Panels, rules: Rules) -> Estimated:
     for start in starts:
         base = base_of(start, rules)
         if base < 0:
-            raise CannotEstimate(_no_base(start))
+            raise CannotEstimate(
+                "no-base-period",
+                expected="a period before the start and its anticipation",
+                found="none",
+                fix="Add earlier periods, or lower the anticipation.",
+                period=start,
+            )
         found = effects(panels, start, base, range(length), rules, whole=True)
         assert found.influence is not None and found.expected is not None  # noqa: PT018
         courses[start] = panels.outcome[:, [base]] + found.expected[0].T
@@ -158,56 +173,21 @@ def _cells(rows: list[tuple[int, int, float, Floats]]) -> GroupTime:
     )  # fmt: skip
 
 
-def _check(part: ChangeEffects, start: int, rules: Rules) -> None:
+def _check(part: ChangeEffects, start: int) -> None:
+    """Raise CannotEstimate where covariates do not allow the adjustment."""
     if not part.regular.all():
-        raise CannotEstimate(_not_regular(start))
+        raise CannotEstimate(
+            "covariates-not-identified",
+            expected="covariates that differ between the untreated units, none made up of others, and fewer than these",
+            found="covariates that the untreated units do not tell apart",
+            fix="Leave covariates out, or take adjustment 'none'.",
+            period=start,
+        )
     if (part.chance > ALMOST_SURE).any():
-        raise CannotEstimate(_no_overlap(start))
-
-
-ALMOST_SURE = 0.999
-"""A chance of treatment above which no untreated unit is like the treated."""
-
-
-def _not_regular(start: int) -> Notice:
-    return Notice(
-        id="covariates-not-identified",
-        expected="covariates that differ between the untreated units, none made up of others, and fewer than these",
-        found="covariates that the untreated units do not tell apart",
-        fix="Leave covariates out, or take adjustment 'none'.",
-        period=start,
-        severity="error",
-    )
-
-
-def _no_overlap(start: int) -> Notice:
-    return Notice(
-        id="no-overlap",
-        expected="untreated units with covariates like those of the treated",
-        found="covariates that nearly tell who is treated",
-        fix="Use fewer covariates, or take adjustment 'regression'.",
-        period=start,
-        severity="error",
-    )
-
-
-def _nobody_left(period: int) -> Notice:
-    return Notice(
-        id="no-comparison",
-        expected="units that are not treated in every period",
-        found="none to compare with",
-        fix="Add units that are never treated, or drop the last periods.",
-        period=period,
-        severity="error",
-    )
-
-
-def _no_base(start: int) -> Notice:
-    return Notice(
-        id="no-base-period",
-        expected="a period before the start and its anticipation",
-        found="none",
-        fix="Add earlier periods, or lower the anticipation.",
-        period=start,
-        severity="error",
-    )
+        raise CannotEstimate(
+            "no-overlap",
+            expected="untreated units with covariates like those of the treated",
+            found="covariates that nearly tell who is treated",
+            fix="Use fewer covariates, or take adjustment 'regression'.",
+            period=start,
+        )

@@ -166,7 +166,7 @@ def _fitted(panel: StudyPanel, options: Options, rows: Whole, starts: Whole) -> 
     names, design = _terms(panel, options, rows, starts)
     ok = identified(design)
     if not ok.all():
-        raise CannotEstimate(_not_identified(design, int(rows[int(np.flatnonzero(~ok)[0])])))
+        raise _not_identified(design, int(rows[int(np.flatnonzero(~ok)[0])]))
     outcome = panel.outcome[rows]
     offset = np.zeros_like(outcome)
     if options.family == GAUSSIAN:
@@ -262,10 +262,10 @@ def _check_figures(panel: StudyPanel, options: Options, rows: Whole) -> None:
     for row in rows:
         wrong = _wrong_figure(panel, options, int(row))
         if wrong is not None:
-            raise CannotEstimate(wrong)
+            raise wrong
 
 
-def _wrong_figure(panel: StudyPanel, options: Options, row: int) -> Notice | None:
+def _wrong_figure(panel: StudyPanel, options: Options, row: int) -> CannotEstimate | None:
     """Why a unit's figures do not allow the model; None where they do."""
     outcome = panel.outcome[row]
     if options.transform == "log":
@@ -276,8 +276,9 @@ def _wrong_figure(panel: StudyPanel, options: Options, row: int) -> Notice | Non
         return None
     if not wrong.size:
         return None
-    return Notice(id="outcome-out-of-range", severity="error", unit=row, period=int(wrong[0]), expected=expected,
-                  found=str(float(outcome[wrong[0]])), fix="Check the figure, or choose another family.")  # fmt: skip
+    found, fix = str(float(outcome[wrong[0]])), "Check the figure, or choose another family."
+    return CannotEstimate("outcome-out-of-range", expected=expected, found=found, fix=fix, unit=row,
+                          period=int(wrong[0]))  # fmt: skip
 
 
 def _check_fits(made: _Segmented) -> None:
@@ -285,18 +286,18 @@ def _check_fits(made: _Segmented) -> None:
     sound &= np.isfinite(made.fits.covariance).all(axis=(1, 2))
     if not sound.all():
         row = int(made.rows[int(np.flatnonzero(~sound)[0])])
-        raise CannotEstimate(Notice(
-            id="fit-does-not-rest", severity="error", unit=row, expected="a likelihood with a greatest value",
+        raise CannotEstimate(
+            "fit-does-not-rest", unit=row, expected="a likelihood with a greatest value",
             found="one that keeps growing, as where all counts from the start on are zero",
-            fix="Choose the family gaussian, or a simpler model."))  # fmt: skip
+            fix="Choose the family gaussian, or a simpler model.")  # fmt: skip
 
 
-def _not_identified(design: Floats, row: int) -> Notice:
+def _not_identified(design: Floats, row: int) -> CannotEstimate:
     periods, terms = design.shape[1:]
-    return Notice(id="model-not-identified", severity="error", unit=row,
-                  expected="more periods than terms, and no term that others make up",
-                  found=f"{periods} periods and {terms} terms",
-                  fix="Choose fewer harmonics or covariates, an effect of level alone, or a longer panel.")  # fmt: skip
+    return CannotEstimate(
+        "model-not-identified", unit=row, expected="more periods than terms, and no term that others make up",
+        found=f"{periods} periods and {terms} terms",
+        fix="Choose fewer harmonics or covariates, an effect of level alone, or a longer panel.")  # fmt: skip
 
 
 def _notices(made: _Segmented) -> tuple[Notice, ...]:

@@ -10,7 +10,6 @@ import numpy as np
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.aggregates import Aggregate, parts_of_answer, simple
 from carefund.evaluation.methods.change_effects import Adjustment
-from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.difference_in_differences import two_way
 from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.estimate import Estimate, Notice
@@ -18,6 +17,7 @@ from carefund.evaluation.methods.group_time import Estimated, Panels, Rules, gro
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.permuted_starts import Permuted, fewest, permuted
+from carefund.evaluation.methods.whole_panel import require_whole
 
 ENOUGH_TREATED = 30
 """Treated units from which on a p-value rests on influence functions."""

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
-from carefund.evaluation.methods.course import require_whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
 from carefund.evaluation.methods.estimate import ENOUGH_TREATED, Estimate, Notice, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
@@ -22,6 +21,7 @@ from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.ridge_simplex import Problems, weights
 from carefund.evaluation.methods.small_blocks import product
 from carefund.evaluation.methods.two_way import Slopes, slopes
+from carefund.evaluation.methods.whole_panel import require_whole
 
 FAINT = 1e-6
 """The periods' ridge, as a share of the noise: it only makes their weights one answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from carefund.evaluation.methods.estimate import CannotEstimate, Notice
+from carefund.evaluation.methods.estimate import CannotEstimate
 from carefund.evaluation.methods.panel import StudyPanel
 
 
@@ -18,51 +18,16 @@ def require_whole(panel: StudyPanel, covariates: tuple[str, ...] = (), *, never:
         holes = holes | ~np.isfinite(panel.covariates[name])
     if holes.any():
         unit, period = (int(place) for place in np.argwhere(holes)[0])
-        raise CannotEstimate(_hole(unit, period))
+        fix = "Leave the unit out, or find the figure."
+        raise CannotEstimate("hole", expected="a figure in every period of every unit", found="none", fix=fix,
+                             unit=unit, period=period)  # fmt: skip
     if not panel.is_treated.any():
-        raise CannotEstimate(_none_treated())
+        fix = "Say which unit is treated from when."
+        raise CannotEstimate("no-treated-unit", expected="a treated unit", found="none", fix=fix)
     if (panel.starts <= 0).any():
-        raise CannotEstimate(_none_before(int(np.flatnonzero(panel.starts <= 0)[0])))
+        fix = "Add earlier periods, or leave the unit out."
+        raise CannotEstimate("no-period-before-start", expected="periods before the start", found="none", fix=fix,
+                             unit=int(np.flatnonzero(panel.starts <= 0)[0]), period=0)  # fmt: skip
     if never and panel.is_treated.all():
-        raise CannotEstimate(_none_never())
-
-
-def _hole(unit: int, period: int) -> Notice:
-    return Notice(
-        id="hole",
-        expected="a figure in every period of every unit",
-        found="none",
-        fix="Leave the unit out, or find the figure.",
-        unit=unit,
-        period=period,
-        severity="error",
-    )
-
-
-def _none_treated() -> Notice:
-    return Notice(
-        id="no-treated-unit", expected="a treated unit", found="none", fix="Say which unit is treated from when.",
-        severity="error",
-    )  # fmt: skip
-
-
-def _none_before(unit: int) -> Notice:
-    return Notice(
-        id="no-period-before-start",
-        expected="periods before the start",
-        found="none",
-        fix="Add earlier periods, or leave the unit out.",
-        unit=unit,
-        period=0,
-        severity="error",
-    )
-
-
-def _none_never() -> Notice:
-    return Notice(
-        id="no-donor",
-        expected="a unit that is never treated",
-        found="none",
-        fix="Add units that are never treated.",
-        severity="error",
-    )
+        fix = "Add units that are never treated."
+        raise CannotEstimate("no-donor", expected="a unit that is never treated", found="none", fix=fix)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from carefund.arrays import Floats, Whole
-from carefund.evaluation.methods.estimate import CannotEstimate, Estimate, Notice
+from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.refusal import Refusal
 
@@ -91,9 +91,8 @@ class Asked:
         except Refusal as refused:
             place = f"{refused.place}: " if refused.place else ""
             raise CannotEstimate(
-                Notice(id="cannot-estimate", severity="error", expected=refused.expected,
-                       found=f"{place}{refused.found}", fix=refused.to_do)
-            ) from refused  # fmt: skip
+                "cannot-estimate", expected=refused.expected, found=f"{place}{refused.found}", fix=refused.to_do
+            ) from refused
 
     def fit(self, panel: StudyPanel) -> Estimate:
         """The method's estimate on a panel. Raises CannotEstimate."""

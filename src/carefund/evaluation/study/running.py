@@ -116,11 +116,11 @@ def _result(protocol: Protocol, asked: Asked, design: Design, fitted: Estimate |
     panel = design.panel
     assert panel is not None
     if isinstance(fitted, CannotEstimate):
-        return _refused(design, of_notice(replace(fitted.notice, severity="error"), panel))
+        return _refused(design, of_notice(fitted.notice, panel))
     try:
         return _inferred(protocol, asked, design, panel, fitted)
     except CannotEstimate as refused:
-        return _refused(design, of_notice(replace(refused.notice, severity="error"), panel))
+        return _refused(design, of_notice(refused.notice, panel))
 
 
 def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPanel, estimate: Estimate) -> Result:
