@@ -196,7 +196,26 @@ def test_no_donor_is_no_error_for_a_method_that_needs_none(tmp_path: Path) -> No
     asked = study(tmp_path, [row for row in good() if row[0] == UNITS[0]], more='[inference]\nmethod = "placebo"')
     assert asked["estimate"]["basis"] == "model"
     assert "inference-otherwise" in ids(asked)
-    assert asked["protocol"]["departures"]
+    assert asked["protocol"]["departures"] == [
+        "Inference by placebo was asked for and not made: no unit besides the treated."
+    ]
+
+
+def test_all_that_was_done_otherwise_than_asked_is_a_departure(tmp_path: Path) -> None:
+    more = '[placebos]\nleave_two_out = true\n[inference]\nmethod = "model"'
+    record = study(tmp_path, good(), method='[method]\nid = "difference-in-differences"', more=more)
+    assert [said.partition(" was asked")[0] for said in record["protocol"]["departures"]] == [
+        "Inference by model",
+        "The leave-two-out test",
+    ]
+    several = '"b" = "2016-01", '
+    text = protocol(method='[method]\nid = "synthetic-control"', more="[placebos]\nleave_two_out = true")
+    record = answered(write(tmp_path, good(), text.replace("starts = { ", f"starts = {{ {several}")))
+    assert record["protocol"]["departures"] == [
+        "The leave-two-out test was asked for and not made: expected one treated unit; found 2."
+    ]
+    assert study(tmp_path, good())["protocol"]["departures"] == []
+    assert all("departure" not in found for found in record["findings"])
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,15 @@ class Notice:
     """What a method noticed of its panel, or why it can give no number.
 
     `id` in words with hyphens; `unit` a row of the panel and `period` a column, None where it is about no single one;
-    `expected` and `found` are parts of a sentence, `fix` is a whole one.
+    `expected` and `found` are parts of a sentence, `fix` is a whole one, and so is `departure`: what was done otherwise
+    than was asked, empty where nothing was.
     """
 
     id: str
     expected: str
     found: str
     fix: str
+    departure: str = ""
     unit: int | None = None
     period: int | None = None
     severity: Literal["error", "warning", "note"] = "warning"

@@ -218,9 +218,9 @@ def leave_two_out(panel: StudyPanel, gaps: GapsAsTreated) -> LeaveTwoOut:
     """
     treated, donors = np.flatnonzero(panel.is_treated), donors_of(panel)
     if treated.size != 1:
-        raise Refusal("one treated unit", str(treated.size), "Ask for placebos in space instead.", "leave_two_out")
+        raise Refusal("one treated unit", str(treated.size), "Ask for placebos in space instead.")
     if donors.size < TRIPLE:
-        raise Refusal("three donors or more", str(donors.size), "Give more donors.", "leave_two_out")
+        raise Refusal("three donors or more", str(donors.size), "Give more donors.")
     losses = pairs = 0
     for some in _in_parts(combinations(donors.tolist(), 2)):
         ratios = _ratios_of_pairs(panel, gaps, int(treated[0]), some)
@@ -228,7 +228,7 @@ def leave_two_out(panel: StudyPanel, gaps: GapsAsTreated) -> LeaveTwoOut:
         losses += int((ratios[:, 1:].max(1) >= ratios[:, 0] * (1 - ALIKE)).sum())
         pairs += len(ratios)
     if not pairs:
-        raise Refusal("a pair of donors that can be matched", "none", "Fill in their predictors.", "leave_two_out")
+        raise Refusal("a pair of donors that can be matched", "none", "Fill in their predictors.")
     return LeaveTwoOut(losses, pairs)
 
 

@@ -299,6 +299,7 @@ def _idle(options: Options, fitted: Slopes) -> tuple[Notice, ...]:
             expected="a covariate that effects of unit and period do not make up",
             found=f"'{name}', of which they leave nothing",
             fix="Leave it out: it was not used.",
+            departure=f"The covariate '{name}' was not used: effects of unit and period leave nothing of it.",
         )
         for name, idle in zip(options.covariates, fitted.idle, strict=True)
         if idle

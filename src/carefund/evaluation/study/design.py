@@ -27,13 +27,11 @@ NOT_A_PERIOD = "start-not-a-period"
 class Design:
     """The panel that a method is given, with what was found on the way.
 
-    `panel` is None where there can be none; where a finding is an error no number is given. `departures` say what was
-    done otherwise than the protocol says.
+    `panel` is None where there can be none; where a finding is an error no number is given.
     """
 
     panel: StudyPanel | None = field(repr=False)
     findings: tuple[Finding, ...]
-    departures: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -99,10 +97,10 @@ def design(protocol: Protocol, rows: RowsOfPanel, starts: Starts, outcome: Float
     kept = [place for place, unit in enumerate(rows.units) if unit in starts.columns or unit in donors]
     findings += check_rows(protocol, rows, kept)
     panel = _panel(protocol, rows, kept, starts, outcome)
-    panel, holes, departures = _without_holes(panel, protocol)
+    panel, holes = _without_holes(panel, protocol)
     findings += holes
     findings += check_panel(panel, protocol.method)
-    return Design(panel=panel, findings=tuple(findings), departures=departures)
+    return Design(panel=panel, findings=tuple(findings))
 
 
 def _panel(
@@ -152,10 +150,11 @@ def _donors_named(protocol: Protocol, rows: RowsOfPanel, starts: Starts) -> Iter
                 expected="donors that are never treated",
                 found=f"'{unit}', which is treated",
                 fix="Leave it out of the donors; it was not used as one.",
+                departure=f"'{unit}' was not used as a donor: it is treated.",
             )
 
 
-def _without_holes(panel: StudyPanel, protocol: Protocol) -> tuple[StudyPanel, list[Finding], tuple[str, ...]]:
+def _without_holes(panel: StudyPanel, protocol: Protocol) -> tuple[StudyPanel, list[Finding]]:
     """The panel without donors that have a hole; a hole of a treated unit is an error."""
     holes = np.isnan(panel.outcome)
     for name in protocol.options.get("covariates", ()):
@@ -166,10 +165,7 @@ def _without_holes(panel: StudyPanel, protocol: Protocol) -> tuple[StudyPanel, l
     for place in np.flatnonzero(holes.any(axis=1)):
         where = np.flatnonzero(holes[place])
         findings.append(_hole(panel, int(place), [panel.periods[one] for one in where]))
-    out = [finding.unit for finding in findings if finding.id == "donor-left-out"]
-    departures = tuple(f"The donor '{unit}' was left out: it has no figure in every period." for unit in out)
-    kept = np.array([row for row, unit in enumerate(panel.units) if unit not in out], dtype=np.int64)
-    return rows_of(panel, kept), findings, departures
+    return rows_of(panel, np.flatnonzero(panel.is_treated | ~holes.any(axis=1))), findings
 
 
 def _hole(panel: StudyPanel, place: int, periods: Sequence[Period]) -> Finding:
@@ -193,6 +189,7 @@ def _hole(panel: StudyPanel, place: int, periods: Sequence[Period]) -> Finding:
         expected="a figure in every period of a donor",
         found=found,
         fix="The donor was left out. Find the figure, or exclude the donor in the protocol.",
+        departure=f"The donor '{unit}' was left out: it has no figure in every period.",
     )
 
 
@@ -243,6 +240,7 @@ def _later(unit: str, start: Period) -> Finding:
         expected="a start within the panel",
         found=f"{start}, after its last period",
         fix="The unit counts as not treated in this panel; leave its start empty if that is meant.",
+        departure=f"'{unit}' counts as not treated: its start is after the panel's last period.",
     )
 
 

@@ -19,7 +19,8 @@ MOST_NAMED = 5
 class Finding:
     """One finding, by the contract: which unit and period it is about (None for none or several), and how to mend it.
 
-    `expected` and `found` are parts of a sentence; `fix` is a whole one.
+    `expected` and `found` are parts of a sentence; `fix` is a whole one, and so is `departure`: what was done otherwise
+    than the protocol says, empty where nothing was.
     """
 
     id: str
@@ -29,10 +30,11 @@ class Finding:
     expected: str
     found: str
     fix: str
+    departure: str = ""
 
     def as_record(self) -> dict[str, Any]:
         """The finding as plain values, in the contract's order."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "departure"}
 
 
 def has_error(findings: Iterable[Finding]) -> bool:
@@ -57,4 +59,11 @@ def of_notice(notice: Notice, panel: StudyPanel) -> Finding:
         expected=notice.expected,
         found=notice.found,
         fix=notice.fix,
+        departure=notice.departure,
     )
+
+
+def otherwise(expected: str, found: str, fix: str, asked: str) -> Finding:
+    """A warning that what was `asked` for was not made, for the reason that was `found`."""
+    return Finding(id="inference-otherwise", expected=expected, found=found, fix=fix,
+                   departure=f"{asked} was asked for and not made: {found}.")  # fmt: skip

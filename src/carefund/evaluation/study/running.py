@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate
 from carefund.evaluation.methods.normal import detectable, normal_quantile
-from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.placebos import (
     POWER,
     SIZE,
@@ -20,9 +20,9 @@ from carefund.evaluation.methods.placebos import (
     treated_sizes,
 )
 from carefund.evaluation.study.design import Design
-from carefund.evaluation.study.findings import Finding, has_error, of_notice
+from carefund.evaluation.study.findings import Finding, has_error, of_notice, otherwise
+from carefund.evaluation.study.further_placebos import TimePlacebo, placebos_in_time, two_left_out
 from carefund.evaluation.study.offered import CONFORMAL, METHODS, MODEL, PLACEBO, Asked, Memory
-from carefund.evaluation.study.periods import place_of
 from carefund.evaluation.study.protocol import Protocol
 
 IN_SPACE = "placebo-in-space"
@@ -58,20 +58,10 @@ class Detectable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimePlacebo:
-    """The effect as if it had started earlier, on the periods before the true start."""
-
-    start: Period
-    att: float
-    ratio: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class Result:
     """A study run. Without `estimate` there is no number, and findings say why."""
 
     findings: tuple[Finding, ...]
-    departures: tuple[str, ...] = ()
     panel: StudyPanel | None = field(default=None, repr=False)
     estimate: Estimate | None = field(default=None, repr=False)
     effect: Effect | None = None
@@ -80,6 +70,11 @@ class Result:
     time: tuple[TimePlacebo, ...] = ()
     leave_two_out: LeaveTwoOut | None = None
     detectable: Detectable | None = None
+
+    @property
+    def departures(self) -> tuple[str, ...]:
+        """What was done otherwise than the protocol says, in sentences."""
+        return tuple(finding.departure for finding in self.findings if finding.departure)
 
 
 def asked_of(protocol: Protocol, memory: Memory) -> Asked:
@@ -109,7 +104,7 @@ def run_many(protocol: Protocol, designs: Sequence[Design], memory: Memory | Non
 
 
 def _refused(design: Design, *findings: Finding) -> Result:
-    return Result(findings=(*design.findings, *findings), departures=design.departures, panel=design.panel)
+    return Result(findings=(*design.findings, *findings), panel=design.panel)
 
 
 def _result(protocol: Protocol, asked: Asked, design: Design, fitted: Estimate | CannotEstimate) -> Result:
@@ -127,14 +122,12 @@ def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPane
     findings = [*design.findings, *_unused(protocol), *(of_notice(notice, panel) for notice in estimate.notices)]
     if not np.isfinite(estimate.att):
         return _refused(design, *findings[len(design.findings) :], _no_effect())
-    departures = list(design.departures)
     way, why = _way(protocol, panel, estimate)
     if why:
         findings.append(why)
-        departures.append(f"Inference was not by {protocol.inference}, as asked: {why.found}.")
     space = _space(protocol, asked, panel, estimate, way)
     if way == PLACEBO and space is None:
-        findings.append(_no_placebo())
+        findings.append(_no_placebo(protocol))
         way = MODEL if protocol.method == ITS else way
     if way == CONFORMAL:
         estimate = asked.call("conformal", panel, asked.options())
@@ -143,13 +136,12 @@ def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPane
     smallest = _detectable(effect, estimate, space, way)
     findings += _on_fit(panel, estimate, space, sizes)
     findings += _on_effect(effect, smallest, space, way, alone=protocol.method == ITS)
-    time = tuple(_in_time(protocol, asked, panel, findings))
-    two_out = _leave_two_out(protocol, asked, panel, findings)
+    time = tuple(placebos_in_time(protocol, asked, panel, findings))
+    two_out = two_left_out(protocol, asked, panel, findings)
     if has_error(findings):
         return _refused(design, *findings[len(design.findings) :])
     return Result(
         findings=tuple(findings),
-        departures=tuple(departures),
         panel=panel,
         estimate=estimate,
         effect=effect,
@@ -168,19 +160,18 @@ def _way(protocol: Protocol, panel: StudyPanel, estimate: Estimate) -> tuple[str
     way = protocol.inference or offered[0]
     if protocol.method == ITS:
         if protocol.inference == PLACEBO and not donors:
-            return MODEL, _otherwise("placebos", "no unit besides the treated", "Add untreated units to the panel.")
+            nobody = "no unit besides the treated"
+            return MODEL, otherwise("placebos", nobody, "Add untreated units to the panel.", "Inference by placebo")
         unasked = protocol.inference is None and (not donors or protocol.placebos.space is False)
         return (MODEL if unasked else way), None
     if way == MODEL and PLACEBO in offered and treated < ENOUGH_TREATED:
         few = f"fewer than {ENOUGH_TREATED} treated units, with which a model's errors are too small"
-        return PLACEBO, _otherwise("a model's standard errors", few, "Placebos in space were used.")
+        return PLACEBO, otherwise(
+            "a model's standard errors", few, "Placebos in space were used.", "Inference by model"
+        )
     if protocol.inference is None and treated >= ENOUGH_TREATED and MODEL in offered and estimate.p_value is not None:
         return MODEL, None
     return way, None
-
-
-def _otherwise(expected: str, found: str, fix: str) -> Finding:
-    return Finding(id="inference-otherwise", expected=expected, found=found, fix=fix)
 
 
 def _space(protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estimate, way: str) -> SpaceTest | None:
@@ -197,10 +188,13 @@ def _unused(protocol: Protocol) -> Iterator[Finding]:
     used = protocol.options
     if used.get("covariates") and used.get("adjustment") == "none":
         yield Finding(id="covariates-not-used", expected="an adjustment that uses the covariates",
-                      found="adjustment none", fix="Set method.adjustment, or leave the covariates out.")  # fmt: skip
+                      found="adjustment none", fix="Set method.adjustment, or leave the covariates out.",
+                      departure="The covariates were not used: the adjustment is none.")  # fmt: skip
     if protocol.panel.exposure and used.get("family", "gaussian") == "gaussian":
         yield Finding(id="exposure-not-used", severity="note", expected="a family of counts, which uses an exposure",
-                      found=f"the exposure '{protocol.panel.exposure}'", fix="It was not used; leave it out, or choose a family of counts.")  # fmt: skip  # noqa: E501
+                      found=f"the exposure '{protocol.panel.exposure}'",
+                      fix="It was not used; leave it out, or choose a family of counts.",
+                      departure="The exposure was not used: the family is not one of counts.")  # fmt: skip
 
 
 def _no_effect() -> Finding:
@@ -208,10 +202,12 @@ def _no_effect() -> Finding:
                    fix="Look at the figures of the treated units and their donors.")  # fmt: skip
 
 
-def _no_placebo() -> Finding:
+def _no_placebo(protocol: Protocol) -> Finding:
+    unasked = protocol.placebos.space is False
     return Finding(id="no-placebo", expected="placebos in space, on which the p-value rests",
-                   found="none asked for, or no donor that could be estimated",
-                   fix="Set placebos.space to true, or look at the donors' figures.")  # fmt: skip
+                   found="none asked for" if unasked else "no donor that could be estimated",
+                   fix="Set placebos.space to true." if unasked else "Look at the donors' figures.",
+                   departure="" if unasked else "No placebo in space could be made.")  # fmt: skip
 
 
 def _effect(protocol: Protocol, estimate: Estimate, space: SpaceTest | None, way: str) -> Effect:
@@ -295,55 +291,3 @@ def _on_effect(
         yield Finding(id="effect-below-detectable", expected="an effect that this study could find four times in five",
                       found="a smaller one",
                       fix="Do not read its size, or that it is not significant, as proof: add periods, donors or units.")  # fmt: skip  # noqa: E501
-
-
-def _in_time(protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]) -> Iterator[TimePlacebo]:
-    """The effect as if it had started at each of the protocol's earlier periods."""
-    true = int(panel.starts.min())
-    for number, start in enumerate(protocol.placebos.time):
-        place = place_of(start, panel.periods)
-        if place is None or not 0 < place < true:
-            findings.append(_not_before(start))
-            continue
-        try:
-            estimate = asked.fit(_until(panel, true, place))
-        except CannotEstimate as refused:
-            findings.append(
-                of_notice(replace(refused.notice, severity="warning", id=f"placebo-in-time-{number + 1}"), panel)
-            )
-            continue
-        yield TimePlacebo(start=panel.periods[place], att=estimate.att, ratio=float(treated_sizes(estimate).ratio[0]))
-
-
-def _not_before(start: Period) -> Finding:
-    return Finding(id="placebo-start-not-before", severity="error", period=start,
-                   expected="a placebo start after the first period and before the true start", found=f"'{start}'",
-                   fix="Give a period of the panel in placebos.time that lies before the start.")  # fmt: skip
-
-
-def _until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
-    """The periods before the column `end`, treated units as if treated from `start`."""
-    return replace(
-        panel,
-        periods=panel.periods[:end],
-        outcome=panel.outcome[:, :end],
-        starts=np.where(panel.is_treated, start, end),
-        covariates={name: values[:, :end] for name, values in panel.covariates.items()},
-        exposure=None if panel.exposure is None else panel.exposure[:, :end],
-    )
-
-
-def _leave_two_out(protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]) -> LeaveTwoOut | None:
-    if not protocol.placebos.leave_two_out:
-        return None
-    if not asked.method.offers("leave_two_out"):
-        findings.append(
-            _otherwise("the leave-two-out test", f"none for {protocol.method}", "Ask it of synthetic control.")
-        )
-        return None
-    try:
-        found: LeaveTwoOut = asked.call("leave_two_out", panel, asked.options())
-    except CannotEstimate as refused:
-        findings.append(of_notice(replace(refused.notice, severity="warning"), panel))
-        return None
-    return found

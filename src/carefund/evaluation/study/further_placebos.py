@@ -1,0 +1,86 @@
+"""The placebos that a protocol asks for besides those in space: earlier starts, and two donors left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from carefund.evaluation.methods.estimate import CannotEstimate, Notice
+from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.methods.placebos import LeaveTwoOut, treated_sizes
+from carefund.evaluation.study.findings import Finding, of_notice, otherwise
+from carefund.evaluation.study.offered import Asked
+from carefund.evaluation.study.periods import place_of
+from carefund.evaluation.study.protocol import Protocol
+
+TWO_OUT = "The leave-two-out test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimePlacebo:
+    """The effect as if it had started earlier, on the periods before the true start."""
+
+    start: Period
+    att: float
+    ratio: float
+
+
+def placebos_in_time(
+    protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]
+) -> Iterator[TimePlacebo]:
+    """The effect as if it had started at each of the protocol's earlier periods; `findings` are added to."""
+    true = int(panel.starts.min())
+    for number, start in enumerate(protocol.placebos.time):
+        place = place_of(start, panel.periods)
+        if place is None or not 0 < place < true:
+            findings.append(_not_before(start))
+            continue
+        try:
+            estimate = asked.fit(_until(panel, true, place))
+        except CannotEstimate as refused:
+            why = replace(refused.notice, id=f"placebo-in-time-{number + 1}")
+            findings.append(_not_made(f"The placebo in time from {start}", why, panel))
+            continue
+        yield TimePlacebo(start=panel.periods[place], att=estimate.att, ratio=float(treated_sizes(estimate).ratio[0]))
+
+
+def _not_before(start: Period) -> Finding:
+    return Finding(id="placebo-start-not-before", severity="error", period=start,
+                   expected="a placebo start after the first period and before the true start", found=f"'{start}'",
+                   fix="Give a period of the panel in placebos.time that lies before the start.")  # fmt: skip
+
+
+def _until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
+    """The periods before the column `end`, treated units as if treated from `start`."""
+    return replace(
+        panel,
+        periods=panel.periods[:end],
+        outcome=panel.outcome[:, :end],
+        starts=np.where(panel.is_treated, start, end),
+        covariates={name: values[:, :end] for name, values in panel.covariates.items()},
+        exposure=None if panel.exposure is None else panel.exposure[:, :end],
+    )
+
+
+def two_left_out(protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]) -> LeaveTwoOut | None:
+    """The refined test, where it is asked for and can be made; `findings` are added to where it cannot."""
+    if not protocol.placebos.leave_two_out:
+        return None
+    if not asked.method.offers("leave_two_out"):
+        findings.append(
+            otherwise("the leave-two-out test", f"none for {protocol.method}", "Ask it of synthetic control.", TWO_OUT)
+        )
+        return None
+    try:
+        found: LeaveTwoOut = asked.call("leave_two_out", panel, asked.options())
+    except CannotEstimate as refused:
+        findings.append(_not_made(TWO_OUT, refused.notice, panel))
+        return None
+    return found
+
+
+def _not_made(what: str, why: Notice, panel: StudyPanel) -> Finding:
+    departure = f"{what} was asked for and not made: expected {why.expected}; found {why.found}."
+    return of_notice(replace(why, severity="warning", departure=departure), panel)
