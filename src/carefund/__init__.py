@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from carefund.evaluation.area import AreaEvaluation
     from carefund.evaluation.audit import Audit
     from carefund.evaluation.places import PlaceComparison
+    from carefund.evaluation.study.answer import StudyAnswer
+    from carefund.evaluation.study.replications import ReplicatedStudy
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.plan.checking import CheckedPlan
     from carefund.programme.definition import Round
@@ -47,6 +49,7 @@ __all__ = [
     "check_plan",
     "compare",
     "coverage",
+    "evaluate",
     "evidence",
     "figures",
     "forecast",
@@ -216,6 +219,27 @@ def coverage(*series: str, store: str | Path | None = None, only_store: bool = F
     names = series or [name for name in evidence.series.coverage_audited if evidence.series[name].family in held]
     audits = tuple(audit_coverage(evidence, name, registers) for name in names)
     return Report(CoverageAudits(audits), provenance_given(store, only_store))
+
+
+def evaluate(protocol: str | Path) -> Report[StudyAnswer | ReplicatedStudy]:
+    """Evaluate a treatment by a protocol, a TOML file (docs/evaluation.md has its keys): what would have been without.
+
+    The report has `.conclusion` and `.result.effect` (None where findings of severity error leave no number) beside
+    what every report has; its `.table` has the gaps, `.tables` weights, placebos and findings too, and `.to_record()`
+    is the answer that the command prints. With [replications] it has a row for each of them instead. Raises
+    NotAProtocol, which names the key, for a protocol that cannot be understood, and RefusedFile.
+
+    >>> evaluate("protocol.toml")
+    Traceback (most recent call last):
+    carefund.refusal.RefusedFile: protocol.toml: expected a file; found nothing by that name. ...
+    """
+    from carefund.evaluation.study.protocol import read_protocol
+    from carefund.evaluation.study.study import answer, replicated_study
+    from carefund.report.report import Report
+
+    read = read_protocol(Path(protocol))
+    made: StudyAnswer | ReplicatedStudy = answer(read) if read.replications is None else replicated_study(read)
+    return Report(made, provenance_given(None, only=False))
 
 
 def figures(

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from carefund import evaluate
 from tests.cli.running import carefund
 from tests.evaluation.study.made_up import months, outcomes, protocol, rows_of, write
 
@@ -77,6 +78,15 @@ def test_every_ending_is_written(where: Path, ending: str) -> None:
     if ending == "html":
         assert "carefund evaluate" in output.read_text(encoding="utf-8")
     assert carefund("evaluate", where, "--output", where).exit_code == 2
+
+
+def test_python_gives_what_the_command_prints(where: Path) -> None:
+    report = evaluate(where)
+    record = json.loads(carefund("evaluate", where, "--json").stdout)
+    assert report.to_record() | {"elapsed_seconds": 0} == record | {"elapsed_seconds": 0}
+    assert report.conclusion == record["conclusion"]
+    assert report.table.height == 48
+    assert "without the treatment" in json.dumps(report.chart("course").to_dict())
 
 
 def test_replications_are_a_line_each(where: Path) -> None:
