@@ -148,18 +148,22 @@ def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
         name="ratios",
         title="How far units went apart after the start, by how far before it",
         key="Each dot is a donor as if treated; the line is the treated. Far to the right is what chance seldom gives.",
-        description=f"The treated have {figure(own)}: rank {space.rank} of {space.of}.",
+        description=f"The treated have {_ratio_words(own)}: rank {space.rank} of {space.of}.",
         source=source(answer),
         make=partial(courses.strip, rows, "Root mean square gap after the start over that before it"),
         table=DataTable(("Units", "Ratio"), _ratio_cells(own, ratios), "Ratios"),
     )
 
 
+def _ratio_words(ratio: float) -> str:
+    return figure(ratio) if np.isfinite(ratio) else "no gap before the start"
+
+
 def _ratio_cells(own: float, ratios: list[float]) -> tuple[tuple[str, str], ...]:
     if not ratios:
-        return (("Treated", figure(own)),)
+        return (("Treated", _ratio_words(own)),)
     middle = float(np.median(ratios))
-    return ("Treated", figure(own)), ("Donors, median", figure(middle)), ("Donors, largest", figure(max(ratios)))
+    return ("Treated", _ratio_words(own)), ("Donors, median", figure(middle)), ("Donors, largest", figure(max(ratios)))
 
 
 def weights_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate) -> Figure:
