@@ -13,15 +13,14 @@ from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
 from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.exits import wrong_usage
 from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
-from carefund.cli.parts import FolderOption, show_report, write_report
+from carefund.cli.parts import FolderOption, show_report, write_report, write_results
 from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
     from carefund.evidence.query import Evidence
-    from carefund.monitoring.projection.replay import Replay, Task
-    from carefund.report.report import Report
+    from carefund.monitoring.projection.replay import Task
 
 PAGE, PICTURES = "projection-results.md", "projection-"
 
@@ -76,20 +75,10 @@ def monitor_replay(
     if report is not None:
         write_report(made, report, quiet=as_json)
     if output is not None:
-        _write_page(made, output)
+        with saying_what_was_written(output, f"{PAGE} and its picture to {output}"):
+            write_results(made, output, PAGE, PICTURES)
     else:
         show_report(made, as_json=as_json)
-
-
-def _write_page(made: Report[Replay], folder: Path) -> None:
-    """The page as Markdown with its picture, for the documentation."""
-    from carefund.report.media.files import replace_file
-    from carefund.report.media.markdown import markdown, pictures_of
-
-    with saying_what_was_written(folder, f"{PAGE} and its picture to {folder}"):
-        for name, svg in pictures_of(made.document, PICTURES).items():
-            replace_file(folder / name, svg.encode())
-        replace_file(folder / PAGE, markdown(made.document, PICTURES).encode())
 
 
 def _tasks(
