@@ -11,7 +11,7 @@ import typer
 
 from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
 from carefund.cli.dates import ByReleaseOption, known_by
-from carefund.cli.exits import wrong_usage
+from carefund.cli.monitor_given import MetricsOption, cannot_be_told
 from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
 from carefund.cli.parts import FolderOption, show_report, write_report, write_results
 from carefund.cli.programme_given import given_round
@@ -29,9 +29,7 @@ def monitor_replay(
     round_id: Annotated[
         str, typer.Argument(metavar="ROUND", help="The round whose metrics are told again (its id or .toml file).")
     ] = "bcf-2015-16",
-    metric: Annotated[
-        list[str] | None, typer.Option("--metric", metavar="ID", help="Only this metric; may repeat.")
-    ] = None,
+    metric: MetricsOption = None,
     record: Annotated[
         Path | None,
         typer.Option("--record", metavar="FILE.csv", help="Write the record that projections read."),
@@ -86,15 +84,13 @@ def _tasks(
 ) -> list[Task]:
     """The years to be told; ends with exit code 2 for a metric that the round lacks or no monthly series measures."""
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.panel_from_evidence import NotForecastable
-    from carefund.appraisal.question import NoAppraisal, question_of
+    from carefund.appraisal.question import question_of
     from carefund.evidence.registers import packaged_registers
-    from carefund.evidence.series import UnknownSeries
     from carefund.monitoring.projection.replay import tasks_of
     from carefund.monitoring.projection.round_projection import measured
 
     round_ = given_round(named)
-    with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries):
+    with cannot_be_told():
         asked = [
             question_of(round_, one, None, evidence.series).metric for one in metrics or measured(round_, evidence)
         ]
