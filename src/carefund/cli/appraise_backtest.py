@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
+from carefund.cli.appraise_given import DRAWS, DrawsOption, SeedOption
 from carefund.cli.exits import wrong_usage
 from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
 from carefund.cli.progress import with_progress

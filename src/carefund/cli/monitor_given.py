@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carefund.cli.appraise import month_of, read_percent
+from carefund.cli.appraise_given import month_of, read_percent
 from carefund.cli.commands import command_of, only_words, provenance_of
 from carefund.cli.dates import known_by
 from carefund.cli.exits import wrong_usage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
+from carefund.cli.appraise_given import DRAWS, DrawsOption, SeedOption
 from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.monitor_given import MetricsOption, cannot_be_told
 from carefund.cli.outputs import check_ending, saying_what_was_written, write_content

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.appraise import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption
+from carefund.cli.appraise_given import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption
 from carefund.cli.areas_given import area_given
 from carefund.cli.dates import ByReleaseOption
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
