@@ -227,7 +227,9 @@ def _waiting_section(result: RoundProjection) -> Section:
         places = tuple(each for code, each in worth.items() if one.england is None or code != one.england.code)
         blocks.append(Listing(tuple(waiting_words(one, places, result.action))))
     blocks.append(
-        Prose("Cost and effect of acting are declared, not known: no source gives them. Give your own.", "note")
+        Prose(
+            "Cost and effect of acting are declared, not known: no source gives them. Give figures of your own.", "note"
+        )
     )
     return Section("waiting", "What one more month is worth", tuple(blocks))
 

@@ -45,7 +45,7 @@ SHOWN = 20
 SHORT = 3
 """So many on a terminal."""
 WITH_ENGLAND = 15
-"""So many of the areas that move with England are named, those with the most at stake."""
+"""So many of the areas that move with England are named, those furthest beyond their targets by number."""
 
 
 def document(result: WatchedRound, provenance: Provenance) -> Document:
@@ -146,7 +146,9 @@ def _with_england(result: WatchedRound) -> Iterator[Section]:
             for code in one.with_it[:WITH_ENGLAND]
             if code in places
         )  # fmt: skip
-        caption = f"{told.question.metric.label}: of {counted(len(one.with_it), 'area')}, those furthest beyond"
+        caption = (
+            f"{told.question.metric.label}: of {counted(len(one.with_it), 'area')}, those furthest beyond by number"
+        )
         blocks.append(DataTable(("Area", "Chance missed", "Heading for", "Target"), rows, caption))
     if blocks:
         words = "These move as England does: one cause, told once. Each area's own page has its own figures."
