@@ -66,7 +66,8 @@ def summary(result: ControlCharts, provenance: Provenance) -> Document:
     blocks: tuple[Block, ...] = ()
     if len(result.charts) == 1:
         only = result.charts[0]
-        blocks = (*_in_words(only, result), _found(only, result), *_last_points(only, result))
+        direction = Prose(DIRECTIONS[result.asked.improvement], "quiet")
+        blocks = (*_in_words(only, result), _found(only, result), *_last_points(only, result), direction)
     elif result.charts:
         blocks = (
             Prose(many_words(result)),

@@ -14,6 +14,7 @@ from carefund.report.monitoring.projection.document import (
     area_names as projected_names,
 )
 from carefund.report.monitoring.projection.document import (
+    area_payment,
     area_section,
     budget_section,
     england_card,
@@ -260,7 +261,12 @@ def _area_document(result: WatchedRound, code: str) -> Document:
     return Document(
         f"{name}: {title_of(result)}",
         opening or (Prose("No metric of this area has a projection."),),
-        (*warned, *(area_section(result.projection, one, place) for one, place in held), *_due(result)),
+        (
+            *warned,
+            *(area_section(result.projection, one, place) for one, place in held),
+            *area_payment(result.projection, code),
+            *_due(result),
+        ),
         CLOSING,
         whole=("The whole report", "../report.html"),
     )
