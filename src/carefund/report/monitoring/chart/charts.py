@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby, pairwise
@@ -80,7 +80,10 @@ def rows_of(chart: ControlChart, charts: ControlCharts) -> ControlRows:
         }
         for one in chart.segments
     ]
-    return ControlRows(points=points, segments=segments, ends=list(_ends(chart, charts, periods[-1] + half)))
+    last = chart.segments[-1]
+    lines = {"upper limit": last.upper, "mean": last.mean, "lower limit": last.lower, "target": charts.asked.target}
+    ends = list(line_ends(lines, periods[-1] + half, places_of(chart)))
+    return ControlRows(points=points, segments=segments, ends=ends)
 
 
 def named_points(chart: ControlChart) -> dict[date, str]:
@@ -102,10 +105,8 @@ def is_high(point: Point) -> bool:
     return CAUSES.index(point.cause) % 2 == 1
 
 
-def _ends(chart: ControlChart, charts: ControlCharts, day: date) -> Iterator[dict[str, object]]:
-    """What each line of the last segment is, and the target."""
-    last, places = chart.segments[-1], places_of(chart)
-    named = {"upper limit": last.upper, "mean": last.mean, "lower limit": last.lower, "target": charts.asked.target}
+def line_ends(named: Mapping[str, float | None], day: date, places: int) -> Iterator[dict[str, object]]:
+    """What each line is, at its end on this day: its words with its value to so many decimals."""
     for words, value in named.items():
         if value is not None:
             yield {"day": day, "value": value, "words": f"{words} {figure(value, places)}"}

@@ -10,7 +10,13 @@ from carefund.monitoring.signals.result import CAUSES
 from carefund.monitoring.signals.signal_charts import ReadPoint, SignalChart, SignalCharts
 from carefund.report.charts.control import ControlRows, control_chart
 from carefund.report.document import DataTable, Figure, SmallCharts
-from carefund.report.monitoring.chart.charts import MOST_NAMED, half_a_step, plate_of_assurance, plate_of_variation
+from carefund.report.monitoring.chart.charts import (
+    MOST_NAMED,
+    half_a_step,
+    line_ends,
+    plate_of_assurance,
+    plate_of_variation,
+)
 from carefund.report.monitoring.chart.sentences import figure, headed, short_when, when
 from carefund.report.monitoring.signals.sentences import (
     SHORT_CAUSES,
@@ -63,7 +69,10 @@ def rows_of(chart: SignalChart, charts: SignalCharts) -> ControlRows:
         }
         for one in chart.points
     ]
-    return ControlRows(points=points, segments=(), ends=list(_ends(chart, charts)), moving=list(_moving(chart)))
+    end = chart.points[-1]
+    words = {"upper limit": end.upper, "expected": end.mean, "lower limit": end.lower, "target": charts.asked.target}
+    ends = list(line_ends(words, last + half_a_step(chart.observed.periods), places_of(chart)))
+    return ControlRows(points=points, segments=(), ends=ends, moving=list(_moving(chart)))
 
 
 def _moving(chart: SignalChart) -> Iterator[dict[str, object]]:
@@ -87,16 +96,6 @@ def _named(stretch: Marked) -> tuple[date, str]:
     utmost = (max if is_high(stretch.last.cause) else min)(stretch.points, key=lambda one: one.value)
     causes = dict.fromkeys(sorted((one.cause for one in stretch.points), key=CAUSES.index))
     return utmost.period, ", ".join(SHORT_CAUSES[one] for one in causes)
-
-
-def _ends(chart: SignalChart, charts: SignalCharts) -> Iterator[dict[str, object]]:
-    """What each line is at its end, and the target."""
-    last, places = chart.points[-1], places_of(chart)
-    day = last.period + half_a_step(chart.observed.periods)
-    named = {"upper limit": last.upper, "expected": last.mean, "lower limit": last.lower, "target": charts.asked.target}
-    for words, value in named.items():
-        if value is not None:
-            yield {"day": day, "value": value, "words": f"{words} {figure(value, places)}"}
 
 
 def points_table(chart: SignalChart, charts: SignalCharts) -> DataTable:
