@@ -9,7 +9,7 @@ from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_round
 from carefund.appraisal.verdict import detectable_effect
-from carefund.cli import appraise
+from carefund.cli import appraise_given
 from carefund.evidence.query import Evidence
 from carefund.programme.rounds import load_round
 from carefund.wording.chances import chance, word_for
@@ -125,4 +125,4 @@ def test_what_cannot_be_asked_is_said_with_what_can(round_id: str, metric: str |
 
 
 def test_the_command_draws_as_many_futures_as_the_forecast() -> None:
-    assert appraise.DRAWS == DRAWS
+    assert appraise_given.DRAWS == DRAWS

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from carefund.cli.appraise_given import (
+    DRAWS,
+    AsOfOption,
+    ComparisonOption,
+    DrawsOption,
+    Given,
+    SeedOption,
+    month_of,
+    read_percent,
+)
 from carefund.cli.dates import ByReleaseOption, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import TableOption
@@ -19,23 +28,13 @@ from carefund.cli.programme_given import RoundFileOption
 from carefund.cli.skill_given import SkillOption
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
-if TYPE_CHECKING:
-    from carefund.cli.appraise_given import Given
-
 WORKBOOKS = {".xlsx", ".xlsm", ".xls"}
-DRAWS = 4_000
-"""As the forecast's own, which is not loaded for the help; a test keeps the two alike."""
 NOT_SAID = date.min
 """Stands for the last known month until it is asked for, or taken from the series."""
-TARGET = "--target -3.5%"
 NOTHING_NAMED = (
     "carefund: name a round (with --target), a series (with --target, --baseline and --months) or plans' workbooks; "
     "see carefund appraise --help"
 )
-NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
-AsOfOption = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="The last month that counts as known.")]
-DrawsOption = Annotated[int, typer.Option("--draws", min=200, max=100_000, help="How many futures to draw.")]
 
 
 WhatArgument = Annotated[
@@ -52,9 +51,6 @@ TargetOption = Annotated[
 ]
 MetricOption = Annotated[
     str | None, typer.Option("--metric", help="For a round: id of the metric (default: the one paid by result).")
-]
-ComparisonOption = Annotated[
-    str | None, typer.Option("--comparison", help="For a round: id of its comparison whose months are meant.")
 ]
 BaselineOption = Annotated[
     str | None,
@@ -108,8 +104,6 @@ def appraise(
     by then, and only studies that had appeared. For a round the chance without the plan leads. Where chances of areas
     have shown no skill so far ahead, areas are not ranked, and how often areas change so much is said instead.
     """
-    from carefund.cli.appraise_given import Given
-
     known = read_month_option(as_of or None)
     given = Given(
         as_of=known or NOT_SAID,
@@ -175,23 +169,3 @@ def _refuse(options: Mapping[str, object], whose: str) -> None:
     for name, value in options.items():
         if value is not None:
             stop(f"carefund: {name} is for {whose}", WRONG_USAGE)
-
-
-def month_of(text: str) -> date:
-    """The month that --as-of names; ends with exit code 2 when there is none."""
-    month = read_month_option(text or None)
-    if month is None:
-        stop("carefund: say what was known: --as-of YYYY-MM, such as --as-of 2014-09", WRONG_USAGE)
-    return month
-
-
-def read_percent(text: str | None) -> float:
-    """`-3.5%` or `-3.5` as -3.5. Ends with exit code 2 for anything else, and where there is none."""
-    if text is None:
-        stop(f"carefund: say what the target is: add --target, such as {TARGET}", WRONG_USAGE)
-    number = text.strip().replace("−", "-").removesuffix("%").rstrip()
-    if NUMBER.fullmatch(number.replace(",", ".", 1)) and "," in number:
-        stop(f"carefund: --target '{text}': write a decimal point, not a comma, such as {TARGET}", WRONG_USAGE)
-    if not NUMBER.fullmatch(number):
-        stop(f"carefund: --target '{text}' is no change in per cent; write {TARGET}", WRONG_USAGE)
-    return float(number)

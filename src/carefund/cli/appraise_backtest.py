@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
+from carefund.cli.appraise_given import DRAWS, DrawsOption, SeedOption
 from carefund.cli.exits import wrong_usage
 from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
 from carefund.cli.progress import with_progress
@@ -141,15 +141,13 @@ def _write_record(backtest: Backtest, record: Path) -> None:
 
 def _write_page(report: Report[Backtest], folder: Path) -> None:
     """The page as Markdown with its pictures, for the documentation, and the scores and chances that it rests on."""
-    from carefund.report.media.files import replace_file, write_table
-    from carefund.report.media.markdown import markdown, pictures_of
+    from carefund.cli.parts import write_results
+    from carefund.report.media.files import write_table
 
     with saying_what_was_written(folder, f"{PAGE}, its pictures, {SCORES} and {CHANCES} to {folder}"):
-        for name, svg in pictures_of(report.document, PICTURES).items():
-            replace_file(folder / name, svg.encode())
         write_table(report.result.scores, folder / SCORES)
         write_table(report.result.chances, folder / CHANCES)
-        replace_file(folder / PAGE, markdown(report.document, PICTURES).encode())
+        write_results(report, folder, PAGE, PICTURES)
 
 
 def peers_named(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.appraise import DRAWS, AsOfOption, DrawsOption, SeedOption, month_of
+from carefund.cli.appraise_given import DRAWS, AsOfOption, DrawsOption, SeedOption, month_of
 from carefund.cli.dates import ByReleaseOption, known_by
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import TableOption, check_table, write_to

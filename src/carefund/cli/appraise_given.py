@@ -1,19 +1,35 @@
-"""What every appraisal on the command line is given, and how its answer is written."""
+"""What every appraisal on the command line is given, and much of monitoring; and how an appraisal is written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from carefund.cli.dates import known_by
+import typer
+
+from carefund.cli.dates import known_by, read_month_option
+from carefund.cli.exits import WRONG_USAGE, stop
 from carefund.cli.outputs import check_ending, check_table, refuse_to_replace, write_to
 from carefund.cli.parts import PAGES, PICTURES, show_report, write_report
 
 if TYPE_CHECKING:
     from carefund.report.report import Report
+
+
+DRAWS = 4_000
+"""As the forecast's own, which is not loaded for the help; a test keeps the two alike."""
+TARGET = "--target -3.5%"
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
+SeedOption = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="The last month that counts as known.")]
+DrawsOption = Annotated[int, typer.Option("--draws", min=200, max=100_000, help="How many futures to draw.")]
+ComparisonOption = Annotated[
+    str | None, typer.Option("--comparison", help="For a round: id of its comparison whose months are meant.")
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +86,23 @@ class Given:
     def show(self, report: Report[Any]) -> None:
         """Print the answer in short, or as JSON."""
         show_report(report, as_json=self.as_json)
+
+
+def month_of(text: str) -> date:
+    """The month that --as-of names; ends with exit code 2 when there is none."""
+    month = read_month_option(text or None)
+    if month is None:
+        stop("carefund: say what was known: --as-of YYYY-MM, such as --as-of 2014-09", WRONG_USAGE)
+    return month
+
+
+def read_percent(text: str | None) -> float:
+    """`-3.5%` or `-3.5` as -3.5. Ends with exit code 2 for anything else, and where there is none."""
+    if text is None:
+        stop(f"carefund: say what the target is: add --target, such as {TARGET}", WRONG_USAGE)
+    number = text.strip().replace("−", "-").removesuffix("%").rstrip()
+    if NUMBER.fullmatch(number.replace(",", ".", 1)) and "," in number:
+        stop(f"carefund: --target '{text}': write a decimal point, not a comma, such as {TARGET}", WRONG_USAGE)
+    if not NUMBER.fullmatch(number):
+        stop(f"carefund: --target '{text}' is no change in per cent; write {TARGET}", WRONG_USAGE)
+    return float(number)

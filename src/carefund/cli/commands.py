@@ -37,13 +37,15 @@ def provenance_of(command: str, store: Path | None, commands: Iterable[str] = ()
 
 
 def command_of(*words: object, **options: object) -> str:
-    """A command of carefund, quoted for a shell; options without a value are left out, True is a flag, False none."""
-    told = {name: value for name, value in options.items() if value is not None and value is not False}
-    given = [
-        part
-        for name, value in told.items()
-        for part in ((f"--{name}",) if value is True else (f"--{name}", str(value)))
-    ]
+    """A command of carefund, quoted for a shell.
+
+    Options without a value are left out, True is a flag, False none; a list or tuple gives the option again for each.
+    """
+    given: list[str] = []
+    for name, value in options.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is not None and one is not False:
+                given += [f"--{name}"] if one is True else [f"--{name}", str(one)]
     return shlex.join(["carefund", *map(str, words), *given])
 
 

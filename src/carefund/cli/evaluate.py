@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from carefund.cli.exits import REFUSED, wrong_usage
-from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
-from carefund.cli.parts import PAGES, show_report, write_part
+from carefund.cli.outputs import write_content
+from carefund.cli.parts import check_page, show_page, write_main_table
 from carefund.cli.stores import JsonOption
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def evaluate(
     with wrong_usage(NotAProtocol, RefusedFile):
         read = read_protocol(protocol)
         inputs = [protocol, read.panel.file, *([read.replications] if read.replications else [])]
-        check_ending(output, (*PAGES, *ENDINGS), inputs)
+        check_page(output, None, inputs)
         if read.replications is None:
             _answer(read, protocol, output, began, as_json=as_json)
         else:
@@ -94,19 +94,16 @@ def _write_or_show(result: StudyAnswer | ReplicatedStudy, named: Path, output: P
     """Write what is asked for by its ending; show the report in short where nothing else is shown."""
     if quiet and output is None:
         return
-    report = _report(result, named)
-    if output is None:
-        show_report(report)
-    elif output.suffix.lower() == ".json":
-        write_content(output, f"{_json(report.to_record(), 1)}\n".encode())
-    elif output.suffix.lower() in PAGES:
-        write_part(report.document, output)
-    else:
-        write_to(output, next(iter(report.tables.values())))
-
-
-def _report(result: StudyAnswer | ReplicatedStudy, named: Path) -> Report[StudyAnswer | ReplicatedStudy]:
     from carefund.cli.commands import command_of, provenance_of
     from carefund.report.report import Report
 
-    return Report(result, provenance_of(command_of("evaluate", named), None))
+    report = Report(result, provenance_of(command_of("evaluate", named), None))
+    show_page(report, output, None, (), as_json=False, write_table=_write_answer)
+
+
+def _write_answer(report: Report[Any], output: Path) -> None:
+    """The answer as JSON, or its main table."""
+    if output.suffix.lower() == ".json":
+        write_content(output, f"{_json(report.to_record(), 1)}\n".encode())
+    else:
+        write_main_table(report, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -9,8 +10,7 @@ import typer
 
 from carefund.cli.commands import command_of, provenance_of
 from carefund.cli.exits import REFUSED, WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
-from carefund.cli.parts import PAGES, ChartOption, FolderOption, show_report, write_report
+from carefund.cli.parts import ChartOption, FolderOption, check_page, show_page, write_named_table
 from carefund.cli.stores import JsonOption
 from carefund.refusal import shown
 
@@ -19,86 +19,93 @@ if TYPE_CHECKING:
 
     from carefund.monitoring.charts.asked import Asked, Improvement
     from carefund.monitoring.rule_sets import Read
-    from carefund.report.report import Report
 
-EXCEL = ".xlsx"
 LARGEST = 64 * 2**20
 """Bytes of a file of figures."""
 
 
+FileArgument = Annotated[
+    Path, typer.Argument(metavar="FILE.csv", help="Figures: columns period,value or unit,period,value; ISO dates.")
+]
+RulesOption = Annotated[
+    str,
+    typer.Option(
+        "--rules",
+        metavar="RULES",
+        help="nhs: Making Data Count, as NHSRplotthedots applies it. carefund: monthly figures against what was to "
+        "be expected, with season and trend, at a stated rate of false alarms.",
+    ),
+]
+ImprovementOption = Annotated[
+    str, typer.Option("--improvement", metavar="DIRECTION", help="Which way is better: increase, decrease, neutral.")
+]
+TargetOption = Annotated[
+    float | None, typer.Option("--target", metavar="NUMBER", help="A target, in the unit of the figures.")
+]
+RebaseOption = Annotated[
+    list[str] | None,
+    typer.Option("--rebase", metavar="DATE", help="Limits begin anew at the point of this date; may be given again."),
+]
+FixAfterOption = Annotated[
+    int | None, typer.Option("--fix-after", metavar="N", help="Limits rest on the first N points of each segment.")
+]
+NoScreeningOption = Annotated[
+    bool, typer.Option("--no-screening", help="Keep moving ranges of 3.267 times their mean or more.")
+]
+FalseAlarmOption = Annotated[
+    float | None,
+    typer.Option(
+        "--false-alarm-years", metavar="YEARS", help="Rules carefund: chart-years for each false alarm; 20 without."
+    ),
+]
+FalseDiscoveryOption = Annotated[
+    float | None,
+    typer.Option(
+        "--false-discovery",
+        metavar="PART",
+        help="Rules carefund: what part of a month's discoveries may be false; 0.1 without.",
+    ),
+]
+FiguresOption = Annotated[
+    str | None,
+    typer.Option(
+        "--figures", metavar="KIND", help="Rules carefund: counts or numbers; without it as the first two years are."
+    ),
+]
+TableNameOption = Annotated[
+    str | None,
+    typer.Option(
+        "--table",
+        metavar="NAME",
+        help="Which table --output takes: points, charts, findings; nhs: segments; carefund: together, detection.",
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write .csv, .parquet or .json (one table, the points without --table), .xlsx (all of them without "
+        "--table), .html or .md.",
+    ),
+]
+
+
 def monitor_chart(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.csv", help="Figures: columns period,value or unit,period,value; ISO dates.")
-    ],
-    rules: Annotated[
-        str,
-        typer.Option(
-            "--rules",
-            metavar="RULES",
-            help="nhs: Making Data Count, as NHSRplotthedots applies it. carefund: monthly figures against what was to "
-            "be expected, with season and trend, at a stated rate of false alarms.",
-        ),
-    ] = "nhs",
-    improvement: Annotated[
-        str,
-        typer.Option("--improvement", metavar="DIRECTION", help="Which way is better: increase, decrease, neutral."),
-    ] = "neutral",
-    target: Annotated[
-        float | None, typer.Option("--target", metavar="NUMBER", help="A target, in the unit of the figures.")
-    ] = None,
-    rebase: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rebase", metavar="DATE", help="Limits begin anew at the point of this date; may be given again."
-        ),
-    ] = None,
-    fix_after: Annotated[
-        int | None, typer.Option("--fix-after", metavar="N", help="Limits rest on the first N points of each segment.")
-    ] = None,
-    no_screening: Annotated[
-        bool, typer.Option("--no-screening", help="Keep moving ranges of 3.267 times their mean or more.")
-    ] = False,
-    false_alarm_years: Annotated[
-        float | None,
-        typer.Option(
-            "--false-alarm-years", metavar="YEARS", help="Rules carefund: chart-years for each false alarm; 20 without."
-        ),
-    ] = None,
-    false_discovery: Annotated[
-        float | None,
-        typer.Option(
-            "--false-discovery",
-            metavar="PART",
-            help="Rules carefund: what part of a month's discoveries may be false; 0.1 without.",
-        ),
-    ] = None,
-    figures: Annotated[
-        str | None,
-        typer.Option(
-            "--figures",
-            metavar="KIND",
-            help="Rules carefund: counts or numbers; without it as the first two years are.",
-        ),
-    ] = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            "--table",
-            metavar="NAME",
-            help="Which table --output takes: points, charts, findings; nhs: segments; carefund: together, detection.",
-        ),
-    ] = None,
+    file: FileArgument,
+    rules: RulesOption = "nhs",
+    improvement: ImprovementOption = "neutral",
+    target: TargetOption = None,
+    rebase: RebaseOption = None,
+    fix_after: FixAfterOption = None,
+    no_screening: NoScreeningOption = False,
+    false_alarm_years: FalseAlarmOption = None,
+    false_discovery: FalseDiscoveryOption = None,
+    figures: FiguresOption = None,
+    table: TableNameOption = None,
     chart: ChartOption = None,
     report_folder: FolderOption = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            metavar="FILE",
-            help="Write .csv, .parquet or .json (one table, the points without --table), .xlsx (all of them without "
-            "--table), .html or .md.",
-        ),
-    ] = None,
+    output: OutputOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draw control charts: limits, special causes, what the last point means, and whether a target can be relied on.
@@ -109,8 +116,9 @@ def monitor_chart(
     Exit code 1 where a finding is an error, such as a value that is missing, a date twice, or a date of --rebase that
     no point has; the other units are charted all the same.
     """
-    if output is not None and chart is None:
-        check_ending(output, (*ENDINGS, *PAGES), [file])
+    from carefund.report.report import Report
+
+    check_page(output, report_folder, [file], chart=chart)
     asked = _asked(
         rules,
         improvement=cast("Improvement", improvement),
@@ -123,19 +131,40 @@ def monitor_chart(
         counts=_kind(figures),
     )
     made = _charts(file, asked, rules)
-    told = {"target": target, "false-alarm-years": false_alarm_years, "false-discovery": false_discovery}
-    options = {
-        "rules": None if rules == "nhs" else rules,
-        "improvement": improvement,
-        **{name: None if one is None else f"{one:.17g}" for name, one in told.items()},
-        "fix-after": fix_after,
-        "no-screening": no_screening,
-        "figures": figures,
-    }
-    command = " ".join([command_of("monitor", "chart", file, **options), *(f"--rebase {one}" for one in asked.rebase)])
-    _answer(made, command, [file], table, chart, report_folder, output, as_json=as_json)
+    shown_already = show_page(
+        Report(made, provenance_of(_command(file, rules, asked, figures), None)),
+        output,
+        report_folder,
+        [file],
+        as_json=as_json,
+        chart=chart,
+        write_table=partial(write_named_table, name=table),
+    )
     if made.has_errors:
+        if not shown_already:
+            _say_errors(made)
         raise typer.Exit(REFUSED)
+
+
+def _command(file: Path, rules: str, asked: Asked, figures: str | None) -> str:
+    """The command that draws these charts again."""
+    options: dict[str, object] = {
+        "rules": None if rules == "nhs" else rules,
+        "improvement": asked.improvement,
+        "target": _whole(asked.target),
+        "false-alarm-years": _whole(asked.false_alarm_years),
+        "false-discovery": _whole(asked.false_discovery),
+        "fix-after": asked.fix_after,
+        "no-screening": not asked.screening,
+        "figures": figures,
+        "rebase": asked.rebase,
+    }
+    return command_of("monitor", "chart", file, **options)
+
+
+def _whole(value: float | None) -> str | None:
+    """A number with all of its digits."""
+    return None if value is None else f"{value:.17g}"
 
 
 def _asked(rules: str, **asked: Any) -> Asked:  # noqa: ANN401 - the fields of Asked
@@ -177,49 +206,9 @@ def _charts(file: Path, asked: Asked, rules: str) -> Read:
         return read_by(rules, read_figures(content), asked, source=f"the file {file.name}")
 
 
-def _answer(
-    made: Read,
-    command: str,
-    inputs: list[Path],
-    table: str | None,
-    chart: str | None,
-    folder: Path | None,
-    output: Path | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Write what is asked for, and print the rest."""
-    from carefund.report.report import Report
-
-    report = Report(made, provenance_of(command, None))
-    if folder is not None:
-        write_report(report, folder, inputs, quiet=as_json)
-    if chart is not None:
-        show_report(report, chart=chart, output=output)
-    elif output is not None and output.suffix.lower() in ENDINGS:
-        _write_tables(report, output, table)
-    elif output is not None:
-        show_report(report, output=output)
-    if as_json or (chart is None and output is None and folder is None):
-        show_report(report, as_json=as_json)
-    elif made.has_errors:
-        _say_errors(made)
-
-
 def _say_errors(made: Read) -> None:
     """What was not charted, on standard error, where nothing else is printed."""
     for one in made.findings:
         if one.severity == "error":
             where = shown(", ".join(filter(None, (one.unit, one.period))) or "the file")
             typer.echo(f"carefund: {where}: expected {one.expected}; found {shown(one.found)}. {one.fix}", err=True)
-
-
-def _write_tables(report: Report[Read], output: Path, name: str | None) -> None:
-    """One table, or as a workbook all of them; ends with exit code 2 where there is no table of that name."""
-    if name is None and output.suffix.lower() == EXCEL:
-        write_content(output, report.workbook())
-        return
-    chosen = name or next(iter(report.tables))
-    if chosen not in report.tables:
-        stop(f"carefund: expected the name of a table: {', '.join(report.tables)}; found '{chosen}'", WRONG_USAGE)
-    write_to(output, report.tables[chosen])

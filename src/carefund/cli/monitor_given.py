@@ -1,20 +1,120 @@
-"""What verbs of monitoring are given: a quarter, and the books of pools."""
+"""What verbs of monitoring are given: a round's year and how it is asked of, a quarter, and the books of pools."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from carefund.cli.appraise_given import month_of, read_percent
+from carefund.cli.commands import command_of, only_words, provenance_of
+from carefund.cli.dates import known_by
 from carefund.cli.exits import wrong_usage
+from carefund.cli.stores import open_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
-    from pathlib import Path
 
+    from carefund.evidence.query import Evidence
+    from carefund.monitoring.projection.round_projection import Asked
     from carefund.pool.books import Books
     from carefund.pool.pay_for_performance import PerformanceAccount
     from carefund.programme.definition import Round
     from carefund.programme.returns import ReturnQuarter
+    from carefund.report.provenance import Provenance
+
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="PCT",
+        help="The target of every area, the change in per cent (default: the one that was published of England).",
+    ),
+]
+MetricsOption = Annotated[
+    list[str] | None,
+    typer.Option("--metric", metavar="ID", help="Only this metric; may repeat (default: all that are measured)."),
+]
+PoolsOption = Annotated[
+    Path | None,
+    typer.Option("--pools", metavar="DIR", help="The folder of the books of pools, for budgets and payments made."),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What is asked of a round's year, as the options say it."""
+
+    round_id: str
+    as_of: str
+    target: str | None
+    metrics: list[str] | None
+    comparison: str | None
+    by_release: bool
+    pools: Path | None
+    store: Path | None
+    only_store: bool
+    seed: int
+    draws: int
+
+    @property
+    def month(self) -> date:
+        """The last month that counts as known; ends with exit code 2 where there is none."""
+        return month_of(self.as_of)
+
+    def asked(self, round_: Round, evidence: Evidence, **more: Any) -> Asked:  # noqa: ANN401 - fields of Asked
+        """The same as monitoring is asked it, with `more`; ends with exit code 2 for a target that is no number."""
+        from carefund.monitoring.projection.record import packaged_record
+        from carefund.monitoring.projection.round_projection import Asked, measured
+
+        books = books_given(self.pools, self.month)
+        of = self.metrics or measured(round_, evidence)
+        return Asked(
+            targets={} if self.target is None else dict.fromkeys(of, read_percent(self.target)),
+            comparison=self.comparison,
+            known_by=known_by(by_release=self.by_release),
+            record=packaged_record(),
+            accounts=payments_given(books, round_),
+            books=books,
+            draws=self.draws,
+            seed=self.seed,
+            **more,
+        )
+
+    def evidence(self) -> Evidence:
+        """The evidence; ends with exit code 2 where there is none."""
+        return open_evidence(self.store, only=self.only_store)
+
+    def provenance(self, verb: str, **own: object) -> Provenance:
+        """What the result was made from: the command of this verb with its `own` options, and the store."""
+        command = command_of(
+            "monitor",
+            verb,
+            self.round_id,
+            metric=self.metrics,
+            target=self.target,
+            comparison=self.comparison,
+            **{"as-of": self.as_of, "by-release": self.by_release, **only_words(self.only_store)},
+            pools=self.pools,
+            **own,
+            seed=self.seed,
+            draws=self.draws,
+            store=self.store,
+        )
+        return provenance_of(command, self.store, only=self.only_store)
+
+
+def cannot_be_told() -> AbstractContextManager[None]:
+    """Turn what a round or its figures leave untold into exit code 2."""
+    from carefund.appraisal.panel_from_evidence import NotForecastable
+    from carefund.appraisal.question import NoAppraisal
+    from carefund.evidence.series import UnknownSeries
+
+    return wrong_usage(NoAppraisal, NotForecastable, UnknownSeries)
 
 
 def quarter_given(round_: Round, words: str) -> ReturnQuarter:

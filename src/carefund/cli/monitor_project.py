@@ -2,65 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from carefund.cli.appraise import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption, month_of, read_percent
+from carefund.cli.appraise_given import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption
 from carefund.cli.areas_given import area_given
-from carefund.cli.dates import ByReleaseOption, known_by
-from carefund.cli.exits import wrong_usage
-from carefund.cli.monitor_given import books_given, payments_given
-from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_to
-from carefund.cli.parts import PAGES, PICTURES, AreaOption, ChartOption, FolderOption, SectionOption, show_report
-from carefund.cli.programme_given import given_round
-from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
+from carefund.cli.dates import ByReleaseOption
+from carefund.cli.monitor_given import Given, MetricsOption, PoolsOption, TargetOption, cannot_be_told
+from carefund.cli.parts import AreaOption, ChartOption, FolderOption, SectionOption, check_page, show_page
+from carefund.cli.programme_given import RoundArgument, given_round
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from carefund.evidence.query import Evidence
-    from carefund.monitoring.projection.round_projection import RoundProjection
-    from carefund.programme.definition import Round
+CostOption = Annotated[
+    float, typer.Option("--cost", min=0, max=1, help="What acting costs, as a part of what missing costs.")
+]
+EffectOption = Annotated[
+    float, typer.Option("--effect", min=0, max=100, help="By how many per cent acting betters the months after it.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the page, the part asked for, or the table of places."),
+]
 
 
 def monitor_project(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="A round, such as bcf-2015-16, or its .toml file.")],
+    round_id: RoundArgument,
     as_of: AsOfOption = "",
-    target: Annotated[
-        str | None,
-        typer.Option(
-            "--target",
-            metavar="PCT",
-            help="The target of every area, the change in per cent (default: the one that was published of England).",
-        ),
-    ] = None,
-    metric: Annotated[
-        list[str] | None,
-        typer.Option("--metric", metavar="ID", help="Only this metric; may repeat (default: all that are measured)."),
-    ] = None,
+    target: TargetOption = None,
+    metric: MetricsOption = None,
     comparison: ComparisonOption = None,
     by_release: ByReleaseOption = False,
-    cost: Annotated[
-        float, typer.Option("--cost", min=0, max=1, help="What acting costs, as a part of what missing costs.")
-    ] = 0.1,
-    effect: Annotated[
-        float, typer.Option("--effect", min=0, max=100, help="By how many per cent acting betters the months after it.")
-    ] = 3.0,
-    pools: Annotated[
-        Path | None,
-        typer.Option("--pools", metavar="DIR", help="The folder of the books of pools, for budgets and payments made."),
-    ] = None,
+    cost: CostOption = 0.1,
+    effect: EffectOption = 3.0,
+    pools: PoolsOption = None,
     area: AreaOption = None,
     section: SectionOption = None,
     chart: ChartOption = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the page, the part asked for, or the table of places."),
-    ] = None,
+    output: OutputOption = None,
     report: FolderOption = None,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
@@ -75,94 +55,24 @@ def monitor_project(
     books. Chances are those of the appraisal's forecast with the months observed brought to bear; where such chances
     have shown no skill so far ahead, how often areas change so much is said instead.
     """
-    from carefund.cli.commands import command_of, only_words, provenance_of
-    from carefund.cli.parts import write_report
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.evidence.registers import packaged_registers
+    from carefund.monitoring.projection.one_more_month import Action
+    from carefund.monitoring.projection.round_projection import project_whole_round
     from carefund.report.report import Report
 
-    check_ending(output, PICTURES if chart else (*PAGES, *ENDINGS), [])
-    if report is not None:
-        refuse_to_replace([report], [])
-    known, percent = month_of(as_of), None if target is None else read_percent(target)
-    evidence = open_evidence(store, only=only_store)
-    given = Given(percent, comparison, pools, by_release, cost, effect, draws, seed)
-    result = projected(given_round(round_id), evidence, known, given, metric)
-    command = command_of(
-        "monitor",
-        "project",
-        round_id,
-        *(word for one in metric or () for word in ("--metric", one)),
-        target=target,
-        comparison=comparison,
-        **{"as-of": as_of, "by-release": by_release, **only_words(only_store)},
-        cost=cost,
-        effect=effect,
-        pools=pools,
-        seed=seed,
-        draws=draws,
-        store=store,
-    )
-    made = Report(result, provenance_of(command, store, only=only_store))
-    if report is not None:
-        write_report(made, report, quiet=as_json)
-    code = area_given(area).code if area else None
-    if output is not None and output.suffix.lower() in ENDINGS and not chart:
-        write_to(output, next(iter(made.tables.values())))
-        if not as_json:
-            return
-    elif report is not None and not (as_json or code or section or chart or output):
-        return
-    show_report(
-        made,
-        as_json=as_json,
-        area=code,
-        section=section,
-        chart=chart,
-        output=None if output is None or (output.suffix.lower() in ENDINGS and not chart) else output,
-    )
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a projection is asked with, as the options say it."""
-
-    target: float | None
-    comparison: str | None
-    pools: Path | None
-    by_release: bool
-    cost: float
-    effect: float
-    draws: int
-    seed: int
-
-
-def projected(
-    round_: Round, evidence: Evidence, as_of: date, given: Given, metrics: Sequence[str] | None
-) -> RoundProjection:
-    """The projection; ends with exit code 2 where nothing can be projected."""
-    from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.panel_from_evidence import NotForecastable
-    from carefund.appraisal.question import NoAppraisal
-    from carefund.evidence.registers import packaged_registers
-    from carefund.evidence.series import UnknownSeries
-    from carefund.monitoring.projection.one_more_month import Action
-    from carefund.monitoring.projection.record import packaged_record
-    from carefund.monitoring.projection.round_projection import Asked, measured, project_whole_round
-
-    asked_of = metrics or measured(round_, evidence)
-    books = books_given(given.pools, as_of)
-    asked = Asked(
-        targets={} if given.target is None else dict.fromkeys(asked_of, given.target),
-        comparison=given.comparison,
-        known_by=known_by(by_release=given.by_release),
-        record=packaged_record(),
-        accounts=payments_given(books, round_),
-        books=books,
-        action=Action(cost=given.cost, effect=given.effect),
-        draws=given.draws,
-        seed=given.seed,
-    )
-    with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries):
-        return project_whole_round(
-            round_, evidence, as_of, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
-            metrics=metrics,
+    check_page(output, report, [], chart=chart)
+    given = Given(
+        round_id=round_id, as_of=as_of, target=target, metrics=metric, comparison=comparison, by_release=by_release,
+        pools=pools, store=store, only_store=only_store, seed=seed, draws=draws,
+    )  # fmt: skip
+    known, code = given.month, area_given(area).code if area else None
+    round_, evidence = given_round(round_id), given.evidence()
+    asked = given.asked(round_, evidence, action=Action(cost=cost, effect=effect))
+    with cannot_be_told():
+        result = project_whole_round(
+            round_, evidence, known, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
+            metrics=metric,
         )  # fmt: skip
+    made = Report(result, given.provenance("project", cost=cost, effect=effect))
+    show_page(made, output, report, [], as_json=as_json, area=code, section=section, chart=chart)

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.appraise import DRAWS, DrawsOption, SeedOption
+from carefund.cli.appraise_given import DRAWS, DrawsOption, SeedOption
 from carefund.cli.dates import ByReleaseOption, known_by
-from carefund.cli.exits import wrong_usage
+from carefund.cli.monitor_given import MetricsOption, cannot_be_told
 from carefund.cli.outputs import check_ending, saying_what_was_written, write_content
-from carefund.cli.parts import FolderOption, show_report, write_report
+from carefund.cli.parts import FolderOption, show_report, write_report, write_results
 from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
 
 if TYPE_CHECKING:
     from carefund.evidence.query import Evidence
-    from carefund.monitoring.projection.replay import Replay, Task
-    from carefund.report.report import Report
+    from carefund.monitoring.projection.replay import Task
 
 PAGE, PICTURES = "projection-results.md", "projection-"
 
@@ -30,9 +29,7 @@ def monitor_replay(
     round_id: Annotated[
         str, typer.Argument(metavar="ROUND", help="The round whose metrics are told again (its id or .toml file).")
     ] = "bcf-2015-16",
-    metric: Annotated[
-        list[str] | None, typer.Option("--metric", metavar="ID", help="Only this metric; may repeat.")
-    ] = None,
+    metric: MetricsOption = None,
     record: Annotated[
         Path | None,
         typer.Option("--record", metavar="FILE.csv", help="Write the record that projections read."),
@@ -76,20 +73,10 @@ def monitor_replay(
     if report is not None:
         write_report(made, report, quiet=as_json)
     if output is not None:
-        _write_page(made, output)
+        with saying_what_was_written(output, f"{PAGE} and its picture to {output}"):
+            write_results(made, output, PAGE, PICTURES)
     else:
         show_report(made, as_json=as_json)
-
-
-def _write_page(made: Report[Replay], folder: Path) -> None:
-    """The page as Markdown with its picture, for the documentation."""
-    from carefund.report.media.files import replace_file
-    from carefund.report.media.markdown import markdown, pictures_of
-
-    with saying_what_was_written(folder, f"{PAGE} and its picture to {folder}"):
-        for name, svg in pictures_of(made.document, PICTURES).items():
-            replace_file(folder / name, svg.encode())
-        replace_file(folder / PAGE, markdown(made.document, PICTURES).encode())
 
 
 def _tasks(
@@ -97,15 +84,13 @@ def _tasks(
 ) -> list[Task]:
     """The years to be told; ends with exit code 2 for a metric that the round lacks or no monthly series measures."""
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.panel_from_evidence import NotForecastable
-    from carefund.appraisal.question import NoAppraisal, question_of
+    from carefund.appraisal.question import question_of
     from carefund.evidence.registers import packaged_registers
-    from carefund.evidence.series import UnknownSeries
     from carefund.monitoring.projection.replay import tasks_of
     from carefund.monitoring.projection.round_projection import measured
 
     round_ = given_round(named)
-    with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries):
+    with cannot_be_told():
         asked = [
             question_of(round_, one, None, evidence.series).metric for one in metrics or measured(round_, evidence)
         ]

@@ -1,6 +1,7 @@
 """``carefund monitor return roll-up``: what the returns of a quarter say over all areas, and who is missing."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +10,7 @@ import typer
 from carefund.cli.commands import command_of, provenance_of
 from carefund.cli.exits import REFUSED, WRONG_USAGE, in_words, stop
 from carefund.cli.monitor_given import quarter_given
-from carefund.cli.outputs import ENDINGS, check_ending, write_content, write_to
-from carefund.cli.parts import PAGES, ChartOption, SectionOption, show_report, write_report
+from carefund.cli.parts import ChartOption, SectionOption, check_page, show_page, write_named_table
 from carefund.cli.programme_given import given_round
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import JsonOption
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from carefund.monitoring.returns.checking import Given
     from carefund.monitoring.returns.rolling_up import RollUp
     from carefund.programme.definition import Round
-    from carefund.report.report import Report
-
-EXCEL = ".xlsx"
 
 
 def monitor_return_roll_up(
@@ -73,17 +70,19 @@ def monitor_return_roll_up(
     from carefund.report.report import Report
 
     paths = workbooks_in(folders)
-    if output is not None and chart is None:
-        check_ending(output, (*ENDINGS, *PAGES), paths)
+    check_page(output, report_folder, paths, chart=chart)
     rolled = _rolled_up(paths, given_round(round_id) if round_id else None, quarter)
     command = command_of("monitor", "return", "roll-up", *folders, round=round_id, quarter=quarter)
-    report = Report(rolled, provenance_of(command, None))
-    if report_folder is not None:
-        write_report(report, report_folder, paths, quiet=as_json)
-    if output is not None and chart is None and output.suffix.lower() in ENDINGS:
-        _write_tables(report, output, table)
-        output = None
-    show_report(report, as_json=as_json, section=section, chart=chart, output=output)
+    show_page(
+        Report(rolled, provenance_of(command, None)),
+        output,
+        report_folder,
+        paths,
+        as_json=as_json,
+        section=section,
+        chart=chart,
+        write_table=partial(write_named_table, name=table),
+    )
     if rolled.refused:
         stop("\n".join(in_words(refusal) for refusal in rolled.refused), REFUSED)
 
@@ -123,15 +122,3 @@ def _refused_kept(given: "Iterable[Given]", held: "list[Given]") -> "Iterable[Gi
         if isinstance(one.read, Exception):
             held.append(one)
         yield one
-
-
-def _write_tables(report: "Report[RollUp]", output: Path, name: str | None) -> None:
-    """One table, or as a workbook all of them; ends with exit code 2 where there is no table of that name."""
-    if name is None and output.suffix.lower() == EXCEL:
-        write_content(output, report.workbook())
-        return
-    chosen = name or next(iter(report.tables))
-    if chosen not in report.tables:
-        known = ", ".join(report.tables)
-        stop(f"carefund: expected the name of a table: {known}; found '{chosen}'", WRONG_USAGE)
-    write_to(output, report.tables[chosen])

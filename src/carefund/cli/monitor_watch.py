@@ -7,56 +7,46 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from carefund.cli.appraise import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption, month_of, read_percent
+from carefund.cli.appraise_given import DRAWS, AsOfOption, ComparisonOption, DrawsOption, SeedOption
 from carefund.cli.areas_given import area_given
-from carefund.cli.dates import ByReleaseOption, known_by
+from carefund.cli.dates import ByReleaseOption
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.monitor_given import books_given, payments_given
-from carefund.cli.outputs import ENDINGS, check_ending, refuse_to_replace, write_to
-from carefund.cli.parts import PAGES, PICTURES, AreaOption, ChartOption, FolderOption, SectionOption, show_report
-from carefund.cli.programme_given import given_round
+from carefund.cli.monitor_given import Given, MetricsOption, PoolsOption, TargetOption, cannot_be_told
+from carefund.cli.parts import AreaOption, ChartOption, FolderOption, SectionOption, check_page, show_page
+from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.progress import working
-from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption, open_evidence
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
 if TYPE_CHECKING:
     from carefund.monitoring.warnings.warning import Mute
 
+MutedOption = Annotated[
+    Path | None,
+    typer.Option("--muted", metavar="FILE", help="A TOML file of causes that are known, each with its reason."),
+]
+RegionOption = Annotated[
+    str | None, typer.Option("--region", metavar="NAME", help="Only the areas of this region, beside England.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write the page, the part asked for, or the table of warnings."),
+]
+
 
 def monitor_watch(
-    round_id: Annotated[str, typer.Argument(metavar="ROUND", help="A round, such as bcf-2015-16, or its .toml file.")],
+    round_id: RoundArgument,
     as_of: AsOfOption = "",
-    target: Annotated[
-        str | None,
-        typer.Option(
-            "--target",
-            metavar="PCT",
-            help="The target of every area, the change in per cent (default: the one that was published of England).",
-        ),
-    ] = None,
-    metric: Annotated[
-        list[str] | None,
-        typer.Option("--metric", metavar="ID", help="Only this metric; may repeat (default: all that are measured)."),
-    ] = None,
+    target: TargetOption = None,
+    metric: MetricsOption = None,
     comparison: ComparisonOption = None,
     by_release: ByReleaseOption = False,
-    pools: Annotated[
-        Path | None,
-        typer.Option("--pools", metavar="DIR", help="The folder of the books of pools, for budgets and payments made."),
-    ] = None,
-    muted: Annotated[
-        Path | None,
-        typer.Option("--muted", metavar="FILE", help="A TOML file of causes that are known, each with its reason."),
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option("--region", metavar="NAME", help="Only the areas of this region, beside England.")
-    ] = None,
+    pools: PoolsOption = None,
+    muted: MutedOption = None,
+    region: RegionOption = None,
     area: AreaOption = None,
     section: SectionOption = None,
     chart: ChartOption = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", metavar="FILE", help="Write the page, the part asked for, or the table of warnings."),
-    ] = None,
+    output: OutputOption = None,
     report: FolderOption = None,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
@@ -71,73 +61,29 @@ def monitor_watch(
     tells one area, `--region London` a region's. With --pools the budgets and the payments made are those of the books.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.appraisal.panel_from_evidence import NotForecastable
-    from carefund.appraisal.question import NoAppraisal
-    from carefund.cli.commands import command_of, only_words, provenance_of
-    from carefund.cli.parts import write_report
     from carefund.evidence.registers import packaged_registers
-    from carefund.evidence.series import UnknownSeries
-    from carefund.monitoring.projection.record import packaged_record
-    from carefund.monitoring.projection.round_projection import Asked, measured
     from carefund.monitoring.warnings.watching import watch_round
     from carefund.report.report import Report
 
-    check_ending(output, PICTURES if chart else (*PAGES, *ENDINGS), [muted] if muted else [])
-    if report is not None:
-        refuse_to_replace([report], [])
-    known, percent = month_of(as_of), None if target is None else read_percent(target)
+    inputs = [muted] if muted else []
+    check_page(output, report, inputs, chart=chart)
+    given = Given(
+        round_id=round_id, as_of=as_of, target=target, metrics=metric, comparison=comparison, by_release=by_release,
+        pools=pools, store=store, only_store=only_store, seed=seed, draws=draws,
+    )  # fmt: skip
+    known, mutes = given.month, _mutes(muted)
     within, code = _region(region) if region else None, area_given(area).code if area else None
-    round_, evidence = given_round(round_id), open_evidence(store, only=only_store)
-    books = books_given(pools, known)
-    asked = Asked(
-        targets={} if percent is None else dict.fromkeys(metric or measured(round_, evidence), percent),
-        comparison=comparison,
-        known_by=known_by(by_release=by_release),
-        record=packaged_record(),
-        accounts=payments_given(books, round_),
-        books=books,
-        draws=draws,
-        seed=seed,
-    )
-    with wrong_usage(NoAppraisal, NotForecastable, UnknownSeries), working("Watching the year") as told:
+    round_, evidence = given_round(round_id), given.evidence()
+    asked = given.asked(round_, evidence)
+    with cannot_be_told(), working("Watching the year") as told:
         result = watch_round(
-            round_,
-            evidence,
-            known,
-            asked,
-            registers=packaged_registers(),
-            assumptions=packaged_assumptions(),
-            metrics=metric,
-            mutes=_mutes(muted),
-            progress=told,
-        )
+            round_, evidence, known, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
+            metrics=metric, mutes=mutes, progress=told,
+        )  # fmt: skip
     if within is not None:
         result = result.within(*within)
-    command = command_of(
-        "monitor",
-        "watch",
-        round_id,
-        *(word for one in metric or () for word in ("--metric", one)),
-        target=target,
-        comparison=comparison,
-        **{"as-of": as_of, "by-release": by_release, **only_words(only_store)},
-        pools=pools,
-        muted=muted,
-        region=region,
-        seed=seed,
-        draws=draws,
-        store=store,
-    )
-    made = Report(result, provenance_of(command, store, only=only_store))
-    if report is not None:
-        write_report(made, report, quiet=as_json)
-    as_table = output is not None and output.suffix.lower() in ENDINGS and not chart
-    if output is not None and as_table:
-        write_to(output, next(iter(made.tables.values())))
-    if (as_table or report is not None) and not (as_json or code or section or chart or (output and not as_table)):
-        return
-    page = None if as_table else output
-    show_report(made, as_json=as_json, area=code, section=section, chart=chart, output=page)
+    made = Report(result, given.provenance("watch", muted=muted, region=region))
+    show_page(made, output, report, inputs, as_json=as_json, area=code, section=section, chart=chart)
 
 
 def _region(name: str) -> tuple[str, set[str]]:

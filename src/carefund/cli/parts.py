@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from carefund.report.media.renderer import Renderer
     from carefund.report.report import Report
 
+EXCEL = ".xlsx"
 PAGES, PICTURES = (".html", ".md"), (".svg", ".png")
 """The endings of a part's file, and of a chart's."""
 AreaOption = Annotated[
@@ -103,26 +104,77 @@ def write_report(
     typer.echo(f"Report: {page}\nThe same numbers: {names} in {folder}{areas}", err=True)
 
 
-def check_page(output: Path | None, folder: Path | None, inputs: Iterable[Path]) -> None:
-    """End with exit code 2 where a page, its main table or its folder cannot be written, or would replace an input."""
+def check_page(output: Path | None, folder: Path | None, inputs: Iterable[Path], *, chart: str | None = None) -> None:
+    """End with exit code 2 where what is asked for cannot be written, or would replace an input.
+
+    That is a picture of a `chart`, else a page or a table, and a folder.
+    """
     inputs = list(inputs)
-    check_ending(output, (*PAGES, *ENDINGS), inputs)
+    check_ending(output, PICTURES if chart else (*PAGES, *ENDINGS), inputs)
     if folder is not None:
         refuse_to_replace([folder], inputs)
 
 
+def write_main_table(report: Report[Any], output: Path) -> None:
+    """Write the first table of a report."""
+    write_to(output, next(iter(report.tables.values())))
+
+
+def write_named_table(report: Report[Any], output: Path, name: str | None) -> None:
+    """Write the table of that name, the first without one, or all as a workbook; ends with exit code 2 for another."""
+    if name is None and output.suffix.lower() == EXCEL:
+        write_content(output, report.workbook())
+        return
+    chosen = name or next(iter(report.tables))
+    if chosen not in report.tables:
+        stop(f"carefund: expected the name of a table: {', '.join(report.tables)}; found '{chosen}'", WRONG_USAGE)
+    write_to(output, report.tables[chosen])
+
+
 def show_page(
-    report: Report[Any], output: Path | None, folder: Path | None, inputs: Iterable[Path], *, as_json: bool
-) -> None:
-    """Write what is asked for, a page or the main table by its ending and a folder with everything; else print it."""
+    report: Report[Any],
+    output: Path | None,
+    folder: Path | None,
+    inputs: Iterable[Path],
+    *,
+    as_json: bool,
+    area: str | None = None,
+    section: str | None = None,
+    chart: str | None = None,
+    write_table: Callable[[Report[Any], Path], None] = write_main_table,
+) -> bool:
+    """Write what is asked for: a chart, a page or a table by its ending, a folder with everything; else print it.
+
+    A page is of the part that is asked for; that is printed where no page is written. JSON is printed besides. Whether
+    anything was printed is returned.
+    """
     if folder is not None:
         write_report(report, folder, inputs, quiet=as_json)
-    if output is not None and output.suffix.lower() in PAGES:
-        write_part(report.document, output)
+    page = output is not None and chart is None and output.suffix.lower() in PAGES
+    if chart is not None:
+        write_chart(report, chart, output)
+    elif output is not None and page:
+        write_part(part_of(report, area, section) or report.document, output)
     elif output is not None:
-        write_to(output, next(iter(report.tables.values())))
-    if as_json or (output is None and folder is None):
-        show_report(report, as_json=as_json)
+        write_table(report, output)
+    part = (area or section) and not (page or chart)
+    if not (as_json or part or (output is None and folder is None and chart is None)):
+        return False
+    show_report(report, as_json=as_json, area=area, section=section)
+    return True
+
+
+def write_results(report: Report[Any], folder: Path, page: str, pictures: str) -> None:
+    """Write a report as a page of Markdown for the documentation; names of pictures beside it begin with `pictures`.
+
+    Raises OSError where that cannot be done.
+    """
+    from carefund.report.media.files import replace_file
+    from carefund.report.media.markdown import markdown, pictures_of
+
+    for name, svg in pictures_of(report.document, pictures).items():
+        replace_file(folder / name, svg.encode())
+    replace_file(folder / page, markdown(report.document, pictures).encode())
 
 
 def part_of(report: Report[Any], area: str | None, section: str | None) -> Document | None:

@@ -19,10 +19,13 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_json_holds_every_place_with_chance_interval_and_what_it_rests_on() -> None:
-    code, said = run(*ASKED, "--target", "-3.5%", "--json")
-    assert code == 0, said
-    found = json.loads(said)
+def test_json_holds_every_place_with_chance_interval_and_what_it_rests_on(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    asked = ["monitor", "project", *ASKED, "--target", "-3.5%", "--json", "--output", str(page)]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0, result.output
+    assert "--metric delayed-days --target -3.5%" in page.read_text(encoding="utf-8")
+    found = json.loads(result.stdout)
     assert found["metrics"][0]["months_known"] == 7
     england = next(row for row in found["places"] if row["area_code"] == "E92000001")
     assert england["outturn_low"] < england["outturn_middle"] < england["outturn_high"]

@@ -86,7 +86,8 @@ class EarlyWarning:
     `first` is the month at whose end it was told first, `since` that in which it began by its sign (the first month
     where no sign says it). `loss` is the expected cost by the end of the year, in pounds and pence, None where no price
     applies; `loss_range` from the 95% interval of what the year is worse by. `with_it` are the areas that move with
-    England, furthest beyond their targets first. `months` are those that the parts and the peers are told of.
+    England, those first whose counts are expected to be most beyond their targets. `months` are those that the parts
+    and the peers are told of.
     """
 
     metric: str

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby, pairwise
 from statistics import median
 
-from carefund.monitoring.charts.control_charts import ControlChart, ControlCharts, Point
-from carefund.monitoring.charts.readings import CAUSES
+from carefund.monitoring.charts.asked import Asked
+from carefund.monitoring.charts.control_charts import Assurance, ControlChart, ControlCharts, Point
+from carefund.monitoring.charts.readings import CAUSES, Judgement
 from carefund.report.charts.control import ControlRows, control_chart
 from carefund.report.charts.plates import assurance_plate, variation_plate
 from carefund.report.document import DataTable, Figure, SmallChart, SmallCharts
@@ -79,7 +80,10 @@ def rows_of(chart: ControlChart, charts: ControlCharts) -> ControlRows:
         }
         for one in chart.segments
     ]
-    return ControlRows(points=points, segments=segments, ends=list(_ends(chart, charts, periods[-1] + half)))
+    last = chart.segments[-1]
+    lines = {"upper limit": last.upper, "mean": last.mean, "lower limit": last.lower, "target": charts.asked.target}
+    ends = list(line_ends(lines, periods[-1] + half, places_of(chart)))
+    return ControlRows(points=points, segments=segments, ends=ends)
 
 
 def named_points(chart: ControlChart) -> dict[date, str]:
@@ -101,10 +105,8 @@ def is_high(point: Point) -> bool:
     return CAUSES.index(point.cause) % 2 == 1
 
 
-def _ends(chart: ControlChart, charts: ControlCharts, day: date) -> Iterator[dict[str, object]]:
-    """What each line of the last segment is, and the target."""
-    last, places = chart.segments[-1], places_of(chart)
-    named = {"upper limit": last.upper, "mean": last.mean, "lower limit": last.lower, "target": charts.asked.target}
+def line_ends(named: Mapping[str, float | None], day: date, places: int) -> Iterator[dict[str, object]]:
+    """What each line is, at its end on this day: its words with its value to so many decimals."""
     for words, value in named.items():
         if value is not None:
             yield {"day": day, "value": value, "words": f"{words} {figure(value, places)}"}
@@ -135,30 +137,31 @@ def points_table(chart: ControlChart, charts: ControlCharts) -> DataTable:
 def plates(chart: ControlChart, charts: ControlCharts) -> SmallCharts:
     """The drawings of what the last point means and, where there is a target, what the limits say of it."""
     number = charts.charts.index(chart) + 1
-    high = is_high(chart.points[-1])
-    words = capital(variation_words(chart))
-    drawn = [
-        SmallChart(
-            f"Variation: {words}",
-            variation_plate(f"variation-{number}", chart.variation, high=high, title=words,
-                            description=drawn_variation(chart.variation, high=high)),
-        )
-    ]  # fmt: skip
-    if chart.assurance is not None:
-        said = capital(ASSURANCE_WORDS[chart.assurance])
-        drawn.append(
-            SmallChart(
-                f"Assurance: {said}",
-                assurance_plate(
-                    f"assurance-{number}",
-                    chart.assurance,
-                    more_is_better=charts.asked.improvement == "increase",
-                    title=said,
-                    description=assurance_words(chart, charts),
-                ),
-            )
-        )
-    return SmallCharts(tuple(drawn))
+    words, high = capital(variation_words(chart)), is_high(chart.points[-1])
+    variation = plate_of_variation(number, chart.variation, words, high=high)
+    return SmallCharts(
+        (variation, *plate_of_assurance(number, chart.assurance, charts.asked, assurance_words(chart, charts)))
+    )
+
+
+def plate_of_variation(number: int, judgement: Judgement, words: str, *, high: bool) -> SmallChart:
+    """The drawing of a judgement, called by these `words`, of the chart of that number; `high` of higher values."""
+    shown = drawn_variation(judgement, high=high)
+    plate = variation_plate(f"variation-{number}", judgement, high=high, title=words, description=shown)
+    return SmallChart(f"Variation: {words}", plate)
+
+
+def plate_of_assurance(
+    number: int, assurance: Assurance | None, asked: Asked, description: str
+) -> Iterator[SmallChart]:
+    """The drawing of what limits say of the target, for the chart of that number; none where they say nothing."""
+    if assurance is None:
+        return
+    said, better = capital(ASSURANCE_WORDS[assurance]), asked.improvement == "increase"
+    plate = assurance_plate(
+        f"assurance-{number}", assurance, more_is_better=better, title=said, description=description
+    )
+    yield SmallChart(f"Assurance: {said}", plate)
 
 
 def drawn_variation(judgement: str, *, high: bool) -> str:

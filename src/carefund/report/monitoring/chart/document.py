@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from carefund.monitoring.charts.control_charts import ControlChart, ControlCharts
 from carefund.monitoring.charts.findings import ChartFinding
@@ -66,7 +66,8 @@ def summary(result: ControlCharts, provenance: Provenance) -> Document:
     blocks: tuple[Block, ...] = ()
     if len(result.charts) == 1:
         only = result.charts[0]
-        blocks = (*_in_words(only, result), _found(only, result), *_last_points(only, result))
+        direction = Prose(DIRECTIONS[result.asked.improvement], "quiet")
+        blocks = (*_in_words(only, result), _found(only, result), *_last_points(only, result), direction)
     elif result.charts:
         blocks = (
             Prose(many_words(result)),
@@ -102,9 +103,7 @@ def _charts(result: ControlCharts) -> Iterator[Section]:
         yield Section("all", "All charts", (charts_table(result),))
     for place, chart in enumerate(in_order_of_need(result)):
         if place == MOST_DRAWN:
-            left = counted(len(result.charts) - place, "more chart")
-            yield Section("not-drawn", "Charts not drawn here",
-                          (Prose(f"{capital(left)}: the table above and the files have their figures."),))  # fmt: skip
+            yield not_drawn("chart", len(result.charts) - place)
             return
         picture = (chart_figure(chart, result),) if place else ()
         number = result.charts.index(chart) + 1
@@ -112,6 +111,12 @@ def _charts(result: ControlCharts) -> Iterator[Section]:
         words = _in_words(chart, result) if several else _limits(chart)
         blocks = (plates(chart, result), *words, *picture, _found(chart, result))
         yield Section(f"unit-{number}", title, blocks)
+
+
+def not_drawn(what: str, number: int) -> Section:
+    """How many more charts or units there are than are drawn."""
+    words = f"{capital(counted(number, f'more {what}'))}: the table above and the files have their figures."
+    return Section("not-drawn", f"{capital(what)}s not drawn here", (Prose(words),))
 
 
 def _in_words(chart: ControlChart, result: ControlCharts) -> Iterator[Prose]:
@@ -202,11 +207,13 @@ def _how(result: ControlCharts, provenance: Provenance) -> Section:
         f"Rules: {result.rules}. The limits of each segment rest on {rests}; moving ranges of 3.267 times their mean "
         f"or more {screened}. A point can mean: {meanings}."
     )
-    blocks: tuple[Block, ...] = (
-        *map(Prose, HOW_TO_READ),
-        Details("How this was made", (Prose(made), *provenance.how_to_make_it)),
-    )
-    return Section("how", "How to read it", blocks)
+    return how_section(HOW_TO_READ, made, provenance)
+
+
+def how_section(to_read: Iterable[str], made: str, provenance: Provenance) -> Section:
+    """How to read charts, and what they were `made` by."""
+    details = Details("How this was made", (Prose(made), *provenance.how_to_make_it))
+    return Section("how", "How to read it", (*map(Prose, to_read), details))
 
 
 def chart_findings(result: ControlCharts) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from carefund.monitoring.charts.control_charts import ControlChart, ControlCharts, Point, Segment
+from carefund.monitoring.charts.asked import Asked
+from carefund.monitoring.charts.control_charts import Assurance, ControlChart, ControlCharts, Point, Segment
 from carefund.monitoring.charts.readings import CAUSES, Cause, Judgement
 from carefund.wording.characters import visible
 from carefund.wording.dates import day_words, month_words, short_month_words
@@ -128,6 +129,26 @@ class Labelled(Protocol):
         """What they count."""
 
 
+class ReadCharts(Labelled, Protocol):
+    """Charts by any rules, as far as what is said of all of them goes."""
+
+    @property
+    def charts(self) -> Sequence[OfUnit]:
+        """The charts."""
+
+    @property
+    def rules(self) -> str:
+        """The name of the rules."""
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked."""
+
+    @property
+    def source(self) -> str:
+        """Where the figures come from; empty where that is not known."""
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Neighbouring points of one segment with one special cause."""
@@ -236,15 +257,19 @@ def limits_words(segment: Segment, chart: ControlChart) -> str:
 
 def assurance_words(chart: ControlChart, charts: ControlCharts) -> str:
     """What the limits say of the target, as a sentence; empty where there is no target."""
-    target = charts.asked.target
-    if target is None:
+    return target_words(chart.assurance, charts.asked, "it lies within the limits", "it lies outside the limits")
+
+
+def target_words(assurance: Assurance | None, asked: Asked, within: str, outside: str) -> str:
+    """The same by any rules; `within` and `outside` say where the target lies."""
+    if asked.target is None:
         return ""
-    start = f"Target {number(target)}: "
-    if chart.assurance is None:
-        lacking = "a direction of improvement" if charts.asked.improvement == "neutral" else "limits"
+    start = f"Target {number(asked.target)}: "
+    if assurance is None:
+        lacking = "a direction of improvement" if asked.improvement == "neutral" else "limits"
         return f"{start}nothing can be said of it without {lacking}."
-    where = {"inconsistent": "it lies within the limits"}.get(chart.assurance, "it lies outside the limits")
-    return f"{start}unless the process changes, {ASSURANCE_WORDS[chart.assurance]}, for {where}."
+    where = within if assurance == "inconsistent" else outside
+    return f"{start}unless the process changes, {ASSURANCE_WORDS[assurance]}, for {where}."
 
 
 def many_words(charts: ControlCharts) -> str:
@@ -273,11 +298,16 @@ def stretch_words(stretch: Stretch) -> str:
 
 def title_of(charts: ControlCharts) -> str:
     """The title of a report."""
+    return titled("Control chart" if len(charts.charts) == 1 else "Control charts", charts)
+
+
+def titled(what: str, charts: ReadCharts) -> str:
+    """A title that begins with what is shown: of one chart its name, of several what they count and how many."""
     if len(charts.charts) == 1:
         name = name_of(charts.charts[0], charts)
-        return f"Control chart: {name}" if name else "Control chart"
+        return f"{what}: {name}" if name else what
     of = f" of {charts.label}" if charts.label else ""
-    return f"Control charts{of}: {counted(len(charts.charts), 'unit')}"
+    return f"{what}{of}: {counted(len(charts.charts), 'unit')}"
 
 
 def in_order_of_need(charts: ControlCharts) -> Iterator[ControlChart]:

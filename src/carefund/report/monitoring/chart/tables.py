@@ -12,6 +12,7 @@ from carefund.report.monitoring.chart.sentences import (
     ASSURANCE_WORDS,
     CAUSE_WORDS,
     DIRECTIONS,
+    ReadCharts,
     name_of,
     title_of,
     variation_words,
@@ -47,9 +48,15 @@ class Row:
         return self.point or self.last
 
 
+NAME = Column("name", "Chart", "text", "what the chart is of", lambda row: name_of(row.chart, row.charts))
 UNIT = Column("unit", "Unit", "text", "the unit; empty where the figures are of one", lambda row: row.chart.unit)
+ASSURANCE = (
+    Column("assurance", "Assurance", "text", "what the limits say of the target", lambda row: row.chart.assurance),
+    Column("assurance_words", "Target", "text", "the same in words",
+           lambda row: ASSURANCE_WORDS[row.chart.assurance] if row.chart.assurance else None),
+)  # fmt: skip
 CHARTS = (
-    Column("name", "Chart", "text", "what the chart is of", lambda row: name_of(row.chart, row.charts)),
+    NAME,
     UNIT,
     Column("points", "Points", "count", "how many points", lambda row: len(row.chart.observed.days), whole=True),
     Column("period", "Last period", "day", "the last period", lambda row: row.last.period),
@@ -60,10 +67,8 @@ CHARTS = (
     Column("cause", "Cause", "text", "cause of the last point", lambda row: row.last.cause),
     Column("variation", "Variation", "text", "judgement of the last point", lambda row: row.chart.variation),
     Column("variation_words", "What it means", "text", "the same in words", lambda row: variation_words(row.chart)),
-    Column("assurance", "Assurance", "text", "what the limits say of the target", lambda row: row.chart.assurance),
-    Column("assurance_words", "Target", "text", "the same in words",
-           lambda row: ASSURANCE_WORDS[row.chart.assurance] if row.chart.assurance else None),
-)  # fmt: skip
+    *ASSURANCE,
+)
 POINTS = (
     UNIT,
     Column("period", "Period", "day", "the period", lambda row: row.at.period),
@@ -111,10 +116,7 @@ def tables(result: ControlCharts) -> tuple[Table, ...]:
 def record(result: ControlCharts, _: Mapping[str, Table]) -> dict[str, Any]:
     """The answer of `carefund-chart/1`, every number with all of its digits."""
     return {
-        "schema": SCHEMA,
-        "rules": result.rules,
-        "improvement": result.asked.improvement,
-        "target": result.asked.target,
+        **asked_record(result),
         "charts": [_chart(one) for one in result.charts],
         "findings": [one.as_record() for one in result.findings],
     }
@@ -122,11 +124,25 @@ def record(result: ControlCharts, _: Mapping[str, Table]) -> dict[str, Any]:
 
 def about(result: ControlCharts) -> list[tuple[str, str]]:
     """What a workbook of the tables begins with."""
-    asked = result.asked
-    told = [("What", title_of(result)), ("Rules", result.rules), ("Direction", DIRECTIONS[asked.improvement])]
-    if asked.target is not None:
-        told.append(("Target", number(asked.target)))
-    return [*told, *([("Source", result.source)] if result.source else [])]
+    return about_charts(result, title_of(result))
+
+
+def about_charts(result: ReadCharts, title: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The same by any rules, with `more` before the source."""
+    told = [("What", title), ("Rules", result.rules), ("Direction", DIRECTIONS[result.asked.improvement])]
+    if result.asked.target is not None:
+        told.append(("Target", number(result.asked.target)))
+    return [*told, *more, *([("Source", result.source)] if result.source else [])]
+
+
+def asked_record(result: ReadCharts) -> dict[str, Any]:
+    """What every answer of `carefund-chart/1` begins with."""
+    return {
+        "schema": SCHEMA,
+        "rules": result.rules,
+        "improvement": result.asked.improvement,
+        "target": result.asked.target,
+    }
 
 
 def first_and_last(chart: ControlChart, segment: Segment) -> list[Any]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import numpy as np
 
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.question import Question
+from carefund.arrays import Floats
 from carefund.calendar import days_in, next_month
 from carefund.evidence.series import ENGLAND
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
@@ -76,7 +80,7 @@ def _rows(projection: Projection, place: PlaceProjection) -> FanRows:
     return FanRows(past=past, ahead=_ahead(projection, place), target=_target(question, panel, values, place))
 
 
-def _observed(month, value: float) -> Row:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _observed(month: date, value: float) -> Row:
     known = bool(np.isfinite(value))
     return {**at_middle(month), "value": value / days_in(month) if known else None, "incomplete": False, "filled": None}
 
@@ -97,7 +101,7 @@ def _ahead(projection: Projection, place: PlaceProjection) -> list[Row]:
     return rows
 
 
-def _target(question, panel, values, place: PlaceProjection) -> list[Row]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _target(question: Question, panel: MonthlyPanel, values: Floats, place: PlaceProjection) -> list[Row]:
     """The target's course, a day, in the baseline's proportions; nothing where the baseline is not known whole."""
     steps = [panel.step(month) for month in question.baseline]
     if min(steps) < 0 or max(steps) >= panel.length or not np.isfinite(values[steps]).all():

@@ -227,7 +227,9 @@ def _waiting_section(result: RoundProjection) -> Section:
         places = tuple(each for code, each in worth.items() if one.england is None or code != one.england.code)
         blocks.append(Listing(tuple(waiting_words(one, places, result.action))))
     blocks.append(
-        Prose("Cost and effect of acting are declared, not known: no source gives them. Give your own.", "note")
+        Prose(
+            "Cost and effect of acting are declared, not known: no source gives them. Give figures of your own.", "note"
+        )
     )
     return Section("waiting", "What one more month is worth", tuple(blocks))
 
@@ -307,16 +309,21 @@ def _area_document(result: RoundProjection, code: str) -> Document:
     name = area_names(result)[code]
     held = [(one, place) for one in result.projections for place in one.areas if place.code == code]
     sections = tuple(area_section(result, one, place) for one, place in held)
-    payment = result.payment(code)
-    paid = (Section("payment", "Payment by result", (Prose(payment_words(payment)),)),) if payment else ()
     opening = tuple(Prose(headline(place, one), "lead") for one, place in held)
     return Document(
         f"{name}: {title_of(result)}",
         opening,
-        (*sections, *paid),
+        (*sections, *area_payment(result, code)),
         CLOSING,
         whole=("The whole report", "../report.html"),
     )
+
+
+def area_payment(result: RoundProjection, code: str) -> Iterator[Section]:
+    """One area's payment by result, where the round makes one."""
+    payment = result.payment(code)
+    if payment:
+        yield Section("payment", "Payment by result", (Prose(payment_words(payment)),))
 
 
 def area_section(result: RoundProjection, one: Projection, place: PlaceProjection) -> Section:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
+from typing import Any
 
 from carefund.report.charts.score_lines import score_lines
 from carefund.report.document import DataTable, Figure
 from carefund.report.monitoring.replay.tables import Pooled
+from carefund.wording.lists import capital, listed
 from carefund.wording.numbers import NONE, decimals
 
 LINES = {
@@ -16,7 +19,6 @@ LINES = {
     "profile_spread": "Plan’s own profile, with its errors",
     "base_rate": "How often areas change so much",
 }
-SOURCE = "NHS England, delayed transfers of care and Monthly Activity Return, final releases; projections by carefund."
 
 
 def scores_figure(rows: Sequence[Pooled]) -> Figure:
@@ -36,8 +38,8 @@ def scores_figure(rows: Sequence[Pooled]) -> Figure:
         name="scores-by-month",
         title="How good chances of meeting a year’s target were, by how many of its months were known",
         key="Brier score: the mean squared error of chances; lower is better, 0 is never wrong.",
-        description=f"Scores of areas fall month by month; those told are the lowest throughout.{half}",
-        source=SOURCE,
+        description=f"{_course(panels)}{half}",
+        source=f"{capital(listed(panels))}, as carefund holds them; projections by carefund.",
         make=partial(score_lines, panels, tuple(LINES.values())),
         table=DataTable(
             ("Series", "Months known", *LINES.values()),
@@ -45,6 +47,19 @@ def scores_figure(rows: Sequence[Pooled]) -> Figure:
             "Brier scores by months known",
         ),
     )
+
+
+def _course(panels: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Whether scores as told fall with every month, and whether they are the lowest in each."""
+    falls, lowest = True, True
+    for rows in panels.values():
+        told = {row["known"]: row["score"] for row in rows if row["line"] == LINES["told"]}
+        scores = [told[known] for known in sorted(told)]
+        falls &= all(later < now for now, later in pairwise(scores))
+        lowest &= all(row["score"] >= told.get(row["known"], row["score"]) for row in rows)
+    course = "fall month by month" if falls else "do not fall in every month"
+    rank = "the lowest throughout" if lowest else "not the lowest in every month"
+    return f"Scores of areas {course}; those told are {rank}."
 
 
 def _words(score: float | None) -> str:

@@ -9,10 +9,15 @@ from functools import partial
 from carefund.monitoring.signals.result import CAUSES
 from carefund.monitoring.signals.signal_charts import ReadPoint, SignalChart, SignalCharts
 from carefund.report.charts.control import ControlRows, control_chart
-from carefund.report.charts.plates import assurance_plate, variation_plate
-from carefund.report.document import DataTable, Figure, SmallChart, SmallCharts
-from carefund.report.monitoring.chart.charts import MOST_NAMED, drawn_variation, half_a_step
-from carefund.report.monitoring.chart.sentences import ASSURANCE_WORDS, figure, headed, short_when, when
+from carefund.report.document import DataTable, Figure, SmallCharts
+from carefund.report.monitoring.chart.charts import (
+    MOST_NAMED,
+    half_a_step,
+    line_ends,
+    plate_of_assurance,
+    plate_of_variation,
+)
+from carefund.report.monitoring.chart.sentences import figure, headed, short_when, when
 from carefund.report.monitoring.signals.sentences import (
     SHORT_CAUSES,
     Marked,
@@ -64,7 +69,10 @@ def rows_of(chart: SignalChart, charts: SignalCharts) -> ControlRows:
         }
         for one in chart.points
     ]
-    return ControlRows(points=points, segments=(), ends=list(_ends(chart, charts)), moving=list(_moving(chart)))
+    end = chart.points[-1]
+    words = {"upper limit": end.upper, "expected": end.mean, "lower limit": end.lower, "target": charts.asked.target}
+    ends = list(line_ends(words, last + half_a_step(chart.observed.periods), places_of(chart)))
+    return ControlRows(points=points, segments=(), ends=ends, moving=list(_moving(chart)))
 
 
 def _moving(chart: SignalChart) -> Iterator[dict[str, object]]:
@@ -88,16 +96,6 @@ def _named(stretch: Marked) -> tuple[date, str]:
     utmost = (max if is_high(stretch.last.cause) else min)(stretch.points, key=lambda one: one.value)
     causes = dict.fromkeys(sorted((one.cause for one in stretch.points), key=CAUSES.index))
     return utmost.period, ", ".join(SHORT_CAUSES[one] for one in causes)
-
-
-def _ends(chart: SignalChart, charts: SignalCharts) -> Iterator[dict[str, object]]:
-    """What each line is at its end, and the target."""
-    last, places = chart.points[-1], places_of(chart)
-    day = last.period + half_a_step(chart.observed.periods)
-    named = {"upper limit": last.upper, "expected": last.mean, "lower limit": last.lower, "target": charts.asked.target}
-    for words, value in named.items():
-        if value is not None:
-            yield {"day": day, "value": value, "words": f"{words} {figure(value, places)}"}
 
 
 def points_table(chart: SignalChart, charts: SignalCharts) -> DataTable:
@@ -126,18 +124,8 @@ def _row(one: ReadPoint, places: int) -> tuple[str, ...]:
 def plates(chart: SignalChart, charts: SignalCharts) -> SmallCharts:
     """The drawings of what the last point means and, where there is a target, what limits say of it."""
     number, last = charts.charts.index(chart) + 1, chart.points[-1]
-    drawn: list[SmallChart] = []
-    if last.judged:
-        words, high = capital(variation_words(chart)), is_high(last.cause)
-        shown = drawn_variation(chart.variation, high=high)
-        plate = variation_plate(f"variation-{number}", chart.variation, high=high, title=words, description=shown)
-        drawn.append(SmallChart(f"Variation: {words}", plate))
-    if chart.assurance is not None:
-        said = capital(ASSURANCE_WORDS[chart.assurance])
-        better = charts.asked.improvement == "increase"
-        plate = assurance_plate(
-            f"assurance-{number}", chart.assurance, more_is_better=better, title=said,
-            description=assurance_words(chart, charts),
-        )  # fmt: skip
-        drawn.append(SmallChart(f"Assurance: {said}", plate))
-    return SmallCharts(tuple(drawn))
+    drawn = plate_of_assurance(number, chart.assurance, charts.asked, assurance_words(chart, charts))
+    if not last.judged:
+        return SmallCharts(tuple(drawn))
+    words, high = capital(variation_words(chart)), is_high(last.cause)
+    return SmallCharts((plate_of_variation(number, chart.variation, words, high=high), *drawn))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carefund.monitoring.signals.signal_charts import SignalChart, SignalCharts
-from carefund.report.document import Block, DataTable, Details, Document, Listing, Prose, Section
+from carefund.report.document import Block, DataTable, Document, Listing, Prose, Section
 from carefund.report.monitoring.chart.document import (
     MOST_DRAWN,
     MOST_FINDINGS,
     MOST_POINTS,
     NOTHING,
     findings_section,
+    how_section,
+    not_drawn,
 )
 from carefund.report.monitoring.chart.sentences import (
     DIRECTIONS,
@@ -113,9 +115,7 @@ def _charts(result: SignalCharts) -> Iterator[Section]:
         yield Section("all", "All units", (units_table(result),))
     for place, chart in enumerate(in_order_of_need(result)):
         if place == MOST_DRAWN:
-            left = counted(len(result.charts) - place, "more unit")
-            words = f"{capital(left)}: the table above and the files have their figures."
-            yield Section("not-drawn", "Units not drawn here", (Prose(words),))
+            yield not_drawn("unit", len(result.charts) - place)
             return
         words_of_it = _in_words(chart, result) if several else _spells(chart)
         picture = (chart_figure(chart, result),) if place else ()
@@ -208,12 +208,7 @@ def _promise(result: SignalCharts) -> Iterator[Section]:
 def _how(result: SignalCharts, provenance: Provenance) -> Section:
     """How to read a chart, and how these were made."""
     kind = "counts" if result.counts else "numbers"
-    made = f"Rules: {result.rules}. The figures were taken for {kind}."
-    blocks: tuple[Block, ...] = (
-        *map(Prose, HOW_TO_READ),
-        Details("How this was made", (Prose(made), *provenance.how_to_make_it)),
-    )
-    return Section("how", "How to read it", blocks)
+    return how_section(HOW_TO_READ, f"Rules: {result.rules}. The figures were taken for {kind}.", provenance)
 
 
 def chart_findings(result: SignalCharts) -> dict[str, str]:

@@ -12,13 +12,13 @@ from carefund.monitoring.signals.result import CAUSES, HIGH, Cause, Promise
 from carefund.monitoring.signals.run_lengths import Detection
 from carefund.monitoring.signals.signal_charts import ReadPoint, SignalChart, SignalCharts, Spell
 from carefund.report.monitoring.chart.sentences import (
-    ASSURANCE_WORDS,
     MEANINGS,
     figure,
     headed,
     meaning_words,
-    name_of,
     places_for,
+    target_words,
+    titled,
     when,
 )
 from carefund.wording.chances import chance
@@ -98,11 +98,7 @@ def places_of(chart: SignalChart) -> int:
 
 def title_of(charts: SignalCharts) -> str:
     """The title of a report."""
-    if len(charts.charts) == 1:
-        name = name_of(charts.charts[0], charts)
-        return f"Signals: {name}" if name else "Signals"
-    of = f" of {charts.label}" if charts.label else ""
-    return f"Signals{of}: {counted(len(charts.charts), 'unit')}"
+    return titled("Signals", charts)
 
 
 def variation_words(chart: SignalChart) -> str:
@@ -164,16 +160,8 @@ def spell_words(spell: Spell, chart: SignalChart) -> str:
 
 def assurance_words(chart: SignalChart, charts: SignalCharts) -> str:
     """What the limits of the last year say of the target; empty where there is none."""
-    target = charts.asked.target
-    if target is None:
-        return ""
-    start = f"Target {number(target)}: "
-    if chart.assurance is None:
-        lacking = "a direction of improvement" if charts.asked.improvement == "neutral" else "limits"
-        return f"{start}nothing can be said of it without {lacking}."
-    inside = "it lies within limits of the last twelve months"
-    where = {"inconsistent": inside}.get(chart.assurance, "it lies outside the limits of each of the last months")
-    return f"{start}unless the process changes, {ASSURANCE_WORDS[chart.assurance]}, for {where}."
+    within = "it lies within limits of the last twelve months"
+    return target_words(chart.assurance, charts.asked, within, "it lies outside the limits of each of the last months")
 
 
 def many_words(charts: SignalCharts) -> str:

@@ -9,10 +9,8 @@ from typing import Any
 from carefund.monitoring.signals.result import Promise
 from carefund.monitoring.signals.signal_charts import ReadPoint, SignalChart, SignalCharts
 from carefund.report.columns import Column, Table
-from carefund.report.monitoring.chart.sentences import ASSURANCE_WORDS, DIRECTIONS, name_of
-from carefund.report.monitoring.chart.tables import FINDINGS, SCHEMA
+from carefund.report.monitoring.chart.tables import ASSURANCE, FINDINGS, NAME, UNIT, about_charts, asked_record
 from carefund.report.monitoring.signals.sentences import point_words, rate_words, title_of, variation_words
-from carefund.wording.numbers import number
 
 RECORD = "signals.json"
 
@@ -26,7 +24,6 @@ class Row:
     point: ReadPoint
 
 
-UNIT = Column("unit", "Unit", "text", "the unit; empty where the figures are of one", lambda row: row.chart.unit)
 READ = (
     Column("period", "Period", "day", "the period", lambda row: row.point.period),
     Column("value", "Value", "number", "the value", lambda row: row.point.value),
@@ -52,7 +49,7 @@ POINTS = (
     Column("cause_words", "In words", "text", "the cause in words", lambda row: point_words(row.point)),
 )
 CHARTS = (
-    Column("name", "Chart", "text", "what the chart is of", lambda row: name_of(row.chart, row.charts)),
+    NAME,
     UNIT,
     Column("points", "Points", "count", "how many points", lambda row: len(row.chart.points), whole=True),
     Column("judged_points", "Judged", "count", "how many were judged", lambda row: row.chart.judged, whole=True),
@@ -60,9 +57,7 @@ CHARTS = (
     *(one for one in READ if one.name not in {"segment", "judged"}),
     Column("variation_words", "What it means", "text", "the last point in words",
            lambda row: variation_words(row.chart)),
-    Column("assurance", "Assurance", "text", "what the limits say of the target", lambda row: row.chart.assurance),
-    Column("assurance_words", "Target", "text", "the same in words",
-           lambda row: ASSURANCE_WORDS[row.chart.assurance] if row.chart.assurance else None),
+    *ASSURANCE,
 )  # fmt: skip
 TOGETHER = (
     Column("period", "Month", "day", "the month", lambda row: row.period),
@@ -97,10 +92,7 @@ def tables(result: SignalCharts) -> tuple[Table, ...]:
 def record(result: SignalCharts, _: Mapping[str, Table]) -> dict[str, Any]:
     """The answer of `carefund-chart/1` by the rules of carefund, every number with all of its digits."""
     return {
-        "schema": SCHEMA,
-        "rules": result.rules,
-        "improvement": result.asked.improvement,
-        "target": result.asked.target,
+        **asked_record(result),
         "figures": "counts" if result.counts else "numbers",
         "promise": promise_record(result.promise) if result.promise else None,
         "charts": [_chart(one) for one in result.charts],
@@ -136,12 +128,8 @@ def promise_record(promise: Promise) -> dict[str, Any]:
 
 def about(result: SignalCharts) -> list[tuple[str, str]]:
     """What a workbook of the tables begins with."""
-    told = [("What", title_of(result)), ("Rules", result.rules), ("Direction", DIRECTIONS[result.asked.improvement])]
-    if result.asked.target is not None:
-        told.append(("Target", number(result.asked.target)))
-    if result.promise:
-        told.append(("Promise", rate_words(result.promise, len(result.charts))))
-    return [*told, *([("Source", result.source)] if result.source else [])]
+    promise = [("Promise", rate_words(result.promise, len(result.charts)))] if result.promise else []
+    return about_charts(result, title_of(result), *promise)
 
 
 def _chart(chart: SignalChart) -> dict[str, Any]:

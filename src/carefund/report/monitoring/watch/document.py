@@ -14,6 +14,7 @@ from carefund.report.monitoring.projection.document import (
     area_names as projected_names,
 )
 from carefund.report.monitoring.projection.document import (
+    area_payment,
     area_section,
     budget_section,
     england_card,
@@ -45,7 +46,7 @@ SHOWN = 20
 SHORT = 3
 """So many on a terminal."""
 WITH_ENGLAND = 15
-"""So many of the areas that move with England are named, those with the most at stake."""
+"""So many of the areas that move with England are named, those furthest beyond their targets by number."""
 
 
 def document(result: WatchedRound, provenance: Provenance) -> Document:
@@ -146,7 +147,9 @@ def _with_england(result: WatchedRound) -> Iterator[Section]:
             for code in one.with_it[:WITH_ENGLAND]
             if code in places
         )  # fmt: skip
-        caption = f"{told.question.metric.label}: of {counted(len(one.with_it), 'area')}, those furthest beyond"
+        caption = (
+            f"{told.question.metric.label}: of {counted(len(one.with_it), 'area')}, those furthest beyond by number"
+        )
         blocks.append(DataTable(("Area", "Chance missed", "Heading for", "Target"), rows, caption))
     if blocks:
         words = "These move as England does: one cause, told once. Each area's own page has its own figures."
@@ -258,7 +261,12 @@ def _area_document(result: WatchedRound, code: str) -> Document:
     return Document(
         f"{name}: {title_of(result)}",
         opening or (Prose("No metric of this area has a projection."),),
-        (*warned, *(area_section(result.projection, one, place) for one, place in held), *_due(result)),
+        (
+            *warned,
+            *(area_section(result.projection, one, place) for one, place in held),
+            *area_payment(result.projection, code),
+            *_due(result),
+        ),
         CLOSING,
         whole=("The whole report", "../report.html"),
     )

@@ -122,7 +122,7 @@ def peers_words(peers: PeerChange | None) -> str:
         return ""
     return (
         f"It changed by {percent(peers.own)}; the {counted(len(peers.changes), 'area')} most like it by "
-        f"{percent(peers.middle)} in the middle, {peers.above} of them more than it."
+        f"{percent(peers.middle)} in the middle, {peers.above or 'none'} of them by more."
     )
 
 
@@ -131,7 +131,7 @@ def warning_words(one: EarlyWarning, names: Mapping[str, str], labels: Mapping[s
     with_it = ""
     if one.area == ENGLAND and one.with_it:
         first = listed(names[code] for code in one.with_it[:3])
-        with_it = f"{capital(counted(len(one.with_it), 'area'))} move with it, {first} by the most money."
+        with_it = f"{capital(counted(len(one.with_it), 'area'))} move with it, {first} the furthest beyond by number."
     every = (
         f"{names[one.area]}. {what_words(one, labels)}. {since_words(one)}",
         sure_words(one), cost_words(one), why_words(one), peers_words(one.peers), with_it,
