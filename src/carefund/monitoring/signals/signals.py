@@ -15,6 +15,7 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.calendar import MONTHS_IN_YEAR
+from carefund.monitoring.charts.asked import IMPROVEMENTS, Improvement
 from carefund.monitoring.signals.common_movement import take_out
 from carefund.monitoring.signals.findings import LEAST_MONTHS, SignalFinding, few_series, findings_of
 from carefund.monitoring.signals.from_forecast import Foretold, held_against
@@ -23,7 +24,7 @@ from carefund.monitoring.signals.long_run import FIRST, wandering
 from carefund.monitoring.signals.marks import Gaps, by_score, gaps_without_event, marks, no_gaps
 from carefund.monitoring.signals.mixture import MonthAhead
 from carefund.monitoring.signals.response import detections, response_to_shift
-from carefund.monitoring.signals.result import Basis, Improvement, Promise, Signals, Together
+from carefund.monitoring.signals.result import Basis, Promise, Signals, Together
 from carefund.monitoring.signals.run_lengths import Design, design_for, rates_of
 from carefund.monitoring.signals.scales import Kind
 from carefund.monitoring.signals.scored import Scored, modelled, small
@@ -78,7 +79,7 @@ def signals(
     design = _design(false_alarm_years, false_discovery, shift)
     given = laid_out(values, months, names, groups, denominators, counts=counts, as_of=as_of, first_known=LEAST_MONTHS)
     directions = (improvement,) * len(names) if isinstance(improvement, str) else tuple(improvement)
-    if len(directions) != len(names) or not set(directions) <= {"increase", "decrease", "neutral"}:
+    if len(directions) != len(names) or not set(directions) <= set(IMPROVEMENTS):
         raise NoSignals("'increase', 'decrease' or 'neutral' for each series", str(improvement), "Say which is better")
     basis = _bases(given, foretold, counts=counts or denominators is not None)
     uniform = _drawn(given.values.shape, seed)

@@ -24,10 +24,11 @@ from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.evidence.similar import similar_on
 from carefund.interval import Interval
+from carefund.monitoring.charts.asked import Improvement
 from carefund.monitoring.projection.projecting import project_round
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.round_projection import Asked, RoundProjection, project_whole_round
-from carefund.monitoring.signals.result import CAUSES, Improvement, Marks, Signals, judgement_of
+from carefund.monitoring.signals.result import CAUSES, Marks, Signals, judgement_of
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Movements, movements_of
 from carefund.monitoring.warnings.following import follow
