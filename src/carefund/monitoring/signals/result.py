@@ -98,7 +98,7 @@ class Signals:
 
     `expected`, `lower` and `upper` are in the unit of `values`. `own` marks months against each series' own
     expectation, `apart` with the movement common to the group taken out (nothing in a group too small to have one).
-    `basis` and `rests_on` say of each series what its expectation stands on and how many months before the last.
+    `basis` and `why` say of each series what its expectation stands on.
     """
 
     names: tuple[str, ...]
@@ -116,7 +116,6 @@ class Signals:
     together: tuple[Together, ...] = field(repr=False)
     basis: tuple[Basis, ...]
     why: tuple[str, ...] = field(repr=False)
-    rests_on: tuple[int, ...] = field(repr=False)
     promise: Promise
     findings: tuple[SignalFinding, ...] = ()
 

@@ -79,9 +79,10 @@ def signals(
     design = _design(false_alarm_years, false_discovery, shift)
     given = laid_out(values, months, names, groups, denominators, counts=counts, as_of=as_of, first_known=LEAST_MONTHS)
     directions = _directions(improvement, len(names))
-    basis = _bases(given, foretold, counts=counts or denominators is not None)
+    counted = counts or denominators is not None
+    basis = _bases(given, foretold, counts=counted)
     uniform = _drawn(given.values.shape, seed)
-    scored, shares = _scored(given, basis, uniform, design, foretold, counts=counts or denominators is not None)
+    scored, shares = _scored(given, basis, uniform, design, foretold, counts=counted)
     judged = _judged(given.counts) & np.isfinite(scored.score)
     gaps = _gaps(given, basis, design)
     wanders = _wandering(scored.score, basis, given.groups)
@@ -101,7 +102,6 @@ def signals(
         together=together,
         basis=basis,
         why=tuple(_WHY[one] for one in basis),
-        rests_on=tuple(int(number) for number in np.maximum(np.isfinite(given.counts).sum(axis=1) - 1, 0)),
         promise=_promise(given, design, false_alarm_years, false_discovery, shares),
         findings=tuple(_findings(given, basis)),
     )

@@ -38,7 +38,7 @@ from carefund.programme.returns import ReturnQuarter
 from carefund.wording.dates import month_words
 
 Progress = Callable[[str], None]
-PRESUMED = "/England"
+_ALONE = "/England"
 """What follows the metric in the name of the group that England's own series stands alone in."""
 
 
@@ -205,7 +205,7 @@ def _signs(told: Mapping[str, Projection], seed: int) -> Signals:
     for metric, one in told.items():
         codes = (ENGLAND, *(code for code in one.panel.codes if code in {place.code for place in one.areas}))
         names += [f"{metric}/{code}" for code in codes]
-        groups += [metric + PRESUMED, *[metric] * (len(codes) - 1)]
+        groups += [metric + _ALONE, *[metric] * (len(codes) - 1)]
         rows.append(_rows(one.panel, codes, months))
         better += ["increase" if one.question.more_is_better else "decrease"] * len(codes)
     return signals(
