@@ -1,7 +1,9 @@
 """A round watched through its year: every month's signs and prospects of every metric and area, and what they warn of.
 
-Each month is seen as it was known at its end: signs rest on the months before it, prospects on paths that know no later
-month. What is told of the last month is therefore what would have been told then.
+Each month is seen without the figures after it: signs rest on the months before it, prospects on paths that know none
+later. But the figures behind the signs are in the versions known in the last month, and which of them are trusted is as
+known then; and chances of the last month are drawn anew, those of the months before it on kept paths, so that a chance
+near `UNLIKELY` may warn in the one and not in the other.
 """
 
 from __future__ import annotations
