@@ -81,7 +81,7 @@ def test_one_month_and_then_another_is_both_at_once(seed: int) -> None:
     assert np.allclose(once.england, step.england, atol=1e-5)
     assert np.allclose(once.parts, step.parts, atol=1e-5)
     assert once.freedom == step.freedom
-    assert (once.last, once.months, once.observed) == (kept.months[1], kept.months[2:], 2)
+    assert (once.last, once.months, once.simulated) == (kept.months[1], kept.months[2:], kept.simulated)
 
 
 def test_a_month_where_it_was_expected_narrows_and_one_far_off_widens() -> None:

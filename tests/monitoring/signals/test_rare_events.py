@@ -78,5 +78,3 @@ def test_chances_of_small_counts_are_even_however_few_they_are() -> None:
 def test_adjusted_p_values_are_those_of_scipy(p_values: list[float]) -> None:
     column = np.array(p_values)[:, None]
     assert adjusted(column)[:, 0] == pytest.approx(stats.false_discovery_control(p_values, method="bh"))
-    by = adjusted(column, any_dependence=True)[:, 0]
-    assert by == pytest.approx(stats.false_discovery_control(p_values, method="by"))

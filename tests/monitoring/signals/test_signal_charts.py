@@ -145,6 +145,7 @@ def test_units_of_other_centuries_together_are_an_error() -> None:
     assert ids(made) == [("too-long", "error")]
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("value", ["0", "7", "1e150", "-5", "0.1"])
 def test_constants_and_extremes_are_answered_without_a_signal(value: str) -> None:
     made = of_text("".join(f"{month},{value}\n" for month in months_of(30)))

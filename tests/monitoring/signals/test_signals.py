@@ -141,6 +141,15 @@ def test_bad_series_are_answered_with_findings_and_no_signal(row: Floats, id_: s
     assert {finding.as_record()["series"] for finding in made.findings if finding.id != "few-series"} == {"0"}
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_leap_of_a_series_that_never_varied_leaves_the_others_their_signals() -> None:
+    values, _ = series("independent", 25, 40, 1)
+    values[0, :30], values[0, 30:] = 0.0, 5e6
+    made = judged(values)
+    assert np.isfinite(made.score[1:, 24:]).all()
+    assert np.isfinite(made.upper[1:, 24:]).all()
+
+
 def test_counts_that_are_none_are_left_out() -> None:
     values, _ = series("over-dispersed", 3, 48, 1)
     values[0, 30], values[1, 31] = -1.0, 2.5

@@ -54,7 +54,7 @@ def test_the_loss_is_the_expected_excess_at_the_rounds_price(june: WatchedRound)
     assert england.prospect.expected >= max(0.0, place.outturn.middle - place.target_count) * 0.95
 
 
-def test_what_stood_in_a_month_does_not_change_when_a_month_more_is_known(june: WatchedRound) -> None:
+def test_what_stood_before_the_last_month_does_not_change_when_a_month_more_is_known(june: WatchedRound) -> None:
     may = watch(MAY)
     assert may.months == june.months[:-1]
     for before, after in zip(may.history[:-1], june.history[:-2], strict=True):

@@ -31,7 +31,7 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 """The causes, each known in arrays by its place here; after the first, odd places are high and even ones low."""
 Judgement = Literal["common", "improvement", "concern", "high", "low"]
 JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
-_OF_WAY: dict[Improvement, tuple[Judgement, Judgement]] = {
+OF_WAY: dict[Improvement, tuple[Judgement, Judgement]] = {
     "increase": ("improvement", "concern"),
     "decrease": ("concern", "improvement"),
     "neutral": ("high", "low"),
@@ -60,6 +60,6 @@ Rules = Callable[[Floats, Days, Asked], Readings]
 
 def judgements_of(causes: Whole, improvement: Improvement) -> Whole:
     """What causes (places in CAUSES, of any shape) mean where that direction is better, as places in JUDGEMENTS."""
-    high, low = (JUDGEMENTS.index(one) for one in _OF_WAY[improvement])
+    high, low = (JUDGEMENTS.index(one) for one in OF_WAY[improvement])
     of_cause = [0, *(high if number % 2 else low for number in range(1, len(CAUSES)))]
     return np.asarray(of_cause, dtype=np.int64)[causes]

@@ -65,11 +65,6 @@ class KeptPaths:
         """How many draws there are."""
         return int(self.england.shape[1])
 
-    @property
-    def observed(self) -> int:
-        """Months that became known since the paths were drawn."""
-        return month_number(self.last) - month_number(self.simulated)
-
     @cached_property
     def steps(self) -> dict[date, int]:
         """The place of each month that is still to come."""

@@ -162,7 +162,7 @@ def replay_year(task: Task, until: int | None = None) -> list[ToldMonth]:
     question, told, kept = task.question, list[ToldMonth](), None
     for known in range(task.months if until is None else until + 1):
         panel = _panel(task, month_after(task.start, known - 1))
-        kept = _paths(kept, panel, question, task)
+        kept = paths_for(kept, panel, question, task.draws, task.seed)
         year = year_draws(kept, panel, question)
         outcomes = _outcomes(task, year)
         if outcomes.codes:
@@ -180,10 +180,6 @@ def _panel(task: Task, last: date) -> MonthlyPanel:
         assumptions=task.assumptions,
         known_by=task.known_by,
     )
-
-
-def _paths(kept: KeptPaths | None, panel: MonthlyPanel, question: Question, task: Task) -> KeptPaths:
-    return paths_for(kept, panel, question, task.draws, task.seed)
 
 
 def _told(

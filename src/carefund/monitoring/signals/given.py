@@ -27,9 +27,9 @@ class NoSignals(Refusal):
 class Given:
     """Figures laid out over every month from the first to the last; arrays are series x months.
 
-    `counts` are what is held against expectations, `exposure` what they are divided by over its usual size, and
-    `usual` that size by series, and
-    `unit` what turns a count back into the figures' own unit. `left_out` marks figures that could not be used.
+    `counts` are what is held against expectations, `exposure` what they are divided by over its usual size, `usual`
+    that size by series, and `unit` what turns a count back into the figures' own unit. `left_out` marks figures that
+    could not be used; `shared` says whether there are denominators, `proportion` whether figures are shares of them.
     """
 
     names: tuple[str, ...]

@@ -31,6 +31,8 @@ LEAST_SERIES = 10.0
 WIDER, WIDER_ALONE = 0.1, 1.6
 """Over the months before, the part by which expectations are widened, and by which more where a series stands alone:
 the settings' shares are never quite known. Set by simulation (docs/signals.md)."""
+FARTHEST = 1e300
+"""No squared error is more times the scatter before it."""
 MOST_BORROWED = 30.0
 """The size of scatter of the other series counts as at most so many months of a series' own."""
 
@@ -109,16 +111,17 @@ def _scatter_before(standard: Floats, known: Flags, *, spent: int) -> tuple[Floa
 
 
 def _log_density(errors: Errors, squares: Floats, freedom: Floats) -> Floats:
-    """Log density of each figure on its scale: Student's t."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    """Log density of each figure on its scale: Student's t; finite also where a series leaps that never varied."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scatter = np.maximum(squares / freedom, 1e-300)
+        beyond = np.minimum(errors.standard**2 / (scatter * freedom), FARTHEST)
         density: Floats = (
             gammaln((freedom + 1) / 2)
             - gammaln(freedom / 2)
             - np.log(np.pi * freedom) / 2
             - np.log(errors.deviation)
             - np.log(scatter) / 2
-            - (freedom + 1) / 2 * np.log1p(errors.standard**2 / (scatter * freedom))
+            - (freedom + 1) / 2 * np.log1p(beyond)
         )
     return density
 

@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
+from carefund.monitoring.charts.asked import Improvement
+from carefund.monitoring.charts.readings import OF_WAY, Judgement
 from carefund.monitoring.signals.findings import SignalFinding
 from carefund.monitoring.signals.run_lengths import Design, Detection, Rates
 
-Improvement = Literal["increase", "decrease", "neutral"]
 Basis = Literal["forecast", "own months", "small counts", "rare events (g)", "rare events (t)", "none"]
 Cause = Literal["common", "above-limit", "below-limit", "drift-up", "drift-down", "gap-without-event"]
-CAUSES: tuple[Cause, ...] = ("common", "above-limit", "below-limit", "drift-up", "drift-down", "gap-without-event")
+CAUSES: tuple[Cause, ...] = get_args(Cause)
 """Each known in arrays by its place here."""
 HIGH = (1, 3)
-Judgement = Literal["common", "improvement", "concern", "high", "low"]
-_OF_WAY: dict[Improvement, tuple[Judgement, Judgement]] = {
-    "increase": ("improvement", "concern"),
-    "decrease": ("concern", "improvement"),
-    "neutral": ("high", "low"),
-}
+"""Places of the causes that are high; the others but the first are low."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +98,7 @@ class Signals:
 
     `expected`, `lower` and `upper` are in the unit of `values`. `own` marks months against each series' own
     expectation, `apart` with the movement common to the group taken out (nothing in a group too small to have one).
-    `basis` and `rests_on` say of each series what its expectation stands on and how many months before the last.
+    `basis` and `why` say of each series what its expectation stands on.
     """
 
     names: tuple[str, ...]
@@ -120,7 +116,6 @@ class Signals:
     together: tuple[Together, ...] = field(repr=False)
     basis: tuple[Basis, ...]
     why: tuple[str, ...] = field(repr=False)
-    rests_on: tuple[int, ...] = field(repr=False)
     promise: Promise
     findings: tuple[SignalFinding, ...] = ()
 
@@ -128,11 +123,6 @@ class Signals:
     def discovered(self) -> Flags:
         """The months of series that are discoveries at the stated part of false ones, own expectation."""
         return np.nan_to_num(self.own.adjusted, nan=1.0) <= self.promise.false_discovery
-
-    @property
-    def discovered_apart(self) -> Flags:
-        """The same with the common movement taken out."""
-        return np.nan_to_num(self.apart.adjusted, nan=1.0) <= self.promise.false_discovery
 
     def points(self, name: str) -> tuple[SignalPoint, ...]:
         """Every month of one series. Raises KeyError for a name that it does not have."""
@@ -169,7 +159,7 @@ def judgement_of(cause: Cause, improvement: Improvement) -> Judgement:
     """
     if cause == "common":
         return "common"
-    high, low = _OF_WAY[improvement]
+    high, low = OF_WAY[improvement]
     return high if CAUSES.index(cause) in HIGH else low
 
 

@@ -53,11 +53,6 @@ class Rates:
     first: float
 
     @property
-    def a_year(self) -> float:
-        """False alarms in a chart-year."""
-        return MONTHS_IN_YEAR / self.months_between
-
-    @property
     def chart_years(self) -> float:
         """Chart-years for each false alarm."""
         return self.months_between / MONTHS_IN_YEAR
@@ -67,8 +62,7 @@ class Rates:
 class Detection:
     """How soon a lasting shift of `size` (in spreads of a month) is found: `within` holds the chance by each month.
 
-    `months` is the mean number of months, of those found within the months looked at; `median` is None where fewer
-    than half are found by then.
+    `median` is None where fewer than half are found within the months looked at.
     """
 
     size: float
@@ -78,12 +72,6 @@ class Detection:
     def median(self) -> int | None:
         """The month by which half are found."""
         return int(np.argmax(self.within >= 0.5)) + 1 if self.within[-1] >= 0.5 else None  # noqa: PLR2004 - half
-
-    @property
-    def months(self) -> float:
-        """The mean delay of those found, in months."""
-        found = np.diff(self.within, prepend=0.0)
-        return float(found @ np.arange(1, len(found) + 1) / max(self.within[-1], 1e-12))
 
 
 def run_length(reference: float, interval: float, shift: float = 0.0, *, limit: float = np.inf) -> float:

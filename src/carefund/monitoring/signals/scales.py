@@ -80,8 +80,8 @@ ANGLE = Scale(
 def scales_for(kind: Kind, values: Floats) -> tuple[Scale, ...]:
     """The scales that a group of series may move on, by the figures that are never judged (any shape, NaN for none).
 
-    Counts move by roots or logs, proportions by angles, errors of a
-    forecast as they stand, other numbers as they stand or, all above zero, by logs.
+    Counts move by roots or logs, proportions by angles, errors of a forecast as they stand, other numbers as they stand
+    or, all above zero, by logs.
     """
     if kind == "count":
         return ROOT, LOG_OF_COUNT

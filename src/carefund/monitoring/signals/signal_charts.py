@@ -19,10 +19,11 @@ from carefund.monitoring.charts.chart_findings import findings_of_asking, findin
 from carefund.monitoring.charts.control_charts import Assurance
 from carefund.monitoring.charts.findings import ChartFinding
 from carefund.monitoring.charts.observations import Given, Observations
+from carefund.monitoring.charts.readings import Judgement
 from carefund.monitoring.signals.chart_findings import as_chart_finding, findings_of_kind, monthly
 from carefund.monitoring.signals.discovery import adjusted
 from carefund.monitoring.signals.findings import LEAST_MONTHS
-from carefund.monitoring.signals.result import CAUSES, Basis, Cause, Judgement, Promise, SignalPoint, Signals
+from carefund.monitoring.signals.result import CAUSES, Basis, Cause, Promise, SignalPoint, Signals
 from carefund.monitoring.signals.signals import FALSE_ALARM_YEARS, FALSE_DISCOVERY, signals
 from carefund.plan.findings import Severity
 

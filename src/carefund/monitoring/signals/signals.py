@@ -15,6 +15,7 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.calendar import MONTHS_IN_YEAR
+from carefund.monitoring.charts.asked import IMPROVEMENTS, Improvement
 from carefund.monitoring.signals.common_movement import take_out
 from carefund.monitoring.signals.findings import LEAST_MONTHS, SignalFinding, few_series, findings_of
 from carefund.monitoring.signals.from_forecast import Foretold, held_against
@@ -23,7 +24,7 @@ from carefund.monitoring.signals.long_run import FIRST, wandering
 from carefund.monitoring.signals.marks import Gaps, by_score, gaps_without_event, marks, no_gaps
 from carefund.monitoring.signals.mixture import MonthAhead
 from carefund.monitoring.signals.response import detections, response_to_shift
-from carefund.monitoring.signals.result import Basis, Improvement, Promise, Signals, Together
+from carefund.monitoring.signals.result import Basis, Promise, Signals, Together
 from carefund.monitoring.signals.run_lengths import Design, design_for, rates_of
 from carefund.monitoring.signals.scales import Kind
 from carefund.monitoring.signals.scored import Scored, modelled, small
@@ -77,26 +78,16 @@ def signals(
     """
     design = _design(false_alarm_years, false_discovery, shift)
     given = laid_out(values, months, names, groups, denominators, counts=counts, as_of=as_of, first_known=LEAST_MONTHS)
-    directions = (improvement,) * len(names) if isinstance(improvement, str) else tuple(improvement)
-    if len(directions) != len(names) or not set(directions) <= {"increase", "decrease", "neutral"}:
-        raise NoSignals("'increase', 'decrease' or 'neutral' for each series", str(improvement), "Say which is better")
-    basis = _bases(given, foretold, counts=counts or denominators is not None)
+    directions = _directions(improvement, len(names))
+    counted = counts or denominators is not None
+    basis = _bases(given, foretold, counts=counted)
     uniform = _drawn(given.values.shape, seed)
-    scored, weights = _scored(given, basis, uniform, design, foretold, counts=counts or denominators is not None)
+    scored, shares = _scored(given, basis, uniform, design, foretold, counts=counted)
     judged = _judged(given.counts) & np.isfinite(scored.score)
     gaps = _gaps(given, basis, design)
     wanders = _wandering(scored.score, basis, given.groups)
     own = marks(scored.score, scored.middle, design, gaps, judged, wanders)
     apart, together = _together(given, np.where(_judged(given.counts, FIRST), scored.score, np.nan), design)
-    known = max(LEAST_MONTHS, int(np.median(np.isfinite(given.counts).sum(axis=1))))
-    promise = Promise(
-        design=design,
-        rates=rates_of(design),
-        level=1 - 1 / (2 * false_alarm_years * MONTHS_IN_YEAR),
-        false_discovery=false_discovery,
-        known=known,
-        detection=detections(design, _fading(known, weights), known - 2.0),
-    )
     return Signals(
         names=given.names,
         groups=given.groups,
@@ -111,8 +102,7 @@ def signals(
         together=together,
         basis=basis,
         why=tuple(_WHY[one] for one in basis),
-        rests_on=tuple(int(number) for number in np.maximum(np.isfinite(given.counts).sum(axis=1) - 1, 0)),
-        promise=promise,
+        promise=_promise(given, design, false_alarm_years, false_discovery, shares),
         findings=tuple(_findings(given, basis)),
     )
 
@@ -124,6 +114,29 @@ def _design(false_alarm_years: float, false_discovery: float, shift: float) -> D
         return design_for(float(false_alarm_years), float(shift))
     except ValueError as error:
         raise NoSignals(str(error).split(", not")[0], f"{false_alarm_years} and {shift}", "Ask for others") from None
+
+
+def _directions(improvement: Improvement | Sequence[Improvement], number: int) -> tuple[Improvement, ...]:
+    """Which way is better, for each series."""
+    directions = (improvement,) * number if isinstance(improvement, str) else tuple(improvement)
+    if len(directions) != number or not set(directions) <= set(IMPROVEMENTS):
+        raise NoSignals("'increase', 'decrease' or 'neutral' for each series", str(improvement), "Say which is better")
+    return directions
+
+
+def _promise(
+    given: Given, design: Design, false_alarm_years: float, false_discovery: float, shares: Sequence[Floats]
+) -> Promise:
+    """What is promised of charts as long as the usual one, by the settings that series were found to have."""
+    known = max(LEAST_MONTHS, int(np.median(np.isfinite(given.counts).sum(axis=1))))
+    return Promise(
+        design=design,
+        rates=rates_of(design),
+        level=1 - 1 / (2 * false_alarm_years * MONTHS_IN_YEAR),
+        false_discovery=false_discovery,
+        known=known,
+        detection=detections(design, _fading(known, shares), known - 2.0),
+    )
 
 
 def _drawn(shape: tuple[int, ...], seed: int) -> Floats:

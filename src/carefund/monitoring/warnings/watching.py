@@ -1,7 +1,9 @@
 """A round watched through its year: every month's signs and prospects of every metric and area, and what they warn of.
 
-Each month is seen as it was known at its end: signs rest on the months before it, prospects on paths that know no later
-month. What is told of the last month is therefore what would have been told then.
+Each month is seen without the figures after it: signs rest on the months before it, prospects on paths that know none
+later. But the figures behind the signs are in the versions known in the last month, and which of them are trusted is as
+known then; and chances of the last month are drawn anew, those of the months before it on kept paths, so that a chance
+near `UNLIKELY` may warn in the one and not in the other.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.evidence.similar import similar_on
 from carefund.interval import Interval
+from carefund.monitoring.charts.asked import Improvement
 from carefund.monitoring.projection.projecting import project_round
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.round_projection import Asked, RoundProjection, project_whole_round
-from carefund.monitoring.signals.result import CAUSES, Improvement, Marks, Signals, judgement_of
+from carefund.monitoring.signals.result import CAUSES, Marks, Signals, judgement_of
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Movements, movements_of
 from carefund.monitoring.warnings.following import follow
@@ -37,7 +40,7 @@ from carefund.programme.returns import ReturnQuarter
 from carefund.wording.dates import month_words
 
 Progress = Callable[[str], None]
-PRESUMED = "/England"
+_ALONE = "/England"
 """What follows the metric in the name of the group that England's own series stands alone in."""
 
 
@@ -204,7 +207,7 @@ def _signs(told: Mapping[str, Projection], seed: int) -> Signals:
     for metric, one in told.items():
         codes = (ENGLAND, *(code for code in one.panel.codes if code in {place.code for place in one.areas}))
         names += [f"{metric}/{code}" for code in codes]
-        groups += [metric + PRESUMED, *[metric] * (len(codes) - 1)]
+        groups += [metric + _ALONE, *[metric] * (len(codes) - 1)]
         rows.append(_rows(one.panel, codes, months))
         better += ["increase" if one.question.more_is_better else "decrease"] * len(codes)
     return signals(
