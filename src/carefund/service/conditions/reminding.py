@@ -27,7 +27,7 @@ from carefund.service.plans.concerned import of_the_area, of_the_centre
 from carefund.service.rounds.opening import areas_of_round, open_rounds
 from carefund.service.work.job import Arguments, key_of
 from carefund.service.work.kinds import TELL, Bench
-from carefund.service.work.queue import enqueue_all
+from carefund.service.work.queue import enqueue
 from carefund.wording.dates import day_words
 
 AHEAD = timedelta(days=7)
@@ -81,7 +81,8 @@ def _ask(found: Reminder, state: State, day: date, database: str) -> int:
     people = of_the_area(state, day, database)
     if found.when == "overdue":
         people |= of_the_centre(state, day, database)
-    enqueue_all(TELL, map(found.as_arguments, sorted(people)), database, about=found.submission)
+    for person in sorted(people):  # one that failed is asked for anew each day
+        enqueue(TELL, found.as_arguments(person), database, about=found.submission)
     return len(people)
 
 
