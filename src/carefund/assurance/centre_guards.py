@@ -71,12 +71,7 @@ def before_reading_others(case: Case) -> None:
 
 def assigned_to_this_person(case: Case) -> None:
     """The plan is assigned to this person, who neither prepared nor signed it."""
-    if not case.state.review.is_assigned(case.asked.actor.person):
-        raise NotPermitted(
-            "a reviewer to whom the plan is assigned",
-            "that it is not assigned to you",
-            "Take the plan up from your desk, or ask the regional manager to assign it to you",
-        )
+    _require_assigned(case)
     without_part(case)
 
 
@@ -145,10 +140,10 @@ def judged(case: Case) -> None:
     """A reviewer has completed their own judgement and is still assigned; for others, at least one reviewer has."""
     review, version, person = case.state.review, case.state.version, case.asked.actor.person
     complete = {one.person for one in review.completed(version)}
-    if _only_reviews(case) and not review.is_assigned(person):
-        raise NotPermitted("a reviewer to whom the plan is assigned", "that it is not assigned to you", "Take it up")
-    if _only_reviews(case) and person not in complete:
-        raise NotNow("your own judgement, completed", "that it is not", "Judge every key line, then complete it")
+    if _only_reviews(case):
+        _require_assigned(case)
+        if person not in complete:
+            raise NotNow("your own judgement, completed", "that it is not", "Judge every key line, then complete it")
     if not complete:
         raise NotNow("a judgement that a reviewer has completed", "none", "Wait for it, or assign a reviewer")
 
@@ -320,6 +315,15 @@ def _only_reviews(case: Case) -> bool:
     """Whether the person is a reviewer of this area, and neither its regional manager nor of the national team."""
     held = memberships_on(case.asked.actor, area_of(case.state.submission), case.asked.day)
     return not any(one.role in (Role.MANAGER, Role.NATIONAL) for one in held)
+
+
+def _require_assigned(case: Case) -> None:
+    if not case.state.review.is_assigned(case.asked.actor.person):
+        raise NotPermitted(
+            "a reviewer to whom the plan is assigned",
+            "that it is not assigned to you",
+            "Take the plan up from your desk, or ask the regional manager to assign it to you",
+        )
 
 
 def _require_no_part(case: Case, who: str, to_do: str) -> None:

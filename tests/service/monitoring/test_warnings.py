@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from carefund.appraisal.question import NoAppraisal
 from carefund.programme.rounds import load_round
@@ -70,6 +71,7 @@ def watched(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_the_centre_reads_what_is_warned_of_and_takes_it_along(site: Site, watched: Any) -> None:
     for who in ("reviewer", "manager", "national", "auditor"):
+        assert f'href="{PAGE}"' in site.client(who).get("/").content.decode()
         page = site.client(who).get(PAGE)
         assert page.status_code == 200
         words = page.content.decode()
@@ -90,6 +92,10 @@ def test_an_area_reads_its_own_on_its_year_and_not_the_centres(site: Site, watch
     page = lead.get(f"/plans/{ROUND}/{LEEDS}/year").content.decode()
     assert "Where the year is heading" in page
     assert "Acute care" in page
+    assert '<h3 id="warnings-title">' in page  # within the page's own section
+    assert 'class="spark' in page
+    looks = Path(finders.find("frame/carefund.css") or "").read_text(encoding="utf-8")
+    assert ".spark path { fill: none;" in looks  # else the lines are filled with black
     assert lead.get(PAGE).status_code == 403
     assert (
         "Where the year is heading"

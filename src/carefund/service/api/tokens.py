@@ -13,13 +13,12 @@ from django.db.models import Q
 from carefund.assurance.permissions import Actor, Role
 from carefund.refusal import Refusal
 from carefund.service.api.models import TOKEN_ROLES, ApiToken
+from carefund.service.frame.routes import DESK_ROLES
 from carefund.service.people.actors import actor_of
 from carefund.service.people.models import Membership, Organisation, Person
 from carefund.service.people.sessions import now, today
 
 BEGINS, SECRET_BYTES = "cf_", 32
-FOR_ONESELF = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
-"""Roles whose tokens nobody makes but for themselves."""
 LONGEST = timedelta(days=366)
 """How long a token may be used; after that a new one is made."""
 
@@ -111,7 +110,7 @@ def tokens_kept_by(person: Person, database: str = "default") -> list[ApiToken]:
     The last made first.
     """
     rows = ApiToken.objects.using(database).select_related("organisation", "person", "created_by")
-    own = Q(person=person, role__in=FOR_ONESELF)
+    own = Q(person=person, role__in=DESK_ROLES)
     return list(rows.filter(own | Q(organisation__in=led_by(person, database))).order_by("-id"))
 
 
@@ -127,7 +126,7 @@ def memberships_for_tokens(person: Person, database: str = "default") -> list[Me
     Of organisations that they lead, those of editors and leads; at the centre, nobody's but their own.
     """
     led = Q(organisation__in=led_by(person, database), role__in=(Role.EDITOR, Role.LEAD))
-    own = Q(person=person, role__in=FOR_ONESELF)
+    own = Q(person=person, role__in=DESK_ROLES)
     rows = Membership.objects.using(database).filter(led | own, person__is_active=True)
     return [one for one in rows.select_related("organisation", "person").order_by("pk") if _in_force(one, today())]
 

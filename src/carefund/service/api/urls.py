@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from carefund.assurance.permissions import Role
 from carefund.service.api.operations import PREFIX, api_urls
-from carefund.service.api.tokens import FOR_ONESELF
 from carefund.service.api.views import (
     deciding,
     delivering,
@@ -21,15 +19,13 @@ from carefund.service.api.views import (
     tokens,
 )
 from carefund.service.frame.guard import page
-from carefund.service.frame.routes import ANYONE
+from carefund.service.frame.routes import ANYONE, TOKEN_KEEPERS
 
 OPERATIONS = (rounds, plans, saving, targets, talking, submitting, deciding, delivering, ledger, national, published)
-KEEPERS = (Role.LEAD, *FOR_ONESELF)
-"""Who makes tokens: leads for their organisation's people, those of the centre for themselves."""
 urlpatterns = [
     page(f"{PREFIX}/openapi.json", documentation.openapi_json, "api-openapi", ANYONE),
     page(f"{PREFIX}/docs", documentation.documentation, "api-docs", ANYONE),
-    page("account/tokens", tokens.tokens, "tokens", KEEPERS, methods=("GET", "POST")),
-    page("account/tokens/<str:token>/revoke", tokens.revoke_token, "revoke-token", KEEPERS, methods=("POST",)),
+    page("account/tokens", tokens.tokens, "tokens", TOKEN_KEEPERS, methods=("GET", "POST")),
+    page("account/tokens/<str:token>/revoke", tokens.revoke_token, "revoke-token", TOKEN_KEEPERS, methods=("POST",)),
     *api_urls(),
 ]

@@ -81,7 +81,7 @@ def _ask(found: Reminder, state: State, day: date, database: str) -> int:
     people = of_the_area(state, day, database)
     if found.when == "overdue":
         people |= of_the_centre(state, day, database)
-    for person in sorted(people):
+    for person in sorted(people):  # one that failed is asked for anew each day
         enqueue(TELL, found.as_arguments(person), database, about=found.submission)
     return len(people)
 

@@ -27,6 +27,8 @@ FOLLOWERS = (*AREA_ROLES, Role.NATIONAL, Role.AUDITOR)
 """Who may follow what is on record, event by event and pound by pound."""
 DESK_ROLES = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 """Who reads how plans are judged: reviewers and their managers, the national team, the auditor."""
+TOKEN_KEEPERS = (Role.LEAD, *DESK_ROLES)
+"""Who lets programs act by a token: leads their organisation's people, those of the centre themselves alone."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 

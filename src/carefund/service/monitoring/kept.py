@@ -25,15 +25,18 @@ from carefund.service.work.kinds import WATCH
 from carefund.service.work.queue import enqueue, last_done
 from carefund.wording.dates import LONDON
 
+NOT_YET = "This year was not worked out yet: no month of its targets is over, or the worker has not come to it."
+"""Why nothing is told of a year that is not kept."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeptYear:
     """A round watched to the end of `as_of`.
 
     `refused` says why nothing could be worked out, empty where something was. `lead` are its first words, `parts` the
-    report's sections as HTML of carefund's own, `rows` what is warned of as plain values, `files` the
-    hashes of the same as CSV and XLSX, `areas` the hash of each
-    area's own HTML by code, `pictures` the hashes of the picture's forms and `alt` what it shows.
+    report's sections as HTML of carefund's own, `rows` what is warned of as plain values, `files` the hashes of the
+    same as CSV and XLSX, `areas` the hash of each area's own HTML by code, `pictures` the hashes of the picture's
+    forms and `alt` what it shows.
     """
 
     as_of: date

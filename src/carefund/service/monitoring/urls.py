@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from carefund.assurance.permissions import Role
 from carefund.service.frame.guard import page
+from carefund.service.frame.routes import DESK_ROLES
 from carefund.service.monitoring.views import warnings
 
-WATCHERS = (Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR)
 YEAR = "national/<str:round_id>/warnings"
 urlpatterns = [
-    page(YEAR, warnings.warnings, "warnings", WATCHERS),
-    page(f"{YEAR}.<str:ending>", warnings.warnings_file, "warnings-file", WATCHERS),
-    page(f"{YEAR}/pictures/<str:picture>.svg", warnings.picture, "warnings-picture", WATCHERS),
+    page(YEAR, warnings.warnings, "warnings", DESK_ROLES),
+    page(f"{YEAR}.<str:ending>", warnings.warnings_file, "warnings-file", DESK_ROLES),
+    page(f"{YEAR}/pictures/<str:picture>.svg", warnings.picture, "warnings-picture", DESK_ROLES),
 ]

@@ -70,11 +70,11 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
     parts = [one for one in whole.sections if one.id in SHOWN]
     return {
         "lead": opening_words(result),
-        "parts": _keep(parts, bench),
+        "parts": _keep(parts, bench, level=2),
         "rows": bench.keep(canonical(_rows(table)).encode("ascii")),
         "files": {ending: bench.keep(WRITERS[f".{ending}"](table)) for ending in ("csv", "xlsx")},
         "areas": {
-            code: _keep((part for part in one.sections if part.id not in OF_AREA), bench)
+            code: _keep((part for part in one.sections if part.id not in OF_AREA), bench, level=3)
             for code, one in zip(codes, area_documents(result, codes, Provenance()), strict=True)
         },
         "pictures": keep_forms(figure, bench) if figure else {},
@@ -82,8 +82,8 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
     }
 
 
-def _keep(parts: Iterable[Section], bench: Bench) -> str:
-    return bench.keep("".join(fragment(one, level=2) for one in parts).encode("utf-8"))
+def _keep(parts: Iterable[Section], bench: Bench, level: int) -> str:
+    return bench.keep("".join(fragment(one, level=level) for one in parts).encode("utf-8"))
 
 
 def _rows(table: Table) -> list[dict[str, Any]]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carefund.assurance.permissions import Role
+from carefund.service.frame.routes import AREA_ROLES
 from carefund.service.national.words import outcome_labels
 from carefund.service.notices.happened import Happened, Notice, notice
 from carefund.service.rounds.opening import opened
 from carefund.wording.dates import day_words, moment_words
 
-CONCERNED = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
-
 
 def _concerned(what: Happened) -> list[str]:
     """Everyone of the area, and the reviewers to whom its plan is assigned."""
-    return [*what.people(*CONCERNED), *_reviewers(what)]
+    return [*what.people(*AREA_ROLES), *_reviewers(what)]
 
 
 def _reviewers(what: Happened) -> list[str]:

@@ -1,6 +1,7 @@
 """An event as those whom it concerns are told of it: with the plan just before and just after, and nothing later.
 
-What is told of an event is a function of the ledger up to it, so that the same letter can be made again at any time.
+What is told of an event is made from the ledger up to it and from who had which role on its day, so that the same
+letter can be made again later.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ WRITERS = (Role.EDITOR, Role.LEAD)
 
 
 def of_the_area(state: State, day: date, database: str = "default") -> set[str]:
-    """The ids of those of the area who show that conditions are met."""
+    """The ids of those of the area who write its plan and returns and show that conditions are met."""
     return set(people_with_role(area_of(state.submission), WRITERS, day, database))
 
 

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from carefund.assurance.permissions import Role
 from carefund.monitoring.returns.quarters import returns_of
+from carefund.service.frame.routes import AREA_ROLES
 from carefund.service.notices.happened import Happened, Notice, notice
-from carefund.service.people.addresses import people_with_role
+from carefund.service.plans.concerned import of_the_area
 from carefund.service.rounds.delivery_rules import delivery_rules
 from carefund.wording.dates import day_words
-
-AREA = (Role.EDITOR, Role.LEAD, Role.SIGNATORY)
-OWING = (Role.EDITOR, Role.LEAD)
-
-
-def owing(area: str, day: date, database: str = "default") -> list[str]:
-    """The ids of those who are reminded of a return that an area owes."""
-    return people_with_role(area, OWING, day, database)
 
 
 def of_return(what: Happened) -> Iterator[Notice]:
@@ -26,7 +17,7 @@ def of_return(what: Happened) -> Iterator[Notice]:
     first = what.state.delivery.of(what.body.quarter).first_handed_in
     late = " It came after the day that it was due." if first and first.late else ""
     words = f"{what.by} handed in the return of {what.area_name} for {_label(what)}.{late}"
-    yield notice(what.people(*AREA), f"Handed in: return of {what.area_name}", words)
+    yield notice(what.people(*AREA_ROLES), f"Handed in: return of {what.area_name}", words)
 
 
 def of_reminder(what: Happened) -> Iterator[Notice]:
@@ -38,7 +29,7 @@ def of_reminder(what: Happened) -> Iterator[Notice]:
         "Open it, complete it, and hand it in."
     )
     subject = f"Reminder: return of {what.area_name} for {_label(what)}"
-    yield notice(owing(what.area, what.day, what.database), subject, words)
+    yield notice(of_the_area(what.state, what.day, what.database), subject, words)
 
 
 def _label(what: Happened) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from carefund.assurance.permissions import Role
 from carefund.assurance.receipt import receipt_of
+from carefund.service.frame.routes import AREA_ROLES
 from carefund.service.notices.happened import Happened, Notice, notice
 
 
@@ -32,8 +33,7 @@ def of_submission(what: Happened) -> Iterator[Notice]:
     """Everyone of the area: the plan was submitted, with the receipt's hash; of a further one its reviewers too."""
     receipt = receipt_of(what.events, what.event.sequence)
     words = f"{what.by} submitted version {what.state.version} of the {what.plan}. Receipt: {receipt.hash}"
-    people = what.people(Role.EDITOR, Role.LEAD, Role.SIGNATORY)
-    yield notice(people, f"Submitted: plan of {what.area_name}", words)
+    yield notice(what.people(*AREA_ROLES), f"Submitted: plan of {what.area_name}", words)
     if len(what.state.submissions) > 1:
         yield _to_reviewers(what)
 

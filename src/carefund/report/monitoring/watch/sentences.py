@@ -93,11 +93,9 @@ def cost_words(one: EarlyWarning) -> str:
     """What it is expected to cost by the end of the year, beyond the plan."""
     if one.loss is None or one.loss_range is None:
         return "No price is set for it."
-    low, high = one.loss_range.ends
-    return (
-        f"Expected beyond the target by the end of the year: {pounds(one.loss)} "
-        f"(95%: {pounds(low)} to {pounds(high)}), at the round’s price."
-    )
+    low, high = map(pounds, one.loss_range.ends)
+    between = f" (95%: {low} to {high})" if low != high else ""
+    return f"Expected beyond the target by the end of the year: {pounds(one.loss)}{between}, at the round’s price."
 
 
 def why_words(one: EarlyWarning) -> str:

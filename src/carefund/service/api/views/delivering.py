@@ -7,6 +7,7 @@ from typing import Annotated
 from django.http import Http404, HttpResponse
 from ninja.params.functions import Query
 
+from carefund.assurance.chain import Head
 from carefund.assurance.delivery import HandedIn, PoolBooks
 from carefund.assurance.event import Event
 from carefund.assurance.sight import sees
@@ -107,7 +108,7 @@ def ledger(tenant: Tenant) -> LedgerAnswer:
     What only the other side of the plan may read keeps its number, moment and hashes.
     """
     lines = [_event(tenant, *one) for one in events_with_texts(tenant.submission, tenant.database)]
-    head = f"{tenant.submission}@{lines[-1].sequence}:{lines[-1].hash}" if lines else ""
+    head = str(Head(tenant.submission, lines[-1].sequence, lines[-1].hash)) if lines else ""
     return LedgerAnswer(submission=tenant.submission, head=head, events=lines)
 
 

@@ -23,7 +23,7 @@ from carefund.service.api.operations import JSON, operation
 from carefund.service.api.views.deciding import support_line
 from carefund.service.conditions.pages.all_conditions import condition_rows, conditions_table
 from carefund.service.frame.routes import DESK_ROLES
-from carefund.service.monitoring.kept import watched_year
+from carefund.service.monitoring.kept import NOT_YET, watched_year
 from carefund.service.national.reach import OVERSEEING, reached_round
 from carefund.service.national.rows import row_of
 from carefund.service.national.tables import plans_table
@@ -121,7 +121,7 @@ def warnings(request: HttpRequest, round_id: str) -> HttpResponse:
         raise Http404("no such round")
     year = watched_year(round_id, Path(settings.DATA))
     as_of = month_text(year.as_of) if year else None
-    why = year.refused if year else "not worked out yet"
+    why = year.refused if year else NOT_YET
     rows = list(year.rows) if year else []
     made = {"round": round_id, "as_of": as_of, "why_none": why, "warnings": rows}
     return HttpResponse(to_json(made), content_type=JSON)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from carefund.programme.rounds import load_round
-from carefund.service.monitoring.kept import KeptYear
+from carefund.service.monitoring.kept import NOT_YET, KeptYear
 from carefund.wording.dates import month_words
+from carefund.wording.lists import capital
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +33,11 @@ def warnings_page(round_id: str, year: KeptYear | None) -> WarningsPage:
     """The page of a round's watched year, None where it was not watched yet."""
     title = load_round(round_id).title
     if year is None:
-        why = "This year was not worked out yet: no month of its targets is over, or the worker has not come to it."
-        return WarningsPage(round_id=round_id, round_title=title, title="Early warnings", why_none=why)
+        return WarningsPage(round_id=round_id, round_title=title, title="Early warnings", why_none=NOT_YET)
     heading = f"Early warnings at the end of {month_words(year.as_of)}"
     if year.refused:
-        return WarningsPage(round_id=round_id, round_title=title, title=heading, why_none=year.refused)
+        why = f"This year could not be worked out. {capital(year.refused)}"
+        return WarningsPage(round_id=round_id, round_title=title, title=heading, why_none=why)
     return WarningsPage(
         round_id=round_id,
         round_title=title,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from carefund.assurance.permissions import Role
+from carefund.service.frame.routes import TOKEN_KEEPERS
 from carefund.service.people.models import Membership, Person
 from carefund.service.people.pages.people import RoleLine, role_lines
 from carefund.wording.dates import moment_words
@@ -23,10 +24,6 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 """What stands in a browser's own description, the more particular first, and what people call it."""
-
-
-TOKEN_KEEPERS = {Role.LEAD, Role.REVIEWER, Role.MANAGER, Role.NATIONAL, Role.AUDITOR}
-"""Roles whose people may let programs act: as the route of tokens has them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +98,7 @@ def account_page(
         email=person.email,
         roles=role_lines(memberships, day),
         manages=bool(held & {Role.LEAD, Role.ADMINISTRATOR}),
-        keeps_tokens=bool(held & TOKEN_KEEPERS),
+        keeps_tokens=bool(held.intersection(TOKEN_KEEPERS)),
         app=_factor(app[0], "Authenticator app", "Authenticator app") if app else None,
         passkeys=tuple(_factor(one, "Passkey", one.wrap().name) for one in factors if one.type == "webauthn"),
         codes=f"{counted(codes, 'recovery code')} left" if codes else "None",

@@ -17,10 +17,10 @@ from carefund.report.returns.tables import tables
 from carefund.service.frame.downloads import TYPES, download
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import acting, today
+from carefund.service.plans.concerned import of_the_area
 from carefund.service.plans.tenant import tenant_of
 from carefund.service.returns.country import Country, country_asked
 from carefund.service.returns.pages.national import areas_table, national_page
-from carefund.service.returns.telling import owing
 from carefund.wording.dates import day_words
 from carefund.wording.lists import counted
 
@@ -83,7 +83,7 @@ def remind(request: HttpRequest, round_id: str) -> HttpResponse:
         except NotNow:
             already += 1
             continue
-        areas, people = areas + 1, people + len(owing(tenant.area.code, today(), tenant.database))
+        areas, people = areas + 1, people + len(of_the_area(tenant.state, today(), tenant.database))
     rest = f" {counted(already, 'area')} not: reminded within the day, or the quarter is not over." if already else ""
     messages.success(
         request,
