@@ -1,4 +1,4 @@
-"""What the tests of the API share: mail kept in memory, and counts of requests that begin anew."""
+"""What the tests of the API share: mail kept in memory, and settings that are put back."""
 
 from __future__ import annotations
 
@@ -11,16 +11,12 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def settings() -> Iterator[Any]:
-    """Django's settings, as they were when the test is over; no test is held to the limit of the one before."""
+    """Django's settings, with the limit of requests as it was when the test is over."""
     from django.conf import settings as django_settings
 
-    from carefund.service.api import limits
-
     before = django_settings.API_REQUESTS_A_MINUTE
-    limits._COUNTS.clear()
-    django_settings.API_REQUESTS_A_MINUTE = 100_000
     yield django_settings
     django_settings.API_REQUESTS_A_MINUTE = before
 

@@ -183,9 +183,7 @@ class Somebody:
         wrong, self._said[:] = list(self._said), []
         if self.scripted:
             with suppress(Exception):
-                self.page.wait_for_function(
-                    "document.body.classList.contains('nhsuk-frontend-supported')", timeout=5000
-                )
+                self.page.locator("body.nhsuk-frontend-supported").wait_for(state="attached", timeout=5000)
             if "nhsuk-frontend-supported" not in self.page.evaluate("document.body.className"):
                 wrong.append("the design system's script did not run")
             if self.axe and not (urlsplit(self.page.url).path in self.seen and not self._failed()):

@@ -33,7 +33,9 @@ def _compares(lead: Somebody) -> None:
     lead.go(f"{AT}calibration")
     assert "3 plans judged by two reviewers" in lead.text()
     assert "Bea Second" in lead.text()
-    lead.page.wait_for_function("document.querySelector('img.carefund-chart').naturalWidth > 0")
+    chart = lead.page.locator("img.carefund-chart").first
+    chart.scroll_into_view_if_needed()
+    assert chart.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
 def _decides_two(lead: Somebody) -> None:

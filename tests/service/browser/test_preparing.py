@@ -92,7 +92,7 @@ def _target(editor: Somebody, own: str) -> None:
     before = editor.page.locator("#answer").inner_text()
     editor.write("#target", "-30")
     if editor.scripted:
-        editor.page.wait_for_function("was => document.querySelector('#answer').innerText !== was", arg=before)
+        wait_until(lambda: editor.page.locator("#answer").inner_text() != before)
     else:
         editor.push("Show how likely that is")
     after = editor.page.locator("#answer").inner_text()
