@@ -221,24 +221,43 @@ def coverage(*series: str, store: str | Path | None = None, only_store: bool = F
     return Report(CoverageAudits(audits), provenance_given(store, only_store))
 
 
-def evaluate(protocol: str | Path) -> Report[StudyAnswer | ReplicatedStudy]:
+def evaluate(
+    protocol: str | Path,
+    *,
+    specifications: bool = False,
+    compare_methods: bool = False,
+    registered: str | Path | None = None,
+) -> Report[StudyAnswer | ReplicatedStudy]:
     """Evaluate a treatment by a protocol, a TOML file (docs/evaluation.md has its keys): what would have been without.
 
     The report has `.conclusion` and `.result.effect` (None where findings of severity error leave no number) beside
     what every report has; its `.table` has the gaps, `.tables` weights, placebos and findings too, and `.to_record()`
-    is the answer that the command prints. With [replications] it has a row for each of them instead. Raises
-    NotAProtocol, which names the key, for a protocol that cannot be understood, and RefusedFile.
+    is the answer that the command prints. With [replications] it has a row for each of them instead. With
+    `specifications` every reasonable specification is estimated beside the registered one (`.curve`, first of the
+    tables), with that or `compare_methods` every method that fits (`.agreement`). `registered` is a file that
+    `carefund evaluate --register` wrote: what is otherwise stands in `.departures`. Raises NotAProtocol, which names
+    the key, for a protocol that cannot be understood, NotARegistration, and RefusedFile.
 
     >>> evaluate("protocol.toml")
     Traceback (most recent call last):
     carefund.refusal.RefusedFile: protocol.toml: expected a file; found nothing by that name. ...
     """
     from carefund.evaluation.study.protocol import read_protocol
+    from carefund.evaluation.study.registration import read_registration
     from carefund.evaluation.study.study import answer, replicated_study
     from carefund.report.report import Report
 
     read = read_protocol(Path(protocol))
-    made: StudyAnswer | ReplicatedStudy = answer(read) if read.replications is None else replicated_study(read)
+    made: StudyAnswer | ReplicatedStudy = (
+        answer(
+            read,
+            specifications=specifications,
+            compare_methods=compare_methods,
+            registration=None if registered is None else read_registration(Path(registered)),
+        )
+        if read.replications is None
+        else replicated_study(read)
+    )
     return Report(made, provenance_given(None, only=False))
 
 

@@ -36,6 +36,8 @@ VALUES: dict[str, tuple[Any, str]] = {
     "skill": (0.0123, "+0.012"),
     "month": (date(2015, 4, 1), "April 2015"),
     "day": (date(2015, 4, 2), "2 April 2015"),
+    "effect": (12.345, "+12.3"),
+    "p-value": (0.0256, "0.026"),
 }
 
 

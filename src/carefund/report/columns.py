@@ -15,6 +15,7 @@ import polars as pl
 from carefund.report.document import DataTable
 from carefund.wording.chances import chance
 from carefund.wording.dates import day_words, month_words
+from carefund.wording.effects import p_words, signed_figure
 from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds, pounds, unit_price
 from carefund.wording.numbers import (
@@ -33,10 +34,12 @@ from carefund.wording.numbers import (
 Kind = Literal[
     "text", "texts", "numbers", "flag", "count", "change", "number", "percent", "exact-percent", "share", "chance",
     "rate", "pounds", "cost", "exact-pounds", "unit-price", "score", "part", "skill", "month", "day",
+    "effect", "p-value",
 ]  # fmt: skip
 """What a column holds, by which it is rounded, typed and put into words.
 
-A `cost` is an estimate, a float to the penny, with which pandas and R reckon; `exact-pounds` are money, exact.
+A `cost` is an estimate, a float to the penny, with which pandas and R reckon; `exact-pounds` are money, exact. An
+`effect` is a change on any scale.
 """
 
 TYPES: Mapping[Kind, Any] = {
@@ -70,6 +73,8 @@ WORDS: Mapping[Kind, Callable[[Any], str]] = {
     "skill": lambda value: signed_decimals(value, 3),
     "month": month_words,
     "day": day_words,
+    "effect": signed_figure,
+    "p-value": lambda value: p_words(value).removeprefix("p = "),
 }
 LISTED = "; "
 """What stands between the texts of one cell in a file."""

@@ -13,7 +13,7 @@ from carefund.evaluation.methods.drawn_starts import drawn
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.permuted_starts import permuted
-from carefund.evaluation.methods.staggered_did import Options, fit, panels_of
+from carefund.evaluation.methods.staggered_did import Options, fit, panels_of, placebo_gaps
 from tests.evaluation.methods.made_up import panel_of
 from tests.evaluation.methods.staggered_panel import PERIODS, staggered_panel
 
@@ -245,3 +245,24 @@ def test_a_true_null_is_rejected_in_a_twentieth_and_an_effect_is_found() -> None
 def test_size_in_many_designs(design: dict[str, int]) -> None:
     loose = 0.02 if design["treated"] >= 30 else 0.0
     assert rejected(2000, **design) == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 2000) + loose)
+
+
+@pytest.mark.parametrize("adjustment", ["none", "regression", "doubly-robust", "weighting"])
+@pytest.mark.parametrize("comparison", ["never-treated", "not-yet-treated"])
+def test_placebos_are_the_method_on_each_untreated_unit_alone(adjustment: Any, comparison: Any) -> None:
+    panel = staggered_panel()
+    options = Options(adjustment=adjustment, comparison=comparison, covariates=("fixed",), draws=1)
+    rows, gaps = placebo_gaps(panel, options, 6)
+    never = np.flatnonzero(~panel.is_treated)
+    assert rows.tolist() == never.tolist()
+    for place in (0, len(never) - 1):
+        starts = np.where(np.arange(len(never)) == place, 6, len(panel.periods))
+        alone = replace(
+            panel,
+            units=tuple(panel.units[row] for row in never),
+            outcome=panel.outcome[never],
+            starts=starts,
+            covariates={name: values[never] for name, values in panel.covariates.items()},
+        )
+        assert gaps[place] == pytest.approx(fit(alone, options).gap[0], abs=1e-12)
+    assert placebo_gaps(panel, replace(options, anticipation=6), 6)[1].shape == (0, len(panel.periods))

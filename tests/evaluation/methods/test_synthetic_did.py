@@ -14,7 +14,7 @@ from carefund.evaluation.methods.estimate import CannotEstimate
 from carefund.evaluation.methods.newton_simplex import spread_weights
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.ridge_simplex import Problems, weights
-from carefund.evaluation.methods.synthetic_did import Options, fit, placebo_gaps
+from carefund.evaluation.methods.synthetic_did import Options, each_alone, fit, placebo_gaps
 from tests.evaluation.methods import proposition_99
 from tests.evaluation.methods.made_up import factor_panel
 from tests.evaluation.methods.staggered_panel import staggered_panel
@@ -226,3 +226,20 @@ def test_with_ten_treated_placebo_groups_hold_the_size() -> None:
 def test_size_in_many_rounds() -> None:
     assert ranks(3000) == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 3000))
     assert of_groups(1500) == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 1500))
+
+
+@pytest.mark.parametrize("covariates", [(), ("x",)])
+def test_each_alone_is_the_method_on_each_treated_unit_with_the_untreated(covariates: tuple[str, ...]) -> None:
+    panel = factor_panel(12, 20, 14, treated=3)
+    panel = replace(panel, covariates={"x": np.random.default_rng(1).normal(size=panel.outcome.shape)})
+    gaps = each_alone(panel, Options(covariates=covariates), 14)
+    for place in range(3):
+        kept = np.array([place, *range(3, 12)])
+        alone = replace(
+            panel,
+            units=tuple(panel.units[row] for row in kept),
+            outcome=panel.outcome[kept],
+            starts=panel.starts[kept],
+            covariates={"x": panel.covariates["x"][kept]},
+        )
+        assert gaps[place] == pytest.approx(fit(alone, Options(covariates=covariates)).gap[0], abs=1e-8)

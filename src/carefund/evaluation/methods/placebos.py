@@ -68,7 +68,8 @@ class SpaceTest:
     treated, and the treated; `of` counts all. `standard_error` is the standard deviation of the donors' mean gaps,
     divisor their number; `spread` that of what the treated are ranked among. `size` is that of the smallest test that
     so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
-    tell. `gaps` are the placebos' (donors, periods) where all treated start together.
+    tell. `gaps` are the placebos' (donors, periods) where all treated start together. `references` are what the
+    treated are ranked among.
     """
 
     rank: int
@@ -80,6 +81,7 @@ class SpaceTest:
     treated: GapSizes = field(repr=False)
     size: float
     detectable: float | None
+    references: GapSizes = field(repr=False)
     gaps: Floats | None = field(default=None, repr=False)
 
     @property
@@ -132,6 +134,7 @@ def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]],
         treated=treated,
         size=max(SIZE, 1 / of),
         detectable=_detectable(references, float(treated.pre_rmspe[0]), of),
+        references=references,
         gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
     )
 

@@ -13,7 +13,7 @@ from carefund.evaluation.methods.change_effects import Adjustment
 from carefund.evaluation.methods.difference_in_differences import two_way
 from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.estimate import Estimate, Notice
-from carefund.evaluation.methods.group_time import Estimated, Panels, Rules, group_time
+from carefund.evaluation.methods.group_time import ALMOST_SURE, Estimated, Panels, Rules, base_of, effects, group_time
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.permuted_starts import Permuted, fewest, permuted
@@ -85,6 +85,25 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         diagnostics={} if twfe is None else {"two_way_fixed_effects": {"att": twfe.att}},
         notices=_notices(panel, chance),
     )
+
+
+@one_thread()
+def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole, Floats]:
+    """Every unit that is never treated as if it alone were treated from the column `start`, the treated left out.
+
+    Gives the units' rows (placebos,) and gaps (placebos, periods) against the change to be expected since the base
+    period; not a number where covariates do not allow the adjustment, none at all where there is no base period.
+    """
+    rows, length = np.flatnonzero(~panel.is_treated), len(panel.periods)
+    base = base_of(start, options.rules)
+    if len(rows) < 2 or base < 0:  # noqa: PLR2004
+        return rows[:0], np.zeros((0, length))
+    given = panels_of(panel, options)
+    starts = np.where(np.eye(len(rows), dtype=bool), start, length)
+    pool = Panels(outcome=given.outcome[rows], covariates=given.covariates[:, rows], starts=starts)
+    found = effects(pool, start, base, range(length), options.rules, whole=False)
+    able = found.regular & (found.chance <= ALMOST_SURE)
+    return rows, np.where(able[:, None], found.att, np.nan)
 
 
 def panels_of(panel: StudyPanel, options: Options) -> Panels:

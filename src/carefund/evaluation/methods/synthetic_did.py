@@ -205,6 +205,28 @@ def placebo_gaps(
     return rows, balance(panel.outcome, everyone[rows], pools, start, guess if guess is None else guess.of(rows)).gaps
 
 
+@one_thread()
+def each_alone(panel: StudyPanel, options: Options, start: int) -> Floats:
+    """Gaps of every treated unit (units treated, periods) as if it alone were treated, all from `start`."""
+    rows, pool = np.flatnonzero(panel.is_treated), ~panel.is_treated
+    if options.covariates:
+        return np.concatenate([fit(_alone(panel, int(row)), options).gap for row in rows])
+    shares = np.eye(len(panel.units))[rows]
+    return balance(panel.outcome, shares, np.tile(pool, (len(rows), 1)), start).gaps
+
+
+def _alone(panel: StudyPanel, row: int) -> StudyPanel:
+    """A treated unit with the untreated."""
+    kept = np.flatnonzero(~panel.is_treated | (np.arange(len(panel.units)) == row))
+    return replace(
+        panel,
+        units=tuple(panel.units[one] for one in kept),
+        outcome=panel.outcome[kept],
+        starts=panel.starts[kept],
+        covariates={name: values[kept] for name, values in panel.covariates.items()},
+    )
+
+
 def _near(panel: StudyPanel, start: int, memory: dict[Any, Any]) -> Balanced | None:
     """The answer where every unit is compared with all others, from the second time on that a start is asked for."""
     key = ("synthetic-did", start, panel.units)

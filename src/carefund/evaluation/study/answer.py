@@ -12,10 +12,14 @@ import numpy as np
 from carefund.evaluation.methods.estimate import Estimate, Weights
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.placebos import GapSizes, SpaceTest
+from carefund.evaluation.study.agreement import Agreement
 from carefund.evaluation.study.conclusion import assumptions, conclusion, null_hypothesis
 from carefund.evaluation.study.panel_file import RowsOfPanel
 from carefund.evaluation.study.protocol import Protocol
+from carefund.evaluation.study.registration import Registration, departures
 from carefund.evaluation.study.running import Result
+from carefund.evaluation.study.specification_curve import SpecificationCurve
+from carefund.evaluation.study.specification_record import agreement_record, curve_record
 
 SCHEMA = "carefund-evaluation/1"
 OF_METHODS = ("fit_mse", "penalty", "rank", "cross_validation", "two_way_fixed_effects",
@@ -25,12 +29,26 @@ OF_METHODS = ("fit_mse", "penalty", "rank", "cross_validation", "two_way_fixed_e
 
 @dataclass(frozen=True, kw_only=True)
 class StudyAnswer:
-    """A study answered: its protocol, what was read and what was found; `elapsed_seconds` by the clock of a door."""
+    """A study answered: its protocol, what was read and what was found; `elapsed_seconds` by the clock of a door.
+
+    `curve` and `agreement` are there where they were asked for and the study gave a number, `registration` where one
+    was given to compare with.
+    """
 
     protocol: Protocol
     rows: RowsOfPanel = field(repr=False)
     result: Result
     elapsed_seconds: float = 0.0
+    curve: SpecificationCurve | None = field(default=None, repr=False)
+    agreement: Agreement | None = field(default=None, repr=False)
+    registration: Registration | None = None
+
+    @property
+    def departures(self) -> tuple[str, ...]:
+        """What is otherwise than it was registered, where a registration was given, and than the protocol says."""
+        found = self.registration
+        registered = () if found is None else departures(found, self.protocol, self.rows.sha256)
+        return (*registered, *self.result.departures)
 
     @property
     def has_error(self) -> bool:
@@ -52,7 +70,8 @@ class StudyAnswer:
                 "file": protocol.name,
                 "sha256": protocol.sha256,
                 "panel_sha256": self.rows.sha256,
-                "departures": list(result.departures),
+                "departures": list(self.departures),
+                **({} if self.registration is None else {"registered": _registered(self.registration)}),
             },
             "method": {"id": protocol.method, "options": dict(protocol.options)},
             "null_hypothesis": null_hypothesis(protocol),
@@ -61,10 +80,17 @@ class StudyAnswer:
             "panel": panel_record(self.rows, result.panel),
             "estimate": None if result.effect is None else asdict(result.effect),
             **_parts(result),
+            **({} if self.curve is None else {"specifications": curve_record(self.curve)}),
+            **({} if self.agreement is None else {"agreement": agreement_record(self.agreement)}),
             "findings": [finding.as_record() for finding in result.findings],
         }
         plain: dict[str, Any] = plain_values(record)
         return plain
+
+
+def _registered(registration: Registration) -> dict[str, Any]:
+    return {"day": registration.day.isoformat(), "sha256": registration.sha256,
+            "protocol_sha256": registration.protocol_sha256, "panel_sha256": registration.panel_sha256}  # fmt: skip
 
 
 def _parts(result: Result) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.study.findings import Finding, has_error
 from carefund.evaluation.study.keys import near
 from carefund.evaluation.study.offered import rows_of
-from carefund.evaluation.study.options import columns_of
 from carefund.evaluation.study.panel_checks import check_panel, check_rows
 from carefund.evaluation.study.panel_file import RowsOfPanel
 from carefund.evaluation.study.periods import in_order, kinds, period_of, place_of
@@ -122,7 +121,7 @@ def _panel(
 
 def _asked(protocol: Protocol) -> set[str]:
     """The columns that options name as covariates or predictors."""
-    return set(columns_of(protocol.options))
+    return set(protocol.columns)
 
 
 def _donors(protocol: Protocol, rows: RowsOfPanel, starts: Starts) -> set[str]:

@@ -29,8 +29,10 @@ class Method:
     What it may have besides: `options_from(values)` in place of `Options(**values)`; `placebo_gaps(panel,
     options, start)`, every donor as if treated from a column, the truly treated left out of every pool, as their rows
     and gaps; `fit_many(panels, options)`, an Estimate or CannotEstimate for each; `conformal(panel, options, level)`
-    and `leave_two_out(panel, options)`; `UNITS_ALONE`, where a unit's gaps use no other unit's figures. Where a
-    function takes `level`, `seed` or `memory`, the study's are given, and Options with a `seed` has the protocol's.
+    and `leave_two_out(panel, options)`; `each_alone(panel, options, start)`, the gaps of several treated units each as
+    if it alone were, where `fit` takes them together; `UNITS_ALONE`, where a unit's gaps use no other's figures.
+    Where a function takes `level`, `seed` or `memory`, the study's are given, and Options with a `seed` has the
+    protocol's.
     A Refusal that it raises becomes a finding of severity error.
     """
 
@@ -127,7 +129,9 @@ class Asked:
             found = {int(row): gap for row, gap in zip(rows, gaps, strict=True)}
             kept.update({(panel.units[row], start): found.get(place) for place, row in enumerate(new)})
         held = {int(row): gap for row in donors if (gap := kept[panel.units[row], start]) is not None}
-        return np.array(list(held), dtype=np.int64), np.array(list(held.values())).reshape(len(held), -1)
+        return np.array(list(held), dtype=np.int64), np.array(list(held.values())).reshape(
+            len(held), len(panel.periods)
+        )
 
     def _placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         if self.method.offers("placebo_gaps"):
@@ -137,7 +141,9 @@ class Asked:
         donors = np.flatnonzero(~panel.is_treated)
         found = self.fit_many([_as_if_treated(panel, donors, int(row), start) for row in donors])
         held = {int(row): one.gap[0] for row, one in zip(donors, found, strict=True) if isinstance(one, Estimate)}
-        return np.array(list(held), dtype=np.int64), np.array(list(held.values())).reshape(len(held), -1)
+        return np.array(list(held), dtype=np.int64), np.array(list(held.values())).reshape(
+            len(held), len(panel.periods)
+        )
 
 
 def _estimate(found: Any) -> Estimate:  # noqa: ANN401 - an Estimate, or a richer result that holds one

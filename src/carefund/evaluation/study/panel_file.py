@@ -17,7 +17,6 @@ from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.panel import Period
 from carefund.evaluation.study.findings import Finding, named
 from carefund.evaluation.study.keys import NotAProtocol, near
-from carefund.evaluation.study.options import columns_of
 from carefund.evaluation.study.periods import FORMS, in_order, kinds, period_of, wide_steps
 from carefund.evaluation.study.protocol import Protocol
 from carefund.workbooks.ordinary_file import read_ordinary_file
@@ -86,8 +85,8 @@ def _check_columns(protocol: Protocol, held: Sequence[str]) -> None:
         asked.setdefault(panel.exposure, "panel.exposure")
     if protocol.start_column:
         asked.setdefault(protocol.start_column, "treatment.start_column")
-    for column, key in {**columns_of(protocol.options), **asked}.items():
-        if column not in held and not (column == "outcome" and key.startswith("method.predictors")):
+    for column, key in {**protocol.columns, **asked}.items():
+        if column not in held and not (column == "outcome" and ".predictors" in key):
             raise NotAProtocol(key, "a column of the panel's file", f"'{column}'", near(column, held))
 
 
@@ -130,7 +129,7 @@ def _laid_out(
         [
             protocol.panel.outcome,
             *([protocol.panel.exposure] if protocol.panel.exposure else []),
-            *columns_of(protocol.options),
+            *protocol.columns,
         ]
     )
     for name in names:

@@ -13,6 +13,8 @@ from carefund.evaluation.methods.panel import Period
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:\.0+)?")
 _MONTH, _DAY = re.compile(r"(\d{4})-(\d{2})"), re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MONTHS = 12
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""Whole numbers between these are taken to be years."""
 FORMS = "a whole number, or a date in the form 2015-04 or 2015-04-01"
 
 
@@ -86,3 +88,23 @@ def _counts(periods: Sequence[Period]) -> list[int]:
     same = len({day.day for day in days}) == 1
     last = all(day.day == monthrange(day.year, day.month)[1] for day in days)
     return [day.year * MONTHS + day.month if same or last else day.toordinal() for day in days]
+
+
+def is_monthly(periods: Sequence[Period]) -> bool:
+    """Whether the periods are dates a month apart."""
+    return periods_of_a_year(periods) == MONTHS
+
+
+def periods_of_a_year(periods: Sequence[Period]) -> int | None:
+    """How many periods make a year: of dates by their step, of whole numbers one where they look like years.
+
+    None where it is not known.
+    """
+    if len(periods) < 2:  # noqa: PLR2004
+        return None
+    counts = _counts(periods)
+    step = min(later - earlier for earlier, later in pairwise(counts))
+    if all(isinstance(one, int) for one in periods):
+        return 1 if step == 1 and counts[0] >= FIRST_YEAR and counts[-1] <= LAST_YEAR else None
+    by_months = counts[-1] <= MONTHS * (LAST_YEAR + 1)  # days are counted from the year 1
+    return MONTHS // step if by_months and MONTHS % step == 0 else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from carefund.evaluation.methods.panel import Period
+from carefund.evaluation.study.choices import Choices, choices_of
 from carefund.evaluation.study.keys import (
     NotAProtocol,
     choice,
@@ -26,7 +28,7 @@ from carefund.evaluation.study.keys import (
     whole,
 )
 from carefund.evaluation.study.offered import METHODS, WAYS
-from carefund.evaluation.study.options import options_of
+from carefund.evaluation.study.options import columns_of, options_of
 from carefund.wording.lists import either
 from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_file
 
@@ -34,7 +36,7 @@ LARGEST_PROTOCOL = 2**20
 """Bytes of a file."""
 ENDINGS = (".csv", ".parquet")
 TABLES = ("title", "question", "outcome_words", "seed", "panel", "treatment", "donors", "method", "placebos",
-          "inference", "replications")  # fmt: skip
+          "inference", "replications", "specifications")  # fmt: skip
 REQUIRED = ("panel", "method")
 
 
@@ -60,7 +62,7 @@ class Placebos:
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
-    """A protocol as it was read; `name` is the file as it was given and `sha256` is of its bytes.
+    """A protocol as it was read; `name` is the file as it was given, `sha256` is of its bytes, `given` its tables.
 
     Exactly one of `starts`, `start_column` and `replications` says who is treated from when.
     """
@@ -83,10 +85,18 @@ class Protocol:
     level: float = 0.95
     inference: str | None = None
     replications: Path | None = None
+    specifications: Choices | None = None
+    given: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns of the panel's file that options name, each with the key that names it."""
+        others = {} if self.specifications is None else self.specifications.columns
+        return {**others, **columns_of(self.options)}
 
 
-def read_protocol(path: Path) -> Protocol:
-    """Read a protocol; the outcome is not looked at.
+def read_protocol(path: Path, *, panel_is_there: bool = True) -> Protocol:
+    """Read a protocol; the outcome is not looked at. A panel that is still to come is let pass where that is said.
 
     Raises NotAProtocol, which names the key, for anything that cannot be understood, and RefusedFile where there is no
     such file.
@@ -108,12 +118,14 @@ def read_protocol(path: Path) -> Protocol:
         name=str(path),
         sha256=hashlib.sha256(content).hexdigest(),
         seed=whole()(given.get("seed", 0), "seed"),
-        panel=_panel(table(given["panel"], "panel"), path.parent),
+        panel=_panel(table(given["panel"], "panel"), path.parent, is_there=panel_is_there),
         method=method,
         options=options,
         placebos=_placebos(table(given.get("placebos", {}), "placebos")),
         level=level,
         inference=inference,
+        specifications=_specifications(given),
+        given=given,
         **words,
         **donors,
         **_treatment(given, path.parent),
@@ -131,7 +143,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
         raise NotAProtocol(path.name, "valid TOML", "numbers too long or tables nested too deeply") from error
 
 
-def _panel(given: dict[str, Any], folder: Path) -> PanelFile:
+def _panel(given: dict[str, Any], folder: Path, *, is_there: bool) -> PanelFile:
     known = ("file", "unit", "period", "outcome", "exposure")
     known_keys(given, known, "panel")
     for name in known[:-1]:
@@ -141,16 +153,16 @@ def _panel(given: dict[str, Any], folder: Path) -> PanelFile:
     roles = {columns[name]: name for name in known[1:4]}
     if len(roles) < len(known[1:4]):
         raise NotAProtocol("panel", "three columns for unit, period and outcome", "one column named twice")
-    file = _file(given["file"], "panel.file", folder)
+    file = _file(given["file"], "panel.file", folder, is_there=is_there)
     if file.suffix.lower() not in ENDINGS:
         raise NotAProtocol("panel.file", "a file that ends in .csv or .parquet", f"'{file.name}'")
     return PanelFile(file=file, **columns)
 
 
-def _file(value: Any, key: str, folder: Path) -> Path:  # noqa: ANN401
-    """A file that is there; its name is relative to the protocol's folder."""
+def _file(value: Any, key: str, folder: Path, *, is_there: bool = True) -> Path:  # noqa: ANN401
+    """A file that is there, unless it may be still to come; its name is relative to the protocol's folder."""
     file = folder / text(value, key)
-    if not is_ordinary_file(file):
+    if is_there and not is_ordinary_file(file):
         advice = "Its name is relative to the folder of the protocol"
         raise NotAProtocol(key, "a file that is there", f"'{value}', which is not", advice)
     return file
@@ -190,6 +202,14 @@ def _treatment(given: dict[str, Any], folder: Path) -> dict[str, Any]:
     return {"starts": {unit: period(start, f"treatment.starts.{unit}") for unit, start in starts.items()}}
 
 
+def _specifications(given: dict[str, Any]) -> Choices | None:
+    if "specifications" not in given:
+        return None
+    if "replications" in given:
+        raise NotAProtocol("specifications", "none beside [replications], which are answered by one method", "both")
+    return choices_of(table(given["specifications"], "specifications"))
+
+
 def _donors(given: dict[str, Any]) -> dict[str, Any]:
     known_keys(given, ("include", "exclude"), "donors")
     if len(given) > 1:
@@ -213,3 +233,25 @@ def _inference(given: dict[str, Any], method: str) -> tuple[float, str | None]:
     if way not in offered:
         raise NotAProtocol("inference.method", f"{either(map(repr, offered))} with {method}", f"'{way}'")
     return level, way
+
+
+def shown_keys(protocol: Protocol) -> dict[str, Any]:
+    """Everything that a protocol says, by keys with dots; dates as ISO text, as the keys read them."""
+    return dict(_keys(protocol.given, ""))
+
+
+def _keys(given: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
+    for name, value in given.items():
+        key = f"{where}.{name}" if where else name
+        if isinstance(value, dict) and value:
+            yield from _keys(value, key)
+        else:
+            yield key, _plain(value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - as TOML gives it
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value.isoformat() if isinstance(value, date | time) else value

@@ -134,7 +134,7 @@ def _inferred(protocol: Protocol, asked: Asked, design: Design, panel: StudyPane
     sizes = treated_sizes(estimate)
     effect = _effect(protocol, estimate, space, way)
     smallest = _detectable(effect, estimate, space, way)
-    findings += _on_fit(panel, estimate, space, sizes)
+    findings += on_fit(panel, estimate, space, sizes)
     findings += _on_effect(effect, smallest, space, way, alone=protocol.method == ITS)
     time = tuple(placebos_in_time(protocol, asked, panel, findings))
     two_out = two_left_out(protocol, asked, panel, findings)
@@ -253,8 +253,10 @@ def _error(effect: Effect, space: SpaceTest | None) -> float | None:
     return None if space is None else space.spread
 
 
-def _on_fit(panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, sizes: GapSizes) -> Iterator[Finding]:
-    """Findings on how well the method fits before the start."""
+def on_fit(
+    panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, sizes: GapSizes, whole: StudyPanel | None = None
+) -> Iterator[Finding]:
+    """Findings on how well the method fits before the start; `whole` is the placebos' panel, where it is another."""
     single = panel.units[int(estimate.treated[0])] if len(estimate.treated) == 1 else None
     before = float(sizes.pre_rmspe[0])
     scale = float(np.abs(estimate.observed[~estimate.after]).mean())
@@ -269,9 +271,10 @@ def _on_fit(panel: StudyPanel, estimate: Estimate, space: SpaceTest | None, size
                       expected="a fit before the start as good as that of most donors",
                       found=f"{better} of {len(space.rows)} donors are fitted better: among the worst quarter",
                       fix="The course without the treatment is not to be trusted: add donors like it, or let levels differ.")  # fmt: skip  # noqa: E501
-    missing = int((~panel.is_treated).sum()) - len(space.rows)
+    whole = whole or panel
+    missing = int((~whole.is_treated).sum()) - len(space.rows)
     if missing:
-        lost = [unit for row, unit in enumerate(panel.units) if not panel.is_treated[row] and row not in space.rows]
+        lost = [unit for row, unit in enumerate(whole.units) if not whole.is_treated[row] and row not in space.rows]
         yield Finding(id="placebo-left-out", unit=lost[0], expected="every donor as a placebo",
                       found=f"{missing} that could not be estimated", fix="Look at its figures.")  # fmt: skip
 

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+from carefund.evaluation.study.agreement import agreement
 from carefund.evaluation.study.answer import StudyAnswer
 from carefund.evaluation.study.design import design, starts_of
 from carefund.evaluation.study.keys import NotAProtocol
 from carefund.evaluation.study.panel_file import read_panel
 from carefund.evaluation.study.protocol import Protocol
+from carefund.evaluation.study.registration import Registration
 from carefund.evaluation.study.replications import ReplicatedStudy, read_replications, replicate
 from carefund.evaluation.study.running import run
+from carefund.evaluation.study.specification_curve import specification_curve
 
 
-def answer(protocol: Protocol) -> StudyAnswer:
-    """Answer a study that is not of replications. Raises NotAProtocol for a column that the panel does not have."""
+def answer(
+    protocol: Protocol,
+    *,
+    specifications: bool = False,
+    compare_methods: bool = False,
+    registration: Registration | None = None,
+) -> StudyAnswer:
+    """Answer a study that is not of replications.
+
+    With `specifications` every specification of it is estimated beside the registered one, and methods are compared;
+    with `compare_methods` that alone. What is otherwise than a `registration` says is told as departures. Raises
+    NotAProtocol for a column or a donor that the panel does not have.
+    """
     rows = read_panel(protocol)
     result = run(protocol, design(protocol, rows, starts_of(protocol, rows)))
-    return StudyAnswer(protocol=protocol, rows=rows, result=result)
+    return StudyAnswer(
+        protocol=protocol,
+        rows=rows,
+        result=result,
+        curve=specification_curve(protocol, result) if specifications else None,
+        agreement=agreement(protocol, result) if specifications or compare_methods else None,
+        registration=registration,
+    )
 
 
 def replicated_study(protocol: Protocol) -> ReplicatedStudy:

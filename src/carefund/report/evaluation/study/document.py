@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from carefund.evaluation.study.answer import StudyAnswer
 from carefund.evaluation.study.conclusion import assumptions, null_hypothesis
 from carefund.report.document import Block, DataTable, Document, Figure, Listing, Prose, Section
-from carefund.report.evaluation.study.charts import figures
-from carefund.report.evaluation.study.sentences import design_words, figures_of, finding_lists, title
+from carefund.report.evaluation.specifications.document import agreement_section, curve_section
+from carefund.report.evaluation.study.charts import figures, source
+from carefund.report.evaluation.study.sentences import (
+    design_words,
+    figures_of,
+    finding_lists,
+    outcome_of,
+    registration_words,
+    title,
+)
 from carefund.report.provenance import MADE_BY, Provenance
 
 ANSWER = "The answer in figures"
@@ -29,7 +38,17 @@ def summary(answer: StudyAnswer, provenance: Provenance) -> Document:
     """What a terminal shows: the answer, its figures and what limits it."""
     table = _answer_table(answer)
     blocks = (*_opening(answer), *([table] if table.rows else []))
-    return Document(title(answer), blocks, tuple(s for s in (_findings(answer),) if s.blocks))
+    sections = (_findings(answer), *_others_in_short(answer))
+    return Document(title(answer), blocks, tuple(section for section in sections if section.blocks))
+
+
+def _others_in_short(answer: StudyAnswer) -> Iterator[Section]:
+    """What other methods and other choices say, without picture."""
+    if answer.agreement is not None:
+        yield agreement_section(answer.agreement)
+    if answer.curve is not None:
+        whole = curve_section(answer.curve, outcome_of(answer), source(answer))
+        yield replace(whole, blocks=tuple(block for block in whole.blocks if not isinstance(block, Figure)))
 
 
 def chart_findings(answer: StudyAnswer) -> Mapping[str, str]:
@@ -56,6 +75,10 @@ def _sections(answer: StudyAnswer, further: list[Figure], provenance: Provenance
     yield _findings(answer)
     yield Section("units", "Other treated units", courses)
     yield Section("chance", "Could it be chance?", rest)
+    if answer.agreement is not None:
+        yield agreement_section(answer.agreement)
+    if answer.curve is not None:
+        yield curve_section(answer.curve, f"Effect, {outcome_of(answer)}", source(answer))
     yield Section("assumptions", "What it rests on", tuple(_rests(answer)))
     yield Section("made", "How it was made", (*_made(answer), *provenance.how_to_make_it))
 
@@ -70,11 +93,13 @@ def _rests(answer: StudyAnswer) -> Iterator[Block]:
 
 
 def _made(answer: StudyAnswer) -> Iterator[Block]:
-    protocol, departures = answer.protocol, answer.result.departures
+    protocol, departures = answer.protocol, answer.departures
     options = tuple((name, _option(value)) for name, value in protocol.options.items())
     yield DataTable(("Option", "Value used"), (("method", protocol.method), *options), "The method and its options")
     files = ((protocol.name, protocol.sha256), (protocol.panel.file.name, answer.rows.sha256))
     yield DataTable(("File", "SHA-256"), files, "What was read", layout="small")
+    if answer.registration is not None:
+        yield Prose(registration_words(answer.registration, answer.rows.sha256))
     yield Listing(departures, otherwise="The study was done as its protocol says.")
 
 

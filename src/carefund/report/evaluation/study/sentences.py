@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from carefund.evaluation.study.answer import StudyAnswer
 from carefund.evaluation.study.findings import Finding
+from carefund.evaluation.study.registration import Registration
 from carefund.evaluation.study.running import IN_SPACE
 from carefund.report.document import FindingItem, FindingList
+from carefund.wording.dates import day_words
 from carefund.wording.effects import figure, interval, level_words, p_words, signed_figure
 from carefund.wording.lists import counted
 from carefund.wording.numbers import percent
@@ -77,3 +79,12 @@ def _item(finding: Finding) -> FindingItem:
         to_do=finding.fix,
         check=finding.id,
     )
+
+
+def registration_words(registration: Registration, panel_sha256: str) -> str:
+    """When the protocol was registered, and whether the panel was the same."""
+    panel = {
+        None: "The panel was not there yet.",
+        panel_sha256: "The panel was the same.",
+    }.get(registration.panel_sha256, "The panel was another.")
+    return f"The protocol was registered on {day_words(registration.day)} (SHA-256 {registration.sha256}). {panel}"

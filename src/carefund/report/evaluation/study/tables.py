@@ -7,6 +7,7 @@ from typing import Any
 
 from carefund.evaluation.study.answer import StudyAnswer, gap_rows, placebo_rows
 from carefund.report.columns import Column, Table
+from carefund.report.evaluation.specifications.tables import methods_table, specifications_table
 
 RECORD = "evaluation.json"
 UNIT = Column("unit", "Unit", "text", "as the panel writes it")
@@ -54,14 +55,16 @@ FINDINGS = (
 
 
 def tables(answer: StudyAnswer) -> tuple[Table, ...]:
-    """Gaps, weights and placebos where the method has them, and findings."""
+    """Gaps, weights and placebos where the method has them, and findings; what was asked for besides comes first."""
     result, note = answer.result, "Periods are written as in the panel."
     found = [Table.of("gaps", "Gaps", GAPS, _gaps(answer), note)]
     if result.estimate is not None and result.estimate.weights:
         found.append(Table.of("weights", "Weights", WEIGHTS, _weights(answer)))
     if result.space is not None:
         found.append(Table.of("placebos", "Placebos in space", PLACEBOS, _placebos(answer)))
-    return (*found, Table.of("findings", "Findings", FINDINGS, result.findings))
+    asked = [specifications_table(answer.curve)] if answer.curve is not None else []
+    asked += [methods_table(answer.agreement)] if answer.agreement is not None else []
+    return (*asked, *found, Table.of("findings", "Findings", FINDINGS, result.findings))
 
 
 def _gaps(answer: StudyAnswer) -> Iterator[dict[str, Any]]:

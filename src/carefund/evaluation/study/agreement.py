@@ -1,0 +1,152 @@
+"""Whether the methods that fit a panel answer alike: sign, size and significance beside the registered method's.
+
+Each method has its default options (the registered one its own), all donors, all periods, and the same test: placebos
+in space. Signs agree where both effects are on one side of zero; sizes where each estimate lies in the other's
+interval; significance where both p-values are on one side of the level, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from carefund.evaluation.methods.one_thread import one_thread
+from carefund.evaluation.methods.placebos import ALIKE
+from carefund.evaluation.study.choices import (
+    ITS,
+    NONE,
+    Specification,
+    methods_that_fit,
+    registered_specification,
+)
+from carefund.evaluation.study.options import options_of
+from carefund.evaluation.study.protocol import Protocol
+from carefund.evaluation.study.running import Result
+from carefund.evaluation.study.specified import Bench, Specified
+from carefund.wording.lists import counted, listed
+
+NAMES = {
+    "interrupted-time-series": "interrupted time series",
+    "difference-in-differences": "difference-in-differences",
+    "staggered-difference-in-differences": "staggered difference-in-differences",
+    "synthetic-control": "synthetic control",
+    "augmented-synthetic-control": "augmented synthetic control",
+    "generalised-synthetic-control": "generalised synthetic control",
+    "synthetic-difference-in-differences": "synthetic difference-in-differences",
+}
+MEANS = {
+    "interrupted-time-series": "looks at the treated alone, so that whatever befell everyone counts as the effect",
+    "difference-in-differences": "takes the donors to be parallel to the treated, so that a trend of the treated's own "
+    "counts as the effect",
+    "staggered-difference-in-differences": "counts from the last period before the start, so that a chance high or low "
+    "there counts as the effect",
+    "synthetic-control": "asks for a mixture of donors at the treated's own level, which may not be reached",
+    "augmented-synthetic-control": "goes by regression beyond what a mixture of donors reaches",
+    "generalised-synthetic-control": "trusts factors that are common to all donors",
+    "synthetic-difference-in-differences": "lets levels differ and leans on the periods before the start that are like "
+    "those after it",
+}
+"""What a method does that others do not, by which a difference could come about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """A method beside the registered one; None where either has no such figure."""
+
+    specified: Specified
+    sign: bool | None
+    size: bool | None
+    significance: bool | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing that can be told differs."""
+        return False not in (self.sign, self.size, self.significance)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """The registered method, the others beside it, those that could give no number, and what follows in words."""
+
+    registered: Specified
+    others: tuple[Comparison, ...]
+    refused: tuple[Specified, ...]
+    level: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every other method agrees."""
+        return bool(self.others) and all(one.agrees for one in self.others)
+
+    @property
+    def words(self) -> str:
+        """In one or two sentences: whether they agree, which differ in what, and what that would mean."""
+        if not self.others:
+            return "No other method fits this panel: nothing can be said of how far the answer is its method's."
+        if self.agrees:
+            return f"{self._number} with it in sign, size and significance: the answer does not hang on the method."
+        own = NAMES[self.registered.specification.method]
+        return f"Not every method agrees with {own}: {'; '.join(self._differing())}. {self._meaning()}"
+
+    @property
+    def _number(self) -> str:
+        if len(self.others) == 1:
+            return "The one method beside the registered one agrees"
+        return f"All {counted(len(self.others), 'method')} beside the registered one agree"
+
+    def _differing(self) -> Iterator[str]:
+        for what in ("sign", "size", "significance"):
+            names = [NAMES[one.specified.specification.method] for one in self.others if getattr(one, what) is False]
+            if names:
+                yield f"{listed(names)} {'differs' if len(names) == 1 else 'differ'} in {what}"
+
+    def _meaning(self) -> str:
+        """What the method rests on that differs most: in sign, else significance, else size."""
+        ways = ("sign", "significance", "size")
+        first = next(one for way in ways for one in self.others if getattr(one, way) is False)
+        method = first.specified.specification.method
+        return (
+            f"This may be because {NAMES[method]} {MEANS[method]}; until it is known which assumption holds, the "
+            "answer is one of several."
+        )
+
+
+def agreement(protocol: Protocol, result: Result) -> Agreement | None:
+    """Every method that fits the panel beside the registered one; None where the study gave no number."""
+    if result.effect is None or result.panel is None:
+        return None
+    registered = registered_specification(protocol.method, protocol.options)
+    bench = Bench(protocol=protocol, panel=result.panel, result=result)
+    methods = methods_that_fit(result.panel, protocol.method)
+    with one_thread():
+        own = bench.specified(registered)
+        found = [bench.specified(_default(one)) for one in methods if one != protocol.method]
+    others = tuple(_compared(own, one, 1 - protocol.level) for one in found if one.refused is None)
+    refused = tuple(one for one in found if one.refused is not None)
+    return Agreement(registered=own, others=others, refused=refused, level=protocol.level)
+
+
+def _default(method: str) -> Specification:
+    used = options_of(method, {})
+    return Specification(method=method, options=used, transform=used.get("transform", NONE) if method == ITS else NONE)
+
+
+def _compared(own: Specified, other: Specified, size: float) -> Comparison:
+    assert own.att is not None
+    assert other.att is not None
+    p_values = (own.p_value, other.p_value)
+    known = None not in p_values
+    return Comparison(
+        specified=other,
+        sign=(own.att > 0) == (other.att > 0) and (own.att < 0) == (other.att < 0),
+        size=_each_in_the_other(own, other),
+        significance=len({p <= size + ALIKE for p in p_values if p is not None}) == 1 if known else None,
+    )
+
+
+def _each_in_the_other(one: Specified, other: Specified) -> bool | None:
+    bounds = (one.lower, one.upper, other.lower, other.upper, one.att, other.att)
+    low, high, other_low, other_high, att, other_att = (0.0 if bound is None else bound for bound in bounds)
+    if None in bounds:
+        return None
+    return low <= other_att <= high and other_low <= att <= other_high
