@@ -20,9 +20,16 @@ class Permuted:
 
 
 def permuted(panels: Panels, rules: Rules, seed: int, draws: int) -> Permuted:
-    """Give the panel's starts (one sample) to never-treated units drawn without replacement, again and again.
+    """Give the panel's starts (one sample) to never-treated units drawn without replacement, again and again."""
+    pool, over_all = drawn_panels(panels, seed, draws)
+    return Permuted(att=simple_effects(pool, rules), over_all=over_all)
 
-    Where too few units are never treated, starts are drawn over all units: a test of no effect in any unit.
+
+def drawn_panels(panels: Panels, seed: int, draws: int) -> tuple[Panels, bool]:
+    """Samples of the panel's starts (one sample) on never-treated units drawn without replacement.
+
+    Where too few units are never treated, starts are drawn over all units, as the second value says: a test of no
+    effect in any unit.
     """
     own, length = panels.starts[0], panels.outcome.shape[1]
     starts, rows = drawn(own, length, seed, draws), np.flatnonzero(own == length)
@@ -30,8 +37,7 @@ def permuted(panels: Panels, rules: Rules, seed: int, draws: int) -> Permuted:
     if starts is None:
         rows = np.arange(len(own))
         starts = shuffled(own[own < length], len(own), length, seed, draws)
-    pool = Panels(outcome=panels.outcome[rows], covariates=panels.covariates[:, rows], starts=starts)
-    return Permuted(att=simple_effects(pool, rules), over_all=over_all)
+    return Panels(outcome=panels.outcome[rows], covariates=panels.covariates[:, rows], starts=starts), over_all
 
 
 def simple_effects(panels: Panels, rules: Rules) -> Floats:

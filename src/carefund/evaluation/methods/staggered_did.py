@@ -13,10 +13,11 @@ from carefund.evaluation.methods.change_effects import Adjustment
 from carefund.evaluation.methods.difference_in_differences import two_way
 from carefund.evaluation.methods.drawn_starts import inference
 from carefund.evaluation.methods.estimate import Estimate, Notice
+from carefund.evaluation.methods.event_study import EventStudy, by_influence, by_permutation
 from carefund.evaluation.methods.group_time import ALMOST_SURE, Estimated, Panels, Rules, base_of, effects, group_time
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.permuted_starts import Permuted, fewest, permuted
+from carefund.evaluation.methods.permuted_starts import Permuted, drawn_panels, fewest, permuted
 from carefund.evaluation.methods.whole_panel import require_whole
 
 ENOUGH_TREATED = 30
@@ -104,6 +105,20 @@ def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole
     found = effects(pool, start, base, range(length), options.rules, whole=False)
     able = found.regular & (found.chance <= ALMOST_SURE)
     return rows, np.where(able[:, None], found.att, np.nan)
+
+
+@one_thread()
+def event_study(panel: StudyPanel, options: Options, level: float) -> EventStudy:
+    """Effects by time since the start with simultaneous bands, on the same basis as the p-value.
+
+    Raises CannotEstimate as `fit` does.
+    """
+    panels, rules = panels_of(panel, options), options.rules
+    cells = group_time(panels, rules).cells
+    if _rests_on_influence(panel):
+        return by_influence(cells, panel.starts, rules, level, options.seed)
+    pool, _ = drawn_panels(panels, options.seed, options.draws)
+    return by_permutation(cells, panel.starts, pool, rules, level)
 
 
 def panels_of(panel: StudyPanel, options: Options) -> Panels:

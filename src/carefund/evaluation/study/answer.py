@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from carefund.evaluation.methods.estimate import Estimate, Weights
+from carefund.evaluation.methods.event_study import EventStudy
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.placebos import GapSizes, SpaceTest
 from carefund.evaluation.study.agreement import Agreement
@@ -32,7 +33,7 @@ class StudyAnswer:
     """A study answered: its protocol, what was read and what was found; `elapsed_seconds` by the clock of a door.
 
     `curve` and `agreement` are there where they were asked for and the study gave a number, `registration` where one
-    was given to compare with.
+    was given to compare with, `events` where the method follows effects by time since the start.
     """
 
     protocol: Protocol
@@ -42,6 +43,7 @@ class StudyAnswer:
     curve: SpecificationCurve | None = field(default=None, repr=False)
     agreement: Agreement | None = field(default=None, repr=False)
     registration: Registration | None = None
+    events: EventStudy | None = field(default=None, repr=False)
 
     @property
     def departures(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carefund.evaluation.methods.event_study import EventStudy
 from carefund.evaluation.study.agreement import agreement
 from carefund.evaluation.study.answer import StudyAnswer
 from carefund.evaluation.study.design import design, starts_of
@@ -10,7 +11,7 @@ from carefund.evaluation.study.panel_file import read_panel
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.registration import Registration
 from carefund.evaluation.study.replications import ReplicatedStudy, read_replications, replicate
-from carefund.evaluation.study.running import run
+from carefund.evaluation.study.running import Result, asked_of, run
 from carefund.evaluation.study.specification_curve import specification_curve
 
 
@@ -36,7 +37,16 @@ def answer(
         curve=specification_curve(protocol, result) if specifications else None,
         agreement=agreement(protocol, result) if specifications or compare_methods else None,
         registration=registration,
+        events=_events(protocol, result),
     )
+
+
+def _events(protocol: Protocol, result: Result) -> EventStudy | None:
+    asked = asked_of(protocol, {})
+    if result.estimate is None or not asked.method.offers("event_study"):
+        return None
+    found: EventStudy = asked.call("event_study", result.panel, asked.options())
+    return found
 
 
 def replicated_study(protocol: Protocol) -> ReplicatedStudy:

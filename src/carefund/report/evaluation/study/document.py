@@ -8,6 +8,7 @@ from dataclasses import replace
 from carefund.evaluation.study.answer import StudyAnswer
 from carefund.evaluation.study.conclusion import assumptions, null_hypothesis
 from carefund.report.document import Block, DataTable, Document, Figure, Listing, Prose, Section
+from carefund.report.evaluation.events.document import before_words, events_section
 from carefund.report.evaluation.specifications.document import agreement_section, curve_section
 from carefund.report.evaluation.study.charts import figures, source
 from carefund.report.evaluation.study.sentences import (
@@ -38,7 +39,8 @@ def summary(answer: StudyAnswer, provenance: Provenance) -> Document:
     """What a terminal shows: the answer, its figures and what limits it."""
     table = _answer_table(answer)
     blocks = (*_opening(answer), *([table] if table.rows else []))
-    sections = (_findings(answer), *_others_in_short(answer))
+    before = () if answer.events is None else (Prose(before_words(answer.events)),)
+    sections = (_findings(answer), Section("events", "Before the start", before), *_others_in_short(answer))
     return Document(title(answer), blocks, tuple(section for section in sections if section.blocks))
 
 
@@ -74,6 +76,8 @@ def _sections(answer: StudyAnswer, further: list[Figure], provenance: Provenance
     yield Section("answer", ANSWER, (table,) if table.rows else ())
     yield _findings(answer)
     yield Section("units", "Other treated units", courses)
+    if answer.events is not None:
+        yield events_section(answer.events, f"Effect, {outcome_of(answer)}", source(answer))
     yield Section("chance", "Could it be chance?", rest)
     if answer.agreement is not None:
         yield agreement_section(answer.agreement)

@@ -7,6 +7,7 @@ from typing import Any
 
 from carefund.evaluation.study.answer import StudyAnswer, gap_rows, placebo_rows
 from carefund.report.columns import Column, Table
+from carefund.report.evaluation.events.tables import events_table
 from carefund.report.evaluation.specifications.tables import methods_table, specifications_table
 
 RECORD = "evaluation.json"
@@ -64,6 +65,8 @@ def tables(answer: StudyAnswer) -> tuple[Table, ...]:
         found.append(Table.of("placebos", "Placebos in space", PLACEBOS, _placebos(answer)))
     asked = [specifications_table(answer.curve)] if answer.curve is not None else []
     asked += [methods_table(answer.agreement)] if answer.agreement is not None else []
+    if answer.events is not None:
+        found.append(events_table(answer.events))
     return (*asked, *found, Table.of("findings", "Findings", FINDINGS, result.findings))
 
 
