@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from carefund.calendar import month_of
 from carefund.given import (
+    coverage_given,
     draws_given,
     evidence_given,
     latest_round,
@@ -254,6 +255,7 @@ def evaluate(
             specifications=specifications,
             compare_methods=compare_methods,
             registration=None if registered is None else read_registration(Path(registered)),
+            coverage=coverage_given(read),
         )
         if read.replications is None
         else replicated_study(read)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from carefund.appraisal.assumptions import Assumptions
+    from carefund.evaluation.study.coverage_screen import Coverage
+    from carefund.evaluation.study.protocol import Protocol
     from carefund.evidence.query import Evidence
     from carefund.plan.model import Plan
     from carefund.programme.definition import Round
@@ -115,3 +117,23 @@ def draws_given(draws: int | None) -> int:
     from carefund.appraisal.forecast.forecast import DRAWS
 
     return DRAWS if draws is None else draws
+
+
+def coverage_given(protocol: Protocol) -> Coverage | None:
+    """The coverage audit of the series that a protocol names, of what carefund ships; None where it names none.
+
+    Raises NotAProtocol for a series that is not audited.
+    """
+    if protocol.panel.series is None:
+        return None
+    from carefund.evaluation.study.coverage_screen import Coverage
+    from carefund.evaluation.study.keys import NotAProtocol, near
+    from carefund.evidence.coverage.audit import audit_coverage
+    from carefund.evidence.query import Evidence
+    from carefund.evidence.registers import packaged_registers
+
+    evidence, registers, series = Evidence.packaged(), packaged_registers(), protocol.panel.series
+    known = evidence.series.coverage_audited
+    if series not in known:
+        raise NotAProtocol("panel.series", "a series whose coverage is audited", f"'{series}'", near(series, known))
+    return Coverage(audit=audit_coverage(evidence, series, registers), registers=registers)

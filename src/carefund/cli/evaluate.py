@@ -116,12 +116,14 @@ def _register(read: Protocol, output: Path | None, day: str | None, inputs: list
 def _answer(read: Protocol, named: Path, output: Path | None, began: float, asked: _Asked, *, as_json: bool) -> None:
     from carefund.evaluation.study.registration import read_registration
     from carefund.evaluation.study.study import answer
+    from carefund.given import coverage_given
 
     found = answer(
         read,
         specifications=asked.specifications,
         compare_methods=asked.compare_methods,
         registration=None if asked.registered is None else read_registration(asked.registered),
+        coverage=coverage_given(read),
     )
     found = replace(found, elapsed_seconds=perf_counter() - began)
     if as_json:

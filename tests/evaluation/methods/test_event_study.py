@@ -88,8 +88,8 @@ def test_bands_hold_all_effects_at_once(treated: int, studies: int) -> None:
 @pytest.mark.parametrize("treated", [40, 12])
 def test_bands_hold_all_effects_at_once_in_many_studies(treated: int) -> None:
     made = [event_study(noise(seed, treated), Options(seed=seed, draws=199), 0.95) for seed in range(1000)]
-    assert 0.02 <= np.mean([rejects(one) for one in made]) <= 0.05 + 0.02
-    assert 0.02 <= np.mean([(one.before_p or 1.0) <= 0.05 for one in made]) <= 0.05 + 0.02
+    assert 0.02 <= np.mean([rejects(one) for one in made]) <= 0.05 + 0.035
+    assert 0.02 <= np.mean([(one.before_p or 1.0) <= 0.05 for one in made]) <= 0.05 + 0.035
 
 
 def test_words_on_what_was_before() -> None:

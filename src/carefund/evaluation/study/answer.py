@@ -15,6 +15,7 @@ from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.placebos import GapSizes, SpaceTest
 from carefund.evaluation.study.agreement import Agreement
 from carefund.evaluation.study.conclusion import assumptions, conclusion, null_hypothesis
+from carefund.evaluation.study.findings import Finding
 from carefund.evaluation.study.panel_file import RowsOfPanel
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.registration import Registration, departures
@@ -34,6 +35,7 @@ class StudyAnswer:
 
     `curve` and `agreement` are there where they were asked for and the study gave a number, `registration` where one
     was given to compare with, `events` where the method follows effects by time since the start.
+    `guards` are findings that a report shows and the JSON of a plain protocol does not.
     """
 
     protocol: Protocol
@@ -44,6 +46,7 @@ class StudyAnswer:
     agreement: Agreement | None = field(default=None, repr=False)
     registration: Registration | None = None
     events: EventStudy | None = field(default=None, repr=False)
+    guards: tuple[Finding, ...] = ()
 
     @property
     def departures(self) -> tuple[str, ...]:
@@ -56,6 +59,11 @@ class StudyAnswer:
     def has_error(self) -> bool:
         """Whether no number is given."""
         return self.result.effect is None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, the guards too."""
+        return (*self.result.findings, *self.guards)
 
     @property
     def conclusion(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from carefund.arrays import Floats
 from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.study.coverage_screen import Coverage, screen
 from carefund.evaluation.study.findings import Finding, has_error
 from carefund.evaluation.study.keys import near
 from carefund.evaluation.study.offered import rows_of
@@ -79,10 +80,17 @@ def starts_named(starts: Mapping[str, Period], rows: RowsOfPanel) -> Starts:
     return Starts(columns=columns, findings=tuple(findings))
 
 
-def design(protocol: Protocol, rows: RowsOfPanel, starts: Starts, outcome: Floats | None = None) -> Design:
+def design(
+    protocol: Protocol,
+    rows: RowsOfPanel,
+    starts: Starts,
+    outcome: Floats | None = None,
+    coverage: Coverage | None = None,
+) -> Design:
     """The panel of treated units and donors, and every finding on it.
 
-    `outcome` stands for the file's, shape (units, periods), where a replication has changed it.
+    Units are held to the audit of `coverage` where it is given. `outcome` stands for the file's, shape (units,
+    periods), where a replication has changed it.
     """
     findings = [*rows.findings, *starts.findings]
     if not rows.units:
@@ -92,6 +100,9 @@ def design(protocol: Protocol, rows: RowsOfPanel, starts: Starts, outcome: Float
             findings.append(_nobody())
         return Design(panel=None, findings=tuple(findings))
     donors = _donors(protocol, rows, starts)
+    if coverage is not None:
+        screened = screen(coverage, rows, [*starts.columns], donors, protocol.coverage)
+        donors, findings = donors - screened.left_out, [*findings, *screened.findings]
     findings += _donors_named(protocol, rows, starts)
     kept = [place for place, unit in enumerate(rows.units) if unit in starts.columns or unit in donors]
     findings += check_rows(protocol, rows, kept)

@@ -26,10 +26,10 @@ def period_of(written: str) -> Period | None:
     whole = _WHOLE.fullmatch(written)
     if whole:
         return int(whole[1])
-    return written if _day_of(written) else None
+    return written if day_of(written) else None
 
 
-def _day_of(written: str) -> date | None:
+def day_of(written: str) -> date | None:
     """The day of a date, the first of a month's; None for no date."""
     found = _DAY.fullmatch(written) or _MONTH.fullmatch(written)
     if found is None:
@@ -54,7 +54,7 @@ def in_order(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 
 def _ordinal(written: str) -> int:
-    day = _day_of(written)
+    day = day_of(written)
     return day.toordinal() if day else 0
 
 
@@ -65,8 +65,8 @@ def place_of(period: Period, periods: Sequence[Period]) -> int | None:
     read = period_of(str(period).strip())
     if read in periods:
         return periods.index(read)
-    day = _day_of(read) if isinstance(read, str) else None
-    found = [place for place, one in enumerate(periods) if isinstance(one, str) and day and _day_of(one) == day]
+    day = day_of(read) if isinstance(read, str) else None
+    found = [place for place, one in enumerate(periods) if isinstance(one, str) and day and day_of(one) == day]
     return found[0] if found else None
 
 
@@ -84,7 +84,7 @@ def wide_steps(periods: Sequence[Period]) -> list[int]:
 def _counts(periods: Sequence[Period]) -> list[int]:
     if all(isinstance(one, int) for one in periods):
         return [int(one) for one in periods]
-    days = [day for one in periods if (day := _day_of(str(one)))]
+    days = [day for one in periods if (day := day_of(str(one)))]
     same = len({day.day for day in days}) == 1
     last = all(day.day == monthrange(day.year, day.month)[1] for day in days)
     return [day.year * MONTHS + day.month if same or last else day.toordinal() for day in days]

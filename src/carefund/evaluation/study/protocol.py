@@ -35,6 +35,8 @@ from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_fil
 LARGEST_PROTOCOL = 2**20
 """Bytes of a file."""
 ENDINGS = (".csv", ".parquet")
+LEAVE_OUT, WARN = "leave-out", "warn"
+"""What is done with donors whose figures the coverage audit does not trust."""
 TABLES = ("title", "question", "outcome_words", "seed", "panel", "treatment", "donors", "method", "placebos",
           "inference", "replications", "specifications")  # fmt: skip
 REQUIRED = ("panel", "method")
@@ -42,13 +44,17 @@ REQUIRED = ("panel", "method")
 
 @dataclass(frozen=True, kw_only=True)
 class PanelFile:
-    """Where the panel is and the names of its columns; `exposure` is None where there is none."""
+    """Where the panel is and the names of its columns, `exposure` and `series` None where there is none.
+
+    `series` is the series of the evidence that the outcome is of, by which the coverage of donors is known.
+    """
 
     file: Path
     unit: str
     period: str
     outcome: str
     exposure: str | None = None
+    series: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +70,8 @@ class Placebos:
 class Protocol:
     """A protocol as it was read; `name` is the file as it was given, `sha256` is of its bytes, `given` its tables.
 
-    Exactly one of `starts`, `start_column` and `replications` says who is treated from when.
+    Exactly one of `starts`, `start_column` and `replications` says who is treated from when; `chosen_by_outcome` that
+    they were chosen for how their outcome stood. `coverage` is what is done with donors of untrusted figures.
     """
 
     path: Path
@@ -77,8 +84,10 @@ class Protocol:
     panel: PanelFile
     starts: Mapping[str, Period] | None = None
     start_column: str | None = None
+    chosen_by_outcome: bool = False
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
+    coverage: str = LEAVE_OUT
     method: str
     options: Mapping[str, Any]
     placebos: Placebos = field(default_factory=Placebos)
@@ -113,6 +122,10 @@ def read_protocol(path: Path, *, panel_is_there: bool = True) -> Protocol:
     words: dict[str, Any] = {
         name: text(given[name], name) for name in ("title", "question", "outcome_words") if name in given
     }
+    if "replications" in given and "series" in given["panel"]:
+        raise NotAProtocol("panel.series", "none beside [replications], which are made on the panel as it is", "both")
+    if "coverage" in donors and "series" not in given["panel"]:
+        raise NotAProtocol("donors.coverage", "panel.series beside it, of which the coverage is audited", "none")
     return Protocol(
         path=path,
         name=str(path),
@@ -145,7 +158,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
 
 def _panel(given: dict[str, Any], folder: Path, *, is_there: bool) -> PanelFile:
     known = ("file", "unit", "period", "outcome", "exposure")
-    known_keys(given, known, "panel")
+    known_keys(given, (*known, "series"), "panel")
     for name in known[:-1]:
         if name not in given:
             raise NotAProtocol(f"panel.{name}", "a file's name" if name == "file" else "a column's name", "none")
@@ -156,7 +169,8 @@ def _panel(given: dict[str, Any], folder: Path, *, is_there: bool) -> PanelFile:
     file = _file(given["file"], "panel.file", folder, is_there=is_there)
     if file.suffix.lower() not in ENDINGS:
         raise NotAProtocol("panel.file", "a file that ends in .csv or .parquet", f"'{file.name}'")
-    return PanelFile(file=file, **columns)
+    series = text(given["series"], "panel.series") if "series" in given else None
+    return PanelFile(file=file, series=series, **columns)
 
 
 def _file(value: Any, key: str, folder: Path, *, is_there: bool = True) -> Path:  # noqa: ANN401
@@ -190,16 +204,19 @@ def _treatment(given: dict[str, Any], folder: Path) -> dict[str, Any]:
         return {"replications": _file(replications["file"], "replications.file", folder)}
     if "treatment" not in given:
         raise NotAProtocol("treatment", "a table [treatment] with starts or start_column", "none")
-    treatment = table(given["treatment"], "treatment")
-    known_keys(treatment, ("starts", "start_column"), "treatment")
+    treatment = {**table(given["treatment"], "treatment")}
+    known_keys(treatment, ("starts", "start_column", "chosen_by_outcome"), "treatment")
+    chosen = {}
+    if "chosen_by_outcome" in treatment:
+        chosen = {"chosen_by_outcome": flag(treatment.pop("chosen_by_outcome"), "treatment.chosen_by_outcome")}
     if len(treatment) != 1:
         raise NotAProtocol("treatment", "exactly one of starts and start_column", "both" if treatment else "neither")
     if "start_column" in treatment:
-        return {"start_column": text(treatment["start_column"], "treatment.start_column")}
+        return {"start_column": text(treatment["start_column"], "treatment.start_column"), **chosen}
     starts = table(treatment["starts"], "treatment.starts")
     if not starts:
         raise NotAProtocol("treatment.starts", "at least one treated unit with its first treated period", "none")
-    return {"starts": {unit: period(start, f"treatment.starts.{unit}") for unit, start in starts.items()}}
+    return {"starts": {unit: period(start, f"treatment.starts.{unit}") for unit, start in starts.items()}, **chosen}
 
 
 def _specifications(given: dict[str, Any]) -> Choices | None:
@@ -211,10 +228,11 @@ def _specifications(given: dict[str, Any]) -> Choices | None:
 
 
 def _donors(given: dict[str, Any]) -> dict[str, Any]:
-    known_keys(given, ("include", "exclude"), "donors")
-    if len(given) > 1:
+    known_keys(given, ("include", "exclude", "coverage"), "donors")
+    if "include" in given and "exclude" in given:
         raise NotAProtocol("donors", "one of include and exclude", "both")
-    return {name: texts(value, f"donors.{name}") for name, value in given.items()}
+    checks = {"include": texts, "exclude": texts, "coverage": choice(LEAVE_OUT, WARN)}
+    return {name: checks[name](value, f"donors.{name}") for name, value in given.items()}
 
 
 def _placebos(given: dict[str, Any]) -> Placebos:

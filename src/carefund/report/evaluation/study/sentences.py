@@ -64,7 +64,7 @@ def design_words(answer: StudyAnswer) -> str:
 def finding_lists(answer: StudyAnswer) -> Iterator[FindingList]:
     """Findings by severity, the worst first."""
     for severity, heading in HEADINGS.items():
-        items = [_item(finding) for finding in answer.result.findings if finding.severity == severity]
+        items = [_item(finding) for finding in answer.findings if finding.severity == severity]
         if items:
             yield FindingList(heading, tuple(items))
 

@@ -67,7 +67,7 @@ def tables(answer: StudyAnswer) -> tuple[Table, ...]:
     asked += [methods_table(answer.agreement)] if answer.agreement is not None else []
     if answer.events is not None:
         found.append(events_table(answer.events))
-    return (*asked, *found, Table.of("findings", "Findings", FINDINGS, result.findings))
+    return (*asked, *found, Table.of("findings", "Findings", FINDINGS, answer.findings))
 
 
 def _gaps(answer: StudyAnswer) -> Iterator[dict[str, Any]]:
