@@ -53,7 +53,10 @@ def test_sign_size_and_significance(other: Specified, expected: tuple[bool | Non
 
 def test_words() -> None:
     same, apart = made("difference-in-differences", -2.1), made("interrupted-time-series", 1.0, 1.0, 0.4)
-    assert agreement(same).words.startswith("The one method beside the registered one agrees with it")
+    assert agreement(same).words == (
+        "The one method beside the registered one agrees with it in sign, size and significance (all of them "
+        "significant): the answer does not hang on the method."
+    )
     assert agreement(same, replace(same, donors=4)).words.startswith("All 2 methods beside the registered one agree")
     assert agreement(same, apart).words == (
         "Not every method agrees with synthetic control: interrupted time series differs in sign; interrupted time "

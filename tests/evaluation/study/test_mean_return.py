@@ -44,8 +44,8 @@ def test_a_return_by_hand(kept: float) -> None:
     assert found.extreme
     words = next(mean_return_findings(monthly(by_hand(0.25)), chosen=False)).found
     assert words == (
-        "one 20 above its own earlier course, farther there than all but 0 of 11 donors; of such a distance 75% goes back by "
-        "itself: −15"
+        "a last year 20 above its own earlier course, farther than any of 11 donors; of such a distance 75% goes back "
+        "by itself: −15"
     )
 
 

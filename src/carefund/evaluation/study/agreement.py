@@ -84,7 +84,10 @@ class Agreement:
         if not self.others:
             return "No other method fits this panel: nothing can be said of how far the answer is its method's."
         if self.agrees:
-            return f"{self._number} with it in sign, size and significance: the answer does not hang on the method."
+            return (
+                f"{self._number} with it in sign, size and significance{self._all_or_none()}: the answer does not hang "
+                "on the method."
+            )
         own = NAMES[self.registered.specification.method]
         return f"Not every method agrees with {own}: {'; '.join(self._differing())}. {self._meaning()}"
 
@@ -93,6 +96,12 @@ class Agreement:
         if len(self.others) == 1:
             return "The one method beside the registered one agrees"
         return f"All {counted(len(self.others), 'method')} beside the registered one agree"
+
+    def _all_or_none(self) -> str:
+        p_value = self.registered.p_value
+        if p_value is None:
+            return ""
+        return f" ({'all' if p_value <= 1 - self.level + ALIKE else 'none'} of them significant)"
 
     def _differing(self) -> Iterator[str]:
         for what in ("sign", "size", "significance"):

@@ -113,21 +113,26 @@ def mean_return_findings(panel: StudyPanel, *, chosen: bool) -> Iterator[Finding
 
 def _finding(panel: StudyPanel, found: Return) -> Finding:
     side = "above" if found.distance > 0 else "below"
-    among = (
-        f"than all but {found.place - 1} of {found.of - 1} donors"
-        if found.place is not None
-        else f"than its {found.of - 1} years before lay apart"
-    )
-    how = f"farther there {among}" if found.extreme else "no farther than is usual"
+    how = f"farther {_among(found)}" if found.extreme else "no farther than is usual"
     return Finding(
         id="return-to-the-mean",
         severity="warning" if found.extreme else "note",
         unit=panel.units[found.row],
         period=panel.periods[int(panel.starts[found.row])],
-        expected="a treated unit whose last year before the start was not extreme",
+        expected="a last year before the start that is not extreme",
         found=(
-            f"one {figure(abs(found.distance))} {side} its own earlier course, {how}; of such a distance "
+            f"a last year {figure(abs(found.distance))} {side} its own earlier course, {how}; of such a distance "
             f"{share(100 * (1 - found.kept))} goes back by itself: {signed_figure(found.expected)}"
         ),
         fix="Hold the effect to that change, and compare with donors that were as extreme.",
+    )
+
+
+def _among(found: Return) -> str:
+    if found.place is None:
+        return "than its years before lay apart"
+    return (
+        f"than any of {found.of - 1} donors"
+        if found.place == 1
+        else f"than {found.of - found.place} of {found.of - 1} donors"
     )
