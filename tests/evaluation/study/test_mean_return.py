@@ -65,7 +65,7 @@ def test_without_donors_its_own_years_tell() -> None:
     assert found.place is None
     assert found.extreme
     assert found.expected < -5  # months that wander about one level go back
-    assert list(returns(monthly(drawn[:, :36], 24))) == []
+    assert list(returns(monthly(drawn[:, :36], 24))) == []  # too few years
 
 
 def test_nothing_is_said_of_an_ordinary_year_unless_units_were_chosen_by_it() -> None:

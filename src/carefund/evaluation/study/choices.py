@@ -7,7 +7,7 @@ the design of the panel and never at what a method estimates.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
 from typing import Any
@@ -99,9 +99,10 @@ class Specification:
     transform: str = NONE
     registered: bool = False
 
-    def is_like(self, other: Specification) -> bool:
-        """Whether both are the same but for which is registered."""
-        return replace(self, registered=other.registered) == other
+    @property
+    def choice(self) -> tuple[object, ...]:
+        """What was chosen, the same for those that differ only in which is registered."""
+        return self.method, repr(sorted(self.options.items())), self.donors, self.window, self.transform
 
 
 def choices_of(given: Mapping[str, Any]) -> Choices:
@@ -231,7 +232,7 @@ def specifications(choices: Choices, registered: Specification) -> list[Specific
 
     Raises NotAProtocol for more than `MOST`.
     """
-    found = [registered]
+    found = {registered.choice: registered}
     several = [_each_transform(method, used, choices.transforms or (NONE,))
                for method in choices.methods or () for used in choices.options[method]]  # fmt: skip
     pairs = [pair for some in several for pair in some]
@@ -243,9 +244,8 @@ def specifications(choices: Choices, registered: Specification) -> list[Specific
             continue  # it compares with no donor
         pool = ALL if method == ITS else donors
         one = Specification(method=method, options=used, donors=pool, window=window, transform=transform)
-        if not any(one.is_like(other) for other in found):
-            found.append(one)
-    return found
+        found.setdefault(one.choice, one)
+    return list(found.values())
 
 
 def _each_transform(

@@ -59,7 +59,7 @@ def returns(panel: StudyPanel) -> Iterator[Return]:
 
 def _return(panel: StudyPanel, row: int, year: int) -> Return | None:
     start = int(panel.starts[row])
-    if start < 3 * year:
+    if start < 2 * year:
         return None
     donors = np.flatnonzero(~panel.is_treated & np.isfinite(panel.outcome).all(axis=1))
     if len(donors) < FEWEST_DONORS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,8 @@ LONGEST = 48
 def curve_figure(curve: SpecificationCurve, unit: str, source: str) -> Figure:
     """Every specification's estimate in its order, with the choices that made it."""
     rows = [_row(place, one) for place, one in enumerate(curve.estimated, start=1)]
+    whole = specifications_table(curve)
+    shown = replace(whole, frame=whole.frame.drop_nulls("place"))
     place = 1 + curve.estimated.index(curve.registered)
     names = (
         "place",
@@ -48,7 +51,7 @@ def curve_figure(curve: SpecificationCurve, unit: str, source: str) -> Figure:
         ),
         source=source,
         make=partial(specification_curve, rows, _choices(curve), unit),
-        table=specifications_table(curve).block(names, "The effect under every specification"),
+        table=shown.block(names, "The effect under every specification"),
     )
 
 
