@@ -15,10 +15,11 @@ import numpy as np
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods import conformal as moving_blocks
 from carefund.evaluation.methods import placebos
+from carefund.evaluation.methods import predictors as matched
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.importance import Matching, best_importance
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.predictors import Predictor, usable, values, window
+from carefund.evaluation.methods.predictors import Predictor, reaches_past, usable, values, window
 from carefund.evaluation.methods.simplex import nearest_mixture
 from carefund.refusal import Refusal
 
@@ -99,7 +100,7 @@ class SyntheticControl:
             raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
         if self.options.predictors:
             return self._kept((start, unit, NO_PERIOD, missing), everyone & pool)
-        out: frozenset[int] = frozenset() if len(missing) <= FEW else missing
+        out = missing if len(missing) > FEW else missing & self._touched(start)
         while True:
             chosen = everyone.copy()
             chosen[list(out)] = False
@@ -108,6 +109,10 @@ class SyntheticControl:
             if not mattering:
                 return mixture
             out |= frozenset(mattering)
+
+    def _touched(self, start: int) -> frozenset[int]:
+        """Units treated before the column `start`: a mixture with them is of this panel alone, and not for the book."""
+        return frozenset(np.flatnonzero(self.panel.starts < start).tolist())
 
     def _usable(self, start: int) -> Flags:
         if start not in self.book.usable:
@@ -146,7 +151,7 @@ class SyntheticControl:
             found, flat = nearest_mixture(matching.predictors)
             importance = np.full(matching.predictors.shape[1], 1 / matching.predictors.shape[1])
         weights[donors] = found
-        return Mixture(weights, self._in_order(importance, start), flat)
+        return Mixture(weights, importance, flat)
 
     def _likely(self, before: Floats, start: int, unit: int, donors: Whole) -> Whole | None:
         """Places among the donors of those with least cost in the whole mixture, where that is known."""
@@ -167,15 +172,8 @@ class SyntheticControl:
         table = values(replace(self.panel, outcome=outcome), self.options.predictors, start)[rows]
         spread = table.std(0, ddof=1)
         table = table / np.where(spread > 1e-12 * np.abs(table).max(0, initial=0.0), spread, 1.0)
-        fitted = outcome[:, fit_window(self.panel, self.options, start)][rows]
+        fitted = outcome[:, window(self.panel, fitted_on(self.options), start)][rows]
         return Matching(table[:-1] - table[-1], fitted[:-1] - fitted[-1])
-
-    def _in_order(self, importance: Floats, start: int) -> Floats:
-        """Importance by the predictors' order, nought for one with no period before the start."""
-        whole = np.zeros(len(self.options.predictors))
-        used = [window(self.panel, predictor, start).any() for predictor in self.options.predictors]
-        whole[used] = importance
-        return whole
 
     def counterfactual(self, start: int, unit: int, mixture: Mixture) -> tuple[Floats, float]:
         """The unit's course without the treatment (periods,), and the difference in level that it allows for."""
@@ -209,9 +207,17 @@ def options_from(values: Mapping[str, Any], seed: int) -> Options:
     return Options(**{**values, "predictors": predictors, "seed": seed})
 
 
-def book_of(memory: dict[Any, Any] | None, panel: StudyPanel) -> Mixtures:
-    """The mixtures that were found of the same units: replications are alike before the starts asked about."""
-    book: Mixtures = Mixtures() if memory is None else memory.setdefault(("mixtures", panel.units), Mixtures())
+def book_of(memory: dict[Any, Any] | None, panel: StudyPanel, options: Options | None = None) -> Mixtures:
+    """The mixtures that were found of the same units: replications are alike before the starts asked about.
+
+    A new one where a window of the outcome reaches past a start: there replications differ.
+    """
+    options = options or Options()
+    of_outcome = (*(one for one in options.predictors if one.column == "outcome"), fitted_on(options))
+    first = int(panel.starts.min())
+    if memory is None or any(reaches_past(panel, one, first) for one in of_outcome):
+        return Mixtures()
+    book: Mixtures = memory.setdefault(("mixtures", panel.units), Mixtures())
     return book
 
 
@@ -222,10 +228,11 @@ def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any
     unit has a hole, starts in the first period, or no donor is left.
     """
     options = options or Options()
-    method = SyntheticControl(panel, options, book_of(memory, panel))
     treated = np.flatnonzero(panel.is_treated)
     check(panel, treated)
     starts = panel.starts[treated]
+    check_fit_window(panel, options, starts)
+    method = SyntheticControl(panel, options, book_of(memory, panel, options))
     method.check_predictors(treated, starts)
     pool = ~panel.is_treated
     found = [method.mixture(int(start), int(unit), pool) for unit, start in zip(treated, starts, strict=True)]
@@ -247,7 +254,10 @@ def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any
     return replace(
         estimate,
         diagnostics={"fit_mse": fit_mse(panel, estimate, options)},
-        notices=tuple(_not_unique(unit) for unit in flat),
+        notices=(
+            *matched.notices(panel, options.predictors, fitted_on(options), starts),
+            *(_not_unique(unit) for unit in flat),
+        ),
     )
 
 
@@ -266,12 +276,12 @@ def placebo_gaps(
     panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
 ) -> tuple[Whole, Floats]:
     """Every donor as if treated from a column, the treated in no pool: rows (donors,) and gaps (donors, periods)."""
-    return placebos.every_donor(panel, SyntheticControl(panel, options, book_of(memory, panel)).gaps, start)
+    return placebos.every_donor(panel, SyntheticControl(panel, options, book_of(memory, panel, options)).gaps, start)
 
 
 def leave_two_out(panel: StudyPanel, options: Options, memory: dict[Any, Any] | None = None) -> placebos.LeaveTwoOut:
     """The refined placebo test. Refusal as `placebos.leave_two_out` says."""
-    return placebos.leave_two_out(panel, SyntheticControl(panel, options, book_of(memory, panel)).gaps)
+    return placebos.leave_two_out(panel, SyntheticControl(panel, options, book_of(memory, panel, options)).gaps)
 
 
 def conformal(panel: StudyPanel, options: Options, level: float, memory: dict[Any, Any] | None = None) -> Estimate:
@@ -299,23 +309,27 @@ def _weights(options: Options, unit: int, mixture: Mixture, level: float) -> Wei
         treated=unit,
         units={int(donor): float(mixture.weights[donor]) for donor in np.flatnonzero(mixture.weights)},
         predictors={
-            predictor.name: float(share)
-            for predictor, share in zip(options.predictors, mixture.importance, strict=False)
+            name: float(share)
+            for name, share in zip(matched.names(options.predictors), mixture.importance, strict=False)
         },
         intercept=level if options.intercept else None,
     )
 
 
-def fit_window(panel: StudyPanel, options: Options, start: int) -> Flags:
-    """The periods that importance is chosen on: from `fit_first` to `fit_last`, before the start."""
-    before = np.arange(len(panel.periods)) < start
-    whole = Predictor(column="outcome", first=options.fit_first, last=options.fit_last)
-    chosen = window(panel, whole, start)
-    return chosen if chosen.any() else before
+def fitted_on(options: Options) -> Predictor:
+    """The window of the outcome that importance is chosen on: from `fit_first` to `fit_last`."""
+    return Predictor(column="outcome", first=options.fit_first, last=options.fit_last)
+
+
+def check_fit_window(panel: StudyPanel, options: Options, starts: Whole) -> None:
+    """Refuse a window from `fit_first` to `fit_last` that has no period of the panel."""
+    fitted = fitted_on(options)
+    if not all(window(panel, fitted, int(start)).any() for start in starts):
+        raise Refusal("periods to fit the outcome on", f"none in '{fitted.name}'", "Move fit_first and fit_last.")
 
 
 def fit_mse(panel: StudyPanel, estimate: Estimate, options: Options) -> float:
     """The mean square gap over the periods that importance is chosen on, of all treated units."""
-    fitted = [fit_window(panel, options, int(start)) for start in estimate.starts]
+    fitted = [window(panel, fitted_on(options), int(start)) for start in estimate.starts]
     gaps = np.concatenate([row[chosen] for row, chosen in zip(estimate.gap, fitted, strict=True)])
     return float(np.mean(gaps**2))
