@@ -16,8 +16,10 @@ from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods import conformal as moving_blocks
 from carefund.evaluation.methods import placebos, synthetic_control
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
+from carefund.evaluation.methods.left_out_periods import LeftOut, mixtures_without
+from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, book_of, check, fit_mse
+from carefund.evaluation.methods.synthetic_control import Key, Mixtures, SyntheticControl, book_of, check, fit_mse
 from carefund.refusal import Refusal
 
 FEWEST_PERIODS = 3
@@ -69,11 +71,24 @@ class AugmentedControl:
             return Augmented(mixture, 0.0 if isinstance(penalty, str) else float(penalty), idle=True)
         if isinstance(penalty, str):
             penalties = _penalties(ridge, self.panel.units[unit])
-            mixtures = [plain.mixture(start, unit, pool, left_out).weights[donors] for left_out in range(start)]
-            penalty = _least_within_one_error(ridge.errors(target, np.array(mixtures), penalties), penalties)
+            found = plain.of_pool(start, unit, pool, lambda out, inside: self._left_out((start, unit, out), inside))
+            penalty = _least_within_one_error(ridge.errors(found.missed, penalties), penalties)
         weights = np.zeros(len(mixture))
         weights[donors] = ridge.weights(target, mixture[donors], penalty)
         return Augmented(weights, float(penalty))
+
+    def _left_out(self, key: Key, inside: Flags) -> LeftOut:
+        """The mixtures of the donors `inside` without each period before the start."""
+        if key not in self.book.left_out:
+            start, unit, _ = key
+            plain = SyntheticControl(self.panel, synthetic_control.Options(), self.book)
+            before, donors = self.panel.outcome[:, :start], np.flatnonzero(inside)
+            gaps = before[donors] - before[unit]
+            mixtures = mixtures_without(gaps, plain.mixture(start, unit, inside).weights[donors])
+            held = np.zeros(len(inside), dtype=np.bool_)
+            held[donors] = (mixtures > 0).any(0)
+            self.book.left_out[key] = LeftOut(held, -mixtures @ gaps)
+        return self.book.left_out[key]
 
     def gaps(self, start: int, units: Whole, pools: Flags) -> Floats:
         """Observed less counterfactual of each unit as if treated from `start`, from its pool: (units, periods)."""
@@ -90,6 +105,7 @@ class AugmentedControl:
         return course
 
 
+@one_thread()
 def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any] | None = None) -> Estimate:
     """Each treated unit's own augmented synthetic control; `diagnostics` has the penalty, of several units the mean.
 
@@ -129,6 +145,7 @@ def _idle(unit: int) -> Notice:
                   fix="Add donors that differ.")  # fmt: skip
 
 
+@one_thread()
 def placebo_gaps(
     panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
 ) -> tuple[Whole, Floats]:
@@ -136,11 +153,13 @@ def placebo_gaps(
     return placebos.every_donor(panel, AugmentedControl(panel, options, book_of(memory, panel)).gaps, start)
 
 
+@one_thread()
 def leave_two_out(panel: StudyPanel, options: Options, memory: dict[Any, Any] | None = None) -> placebos.LeaveTwoOut:
     """The refined placebo test. Refusal as `placebos.leave_two_out` says."""
     return placebos.leave_two_out(panel, AugmentedControl(panel, options, book_of(memory, panel)).gaps)
 
 
+@one_thread()
 def conformal(panel: StudyPanel, options: Options, level: float, memory: dict[Any, Any] | None = None) -> Estimate:
     """The estimate with conformal bounds of its gaps and the p-value of all treated periods together."""
     found = fit(panel, options, memory)
@@ -176,14 +195,13 @@ class _Ridge:
         weights: Floats = mixture + self.centred @ held
         return weights
 
-    def errors(self, target: Floats, mixtures: Floats, penalties: Floats) -> Floats:
+    def errors(self, missed: Floats, penalties: Floats) -> Floats:
         """What each period is off by when it is left out, shape (periods, penalties).
 
-        `mixtures` (periods, donors) are those fitted without each period. The regression without a period follows
-        from the inverse over all: (A without t)^-1 a_t = - B_t / B_tt, where B is the inverse of A.
+        `missed` (periods, periods) is the target less the mixtures fitted without each period. The regression without
+        a period follows from the inverse over all: (A without t)^-1 a_t = - B_t / B_tt, where B is the inverse of A.
         """
-        missed = target - self.centre - mixtures @ self.centred
-        left_out = np.diagonal(missed).copy()
+        missed, left_out = missed.copy(), np.diagonal(missed).copy()
         np.fill_diagonal(missed, 0.0)
         turned = missed @ self.vectors
         inverse = 1 / (self.values + penalties[:, None])

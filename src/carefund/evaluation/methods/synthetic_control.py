@@ -6,9 +6,9 @@ Abadie and Gardeazabal (2003), Abadie, Diamond and Hainmueller (2010, Journal of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from carefund.evaluation.methods import placebos
 from carefund.evaluation.methods import predictors as matched
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.importance import Matching, best_importance
+from carefund.evaluation.methods.left_out_periods import LeftOut
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.predictors import Predictor, reaches_past, usable, values, window
 from carefund.evaluation.methods.simplex import nearest_mixture
@@ -32,12 +33,20 @@ ASSUMPTIONS = (
     "The treated units did not change their ways before the start because they knew that it would come.",
 )
 
-Key = tuple[int, int, int, frozenset[int]]
-NO_PERIOD = -1
+Key = tuple[int, int, frozenset[int]]
 FEW = 12
 """With more donors out of a pool than so many, a mixture is fitted on the pool and not found by leaving out."""
-LIKELY = 40
-"""Donors tried first where a mixture is fitted again with one period left out: those of least cost in the whole."""
+
+
+class Held(Protocol):
+    """What is found of donors, with those that have part in it, `held` (units,)."""
+
+    @property
+    def held(self) -> Flags:
+        """The donors that have part in it."""
+
+
+Found = TypeVar("Found", bound=Held)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +75,16 @@ class Mixture:
     importance: Floats
     flat: bool
 
+    @property
+    def held(self) -> Flags:
+        """The donors that have part in it, (units,)."""
+        held: Flags = self.weights > 0
+        return held
+
 
 @dataclass(frozen=True)
 class Mixtures:
-    """Mixtures that were found already, by first treated period, unit, period and donors left out that mattered.
+    """Mixtures that were found already, by first treated period, unit and donors left out that mattered.
 
     A mixture stays the best when a donor of no weight in it is left out (without predictors), so that placebos,
     pairs left out and replications ask for far fewer fits than they have comparisons. One book serves panels that
@@ -77,6 +92,7 @@ class Mixtures:
     """
 
     found: dict[Key, Mixture] = field(default_factory=dict)
+    left_out: dict[Key, LeftOut] = field(default_factory=dict)
     usable: dict[int, Flags] = field(default_factory=dict)
 
 
@@ -88,27 +104,36 @@ class SyntheticControl:
     options: Options
     book: Mixtures = field(default_factory=Mixtures)
 
-    def mixture(self, start: int, unit: int, pool: Flags, left_out: int = NO_PERIOD) -> Mixture:
-        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none.
-
-        `left_out` is a column that does not count (without predictors only).
-        """
-        everyone = self._usable(start)
-        everyone[unit] = False
-        missing = frozenset(np.flatnonzero(everyone & ~pool).tolist())
-        if not (everyone & pool).any():
-            raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
+    def mixture(self, start: int, unit: int, pool: Flags) -> Mixture:
+        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none."""
         if self.options.predictors:
-            return self._kept((start, unit, NO_PERIOD, missing), everyone & pool)
+            chosen, missing = self._chosen(start, unit, pool)
+            return self._kept((start, unit, missing), chosen)
+        return self.of_pool(start, unit, pool, lambda out, chosen: self._kept((start, unit, out), chosen))
+
+    def of_pool(self, start: int, unit: int, pool: Flags, found: Callable[[frozenset[int], Flags], Found]) -> Found:
+        """What `found` gives of a pool, asked for with as few donors left out as can be.
+
+        It is asked with the donors left out and those in, and stays the same when a donor without part in it goes.
+        """
+        chosen, missing = self._chosen(start, unit, pool)
         out = missing if len(missing) > FEW else missing & self._touched(start)
         while True:
-            chosen = everyone.copy()
-            chosen[list(out)] = False
-            mixture = self._kept((start, unit, left_out, out), chosen)
-            mattering = [donor for donor in missing - out if mixture.weights[donor] > 0]
+            inside = chosen.copy()
+            inside[list(missing - out)] = True
+            answer = found(out, inside)
+            mattering = [donor for donor in missing - out if answer.held[donor]]
             if not mattering:
-                return mixture
+                return answer
             out |= frozenset(mattering)
+
+    def _chosen(self, start: int, unit: int, pool: Flags) -> tuple[Flags, frozenset[int]]:
+        """The donors of a pool, and those that could be and are not in it. Refusal where there is no donor."""
+        everyone = self._usable(start)
+        everyone[unit] = False
+        if not (everyone & pool).any():
+            raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
+        return everyone & pool, frozenset(np.flatnonzero(everyone & ~pool).tolist())
 
     def _touched(self, start: int) -> frozenset[int]:
         """Units treated before the column `start`: a mixture with them is of this panel alone, and not for the book."""
@@ -133,16 +158,12 @@ class SyntheticControl:
         return self.book.found[key]
 
     def _fitted(self, key: Key, donors: Whole) -> Mixture:
-        start, unit, left_out, _ = key
+        start, unit, _ = key
         outcome = self._levelled(start)
         weights = np.zeros(len(outcome))
         if not self.options.predictors:
             before = outcome[donors, :start] - outcome[unit, :start]
-            first = None
-            if left_out != NO_PERIOD:
-                first = self._likely(before, start, unit, donors)
-                before = np.delete(before, left_out, axis=1)
-            weights[donors], flat = nearest_mixture(before, first=first)
+            weights[donors], flat = nearest_mixture(before)
             return Mixture(weights, np.zeros(0), flat)
         matching = self._matching(outcome, start, unit, donors)
         if self.options.importance == "optimised":
@@ -152,14 +173,6 @@ class SyntheticControl:
             importance = np.full(matching.predictors.shape[1], 1 / matching.predictors.shape[1])
         weights[donors] = found
         return Mixture(weights, importance, flat)
-
-    def _likely(self, before: Floats, start: int, unit: int, donors: Whole) -> Whole | None:
-        """Places among the donors of those with least cost in the whole mixture, where that is known."""
-        whole = self.book.found.get((start, unit, NO_PERIOD, frozenset()))
-        if whole is None or len(donors) <= LIKELY:
-            return None
-        cost = before @ (whole.weights[donors] @ before)
-        return np.argpartition(cost, LIKELY)[:LIKELY]
 
     def _levelled(self, start: int) -> Floats:
         """The outcome, each unit less its own mean before the start where the level may differ."""
