@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carefund.arrays import Floats
-from carefund.evaluation.methods.augmented import GRID, Options, fit
+from carefund.evaluation.methods import synthetic_control
+from carefund.evaluation.methods.augmented import GRID, Options, conformal, fit
 from carefund.evaluation.methods.simplex import nearest_mixture
 from carefund.refusal import Refusal
 from tests.evaluation.methods import proposition_99
@@ -79,15 +80,34 @@ def test_a_penalty_far_below_the_outcomes_size_is_no_matter_of_rounding() -> Non
     assert fit(huge, Options(penalty=5.0)).att / 1e9 == pytest.approx(expected, rel=1e-3)
 
 
-@pytest.mark.parametrize("penalty", [0.0, -1.0, float("nan")])
+@pytest.mark.parametrize("penalty", [-1.0, float("nan")])
 def test_a_penalty_that_is_none_is_refused(penalty: float) -> None:
     with pytest.raises(Refusal, match="penalty"):
         fit(factor_panel(5, 10, 6), Options(penalty=penalty))
 
 
-def test_cross_validation_has_to_have_periods_and_donors_that_differ() -> None:
+def test_cross_validation_has_to_have_periods() -> None:
     with pytest.raises(Refusal, match="three periods"):
         fit(factor_panel(5, 10, 2))
-    panel = factor_panel(5, 10, 6)
-    with pytest.raises(Refusal, match="differ"):
-        fit(replace(panel, outcome=np.where(np.arange(5)[:, None] > 0, 7.0, panel.outcome)))
+
+
+@pytest.mark.parametrize("penalty", ["cross-validation", 0.0, 3.0])
+def test_donors_that_do_not_differ_leave_the_ridge_no_part(penalty: object) -> None:
+    panel = factor_panel(9, 30, 24)
+    alike = replace(panel, outcome=np.where(np.arange(9)[:, None] > 0, panel.outcome[1] * 1.1, panel.outcome))
+    estimate = fit(alike, Options(penalty=penalty))  # type: ignore[arg-type]
+    assert estimate.att == pytest.approx((panel.outcome[0] - panel.outcome[1] * 1.1)[24:].mean(), rel=1e-9)
+    assert [notice.id for notice in estimate.notices] == ["donors-alike"]
+    bounded = conformal(alike, Options(penalty=penalty), 0.9)  # type: ignore[arg-type]
+    plain = synthetic_control.conformal(alike, synthetic_control.Options(), 0.9)
+    assert bounded.lower is not None
+    assert plain.lower is not None
+    assert bounded.lower[0, 24:] == pytest.approx(plain.lower[0, 24:], rel=1e-6)
+
+
+def test_a_penalty_of_nought_is_least_squares_without_a_penalty() -> None:
+    panel = factor_panel(40, 20, 14)
+    assert np.abs(fit(panel, Options(penalty=0.0)).gap[0, :14]).max() < 1e-7
+    few = factor_panel(5, 30, 24)
+    nearly, none = fit(few, Options(penalty=1e-9)), fit(few, Options(penalty=0.0))
+    assert none.counterfactual == pytest.approx(nearly.counterfactual, rel=1e-8)

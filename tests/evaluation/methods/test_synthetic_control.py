@@ -94,11 +94,11 @@ def test_missing_predictor_values_are_left_out_of_the_mean() -> None:
         fit(replace(panel, covariates={"beds": beds}), options)
 
 
-def test_windows_end_before_the_start() -> None:
+def test_a_window_is_as_it_is_written_and_without_an_end_ends_before_the_start() -> None:
     panel = factor_panel(6, 10, 4)
-    assert values(panel, (Predictor(column="outcome", first=2, last=8),), 4)[:, 0] == pytest.approx(
-        panel.outcome[:, 2:4].mean(1)
-    )
+    for last, end in ((8, 9), (None, 4)):
+        found = values(panel, (Predictor(column="outcome", first=2, last=last),), 4)[:, 0]
+        assert found == pytest.approx(panel.outcome[:, 2:end].mean(1))
 
 
 def test_several_treated_units_have_a_fit_each_and_one_mean() -> None:

@@ -216,3 +216,22 @@ def test_a_method_option_of_counts_uses_the_exposure(tmp_path: Path) -> None:
     record = answered(write(tmp_path, wrong, text, ("unit", "period", "y", "pop")))
     assert record["estimate"] is None
     assert "exposure-not-positive" in ids(record)
+
+
+@pytest.mark.parametrize(
+    "method", ['"synthetic-control"', '"synthetic-control"\nintercept = true', '"augmented-synthetic-control"']
+)
+def test_replications_share_no_mixture_that_holds_a_unit_treated_before(tmp_path: Path, method: str) -> None:
+    figures = outcomes(9)
+    figures[1] = (figures[0] + figures[2]) / 2 + 0.1 * figures[3]
+    asked = f"[method]\nid = {method}\n"
+    where = write(tmp_path, rows_of(figures, PERIODS, NAMES), protocol(unit="u01", start="2016-06", method=asked))
+    text = where.read_text(encoding="utf-8")
+    (tmp_path / "r.csv").write_text(
+        "replication,unit,start,relative_effect\n1,u00,2015-01,0.5\n1,u01,2016-06,0.1\n2,u01,2016-06,0\n"
+    )
+    treatment = text[text.index("[treatment]") : text.index("[method]")]
+    many = tmp_path / "many.toml"
+    many.write_text(text.replace(treatment, "") + '[replications]\nfile = "r.csv"\n', encoding="utf-8")
+    last = replicated_study(read_protocol(many)).replicated[1].as_record()
+    assert last["estimate"]["att"] == pytest.approx(answered(where)["estimate"]["att"], rel=1e-9)

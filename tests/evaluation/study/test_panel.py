@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carefund.evaluation.study.keys import NotAProtocol
+from carefund.evaluation.study.offered import METHODS
 from carefund.evaluation.study.protocol import read_protocol
 from carefund.evaluation.study.study import answer
 from tests.evaluation.study.made_up import ITS, UNITS, Rows, answered, ids, months, outcomes, protocol, rows_of, write
@@ -132,6 +133,7 @@ def changed(rows: Rows, unit: str, period: str, value: object) -> Rows:
         ([("b", "April", 3.0), *good()], {}, "period-unreadable", "b", "April"),
         ([("b", 2014, 3.0), *good()], {}, "period-unreadable", None, None),
         ([], {}, "panel-unreadable", None, None),
+        (changed(good(), "b", "2014-03", 1e200), {}, "figure-beyond-reckoning", "b", "2014-03"),
         (good(), {"more": '[placebos]\ntime = ["2016-05"]'}, "placebo-start-not-before", None, "2016-05"),
         (good(), {"more": '[donors]\ninclude = ["nobody"]'}, "donor-absent", "nobody", None),
     ],
@@ -247,6 +249,43 @@ def test_a_file_that_is_no_table_is_a_finding(tmp_path: Path, content: bytes, en
     record = answered(where)
     assert record["estimate"] is None
     assert record["findings"][0]["id"] == "panel-unreadable"
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+@pytest.mark.parametrize("size", [1e-300, 1e200, 1e306])
+def test_figures_beyond_what_floats_can_square_give_no_number(tmp_path: Path, method: str, size: float) -> None:
+    rows = [(*row[:2], row[2] * size) for row in good()]
+    record = study(tmp_path, rows, method=f'[method]\nid = "{method}"')
+    assert record["estimate"] is None
+    assert finding(record, "figure-beyond-reckoning")["severity"] == "error"
+
+
+def test_a_heading_that_stands_twice_is_an_error_where_it_is_asked_for(tmp_path: Path) -> None:
+    where = write(tmp_path, [(*row, 1.0) for row in good()], protocol(), ("unit", "period", "y", "y"))
+    record = answered(where)
+    assert record["estimate"] is None
+    assert ids(record) == ["heading-twice"]
+    where = write(tmp_path, [(*row, 1.0, 1.0) for row in good()], protocol(), ("unit", "period", "y", "z", "z"))
+    assert answered(where)["estimate"] is not None
+
+
+def test_a_column_of_lists_is_no_column_of_numbers_and_does_no_harm_unasked_for(tmp_path: Path) -> None:
+    where = write(tmp_path, good(), protocol().replace("panel.csv", "panel.parquet"))
+    frame = pl.DataFrame(good(), schema=["unit", "period", "y"], orient="row")
+    frame.with_columns(shape=pl.lit([1, 2]), bytes=pl.lit(b"\xff")).write_parquet(tmp_path / "panel.parquet")
+    assert answered(where)["estimate"] is not None
+    frame.with_columns(y=pl.lit([1, 2])).write_parquet(tmp_path / "panel.parquet")
+    record = answered(where)
+    assert record["estimate"] is None
+    assert finding(record, "outcome-not-a-number")["severity"] == "error"
+
+
+def test_counts_of_donors_that_are_all_zero_leave_no_placebo_and_are_named(tmp_path: Path) -> None:
+    rows = [(*row[:2], round(row[2]) * (row[0] == UNITS[0])) for row in good()]
+    record = study(tmp_path, rows, method=f'{ITS}family = "poisson"\n')
+    assert record["estimate"]["basis"] == "model"
+    assert "no-placebo" in ids(record)
+    assert finding(record, "outcome-never-varies")["unit"] == "b"
 
 
 HOSTILE = st.text(alphabet=st.characters(codec="utf-8"), max_size=8)

@@ -78,6 +78,7 @@ def test_a_protocol_is_read_with_every_option_and_its_hash(folder: Path) -> None
         (WHOLE + "[placebos]\ntime = 2014\n", "placebos.time", "a list"),
         (WHOLE + '[donors]\ninclude = ["a"]\nexclude = ["b"]\n', "donors", "one of"),
         (WHOLE + '[replications]\nfile = "r.csv"\n', "treatment", "replications"),
+        (WHOLE + 'slope_counts_from = "0"\n', "method.slope_counts_from", "0 or 1"),
         ("seed = -1\n" + WHOLE, "seed", "from 0"),
         ("seed = 1.5\n" + WHOLE, "seed", "whole number"),
         (PANEL + ITS, "treatment", "starts or start_column"),

@@ -15,13 +15,13 @@ import numpy as np
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods import conformal as moving_blocks
 from carefund.evaluation.methods import placebos, synthetic_control
-from carefund.evaluation.methods.estimate import Estimate, Weights
+from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
+from carefund.evaluation.methods.left_out_periods import LeftOut, mixtures_without
+from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.synthetic_control import Mixtures, SyntheticControl, book_of, check, fit_mse
+from carefund.evaluation.methods.synthetic_control import Key, Mixtures, SyntheticControl, book_of, check, fit_mse
 from carefund.refusal import Refusal
 
-ROUNDING = 1e-14
-"""The share of the greatest eigenvalue below which one is nought but for rounding."""
 FEWEST_PERIODS = 3
 """Periods before the start that cross-validation needs."""
 NULL_HYPOTHESIS = synthetic_control.NULL_HYPOTHESIS
@@ -45,10 +45,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Augmented:
-    """One unit's weights on the donors, (units,), and the penalty they were made with."""
+    """One unit's weights on the donors, (units,), and their penalty; `idle`: the ridge had no part in them."""
 
     weights: Floats
     penalty: float
+    idle: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,28 @@ class AugmentedControl:
         donors = np.flatnonzero(pool & np.isfinite(self.panel.outcome).all(1) & (np.arange(len(pool)) != unit))
         target, ridge = self.panel.outcome[unit, :start], _Ridge.of(self.panel.outcome[donors, :start])
         penalty = self.options.penalty
-        if not isinstance(penalty, int | float):
+        if ridge.is_idle:
+            return Augmented(mixture, 0.0 if isinstance(penalty, str) else float(penalty), idle=True)
+        if isinstance(penalty, str):
             penalties = _penalties(ridge, self.panel.units[unit])
-            mixtures = [plain.mixture(start, unit, pool, left_out).weights[donors] for left_out in range(start)]
-            penalty = _least_within_one_error(ridge.errors(target, np.array(mixtures), penalties), penalties)
+            found = plain.of_pool(start, unit, pool, lambda out, inside: self._left_out((start, unit, out), inside))
+            penalty = _least_within_one_error(ridge.errors(found.missed, penalties), penalties)
         weights = np.zeros(len(mixture))
         weights[donors] = ridge.weights(target, mixture[donors], penalty)
         return Augmented(weights, float(penalty))
+
+    def _left_out(self, key: Key, inside: Flags) -> LeftOut:
+        """The mixtures of the donors `inside` without each period before the start."""
+        if key not in self.book.left_out:
+            start, unit, _ = key
+            plain = SyntheticControl(self.panel, synthetic_control.Options(), self.book)
+            before, donors = self.panel.outcome[:, :start], np.flatnonzero(inside)
+            gaps = before[donors] - before[unit]
+            mixtures = mixtures_without(gaps, plain.mixture(start, unit, inside).weights[donors])
+            held = np.zeros(len(inside), dtype=np.bool_)
+            held[donors] = (mixtures > 0).any(0)
+            self.book.left_out[key] = LeftOut(held, -mixtures @ gaps)
+        return self.book.left_out[key]
 
     def gaps(self, start: int, units: Whole, pools: Flags) -> Floats:
         """Observed less counterfactual of each unit as if treated from `start`, from its pool: (units, periods)."""
@@ -89,16 +105,17 @@ class AugmentedControl:
         return course
 
 
+@one_thread()
 def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any] | None = None) -> Estimate:
     """Each treated unit's own augmented synthetic control; `diagnostics` has the penalty, of several units the mean.
 
     `memory` keeps mixtures for panels of the same units that differ only from their starts on. Refusal where a treated
-    unit has a hole, starts in the first period, or no donor is left; and for a penalty that is not above nought, or
+    unit has a hole, starts in the first period, or no donor is left; and for a penalty below nought, or
     cross-validation with fewer than three periods before the start.
     """
     options = options or Options()
-    if isinstance(options.penalty, int | float) and not options.penalty > 0:
-        raise Refusal("a penalty above nought", str(options.penalty), "Give a number, or cross-validation.", "penalty")
+    if isinstance(options.penalty, int | float) and not options.penalty >= 0:
+        raise Refusal("a penalty from 0 up", str(options.penalty), "Give a number, or cross-validation.", "penalty")
     method = AugmentedControl(panel, options, book_of(memory, panel))
     treated = np.flatnonzero(panel.is_treated)
     check(panel, treated)
@@ -118,9 +135,17 @@ def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any
     )
     penalty = float(np.mean([one.penalty for one in found]))
     mse = fit_mse(panel, estimate, synthetic_control.Options())
-    return replace(estimate, diagnostics={"fit_mse": mse, "penalty": penalty})
+    idle = tuple(_idle(int(unit)) for unit, one in zip(treated, found, strict=True) if one.idle)
+    return replace(estimate, diagnostics={"fit_mse": mse, "penalty": penalty}, notices=idle)
 
 
+def _idle(unit: int) -> Notice:
+    return Notice(id="donors-alike", unit=unit, expected="donors that differ from each other before the start",
+                  found="none that do: the ridge has no part, and the answer is that of synthetic control",
+                  fix="Add donors that differ.")  # fmt: skip
+
+
+@one_thread()
 def placebo_gaps(
     panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
 ) -> tuple[Whole, Floats]:
@@ -128,11 +153,13 @@ def placebo_gaps(
     return placebos.every_donor(panel, AugmentedControl(panel, options, book_of(memory, panel)).gaps, start)
 
 
+@one_thread()
 def leave_two_out(panel: StudyPanel, options: Options, memory: dict[Any, Any] | None = None) -> placebos.LeaveTwoOut:
     """The refined placebo test. Refusal as `placebos.leave_two_out` says."""
     return placebos.leave_two_out(panel, AugmentedControl(panel, options, book_of(memory, panel)).gaps)
 
 
+@one_thread()
 def conformal(panel: StudyPanel, options: Options, level: float, memory: dict[Any, Any] | None = None) -> Estimate:
     """The estimate with conformal bounds of its gaps and the p-value of all treated periods together."""
     found = fit(panel, options, memory)
@@ -151,27 +178,30 @@ class _Ridge:
 
     @classmethod
     def of(cls, before: Floats) -> _Ridge:
-        centre = before.mean(0)
-        centred = before - centre
+        centre, centred = before.mean(0), moving_blocks.apart(before)
         values, vectors = np.linalg.eigh(centred.T @ centred)
         return cls(centred, centre, np.maximum(values, 0.0), vectors)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the donors do not differ, so that there is nothing to regress on."""
+        return bool(self.values[-1] <= 0)
 
     def weights(self, target: Floats, mixture: Floats, penalty: float) -> Floats:
         """The mixture's weights, augmented; directions in which the donors do not differ have no part in them."""
         missed = target - self.centre - mixture @ self.centred
-        differing = self.values > ROUNDING * self.values[-1]
-        held = self.vectors @ np.where(differing, (self.vectors.T @ missed) / (self.values + penalty), 0.0)
+        differing = self.values > moving_blocks.ROUNDING * self.values[-1]
+        held = self.vectors @ ((self.vectors.T @ missed) * differing / np.where(differing, self.values + penalty, 1.0))
         weights: Floats = mixture + self.centred @ held
         return weights
 
-    def errors(self, target: Floats, mixtures: Floats, penalties: Floats) -> Floats:
+    def errors(self, missed: Floats, penalties: Floats) -> Floats:
         """What each period is off by when it is left out, shape (periods, penalties).
 
-        `mixtures` (periods, donors) are those fitted without each period. The regression without a period follows
-        from the inverse over all: (A without t)^-1 a_t = - B_t / B_tt, where B is the inverse of A.
+        `missed` (periods, periods) is the target less the mixtures fitted without each period. The regression without
+        a period follows from the inverse over all: (A without t)^-1 a_t = - B_t / B_tt, where B is the inverse of A.
         """
-        missed = target - self.centre - mixtures @ self.centred
-        left_out = np.diagonal(missed).copy()
+        missed, left_out = missed.copy(), np.diagonal(missed).copy()
         np.fill_diagonal(missed, 0.0)
         turned = missed @ self.vectors
         inverse = 1 / (self.values + penalties[:, None])
@@ -187,8 +217,6 @@ def _penalties(ridge: _Ridge, unit: str) -> Floats:
     if periods < FEWEST_PERIODS:
         expected = "three periods before the start or more"
         raise Refusal(expected, str(periods), "Give the penalty as a number.", unit)
-    if ridge.values[-1] <= 0:
-        raise Refusal("donors that differ from each other", "donors all alike", "Give other donors.", unit)
     penalties: Floats = GRID * ridge.values[-1]
     return penalties
 

@@ -19,10 +19,19 @@ from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.simplex import nearest_mixture
 from carefund.refusal import Refusal
 
+ROUNDING = 1e-14
+"""The share of the greatest figure or eigenvalue below which one is nought but for rounding."""
 SLIGHT = 1e-9
 """Residuals count as equal within this share of the largest; p-values within this much of a count."""
 STRETCHES = 2_000
 """More turning points than any panel has: a stop for the search, after which a bound is not known."""
+
+
+def apart(donors: Floats) -> Floats:
+    """Donors (donors, periods) less their mean in each period, nought where they differ by rounding alone."""
+    centred = donors - donors.mean(0)
+    found: Floats = np.where(np.abs(centred) > ROUNDING * np.abs(donors).max(), centred, 0.0)
+    return found
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,10 @@ class Mixed:
         missed = target - weights @ donors
         if self.penalty is None:
             return missed
-        centred = donors - donors.mean(0)
+        centred = apart(donors)
         values, vectors = np.linalg.eigh(centred.T @ centred)
-        shrunk = self.penalty / (np.maximum(values, 0.0) + self.penalty)
+        differing = values > ROUNDING * values[-1]
+        shrunk = np.where(differing, self.penalty / np.where(differing, values + self.penalty, 1.0), 1.0)
         residuals: Floats = vectors @ (shrunk * (vectors.T @ missed))
         return residuals
 

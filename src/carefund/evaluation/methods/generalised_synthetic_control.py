@@ -16,10 +16,11 @@ import numpy as np
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.common_factors import common, most_factors, without_each
 from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
-from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, CannotEstimate, Estimate, Notice
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.own_loadings import own_loadings
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.two_way import slopes, without_use
 from carefund.evaluation.methods.whole_panel import require_whole
 
 CROSS_VALIDATION = "cross-validation"
@@ -73,10 +74,18 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         counterfactual=panel.outcome[rows] - found.gaps,
         starts=panel.starts[rows],
         diagnostics={"rank": found.rank, **_tried(found)},
+        notices=_idle(panel, taken, options),
     )
     if len(rows) < ENOUGH_TREATED:
         return estimate
     return _with_inference(estimate, panel, taken, options, level)
+
+
+def _idle(panel: StudyPanel, covariates: Floats, options: Options) -> tuple[Notice, ...]:
+    never = ~panel.is_treated
+    everything = np.ones((1, int(never.sum()), len(panel.periods)), dtype=np.bool_)
+    fitted = slopes(panel.outcome[never], covariates[:, never], everything)
+    return without_use(options.covariates, fitted)
 
 
 def _tried(found: Factored) -> dict[str, list[dict[str, float]]]:

@@ -28,20 +28,19 @@ CANDIDATES = 100
 """So many nearest donors are tried first, and at most half as many are added at a time."""
 
 
-def nearest_mixture(gaps: Floats, *, ties: bool = True, first: Whole | None = None) -> tuple[Floats, bool]:
+def nearest_mixture(gaps: Floats, *, ties: bool = True) -> tuple[Floats, bool]:
     """The weights of the mixture of `gaps` (donors, figures) that is nearest to nought, and whether others do as well.
 
     With `ties` the weights of least norm are sought among equals, so that the answer depends on nothing but the
     figures: two donors with the same figures share alike, whatever their order. Without, any of them is returned and
-    never flat. `first` are the donors to try first, where they are known; they change how long it takes and not what is
-    found.
+    never flat.
     """
     size = float(np.einsum("ij,ij->", gaps, gaps)) / len(gaps)
     if size == 0.0:
         return np.full(len(gaps), 1 / len(gaps)), len(gaps) > 1
     gaps = gaps / np.sqrt(size)
     weights = np.zeros(len(gaps))
-    for tried in _candidates(gaps, weights, first):
+    for tried in _candidates(gaps, weights):
         weights[:] = 0.0
         weights[tried] = _mixture(gaps[tried])
     if not ties:
@@ -53,14 +52,12 @@ def nearest_mixture(gaps: Floats, *, ties: bool = True, first: Whole | None = No
     return weights, True
 
 
-def _candidates(gaps: Floats, weights: Floats, first: Whole | None) -> Iterator[Whole]:
+def _candidates(gaps: Floats, weights: Floats) -> Iterator[Whole]:
     """The donors to try; `weights` holds what the last ones gave by the time that the next are asked for."""
-    if first is None and len(gaps) <= CANDIDATES + CANDIDATES // 2:
+    if len(gaps) <= CANDIDATES + CANDIDATES // 2:
         yield np.arange(len(gaps))
         return
-    tried = first
-    if tried is None:
-        tried = np.argpartition(np.einsum("ij,ij->i", gaps, gaps), CANDIDATES)[:CANDIDATES]
+    tried = np.argpartition(np.einsum("ij,ij->i", gaps, gaps), CANDIDATES)[:CANDIDATES]
     while True:
         yield tried
         held = np.flatnonzero(weights)

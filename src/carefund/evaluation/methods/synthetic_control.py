@@ -6,19 +6,21 @@ Abadie and Gardeazabal (2003), Abadie, Diamond and Hainmueller (2010, Journal of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods import conformal as moving_blocks
 from carefund.evaluation.methods import placebos
+from carefund.evaluation.methods import predictors as matched
 from carefund.evaluation.methods.estimate import Estimate, Notice, Weights
 from carefund.evaluation.methods.importance import Matching, best_importance
+from carefund.evaluation.methods.left_out_periods import LeftOut
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.predictors import Predictor, usable, values, window
+from carefund.evaluation.methods.predictors import Predictor, reaches_past, usable, values, window
 from carefund.evaluation.methods.simplex import nearest_mixture
 from carefund.refusal import Refusal
 
@@ -31,12 +33,20 @@ ASSUMPTIONS = (
     "The treated units did not change their ways before the start because they knew that it would come.",
 )
 
-Key = tuple[int, int, int, frozenset[int]]
-NO_PERIOD = -1
+Key = tuple[int, int, frozenset[int]]
 FEW = 12
 """With more donors out of a pool than so many, a mixture is fitted on the pool and not found by leaving out."""
-LIKELY = 40
-"""Donors tried first where a mixture is fitted again with one period left out: those of least cost in the whole."""
+
+
+class Held(Protocol):
+    """What is found of donors, with those that have part in it, `held` (units,)."""
+
+    @property
+    def held(self) -> Flags:
+        """The donors that have part in it."""
+
+
+Found = TypeVar("Found", bound=Held)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +75,16 @@ class Mixture:
     importance: Floats
     flat: bool
 
+    @property
+    def held(self) -> Flags:
+        """The donors that have part in it, (units,)."""
+        held: Flags = self.weights > 0
+        return held
+
 
 @dataclass(frozen=True)
 class Mixtures:
-    """Mixtures that were found already, by first treated period, unit, period and donors left out that mattered.
+    """Mixtures that were found already, by first treated period, unit and donors left out that mattered.
 
     A mixture stays the best when a donor of no weight in it is left out (without predictors), so that placebos,
     pairs left out and replications ask for far fewer fits than they have comparisons. One book serves panels that
@@ -76,6 +92,7 @@ class Mixtures:
     """
 
     found: dict[Key, Mixture] = field(default_factory=dict)
+    left_out: dict[Key, LeftOut] = field(default_factory=dict)
     usable: dict[int, Flags] = field(default_factory=dict)
 
 
@@ -87,27 +104,40 @@ class SyntheticControl:
     options: Options
     book: Mixtures = field(default_factory=Mixtures)
 
-    def mixture(self, start: int, unit: int, pool: Flags, left_out: int = NO_PERIOD) -> Mixture:
-        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none.
+    def mixture(self, start: int, unit: int, pool: Flags) -> Mixture:
+        """The mixture of `pool` (units,) nearest to `unit` before the column `start`; Refusal where there is none."""
+        if self.options.predictors:
+            chosen, missing = self._chosen(start, unit, pool)
+            return self._kept((start, unit, missing), chosen)
+        return self.of_pool(start, unit, pool, lambda out, chosen: self._kept((start, unit, out), chosen))
 
-        `left_out` is a column that does not count (without predictors only).
+    def of_pool(self, start: int, unit: int, pool: Flags, found: Callable[[frozenset[int], Flags], Found]) -> Found:
+        """What `found` gives of a pool, asked for with as few donors left out as can be.
+
+        It is asked with the donors left out and those in, and stays the same when a donor without part in it goes.
         """
+        chosen, missing = self._chosen(start, unit, pool)
+        out = missing if len(missing) > FEW else missing & self._touched(start)
+        while True:
+            inside = chosen.copy()
+            inside[list(missing - out)] = True
+            answer = found(out, inside)
+            mattering = [donor for donor in missing - out if answer.held[donor]]
+            if not mattering:
+                return answer
+            out |= frozenset(mattering)
+
+    def _chosen(self, start: int, unit: int, pool: Flags) -> tuple[Flags, frozenset[int]]:
+        """The donors of a pool, and those that could be and are not in it. Refusal where there is no donor."""
         everyone = self._usable(start)
         everyone[unit] = False
-        missing = frozenset(np.flatnonzero(everyone & ~pool).tolist())
         if not (everyone & pool).any():
             raise Refusal("a donor", "none", "Give the study units that were never treated.", self.panel.units[unit])
-        if self.options.predictors:
-            return self._kept((start, unit, NO_PERIOD, missing), everyone & pool)
-        out: frozenset[int] = frozenset() if len(missing) <= FEW else missing
-        while True:
-            chosen = everyone.copy()
-            chosen[list(out)] = False
-            mixture = self._kept((start, unit, left_out, out), chosen)
-            mattering = [donor for donor in missing - out if mixture.weights[donor] > 0]
-            if not mattering:
-                return mixture
-            out |= frozenset(mattering)
+        return everyone & pool, frozenset(np.flatnonzero(everyone & ~pool).tolist())
+
+    def _touched(self, start: int) -> frozenset[int]:
+        """Units treated before the column `start`: a mixture with them is of this panel alone, and not for the book."""
+        return frozenset(np.flatnonzero(self.panel.starts < start).tolist())
 
     def _usable(self, start: int) -> Flags:
         if start not in self.book.usable:
@@ -128,16 +158,12 @@ class SyntheticControl:
         return self.book.found[key]
 
     def _fitted(self, key: Key, donors: Whole) -> Mixture:
-        start, unit, left_out, _ = key
+        start, unit, _ = key
         outcome = self._levelled(start)
         weights = np.zeros(len(outcome))
         if not self.options.predictors:
             before = outcome[donors, :start] - outcome[unit, :start]
-            first = None
-            if left_out != NO_PERIOD:
-                first = self._likely(before, start, unit, donors)
-                before = np.delete(before, left_out, axis=1)
-            weights[donors], flat = nearest_mixture(before, first=first)
+            weights[donors], flat = nearest_mixture(before)
             return Mixture(weights, np.zeros(0), flat)
         matching = self._matching(outcome, start, unit, donors)
         if self.options.importance == "optimised":
@@ -146,15 +172,7 @@ class SyntheticControl:
             found, flat = nearest_mixture(matching.predictors)
             importance = np.full(matching.predictors.shape[1], 1 / matching.predictors.shape[1])
         weights[donors] = found
-        return Mixture(weights, self._in_order(importance, start), flat)
-
-    def _likely(self, before: Floats, start: int, unit: int, donors: Whole) -> Whole | None:
-        """Places among the donors of those with least cost in the whole mixture, where that is known."""
-        whole = self.book.found.get((start, unit, NO_PERIOD, frozenset()))
-        if whole is None or len(donors) <= LIKELY:
-            return None
-        cost = before @ (whole.weights[donors] @ before)
-        return np.argpartition(cost, LIKELY)[:LIKELY]
+        return Mixture(weights, importance, flat)
 
     def _levelled(self, start: int) -> Floats:
         """The outcome, each unit less its own mean before the start where the level may differ."""
@@ -167,15 +185,8 @@ class SyntheticControl:
         table = values(replace(self.panel, outcome=outcome), self.options.predictors, start)[rows]
         spread = table.std(0, ddof=1)
         table = table / np.where(spread > 1e-12 * np.abs(table).max(0, initial=0.0), spread, 1.0)
-        fitted = outcome[:, fit_window(self.panel, self.options, start)][rows]
+        fitted = outcome[:, window(self.panel, fitted_on(self.options), start)][rows]
         return Matching(table[:-1] - table[-1], fitted[:-1] - fitted[-1])
-
-    def _in_order(self, importance: Floats, start: int) -> Floats:
-        """Importance by the predictors' order, nought for one with no period before the start."""
-        whole = np.zeros(len(self.options.predictors))
-        used = [window(self.panel, predictor, start).any() for predictor in self.options.predictors]
-        whole[used] = importance
-        return whole
 
     def counterfactual(self, start: int, unit: int, mixture: Mixture) -> tuple[Floats, float]:
         """The unit's course without the treatment (periods,), and the difference in level that it allows for."""
@@ -209,9 +220,17 @@ def options_from(values: Mapping[str, Any], seed: int) -> Options:
     return Options(**{**values, "predictors": predictors, "seed": seed})
 
 
-def book_of(memory: dict[Any, Any] | None, panel: StudyPanel) -> Mixtures:
-    """The mixtures that were found of the same units: replications are alike before the starts asked about."""
-    book: Mixtures = Mixtures() if memory is None else memory.setdefault(("mixtures", panel.units), Mixtures())
+def book_of(memory: dict[Any, Any] | None, panel: StudyPanel, options: Options | None = None) -> Mixtures:
+    """The mixtures that were found of the same units: replications are alike before the starts asked about.
+
+    A new one where a window of the outcome reaches past a start: there replications differ.
+    """
+    options = options or Options()
+    of_outcome = (*(one for one in options.predictors if one.column == "outcome"), fitted_on(options))
+    first = int(panel.starts.min())
+    if memory is None or any(reaches_past(panel, one, first) for one in of_outcome):
+        return Mixtures()
+    book: Mixtures = memory.setdefault(("mixtures", panel.units), Mixtures())
     return book
 
 
@@ -222,10 +241,11 @@ def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any
     unit has a hole, starts in the first period, or no donor is left.
     """
     options = options or Options()
-    method = SyntheticControl(panel, options, book_of(memory, panel))
     treated = np.flatnonzero(panel.is_treated)
     check(panel, treated)
     starts = panel.starts[treated]
+    check_fit_window(panel, options, starts)
+    method = SyntheticControl(panel, options, book_of(memory, panel, options))
     method.check_predictors(treated, starts)
     pool = ~panel.is_treated
     found = [method.mixture(int(start), int(unit), pool) for unit, start in zip(treated, starts, strict=True)]
@@ -247,7 +267,10 @@ def fit(panel: StudyPanel, options: Options | None = None, memory: dict[Any, Any
     return replace(
         estimate,
         diagnostics={"fit_mse": fit_mse(panel, estimate, options)},
-        notices=tuple(_not_unique(unit) for unit in flat),
+        notices=(
+            *matched.notices(panel, options.predictors, fitted_on(options), starts),
+            *(_not_unique(unit) for unit in flat),
+        ),
     )
 
 
@@ -266,12 +289,12 @@ def placebo_gaps(
     panel: StudyPanel, options: Options, start: int, memory: dict[Any, Any] | None = None
 ) -> tuple[Whole, Floats]:
     """Every donor as if treated from a column, the treated in no pool: rows (donors,) and gaps (donors, periods)."""
-    return placebos.every_donor(panel, SyntheticControl(panel, options, book_of(memory, panel)).gaps, start)
+    return placebos.every_donor(panel, SyntheticControl(panel, options, book_of(memory, panel, options)).gaps, start)
 
 
 def leave_two_out(panel: StudyPanel, options: Options, memory: dict[Any, Any] | None = None) -> placebos.LeaveTwoOut:
     """The refined placebo test. Refusal as `placebos.leave_two_out` says."""
-    return placebos.leave_two_out(panel, SyntheticControl(panel, options, book_of(memory, panel)).gaps)
+    return placebos.leave_two_out(panel, SyntheticControl(panel, options, book_of(memory, panel, options)).gaps)
 
 
 def conformal(panel: StudyPanel, options: Options, level: float, memory: dict[Any, Any] | None = None) -> Estimate:
@@ -299,23 +322,27 @@ def _weights(options: Options, unit: int, mixture: Mixture, level: float) -> Wei
         treated=unit,
         units={int(donor): float(mixture.weights[donor]) for donor in np.flatnonzero(mixture.weights)},
         predictors={
-            predictor.name: float(share)
-            for predictor, share in zip(options.predictors, mixture.importance, strict=False)
+            name: float(share)
+            for name, share in zip(matched.names(options.predictors), mixture.importance, strict=False)
         },
         intercept=level if options.intercept else None,
     )
 
 
-def fit_window(panel: StudyPanel, options: Options, start: int) -> Flags:
-    """The periods that importance is chosen on: from `fit_first` to `fit_last`, before the start."""
-    before = np.arange(len(panel.periods)) < start
-    whole = Predictor(column="outcome", first=options.fit_first, last=options.fit_last)
-    chosen = window(panel, whole, start)
-    return chosen if chosen.any() else before
+def fitted_on(options: Options) -> Predictor:
+    """The window of the outcome that importance is chosen on: from `fit_first` to `fit_last`."""
+    return Predictor(column="outcome", first=options.fit_first, last=options.fit_last)
+
+
+def check_fit_window(panel: StudyPanel, options: Options, starts: Whole) -> None:
+    """Refuse a window from `fit_first` to `fit_last` that has no period of the panel."""
+    fitted = fitted_on(options)
+    if not all(window(panel, fitted, int(start)).any() for start in starts):
+        raise Refusal("periods to fit the outcome on", f"none in '{fitted.name}'", "Move fit_first and fit_last.")
 
 
 def fit_mse(panel: StudyPanel, estimate: Estimate, options: Options) -> float:
     """The mean square gap over the periods that importance is chosen on, of all treated units."""
-    fitted = [fit_window(panel, options, int(start)) for start in estimate.starts]
+    fitted = [window(panel, fitted_on(options), int(start)) for start in estimate.starts]
     gaps = np.concatenate([row[chosen] for row, chosen in zip(estimate.gap, fitted, strict=True)])
     return float(np.mean(gaps**2))

@@ -14,13 +14,13 @@ import numpy as np
 
 from carefund.arrays import Flags, Floats, Whole
 from carefund.evaluation.methods.drawn_starts import drawn, inference, narrowing
-from carefund.evaluation.methods.estimate import ENOUGH_TREATED, Estimate, Notice, Weights
+from carefund.evaluation.methods.estimate import ENOUGH_TREATED, Estimate, Weights
 from carefund.evaluation.methods.newton_simplex import Spread, spread_weights
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.ridge_simplex import Problems, weights
 from carefund.evaluation.methods.small_blocks import product
-from carefund.evaluation.methods.two_way import Slopes, slopes
+from carefund.evaluation.methods.two_way import Slopes, slopes, without_use
 from carefund.evaluation.methods.whole_panel import require_whole
 
 FAINT = 1e-6
@@ -166,7 +166,7 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
         starts=starts,
         weights=_weights(rows, starts, by_start, outcome),
         diagnostics=_diagnostics(by_start),
-        notices=_idle(options, fitted),
+        notices=without_use(options.covariates, fitted),
     )
     if len(rows) < ENOUGH_TREATED:
         return estimate
@@ -311,18 +311,4 @@ def _with_inference(estimate: Estimate, panel: StudyPanel, outcome: Floats, opti
         p_value=made.p_value,
         interval=made.interval,
         basis="placebo-groups",
-    )
-
-
-def _idle(options: Options, fitted: Slopes) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            id="covariate-without-use",
-            expected="a covariate that effects of unit and period do not make up",
-            found=f"'{name}', of which they leave nothing",
-            fix="Leave it out: it was not used.",
-            departure=f"The covariate '{name}' was not used: effects of unit and period leave nothing of it.",
-        )
-        for name, idle in zip(options.covariates, fitted.idle, strict=True)
-        if idle
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from carefund.arrays import Flags, Floats
+from carefund.evaluation.methods.estimate import Notice
 
 
 def without_means(values: Floats) -> Floats:
@@ -79,3 +81,18 @@ def _idle(left: Floats, covariates: Floats) -> Flags:
         if not idle[place]:
             basis = np.vstack([basis, rest / size])
     return idle
+
+
+def without_use(names: Sequence[str], fitted: Slopes) -> tuple[Notice, ...]:
+    """A notice for each covariate that is idle."""
+    return tuple(
+        Notice(
+            id="covariate-without-use",
+            expected="a covariate that effects of unit and period do not make up",
+            found=f"'{name}', of which they leave nothing",
+            fix="Leave it out: it was not used.",
+            departure=f"The covariate '{name}' was not used: effects of unit and period leave nothing of it.",
+        )
+        for name, idle in zip(names, fitted.idle, strict=True)
+        if idle
+    )

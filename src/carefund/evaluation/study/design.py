@@ -69,7 +69,7 @@ def starts_of(protocol: Protocol, rows: RowsOfPanel) -> Starts:
 def starts_named(starts: Mapping[str, Period], rows: RowsOfPanel) -> Starts:
     """Who is treated from when, of units by name; one that is not in the panel or does not start in it is an error."""
     columns, findings, known = dict[str, int](), list[Finding](), set(rows.units)
-    for unit, start in starts.items():
+    for unit, start in starts.items() if known else ():
         place = place_of(start, rows.periods)
         if unit not in known:
             findings.append(_absent(unit, rows.units))

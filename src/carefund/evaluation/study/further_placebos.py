@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from carefund.evaluation.methods.estimate import CannotEstimate, Notice
 from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.methods.placebos import LeaveTwoOut, treated_sizes
+from carefund.evaluation.methods.predictors import place_in_time
 from carefund.evaluation.study.findings import Finding, of_notice, otherwise
 from carefund.evaluation.study.offered import Asked
 from carefund.evaluation.study.periods import place_of
@@ -38,7 +40,8 @@ def placebos_in_time(
             findings.append(_not_before(start))
             continue
         try:
-            estimate = asked.fit(_until(panel, true, place))
+            then = replace(asked, values=_known_before(asked.values, panel, place))
+            estimate = then.fit(_until(panel, true, place))
         except CannotEstimate as refused:
             why = replace(refused.notice, id=f"placebo-in-time-{number + 1}")
             findings.append(_not_made(f"The placebo in time from {start}", why, panel))
@@ -62,6 +65,24 @@ def _until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
         covariates={name: values[:, :end] for name, values in panel.covariates.items()},
         exposure=None if panel.exposure is None else panel.exposure[:, :end],
     )
+
+
+def _known_before(options: Mapping[str, Any], panel: StudyPanel, place: int) -> Mapping[str, Any]:
+    """The options with windows that end before the column `place`; those that begin there or later are left out."""
+    if "predictors" not in options:
+        return options
+    last, like = panel.periods[place - 1], panel.periods[0]
+
+    def begins(first: Period | None) -> bool:
+        return first is None or bool(place_in_time(first, like) <= place_in_time(last, like))  # type: ignore[operator]
+
+    def cut(end: Period | None) -> Period:
+        known = end is not None and bool(place_in_time(end, like) <= place_in_time(last, like))  # type: ignore[operator]
+        return end if known and end is not None else last
+
+    kept = [{**one, "last": cut(one["last"])} for one in options["predictors"] if begins(one["first"])]
+    fitted = {"fit_first": options["fit_first"], "fit_last": cut(options["fit_last"])}
+    return {**options, "predictors": kept, **(fitted if begins(options["fit_first"]) else dict.fromkeys(fitted))}
 
 
 def two_left_out(protocol: Protocol, asked: Asked, panel: StudyPanel, findings: list[Finding]) -> LeaveTwoOut | None:

@@ -107,7 +107,8 @@ def choice(*known: Any) -> Check:  # noqa: ANN401
 
     def check(value: Any, key: str) -> Any:  # noqa: ANN401
         if isinstance(value, bool) or value not in known:
-            near_words = near(value, known) if isinstance(value, str) else ""
+            words = [one for one in known if isinstance(one, str)]
+            near_words = near(value, words) if isinstance(value, str) else ""
             raise NotAProtocol(key, either(map(repr, known)), shown_value(value), near_words)
         return value
 

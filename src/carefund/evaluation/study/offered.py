@@ -96,6 +96,11 @@ class Asked:
             raise CannotEstimate(
                 "cannot-estimate", expected=refused.expected, found=f"{place}{refused.found}", fix=refused.to_do
             ) from refused
+        except np.linalg.LinAlgError as unsolved:
+            raise CannotEstimate(
+                "cannot-estimate", expected="figures of which the method's equations can be solved",
+                found=f"none ({unsolved})", fix="Look for figures far larger than the others."
+            ) from unsolved  # fmt: skip
 
     def fit(self, panel: StudyPanel) -> Estimate:
         """The method's estimate on a panel. Raises CannotEstimate."""
@@ -130,9 +135,7 @@ class Asked:
             found = {int(row): gap for row, gap in zip(rows, gaps, strict=True)}
             kept.update({(panel.units[row], start): found.get(place) for place, row in enumerate(new)})
         held = {int(row): gap for row in donors if (gap := kept[panel.units[row], start]) is not None}
-        return np.array(list(held), dtype=np.int64), np.array(list(held.values())).reshape(
-            len(held), len(panel.periods)
-        )
+        return _stacked(held, panel)
 
     def _placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         if self.method.offers("placebo_gaps"):
@@ -142,9 +145,13 @@ class Asked:
         donors = np.flatnonzero(~panel.is_treated)
         found = self.fit_many([_as_if_treated(panel, donors, int(row), start) for row in donors])
         held = {int(row): one.gap[0] for row, one in zip(donors, found, strict=True) if isinstance(one, Estimate)}
-        return np.array(list(held), dtype=np.int64), np.array(list(held.values())).reshape(
-            len(held), len(panel.periods)
-        )
+        return _stacked(held, panel)
+
+
+def _stacked(held: Mapping[int, Floats], panel: StudyPanel) -> tuple[Whole, Floats]:
+    """Gaps by row of the panel as rows (placebos,) and gaps (placebos, periods), where there is none too."""
+    gaps = np.array(list(held.values()), dtype=np.float64).reshape(len(held), len(panel.periods))
+    return np.array(list(held), dtype=np.int64), gaps
 
 
 def _estimate(found: Any) -> Estimate:  # noqa: ANN401 - an Estimate, or a richer result that holds one

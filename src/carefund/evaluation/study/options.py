@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from carefund.evaluation.methods.panel import Period
 from carefund.evaluation.study.keys import (
     Check,
     NotAProtocol,
@@ -26,7 +27,7 @@ from carefund.evaluation.study.keys import (
 )
 from carefund.wording.lists import listed
 
-LARGEST_PENALTY = 1e12
+LARGEST_PENALTY = 1e150
 
 
 @dataclass(frozen=True)
@@ -76,22 +77,30 @@ def _errors(value: Any, key: str) -> Mapping[str, Any]:  # noqa: ANN401
     return MappingProxyType({"method": method, "lags": whole()(given["lags"], f"{key}.lags")})
 
 
+def _in_order(first: Period | None, last: Period | None, key: str) -> None:
+    """Raise NotAProtocol, with the key of the end, for a window that ends before it begins."""
+    both_numbers = isinstance(first, int) and isinstance(last, int) and last < first
+    if both_numbers or (isinstance(first, str) and isinstance(last, str) and last < first[: len(last)]):
+        raise NotAProtocol(key, f"a period not before {shown_value(first)}", shown_value(last))
+
+
 def _predictor(value: Any, key: str) -> Mapping[str, Any]:  # noqa: ANN401
     given = table(value, key)
     known_keys(given, ("column", "first", "last", "aggregate"), key)
     if "column" not in given:
         raise NotAProtocol(f"{key}.column", "the column of a predictor", "none")
-    ends = {name: period(given[name], f"{key}.{name}") for name in ("first", "last") if name in given}
+    ends = {name: period(given[name], f"{key}.{name}") if name in given else None for name in ("first", "last")}
+    _in_order(ends["first"], ends["last"], f"{key}.last")
     aggregate = choice("mean")(given.get("aggregate", "mean"), f"{key}.aggregate")
-    return MappingProxyType({"column": text(given["column"], f"{key}.column"), "first": ends.get("first"),
-                             "last": ends.get("last"), "aggregate": aggregate})  # fmt: skip
+    return MappingProxyType({"column": text(given["column"], f"{key}.column"), **ends, "aggregate": aggregate})
 
 
 _CROSS_VALIDATION = "cross-validation"
 _COVARIATES = Option((), texts)
 _RANK = one_of(choice(_CROSS_VALIDATION), whole(), expected=f"'{_CROSS_VALIDATION}' or a whole number from 0 up")
-_PENALTY_WORDS = f"'{_CROSS_VALIDATION}' or a number above 0"
-_PENALTY = one_of(choice(_CROSS_VALIDATION), number(0, LARGEST_PENALTY, _PENALTY_WORDS), expected=_PENALTY_WORDS)
+_PENALTY_WORDS = f"'{_CROSS_VALIDATION}' or a number from 0 up"
+_PENALTY = one_of(choice(_CROSS_VALIDATION), choice(0), number(0, LARGEST_PENALTY, _PENALTY_WORDS),
+                  expected=_PENALTY_WORDS)  # fmt: skip
 OPTIONS: Mapping[str, Mapping[str, Option]] = {
     "interrupted-time-series": {
         "family": Option("gaussian", choice("gaussian", "poisson", "quasi-poisson", "negative-binomial")),
@@ -162,6 +171,7 @@ def _go_together(used: Mapping[str, Any]) -> None:
         )
     if used.get("importance") == "optimised" and not used["predictors"]:
         raise NotAProtocol("method.importance", "predictors to be weighed", "none", "Give method.predictors")
+    _in_order(used.get("fit_first"), used.get("fit_last"), "method.fit_last")
 
 
 def columns_of(used: Mapping[str, Any]) -> dict[str, str]:

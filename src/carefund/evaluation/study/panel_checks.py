@@ -18,6 +18,8 @@ from carefund.wording.lists import counted
 
 ENOUGH_BEFORE = 24
 """Periods before the start; with fewer a unit chosen for being bad seems to mend (Illenberger, Small and Shaw 2020)."""
+LARGEST = 1e75
+"""Figures beyond it, or all within its inverse of zero, are refused: their squares could not be reckoned in floats."""
 WITHOUT_DONORS = {"interrupted-time-series"}
 """Methods that need none."""
 
@@ -92,6 +94,7 @@ def check_panel(panel: StudyPanel, method: str) -> Iterator[Finding]:
     yield from _before_the_start(panel)
     yield from _too_few_donors(panel, method)
     yield from _never_varies(panel)
+    yield from _beyond_reckoning(panel)
     yield from _alike(panel)
     yield from _outside(panel)
 
@@ -177,6 +180,26 @@ def _never_varies(panel: StudyPanel) -> Iterator[Finding]:
                 found=f"the same in all periods of '{unit}'",
                 fix="Check the figures: a series that never varies says nothing of an effect.",
             )
+
+
+def _beyond_reckoning(panel: StudyPanel) -> Iterator[Finding]:
+    """Columns whose figures are too large, or too near to zero, for floats to hold their squares."""
+    exposure = {} if panel.exposure is None else {"the exposure": panel.exposure}
+    columns = {"the outcome": panel.outcome, **exposure, **{f"'{name}'": of for name, of in panel.covariates.items()}}
+    for name, figures in columns.items():
+        size = np.where(np.isfinite(figures), np.abs(figures), 0.0)
+        if not size.size or not size.any() or 1 / LARGEST <= size.max() <= LARGEST:
+            continue
+        row, column = (int(place) for place in np.unravel_index(size.argmax(), size.shape))
+        yield Finding(
+            id="figure-beyond-reckoning",
+            severity="error",
+            unit=panel.units[row],
+            period=panel.periods[column],
+            expected=f"{name} in a unit in which it is between {1 / LARGEST:g} and {LARGEST:g}",
+            found=f"at most {size.max():g}",
+            fix="Check the figure, or give the column in another unit.",
+        )
 
 
 def _alike(panel: StudyPanel) -> Iterator[Finding]:

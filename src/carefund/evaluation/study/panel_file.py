@@ -67,7 +67,8 @@ def read_panel(protocol: Protocol) -> RowsOfPanel:
         )
         return RowsOfPanel(sha256=digest, findings=(found,))
     _check_columns(protocol, frame.columns)
-    return _read(protocol, frame, digest)
+    twice = tuple(_headings_twice(protocol, frame.columns))
+    return RowsOfPanel(sha256=digest, findings=twice) if twice else _read(protocol, frame, digest)
 
 
 def _frame(content: bytes, ending: str) -> pl.DataFrame:
@@ -79,15 +80,33 @@ def _frame(content: bytes, ending: str) -> pl.DataFrame:
 
 
 def _check_columns(protocol: Protocol, held: Sequence[str]) -> None:
+    for column, key in _asked(protocol).items():
+        if column not in held and not (column == "outcome" and ".predictors" in key):
+            raise NotAProtocol(key, "a column of the panel's file", f"'{column}'", near(column, held))
+
+
+def _asked(protocol: Protocol) -> dict[str, str]:
+    """The columns that the protocol names, each with its key."""
     panel = protocol.panel
     asked = {panel.unit: "panel.unit", panel.period: "panel.period", panel.outcome: "panel.outcome"}
     if panel.exposure:
         asked.setdefault(panel.exposure, "panel.exposure")
     if protocol.start_column:
         asked.setdefault(protocol.start_column, "treatment.start_column")
-    for column, key in {**protocol.columns, **asked}.items():
-        if column not in held and not (column == "outcome" and ".predictors" in key):
-            raise NotAProtocol(key, "a column of the panel's file", f"'{column}'", near(column, held))
+    return {**protocol.columns, **asked}
+
+
+def _headings_twice(protocol: Protocol, held: Sequence[str]) -> Iterator[Finding]:
+    """Columns that are asked for and stand twice, the later of them under a name that Polars gave."""
+    for column, key in _asked(protocol).items():
+        if f"{column}_duplicated_0" in held:
+            yield Finding(
+                id="heading-twice",
+                severity="error",
+                expected=f"one column with the heading '{column}' ({key})",
+                found="several",
+                fix="Leave in the one that is meant, or give each a name of its own.",
+            )
 
 
 def _read(protocol: Protocol, frame: pl.DataFrame, digest: str) -> RowsOfPanel:
@@ -154,6 +173,8 @@ def _as_text(frame: pl.DataFrame, name: str, *, stripped: bool = True) -> pl.Exp
     """A column as texts, as they are written, without spaces around them; nothing is an empty text."""
     kind = frame.schema[name]
     values = pl.col(name)
+    if kind.is_nested() or kind == pl.Binary:
+        return pl.when(values.is_null()).then(pl.lit("")).otherwise(pl.lit(f"({kind})"))
     if kind == pl.Datetime:
         values = values.dt.date()
     elif kind.is_float():
