@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carefund.interval import Interval
 from carefund.wording.money import THOUSAND, pounds
-from carefund.wording.numbers import NO_FIGURE, Figure, count, percent, roughly, signed
+from carefund.wording.numbers import NO_FIGURE, Figure, count, decimals, percent, roughly, signed, signed_decimals
 
 
 def between(low: Figure, high: Figure) -> str:
@@ -85,3 +85,31 @@ def between_pounds(low: Figure, high: Figure) -> str:
 def pounds_with_interval(interval: Interval[float]) -> str:
     """A sum of money, then its interval in brackets."""
     return f"{pounds(interval.middle)} ({between_pounds(*interval.ends)})"
+
+
+def score_with_interval(score: float, interval: Interval[float] | None) -> str:
+    """A score to three decimals, then its interval in brackets where it has one.
+
+    >>> score_with_interval(0.2144, Interval(0.15, 0.2144, 0.29)), score_with_interval(0.25, None)
+    ('0.214 (0.150 to 0.290)', '0.250')
+    """
+    words = decimals(score, 3)
+    return words if interval is None else f"{words} ({decimals(interval.low, 3)} to {decimals(interval.high, 3)})"
+
+
+def between_factors(interval: Interval[float]) -> str:
+    """The ends of an interval of factors, to a tenth.
+
+    >>> between_factors(Interval(-1.24, 0.1, 1.5))
+    '−1.2 to +1.5'
+    """
+    return f"{signed_decimals(interval.low, 1)} to {signed_decimals(interval.high, 1)}"
+
+
+def factor_with_interval(interval: Interval[float]) -> str:
+    """A factor to two decimals, then its interval in brackets.
+
+    >>> factor_with_interval(Interval(-1.24, 0.1, 1.5))
+    '+0.10 (−1.2 to +1.5)'
+    """
+    return f"{signed_decimals(interval.middle, 2)} ({between_factors(interval)})"
