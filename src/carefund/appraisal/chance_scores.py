@@ -87,6 +87,14 @@ def better_by(said: npt.ArrayLike, other: npt.ArrayLike, happened: npt.ArrayLike
     return Better(middle=float(gained.mean()), interval=_over_areas(gained, _groups(areas)))
 
 
+def mean_over_areas(losses: npt.ArrayLike, areas: Sequence[Hashable]) -> tuple[float, Interval[float] | None]:
+    """The mean of any score (n,), such as CRPS, with its interval over areas drawn again; errors as `score_chances`."""
+    values = np.asarray(losses, dtype=np.float64)
+    if not len(values) or len(values) != len(areas):
+        raise ValueError("expected one area for each score, and at least one score")
+    return float(values.mean()), _over_areas(values, _groups(areas))
+
+
 def chances_of_decisions(outcomes: Sequence[str], met: Sequence[bool], areas: Sequence[Hashable]) -> Floats:
     """What each decision told as a chance, so that it is scored like one: a decision itself states none.
 

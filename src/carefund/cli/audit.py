@@ -62,11 +62,11 @@ def audit(
     files = workbooks_in([plans]) if plans else []
     part = bool(area or section or chart)
     if part or (as_json and output is None):
-        report = _audited(definition, round_id, plans, files, store, only_store=only_store)
+        report = audited(definition, round_id, plans, files, store, only_store=only_store)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
         with Renderer() as renderer:  # it starts while the audit is made
-            report = _audited(definition, round_id, plans, files, store, only_store=only_store)
+            report = audited(definition, round_id, plans, files, store, only_store=only_store)
             show_report(report, as_json=as_json)
             inputs = [*([Path(round_id)] if Path(round_id).is_file() else []), *files]
             folder = output or Path(f"audit-{definition.id}")
@@ -76,7 +76,7 @@ def audit(
         stop("\n".join(f"carefund: {in_words(one)}" for one in refused), REFUSED)
 
 
-def _audited(
+def audited(
     definition: Round, named: str, folder: Path | None, files: list[Path], store: Path | None, *, only_store: bool
 ) -> Report[Audit]:
     """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
