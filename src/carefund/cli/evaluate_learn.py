@@ -39,16 +39,19 @@ def evaluate_learn(
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.appraisal.learnt import Learnt, kept_learnt, learnt_as_text
-    from carefund.evaluation.learning import NothingLearnt, learnt_of
+    from carefund.evaluation.learning import NothingLearnt, expected_without, learnt_of
+    from carefund.evidence.registers import packaged_registers
 
     definition = given_round(round_id)
     files = workbooks_in([plans]) if plans else []
     check_ending(output, (".csv",), files)
     if keep and store is None:
         stop("carefund: say with --store in which store the records are to be kept", WRONG_USAGE)
-    report = audited(definition, round_id, plans, files, store, only_store=only_store)
+    audit, evidence = audited(definition, files, store, only_store=only_store)
+    assumptions = packaged_assumptions()
     with wrong_usage(NothingLearnt):
-        records = learnt_of(report.result, packaged_assumptions().effects)
+        expected = expected_without(audit, evidence, registers=packaged_registers(), assumptions=assumptions)
+        records = learnt_of(audit, assumptions.effects, expected)
     text = learnt_as_text(records).encode()
     for path in (output, kept_learnt(store, definition.id) if keep and store else None):
         if path is not None:

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from math import fsum
+from types import MappingProxyType
 
+import numpy as np
+
+from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.forecast.forecast import DRAWS
+from carefund.appraisal.forecast_basis import ForecastBases
 from carefund.appraisal.learnt import ALL_OF_IT, Kinds, LearntRecord
+from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.published_effects import PublishedEffects
+from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.scheme_effect import bounded_effect
-from carefund.appraisal.verdict import Verdict
+from carefund.appraisal.target_verdict import has_baseline
 from carefund.calendar import next_month
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.outturn import SHARED_PLAN, Outturn
+from carefund.evaluation.retrospective import plans_due
+from carefund.evidence.query import Evidence
+from carefund.evidence.registers import Registers
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
@@ -22,33 +34,80 @@ from carefund.plan.model import Scheme
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 
+NOTHING_EXPECTED: Mapping[tuple[str, str, str], Expected] = MappingProxyType({})
+
 
 class NothingLearnt(Refusal):
     """A round of which nothing can be learnt yet."""
 
 
-def learnt_of(audit: Audit, effects: PublishedEffects) -> tuple[LearntRecord, ...]:
+Place = tuple[str, str, str]
+"""Metric, comparison and area code."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What was to be expected without the plan (change in per cent, 95%), and the last month that it was told from."""
+
+    change: Interval[float]
+    forecast_from: date
+
+
+def learnt_of(
+    audit: Audit, effects: PublishedEffects, expected: Mapping[Place, Expected] = NOTHING_EXPECTED
+) -> tuple[LearntRecord, ...]:
     """Planned against achieved of every metric and comparison with a plan: England's record first, then the areas'.
 
-    The audit should hold its retrospective appraisal: where it does not, or a target could not be appraised, a record
-    says nothing of what would have come without the plan. `effects` know the families of schemes. Raises NothingLearnt
-    where no plan has an outturn, or a file that it rests on states no day, so that nobody can say when it was known.
+    `effects` know the families of schemes; `expected` is what `expected_without` gives: a record whose place is not in
+    it says nothing of what would have come without the plan. Raises NothingLearnt where no plan has an outturn, or a
+    file that it rests on states no day, so that nobody can say when it was known.
     """
     releases = {release.id: release for release in audit.releases}
     schemes = {plan.area_code: plan.schemes for plan in audit.own_plans.plans}
-    without = _without(audit)
-    records = [
-        _record(audit, outturn, releases, schemes.get(outturn.area_code, ()), effects, without)
-        for outturn in _in_order(audit.outturns.values())
-    ]
+    records = []
+    for outturn in _in_order(audit.outturns.values()):
+        kinds = kinds_of(schemes.get(outturn.area_code, ()), outturn.metric, effects)
+        place = (outturn.metric, outturn.comparison, outturn.area_code)
+        records.append(_record(audit.round, outturn, releases, kinds, expected.get(place)))
     if not records:
         raise NothingLearnt(
-            "a plan with its outturn",
-            "none",
-            "Give areas' own plans, or wait for the outturn",
-            audit.round.id,
+            "a plan with its outturn", "none", "Give areas' own plans, or wait for the outturn", audit.round.id
         )
     return tuple(records)
+
+
+def expected_without(
+    audit: Audit,
+    evidence: Evidence,
+    *,
+    registers: Registers,
+    assumptions: Assumptions,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> dict[Place, Expected]:
+    """What was to be expected of every place without the plan, from the months up to that in which plans were due.
+
+    As an appraisal has it, in final releases. Empty for a round that does not say when plans were due, and without what
+    could not be forecast by then. It takes a second or two for each comparison.
+    """
+    due = plans_due(audit.round)
+    if due is None:
+        return {}
+    bases = ForecastBases(evidence, due, registers=registers, assumptions=assumptions, draws=draws, seed=seed)
+    asked = dict.fromkeys((one.metric, one.comparison) for one in _in_order(audit.outturns.values()))
+    return {place: one for metric, comparison in asked for place, one in _forecast(audit, bases, metric, comparison)}
+
+
+def _forecast(audit: Audit, bases: ForecastBases, metric: str, comparison: str) -> Iterator[tuple[Place, Expected]]:
+    try:
+        basis = bases.of(question_of(audit.round, metric, comparison, bases.known))
+    except (NoAppraisal, NotForecastable):
+        return
+    for code in (ENGLAND, *basis.forecast.codes):
+        if has_baseline(basis, code):
+            draws = basis.of_area(code)
+            changes = (draws.without_plan / np.maximum(draws.baseline, 1.0) - 1) * 100
+            yield (metric, comparison, code), Expected(Interval.of_draws(changes), bases.as_of)
 
 
 def _in_order(outturns: Iterable[Outturn]) -> Iterator[Outturn]:
@@ -63,43 +122,25 @@ def _in_order(outturns: Iterable[Outturn]) -> Iterator[Outturn]:
         yield from sorted(some, key=lambda one: (one.area_code != ENGLAND, one.area_code))
 
 
-def _without(audit: Audit) -> Mapping[tuple[str, str, str], tuple[Verdict, date]]:
-    """The verdicts of the retrospective appraisal by metric, comparison and place, and the month they were made from.
-
-    What is to be expected without a plan is the same whatever the target.
-    """
-    return {
-        (one.target.metric.id, one.target.comparison.id, verdict.code): (verdict, one.appraisal.as_of)
-        for one in audit.retrospective
-        for verdict in (one.appraisal.england, *one.appraisal.areas)
-    }
-
-
 def _record(
-    audit: Audit,
-    outturn: Outturn,
-    releases: Mapping[str, Release],
-    schemes: Sequence[Scheme],
-    effects: PublishedEffects,
-    without: Mapping[tuple[str, str, str], tuple[Verdict, date]],
+    round_: Round, outturn: Outturn, releases: Mapping[str, Release], kinds: Kinds, expected: Expected | None
 ) -> LearntRecord:
     first, newest = _days(outturn, releases)
-    plan = _plan_known_from(audit.round, outturn)
-    verdict, forecast_from = without.get((outturn.metric, outturn.comparison, outturn.area_code), (None, None))
+    plan = _plan_known_from(round_, outturn)
     middle = outturn.central_percent or 0.0
     assert outturn.planned_percent is not None
     return LearntRecord(
-        round=audit.round.id,
+        round=round_.id,
         metric=outturn.metric,
         comparison=outturn.comparison,
         area_code=outturn.area_code,
         area_name=outturn.area_name,
         planned=outturn.planned_percent,
         plan="share" if outturn.plan == SHARED_PLAN else "own",
-        kinds=kinds_of(schemes, outturn.metric, effects),
+        kinds=kinds,
         achieved=outturn.corrected_percent or Interval(middle, middle, middle),
-        without=verdict.change_without if verdict else None,
-        forecast_from=forecast_from,
+        without=expected.change if expected else None,
+        forecast_from=expected.forecast_from if expected else None,
         design="before-and-after",
         first_known=max(first, plan),
         known_from=max(newest, plan),
