@@ -27,6 +27,13 @@ def evaluate_learn(
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the records in the store, where every appraisal with it finds them.")
     ] = False,
+    first_versions: Annotated[
+        bool,
+        typer.Option(
+            "--first-versions",
+            help="Date each record by the first versions of its figures, as if these had said the same.",
+        ),
+    ] = False,
     store: StoreOption = None,
     only_store: OnlyStoreOption = False,
     as_json: JsonOption = False,
@@ -52,6 +59,7 @@ def evaluate_learn(
     with wrong_usage(NothingLearnt):
         expected = expected_without(audit, evidence, registers=packaged_registers(), assumptions=assumptions)
         records = learnt_of(audit, assumptions.effects, expected)
+    records = Learnt(records).by_first_versions().records if first_versions else records
     text = learnt_as_text(records).encode()
     for path in (output, kept_learnt(store, definition.id) if keep and store else None):
         if path is not None:

@@ -107,9 +107,21 @@ def between_factors(interval: Interval[float]) -> str:
 
 
 def factor_with_interval(interval: Interval[float]) -> str:
-    """A factor to two decimals, then its interval in brackets.
+    """A factor to two decimals, then its interval in brackets where its ends differ to a tenth.
 
-    >>> factor_with_interval(Interval(-1.24, 0.1, 1.5))
-    '+0.10 (−1.2 to +1.5)'
+    >>> factor_with_interval(Interval(-1.24, 0.1, 1.5)), factor_with_interval(Interval(-0.63, -0.63, -0.63))
+    ('+0.10 (−1.2 to +1.5)', '−0.63')
     """
-    return f"{signed_decimals(interval.middle, 2)} ({between_factors(interval)})"
+    low, high = (signed_decimals(end, 1) for end in interval.ends)
+    middle = signed_decimals(interval.middle, 2)
+    return middle if low == high else f"{middle} ({between_factors(interval)})"
+
+
+def gain_with_interval(gain: float, interval: Interval[float] | None) -> str:
+    """By how much a score is better, to five decimals, then its interval in brackets where it has one.
+
+    >>> gain_with_interval(0.00007, Interval(0.00003, 0.00007, 0.00011)), gain_with_interval(-0.002, None)
+    ('+0.00007 (+0.00003 to +0.00011)', '−0.00200')
+    """
+    low_high = "" if interval is None else " to ".join(signed_decimals(end, 5) for end in interval.ends)
+    return signed_decimals(gain, 5) + (f" ({low_high})" if low_high else "")

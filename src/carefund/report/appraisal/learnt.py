@@ -37,7 +37,7 @@ CHANGE = (
     Column("grade", "Grade", "part", "weight of its design, 0 to 1", lambda row: row.record.grade),
     Column("weight", "Weight", "part", "of the record beside published studies, 0 to 1"),
     *(
-        Column(f"factor{name}", f"Factor{word}", "number", "part of a planned change that comes", _of_factor(end), 3)
+        Column(f"factor{name}", f"Factor{word}", "number", "part of a planned change that comes", _of_factor(end), 4)
         for name, word, end in ENDS
     ),
     Column("chance_without", "Without the plan", "chance", "chance without the plan, 0 to 1"),

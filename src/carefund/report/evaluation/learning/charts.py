@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from carefund.appraisal.optimism import OptimismFactor
-from carefund.evaluation.what_was_learnt import CLAIM, LaterPlan, WhatWasLearnt
+from carefund.evaluation.what_was_learnt import CLAIM, MEASURED, LaterPlan, WhatWasLearnt
 from carefund.interval import Interval
 from carefund.report.charts.bars import Bar, Upright, in_sentence, labelled_bars
 from carefund.report.charts.theme import BEFORE, DATA, PLAN
@@ -24,7 +24,8 @@ def name_of(factor: OptimismFactor) -> str:
     """What a factor is of, in words."""
     if factor.metric is None and factor.kind is None:
         return "All plans together"
-    return capital((factor.metric or factor.kind or "").replace("-", " "))
+    name = factor.metric or factor.kind or ""
+    return dict(MEASURED).get(name) or capital(name.replace("-", " "))
 
 
 def factors_figure(result: WhatWasLearnt) -> Figure:
@@ -34,8 +35,8 @@ def factors_figure(result: WhatWasLearnt) -> Figure:
         name="optimism-factors",
         title="How much of a planned change came",
         key=(
-            "Dots with lines: middle and 95% interval. Grey: gross, as it happened. Blue: net of the forecast without "
-            "the plan, of the rounds seen and of a round to come. The line at 1: all that was planned."
+            "Dots with lines: middle and 95% interval. Gross: as it happened. Net: less the forecast without the plan, "
+            "of the rounds seen and of a round to come. The line at 1: all that was planned."
         ),
         description=in_sentence(bars),
         source=SOURCE,
@@ -58,15 +59,16 @@ def _bar(label: str, interval: Interval[float], group: str, colour: str) -> Bar:
 
 
 def later_figure(result: WhatWasLearnt) -> Figure:
-    """What a plan adds before and after the record, for each later plan where something had been learnt."""
-    bars = [bar for plan in result.later if plan.after for bar in _of_plan(plan)]
+    """What a plan adds before and after the record, for the first of each metric where something had been learnt."""
+    first = {plan.metric: plan for plan in reversed(result.later) if plan.after}
+    bars = [bar for plan in result.later if plan is first.get(plan.metric) for bar in _of_plan(plan)]
     return Figure(
         name="later-plans",
         title=f"What a plan that claims {exact_percent(CLAIM)} adds, before and after the record",
         key=(
             "Dots with lines: middle and 95% interval of what a whole programme adds in a year, in per cent of what "
-            "would come without it. Grey: by published studies alone. Blue: with the record at its grade, and were it "
-            "believed wholly. The line: the claim."
+            "would come without it: by published studies alone, with the record at its grade, and were it believed "
+            "wholly. The line: the claim. The first round of each metric by which something had been learnt."
         ),
         description=in_sentence(bars),
         source=SOURCE,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
-from carefund.evaluation.held_back import WAYS
-from carefund.evaluation.what_was_learnt import CLAIM, WhatWasLearnt
+from carefund.evaluation.held_back import STUDIES, WAYS, WITHOUT, HeldBackScores
+from carefund.evaluation.what_was_learnt import CLAIM, MEASURED, WhatWasLearnt
 from carefund.evidence.series import ENGLAND
 from carefund.report.document import Block, DataTable, Document, Listing, Prose, Section
 from carefund.report.evaluation.learning.charts import factors_figure, later_figure, name_of
@@ -15,11 +16,18 @@ from carefund.wording.dates import day_words, month_words
 from carefund.wording.intervals import (
     between_percents,
     factor_with_interval,
+    gain_with_interval,
     percent_with_interval,
-    score_with_interval,
 )
-from carefund.wording.numbers import NONE, exact_percent, fine_share, signed_decimals
+from carefund.wording.lists import mid_sentence
+from carefund.wording.numbers import NONE, decimals, exact_percent, fine_share
 
+Score = Literal["brier", "crps"]
+SCORE_NAMES: Mapping[Score, str] = {
+    "brier": "Brier score of areas’ chances",
+    "crps": "CRPS of areas’ changes, in percentage points,",
+}
+NOT_YET = "nothing learnt yet"
 TITLE = "What finished rounds taught"
 SCORED = (
     "Each year was told at the end of the March before it, for targets of 2%, 3.5%, 5% and 10% less, with the whole "
@@ -60,7 +68,8 @@ def _sections(result: WhatWasLearnt, provenance: Provenance) -> Iterator[Section
     changed = (later_figure(result),) if any(one.after for one in result.later) else ()
     yield Section("changes", "What the record changes of later plans", (later_block(result), *changed))
     if result.scores is not None:
-        blocks = (Prose(score_words(result.scores), "lead"), Prose(SCORED), scores_block(result))
+        both = (scores_block(result), scores_block(result, "crps"), gains_block(result.scores))
+        blocks = (Prose(score_words(result.scores), "lead"), Prose(SCORED), *both)
         yield Section("scores", "Did it make appraisals better?", blocks)
     yield Section("limits", "What it cannot say", (Listing(LIMITS),))
     yield Section("records", "Records of England", (records_block(result),))
@@ -85,15 +94,13 @@ def factors_block(result: WhatWasLearnt) -> DataTable:
 
 def later_block(result: WhatWasLearnt) -> DataTable:
     """What the record makes of a claim, before and after."""
-    headings = ("Plans of", "Metric", "Due", "By studies alone", "With the record", "Weight", "Believed wholly")
+    headings = ("Plans of", "Due", "By studies alone", "With the record", "Record believed wholly")
     rows = tuple(
         (
-            one.round,
-            one.label,
+            f"{one.round}: {mid_sentence(one.label)}",
             day_words(one.day),
             percent_with_interval(one.before),
-            percent_with_interval(one.after) if one.after else "nothing learnt yet",
-            fine_share(one.weight) if one.weight is not None else NONE,
+            f"{percent_with_interval(one.after)}, weight {fine_share(one.weight or 0.0)}" if one.after else NOT_YET,
             percent_with_interval(one.full) if one.full else NONE,
         )
         for one in result.later
@@ -102,23 +109,30 @@ def later_block(result: WhatWasLearnt) -> DataTable:
     return DataTable(headings, rows, caption, layout="compare")
 
 
-def scores_block(result: WhatWasLearnt) -> DataTable:
-    """The scores of held-back years."""
-    headings = ("Series and year", "Told", "Brier (95%)", "Better than studies by", "CRPS", "Better by")
-    assert result.scores is not None
+def scores_block(result: WhatWasLearnt, score: Score = "brier") -> DataTable:
+    """One score of held-back years: a row for each series and year, a column for each way that they were told."""
+    scores = result.scores
+    assert scores is not None
     rows = tuple(
         (
-            f"{row.series}, {row.year}" if row.series else "All together",
-            WAYS[way.way],
-            score_with_interval(way.scored.brier, way.scored.brier_interval),
-            signed_decimals(way.better.middle, 4),
-            signed_decimals(way.crps, 2).removeprefix("+"),
-            signed_decimals(way.closer.middle, 3),
+            f"{dict(MEASURED).get(row.series, row.series)}, {row.year}" if row.series else "All together",
+            *(decimals(way.crps, 2) if score == "crps" else decimals(way.scored.brier, 4) for way in row.ways),
         )
-        for row in result.scores.rows
-        for way in row.ways
+        for row in scores.rows
     )
-    return DataTable(headings, rows, "Held-back years scored; less is better", layout="compare")
+    headings = ("Series and year", *WAYS.values())
+    return DataTable(headings, rows, f"{SCORE_NAMES[score]} of held-back years; less is better", layout="compare")
+
+
+def gains_block(scores: HeldBackScores) -> DataTable:
+    """By how much each way with the record is better over all, with intervals over areas."""
+    headings = ("All years together", "Brier, than studies alone", "Brier, than without the plan", "CRPS, than studies")
+    rows = tuple(
+        (WAYS[way.way], *(gain_with_interval(one.middle, one.interval) for one in (way.better, way.beats, way.closer)))
+        for way in scores.whole.ways
+        if way.way not in {WITHOUT, STUDIES}
+    )
+    return DataTable(headings, rows, "Better by (95%, over areas); above zero is better", layout="compare")
 
 
 def records_block(result: WhatWasLearnt) -> DataTable:

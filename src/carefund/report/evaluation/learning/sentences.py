@@ -35,8 +35,8 @@ def answer(result: WhatWasLearnt) -> str:
     whole = result.factors.factors[0]
     rounds = listed(dict.fromkeys(one.round for one in result.learnt.telling()))
     return (
-        f"From {rounds}: of what plans promised, a part of {factor_with_interval(whole.net.interval)} came beyond what "
-        "was to be expected without them (95% interval; 1 is all of it). That all of it came is "
+        f"Of what the plans of {rounds} promised, a part of {factor_with_interval(whole.net.interval)}, 1 being all of "
+        "it, came beyond what was to be expected without them. That all of it came is "
         f"{chance_words(1 - whole.net.below(1))}; that nothing came, or the opposite, "
         f"{chance_words(whole.net.below(0))}."
     )

@@ -13,7 +13,7 @@ from carefund.interval import Interval
 from carefund.report.columns import Column, Table
 
 RECORD = "learnt.json"
-FACTOR_DIGITS = 3
+FACTOR_DIGITS = 4
 
 
 def _ends(name: str, label: str, about: str, of: Callable[[Any], Interval[float] | None], kind: Any) -> list[Column]:  # noqa: ANN401
