@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from carefund.calendar import month_of
 from carefund.given import (
+    assumptions_given,
     coverage_given,
     draws_given,
     evidence_given,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from carefund.evaluation.places import PlaceComparison
     from carefund.evaluation.study.answer import StudyAnswer
     from carefund.evaluation.study.replications import ReplicatedStudy
+    from carefund.evaluation.what_was_learnt import WhatWasLearnt
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.plan.checking import CheckedPlan
     from carefund.programme.definition import Round
@@ -54,6 +56,7 @@ __all__ = [
     "evidence",
     "figures",
     "forecast",
+    "learnt",
     "monitor",
     "rules",
 ]
@@ -261,6 +264,38 @@ def evaluate(
         else replicated_study(read)
     )
     return Report(made, provenance_given(None, only=False))
+
+
+def learnt(
+    as_of: date | None = None,
+    *,
+    files: Sequence[str | Path] = (),
+    store: str | Path | None = None,
+    only_store: bool = False,
+    scores: bool = False,
+) -> Report[WhatWasLearnt]:
+    """Show what finished rounds taught: how much of what plans promised came, with intervals, and what that changes.
+
+    With `as_of` only what could be known by the end of that day. The records are those that carefund ships, those kept
+    in a `store` (with `only_store` they alone) and those of `files`, which `carefund evaluate learn` writes. `scores`
+    also tells held-back years with the record and scores them, in half a minute. The report has `.factors`, `.later`,
+    `.learnt` and `.scores` beside what every report has. Raises BrokenLearning, RefusedFile, NotAStore.
+
+    >>> report = learnt()
+    >>> delayed = next(one for one in report.factors.factors if one.metric == "delayed-days")
+    >>> round(delayed.gross.middle, 2), delayed.net.interval.holds(0), delayed.net.interval.holds(1)
+    (-0.63, True, True)
+    """
+    from carefund.evaluation.held_back import held_back_scores
+    from carefund.evaluation.what_was_learnt import what_was_learnt
+    from carefund.evidence.registers import packaged_registers
+    from carefund.programme.rounds import load_round, round_ids
+    from carefund.report.report import Report
+
+    evidence, known = evidence_given(store, only_store), assumptions_given(None, files, store, only_store=only_store)
+    scored = held_back_scores(evidence, registers=packaged_registers(), assumptions=known) if scores else None
+    made = what_was_learnt(known, map(load_round, round_ids()), as_of, scored)
+    return Report(made, provenance_given(store, only_store))
 
 
 def figures(

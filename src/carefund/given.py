@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from carefund.appraisal.assumptions import Assumptions
     from carefund.evaluation.study.coverage_screen import Coverage
     from carefund.evaluation.study.protocol import Protocol
@@ -66,12 +68,26 @@ def round_given(named: str | Path) -> Round:
     return round_named(named)
 
 
-def assumptions_given(skill: str | Path | None) -> Assumptions:
-    """The assumptions that come with carefund, with a record of skill. Raises BrokenRecord, RefusedFile."""
+def assumptions_given(
+    skill: str | Path | None,
+    learnt: Sequence[str | Path] = (),
+    store: str | Path | None = None,
+    *,
+    only_store: bool = False,
+) -> Assumptions:
+    """The assumptions that come with carefund, with a record of skill and what was learnt in files and in a store.
+
+    Raises BrokenRecord, BrokenLearning, RefusedFile.
+    """
     from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.appraisal.learnt import learnt_from
     from carefund.appraisal.skill import read_skill_file
 
-    return packaged_assumptions() if skill is None else packaged_assumptions().with_skills(read_skill_file(Path(skill)))
+    known = packaged_assumptions()
+    if learnt or store is not None:
+        folder = Path(store) if store is not None else None
+        known = known.with_learnt(learnt_from(map(Path, learnt), folder, only_store=only_store))
+    return known if skill is None else known.with_skills(read_skill_file(Path(skill)))
 
 
 def evidence_given(store: str | Path | None, only: bool) -> Evidence:

@@ -55,7 +55,7 @@ def appraise(
         target,
         month_of(as_of),
         {"metric": metric, "comparison": comparison, "known_by": known_by, "draws": draws_given(draws), "seed": seed},
-        assumptions_given(skill),
+        assumptions_given(skill, (), store, only_store=only_store),
         provenance_given(store, only_store),
     )
 
@@ -96,7 +96,15 @@ def appraise_series(
     spans = [months_between(month_of(first), month_of(last)) for first, last in (baseline, months)]
     round_, known = target_of_series(held, name, target, spans[0], spans[1], month_of(as_of) if as_of else None)
     asked = {"known_by": known_by, "draws": draws_given(draws), "seed": seed}
-    return _appraised(round_, held, target, known, asked, assumptions_given(skill), provenance_given(store, only_store))
+    return _appraised(
+        round_,
+        held,
+        target,
+        known,
+        asked,
+        assumptions_given(skill, (), store, only_store=only_store),
+        provenance_given(store, only_store),
+    )
 
 
 def _appraised(
@@ -152,7 +160,7 @@ def appraise_plans(
         evidence_given(store, only_store),
         month_of(as_of),
         registers=packaged_registers(),
-        assumptions=assumptions_given(skill),
+        assumptions=assumptions_given(skill, (), store, only_store=only_store),
         known_by=known_by,
         draws=draws_given(draws),
         seed=seed,

@@ -86,7 +86,8 @@ def test_claims_of_the_first_year_missed_by_what_the_national_audit_office_found
 
 
 def test_assumptions_are_found_again_by_their_value_and_not_mixed_up_with_others() -> None:
-    again = Assumptions(ASSUMPTIONS.declared, ASSUMPTIONS.effects, ASSUMPTIONS.growths, skill=ASSUMPTIONS.skill)
+    held = ASSUMPTIONS
+    again = Assumptions(held.declared, held.effects, held.growths, skill=held.skill, learnt=held.learnt)
     assert again == ASSUMPTIONS
     assert hash(again) == hash(ASSUMPTIONS)
     admissions = "non-elective-admissions"

@@ -18,7 +18,6 @@ from carefund.assurance.calibration import (
     against_appraisal,
     against_the_others,
     agreement,
-    brier_score,
     double_judgements,
     weighted_kappa,
 )
@@ -166,16 +165,3 @@ def test_a_reviewer_beside_the_others() -> None:
     ledger = Ledger().judged().judge(SECOND_REVIEWER, "weak")
     kind, strict = against_the_others([ledger.state], STEPS)
     assert (kind.name, kind.kinder, strict.name, strict.stricter) == ("Rhoda", 1, "Roger", 1)
-
-
-def test_the_brier_score_is_proper() -> None:
-    """Over outcomes that come with a chance of 0.3, saying 0.3 scores best of all that can be said."""
-    truth = 0.3
-    said = [number / 20 for number in range(21)]
-    expected = [truth * brier_score([one], [True]) + (1 - truth) * brier_score([one], [False]) for one in said]
-    assert said[int(np.argmin(expected))] == truth
-
-
-def test_no_chance_no_score() -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        brier_score([], [])

@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 import carefund
-from carefund.cli.main import MONITOR_VERBS, app
+from carefund.cli.main import EVALUATE_VERBS, MONITOR_VERBS, app
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -40,6 +40,8 @@ def unknown(words: list[str]) -> Iterator[str]:
             words = ["start", *words]
         if command.name == "monitor" and words[0] not in MONITORINGS:
             words = ["watch", *words]
+        if command.name == "evaluate" and words[0] not in EVALUATE_VERBS:
+            words = ["protocol", *words]
         command, verb = command.get_command(None, words[0]), words[0]
         if command is None:
             yield verb

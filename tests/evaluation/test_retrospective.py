@@ -9,6 +9,10 @@ import pytest
 from carefund.appraisal.round_appraisal import appraise_england, appraise_round
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.retrospective import (
+    BASE_RATE,
+    WHO,
+    WITH_PLAN,
+    WITHOUT_PLAN,
     RetrospectiveAppraisal,
     appraise_in_retrospect,
     plans_due,
@@ -48,6 +52,21 @@ def test_every_published_target_is_asked_about(audit: Audit) -> None:
         ("delayed-days", "financial-year", -6.22),
         ("delayed-days", "financial-year", -18.03),
     ]
+
+
+def test_the_areas_chances_are_scored_as_everybodys_are(audit: Audit, said: tuple[RetrospectiveAppraisal, ...]) -> None:
+    for one in said:
+        key = (one.target.metric.id, one.target.comparison.id)
+        outturns = {verdict.code: audit.outturns[*key, verdict.code].central_percent for verdict in one.appraisal.areas}
+        scored = [verdict for verdict in one.appraisal.areas if outturns[verdict.code] is not None]
+        met = [(outturns[verdict.code] or 0.0) <= one.target.percent for verdict in scored]
+        assert sum(met) == one.met
+        assert tuple(one.scores) == WHO
+        assert {score.areas for score in one.scores.values()} == {one.areas}
+        squared = [(verdict.probability - hit) ** 2 for verdict, hit in zip(scored, met, strict=True)]
+        assert one.scores[WITH_PLAN].brier == pytest.approx(sum(squared) / len(squared))
+        if one.appraisal.instead:  # no area has a chance of its own, so that it scores as the base rate does
+            assert one.scores[WITHOUT_PLAN] == one.scores[BASE_RATE]
 
 
 def test_england_was_unlikely_to_meet_any_of_them_and_met_none(said: tuple[RetrospectiveAppraisal, ...]) -> None:

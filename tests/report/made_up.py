@@ -83,6 +83,7 @@ from tests.evaluation.study.made_up import outcomes, rows_of
 from tests.evaluation.study.made_up import write as write_study
 from tests.packaged import ASSUMPTIONS, REGISTERS
 from tests.pool.postings import opening, paid_in, spent
+from tests.report.made_up_learning import learning
 
 DARLINGTON, DERBY, CORNWALL = "E06000005", "E06000015", "E06000052"
 NAMES = {ENGLAND: "England", CORNWALL: "Cornwall", DARLINGTON: "Darlington", DERBY: "Derby"}
@@ -636,5 +637,6 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "returns": rolled_up,
     "evaluation.study": study_answer,
     "evaluation.replications": replicated,
+    "evaluation.learning": learning,
 }
 """A made-up result of each subject, by the subject's folder."""

@@ -1,4 +1,4 @@
-"""What an appraisal assumes: declared parameters, the record of claims, published effects, and known growth.
+"""What an appraisal assumes: declared parameters, records of claims and rounds, published effects, known growth.
 
 The declared ones are numbers that nobody has measured; each says whether a source that states it was read. A few years
 of monthly figures say little of lasting growth, while fifteen years that somebody added up say more: that is what known
@@ -24,6 +24,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from carefund.appraisal.learnt import NOTHING_LEARNT, Learnt, packaged_learnt
 from carefund.appraisal.published_effects import Dated, PublishedEffects, Scope
 from carefund.appraisal.skill import NOTHING_MEASURED, Skill, SkillRecord, packaged_skills
 from carefund.programme.sourced import Definition, Id, Number, Quantity, Source, Sourced, Text, refuse
@@ -183,10 +184,16 @@ class Assumptions:
     """The weight of any claim, 0 to 1, where it is judged; None where the record of claims gives it."""
     skill: SkillRecord = NOTHING_MEASURED
     """How good chances have been: of the method, and so of every day alike."""
+    learnt: Learnt = NOTHING_LEARNT
+    """What finished rounds taught."""
 
     def with_skills(self, rows: Iterable[Skill]) -> Assumptions:
         """The same with what was measured of further series, or of one again."""
         return replace(self, skill=self.skill.with_rows(rows))
+
+    def with_learnt(self, learnt: Learnt) -> Assumptions:
+        """The same with what other finished rounds taught."""
+        return replace(self, learnt=learnt)
 
     def __hash__(self) -> int:
         """Equal assumptions have the same. Of ids and values alone, for results are looked up by them often."""
@@ -194,7 +201,7 @@ class Assumptions:
         return hash((self.judged_claim_weight, *(effect.id for effect in self.effects.effects), *values))
 
     def as_of(self, day: date) -> Assumptions:
-        """What had appeared by the end of a day: studies, results of claims, and growths. Judgements stay."""
+        """What had appeared by the end of a day: studies, results of claims and rounds, growths. Judgements stay."""
         claims = tuple(record for record in self.declared.claims if record.published <= day)
         growths = tuple(growth for growth in self.growths.growths if growth.published <= day)
         return replace(
@@ -202,6 +209,7 @@ class Assumptions:
             declared=self.declared.model_copy(update={"claims": claims}),
             effects=self.effects.as_of(day),
             growths=self.growths.model_copy(update={"growths": growths}),
+            learnt=self.learnt.as_of(day),
         )
 
     def judged(self, values: Mapping[str, float]) -> Assumptions:
@@ -256,6 +264,7 @@ def packaged_assumptions() -> Assumptions:
         PublishedEffects.model_validate(_packaged("published_effects.toml")),
         KnownGrowths.model_validate(_packaged("known_growth.toml")),
         skill=packaged_skills(),
+        learnt=packaged_learnt(),
     )
 
 

@@ -207,7 +207,7 @@ class ForecastBases:
         key = (question.series, question.metric.id, question.baseline, question.target)
         if key not in self._bases:
             basis = ForecastBasis.of(
-                self._panel(question.series),
+                self.panel(question.series),
                 question,
                 registers=self.registers,
                 assumptions=self.assumptions,
@@ -217,7 +217,8 @@ class ForecastBases:
             self._bases[key] = replace(basis, held=self.held, known_by=self.known_by)
         return self._bases[key]
 
-    def _panel(self, series: str) -> MonthlyPanel:
+    def panel(self, series: str) -> MonthlyPanel:
+        """The months of one series that are known; errors as of `of`."""
         if series not in self._panels:
             self._panels[series] = panel_from_evidence(
                 self._evidence,

@@ -14,6 +14,7 @@ from carefund.appraisal.direction import allows_worse
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.judgements import bands_of, variants_of
+from carefund.appraisal.learnt_effect import FULL, LearntChange, record_of_plans
 from carefund.appraisal.notes import (
     DirectionBySign,
     NewPartNotStated,
@@ -44,6 +45,7 @@ from carefund.arrays import Floats
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
+from carefund.interval import Interval
 from carefund.programme.definition import Round
 from carefund.wording.dates import month_words
 
@@ -67,6 +69,8 @@ class RoundAppraisal:
     regions: tuple[Aggregate, ...] = field(repr=False)
     without_verdict: Mapping[str, NoAppraisal]
     seed: int
+    learnt: LearntChange | None = None
+    """What the record of finished rounds would change, where something had been learnt by then; it leads nothing."""
 
     def verdict(self, code: str) -> Verdict:
         """The verdict of one area, or of England. Raises KeyError where there is none."""
@@ -153,12 +157,19 @@ def appraise_targets(
 
     Raises NoAppraisal when no area has a baseline.
     """
-    programme = _Programme(basis, round_)
+    programme = Programme(basis, round_)
     outcomes, effects, without_verdict = _outcomes(round_, basis, programme, as_of)
     draws = {code: _area_draws(basis, code, effect) for code, effect in effects.items()}
     return tuple(
         _appraisal(
-            round_, as_of, outcomes, draws, target, programme.bands(outcomes, target), without_verdict=without_verdict
+            round_,
+            as_of,
+            outcomes,
+            draws,
+            target,
+            programme.bands(outcomes, target),
+            without_verdict=without_verdict,
+            learnt=programme.learnt(outcomes[ENGLAND], effects, target),
         )
         for target in targets
     )
@@ -171,12 +182,12 @@ def round_outcomes(
 
     Raises NoAppraisal when no area has a baseline.
     """
-    outcomes, _, without_verdict = _outcomes(round_, basis, _Programme(basis, round_), as_of)
+    outcomes, _, without_verdict = _outcomes(round_, basis, Programme(basis, round_), as_of)
     return outcomes, without_verdict
 
 
 def _outcomes(
-    round_: Round, basis: ForecastBasis, programme: _Programme, as_of: date
+    round_: Round, basis: ForecastBasis, programme: Programme, as_of: date
 ) -> tuple[dict[str, Outcome], dict[str, Floats], dict[str, NoAppraisal]]:
     """The same, with the draws of the effect on each area that has an outcome."""
     effects = programme.on_areas(basis.assumptions)
@@ -189,7 +200,7 @@ def _outcomes(
     if not outcomes:
         raise _no_area(basis, as_of)
     effects = {code: effects[code] for code in outcomes}
-    outcomes[ENGLAND] = outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)
+    outcomes[ENGLAND] = outcome_of(basis, ENGLAND, effect_on_england(basis, effects), round_)
     return outcomes, effects, without_verdict
 
 
@@ -198,13 +209,13 @@ def appraise_england(round_: Round, basis: ForecastBasis, targets: Iterable[floa
 
     Raises NoAppraisal when no area has a baseline.
     """
-    programme = _Programme(basis, round_)
+    programme = Programme(basis, round_)
     effects = {
         code: effect for code, effect in programme.on_areas(basis.assumptions).items() if has_baseline(basis, code)
     }
     if not effects:
         raise _no_area(basis, as_of)
-    england = {ENGLAND: outcome_of(basis, ENGLAND, _effect_on_england(basis, effects), round_)}
+    england = {ENGLAND: outcome_of(basis, ENGLAND, effect_on_england(basis, effects), round_)}
     notes = new_part_notes(round_)
     return tuple(
         england[ENGLAND].verdict(
@@ -231,6 +242,7 @@ def _appraisal(
     bands: Mapping[str, ChanceBand],
     *,
     without_verdict: Mapping[str, NoAppraisal],
+    learnt: LearntChange | None,
 ) -> RoundAppraisal:
     """One target held against what is to be expected, of England and each area by code."""
     basis = outcomes[ENGLAND].basis
@@ -252,6 +264,7 @@ def _appraisal(
         regions=_by_region(basis.registers, aimed),
         without_verdict=without_verdict,
         seed=basis.seed,
+        learnt=learnt,
     )
 
 
@@ -272,7 +285,7 @@ def _alike(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return [replace(one, probability=probability, band=band) for one in verdicts]
 
 
-class _Programme:
+class Programme:
     """The programme of a round, of which only a target is known: its effect on each area by one set of draws."""
 
     def __init__(self, basis: ForecastBasis, round_: Round) -> None:
@@ -301,6 +314,32 @@ class _Programme:
         chances = [self._chances(variant.assumptions, points, parts, target) for variant in variants]
         return bands_of(points, variants, chances)
 
+    def learnt(self, england: Outcome, effects: Mapping[str, Floats], target: float) -> LearntChange | None:
+        """What finished rounds would change of England's target; None where nothing had been learnt by then."""
+        basis, found = self._basis, record_of_plans(self._basis.assumptions, self._metric)
+        if found is None:
+            return None
+        record, reference = found
+        whole = np.maximum(basis.of_area(ENGLAND).without_plan, 1.0)
+        adds = [
+            effect_on_england(
+                basis, effects if grade is None else record.on_areas(effects, reference, target, self._new, grade)
+            )
+            for grade in (None, record.grade, FULL)
+        ]
+        before, after, full = (Interval.of_draws(one / whole * 100) for one in adds)
+        return LearntChange(
+            record=record,
+            weight=record.weight(reference, target),
+            chance_without=england.verdict(target, plan_in_hand=False).probability_without,
+            chance_before=england.chance(target),
+            chance_after=chance_of(basis, ENGLAND, adds[1], target),
+            chance_full=chance_of(basis, ENGLAND, adds[2], target),
+            adds_before=before,
+            adds_after=after,
+            adds_full=full,
+        )
+
     def _chances(
         self, assumptions: Assumptions, codes: Iterable[str], parts: Iterable[str], target: float
     ) -> dict[str, float]:
@@ -310,11 +349,11 @@ class _Programme:
             for code in codes
             if code != ENGLAND
         }
-        on_england = _effect_on_england(basis, {code: effects[code] for code in parts})
+        on_england = effect_on_england(basis, {code: effects[code] for code in parts})
         return {**of_areas, ENGLAND: chance_of(basis, ENGLAND, on_england, target)}
 
 
-def _effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:
+def effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:
     """What the plans change for England: the areas' effect together, as a part, of England's own count."""
     england = basis.of_area(ENGLAND)
     to_come = {code: _to_come_in_sums(basis, code) for code in effects}

@@ -1,9 +1,8 @@
 """Whether reviewers use one yardstick: agreement on plans that two of them judged, and each against the appraisal.
 
 Agreement beyond chance on an ordered scale is Cohen's weighted kappa (Cohen 1968), with quadratic or linear weights,
-and its large-sample standard error (Fleiss, Cohen and Everitt 1969), summed over the key lines of each plan. A chance
-that was told is scored by the Brier score, which is proper: it is least, on average, for those who say what they
-believe (Brier 1950).
+and its large-sample standard error (Fleiss, Cohen and Everitt 1969), summed over the key lines of each plan. Chances
+that were told are scored where those of appraisals are, by `carefund.appraisal.chance_scores`.
 """
 
 from __future__ import annotations
@@ -216,17 +215,3 @@ def _by_name(found: Mapping[str, Sequence[tuple[str, int]]]) -> tuple[Against, .
         for person, sides in found.items()
     ]
     return tuple(sorted(made, key=lambda one: (one.name.casefold(), one.person)))
-
-
-def brier_score(chances: Sequence[float], met: Sequence[bool]) -> float:
-    """The mean squared difference of chances (0 to 1) and what happened; 0 is best, 0.25 is what always 1/2 gives.
-
-    Raises ValueError where there is none, or not one outturn for each.
-
-    >>> brier_score([0.9, 0.2], [True, False])
-    0.025
-    """
-    if not chances or len(chances) != len(met):
-        raise ValueError("one outturn for each chance, and at least one")
-    said, happened = np.asarray(chances, dtype=float), np.asarray(met, dtype=float)
-    return round(float(((said - happened) ** 2).mean()), 12)

@@ -22,6 +22,7 @@ from carefund.cli.appraise_given import (
 )
 from carefund.cli.dates import ByReleaseOption, read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop
+from carefund.cli.learnt_given import LearntOption
 from carefund.cli.outputs import TableOption
 from carefund.cli.parts import AreaOption, ChartOption, SectionOption
 from carefund.cli.programme_given import RoundFileOption
@@ -81,6 +82,7 @@ def appraise(
     by_release: ByReleaseOption = False,
     own_round: RoundFileOption = None,
     skill: SkillOption = None,
+    learnt: LearntOption = None,
     output: TableOption = None,
     report: ReportOption = None,
     area: AreaOption = None,
@@ -116,6 +118,7 @@ def appraise(
         as_json=as_json,
         by_release=by_release,
         skill=skill,
+        learnt=tuple(learnt or ()),
         area=area,
         section=section,
         chart=chart,
@@ -135,7 +138,7 @@ def appraise(
     if all(_is_workbook(name) for name in what):
         from carefund.cli.appraise_plans import appraise_workbooks
 
-        _refuse({"--target": target, **of_round}, "a round; plans carry targets")
+        _refuse({"--target": target, "--learnt": learnt, **of_round}, "a round or a series; plans carry targets")
         appraise_workbooks([Path(name) for name in what], own_round, given)
     elif len(what) > 1:
         stop("carefund: give one round, or workbooks ending in .xlsx; not both, nor several rounds", WRONG_USAGE)

@@ -46,6 +46,7 @@ class Given:
     as_json: bool
     by_release: bool = False
     skill: Path | None = None
+    learnt: tuple[Path, ...] = ()
     area: str | None = None
     section: str | None = None
     chart: str | None = None

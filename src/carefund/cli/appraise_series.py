@@ -54,7 +54,7 @@ def appraise_series(
     from carefund.evidence.series import UnknownSeries
 
     spans = months_given("--baseline", baseline), months_given("--months", months)
-    inputs = [given.skill] if given.skill else []
+    inputs = [*([given.skill] if given.skill else []), *given.learnt]
     given.check(inputs)
     evidence = open_evidence(given.store, only=given.only_store)
     with wrong_usage(NoAppraisal, UnknownSeries):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from carefund.cli.appraise_given import Given
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
+from carefund.cli.learnt_given import learnt_given
 from carefund.cli.programme_given import given_round
 from carefund.cli.skill_given import assumptions_with
 from carefund.cli.stores import open_evidence
@@ -46,7 +47,7 @@ def appraise_one_target(
     from carefund.cli.commands import appraise_round_command
 
     own = [Path(named)] if named not in round_ids() and Path(named).is_file() else []
-    given.check([*own, *([given.skill] if given.skill else [])])
+    given.check([*own, *([given.skill] if given.skill else []), *given.learnt])
     evidence = open_evidence(given.store, only=given.only_store)
     asked = {"metric": metric, "comparison": comparison}
     answer_target(round_, evidence, percent, given, lambda made: appraise_round_command(made, named, given), own, asked)
@@ -72,6 +73,7 @@ def answer_target(
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
+    learnt = learnt_given(list(given.learnt), given.store, only_store=given.only_store)
     with wrong_usage(NoAppraisal, NotForecastable):
         appraisal = appraise_round(
             round_,
@@ -79,7 +81,7 @@ def answer_target(
             percent,
             given.as_of,
             registers=packaged_registers(),
-            assumptions=assumptions_with(given.skill),
+            assumptions=assumptions_with(given.skill).with_learnt(learnt),
             known_by=given.known_by,
             draws=given.draws,
             seed=given.seed,

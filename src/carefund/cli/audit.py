@@ -14,6 +14,7 @@ from carefund.cli.workbooks_given import workbooks_in
 
 if TYPE_CHECKING:
     from carefund.evaluation.audit import Audit
+    from carefund.evidence.query import Evidence
     from carefund.programme.definition import Round
     from carefund.report.report import Report
 
@@ -62,11 +63,11 @@ def audit(
     files = workbooks_in([plans]) if plans else []
     part = bool(area or section or chart)
     if part or (as_json and output is None):
-        report = _audited(definition, round_id, plans, files, store, only_store=only_store)
+        report = _reported(definition, round_id, plans, files, store, only_store=only_store)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
         with Renderer() as renderer:  # it starts while the audit is made
-            report = _audited(definition, round_id, plans, files, store, only_store=only_store)
+            report = _reported(definition, round_id, plans, files, store, only_store=only_store)
             show_report(report, as_json=as_json)
             inputs = [*([Path(round_id)] if Path(round_id).is_file() else []), *files]
             folder = output or Path(f"audit-{definition.id}")
@@ -76,17 +77,12 @@ def audit(
         stop("\n".join(f"carefund: {in_words(one)}" for one in refused), REFUSED)
 
 
-def _audited(
-    definition: Round, named: str, folder: Path | None, files: list[Path], store: Path | None, *, only_store: bool
-) -> Report[Audit]:
-    """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
-    from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
-    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective
+def audited(definition: Round, files: list[Path], store: Path | None, *, only_store: bool) -> tuple[Audit, Evidence]:
+    """The audit with the plans in these files, and the evidence; ends with exit code 2 where nothing measures it."""
+    from carefund.evaluation.audit import audit_round, with_own_plans
     from carefund.evaluation.observed import NoEvidence
     from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import rounds_with
-    from carefund.report.report import Report
 
     evidence, registers = open_evidence(store, only=only_store), packaged_registers()
     with wrong_usage(NoEvidence):
@@ -95,7 +91,21 @@ def _audited(
         from carefund.cli.plans_given import plans_read
 
         result = with_own_plans(result, registers, *plans_read(files, rounds_with(definition)))
-    result = with_retrospective(result, evidence, registers, packaged_assumptions())
+    return result, evidence
+
+
+def _reported(
+    definition: Round, named: str, folder: Path | None, files: list[Path], store: Path | None, *, only_store: bool
+) -> Report[Audit]:
+    """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
+    from carefund.evaluation.audit import with_retrospective
+    from carefund.evidence.registers import packaged_registers
+    from carefund.report.report import Report
+
+    result, evidence = audited(definition, files, store, only_store=only_store)
+    result = with_retrospective(result, evidence, packaged_registers(), packaged_assumptions())
     command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

@@ -75,6 +75,7 @@ def known_words(as_of: date, given: Given) -> dict[str, object]:
         "seed": given.seed,
         "draws": given.draws,
         "skill": given.skill,
+        "learnt": given.learnt,
         "store": given.store,
         **only_words(given.only_store),
     }

@@ -9,7 +9,6 @@ TOP_VERBS = {
     "area": "carefund.cli.area:area",
     "compare": "carefund.cli.compare:compare",
     "chart": "carefund.cli.chart:chart",
-    "evaluate": "carefund.cli.evaluate:evaluate",
 }
 PROGRAMME_VERBS = {
     "list": "carefund.cli.programme_list:programme_list",
@@ -59,6 +58,11 @@ APPRAISE_VERBS = {
     "targets": "carefund.cli.appraise:appraise",
     "forecast": "carefund.cli.appraise_forecast:appraise_forecast",
     "backtest": "carefund.cli.appraise_backtest:appraise_backtest",
+}
+EVALUATE_VERBS = {
+    "protocol": "carefund.cli.evaluate:evaluate",
+    "learn": "carefund.cli.evaluate_learn:evaluate_learn",
+    "learnt": "carefund.cli.evaluate_learnt:evaluate_learnt",
 }
 OPERATE_VERBS = {
     "administrator": "carefund.cli.operate_administrator:operate_administrator",
@@ -120,6 +124,12 @@ app.add_typer(
     help="Will it work: how likely targets are to be met, and the forecast without a plan. "
     "`carefund appraise ROUND --target PCT` and `carefund appraise PLAN.xlsx` mean `appraise targets`, and "
     "`carefund appraise --backtest` means `appraise backtest`.",
+)
+app.add_typer(
+    typer.Typer(cls=group_with_default(EVALUATE_VERBS, "protocol"), no_args_is_help=True),
+    name="evaluate",
+    help="Did it work: a treatment by a protocol written first, and what finished rounds taught. "
+    "`carefund evaluate PROTOCOL.toml` means `evaluate protocol`.",
 )
 monitor = typer.Typer(cls=group_with_default(MONITOR_VERBS, "watch", groups=("return",)), no_args_is_help=True)
 monitor.add_typer(

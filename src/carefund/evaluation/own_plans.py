@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from carefund.evaluation.outturn import OWN_PLAN, Outturn
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.series import ENGLAND
-from carefund.plan.model import Plan, total_of
+from carefund.plan.model import Plan, Scheme, total_of
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 from carefund.refusal import Refusal
@@ -42,6 +42,7 @@ class OwnPlan:
     area_name: str
     file: str
     targets: tuple[OwnTarget, ...]
+    schemes: tuple[Scheme, ...] = field(default=(), repr=False)
 
     def target_of(self, metric: str) -> OwnTarget | None:
         """The target of one metric; None where the plan has none."""
@@ -163,7 +164,7 @@ def _own_plan(
         named = plan.area_code or "none named"
         raise NotItsPlan(f"a plan of an area of {round_.id}", named, "Choose the area on the plan's first sheet", file)
     targets = own_targets(round_, measured, plan)
-    return OwnPlan(area_code=area.code, area_name=area.name, file=file, targets=targets)
+    return OwnPlan(area_code=area.code, area_name=area.name, file=file, targets=targets, schemes=tuple(plan.schemes))
 
 
 def _check_single(plan: OwnPlan, used: Mapping[str, OwnPlan]) -> None:

@@ -12,11 +12,13 @@ from datetime import date
 from itertools import zip_longest
 
 from carefund.appraisal.assumptions import Assumptions
+from carefund.appraisal.chance_scores import ChanceScore, score_chances
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.forecast_basis import ForecastBases, ForecastBasis
 from carefund.appraisal.panel_from_evidence import KnownBy, NotForecastable
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.appraisal.round_appraisal import RoundAppraisal, appraise_england, appraise_targets
+from carefund.appraisal.scoring import bounded
 from carefund.appraisal.verdict import Verdict
 from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.plans import plans_of
@@ -30,6 +32,9 @@ PLANS_DUE = "plans-due"
 """Id of the event of a round's timetable by which plans had to be handed in."""
 LEAST_REDUCTION = "expected-minimum-reduction"
 """Id of the limit of a round that says which change plans were expected to aim at."""
+WITHOUT_PLAN, WITH_PLAN, BASE_RATE = "without the plan", "with the plan", "base rate"
+WHO = (WITHOUT_PLAN, WITH_PLAN, BASE_RATE)
+"""Whose chances are scored: the appraisal's, without the plan and with it, and how often areas had changed so much."""
 KNOWN_BY: tuple[KnownBy, KnownBy] = ("period", "release")
 """Figures as later revised, and as published by then."""
 Outturns = Mapping[tuple[str, str, str], Outturn]
@@ -57,9 +62,10 @@ class EnglandByRelease:
 class RetrospectiveAppraisal:
     """What would have been said of one published target, and what was observed.
 
-    `observed` is England's change in per cent, with missing figures added where a hole is known, None where there is no
-    figure. Of `areas` with a verdict and an outturn, `met` changed as the target asks or more, and `inside` lie within
-    their 95% intervals. `by_release` is what would have been said of England from only the releases that
+    `scores` are those of the areas' chances against what happened, by who said them (`WHO`), empty where no area has an
+    outturn. `observed` is England's change in per cent, with missing figures added where a hole is known, None where
+    there is no figure. Of `areas` with a verdict and an outturn, `met` changed as the target asks or more, and `inside`
+    lie within their 95% intervals. `by_release` is what would have been said of England from only the releases that
     were out by then, None where these are too few to appraise it.
     """
 
@@ -70,6 +76,7 @@ class RetrospectiveAppraisal:
     met: int
     inside: int
     by_release: EnglandByRelease | None = field(default=None, repr=False)
+    scores: Mapping[str, ChanceScore] = field(default_factory=dict, repr=False)
 
 
 def plans_due(round_: Round) -> date | None:
@@ -213,4 +220,21 @@ def _beside(target: PublishedTarget, appraisal: RoundAppraisal, outturns: Outtur
         areas=len(pairs),
         met=sum(change <= target.percent for _, change in pairs),
         inside=sum(verdict.change_without.holds(change) for verdict, change in pairs),
+        scores=_scores(target, appraisal, pairs),
     )
+
+
+def _scores(
+    target: PublishedTarget, appraisal: RoundAppraisal, pairs: Sequence[tuple[Verdict, float]]
+) -> dict[str, ChanceScore]:
+    """The areas' chances scored as reviewers' are, beside always saying the base rate that was known then."""
+    if not pairs:
+        return {}
+    base = bounded(appraisal.basis.share_of_past(target.percent) or 0.0, appraisal.basis.past.n)
+    said = {
+        WITHOUT_PLAN: [verdict.probability_without for verdict, _ in pairs],
+        WITH_PLAN: [verdict.probability for verdict, _ in pairs],
+        BASE_RATE: [base] * len(pairs),
+    }
+    happened, areas = [change <= target.percent for _, change in pairs], [verdict.code for verdict, _ in pairs]
+    return {who: score_chances(chances, happened, areas) for who, chances in said.items()}

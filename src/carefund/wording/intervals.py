@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carefund.interval import Interval
 from carefund.wording.money import THOUSAND, pounds
-from carefund.wording.numbers import NO_FIGURE, Figure, count, percent, roughly, signed
+from carefund.wording.numbers import NO_FIGURE, Figure, count, decimals, percent, roughly, signed, signed_decimals
 
 
 def between(low: Figure, high: Figure) -> str:
@@ -85,3 +85,43 @@ def between_pounds(low: Figure, high: Figure) -> str:
 def pounds_with_interval(interval: Interval[float]) -> str:
     """A sum of money, then its interval in brackets."""
     return f"{pounds(interval.middle)} ({between_pounds(*interval.ends)})"
+
+
+def score_with_interval(score: float, interval: Interval[float] | None) -> str:
+    """A score to three decimals, then its interval in brackets where it has one.
+
+    >>> score_with_interval(0.2144, Interval(0.15, 0.2144, 0.29)), score_with_interval(0.25, None)
+    ('0.214 (0.150 to 0.290)', '0.250')
+    """
+    words = decimals(score, 3)
+    return words if interval is None else f"{words} ({decimals(interval.low, 3)} to {decimals(interval.high, 3)})"
+
+
+def between_factors(interval: Interval[float]) -> str:
+    """The ends of an interval of factors, to a tenth.
+
+    >>> between_factors(Interval(-1.24, 0.1, 1.5))
+    '−1.2 to +1.5'
+    """
+    return f"{signed_decimals(interval.low, 1)} to {signed_decimals(interval.high, 1)}"
+
+
+def factor_with_interval(interval: Interval[float]) -> str:
+    """A factor to two decimals, then its interval in brackets where its ends differ to a tenth.
+
+    >>> factor_with_interval(Interval(-1.24, 0.1, 1.5)), factor_with_interval(Interval(-0.63, -0.63, -0.63))
+    ('+0.10 (−1.2 to +1.5)', '−0.63')
+    """
+    low, high = (signed_decimals(end, 1) for end in interval.ends)
+    middle = signed_decimals(interval.middle, 2)
+    return middle if low == high else f"{middle} ({between_factors(interval)})"
+
+
+def gain_with_interval(gain: float, interval: Interval[float] | None) -> str:
+    """By how much a score is better, to five decimals, then its interval in brackets where it has one.
+
+    >>> gain_with_interval(0.00007, Interval(0.00003, 0.00007, 0.00011)), gain_with_interval(-0.002, None)
+    ('+0.00007 (+0.00003 to +0.00011)', '−0.00200')
+    """
+    low_high = "" if interval is None else " to ".join(signed_decimals(end, 5) for end in interval.ends)
+    return signed_decimals(gain, 5) + (f" ({low_high})" if low_high else "")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from carefund.appraisal.chance_scores import score_chances
 from carefund.assurance import event as done
 from carefund.assurance.body import Chance
 from carefund.assurance.deadline import Deadline
@@ -21,11 +22,12 @@ from carefund.assurance.review import Recommendation, Review
 from carefund.assurance.state import State
 from carefund.evidence.areas import default_register
 from carefund.programme.rounds import load_round
-from carefund.service.national.pages.calibration import happened_words
-from carefund.service.national.scoring import Scored, decided_targets, outturns_of, scores
+from carefund.service.national.pages.calibration import calibration_page, happened_words
+from carefund.service.national.scoring import BASE, DECISIONS, Scored, decided_targets, outturns_of, scores
 from carefund.service.national.second_reviews import drawn
 from carefund.service.plans.standing import Standing
 from carefund.service.rounds.opening import areas_of_round
+from carefund.wording.intervals import score_with_interval
 from tests.service.national.furnishing import Story, ready_to_decide
 from tests.service.national.test_overview import text_of
 from tests.service.signing.test_pages import settings_of_mail
@@ -126,8 +128,8 @@ def test_a_decision_against_the_recommendation_is_listed_with_its_reason(site: S
     assert "The board has met since." in said
 
 
-def scored(probability: float, own: float | None, base: float, met: bool | None) -> Scored:
-    area = default_register().get(LEEDS)
+def scored(probability: float, own: float | None, base: float, met: bool | None, code: str = LEEDS) -> Scored:
+    area = default_register().get(code)
     assert area
     deadline: Any = None
     return Scored(
@@ -140,15 +142,31 @@ def scored(probability: float, own: float | None, base: float, met: bool | None)
 
 def test_chances_are_scored_on_the_same_targets_beside_the_base_rate() -> None:
     every = [scored(0.2, 0.6, 0.1, True), scored(0.2, None, 0.1, False), scored(0.9, 0.9, 0.5, None)]
-    (appraisal, base), own = scores(every)
-    assert appraisal.brier == pytest.approx((0.8**2 + 0.2**2) / 2)
-    assert base.brier == pytest.approx((0.9**2 + 0.1**2) / 2)
-    assert [(one.targets, one.brier) for one in own] == [
+    (appraisal, base, decisions), own = scores(every)
+    assert [one.scored.brier for one in (appraisal, base, decisions) if one.scored] == [
+        pytest.approx((0.8**2 + 0.2**2) / 2), pytest.approx((0.9**2 + 0.1**2) / 2), 0.25
+    ]  # fmt: skip
+    assert [(one.targets, one.scored.brier) for one in own if one.scored] == [
         (1, pytest.approx(0.16)), (1, pytest.approx(0.64)), (1, pytest.approx(0.81))
     ]  # fmt: skip
     assert happened_words(every[0]) == "Met: −4.0% by the figures at hand"
     assert happened_words(every[2]) == "Not known yet: scored when figures up to March 2016 are at hand"
-    assert scores([])[0][0].brier is None
+    assert scores([])[0][0].scored is None
+
+
+def test_the_page_scores_reviewers_decisions_and_appraisal_alike_with_intervals_from_ten_areas() -> None:
+    areas = [one.code for one in areas_of_round(load_round(ROUND))][:12]
+    every = [scored(0.2, 0.6, 0.1, number % 3 == 0, area) for number, area in enumerate(areas)]
+    page = calibration_page(load_round(ROUND), [], every, (), "seed", person="", assigns=False)
+    (_title, of_all), (_own, of_own) = page.scores
+    assert [line.who for line in of_all] == ["The appraisal", BASE, DECISIONS]
+    assert [line.who for line in of_own] == ["Reviewers", "The appraisal", BASE]
+    met = [number % 3 == 0 for number in range(12)]
+    direct = score_chances([0.2] * 12, met, areas)
+    assert of_all[0].brier == score_with_interval(direct.brier, direct.brier_interval)
+    assert of_all[0].log == of_own[1].log == score_with_interval(direct.log, direct.log_interval)
+    assert of_all[0].targets == "12 in 12 areas"
+    assert " to " in of_own[0].brier
 
 
 def test_what_a_reviewer_says_when_the_months_are_over_is_no_forecast(tmp_path: Path) -> None:

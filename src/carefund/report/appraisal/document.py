@@ -9,6 +9,7 @@ from carefund.appraisal.round_appraisal import RoundAppraisal
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.place_names import place_name
 from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_figure, uncertain_map
+from carefund.report.appraisal.learnt import learnt_section
 from carefund.report.appraisal.method import method_section
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import cause_words, reasons_in_words
@@ -64,6 +65,7 @@ def document(appraisal: RoundAppraisal, provenance: Provenance) -> Document:
         (
             Section("england", "England", (cards(england), *why(england), expected_figure(england))),
             _class_section(england),
+            *learnt_section(appraisal),
             Section("saving", "What it would save", (saving_of(england),)),
             _areas_section(appraisal),
             _table_section(appraisal),

@@ -17,6 +17,7 @@ from carefund.appraisal.skill import Skill
 from carefund.appraisal.table import LEVELS, forecast_table
 from carefund.appraisal.verdict import Verdict
 from carefund.evidence.series import ENGLAND
+from carefund.report.appraisal.learnt import learnt_record
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import cause_words, often_words, reasons_in_words
 from carefund.report.appraisal.sentences import judged_words, notes_of, price_words
@@ -243,6 +244,7 @@ def record(appraisal: RoundAppraisal, _: Mapping[str, Table]) -> dict[str, Any]:
         "known_by": appraisal.basis.known_by,
         "last_month": month_id(appraisal.basis.panel.last),
         "studies": studies_of([appraisal.basis]),
+        "learnt": learnt_record(appraisal),
     }
 
 

@@ -14,6 +14,7 @@ from carefund.report.appraisal.fan_rows import observed_row
 from carefund.report.appraisal.reasons import often_words
 from carefund.report.appraisal.sentences import band_cell, meeting_cell
 from carefund.report.appraisal.target import TargetView
+from carefund.report.audit.scores import scores_section, target_words
 from carefund.report.charts.fan import Row
 from carefund.report.document import Commands, DataTable, Figure, Listing, Prose, Section
 from carefund.report.programme.notes import note_words
@@ -61,6 +62,7 @@ def retrospective_section(audit: Audit, provenance: Provenance) -> Iterator[Sect
             *(retrospective_figure(audit, one) for one in charted(audit)),
             areas_table(audit),
             Prose(AREAS),
+            *scores_section(audit),
             Listing((*([note] if note else []), *LIMITS)),
             *_commands(provenance),
         ),
@@ -102,7 +104,7 @@ def england_table(audit: Audit) -> DataTable:
 def _england_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     verdict = one.appraisal.england
     return (
-        _label(one),
+        target_words(one),
         exact_percent(one.target.percent),
         chance(verdict.probability_without),
         verdict.word_without,
@@ -142,17 +144,13 @@ def areas_table(audit: Audit) -> DataTable:
 
 def _areas_row(one: RetrospectiveAppraisal) -> tuple[str, ...]:
     return (
-        f"{_label(one)}: {exact_percent(one.target.percent)}",
+        f"{target_words(one)}: {exact_percent(one.target.percent)}",
         count(one.areas),
         meeting_cell(one.appraisal.aggregate.without or one.appraisal.aggregate),
         meeting_cell(one.appraisal.aggregate),
         count(one.met),
         share(one.inside / one.areas * 100) if one.areas else NO_FIGURE,
     )
-
-
-def _label(one: RetrospectiveAppraisal) -> str:
-    return f"{one.target.metric.label}, {mid_sentence(one.target.comparison.label)}: {one.target.label}"
 
 
 def charted(audit: Audit) -> list[RetrospectiveAppraisal]:

@@ -22,6 +22,7 @@ from carefund.report.audit.confidence import effect_on_change
 from carefund.report.audit.outturn_columns import OUTTURN, OutturnRow
 from carefund.report.audit.own_plans import own_plans_findings, own_plans_table
 from carefund.report.audit.published import FORMULA
+from carefund.report.audit.scores import scores_record
 from carefund.report.audit.sentences import story
 from carefund.report.columns import Column, Table
 from carefund.report.provenance import ATTRIBUTION
@@ -308,6 +309,7 @@ def _retrospective(one: RetrospectiveAppraisal) -> dict[str, Any]:
         "areas_inside_interval": one.inside,
         "england_by_release": None if one.by_release is None else verdict_record(one.by_release.england),
         "studies": studies_of([one.appraisal.basis]),
+        "scores": scores_record(one),
     }
 
 

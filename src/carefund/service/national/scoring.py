@@ -1,20 +1,21 @@
 """Decisions set beside the appraisal, and both beside what happened: chances scored when the outturn is there.
 
-A chance is scored by the Brier score, beside what always saying the base rate would have scored: how often, by what was
-known then, areas had ever come to such a change.
+Reviewers, decisions and the appraisal are scored by the same rules (`carefund.appraisal.chance_scores`), beside what
+always saying the base rate would have scored: how often, by what was known then, areas had ever come to such a change.
+A decision states no chance; it is scored by what became of other areas' targets with the same decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from carefund.appraisal.chance_scores import ChanceScore, chances_of_decisions, score_chances
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.assurance.body import CERTAIN, Chance
-from carefund.assurance.calibration import brier_score
 from carefund.assurance.centre_guards import against_words
 from carefund.calendar import last_day
 from carefund.evaluation.observed import NoEvidence, observe
@@ -69,11 +70,11 @@ class AgainstDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """A Brier score of so many chances on the same targets as those that stand beside it; None for none."""
+    """The scores of somebody's chances on the same targets as those that stand beside it; None for none."""
 
     who: str
     targets: int
-    brier: float | None
+    scored: ChanceScore | None
 
 
 @lru_cache(maxsize=16)
@@ -179,24 +180,46 @@ def scored(targets: Sequence[Scored]) -> list[Scored]:
 
 
 def scores(targets: Sequence[Scored]) -> tuple[tuple[Score, ...], tuple[Score, ...]]:
-    """Brier scores where the outturn is known: of all targets, and of those for which a reviewer gave a chance too."""
+    """Scores where the outturn is known: of all targets, and of those for which a reviewer gave a chance too."""
     known = scored(targets)
     with_own = [one for one in known if one.own is not None]
     return (
-        (_score("The appraisal", known, "appraisal"), _score(BASE, known, "base_rate")),
+        (_score("The appraisal", known, _of("appraisal")), _score(BASE, known, _of("base_rate")), _decisions(known)),
         (
-            _score("Reviewers", with_own, "own"),
-            _score("The appraisal", with_own, "appraisal"),
-            _score(BASE, with_own, "base_rate"),
+            _score("Reviewers", with_own, _of("own")),
+            _score("The appraisal", with_own, _of("appraisal")),
+            _score(BASE, with_own, _of("base_rate")),
         ),
     )
 
 
 BASE = "Always saying the base rate"
+DECISIONS = "The decision, by other areas with the same"
 
 
-def _score(who: str, targets: Sequence[Scored], what: str) -> Score:
-    if not targets:
-        return Score(who=who, targets=0, brier=None)
-    brier = brier_score([getattr(one, what) for one in targets], [bool(one.met) for one in targets])
-    return Score(who=who, targets=len(targets), brier=brier)
+def _of(what: str) -> Callable[[Scored], float]:
+    return lambda one: float(getattr(one, what))
+
+
+def _score(who: str, targets: Sequence[Scored], said: Callable[[Scored], float]) -> Score:
+    return _scored(who, targets, [said(one) for one in targets])
+
+
+def _decisions(targets: Sequence[Scored]) -> Score:
+    """The decisions on targets, each taken for what it told of them."""
+    outcomes = [one.standing.state.decisions.standing for one in targets]
+    named = [one.outcome if one else "" for one in outcomes]
+    return _scored(DECISIONS, targets, chances_of_decisions(named, _met_of(targets), _areas(targets)).tolist())
+
+
+def _scored(who: str, targets: Sequence[Scored], said: Sequence[float]) -> Score:
+    known = score_chances(said, _met_of(targets), _areas(targets)) if targets else None
+    return Score(who=who, targets=len(targets), scored=known)
+
+
+def _met_of(targets: Sequence[Scored]) -> list[bool]:
+    return [bool(one.met) for one in targets]
+
+
+def _areas(targets: Sequence[Scored]) -> list[str]:
+    return [one.standing.area.code for one in targets]

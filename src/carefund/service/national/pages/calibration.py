@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from carefund.appraisal.chance_scores import FEWEST_AREAS
 from carefund.assurance.calibration import (
     FEWEST_PLANS,
     Against,
@@ -25,6 +26,7 @@ from carefund.service.national.words import in_labels, outcome_labels, said_word
 from carefund.service.plans.standing import Standing
 from carefund.wording.chances import chance
 from carefund.wording.dates import day_words, moment_words, month_words
+from carefund.wording.intervals import score_with_interval
 from carefund.wording.lists import capital, counted, listed
 from carefund.wording.numbers import NONE, decimals, part, percent
 
@@ -100,6 +102,16 @@ class AgainstLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScoreLine:
+    """Whose chances, of how many targets and areas, and their scores with intervals."""
+
+    who: str
+    targets: str
+    brier: str
+    log: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalibrationPage:
     """The page; `beside_appraisal` and `beside_others` are the tables that the chart draws."""
 
@@ -117,8 +129,9 @@ class CalibrationPage:
     assigns: bool
     some_proposed: bool
     decisions: tuple[AgainstLine, ...]
-    scores: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+    scores: tuple[tuple[str, tuple[ScoreLine, ...]], ...]
     score_words: str
+    fewest_areas: int
 
 
 def calibration_page(
@@ -157,7 +170,8 @@ def calibration_page(
         some_proposed=any(one.proposed for one in proposals),
         decisions=tuple(_against(one, round_) for one in against(standings, round_, targets)),
         scores=_scores(targets),
-        score_words=_score_words(targets),
+        score_words=_scored_words(targets),
+        fewest_areas=FEWEST_AREAS,
     )
 
 
@@ -298,17 +312,25 @@ def _when(last: date | None) -> str:
     return f"scored when figures up to {month_words(last)} are at hand" if last else "no figures measure it"
 
 
-def _scores(targets: Sequence[Scored]) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+def _scores(targets: Sequence[Scored]) -> tuple[tuple[str, tuple[ScoreLine, ...]], ...]:
     every, own = scores(targets)
     tables = (("All targets of decided plans", every), ("Targets for which a reviewer gave a chance", own))
     return tuple((title, tuple(map(_score, some))) for title, some in tables if some[0].targets)
 
 
-def _score(one: Score) -> tuple[str, str, str]:
-    return one.who, str(one.targets), NONE if one.brier is None else decimals(one.brier, 3)
+def _score(one: Score) -> ScoreLine:
+    held = one.scored
+    if held is None:
+        return ScoreLine(who=one.who, targets=str(one.targets), brier=NONE, log=NONE)
+    return ScoreLine(
+        who=one.who,
+        targets=f"{one.targets} in {counted(held.areas, 'area')}",
+        brier=score_with_interval(held.brier, held.brier_interval),
+        log=score_with_interval(held.log, held.log_interval),
+    )
 
 
-def _score_words(targets: Sequence[Scored]) -> str:
+def _scored_words(targets: Sequence[Scored]) -> str:
     if not targets:
         return "No plan was decided on with a chance of its targets yet."
     held = scored(targets)

@@ -1,0 +1,77 @@
+"""How areas' chances of the published targets scored against what happened, by the rules that score reviewers too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from carefund.appraisal.chance_scores import ChanceScore
+from carefund.evaluation.audit import Audit
+from carefund.evaluation.retrospective import RetrospectiveAppraisal
+from carefund.interval import Interval
+from carefund.report.columns import Column, Table
+from carefund.report.document import DataTable, Prose, Section
+from carefund.wording.intervals import score_with_interval
+from carefund.wording.lists import capital, mid_sentence
+from carefund.wording.numbers import count, exact_percent
+
+SCORES = (
+    "The same rules score reviewers’ chances and decisions in the service. Intervals are of areas drawn again and do "
+    "not hold what all areas of a year share. Where chances had shown no skill so far ahead, the appraisal says the "
+    "base rate for every area, and scores as it does. Which area’s plan had which decision in the first year is not "
+    "public, so its reviewers cannot be scored."
+)
+
+
+def _end(kind: str, end: str) -> Callable[[tuple[str, ChanceScore]], float | None]:
+    def value(row: tuple[str, ChanceScore]) -> float | None:
+        interval: Interval[float] | None = getattr(row[1], f"{kind}_interval")
+        return None if interval is None else float(getattr(interval, end))
+
+    return value
+
+
+CHANCE_SCORES = (
+    Column("chances", "Chances", "text", "whose chances", lambda row: row[0]),
+    Column("areas", "Areas", "count", "areas scored", lambda row: row[1].areas, whole=True),
+    Column("brier", "Brier score", "score", "mean squared difference", lambda row: row[1].brier),
+    Column("brier_low", "Brier, from", "score", "low end (95%, over areas)", _end("brier", "low")),
+    Column("brier_high", "Brier, to", "score", "high end", _end("brier", "high")),
+    Column("log", "Logarithmic score", "score", "mean of minus the logarithm", lambda row: row[1].log),
+    Column("log_low", "Logarithmic, from", "score", "low end (95%, over areas)", _end("log", "low")),
+    Column("log_high", "Logarithmic, to", "score", "high end", _end("log", "high")),
+)
+"""The scores of areas' chances of one target, a row for each who said them."""
+
+
+def scores_section(audit: Audit) -> Iterator[Section]:
+    """The areas' chances scored, where there are any."""
+    if any(one.scores for one in audit.retrospective):
+        yield Section("retrospective-scores", "How the chances scored", (Prose(SCORES), scores_table(audit)))
+
+
+def scores_table(audit: Audit) -> DataTable:
+    """Both scores of the areas' chances of each target, by who said them."""
+    headings = ("Target, the same for every area", "Chances", "Areas", "Brier score (95%)", "Logarithmic score (95%)")
+    rows = tuple(
+        (
+            f"{target_words(one)}: {exact_percent(one.target.percent)}",
+            capital(who),
+            count(scored.areas),
+            score_with_interval(scored.brier, scored.brier_interval),
+            score_with_interval(scored.log, scored.log_interval),
+        )
+        for one in audit.retrospective
+        for who, scored in one.scores.items()
+    )
+    return DataTable(headings, rows, "Areas’ chances, scored by what happened; less is better", layout="compare")
+
+
+def target_words(one: RetrospectiveAppraisal) -> str:
+    """A published target in words: its metric, comparison and what it is."""
+    return f"{one.target.metric.label}, {mid_sentence(one.target.comparison.label)}: {one.target.label}"
+
+
+def scores_record(one: RetrospectiveAppraisal) -> list[dict[str, Any]]:
+    """The scores of one target's chances as plain values, a row for each who said them."""
+    return Table.of("scores", "Scores", CHANCE_SCORES, one.scores.items()).records()

@@ -1,0 +1,1 @@
+"""What finished rounds taught, shown: records, optimism factors, what they change, and how that scored."""
