@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -159,3 +160,10 @@ def _json(keys: dict[str, object]) -> str:
     import json
 
     return json.dumps(keys, default=str)
+
+
+@dataclass(frozen=True)
+class MeasureList:
+    """Some measures, to be shown."""
+
+    measures: tuple[Measure, ...]

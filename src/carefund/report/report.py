@@ -45,6 +45,10 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.report.money.plan_money:PlanMoney": "money",
     "carefund.pool.year:PoolYear": "pool",
     "carefund.evidence.coverage.audit:CoverageAudits": "evidence",
+    "carefund.records.measure:MeasureList": "records.measures",
+    "carefund.records.disclosure:Release": "records.measure",
+    "carefund.records.checks:ExtractCheck": "records.check",
+    "carefund.records.differences:Differences": "records.compare",
     "carefund.evaluation.study.answer:StudyAnswer": "evaluation.study",
     "carefund.evaluation.study.replications:ReplicatedStudy": "evaluation.replications",
 }
