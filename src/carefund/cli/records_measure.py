@@ -52,6 +52,9 @@ def records_measure(
     round_to: Annotated[
         int | None, typer.Option("--round-to", help="Round to a multiple of this; a multiple of the measure's own.")
     ] = None,
+    national: Annotated[
+        bool, typer.Option("--national", help="The extract is of all England, so that its sum is England's figure.")
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -83,9 +86,16 @@ def records_measure(
         rule = rule_of(measure, suppress_below, round_to)
     with extract_given(place, mapping, engine, size, work, master) as extract, bar_of_files("Reading") as progress:
         measured = measure_records(measure, extract, asked, memory=size, progress=progress)
-    options = {"from": first, "to": last, "until": until, "suppress-below": suppress_below, "round-to": round_to}
+    options = {
+        "from": first,
+        "to": last,
+        "until": until,
+        "suppress-below": suppress_below,
+        "round-to": round_to,
+        "national": national,
+    }
     command = command_of("records", "measure", name, input=place, mapping=mapping, engine=engine, **options)
-    made = Report(released(measured, rule), provenance_of(command, None))
+    made = Report(released(measured, rule, national=national), provenance_of(command, None))
     show_page(made, output, report, (), as_json=as_json, section=section, chart=chart, write_table=_write_series)
 
 

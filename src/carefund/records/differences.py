@@ -1,4 +1,4 @@
-"""How two measures, or two versions of one, differ on one extract: by classes of records, and in England's figures.
+"""How two measures, or two versions of one, differ on one extract: by classes of records, and in its total.
 
 A record is in the numerator, in the denominator alone, left out for a reason, or does not come into question. Two
 definitions differ by the records that change their class, and no more is told of them than how many.
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from carefund.calendar import next_month
-from carefund.records.disclosure import rule_of
+from carefund.records.disclosure import rule_of, whole_value
 from carefund.records.extract import Extract
+from carefund.records.measure import SmallNumbers
 from carefund.records.running import Measured
 
 NOT_ASKED = "does not come into question"
@@ -40,14 +41,12 @@ class Differences:
     second: Measured
     months: tuple[date, ...]
     classes: tuple[ClassOfRecords, ...]
+    rule: SmallNumbers
 
-    def england(self, which: Measured) -> float | None:
-        """The value of one of them over all these months and areas; None where there is nothing to divide."""
+    def whole(self, which: Measured) -> float | None:
+        """The value of one of them over all these months and areas, after disclosure control; None where it is none."""
         rows = [one for month in which.months if month.month in self.months for one in month.counted]
-        numerator, denominator = sum(one.numerator for one in rows), sum(one.denominator for one in rows)
-        if which.measure.kind == "count":
-            return float(numerator)
-        return which.measure.scale * numerator / denominator if denominator else None
+        return whole_value(which.measure, rows, self.rule)
 
 
 def differences(first: Measured, second: Measured, extract: Extract) -> Differences:
@@ -69,7 +68,7 @@ def differences(first: Measured, second: Measured, extract: Extract) -> Differen
         for one, other, records in rows
     ]
     classes.sort(key=lambda one: (not one.differs, -(one.records or 0), one.first, one.second))
-    return Differences(first=first, second=second, months=months, classes=tuple(classes))
+    return Differences(first=first, second=second, months=months, classes=tuple(classes), rule=rule)
 
 
 def _told(records: int, below: int, to: int) -> int | None:

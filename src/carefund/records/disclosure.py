@@ -1,7 +1,7 @@
 """What may leave: sums by area and month without numbers so small that somebody could be known by them.
 
 The only way out of this room for what was counted. Numbers of people below the measure's limit are suppressed; where
-one alone would be suppressed in a month, or those suppressed could be told from England's total, more are; all others
+one alone would be suppressed in a month, or those suppressed could be told from the total, more are; all others
 are rounded. The order: a small number, a number whose complement is small, then secondary suppression.
 """
 
@@ -17,6 +17,8 @@ from carefund.records.running import UNKNOWN, Counted, Measured
 from carefund.refusal import Refusal
 
 DIGITS_OF_A_MEAN = 1
+ALL = "all"
+"""The area of the sum over an extract that is not of all England."""
 
 
 class WeakerRule(Refusal):
@@ -42,6 +44,8 @@ class Release:
     measured: Measured
     rows: tuple[Disclosed, ...]
     rule: SmallNumbers
+    national: bool = False
+    """Whether the extract is of all England, so that its sum is England's figure."""
 
     @property
     def measure(self) -> Measure:
@@ -53,9 +57,15 @@ class Release:
         """How many numbers are suppressed."""
         return sum(row.suppressed for row in self.rows)
 
-    def of(self, area: str) -> tuple[Disclosed, ...]:
-        """The rows of an area, by month."""
-        return tuple(row for row in self.rows if row.area == area)
+    @property
+    def whole(self) -> tuple[Disclosed, ...]:
+        """The rows of the sum over all areas, by month."""
+        return tuple(row for row in self.rows if row.area == (ENGLAND if self.national else ALL))
+
+    @property
+    def areas(self) -> tuple[Disclosed, ...]:
+        """The rows of areas, by month."""
+        return tuple(row for row in self.rows if row.area not in (ENGLAND, ALL))
 
 
 def rule_of(measure: Measure, suppress_below: int | None = None, round_to: int | None = None) -> SmallNumbers:
@@ -69,16 +79,20 @@ def rule_of(measure: Measure, suppress_below: int | None = None, round_to: int |
     return own.model_copy(update={"suppress_below": below, "round_to": to})
 
 
-def released(measured: Measured, rule: SmallNumbers | None = None) -> Release:
-    """A measure after disclosure control, by the measure's own rule where no stricter one is given."""
+def released(measured: Measured, rule: SmallNumbers | None = None, *, national: bool = False) -> Release:
+    """A measure after disclosure control, by the measure's own rule where no stricter one is given.
+
+    `national` says that the extract is of all England.
+    """
     rule = rule or measured.measure.small_numbers
+    whole = ENGLAND if national else ALL
     areas = {one.area for month in measured.months for one in month.counted}
     rows = [
         row
         for month in measured.months
-        for row in _month(measured.measure, month.month, _with_none(month.counted, areas), rule)
+        for row in _month(measured.measure, month.month, _with_none(month.counted, areas), rule, whole)
     ]
-    return Release(measured=measured, rows=tuple(rows), rule=rule)
+    return Release(measured=measured, rows=tuple(rows), rule=rule, national=national)
 
 
 def _with_none(counted: Sequence[Counted], areas: set[str]) -> list[Counted]:
@@ -88,18 +102,15 @@ def _with_none(counted: Sequence[Counted], areas: set[str]) -> list[Counted]:
     return [*counted, *none]
 
 
-def _month(measure: Measure, month: date, counted: Sequence[Counted], rule: SmallNumbers) -> Iterable[Disclosed]:
+def _month(
+    measure: Measure, month: date, counted: Sequence[Counted], rule: SmallNumbers, total: str
+) -> Iterable[Disclosed]:
     small = {one.area for one in counted if _is_small(measure, one, rule)}
     hidden = small | _more_to_hide(measure, counted, small)
     for one in sorted(counted, key=lambda one: one.area):
         if one.area != UNKNOWN:
             yield _disclosed(measure, month, one, rule, hidden=one.area in hidden)
-    whole = Counted(
-        area=ENGLAND,
-        numerator=sum(one.numerator for one in counted),
-        denominator=sum(one.denominator for one in counted),
-        records=sum(one.records for one in counted),
-    )
+    whole = _sum(counted, total)
     yield _disclosed(measure, month, whole, rule, hidden=_is_small(measure, whole, rule))
 
 
@@ -114,9 +125,9 @@ def _is_small(measure: Measure, one: Counted, rule: SmallNumbers) -> bool:
 
 
 def _more_to_hide(measure: Measure, counted: Sequence[Counted], small: set[str]) -> set[str]:
-    """Areas that must be hidden too, the smallest first, so that England's total does not tell one that is hidden.
+    """Areas that must be hidden too, the smallest first, so that the total does not tell one that is hidden.
 
-    One hidden alone is England's total less the others; several of which each must be 1 are known as well.
+    One hidden alone is the total less the others; several of which each must be 1 are known as well.
     """
     if not small:
         return set()
@@ -153,6 +164,19 @@ def _value(measure: Measure, one: Counted, numerator: int, denominator: int) -> 
     if measure.kind == "mean":
         return round(one.numerator / one.denominator * measure.scale, DIGITS_OF_A_MEAN) if one.denominator else None
     return min(measure.scale * numerator / denominator, float(measure.scale)) if denominator else None
+
+
+def whole_value(measure: Measure, counted: Sequence[Counted], rule: SmallNumbers) -> float | None:
+    """The value over some rows together, as it may leave; None where it is suppressed or there is nothing to divide."""
+    whole = _sum(counted, ALL)
+    if _is_small(measure, whole, rule):
+        return None
+    return _value(measure, whole, _rounded(whole.numerator, rule), _rounded(whole.denominator, rule))
+
+
+def _sum(counted: Sequence[Counted], area: str) -> Counted:
+    sums = {name: sum(getattr(one, name) for one in counted) for name in ("numerator", "denominator", "records")}
+    return Counted(area=area, **sums)
 
 
 def _rounded(number: int, rule: SmallNumbers) -> int:

@@ -1,4 +1,4 @@
-"""A comparison of two definitions as a document: what each makes of England, and by which records they differ."""
+"""A comparison of two definitions as a document: what each makes of the whole, and by which records they differ."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def _title(found: Differences) -> str:
 
 def _lead(found: Differences) -> Prose:
     first, second = (
-        NONE if (value := found.england(one)) is None else f"{decimals(value, 2)} {one.measure.unit}"
+        NONE if (value := found.whole(one)) is None else f"{decimals(value, 2)} {one.measure.unit}"
         for one in (found.first, found.second)
     )
     changed = sum(one.records or 0 for one in found.classes if one.differs)
-    words = f"England, {span_words(found.months[0], found.months[-1])}: {first} by the first, {second} by the second."
+    words = f"{span_words(found.months[0], found.months[-1])}: {first} by the first, {second} by the second."
     return Prose(f"{words} About {count(changed)} records are counted otherwise.", "lead")
 
 

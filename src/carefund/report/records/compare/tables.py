@@ -1,4 +1,4 @@
-"""The tables of a comparison: classes of records, and England's value by both definitions."""
+"""The tables of a comparison: classes of records, and the value by both definitions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLASSES = (
 )
 VALUES = (
     Column("measure", "Measure", "text"),
-    Column("value", "England", "number", "over all these months, in the measure's unit", digits=3),
+    Column("value", "Value", "number", "over all these months and areas, in the measure's unit", digits=3),
     Column("unit", "Unit", "text"),
 )
 
@@ -25,12 +25,12 @@ VALUES = (
 def tables(found: Differences) -> tuple[Table, ...]:
     """Classes of records, and both values."""
     values = [
-        {"measure": one.measure.name, "value": found.england(one), "unit": one.measure.unit}
+        {"measure": one.measure.name, "value": found.whole(one), "unit": one.measure.unit}
         for one in (found.first, found.second)
     ]
     return (
         Table.of("classes", "Records by what the definitions make of them", CLASSES, found.classes),
-        Table.of("england", "England", VALUES, values),
+        Table.of("values", "Over all months and areas", VALUES, values),
     )
 
 
@@ -41,7 +41,7 @@ def record(found: Differences, made: Mapping[str, Table]) -> dict[str, Any]:
         "second": found.second.measure.name,
         "months": [str(month) for month in found.months],
         "classes": made["classes"].records(),
-        "england": made["england"].records(),
+        "values": made["values"].records(),
     }
 
 

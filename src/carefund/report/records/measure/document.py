@@ -1,4 +1,4 @@
-"""A measure told from records as a document: England's course, every area, what was left out, and the definition."""
+"""A measure told from records as a document: the course, every area, what was left out, and the definition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from carefund.records.disclosure import Disclosed, Release
 from carefund.report.charts import months
 from carefund.report.document import Block, Commands, DataTable, Document, Figure, Listing, Prose, Section
 from carefund.report.provenance import MADE_BY, Provenance
-from carefund.report.records.measure.tables import area_name, england, left_out, tables
+from carefund.report.records.measure.tables import area_name, left_out, tables
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import counted
 from carefund.wording.numbers import NONE, count, decimals
@@ -32,7 +32,7 @@ def document(release: Release, provenance: Provenance) -> Document:
 
 
 def summary(release: Release, provenance: Provenance) -> Document:
-    """What a terminal shows: England's months, and what was left out."""
+    """What a terminal shows: the months over all areas, and what was left out."""
     rows = tuple(
         (
             month_words(row.month),
@@ -40,24 +40,24 @@ def summary(release: Release, provenance: Provenance) -> Document:
             _of(row.numerator),
             _of(row.denominator),
         )
-        for row in england(release)
+        for row in release.whole
     )
-    whole = DataTable(("Month", release.measure.unit, "Numerator", "Denominator"), rows, "England")
+    whole = DataTable(("Month", release.measure.unit, "Numerator", "Denominator"), rows, _whole(release))
     return Document(_title(release), (*_opening(release), whole, _left_out(release)))
 
 
 def course(release: Release) -> Figure:
-    """England's course."""
+    """The course over all areas."""
     rows = [
         {"middle": row.month.replace(day=MIDDLE), "value": row.value, "hole": False}
-        for row in england(release)
+        for row in release.whole
         if row.value is not None
     ]
-    cells = tuple((month_words(row.month), _value(release, row)) for row in england(release))
+    cells = tuple((month_words(row.month), _value(release, row)) for row in release.whole)
     span = _span(release)
     return Figure(
-        name="england",
-        title=f"{release.measure.label}: England, {span}",
+        name="course",
+        title=f"{release.measure.label}: {_whole(release)}, {span}",
         key="Each point is a month.",
         description=f"{counted(len(rows), 'month')} of {release.measure.unit}, {span}.",
         source=f"{release.measured.mapping} records; {release.measure.source}.",
@@ -70,13 +70,17 @@ def _title(release: Release) -> str:
     return f"{release.measure.label}, from records"
 
 
+def _whole(release: Release) -> str:
+    return area_name(release.whole[0].area)
+
+
 def _span(release: Release) -> str:
     told = release.measured.months
     return span_words(told[0].month, told[-1].month)
 
 
 def _opening(release: Release) -> tuple[Block, ...]:
-    areas = {row.area for row in release.rows if area_name(row.area) != "England"}
+    areas = {row.area for row in release.areas}
     told = f"{counted(len(areas), 'area')}, {_span(release)}."
     hidden = (
         f" {counted(release.suppressed, 'number')} of {count(len(release.rows))} suppressed: too few people."

@@ -8,7 +8,7 @@ from typing import Any
 from carefund.evidence.areas import default_register
 from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
-from carefund.records.disclosure import Disclosed, Release
+from carefund.records.disclosure import ALL, Disclosed, Release
 from carefund.report.columns import Column, Table
 
 RECORD = "measure.json"
@@ -17,7 +17,8 @@ SCHEMA = "carefund-measure/1"
 
 def area_name(code: str) -> str:
     """An area's name; the code itself for one that the register does not know."""
-    return "England" if code == ENGLAND else place_name(code, code, default_register())
+    known = {ENGLAND: "England", ALL: "All areas of the extract"}
+    return known[code] if code in known else place_name(code, code, default_register())
 
 
 def columns(release: Release) -> tuple[Column, ...]:
@@ -60,20 +61,20 @@ def left_out(release: Release) -> list[tuple[str, int | None]]:
 def tables(release: Release) -> tuple[Table, ...]:
     """The series, what was left out, and the files."""
     return (
-        Table.of("series", release.measure.label, columns(release), release.rows, _note(release)),
+        Table.of("series", release.measure.label, columns(release), _series(release), _note(release)),
         Table.of("left-out", "Records left out", LEFT_OUT, left_out(release)),
         Table.of("files", "Files", FILES, release.measured.files),
     )
 
 
+def _series(release: Release) -> tuple[Disclosed, ...]:
+    """The rows of areas, and England's where the extract is of all England."""
+    return (*release.areas, *(release.whole if release.national else ()))
+
+
 def _note(release: Release) -> str:
     rule = release.rule
     return f"Numbers of people from 1 to {rule.suppress_below - 1} are suppressed, others rounded to {rule.round_to}."
-
-
-def england(release: Release) -> tuple[Disclosed, ...]:
-    """England's rows."""
-    return release.of(ENGLAND)
 
 
 def record(release: Release, made: Mapping[str, Table]) -> dict[str, Any]:
@@ -90,6 +91,10 @@ def record(release: Release, made: Mapping[str, Table]) -> dict[str, Any]:
         "worked_out": [str(month) for month in measured.worked_out],
         "small_numbers": release.rule.model_dump(mode="json"),
         "suppressed": release.suppressed,
+        "whole": [
+            {"period": str(row.month), "value": row.value, "numerator": row.numerator, "denominator": row.denominator}
+            for row in release.whole
+        ],
         "series": made["series"].records(),
         "left_out": made["left-out"].records(),
         "files": made["files"].records(),
