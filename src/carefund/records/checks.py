@@ -68,11 +68,12 @@ class ExtractCheck:
 
 
 def check_extract(extract: Extract, progress: Progress | None = None) -> ExtractCheck:
-    """Check every table of an extract. Raises what reading it raises."""
+    """Check every table that an extract has files of. Raises what reading it raises, also where it has none."""
     tables, findings = [], list[RecordFinding]()
-    for number, name in enumerate(extract.mapping.tables):
+    held = [name for name in extract.mapping.tables if extract.holds(name)] or list(extract.mapping.tables)
+    for number, name in enumerate(held):
         if progress:
-            progress(f"Checking {name}", number, len(extract.mapping.tables))
+            progress(f"Checking {name}", number, len(held))
         extract.offer(name)
         checks = _Checks(extract, name)
         tables.append(checks.counts())

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from fnmatch import fnmatch
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -103,14 +104,22 @@ class Extract:
             to_do = f"Give a mapping that has [{table}]: {TABLES[table].meaning}"
             raise NoRecords(f"a mapping of the table {table}", f"{self.mapping.name} has none", to_do)
         pattern = self.mapping.tables[table].files
-        if not self.place.is_dir():
-            found = [self.place] if self.place.exists() else []
-        else:
-            found = sorted(path for path in self.place.glob(pattern) if path.is_file())
+        found = self._matching(pattern)
         if not found:
             to_do = "Give the folder of the extract, or correct `files` in the mapping"
             raise NoRecords(f"files {pattern} of {TABLES[table].meaning}", "none", to_do, str(self.place))
         return found
+
+    def holds(self, table: str) -> bool:
+        """Whether the extract has files of a table."""
+        return table in self.mapping.tables and bool(self._matching(self.mapping.tables[table].files))
+
+    def _matching(self, pattern: str) -> list[Path]:
+        """The files of a pattern; one file alone is meant whatever its name where the mapping has one table."""
+        if self.place.is_dir():
+            return sorted(path for path in self.place.glob(pattern) if path.is_file())
+        meant = len(self.mapping.tables) == 1 or fnmatch(self.place.name, pattern.rsplit("/", 1)[-1])
+        return [self.place] if meant and self.place.exists() else []
 
     def types(self, table: str) -> SourceTypes:
         """What the columns of a table's files hold."""
@@ -131,9 +140,9 @@ class Extract:
             self._files[table] = tuple(self._looked_through(table, progress))
         return self._files[table]
 
-    def known(self, progress: Progress | None = None) -> date:
-        """The day after the last that the extract is taken to know of: the end of the month of its last beginning."""
-        last = [one.last_began for table in self.mapping.tables for one in self.files(table, progress)]
+    def known(self, table: str, progress: Progress | None = None) -> date:
+        """The day after the last that the extract is taken to know of: after the month of a table's last record."""
+        last = [one.last_began for one in self.files(table, progress)]
         days = [day for day in last if day is not None]
         if not days:
             to_do = "Compare the headings and dates of the mapping with the extract; `records check` counts them"

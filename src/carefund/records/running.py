@@ -108,7 +108,11 @@ def measure_records(
     is asked, Refusal or RefusedFile where its files are not as the mapping says.
     """
     asked = asked or Asked()
-    known = next_month(month_of(asked.known_until)) if asked.known_until else extract.known(progress)
+    known = (
+        next_month(month_of(asked.known_until))
+        if asked.known_until
+        else extract.known(measure.reads[0].table, progress)
+    )
     months, not_yet = _months(measure, extract, asked, known)
     kept = _KeptMonths(extract.work, measure)
     needed = {month: extract.needed(measure, month, next_month(month)) for month in months}
@@ -242,12 +246,11 @@ class _KeptMonths:
             kept = json.loads(self._path(month).read_bytes())
         except (OSError, ValueError):
             return None
-        if kept.get("key") != key:
+        if not isinstance(kept, dict) or kept.get("key") != key:
             return None
         counted = tuple(Counted(**one) for one in kept["counted"])
-        return MonthOfMeasure(
-            month=month, key=key, counted=counted, left_out=tuple(LeftOut(**one) for one in kept["left_out"])
-        )
+        left_out = tuple(LeftOut(**one) for one in kept["left_out"])
+        return MonthOfMeasure(month=month, key=key, counted=counted, left_out=left_out)
 
     def put(self, one: MonthOfMeasure) -> None:
         """Keep a month, whole or not at all."""
