@@ -14,7 +14,6 @@ from carefund.cli.dates import read_month_option
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
 
 if TYPE_CHECKING:
-    from carefund.records.engine.engine import Engine
     from carefund.records.extract import Extract
     from carefund.records.measure import Measure
     from carefund.records.running import Asked
@@ -96,30 +95,17 @@ def extract_given(
 ) -> Iterator[Extract]:
     """The extract, offered by the engine; ends with exit code 2 for one that is not there or not as it is mapped."""
     from carefund.programme.refusal import BrokenDefinition
+    from carefund.records.engine.engine import ENGINES
+    from carefund.records.engine.start import started
     from carefund.records.extract import Extract
-    from carefund.records.mapping import mapping_of
+    from carefund.records.mapping import folder_of, mapping_of
     from carefund.refusal import Refusal
 
+    if engine not in ENGINES:
+        stop(f"carefund: --engine: expected one of {', '.join(ENGINES)}; found '{engine}'", WRONG_USAGE)
     if not place.exists():
         stop(f"carefund: --input: expected a folder or file of records; found none at {place}", WRONG_USAGE)
     with wrong_usage(BrokenDefinition, LookupError, Refusal):
         read = mapping_of(mapping)
-        beside = Path(mapping).parent if mapping.lower().endswith(".toml") else None
-        with _engine(engine, memory, work, master) as started:
-            yield Extract(place, read, started, work, beside)
-
-
-def _engine(name: str, memory: int, work: Path | None, master: str) -> Engine:
-    from carefund.records.engine.engine import ENGINES
-
-    if name not in ENGINES:
-        stop(f"carefund: --engine: expected one of {', '.join(ENGINES)}; found '{name}'", WRONG_USAGE)
-    if name == "spark":
-        from carefund.records.engine.spark import Spark
-
-        return Spark(master, memory)
-    from carefund.records.engine.duckdb import DuckDB
-
-    if work is not None:
-        work.mkdir(parents=True, exist_ok=True)
-    return DuckDB(memory, scratch=work)
+        with started(engine, memory, work, master) as running:
+            yield Extract(place, read, running, work, folder_of(mapping))

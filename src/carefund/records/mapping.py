@@ -190,6 +190,11 @@ def mapping_of(given: str | Path) -> Mapping:
     return read_mapping(Path(given)) if text.lower().endswith(".toml") else packaged_mapping(text)
 
 
+def folder_of(given: str | Path) -> Path:
+    """The folder in which a mapping's lookup files are: that of its file."""
+    return Path(given).parent if str(given).lower().endswith(".toml") else Path()
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
     """A value with its lists as tuples, as the models hold them."""
     if isinstance(value, AnyMapping):
