@@ -23,6 +23,9 @@ EVIDENCE_VERBS = {
     "coverage": "carefund.cli.evidence_coverage:evidence_coverage",
     "build": "carefund.cli.evidence_build:evidence_build",
 }
+RECORDS_VERBS = {
+    "generate": "carefund.cli.records_generate:records_generate",
+}
 PLAN_VERBS = {
     "template": "carefund.cli.plan_template:plan_template",
     "check": "carefund.cli.plan_check:plan_check",
@@ -102,6 +105,11 @@ app.add_typer(
     typer.Typer(cls=group_of(EVIDENCE_VERBS), no_args_is_help=True),
     name="evidence",
     help="What was observed: official series, their releases and their coverage.",
+)
+app.add_typer(
+    typer.Typer(cls=group_of(RECORDS_VERBS), no_args_is_help=True),
+    name="records",
+    help="Measures from people's records, and records of people who never lived to test them with.",
 )
 app.add_typer(
     typer.Typer(cls=group_of(PLAN_VERBS), no_args_is_help=True),

@@ -45,6 +45,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.report.money.plan_money:PlanMoney": "money",
     "carefund.pool.year:PoolYear": "pool",
     "carefund.evidence.coverage.audit:CoverageAudits": "evidence",
+    "carefund.records.generation.generating:Generated": "generation",
     "carefund.evaluation.study.answer:StudyAnswer": "evaluation.study",
     "carefund.evaluation.study.replications:ReplicatedStudy": "evaluation.replications",
 }
