@@ -15,7 +15,7 @@ MONTHS = ("--from", "2015-04", "--to", "2015-06")
 def test_it_prints_how_near_the_records_are_to_official_totals(tmp_path: Path) -> None:
     effect = ("--effect", "emergency-admissions-65-plus,areas=Hartlepool,from=2015-05,relative=-0.2")
     where = ("--area", "Hartlepool", "--area", "E06000002")
-    given = ("records", "generate", tmp_path / "out", *MONTHS, "--share", "0.02", "--seed", "5", *where, *effect)
+    given = ("records", "generate", tmp_path / "out", *MONTHS, "--share", "0.2", "--seed", "5", *where, *effect)
     shown = carefund(*given, "--faults")
     assert shown.exit_code == 0, shown.output
     for words in (
@@ -29,7 +29,7 @@ def test_it_prints_how_near_the_records_are_to_official_totals(tmp_path: Path) -
     again = answer(*given, "--faults")
     assert again["was_there_already"]
     assert again["seed"] == 5
-    assert again["share"] == pytest.approx(0.02)
+    assert again["share"] == pytest.approx(0.2)
     assert {row["name"] for row in again["marginals"]} >= {"emergency-admissions", "delayed-days", "residents-85-plus"}
     assert again["effects"][0]["areas"] == ["E06000001"]
     assert sum(row["planted"] for row in again["faults"]) > 0
