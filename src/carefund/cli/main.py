@@ -28,6 +28,7 @@ RECORDS_VERBS = {
     "check": "carefund.cli.records_check:records_check",
     "measure": "carefund.cli.records_measure:records_measure",
     "compare": "carefund.cli.records_compare:records_compare",
+    "generate": "carefund.cli.records_generate:records_generate",
 }
 PLAN_VERBS = {
     "template": "carefund.cli.plan_template:plan_template",
@@ -112,7 +113,8 @@ app.add_typer(
 app.add_typer(
     typer.Typer(cls=group_of(RECORDS_VERBS), no_args_is_help=True),
     name="records",
-    help="Measures from people's records: checked, told by area and month, and compared. Only sums leave.",
+    help="Measures from people's records: checked, told by area and month, and compared; only sums leave. And records "
+    "of people who never lived, to try them with.",
 )
 app.add_typer(
     typer.Typer(cls=group_of(PLAN_VERBS), no_args_is_help=True),

@@ -49,6 +49,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.records.disclosure:Release": "records.measure",
     "carefund.records.checks:ExtractCheck": "records.check",
     "carefund.records.differences:Differences": "records.compare",
+    "carefund.records.generation.generating:Generated": "generation",
     "carefund.evaluation.study.answer:StudyAnswer": "evaluation.study",
     "carefund.evaluation.study.replications:ReplicatedStudy": "evaluation.replications",
 }
