@@ -15,6 +15,7 @@ LONGEST_CHAIN = 20
 DOMAIN = (
     "programme",
     "evidence",
+    "records",
     "pool",
     "plan",
     "appraisal",

@@ -83,6 +83,7 @@ from tests.evaluation.study.made_up import outcomes, rows_of
 from tests.evaluation.study.made_up import write as write_study
 from tests.packaged import ASSUMPTIONS, REGISTERS
 from tests.pool.postings import opening, paid_in, spent
+from tests.report import made_up_records
 from tests.report.made_up_learning import learning
 
 DARLINGTON, DERBY, CORNWALL = "E06000005", "E06000015", "E06000052"
@@ -635,6 +636,10 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "monitoring.signals": signals,
     "return_check": checked_returns,
     "returns": rolled_up,
+    "records.measures": made_up_records.measures,
+    "records.measure": made_up_records.measure,
+    "records.check": made_up_records.check,
+    "records.compare": made_up_records.compare,
     "evaluation.study": study_answer,
     "evaluation.replications": replicated,
     "evaluation.learning": learning,

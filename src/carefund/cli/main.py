@@ -22,6 +22,13 @@ EVIDENCE_VERBS = {
     "coverage": "carefund.cli.evidence_coverage:evidence_coverage",
     "build": "carefund.cli.evidence_build:evidence_build",
 }
+RECORDS_VERBS = {
+    "list": "carefund.cli.records_list:records_list",
+    "check": "carefund.cli.records_check:records_check",
+    "measure": "carefund.cli.records_measure:records_measure",
+    "compare": "carefund.cli.records_compare:records_compare",
+    "generate": "carefund.cli.records_generate:records_generate",
+}
 PLAN_VERBS = {
     "template": "carefund.cli.plan_template:plan_template",
     "check": "carefund.cli.plan_check:plan_check",
@@ -106,6 +113,12 @@ app.add_typer(
     typer.Typer(cls=group_of(EVIDENCE_VERBS), no_args_is_help=True),
     name="evidence",
     help="What was observed: official series, their releases and their coverage.",
+)
+app.add_typer(
+    typer.Typer(cls=group_of(RECORDS_VERBS), no_args_is_help=True),
+    name="records",
+    help="Measures from people's records: checked, told by area and month, and compared; only sums leave. And records "
+    "of people who never lived, to try them with.",
 )
 app.add_typer(
     typer.Typer(cls=group_of(PLAN_VERBS), no_args_is_help=True),

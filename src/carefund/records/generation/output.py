@@ -1,0 +1,155 @@
+"""The folder that records are written to: a file for each table and month, whole after a kill, and gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import polars as pl
+
+from carefund.durable import sync_folder, write_durably
+from carefund.refusal import Refusal
+
+DONE = "generated.json"
+"""Written last: that a folder has it says that the records are whole."""
+STATE, PROGRESS = ".state", "progress.json"
+TEMPORARY = ".part"
+
+
+@dataclass(eq=False)
+class Output:
+    """A folder, what is generated into it (`request`), and the files written so far with rows and hashes.
+
+    `checkpoint` is the number of the last month after which the state was kept, None for none.
+    """
+
+    folder: Path
+    request: dict[str, Any]
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: dict[str, dict[str, int]] = field(default_factory=dict)
+    checkpoint: int | None = None
+    complete: bool = False
+
+    @classmethod
+    def open(cls, folder: Path, request: dict[str, Any]) -> Self:
+        """Begin in a new or empty folder, or go on where the same request was broken off.
+
+        Raises Refusal where the folder holds anything else, and OSError.
+        """
+        output = cls(folder, request)
+        if (folder / DONE).is_file():
+            found = _read(folder / DONE)
+            output._same(found.get("request"))
+            output.files, output.complete = found["files"], True
+        elif (folder / STATE / PROGRESS).is_file():
+            found = _read(folder / STATE / PROGRESS)
+            output._same(found.get("request"))
+            output.files, output.faults = found["files"], found["faults"]
+            output.checkpoint = found["checkpoint"]
+        elif folder.exists() and any(one.name != STATE for one in folder.iterdir()):
+            raise Refusal("a new or an empty folder", "files that are not of this", "name another folder", str(folder))
+        else:
+            (folder / STATE).mkdir(parents=True, exist_ok=True)
+        return output
+
+    def _same(self, found: object) -> None:
+        if found != json.loads(json.dumps(self.request)):
+            raise Refusal(
+                "the folder of the same records, to go on with them",
+                "records of another seed, size, months, effects or version",
+                "name another folder, or ask for what was begun there",
+                str(self.folder),
+            )
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Write a table as Parquet under a temporary name and rename it, if it is not there already as it should be."""
+        path = self.folder / name
+        known = self.files.get(name)
+        if known and path.is_file() and _hash(path) == known["sha256"]:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + TEMPORARY)
+        frame.write_parquet(part, compression="zstd", compression_level=1)
+        _on_disk(part)
+        part.replace(path)
+        sync_folder(path.parent)
+        self.files[name] = {"rows": frame.height, "sha256": _hash(path)}
+
+    def write_text(self, name: str, content: bytes) -> None:
+        """Write a small file in the same way; it is not in the list of files."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + TEMPORARY)
+        write_durably(part, content)
+        part.replace(path)
+        sync_folder(path.parent)
+
+    def state_folder(self, month: int) -> Path:
+        """The folder for the state after a month, made anew."""
+        folder = self.folder / STATE / f"after-{month:04}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def kept_state(self) -> Path:
+        """The folder of the state that was kept last."""
+        return self.folder / STATE / f"after-{self.checkpoint:04}"
+
+    def commit(self, checkpoint: int | None) -> None:
+        """Say on disk which files are whole, and after which month the state is kept; older states are removed."""
+        if checkpoint is not None:
+            sync_folder(self.folder / STATE / f"after-{checkpoint:04}")
+            self.checkpoint = checkpoint
+        record = {
+            "request": self.request, "files": self.files, "faults": self.faults, "checkpoint": self.checkpoint
+        }  # fmt: skip
+        self.write_text(f"{STATE}/{PROGRESS}", _json(record))
+        for old in (self.folder / STATE).glob("after-*"):
+            if old.name != f"after-{self.checkpoint:04}" and checkpoint is not None:
+                shutil.rmtree(old, ignore_errors=True)
+
+    def finish(self, record: dict[str, Any]) -> None:
+        """Say that the records are whole, and remove what was kept for going on."""
+        files = dict(sorted(self.files.items()))
+        self.write_text(DONE, _json({"request": self.request, **record, "files": files}))
+        shutil.rmtree(self.folder / STATE, ignore_errors=True)
+        self.complete = True
+
+
+def month_file(table: str, month: date) -> str:
+    """The file of a table's month.
+
+    >>> month_file("spells", date(2019, 4, 1))
+    'spells/2019-04.parquet'
+    """
+    return f"{table}/{month.isoformat()[:7]}.parquet"
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise Refusal("a file that carefund wrote", "something else", "name another folder", str(path)) from error
+    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
+        raise Refusal("a file that carefund wrote", "something else", "name another folder", str(path))
+    return found
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _on_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

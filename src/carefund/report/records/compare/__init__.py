@@ -1,0 +1,1 @@
+"""How two definitions differ on one extract, as a report."""

@@ -1,0 +1,1 @@
+"""A measure told from records, as a report."""

@@ -1,0 +1,1 @@
+"""The measures that are defined, as a report."""
