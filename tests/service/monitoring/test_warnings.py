@@ -33,7 +33,7 @@ def done(site: Site, monkeypatch: pytest.MonkeyPatch, watched: Any) -> None:
         return watched
 
     monkeypatch.setattr(watching, "watch_round", watch_round)
-    assert ensure_watched(load_round(ROUND), WHEN)
+    assert ensure_watched(load_round(ROUND), WHEN, site.data)
     worker = Worker(site.data, Event(), kinds={WATCH: KINDS[WATCH]})
     while worker.do_one():
         pass

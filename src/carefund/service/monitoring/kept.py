@@ -16,9 +16,11 @@ from uuid import UUID
 
 from markupsafe import Markup
 
-from carefund.calendar import month_after, month_of
+from carefund.calendar import last_day, month_after, month_of
+from carefund.monitoring.projection.round_projection import measured
 from carefund.programme.definition import Round
 from carefund.service.ledger import files
+from carefund.service.monitoring.own_targets import approved_targets, keep_targets
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import identity_of, month_from, month_text
 from carefund.service.work.kinds import WATCH
@@ -33,15 +35,16 @@ NOT_YET = "This year was not worked out yet: no month of its targets is over, or
 class KeptYear:
     """A round watched to the end of `as_of`.
 
-    `refused` says why nothing could be worked out, empty where something was. `lead` are its first words, `parts` the
-    report's sections as HTML of carefund's own, `rows` what is warned of as plain values, `files` the hashes of the
-    same as CSV and XLSX, `areas` the hash of each area's own HTML by code, `pictures` the hashes of the picture's
-    forms and `alt` what it shows.
+    `refused` says why nothing could be worked out, empty where something was. `lead` are its first words, `aims` says
+    whose targets areas are held against, `parts` are the report's sections as HTML of carefund's own, `rows` what is
+    warned of as plain values, `files` the hashes of the same as CSV and XLSX, `areas` the hash of each area's own HTML
+    by code, `pictures` the hashes of the picture's forms and `alt` what it shows.
     """
 
     as_of: date
     refused: str = ""
     lead: str = ""
+    aims: str = ""
     parts: Markup = field(default=Markup(""), repr=False)
     rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     files: dict[str, str] = field(default_factory=dict)
@@ -73,18 +76,22 @@ def _target_months(round_: Round) -> list[tuple[date, ...]]:
     return [months for months in (planned or compared) if months]
 
 
-def ensure_watched(round_: Round, now: datetime, database: str = "default") -> UUID | None:
+def ensure_watched(round_: Round, now: datetime, data: Path, database: str = "default") -> UUID | None:
     """Have a round watched as it is at a moment, unless that was asked for; the id of the job, None for none.
 
-    To be called when the service starts and after an import, never while a page is read.
+    Areas whose plans were approved by the end of the month are held against these. To be called when the service
+    starts, after an import and each morning, never while a page is read.
     """
     as_of = watched_to(round_, now)
     if as_of is None:
         return None
+    evidence = evidence_at_hand()
+    own = approved_targets(round_, measured(round_, evidence), last_day(as_of), data, database)
     arguments = {
         "round": round_.id,
         "as_of": month_text(as_of),
-        "evidence": identity_of(evidence_at_hand()),
+        "plans": keep_targets(own, now, data, database),
+        "evidence": identity_of(evidence),
         "program": version("carefund"),
     }
     return enqueue(WATCH, arguments, database, about=round_.id)
@@ -106,6 +113,7 @@ def kept_year(name: str, data: Path) -> KeptYear:
     return KeptYear(
         as_of=as_of,
         lead=held["lead"],
+        aims=held["aims"],
         parts=Markup(files.read(held["parts"], data).decode("utf-8")),
         rows=tuple(json.loads(files.read(held["rows"], data))),
         files=held["files"],

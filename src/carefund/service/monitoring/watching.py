@@ -1,6 +1,7 @@
 """Watching a round in the worker: the same warnings as the command line's, kept as fragments of pages and plain values.
 
-The job is given `round` (its id) and `as_of` (a month, as 2015-10); `evidence`, what the evidence at hand is known by,
+The job is given `round` (its id), `as_of` (a month, as 2015-10) and `plans` (the hash of a file of areas' own targets,
+empty for none); `evidence`, what the evidence at hand is known by,
 and `program`, its version, are there so that other evidence, or another program, is other work. It gives the hash of an
 index.
 """
@@ -8,7 +9,7 @@ index.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from carefund.appraisal.assumptions import packaged_assumptions
@@ -24,12 +25,16 @@ from carefund.report.columns import Table
 from carefund.report.document import Figure, Section, source_alone
 from carefund.report.media.files import WRITERS
 from carefund.report.media.html import fragment
+from carefund.report.monitoring.projection.sentences import aims_words
 from carefund.report.monitoring.watch.document import area_documents, area_names, document
 from carefund.report.monitoring.watch.sentences import opening_words
 from carefund.report.monitoring.watch.tables import tables
 from carefund.report.provenance import Provenance
+from carefund.service.monitoring.kept import ensure_watched
+from carefund.service.monitoring.own_targets import targets_kept
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import month_from
+from carefund.service.rounds.opening import open_rounds
 from carefund.service.work.pictures import keep_forms
 
 if TYPE_CHECKING:
@@ -50,7 +55,7 @@ def watch(arguments: Arguments, bench: Bench) -> str:
             load_round(arguments["round"]),
             evidence_at_hand(),
             month_from(arguments["as_of"]),
-            Asked(record=packaged_record()),
+            Asked(own=targets_kept(arguments["plans"], bench.data), record=packaged_record()),
             registers=packaged_registers(),
             assumptions=packaged_assumptions(),
             progress=lambda what: bench.progress(0, 0, f"Watching the year: {what}"),
@@ -59,6 +64,13 @@ def watch(arguments: Arguments, bench: Bench) -> str:
     except (NoAppraisal, NotForecastable) as why:
         made["refused"] = str(why)
     return bench.keep(canonical(made).encode("ascii"))
+
+
+def watch_all(_arguments: Arguments, bench: Bench) -> str:
+    """Have every open round watched as it is now, where a month is over, or a plan approved, since that was done."""
+    for _, round_ in open_rounds(bench.database):
+        ensure_watched(round_, datetime.now(UTC), bench.data, bench.database)
+    return ""
 
 
 def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
@@ -70,6 +82,7 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
     parts = [one for one in whole.sections if one.id in SHOWN]
     return {
         "lead": opening_words(result),
+        "aims": " ".join(aims_words(result.projection)),
         "parts": _keep(parts, bench, level=2),
         "rows": bench.keep(canonical(_rows(table)).encode("ascii")),
         "files": {ending: bench.keep(WRITERS[f".{ending}"](table)) for ending in ("csv", "xlsx")},

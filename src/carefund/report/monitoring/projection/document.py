@@ -25,6 +25,7 @@ from carefund.report.document import (
 )
 from carefund.report.monitoring.projection.charts import heap_figure, ranked_figure, small_year, year_figure
 from carefund.report.monitoring.projection.sentences import (
+    aims_words,
     areas_words,
     budget_words,
     finding_words,
@@ -89,6 +90,7 @@ def _opening(result: RoundProjection) -> Iterator[Block]:
     for one in result.projections:
         place = [headline(one.england, one)] if one.england else [known_words(one)]
         yield Prose(" ".join([*place, areas_words(one)]), "lead")
+    yield Prose(" ".join(aims_words(result)))
     if result.payments:
         yield Prose(payments_words(result.payments))
 
@@ -182,12 +184,13 @@ def _cells(place: PlaceProjection | None) -> tuple[tuple[str, float | None], ...
     if place is None:
         return ((NONE, None),) * len(HEADINGS)
     said = chance(place.chance) if place.basis != "base rate" else f"{chance(place.chance)} (areas in general)"
+    own = " (own plan)" if place.target_from == "own plan" else ""
     return (
         (said, place.chance),
         (percent(place.change.middle), place.change.middle),
         (between_percents(place.change), place.change.width),
         (roughly(place.outturn.middle), place.outturn.middle),
-        (roughly(place.target_count), place.target_count),
+        (f"{roughly(place.target_count)}{own}", place.target_count),
     )
 
 

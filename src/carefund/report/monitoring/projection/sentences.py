@@ -40,9 +40,40 @@ def known_words(projection: Projection) -> str:
     return f"{projection.months_known} of {months} months are known, to {month_words(projection.last)}."
 
 
+WHOSE = {"own plan": " (its own plan’s)", "published": " (published for England)", "given": ""}
+"""Whose a target is, after its figure."""
+
+
+def target_words(place: PlaceProjection) -> str:
+    """A place's target and whose it is."""
+    return f"{percent(place.target)}{'' if place.is_england else WHOSE[place.target_from]}"
+
+
+def aims_words(result: RoundProjection) -> Iterator[str]:
+    """Whose targets areas are held against, metric by metric, and how many plans came too late to be known."""
+    for one in result.projections:
+        if one.areas:
+            yield f"{one.question.metric.label}: {_aims_of(one)}."
+    if result.later:
+        number = len(result.later)
+        was = "plan was" if number == 1 else "plans were"
+        yield f"{capital(counted(number, 'area'))}’ {was} finished or approved after this month, and not known yet."
+
+
+def _aims_of(one: Projection) -> str:
+    own = sum(place.target_from == "own plan" for place in one.areas)
+    general = {place.target_from for place in one.places} - {"own plan"}
+    other = "the target given" if general == {"given"} else "the target published for England"
+    if own == len(one.areas):
+        return f"{counted(own, 'area')} held against the own plan’s target; no other area has one"
+    if not own:
+        return f"every area is held against {other}, for no own plan was known"
+    return f"{counted(own, 'area')} held against the own plan’s target, {len(one.areas) - own} against {other}"
+
+
 def headline(place: PlaceProjection, projection: Projection) -> str:
     """What the year of one place comes to, and the chance of its target."""
-    label, target = label_of(projection), percent(place.target)
+    label, target = label_of(projection), target_words(place)
     if place.basis == "known":
         met = "met" if place.chance >= 1 else "missed"
         return f"{place.name}: {label} changed by {percent(place.change.middle)}; the target of {target} was {met}."

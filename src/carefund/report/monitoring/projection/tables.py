@@ -23,11 +23,13 @@ def _of_finding(name: str) -> Callable[[tuple[str, ProjectionFinding]], Any]:
     return lambda row: getattr(row[1], name)
 
 
+TARGET_FROM = "own plan: the area's own; published: the one that was published of England; given: by whoever asked"
 PLACES = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
     Column("area_name", "Area", "text", "name", lambda one: one.name),
     Column("metric", "Metric", "text", "id of the metric"),
     Column("target_percent", "Target", "percent", "the target's change in per cent", lambda one: one.target),
+    Column("target_from", "Target from", "text", TARGET_FROM),
     Column("target_count", "Target", "count", "count that the target allows over its months"),
     Column("months_known", "Months known", "count", "months of the target that are known", whole=True),
     Column("last", "Last month", "month", "the last of them"),

@@ -21,7 +21,7 @@ from carefund.report.monitoring.projection.document import (
     metric_in_short,
     payment_section,
 )
-from carefund.report.monitoring.projection.sentences import headline
+from carefund.report.monitoring.projection.sentences import aims_words, headline, target_words
 from carefund.report.monitoring.watch.sentences import (
     cost_words,
     hindsight_words,
@@ -82,6 +82,7 @@ def summary(result: WatchedRound, provenance: Provenance) -> Document:
 def _opening(result: WatchedRound) -> Iterator[Block]:
     yield Cards(tuple(england_card(one) for one in result.projection.projections if one.england))
     yield Prose(opening_words(result), "lead")
+    yield Prose(" ".join(aims_words(result.projection)))
     dearest = next((one.metric for one in result.warnings if one.area == ENGLAND), None)
     told = result.projection.of(dearest) if dearest else result.projection.projections[0]
     if told.england:
@@ -143,7 +144,7 @@ def _with_england(result: WatchedRound) -> Iterator[Section]:
         places = {place.code: place for place in told.areas}
         rows = tuple(
             (names[code], chance(1 - places[code].chance), percent(places[code].change.middle),
-             percent(places[code].target))
+             target_words(places[code]))
             for code in one.with_it[:WITH_ENGLAND]
             if code in places
         )  # fmt: skip

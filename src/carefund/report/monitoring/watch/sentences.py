@@ -35,7 +35,9 @@ def title_of(result: WatchedRound) -> str:
 
 def names_of(result: WatchedRound) -> dict[str, str]:
     """The names of England and every area with a projection, by code."""
-    return {place.code: place.name for each in result.projection.projections for place in each.places}
+    return {ENGLAND: "England"} | {
+        place.code: place.name for each in result.projection.projections for place in each.places
+    }
 
 
 def labels_of(result: WatchedRound) -> dict[str, str]:
@@ -78,7 +80,9 @@ def sure_words(one: EarlyWarning) -> str:
     if one.sign:
         parts.append(f"Of signs as strong as this, at most {share(one.sign.p * 100)} are expected to be chance.")
     if one.prospect and one.prospect.has_skill:
-        parts.append(f"Chance of missing the year’s target: {chance_with_word(one.prospect.chance_missed)}.")
+        whose = {"own plan": "its own plan’s target", "published": "the target published for England"}
+        target = whose.get(one.prospect.target_from, "the year’s target")
+        parts.append(f"Chance of missing {target}: {chance_with_word(one.prospect.chance_missed)}.")
     elif one.prospect:
         parts.append("No chance of the target is told: so far ahead such chances have shown no skill.")
     return " ".join(parts)

@@ -9,6 +9,7 @@ from carefund.monitoring.warnings.warning import EarlyWarning
 from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.columns import Column, Table
 from carefund.report.monitoring.projection import tables as projection
+from carefund.report.monitoring.projection.tables import TARGET_FROM
 from carefund.report.monitoring.watch.sentences import names_of, title_of
 from carefund.wording.dates import month_id
 
@@ -36,6 +37,7 @@ WARNINGS = (
     Column("chance_missed", "Missed", "chance", "chance that the year's target is missed, 0 to 1; empty where such "
            "chances have shown no skill",
            lambda row: row[0].prospect.chance_missed if row[0].prospect and row[0].prospect.has_skill else None),
+    Column("target_from", "Target from", "text", TARGET_FROM, _of("prospect", "target_from")),
     Column("expected_beyond", "Beyond target", "count", "count by which the year is expected to be worse than its "
            "target", _of("prospect", "expected")),
     Column("expected_loss", "Expected cost", "cost", "that at the round's price, pounds",

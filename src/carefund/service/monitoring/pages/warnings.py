@@ -21,6 +21,7 @@ class WarningsPage:
     title: str
     why_none: str
     lead: str = ""
+    aims: str = ""
     parts: Markup = field(default_factory=Markup)
     wide: str = ""
     narrow: str = ""
@@ -44,6 +45,7 @@ def warnings_page(round_id: str, year: KeptYear | None) -> WarningsPage:
         title=heading,
         why_none="",
         lead=year.lead,
+        aims=year.aims,
         parts=year.parts,
         wide=year.pictures.get("wide", ""),
         narrow=year.pictures.get("narrow", year.pictures.get("wide", "")),
