@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from carefund.assurance.body import Day, Name, Recorded, Value, Words
+from carefund.calendar import last_day
+from carefund.wording.dates import LONDON
 
 
 class WarningMuted(Value):
@@ -50,6 +52,13 @@ class MutedWarning:
     def stands(self, day: date) -> bool:
         """Whether it mutes on a day: it was not lifted, and its last day is not over."""
         return self.lifted_at is None and day <= self.until
+
+    def silences(self, first: date, day: date) -> bool:
+        """Whether it mutes, on a day, a cause that was told first at the end of the month `first`.
+
+        One that was told first after the mute was made is another cause, of which nobody said that it is known.
+        """
+        return self.stands(day) and last_day(first) < self.at.astimezone(LONDON).date()
 
 
 Mutes = Mapping[str, MutedWarning]

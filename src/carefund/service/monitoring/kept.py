@@ -18,7 +18,9 @@ from markupsafe import Markup
 
 from carefund.calendar import last_day, month_after, month_of
 from carefund.monitoring.projection.round_projection import measured
+from carefund.monitoring.warnings.warning import Scope
 from carefund.programme.definition import Round
+from carefund.report.monitoring.watch.sentences import Cause
 from carefund.service.ledger import files
 from carefund.service.monitoring.own_targets import approved_targets, keep_targets
 from carefund.service.plans.evidence import evidence_at_hand
@@ -32,27 +34,53 @@ NOT_YET = "This year was not worked out yet: no month of its targets is over, or
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptYear:
-    """A round watched to the end of `as_of`.
+class ToldWarning:
+    """One warning as the page tells it: where, of which metric, told first when, its cells in the table, and all words.
 
-    `refused` says why nothing could be worked out, empty where something was. `lead` are its first words, `aims` says
-    whose targets areas are held against, `parts` are the report's sections as HTML of carefund's own, `rows` what is
-    warned of as plain values, `files` the hashes of the same as CSV and XLSX, `areas` the hash of each area's own HTML
-    by code, `pictures` the hashes of the picture's forms and `alt` what it shows.
+    `html` is of carefund's own.
+    """
+
+    area: str
+    name: str
+    metric: str
+    label: str
+    scope: Scope
+    first: date
+    is_new: bool
+    cells: tuple[str, ...]
+    html: Markup = field(repr=False)
+
+    @property
+    def cause(self) -> Cause:
+        """The same for the opening words."""
+        return Cause(label=self.label, area=self.area, scope=self.scope, is_new=self.is_new)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptYear:
+    """A round watched to the end of `as_of`, before anything is muted.
+
+    `refused` says why nothing could be worked out, empty where something was. `aims` says whose targets areas are held
+    against, `told` is each warning, `parts` are the report's sections below them as HTML of carefund's own, `rows` what
+    is warned of as plain values, `areas` the hash of each area's own HTML by code, `pictures` the hashes of the
+    picture's forms and `alt` what it shows.
     """
 
     as_of: date
     refused: str = ""
-    lead: str = ""
     aims: str = ""
+    told: tuple[ToldWarning, ...] = field(default=(), repr=False)
     parts: Markup = field(default=Markup(""), repr=False)
     rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
-    files: dict[str, str] = field(default_factory=dict)
     areas: dict[str, str] = field(default_factory=dict, repr=False)
     pictures: dict[str, str] = field(default_factory=dict)
     picture_title: str = ""
     alt: str = ""
     source: str = ""
+
+    def warning_of(self, area: str, metric: str) -> ToldWarning | None:
+        """What is warned of one metric of an area, or of England; None where nothing is."""
+        return next((one for one in self.told if (one.area, one.metric) == (area, metric)), None)
 
 
 def watched_to(round_: Round, now: datetime) -> date | None:
@@ -112,17 +140,21 @@ def kept_year(name: str, data: Path) -> KeptYear:
         return KeptYear(as_of=as_of, refused=refused)
     return KeptYear(
         as_of=as_of,
-        lead=held["lead"],
         aims=held["aims"],
+        told=tuple(_told(one) for one in json.loads(files.read(held["told"], data))),
         parts=Markup(files.read(held["parts"], data).decode("utf-8")),
         rows=tuple(json.loads(files.read(held["rows"], data))),
-        files=held["files"],
         areas=held["areas"],
         pictures=held["pictures"],
         picture_title=held["picture_title"],
         alt=held["alt"],
         source=held["source"],
     )
+
+
+def _told(held: dict[str, Any]) -> ToldWarning:
+    first, cells = date.fromisoformat(held["first"]), tuple(held["cells"])
+    return ToldWarning(**{**held, "first": first, "cells": cells, "html": Markup(held["html"])})
 
 
 @lru_cache(maxsize=256)

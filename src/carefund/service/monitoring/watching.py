@@ -8,7 +8,7 @@ index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +23,10 @@ from carefund.pool.chain import canonical
 from carefund.programme.rounds import load_round
 from carefund.report.columns import Table
 from carefund.report.document import Figure, Section, source_alone
-from carefund.report.media.files import WRITERS
 from carefund.report.media.html import fragment
 from carefund.report.monitoring.projection.sentences import aims_words
-from carefund.report.monitoring.watch.document import area_documents, area_names, document
-from carefund.report.monitoring.watch.sentences import opening_words
+from carefund.report.monitoring.watch.document import area_documents, area_names, cells_of, document, in_full
+from carefund.report.monitoring.watch.sentences import labels_of, names_of
 from carefund.report.monitoring.watch.tables import tables
 from carefund.report.provenance import Provenance
 from carefund.service.monitoring.kept import ensure_watched
@@ -41,8 +40,8 @@ if TYPE_CHECKING:
     from carefund.service.work.job import Arguments
     from carefund.service.work.kinds import Bench
 
-SHOWN = ("warnings", "with-england", "payment", "hindsight", "months")
-"""The report's sections that stand on the service's page; its money and returns are the service's own."""
+SHOWN = ("with-england", "payment", "hindsight", "months")
+"""The report's sections that stand on the service's page, below the warnings; money and returns are the service's."""
 OF_AREA = frozenset({"due"})
 """Sections that an area's page has of its own."""
 
@@ -81,11 +80,10 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
         words = {"picture_title": figure.title, "alt": figure.description, "source": source_alone(figure.source)}
     parts = [one for one in whole.sections if one.id in SHOWN]
     return {
-        "lead": opening_words(result),
         "aims": " ".join(aims_words(result.projection)),
         "parts": _keep(parts, bench, level=2),
         "rows": bench.keep(canonical(_rows(table)).encode("ascii")),
-        "files": {ending: bench.keep(WRITERS[f".{ending}"](table)) for ending in ("csv", "xlsx")},
+        "told": bench.keep(canonical(list(_told(result))).encode("ascii")),
         "areas": {
             code: _keep((part for part in one.sections if part.id not in OF_AREA), bench, level=3)
             for code, one in zip(codes, area_documents(result, codes, Provenance()), strict=True)
@@ -93,6 +91,23 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
         "pictures": keep_forms(figure, bench) if figure else {},
         **words,
     }
+
+
+def _told(result: WatchedRound) -> Iterator[dict[str, Any]]:
+    """Each warning that stands, as the page tells it; nothing is muted in the worker."""
+    names, labels = names_of(result), labels_of(result)
+    for one in (*result.warnings, *result.muted):
+        yield {
+            "area": one.area,
+            "name": names[one.area],
+            "metric": one.metric,
+            "label": labels[one.metric],
+            "scope": one.scope,
+            "first": one.first.isoformat(),
+            "is_new": one.is_new,
+            "cells": cells_of(one, names, labels),
+            "html": "".join(fragment(block) for block in in_full(result, [one])),
+        }
 
 
 def _keep(parts: Iterable[Section], bench: Bench, level: int) -> str:

@@ -23,6 +23,7 @@ from carefund.report.monitoring.projection.document import (
 )
 from carefund.report.monitoring.projection.sentences import aims_words, headline, target_words
 from carefund.report.monitoring.watch.sentences import (
+    causes_of,
     cost_words,
     hindsight_words,
     labels_of,
@@ -43,6 +44,8 @@ from carefund.wording.numbers import NONE, percent, rate, share, signed
 
 SHOWN = 20
 """At most so many warnings are told in full; the table has all."""
+WARNED = ("Where", "Metric", "Since", "Told first", "Chance missed", "Expected cost")
+"""Headings of the table of warnings."""
 SHORT = 3
 """So many on a terminal."""
 WITH_ENGLAND = 15
@@ -81,7 +84,7 @@ def summary(result: WatchedRound, provenance: Provenance) -> Document:
 
 def _opening(result: WatchedRound) -> Iterator[Block]:
     yield Cards(tuple(england_card(one) for one in result.projection.projections if one.england))
-    yield Prose(opening_words(result), "lead")
+    yield Prose(opening_words(causes_of(result)), "lead")
     yield Prose(" ".join(aims_words(result.projection)))
     dearest = next((one.metric for one in result.warnings if one.area == ENGLAND), None)
     told = result.projection.of(dearest) if dearest else result.projection.projections[0]
@@ -93,24 +96,30 @@ def _warnings(result: WatchedRound, *, short: bool = False) -> Iterator[Section]
     names, labels = names_of(result), labels_of(result)
     if not result.warnings:
         return
-    rows = tuple(
-        (
-            names[one.area],
-            labels[one.metric],
-            short_month_words(one.since) if one.sign else NONE,
-            short_month_words(one.first),
-            missed_cell(one.prospect),
-            NONE if one.loss is None else pounds(one.loss),
-        )
-        for one in result.warnings
-    )
-    headings = ("Where", "Metric", "Since", "Told first", "Chance missed", "Expected cost")
-    table = DataTable(headings, rows, "Warnings, what is expected to cost most first")
-    told = _in_full(result, result.warnings[: SHORT if short else SHOWN], parts=not short)
+    table = table_of(cells_of(one, names, labels) for one in result.warnings)
+    told = in_full(result, result.warnings[: SHORT if short else SHOWN], parts=not short)
     yield Section("warnings", "What is warned of", (table, *told))
 
 
-def _in_full(result: WatchedRound, chosen: Sequence[EarlyWarning], *, parts: bool = True) -> Iterator[Block]:
+def table_of(rows: Iterable[tuple[str, ...]]) -> DataTable:
+    """The table of warnings, from the cells of each."""
+    return DataTable(WARNED, tuple(rows), "Warnings, what is expected to cost most first")
+
+
+def cells_of(one: EarlyWarning, names: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """A warning's cells under `WARNED`."""
+    return (
+        names[one.area],
+        labels[one.metric],
+        short_month_words(one.since) if one.sign else NONE,
+        short_month_words(one.first),
+        missed_cell(one.prospect),
+        NONE if one.loss is None else pounds(one.loss),
+    )
+
+
+def in_full(result: WatchedRound, chosen: Sequence[EarlyWarning], *, parts: bool = True) -> Iterator[Block]:
+    """Some warnings in sentences, each with what moved in it."""
     names, labels = names_of(result), labels_of(result)
     for one in chosen:
         first, *others = warning_words(one, names, labels)
@@ -252,7 +261,7 @@ def _area_document(result: WatchedRound, code: str) -> Document:
     held = [(one, place) for one in result.projection.projections for place in one.areas if place.code == code]
     own = [one for one in (*result.warnings, *result.muted) if one.area == code]
     common = [one for one in result.warnings if code in one.with_it]
-    blocks: list[Block] = list(_in_full(result, own))
+    blocks: list[Block] = list(in_full(result, own))
     blocks += [
         Prose(f"England as a whole: {what_words(one, labels)}. This area moves with it. {why_words(one)}")
         for one in common

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from carefund.calendar import last_day
 from carefund.monitoring.warnings.warning import EarlyWarning
 from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.columns import Column, Table
@@ -50,6 +52,9 @@ WARNINGS = (
            lambda row: list(row[0].with_it)),
     Column("muted", "Muted", "text", "why it is muted; empty where it is not",
            lambda row: row[0].mute.reason if row[0].mute else ""),
+    Column("muted_by", "Muted by", "text", "who muted it", lambda row: row[0].mute.by if row[0].mute else ""),
+    Column("muted_until", "Muted until", "day", "the last day on which it is muted; empty for the year's end",
+           lambda row: last_day(row[0].mute.until) if row[0].mute and row[0].mute.until else None),
 )  # fmt: skip
 PARTS = (
     Column("area_code", "Code", "text", "ONS code", lambda row: row[0].area),
@@ -63,6 +68,11 @@ PARTS = (
     Column("share", "Of what moved", "share", "per cent of the parts that moved the same way",
            lambda row: row[1].share),
 )  # fmt: skip
+
+
+def table_of_records(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """The table of warnings from rows that hold a value for each column by its name."""
+    return Table.of("warnings", "Warnings", [replace(column, value=None) for column in WARNINGS], rows)
 
 
 def tables(result: WatchedRound) -> tuple[Table, ...]:

@@ -16,12 +16,13 @@ from carefund.pool.year import PoolYear
 from carefund.report.media.html import fragment
 from carefund.report.pool.months_drawing import description, months_table
 from carefund.service.monitoring.kept import area_part, watched_year
+from carefund.service.monitoring.pages.muting import mute_words
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.keeping import year_in
 from carefund.service.returns.pages.tags import tag_of
 from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.wording.dates import day_words, month_words
-from carefund.wording.lists import capital
+from carefund.wording.lists import capital, mid_sentence
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import NONE, exact_count, exact_percent
 
@@ -82,6 +83,8 @@ class YearPage:
     """The month to the end of which the year was watched, in words; empty where it was not."""
     watched: Markup = field(default_factory=Markup)
     """What is warned of and where each metric is heading."""
+    muted: tuple[str, ...] = ()
+    """What the centre muted of it: the metric, who, until when and why."""
 
 
 def year_page(tenant: Tenant, day: date) -> YearPage:
@@ -99,6 +102,11 @@ def year_page(tenant: Tenant, day: date) -> YearPage:
         today=day_words(day),
         watched_to=month_words(kept.as_of) if kept and own else "",
         watched=area_part(own, tenant.data) if own else Markup(),
+        muted=tuple(
+            f"{tenant.metric_label(one.metric)}: {mid_sentence(mute_words(one))}"
+            for one in tenant.state.mutes.values()
+            if one.stands(day)
+        ),
     )
 
 
