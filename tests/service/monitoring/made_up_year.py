@@ -20,7 +20,7 @@ WHEN = datetime(2025, 11, 15, tzinfo=UTC)
 def done(site: Site, monkeypatch: pytest.MonkeyPatch, watched: Any) -> None:
     """What the worker makes of a round whose watching gives that, or refuses."""
     from carefund.service.monitoring import watching
-    from carefund.service.monitoring.kept import ensure_watched
+    from carefund.service.monitoring.asking import ensure_watched
     from carefund.service.work.doing import Worker
     from carefund.service.work.kinds import KINDS, WATCH
 

@@ -62,7 +62,7 @@ def test_a_decision_that_is_corrected_counts_as_it_was_corrected(site: Site) -> 
 
 
 def test_a_plan_approved_by_the_months_end_is_other_work_and_one_approved_later_is_not(site: Site) -> None:
-    from carefund.service.monitoring.kept import ensure_watched
+    from carefund.service.monitoring.asking import ensure_watched
     from carefund.service.monitoring.own_targets import targets_kept
     from carefund.service.work.job import Job
     from carefund.service.work.kinds import WATCH

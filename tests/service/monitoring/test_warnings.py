@@ -76,7 +76,7 @@ def test_why_nothing_is_told_is_told(site: Site, monkeypatch: pytest.MonkeyPatch
 def test_a_round_is_watched_to_the_last_month_that_is_over(
     databases: tuple[str, ...], round_id: str, now: datetime, month: date | None
 ) -> None:
-    from carefund.service.monitoring.kept import watched_to
+    from carefund.service.monitoring.asking import watched_to
 
     assert databases
     assert watched_to(load_round(round_id), now) == month

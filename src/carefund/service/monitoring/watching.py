@@ -29,7 +29,7 @@ from carefund.report.monitoring.watch.document import area_documents, area_names
 from carefund.report.monitoring.watch.sentences import labels_of, names_of
 from carefund.report.monitoring.watch.tables import tables
 from carefund.report.provenance import Provenance
-from carefund.service.monitoring.kept import ensure_watched
+from carefund.service.monitoring.asking import ensure_watched
 from carefund.service.monitoring.own_targets import targets_kept
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import month_from

@@ -69,7 +69,7 @@ def ask_for_appraisals(now: datetime) -> None:
     """
     from django.conf import settings
 
-    from carefund.service.monitoring.kept import ensure_watched
+    from carefund.service.monitoring.asking import ensure_watched
     from carefund.service.plans.targets import appraised_as_of, ensure_appraised
     from carefund.service.public.observed import ensure_audited
     from carefund.service.rounds.opening import open_rounds

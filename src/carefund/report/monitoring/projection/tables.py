@@ -10,6 +10,7 @@ from carefund.monitoring.projection.record import COLUMNS as RECORDED
 from carefund.monitoring.projection.round_projection import RoundProjection
 from carefund.report.columns import Column, Table, interval_columns
 from carefund.report.monitoring.projection.sentences import title_of
+from carefund.report.monitoring.watch.told import TARGET_FROM
 from carefund.wording.dates import month_id, month_words
 
 RECORD = "projection.json"
@@ -23,7 +24,6 @@ def _of_finding(name: str) -> Callable[[tuple[str, ProjectionFinding]], Any]:
     return lambda row: getattr(row[1], name)
 
 
-TARGET_FROM = "own plan: the area's own; published: the one that was published of England; given: by whoever asked"
 PLACES = (
     Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda one: one.code),
     Column("area_name", "Area", "text", "name", lambda one: one.name),

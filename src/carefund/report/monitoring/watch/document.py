@@ -29,12 +29,12 @@ from carefund.report.monitoring.watch.sentences import (
     labels_of,
     missed_cell,
     names_of,
-    opening_words,
     title_of,
     warning_words,
     what_words,
     why_words,
 )
+from carefund.report.monitoring.watch.told import SHOWN, opening_words, table_of
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.chances import chance
 from carefund.wording.dates import day_words, month_words, short_month_words
@@ -42,10 +42,6 @@ from carefund.wording.lists import counted
 from carefund.wording.money import pounds
 from carefund.wording.numbers import NONE, percent, rate, share, signed
 
-SHOWN = 20
-"""At most so many warnings are told in full; the table has all."""
-WARNED = ("Where", "Metric", "Since", "Told first", "Chance missed", "Expected cost")
-"""Headings of the table of warnings."""
 SHORT = 3
 """So many on a terminal."""
 WITH_ENGLAND = 15
@@ -99,11 +95,6 @@ def _warnings(result: WatchedRound, *, short: bool = False) -> Iterator[Section]
     table = table_of(cells_of(one, names, labels) for one in result.warnings)
     told = in_full(result, result.warnings[: SHORT if short else SHOWN], parts=not short)
     yield Section("warnings", "What is warned of", (table, *told))
-
-
-def table_of(rows: Iterable[tuple[str, ...]]) -> DataTable:
-    """The table of warnings, from the cells of each."""
-    return DataTable(WARNED, tuple(rows), "Warnings, what is expected to cost most first")
 
 
 def cells_of(one: EarlyWarning, names: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from carefund.evidence.series import ENGLAND
 from carefund.monitoring.warnings.causes import PartChange, PeerChange
 from carefund.monitoring.warnings.hindsight import Record
-from carefund.monitoring.warnings.warning import EarlyWarning, Prospect, Scope
+from carefund.monitoring.warnings.warning import EarlyWarning, Prospect
 from carefund.monitoring.warnings.watching import WatchedRound
+from carefund.report.monitoring.watch.told import Cause
 from carefund.wording.chances import chance, chance_with_word
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import capital, counted, listed, mid_sentence
@@ -46,37 +46,12 @@ def labels_of(result: WatchedRound) -> dict[str, str]:
     return {one.question.metric.id: one.question.metric.label for one in result.projection.projections}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """What is warned of, for the opening words: the metric's label, where, and whether it is new."""
-
-    label: str
-    area: str
-    scope: Scope
-    is_new: bool
-
-
 def causes_of(result: WatchedRound) -> tuple[Cause, ...]:
     """The causes that stand and are not muted."""
     labels = labels_of(result)
     return tuple(
         Cause(label=labels[one.metric], area=one.area, scope=one.scope, is_new=one.is_new) for one in result.warnings
     )
-
-
-def opening_words(causes: Sequence[Cause]) -> str:
-    """How many causes stand, and how many are new."""
-    if not causes:
-        return (
-            "Nothing is warned of: no metric departs from what was to be expected, or is unlikely to meet its target."
-        )
-    own = {one.area for one in causes if one.scope == "area"}
-    new = sum(one.is_new for one in causes)
-    national = [mid_sentence(one.label) for one in causes if one.scope == "england"]
-    england = f"{listed(national)} of England as a whole" if national else ""
-    areas = f"{counted(len(own), 'area')} beyond what England does" if own else ""
-    newly = f" {capital(counted(new, 'cause'))} of these {'is' if new == 1 else 'are'} new this month." if new else ""
-    return f"Warned of: {' and of '.join(filter(None, (england, areas)))}.{newly}"
 
 
 def what_words(one: EarlyWarning, labels: Mapping[str, str]) -> str:

@@ -12,9 +12,7 @@ from markupsafe import Markup
 from carefund.programme.rounds import load_round
 from carefund.report.columns import Table
 from carefund.report.media.html import fragment
-from carefund.report.monitoring.watch.document import SHOWN, table_of
-from carefund.report.monitoring.watch.sentences import opening_words
-from carefund.report.monitoring.watch.tables import table_of_records
+from carefund.report.monitoring.watch.told import SHOWN, opening_words, table_of, table_of_records
 from carefund.service.monitoring.kept import NOT_YET, KeptYear, ToldWarning
 from carefund.service.monitoring.muting import Standing
 from carefund.service.monitoring.pages.muting import mute_words
