@@ -48,6 +48,30 @@ class ToldWarning:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """Where one metric's year is heading in one place, by figures to the month `to`: `known` of `months` are counted.
+
+    Changes (95%) and `target` are in per cent of the baseline; `target_from` says whose the target is, `basis` whose
+    the chance; `words` is all of it as a sentence.
+    """
+
+    metric: str
+    label: str
+    to: date
+    known: int
+    months: int
+    target: float
+    target_from: Literal["own plan", "published", "given"]
+    low: float
+    middle: float
+    high: float
+    thousandths: int
+    basis: Literal["own", "base rate", "known"]
+    word: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeptYear:
     """A round watched to the end of `as_of`, before anything is muted.
 
@@ -63,6 +87,8 @@ class KeptYear:
     told: tuple[ToldWarning, ...] = field(default=(), repr=False)
     parts: Markup = field(default=Markup(""), repr=False)
     rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    prospects: dict[str, tuple[Prospect, ...]] = field(default_factory=dict, repr=False)
+    """Where each metric is heading, of England and every area by code."""
     areas: dict[str, str] = field(default_factory=dict, repr=False)
     pictures: dict[str, str] = field(default_factory=dict)
     picture_title: str = ""
@@ -93,12 +119,20 @@ def kept_year(name: str, data: Path) -> KeptYear:
         told=tuple(_told(one) for one in json.loads(files.read(held["told"], data))),
         parts=Markup(files.read(held["parts"], data).decode("utf-8")),
         rows=tuple(json.loads(files.read(held["rows"], data))),
+        prospects=_prospects(json.loads(files.read(held["prospects"], data))),
         areas=held["areas"],
         pictures=held["pictures"],
         picture_title=held["picture_title"],
         alt=held["alt"],
         source=held["source"],
     )
+
+
+def _prospects(held: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[Prospect, ...]]:
+    return {
+        code: tuple(Prospect(**{**one, "to": date.fromisoformat(one["to"])}) for one in rows)
+        for code, rows in held.items()
+    }
 
 
 def _told(held: dict[str, Any]) -> ToldWarning:

@@ -16,6 +16,7 @@ from carefund.appraisal.assumptions import packaged_assumptions
 from carefund.appraisal.panel_from_evidence import NotForecastable
 from carefund.appraisal.question import NoAppraisal
 from carefund.evidence.registers import packaged_registers
+from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.record import packaged_record
 from carefund.monitoring.projection.round_projection import Asked
 from carefund.monitoring.warnings.watching import WatchedRound, watch_round
@@ -24,7 +25,7 @@ from carefund.programme.rounds import load_round
 from carefund.report.columns import Table
 from carefund.report.document import Figure, Section, source_alone
 from carefund.report.media.html import fragment
-from carefund.report.monitoring.projection.sentences import aims_words
+from carefund.report.monitoring.projection.sentences import aims_words, headline
 from carefund.report.monitoring.watch.document import area_documents, area_names, cells_of, document, in_full
 from carefund.report.monitoring.watch.sentences import labels_of, names_of
 from carefund.report.monitoring.watch.tables import tables
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 SHOWN = ("with-england", "payment", "hindsight", "months")
 """The report's sections that stand on the service's page, below the warnings; money and returns are the service's."""
+DIGITS, THOUSAND = 3, 1_000
+"""Decimals of a change in per cent that are kept; a chance is kept in thousandths."""
 OF_AREA = frozenset({"due"})
 """Sections that an area's page has of its own."""
 
@@ -83,6 +86,7 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
         "aims": " ".join(aims_words(result.projection)),
         "parts": _keep(parts, bench, level=2),
         "rows": bench.keep(canonical(_rows(table)).encode("ascii")),
+        "prospects": bench.keep(canonical(_prospects(result)).encode("ascii")),
         "told": bench.keep(canonical(list(_told(result))).encode("ascii")),
         "areas": {
             code: _keep((part for part in one.sections if part.id not in OF_AREA), bench, level=3)
@@ -108,6 +112,35 @@ def _told(result: WatchedRound) -> Iterator[dict[str, Any]]:
             "cells": cells_of(one, names, labels),
             "html": "".join(fragment(block) for block in in_full(result, [one])),
         }
+
+
+def _prospects(result: WatchedRound) -> dict[str, list[dict[str, Any]]]:
+    """Where each metric's year is heading, of England and every area by code, in figures and one sentence."""
+    made: dict[str, list[dict[str, Any]]] = {}
+    for told in result.projection.projections:
+        for place in told.places:
+            made.setdefault(place.code, []).append(_prospect(told, place))
+    return made
+
+
+def _prospect(told: Projection, place: PlaceProjection) -> dict[str, Any]:
+    change = place.change
+    return {
+        "metric": place.metric,
+        "label": told.question.metric.label,
+        "to": told.last.isoformat(),
+        "known": place.months_known,
+        "months": place.months,
+        "target": round(place.target, DIGITS),
+        "target_from": place.target_from,
+        "low": round(change.low, DIGITS),
+        "middle": round(change.middle, DIGITS),
+        "high": round(change.high, DIGITS),
+        "thousandths": round(place.chance * THOUSAND),
+        "basis": place.basis,
+        "word": place.word,
+        "words": headline(place, told),
+    }
 
 
 def _keep(parts: Iterable[Section], bench: Bench, level: int) -> str:
