@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.record import ReplayedMonth
@@ -28,6 +29,7 @@ from carefund.report.monitoring.projection.sentences import (
     aims_words,
     areas_words,
     budget_words,
+    budgets_words,
     finding_words,
     findings_of,
     headline,
@@ -219,8 +221,9 @@ def budget_section(result: RoundProjection) -> Iterator[Section]:
     if result.budgets:
         names = {place.code: place.name for each in result.projections for place in each.places}
         words = tuple(budget_words(one, names.get(one.area_code, one.area_code)) for one in result.budgets)
+        every = (budgets_words(result.budgets),) if len(result.budgets) > 1 else ()
         notes = dict.fromkeys(finding_words(finding) for one in result.budgets for finding in one.findings)
-        yield Section("budget", "Within budget", (Listing(words), *(Prose(note, "note") for note in notes)))
+        yield Section("budget", "Within budget", (Listing((*every, *words)), *(Prose(note, "note") for note in notes)))
 
 
 def _waiting_section(result: RoundProjection) -> Section:
@@ -316,7 +319,7 @@ def _area_document(result: RoundProjection, code: str) -> Document:
     return Document(
         f"{name}: {title_of(result)}",
         opening,
-        (*sections, *area_payment(result, code)),
+        (*sections, *area_payment(result, code), *area_budget(result, code)),
         CLOSING,
         whole=("The whole report", "../report.html"),
     )
@@ -327,6 +330,11 @@ def area_payment(result: RoundProjection, code: str) -> Iterator[Section]:
     payment = result.payment(code)
     if payment:
         yield Section("payment", "Payment by result", (Prose(payment_words(payment)),))
+
+
+def area_budget(result: RoundProjection, code: str) -> Iterator[Section]:
+    """One area's pool, where its books were given."""
+    yield from budget_section(replace(result, budgets=tuple(one for one in result.budgets if one.area_code == code)))
 
 
 def area_section(result: RoundProjection, one: Projection, place: PlaceProjection) -> Section:

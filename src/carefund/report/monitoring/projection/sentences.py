@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from carefund.monitoring.projection.budget import BudgetProjection
 from carefund.monitoring.projection.one_more_month import Action, OneMoreMonth, mean_worth
@@ -159,6 +160,17 @@ def budget_words(one: BudgetProjection, name: str) -> str:
     return (
         f"{forecast} ({between_pounds(one.outturn.low, one.outturn.high)}). Chance of ending within it: "
         f"{chance_with_word(one.chance)}."
+    )
+
+
+def budgets_words(budgets: Sequence[BudgetProjection]) -> str:
+    """Several pools added up."""
+    budget, spent, forecast = (
+        sum((getattr(one, name) for one in budgets), Decimal(0)) for name in ("budget", "spent", "forecast")
+    )
+    return (
+        f"{counted(len(budgets), 'pool')} together: {pounds(spent)} spent, {pounds(forecast)} forecast against a "
+        f"budget of {pounds(budget)}."
     )
 
 

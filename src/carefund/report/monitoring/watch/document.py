@@ -11,15 +11,16 @@ from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.document import Block, Cards, DataTable, Details, Document, Listing, Prose, Section
 from carefund.report.monitoring.projection.charts import year_figure
 from carefund.report.monitoring.projection.document import (
-    area_names as projected_names,
-)
-from carefund.report.monitoring.projection.document import (
+    area_budget,
     area_payment,
     area_section,
     budget_section,
     england_card,
     metric_in_short,
     payment_section,
+)
+from carefund.report.monitoring.projection.document import (
+    area_names as projected_names,
 )
 from carefund.report.monitoring.projection.sentences import aims_words, headline, target_words
 from carefund.report.monitoring.watch.sentences import (
@@ -266,6 +267,7 @@ def _area_document(result: WatchedRound, code: str) -> Document:
             *warned,
             *(area_section(result.projection, one, place) for one, place in held),
             *area_payment(result.projection, code),
+            *area_budget(result.projection, code),
             *_due(result),
         ),
         CLOSING,
