@@ -57,19 +57,22 @@ def aims_words(result: RoundProjection) -> Iterator[str]:
             yield f"{one.question.metric.label}: {_aims_of(one)}."
     if result.later:
         number = len(result.later)
-        was = "plan was" if number == 1 else "plans were"
-        yield f"{capital(counted(number, 'area'))}’ {was} finished or approved after this month, and not known yet."
+        own = "1 area’s plan was" if number == 1 else f"{counted(number, 'area')}’ plans were"
+        yield f"{own} finished or approved after this month, and not known yet."
 
 
 def _aims_of(one: Projection) -> str:
     own = sum(place.target_from == "own plan" for place in one.areas)
     general = {place.target_from for place in one.places} - {"own plan"}
     other = "the target given" if general == {"given"} else "the target published for England"
-    if own == len(one.areas):
-        return f"{counted(own, 'area')} held against the own plan’s target; no other area has one"
     if not own:
         return f"every area is held against {other}, for no own plan was known"
-    return f"{counted(own, 'area')} held against the own plan’s target, {len(one.areas) - own} against {other}"
+    theirs = (
+        f"{counted(own, 'area')} {'is held against its' if own == 1 else 'are held against their'} own plan’s target"
+    )
+    if own == len(one.areas):
+        return f"{theirs}; no other area has one"
+    return f"{theirs}, {len(one.areas) - own} against {other}"
 
 
 def headline(place: PlaceProjection, projection: Projection) -> str:
