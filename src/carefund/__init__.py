@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from carefund.calendar import month_of
 from carefund.given import (
@@ -22,6 +22,7 @@ from carefund.given import (
     round_given,
     series_given,
 )
+from carefund.measured import measure
 from carefund.monitored import monitor
 from carefund.targets import appraise, appraise_plans, appraise_series
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.plan.checking import CheckedPlan
     from carefund.programme.definition import Round
-    from carefund.records.disclosure import Release
     from carefund.report.report import Report
 
 __all__ = [
@@ -373,43 +373,6 @@ def forecast(
         draws=draws_given(draws),
         seed=seed,
     )
-
-
-def measure(
-    name: str,
-    place: str | Path,
-    mapping: str | Path,
-    *,
-    engine: Literal["duckdb", "spark"] = "duckdb",
-    memory: int = 2**31,
-    work: str | Path | None = None,
-    national: bool = False,
-) -> Report[Release]:
-    """Tell a measure from people's records (docs/records.md), by area and month, after disclosure control.
-
-    `place` is the extract, a folder or file; `mapping` says how it is laid out, a TOML file or the name of one that is
-    shipped (`carefund`, `hes-apc`, `sus-apc`, `cld`); `memory` (bytes) is the engine's; in the folder `work` what was
-    worked out is kept for the next run; `national` says that the extract is of all England. The report's `.table` has a
-    row for each area and month. Raises NoMeasure for a measure that is not defined, BrokenDefinition or LookupError for
-    the mapping, and Refusal for an extract that is not as it says.
-
-    >>> measure("length-of-stay", "extract", "hes-apc")
-    Traceback (most recent call last):
-    carefund.records.extract.NoRecords: extract: expected files *.csv of stays in one hospital; found none. ...
-    """
-    from carefund.records.disclosure import released
-    from carefund.records.engine.start import started
-    from carefund.records.extract import Extract
-    from carefund.records.mapping import folder_of, mapping_of
-    from carefund.records.measure import measure_of
-    from carefund.records.running import measure_records
-    from carefund.report.report import Report
-
-    wanted, read, kept = measure_of(name), mapping_of(mapping), None if work is None else Path(work)
-    with started(engine, memory, kept) as running:
-        extract = Extract(Path(place), read, running, kept, folder_of(mapping))
-        made = released(measure_records(wanted, extract, memory=memory), national=national)
-    return Report(made, provenance_given(None, only=False))
 
 
 def rules(round_id: str | Path) -> Report[Round]:

@@ -90,8 +90,9 @@ CHANCES = (Chance(metric="delayed-days", target="-18", thousandths=60),)
 class Ledger:
     """One submission, a request at a time, a minute apart."""
 
-    def __init__(self, required: tuple[Slot, ...] = (COUNCIL, BOARD)) -> None:
+    def __init__(self, required: tuple[Slot, ...] = (COUNCIL, BOARD), submission: str = SUBMISSION) -> None:
         self.events: list[Event] = []
+        self.submission = submission
         self.required, self.now, self.requests = required, START, 0
         self.setting: dict[str, Any] = {}
 
@@ -109,7 +110,7 @@ class Ledger:
         facts: dict[str, Any] = {"required": self.required, "checked_hash": self.state.plan_hash, "rules": RULES,
                                  "delivery": DELIVERY}  # fmt: skip
         facts |= self.setting
-        accepted = accept(self.state, asked, Setting(**facts), SUBMISSION)
+        accepted = accept(self.state, asked, Setting(**facts), self.submission)
         if accepted.event is not None:
             self.events.append(accepted.event)
         return accepted.event

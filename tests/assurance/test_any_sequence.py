@@ -98,6 +98,7 @@ def bodies(draw: st.DrawFn, state: State) -> Any:
     ]
     made += [*of_the_centre(draw, state, name, words, day), *of_support(draw, name, words, day)]
     made += of_the_year(draw, state, name, words)
+    made += [done.WarningMuted(metric=name, reason=words, until=day), done.MuteLifted(metric=name, reason=words)]
     now = [one for one in made if state.status in TABLE[one.kind].before]
     return draw(st.sampled_from([*now, *now, *made]))
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 import carefund as package
-from carefund.evaluation.own_plans import NotItsPlan
 from carefund.evidence.places_asked import UnknownPlace
+from carefund.plan.whose import NotItsPlan
 from tests.cli.running import answer, carefund
 
 ROUND = "bcf-2015-16"

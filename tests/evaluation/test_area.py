@@ -12,9 +12,9 @@ from carefund.evaluation.area import AreaEvaluation, evaluate_area
 from carefund.evaluation.audit import audit_round, latest_measurable
 from carefund.evaluation.observed import NoEvidence
 from carefund.evaluation.outturn import OWN_PLAN, SHARED_PLAN
-from carefund.evaluation.own_plans import NotItsPlan
 from carefund.evidence.query import Evidence
 from carefund.plan.model import Figure, Plan, Target
+from carefund.plan.whose import NotItsPlan
 from carefund.programme.rounds import load_round, round_ids
 from tests.packaged import ASSUMPTIONS, PACKAGED, REGISTERS
 

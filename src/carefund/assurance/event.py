@@ -37,6 +37,7 @@ from carefund.assurance.conditions import (
 )
 from carefund.assurance.decision import Decided, DecisionCorrected, DecisionWithdrawn, Published
 from carefund.assurance.delivery import DeliveryBody
+from carefund.assurance.muting import MuteLifted, WarningMuted
 from carefund.assurance.questions import QuestionAnswered, QuestionAsked, QuestionClosed
 from carefund.assurance.review import (
     JudgementCompleted,
@@ -82,6 +83,7 @@ __all__ = [
     "JudgementSaved",
     "Moderated",
     "Moment",
+    "MuteLifted",
     "NewCondition",
     "PlanSaved",
     "PlanStarted",
@@ -111,6 +113,7 @@ __all__ = [
     "WaiverAsked",
     "WaiverDecided",
     "WaiverWithdrawn",
+    "WarningMuted",
     "Withdrawn",
     "Words",
     "area_of",
@@ -307,6 +310,8 @@ Body = Annotated[
     | AdviserAssigned
     | SupportGiven
     | SupportClosed
+    | WarningMuted
+    | MuteLifted
     | DeliveryBody,
     Field(discriminator="kind"),
 ]

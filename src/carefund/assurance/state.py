@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from carefund.assurance import conditions, decision, delivery, questions, review, support
+from carefund.assurance import conditions, decision, delivery, muting, questions, review, support
 from carefund.assurance import event as done
 from carefund.assurance.conditions import Conditions
 from carefund.assurance.decision import Decisions
@@ -170,6 +170,7 @@ class State:
     conditions: Conditions = field(default_factory=dict)
     supports: Supports = field(default_factory=dict)
     delivery: Delivery = field(default_factory=Delivery)
+    mutes: muting.Mutes = field(default_factory=dict)
     keys: Mapping[str, Done] = field(default_factory=dict, repr=False)
     last_by: str = ""
     last_at: datetime | None = None
@@ -389,6 +390,7 @@ FOLDS: dict[str, Fold] = {
     **_of_part("conditions", conditions.FOLDS),
     **_of_part("supports", support.FOLDS),
     **_of_part("delivery", delivery.FOLDS),
+    **_of_part("mutes", muting.FOLDS),
 }
 """What each kind of event does to the state."""
 

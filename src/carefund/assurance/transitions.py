@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from carefund.assurance import centre_guards, delivery_guards, guards
+from carefund.assurance import centre_guards, delivery_guards, guards, muting_guards
 from carefund.assurance import event as done
 from carefund.assurance.deadline import is_late
 from carefund.assurance.delivery import ReturnSubmitted
@@ -203,6 +203,10 @@ _ROWS = (
          centre_guards.open_support),
     _row("support-closed", "close support", frozenset(Status), None, (Role.LEAD, *CENTRE),
          centre_guards.open_support),
+    _row("warning-muted", "mute a warning", frozenset(Status), None, CENTRE,
+         muting_guards.england_by_the_national_team, muting_guards.ahead_within_a_year, muting_guards.not_muted),
+    _row("mute-lifted", "lift a mute", frozenset(Status), None, CENTRE,
+         muting_guards.england_by_the_national_team, muting_guards.muted),
     _row("pool-opened", "open the pool's books", RUNNING, None, (Role.EDITOR, Role.LEAD),
          delivery_guards.new_books, delivery_guards.of_a_plan_handed_in),
     _row("pool-posted", "post to the pool's books", EVERYWHERE, None, (Role.EDITOR, Role.LEAD),

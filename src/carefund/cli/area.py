@@ -63,8 +63,8 @@ def evaluated(
     from carefund.cli.commands import command_of, only_words, provenance_of
     from carefund.evaluation.area import evaluate_area
     from carefund.evaluation.observed import NoEvidence
-    from carefund.evaluation.own_plans import NotItsPlan
     from carefund.evidence.registers import packaged_registers
+    from carefund.plan.whose import NotItsPlan
     from carefund.report.report import Report
 
     found = area_given(name, round_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +12,9 @@ import typer
 from carefund.cli.appraise_given import month_of, read_percent
 from carefund.cli.commands import command_of, only_words, provenance_of
 from carefund.cli.dates import known_by
-from carefund.cli.exits import wrong_usage
+from carefund.cli.exits import REFUSED, in_words, stop, wrong_usage
 from carefund.cli.stores import open_evidence
+from carefund.cli.workbooks_given import workbooks_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from carefund.evidence.query import Evidence
+    from carefund.monitoring.projection.aims import PlansRead
     from carefund.monitoring.projection.round_projection import Asked
     from carefund.pool.books import Books
     from carefund.pool.pay_for_performance import PerformanceAccount
@@ -32,12 +35,21 @@ TargetOption = Annotated[
     typer.Option(
         "--target",
         metavar="PCT",
-        help="The target of every area, the change in per cent (default: the one that was published of England).",
+        help="The target of every area without a plan of its own, the change in per cent (default: the one that was "
+        "published of England).",
     ),
 ]
 MetricsOption = Annotated[
     list[str] | None,
     typer.Option("--metric", metavar="ID", help="Only this metric; may repeat (default: all that are measured)."),
+]
+PlansOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--plans",
+        metavar="FOLDER",
+        help="Areas' own plans (workbooks): each is held against its own target from the day its plan was finished.",
+    ),
 ]
 PoolsOption = Annotated[
     Path | None,
@@ -55,6 +67,7 @@ class Given:
     metrics: list[str] | None
     comparison: str | None
     by_release: bool
+    plans: Path | None
     pools: Path | None
     store: Path | None
     only_store: bool
@@ -65,6 +78,25 @@ class Given:
     def month(self) -> date:
         """The last month that counts as known; ends with exit code 2 where there is none."""
         return month_of(self.as_of)
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """The workbooks of areas' own plans; ends with exit code 2 for a folder that has none."""
+        return workbooks_in([self.plans]) if self.plans else []
+
+    def plans_read(self, round_: Round, evidence: Evidence) -> PlansRead:
+        """What areas' own plans aim at, and the files, or targets, that cannot be used."""
+        from carefund.cli.plans_given import plans_read
+        from carefund.evidence.areas import default_register
+        from carefund.monitoring.projection.aims import PlansRead, targets_of_plans
+        from carefund.monitoring.projection.round_projection import measured
+        from carefund.programme.rounds import rounds_with
+
+        if not self.files:
+            return PlansRead(targets=())
+        plans, refused = plans_read(self.files, rounds_with(round_))
+        metrics = self.metrics or measured(round_, evidence)
+        return targets_of_plans(round_, metrics, plans, default_register(), refused)
 
     def asked(self, round_: Round, evidence: Evidence, **more: Any) -> Asked:  # noqa: ANN401 - fields of Asked
         """The same as monitoring is asked it, with `more`; ends with exit code 2 for a target that is no number."""
@@ -99,6 +131,7 @@ class Given:
             target=self.target,
             comparison=self.comparison,
             **{"as-of": self.as_of, "by-release": self.by_release, **only_words(self.only_store)},
+            plans=self.plans,
             pools=self.pools,
             **own,
             seed=self.seed,
@@ -106,6 +139,12 @@ class Given:
             store=self.store,
         )
         return provenance_of(command, self.store, only=self.only_store)
+
+
+def end_with(read: PlansRead) -> None:
+    """End with exit code 1, once all else is told, where plans, or targets of theirs, could not be used."""
+    if read.refused:
+        stop("\n".join(f"carefund: {in_words(one)}" for one in read.refused), REFUSED)
 
 
 def cannot_be_told() -> AbstractContextManager[None]:

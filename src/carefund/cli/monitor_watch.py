@@ -11,7 +11,15 @@ from carefund.cli.appraise_given import DRAWS, AsOfOption, ComparisonOption, Dra
 from carefund.cli.areas_given import area_given
 from carefund.cli.dates import ByReleaseOption
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.monitor_given import Given, MetricsOption, PoolsOption, TargetOption, cannot_be_told
+from carefund.cli.monitor_given import (
+    Given,
+    MetricsOption,
+    PlansOption,
+    PoolsOption,
+    TargetOption,
+    cannot_be_told,
+    end_with,
+)
 from carefund.cli.parts import AreaOption, ChartOption, FolderOption, SectionOption, check_page, show_page
 from carefund.cli.programme_given import RoundArgument, given_round
 from carefund.cli.progress import working
@@ -40,6 +48,7 @@ def monitor_watch(
     metric: MetricsOption = None,
     comparison: ComparisonOption = None,
     by_release: ByReleaseOption = False,
+    plans: PlansOption = None,
     pools: PoolsOption = None,
     muted: MutedOption = None,
     region: RegionOption = None,
@@ -58,23 +67,26 @@ def monitor_watch(
 
     `carefund monitor bcf-2015-16 --as-of 2015-10` tells what was to be seen then, what costs most first: since when,
     how sure, what part of it moved, what similar areas did. What England does as a whole is told once; `--area Kent`
-    tells one area, `--region London` a region's. With --pools the budgets and the payments made are those of the books.
+    tells one area, `--region London` a region's. With --plans areas are held against their own plans' targets, known
+    from the day on which a plan was finished; exit code 1 where a file was refused. With --pools the budgets and the
+    payments made are those of the books.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evidence.registers import packaged_registers
     from carefund.monitoring.warnings.watching import watch_round
     from carefund.report.report import Report
 
-    inputs = [muted] if muted else []
-    check_page(output, report, inputs, chart=chart)
     given = Given(
         round_id=round_id, as_of=as_of, target=target, metrics=metric, comparison=comparison, by_release=by_release,
-        pools=pools, store=store, only_store=only_store, seed=seed, draws=draws,
+        plans=plans, pools=pools, store=store, only_store=only_store, seed=seed, draws=draws,
     )  # fmt: skip
+    inputs = [*given.files, *([muted] if muted else [])]
+    check_page(output, report, inputs, chart=chart)
     known, mutes = given.month, _mutes(muted)
     within, code = _region(region) if region else None, area_given(area).code if area else None
     round_, evidence = given_round(round_id), given.evidence()
-    asked = given.asked(round_, evidence)
+    read = given.plans_read(round_, evidence)
+    asked = given.asked(round_, evidence, own=read.targets)
     with cannot_be_told(), working("Watching the year") as told:
         result = watch_round(
             round_, evidence, known, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
@@ -84,6 +96,7 @@ def monitor_watch(
         result = result.within(*within)
     made = Report(result, given.provenance("watch", muted=muted, region=region))
     show_page(made, output, report, inputs, as_json=as_json, area=code, section=section, chart=chart)
+    end_with(read)
 
 
 def _region(name: str) -> tuple[str, set[str]]:

@@ -23,7 +23,7 @@ from carefund.appraisal.target_verdict import outcome_of
 from carefund.calendar import month_number
 from carefund.evaluation.audit import Audit, audit_round
 from carefund.evaluation.outturn import Outturn
-from carefund.evaluation.own_plans import NotItsPlan, OwnPlan, OwnTarget, against_own_plans, own_targets
+from carefund.evaluation.own_plans import OwnPlan, OwnTarget, against_own_plans, own_targets
 from carefund.evaluation.retrospective import plans_due
 from carefund.evidence.areas import Area
 from carefund.evidence.coverage.findings import Finding
@@ -33,6 +33,7 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.similar import Similar, similar_on
 from carefund.interval import Interval
 from carefund.plan.model import Plan
+from carefund.plan.whose import NotItsPlan
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 from carefund.refusal import Refusal

@@ -9,16 +9,13 @@ from carefund.evaluation.outturn import OWN_PLAN, Outturn
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.series import ENGLAND
 from carefund.plan.model import Plan, Scheme, total_of
+from carefund.plan.whose import NotItsPlan, area_of_plan, no_area, second_plan
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 from carefund.refusal import Refusal
 
 Outturns = Mapping[tuple[str, str, str], Outturn]
 """Outturns by metric, comparison and area code."""
-
-
-class NotItsPlan(Refusal):
-    """A plan that is of another area or another round than is evaluated, or a second one of the same area."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,22 +152,16 @@ def _own_target(round_: Round, metric: Metric, plan: Plan) -> OwnTarget | None:
 def _own_plan(
     round_: Round, measured: Sequence[Metric], outturns: Outturns, areas: AreaRegister, file: str, plan: Plan
 ) -> OwnPlan:
-    if plan.round_id != round_.id:
-        raise NotItsPlan(f"a plan of {round_.id}", f"one of {plan.round_id}", "Choose the plan's own round", file)
-    first = round_.financial_years.outturn.first
-    area = areas.get(plan.area_code or "")
-    area = area if area is None or area.valid_on(first) else areas.renamed(area, first)
-    if area is None or not any(code == area.code for _, _, code in outturns):
-        named = plan.area_code or "none named"
-        raise NotItsPlan(f"a plan of an area of {round_.id}", named, "Choose the area on the plan's first sheet", file)
+    area = area_of_plan(round_, plan, areas, file)
+    if not any(code == area.code for _, _, code in outturns):
+        raise no_area(round_, plan, file)
     targets = own_targets(round_, measured, plan)
     return OwnPlan(area_code=area.code, area_name=area.name, file=file, targets=targets, schemes=tuple(plan.schemes))
 
 
 def _check_single(plan: OwnPlan, used: Mapping[str, OwnPlan]) -> None:
     if plan.area_code in used:
-        found = f"a second one beside {used[plan.area_code].file}, which is used"
-        raise NotItsPlan(f"one plan of {plan.area_name}", found, "Leave one of the two out", plan.file)
+        raise second_plan(plan.area_name, used[plan.area_code].file, plan.file)
 
 
 def _beside(plans: Iterable[OwnPlan], outturns: Outturns) -> Iterator[BesidePublished]:

@@ -20,8 +20,9 @@ from carefund.evidence.packaged import PackagedStore
 from carefund.evidence.query import Evidence
 from carefund.evidence.release import Release
 from carefund.evidence.series import ENGLAND
+from carefund.monitoring.projection.aims import Targets
 from carefund.monitoring.projection.kept_paths import keep_paths
-from carefund.monitoring.projection.projecting import Targets, paths_for, project, project_round
+from carefund.monitoring.projection.projecting import paths_for, project, project_round
 from carefund.monitoring.projection.projection import Projection
 from carefund.monitoring.projection.record import packaged_record
 from carefund.monitoring.projection.round_projection import Asked, project_whole_round

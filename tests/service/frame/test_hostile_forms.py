@@ -14,17 +14,19 @@ from django.db import transaction
 from django.test import Client
 
 from carefund.assurance.event import WaiverAsked
+from tests.report.made_up_projections import METRIC
 from tests.service.api.furnished import leeds_through_the_year
 from tests.service.centre import SOON, recorded
 from tests.service.desk.test_confidential import reviewed
 from tests.service.frame.test_routes import WHO, address, routes
+from tests.service.monitoring.made_up_year import leeds_is_watched
 from tests.service.pools.making import QUARTER, YEAR
 from tests.service.signing.test_pages import saved, settings_of_mail
 from tests.service.site import LEEDS, Site
 from tests.service.waivers.test_waivers import CHECKS
 
 __all__ = ["settings_of_mail"]
-PARTS = ("desk", "national", "waivers", "conditions", "support", "pools", "returns", "public", "ledger")
+PARTS = ("desk", "national", "waivers", "conditions", "support", "pools", "returns", "public", "ledger", "monitoring")
 DRAWS, SEED = 12, 13
 LONG, HUGE = "9" * 30_000, 5 * 2**20
 SCRIPT = "<script>alert(1)</script>"
@@ -79,7 +81,8 @@ def who_may(route: Any) -> list[str]:
 
 def at(route: Any) -> str:
     record = "<str:section>/<str:table>"
-    return address(route.pattern.replace(record, "metrics/metrics").replace("<str:quarter>", QUARTER), LEEDS)
+    pattern = route.pattern.replace(record, "metrics/metrics").replace("<str:quarter>", QUARTER)
+    return address(pattern.replace("<str:place>/<str:metric>", f"{LEEDS}/{METRIC}"), LEEDS)
 
 
 def fields_of(client: Client, path: str) -> dict[str, list[str]]:
@@ -161,8 +164,8 @@ def _wrong(answer: Any, more: bool) -> str:
 def test_no_form_breaks_an_address_or_leaves_anything_where_it_is_refused(
     site: Site, settings_of_mail: None, part: str, request: pytest.FixtureRequest
 ) -> None:
-    furnish = {"waivers": waiver_asked, "desk": reviewed, "national": reviewed}.get(part, leeds_through_the_year)
-    furnish(site)
+    own = {"waivers": waiver_asked, "desk": reviewed, "national": reviewed, "monitoring": leeds_is_watched}
+    own.get(part, leeds_through_the_year)(site)
     draw, draws = random.Random(SEED), DRAWS * (20 if request.config.getoption("--deep") else 1)
     wrong, tried = {}, 0
     clients = {what: site.client(what) for what in ("", *WHO)}

@@ -24,7 +24,7 @@ WHO: dict[str, set[Role]] = {
 EVERYWHERE = {"national", "auditor", "administrator"}
 FILLED = {
     "round_id": ROUND, "section": "cover", "number": "1", "table": "schemes", "receipt": "0" * 32, "metric": "x",
-    "line": "metrics", "quarter": "q1-2025-26", "ending": "csv",
+    "line": "metrics", "quarter": "q1-2025-26", "ending": "csv", "place": LEEDS,
 }  # fmt: skip
 
 

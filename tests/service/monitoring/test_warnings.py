@@ -6,7 +6,6 @@ import csv
 import io
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -14,59 +13,11 @@ from django.contrib.staticfiles import finders
 
 from carefund.appraisal.question import NoAppraisal
 from carefund.programme.rounds import load_round
+from tests.service.monitoring.made_up_year import done, watched
 from tests.service.site import LEEDS, ROUND, Site
 
+__all__ = ["watched"]
 PAGE = f"/national/{ROUND}/warnings"
-WHEN = datetime(2025, 11, 15, tzinfo=UTC)
-
-
-def done(site: Site, monkeypatch: pytest.MonkeyPatch, watched: Any) -> None:
-    """What the worker makes of a round whose watching gives that, or refuses."""
-    from carefund.service.monitoring import watching
-    from carefund.service.monitoring.kept import ensure_watched
-    from carefund.service.work.doing import Worker
-    from carefund.service.work.kinds import KINDS, WATCH
-
-    def watch_round(*_words: Any, **_more: Any) -> Any:
-        if isinstance(watched, Exception):
-            raise watched
-        return watched
-
-    monkeypatch.setattr(watching, "watch_round", watch_round)
-    assert ensure_watched(load_round(ROUND), WHEN)
-    worker = Worker(site.data, Event(), kinds={WATCH: KINDS[WATCH]})
-    while worker.do_one():
-        pass
-
-
-@pytest.fixture
-def watched(site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A made-up year of which Leeds is one of the areas."""
-    from dataclasses import replace
-
-    from tests.report.made_up import CODES
-    from tests.report.made_up_watch import watched as made_up
-
-    def renamed(code: str) -> str:
-        return LEEDS if code == CODES[0] else code
-
-    made = made_up()
-    (told,) = made.projection.projections
-    areas = tuple(replace(one, code=renamed(one.code)) for one in told.areas)
-    warned = tuple(
-        replace(one, area=renamed(one.area), with_it=tuple(map(renamed, one.with_it))) for one in made.warnings
-    )
-    panel = replace(told.panel, codes=tuple(map(renamed, told.panel.codes)))
-    kept = replace(told.kept, codes=tuple(map(renamed, told.kept.codes)))
-    told = replace(told, areas=areas, panel=panel, kept=kept)
-    worth = {
-        metric: {renamed(code): one for code, one in each.items()} for metric, each in made.projection.worth.items()
-    }
-    payments = tuple(replace(one, code=renamed(one.code)) for one in made.projection.payments)
-    projection = replace(made.projection, projections=(told,), worth=worth, payments=payments)
-    made = replace(made, warnings=warned, projection=projection)
-    done(site, monkeypatch, made)
-    return made
 
 
 def test_the_centre_reads_what_is_warned_of_and_takes_it_along(site: Site, watched: Any) -> None:
@@ -125,7 +76,7 @@ def test_why_nothing_is_told_is_told(site: Site, monkeypatch: pytest.MonkeyPatch
 def test_a_round_is_watched_to_the_last_month_that_is_over(
     databases: tuple[str, ...], round_id: str, now: datetime, month: date | None
 ) -> None:
-    from carefund.service.monitoring.kept import watched_to
+    from carefund.service.monitoring.asking import watched_to
 
     assert databases
     assert watched_to(load_round(round_id), now) == month

@@ -22,7 +22,7 @@ WITHOUT_A_SUBJECT = {
     "compare", "condition", "condition-evidence", "edition-file", "edition-picture", "edition-table",
     "edition-workbook", "invitation", "job", "ledger-decision", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",
-    "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "person",
+    "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "muting", "person",
     "pool-payments", "return-confirmation", "return-record", "year-money",
     "provider-again", "provider-return", "public-area", "public-editions", "public-scorecard", "ready", "record",
     "target-answer", "target-chart", "waiver", "warnings-file", "warnings-picture",

@@ -13,7 +13,7 @@ from carefund.appraisal.direction import comes_to
 from carefund.appraisal.forecast.forecast import DRAWS
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.appraisal.panel_from_evidence import KnownBy, panel_from_evidence
-from carefund.appraisal.question import NoAppraisal, Question, checked_target, question_of
+from carefund.appraisal.question import NoAppraisal, Question, question_of
 from carefund.appraisal.scoring import bounded
 from carefund.appraisal.skill import Skill, SkillScope
 from carefund.arrays import Floats
@@ -22,6 +22,7 @@ from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
+from carefund.monitoring.projection.aims import Aims, TargetFrom, Targets
 from carefund.monitoring.projection.findings import of_place, of_projection
 from carefund.monitoring.projection.kept_paths import KeptPaths, horizon_to, keep_paths, observe
 from carefund.monitoring.projection.projection import Basis, PlaceProjection, Projection
@@ -31,8 +32,6 @@ from carefund.monitoring.projection.year_draws import YearDraws, year_draws
 from carefund.programme.definition import Round
 from carefund.wording.dates import month_words
 
-Targets = float | Mapping[str, float]
-"""One change in per cent for all, or each area's own by its code (England's as E92000001); others are left out."""
 EVENLY = (np.arange(200) + 0.5) / 200
 """Levels that stand for all that the year's count may come to, each as often as any other."""
 
@@ -41,7 +40,7 @@ def project_round(
     round_: Round,
     evidence: Evidence,
     as_of: date,
-    targets: Targets,
+    targets: Targets | Aims,
     *,
     registers: Registers,
     assumptions: Assumptions,
@@ -100,7 +99,7 @@ def project(
     question: Question,
     panel: MonthlyPanel,
     kept: KeptPaths,
-    targets: Targets,
+    targets: Targets | Aims,
     as_of: date,
     *,
     registers: Registers,
@@ -114,8 +113,9 @@ def project(
     """
     year = year_draws(kept, panel, question)
     telling = _Telling.of(year, panel, question, assumptions, record, registers)
-    asked = {code: target for code in year.codes if (target := _target(targets, code)) is not None}
-    asked = {code: target for code, target in asked.items() if code == ENGLAND or registers.is_area(code)}
+    aims = targets if isinstance(targets, Aims) else Aims(general=targets)
+    asked = {code: aim for code in year.codes if (aim := aims.of(code)) is not None}
+    asked = {code: aim for code, aim in asked.items() if code == ENGLAND or registers.is_area(code)}
     if not asked:
         raise NoAppraisal(
             f"areas with a baseline and a target in {question.series} by {month_words(as_of)}",
@@ -146,11 +146,6 @@ def project(
         kept=kept,
         seed=kept.seed,
     )
-
-
-def _target(targets: Targets, code: str) -> float | None:
-    given = targets.get(code) if isinstance(targets, Mapping) else targets
-    return None if given is None else checked_target(given)
 
 
 def _replayed(record: ProjectionRecord, question: Question, known: int) -> tuple[ReplayedMonth, ...]:
@@ -199,16 +194,16 @@ class _Telling:
         skill = self.skill["places"]
         return bool(self.year.to_come and skill is not None and not skill.shown and self.year.past.n)
 
-    def places(self, asked: Mapping[str, float]) -> Iterator[PlaceProjection]:
+    def places(self, asked: Mapping[str, tuple[float, TargetFrom]]) -> Iterator[PlaceProjection]:
         """The projection of each place that a target is asked for."""
         rows = [row for row, code in enumerate(self.year.codes) if code in asked]
         changes = self.year.changes[rows]
         counts, shares = self._quantiles(rows, self.year.outturn[rows]), self._quantiles(rows, changes)
         baseline = Interval.of_rows(self.year.baseline[rows])
         for place, row in enumerate(rows):
-            target = asked[self.year.codes[row]]
+            target, whose = asked[self.year.codes[row]]
             told = self._place(row, target, changes[place], baseline[place], counts[:, place], shares[:, place])
-            yield replace(told, worse_by=self._worse_by(told, self.year.outturn[row]))
+            yield replace(told, worse_by=self._worse_by(told, self.year.outturn[row]), target_from=whose)
 
     def _worse_by(self, place: PlaceProjection, outturn: Floats) -> float:
         factor = self.width["England" if place.is_england else "places"].factor

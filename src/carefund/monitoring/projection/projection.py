@@ -12,6 +12,7 @@ from carefund.appraisal.question import NoAppraisal, Question
 from carefund.appraisal.skill import Skill
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
+from carefund.monitoring.projection.aims import TargetFrom
 from carefund.monitoring.projection.kept_paths import KeptPaths
 from carefund.monitoring.projection.record import ReplayedMonth, Width
 from carefund.wording.chances import word_for
@@ -36,7 +37,8 @@ class ProjectionFinding:
 class PlaceProjection:
     """What the year of one area, or of England, is to come to.
 
-    `target` is the change in per cent of the baseline (a fall negative) and `target_count` the count that it comes to.
+    `target` is the change in per cent of the baseline (a fall negative), `target_from` whose it is, and `target_count`
+    the count that it comes to.
     `chance` is that of meeting it, 0 to 1, by `basis`; `chance_drawn` the part of the draws before they were told wider
     or narrower, and `base_rate` how often areas had changed so much by then (None where no change was known). Intervals
     `outturn` and `change` are the central 95% (80% and 50% beside them) of the year's count and of its change in per
@@ -72,6 +74,7 @@ class PlaceProjection:
     months: int
     last: date | None
     worse_by: float = 0.0
+    target_from: TargetFrom = "given"
     findings: tuple[ProjectionFinding, ...] = ()
 
     @property

@@ -16,11 +16,12 @@ from carefund.appraisal.question import NoAppraisal, Question, question_of
 from carefund.calendar import last_day
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
+from carefund.monitoring.projection.aims import Aims, OwnTarget, Targets, own_on
 from carefund.monitoring.projection.budget import BudgetProjection, budget_projection
 from carefund.monitoring.projection.kept_paths import KeptPaths
 from carefund.monitoring.projection.one_more_month import THE_USUAL_ACTION, Action, OneMoreMonth, one_more_month
 from carefund.monitoring.projection.payment import PaymentProjection, payments_of_round
-from carefund.monitoring.projection.projecting import Targets, paths_for, project
+from carefund.monitoring.projection.projecting import paths_for, project
 from carefund.monitoring.projection.projection import Projection
 from carefund.monitoring.projection.record import NOTHING_REPLAYED, ProjectionRecord
 from carefund.monitoring.projection.year_draws import year_draws
@@ -50,6 +51,8 @@ class RoundProjection:
     worth: Mapping[str, Mapping[str, OneMoreMonth]] = field(repr=False)
     action: Action
     none: Mapping[str, str]
+    later: tuple[str, ...] = ()
+    """Codes of areas whose own plan was finished, or approved, after the month, so that it is not known yet."""
 
     @property
     def releases(self) -> dict[str, str]:
@@ -70,11 +73,13 @@ class Asked:
     """What a round's month is asked of.
 
     `targets` are changes in per cent by metric id, one for all areas or by area; a metric without takes the published
-    one (`published_target`). `kept` are the paths of an earlier month by metric id, `accounts` the areas' own payments
+    one (`published_target`). `own` are the targets of areas' own plans, which stand before either of these from the day
+    on which they were known. `kept` are the paths of an earlier month by metric id, `accounts` the areas' own payments
     so far by code, `books` pools' books; `seed` and `draws` are as of an appraisal.
     """
 
     targets: Mapping[str, Targets] = field(default_factory=dict)
+    own: Sequence[OwnTarget] = ()
     comparison: str | None = None
     known_by: KnownBy = "period"
     record: ProjectionRecord = NOTHING_REPLAYED
@@ -168,16 +173,14 @@ def metric_told(
 ) -> MetricTold:
     """One metric from a panel and paths on which its months have been observed: a pure function of its arguments.
 
-    Raises NoAppraisal as `project`, and where no target is given and none was published.
+    Raises NoAppraisal as `project`, and where no target is given, none was published, and no area's own is known.
     """
-    targets = asked.targets.get(question.metric.id)
-    targets = published_target(round_, question, panel) if targets is None else targets
     projection = project(
         round_,
         question,
         panel,
         kept,
-        targets,
+        aims_of(round_, question, panel, asked, as_of),
         as_of,
         registers=registers,
         assumptions=assumptions,
@@ -201,6 +204,23 @@ def metric_told(
     return MetricTold(projection, tuple(payments), worth)
 
 
+def aims_of(round_: Round, question: Question, panel: MonthlyPanel, asked: Asked, as_of: date) -> Aims:
+    """What a metric's places are held against, as known at the end of a month.
+
+    Raises NoAppraisal where no target is given, none was published, and no area's own is known.
+    """
+    own = own_on(asked.own, question, round_, last_day(as_of))
+    given = asked.targets.get(question.metric.id)
+    if given is not None:
+        return Aims(general=given, own=own)
+    try:
+        return Aims(general=published_target(round_, question, panel), general_from="published", own=own)
+    except NoAppraisal:
+        if not own:
+            raise
+        return Aims(own=own)
+
+
 def gathered(
     round_: Round, as_of: date, told: Sequence[MetricTold], asked: Asked, none: Mapping[str, str]
 ) -> RoundProjection:
@@ -215,6 +235,7 @@ def gathered(
         worth={one.projection.question.metric.id: {each.code: each for each in one.worth} for one in told},
         action=asked.action,
         none=none,
+        later=tuple(sorted({one.area for one in asked.own if one.known and one.known > last_day(as_of)})),
     )
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from carefund.interval import Interval
+from carefund.monitoring.projection.aims import TargetFrom
 from carefund.monitoring.warnings.causes import PartChange, PeerChange
 
 Scope = Literal["england", "area"]
@@ -41,7 +42,8 @@ class Prospect:
 
     `beyond` is the outturn less the target, in the metric's unit, above zero where worse (95%); `expected` the mean of
     what it is worse by, none where it is better, in the metric's unit. `has_skill` says whether such chances have shown
-    skill; where they have not, the chance is not told and does not warn by itself.
+    skill; where they have not, the chance is not told and does not warn by itself. `target` is the count that the
+    target allows, `target_from` whose it is.
     """
 
     chance_missed: float
@@ -49,6 +51,7 @@ class Prospect:
     expected: float
     has_skill: bool
     target: float
+    target_from: TargetFrom = "given"
 
 
 @dataclass(frozen=True, kw_only=True)

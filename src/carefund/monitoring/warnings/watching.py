@@ -29,7 +29,7 @@ from carefund.interval import Interval
 from carefund.monitoring.charts.asked import Improvement
 from carefund.monitoring.projection.projecting import project_round
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
-from carefund.monitoring.projection.round_projection import Asked, RoundProjection, project_whole_round
+from carefund.monitoring.projection.round_projection import Asked, RoundProjection, aims_of, project_whole_round
 from carefund.monitoring.signals.result import CAUSES, Marks, Signals, judgement_of
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Movements, movements_of
@@ -170,7 +170,6 @@ class _Year:
     def prospects(self, last: Projection, months: Sequence[date]) -> dict[date, dict[str, PlaceProjection]]:
         """Every place's projection at the end of each month, on paths that one month after the other is observed on."""
         metric, kept, made = last.question.metric, None, {last.as_of: _by_code(last)}
-        targets = {one.code: one.target for one in last.places}
         for month in (one for one in months if one != last.as_of):
             self.progress(f"{metric.label}, {month_words(month)}")
             try:
@@ -178,7 +177,7 @@ class _Year:
                     self.round,
                     self.evidence,
                     month,
-                    targets,
+                    aims_of(self.round, last.question, last.panel, self.asked, month),
                     registers=self.registers,
                     assumptions=self.assumptions,
                     metric=metric.id,
@@ -277,6 +276,7 @@ def _prospect(place: PlaceProjection | None) -> Prospect | None:
         expected=place.worse_by,
         has_skill=place.basis != "base rate",
         target=place.target_count,
+        target_from=place.target_from,
     )
 
 

@@ -161,7 +161,7 @@ class RowsAnswer(Answer):
 
 
 class WarningsAnswer(Answer):
-    """What is warned of at the end of a month (`as_of`, as 2015-10), row by row as the page's CSV has it.
+    """What is warned of at the end of a month (`as_of`, as 2015-10), row by row as the page's CSV has it, muted or not.
 
     `why_none` says why there is nothing, empty where there is; `as_of` is null where the year was not worked out yet.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from carefund.assurance.permissions import Role
 from carefund.service.desk.pages.plan import OnDesk
 from carefund.service.frame.recent import Recent
+from carefund.service.monitoring.kept import watched_year
 from carefund.service.people.reviewers import Judge, judges_of
 from carefund.service.people.sessions import now, today
 from carefund.service.plans.pages.whole import WholeSection, whole_plan
@@ -33,6 +34,7 @@ def on_desk(tenant: Tenant) -> OnDesk:
         places=places,
         sections=sections,
         judges=assignable(tenant),
+        year=watched_year(tenant.round.id, tenant.data, tenant.database) if tenant.state.decisions.standing else None,
     )
 
 

@@ -7,87 +7,97 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import Any, Literal
 
 from markupsafe import Markup
 
-from carefund.calendar import month_after, month_of
-from carefund.programme.definition import Round
+from carefund.report.monitoring.watch.told import Cause
 from carefund.service.ledger import files
-from carefund.service.plans.evidence import evidence_at_hand
-from carefund.service.plans.forecasts import identity_of, month_from, month_text
+from carefund.service.plans.forecasts import month_from
 from carefund.service.work.kinds import WATCH
-from carefund.service.work.queue import enqueue, last_done
-from carefund.wording.dates import LONDON
+from carefund.service.work.queue import last_done
 
 NOT_YET = "This year was not worked out yet: no month of its targets is over, or the worker has not come to it."
 """Why nothing is told of a year that is not kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptYear:
-    """A round watched to the end of `as_of`.
+class ToldWarning:
+    """One warning as the page tells it: where, of which metric, told first when, its cells in the table, and all words.
 
-    `refused` says why nothing could be worked out, empty where something was. `lead` are its first words, `parts` the
-    report's sections as HTML of carefund's own, `rows` what is warned of as plain values, `files` the hashes of the
-    same as CSV and XLSX, `areas` the hash of each area's own HTML by code, `pictures` the hashes of the picture's
-    forms and `alt` what it shows.
+    `html` is of carefund's own.
+    """
+
+    area: str
+    name: str
+    metric: str
+    label: str
+    scope: Literal["england", "area"]
+    first: date
+    is_new: bool
+    cells: tuple[str, ...]
+    html: Markup = field(repr=False)
+
+    @property
+    def cause(self) -> Cause:
+        """The same for the opening words."""
+        return Cause(label=self.label, area=self.area, scope=self.scope, is_new=self.is_new)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prospect:
+    """Where one metric's year is heading in one place, by figures to the month `to`: `known` of `months` are counted.
+
+    Changes (95%) and `target` are in per cent of the baseline; `target_from` says whose the target is, `basis` whose
+    the chance; `words` is all of it as a sentence.
+    """
+
+    metric: str
+    label: str
+    to: date
+    known: int
+    months: int
+    target: float
+    target_from: Literal["own plan", "published", "given"]
+    low: float
+    middle: float
+    high: float
+    thousandths: int
+    basis: Literal["own", "base rate", "known"]
+    word: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptYear:
+    """A round watched to the end of `as_of`, before anything is muted.
+
+    `refused` says why nothing could be worked out, empty where something was. `aims` says whose targets areas are held
+    against, `told` is each warning, `parts` are the report's sections below them as HTML of carefund's own, `rows` what
+    is warned of as plain values, `areas` the hash of each area's own HTML by code, `pictures` the hashes of the
+    picture's forms and `alt` what it shows.
     """
 
     as_of: date
     refused: str = ""
-    lead: str = ""
+    aims: str = ""
+    told: tuple[ToldWarning, ...] = field(default=(), repr=False)
     parts: Markup = field(default=Markup(""), repr=False)
     rows: tuple[dict[str, Any], ...] = field(default=(), repr=False)
-    files: dict[str, str] = field(default_factory=dict)
+    prospects: dict[str, tuple[Prospect, ...]] = field(default_factory=dict, repr=False)
+    """Where each metric is heading, of England and every area by code."""
     areas: dict[str, str] = field(default_factory=dict, repr=False)
     pictures: dict[str, str] = field(default_factory=dict)
     picture_title: str = ""
     alt: str = ""
     source: str = ""
 
-
-def watched_to(round_: Round, now: datetime) -> date | None:
-    """The month to the end of which a round is to be watched: the last that is over, at most its targets' last.
-
-    None before the first month of any target is over, and for a round that sets no months.
-    """
-    spans = _target_months(round_)
-    if not spans:
-        return None
-    first, last = min(months[0] for months in spans), max(months[-1] for months in spans)
-    over = month_after(month_of(now.astimezone(LONDON).date()), -1)
-    return min(over, last) if over >= first else None
-
-
-def _target_months(round_: Round) -> list[tuple[date, ...]]:
-    """The months of each target: those that plans set, else those of the metrics' comparisons."""
-    settings = round_.planning.targets if round_.planning else ()
-    planned = [one.months_compared[1] for one in settings]
-    compared = [each.outturn.months() for one in round_.metrics for each in one.comparisons]
-    return [months for months in (planned or compared) if months]
-
-
-def ensure_watched(round_: Round, now: datetime, database: str = "default") -> UUID | None:
-    """Have a round watched as it is at a moment, unless that was asked for; the id of the job, None for none.
-
-    To be called when the service starts and after an import, never while a page is read.
-    """
-    as_of = watched_to(round_, now)
-    if as_of is None:
-        return None
-    arguments = {
-        "round": round_.id,
-        "as_of": month_text(as_of),
-        "evidence": identity_of(evidence_at_hand()),
-        "program": version("carefund"),
-    }
-    return enqueue(WATCH, arguments, database, about=round_.id)
+    def warning_of(self, area: str, metric: str) -> ToldWarning | None:
+        """What is warned of one metric of an area, or of England; None where nothing is."""
+        return next((one for one in self.told if (one.area, one.metric) == (area, metric)), None)
 
 
 def watched_year(round_id: str, data: Path, database: str = "default") -> KeptYear | None:
@@ -105,16 +115,29 @@ def kept_year(name: str, data: Path) -> KeptYear:
         return KeptYear(as_of=as_of, refused=refused)
     return KeptYear(
         as_of=as_of,
-        lead=held["lead"],
+        aims=held["aims"],
+        told=tuple(_told(one) for one in json.loads(files.read(held["told"], data))),
         parts=Markup(files.read(held["parts"], data).decode("utf-8")),
         rows=tuple(json.loads(files.read(held["rows"], data))),
-        files=held["files"],
+        prospects=_prospects(json.loads(files.read(held["prospects"], data))),
         areas=held["areas"],
         pictures=held["pictures"],
         picture_title=held["picture_title"],
         alt=held["alt"],
         source=held["source"],
     )
+
+
+def _prospects(held: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[Prospect, ...]]:
+    return {
+        code: tuple(Prospect(**{**one, "to": date.fromisoformat(one["to"])}) for one in rows)
+        for code, rows in held.items()
+    }
+
+
+def _told(held: dict[str, Any]) -> ToldWarning:
+    first, cells = date.fromisoformat(held["first"]), tuple(held["cells"])
+    return ToldWarning(**{**held, "first": first, "cells": cells, "html": Markup(held["html"])})
 
 
 @lru_cache(maxsize=256)

@@ -67,7 +67,9 @@ def ask_for_appraisals(now: datetime) -> None:
 
     And audit the round, as far as the evidence at hand has what happened, and watch its year to the last month.
     """
-    from carefund.service.monitoring.kept import ensure_watched
+    from django.conf import settings
+
+    from carefund.service.monitoring.asking import ensure_watched
     from carefund.service.plans.targets import appraised_as_of, ensure_appraised
     from carefund.service.public.observed import ensure_audited
     from carefund.service.rounds.opening import open_rounds
@@ -75,7 +77,7 @@ def ask_for_appraisals(now: datetime) -> None:
     for one, round_ in open_rounds():
         ensure_appraised(one.round_id, appraised_as_of(one.shown, now))
         ensure_audited(one.round_id)
-        ensure_watched(round_, now)
+        ensure_watched(round_, now, Path(settings.DATA))
 
 
 def _sweep(data: Path) -> None:

@@ -58,6 +58,8 @@ YEAR_WORDS: dict[str, str] = {
     "return-submitted": "handed in a return",
     "return-reopened": "gave a return back",
     "return-reminded": "reminded of a return",
+    "warning-muted": "muted a warning",
+    "mute-lifted": "lifted the mute of a warning",
 }
 """What is done through the year."""
 

@@ -20,6 +20,7 @@ from carefund.pool.books import POOLS, Books, books_of_lines, with_postings
 from carefund.pool.chain import HEAD, LINES, BrokenChain, line_of
 from carefund.pool.posting import Made, Posting
 from carefund.pool.year import PoolYear, last_day_posted, pool_year
+from carefund.programme.definition import Round
 from carefund.report.media.files import to_json
 from carefund.service.frame.recent import Recent
 from carefund.service.ledger import files
@@ -75,12 +76,17 @@ def lines_of(pool: PoolBooks, data: Path) -> bytes:
 
 def year_in(pool: PoolBooks, tenant: Tenant, day: date | None = None) -> PoolYear:
     """All that the books say on a day; where none is given, on the day of the last posting."""
-    books = books_in(pool, tenant.data)
+    return year_of(pool, tenant.round, tenant.data, day)
+
+
+def year_of(pool: PoolBooks, round_: Round, data: Path, day: date | None = None) -> PoolYear:
+    """The same of books that are looked at beside others."""
+    books = books_in(pool, data)
     when = day or last_day_posted(books)
-    key = pool.head, tenant.data, when
+    key = pool.head, data, when
     known = _YEARS.get(key)
     if known is None:
-        known = pool_year(books, tenant.round, when)
+        known = pool_year(books, round_, when)
         _YEARS.keep(key, known)
     return known
 

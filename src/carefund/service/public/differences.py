@@ -14,7 +14,7 @@ class Difference:
     new: tuple[str, ...]
     corrected: tuple[str, ...]
     otherwise: tuple[str, ...]
-    """Areas whose conditions, waivers or outturn have changed."""
+    """Areas whose conditions, waivers, year or outturn have changed."""
     gone: tuple[str, ...]
     anything: bool
 
@@ -36,7 +36,7 @@ def differences(before: Edition | None, now: Edition) -> Difference:
         gone=tuple(one.name for one in before.areas if one.code not in codes),
         anything=False,
     )
-    same_outturn = (before.england, before.happened) == (now.england, now.happened)
+    same_outturn = (before.england, before.happened, before.year) == (now.england, now.happened, now.year)
     any_area = bool(found.new or found.corrected or found.otherwise or found.gone)
     return replace(found, anything=any_area or not same_outturn)
 

@@ -18,9 +18,11 @@ from carefund.assurance.status import condition_words, status_words
 from carefund.assurance.transitions import CONCLUDED
 from carefund.assurance.waivers import granted_waivers
 from carefund.evidence.areas import Area
+from carefund.evidence.series import ENGLAND
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning, TargetSetting
+from carefund.service.monitoring.kept import KeptYear
 from carefund.service.plans.chances import answers_of
 from carefund.service.plans.storing import plan_of
 from carefund.service.plans.targets import AppraisedRound, TargetAnswer
@@ -31,6 +33,7 @@ from carefund.service.public.edition import (
     PublishedArea,
     PublishedCondition,
     PublishedDecision,
+    PublishedProspect,
     PublishedTarget,
     PublishedWaiver,
     ReleaseUsed,
@@ -59,6 +62,7 @@ class Making:
     appraised: AppraisedRound | None
     observed: ObservedRound
     data: Path
+    year: KeptYear | None = None
     before: Edition | None = None
 
     @property
@@ -101,6 +105,7 @@ def draft(making: Making, areas: Iterable[Area], states: Mapping[str, State]) ->
         corrections=tuple(corrections(making.before, decided)) if making.before else (),
         happened=making.observed.happened,
         england=making.observed.england,
+        year=_year(making, ENGLAND),
         pictures=making.observed.pictures,
         no_outturn=making.observed.no_outturn,
     )
@@ -153,6 +158,27 @@ def _area(making: Making, area: Area, state: State, releases: dict[str, str]) ->
         conditions=tuple(_condition(one, making.day, people) for one in state.conditions.values() if not one.withdrawn),
         waivers=tuple(_waivers(state, people)),
         outturns=making.observed.areas.get(area.code, ()),
+        year=_year(making, area.code),
+    )
+
+
+def _year(making: Making, code: str) -> tuple[PublishedProspect, ...]:
+    """Where the year of a place is heading, as it was watched last."""
+    return tuple(
+        PublishedProspect(
+            metric=one.metric,
+            label=one.label,
+            to=one.to,
+            known=one.known,
+            months=one.months,
+            target=one.target,
+            target_from=one.target_from,
+            change=Span(low=one.low, middle=one.middle, high=one.high),
+            thousandths=one.thousandths,
+            basis=one.basis,
+            word=one.word,
+        )
+        for one in (making.year.prospects.get(code, ()) if making.year else ())
     )
 
 

@@ -172,6 +172,28 @@ class PublishedWaiver(Frozen):
     until: date
 
 
+class PublishedProspect(Frozen):
+    """Where one metric's year was heading in one place, by figures to the month `to`: `known` of `months` were counted.
+
+    Changes in per cent are of the baseline.
+    """
+
+    metric: str
+    label: str
+    to: date
+    known: int
+    months: int
+    target: float
+    target_from: Literal["own plan", "published", "given"]
+    """Whose target it is: the area's own plan's, or the one that was published of England."""
+    change: Span
+    thousandths: int
+    """The chance of the target in thousandths."""
+    basis: Literal["own", "base rate", "known"]
+    """Whether the chance is the place's own, how often areas have changed so much, or that of a year that is over."""
+    word: str
+
+
 class PublishedArea(Frozen):
     """One area whose plan was decided on."""
 
@@ -185,6 +207,8 @@ class PublishedArea(Frozen):
     conditions: tuple[PublishedCondition, ...] = ()
     waivers: tuple[PublishedWaiver, ...] = ()
     outturns: tuple[PublishedOutturn, ...] = ()
+    year: tuple[PublishedProspect, ...] = ()
+    """Where the year was heading when the edition was published; none before it ran."""
 
     def pounds(self, side: Literal["in", "out"]) -> Decimal:
         """All money of one side, in pounds."""
@@ -244,6 +268,8 @@ class Edition(Frozen):
     happened: tuple[str, ...] = ()
     """What happened in England, in sentences; none where the evidence does not have it."""
     england: tuple[PublishedOutturn, ...] = ()
+    year: tuple[PublishedProspect, ...] = ()
+    """Where England's year was heading when the edition was published; none before it ran."""
     pictures: tuple[PublishedPicture, ...] = ()
     no_outturn: str = ""
     """Why nothing is said of what happened; empty where something is."""

@@ -21,6 +21,7 @@ from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.refusal import Refusal
 from carefund.service.ledger import events, files
+from carefund.service.monitoring.kept import watched_year
 from carefund.service.notices.outbox import note
 from carefund.service.plans.targets import appraised_round
 from carefund.service.public.differences import differences
@@ -73,6 +74,7 @@ def drafted(
         appraised=appraised_round(round_.id, database),
         observed=observed_round(round_.id, data, database),
         data=data,
+        year=watched_year(round_.id, data, database),
         before=before[-1].edition if before else None,
     )
     return draft(making, areas, states), states

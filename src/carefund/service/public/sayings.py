@@ -9,6 +9,7 @@ from carefund.service.public.edition import (
     Edition,
     PublishedArea,
     PublishedOutturn,
+    PublishedProspect,
     PublishedTarget,
     Span,
 )
@@ -102,6 +103,25 @@ def met_words(area: PublishedArea, target: PublishedTarget) -> str:
         (span.high <= planned, span.low <= planned) if lower else (span.low >= planned, span.high >= planned)
     )
     return "yes" if surely else "not clear: figures are missing" if possibly else "no"
+
+
+def heading_words(one: PublishedProspect) -> str:
+    """The change that was expected by the year's end, with its interval."""
+    return f"{percent(one.change.middle)} ({percent(one.change.low)} to {percent(one.change.high)})"
+
+
+def target_words(one: PublishedProspect) -> str:
+    """The target that the year was held against, and whose it is."""
+    whose = {"own plan": "own plan", "published": "published for England", "given": "given"}
+    return f"{percent(one.target)} ({whose[one.target_from]})"
+
+
+def prospect_words(one: PublishedProspect) -> str:
+    """How likely the target was; of a year that was over, whether it was met."""
+    if one.basis == "known":
+        return "met" if one.thousandths == THOUSAND else "missed"
+    said = f"{one.word} ({chance(one.thousandths / THOUSAND)})"
+    return f"{said}: how often areas have changed so much" if one.basis == "base rate" else said
 
 
 def story(edition: Edition) -> tuple[str, ...]:

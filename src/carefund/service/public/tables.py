@@ -10,7 +10,7 @@ from carefund.pool.chain import canonical
 from carefund.report.columns import Column, Table
 from carefund.report.media.files import WRITERS, json_bytes
 from carefund.report.media.xlsx import workbook
-from carefund.service.public.edition import Edition, PublishedArea, PublishedOutturn
+from carefund.service.public.edition import Edition, PublishedArea, PublishedOutturn, PublishedProspect
 from carefund.service.public.sayings import THOUSAND, matching, met_words
 from carefund.wording.dates import LONDON, utc_words
 
@@ -70,6 +70,21 @@ OUTTURN = (
     Column("planned_percent", "Planned change", "percent", "Planned change of the plan named beside it, in per cent"),
     Column("plan", "Whose plan", "text", "Whose plan the audit sets it against"),
 )
+YEAR = (
+    *PLACE,
+    Column("metric", "Metric", "text", "The measured outcome"),
+    Column("to", "Figures to", "month", "The last month that was known"),
+    Column("known", "Months known", "number", "Months of the target that were known", whole=True),
+    Column("months", "Months", "number", "Months of the target", whole=True),
+    Column("target", "Target", "percent", "The target's change in per cent of the baseline"),
+    Column("target_from", "Target from", "text", "`own plan`: the area's own; `published`: that of England"),
+    Column("middle", "Heading for", "percent", "The change that was expected by the year's end"),
+    Column("low", "Low, 95%", "percent", "Low end of its 95% interval"),
+    Column("high", "High, 95%", "percent", "High end of its 95% interval"),
+    Column("chance", "Chance of the target", "chance", "Probability of meeting it, 0 to 1"),
+    Column("word", "Chance in words", "text", "Its word on the fixed scale"),
+    Column("basis", "Basis", "text", "`own`; `base rate`: how often areas have changed so much; `known`: it is over"),
+)
 CONDITIONS = (
     *PLACE,
     Column("condition", "Condition", "text", "What was asked of the area"),
@@ -94,6 +109,7 @@ NAMES = {
     "money": "Money by year, stream and area of spend",
     "targets": "Targets, chances and outturn",
     "outturn": "What happened, by every comparison",
+    "year": "The year as it then stood",
     "conditions": "Conditions",
     "waivers": "Waivers",
     "corrections": "Corrections since the edition before",
@@ -235,6 +251,20 @@ def _outturn(one: PublishedOutturn) -> dict[str, Any]:
     }
 
 
+def _years(edition: Edition) -> Rows:
+    for one in edition.year:
+        yield {"area_code": ENGLAND, "area": "England"} | _prospect(one)
+    for area in edition.areas:
+        for one in area.year:
+            yield _place(area) | _prospect(one)
+
+
+def _prospect(one: PublishedProspect) -> dict[str, Any]:
+    change = {"middle": one.change.middle, "low": one.change.low, "high": one.change.high}
+    said = one.model_dump(include={"to", "known", "months", "target", "target_from", "word", "basis"})
+    return {"metric": one.label, **said, **change, "chance": one.thousandths / THOUSAND}
+
+
 def _of_areas(part: str, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a function of an edition
     """What makes rows of a part of each area, with columns from fields."""
 
@@ -262,6 +292,7 @@ _TABLES: Mapping[str, tuple[tuple[Column, ...], Any]] = {
     "money": (MONEY, _money),
     "targets": (TARGETS, _targets),
     "outturn": (OUTTURN, _outturns),
+    "year": (YEAR, _years),
     "conditions": (CONDITIONS, _of_areas("conditions", {"condition": "words", "due": "due", "standing": "standing"})),
     "waivers": (
         WAIVERS,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from carefund.assurance.delivery import HandedIn, ReturnSignature
+from carefund.assurance.state import State
 from carefund.monitoring.returns.model import Return
 from carefund.plan.model import SignOff
 from carefund.pool.chain import canonical
+from carefund.programme.returns import ReturnQuarter
 from carefund.service.ledger import files
 from carefund.service.ledger.models import StoredFile
 from carefund.service.people.sessions import now
@@ -28,6 +31,12 @@ def handed_in_return(handed_in: HandedIn, version: int, data: Path) -> Return:
     """A return as it was handed in, with the signatures that it stands on; `version` counts its handings in."""
     sent = with_signatures(return_of(handed_in.return_hash, data), handed_in.signatures)
     return sent.model_copy(update={"version": version})
+
+
+def last_handed_in(quarters: Sequence[ReturnQuarter], state: State) -> tuple[ReturnQuarter, HandedIn] | None:
+    """The return of the latest quarter that is handed in; None where there is none."""
+    found = ((one, state.delivery.of(one.id).handed_in) for one in reversed(quarters))
+    return next(((one, handed_in) for one, handed_in in found if handed_in is not None), None)
 
 
 @lru_cache(maxsize=512)

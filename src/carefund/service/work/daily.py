@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from carefund.service.work.kinds import REMIND
+from carefund.service.work.kinds import REMIND, WATCH_ALL
 from carefund.service.work.queue import enqueue
 
-DAILY = (REMIND,)
+DAILY = (REMIND, WATCH_ALL)
 """The kinds that are done once a day; each is given the day."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.record import ReplayedMonth
@@ -25,8 +26,10 @@ from carefund.report.document import (
 )
 from carefund.report.monitoring.projection.charts import heap_figure, ranked_figure, small_year, year_figure
 from carefund.report.monitoring.projection.sentences import (
+    aims_words,
     areas_words,
     budget_words,
+    budgets_words,
     finding_words,
     findings_of,
     headline,
@@ -89,6 +92,7 @@ def _opening(result: RoundProjection) -> Iterator[Block]:
     for one in result.projections:
         place = [headline(one.england, one)] if one.england else [known_words(one)]
         yield Prose(" ".join([*place, areas_words(one)]), "lead")
+    yield Prose(" ".join(aims_words(result)))
     if result.payments:
         yield Prose(payments_words(result.payments))
 
@@ -182,12 +186,13 @@ def _cells(place: PlaceProjection | None) -> tuple[tuple[str, float | None], ...
     if place is None:
         return ((NONE, None),) * len(HEADINGS)
     said = chance(place.chance) if place.basis != "base rate" else f"{chance(place.chance)} (areas in general)"
+    own = " (own plan)" if place.target_from == "own plan" else ""
     return (
         (said, place.chance),
         (percent(place.change.middle), place.change.middle),
         (between_percents(place.change), place.change.width),
         (roughly(place.outturn.middle), place.outturn.middle),
-        (roughly(place.target_count), place.target_count),
+        (f"{roughly(place.target_count)}{own}", place.target_count),
     )
 
 
@@ -216,8 +221,9 @@ def budget_section(result: RoundProjection) -> Iterator[Section]:
     if result.budgets:
         names = {place.code: place.name for each in result.projections for place in each.places}
         words = tuple(budget_words(one, names.get(one.area_code, one.area_code)) for one in result.budgets)
+        every = (budgets_words(result.budgets),) if len(result.budgets) > 1 else ()
         notes = dict.fromkeys(finding_words(finding) for one in result.budgets for finding in one.findings)
-        yield Section("budget", "Within budget", (Listing(words), *(Prose(note, "note") for note in notes)))
+        yield Section("budget", "Within budget", (Listing((*every, *words)), *(Prose(note, "note") for note in notes)))
 
 
 def _waiting_section(result: RoundProjection) -> Section:
@@ -313,7 +319,7 @@ def _area_document(result: RoundProjection, code: str) -> Document:
     return Document(
         f"{name}: {title_of(result)}",
         opening,
-        (*sections, *area_payment(result, code)),
+        (*sections, *area_payment(result, code), *area_budget(result, code)),
         CLOSING,
         whole=("The whole report", "../report.html"),
     )
@@ -324,6 +330,11 @@ def area_payment(result: RoundProjection, code: str) -> Iterator[Section]:
     payment = result.payment(code)
     if payment:
         yield Section("payment", "Payment by result", (Prose(payment_words(payment)),))
+
+
+def area_budget(result: RoundProjection, code: str) -> Iterator[Section]:
+    """One area's pool, where its books were given."""
+    yield from budget_section(replace(result, budgets=tuple(one for one in result.budgets if one.area_code == code)))
 
 
 def area_section(result: RoundProjection, one: Projection, place: PlaceProjection) -> Section:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from carefund.monitoring.projection.budget import BudgetProjection
 from carefund.monitoring.projection.one_more_month import Action, OneMoreMonth, mean_worth
@@ -40,9 +41,43 @@ def known_words(projection: Projection) -> str:
     return f"{projection.months_known} of {months} months are known, to {month_words(projection.last)}."
 
 
+WHOSE = {"own plan": " (its own plan’s)", "published": " (published for England)", "given": ""}
+"""Whose a target is, after its figure."""
+
+
+def target_words(place: PlaceProjection) -> str:
+    """A place's target and whose it is."""
+    return f"{percent(place.target)}{'' if place.is_england else WHOSE[place.target_from]}"
+
+
+def aims_words(result: RoundProjection) -> Iterator[str]:
+    """Whose targets areas are held against, metric by metric, and how many plans came too late to be known."""
+    for one in result.projections:
+        if one.areas:
+            yield f"{one.question.metric.label}: {_aims_of(one)}."
+    if result.later:
+        number = len(result.later)
+        own = "1 area’s plan was" if number == 1 else f"{counted(number, 'area')}’ plans were"
+        yield f"{own} finished or approved after this month, and not known yet."
+
+
+def _aims_of(one: Projection) -> str:
+    own = sum(place.target_from == "own plan" for place in one.areas)
+    general = {place.target_from for place in one.places} - {"own plan"}
+    other = "the target given" if general == {"given"} else "the target published for England"
+    if not own:
+        return f"every area is held against {other}, for no own plan was known"
+    theirs = (
+        f"{counted(own, 'area')} {'is held against its' if own == 1 else 'are held against their'} own plan’s target"
+    )
+    if own == len(one.areas):
+        return f"{theirs}; no other area has one"
+    return f"{theirs}, {len(one.areas) - own} against {other}"
+
+
 def headline(place: PlaceProjection, projection: Projection) -> str:
     """What the year of one place comes to, and the chance of its target."""
-    label, target = label_of(projection), percent(place.target)
+    label, target = label_of(projection), target_words(place)
     if place.basis == "known":
         met = "met" if place.chance >= 1 else "missed"
         return f"{place.name}: {label} changed by {percent(place.change.middle)}; the target of {target} was {met}."
@@ -128,6 +163,17 @@ def budget_words(one: BudgetProjection, name: str) -> str:
     return (
         f"{forecast} ({between_pounds(one.outturn.low, one.outturn.high)}). Chance of ending within it: "
         f"{chance_with_word(one.chance)}."
+    )
+
+
+def budgets_words(budgets: Sequence[BudgetProjection]) -> str:
+    """Several pools added up."""
+    budget, spent, forecast = (
+        sum((getattr(one, name) for one in budgets), Decimal(0)) for name in ("budget", "spent", "forecast")
+    )
+    return (
+        f"{counted(len(budgets), 'pool')} together: {pounds(spent)} spent, {pounds(forecast)} forecast against a "
+        f"budget of {pounds(budget)}."
     )
 
 

@@ -10,6 +10,7 @@ from carefund.monitoring.projection.record import COLUMNS as RECORDED
 from carefund.monitoring.projection.round_projection import RoundProjection
 from carefund.report.columns import Column, Table, interval_columns
 from carefund.report.monitoring.projection.sentences import title_of
+from carefund.report.monitoring.watch.told import TARGET_FROM
 from carefund.wording.dates import month_id, month_words
 
 RECORD = "projection.json"
@@ -28,6 +29,7 @@ PLACES = (
     Column("area_name", "Area", "text", "name", lambda one: one.name),
     Column("metric", "Metric", "text", "id of the metric"),
     Column("target_percent", "Target", "percent", "the target's change in per cent", lambda one: one.target),
+    Column("target_from", "Target from", "text", TARGET_FROM),
     Column("target_count", "Target", "count", "count that the target allows over its months"),
     Column("months_known", "Months known", "count", "months of the target that are known", whole=True),
     Column("last", "Last month", "month", "the last of them"),

@@ -11,9 +11,7 @@ from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.document import Block, Cards, DataTable, Details, Document, Listing, Prose, Section
 from carefund.report.monitoring.projection.charts import year_figure
 from carefund.report.monitoring.projection.document import (
-    area_names as projected_names,
-)
-from carefund.report.monitoring.projection.document import (
+    area_budget,
     area_payment,
     area_section,
     budget_section,
@@ -21,19 +19,23 @@ from carefund.report.monitoring.projection.document import (
     metric_in_short,
     payment_section,
 )
-from carefund.report.monitoring.projection.sentences import headline
+from carefund.report.monitoring.projection.document import (
+    area_names as projected_names,
+)
+from carefund.report.monitoring.projection.sentences import aims_words, headline, target_words
 from carefund.report.monitoring.watch.sentences import (
+    causes_of,
     cost_words,
     hindsight_words,
     labels_of,
     missed_cell,
     names_of,
-    opening_words,
     title_of,
     warning_words,
     what_words,
     why_words,
 )
+from carefund.report.monitoring.watch.told import SHOWN, opening_words, table_of
 from carefund.report.provenance import CLOSING, Provenance
 from carefund.wording.chances import chance
 from carefund.wording.dates import day_words, month_words, short_month_words
@@ -41,8 +43,6 @@ from carefund.wording.lists import counted
 from carefund.wording.money import pounds
 from carefund.wording.numbers import NONE, percent, rate, share, signed
 
-SHOWN = 20
-"""At most so many warnings are told in full; the table has all."""
 SHORT = 3
 """So many on a terminal."""
 WITH_ENGLAND = 15
@@ -81,7 +81,8 @@ def summary(result: WatchedRound, provenance: Provenance) -> Document:
 
 def _opening(result: WatchedRound) -> Iterator[Block]:
     yield Cards(tuple(england_card(one) for one in result.projection.projections if one.england))
-    yield Prose(opening_words(result), "lead")
+    yield Prose(opening_words(causes_of(result)), "lead")
+    yield Prose(" ".join(aims_words(result.projection)))
     dearest = next((one.metric for one in result.warnings if one.area == ENGLAND), None)
     told = result.projection.of(dearest) if dearest else result.projection.projections[0]
     if told.england:
@@ -92,24 +93,25 @@ def _warnings(result: WatchedRound, *, short: bool = False) -> Iterator[Section]
     names, labels = names_of(result), labels_of(result)
     if not result.warnings:
         return
-    rows = tuple(
-        (
-            names[one.area],
-            labels[one.metric],
-            short_month_words(one.since) if one.sign else NONE,
-            short_month_words(one.first),
-            missed_cell(one.prospect),
-            NONE if one.loss is None else pounds(one.loss),
-        )
-        for one in result.warnings
-    )
-    headings = ("Where", "Metric", "Since", "Told first", "Chance missed", "Expected cost")
-    table = DataTable(headings, rows, "Warnings, what is expected to cost most first")
-    told = _in_full(result, result.warnings[: SHORT if short else SHOWN], parts=not short)
+    table = table_of(cells_of(one, names, labels) for one in result.warnings)
+    told = in_full(result, result.warnings[: SHORT if short else SHOWN], parts=not short)
     yield Section("warnings", "What is warned of", (table, *told))
 
 
-def _in_full(result: WatchedRound, chosen: Sequence[EarlyWarning], *, parts: bool = True) -> Iterator[Block]:
+def cells_of(one: EarlyWarning, names: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """A warning's cells under `WARNED`."""
+    return (
+        names[one.area],
+        labels[one.metric],
+        short_month_words(one.since) if one.sign else NONE,
+        short_month_words(one.first),
+        missed_cell(one.prospect),
+        NONE if one.loss is None else pounds(one.loss),
+    )
+
+
+def in_full(result: WatchedRound, chosen: Sequence[EarlyWarning], *, parts: bool = True) -> Iterator[Block]:
+    """Some warnings in sentences, each with what moved in it."""
     names, labels = names_of(result), labels_of(result)
     for one in chosen:
         first, *others = warning_words(one, names, labels)
@@ -143,7 +145,7 @@ def _with_england(result: WatchedRound) -> Iterator[Section]:
         places = {place.code: place for place in told.areas}
         rows = tuple(
             (names[code], chance(1 - places[code].chance), percent(places[code].change.middle),
-             percent(places[code].target))
+             target_words(places[code]))
             for code in one.with_it[:WITH_ENGLAND]
             if code in places
         )  # fmt: skip
@@ -251,7 +253,7 @@ def _area_document(result: WatchedRound, code: str) -> Document:
     held = [(one, place) for one in result.projection.projections for place in one.areas if place.code == code]
     own = [one for one in (*result.warnings, *result.muted) if one.area == code]
     common = [one for one in result.warnings if code in one.with_it]
-    blocks: list[Block] = list(_in_full(result, own))
+    blocks: list[Block] = list(in_full(result, own))
     blocks += [
         Prose(f"England as a whole: {what_words(one, labels)}. This area moves with it. {why_words(one)}")
         for one in common
@@ -265,6 +267,7 @@ def _area_document(result: WatchedRound, code: str) -> Document:
             *warned,
             *(area_section(result.projection, one, place) for one, place in held),
             *area_payment(result.projection, code),
+            *area_budget(result.projection, code),
             *_due(result),
         ),
         CLOSING,

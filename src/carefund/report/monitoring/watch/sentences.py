@@ -9,6 +9,7 @@ from carefund.monitoring.warnings.causes import PartChange, PeerChange
 from carefund.monitoring.warnings.hindsight import Record
 from carefund.monitoring.warnings.warning import EarlyWarning, Prospect
 from carefund.monitoring.warnings.watching import WatchedRound
+from carefund.report.monitoring.watch.told import Cause
 from carefund.wording.chances import chance, chance_with_word
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import capital, counted, listed, mid_sentence
@@ -35,7 +36,9 @@ def title_of(result: WatchedRound) -> str:
 
 def names_of(result: WatchedRound) -> dict[str, str]:
     """The names of England and every area with a projection, by code."""
-    return {place.code: place.name for each in result.projection.projections for place in each.places}
+    return {ENGLAND: "England"} | {
+        place.code: place.name for each in result.projection.projections for place in each.places
+    }
 
 
 def labels_of(result: WatchedRound) -> dict[str, str]:
@@ -43,20 +46,12 @@ def labels_of(result: WatchedRound) -> dict[str, str]:
     return {one.question.metric.id: one.question.metric.label for one in result.projection.projections}
 
 
-def opening_words(result: WatchedRound) -> str:
-    """How many causes stand, how many are new, and what England's are expected to cost."""
-    if not result.warnings:
-        return (
-            "Nothing is warned of: no metric departs from what was to be expected, or is unlikely to meet its target."
-        )
-    own = [one for one in result.warnings if one.scope == "area"]
-    new = sum(one.is_new for one in result.warnings)
-    national = [mid_sentence(labels_of(result)[one.metric]) for one in result.warnings if one.scope == "england"]
-    england = f"{listed(national)} of England as a whole" if national else ""
-    areas = counted(len({one.area for one in own}), "area") if own else ""
-    newly = f" {capital(counted(new, 'cause'))} of these {'is' if new == 1 else 'are'} new this month." if new else ""
-    moved = " and of ".join(filter(None, (england, f"{areas} beyond what England does" if areas else "")))
-    return f"Warned of: {moved}.{newly}"
+def causes_of(result: WatchedRound) -> tuple[Cause, ...]:
+    """The causes that stand and are not muted."""
+    labels = labels_of(result)
+    return tuple(
+        Cause(label=labels[one.metric], area=one.area, scope=one.scope, is_new=one.is_new) for one in result.warnings
+    )
 
 
 def what_words(one: EarlyWarning, labels: Mapping[str, str]) -> str:
@@ -78,7 +73,9 @@ def sure_words(one: EarlyWarning) -> str:
     if one.sign:
         parts.append(f"Of signs as strong as this, at most {share(one.sign.p * 100)} are expected to be chance.")
     if one.prospect and one.prospect.has_skill:
-        parts.append(f"Chance of missing the year’s target: {chance_with_word(one.prospect.chance_missed)}.")
+        whose = {"own plan": "its own plan’s target", "published": "the target published for England"}
+        target = whose.get(one.prospect.target_from, "the year’s target")
+        parts.append(f"Chance of missing {target}: {chance_with_word(one.prospect.chance_missed)}.")
     elif one.prospect:
         parts.append("No chance of the target is told: so far ahead such chances have shown no skill.")
     return " ".join(parts)

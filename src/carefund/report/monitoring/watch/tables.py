@@ -10,6 +10,7 @@ from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.columns import Column, Table
 from carefund.report.monitoring.projection import tables as projection
 from carefund.report.monitoring.watch.sentences import names_of, title_of
+from carefund.report.monitoring.watch.told import WARNINGS
 from carefund.wording.dates import month_id
 
 RECORD = "watch.json"
@@ -17,38 +18,6 @@ Row = tuple[EarlyWarning, str]
 """A warning with the name of its area."""
 
 
-def _of(part: str, name: str) -> Any:  # noqa: ANN401 - a function that reads a cell
-    return lambda row: None if getattr(row[0], part) is None else getattr(getattr(row[0], part), name)
-
-
-WARNINGS = (
-    Column("area_code", "Code", "text", "ONS code; E92000001 is England", lambda row: row[0].area),
-    Column("area_name", "Area", "text", "name", lambda row: row[1]),
-    Column("metric", "Metric", "text", "id of the metric", lambda row: row[0].metric),
-    Column("scope", "Scope", "text", "england: the country as a whole; area: beyond what England does",
-           lambda row: row[0].scope),
-    Column("month", "Month", "month", "the month at whose end it stood", lambda row: row[0].month),
-    Column("first", "Told first", "month", "the month at whose end it was told first", lambda row: row[0].first),
-    Column("since", "Since", "month", "month in which it began", lambda row: row[0].since),
-    Column("sign", "Sign", "text", "kind of sign; empty for a target that is unlikely to be met", _of("sign", "kind")),
-    Column("p_adjusted", "Of chance", "chance", "part of signs as strong that are expected to be chance, 0 to 1",
-           _of("sign", "p")),
-    Column("chance_missed", "Missed", "chance", "chance that the year's target is missed, 0 to 1; empty where such "
-           "chances have shown no skill",
-           lambda row: row[0].prospect.chance_missed if row[0].prospect and row[0].prospect.has_skill else None),
-    Column("expected_beyond", "Beyond target", "count", "count by which the year is expected to be worse than its "
-           "target", _of("prospect", "expected")),
-    Column("expected_loss", "Expected cost", "cost", "that at the round's price, pounds",
-           lambda row: None if row[0].loss is None else float(row[0].loss)),
-    Column("loss_low", "Low, 95%", "cost", "low end of 95%",
-           lambda row: None if row[0].loss_range is None else float(row[0].loss_range.low)),
-    Column("loss_high", "High, 95%", "cost", "high end of 95%",
-           lambda row: None if row[0].loss_range is None else float(row[0].loss_range.high)),
-    Column("with_it", "Areas with it", "texts", "codes of the areas that move with England",
-           lambda row: list(row[0].with_it)),
-    Column("muted", "Muted", "text", "why it is muted; empty where it is not",
-           lambda row: row[0].mute.reason if row[0].mute else ""),
-)  # fmt: skip
 PARTS = (
     Column("area_code", "Code", "text", "ONS code", lambda row: row[0].area),
     Column("metric", "Metric", "text", "id of the metric", lambda row: row[0].metric),

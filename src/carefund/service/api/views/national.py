@@ -24,6 +24,8 @@ from carefund.service.api.views.deciding import support_line
 from carefund.service.conditions.pages.all_conditions import condition_rows, conditions_table
 from carefund.service.frame.routes import DESK_ROLES
 from carefund.service.monitoring.kept import NOT_YET, watched_year
+from carefund.service.monitoring.muting import standing_mutes
+from carefund.service.monitoring.pages.warnings import warnings_table
 from carefund.service.national.reach import OVERSEEING, reached_round
 from carefund.service.national.rows import row_of
 from carefund.service.national.tables import plans_table
@@ -122,7 +124,8 @@ def warnings(request: HttpRequest, round_id: str) -> HttpResponse:
     year = watched_year(round_id, Path(settings.DATA))
     as_of = month_text(year.as_of) if year else None
     why = year.refused if year else NOT_YET
-    rows = list(year.rows) if year else []
+    mutes = standing_mutes(round_id, {one.area for one in year.told}, today()) if year else {}
+    rows = warnings_table(year, mutes, today()).records() if year and not year.refused else []
     made = {"round": round_id, "as_of": as_of, "why_none": why, "warnings": rows}
     return HttpResponse(to_json(made), content_type=JSON)
 

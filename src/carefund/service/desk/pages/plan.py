@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,8 @@ from carefund.programme.definition import Round
 from carefund.service.desk.pages.judgement import Judged, LineForm, Typed, judged, line_forms, mean_words
 from carefund.service.desk.pages.words import AssignedLine, assigned_line, findings_words
 from carefund.service.frame.problem import Problem
+from carefund.service.monitoring.kept import KeptYear
+from carefund.service.monitoring.pages.muting import mute_words
 from carefund.service.people.reviewers import Judge
 from carefund.service.plans.pages.chances import chance_told
 from carefund.service.plans.pages.findings import FoundLine, findings_page
@@ -28,8 +30,8 @@ from carefund.service.plans.places import PlacesOf
 from carefund.service.plans.standing import Standing
 from carefund.service.plans.words import waiting_words
 from carefund.wording.chances import chance_with_word
-from carefund.wording.dates import day_words, moment_words
-from carefund.wording.lists import capital, listed
+from carefund.wording.dates import day_words, moment_words, month_words
+from carefund.wording.lists import capital, listed, mid_sentence
 from carefund.wording.numbers import percent
 
 DUE_IN = timedelta(days=14)
@@ -58,6 +60,8 @@ class OnDesk:
     sections: tuple[WholeSection, ...]
     """Everything that the plan says."""
     judges: tuple[Judge, ...] = ()
+    year: KeptYear | None = None
+    """The round's watched year; None where it was not watched."""
 
     @property
     def state(self) -> State:
@@ -184,6 +188,10 @@ class DeskPlanPage:
     shared: AudienceWords
     internal: AudienceWords
     problems: tuple[Problem, ...]
+    year: tuple[str, ...] = ()
+    """Where the year of an approved plan is heading, what is warned of and what is muted; empty before it runs."""
+    year_to: str = ""
+    """The month to the end of which that is, in words."""
 
 
 def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Problem, ...] = ()) -> DeskPlanPage:
@@ -221,7 +229,27 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         internal=audience_words("centre", "internal", desk.standing.area.name),
         problems=problems,
         others=_of_others(desk, lines),
+        year=(year := tuple(_year(desk))),
+        year_to=month_words(desk.year.as_of) if desk.year and year else "",
     )
+
+
+def _year(desk: OnDesk) -> Iterator[str]:
+    """The year in short, once the plan is approved and the year is watched: prospects first, then what is warned of."""
+    decision, year, area = desk.state.decisions.standing, desk.year, desk.standing.area.code
+    if year is None or decision is None or decision.outcome not in approving(desk.round):
+        return
+    yield from (one.words for one in year.prospects.get(area, ()))
+    for one in year.told:
+        if one.area == area:
+            mute = desk.state.mutes.get(one.metric)
+            silent = mute is not None and mute.silences(one.first, desk.day)
+            yield f"Warned of: {mid_sentence(one.label)}. {mute_words(mute) if mute and silent else ''}".rstrip()
+
+
+def approving(round_: Round) -> frozenset[str]:
+    """The ids of the round's decisions that approve a plan."""
+    return frozenset(one.id for one in round_.decisions if one.approves)
 
 
 def _key_lines(round_: Round) -> tuple[tuple[str, str], ...]:

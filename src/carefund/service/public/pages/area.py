@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from carefund.service.public.edition import Edition, PublishedArea, PublishedDecision, PublishedTarget, Undecided
 from carefund.service.public.pages.england import OutturnLine, outturn_line
 from carefund.service.public.pages.frame import EditionFrame, Picture, edition_frame, picture_of
+from carefund.service.public.pages.year import YearLine, year_lines
 from carefund.service.public.reading import Shown
 from carefund.service.public.sayings import (
     area_picture,
@@ -73,6 +74,7 @@ class AreaPage:
     """Check with its field, why, and the last day on which it holds."""
     outturns: tuple[OutturnLine, ...] = ()
     no_outturn: str = ""
+    year: tuple[YearLine, ...] = ()
     picture: Picture | None = None
     corrections: tuple[CorrectionLine, ...] = ()
 
@@ -114,6 +116,7 @@ def _page(shown: Shown, area: PublishedArea, frame: EditionFrame) -> AreaPage:
         ),
         outturns=tuple(map(outturn_line, area.outturns)),
         no_outturn="" if area.outturns else edition.no_outturn or "No series has figures of this area.",
+        year=year_lines(area.year),
         picture=picture_of(shown.picture(area_picture(area.code))),
         corrections=tuple(correction_line(one.name, one.before, one.after) for one in seen),
     )

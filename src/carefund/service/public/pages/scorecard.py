@@ -12,9 +12,11 @@ from decimal import Decimal
 from carefund.service.public.edition import Edition, PublishedTarget
 from carefund.service.public.pages.england import OutturnLine, outturn_line
 from carefund.service.public.pages.frame import EditionFrame, edition_frame
+from carefund.service.public.pages.year import YearLine, year_lines
 from carefund.service.public.reading import Shown
 from carefund.service.public.sayings import NOT_KNOWN, THOUSAND, decision_counts, met_words
 from carefund.wording.chances import WORDS
+from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import NONE, expected_number
 
@@ -51,6 +53,10 @@ class ScorecardPage:
     targets: tuple[TargetScore, ...]
     outturns: tuple[OutturnLine, ...]
     no_outturn: str
+    year: tuple[YearLine, ...]
+    """Where England's year was heading when this was published."""
+    areas_heading: tuple[str, ...]
+    """How many areas stood under each word, a sentence for each metric."""
     conditions: tuple[tuple[str, str], ...]
     waivers: str
     corrections: str
@@ -69,10 +75,26 @@ def scorecard_page(shown: Shown) -> ScorecardPage:
         targets=tuple(_score(edition, metric) for metric in edition.metrics),
         outturns=tuple(map(outturn_line, edition.england)),
         no_outturn=edition.no_outturn,
+        year=year_lines(edition.year),
+        areas_heading=tuple(_areas_heading(edition)),
         conditions=tuple(_conditions(edition)),
         waivers=f"{sum(len(one.waivers) for one in edition.areas)}",
         corrections=f"{len(edition.corrections)}",
     )
+
+
+def _areas_heading(edition: Edition) -> Iterator[str]:
+    """How many areas were likely to meet their year's target; base rates are told apart, for they are nobody's own."""
+    every = [one for area in edition.areas for one in area.year]
+    for label in dict.fromkeys(one.label for one in every):
+        own = [one for one in every if one.label == label and one.basis != "base rate"]
+        words = [
+            f"{sum(one.word == word for one in own)} {word}" for word in WORDS if any(one.word == word for one in own)
+        ]
+        base = sum(one.label == label and one.basis == "base rate" for one in every)
+        told = f"to meet the target: {listed(words)}" if words else "no area is told apart by a chance of its own"
+        more = f"; of {base} only how often areas change so much is known" if base and words else ""
+        yield f"{label}, areas whose plans were decided on: {told}{more}."
 
 
 def _decisions(edition: Edition) -> Iterator[tuple[str, int]]:

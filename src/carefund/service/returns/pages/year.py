@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from markupsafe import Markup
 
 from carefund.assurance.delivery import PoolBooks
 from carefund.assurance.status import status_words
-from carefund.monitoring.returns.model import MetricReport
-from carefund.pool.year import PoolYear
+from carefund.monitoring.returns.model import MetricReport, Return
 from carefund.report.media.html import fragment
 from carefund.report.pool.months_drawing import description, months_table
 from carefund.service.monitoring.kept import area_part, watched_year
+from carefund.service.monitoring.pages.muting import mute_words
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.keeping import year_in
+from carefund.service.pools.sums import sums_of
 from carefund.service.returns.pages.tags import tag_of
 from carefund.service.returns.quarter import Quarter, quarters_of
+from carefund.service.returns.storing import last_handed_in, return_of
 from carefund.wording.dates import day_words, month_words
-from carefund.wording.lists import capital
-from carefund.wording.money import exact_pounds
-from carefund.wording.numbers import NONE, exact_count, exact_percent
+from carefund.wording.lists import capital, mid_sentence
+from carefund.wording.numbers import NONE, exact_count, exact_percent, share
 
 HUNDRED = 100
 
@@ -38,6 +38,16 @@ class MetricLine:
     published: str
     difference: str
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputLine:
+    """One scheme's output: planned for the year, so far, and the part of the plan that it is."""
+
+    scheme: str
+    planned: str
+    output: str
+    part: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +82,9 @@ class YearPage:
     plan: tuple[tuple[str, str], ...]
     money: MoneyToDate | None
     metrics: tuple[MetricLine, ...]
+    outputs: tuple[OutputLine, ...]
+    outputs_to: str
+    """The quarter of the return that they are of; empty where none is handed in."""
     conditions: tuple[tuple[str, str, str, str], ...]
     """Words, owner, due, state of each condition."""
     returns: tuple[tuple[str, str, str, str], ...]
@@ -82,23 +95,33 @@ class YearPage:
     """The month to the end of which the year was watched, in words; empty where it was not."""
     watched: Markup = field(default_factory=Markup)
     """What is warned of and where each metric is heading."""
+    muted: tuple[str, ...] = ()
+    """What the centre muted of it: the metric, who, until when and why."""
 
 
 def year_page(tenant: Tenant, day: date) -> YearPage:
     """The page, as of a day."""
     quarters, kept = quarters_of(tenant), watched_year(tenant.round.id, tenant.data, tenant.database)
     own = kept.areas.get(tenant.area.code, "") if kept else ""
+    last = last_handed_in([one.asked for one in quarters], tenant.state)
     return YearPage(
         title="The year in one view",
         plan=tuple(_plan(tenant, day)),
         money=_money(tenant),
         metrics=tuple(_metrics(tenant, quarters, day)),
+        outputs=tuple(_outputs(return_of(last[1].return_hash, tenant.data))) if last else (),
+        outputs_to=last[0].label if last else "",
         conditions=tuple(_conditions(tenant, day)),
         returns=tuple((one.id, one.asked.label, one.words, tag_of(one.words)) for one in quarters),
         due=tuple(sorted(_due(tenant, quarters, day), key=lambda one: one.day)),
         today=day_words(day),
         watched_to=month_words(kept.as_of) if kept and own else "",
         watched=area_part(own, tenant.data) if own else Markup(),
+        muted=tuple(
+            f"{tenant.metric_label(one.metric)}: {mid_sentence(mute_words(one))}"
+            for one in tenant.state.mutes.values()
+            if one.stands(day)
+        ),
     )
 
 
@@ -131,22 +154,9 @@ def _money(tenant: Tenant) -> MoneyToDate | None:
         year=pool.year,
         head=pool.head,
         day=day_words(made.day),
-        facts=_sums(made),
+        facts=sums_of(made).in_words(),
         picture=description(made),
         table=Markup(fragment(months_table(made))),
-    )
-
-
-def _sums(made: PoolYear) -> tuple[tuple[str, str], ...]:
-    budget = sum((one.budget for one in made.streams), Decimal(0))
-    spent = sum((one.actual for one in made.streams), Decimal(0))
-    paid = sum((one.paid_in for one in made.organisations), Decimal(0))
-    outturn = sum((one.outturn for one in made.forecast.lines), Decimal(0))
-    return (
-        ("Budget for the year", exact_pounds(budget)),
-        ("Paid in", exact_pounds(paid)),
-        ("Spent", exact_pounds(spent)),
-        ("Forecast for the year", exact_pounds(outturn)),
     )
 
 
@@ -169,6 +179,19 @@ def _metric(tenant: Tenant, quarter: Quarter, report: MetricReport) -> MetricLin
         difference="" if off is None else exact_percent(off),
         source=report.published_source or "",
     )
+
+
+def _outputs(sent: Return) -> Iterator[OutputLine]:
+    """Each scheme with an output so far, in the return's order."""
+    for one in sent.schemes:
+        if one.output is not None:
+            unit = f" {one.unit}" if one.unit else ""
+            yield OutputLine(
+                scheme=one.name or one.id,
+                planned=NONE if one.planned_output is None else f"{exact_count(one.planned_output)}{unit}",
+                output=exact_count(one.output),
+                part=share(float(one.output / one.planned_output) * HUNDRED) if one.planned_output else "",
+            )
 
 
 def _conditions(tenant: Tenant, day: date) -> Iterator[tuple[str, str, str, str]]:

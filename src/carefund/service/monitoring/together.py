@@ -1,0 +1,74 @@
+"""A round's year in one view, for England or a region: plans, money, outputs, conditions and returns of its areas.
+
+It is folded from the ledger when it is asked for; where metrics are heading is what the worker watched last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from carefund.assurance.state import State
+from carefund.calendar import last_day
+from carefund.evidence.areas import Area
+from carefund.pool.spend import MONTHS, months_reached
+from carefund.programme.definition import Round
+from carefund.programme.returns import ReturnQuarter
+from carefund.service.monitoring.pages.together import Outputs, QuarterTogether, YearTogether
+from carefund.service.pools.sums import sums_in, together
+from carefund.service.returns.storing import last_handed_in, return_of
+from carefund.service.rounds.review_rules import review_rules
+
+
+def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date, data: Path) -> YearTogether:
+    """The year of some areas on a day. Books are those of the last year that any of the areas has some of."""
+    states = [state for _, state in plans]
+    year = max((one for state in states for one in state.delivery.pools), default="")
+    pools = [state.delivery.pools[year] for state in states if year in state.delivery.pools]
+    quarters = round_.returns.quarters if round_.returns else ()
+    return YearTogether(
+        areas=tuple(area for area, _ in plans),
+        approved=sum(_is_approved(round_, state) for state in states),
+        pools=len(pools),
+        year=year,
+        money=together(sums_in(one, round_, data) for one in pools).in_words() if pools else (),
+        outputs=_outputs(quarters, states, data),
+        conditions=Counter(
+            one.state_on(day) for state in states for one in state.conditions.values() if not one.withdrawn
+        ),
+        quarters=tuple(
+            QuarterTogether(
+                quarter=one, handed_in=sum(state.delivery.of(one.id).handed_in is not None for state in states)
+            )
+            for one in quarters
+        ),
+    )
+
+
+def _is_approved(round_: Round, state: State) -> bool:
+    decision = state.decisions.standing
+    return decision is not None and review_rules(round_).outcomes[decision.outcome].approves
+
+
+def part_of_year(quarter: ReturnQuarter) -> Decimal:
+    """The part of its financial year that is over at a quarter's end."""
+    return Decimal(months_reached(quarter.year, last_day(quarter.last))) / MONTHS
+
+
+def _outputs(quarters: Sequence[ReturnQuarter], states: Sequence[State], data: Path) -> Outputs:
+    told = [list(_of_area(quarters, state, data)) for state in states]
+    return Outputs(schemes=sum(map(len, told)), on_course=sum(map(sum, told)), areas=sum(bool(one) for one in told))
+
+
+def _of_area(quarters: Sequence[ReturnQuarter], state: State, data: Path) -> Iterator[bool]:
+    """Of each scheme with a plan and a figure, whether its output is at or above the plan's part of the year."""
+    last = last_handed_in(quarters, state)
+    if last is None:
+        return
+    quarter, handed_in = last
+    for one in return_of(handed_in.return_hash, data).schemes:
+        if one.planned_output and one.output is not None:
+            yield one.output >= one.planned_output * part_of_year(quarter)

@@ -1,0 +1,72 @@
+"""The year in one view of England and a region: what areas' own pages say, added up or counted."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from carefund.programme.rounds import load_round
+from tests.service.api.furnished import leeds_through_the_year, york_through_the_year
+from tests.service.monitoring.made_up_year import watched
+from tests.service.site import LEEDS, ROUND, Site
+
+__all__ = ["watched"]
+PAGE = f"/national/{ROUND}/year"
+
+
+def shown(site: Site, path: str = PAGE, who: str = "national") -> str:
+    answer = site.client(who).get(path)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def pounds(page: str, label: str) -> Decimal:
+    found = re.search(rf">{label}</dt><dd[^>]*>£([\d,.]+)", page)
+    assert found, label
+    return Decimal(found[1].replace(",", ""))
+
+
+def test_money_conditions_and_returns_are_those_of_the_areas_together(site: Site, watched: Any) -> None:
+    leeds_through_the_year(site)
+    york_through_the_year(site)
+    page = shown(site)
+    own = [shown(site, f"/plans/{ROUND}/{area}/year") for area in (LEEDS, "E06000014")]
+    for label in ("Budget for the year", "Paid in", "Spent", "Forecast for the year"):
+        assert pounds(page, label) == sum(pounds(one, label) for one in own), label
+    assert "2 of 153 plans are approved." in page
+    assert "2 of 153 areas keep here" in page
+    assert re.search(r"Waits for the centre</dt><dd[^>]*>2<", page) or "Open</dt>" in page
+    quarters = load_round(ROUND).returns
+    assert quarters
+    assert page.count("0 of 153") >= len(quarters.quarters)
+    assert "Official figures to October 2025" in page
+    assert "England: " in page
+    assert "cause" in page
+
+
+def test_a_region_is_its_own_areas_and_a_reviewer_sees_those_they_look_after(site: Site, watched: Any) -> None:
+    leeds_through_the_year(site)
+    london, north = (shown(site, f"{PAGE}?region={one}") for one in ("London", "Yorkshire and The Humber"))
+    assert "No area’s books" in london
+    assert "The year in one view: London" in london
+    assert pounds(north, "Budget for the year") == pounds(shown(site), "Budget for the year")
+    assert "The year in one view: your areas" in shown(site, who="reviewer")
+    assert "The year in one view: England" in shown(site, f"{PAGE}?region=Atlantis")
+    assert site.client("leeds lead").get(PAGE).status_code == 403
+    assert site.client("national").get("/national/no-such-round/year").status_code == 404
+
+
+@pytest.mark.parametrize(("end", "part"), [("q1", "0.25"), ("q2", "0.5"), ("q4", "1")])
+def test_the_part_of_the_year_that_is_over_counts_from_april(databases: tuple[str, ...], end: str, part: str) -> None:
+    from carefund.service.monitoring.together import part_of_year
+
+    returns = load_round(ROUND).returns
+    assert databases
+    assert returns
+    quarter = next((one for one in returns.quarters if one.id.startswith(end)), None)
+    if quarter is None:
+        pytest.skip("the round asks for no such quarter")
+    assert part_of_year(quarter) == Decimal(part)
