@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from carefund.evaluation.area import AreaEvaluation
     from carefund.evaluation.audit import Audit
     from carefund.evaluation.places import PlaceComparison
+    from carefund.evaluation.power.power import PowerAnswer
     from carefund.evaluation.study.answer import StudyAnswer
     from carefund.evaluation.study.replications import ReplicatedStudy
     from carefund.evidence.coverage.audit import CoverageAudits
@@ -54,6 +55,7 @@ __all__ = [
     "figures",
     "forecast",
     "monitor",
+    "power",
     "rules",
 ]
 
@@ -240,6 +242,52 @@ def evaluate(protocol: str | Path) -> Report[StudyAnswer | ReplicatedStudy]:
     read = read_protocol(Path(protocol))
     made: StudyAnswer | ReplicatedStudy = answer(read) if read.replications is None else replicated_study(read)
     return Report(made, provenance_given(None, only=False))
+
+
+def power(
+    what: str | Path,
+    areas: int | Sequence[str] | None = None,
+    effect: float = -5.0,
+    months: int = 12,
+    *,
+    seed: int | None = None,
+    store: str | Path | None = None,
+    only_store: bool = False,
+) -> Report[PowerAnswer]:
+    """Say what an evaluation that has not begun could find, by effects planted where nothing was done.
+
+    `what` is a protocol (a .toml file, of which only what was before its start is looked at) or a monthly series;
+    `areas` how many are treated or which, of a protocol its own without it; `effect` the planned one in per cent;
+    `months` how many months, or periods of the panel, after the start. The report's `.result` has `best`, the design to
+    be recommended, and `smallest`, the least relative effect that is found with 80% power at a size of 5%; its
+    `.table` has a row for each design. Raises NotAProtocol, UnknownSeries, UnknownPlace and Refusal.
+
+    >>> power("delayed-days", months=500)
+    Traceback (most recent call last):
+    carefund.refusal.Refusal: months: expected at most 76 months after the start, so that ...
+    """
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.evaluation.power.histories import question_of_protocol, question_of_series
+    from carefund.evaluation.power.power import power_of
+    from carefund.evaluation.study.protocol import read_protocol
+    from carefund.evidence.registers import packaged_registers
+    from carefund.report.report import Report
+
+    if Path(what).suffix.lower() == ".toml":
+        protocol = read_protocol(Path(what))
+        question = question_of_protocol(protocol, areas=areas, planned=effect / 100, months=months, seed=seed)
+        return Report(power_of(question, protocol), provenance_given(None, only=False))
+    question = question_of_series(
+        evidence_given(store, only_store),
+        str(what),
+        registers=packaged_registers(),
+        assumptions=packaged_assumptions(),
+        areas=1 if areas is None else areas,
+        planned=effect / 100,
+        months=months,
+        seed=seed or 0,
+    )
+    return Report(power_of(question), provenance_given(store, only_store))
 
 
 def figures(

@@ -40,6 +40,7 @@ SHOWN = {
     "monitoring.signals": ("unit",),
     "evaluation.study": ("unit",),
     "evaluation.replications": ("replication",),
+    "evaluation.power": ("design",),
     "monitoring.watch": ("area_name", "chance_missed", "expected_loss"),
     "return_check": ("label", "expected", "found", "to_do"),
     "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),

@@ -47,6 +47,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.evidence.coverage.audit:CoverageAudits": "evidence",
     "carefund.evaluation.study.answer:StudyAnswer": "evaluation.study",
     "carefund.evaluation.study.replications:ReplicatedStudy": "evaluation.replications",
+    "carefund.evaluation.power.power:PowerAnswer": "evaluation.power",
 }
 """The folder of each kind of result, by where its class stands."""
 PAGE = "report.html"

@@ -68,6 +68,14 @@ def place_of(period: Period, periods: Sequence[Period]) -> int | None:
     return found[0] if found else None
 
 
+def is_after(said: Period, periods: Sequence[Period]) -> bool:
+    """Whether a period of a panel's own kind comes after its last."""
+    read = period_of(str(said).strip())
+    if read is None or len(kinds([read, periods[-1]])) > 1:
+        return False
+    return in_order([read, periods[-1]])[-1] == read
+
+
 def wide_steps(periods: Sequence[Period]) -> list[int]:
     """The places after which more than the usual step follows; none where all steps are alike.
 
