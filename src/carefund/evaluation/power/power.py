@@ -153,8 +153,13 @@ def size_range(attainable: float, studies: int) -> tuple[float, float]:
 
 
 @one_thread()
-def power_of(question: PowerQuestion, protocol: Protocol | None = None, each: Each = iter) -> PowerAnswer:
-    """Work out what every design that fits could find. `each` hands on the designs in turn, for a progress bar."""
+def power_of(
+    question: PowerQuestion, protocol: Protocol | None = None, each: Each = iter, *, areas_too: bool = True
+) -> PowerAnswer:
+    """Work out what every design that fits could find, and with `areas_too` in how many areas.
+
+    `each` hands on the designs in turn, for a progress bar.
+    """
     tried, left_out = designs_for(question, protocol)
     found = list[DesignPower]()
     for design in each(tried):
@@ -168,7 +173,7 @@ def power_of(question: PowerQuestion, protocol: Protocol | None = None, each: Ea
         left_out=tuple(left_out),
         protocol=protocol,
     )
-    return replace(answer, by_areas=tuple(_by_areas(question, found)))
+    return replace(answer, by_areas=tuple(_by_areas(question, found))) if areas_too else answer
 
 
 def _by_areas(question: PowerQuestion, found: Sequence[DesignPower]) -> Iterator[ByAreas]:

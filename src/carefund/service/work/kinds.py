@@ -44,6 +44,8 @@ AUDIT, DRAW_EDITION = "audit-round", "draw-edition"
 """What happened in a round, for England and every area; and the pictures of an edition that was published."""
 WATCH = "watch-round"
 """What a round's year is warned of, for England and every area."""
+EVALUATE = "evaluate-study"
+"""A registered evaluation of a round, answered."""
 REMIND, TELL = "remind-of-conditions", "tell-of-condition"
 """Once a day, who is to be reminded of conditions; and one reminder to one person."""
 TELL_EVENT, SEND = "tell-of-event", "send-letter"
@@ -56,6 +58,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         DRAW: "carefund.service.work.appraising:draw_round",
         AUDIT: "carefund.service.public.auditing:audit",
         WATCH: "carefund.service.monitoring.watching:watch",
+        EVALUATE: "carefund.service.evaluations.evaluating:evaluate",
         DRAW_EDITION: "carefund.service.public.drawing:draw_edition",
         REMIND: "carefund.service.conditions.reminding:remind",
         TELL: "carefund.service.conditions.reminding:tell_one",
