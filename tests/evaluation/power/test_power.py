@@ -14,6 +14,7 @@ from carefund.evaluation.power.designs import PowerDesign
 from carefund.evaluation.power.power import PowerAnswer, Share, _from_where, power_of, size_range
 from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.study.options import options_of
+from carefund.evaluation.study.periods import are_months
 from carefund.refusal import Refusal
 from tests.evaluation.power.histories import history, noise
 
@@ -139,3 +140,17 @@ def test_the_name_of_a_design_says_what_it_is() -> None:
     assert usual.name == method
     levels = PowerDesign(method=method, options=options_of(method, {"intercept": True}), logarithm=True)
     assert levels.name == "synthetic-control, levels may differ, on logarithms"
+
+
+@pytest.mark.parametrize(
+    ("periods", "months"),
+    [
+        (("2015-04", "2015-05"), True),
+        (("2015-12-01", "2016-01-01", "2016-02-01"), True),
+        (("2015-04", "2015-07"), False),
+        ((2015, 2016), False),
+        ((), False),
+    ],
+)
+def test_months_are_told_however_they_are_written(periods: tuple[int | str, ...], months: bool) -> None:
+    assert are_months(periods) is months

@@ -87,6 +87,13 @@ def wide_steps(periods: Sequence[Period]) -> list[int]:
     return [place for place, step in enumerate(steps) if step != usual]
 
 
+def are_months(periods: Sequence[Period]) -> bool:
+    """Whether periods are months, one after the other, also where each is written as a day."""
+    days = [day for one in periods if isinstance(one, str) and (day := _day_of(one))]
+    whole = len(days) == len(periods) > 0 and len({day.day for day in days}) == 1
+    return whole and all(later - earlier == 1 for earlier, later in pairwise(_counts(periods)))
+
+
 def _counts(periods: Sequence[Period]) -> list[int]:
     if all(isinstance(one, int) for one in periods):
         return [int(one) for one in periods]
