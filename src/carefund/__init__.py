@@ -10,9 +10,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from carefund.calendar import month_of
+from carefund.evaluated import evaluate, learnt, power
 from carefund.given import (
-    assumptions_given,
-    coverage_given,
     draws_given,
     evidence_given,
     latest_round,
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from carefund.evaluation.area import AreaEvaluation
     from carefund.evaluation.audit import Audit
     from carefund.evaluation.places import PlaceComparison
-    from carefund.evaluation.study.answer import StudyAnswer
-    from carefund.evaluation.study.replications import ReplicatedStudy
-    from carefund.evaluation.what_was_learnt import WhatWasLearnt
     from carefund.evidence.coverage.audit import CoverageAudits
     from carefund.plan.checking import CheckedPlan
     from carefund.programme.definition import Round
@@ -60,6 +56,7 @@ __all__ = [
     "learnt",
     "measure",
     "monitor",
+    "power",
     "rules",
 ]
 
@@ -225,79 +222,6 @@ def coverage(*series: str, store: str | Path | None = None, only_store: bool = F
     names = series or [name for name in evidence.series.coverage_audited if evidence.series[name].family in held]
     audits = tuple(audit_coverage(evidence, name, registers) for name in names)
     return Report(CoverageAudits(audits), provenance_given(store, only_store))
-
-
-def evaluate(
-    protocol: str | Path,
-    *,
-    specifications: bool = False,
-    compare_methods: bool = False,
-    registered: str | Path | None = None,
-) -> Report[StudyAnswer | ReplicatedStudy]:
-    """Evaluate a treatment by a protocol, a TOML file (docs/evaluation.md has its keys): what would have been without.
-
-    The report has `.conclusion` and `.result.effect` (None where findings of severity error leave no number) beside
-    what every report has; its `.table` has the gaps, `.tables` weights, placebos and findings too, and `.to_record()`
-    is the answer that the command prints. With [replications] it has a row for each of them instead. With
-    `specifications` every reasonable specification is estimated beside the registered one (`.curve`, first of the
-    tables), with that or `compare_methods` every method that fits (`.agreement`). `registered` is a file that
-    `carefund evaluate --register` wrote: what is otherwise stands in `.departures`. Raises NotAProtocol, which names
-    the key, for a protocol that cannot be understood, NotARegistration, and RefusedFile.
-
-    >>> evaluate("protocol.toml")
-    Traceback (most recent call last):
-    carefund.refusal.RefusedFile: protocol.toml: expected a file; found nothing by that name. ...
-    """
-    from carefund.evaluation.study.protocol import read_protocol
-    from carefund.evaluation.study.registration import read_registration
-    from carefund.evaluation.study.study import answer, replicated_study
-    from carefund.report.report import Report
-
-    read = read_protocol(Path(protocol))
-    made: StudyAnswer | ReplicatedStudy = (
-        answer(
-            read,
-            specifications=specifications,
-            compare_methods=compare_methods,
-            registration=None if registered is None else read_registration(Path(registered)),
-            coverage=coverage_given(read),
-        )
-        if read.replications is None
-        else replicated_study(read)
-    )
-    return Report(made, provenance_given(None, only=False))
-
-
-def learnt(
-    as_of: date | None = None,
-    *,
-    files: Sequence[str | Path] = (),
-    store: str | Path | None = None,
-    only_store: bool = False,
-    scores: bool = False,
-) -> Report[WhatWasLearnt]:
-    """Show what finished rounds taught: how much of what plans promised came, with intervals, and what that changes.
-
-    With `as_of` only what could be known by the end of that day. The records are those that carefund ships, those kept
-    in a `store` (with `only_store` they alone) and those of `files`, which `carefund evaluate learn` writes. `scores`
-    also tells held-back years with the record and scores them, in half a minute. The report has `.factors`, `.later`,
-    `.learnt` and `.scores` beside what every report has. Raises BrokenLearning, RefusedFile, NotAStore.
-
-    >>> report = learnt()
-    >>> delayed = next(one for one in report.factors.factors if one.metric == "delayed-days")
-    >>> round(delayed.gross.middle, 2), delayed.net.interval.holds(0), delayed.net.interval.holds(1)
-    (-0.63, True, True)
-    """
-    from carefund.evaluation.held_back import held_back_scores
-    from carefund.evaluation.what_was_learnt import what_was_learnt
-    from carefund.evidence.registers import packaged_registers
-    from carefund.programme.rounds import load_round, round_ids
-    from carefund.report.report import Report
-
-    evidence, known = evidence_given(store, only_store), assumptions_given(None, files, store, only_store=only_store)
-    scored = held_back_scores(evidence, registers=packaged_registers(), assumptions=known) if scores else None
-    made = what_was_learnt(known, map(load_round, round_ids()), as_of, scored)
-    return Report(made, provenance_given(store, only_store))
 
 
 def figures(

@@ -36,6 +36,8 @@ from carefund.evaluation.audit import Audit
 from carefund.evaluation.observed import Observed
 from carefund.evaluation.outturn import PUBLISHED_PLAN, SHARED_PLAN, Outturn
 from carefund.evaluation.places import Place, PlaceComparison
+from carefund.evaluation.power.power import PowerAnswer, power_of
+from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.reference import formula_checks, references
 from carefund.evaluation.retrospective import PublishedTarget, RetrospectiveAppraisal
 from carefund.evaluation.study.answer import StudyAnswer
@@ -78,6 +80,7 @@ from carefund.programme.measures import Comparison, Metric
 from carefund.programme.rounds import load_round
 from carefund.refusal import RefusedFile
 from carefund.report.money.plan_money import PlanMoney
+from tests.evaluation.power.histories import history
 from tests.evaluation.study.made_up import months as months_of
 from tests.evaluation.study.made_up import outcomes, rows_of
 from tests.evaluation.study.made_up import write as write_study
@@ -604,6 +607,12 @@ def replicated() -> ReplicatedStudy:
         return replicated_study(read_protocol(where))
 
 
+@cache
+def power() -> PowerAnswer:
+    """What an evaluation of one area of twenty-two could find."""
+    return power_of(PowerQuestion(history=history(22, 34), planned=-0.04, months=4))
+
+
 STUDY = (
     'title = "Did the scheme cut delayed days?"\noutcome_words = "delayed days"\n'
     '[panel]\nfile = "panel.csv"\nunit = "unit"\nperiod = "period"\noutcome = "y"\n{treatment}\n'
@@ -643,5 +652,6 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "evaluation.study": study_answer,
     "evaluation.replications": replicated,
     "evaluation.learning": learning,
+    "evaluation.power": power,
 }
 """A made-up result of each subject, by the subject's folder."""

@@ -41,6 +41,7 @@ SHOWN = {
     "evaluation.study": ("unit",),
     "evaluation.replications": ("replication",),
     "evaluation.learning": ("records", "none", "whole"),
+    "evaluation.power": ("design",),
     "monitoring.watch": ("area_name", "chance_missed", "expected_loss"),
     "return_check": ("label", "expected", "found", "to_do"),
     "returns": ("label", "yes", "answered", "missing", "share", "worst", "best"),

@@ -97,13 +97,13 @@ def month_of(text: str) -> date:
     return month
 
 
-def read_percent(text: str | None) -> float:
+def read_percent(text: str | None, option: str = "--target", example: str = TARGET) -> float:
     """`-3.5%` or `-3.5` as -3.5. Ends with exit code 2 for anything else, and where there is none."""
     if text is None:
-        stop(f"carefund: say what the target is: add --target, such as {TARGET}", WRONG_USAGE)
+        stop(f"carefund: say what the target is: add {option}, such as {example}", WRONG_USAGE)
     number = text.strip().replace("−", "-").removesuffix("%").rstrip()
     if NUMBER.fullmatch(number.replace(",", ".", 1)) and "," in number:
-        stop(f"carefund: --target '{text}': write a decimal point, not a comma, such as {TARGET}", WRONG_USAGE)
+        stop(f"carefund: {option} '{text}': write a decimal point, not a comma, such as {example}", WRONG_USAGE)
     if not NUMBER.fullmatch(number):
-        stop(f"carefund: --target '{text}' is no change in per cent; write {TARGET}", WRONG_USAGE)
+        stop(f"carefund: {option} '{text}' is no change in per cent; write {example}", WRONG_USAGE)
     return float(number)

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from carefund.cli.evaluate_power import (
+    AreasOption,
+    EffectOption,
+    Given,
+    MonthsOption,
+    PowerOption,
+    PowerSeedOption,
+    power_alone,
+    show_power,
+)
 from carefund.cli.exits import REFUSED, WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import check_ending, refuse_existing, write_content
 from carefund.cli.parts import check_page, show_page, write_main_table
-from carefund.cli.stores import JsonOption
+from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
 if TYPE_CHECKING:
     from carefund.evaluation.study.answer import StudyAnswer
@@ -24,7 +34,10 @@ if TYPE_CHECKING:
 def evaluate(
     protocol: Annotated[
         Path,
-        typer.Argument(metavar="PROTOCOL.toml", help="The protocol: panel, treatment, method and inference."),
+        typer.Argument(
+            metavar="PROTOCOL.toml | SERIES",
+            help="The protocol: panel, treatment, method and inference; with --power a series, too.",
+        ),
     ],
     output: Annotated[
         Path | None,
@@ -56,12 +69,22 @@ def evaluate(
     day: Annotated[
         str | None, typer.Option("--day", metavar="YYYY-MM-DD", help="The day of the registration (needed for it).")
     ] = None,
+    power: PowerOption = False,
+    areas: AreasOption = None,
+    effect: EffectOption = None,
+    months: MonthsOption = None,
+    seed: PowerSeedOption = None,
+    store: StoreOption = None,
+    only_store: OnlyStoreOption = False,
 ) -> None:
     """Evaluate a treatment by a protocol: what would have been without it, and how sure that is.
 
     The protocol names a panel (CSV or Parquet, a row for each unit and period), who is treated from when, and one
     method with its options; docs/evaluation.md describes every key. It is hashed before the outcome is read. With
     [replications] every replication of planted effects is answered, as a line of JSON each.
+
+    With --power nothing is evaluated: effects planted in the time before the start, or in a series, show how large an
+    effect would be found, in how many areas, after how many months, and by which design soonest.
 
     Exit code 1 where findings of severity error leave no number, 2 where the protocol cannot be understood.
     """
@@ -71,7 +94,14 @@ def evaluate(
     from carefund.refusal import RefusedFile
 
     began = perf_counter()
+    given = Given(areas=areas, effect=effect, months=months, seed=seed, store=store, only_store=only_store)
     asked = _Asked(specifications=specifications, compare_methods=compare_methods, registered=registered)
+    if power and (register or asked != _Asked()):
+        stop("carefund: --power takes no option of an answer or a registration", WRONG_USAGE)
+    if power:
+        show_power(protocol, given, output, as_json=as_json)
+        return
+    power_alone(given)
     if register != (day is not None) or (register and asked != _Asked()):
         stop("carefund: --register takes --day YYYY-MM-DD, and no option of an answer", WRONG_USAGE)
     with wrong_usage(NotAProtocol, NotARegistration, RefusedFile):

@@ -53,6 +53,7 @@ SUBJECTS: Mapping[str, str] = {
     "carefund.evaluation.study.answer:StudyAnswer": "evaluation.study",
     "carefund.evaluation.study.replications:ReplicatedStudy": "evaluation.replications",
     "carefund.evaluation.what_was_learnt:WhatWasLearnt": "evaluation.learning",
+    "carefund.evaluation.power.power:PowerAnswer": "evaluation.power",
 }
 """The folder of each kind of result, by where its class stands."""
 PAGE = "report.html"

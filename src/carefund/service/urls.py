@@ -7,6 +7,7 @@ from itertools import chain
 from carefund.service.api import urls as api
 from carefund.service.conditions import urls as conditions
 from carefund.service.desk import urls as desk
+from carefund.service.evaluations import urls as evaluations
 from carefund.service.frame import urls as frame
 from carefund.service.ledger import urls as ledger
 from carefund.service.monitoring import urls as monitoring
@@ -24,7 +25,7 @@ from carefund.service.work import urls as work
 
 PARTS = (
     frame, public, people, rounds, plans, desk, signing, national, conditions, support, waivers, pools, returns,
-    monitoring, ledger, work, api,
+    monitoring, evaluations, ledger, work, api,
 )  # fmt: skip
 urlpatterns = list(chain.from_iterable(part.urlpatterns for part in PARTS))
 handler400 = "carefund.service.frame.errors.not_understood"

@@ -247,7 +247,7 @@ CASES: dict[str, tuple[Change, str]] = {
 }
 """For each check, a change to the sound plan that it must see, and the field it must name first."""
 
-ALWAYS_SAID = {"savings-release-cash"}
+ALWAYS_SAID = {"savings-release-cash", "target-change-visible"}
 """Checks that speak on a sound plan too: they only inform."""
 
 

@@ -58,7 +58,7 @@ WARNINGS = [
     "capacity-meets-demand",
     "target-appraised",
 ]
-NOTES = ["jump-from-year-before", "benefit-price-usual", "savings-release-cash"]
+NOTES = ["jump-from-year-before", "target-change-visible", "benefit-price-usual", "savings-release-cash"]
 
 ASK_WHETHER_SOMETHING_IS_GIVEN = [
     "contact-given",
@@ -157,6 +157,8 @@ RESTS_ON = {
 CANNOT = {
     (TWO_YEARS, "target-ever-near"): "no monthly count of these metrics is held",
     (LATEST, "target-ever-near"): "no monthly count of these metrics is held",
+    (TWO_YEARS, "target-change-visible"): "of none of these metrics it was measured which change could be found",
+    (LATEST, "target-change-visible"): "of none of these metrics it was measured which change could be found",
     (LATEST, "minimum-rises-as-set"): "the year before the rise is no year of this round's plans",
 }
 """Of the checks that apply to a round, those that can never find anything in it, with why."""
@@ -209,7 +211,7 @@ def test_no_check_applies_to_a_round_that_does_not_say_what_a_plan_holds_for_its
     unable = {one.id for one in CATALOGUE if one.cannot(bare)}
     assert unable == {"pool-of-plausible-size", "minimum-rises-as-set",
                       "baseline-as-published", "denominator-as-published", "target-ever-near",
-                      "target-builds-up"}  # fmt: skip
+                      "target-builds-up", "target-change-visible"}  # fmt: skip
 
 
 def test_what_a_check_rests_on_is_what_its_sums_are_made_of() -> None:

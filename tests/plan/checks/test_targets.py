@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from carefund.plan.checks.targets import _percent_planned
+from carefund.plan.checks.targets import percent_planned
 from carefund.plan.model import Figure, Plan, Target
 from carefund.plan.official_figures import OfficialFigures, PastChange
 from tests.plan.checks.seeing import DERBY, FIRST, Said, facts_of, found_by, plan, said
@@ -291,9 +291,9 @@ def test_each_of_two_years_by_quarter_is_compared_with_the_whole_baseline() -> N
 
 def test_the_planned_change_is_over_the_last_periods_as_many_as_the_baseline_has() -> None:
     facts = facts_of(homes(400, y2023=500, y2024=300))
-    assert _percent_planned(facts, HOMES) == -25
-    assert _percent_planned(facts, "no-metric-of-the-round") is None
-    assert _percent_planned(facts_of(plan()), HOMES) is None
+    assert percent_planned(facts, HOMES) == -25
+    assert percent_planned(facts, "no-metric-of-the-round") is None
+    assert percent_planned(facts_of(plan()), HOMES) is None
 
 
 def past(metric: str, *percents: float, months: int = 12) -> OfficialFigures:

@@ -26,7 +26,19 @@ from tests.service.site import LEEDS, Site
 from tests.service.waivers.test_waivers import CHECKS
 
 __all__ = ["settings_of_mail"]
-PARTS = ("desk", "national", "waivers", "conditions", "support", "pools", "returns", "public", "ledger", "monitoring")
+PARTS = (
+    "desk",
+    "national",
+    "waivers",
+    "conditions",
+    "support",
+    "pools",
+    "returns",
+    "public",
+    "ledger",
+    "monitoring",
+    "evaluations",
+)
 DRAWS, SEED = 12, 13
 LONG, HUGE = "9" * 30_000, 5 * 2**20
 SCRIPT = "<script>alert(1)</script>"

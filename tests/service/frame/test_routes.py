@@ -25,6 +25,7 @@ EVERYWHERE = {"national", "auditor", "administrator"}
 FILLED = {
     "round_id": ROUND, "section": "cover", "number": "1", "table": "schemes", "receipt": "0" * 32, "metric": "x",
     "line": "metrics", "quarter": "q1-2025-26", "ending": "csv", "place": LEEDS,
+    "registration": "0" * 64,
 }  # fmt: skip
 
 

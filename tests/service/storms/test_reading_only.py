@@ -19,6 +19,7 @@ WARM = {"ready"}
 """Of a server that warms up, which the tests' own is not."""
 WITHOUT_A_SUBJECT = {
     "account_set_password", "api-appraisal", "api-compare", "api-public-area", "api-public-round", "calibration-chart",
+    "evaluation", "evaluation-file", "evaluation-picture",
     "compare", "condition", "condition-evidence", "edition-file", "edition-picture", "edition-table",
     "edition-workbook", "invitation", "job", "ledger-decision", "mfa_activate_totp",
     "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_index",

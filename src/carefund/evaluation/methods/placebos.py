@@ -106,7 +106,7 @@ class LeaveTwoOut:
 def treated_sizes(estimate: Estimate) -> GapSizes:
     """The gaps of all treated units together, as the mean over their unit-periods."""
     own = zip(estimate.gap, estimate.starts, strict=True)
-    return _pooled(np.stack([_moments(gap[None], int(start))[0] for gap, start in own])[None])
+    return pooled_sizes(np.stack([moments_of(gap[None], int(start))[0] for gap, start in own])[None])
 
 
 def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int) -> SpaceTest | None:
@@ -119,9 +119,9 @@ def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]],
     if not kept:
         return None
     gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
-    moments = np.stack([_moments(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
-    sizes, treated = _pooled(moments), treated_sizes(estimate)
-    references = sizes if len(estimate.starts) == 1 else _pooled(_sets(moments, seed))
+    moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
+    sizes, treated = pooled_sizes(moments), treated_sizes(estimate)
+    references = sizes if len(estimate.starts) == 1 else pooled_sizes(_sets(moments, seed))
     own = float(treated.ratio[0])
     rank, of = 1 + int((references.ratio >= own * (1 - ALIKE)).sum()), len(references.att) + 1
     return SpaceTest(
@@ -145,7 +145,7 @@ def _of_rows(rows: Whole, gaps: Floats, kept: list[int]) -> Floats:
     return found
 
 
-def _moments(gaps: Floats, start: int) -> Floats:
+def moments_of(gaps: Floats, start: int) -> Floats:
     """By unit: the sum and the sum of squares from the start on, how many periods, the same of squares before it."""
     units, periods = gaps.shape
     late, early = gaps[:, start:], gaps[:, :start]
@@ -154,7 +154,7 @@ def _moments(gaps: Floats, start: int) -> Floats:
                      counts * start], axis=1)  # fmt: skip
 
 
-def _pooled(moments: Floats) -> GapSizes:
+def pooled_sizes(moments: Floats) -> GapSizes:
     """The sizes of sets of units, from moments of shape (sets, units in each, 5)."""
     total, after, late, before, early = moments.sum(axis=1).T
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -247,5 +247,5 @@ def _ratios_of_pairs(panel: StudyPanel, gaps: GapsAsTreated, treated: int, pairs
     pools = np.repeat(pool[None], len(pairs), 0)
     pools[np.arange(len(pairs))[:, None], pairs] = False
     start, units = int(panel.starts[treated]), np.column_stack([np.full(len(pairs), treated), pairs]).ravel()
-    found = _moments(gaps(start, units, np.repeat(pools, 3, 0)), start)
-    return _pooled(found[:, None]).ratio.reshape(-1, 3)
+    found = moments_of(gaps(start, units, np.repeat(pools, 3, 0)), start)
+    return pooled_sizes(found[:, None]).ratio.reshape(-1, 3)

@@ -15,7 +15,7 @@ from carefund.evaluation.study.keys import near
 from carefund.evaluation.study.offered import rows_of
 from carefund.evaluation.study.panel_checks import check_panel, check_rows
 from carefund.evaluation.study.panel_file import RowsOfPanel
-from carefund.evaluation.study.periods import in_order, kinds, period_of, place_of
+from carefund.evaluation.study.periods import is_after, place_of
 from carefund.evaluation.study.protocol import Protocol
 from carefund.wording.lists import listed
 
@@ -57,7 +57,7 @@ def starts_of(protocol: Protocol, rows: RowsOfPanel) -> Starts:
             findings.append(_differs(unit, said))
         elif said[0]:
             place = place_of(said[0], rows.periods)
-            if place is None and _after_the_end(said[0], rows.periods):
+            if place is None and is_after(said[0], rows.periods):
                 findings.append(_later(unit, said[0]))
             elif place is None:
                 findings.append(_no_period(unit, said[0]))
@@ -201,13 +201,6 @@ def _hole(panel: StudyPanel, place: int, periods: Sequence[Period]) -> Finding:
         fix="The donor was left out. Find the figure, or exclude the donor in the protocol.",
         departure=f"The donor '{unit}' was left out: it has no figure in every period.",
     )
-
-
-def _after_the_end(said: str, periods: Sequence[Period]) -> bool:
-    read = period_of(said)
-    if read is None or len(kinds([read, periods[-1]])) > 1:
-        return False
-    return in_order([read, periods[-1]])[-1] == read
 
 
 def _sentence(words: str) -> str:

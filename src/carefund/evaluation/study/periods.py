@@ -70,6 +70,14 @@ def place_of(period: Period, periods: Sequence[Period]) -> int | None:
     return found[0] if found else None
 
 
+def is_after(said: Period, periods: Sequence[Period]) -> bool:
+    """Whether a period of a panel's own kind comes after its last."""
+    read = period_of(str(said).strip())
+    if read is None or len(kinds([read, periods[-1]])) > 1:
+        return False
+    return in_order([read, periods[-1]])[-1] == read
+
+
 def wide_steps(periods: Sequence[Period]) -> list[int]:
     """The places after which more than the usual step follows; none where all steps are alike.
 
@@ -79,6 +87,13 @@ def wide_steps(periods: Sequence[Period]) -> list[int]:
     steps = [later - earlier for earlier, later in pairwise(counts)]
     usual = min(steps, default=1)
     return [place for place, step in enumerate(steps) if step != usual]
+
+
+def are_months(periods: Sequence[Period]) -> bool:
+    """Whether periods are months, one after the other, also where each is written as a day."""
+    days = [day for one in periods if isinstance(one, str) and (day := day_of(one))]
+    whole = len(days) == len(periods) > 0 and len({day.day for day in days}) == 1
+    return whole and all(later - earlier == 1 for earlier, later in pairwise(_counts(periods)))
 
 
 def _counts(periods: Sequence[Period]) -> list[int]:

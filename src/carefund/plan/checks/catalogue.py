@@ -20,6 +20,7 @@ from carefund.plan.checks import (
     spending_tests,
     sub_types,
     targets,
+    visible_effects,
 )
 from carefund.plan.checks.check import Check, Described, Facts
 from carefund.plan.findings import CellPosition, Finding
@@ -38,6 +39,7 @@ MODULES: Mapping[str, ModuleType] = {
     "Scheme sub-types": sub_types,
     "Schemes": schemes,
     "Targets": targets,
+    "Whether an effect could be seen": visible_effects,
     "Benefits": benefits,
     "Conditions, risks, providers, capacity": assurance,
 }

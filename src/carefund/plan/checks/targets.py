@@ -173,7 +173,7 @@ def denominator_as_published(facts: Facts) -> Iterator[Discrepancy]:
             yield Discrepancy(f"{field}.denominator", expected=expected, found=exact_count(figure.denominator))
 
 
-def _percent_planned(facts: Facts, metric: str) -> Decimal | None:
+def percent_planned(facts: Facts, metric: str) -> Decimal | None:
     """The planned change in per cent of the baseline, in the last span as long; None where not whole."""
     setting = facts.planning.target(metric)
     if setting is None or len(setting.target) < len(setting.baseline):
@@ -255,7 +255,7 @@ def target_ever_near(facts: Facts) -> Iterator[Discrepancy]:
     Nothing is said where fewer than three spans that do not overlap are known.
     """
     for field, target, setting in _settings(facts):
-        planned, best = _percent_planned(facts, setting.metric), facts.official.best_change(setting.metric)
+        planned, best = percent_planned(facts, setting.metric), facts.official.best_change(setting.metric)
         lower = facts.round.metric(setting.metric).direction == "lower"
         if (
             target
@@ -286,7 +286,7 @@ def target_below_expected_minimum(facts: Facts) -> Iterator[Discrepancy]:
     payment = facts.round.pay_for_performance
     if payment is None:
         return
-    target, planned = facts.plan.target_for(payment.metric), _percent_planned(facts, payment.metric)
+    target, planned = facts.plan.target_for(payment.metric), percent_planned(facts, payment.metric)
     limit = Decimal(facts.planning.limit("expected-minimum-reduction").value)
     if target and planned is not None and planned > limit and not target.rationale:
         index = facts.plan.targets.index(target)
@@ -309,7 +309,7 @@ def target_near_operating_plan(facts: Facts) -> Iterator[Discrepancy]:
     """The target lies within the limit's percentage points of the operating plan."""
     limit = Decimal(facts.planning.limit("operating-plan-distance").value)
     for index, target in enumerate(facts.plan.targets):
-        planned, other = _percent_planned(facts, target.metric), target.operating_plan_percent
+        planned, other = percent_planned(facts, target.metric), target.operating_plan_percent
         if planned is not None and other is not None and abs(planned - other) > limit:
             expected = f"within {number(limit)} points of the operating plan, {percent(other)}"
             yield Discrepancy(f"targets[{index}].operating_plan_percent", expected=expected, found=percent(planned))

@@ -79,6 +79,11 @@ class RoundReach:
         return self._is(Role.NATIONAL)
 
     @property
+    def evaluates(self) -> bool:
+        """Whether the person reads the round's evaluations today."""
+        return self._is(Role.NATIONAL, Role.AUDITOR)
+
+    @property
     def assigns(self) -> bool:
         """Whether the person may assign reviewers today."""
         return self._is(Role.NATIONAL, Role.MANAGER)

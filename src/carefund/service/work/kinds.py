@@ -44,6 +44,10 @@ AUDIT, DRAW_EDITION = "audit-round", "draw-edition"
 """What happened in a round, for England and every area; and the pictures of an edition that was published."""
 WATCH, WATCH_ALL = "watch-round", "watch-rounds"
 """What a round's year is warned of, for England and every area; and once a day, which rounds are to be watched anew."""
+WATCH = "watch-round"
+"""What a round's year is warned of, for England and every area."""
+EVALUATE = "evaluate-study"
+"""A registered evaluation of a round, answered."""
 REMIND, TELL = "remind-of-conditions", "tell-of-condition"
 """Once a day, who is to be reminded of conditions; and one reminder to one person."""
 TELL_EVENT, SEND = "tell-of-event", "send-letter"
@@ -57,6 +61,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         AUDIT: "carefund.service.public.auditing:audit",
         WATCH: "carefund.service.monitoring.watching:watch",
         WATCH_ALL: "carefund.service.monitoring.watching:watch_all",
+        EVALUATE: "carefund.service.evaluations.evaluating:evaluate",
         DRAW_EDITION: "carefund.service.public.drawing:draw_edition",
         REMIND: "carefund.service.conditions.reminding:remind",
         TELL: "carefund.service.conditions.reminding:tell_one",

@@ -92,6 +92,7 @@ class OverviewPage:
     headings: Mapping[str, Heading]
     lines: tuple[PlanLine, ...]
     decides: bool
+    evaluates: bool
     others: tuple[tuple[str, str], ...]
     words: tuple[str, ...] = tuple(map(capital, WORDS))
 
@@ -103,6 +104,7 @@ def overview_page(
     *,
     whole: bool,
     decides: bool,
+    evaluates: bool = False,
     others: Sequence[tuple[str, str]],
 ) -> OverviewPage:
     """The page; `rows` are all that the person reaches, `whole` whether these are all areas of the round."""
@@ -128,6 +130,7 @@ def overview_page(
         headings={name: _heading(name, filters) for name in SORTS},
         lines=tuple(_line(row, labels, outcomes, len(round_.planning.pooled_years) > 1) for row in chosen),
         decides=decides,
+        evaluates=evaluates,
         others=tuple(others),
     )
 

@@ -20,7 +20,13 @@ def overview(request: HttpRequest, round_id: str = "") -> HttpResponse:
     reach = reached_round(request, round_id)
     rows, filters = rows_and_filters(request, reach)
     page = overview_page(
-        reach.round, rows, filters, whole=reach.is_whole, decides=reach.decides, others=reach.other_rounds()
+        reach.round,
+        rows,
+        filters,
+        whole=reach.is_whole,
+        decides=reach.decides,
+        evaluates=reach.evaluates,
+        others=reach.other_rounds(),
     )
     return render(request, "national/overview.html", page)
 

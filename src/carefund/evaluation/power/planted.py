@@ -1,0 +1,180 @@
+"""P-values of effects planted in placebo studies, by one design: every effect's from the same fits.
+
+What would have been without the treatment rests, in every design here, on the others and on the time before the start,
+so that an effect on the treated changes their gaps alone: by the effect itself on logarithms, else by so much of what
+is observed. Placebos are fitted once for each start with all other areas in their pool; the study's own are left out
+of those that it is ranked among.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from carefund.arrays import Floats, Whole
+from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, moments_of, pooled_sizes
+from carefund.evaluation.power.designs import FROM_BEFORE_ALONE, PowerDesign
+from carefund.evaluation.power.question import PowerQuestion
+from carefund.evaluation.study.offered import Memory
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Every area's gaps as if treated from a start, and the panel that they are of, to a last period."""
+
+    panel: StudyPanel
+    start: int
+    gaps: Floats
+    memory: Memory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planted:
+    """P-values of one design: at no effect and at each effect, shape (studies, 1 + effects), for one wait.
+
+    `among` is how many a study is one of, so that p is at least its inverse.
+    """
+
+    p_values: Floats
+    among: int
+
+
+def planted(design: PowerDesign, question: PowerQuestion, *, last_alone: bool = False) -> list[Planted]:
+    """The p-values by horizon, in their order, or of the last alone. Raises CannotEstimate where there is no answer."""
+    memory: Memory = {}
+    waits = question.horizons[-1:] if last_alone else question.horizons
+    by_start = [_horizons(design, question, start, waits, memory) for start in question.starts]
+    alone = question.areas == 1
+    sets = [] if alone else question.sets(question.studies)
+    found = []
+    for place in range(len(waits)):
+        if alone:
+            parts = [_alone(design, question, gaps[place]) for gaps in by_start]
+        else:
+            own = [sets[first :: len(by_start)] for first in range(len(by_start))]
+            parts = [_together(design, question, gaps[place], some) for gaps, some in zip(by_start, own, strict=True)]
+        found.append(_joined([part for part in parts if part.p_values.size]))
+    return found
+
+
+def _joined(parts: Sequence[Planted]) -> Planted:
+    return Planted(p_values=np.concatenate([part.p_values for part in parts]), among=min(part.among for part in parts))
+
+
+def _horizons(
+    design: PowerDesign, question: PowerQuestion, start: int, waits: Sequence[int], memory: Memory
+) -> list[Gaps]:
+    """Every area's gaps from a start, to each horizon."""
+    if design.method not in FROM_BEFORE_ALONE:
+        return [_every_area(design, question, start, start + wait, {}) for wait in waits]
+    whole = _every_area(design, question, start, start + waits[-1], memory)
+    return [_cut(whole, start + wait) for wait in waits]
+
+
+def _every_area(design: PowerDesign, question: PowerQuestion, start: int, end: int, memory: Memory) -> Gaps:
+    panel = panel_of(design, question, end)
+    rows, found = design.asked(question.seed, memory).placebo_gaps(panel, start)
+    gaps = np.full(panel.outcome.shape, np.nan)
+    gaps[rows] = found
+    return Gaps(panel, start, gaps, memory)
+
+
+def panel_of(design: PowerDesign, question: PowerQuestion, end: int) -> StudyPanel:
+    """The history to a period, on the design's scale, with nobody treated."""
+    history = question.history
+    outcome = history.outcome[:, :end]
+    return StudyPanel(
+        units=history.units,
+        periods=history.periods[:end],
+        outcome=np.log(outcome) if design.logarithm else outcome,
+        starts=np.full(len(history.units), end, dtype=np.int64),
+    )
+
+
+def _cut(whole: Gaps, end: int) -> Gaps:
+    panel = replace(
+        whole.panel,
+        periods=whole.panel.periods[:end],
+        outcome=whole.panel.outcome[:, :end],
+        starts=np.full(len(whole.panel.units), end, dtype=np.int64),
+    )
+    return Gaps(panel, whole.start, whole.gaps[:, :end], whole.memory)
+
+
+def _steps(design: PowerDesign, question: PowerQuestion) -> Floats:
+    """No effect and each effect, as multiples of what it adds to a gap."""
+    effects = np.append(0.0, question.effects)
+    return np.log1p(effects) if design.logarithm else effects
+
+
+def _added(design: PowerDesign, observed: Floats) -> Floats:
+    """What an effect of one step adds to gaps from the start on."""
+    return np.ones_like(observed) if design.logarithm else observed
+
+
+def _alone(design: PowerDesign, question: PowerQuestion, found: Gaps) -> Planted:
+    """Each area that may be treated, alone and in its turn."""
+    known = np.flatnonzero(np.isfinite(found.gaps).all(axis=1))
+    sizes = pooled_sizes(moments_of(found.gaps[known], found.start)[:, None])
+    own = np.flatnonzero(np.isin(known, question.pool))
+    late, observed = (each[known[own], found.start :] for each in (found.gaps, found.panel.outcome))
+    ratios = _ratios(late, _added(design, observed), sizes.pre_rmspe[own], _steps(design, question))
+    above = _at_least(sizes.ratio, ratios) - (sizes.ratio[own][:, None] >= ratios * (1 - ALIKE))
+    return Planted(p_values=(1 + above) / len(known), among=len(known))
+
+
+def _together(design: PowerDesign, question: PowerQuestion, found: Gaps, sets: Sequence[Whole]) -> Planted:
+    """Several areas treated together, a study for each set."""
+    asked = design.asked(question.seed, found.memory)
+    moments = moments_of(found.gaps, found.start)
+    known = np.isfinite(found.gaps).all(axis=1)
+    order, rows = _orders(np.flatnonzero(known), question), list[Floats]()
+    for treated in sets:
+        starts = found.panel.starts.copy()
+        starts[treated] = found.start
+        estimate = asked.fit(replace(found.panel, starts=starts))
+        references = pooled_sizes(moments[_without(order, treated, question.areas)])
+        own = _pooled_ratios(design, question, estimate.gap, estimate.observed, found.start)
+        rows.append((1 + _at_least(references.ratio, own)) / (1 + len(order)))
+    return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + len(order))
+
+
+def _orders(known: Whole, question: PowerQuestion) -> Whole:
+    """Rows of areas in drawn orders, so long that each has a set that a study does not treat; shape (draws, areas)."""
+    random = np.random.default_rng(question.seed)
+    places = random.random((DRAWS, len(known))).argsort(axis=1)[:, : 2 * question.areas]
+    return known[places]
+
+
+def _without(order: Whole, treated: Whole, number: int) -> Whole:
+    """The first so many of each order that are not treated, shape (draws, number)."""
+    out = np.zeros(order.max() + 1, dtype=np.bool_)
+    out[treated[treated < len(out)]] = True
+    out = out[order]
+    kept: Whole = np.take_along_axis(order, out.argsort(axis=1, kind="stable")[:, :number], axis=1)
+    return kept
+
+
+def _pooled_ratios(design: PowerDesign, question: PowerQuestion, gap: Floats, observed: Floats, start: int) -> Floats:
+    before = np.sqrt((gap[:, :start] ** 2).mean())
+    late, added = gap[:, start:].reshape(1, -1), _added(design, observed[:, start:]).reshape(1, -1)
+    pooled: Floats = _ratios(late, added, np.array([before]), _steps(design, question))[0]
+    return pooled
+
+
+def _ratios(late: Floats, added: Floats, before: Floats, steps: Floats) -> Floats:
+    """The statistic of each study (rows of `late`) at each step: a quadratic in it under a root."""
+    first, cross, second = (late**2).mean(1), (late * added).mean(1), (added**2).mean(1)
+    squares = first[:, None] + 2 * cross[:, None] * steps + second[:, None] * steps**2
+    sizes = GapSizes(att=steps, pre_rmspe=before[:, None], post_rmspe=np.sqrt(np.maximum(squares, 0.0)))
+    return sizes.ratio
+
+
+def _at_least(references: Floats, ratios: Floats) -> Whole:
+    """How many of the references are at least each ratio."""
+    ordered = np.sort(references)
+    counts: Whole = len(ordered) - np.searchsorted(ordered, ratios * (1 - ALIKE), side="left")
+    return counts

@@ -1,0 +1,1 @@
+"""Evaluations of a round: a protocol registered with its panel before the outcome is read, and what was answered."""
