@@ -61,8 +61,9 @@ def audit(
     definition = given_round(round_id)
     files = workbooks_in([plans]) if plans else []
     part = bool(area or section or chart)
+    asked = section or chart
     if part or (as_json and output is None):
-        report = _audited(definition, round_id, plans, files, store, only_store=only_store)
+        report = _audited(definition, round_id, plans, files, store, only_store=only_store, part=asked)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
         with Renderer() as renderer:  # it starts while the audit is made
@@ -77,15 +78,26 @@ def audit(
 
 
 def _audited(
-    definition: Round, named: str, folder: Path | None, files: list[Path], store: Path | None, *, only_store: bool
+    definition: Round,
+    named: str,
+    folder: Path | None,
+    files: list[Path],
+    store: Path | None,
+    *,
+    only_store: bool,
+    part: str | None = None,
 ) -> Report[Audit]:
-    """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
+    """The audit with what an appraisal would have said and the evaluation of the fund; of a `part` without the other.
+
+    Ends with exit code 2 where nothing measures the round.
+    """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
-    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective
+    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective, with_whole_fund
     from carefund.evaluation.observed import NoEvidence
     from carefund.evidence.registers import packaged_registers
     from carefund.programme.rounds import rounds_with
+    from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
     evidence, registers = open_evidence(store, only=only_store), packaged_registers()
@@ -95,7 +107,11 @@ def _audited(
         from carefund.cli.plans_given import plans_read
 
         result = with_own_plans(result, registers, *plans_read(files, rounds_with(definition)))
-    result = with_retrospective(result, evidence, registers, packaged_assumptions())
+    assumptions, of_fund = packaged_assumptions(), part is not None and is_of_evaluation(part)
+    if not of_fund:
+        result = with_retrospective(result, evidence, registers, assumptions)
+    if of_fund or part is None:
+        result = with_whole_fund(result, evidence, registers, assumptions)
     command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))
