@@ -69,6 +69,7 @@ def audit(
     *,
     plans: str | Path | None = None,
     retrospective: bool = True,
+    evaluation: bool = True,
     only_store: bool = False,
 ) -> Report[Audit]:
     """Audit a round: plan against outturn for England and every area.
@@ -78,7 +79,8 @@ def audit(
     `plans` is a folder of areas' own plans (workbooks): each of these areas is measured against its own targets, every
     other one against its share of England's plan; `.own_plans` of the result has both, and the files that were refused.
     With `retrospective` the report also has what an appraisal would have said of the published targets when plans were
-    due; it takes a few seconds.
+    due; it takes a few seconds. With `evaluation` it has the evaluation of the fund itself, where the round says when
+    that began (`.section("evaluation")`, `.whole_fund`); it takes a second.
 
     The report shows itself in a notebook and has `.table`, `.tables`, `.chart(name)`, `.picture(name, ending)`,
     `.slide(name, ending)`, `.section(name)`, `.area(name)`, `.html`, `.document`, `.to_record()` and `.write(folder)`;
@@ -86,13 +88,13 @@ def audit(
     that defines none, NotAStore when `store` is no store, and NoEvidence when the evidence lacks the series of
     every metric.
 
-    >>> report = audit("bcf-2015-16", retrospective=False)
+    >>> report = audit("bcf-2015-16", retrospective=False, evaluation=False)
     >>> england = report.table.filter(area_code="E92000001", comparison="financial-year")
     >>> england.select("metric", "planned_change", "change").rows()
     [('non-elective-admissions', -106000.0, 194027.0), ('delayed-days', -293000.0, 184610.0)]
     """
     from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective
+    from carefund.evaluation.audit import audit_round, with_own_plans, with_retrospective, with_whole_fund
     from carefund.evidence.registers import packaged_registers
     from carefund.report.report import Report
 
@@ -103,6 +105,8 @@ def audit(
         made = with_own_plans(made, registers, *plans_given(plans, round_))
     if retrospective:
         made = with_retrospective(made, evidence, registers, packaged_assumptions())
+    if evaluation:
+        made = with_whole_fund(made, evidence, registers, packaged_assumptions())
     return Report(made, provenance_given(store, only_store))
 
 

@@ -41,7 +41,7 @@ def test_it_is_small_and_carries_its_attribution() -> None:
 
 def test_every_release_says_where_it_came_from() -> None:
     releases = PackagedStore().releases()
-    assert len(releases) == 93 + 81 + 1 + 2 + 2 + 2
+    assert len(releases) == 93 + 81 + 1 + 2 + 2 + 2 + 1
     assert all(len(release.file_hash) == 64 and release.file_name for release in releases)
     assert len({release.id for release in releases}) == len(releases)
 

@@ -46,8 +46,11 @@ def data_quality_of(
     first: date,
     counts: Floats,
     registers: Registers,
+    audit: CoverageAudit | None = None,
 ) -> DataQuality | None:
     """The data quality of a series, as far as it could be seen at `as_of`; None for one without a coverage audit.
+
+    With an `audit` that was made before, by what that one knows.
 
     `counts` is units x months, the units' `codes` in order and the `first` month. A series shared out from
     commissioners takes on what is known of theirs, by the parts that it is made of.
@@ -55,7 +58,7 @@ def data_quality_of(
     audited = SOURCES.get(series, series)
     if audited not in evidence.series.coverage_audited:
         return None
-    audit = audit_coverage(evidence, audited, registers, as_of)
+    audit = audit or audit_coverage(evidence, audited, registers, as_of)
     holes = list(_estimates(audit, HOLES, shared=series != audited))
     shifts = list(_estimates(audit, frozenset({"level-shift"}), shared=series != audited))
     rows = {code: row for row, code in enumerate(codes)}

@@ -10,7 +10,7 @@ import numpy as np
 
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.base_rates import PastChanges, past_changes_of_all
-from carefund.appraisal.forecast.forecast import Forecast, forecast_panel
+from carefund.appraisal.forecast.forecast import Fitted, Forecast, fitted, forecast_panel
 from carefund.appraisal.missing_months import estimated_months
 from carefund.appraisal.notes import LaterRevisions, ReleasesOutBy, StudiesUsed
 from carefund.appraisal.outside_view import outside_part, with_outside_view
@@ -87,9 +87,13 @@ class ForecastBasis:
         assumptions: Assumptions,
         draws: int,
         seed: int,
+        fit: Fitted | None = None,
     ) -> ForecastBasis:
-        """Forecast the panel to the target's end. Raises NoAppraisal when that is over or too far off."""
-        forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed)
+        """Forecast the panel, `fit` before or here, to the target's end.
+
+        Raises NoAppraisal when that is over or too far off.
+        """
+        forecast = forecast_panel(panel, question.horizon(panel.last), draws=draws, seed=seed, fit=fit)
         return cls.of_forecast(panel, question, forecast, registers=registers, assumptions=assumptions, seed=seed)
 
     @classmethod
@@ -196,6 +200,7 @@ class ForecastBases:
         self._evidence = evidence
         self.known = evidence.series
         self._panels: dict[str, MonthlyPanel] = {}
+        self._fits: dict[str, Fitted] = {}
         self._bases: dict[tuple[object, ...], ForecastBasis] = {}
 
     def of(self, question: Question) -> ForecastBasis:
@@ -213,9 +218,16 @@ class ForecastBases:
                 assumptions=self.assumptions,
                 draws=self.draws,
                 seed=self.seed,
+                fit=self._fit(question.series),
             )
             self._bases[key] = replace(basis, held=self.held, known_by=self.known_by)
         return self._bases[key]
+
+    def _fit(self, series: str) -> Fitted:
+        """What the panel says whatever the horizon: of several questions on one series it is worked out once."""
+        if series not in self._fits:
+            self._fits[series] = fitted(self.panel(series))
+        return self._fits[series]
 
     def panel(self, series: str) -> MonthlyPanel:
         """The months of one series that are known; errors as of `of`."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -76,6 +77,16 @@ class MonthlyPanel:
     def step(self, month: date) -> int:
         """How many months a month is after the first; below zero before it, `length` or more after the last."""
         return month_number(month) - month_number(self.first)
+
+    def until(self, length: int) -> MonthlyPanel:
+        """Its first months, so many. Raises ValueError for none, or more than it has."""
+        if not 1 <= length <= self.length:
+            raise ValueError(f"1 to {self.length} months, not {length}")
+        names = ("counts", "england", "incomplete", "level_break", "under_recorded", "weights")
+        cut: dict[str, Any] = {
+            name: None if (part := getattr(self, name)) is None else part[..., :length] for name in names
+        }
+        return replace(self, **cut)
 
     def row(self, code: str) -> Floats:
         """The counts of one unit. Raises KeyError for an unknown code."""

@@ -25,6 +25,7 @@ from carefund.appraisal.succession import Succession, carry_forward, groups_of
 from carefund.appraisal.whole_of_places import estimated_months, mean_by_weight, whole_of_places
 from carefund.arrays import Flags, Floats
 from carefund.calendar import last_day, month_after, months_between
+from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.panel import by_month
 from carefund.evidence.definition import DENOMINATOR, SeriesDefinition
 from carefund.evidence.derived import NOT_APPORTIONED, figures_of
@@ -53,11 +54,13 @@ def panel_from_evidence(
     registers: Registers,
     assumptions: Assumptions,
     known_by: KnownBy = "period",
+    audit: CoverageAudit | None = None,
 ) -> MonthlyPanel:
     """The panel of a monthly series up to a month, from what was knowable at its end.
 
     By `period`, figures are those of the newest release of each month up to `last`; by `release`, only releases out by
-    then. Raises UnknownSeries, or NotForecastable for a series that is not monthly or has no figure by then.
+    then. Holes and shifts are those that could be seen by then, or that an `audit` given knows of. Raises
+    UnknownSeries, or NotForecastable for a series that is not monthly or has no figure by then.
     """
     as_of = as_of_month(last, known_by)
     figures = _figures(evidence, series, as_of)
@@ -66,7 +69,9 @@ def panel_from_evidence(
     weights = _weights(evidence, definition, as_of, codes, first, counts.shape[1])
     change = _succession(definition, codes, first, counts, weights, registers)
     growth = assumptions.growths.newest(series, as_of.day)
-    quality = data_quality_of(evidence, series, as_of, codes=codes, first=first, counts=counts, registers=registers)
+    quality = data_quality_of(
+        evidence, series, as_of, codes=codes, first=first, counts=counts, registers=registers, audit=audit
+    )
     panel = MonthlyPanel(
         series=series,
         codes=tuple(codes),

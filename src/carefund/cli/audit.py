@@ -63,7 +63,8 @@ def audit(
     files = workbooks_in([plans]) if plans else []
     part = bool(area or section or chart)
     if part or (as_json and output is None):
-        report = _reported(definition, round_id, plans, files, store, only_store=only_store)
+        asked = section or chart
+        report = _reported(definition, round_id, plans, files, store, only_store=only_store, part=asked)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
         with Renderer() as renderer:  # it starts while the audit is made
@@ -95,17 +96,33 @@ def audited(definition: Round, files: list[Path], store: Path | None, *, only_st
 
 
 def _reported(
-    definition: Round, named: str, folder: Path | None, files: list[Path], store: Path | None, *, only_store: bool
+    definition: Round,
+    named: str,
+    folder: Path | None,
+    files: list[Path],
+    store: Path | None,
+    *,
+    only_store: bool,
+    part: str | None = None,
 ) -> Report[Audit]:
-    """The audit with what an appraisal would have said; ends with exit code 2 where nothing measures the round."""
+    """The audit with what an appraisal would have said and the evaluation of the fund; of a `part` without the other.
+
+    Ends with exit code 2 where nothing measures the round.
+    """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
-    from carefund.evaluation.audit import with_retrospective
+    from carefund.evaluation.audit import with_retrospective, with_whole_fund
     from carefund.evidence.registers import packaged_registers
+    from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
     result, evidence = audited(definition, files, store, only_store=only_store)
-    result = with_retrospective(result, evidence, packaged_registers(), packaged_assumptions())
+    registers, assumptions = packaged_registers(), packaged_assumptions()
+    of_fund = part is not None and is_of_evaluation(part)
+    if not of_fund:
+        result = with_retrospective(result, evidence, registers, assumptions)
+    if of_fund or part is None:
+        result = with_whole_fund(result, evidence, registers, assumptions)
     command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

@@ -34,8 +34,8 @@ def evidence_build(
     """Rebuild the data set that carefund ships from a folder of official files.
 
     The folder holds the delayed-transfer and Monthly Activity workbooks, the A&E time series, population, deprivation,
-    boundaries and commissioner shares, in any subfolders; other sound workbooks are passed over and named. Nothing is
-    replaced unless all of it can be built.
+    councils' income from the fund, boundaries and commissioner shares, in any subfolders; other sound workbooks are
+    passed over and named. Nothing is replaced unless all of it can be built.
     """
     folder = output or DATASET
     try:

@@ -13,6 +13,7 @@ from carefund.evaluation.outturn import Outturn
 from carefund.evaluation.own_plans import OwnPlans, against_own_plans, own_plans
 from carefund.evaluation.reference import FormulaCheck, Reference, formula_checks, references
 from carefund.evaluation.retrospective import RetrospectiveAppraisal, appraise_in_retrospect
+from carefund.evaluation.whole_fund.evaluation import WholeFund, evaluate_whole_fund
 from carefund.evidence.coverage.audit import CoverageAudit, audit_coverage
 from carefund.evidence.measuring import Measured, measured_by
 from carefund.evidence.query import Evidence
@@ -50,6 +51,8 @@ class Audit:
     near_changes: Mapping[tuple[str, str], tuple[NearChange, ...]] = field(repr=False)
     retrospective: tuple[RetrospectiveAppraisal, ...] = field(default=(), repr=False)
     series: SeriesCatalogue = field(default=SERIES, repr=False)
+    whole_fund: WholeFund | None = field(default=None, repr=False)
+    """The evaluation of the fund itself, where the round asks for one and it was made."""
     own_plans: OwnPlans = field(default=OwnPlans(), repr=False)
     """The plans of areas that it was given; the others are measured against their share of England's."""
     why_not: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -110,6 +113,22 @@ def with_retrospective(audit: Audit, evidence: Evidence, registers: Registers, a
         audit.round, evidence, audit.outturns, registers=registers, assumptions=assumptions
     )
     return replace(audit, retrospective=appraisals)
+
+
+def with_whole_fund(
+    audit: Audit, evidence: Evidence, registers: Registers, assumptions: Assumptions, *, seed: int = 0
+) -> Audit:
+    """The audit with the evaluation of the fund itself, where its round says when the fund began.
+
+    It takes about a second. Nothing is added for another round, and where nothing could be evaluated.
+    """
+    asked = audit.round.evaluation
+    if asked is None:
+        return audit
+    made = evaluate_whole_fund(
+        asked, audit.observed, audit.coverage, evidence, registers=registers, assumptions=assumptions, seed=seed
+    )
+    return replace(audit, whole_fund=made) if made.england else audit
 
 
 def with_own_plans(

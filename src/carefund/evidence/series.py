@@ -20,6 +20,7 @@ DEPRIVATION = "deprivation"
 ADULT_SOCIAL_CARE_OUTCOMES = "adult-social-care-outcomes"
 DISCHARGE_READY_DATE = "discharge-ready-date"
 ACCIDENT_AND_EMERGENCY_BY_PROVIDER = "accident-and-emergency-by-provider"
+COUNCIL_INCOME = "social-care-income"
 ENGLAND = "E92000001"
 
 DELAYED_DAYS = "delayed-days"

@@ -291,6 +291,14 @@ def _auditor(definition: Round) -> Iterator[RoundPart]:
         yield RoundPart("auditor", "Who audited it", {"label": definition.auditor})
 
 
+def _evaluation(definition: Round) -> Iterator[RoundPart]:
+    asked = definition.evaluation
+    if asked is not None:
+        facts = {"start": f"{asked.start}", "dose": asked.dose, "people": asked.people, "studies": list(asked.studies)}
+        yield RoundPart("evaluation", "The evaluation of the fund", facts)
+        yield from map(part_of, asked.meanwhile)
+
+
 RULES = (
     RuleSection("The round", _round_itself),
     RuleSection("Streams", _streams),
@@ -337,6 +345,7 @@ HISTORY_OF_ROUND = (
     RuleSection("Published plans", _listed("plan_figures")),
     RuleSection("Published audit figures", _listed("audit_figures")),
     RuleSection("Auditor", _auditor),
+    RuleSection("Evaluation", _evaluation),
     RuleSection("Notes of reports", _listed("report_notes")),
 )
 """What happened in a round, which is compared when it is asked for."""

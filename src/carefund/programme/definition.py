@@ -13,6 +13,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from carefund.programme.evaluation import Evaluation
 from carefund.programme.funding import Allocation, FundYear, Price, Stream, YearSum
 from carefund.programme.measures import Comparison, Metric, Series
 from carefund.programme.pay_for_performance import PayForPerformance
@@ -29,6 +30,7 @@ __all__ = [
     "Comparison",
     "Condition",
     "Decision",
+    "Evaluation",
     "Event",
     "Metric",
     "PayForPerformance",
@@ -149,6 +151,8 @@ class Round(Definition):
     """What reports say about this round alone, each in a slot of its own."""
     new_part: Quantity | None = None
     """The part of the programme, 0 to 1, that the year before did not have: 1 in its first year; none if not known."""
+    evaluation: Evaluation | None = None
+    """How the whole fund is evaluated, where every area joined at once; none for a round that does not ask for it."""
     pay_for_performance: PayForPerformance | None = None
     """How part of the fund was paid by result; none for a round without it."""
     planning: Planning | None = None

@@ -22,7 +22,7 @@ HISTORY = (
 )  # fmt: skip
 """Lists that are never taken over: they say what happened in a round, not what its rules were."""
 
-OF_ITS_OWN = ("id", "extends", "auditor", "new_part", *HISTORY)
+OF_ITS_OWN = ("id", "extends", "auditor", "new_part", "evaluation", *HISTORY)
 """Keys that a round states itself or does not have."""
 
 PLAN_NOT_STATED = "The definition of this round names no plan for these periods."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib.metadata import version
 
 from carefund.report.document import Block, Commands, Prose
@@ -54,7 +55,7 @@ class Provenance:
         command = f" Command: {self.command}." if self.command else ""
         cut_off = f" Figures: official files released up to {day_words(released)}." if released else ""
         ask = self.contact or "whoever gave you this page"
-        return (f"carefund {version('carefund')}{on}.{command}{cut_off} Questions and corrections: {ask}.",)
+        return (f"carefund {_version()}{on}.{command}{cut_off} Questions and corrections: {ask}.",)
 
     @property
     def how_to_make_it(self) -> tuple[Block, ...]:
@@ -69,6 +70,12 @@ class Provenance:
         if self.only_store and named:
             return f"only {named}"
         return f"{PACKAGED}, together with {named}" if named else PACKAGED
+
+
+@cache
+def _version() -> str:
+    """The version of carefund that is installed: looked up once, for every area's page says it."""
+    return version("carefund")
 
 
 def surroundings(environment: Mapping[str, str], today: date) -> tuple[date, str]:

@@ -14,10 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from carefund.appraisal.forecast.drawing import Draws, draw_parts, in_threads
-from carefund.appraisal.forecast.national import draw_trend, fit_trend, yearly_volatility
+from carefund.appraisal.forecast.national import NationalTrend, draw_trend, fit_trend, yearly_volatility
 from carefund.appraisal.forecast.ratios import as_counts, as_ratios
 from carefund.appraisal.forecast.seasons import own_seasons
-from carefund.appraisal.forecast.units import fit_parts
+from carefund.appraisal.forecast.units import Parts, fit_parts
 from carefund.appraisal.notes import ForecastNote, NoLongerReporting, ShortHistory
 from carefund.appraisal.panel import MonthlyPanel, calendar_months, month_lengths
 from carefund.appraisal.whole_of_places import reporting, silence, whole_of_places
@@ -84,29 +84,52 @@ class Forecast:
         return {month: step for step, month in enumerate(self.months)}
 
 
-def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, seed: int = 0) -> Forecast:
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """What a panel says of its units and of England, whatever the horizon: `rows` of the units that still report.
+
+    `sizes` are their usual counts, the rest of England last where there is any, `season` (units, 12) and `parts` are
+    theirs, `trend` is England's.
+    """
+
+    rows: list[int]
+    sizes: Floats = field(repr=False)
+    season: Floats = field(repr=False)
+    parts: Parts = field(repr=False)
+    trend: NationalTrend = field(repr=False)
+
+
+def fitted(panel: MonthlyPanel) -> Fitted:
+    """Fit a panel once, for forecasts to several horizons. Raises ValueError where England has no figure."""
+    counts = panel if panel.kind == "count" else as_counts(panel)
+    rows, england = _reporting(counts), _log_rates(counts)
+    relative, sizes = _relative(counts, rows, england)
+    trend = _trend(counts, relative, england)
+    season = own_seasons(relative, calendar_months(counts.months))
+    return Fitted(
+        rows=rows, sizes=sizes, season=season, parts=_fit_units(counts, rows, relative, sizes, season), trend=trend
+    )
+
+
+def forecast_panel(
+    panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, seed: int = 0, fit: Fitted | None = None
+) -> Forecast:
     """Forecast every unit that still reports, and England, for the months after the panel's last.
 
-    The same panel, draws and seed give the same answer. Raises ValueError for a horizon outside 1 to 60, fewer than
-    two draws, or a panel without a single figure for England.
+    The same panel, draws and seed give the same answer, whether its `fit` was made before or not. Raises ValueError for
+    a horizon outside 1 to 60, fewer than two draws, or a panel without a single figure for England.
     """
-    if not 1 <= horizon <= LONGEST:
-        raise ValueError(f"a horizon of 1 to {LONGEST} months, not {horizon}")
-    if draws < 2:  # noqa: PLR2004
-        raise ValueError(f"at least two draws, not {draws}")
+    _require(horizon, draws)
+    fit = fit or fitted(panel)
     if panel.kind != "count":
-        return _of_ratios(panel, horizon, draws, seed)
+        return _of_ratios(panel, horizon, draws, seed, fit)
     months = months_after(panel.last, horizon)
-    national, by_unit = np.random.SeedSequence(seed).spawn(2)
-    rows = _reporting(panel)
-    england = np.log((panel.whole_england + HALF) / month_lengths(panel.months))
-    relative, sizes = _relative(panel, rows, england)
-    trend = fit_trend(england, calendar_months(panel.months), yearly_volatility(relative, england), panel.growth)
-    rates = draw_trend(trend, calendar_months(months), draws, np.random.default_rng(national))
-    whole = (np.exp(rates) * month_lengths(months)[:, None]).astype(np.float32)
-    parts = _draw_parts(panel, rows, relative, sizes, months, draws, by_unit)
-    counts = _share_out(parts, whole, sizes)[: len(rows)]
-    codes = tuple(panel.codes[row] for row in rows)
+    by_unit = np.random.SeedSequence(seed).spawn(2)[1]
+    whole = _whole_country(fit.trend, months, draws, seed)
+    parts = draw_parts(fit.parts, len(months), draws, by_unit)
+    parts += fit.season[:, calendar_months(months), None].astype(np.float32)
+    counts = _share_out(parts, whole, fit.sizes)[: len(fit.rows)]
+    codes = tuple(panel.codes[row] for row in fit.rows)
     _count(whole)
     return Forecast(
         series=panel.series,
@@ -119,9 +142,49 @@ def forecast_panel(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, see
     )
 
 
-def _of_ratios(panel: MonthlyPanel, horizon: int, draws: int, seed: int) -> Forecast:
+def forecast_england(panel: MonthlyPanel, horizon: int, *, draws: int = DRAWS, seed: int = 0) -> Draws:
+    """Draws of England's counts alone, months x draws: those of `forecast_panel`, in a fraction of its time.
+
+    Raises ValueError as it does, and for a panel that does not count.
+    """
+    _require(horizon, draws)
+    if panel.kind != "count":
+        raise ValueError(f"a panel of counts, not of kind {panel.kind}")
+    england = _log_rates(panel)
+    relative, _ = _relative(panel, _reporting(panel), england)
+    whole = _whole_country(_trend(panel, relative, england), months_after(panel.last, horizon), draws, seed)
+    _count(whole)
+    return whole
+
+
+def _require(horizon: int, draws: int) -> None:
+    """Raise ValueError for a horizon outside 1 to 60, or fewer than two draws."""
+    if not 1 <= horizon <= LONGEST:
+        raise ValueError(f"a horizon of 1 to {LONGEST} months, not {horizon}")
+    if draws < 2:  # noqa: PLR2004
+        raise ValueError(f"at least two draws, not {draws}")
+
+
+def _log_rates(panel: MonthlyPanel) -> Floats:
+    """The log of England's daily rate, by month."""
+    rates: Floats = np.log((panel.whole_england + HALF) / month_lengths(panel.months))
+    return rates
+
+
+def _trend(panel: MonthlyPanel, relative: Floats, england: Floats) -> NationalTrend:
+    return fit_trend(england, calendar_months(panel.months), yearly_volatility(relative, england), panel.growth)
+
+
+def _whole_country(trend: NationalTrend, months: Sequence[date], draws: int, seed: int) -> Draws:
+    """Draws of England's rates times the days of the months, months x draws, with the half that was added."""
+    national = np.random.SeedSequence(seed).spawn(2)[0]
+    rates = draw_trend(trend, calendar_months(months), draws, np.random.default_rng(national))
+    return (np.exp(rates) * month_lengths(months)[:, None]).astype(np.float32)
+
+
+def _of_ratios(panel: MonthlyPanel, horizon: int, draws: int, seed: int, fit: Fitted) -> Forecast:
     """The forecast of a rate or a mean: of the counts that it is made from, as ratios again."""
-    made = forecast_panel(as_counts(panel), horizon, draws=draws, seed=seed)
+    made = forecast_panel(as_counts(panel), horizon, draws=draws, seed=seed, fit=fit)
     rows = [panel.codes.index(code) for code in made.codes]
     units, england = as_ratios(made.units, made.england, panel, rows, made.months)
     return replace(made, units=units, england=england, kind=panel.kind)
@@ -170,25 +233,13 @@ def _usual(counts: Floats) -> Floats:
     return usual
 
 
-def _draw_parts(
-    panel: MonthlyPanel,
-    rows: list[int],
-    relative: Floats,
-    sizes: Floats,
-    months: Sequence[date],
-    draws: int,
-    seed: np.random.SeedSequence,
-) -> Draws:
-    """Draws of each unit's part of England, its own season taken off before the fit and put back after it."""
-    calendar = calendar_months(panel.months)
-    season = own_seasons(relative, calendar)
+def _fit_units(panel: MonthlyPanel, rows: list[int], relative: Floats, sizes: Floats, season: Floats) -> Parts:
+    """What is known of each unit's part of England, its own season taken off before the fit."""
     level_break = None
     if panel.level_break is not None:
         level_break = np.zeros(relative.shape, dtype=bool)
         level_break[: len(rows)] = panel.level_break[rows]
-    parts = draw_parts(fit_parts(relative - season[:, calendar], sizes, level_break), len(months), draws, seed)
-    parts += season[:, calendar_months(months), None].astype(np.float32)
-    return parts
+    return fit_parts(relative - season[:, calendar_months(panel.months)], sizes, level_break)
 
 
 def _share_out(parts: Draws, whole: Draws, sizes: Floats) -> Draws:

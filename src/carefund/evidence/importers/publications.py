@@ -13,6 +13,7 @@ from carefund.evidence.importers import (
     accident_and_emergency,
     adult_social_care_open_data,
     adult_social_care_outcomes,
+    council_income,
     delayed_transfers,
     deprivation,
     discharge_ready_date,
@@ -27,6 +28,7 @@ from carefund.evidence.series import (
     ACCIDENT_AND_EMERGENCY,
     ACCIDENT_AND_EMERGENCY_BY_PROVIDER,
     ADULT_SOCIAL_CARE_OUTCOMES,
+    COUNCIL_INCOME,
     DELAYED_TRANSFERS,
     DEPRIVATION,
     DISCHARGE_READY_DATE,
@@ -157,6 +159,13 @@ TEXTS = (
         population_by_age.recognises_headings,
         lambda sheet, file_hash, _: population_by_age.read_population_by_age(sheet, file_hash),
         sums_show_whole=True,
+    ),
+    TextPublication(
+        COUNCIL_INCOME,
+        "NHS Digital's adult social care finance: councils' income from the Better Care Fund (.csv)",
+        "bcf_income_",
+        council_income.recognises,
+        council_income.read_council_income,
     ),
 )
 """The first that recognises a heading row of a CSV table reads it."""

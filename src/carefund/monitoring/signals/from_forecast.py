@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -60,21 +59,11 @@ def foretell(panel: MonthlyPanel, *, draws: int = DRAWS, seed: int = 0) -> Foret
     """
     middle, spread = (np.full(panel.counts.shape, np.nan) for _ in range(2))
     for month in range(LEARNED_FROM, panel.length):
-        made = forecast_panel(_until(panel, month), 1, draws=draws, seed=seed + month)
+        made = forecast_panel(panel.until(month), 1, draws=draws, seed=seed + month)
         logs = np.log(made.units[:, 0].astype(np.float64) + HALF)
         rows = [panel.codes.index(code) for code in made.codes]
         middle[rows, month], spread[rows, month] = np.median(logs, axis=1), logs.std(axis=1)
     return Foretold(names=panel.codes, months=panel.months, middle=middle, spread=spread)
-
-
-def _until(panel: MonthlyPanel, length: int) -> MonthlyPanel:
-    """The panel's first months."""
-    cut: dict[str, Any] = {
-        name: None if (part := getattr(panel, name)) is None else part[:, :length]
-        for name in ("incomplete", "level_break", "weights")
-    }
-    under = None if panel.under_recorded is None else panel.under_recorded[:length]
-    return replace(panel, counts=panel.counts[:, :length], england=panel.england[:length], under_recorded=under, **cut)
 
 
 def held_against(counts: Floats, foretold: Floats, calendar: Whole, uniform: Floats, limit: float) -> Scored:

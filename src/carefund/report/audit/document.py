@@ -19,6 +19,7 @@ from carefund.report.audit.own_plans import own_plans_sections, whose_plans
 from carefund.report.audit.published import sources_section, unmeasured_section
 from carefund.report.audit.retrospective import answer, retrospective_section
 from carefund.report.audit.sentences import cost_in_short, cost_words, missing_where, opening, story, title_of
+from carefund.report.audit.whole_fund.document import evaluation_section
 from carefund.report.document import (
     Block,
     Card,
@@ -49,6 +50,7 @@ def document(audit: Audit, provenance: Provenance) -> Document:
             _happened_section(audit),
             confidence_section(audit),
             *retrospective_section(audit, provenance),
+            *evaluation_section(audit),
             *(
                 [
                     Section(

@@ -24,6 +24,7 @@ from carefund.report.audit.own_plans import own_plans_findings, own_plans_table
 from carefund.report.audit.published import FORMULA
 from carefund.report.audit.scores import scores_record
 from carefund.report.audit.sentences import story
+from carefund.report.audit.whole_fund.tables import evaluation_record, evaluation_tables
 from carefund.report.columns import Column, Table
 from carefund.report.provenance import ATTRIBUTION
 from carefund.wording.dates import month_id
@@ -101,7 +102,7 @@ def tables(audit: Audit) -> tuple[Table, ...]:
     """Outturns, months, parts of metrics, findings, auditors' figures and releases."""
     england = (outturns_table(audit), monthly_table(audit), *parts_tables(audit), findings_table(audit))
     own = (own_plans_table(audit),) if audit.own_plans.given else ()
-    return (*england, published_table(audit), *own, releases_table(audit))
+    return (*england, published_table(audit), *own, *evaluation_tables(audit), releases_table(audit))
 
 
 def sheets(audit: Audit, made: Mapping[str, Table]) -> tuple[Table, ...]:
@@ -270,6 +271,7 @@ def record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]:
         "retrospective": [_retrospective(one) for one in audit.retrospective],
         "metrics_not_measured": [_unmeasured(audit, metric) for metric in audit.unmeasured],
         **_own_plans(audit, made),
+        **evaluation_record(audit, made),
         "money": [stream.model_dump(mode="json") for stream in audit.round.streams],
         "fund_totals": [total.model_dump(mode="json") for total in audit.round.fund_totals],
         "not_verified": [

@@ -1,0 +1,140 @@
+"""What the evaluation of the whole fund rests on, measured: the figures of docs/did-the-fund-work.md that no audit has.
+
+python benchmarks/whole_fund.py horizons   England's forecast one to four years ahead, from every quarter's end
+python benchmarks/whole_fund.py places     how far places differ from their forecasts, year by year
+python benchmarks/whole_fund.py size       how often slopes on doses drawn by lot differ from nought
+python benchmarks/whole_fund.py audit      what the evaluation adds to the time of a whole audit, as a ratio
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+import carefund
+from carefund.appraisal.assumptions import packaged_assumptions
+from carefund.appraisal.forecast.forecast import forecast_england
+from carefund.appraisal.panel import MonthlyPanel
+from carefund.appraisal.panel_from_evidence import newest_panel, panel_from_evidence
+from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR
+from carefund.evaluation.methods.dose_response import DosePanel, permuted, slopes
+from carefund.evaluation.whole_fund.places import places_of
+from carefund.evidence.coverage.audit import audit_coverage
+from carefund.evidence.query import Evidence
+from carefund.evidence.registers import packaged_registers
+from carefund.programme.rounds import load_round
+
+SERIES = ("delayed-days", "non-elective-admissions", "emergency-admissions")
+PANDEMIC = date(2020, 1, 1)
+"""Years with months from here on are left out: no forecast knew of the pandemic."""
+YEARS_AHEAD, QUARTER, FEWEST = 4, 3, 24
+LEVELS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
+
+
+def horizons() -> None:
+    """Print, by series and years ahead, how far off the forecast of a year's total was and how often it was inside."""
+    evidence, registers, assumptions = Evidence.packaged(), packaged_registers(), packaged_assumptions()
+    print(
+        "| series | years ahead | forecasts | apart from each other | error | same as last year's | 50% | 80% | 95% |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for series in SERIES:
+        panel = newest_panel(evidence, series, registers=registers, assumptions=assumptions)
+        for ahead in range(1, YEARS_AHEAD + 1):
+            rows = np.array(list(scored(panel, ahead)))
+            if len(rows):
+                apart = 1 + (len(rows) - 1) * QUARTER // (MONTHS_IN_YEAR * ahead)
+                error, naive = np.abs(rows[:, :2]).mean(0) * 100
+                inside = " | ".join(f"{share:.0f}%" for share in rows[:, 2:].mean(0) * 100)
+                print(f"| {series} | {ahead} | {len(rows)} | {apart} | {error:.1f}% | {naive:.1f}% | {inside} |")
+
+
+def scored(panel: MonthlyPanel, ahead: int) -> Iterator[tuple[float, ...]]:
+    """The error of the middle and of last year's total, in parts, and whether each interval held, from every origin."""
+    whole = panel.whole_england
+    for origin in range(FEWEST - 1, panel.length, QUARTER):
+        last = origin + MONTHS_IN_YEAR * ahead
+        if last >= panel.length or panel.months[last] >= PANDEMIC:
+            continue
+        span = slice(last - MONTHS_IN_YEAR + 1, last + 1)
+        drawn = forecast_england(panel.until(origin + 1), MONTHS_IN_YEAR * ahead, draws=2000)
+        total: Floats = drawn[-MONTHS_IN_YEAR:].sum(axis=0)
+        seen, naive = float(whole[span].sum()), float(whole[origin - MONTHS_IN_YEAR + 1 : origin + 1].sum())
+        if np.isfinite(seen) and np.isfinite(naive):
+            bounds = (np.quantile(total, ends) for ends in LEVELS.values())
+            yield (
+                float(np.median(total)) / seen - 1,
+                naive / seen - 1,
+                *(float(low <= seen <= high) for low, high in bounds),
+            )
+
+
+def places() -> None:
+    """Print the spread of places about their forecasts for every year that can be looked at."""
+    evidence, registers, assumptions = Evidence.packaged(), packaged_registers(), packaged_assumptions()
+    print("| metric | year from April | places | spread | I2 | outside | told apart | after drawing to the mean |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    for metric in load_round("bcf-2015-16").metrics:
+        series = metric.national_series or ""
+        if series not in SERIES:
+            continue
+        coverage = audit_coverage(evidence, series, registers)
+        for year in range(2013 if series == "delayed-days" else 2014, 2018):
+            panel = panel_from_evidence(
+                evidence, series, date(year, 3, 1), registers=registers, assumptions=assumptions, audit=coverage
+            )
+            one = places_of(metric, panel, coverage, evidence, basis="")
+            if one:
+                low, middle, high = one.spread.low, one.spread.middle, one.spread.high
+                print(
+                    f"| {series} | {year} | {one.pooled.units} | {middle:.1f}% ({low:.1f}% to {high:.1f}%) | "
+                    f"{one.pooled.i_squared:.0%} | {one.outside} | {one.surely} | {one.surely_shrunk} |"
+                )
+
+
+def size(trials: int = 400, draws: int = 199) -> None:
+    """Print how often a slope on the fund's own doses, dealt to areas by lot, differs from nought at 5%."""
+    chance = np.random.default_rng(7)
+    fund = carefund.audit("bcf-2015-16", retrospective=False).result.whole_fund
+    for one in fund.responses:
+        change = np.log1p(np.array([point.percent for point in one.points]) / 100)
+        dose = np.array([point.dose for point in one.points]) / 100
+        found = np.zeros(2)
+        for trial in range(trials):
+            panel = DosePanel.of(change, chance.permutation(dose))
+            slope = slopes(panel)
+            p_permuted = permuted(panel, draws=draws, seed=trial).p_values[0]
+            found += (slope.low[0] > 0 or slope.high[0] < 0, p_permuted <= 0.05)
+        shares = found / trials * 100
+        print(
+            f"{one.metric.id}, {one.dose.year}: interval by CR2 {shares[0]:.1f}%, permuted {shares[1]:.1f}% of {trials}"
+        )
+
+
+def audit(rounds: int = 3) -> None:
+    """Print the processor's seconds of a whole audit with report and charts, with the evaluation and without."""
+    spent: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(rounds):
+        for evaluation in (False, True):
+            with tempfile.TemporaryDirectory() as folder:
+                begun = sum(os.times()[:4])
+                carefund.audit("bcf-2015-16", evaluation=evaluation).write(Path(folder))
+                spent[evaluation].append(sum(os.times()[:4]) - begun)
+    with_it, without = min(spent[True]), min(spent[False])
+    print(f"with {with_it:.2f} s, without {without:.2f} s, ratio {with_it / without:.3f}")
+
+
+def main(given: Sequence[str]) -> None:
+    """Run the one that is named."""
+    {"horizons": horizons, "places": places, "size": size, "audit": audit}[given[0]]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
