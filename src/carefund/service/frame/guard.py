@@ -5,7 +5,6 @@ A page that is only read cannot write: statements that change anything are refus
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
@@ -21,10 +20,9 @@ from django.urls import URLPattern, path
 from carefund.assurance.permissions import Actor, NotPermitted, memberships_on
 from carefund.service.frame.kept import SAVE, keep_typed
 from carefund.service.frame.routes import ANYONE, SAFE, SIGNED_IN, Roles, Route, View
+from carefund.service.frame.statements import changes_something
 from carefund.service.people.sessions import acting, has_second_factor, today
 from carefund.wording.lists import either, listed
-
-_CHANGES = re.compile(r"\s*(insert|update|delete|replace|create|drop|alter|truncate)\b", re.IGNORECASE)
 
 
 def page(
@@ -123,6 +121,6 @@ def require_role(actor: Actor, route: Route, area: str | None = None) -> None:
 
 
 def _refuse_changes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
-    if _CHANGES.match(sql):
+    if changes_something(sql):
         raise WritesByReading(sql[:80])
     return execute(sql, params, many, context)
