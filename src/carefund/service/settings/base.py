@@ -159,7 +159,7 @@ MESSAGE_STORAGE = "carefund.service.frame.messages.MessageCookie"
 MOST_CACHED = 20_000  # with Django's 300 a busy hour would forget which codes were used and who failed how often
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "carefund.service.frame.cache.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
     }
