@@ -198,6 +198,10 @@ class Round(Definition):
             raise refuse(expected, ", ".join(wrong), to_do)
         return self
 
+    def __hash__(self) -> int:
+        """By its id: what is worked out of a round is looked up for each request, and all of it is much to hash."""
+        return hash(self.id)
+
     def metric(self, metric_id: str) -> Metric:
         """Return the metric of that id; raises LookupError naming the known ids."""
         return item_of_id("metric", self.metrics, metric_id)

@@ -31,6 +31,7 @@ def main(folder: Path, database: str) -> None:
         "CAREFUND_HOSTS": "*",
         "CAREFUND_ASSETS_UNCOLLECTED": "yes",
         "CAREFUND_API_REQUESTS_A_MINUTE": "1000000",
+        "CAREFUND_REQUESTS_A_MINUTE": "1000000",
     }
     os.environ["DJANGO_SETTINGS_MODULE"] = "carefund.service.settings.base"
     import django

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import pytest
 
 from carefund.assurance import event as done
 from carefund.assurance.chain import Head
-from carefund.assurance.event import submission_id
+from carefund.assurance.event import Event, submission_id
 from carefund.assurance.permissions import Actor
 from carefund.assurance.request import Asked, Setting
 from carefund.assurance.state import Status
@@ -245,3 +246,41 @@ def test_states_that_are_not_at_hand_are_read_together_and_heads_by_two_ways_agr
     assert together["bcf-2025-26/none"].sequence == 0
     every = {one.submission: one for one in events.heads(database)}
     assert events.heads(database, names) == [every[name] for name in sorted(names)]
+
+
+def test_an_event_and_its_files_are_one_statement_on_postgresql_and_all_or_nothing(database: str) -> None:
+    from django.db import connections
+    from django.test.utils import CaptureQueriesContext
+
+    from carefund.service.ledger import events
+    from carefund.service.ledger.models import StoredEvent, StoredFile
+
+    writer = Writer(database).signed()
+    events_before = StoredEvent.objects.using(database).filter(submission=writer.submission).count()
+    taken = events.events_of(writer.submission, database)[-1]
+    files = [StoredFile(hash=sha256(uuid4().bytes).hexdigest(), size=1, added=taken.at) for _ in range(2)]
+    own = StoredFile.objects.using(database).filter(hash__in=[one.hash for one in files])
+    assert not events.inserted(taken, database, files)
+    assert own.count() == 0
+    first = events.events_of(writer.submission, database)[0]
+    other = Event.model_validate(first.model_dump() | {"submission": f"bcf-2025-26/{uuid4()}"})
+    with CaptureQueriesContext(connections[database]) as asked:
+        assert events.inserted(other, database, [*files, files[0]])
+    assert own.count() == len(files)
+    assert len(asked) == (1 if connections[database].vendor == "postgresql" else 4)
+    assert StoredEvent.objects.using(database).filter(submission=writer.submission).count() == events_before
+
+
+def test_what_is_noted_with_an_event_is_undone_with_it(database: str) -> None:
+    from carefund.service.ledger import events
+    from carefund.service.ledger.models import StoredEvent
+
+    first = events.events_of(Writer(database).signed().submission, database)[0]
+    other = Event.model_validate(first.model_dump() | {"submission": f"bcf-2025-26/{uuid4()}"})
+
+    def failing(_database: str) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        events.inserted(other, database, noting=failing)
+    assert not StoredEvent.objects.using(database).filter(submission=other.submission).exists()

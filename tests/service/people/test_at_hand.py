@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -142,7 +143,21 @@ def test_what_was_not_asked_for_lately_goes(database: str) -> None:
     assert read == [1, 2, 3, 2, 1]
 
 
-def test_a_page_asks_for_marks_once_and_the_next_one_anew(
+def elsewhere(change: Callable[[Any, str], None], person: Any, database: str) -> None:
+    """Make a change as another process would: on a connection of its own, while this request goes on."""
+    from django.db import connections
+
+    def run() -> None:
+        try:
+            change(person, database)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as one:
+        one.submit(run).result()
+
+
+def test_a_request_asks_for_marks_once_and_the_next_one_anew(
     person: Any, database: str, django_queries: Callable[[str], Any]
 ) -> None:
     from carefund.service.people.actors import person_of
@@ -150,10 +165,36 @@ def test_a_page_asks_for_marks_once_and_the_next_one_anew(
 
     with marks_read_once(), django_queries(database) as asked:
         assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
-        by_query(person, database)
+        elsewhere(by_query, person, database)
         assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
     assert sum("change_mark" in one["sql"] for one in asked) == 1
     with marks_read_once():
+        assert person_of(person.pk, database).name == "Grace"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("change", [by_object, by_query, by_sql])
+def test_a_request_sees_what_it_changed_itself(person: Any, database: str, change: Callable[[Any, str], None]) -> None:
+    from carefund.service.people.actors import person_of
+    from carefund.service.people.at_hand import marks_read_once
+
+    with marks_read_once():
+        assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
+        change(person, database)
+        assert person_of(person.pk, database).name == "Grace"  # type: ignore[union-attr]
+
+
+def test_a_request_that_takes_longer_than_a_moment_asks_again(
+    person: Any, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from carefund.service.people import at_hand
+    from carefund.service.people.actors import person_of
+
+    now = [100.0]
+    monkeypatch.setattr(at_hand, "monotonic", lambda: now[0])
+    with at_hand.marks_read_once():
+        assert person_of(person.pk, database).name == "Ada"  # type: ignore[union-attr]
+        elsewhere(by_query, person, database)
+        now[0] += at_hand.GOOD_FOR + 0.1
         assert person_of(person.pk, database).name == "Grace"  # type: ignore[union-attr]
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,32 +12,8 @@ from typing import Any
 
 from tests.service.storms.delivering import places_of
 from tests.service.storms.killing import Storm, figures
+from tests.service.storms.rows import asking, events, jobs
 from tests.service.storms.running import Service, operate
-
-
-@contextmanager
-def _asking(folder: Path, address: str) -> Iterator[Any]:
-    """A function that gives the rows of a query, without the service."""
-    if address:
-        import psycopg
-
-        with psycopg.connect(address) as connection:
-            yield lambda query: connection.execute(query).fetchall()
-        return
-    with closing(sqlite3.connect(folder / "carefund.sqlite3")) as connection:
-        yield lambda query: connection.execute(query).fetchall()
-
-
-def events(folder: Path, address: str) -> list[dict[str, Any]]:
-    """Every event as its text has it."""
-    with _asking(folder, address) as rows:
-        return [json.loads(text) for (text,) in rows("SELECT text FROM event ORDER BY submission, sequence")]
-
-
-def jobs(folder: Path, address: str) -> list[tuple[Any, ...]]:
-    """Every job: kind, status, how often begun, key."""
-    with _asking(folder, address) as rows:
-        return list(rows("SELECT kind, status, begun, key FROM job"))
 
 
 def lost(folder: Path, address: str, storm: Storm) -> list[str]:
@@ -48,7 +22,7 @@ def lost(folder: Path, address: str, storm: Storm) -> list[str]:
     for submission in {one["submission"] for one in kept}:
         own = [one["body"] for one in kept if one["submission"] == submission and one["body"]["kind"] == "plan-saved"]
         saved[submission] = [one["plan_hash"] for one in own]
-    with _asking(folder, address) as rows:
+    with asking(folder, address) as rows:
         uploads = {(one, number) for one, number in rows("SELECT submission, number FROM upload")}
     gone = [f"save {one}" for one in storm.saves if not _is_there(saved.get(one[0], []), one[1], one[2])]
     handed_in = Counter(one["submission"] for one in kept if one["body"]["kind"] == "submitted")

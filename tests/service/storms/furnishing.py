@@ -28,6 +28,7 @@ def environment(folder: Path, address: str = "") -> dict[str, str]:
         "CAREFUND_HOSTS": "*",
         "CAREFUND_ASSETS_UNCOLLECTED": "yes",
         "CAREFUND_API_REQUESTS_A_MINUTE": "1000000",
+        "CAREFUND_REQUESTS_A_MINUTE": "1000000",
         "DJANGO_SETTINGS_MODULE": "carefund.service.settings.base",
     }
 

@@ -1,6 +1,8 @@
 """A storm of kills: the whole process group of `carefund serve` is killed, again and again, while it is written to.
 
-Run by hand: `python -m tests.service.storms.killing FOLDER --kills 40 [--seed 1] [--address postgresql://...]`.
+Run by hand: `python -m tests.service.storms.killing FOLDER --kills 40 [--seed 1] [--address postgresql://...]`; with
+`--minutes 30` it ends after so long, however many kills that were, and `--until-done` lets the service run on after it
+until all jobs are over.
 """
 
 from __future__ import annotations
@@ -20,11 +22,15 @@ from typing import Any
 
 from tests.service.storms.asking import Answer, Browser, by_token
 from tests.service.storms.delivering import Client, Marked
+from tests.service.storms.rows import jobs
 from tests.service.storms.running import KENT, LEEDS, ROUND, Service, furnish
 
 AWAY = (OSError, HTTPException)
-SHORTEST, LONGEST, WORKED = 0.2, 5.0, 12.0
-"""Seconds between the first answer of a life and its end; the last where its worker is to be killed at its jobs."""
+SHORTEST, LONGEST = 0.2, 5.0
+"""Seconds between the first answer of a life, or the first of its work where it is killed at that, and its end."""
+
+JOBS_DONE_IN = 600
+"""Seconds that jobs may take which are left after a storm."""
 
 
 @dataclass
@@ -43,6 +49,7 @@ class Storm:
     refused: list[tuple[int, str]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     life: int = 0
+    kills: int = 0
 
 
 def life(storm: Storm, service: Service, stop: Event) -> list[Thread]:
@@ -166,12 +173,26 @@ def _submit(storm: Storm, service: Service, areas: list[str]) -> None:
         storm.refused.append((answer.status, answer.text[:300]))
 
 
-def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[str], None] = lambda _: None) -> Storm:
-    """Furnish a folder, kill its service so many times; one life in five ends while it begins, one at its work."""
+def rage(
+    folder: Path,
+    address: str,
+    kills: int,
+    seed: int,
+    *,
+    minutes: float = float("inf"),
+    say: Callable[[str], None] = lambda _: None,
+) -> Storm:
+    """Furnish a folder, kill its service so many times, or until the minutes are over.
+
+    One life in five ends while it begins, one when its worker has begun with something.
+    """
+    until = time.monotonic() + 60 * minutes
     draw = random.Random(seed)
     folder.mkdir(parents=True, exist_ok=True)
     storm = Storm(furnish(folder, address, areas=3 + min(40, kills), delivering=True))
     for number in range(kills):
+        if time.monotonic() > until:
+            break
         storm.life, service, stop = number, Service(folder, address), Event()
         threads: list[Thread] = []
         try:
@@ -180,9 +201,12 @@ def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[st
             else:
                 service.wait_until("live")
                 threads = life(storm, service, stop)
-                time.sleep(draw.uniform(LONGEST, WORKED) if number % 5 == 0 else draw.uniform(SHORTEST, LONGEST))
+                if number % 5 == 0:
+                    _wait_for_work(folder, address, service)
+                time.sleep(draw.uniform(SHORTEST, LONGEST))
         finally:
             service.kill()
+            storm.kills += 1
             stop.set()
         for one in threads:
             one.join(60)
@@ -190,9 +214,22 @@ def rage(folder: Path, address: str, kills: int, seed: int, *, say: Callable[[st
     return storm
 
 
+def _wait_for_work(folder: Path, address: str, service: Service) -> None:
+    """Until the worker holds a job, or all are over: on a busy machine a life of some seconds may end before."""
+    service.wait_until("ready")
+    until = time.monotonic() + JOBS_DONE_IN
+    while time.monotonic() < until:
+        stands = {status for _kind, status, *_ in jobs(folder, address)}
+        if "running" in stands or (stands and stands <= {"done", "failed"}):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"no work was begun within {JOBS_DONE_IN} s")
+
+
 def figures(storm: Storm) -> dict[str, int]:
     """How much was acknowledged, and how much asked in vain."""
     return {
+        "kills": storm.kills,
         "saves": len(storm.saves),
         "uploads": len(storm.uploads),
         "submissions": len(storm.submissions),
@@ -209,11 +246,17 @@ def main() -> None:
     given.add_argument("--kills", type=int, default=40)
     given.add_argument("--seed", type=int, default=1)
     given.add_argument("--address", default="")
+    given.add_argument("--minutes", type=float, default=float("inf"))
+    given.add_argument("--until-done", action="store_true")
     made = given.parse_args()
     from tests.service.storms.after import account_of
 
-    storm = rage(made.folder, made.address, made.kills, made.seed, say=lambda line: print(line, file=sys.stderr))
-    print(json.dumps({"kills": made.kills, **account_of(made.folder, made.address, storm)}, indent=2), flush=True)
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    storm = rage(made.folder, made.address, made.kills, made.seed, minutes=made.minutes, say=say)
+    done_in = JOBS_DONE_IN if made.until_done else 0
+    print(json.dumps(account_of(made.folder, made.address, storm, jobs_done_in=done_in), indent=2), flush=True)
 
 
 if __name__ == "__main__":

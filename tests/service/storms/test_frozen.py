@@ -13,6 +13,7 @@ from tests.service.storms.freezing import RECEIPT, thawed, thawed_in_postgresql
 from tests.service.storms.running import operate, own_environment
 
 FROZEN = sorted(one for one in (Path(__file__).parent / "frozen").iterdir() if one.is_dir())
+FIRST = "before-the-first-release"
 MIGRATE = """
 import json, sys
 from pathlib import Path
@@ -34,7 +35,7 @@ grant = Grant(organisation=region, role=Role.MANAGER, first=today())
 give(acting_for(administrator.email, today()), person, grant)
 print(json.dumps({"members": Membership.objects.count(), "marked": before != mark_of("people") and bool(before)}))
 """
-"""Bring the tables up to date, and do what the version that was frozen could not: give the regional manager's role."""
+"""Bring the tables up to date, and do what the first version that was frozen could not: give the manager's role."""
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -58,7 +59,8 @@ def thaw(request: pytest.FixtureRequest, data_folder: Path, tmp_path_factory: py
 def test_data_of_an_earlier_version_migrate_verify_and_their_receipts_are_true(source: Path, thaw: Any) -> None:
     folder, address = thaw(source)
     code, out, errors = operate(folder, "migrate", "--data", str(folder), "--check", "--json", address=address)
-    assert (code, "people.0004_regional_manager" in json.loads(out)["migrations"]) == (1, True), errors
+    to_do = json.loads(out)["migrations"]
+    assert (code, "people.0004_regional_manager" in to_do) == (int(bool(to_do)), source.name == FIRST), errors
     environment = own_environment(folder, address)
     done = forked.program(MIGRATE, str(folder), address, environment=environment)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.service.storms.after import account_of
-from tests.service.storms.killing import rage
+from tests.service.storms.killing import JOBS_DONE_IN, rage
 from tests.service.storms.serving import needs_assets
 
 DEEP_KILLS = 200
@@ -44,7 +44,7 @@ def test_two_hundred_kills_lose_nothing_and_every_job_is_done_once(
     from tests.service.api.serving import new_database
 
     folder, address = tmp_path / "data", new_database(data_folder) if database == "postgresql" else ""
-    account = account_of(folder, address, rage(folder, address, DEEP_KILLS, SEED), jobs_done_in=600)
+    account = account_of(folder, address, rage(folder, address, DEEP_KILLS, SEED), jobs_done_in=JOBS_DONE_IN)
     require_nothing_lost(account)
     assert {status for _, status, _ in account["jobs"]} == {"done"}
     assert account["uploads"] > 0

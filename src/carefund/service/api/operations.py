@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any, get_type_hints
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -23,7 +24,6 @@ from pydantic import BaseModel
 
 from carefund.assurance.permissions import Actor, Role
 from carefund.plan.workbook.opening import LARGEST_PLAN
-from carefund.service.api.limits import seconds_to_wait
 from carefund.service.api.problems import (
     DECLARED,
     HANDLERS,
@@ -36,6 +36,7 @@ from carefund.service.api.problems import (
 )
 from carefund.service.api.tokens import Bearer, bearer_of
 from carefund.service.frame.guard import reading_only, require_role
+from carefund.service.frame.limits import seconds_to_wait
 from carefund.service.frame.routes import ANYONE, SIGNED_IN, Roles, Route
 from carefund.wording.numbers import megabytes
 
@@ -213,7 +214,7 @@ def _reach(request: HttpRequest, route: Route, captured: dict[str, Any]) -> None
     text = _token_in(request)
     bearer = bearer_of(text) if text and route.roles != ANYONE else None
     who = str(bearer.token) if bearer else request.META.get("REMOTE_ADDR", "")
-    if wait := seconds_to_wait(who):
+    if wait := seconds_to_wait(who, settings.API_REQUESTS_A_MINUTE):
         raise TooOften(wait)
     if any(not TIDY.fullmatch(part) for part in captured.values()):
         raise Http404("no such address")

@@ -85,6 +85,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return _said(request, TOO_MANY, 429)
 
 
+def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
+    """The page for somebody whose requests come faster than a person's, with the seconds to wait."""
+    response = _said(request, TOO_OFTEN, 429, typed=True)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a mistake in the service, or for what is away, where that was met outside a view."""
     error = sys.exc_info()[1]
@@ -128,6 +135,11 @@ TOO_MANY = ErrorPage(
     title="Too many attempts",
     lead="So that nobody can guess passwords and codes, attempts are counted.",
     to_do="Wait five minutes, then try again.",
+)
+TOO_OFTEN = ErrorPage(
+    title="Too many requests in one minute",
+    lead="The service answers a person only so often in a minute, so that it stays quick for everybody.",
+    to_do="Wait a minute, then send it again. What you typed is below. A program is to use the API.",
 )
 BROKEN = ErrorPage(
     title="Something is wrong with the service",

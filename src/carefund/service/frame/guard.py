@@ -5,12 +5,12 @@ A page that is only read cannot write: statements that change anything are refus
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import connections
@@ -19,12 +19,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from carefund.assurance.permissions import Actor, NotPermitted, memberships_on
+from carefund.service.frame.bounded import FILES
+from carefund.service.frame.errors import too_often
 from carefund.service.frame.kept import SAVE, keep_typed
+from carefund.service.frame.limits import FILE_COUNTS_AS, seconds_to_wait
 from carefund.service.frame.routes import ANYONE, SAFE, SIGNED_IN, Roles, Route, View
+from carefund.service.frame.statements import changes_something
 from carefund.service.people.sessions import acting, has_second_factor, today
 from carefund.wording.lists import either, listed
-
-_CHANGES = re.compile(r"\s*(insert|update|delete|replace|create|drop|alter|truncate)\b", re.IGNORECASE)
 
 
 def page(
@@ -61,6 +63,8 @@ def guarded(route: Route) -> Callable[..., HttpResponseBase]:
     def view(request: HttpRequest, **captured: Any) -> HttpResponseBase:  # noqa: ANN401
         if request.method not in (*route.methods, *(("HEAD",) if "GET" in route.methods else ())):
             return HttpResponseNotAllowed(route.methods)
+        if wait := _seconds_to_wait(request):
+            return too_often(request, wait)
         if route.roles != ANYONE and (elsewhere := _first_sign_in(request, route)):
             return elsewhere
         with reading_only(request):
@@ -68,6 +72,15 @@ def guarded(route: Route) -> Callable[..., HttpResponseBase]:
 
     view.route = route  # type: ignore[attr-defined]
     return view
+
+
+def _seconds_to_wait(request: HttpRequest) -> int:
+    """How long somebody who is signed in has to wait, who asks more often than a person does; 0 for everybody else."""
+    person = request.session.get("_auth_user_id")
+    if not person:
+        return 0
+    counts_as = FILE_COUNTS_AS if request.content_type == FILES else 1
+    return seconds_to_wait(f"person {person}", settings.REQUESTS_A_MINUTE, counts_as)
 
 
 @contextmanager
@@ -123,6 +136,6 @@ def require_role(actor: Actor, route: Route, area: str | None = None) -> None:
 
 
 def _refuse_changes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
-    if _CHANGES.match(sql):
+    if changes_something(sql):
         raise WritesByReading(sql[:80])
     return execute(sql, params, many, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.contrib.messages import get_messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from jinja2.loaders import ChoiceLoader, PackageLoader
@@ -26,6 +27,8 @@ from carefund.wording.dates import day_words, moment_words
 FOLDERS = tuple(Path(__file__).parents[1].glob("*/templates"))
 """The folders of the service's own templates."""
 COMPILED = "templates"
+ADDRESSES_AT_HAND = 10_000
+"""How many addresses of pages a process keeps; one takes some 300 bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,13 @@ def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
 
 
 def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401
-    return reverse(name, args=positional or None, kwargs=named or None)
+    return _address(get_script_prefix(), name, positional, tuple(named.items()))
+
+
+@lru_cache(maxsize=ADDRESSES_AT_HAND, typed=True)
+def _address(_under: str, name: str, positional: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> str:
+    """The address of a route: a page leads to dozens, and the next one to most of them again."""
+    return reverse(name, args=positional or None, kwargs=dict(named) or None)
 
 
 def template_names() -> list[str]:

@@ -8,12 +8,13 @@ lock is held while a rule is looked at, and a write transaction is one insert.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
-from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from carefund.assurance.chain import Fault, Head, read_event, verify_stored
@@ -50,7 +51,7 @@ def record(
     known: State | None = None,
     onto: str | None = None,
     with_files: Sequence[StoredFile] = (),
-    noting: Callable[[State, Event, str], None] | None = None,
+    noting: Callable[[State, Event], Callable[[str], object] | None] | None = None,
 ) -> Accepted:
     """Record what is asked for, as a new event, or find that it was recorded before.
 
@@ -58,21 +59,22 @@ def record(
     came since, the number is taken and the state is read anew. `onto` is the hash of the plan that a change was made
     to, where it was: raises Moved where that is no longer the plan, so that a change is never made to what is not there
     any more. `with_files` are the rows of files that the event names, which are inserted with it. `noting` is given the
-    state before, the event and the database in the same transaction, to note what is to be done about it. Else raises
-    as `assurance.transitions.accept`, and Busy where others kept coming first.
+    state before and the event; what it gives is called with the database in the same transaction, to note what is to
+    be done about the event. Else raises as `assurance.transitions.accept`, and Busy where others kept coming first.
     """
     for tried in range(TRIES):
         state = known if known and not tried else state_of(submission, database)
         accepted = accept(state, asked, setting, submission)
         if accepted.event is not None and onto is not None and state.plan_hash != onto:
             raise Moved
-        told = partial(noting, state) if noting else None
+        told = noting(state, accepted.event) if noting and accepted.event else None
         if accepted.event is None or inserted(accepted.event, database, with_files, told):
             _keep(accepted.state, database)
             return accepted
     raise Busy("a moment without other writers", "many at once", "Send it again; nothing that you typed is lost")
 
 
+_ROWS_FROM = "SELECT text, hash FROM event WHERE submission = %s AND sequence >= %s ORDER BY sequence"
 _AT_HAND = Recent[tuple[str, str], State](12_000)
 """States as they were last seen, by database and submission: what came after is folded onto them."""
 
@@ -98,8 +100,9 @@ def _keep(state: State, database: str) -> None:
 
 def _rows_from(submission: str, sequence: int, database: str) -> list[tuple[str, str]]:
     """Text and hash of the events from a number on."""
-    rows = StoredEvent.objects.using(database).filter(submission=submission, sequence__gte=sequence)
-    return list(rows.order_by("sequence").values_list("text", "hash"))
+    with connections[database].cursor() as cursor:
+        cursor.execute(_ROWS_FROM, [submission, sequence])
+        return list(cursor.fetchall())
 
 
 def states_of(submissions: Sequence[str], database: str = "default") -> dict[str, State]:
@@ -222,28 +225,46 @@ def inserted(
     event: Event,
     database: str,
     with_files: Sequence[StoredFile] = (),
-    noting: Callable[[Event, str], None] | None = None,
+    noting: Callable[[str], object] | None = None,
 ) -> bool:
     """Whether the event took its number, and files their rows; False, and nothing inserted, where another had it."""
+    connection = connections[database]
+    at_once = connection.vendor == "postgresql"
+    by_itself = at_once and noting is None and not connection.in_atomic_block
     try:
-        with transaction.atomic(using=database):
-            if with_files:
+        with nullcontext() if by_itself else transaction.atomic(using=database):
+            if at_once:
+                _insert_at_once(event, with_files, connection)
+            else:
                 files.insert(with_files, database)
-            StoredEvent.objects.using(database).create(
-                submission=event.submission,
-                sequence=event.sequence,
-                kind=event.body.kind,
-                actor=event.actor,
-                at=event.at,
-                key=event.key,
-                hash=event.hash,
-                text=event.canonical,
-            )
+                StoredEvent.objects.using(database).create(**dict(zip(_COLUMNS, _row_of(event), strict=True)))
             if noting:
-                noting(event, database)
+                noting(database)
     except IntegrityError:
         return False
     return True
+
+
+_COLUMNS = ("submission", "sequence", "kind", "actor", "at", "key", "hash", "text")
+
+
+def _row_of(event: Event) -> list[str | int | datetime]:
+    """The values of an event's columns."""
+    kind, text = event.body.kind, event.canonical
+    return [event.submission, event.sequence, kind, event.actor, event.at, event.key, event.hash, text]
+
+
+def _insert_at_once(event: Event, with_files: Sequence[StoredFile], connection: BaseDatabaseWrapper) -> None:
+    """Insert an event and its files' rows by one statement, which PostgreSQL does wholly or not at all."""
+    values = _row_of(event)
+    insert = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(values))})"
+    if with_files:
+        lists = ", ".join(["(%s, %s, %s)"] * len(with_files))
+        kept = f"INSERT INTO stored_file (hash, size, added) VALUES {lists} ON CONFLICT DO NOTHING"
+        insert = f"WITH kept AS ({kept}) {insert}"
+        values = [value for one in with_files for value in (one.hash, one.size, one.added)] + values
+    with connection.cursor() as cursor:
+        cursor.execute(insert, values)
 
 
 def _stored(database: str, submission: str = "", sequence: int = 0) -> Iterator[Stored]:

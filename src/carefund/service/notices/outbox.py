@@ -6,6 +6,8 @@ so that no mail holds up an event, and none that goes wrong undoes one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from carefund.assurance.event import Event
 from carefund.assurance.state import State
 from carefund.service.notices.tellers import is_told
@@ -13,8 +15,9 @@ from carefund.service.work.kinds import TELL_EVENT
 from carefund.service.work.queue import enqueue
 
 
-def note(before: State, event: Event, database: str = "default") -> None:
-    """Ask the worker to tell of an event, where it is one that is told."""
-    if is_told(before, event):
-        named = {"submission": event.submission, "sequence": str(event.sequence)}
-        enqueue(TELL_EVENT, named, database, about=event.submission)
+def note(before: State, event: Event) -> Callable[[str], object] | None:
+    """What asks the worker to tell of an event, given the database; None for an event that is not told."""
+    if not is_told(before, event):
+        return None
+    named = {"submission": event.submission, "sequence": str(event.sequence)}
+    return lambda database: enqueue(TELL_EVENT, named, database, about=event.submission)

@@ -6,17 +6,24 @@ as it is the same. The mark is read before the rows, so that what is kept is nev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from typing import Generic
+from time import monotonic
+from typing import Any, Generic
 
 from django.db import connections
 
 from carefund.service.frame.recent import Key, Recent, Value
+from carefund.service.frame.statements import changes_something
 
-_ONCE: ContextVar[dict[str, dict[str, str]] | None] = ContextVar("marks", default=None)
-"""By database: the marks that a request read, where it is to read them once."""
+MARKS = "SELECT subject, mark FROM change_mark"
+"""The rows that `note_marks` takes."""
+GOOD_FOR = 1.0
+"""Seconds for which a request goes by the marks that it read: whoever sends a file slowly is asked for again."""
+_Marks = tuple[float, dict[str, str]]
+_ONCE: ContextVar[dict[str, _Marks] | None] = ContextVar("marks", default=None)
+"""By database: when a request read the marks, and which, where it is to read them once."""
 
 
 class AtHand(Generic[Key, Value]):
@@ -47,22 +54,44 @@ def mark_of(subject: str, database: str = "default") -> str:
     once = _ONCE.get()
     if once is None or connections[database].in_atomic_block:
         return _marks(database).get(subject, "")
-    if database not in once:
-        once[database] = _marks(database)
-    return once[database].get(subject, "")
+    read_at, marks = once.get(database, (0.0, {}))
+    if not marks or monotonic() - read_at > GOOD_FOR:
+        marks = _marks(database)
+        note_marks(marks.items(), database)
+    return marks.get(subject, "")
+
+
+def note_marks(rows: Iterable[tuple[str, str]], database: str = "default") -> None:
+    """Go by marks that were read just now, for the rest of a request that reads them once."""
+    once = _ONCE.get()
+    if once is not None and not connections[database].in_atomic_block:
+        once[database] = monotonic(), dict(rows)
 
 
 @contextmanager
 def marks_read_once() -> Iterator[None]:
-    """Read marks no more than once, for a request that changes nothing: it sees who is who as it was at its start."""
+    """Read marks no more than once, for a request: it sees who is who as it was at its start.
+
+    They are read anew after the request itself changed something, and where it takes longer than a moment.
+    """
     before = _ONCE.set({})
     try:
-        yield
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(_forgetting))
+            yield
     finally:
         _ONCE.reset(before)
 
 
+def _forgetting(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401
+    once = _ONCE.get()
+    if once and changes_something(sql):
+        once.clear()
+    return execute(sql, params, many, context)
+
+
 def _marks(database: str) -> dict[str, str]:
     with connections[database].cursor() as cursor:
-        cursor.execute("SELECT subject, mark FROM change_mark")
+        cursor.execute(MARKS)
         return dict(cursor.fetchall())

@@ -118,6 +118,7 @@ SEEN_COOKIE_NAME, MESSAGES_COOKIE_NAME = (
 )
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "carefund.service.people.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_SECONDS = 30 * 60
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
@@ -158,13 +159,14 @@ MESSAGE_STORAGE = "carefund.service.frame.messages.MessageCookie"
 MOST_CACHED = 20_000  # with Django's 300 a busy hour would forget which codes were used and who failed how often
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "carefund.service.frame.cache.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
     }
 }
 
 API_REQUESTS_A_MINUTE = number_setting("CAREFUND_API_REQUESTS_A_MINUTE", 600)
+REQUESTS_A_MINUTE = number_setting("CAREFUND_REQUESTS_A_MINUTE", 600)
 
 # --- Signing in (allauth): an address and a password, then a second factor; or OpenID Connect
 
