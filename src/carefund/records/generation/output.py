@@ -68,14 +68,20 @@ class Output:
             )
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write a table as Parquet under a temporary name and rename it, if it is not there already as it should be."""
+        """Write a table under a temporary name and rename it, if it is not there already as it should be.
+
+        It is Parquet, or CSV where the name says so.
+        """
         path = self.folder / name
         known = self.files.get(name)
         if known and path.is_file() and _hash(path) == known["sha256"]:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(path.name + TEMPORARY)
-        frame.write_parquet(part, compression="zstd", compression_level=1)
+        if path.suffix == ".csv":
+            frame.write_csv(part)
+        else:
+            frame.write_parquet(part, compression="zstd", compression_level=1)
         _on_disk(part)
         part.replace(path)
         sync_folder(path.parent)
