@@ -201,7 +201,7 @@ def _draw(run: _Run, expected: Floats, without: Floats, times: Floats, parameter
     """Draw and write all there is; the record that says it is whole comes last."""
     world, output = run.world, run.output
     official, window = world.official, world.window
-    with workers(world, processes) as several:
+    with output.alone(), workers(world, processes) as several:
         run.all_months(several)
         counts, living, unplaced = run.people(several)
     output.write(SERIES, truth_series(official, window, expected, without, counts))

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,7 +20,7 @@ from carefund.refusal import Refusal
 
 DONE = "generated.json"
 """Written last: that a folder has it says that the records are whole."""
-STATE, PROGRESS = ".state", "progress.json"
+STATE, PROGRESS, LOCK = ".state", "progress.json", "lock"
 TEMPORARY = ".part"
 
 
@@ -66,6 +68,22 @@ class Output:
                 "name another folder, or ask for what was begun there",
                 str(self.folder),
             )
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the folder is written to, nobody else writes to it. Raises Refusal where somebody does."""
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(str(self.folder / STATE / LOCK), timeout=0):
+                yield
+        except Timeout as error:
+            raise Refusal(
+                "a folder that nobody else is writing to",
+                "another run that is writing to it",
+                "wait until it has ended",
+                str(self.folder),
+            ) from error
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
         """Write a table under a temporary name and rename it, if it is not there already as it should be.
