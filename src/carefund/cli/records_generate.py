@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,13 @@ from carefund.workbooks.ordinary_file import why_not_written
 if TYPE_CHECKING:
     from carefund.records.generation.effects import Effect
     from carefund.records.generation.generating import Asked
+
+
+class Layout(StrEnum):
+    """What the spells are written as."""
+
+    CAREFUND = "carefund"
+    HES = "hes"
 
 
 def records_generate(
@@ -55,6 +63,10 @@ def records_generate(
     faults: Annotated[
         bool, typer.Option("--faults", help="Plant the faults of real extracts, in numbers that the truth tells.")
     ] = False,
+    layout: Annotated[
+        Layout,
+        typer.Option("--layout", help="hes: the spells also as episodes of Hospital Episode Statistics, as CSV."),
+    ] = Layout.CAREFUND,
     processes: Annotated[
         int, typer.Option("--processes", metavar="N", min=1, max=64, help="How many processes draw.")
     ] = 1,
@@ -80,7 +92,17 @@ def records_generate(
 
     evidence = Evidence.packaged() if store is None else open_evidence(store)
     with wrong_usage(Refusal), _cannot_write(output), bar_of_files("Generating records") as bar:
-        asked = _asked(first, last, people, share, seed, area or [], [*_planted(effect or [], effects)], faults=faults)
+        asked = _asked(
+            first,
+            last,
+            people,
+            share,
+            seed,
+            area or [],
+            [*_planted(effect or [], effects)],
+            faults=faults,
+            hes=layout is Layout.HES,
+        )
         result = generate(
             asked, output, evidence, packaged_registers(), packaged_parameters(), processes=processes, progress=bar
         )
@@ -98,6 +120,7 @@ def _asked(
     effects: list[Effect],
     *,
     faults: bool,
+    hes: bool,
 ) -> Asked:
     from carefund.evidence.areas import default_register
     from carefund.records.generation.effects import area_code
@@ -108,7 +131,7 @@ def _asked(
     assert begins is not None
     assert ends is not None
     codes = tuple(area_code(name, default_register()) for name in areas)
-    return Asked(Window(begins, ends), seed, people, share, codes, tuple(effects), faults)
+    return Asked(Window(begins, ends), seed, people, share, codes, tuple(effects), faults, hes)
 
 
 def _planted(effects: list[str], file: Path | None) -> Iterator[Effect]:

@@ -37,9 +37,10 @@ def asked(
     seed: int = 3,
     faults: bool = False,
     people: int | None = None,
+    hes: bool = False,
 ) -> Asked:
     """What the tests ask for, where they do not say otherwise."""
-    return Asked(window, seed, people, share, areas, effects, faults)
+    return Asked(window, seed, people, share, areas, effects, faults, hes)
 
 
 def made(folder: Path, given: Asked | None = None, *, processes: int = 1) -> Generated:
@@ -48,6 +49,7 @@ def made(folder: Path, given: Asked | None = None, *, processes: int = 1) -> Gen
     return generate(given, folder, evidence(), packaged_registers(), packaged_parameters(), processes=processes)
 
 
+@cache
 def official(*areas: str, window: Window = HALF_YEAR) -> Official:
     """The official totals of some areas."""
     return official_totals(evidence(), packaged_registers(), window.months, areas)

@@ -113,6 +113,14 @@ def test_a_folder_of_other_records_is_refused_and_left(alone: Path, tmp_path: Pa
     assert contents(tmp_path) == {"letters.txt": b"mine"}
 
 
+def test_two_runs_do_not_write_to_one_folder_at_once(tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    (tmp_path / "out" / STATE).mkdir(parents=True)
+    with FileLock(str(tmp_path / "out" / STATE / "lock")), pytest.raises(Refusal, match="another run"):
+        made(tmp_path / "out")
+
+
 def test_the_layout_is_the_one_that_measures_read(alone: Path) -> None:
     spells = pl.read_parquet(alone / "spells" / "2015-04.parquet")
     assert spells.columns == [

@@ -27,6 +27,7 @@ class Step(IntEnum):
     MOVES = 7
     FAULTS = 8
     WANDER = 9
+    EPISODES = 10
 
 
 def area_key(code: str) -> int:

@@ -22,6 +22,7 @@ from carefund.records.generation.effects import Effect, multipliers
 from carefund.records.generation.faults import with_faults
 from carefund.records.generation.flows import Structure, flows_of, plan_of
 from carefund.records.generation.frames import MOST_PEOPLE, Frames
+from carefund.records.generation.hes_layout import hes_episodes, hes_file
 from carefund.records.generation.marginals import Marginal, marginals_of
 from carefund.records.generation.measures import expected_counts
 from carefund.records.generation.official import Official, official_totals
@@ -51,7 +52,8 @@ Progress = Callable[[str, int, int], None]
 class Asked:
     """What is to be generated: months, how many people (or what share of England's), seed, areas, effects, faults.
 
-    No areas means all. Raises Refusal where it cannot be.
+    No areas means all. `hes` asks for the spells as episodes of Hospital Episode Statistics besides. Raises Refusal
+    where it cannot be.
     """
 
     window: Window
@@ -61,6 +63,7 @@ class Asked:
     areas: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
     faults: bool = False
+    hes: bool = False
 
     def __post_init__(self) -> None:
         if (self.people is None) == (self.share is None):
@@ -131,6 +134,8 @@ class _Run:
             if faulty.late.height:
                 arrives = faulty.arrives.isoformat()[:7]
                 self.output.write(f"spells/{when.isoformat()[:7]}-arrived-{arrives}.parquet", faulty.late)
+        if self.asked.hes:
+            self.output.write(hes_file(when), hes_episodes(tables["spells"], when, self.asked.seed))
         for table, frame in tables.items():
             self.output.write(month_file(table, when), frame)
 
@@ -196,7 +201,7 @@ def _draw(run: _Run, expected: Floats, without: Floats, times: Floats, parameter
     """Draw and write all there is; the record that says it is whole comes last."""
     world, output = run.world, run.output
     official, window = world.official, world.window
-    with workers(world, processes) as several:
+    with output.alone(), workers(world, processes) as several:
         run.all_months(several)
         counts, living, unplaced = run.people(several)
     output.write(SERIES, truth_series(official, window, expected, without, counts))
@@ -239,6 +244,7 @@ def _request(asked: Asked, share: float, official: Official, parameters: Paramet
         "areas": list(official.areas),
         "effects": [effect.as_record() for effect in asked.effects],
         "faults": asked.faults,
+        "hes": asked.hes,
         "official": _digest(_arrays_of(official)),
         "parameters": _digest(
             [repr(sorted(parameters.as_record().items())).encode(), repr(parameters.diagnoses).encode()]

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,7 +20,7 @@ from carefund.refusal import Refusal
 
 DONE = "generated.json"
 """Written last: that a folder has it says that the records are whole."""
-STATE, PROGRESS = ".state", "progress.json"
+STATE, PROGRESS, LOCK = ".state", "progress.json", "lock"
 TEMPORARY = ".part"
 
 
@@ -67,15 +69,37 @@ class Output:
                 str(self.folder),
             )
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the folder is written to, nobody else writes to it. Raises Refusal where somebody does."""
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(str(self.folder / STATE / LOCK), timeout=0):
+                yield
+        except Timeout as error:
+            raise Refusal(
+                "a folder that nobody else is writing to",
+                "another run that is writing to it",
+                "wait until it has ended",
+                str(self.folder),
+            ) from error
+
     def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write a table as Parquet under a temporary name and rename it, if it is not there already as it should be."""
+        """Write a table under a temporary name and rename it, if it is not there already as it should be.
+
+        It is Parquet, or CSV where the name says so.
+        """
         path = self.folder / name
         known = self.files.get(name)
         if known and path.is_file() and _hash(path) == known["sha256"]:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(path.name + TEMPORARY)
-        frame.write_parquet(part, compression="zstd", compression_level=1)
+        if path.suffix == ".csv":
+            frame.write_csv(part)
+        else:
+            frame.write_parquet(part, compression="zstd", compression_level=1)
         _on_disk(part)
         part.replace(path)
         sync_folder(path.parent)
