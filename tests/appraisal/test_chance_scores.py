@@ -106,3 +106,13 @@ def test_decisions_that_tell_nothing_score_no_better_than_half() -> None:
     outcomes = [str(kind) for kind in draw.integers(5, size=400)]
     said = chances_of_decisions(outcomes, list(met), list(range(400)))
     assert score_chances(said, met, list(range(400))).brier > 0.249
+
+
+def test_decisions_that_tell_score_better_than_all_areas_alike() -> None:
+    """Of plans that were approved nine in ten came, of others one in ten."""
+    draw = np.random.default_rng(9)
+    approved = draw.random(300) < 0.5
+    met = draw.random(300) < np.where(approved, 0.9, 0.1)
+    areas, outcomes = list(range(300)), ["approved" if one else "not" for one in approved]
+    told, alike = (chances_of_decisions(kinds, list(met), areas) for kinds in (outcomes, [""] * 300))
+    assert better_by(told, alike, met, areas).sure

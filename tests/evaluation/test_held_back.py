@@ -12,6 +12,7 @@ from carefund.evaluation.held_back import (
     BELIEVED,
     DATED,
     FIRST,
+    SERIES,
     STUDIES,
     WAYS,
     WITHOUT,
@@ -62,7 +63,9 @@ def test_the_record_does_not_lead(last_year: HeldBackScores) -> None:
 def test_before_the_record_was_known_it_changes_nothing() -> None:
     nothing = replace(ASSUMPTIONS, learnt=NOTHING_LEARNT)
     year = replace(YEARS[-1], first=date(2016, 10, 1), months=3, label="a quarter")
-    scores = held_back_scores(Evidence.packaged(), registers=REGISTERS, assumptions=nothing, years=[year], draws=200)
+    scores = held_back_scores(
+        Evidence.packaged(), registers=REGISTERS, assumptions=nothing, years=[year], measured=SERIES[:1], draws=200
+    )
     for row in scores.rows:
         assert not row.known
         assert row.of(DATED).scored == row.of(FIRST).scored == row.of(BELIEVED).scored == row.of(STUDIES).scored

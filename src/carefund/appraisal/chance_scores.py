@@ -99,7 +99,8 @@ def chances_of_decisions(outcomes: Sequence[str], met: Sequence[bool], areas: Se
     """What each decision told as a chance, so that it is scored like one: a decision itself states none.
 
     It is how often the targets of *other* areas with the same outcome were met, so that no target tells its own
-    chance; with half a case added to each side (Jeffreys), as one of few is not certain. (n,), 0 to 1.
+    chance; with half a case added to each side (Jeffreys), as one of few is not certain. (n,), 0 to 1. It knows how the
+    year went for all, which nobody did who stated a chance: hold it against the same of one and the same outcome.
     """
     happened, kinds, groups = np.asarray(met, dtype=np.float64), np.asarray(outcomes), _groups(areas)
     said = np.empty(len(happened))

@@ -143,10 +143,11 @@ def held_back_scores(
     registers: Registers,
     assumptions: Assumptions,
     years: Sequence[HeldBackYear] = YEARS,
+    measured: Sequence[str] = SERIES,
     draws: int = DRAWS,
     seed: int = SEED,
 ) -> HeldBackScores:
-    """Every year and series told from before and scored by what came. It takes some seconds for each.
+    """Every year and series (`measured`) told from before and scored by what came. It takes some seconds for each.
 
     Raises NotForecastable where the evidence lacks the figures.
     """
@@ -158,7 +159,7 @@ def held_back_scores(
         later = ForecastBases(
             evidence, year.target[-1], registers=registers, assumptions=assumptions, draws=draws, seed=seed
         )
-        for series in SERIES:
+        for series in measured:
             told = _Told(bases, later, series, year)
             known[series, year.label] = told.known
             cases += told.cases()

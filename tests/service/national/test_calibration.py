@@ -23,7 +23,7 @@ from carefund.assurance.state import State
 from carefund.evidence.areas import default_register
 from carefund.programme.rounds import load_round
 from carefund.service.national.pages.calibration import calibration_page, happened_words
-from carefund.service.national.scoring import BASE, DECISIONS, Scored, decided_targets, outturns_of, scores
+from carefund.service.national.scoring import ALIKE, BASE, DECISIONS, Scored, decided_targets, outturns_of, scores
 from carefund.service.national.second_reviews import drawn
 from carefund.service.plans.standing import Standing
 from carefund.service.rounds.opening import areas_of_round
@@ -142,7 +142,8 @@ def scored(probability: float, own: float | None, base: float, met: bool | None,
 
 def test_chances_are_scored_on_the_same_targets_beside_the_base_rate() -> None:
     every = [scored(0.2, 0.6, 0.1, True), scored(0.2, None, 0.1, False), scored(0.9, 0.9, 0.5, None)]
-    (appraisal, base, decisions), own = scores(every)
+    (appraisal, base, decisions, alike), own = scores(every)
+    assert decisions.scored == alike.scored  # no decision stands on either
     assert [one.scored.brier for one in (appraisal, base, decisions) if one.scored] == [
         pytest.approx((0.8**2 + 0.2**2) / 2), pytest.approx((0.9**2 + 0.1**2) / 2), 0.25
     ]  # fmt: skip
@@ -159,7 +160,7 @@ def test_the_page_scores_reviewers_decisions_and_appraisal_alike_with_intervals_
     every = [scored(0.2, 0.6, 0.1, number % 3 == 0, area) for number, area in enumerate(areas)]
     page = calibration_page(load_round(ROUND), [], every, (), "seed", person="", assigns=False)
     (_title, of_all), (_own, of_own) = page.scores
-    assert [line.who for line in of_all] == ["The appraisal", BASE, DECISIONS]
+    assert [line.who for line in of_all] == ["The appraisal", BASE, DECISIONS, ALIKE]
     assert [line.who for line in of_own] == ["Reviewers", "The appraisal", BASE]
     met = [number % 3 == 0 for number in range(12)]
     direct = score_chances([0.2] * 12, met, areas)

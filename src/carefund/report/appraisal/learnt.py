@@ -16,8 +16,9 @@ from carefund.wording.lists import listed, mid_sentence
 from carefund.wording.numbers import NONE, fine_share
 
 WHY_NOT = (
-    "It leads nothing: over held-back years it made chances no better than those without the plan (“What finished "
-    "rounds taught” has the scores). Before and after is weak evidence, which is why it weighs little."
+    "It leads nothing: over held-back years the record that comes with carefund made chances no better than those "
+    "without the plan (“What finished rounds taught” has the scores). Before and after is weak evidence, which is why "
+    "it weighs little."
 )
 
 
@@ -89,5 +90,5 @@ def _table(change: LearntChange) -> DataTable:
         ("The record believed wholly", chance(change.chance_full), percent_with_interval(change.adds_full)),
     )
     return DataTable(
-        ("England", "Chance", "The plan adds (95%)"), rows, "Before and after what was learnt", layout="small"
+        ("England", "Chance", "The plan adds (95%)"), rows, "Before and after what was learnt", layout="compare"
     )

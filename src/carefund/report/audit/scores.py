@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
 
 from carefund.appraisal.chance_scores import ChanceScore
 from carefund.evaluation.audit import Audit
-from carefund.evaluation.retrospective import RetrospectiveAppraisal
+from carefund.evaluation.retrospective import WHO, RetrospectiveAppraisal
 from carefund.interval import Interval
 from carefund.report.columns import Column, Table
-from carefund.report.document import DataTable, Prose, Section
+from carefund.report.document import Block, DataTable, Prose, Section
 from carefund.wording.intervals import score_with_interval
 from carefund.wording.lists import capital, mid_sentence
 from carefund.wording.numbers import count, exact_percent
 
+Kind = Literal["brier", "log"]
+NAMES: Mapping[Kind, str] = {"brier": "Brier score", "log": "Logarithmic score"}
 SCORES = (
     "The same rules score reviewers’ chances and decisions in the service. Intervals are of areas drawn again and do "
     "not hold what all areas of a year share. Where chances had shown no skill so far ahead, the appraisal says the "
@@ -47,24 +49,29 @@ CHANCE_SCORES = (
 def scores_section(audit: Audit) -> Iterator[Section]:
     """The areas' chances scored, where there are any."""
     if any(one.scores for one in audit.retrospective):
-        yield Section("retrospective-scores", "How the chances scored", (Prose(SCORES), scores_table(audit)))
+        blocks: tuple[Block, ...] = (Prose(SCORES), *(scores_table(audit, kind) for kind in NAMES))
+        yield Section("retrospective-scores", "How the chances scored", blocks)
 
 
-def scores_table(audit: Audit) -> DataTable:
-    """Both scores of the areas' chances of each target, by who said them."""
-    headings = ("Target, the same for every area", "Chances", "Areas", "Brier score (95%)", "Logarithmic score (95%)")
+def scores_table(audit: Audit, kind: Kind) -> DataTable:
+    """One score of the areas' chances: a row for each target, a column for each who said them."""
+    headings = ("Target, the same for every area", "Areas", *map(capital, WHO))
     rows = tuple(
         (
             f"{target_words(one)}: {exact_percent(one.target.percent)}",
-            capital(who),
-            count(scored.areas),
-            score_with_interval(scored.brier, scored.brier_interval),
-            score_with_interval(scored.log, scored.log_interval),
+            count(one.areas),
+            *(_cell(one.scores[who], kind) for who in WHO),
         )
         for one in audit.retrospective
-        for who, scored in one.scores.items()
+        if one.scores
     )
-    return DataTable(headings, rows, "Areas’ chances, scored by what happened; less is better", layout="compare")
+    return DataTable(headings, rows, f"{NAMES[kind]} of areas’ chances (95%); less is better", layout="compare")
+
+
+def _cell(scored: ChanceScore, kind: Kind) -> str:
+    if kind == "brier":
+        return score_with_interval(scored.brier, scored.brier_interval)
+    return score_with_interval(scored.log, scored.log_interval)
 
 
 def target_words(one: RetrospectiveAppraisal) -> str:

@@ -2,7 +2,8 @@
 
 Reviewers, decisions and the appraisal are scored by the same rules (`carefund.appraisal.chance_scores`), beside what
 always saying the base rate would have scored: how often, by what was known then, areas had ever come to such a change.
-A decision states no chance; it is scored by what became of other areas' targets with the same decision.
+A decision states no chance; it is scored by what became of other areas' targets with the same decision, beside those of
+all others alike, which knows as much of how the year went and tells nothing of the plan.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from carefund.appraisal.chance_scores import ChanceScore, chances_of_decisions, 
 from carefund.appraisal.question import NoAppraisal, question_of
 from carefund.assurance.body import CERTAIN, Chance
 from carefund.assurance.centre_guards import against_words
+from carefund.assurance.decision import Decision
 from carefund.calendar import last_day
 from carefund.evaluation.observed import NoEvidence, observe
 from carefund.evidence.areas import default_register
@@ -184,7 +186,12 @@ def scores(targets: Sequence[Scored]) -> tuple[tuple[Score, ...], tuple[Score, .
     known = scored(targets)
     with_own = [one for one in known if one.own is not None]
     return (
-        (_score("The appraisal", known, _of("appraisal")), _score(BASE, known, _of("base_rate")), _decisions(known)),
+        (
+            _score("The appraisal", known, _of("appraisal")),
+            _score(BASE, known, _of("base_rate")),
+            _afterwards(DECISIONS, known, [one.standing.state.decisions.standing for one in known]),
+            _afterwards(ALIKE, known, [None] * len(known)),
+        ),
         (
             _score("Reviewers", with_own, _of("own")),
             _score("The appraisal", with_own, _of("appraisal")),
@@ -195,6 +202,8 @@ def scores(targets: Sequence[Scored]) -> tuple[tuple[Score, ...], tuple[Score, .
 
 BASE = "Always saying the base rate"
 DECISIONS = "The decision, by other areas with the same"
+ALIKE = "No decision, by all other areas"
+"""What a decision is held against: it knows as much of how the year went, and tells nothing of the plan."""
 
 
 def _of(what: str) -> Callable[[Scored], float]:
@@ -205,11 +214,10 @@ def _score(who: str, targets: Sequence[Scored], said: Callable[[Scored], float])
     return _scored(who, targets, [said(one) for one in targets])
 
 
-def _decisions(targets: Sequence[Scored]) -> Score:
-    """The decisions on targets, each taken for what it told of them."""
-    outcomes = [one.standing.state.decisions.standing for one in targets]
-    named = [one.outcome if one else "" for one in outcomes]
-    return _scored(DECISIONS, targets, chances_of_decisions(named, _met_of(targets), _areas(targets)).tolist())
+def _afterwards(who: str, targets: Sequence[Scored], decisions: Sequence[Decision | None]) -> Score:
+    """Decisions on targets, each taken for what it told of them by what became of others with the same."""
+    named = [one.outcome if one else "" for one in decisions]
+    return _scored(who, targets, chances_of_decisions(named, _met_of(targets), _areas(targets)).tolist())
 
 
 def _scored(who: str, targets: Sequence[Scored], said: Sequence[float]) -> Score:
