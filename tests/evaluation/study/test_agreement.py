@@ -71,8 +71,8 @@ def test_words() -> None:
     assert agreement(same, apart).words == (
         "Not every method agrees with synthetic control: interrupted time series differs in sign; interrupted time "
         "series differs in size; interrupted time series differs in significance. This may be because interrupted time "
-        f"series {MEANS['interrupted-time-series']}; until it is known which assumption holds, the answer is one of "
-        "several."
+        f"series {MEANS['interrupted-time-series']}; until it is known which assumption holds, do not rest on one "
+        "answer."
     )
     assert agreement().words.startswith("No other method fits this panel")
 

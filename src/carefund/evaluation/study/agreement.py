@@ -119,8 +119,8 @@ class Agreement:
         first = next(one for way in ways for one in self.others if getattr(one, way) is False)
         method = first.specified.specification.method
         return (
-            f"This may be because {NAMES[method]} {MEANS[method]}; until it is known which assumption holds, the "
-            "answer is one of several."
+            f"This may be because {NAMES[method]} {MEANS[method]}; until it is known which assumption holds, do not "
+            "rest on one answer."
         )
 
 
