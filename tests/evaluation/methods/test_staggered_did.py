@@ -13,7 +13,7 @@ from carefund.evaluation.methods.drawn_starts import drawn
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.panel import StudyPanel
 from carefund.evaluation.methods.permuted_starts import permuted
-from carefund.evaluation.methods.staggered_did import Options, fit, panels_of, placebo_gaps
+from carefund.evaluation.methods.staggered_did import Options, fit, panels_of, placebo_gaps_at_once
 from tests.evaluation.methods.made_up import panel_of
 from tests.evaluation.methods.staggered_panel import PERIODS, staggered_panel
 
@@ -252,7 +252,7 @@ def test_size_in_many_designs(design: dict[str, int]) -> None:
 def test_placebos_are_the_method_on_each_untreated_unit_alone(adjustment: Any, comparison: Any) -> None:
     panel = staggered_panel()
     options = Options(adjustment=adjustment, comparison=comparison, covariates=("fixed",), draws=1)
-    rows, gaps = placebo_gaps(panel, options, 6)
+    rows, gaps = placebo_gaps_at_once(panel, options, 6)
     never = np.flatnonzero(~panel.is_treated)
     assert rows.tolist() == never.tolist()
     for place in (0, len(never) - 1):
@@ -265,4 +265,4 @@ def test_placebos_are_the_method_on_each_untreated_unit_alone(adjustment: Any, c
             covariates={name: values[never] for name, values in panel.covariates.items()},
         )
         assert gaps[place] == pytest.approx(fit(alone, options).gap[0], abs=1e-12)
-    assert placebo_gaps(panel, replace(options, anticipation=6), 6)[1].shape == (0, len(panel.periods))
+    assert placebo_gaps_at_once(panel, replace(options, anticipation=6), 6)[1].shape == (0, len(panel.periods))

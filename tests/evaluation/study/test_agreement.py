@@ -41,6 +41,8 @@ def test_every_method_has_its_name_and_what_it_rests_on() -> None:
         (made("difference-in-differences", -2.9), (True, True, True)),
         (made("difference-in-differences", -3.1), (True, False, True)),
         (made("difference-in-differences", -3.1, 2.0), (True, False, True)),  # not in the registered one's interval
+        (made("difference-in-differences", -2.9, 9.0), (True, True, True)),
+        (made("difference-in-differences", -1.1), (True, True, True)),  # less than half of the larger away
         (made("difference-in-differences", 0.5, 3.0, 0.6), (False, False, False)),
         (made("difference-in-differences", -2.0, None, None), (True, None, None)),
         (made("difference-in-differences", 0.0, 3.0, 0.05), (False, False, True)),
@@ -49,6 +51,14 @@ def test_every_method_has_its_name_and_what_it_rests_on() -> None:
 def test_sign_size_and_significance(other: Specified, expected: tuple[bool | None, ...]) -> None:
     found = _compared(OWN, other, 0.05)
     assert (found.sign, found.size, found.significance) == expected
+
+
+def test_wide_intervals_do_not_make_sizes_alike() -> None:
+    wide = made("synthetic-control", -19.5, 20.0, 0.08)
+    assert _compared(wide, made("generalised-synthetic-control", -0.4, 20.0, 1.0), 0.05).size is False
+    assert _compared(wide, made("difference-in-differences", -27.3, 30.0, 0.1), 0.05).size is True
+    small = made("synthetic-control", 0.1, 5.0, 0.9)
+    assert _compared(small, made("difference-in-differences", -0.3, 5.0, 0.8), 0.05).size is True
 
 
 def test_words() -> None:
@@ -61,8 +71,8 @@ def test_words() -> None:
     assert agreement(same, apart).words == (
         "Not every method agrees with synthetic control: interrupted time series differs in sign; interrupted time "
         "series differs in size; interrupted time series differs in significance. This may be because interrupted time "
-        f"series {MEANS['interrupted-time-series']}; until it is known which assumption holds, the answer is one of "
-        "several."
+        f"series {MEANS['interrupted-time-series']}; until it is known which assumption holds, do not rest on one "
+        "answer."
     )
     assert agreement().words.startswith("No other method fits this panel")
 

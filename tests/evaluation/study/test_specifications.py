@@ -12,15 +12,17 @@ import pytest
 
 from carefund.evaluation.methods.placebos import treated_sizes
 from carefund.evaluation.study.answer import StudyAnswer
-from carefund.evaluation.study.choices import STAGGERED, Donors, Specification, Window
+from carefund.evaluation.study.choices import STAGGERED, Choices, Donors, Specification, Window
 from carefund.evaluation.study.design import Design
 from carefund.evaluation.study.keys import NotAProtocol
 from carefund.evaluation.study.options import OPTIONS, options_of
-from carefund.evaluation.study.protocol import Protocol, read_protocol
+from carefund.evaluation.study.protocol import PanelFile, Protocol, read_protocol
 from carefund.evaluation.study.running import run
 from carefund.evaluation.study.specification_curve import SpecificationCurve, joint_test, specification_curve
 from carefund.evaluation.study.specified import Specified
 from carefund.evaluation.study.study import answer
+from tests.evaluation.methods import proposition_99
+from tests.evaluation.methods.delayed_days import delayed_days, error
 from tests.evaluation.methods.made_up import factor_panel
 from tests.evaluation.study.made_up import months, protocol, rows_of, write
 
@@ -237,3 +239,53 @@ def test_a_study_without_a_number_has_no_curve(tmp_path: Path) -> None:
     found = asked(tmp_path, "synthetic-control", start=0)
     assert found.curve is None
     assert "specifications" not in found.to_record()
+
+
+def registered_as(method: str) -> Protocol:
+    """A protocol of a study whose panel is given."""
+    file = PanelFile(file=Path("panel.csv"), unit="unit", period="period", outcome="y")
+    return Protocol(path=Path("p.toml"), name="p.toml", sha256="", panel=file, method=method,
+                    options=options_of(method, {}))  # fmt: skip
+
+
+def test_proposition_99_has_the_published_effect_of_each_method_on_its_curve(official_files: Path) -> None:
+    panel = replace(proposition_99.panel(official_files), covariates={})
+    read = registered_as("synthetic-control")
+    curve = specification_curve(read, run(read, Design(panel=panel, findings=())))
+    assert curve is not None
+    effects = {
+        one.specification.method: one.att
+        for one in curve.estimated
+        if one.specification.donors == Donors() and one.specification.transform == "none"
+        and not one.specification.options.get("intercept")
+    }  # fmt: skip
+    assert effects["synthetic-control"] == pytest.approx(-19.5136, abs=5e-4)
+    assert effects["difference-in-differences"] == pytest.approx(-27.349, abs=5e-4)
+    assert effects["synthetic-difference-in-differences"] == pytest.approx(-15.604, abs=5e-3)
+    assert curve.joint is not None
+    assert (curve.joint.median.rank, curve.joint.significant.rank, curve.joint.median.of) == (1, 1, 39)
+
+
+@pytest.mark.deep
+def test_joint_tests_hold_their_size_on_real_series() -> None:
+    """Each of 100 councils in turn, with no effect, by four methods, two pools and two scales."""
+    whole, read = delayed_days(), registered_as("difference-in-differences")
+    read = replace(
+        read,
+        specifications=Choices(
+            methods=(
+                "interrupted-time-series",
+                "difference-in-differences",
+                "synthetic-control",
+                "generalised-synthetic-control",
+            )
+        ),
+    )
+    p_values = []
+    for row in np.random.default_rng(0).permutation(len(whole.units))[:100]:
+        starts = np.where(np.arange(len(whole.units)) == row, 60, len(whole.periods))
+        curve = specification_curve(read, run(read, Design(panel=replace(whole, starts=starts), findings=())))
+        assert curve is not None
+        assert curve.joint is not None
+        p_values.append((curve.joint.median.p_value, curve.joint.significant.p_value))
+    assert ((np.array(p_values) <= 0.05).mean(axis=0) <= 0.05 + error(100)).all()

@@ -89,11 +89,12 @@ def fit(panel: StudyPanel, options: Options, level: float = 0.95) -> Estimate:
 
 
 @one_thread()
-def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole, Floats]:
+def placebo_gaps_at_once(panel: StudyPanel, options: Options, start: int) -> tuple[Whole, Floats]:
     """Every unit that is never treated as if it alone were treated from the column `start`, the treated left out.
 
-    Gives the units' rows (placebos,) and gaps (placebos, periods) against the change to be expected since the base
-    period; not a number where covariates do not allow the adjustment, none at all where there is no base period.
+    They are those of `fit` one by one up to rounding, for many specifications. Gives the units' rows (placebos,) and
+    gaps (placebos, periods) against the change to be expected since the base period; not a number where covariates do
+    not allow the adjustment, none at all where there is no base period.
     """
     rows, length = np.flatnonzero(~panel.is_treated), len(panel.periods)
     base = base_of(start, options.rules)

@@ -1,8 +1,9 @@
 """Whether the methods that fit a panel answer alike: sign, size and significance beside the registered method's.
 
 Each method has its default options (the registered one its own), all donors, all periods, and the same test: placebos
-in space. Signs agree where both effects are on one side of zero; sizes where each estimate lies in the other's
-interval; significance where both p-values are on one side of the level, or neither.
+in space. Signs agree where both effects are on one side of zero; sizes where each lies in the other's interval and they
+differ by no more than half of the larger, or than the smaller standard error; significance where both p-values are on
+one side of the level, or neither.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from carefund.evaluation.methods.normal import normal_quantile
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.placebos import ALIKE
 from carefund.evaluation.study.choices import (
@@ -25,6 +27,8 @@ from carefund.evaluation.study.running import Result
 from carefund.evaluation.study.specified import Bench, Specified
 from carefund.wording.lists import counted, listed
 
+HALF = 0.5
+"""Of the larger effect, by which two may differ in size."""
 NAMES = {
     "interrupted-time-series": "interrupted time series",
     "difference-in-differences": "difference-in-differences",
@@ -115,8 +119,8 @@ class Agreement:
         first = next(one for way in ways for one in self.others if getattr(one, way) is False)
         method = first.specified.specification.method
         return (
-            f"This may be because {NAMES[method]} {MEANS[method]}; until it is known which assumption holds, the "
-            "answer is one of several."
+            f"This may be because {NAMES[method]} {MEANS[method]}; until it is known which assumption holds, do not "
+            "rest on one answer."
         )
 
 
@@ -148,14 +152,23 @@ def _compared(own: Specified, other: Specified, size: float) -> Comparison:
     return Comparison(
         specified=other,
         sign=(own.att > 0) == (other.att > 0) and (own.att < 0) == (other.att < 0),
-        size=_each_in_the_other(own, other),
+        size=_alike(own, other, size),
         significance=len({p <= size + ALIKE for p in p_values if p is not None}) == 1 if known else None,
     )
 
 
-def _each_in_the_other(one: Specified, other: Specified) -> bool | None:
-    bounds = (one.lower, one.upper, other.lower, other.upper, one.att, other.att)
-    low, high, other_low, other_high, att, other_att = (0.0 if bound is None else bound for bound in bounds)
-    if None in bounds:
+def _alike(one: Specified, other: Specified, size: float) -> bool | None:
+    """Whether each effect lies in the other's interval, and they are near: wide intervals hold anything."""
+    if None in (one.lower, one.upper, other.lower, other.upper, one.att, other.att):
         return None
-    return low <= other_att <= high and other_low <= att <= other_high
+    halves, effects = [_half(one), _half(other)], (one.att or 0.0, other.att or 0.0)
+    apart = abs(effects[0] - effects[1])
+    near = max(HALF * max(map(abs, effects)), min(halves) / normal_quantile(1 - size))
+    inside = all(a.lower <= b.att <= a.upper for a, b in ((one, other), (other, one)))  # type: ignore[operator]
+    return inside and apart <= near
+
+
+def _half(one: Specified) -> float:
+    assert one.lower is not None
+    assert one.upper is not None
+    return (one.upper - one.lower) / 2

@@ -31,6 +31,7 @@ class Method:
     and gaps; `fit_many(panels, options)`, an Estimate or CannotEstimate for each; `conformal(panel, options, level)`
     and `leave_two_out(panel, options)`; `each_alone(panel, options, start)`, the gaps of several treated units each as
     if it alone were, where `fit` takes them together; `UNITS_ALONE`, where a unit's gaps use no other's figures.
+    `placebo_gaps_at_once`, as `placebo_gaps` up to rounding, where the answer's own are made one by one;
     `event_study(panel, options, level)`, effects by time since the start with simultaneous bands.
     Where a function takes `level`, `seed` or `memory`, the study's are given, and Options with a `seed` has the
     protocol's.

@@ -147,7 +147,12 @@ class _Refused(Exception):
 
 
 def _from_inside(asked: Asked, panel: StudyPanel, kept: Whole, start: int) -> tuple[Whole, Floats]:
-    rows, gaps = asked.placebo_gaps(rows_of(panel, kept), start)
+    pool = rows_of(panel, kept)
+    if asked.method.offers("placebo_gaps_at_once"):
+        rows, gaps = asked.call("placebo_gaps_at_once", pool, asked.options(), start)
+        known = np.isfinite(gaps).all(axis=1)
+        return kept[rows[known]], gaps[known]
+    rows, gaps = asked.placebo_gaps(pool, start)
     return kept[rows], gaps.reshape(len(rows), len(panel.periods))
 
 

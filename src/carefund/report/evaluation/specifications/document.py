@@ -48,7 +48,8 @@ def agreement_section(found: Agreement) -> Section:
             methods_table(found).block((*names, "reason") if found.refused else names),
             Prose(
                 "Each with its default options, the registered one with its own; p-values and intervals by placebos in "
-                "space. Sizes agree where each effect lies in the other's interval.",
+                "space. Sizes agree where each effect lies in the other's interval and they are no farther apart than "
+                "half of the larger, or one standard error.",
                 "quiet",
             ),
         ),

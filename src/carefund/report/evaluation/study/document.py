@@ -10,6 +10,7 @@ from carefund.evaluation.study.conclusion import assumptions, null_hypothesis
 from carefund.report.document import Block, DataTable, Document, Figure, Listing, Prose, Section
 from carefund.report.evaluation.events.document import before_words, events_section
 from carefund.report.evaluation.specifications.document import agreement_section, curve_section
+from carefund.report.evaluation.specifications.sentences import value_words
 from carefund.report.evaluation.study.charts import figures, source
 from carefund.report.evaluation.study.sentences import (
     design_words,
@@ -88,7 +89,14 @@ def _sections(answer: StudyAnswer, further: list[Figure], provenance: Provenance
 
 
 def _findings(answer: StudyAnswer) -> Section:
-    return Section("findings", "What limits the answer", tuple(finding_lists(answer)))
+    return Section("findings", "What limits the answer", (*finding_lists(answer), *_registered(answer)))
+
+
+def _registered(answer: StudyAnswer) -> Iterator[Block]:
+    """When the protocol was registered, and what became otherwise."""
+    if answer.registration is not None:
+        yield Prose(registration_words(answer.registration, answer.rows.sha256), opening="Registered before: ")
+        yield Listing(answer.departures, otherwise="Nothing is otherwise than it was registered.")
 
 
 def _rests(answer: StudyAnswer) -> Iterator[Block]:
@@ -98,18 +106,9 @@ def _rests(answer: StudyAnswer) -> Iterator[Block]:
 
 def _made(answer: StudyAnswer) -> Iterator[Block]:
     protocol, departures = answer.protocol, answer.departures
-    options = tuple((name, _option(value)) for name, value in protocol.options.items())
+    options = tuple((name, value_words(value)) for name, value in protocol.options.items())
     yield DataTable(("Option", "Value used"), (("method", protocol.method), *options), "The method and its options")
     files = ((protocol.name, protocol.sha256), (protocol.panel.file.name, answer.rows.sha256))
     yield DataTable(("File", "SHA-256"), files, "What was read", layout="small")
-    if answer.registration is not None:
-        yield Prose(registration_words(answer.registration, answer.rows.sha256))
-    yield Listing(departures, otherwise="The study was done as its protocol says.")
-
-
-def _option(value: object) -> str:
-    if value is None or value == ():
-        return "none"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_option(part)}" for name, part in value.items())
-    return ", ".join(map(_option, value)) if isinstance(value, tuple) else str(value)
+    if answer.registration is None:
+        yield Listing(departures, otherwise="The study was done as its protocol says.")
