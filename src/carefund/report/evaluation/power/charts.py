@@ -31,7 +31,7 @@ def curves(answer: PowerAnswer) -> Figure:
         title=f"How often an effect would be found after {wait}",
         key=f"A line for each design; the dotted line is a power of {part(POWER)}, the upright one the planned effect.",
         description=answer_words(answer),
-        source=f"effects planted by carefund in {asked.history.source}.",
+        source=f"{asked.history.source}; effects planted by carefund.",
         make=partial(power_curves, rows, best, 100 * abs(asked.planned), 100 * POWER),
         table=_table(answer),
     )

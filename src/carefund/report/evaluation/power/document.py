@@ -75,7 +75,7 @@ def _designs(answer: PowerAnswer) -> DataTable:
     )
     planned = exact_percent(answer.question.planned * 100)
     headings = ("Design", "Size", f"Power for {planned}", "80% after", "Smallest effect found")
-    return DataTable(headings, rows, "Designs, the best first", layout="texts")
+    return DataTable(headings, rows, "Designs, the best first")
 
 
 def _soon(answer: PowerAnswer) -> DataTable:
@@ -83,13 +83,13 @@ def _soon(answer: PowerAnswer) -> DataTable:
     step = answer.question.history.step
     rows = tuple((one.design.name, *map(smallest_words, one.smallest)) for one in answer.designs)
     headings = ("Design", *(f"After {counted(wait, step)}" for wait in waits))
-    return DataTable(headings, rows, "The smallest effect found, by how long is waited", layout="texts")
+    return DataTable(headings, rows, "The smallest effect found, by how long is waited")
 
 
 def _areas(answer: PowerAnswer) -> DataTable:
     planned = exact_percent(answer.question.planned * 100)
     headings = ("Areas", f"Power for {planned}", "Smallest effect found", "By")
-    return DataTable(headings, tuple(map(areas_row, answer.by_areas)), AREAS, layout="texts")
+    return DataTable(headings, tuple(map(areas_row, answer.by_areas)), AREAS)
 
 
 def _not_tried(answer: PowerAnswer) -> Iterator[Block]:

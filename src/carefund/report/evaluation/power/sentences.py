@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from carefund.evaluation.methods.placebos import POWER, SIZE
 from carefund.evaluation.power.histories import left_out_words
 from carefund.evaluation.power.power import ByAreas, DesignPower, PowerAnswer, Share, Smallest
+from carefund.wording.chances import chance_with_word
 from carefund.wording.effects import signed_figure
 from carefund.wording.lists import counted, mid_sentence
 from carefund.wording.numbers import exact_percent, fine_share, part, percent
 
 NONE_FOUND = "none that was tried"
-SOUND = "5% is meant"
 
 
 def title(answer: PowerAnswer) -> str:
@@ -36,25 +36,22 @@ def answer_words(answer: PowerAnswer) -> str:
     """What could be found, and which design finds it soonest."""
     best, asked = answer.best, answer.question
     if best is None:
-        return "No design that was tried holds its size here, so that none can be recommended."
+        return "No design that was tried holds its size here with a p-value of 5%, so that none can be recommended."
     planned, step = exact_percent(asked.planned * 100), asked.history.step
+    aim = f"with a chance of {chance_with_word(POWER)}"
     if best.soonest is not None:
-        return (
-            f"A change of {planned} would be found with a chance of {part(POWER)} after {counted(best.soonest, step)}, "
-            f"soonest by {best.design.name}."
-        )
-    smallest = best.last
-    chance = f"{part(best.planned[-1][1].value)} of the time"
-    begin = f"A change of {planned} would hardly be seen: after {counted(asked.months, step)} the best design finds it"
-    if smallest.relative is None:
-        return f"{begin} {chance}, and not even the largest change that was tried with a chance of {part(POWER)}."
-    needed = f"It would have to be {_change(smallest)} to be found with a chance of {part(POWER)}"
-    return f"{begin} {chance}. {needed} ({best.design.name})."
+        wait = counted(best.soonest, step)
+        return f"A change of {planned} would be found after {wait} {aim}, soonest by {best.design.name}."
+    power = chance_with_word(best.planned[-1][1].value)
+    begin = f"A change of {planned} would hardly be seen: after {counted(asked.months, step)} the chance is {power}."
+    if best.last.relative is None:
+        return f"{begin} Not even the largest change that was tried would be found {aim}."
+    return f"{begin} To be found {aim}, it would have to be {_change(best.last, step)}, by {best.design.name}."
 
 
-def _change(smallest: Smallest) -> str:
+def _change(smallest: Smallest, step: str) -> str:
     relative, units = smallest.relative or 0.0, smallest.units or 0.0
-    return f"{percent(relative * 100)}, {signed_figure(units)} in a period of one area"
+    return f"{percent(relative * 100)} ({signed_figure(units)} a {step} in one area)"
 
 
 def areas_words(answer: PowerAnswer) -> str:

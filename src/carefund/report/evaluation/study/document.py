@@ -74,7 +74,7 @@ def _sections(answer: StudyAnswer, further: list[Figure], provenance: Provenance
     table = _answer_table(answer)
     courses = tuple(one for one in further if one.name.startswith("course"))
     rest = tuple(one for one in further if not one.name.startswith("course"))
-    yield Section("answer", ANSWER, (table,) if table.rows else ())
+    yield Section("answer", "In figures", (table,) if table.rows else ())
     yield _findings(answer)
     yield Section("units", "Other treated units", courses)
     if answer.events is not None:
