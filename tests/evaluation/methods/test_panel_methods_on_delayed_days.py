@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from carefund.evaluation.methods import (
+    augmented,
     difference_in_differences,
     generalised_synthetic_control,
     staggered_did,
     synthetic_did,
 )
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.study.offered import rows_of
 from tests.evaluation.methods import delayed_days as real
 from tests.evaluation.methods.delayed_days import error
 
@@ -44,7 +46,7 @@ def alone(method: ModuleType, panel: StudyPanel, studies: int, effect: float) ->
     found = []
     for row in np.random.default_rng(0).permutation(len(panel.units))[:studies]:
         study = treat(panel, np.array([row]), np.array([START]), effect)
-        more = {"memory": memory} if method is synthetic_did else {}
+        more = {"memory": memory} if method in (synthetic_did, augmented) else {}
         gaps = method.placebo_gaps(study, method.Options(), START, **more)[1]
         gaps = np.vstack([method.fit(study, method.Options()).gap, gaps])
         ratios = (gaps[:, START:] ** 2).mean(1) / (gaps[:, :START] ** 2).mean(1)
@@ -73,6 +75,14 @@ def test_size_and_power_with_one_treated_council(method: ModuleType, delayed_day
     assert chances[1] > 0.7
 
 
+def test_size_and_power_of_the_augmented_method_with_one_of_forty_councils(delayed_days: StudyPanel) -> None:
+    some = np.random.default_rng(1).permutation(len(delayed_days.units))[:40]
+    panel = rows_of(delayed_days, some)
+    chances = [alone(augmented, panel, 6, effect) for effect in (0.0, 2.5)]
+    assert chances[0] <= 0.05 + error(6)
+    assert chances[1] > 0.7
+
+
 @pytest.mark.parametrize("method", TOGETHER)
 def test_size_and_power_with_twelve_treated_councils(method: ModuleType, delayed_days: StudyPanel) -> None:
     studies = {generalised_synthetic_control: 6, synthetic_did: 20}.get(method, 40)
@@ -81,7 +91,7 @@ def test_size_and_power_with_twelve_treated_councils(method: ModuleType, delayed
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("method", ALONE)
+@pytest.mark.parametrize("method", [*ALONE, augmented])
 def test_size_over_all_councils(method: ModuleType, delayed_days: StudyPanel) -> None:
     studies = len(delayed_days.units)
     assert alone(method, delayed_days, studies, 0.0) == pytest.approx(0.05, abs=error(studies))

@@ -34,6 +34,10 @@ def test_a_method_answers_with_all_that_the_contract_asks_of_it(tmp_path: Path, 
     assert set(record["method"]["options"]) == set(OPTIONS[method])
     assert len(record["gaps"]) == len(PERIODS)
     assert record["placebos"]["time"][0]["start"] == "2015-01"
+    for one in record.get("weights", ()):
+        assert set(one["units"]) == set(NAMES) - {"u03"}
+        assert sum(one["units"].values()) == pytest.approx(1)
+        assert list(one.get("periods", PERIODS[:36])) == list(PERIODS[:36])
     assert record["null_hypothesis"].endswith(".")
     assert record["assumptions"]
     assert json.loads(json.dumps(record, allow_nan=False)) == record

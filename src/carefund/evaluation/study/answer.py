@@ -151,10 +151,14 @@ def gap_rows(panel: StudyPanel, estimate: Estimate) -> Iterator[dict[str, Any]]:
 
 
 def _weights(panel: StudyPanel, weights: Weights) -> dict[str, Any]:
+    """One set of weights, with every donor and every period before the start, those of no weight too."""
+    starts = panel.starts if weights.treated is None else panel.starts[[weights.treated]]
+    donors = np.flatnonzero(~panel.is_treated).tolist() if weights.units else []
+    before = range(int(starts.min())) if weights.periods else []
     found = {
         "treated": None if weights.treated is None else panel.units[weights.treated],
-        "units": {panel.units[row]: weight for row, weight in weights.units.items()},
-        "periods": {str(panel.periods[at]): weight for at, weight in weights.periods.items()},
+        "units": {panel.units[row]: weights.units.get(row, 0.0) for row in donors},
+        "periods": {str(panel.periods[at]): weights.periods.get(at, 0.0) for at in before},
         "predictors": dict(weights.predictors),
         "intercept": weights.intercept,
     }
