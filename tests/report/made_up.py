@@ -645,6 +645,7 @@ SUBJECTS: Mapping[str, Callable[[], Any]] = {
     "monitoring.signals": signals,
     "return_check": checked_returns,
     "returns": rolled_up,
+    "generation": made_up_records.generated,
     "records.measures": made_up_records.measures,
     "records.measure": made_up_records.measure,
     "records.check": made_up_records.check,

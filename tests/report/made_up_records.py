@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from carefund.records.checks import ExtractCheck, RecordFinding, TableCounts
 from carefund.records.differences import IN_BOTH, IN_ONE, ClassOfRecords, Differences
 from carefund.records.disclosure import Release, released
 from carefund.records.extract import RecordFile
+from carefund.records.generation.generating import Asked, Generated
+from carefund.records.generation.marginals import Marginal
+from carefund.records.generation.window import Window
 from carefund.records.measure import MeasureList, measure_of
 from carefund.records.measure import measures as every_measure
 from carefund.records.running import Counted, LeftOut, Measured, MonthOfMeasure
@@ -77,3 +81,22 @@ def compare() -> Differences:
     )
     rule = first.measure.small_numbers
     return Differences(first=first, second=second, months=MONTHS, classes=classes, rule=rule)
+
+
+def generated() -> Generated:
+    """Records of a thousandth of England, without effects or faults."""
+    marginal = Marginal(
+        name="emergency-admissions", official=5600.0, without_effects=5598.0, expected=5598.0, generated=5571.0,
+        chance_percent=1.3, dispersion=1.01, held=1.0,
+    )  # fmt: skip
+    measured = {"label": "Emergency admissions", "unit": "spells", "expected": 5598.0}
+    truth = {
+        "measures": {"emergency-admissions": measured | {"expected_without_effects": 5598.0, "generated": 5571}},
+        "effects": [],
+        "faults": {"planted": {}},
+        "not_placed": 0,
+    }
+    return Generated(
+        folder=Path("records"), asked=Asked(Window(MONTHS[0], MONTHS[-1]), seed=4, share=0.001), share=0.001,
+        areas=152, rows={"spells": 12_000, "people": 55_000}, marginals=(marginal,), truth=truth,
+    )  # fmt: skip

@@ -24,7 +24,7 @@ from tests.report.reading import Page, words
 
 COMMANDS = "\x1b[2J\x1b]0;title\x07\u202edesrever\u2066"
 HOSTILE = f"<script>alert(1)</script><img src=http://example.org/x>{COMMANDS}"
-WITHOUT_PICTURES = {"programme", "plan_check", "records.check", "records.compare", "records.measures"}
+WITHOUT_PICTURES = {"programme", "plan_check", "records.check", "records.compare", "records.measures", "generation"}
 
 
 @pytest.fixture(scope="module")

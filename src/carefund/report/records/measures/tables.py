@@ -25,7 +25,8 @@ def tables(listed: MeasureList) -> tuple[Table, ...]:
 
 def record(listed: MeasureList, made: Mapping[str, Table]) -> dict[str, Any]:
     """Every measure whole."""
-    return {"measures": [one.model_dump(mode="json") | {"sha256": one.digest} for one in listed.measures]}
+    whole = [one.model_dump(mode="json") | {"sha256": one.digest} for one in listed.measures]
+    return {"measures": made["measures"].records(), "definitions": whole}
 
 
 def about(listed: MeasureList) -> list[tuple[str, str]]:
