@@ -90,7 +90,7 @@ def places() -> None:
             panel = panel_from_evidence(
                 evidence, series, date(year, 3, 1), registers=registers, assumptions=assumptions, audit=coverage
             )
-            one = places_of(metric, panel, coverage, evidence, basis="")
+            one = places_of(metric, panel, coverage, evidence)
             if one:
                 low, middle, high = one.spread.low, one.spread.middle, one.spread.high
                 print(

@@ -62,7 +62,7 @@ def test_page_tables_and_json_have_the_same_figures(report: Report[Any], fund: W
     assert slopes["kind"].value_counts().sort("kind").rows() == [("choice", 32), ("main", 4), ("year", 24)]
     for row in slopes.filter(slopes["kind"] != "year").to_dicts():
         assert percent(row["slope_percent_middle"]) in text
-    assert record["places_together"][1]["places"] == 152
+    assert record["places_together"][0]["places"] == 152
     assert record["answer"] == answer(report.result, fund)
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carefund.appraisal.meta_analysis import between_studies
 from carefund.arrays import Floats
 from carefund.evaluation.methods.partial_pooling import partly_pooled, told_apart
 from tests.appraisal.test_reference_effects import VACCINE
@@ -40,6 +41,15 @@ def test_what_holds_of_any(seed: int, units: int, between: float) -> None:
     moved = partly_pooled(estimates + 10, errors)
     assert moved.mean.middle == pytest.approx(found.mean.middle + 10)
     assert moved.p_values == pytest.approx(found.p_values, abs=1e-6)
+
+
+@given(st.integers(0, 10_000), st.integers(3, 40), st.floats(0, 5))
+def test_the_spread_is_that_of_scipys_root_finder(seed: int, units: int, between: float) -> None:
+    chance = np.random.default_rng(seed)
+    errors = 10 ** chance.uniform(-3, 1, units)
+    estimates = between * chance.normal(size=units) + errors * chance.normal(size=units)
+    expected = between_studies(estimates, errors, np.ones(units), np.zeros(units, dtype=np.intp))
+    assert partly_pooled(estimates, errors).spread.middle == pytest.approx(expected, rel=1e-6, abs=1e-7)
 
 
 def test_estimates_that_differ_by_no_more_than_their_errors_are_not_told_apart() -> None:

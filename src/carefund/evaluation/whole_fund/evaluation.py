@@ -34,7 +34,8 @@ DEPRIVATION_SCORE = "deprivation-average-score"
 class WholeFund:
     """What can be said of a fund that every area joined at once.
 
-    `england`, `doses` and `places` are by metric, as far as each could be made; `studies` are the published evaluations
+    `england`, `responses` and `places` are by metric, as far as each could be made: places only of metrics that are
+    published by area, for of the others areas' figures are estimates. `studies` are the published evaluations
     with where they appeared. `known` is the last month that the forecasts rest on.
     """
 
@@ -91,9 +92,9 @@ def evaluate_whole_fund(
         if without is None:
             continue
         england.append(without)
-        definition = evidence.series.definition(panel.series)
-        own = places_of(metric, panel, audit, evidence, basis=definition.basis, seed=seed)
-        places += [own] if own else []
+        if evidence.series.definition(panel.series).basis == "area":
+            own = places_of(metric, panel, audit, evidence, seed=seed)
+            places += [own] if own else []
         found = (
             dose_response(
                 metric,

@@ -60,7 +60,6 @@ class Places:
     metric: Metric
     first: date
     last: date
-    basis: str
     pooled: PartlyPooled = field(repr=False)
     places: tuple[Place, ...] = field(repr=False)
     outside: int
@@ -85,13 +84,12 @@ def places_of(
     coverage: CoverageAudit,
     evidence: Evidence,
     *,
-    basis: str,
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Places | None:
     """The places of a metric a year from the panel's last month on; None where fewer than three have figures.
 
-    `basis` says whose the panel's codes are; `draws` and `seed` are the forecast's.
+    `draws` and `seed` are the forecast's.
     """
     from scipy.special import ndtr
 
@@ -114,7 +112,6 @@ def places_of(
         metric=metric,
         first=months[0],
         last=months[-1],
-        basis=basis,
         pooled=pooled,
         places=_each(kept, apart, errors, pooled, told_apart(pooled.p_values)),
         outside=int((own < CUSTOMARY).sum()),

@@ -60,7 +60,10 @@ class Estimate:
 
     def over(self, months: Iterable[date]) -> tuple[float, float]:
         """Middle estimate and variance of what is missing over some months."""
-        wanted = np.isin(self.months, [month_number(month) for month in months])
+        chosen = {month_number(month) for month in months}
+        wanted = np.array([month in chosen for month in self.months.tolist()], dtype=np.bool_)
+        if not wanted.any():
+            return 0.0, 0.0
         variance = float(self.level_error[wanted].sum() ** 2 + (self.month_error[wanted] ** 2).sum())
         return float(self.missing[wanted].sum()), variance
 

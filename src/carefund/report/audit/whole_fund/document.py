@@ -25,7 +25,7 @@ from carefund.report.audit.whole_fund.sentences import (
     skill_words,
     slope_words,
 )
-from carefund.report.document import Block, DataTable, Details, Listing, Prose, Section
+from carefund.report.document import Block, DataTable, Details, Entries, Entry, Listing, Prose, Section
 from carefund.wording.effects import p_words
 from carefund.wording.intervals import between_percents, count_with_interval, percent_with_interval
 from carefund.wording.lists import capital, mid_sentence
@@ -177,26 +177,23 @@ def _studies_section(fund: WholeFund) -> Iterator[Section]:
         yield Section(
             "evaluation-studies",
             "What was published",
-            (studies_table(fund), Prose(_beside_words(fund))),
+            (studies_list(fund), Prose(_beside_words(fund))),
         )
 
 
-def studies_table(fund: WholeFund) -> DataTable:
-    """The published evaluations with data, design and result."""
-    headings = ("Study", "What and whom", "Design and data", "Found", "Source, and what of it was read")
-    return DataTable(headings, tuple(_study_row(*one) for one in fund.studies), "Published evaluations", layout="texts")
+def studies_list(fund: WholeFund) -> Entries:
+    """The published evaluations with data, design, result and source."""
+    return Entries(tuple(_entry(*one) for one in fund.studies))
 
 
-def _study_row(study: PublishedEffect, source: str) -> tuple[str, ...]:
+def _entry(study: PublishedEffect, source: str) -> Entry:
     people = f", {count(study.people)} people" if study.people else ""
     months = f", followed for {count(study.follow_up_months)} months" if study.follow_up_months else ""
-    note = f" {study.note}" if study.note else ""
-    return (
+    return Entry(
         study.id.upper(),
         marked(study.label, study),
-        f"{DESIGN_WORDS[study.design]}{people}{months}",
-        f"{study.result}.{note}",
-        f"{source} ({study.read})",
+        (f"{capital(DESIGN_WORDS[study.design])}{people}{months}.", f"Found: {study.result}."),
+        (*([study.note] if study.note else []), f"Source: {source} ({study.read})."),
     )
 
 

@@ -198,9 +198,8 @@ def many_words(fund: WholeFund) -> str:
 
 def places_words(one: Places) -> str:
     """What the places of one metric say together."""
-    what = "commissioners" if one.basis == "commissioner" else "areas"
     return (
-        f"{one.metric.label}: true differences among {count(one.pooled.units)} {what} have a spread of "
+        f"{one.metric.label}: true differences among {count(one.pooled.units)} areas have a spread of "
         f"{_spread(one)}, {part(one.pooled.i_squared)} of all that they differ (the rest is the forecast’s own "
         "error); a "
         f"further one’s would lie at {between_percents(one.prediction)}. Outside their own 95% interval are "

@@ -109,9 +109,8 @@ def _areas(fund: WholeFund) -> Iterator[tuple[DoseResponse, object]]:
 def _place_columns(names: dict[str, str]) -> tuple[Column, ...]:
     return (
         Column("metric", "Metric", "text", "metric's id", lambda row: row[0].metric.id),
-        Column("basis", "Basis", "text", "whose code it is", lambda row: row[0].basis),
-        Column("code", "Code", "text", "code of the area or commissioner", lambda row: row[1].code),
-        Column("area_name", "Area", "text", "name of an area", lambda row: names.get(row[1].code)),
+        Column("area_code", "Code", "text", "ONS code", lambda row: row[1].code),
+        Column("area_name", "Area", "text", "name", lambda row: names.get(row[1].code)),
         *interval_columns("own", "Own", "percent", "apart from its forecast, less the mean of all",
                           lambda row: row[1].own),
         *interval_columns("shrunk", "Drawn to the mean", "percent", "the same drawn to the mean",
@@ -150,7 +149,6 @@ def _together(one: Places) -> dict[str, Any]:
     spread, further = one.spread, one.prediction
     return {
         "metric": one.metric.id,
-        "basis": one.basis,
         "places": one.pooled.units,
         "spread_percent": [round(value, 3) for value in (spread.low, spread.middle, spread.high)],
         "prediction_percent": [round(value, 3) for value in (further.low, further.middle, further.high)],
