@@ -14,7 +14,6 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtrit
 
 from carefund.arrays import Floats
 from carefund.assurance.body import Chance
@@ -102,6 +101,8 @@ def agreement(pairs: Sequence[Pair], steps: int, weights: Weights = "quadratic")
     for pair in pairs:
         of_plan[pair.submission] = of_plan.get(pair.submission, 0.0) + float(found.influence[pair.steps])
     error = sqrt(plans / (plans - 1) * sum(each**2 for each in of_plan.values())) / len(pairs)
+    from scipy.special import stdtrit  # here: the service begins without it
+
     reach = float(stdtrit(plans - 1, CENTRAL_95[1])) * error
     interval = Interval(max(-1.0, found.kappa - reach), found.kappa, min(1.0, found.kappa + reach))
     return Agreement(pairs=len(pairs), plans=plans, same=same, kappa=found.kappa, interval=interval)

@@ -1,4 +1,4 @@
-"""A planted effect is found again from the files: records, counts by area and month, `carefund evaluate`."""
+"""A planted effect is found again from the files: records, measure, series by area and month, `carefund evaluate`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
+import carefund
 from carefund.records.generation.effects import Effect
 from carefund.records.generation.window import Window
 from tests.cli.running import answer
-from tests.records.generation.making import asked, made, official, table
+from tests.records.generation.making import asked, made, official
 
 WINDOW = Window(date(2015, 4, 1), date(2016, 3, 1))
 AREAS = official().areas[20:31]
@@ -33,8 +34,8 @@ id = "synthetic-difference-in-differences"
 def test_an_effect_is_found_again_by_an_evaluation_that_does_not_know_it(tmp_path: Path) -> None:
     effect = Effect("emergency-admissions-65-plus", TREATED, date(2015, 10, 1), -0.3)
     made(tmp_path / "records", asked(0.12, window=WINDOW, areas=AREAS, effects=(effect,)))
-    spells = table(tmp_path / "records", "spells").filter(pl.col("age") >= 65, method="emergency")
-    counts = spells.group_by("area", month=pl.col("admitted").dt.strftime("%Y-%m")).len("admissions")
+    told = carefund.measure("emergency-admissions-65", tmp_path / "records", "carefund").table
+    counts = told.select("area", month=pl.col("period").dt.strftime("%Y-%m"), admissions="value")
     means = pl.col("admissions") / pl.col("admissions").filter(pl.col("month") < "2015-10").mean().over("area")
     counts.sort("area", "month").with_columns(rate=means).write_csv(tmp_path / "panel.csv")
     starts = ", ".join(f'"{area}" = "2015-10"' for area in TREATED)

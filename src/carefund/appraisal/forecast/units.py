@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy.special import gammaln, ndtri, stdtr
 
 from carefund.appraisal.forecast.seasons import TO_DEVIATION, median_or
 from carefund.arrays import Flags, Floats
@@ -203,6 +202,8 @@ def _see(parts: Parts, seen: Floats) -> tuple[Parts, Floats]:
 
 def _log_density(standardised: Floats, deviation: Floats, freedom: Floats) -> Floats:
     """Log density of Student's t with that many degrees of freedom and scale."""
+    from scipy.special import gammaln  # here, as below: who only reads what was forecast does not load it
+
     constant = gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(np.pi * freedom) / 2
     density: Floats = constant - np.log(deviation) - (freedom + 1) / 2 * np.log1p(standardised**2 / freedom)
     return density
@@ -229,6 +230,8 @@ def pit_in_mixture(seen: Floats, middle: Floats, deviation: Floats, freedom: Flo
     `seen` is by unit; `middle`, `deviation` and `weights` are units x settings, `freedom` units x 1. NaN without
     a figure.
     """
+    from scipy.special import stdtr
+
     fell: Floats = (weights * stdtr(freedom, (seen[:, None] - middle) / deviation)).sum(axis=1)
     return fell
 
@@ -239,6 +242,8 @@ def learned_width(pits: list[Floats]) -> float:
     fell = fell[np.isfinite(fell)]
     if not len(fell):
         return 1.0
+    from scipy.special import ndtri
+
     distance = np.abs(ndtri(np.clip(fell, 1e-6, 1 - 1e-6)))
     ratios = [float(np.quantile(distance, level)) / ndtri((1 + level) / 2) for level in CHECKED_INTERVALS]
     learned = len(fell) / (len(fell) + TRUSTED)
