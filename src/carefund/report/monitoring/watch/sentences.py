@@ -71,7 +71,9 @@ def sure_words(one: EarlyWarning) -> str:
     """How sure it is: of the sign, and of the year."""
     parts = []
     if one.sign:
-        parts.append(f"Of signs as strong as this, at most {share(one.sign.p * 100)} are expected to be chance.")
+        by_chance = chance(one.sign.p)
+        most = by_chance if by_chance.startswith("under") else f"at most {by_chance}"
+        parts.append(f"Of signs as strong as this, {most} are expected to be chance.")
     if one.prospect and one.prospect.has_skill:
         whose = {"own plan": "its own plan’s target", "published": "the target published for England"}
         target = whose.get(one.prospect.target_from, "the year’s target")

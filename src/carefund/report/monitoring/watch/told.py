@@ -48,7 +48,7 @@ def opening_words(causes: Sequence[Cause]) -> str:
 
 def table_of(rows: Iterable[tuple[str, ...]]) -> DataTable:
     """The table of warnings, from the cells of each."""
-    return DataTable(WARNED, tuple(rows), "Warnings, what is expected to cost most first")
+    return DataTable(WARNED, tuple(rows), "Warnings, what is expected to cost most first", layout="places")
 
 
 def _of(part: str, name: str) -> Any:  # noqa: ANN401 - a function that reads a cell

@@ -19,6 +19,8 @@ from carefund.wording.chances import WORDS
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import capital, counted, listed
 
+THOUSAND = 1_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outputs:
@@ -138,7 +140,12 @@ def _areas(prospects: Iterable[Prospect]) -> Iterator[str]:
     for one in prospects:
         by_label.setdefault(one.label, []).append(one)
     for label, every in sorted(by_label.items()):
-        own = [one for one in every if one.basis != "base rate"]
+        own = [one for one in every if one.basis == "own"]
+        over = [one for one in every if one.basis == "known"]
+        if over:
+            met = sum(one.thousandths == THOUSAND for one in over)
+            yield f"{label}: of {counted(len(over), 'area')} {met} met the target and {len(over) - met} missed it."
+            continue
         words = [f"{number} {word}" for word in WORDS if (number := sum(one.word == word for one in own))]
         if words:
             yield f"{label}: to meet the target, of {counted(len(every), 'area')}: {listed(words)}."

@@ -5,11 +5,12 @@ Money pooled, plans by decision, targets and chances told, outturn against plan,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from carefund.service.public.edition import Edition, PublishedTarget
+from carefund.service.public.edition import Edition, PublishedProspect, PublishedTarget
 from carefund.service.public.pages.england import OutturnLine, outturn_line
 from carefund.service.public.pages.frame import EditionFrame, edition_frame
 from carefund.service.public.pages.year import YearLine, year_lines
@@ -84,17 +85,22 @@ def scorecard_page(shown: Shown) -> ScorecardPage:
 
 
 def _areas_heading(edition: Edition) -> Iterator[str]:
-    """How many areas were likely to meet their year's target; base rates are told apart, for they are nobody's own."""
+    """How many areas were likely to meet their year's target, or met it; base rates are nobody's own chance."""
     every = [one for area in edition.areas for one in area.year]
     for label in dict.fromkeys(one.label for one in every):
-        own = [one for one in every if one.label == label and one.basis != "base rate"]
-        words = [
-            f"{sum(one.word == word for one in own)} {word}" for word in WORDS if any(one.word == word for one in own)
-        ]
-        base = sum(one.label == label and one.basis == "base rate" for one in every)
-        told = f"to meet the target: {listed(words)}" if words else "no area is told apart by a chance of its own"
-        more = f"; of {base} only how often areas change so much is known" if base and words else ""
-        yield f"{label}, areas whose plans were decided on: {told}{more}."
+        said = _heading([one for one in every if one.label == label])
+        yield f"{label}, areas whose plans were decided on: {said}."
+
+
+def _heading(years: Sequence[PublishedProspect]) -> str:
+    over = [one for one in years if one.basis == "known"]
+    if over:
+        met = sum(one.thousandths == THOUSAND for one in over)
+        return f"{met} met the target and {len(over) - met} missed it"
+    own = Counter(one.word for one in years if one.basis == "own")
+    if not own:
+        return "so far ahead none is told apart by a chance of its own"
+    return f"to meet the target: {listed(f'{own[word]} {word}' for word in WORDS if own[word])}"
 
 
 def _decisions(edition: Edition) -> Iterator[tuple[str, int]]:
