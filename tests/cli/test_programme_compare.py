@@ -97,6 +97,7 @@ class TestCompare:
             "Published plans",
             "Published audit figures",
             "Auditor",
+            "Evaluation",
             "Notes of reports",
         }
 

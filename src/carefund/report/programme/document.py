@@ -61,6 +61,7 @@ def rule_sections(definition: Round) -> list[tuple[str, list[RuleEntry]]]:
         *return_sections(definition),
         *entries.plans(definition),
         ("Published audit figures", [entries.audit_figure(definition, part) for part in definition.audit_figures]),
+        *entries.evaluation(definition),
         ("Sources", [RuleEntry("", part.title, (part.reference,)) for part in definition.sources]),
     ]
 

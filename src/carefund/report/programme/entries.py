@@ -20,7 +20,8 @@ from carefund.programme.definition import (
 )
 from carefund.programme.periods import Period
 from carefund.wording.amounts import amount, signed_amount
-from carefund.wording.dates import span_words
+from carefund.wording.dates import month_words, span_words
+from carefund.wording.lists import capital
 from carefund.wording.money import exact_pounds, price_to_the_penny, stated_pounds
 from carefund.wording.numbers import count
 from carefund.wording.standing import marked
@@ -38,6 +39,18 @@ class RuleEntry:
     label: str
     lines: tuple[str, ...] = ()
     part: Sourced | None = None
+
+
+def evaluation(definition: Round) -> list[tuple[str, list[RuleEntry]]]:
+    """The section about how the fund itself is evaluated; none where the round does not say."""
+    found = definition.evaluation
+    if found is None:
+        return []
+    dose = [RuleEntry(found.dose, capital(found.dose_words))] if found.dose and found.dose_words else []
+    places = [RuleEntry("", found.places_note)] if found.places_note else []
+    meanwhile = [RuleEntry("meanwhile", part.label, (), part) for part in found.meanwhile]
+    began = RuleEntry(month_words(found.start), "The first month of the fund")
+    return [("Evaluation of the fund", [began, *dose, *places, *meanwhile])]
 
 
 def streams_total(definition: Round) -> str:

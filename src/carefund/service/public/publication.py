@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -57,12 +58,19 @@ def organisation_of(actor: Actor, at: datetime) -> str:
     return next((one.organisation for one in held), "")
 
 
-def drafted(
-    open_round: OpenRound, actor: Actor, at: datetime, data: Path, database: str = "default"
-) -> tuple[Edition, dict[str, State]]:
-    """The next edition as it would be published now, with the states (by area's code) that it was made from."""
+class Drafted(NamedTuple):
+    """The next edition as it would be published now, the states (by area's code) that it was made from, the last."""
+
+    edition: Edition
+    states: dict[str, State]
+    before: Edition | None
+
+
+def drafted(open_round: OpenRound, actor: Actor, at: datetime, data: Path, database: str = "default") -> Drafted:
+    """The next edition as it would be published now."""
     round_ = load_round(open_round.round_id)
-    before = editions_of(round_.id, data, database)
+    published = editions_of(round_.id, data, database)
+    before = published[-1].edition if published else None
     areas = areas_of_round(round_)
     states = states_by_area(round_, database)
     making = Making(
@@ -75,9 +83,9 @@ def drafted(
         observed=observed_round(round_.id, data, database),
         data=data,
         year=watched_year(round_.id, data, database),
-        before=before[-1].edition if before else None,
+        before=before,
     )
-    return draft(making, areas, states), states
+    return Drafted(draft(making, areas, states), states, before)
 
 
 def states_by_area(round_: Round, database: str) -> dict[str, State]:
@@ -120,7 +128,7 @@ def publish(
 def _publish(
     open_round: OpenRound, actor: Actor, at: datetime, key: str, seen: str, data: Path, database: str, *, told: bool
 ) -> int:
-    edition, states = drafted(open_round, actor, at, data, database)
+    edition, states, _ = drafted(open_round, actor, at, data, database)
     if figures_hash(edition) != seen:
         raise _changed()
     previous = editions_of(open_round.round_id, data, database)

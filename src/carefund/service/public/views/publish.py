@@ -14,7 +14,6 @@ from carefund.service.public.differences import differences
 from carefund.service.public.pages.publish import publish_page
 from carefund.service.public.publication import drafted, publish
 from carefund.service.public.reading import data_folder
-from carefund.service.public.shelf import editions_of
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import opened
 
@@ -37,8 +36,7 @@ def publishing(request: HttpRequest, round_id: str) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, open_round: OpenRound, problem: str = "", key: str = "") -> HttpResponse:
-    edition, _ = drafted(open_round, acting(request), now(), data_folder())
-    before = editions_of(open_round.round_id, data_folder())
-    difference = differences(before[-1].edition if before else None, edition)
+    edition, _, before = drafted(open_round, acting(request), now(), data_folder())
+    difference = differences(before, edition)
     page = publish_page(edition, difference, problem, key)
     return render(request, "public/publish.html", page, status=409 if problem else 200)

@@ -14,6 +14,7 @@ TITLES: Mapping[str, str] = {
     "draw-round": "Drawing the charts of {about}",
     "audit-round": "Working out what happened in {about}",
     "watch-round": "Watching the year of {about}",
+    "watch-rounds": "Finding which rounds are to be watched anew",
     "evaluate-study": "Answering an evaluation of {about}",
     "draw-edition": "Drawing the charts of a published edition",
     "remind-of-conditions": "Finding who is to be reminded of conditions",
