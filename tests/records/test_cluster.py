@@ -63,14 +63,15 @@ def cluster(tmp_path: Path) -> Iterator[str]:
 
         master = f"{DEPLOY}.master.Master"
         wait_for(start("master", master, "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"), "ALIVE")
-        worker = (f"{DEPLOY}.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "600m")
+        worker = (f"{DEPLOY}.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", "1200m")
         for name in ("one", "two"):
             work = str(tmp_path / name)
             wait_for(start(name, *worker, "--webui-port", "0", "--work-dir", work, address), "Successfully registered")
         yield address
 
 
-def test_two_workers_say_what_duckdb_says(cluster: str, tmp_path: Path) -> None:
+def test_two_workers_say_what_duckdb_says(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     folder = tmp_path / "extract"
     for month in MONTHS:
         put(folder, month, people=200)

@@ -24,8 +24,9 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
-    "spark.driver.bindAddress": "127.0.0.1",
 }
+LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+"""Of a session in this process: nobody else connects to it. On a cluster the workers must reach the driver."""
 _TYPES: dict[str, SourceType] = {
     "string": "text", "date": "date", "timestamp": "timestamp", "timestamp_ntz": "timestamp",
     "int": "integer", "bigint": "integer", "smallint": "integer", "tinyint": "integer",
@@ -134,7 +135,7 @@ def _session(master: str, memory: int | None) -> SparkSession:
     from pyspark.errors import PySparkException
 
     builder = SparkSession.builder.master(master).appName("carefund records")
-    for key, value in SETTINGS.items():
+    for key, value in (SETTINGS | (LOOPBACK if master.startswith("local") else {})).items():
         builder = builder.config(key, value)
     if memory:
         builder = builder.config("spark.driver.memory", f"{memory // 2**20}m")
