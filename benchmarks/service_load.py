@@ -238,14 +238,14 @@ def _editors() -> list[dict[str, Any]]:
 
 
 def _opened(port: int, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The areas whose cover opens, each with the version that stands."""
+    """The areas whose cover opens and may be saved (not one that was handed in), each with the version that stands."""
     connection, found = http.client.HTTPConnection("127.0.0.1", port, timeout=30), []
     for area in areas:
         connection.request("GET", area["pages"][1], headers={"Cookie": area["cookie"]})
         answer = connection.getresponse()
         text = answer.read().decode()
         version = re.search(r'name="based_on" value="(\d+)"', text)
-        if answer.status == 200 and version:
+        if answer.status == 200 and version and 'name="save"' in text:
             found.append({**area, "version": int(version[1])})
     return found
 
