@@ -245,7 +245,7 @@ def _opened(port: int, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
         answer = connection.getresponse()
         text = answer.read().decode()
         version = re.search(r'name="based_on" value="(\d+)"', text)
-        if answer.status == 200 and version and 'name="save"' in text:
+        if answer.status == 200 and version and "it cannot be changed" not in text:
             found.append({**area, "version": int(version[1])})
     return found
 
