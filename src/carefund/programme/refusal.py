@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from difflib import get_close_matches
 
-from carefund.refusal import Refusal
-from carefund.wording.lists import counted
+from carefund.refusal import Refusal, RefusedFile
+from carefund.wording.lists import counted, mid_sentence
+from carefund.workbooks.toml_text import BrokenToml
 
 
 @dataclass(frozen=True, order=True)
@@ -27,6 +28,13 @@ class Problem:
     def __str__(self) -> str:
         """Return the problem as four short lines."""
         return f"{self.key}\n    expected: {self.expected}\n    found: {self.found}\n    to do: {self.to_do}"
+
+
+def problem_of_file(refused: RefusedFile) -> Problem:
+    """A refusal of a file as one of the problems of a definition; its key is the line or key, where that is known."""
+    where = refused.where if isinstance(refused, BrokenToml) else ""
+    to_do = mid_sentence(refused.to_do).rstrip(".")
+    return Problem(where or "(file)", expected=refused.expected, found=refused.found, to_do=to_do)
 
 
 class BrokenDefinition(Refusal):

@@ -24,12 +24,11 @@ from carefund.programme.definition import Round
 from carefund.programme.extension import extended
 from carefund.programme.model_problems import model_problems
 from carefund.programme.references import check_references
-from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, advice, nearest_names
-from carefund.programme.sourced import ID_PATTERN, written
+from carefund.programme.refusal import BrokenDefinition, Problem, UnknownRound, advice, nearest_names, problem_of_file
+from carefund.programme.sourced import ID_PATTERN, as_models_hold, written
 from carefund.refusal import RefusedFile
-from carefund.wording.lists import mid_sentence
 from carefund.workbooks.ordinary_file import is_ordinary_file, read_ordinary_file
-from carefund.workbooks.toml_text import LARGEST_SETTINGS, BrokenToml, read_toml
+from carefund.workbooks.toml_text import LARGEST_SETTINGS, read_toml
 
 ENDING = ".toml"
 LONGEST_ID = 100
@@ -171,14 +170,7 @@ def _content(path: Path) -> bytes:
     try:
         return read_ordinary_file(path, LARGEST_SETTINGS, "the definition of a round")
     except RefusedFile as refused:
-        raise BrokenDefinition(str(path), [_problem_of(refused)]) from None
-
-
-def _problem_of(refused: RefusedFile) -> Problem:
-    """Return a refusal of a file as one of the problems of a definition."""
-    where = refused.where if isinstance(refused, BrokenToml) else ""
-    to_do = mid_sentence(refused.to_do).rstrip(".")
-    return Problem(where or "(file)", expected=refused.expected, found=refused.found, to_do=to_do)
+        raise BrokenDefinition(str(path), [problem_of_file(refused)]) from None
 
 
 def _named_as_asked(read: _Read, round_id: str, file: str) -> _Read:
@@ -202,7 +194,7 @@ def _checked(data: dict[str, Any], earlier: list[Problem], file: str) -> Round:
     """Return the round of these contents; refuse them for what is wrong, with the problems known already."""
     problems = {*earlier, *check_references(data)}
     try:
-        definition = Round.model_validate(_unchangeable(data))
+        definition = Round.model_validate(as_models_hold(data))
     except ValidationError as error:
         raise BrokenDefinition(file, sorted(problems.union(model_problems(error, data)))) from None
     if problems:
@@ -223,11 +215,4 @@ def _parse_toml(file: _File) -> dict[str, Any]:
     try:
         return read_toml(file.name, file.contents)
     except RefusedFile as refused:
-        raise BrokenDefinition(file.name, [_problem_of(refused)]) from None
-
-
-def _unchangeable(value: Any) -> Any:  # noqa: ANN401
-    """Return the value with every list made a tuple, which is how the models hold lists."""
-    if isinstance(value, dict):
-        return {key: _unchangeable(entry) for key, entry in value.items()}
-    return tuple(map(_unchangeable, value)) if isinstance(value, list) else value
+        raise BrokenDefinition(file.name, [problem_of_file(refused)]) from None

@@ -7,7 +7,7 @@ files, when the computation is named). A parameter that nobody has yet found a s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final, Protocol, Self, TypeVar
 
@@ -77,6 +77,13 @@ Number = Annotated[
     PlainSerializer(lambda number: number if isinstance(number, int) else float(number), when_used="json"),
     WithJsonSchema({"type": "number"}),
 ]
+
+
+def as_models_hold(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
+    """A value with every list made a tuple, which is how the models hold lists."""
+    if isinstance(value, Mapping):
+        return {key: as_models_hold(entry) for key, entry in value.items()}
+    return tuple(map(as_models_hold, value)) if isinstance(value, list) else value
 
 
 class Definition(BaseModel):

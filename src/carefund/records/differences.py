@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from carefund.calendar import next_month
-from carefund.records.disclosure import rule_of, whole_value
-from carefund.records.extract import Extract
+from carefund.records.disclosure import stricter, told, whole_value
+from carefund.records.extract import Extract, NoRecords
 from carefund.records.measure import SmallNumbers
 from carefund.records.running import Measured
+from carefund.records.tables import TABLES
+from carefund.refusal import Refusal
 
 NOT_ASKED = "does not come into question"
 IN_BOTH, IN_ONE = "counted in the numerator", "counted in the denominator alone"
@@ -49,10 +51,30 @@ class Differences:
         return whole_value(which.measure, rows, self.rule)
 
 
+class OtherRecords(Refusal):
+    """Two measures that count other things."""
+
+
+def _refuse_others(first: Measured, second: Measured) -> None:
+    """Refuse measures whose records are those of different tables: they have no record in common."""
+    one, other = (told.measure.reads[0].table for told in (first, second))
+    if one != other:
+        expected = f"two measures of {TABLES[one].meaning}"
+        to_do = "Compare measures of the same records, such as two versions of one"
+        raise OtherRecords(expected, f"{second.measure.name}, of {TABLES[other].meaning}", to_do)
+
+
 def differences(first: Measured, second: Measured, extract: Extract) -> Differences:
-    """Compare two measures on the months that both told, which follow each other; the extract is asked once more."""
-    told = {month.month for month in second.months}
-    months = tuple(month.month for month in first.months if month.month in told)
+    """Compare two measures on the months that both told; the extract is asked once more.
+
+    Raises OtherRecords for measures of different tables, NoRecords where no month is told by both.
+    """
+    _refuse_others(first, second)
+    beside = {month.month for month in second.months}
+    months = tuple(month.month for month in first.months if month.month in beside)
+    if not months:
+        to_do = "Ask for other months, or give an extract of more"
+        raise NoRecords("months that both measures can tell", "none", to_do)
     begin, until = months[0], next_month(months[-1])
     tables = dict.fromkeys(reads.table for measure in (first.measure, second.measure) for reads in measure.reads)
     for table in tables:
@@ -60,19 +82,13 @@ def differences(first: Measured, second: Measured, extract: Extract) -> Differen
     known = min(first.known, second.known)
     queries = [one.measure.query(begin, until, known) for one in (first, second)]
     rows = extract.engine.rows(_sql(*queries))
-    rule = rule_of(first.measure)
+    rule = stricter(first.measure.small_numbers, second.measure.small_numbers)
     classes = [
-        ClassOfRecords(
-            first=str(one), second=str(other), records=_told(int(records), rule.suppress_below, rule.round_to)
-        )
+        ClassOfRecords(first=str(one), second=str(other), records=told(int(records), rule))
         for one, other, records in rows
     ]
     classes.sort(key=lambda one: (not one.differs, -(one.records or 0), one.first, one.second))
     return Differences(first=first, second=second, months=months, classes=tuple(classes), rule=rule)
-
-
-def _told(records: int, below: int, to: int) -> int | None:
-    return None if records < below else (records + to // 2) // to * to
 
 
 def _class(alias: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import lcm
 
 from carefund.evidence.series import ENGLAND
 from carefund.records.measure import Measure, SmallNumbers
@@ -77,6 +78,12 @@ def rule_of(measure: Measure, suppress_below: int | None = None, round_to: int |
         found = f"below {below}, rounded to {to}"
         raise WeakerRule(expected, found, f"Give a stricter rule, or none: {own.source}")
     return own.model_copy(update={"suppress_below": below, "round_to": to})
+
+
+def stricter(one: SmallNumbers, other: SmallNumbers) -> SmallNumbers:
+    """The rule that keeps both: numbers suppressed as by either, rounded to a multiple of both."""
+    below, to = max(one.suppress_below, other.suppress_below), lcm(one.round_to, other.round_to)
+    return one.model_copy(update={"suppress_below": below, "round_to": to})
 
 
 def released(measured: Measured, rule: SmallNumbers | None = None, *, national: bool = False) -> Release:
@@ -177,6 +184,11 @@ def whole_value(measure: Measure, counted: Sequence[Counted], rule: SmallNumbers
 def _sum(counted: Sequence[Counted], area: str) -> Counted:
     sums = {name: sum(getattr(one, name) for one in counted) for name in ("numerator", "denominator", "records")}
     return Counted(area=area, **sums)
+
+
+def told(number: int, rule: SmallNumbers) -> int | None:
+    """How many people or records there are, as it may leave: none where they are too few, else rounded."""
+    return None if 0 < number < rule.suppress_below else _rounded(number, rule)
 
 
 def _rounded(number: int, rule: SmallNumbers) -> int:

@@ -15,7 +15,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from carefund.calendar import month_of, next_month
-from carefund.durable import write_durably
+from carefund.durable import replace_durably
 from carefund.evidence.areas import AreaRegister, default_register
 from carefund.records.engine.engine import Engine
 from carefund.records.mapping import Lookup
@@ -251,14 +251,6 @@ def _record_file(kept: Mapping[str, str | int | bool | None]) -> RecordFile:
     }
     none = dict.fromkeys(("first_began", "last_began", "first_ended", "last_ended"))
     return RecordFile(**(dict(kept) | none | days))
-
-
-def replace_durably(path: Path, content: bytes) -> None:
-    """Write a file so that a kill leaves the one before or this one. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    write_durably(beside, content)
-    beside.replace(path)
 
 
 def rows_of(files: Mapping[str, Sequence[RecordFile]]) -> int:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping as AnyMapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from carefund.programme.model_problems import model_problems
-from carefund.programme.refusal import BrokenDefinition, Problem, advice
-from carefund.programme.sourced import Definition, Id, Text, refuse, written
+from carefund.programme.refusal import BrokenDefinition, advice, problem_of_file
+from carefund.programme.sourced import Definition, Id, Text, as_models_hold, refuse, written
 from carefund.records.tables import TABLES, RecordTable
 from carefund.refusal import RefusedFile
-from carefund.wording.lists import listed, mid_sentence
+from carefund.wording.lists import listed
 from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.toml_text import LARGEST_SETTINGS, BrokenToml, read_toml
+from carefund.workbooks.toml_text import LARGEST_SETTINGS, read_toml
 
 WHAT = "the mapping of an extract"
-REGISTER = "areas"
-"""The lookup of carefund's own register: every code that a council with adult social services has or had."""
 DateForm = Literal["YYYY-MM-DD", "DD/MM/YYYY", "YYYYMMDD"]
 Pattern = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\\]+$")]
 Headings = Text | tuple[Text, ...]
@@ -165,7 +162,7 @@ def packaged_mapping(name: str) -> Mapping:
     if name not in mapping_names():
         raise LookupError(f"expected a mapping: {', '.join(mapping_names())}, or a TOML file; found '{name}'")
     text = files("carefund.records").joinpath("mappings", f"{name}.toml").read_text(encoding="utf-8")
-    return Mapping.model_validate(_plain(tomllib.loads(text, parse_float=Decimal)))
+    return Mapping.model_validate(as_models_hold(tomllib.loads(text, parse_float=Decimal)))
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -173,11 +170,8 @@ def read_mapping(path: Path) -> Mapping:
     try:
         keys = read_toml(str(path), read_ordinary_file(path, LARGEST_SETTINGS, WHAT))
     except RefusedFile as refused:
-        where = refused.where if isinstance(refused, BrokenToml) else ""
-        to_do = mid_sentence(refused.to_do).rstrip(".")
-        problem = Problem(where or "(file)", expected=refused.expected, found=refused.found, to_do=to_do)
-        raise BrokenDefinition(str(path), [problem], WHAT) from None
-    plain = _plain(keys)
+        raise BrokenDefinition(str(path), [problem_of_file(refused)], WHAT) from None
+    plain = as_models_hold(keys)
     try:
         return Mapping.model_validate(plain)
     except ValidationError as error:
@@ -193,10 +187,3 @@ def mapping_of(given: str | Path) -> Mapping:
 def folder_of(given: str | Path) -> Path:
     """The folder in which a mapping's lookup files are: that of its file."""
     return Path(given).parent if str(given).lower().endswith(".toml") else Path()
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-    """A value with its lists as tuples, as the models hold them."""
-    if isinstance(value, AnyMapping):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return tuple(map(_plain, value)) if isinstance(value, list) else value

@@ -24,7 +24,7 @@ from carefund.evidence.definition import Direction, Kind
 from carefund.programme.sourced import Definition, Id, Text, refuse
 
 FOLDER = "measures"
-ALL_TIME = ("$first", "$until", "$known")
+PARAMETERS = ("$first", "$until", "$known")
 
 
 class NoMeasure(LookupError):
@@ -105,8 +105,8 @@ class Measure(Definition):
     def _holds_together(self) -> Self:
         if (self.kind == "count") != (self.denominator is None):
             raise refuse("a denominator unless it is a count", f"a {self.kind}", "add or remove denominator")
-        if unknown := set(re.findall(r"\$\w+", self.sql)) - set(ALL_TIME):
-            raise refuse(f"of parameters {', '.join(ALL_TIME)}", min(unknown), "take it out of the SQL")
+        if unknown := set(re.findall(r"\$\w+", self.sql)) - set(PARAMETERS):
+            raise refuse(f"of parameters {', '.join(PARAMETERS)}", min(unknown), "take it out of the SQL")
         return self
 
     @property

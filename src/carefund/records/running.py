@@ -16,8 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from carefund.calendar import month_of, months_between, next_month
+from carefund.durable import replace_durably
 from carefund.records.engine.engine import EngineName
-from carefund.records.extract import Extract, NoRecords, Progress, RecordFile, replace_durably, rows_of
+from carefund.records.extract import Extract, NoRecords, Progress, RecordFile, rows_of
 from carefund.records.measure import Measure
 from carefund.wording.dates import month_id, month_words
 

@@ -31,6 +31,15 @@ def count(value: Figure, places: int = 0) -> str:
     return with_minus(f"{value:,.{places}f}" if places else f"{round(value):,}")
 
 
+def count_or_few(value: int | None) -> str:
+    """A number of people or records; in words where there are too few for a number to be told.
+
+    >>> count_or_few(1250), count_or_few(None)
+    ('1,250', 'too few to tell')
+    """
+    return "too few to tell" if value is None else count(value)
+
+
 def exact_count(value: Decimal | float) -> str:
     """A count as whole as it is given, to one decimal.
 

@@ -14,13 +14,12 @@ from carefund.calendar import days_in
 from carefund.evidence.definition import SeriesDefinition, is_audited
 from carefund.evidence.series import PEOPLE_SERIES, SERIES
 from carefund.programme.model_problems import model_problems
-from carefund.programme.refusal import BrokenDefinition, Problem
+from carefund.programme.refusal import BrokenDefinition, Problem, problem_of_file
 from carefund.programme.sourced import written
 from carefund.refusal import RefusedFile
-from carefund.wording.lists import mid_sentence
 from carefund.workbooks.dates import read_month
 from carefund.workbooks.ordinary_file import read_ordinary_file
-from carefund.workbooks.toml_text import LARGEST_SETTINGS, BrokenToml, read_toml
+from carefund.workbooks.toml_text import LARGEST_SETTINGS, read_toml
 
 WHAT = "the definition of a series"
 REQUIRED_OF_OWN = ("direction",)
@@ -37,7 +36,7 @@ def read_definition(path: Path) -> SeriesDefinition:
     try:
         content = read_ordinary_file(path, LARGEST_SETTINGS, WHAT)
     except RefusedFile as refused:
-        raise BrokenDefinition(str(path), [_problem_of(refused)], WHAT) from None
+        raise BrokenDefinition(str(path), [problem_of_file(refused)], WHAT) from None
     return parse_definition(content, str(path))
 
 
@@ -46,7 +45,7 @@ def parse_definition(content: bytes, file: str) -> SeriesDefinition:
     try:
         keys = read_toml(file, content)
     except RefusedFile as refused:
-        raise BrokenDefinition(file, [_problem_of(refused)], WHAT) from None
+        raise BrokenDefinition(file, [problem_of_file(refused)], WHAT) from None
     problems = list(_problems(keys))
     kept = {key: _plain(value) for key, value in keys.items() if key not in NOT_OF_OWN}
     try:
@@ -57,12 +56,6 @@ def parse_definition(content: bytes, file: str) -> SeriesDefinition:
     if problems:
         raise BrokenDefinition(file, sorted(problems), WHAT)
     return definition
-
-
-def _problem_of(refused: RefusedFile) -> Problem:
-    where = refused.where if isinstance(refused, BrokenToml) else ""
-    to_do = mid_sentence(refused.to_do).rstrip(".")
-    return Problem(where or "(file)", expected=refused.expected, found=refused.found, to_do=to_do)
 
 
 def _problems(keys: dict[str, Any]) -> Iterator[Problem]:

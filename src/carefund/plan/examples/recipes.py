@@ -12,9 +12,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from carefund.pool.lines import Line
+from carefund.programme.sourced import as_models_hold
 from carefund.refusal import Refusal
 
 ENDING = ".toml"
@@ -142,14 +143,8 @@ def ingredients(round_id: str) -> Ingredients | None:
     entry = files("carefund.plan.examples") / f"{round_id}{ENDING}"
     if not entry.is_file():
         return None
-    return Ingredients.model_validate(_tuples(tomllib.loads(entry.read_text(encoding="utf-8"), parse_float=Decimal)))
-
-
-def _tuples(value: Any) -> Any:  # noqa: ANN401
-    """The data with tuples in place of lists."""
-    if isinstance(value, dict):
-        return {name: _tuples(part) for name, part in value.items()}
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    made = tomllib.loads(entry.read_text(encoding="utf-8"), parse_float=Decimal)
+    return Ingredients.model_validate(as_models_hold(made))
 
 
 def recipes(round_id: str) -> dict[str, Recipe]:

@@ -7,9 +7,8 @@ from carefund.report.document import DataTable, Document, Prose, Section
 from carefund.report.provenance import MADE_BY, Provenance
 from carefund.report.records.compare.tables import tables
 from carefund.wording.dates import span_words
-from carefund.wording.numbers import NONE, count, decimals
+from carefund.wording.numbers import NONE, count, count_or_few, decimals
 
-TOO_FEW = "too few to tell"
 DEFINED_BY = (("Label", "label"), ("Numerator", "numerator"), ("Denominator", "denominator"), ("Source", "source"))
 
 
@@ -44,7 +43,7 @@ def _lead(found: Differences) -> Prose:
 
 def _classes(found: Differences) -> DataTable:
     rows = tuple(
-        (one.first, one.second, TOO_FEW if one.records is None else count(one.records))
+        (one.first, one.second, count_or_few(one.records))
         for one in sorted(found.classes, key=lambda one: not one.differs)
     )
     return DataTable(("By the first", "By the second", "Records"), rows, "Those that differ come first", layout="texts")

@@ -11,22 +11,20 @@ from carefund.report.provenance import MADE_BY, Provenance
 from carefund.report.records.measure.tables import area_name, left_out, tables
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import counted
-from carefund.wording.numbers import NONE, count, decimals
+from carefund.wording.numbers import NONE, count, count_or_few, decimals
 from carefund.wording.standing import NOT_VERIFIED
 
-TOO_FEW = "too few to tell"
 MIDDLE = 15
 
 
 def document(release: Release, provenance: Provenance) -> Document:
     """The whole report."""
+    series, _, files = (table.block() for table in tables(release))
     sections = (
-        Section("areas", "By area and month", (tables(release)[0].block(),)),
+        Section("areas", "By area and month", (series,)),
         Section("left-out", "What was left out", (_left_out(release),)),
         Section("definition", "What is measured", _definition(release)),
-        Section(
-            "made", "How it was made", (_rests_on(release), tables(release)[2].block(), *provenance.how_to_make_it)
-        ),
+        Section("made", "How it was made", (_rests_on(release), files, *provenance.how_to_make_it)),
     )
     return Document(_title(release), (*_opening(release), course(release)), sections, (MADE_BY,))
 
@@ -107,7 +105,7 @@ def _of(value: int | None) -> str:
 
 
 def _left_out(release: Release) -> Block:
-    rows = tuple((why, TOO_FEW if records is None else count(records)) for why, records in left_out(release))
+    rows = tuple((why, count_or_few(records)) for why, records in left_out(release))
     if not rows:
         return Prose("No record that came into question was left out.", "quiet")
     return DataTable(("Left out because", "Records"), rows, "Records that came into question and were left out")

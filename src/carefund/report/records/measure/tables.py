@@ -8,7 +8,7 @@ from typing import Any
 from carefund.evidence.areas import default_register
 from carefund.evidence.place_names import place_name
 from carefund.evidence.series import ENGLAND
-from carefund.records.disclosure import ALL, Disclosed, Release
+from carefund.records.disclosure import ALL, Disclosed, Release, told
 from carefund.report.columns import Column, Table
 
 RECORD = "measure.json"
@@ -44,18 +44,14 @@ LEFT_OUT = (
 )
 FILES = (
     Column("name", "File", "text", "within the extract"),
-    Column("records", "Records", "count", "in it", whole=True),
+    Column("records", "Records", "count", "in it, rounded; none where too few to tell", whole=True),
     Column("digest", "SHA-256", "text", "of its content"),
 )
 
 
 def left_out(release: Release) -> list[tuple[str, int | None]]:
     """What was left out, by why: rounded, and none where it is too few to tell."""
-    below, to = release.rule.suppress_below, release.rule.round_to
-    return [
-        (why, None if 0 < records < below else (records + to // 2) // to * to)
-        for why, records in release.measured.left_out.items()
-    ]
+    return [(why, told(records, release.rule)) for why, records in release.measured.left_out.items()]
 
 
 def tables(release: Release) -> tuple[Table, ...]:
@@ -63,13 +59,21 @@ def tables(release: Release) -> tuple[Table, ...]:
     return (
         Table.of("series", release.measure.label, columns(release), _series(release), _note(release)),
         Table.of("left-out", "Records left out", LEFT_OUT, left_out(release)),
-        Table.of("files", "Files", FILES, release.measured.files),
+        Table.of("files", "Files", FILES, _files(release)),
     )
 
 
 def _series(release: Release) -> tuple[Disclosed, ...]:
     """The rows of areas, and England's where the extract is of all England."""
     return (*release.areas, *(release.whole if release.national else ()))
+
+
+def _files(release: Release) -> list[dict[str, Any]]:
+    """Each file that it rests on; how many records it holds is told as any number of records is."""
+    return [
+        {"name": one.name, "records": told(one.records, release.rule), "digest": one.digest}
+        for one in release.measured.files
+    ]
 
 
 def _note(release: Release) -> str:
