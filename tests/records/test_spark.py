@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import runpy
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,3 +75,17 @@ def test_an_extract_in_another_layout_is_read_alike(spark: Any, tmp_path: Path) 
             found = measure_records(measure_of("length-of-stay"), extract)
             answers.append([(one.month, one.counted, one.left_out) for one in found.months])
     assert answers[0] == answers[1]
+
+
+def test_the_job_for_a_cluster_takes_the_session_that_is_there(spark: Any, tmp_path: Path) -> None:
+    from tests.records.test_running import MONTHS, put
+
+    for month in MONTHS:
+        put(tmp_path / "extract", month)
+    job = runpy.run_path(str(Path(__file__).parents[2] / "deploy" / "records_job.py"))
+    job["main"]("length-of-stay", str(tmp_path / "extract"), "carefund", str(tmp_path / "told.json"))
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert told["engine"]["name"] == "spark"
+    assert {row["area"] for row in told["series"]} == {"E08000035"}
+    assert all(row["value"] == 7.0 for row in told["series"])
+    assert spark._session.range(3).count() == 3, "the session is left open"
