@@ -221,7 +221,6 @@ class _Columns:
                 yield one.codes, first + last
 
 
-FIRST_OF_STAY = ("person", "provider", "area", "age", "admitted", "method", "diagnosis", "cause")
 LAST_OF_STAY = ("discharged", "ready", "destination")
 
 

@@ -6,13 +6,13 @@ from functools import partial
 
 from carefund.records.disclosure import Disclosed, Release
 from carefund.report.charts import months
-from carefund.report.document import Block, Commands, DataTable, Document, Figure, Listing, Prose, Section
+from carefund.report.document import Block, DataTable, Document, Figure, Prose, Section
 from carefund.report.provenance import MADE_BY, Provenance
+from carefund.report.records.definition import definition_blocks
 from carefund.report.records.measure.tables import area_name, left_out, tables
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import counted
 from carefund.wording.numbers import NONE, count, count_or_few, decimals
-from carefund.wording.standing import NOT_VERIFIED
 
 MIDDLE = 15
 
@@ -23,7 +23,7 @@ def document(release: Release, provenance: Provenance) -> Document:
     sections = (
         Section("areas", "By area and month", (series,)),
         Section("left-out", "What was left out", (_left_out(release),)),
-        Section("definition", "What is measured", _definition(release)),
+        Section("definition", "What is measured", definition_blocks(release.measure)),
         Section("made", "How it was made", (_rests_on(release), files, *provenance.how_to_make_it)),
     )
     return Document(_title(release), (*_opening(release), course(release)), sections, (MADE_BY,))
@@ -109,24 +109,6 @@ def _left_out(release: Release) -> Block:
     if not rows:
         return Prose("No record that came into question was left out.", "quiet")
     return DataTable(("Left out because", "Records"), rows, "Records that came into question and were left out")
-
-
-def _definition(release: Release) -> tuple[Block, ...]:
-    measure = release.measure
-    standing = "" if measure.verified else f" ({NOT_VERIFIED})"
-    return (
-        Prose(measure.purpose),
-        Listing(
-            (
-                Prose(measure.numerator, opening="Numerator"),
-                Prose(measure.denominator or "None: a count.", opening="Denominator"),
-                Prose(f"{measure.source}{standing}. {measure.reference}", opening="Source"),
-                Prose(measure.small_numbers.source, opening="Small numbers"),
-                *(Prose(words, opening="Departs") for words in measure.departs),
-            )
-        ),
-        Commands(tuple(measure.sql.splitlines())),
-    )
 
 
 def _rests_on(release: Release) -> Prose:
