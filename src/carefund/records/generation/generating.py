@@ -39,8 +39,8 @@ from carefund.records.generation.truth import (
 from carefund.records.generation.window import RUN_IN, Window
 from carefund.refusal import Refusal
 
-LAYOUT = 1
-"""The version of what a seed means: another gives other records for the same seed."""
+LAYOUT = 2
+"""The version of what a seed means and of what is written: a folder begun with another is refused."""
 SMALL_STATE, BYTES_OF_PERSON, RARELY = 64_000_000, 20, 6
 """A state up to so many bytes is kept after every month, a larger one after every sixth."""
 LARGEST_SHARE = 20.0

@@ -6,16 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from carefund.records.generation.generating import Generated
+from carefund.records.generation.measures import MEASURES as MEASURED
 from carefund.report.columns import Column, Table
 
 RECORD = "generated.json"
 RESIDENTS = "residents-"
-LABELS = {
-    "emergency-admissions": "Emergency admissions",
-    "elective-admissions": "Elective admissions",
-    "delayed-days": "Delayed days",
-    "care-home-moves-65-plus": "Moves into a care home, 65 and over",
-}
+LABELS = {measure.name: measure.label for measure in MEASURED}
 MARGINALS = (
     Column("name", "Name", "text", "the total"),
     Column("label", "What", "text", "the total in words", lambda row: label_of(row.name)),
