@@ -10,12 +10,13 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import polars as pl
 import pytest
 
 from carefund.records.generation.effects import Effect
-from carefund.records.generation.output import DONE, STATE
+from carefund.records.generation.output import DONE, STATE, Output
 from carefund.records.generation.window import Window
 from carefund.refusal import Refusal
 from tests.records.generation.making import HALF_YEAR, HARTLEPOOL, KENT, asked, contents, made, official, table
@@ -84,15 +85,34 @@ def test_a_damaged_or_missing_month_is_written_again(alone: Path, tmp_path: Path
     folder = tmp_path / "damaged"
     given = asked(0.002, areas=MANY, effects=(EFFECT,), faults=True)
     made(folder, given)
-    record = json.loads((folder / DONE).read_text(encoding="utf-8"))
-    (folder / DONE).unlink()
-    (folder / STATE).mkdir()
-    progress = {"request": record["request"], "files": record["files"], "faults": {}, "checkpoint": None}
-    (folder / STATE / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
     (folder / "spells" / "2015-06.parquet").write_bytes(b"cut off")
     (folder / "spells" / "2015-07.parquet").unlink()
-    made(folder, given)
+    same_size = folder / "reablement" / "2015-08.parquet"
+    same_size.write_bytes(b"x" * same_size.stat().st_size)
+    (folder / "spells" / ".left-by-a-kill.part").write_bytes(b"cut")
+    assert not made(folder, given).was_there
     assert contents(folder) == contents(alone)
+
+
+@pytest.mark.parametrize("name", ["truth.json", "truth/series.parquet", "people/part-00.parquet"])
+def test_records_of_which_a_file_is_missing_are_not_taken_for_whole(alone: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "less"
+    copytree(alone, folder)
+    (folder / name).unlink()
+    output = Output.open(folder, json.loads((alone / DONE).read_text(encoding="utf-8"))["request"])
+    assert not output.complete
+    assert not (folder / DONE).exists()
+    assert name in Output.open(folder, output.request).files
+
+
+def test_a_kill_while_the_first_state_was_kept_does_no_harm(tmp_path: Path) -> None:
+    output = Output.open(tmp_path / "killed", {"seed": 1})
+    output.state_folder(5)
+    again = Output.open(tmp_path / "killed", {"seed": 1})
+    again.commit(None)
+    again.state_folder(5)
+    again.commit(5)
+    assert Output.open(tmp_path / "killed", {"seed": 1}).kept_state().is_dir()
 
 
 def test_what_is_there_already_is_not_written_again(alone: Path) -> None:

@@ -35,7 +35,9 @@ def _opening(result: Generated) -> Iterator[Block]:
     where = f"{counted(result.areas, 'area')}, {months}, {fine_share(result.share)} of their people"
     yield Prose(f"{rows}: {where}. Nobody in them ever lived.", "lead")
     if result.was_there:
-        yield Prose("They were there already from an earlier run; nothing was written.", "note")
+        yield Prose(
+            "They were there already from an earlier run, every file with its size; nothing was written.", "note"
+        )
     if result.truth["not_placed"]:
         missing = counted(result.truth["not_placed"], "admission or move")
         yield Prose(f"{missing} found nobody who was free, and are missing against what was expected.", "note")

@@ -8,6 +8,7 @@ from typing import Any
 from carefund.records.generation.generating import Generated
 from carefund.records.generation.measures import MEASURES as MEASURED
 from carefund.report.columns import Column, Table
+from carefund.wording.dates import month_id
 
 RECORD = "generated.json"
 RESIDENTS = "residents-"
@@ -86,8 +87,8 @@ def record(result: Generated, made: Mapping[str, Table]) -> dict[str, Any]:
         "folder": str(result.folder),
         "seed": result.asked.seed,
         "share": result.share,
-        "from": window.first.isoformat()[:7],
-        "to": window.last.isoformat()[:7],
+        "from": month_id(window.first),
+        "to": month_id(window.last),
         "areas": result.areas,
         "was_there_already": result.was_there,
         "not_placed": result.truth["not_placed"],
