@@ -12,11 +12,10 @@ from carefund.records.generation.flows import Plan, Structure
 from carefund.records.generation.parameters import ADULT, CONDITIONS, GROUPS, OLDER, Parameters
 from carefund.records.generation.people import AreaPeople
 from carefund.records.generation.window import NEVER
+from carefund.records.tables import DESTINATIONS, METHODS
 
-METHODS = ("emergency", "elective", "transfer")
-EMERGENCY, ELECTIVE, TRANSFER = range(3)
-DESTINATIONS = ("home", "care-home", "hospital", "died", "other")
-HOME, CARE_HOME, HOSPITAL, DIED, OTHER = range(5)
+EMERGENCY, ELECTIVE, TRANSFER = map(METHODS.index, ("emergency", "elective", "transfer"))
+HOME, CARE_HOME, HOSPITAL, DIED, OTHER = map(DESTINATIONS.index, ("home", "care-home", "hospital", "died", "other"))
 KINDS = ("fall", "chronic", "other", "elective")
 FALL, CHRONIC, _, BOOKED = range(4)
 FREE_AGAIN = 30
@@ -30,8 +29,9 @@ ELSEWHERE = 0.01
 class Stays:
     """Stays, a value each; days count from the window's day 0, NEVER where there is none.
 
-    `kind` is the place in KINDS, `diagnosis` and `cause` places in `Lookups.codes` and the causes (-1 for none),
-    `provider` 0 for the area's own hospital and 1 or 2 for a neighbour's.
+    `method` and `destination` are places in the words of the table of spells, `kind` is the place in KINDS, `diagnosis`
+    and `cause` places in `Lookups.codes` and the causes (-1 for none), `provider` 0 for the area's own hospital and 1
+    or 2 for a neighbour's.
     """
 
     person: Whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -99,7 +99,3 @@ class Window:
     def ends(self) -> date:
         """The last day of the extract."""
         return last_day(self.last)
-
-    def day(self, number: int) -> date:
-        """The date of a day of the generator's count."""
-        return self.origin + timedelta(days=number)
