@@ -15,7 +15,7 @@ from carefund.records.generation.generating import Generated
 from carefund.records.generation.measures import NAMES
 from carefund.records.generation.window import Window
 from carefund.records.measure import measure_of, measures
-from carefund.records.running import Asked, Measured, measure_records
+from carefund.records.running import Asked, measure_records
 from tests.records.extracts import offered
 from tests.records.generation.making import (
     HALF_YEAR,
@@ -24,7 +24,10 @@ from tests.records.generation.making import (
     SCILLY,
     asked,
     made,
+    numbers,
+    of_months,
     table,
+    told,
 )
 
 EFFECTS = (
@@ -54,32 +57,8 @@ def series(folder: Path) -> pl.DataFrame:
     return pl.read_parquet(folder / "truth" / "series.parquet")
 
 
-Numbers = dict[tuple[str, date], int]
-
-
-def numbers(rows: pl.DataFrame) -> dict[str, Numbers]:
-    """What was generated, by measure, area and month; nothing where it is 0, as measures give none."""
-    found: dict[str, Numbers] = {name: {} for name in NAMES}
-    for measure, area, month, number in rows.select("measure", "area", "month", "generated").iter_rows():
-        if number:
-            found[measure][area, month] = number
-    return found
-
-
-def told(measured: Measured, number: str) -> Numbers:
-    """A measure's numerators or denominators by area and month, before disclosure control."""
-    rows = ((one.area, month.month, getattr(one, number)) for month in measured.months for one in month.counted)
-    return {(area, month): found for area, month, found in rows if found}
-
-
-def of_months(truth: Numbers, measured: Measured) -> Numbers:
-    """The truth of the months that could be told."""
-    months = {one.month for one in measured.months}
-    return {key: number for key, number in truth.items() if key[1] in months}
-
-
 def test_every_measure_told_of_the_files_is_the_truth(generated: Generated, folder: Path) -> None:
-    truth = numbers(series(folder))
+    truth = numbers(folder)
     told_by = {measure.id for measure in measures()}
     assert set(NAMES) - told_by == {"elective-admissions", "discharges", "reablement-65-plus"}
     with offered(folder) as extract:
@@ -94,7 +73,7 @@ def test_every_measure_told_of_the_files_is_the_truth(generated: Generated, fold
 
 
 def test_what_no_measure_tells_is_the_truth_too(generated: Generated, folder: Path) -> None:
-    truth, spells = numbers(series(folder)), table(folder, "spells")
+    truth, spells = numbers(folder), table(folder, "spells")
     left = spells.drop_nulls("discharged").filter(~pl.col("destination").is_in(["died", "hospital"]))
     for name, rows, day in (
         ("elective-admissions", spells.filter(method="elective"), "admitted"),
