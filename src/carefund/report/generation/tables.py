@@ -20,7 +20,7 @@ MARGINALS = (
     Column("without_effects", "Expected without effects", "count", "what the structure expects without effects"),
     Column("expected", "Expected", "count", "what the structure expects of the records shown, effects and all"),
     Column("generated", "Generated", "count", "what is in the records"),
-    Column("difference_percent", "Difference, %", "number", "generated less expected, in per cent",
+    Column("difference_percent", "Differs, %", "number", "generated less expected, in per cent",
            lambda row: row.difference_percent, digits=2),
     Column("chance_percent", "By chance, %", "number",
            "the standard deviation that chance gives, in per cent", digits=2),
@@ -29,7 +29,7 @@ MARGINALS = (
     Column("held", "Official figure held", "share", "part of areas and months whose own official figure is held"),
 )  # fmt: skip
 MEASURES = (
-    Column("measure", "Measure", "text", "the measure"),
+    Column("measure", "Measure", "text", "the id of the measure whose numerator it is, where there is one"),
     Column("label", "What", "text", "the measure in words"),
     Column("unit", "Unit", "text", "what is counted"),
     Column("expected_without_effects", "Expected without effects", "count", "over all areas and months"),
@@ -49,7 +49,7 @@ EFFECTS = (
 )
 FAULTS = (
     Column("fault", "Fault", "text", "the fault"),
-    Column("planted", "Planted", "count", "in how many rows", whole=True),
+    Column("planted", "Planted", "count", "in how many spells", whole=True),
 )
 FILES = (
     Column("table", "Table", "text", "the table"),
