@@ -21,7 +21,7 @@ from carefund.workbooks.ordinary_file import why_not_written
 
 if TYPE_CHECKING:
     from carefund.records.generation.effects import Effect
-    from carefund.records.generation.generating import Asked
+    from carefund.records.generation.window import Window
 
 
 class Layout(StrEnum):
@@ -29,6 +29,18 @@ class Layout(StrEnum):
 
     CAREFUND = "carefund"
     HES = "hes"
+
+
+EffectOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--effect",
+        metavar="STEP,KEY=VALUE,...",
+        help="Plant an effect, such as 'delays,areas=Kent+Leeds,from=2016-04,relative=-0.2'; may be repeated. Steps: "
+        "emergency-admissions, emergency-admissions-65-plus, readmissions, delays, care-home-moves. Further keys: "
+        "to, ramp, fade, wander, spill-over.",
+    ),
+]
 
 
 def records_generate(
@@ -46,17 +58,7 @@ def records_generate(
         list[str] | None,
         typer.Option("--area", metavar="AREA", help="Only this area, by name or code; may be repeated."),
     ] = None,
-    effect: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--effect",
-            metavar="STEP,KEY=VALUE,...",
-            help="Plant an effect, such as 'delays,areas=Kent+Leeds,from=2016-04,relative=-0.2'; may be repeated. "
-            "Steps: "
-            "emergency-admissions, emergency-admissions-65-plus, readmissions, delays, care-home-moves. Further keys: "
-            "to, ramp, fade, wander, spill-over.",
-        ),
-    ] = None,
+    effect: EffectOption = None,
     effects: Annotated[
         Path | None, typer.Option("--effects", metavar="FILE.toml", help="Plant the effects of this file.")
     ] = None,
@@ -83,26 +85,20 @@ def records_generate(
     See docs/records-generator.md.
     """
     from carefund.cli.commands import provenance_of
+    from carefund.evidence.areas import default_register
     from carefund.evidence.query import Evidence
     from carefund.evidence.registers import packaged_registers
-    from carefund.records.generation.generating import generate
+    from carefund.records.generation.effects import area_code
+    from carefund.records.generation.generating import Asked, generate
     from carefund.records.generation.parameters import packaged_parameters
     from carefund.refusal import Refusal
     from carefund.report.report import Report
 
     evidence = Evidence.packaged() if store is None else open_evidence(store)
     with wrong_usage(Refusal), _cannot_write(output), bar_of_files("Generating records") as bar:
-        asked = _asked(
-            first,
-            last,
-            people,
-            share,
-            seed,
-            area or [],
-            [*_planted(effect or [], effects)],
-            faults=faults,
-            hes=layout is Layout.HES,
-        )
+        areas = tuple(area_code(name, default_register()) for name in area or [])
+        planted = tuple(_planted(effect or [], effects))
+        asked = Asked(_window(first, last), seed, people, share, areas, planted, faults, layout is Layout.HES)
         result = generate(
             asked, output, evidence, packaged_registers(), packaged_parameters(), processes=processes, progress=bar
         )
@@ -110,28 +106,13 @@ def records_generate(
     show_report(Report(result, provenance_of(command, store, only=False)), as_json=as_json)
 
 
-def _asked(
-    first: str,
-    last: str,
-    people: int | None,
-    share: float | None,
-    seed: int,
-    areas: list[str],
-    effects: list[Effect],
-    *,
-    faults: bool,
-    hes: bool,
-) -> Asked:
-    from carefund.evidence.areas import default_register
-    from carefund.records.generation.effects import area_code
-    from carefund.records.generation.generating import Asked
+def _window(first: str, last: str) -> Window:
     from carefund.records.generation.window import Window
 
     begins, ends = read_month_option(first), read_month_option(last)
     assert begins is not None
     assert ends is not None
-    codes = tuple(area_code(name, default_register()) for name in areas)
-    return Asked(Window(begins, ends), seed, people, share, codes, tuple(effects), faults, hes)
+    return Window(begins, ends)
 
 
 def _planted(effects: list[str], file: Path | None) -> Iterator[Effect]:

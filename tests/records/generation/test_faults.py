@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from carefund.records.checks import check_extract
 from carefund.records.generation.faults import (
     LATE,
     RATES,
@@ -17,6 +18,7 @@ from carefund.records.generation.faults import (
     UNKNOWN_METHOD,
     with_faults,
 )
+from tests.records.extracts import offered
 from tests.records.generation.making import HARTLEPOOL, KENT, asked, made, table
 
 
@@ -48,6 +50,20 @@ def test_each_fault_is_found_as_often_as_the_truth_says(folders: tuple[Path, Pat
     assert found == planted
     assert min(found.values()) > 0
     assert whole["spell"].n_unique() == table(clean, "spells").height + found["overlapping-spells"]
+
+
+def test_the_check_of_records_finds_what_the_truth_says(folders: tuple[Path, Path]) -> None:
+    clean, faulty = folders
+    planted = json.loads((faulty / "truth.json").read_text(encoding="utf-8"))["faults"]["planted"]
+    with offered(clean) as extract:
+        assert [one.id for one in check_extract(extract).findings] == []
+    with offered(faulty) as extract:
+        found = {one.id: one.records for one in check_extract(extract).findings}
+    assert found["discharged-before-admitted"] == planted["discharge-before-admission"]
+    assert found["repeated-record"] == planted["duplicate-spells"]
+    assert found["no-person"] == planted["missing-person"]
+    overlapping = planted["overlapping-spells"]
+    assert overlapping <= found["overlapping-stays"] <= overlapping + planted["duplicate-spells"] + 3
 
 
 def test_an_overlapping_spell_lies_within_another_of_the_same_person(folders: tuple[Path, Path]) -> None:

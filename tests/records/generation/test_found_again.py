@@ -42,7 +42,7 @@ def test_an_effect_is_found_again_by_an_evaluation_that_does_not_know_it(tmp_pat
     (tmp_path / "protocol.toml").write_text(PROTOCOL.format(starts=starts), encoding="utf-8")
     found = answer("evaluate", tmp_path / "protocol.toml")["estimate"]
     truth = pl.read_parquet(tmp_path / "records" / "truth" / "series.parquet").filter(
-        pl.col("month") >= date(2015, 10, 1), pl.col("area").is_in(TREATED), measure="emergency-admissions-65-plus"
+        pl.col("month") >= date(2015, 10, 1), pl.col("area").is_in(TREATED), measure="emergency-admissions-65"
     )
     planted = truth["expected"].sum() / truth["expected_without_effects"].sum() - 1
     assert -0.3 < planted < -0.25

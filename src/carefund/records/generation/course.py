@@ -12,11 +12,10 @@ from carefund.records.generation.flows import Plan, Structure
 from carefund.records.generation.parameters import ADULT, CONDITIONS, GROUPS, OLDER, Parameters
 from carefund.records.generation.people import AreaPeople
 from carefund.records.generation.window import NEVER
+from carefund.records.tables import DESTINATIONS, METHODS
 
-METHODS = ("emergency", "elective", "transfer")
-EMERGENCY, ELECTIVE, TRANSFER = range(3)
-DESTINATIONS = ("home", "care-home", "hospital", "died", "other")
-HOME, CARE_HOME, HOSPITAL, DIED, OTHER = range(5)
+EMERGENCY, ELECTIVE, TRANSFER = map(METHODS.index, ("emergency", "elective", "transfer"))
+HOME, CARE_HOME, HOSPITAL, DIED, OTHER = map(DESTINATIONS.index, ("home", "care-home", "hospital", "died", "other"))
 KINDS = ("fall", "chronic", "other", "elective")
 FALL, CHRONIC, _, BOOKED = range(4)
 FREE_AGAIN = 30
@@ -30,8 +29,9 @@ ELSEWHERE = 0.01
 class Stays:
     """Stays, a value each; days count from the window's day 0, NEVER where there is none.
 
-    `kind` is the place in KINDS, `diagnosis` and `cause` places in `Lookups.codes` and the causes (-1 for none),
-    `provider` 0 for the area's own hospital and 1 or 2 for a neighbour's.
+    `method` and `destination` are places in the words of the table of spells, `kind` is the place in KINDS, `diagnosis`
+    and `cause` places in `Lookups.codes` and the causes (-1 for none), `provider` 0 for the area's own hospital and 1
+    or 2 for a neighbour's.
     """
 
     person: Whole
@@ -134,27 +134,16 @@ def emergency_stays(
     uniform = chance.random((12, size))
     frailty, home = people.frailty[person], people.home[person]
     ready = admitted + look.stay(group, uniform[0])
-    dying = shared_chances(
-        parameters.of("deaths-in-hospital")[group], look.death[frailty, home.astype(int)], group, GROUPS
-    )
-    dies = uniform[1] < dying
+    deaths, everybody = parameters.of("deaths-in-hospital")[group], np.ones(size, dtype=bool)
+    dies = _befalls(everybody, deaths, look.death[frailty, home.astype(int)], group, uniform[1])
     alive = ~dies
-    discharged, gone_back = ready.copy(), np.zeros(size, dtype=bool)
-    held = alive.copy()
-    held[alive] = uniform[2, alive] < shared_chances(
-        plan.delay[area, group[alive], window.month_of(ready[alive])],
-        parameters.of("frailty-and-delay")[frailty[alive]],
-        group[alive],
-        GROUPS,
-    )
+    chances = plan.delay[area, group, window.month_of(ready)]
+    held = _befalls(alive, chances, parameters.of("frailty-and-delay")[frailty], group, uniform[2])
+    discharged = ready.copy()
     discharged[held] += look.delay(uniform[3, held])
     month = window.month_of(discharged)
-    gone_back[alive] = uniform[4, alive] < shared_chances(
-        plan.readmission[area, group[alive], month[alive]],
-        parameters.of("frailty-and-readmission")[frailty[alive]],
-        group[alive],
-        GROUPS,
-    )
+    chances = plan.readmission[area, group, month]
+    returns = _befalls(alive, chances, parameters.of("frailty-and-readmission")[frailty], group, uniform[4])
     moves = _leave_for_care(people, person, group, alive, discharged, plan.move[area, month], parameters, uniform[5])
     _start_reablement(people, person, group, alive, moves, discharged, plan.reablement[area], uniform[6])
     destination = np.where(home | moves, CARE_HOME, np.where(uniform[7] < ELSEWHERE, OTHER, HOME))
@@ -162,7 +151,7 @@ def emergency_stays(
     kind = _kinds(parameters.of("falls")[group], parameters.of("chronic-ambulatory-care-sensitive")[group], uniform[8])
     people.died[person[dies]] = discharged[dies]
     people.home[person[moves]] = True
-    _note_return(people, person, discharged, gone_back, dies, look.gap(uniform[9]))
+    _note_return(people, person, discharged, returns, dies, look.gap(uniform[9]))
     causes = (uniform[10] * len(parameters.causes)).astype(np.int64)
     return Stays(
         person,
@@ -176,7 +165,7 @@ def emergency_stays(
         np.where(kind == FALL, causes, -1),
         destination,
         _providers(uniform[11], parameters.one("other-provider")),
-        gone_back,
+        returns,
     )
 
 
@@ -198,8 +187,9 @@ def elective_stays(
     discharged = admitted + nights
     chances = plan.after_elective[area, group, window.month_of(discharged)]
     weights = parameters.of("frailty-and-readmission")[people.frailty[person]]
-    returns = uniform[2] < shared_chances(chances, weights, group, GROUPS)
-    _note_return(people, person, discharged, returns, np.zeros(size, dtype=bool), look.gap(uniform[3]))
+    nobody = np.zeros(size, dtype=bool)
+    returns = _befalls(~nobody, chances, weights, group, uniform[2])
+    _note_return(people, person, discharged, returns, nobody, look.gap(uniform[3]))
     kind = np.full(size, BOOKED)
     return Stays(
         person,
@@ -234,6 +224,13 @@ def split_by_transfers(stays: Stays, ends: int, look: Lookups, chance: Stream) -
     return Stays.joined([Stays(**first), Stays(**second)])
 
 
+def _befalls(among: Flags, chances: Floats, weights: Floats, groups: Whole, uniform: Floats) -> Flags:
+    """Whom of those `among` it befalls, by chances that lean by weight within each group and keep their sum there."""
+    found = among.copy()
+    found[among] = uniform[among] < shared_chances(chances[among], weights[among], groups[among], GROUPS)
+    return found
+
+
 def _leave_for_care(
     people: AreaPeople,
     person: Whole,
@@ -246,9 +243,8 @@ def _leave_for_care(
 ) -> Flags:
     """Who goes from hospital into a care home for good: older people who do not live in one, the frail oftener."""
     older = alive & (group >= OLDER)
-    weights = parameters.of("frailty-and-care-home")[people.frailty[person[older]]] * ~people.home[person[older]]
-    moves = older.copy()
-    moves[older] = uniform[older] < shared_chances(chances[older], weights, np.zeros(weights.size, dtype=np.int64), 1)
+    weights = parameters.of("frailty-and-care-home")[people.frailty[person]] * ~people.home[person]
+    moves = _befalls(older, chances, weights, np.zeros_like(group), uniform)
     people.expect("moved", person[moves], discharged[moves])
     return moves
 
@@ -265,10 +261,8 @@ def _start_reablement(
 ) -> None:
     """Who goes home into reablement: older people who go home."""
     older = alive & (group >= OLDER)
-    weights = (~people.home[person[older]] & ~moves[older]).astype(float)
-    chances = shared_chances(np.full(weights.size, chance), weights, np.zeros(weights.size, dtype=np.int64), 1)
-    starts = older.copy()
-    starts[older] = uniform[older] < chances
+    weights = (~people.home[person] & ~moves).astype(float)
+    starts = _befalls(older, np.full(group.size, chance), weights, np.zeros_like(group), uniform)
     people.expect("started", person[starts], discharged[starts])
 
 

@@ -18,6 +18,7 @@ from carefund.records.generation.draws import Step, area_key, stream
 from carefund.records.generation.parameters import GROUPS, OLDER
 from carefund.records.generation.window import Window
 from carefund.refusal import Refusal
+from carefund.wording.dates import month_id
 
 STEPS: Mapping[str, int] = {
     "emergency-admissions": 0,
@@ -80,7 +81,7 @@ class Effect:
         """The effect as plain values."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {
-            name: value.isoformat()[:7] if isinstance(value, date) else list(value) if name == "areas" else value
+            name: month_id(value) if isinstance(value, date) else list(value) if name == "areas" else value
             for name, value in values.items()
         }
 

@@ -38,9 +38,10 @@ from carefund.records.generation.truth import (
 )
 from carefund.records.generation.window import RUN_IN, Window
 from carefund.refusal import Refusal
+from carefund.wording.dates import month_id
 
-LAYOUT = 1
-"""The version of what a seed means: another gives other records for the same seed."""
+LAYOUT = 2
+"""The version of what a seed means and of what is written: a folder begun with another is refused."""
 SMALL_STATE, BYTES_OF_PERSON, RARELY = 64_000_000, 20, 6
 """A state up to so many bytes is kept after every month, a larger one after every sixth."""
 LARGEST_SHARE = 20.0
@@ -130,10 +131,10 @@ class _Run:
         if self.asked.faults:
             faulty = with_faults(tables["spells"], when, self.asked.seed)
             tables["spells"] = faulty.spells
-            self.output.faults[when.isoformat()[:7]] = dict(faulty.counts)
+            self.output.faults[month_id(when)] = dict(faulty.counts)
             if faulty.late.height:
-                arrives = faulty.arrives.isoformat()[:7]
-                self.output.write(f"spells/{when.isoformat()[:7]}-arrived-{arrives}.parquet", faulty.late)
+                arrives = month_id(faulty.arrives)
+                self.output.write(f"spells/{month_id(when)}-arrived-{arrives}.parquet", faulty.late)
         if self.asked.hes:
             self.output.write(hes_file(when), hes_episodes(tables["spells"], when, self.asked.seed))
         for table, frame in tables.items():
@@ -208,7 +209,7 @@ def _draw(run: _Run, expected: Floats, without: Floats, times: Floats, parameter
     output.write(MULTIPLIERS, truth_multipliers(official, window, times))
     truth = truth_record(run.asked.effects, expected, without, counts, output.faults, unplaced)
     found = marginals_of(official, window, world.structure.timings, world.share, expected, without, counts, living)
-    output.write_text(TRUTH, json.dumps(truth, indent=1, ensure_ascii=False).encode() + b"\n")
+    output.write_record(TRUTH, truth)
     output.finish(
         {
             "marginals": [vars(one) for one in found],
@@ -224,8 +225,9 @@ def _generated(run: _Run, was_there: bool) -> Generated:
     truth = json.loads((folder / TRUTH).read_text(encoding="utf-8"))
     rows: dict[str, int] = {}
     for name, file in done["files"].items():
-        table = name.split("/")[0]
-        rows[table] = rows.get(table, 0) + file["rows"]
+        table, *part = name.split("/")
+        if part:
+            rows[table] = rows.get(table, 0) + file["rows"]
     marginals = tuple(Marginal(**one) for one in done["marginals"])
     areas = len(run.world.official.areas)
     return Generated(folder, run.asked, run.world.share, areas, rows, marginals, truth, was_there)
@@ -239,8 +241,8 @@ def _request(asked: Asked, share: float, official: Official, parameters: Paramet
         "numpy": np.__version__,
         "seed": asked.seed,
         "share": share,
-        "from": asked.window.first.isoformat()[:7],
-        "to": asked.window.last.isoformat()[:7],
+        "from": month_id(asked.window.first),
+        "to": month_id(asked.window.last),
         "areas": list(official.areas),
         "effects": [effect.as_record() for effect in asked.effects],
         "faults": asked.faults,

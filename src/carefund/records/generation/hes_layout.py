@@ -12,6 +12,7 @@ import polars as pl
 
 from carefund.calendar import month_number
 from carefund.records.generation.draws import Step, stream
+from carefund.wording.dates import month_id
 
 ADMISSION = {"emergency": "21", "elective": "11", "transfer": "81"}
 DESTINATION = {"home": "19", "care-home": "54", "hospital": "51", "died": "79", "other": "98"}
@@ -32,7 +33,7 @@ def hes_file(month: date) -> str:
     >>> hes_file(date(2015, 4, 1))
     'hes/hes-2015-04.csv'
     """
-    return f"hes/hes-{month.isoformat()[:7]}.csv"
+    return f"hes/hes-{month_id(month)}.csv"
 
 
 def hes_episodes(spells: pl.DataFrame, month: date, seed: int) -> pl.DataFrame:

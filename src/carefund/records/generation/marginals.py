@@ -21,7 +21,7 @@ SOURCES = {
     "emergency-admissions": (NON_ELECTIVE_ADMISSIONS,),
     "elective-admissions": (DAY_CASES, ORDINARY),
     "delayed-days": (DELAYED_DAYS,),
-    "care-home-moves-65-plus": ("care-home",),
+    "care-home-admissions": ("care-home",),
 }
 """The measures that official totals are held of, and the series that these are."""
 

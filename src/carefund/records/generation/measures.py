@@ -1,6 +1,8 @@
 """What is counted of generated records as the truth, and what the structure expects of it by area and month.
 
-The same names are used for what was drawn and for what was expected with and without effects.
+The same names are used for what was drawn and for what was expected with and without effects. They are the ids of
+measures (`carefund.records.measure`) where what is counted is such a measure's numerator: all but elective admissions;
+discharges, the denominator of emergency readmissions; and reablement, that of people at home after 91 days.
 """
 
 from __future__ import annotations
@@ -28,15 +30,15 @@ class Counted:
 
 MEASURES = (
     Counted("emergency-admissions", "Emergency admissions", "spells"),
-    Counted("emergency-admissions-65-plus", "Emergency admissions, 65 and over", "spells"),
-    Counted("falls-admissions-65-plus", "Emergency admissions for injuries by a fall, 65 and over", "spells"),
-    Counted("chronic-ambulatory-care-sensitive", "Emergency admissions, chronic ambulatory-care-sensitive", "spells"),
+    Counted("emergency-admissions-65", "Emergency admissions, 65 and over", "spells"),
+    Counted("emergency-admissions-falls", "Emergency admissions for injuries by a fall, 65 and over", "spells"),
+    Counted("emergency-admissions-acs", "Emergency admissions, chronic ambulatory-care-sensitive", "spells"),
     Counted("elective-admissions", "Elective admissions", "spells"),
     Counted("discharges", "Discharges alive, transfers to another hospital left out", "discharges"),
-    Counted("readmitted-within-30-days", "Of these, followed by an emergency readmission within 30 days", "discharges"),
+    Counted("emergency-readmissions", "Of these, followed by an emergency readmission within 30 days", "discharges"),
     Counted("delayed-days", "Delayed days in the month", "days"),
-    Counted("days-after-ready", "Days from ready to discharge, by month of discharge", "days"),
-    Counted("care-home-moves-65-plus", "Moves into a care home, 65 and over", "people"),
+    Counted("discharge-delay", "Days from ready to discharge, by month of discharge", "days"),
+    Counted("care-home-admissions", "Moves into a care home, 65 and over", "people"),
     Counted("reablement-65-plus", "Discharges into reablement, 65 and over", "people"),
 )
 NAMES = tuple(measure.name for measure in MEASURES)

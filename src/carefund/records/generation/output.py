@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
 
-from carefund.durable import sync_folder, write_durably
+from carefund.durable import replace_durably, sync_folder
 from carefund.refusal import Refusal
+from carefund.wording.dates import month_id
 
 DONE = "generated.json"
 """Written last: that a folder has it says that the records are whole."""
 STATE, PROGRESS, LOCK = ".state", "progress.json", "lock"
-TEMPORARY = ".part"
+LEFT_BY_A_KILL = ".*.part"
+"""What a file is called until it is whole."""
 
 
 @dataclass(eq=False)
 class Output:
-    """A folder, what is generated into it (`request`), and the files written so far with rows and hashes.
+    """A folder, what is generated into it (`request`), and the files written so far with rows, bytes and hashes.
 
     `checkpoint` is the number of the last month after which the state was kept, None for none.
     """
@@ -42,13 +44,18 @@ class Output:
     def open(cls, folder: Path, request: dict[str, Any]) -> Self:
         """Begin in a new or empty folder, or go on where the same request was broken off.
 
-        Raises Refusal where the folder holds anything else, and OSError.
+        Records that were whole are taken to be still if every file is there and has its size; where not, they are gone
+        on with. Raises Refusal where the folder holds anything else, and OSError.
         """
         output = cls(folder, request)
         if (folder / DONE).is_file():
             found = _read(folder / DONE)
             output._same(found.get("request"))
-            output.files, output.complete = found["files"], True
+            output.files = found["files"]
+            output.complete = all(output._is_there(name) for name in output.files)
+            if not output.complete:
+                output.commit(None)
+                (folder / DONE).unlink()
         elif (folder / STATE / PROGRESS).is_file():
             found = _read(folder / STATE / PROGRESS)
             output._same(found.get("request"))
@@ -59,6 +66,10 @@ class Output:
         else:
             (folder / STATE).mkdir(parents=True, exist_ok=True)
         return output
+
+    def _is_there(self, name: str) -> bool:
+        path = self.folder / name
+        return path.is_file() and path.stat().st_size == self.files[name]["bytes"]
 
     def _same(self, found: object) -> None:
         if found != json.loads(json.dumps(self.request)):
@@ -76,6 +87,8 @@ class Output:
 
         try:
             with FileLock(str(self.folder / STATE / LOCK), timeout=0):
+                for left in self.folder.rglob(LEFT_BY_A_KILL):
+                    left.unlink()
                 yield
         except Timeout as error:
             raise Refusal(
@@ -86,33 +99,27 @@ class Output:
             ) from error
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
-        """Write a table under a temporary name and rename it, if it is not there already as it should be.
+        """Write a table, whole or not at all, if it is not there already as it should be.
 
         It is Parquet, or CSV where the name says so.
         """
-        path = self.folder / name
         known = self.files.get(name)
-        if known and path.is_file() and _hash(path) == known["sha256"]:
+        if known and self._is_there(name) and _hash(self.folder / name) == known["sha256"]:
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + TEMPORARY)
-        if path.suffix == ".csv":
-            frame.write_csv(part)
+        content = BytesIO()
+        if name.endswith(".csv"):
+            frame.write_csv(content)
         else:
-            frame.write_parquet(part, compression="zstd", compression_level=1)
-        _on_disk(part)
-        part.replace(path)
-        sync_folder(path.parent)
-        self.files[name] = {"rows": frame.height, "sha256": _hash(path)}
+            frame.write_parquet(content, compression="zstd", compression_level=1)
+        self._put(name, content.getvalue(), frame.height)
 
-    def write_text(self, name: str, content: bytes) -> None:
-        """Write a small file in the same way; it is not in the list of files."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + TEMPORARY)
-        write_durably(part, content)
-        part.replace(path)
-        sync_folder(path.parent)
+    def write_record(self, name: str, record: dict[str, Any]) -> None:
+        """Write a record as JSON in the same way."""
+        self._put(name, _json(record), 1)
+
+    def _put(self, name: str, content: bytes, rows: int) -> None:
+        replace_durably(self.folder / name, content)
+        self.files[name] = {"rows": rows, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
     def state_folder(self, month: int) -> Path:
         """The folder for the state after a month, made anew."""
@@ -133,15 +140,16 @@ class Output:
         record = {
             "request": self.request, "files": self.files, "faults": self.faults, "checkpoint": self.checkpoint
         }  # fmt: skip
-        self.write_text(f"{STATE}/{PROGRESS}", _json(record))
-        for old in (self.folder / STATE).glob("after-*"):
-            if old.name != f"after-{self.checkpoint:04}" and checkpoint is not None:
-                shutil.rmtree(old, ignore_errors=True)
+        replace_durably(self.folder / STATE / PROGRESS, _json(record))
+        if checkpoint is not None:
+            for old in (self.folder / STATE).glob("after-*"):
+                if old != self.kept_state():
+                    shutil.rmtree(old, ignore_errors=True)
 
     def finish(self, record: dict[str, Any]) -> None:
         """Say that the records are whole, and remove what was kept for going on."""
         files = dict(sorted(self.files.items()))
-        self.write_text(DONE, _json({"request": self.request, **record, "files": files}))
+        replace_durably(self.folder / DONE, _json({"request": self.request, **record, "files": files}))
         shutil.rmtree(self.folder / STATE, ignore_errors=True)
         self.complete = True
 
@@ -152,7 +160,7 @@ def month_file(table: str, month: date) -> str:
     >>> month_file("spells", date(2019, 4, 1))
     'spells/2019-04.parquet'
     """
-    return f"{table}/{month.isoformat()[:7]}.parquet"
+    return f"{table}/{month_id(month)}.parquet"
 
 
 def _json(record: dict[str, Any]) -> bytes:
@@ -172,8 +180,3 @@ def _read(path: Path) -> dict[str, Any]:
 def _hash(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _on_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

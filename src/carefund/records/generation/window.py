@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from carefund.arrays import Whole
 from carefund.calendar import days_in, last_day, month_after, month_number, months_between
 from carefund.refusal import Refusal
+from carefund.wording.dates import month_id
 
 RUN_IN = 4
 """Months before the extract that are drawn and not written, so that hospitals are as full on its first day as later."""
@@ -29,8 +30,8 @@ class Window:
     def __post_init__(self) -> None:
         if not EARLIEST <= self.first <= self.last <= LATEST:
             raise Refusal(
-                f"months in order, from {EARLIEST.isoformat()[:7]} to {LATEST.isoformat()[:7]}",
-                f"{self.first.isoformat()[:7]} to {self.last.isoformat()[:7]}",
+                f"months in order, from {month_id(EARLIEST)} to {month_id(LATEST)}",
+                f"{month_id(self.first)} to {month_id(self.last)}",
                 "give the first month and then the last",
                 "the months to be generated",
             )
@@ -83,8 +84,8 @@ class Window:
         """The number of a month of the window. Raises Refusal for one that is not written."""
         if not self.first <= month <= self.last:
             raise Refusal(
-                f"a month from {self.first.isoformat()[:7]} to {self.last.isoformat()[:7]}",
-                month.isoformat()[:7],
+                f"a month from {month_id(self.first)} to {month_id(self.last)}",
+                month_id(month),
                 "choose a month that is generated",
             )
         return month_number(month) - month_number(self.origin)
@@ -98,7 +99,3 @@ class Window:
     def ends(self) -> date:
         """The last day of the extract."""
         return last_day(self.last)
-
-    def day(self, number: int) -> date:
-        """The date of a day of the generator's count."""
-        return self.origin + timedelta(days=number)

@@ -35,7 +35,9 @@ def _opening(result: Generated) -> Iterator[Block]:
     where = f"{counted(result.areas, 'area')}, {months}, {fine_share(result.share)} of their people"
     yield Prose(f"{rows}: {where}. Nobody in them ever lived.", "lead")
     if result.was_there:
-        yield Prose("They were there already from an earlier run; nothing was written.", "note")
+        yield Prose(
+            "They were there already from an earlier run, every file with its size; nothing was written.", "note"
+        )
     if result.truth["not_placed"]:
         missing = counted(result.truth["not_placed"], "admission or move")
         yield Prose(f"{missing} found nobody who was free, and are missing against what was expected.", "note")
@@ -49,13 +51,13 @@ def _sections(result: Generated) -> Iterator[Section]:
         "differences by area and month against chance, 1 where it is chance alone; readmissions follow admissions, "
         "which makes it a little more. Residents are added up over mid-years."
     )
-    yield Section("marginals", "Official totals and what was generated",
+    yield Section("marginals", "How near it is to official totals",
                   (made["marginals"].block(SHOWN), Prose(words, "quiet")))  # fmt: skip
-    yield Section("measures", "What measures of the records will find", (made["measures"].block(MEASURES_SHOWN),))
+    yield Section("measures", "The truth", (made["measures"].block(MEASURES_SHOWN),))
     if result.asked.effects:
         yield Section("effects", made["effects"].title, (Listing(tuple(map(effect_words, result.asked.effects))),))
     if made["faults"].frame.height:
-        yield Section("faults", made["faults"].title, (made["faults"].block(),))
+        yield Section("faults", made["faults"].title, (made["faults"].block(caption="In how many spells"),))
 
 
 MEASURES_SHOWN = ("label", "unit", "expected_without_effects", "expected", "generated")

@@ -6,16 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from carefund.records.generation.generating import Generated
+from carefund.records.generation.measures import MEASURES as MEASURED
 from carefund.report.columns import Column, Table
+from carefund.wording.dates import month_id
 
 RECORD = "generated.json"
 RESIDENTS = "residents-"
-LABELS = {
-    "emergency-admissions": "Emergency admissions",
-    "elective-admissions": "Elective admissions",
-    "delayed-days": "Delayed days",
-    "care-home-moves-65-plus": "Moves into a care home, 65 and over",
-}
+LABELS = {measure.name: measure.label for measure in MEASURED}
 MARGINALS = (
     Column("name", "Name", "text", "the total"),
     Column("label", "What", "text", "the total in words", lambda row: label_of(row.name)),
@@ -23,7 +20,7 @@ MARGINALS = (
     Column("without_effects", "Expected without effects", "count", "what the structure expects without effects"),
     Column("expected", "Expected", "count", "what the structure expects of the records shown, effects and all"),
     Column("generated", "Generated", "count", "what is in the records"),
-    Column("difference_percent", "Difference, %", "number", "generated less expected, in per cent",
+    Column("difference_percent", "Differs, %", "number", "generated less expected, in per cent",
            lambda row: row.difference_percent, digits=2),
     Column("chance_percent", "By chance, %", "number",
            "the standard deviation that chance gives, in per cent", digits=2),
@@ -32,7 +29,7 @@ MARGINALS = (
     Column("held", "Official figure held", "share", "part of areas and months whose own official figure is held"),
 )  # fmt: skip
 MEASURES = (
-    Column("measure", "Measure", "text", "the measure"),
+    Column("measure", "Measure", "text", "the id of the measure whose numerator it is, where there is one"),
     Column("label", "What", "text", "the measure in words"),
     Column("unit", "Unit", "text", "what is counted"),
     Column("expected_without_effects", "Expected without effects", "count", "over all areas and months"),
@@ -52,7 +49,7 @@ EFFECTS = (
 )
 FAULTS = (
     Column("fault", "Fault", "text", "the fault"),
-    Column("planted", "Planted", "count", "in how many rows", whole=True),
+    Column("planted", "Planted", "count", "in how many spells", whole=True),
 )
 FILES = (
     Column("table", "Table", "text", "the table"),
@@ -90,8 +87,8 @@ def record(result: Generated, made: Mapping[str, Table]) -> dict[str, Any]:
         "folder": str(result.folder),
         "seed": result.asked.seed,
         "share": result.share,
-        "from": window.first.isoformat()[:7],
-        "to": window.last.isoformat()[:7],
+        "from": month_id(window.first),
+        "to": month_id(window.last),
         "areas": result.areas,
         "was_there_already": result.was_there,
         "not_placed": result.truth["not_placed"],
