@@ -16,7 +16,7 @@ from carefund.appraisal.forecast.drawing import Draws
 from carefund.appraisal.forecast.forecast import LONGEST, forecast_england
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.arrays import Floats
-from carefund.calendar import MONTHS_IN_YEAR, financial_year, month_after, months_between
+from carefund.calendar import MONTHS_IN_YEAR, by_financial_year, financial_year, month_after, months_between
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.evidence.coverage.findings import NORMAL_95
 from carefund.interval import Interval
@@ -105,7 +105,7 @@ def england_without(
         return None
     drawn = forecast_england(panel, len(months), draws=draws, seed=seed)
     seen = _Seen(published, coverage, seed)
-    years = [[month for month in months if financial_year(month) == year] for year in _years(months)]
+    years = by_financial_year(months).values()
     quantiles = np.quantile(drawn, levels, axis=1)
     return EnglandWithout(
         metric=metric,
@@ -172,10 +172,6 @@ def _run(published: Mapping[date, float], first: date) -> list[date]:
     months = [month_after(first, step) for step in range(LONGEST)]
     missing = next((step for step, month in enumerate(months) if month not in published), len(months))
     return months[:missing]
-
-
-def _years(months: Sequence[date]) -> list[str]:
-    return list(dict.fromkeys(map(financial_year, months)))
 
 
 def _steps(months: Sequence[date], chosen: Sequence[date]) -> list[int]:

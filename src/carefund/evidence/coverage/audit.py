@@ -9,7 +9,7 @@ from math import fsum
 import numpy as np
 import polars as pl
 
-from carefund.calendar import financial_year
+from carefund.calendar import by_financial_year
 from carefund.evidence.apportionment import area_weights
 from carefund.evidence.commissioners import CommissionerRegister
 from carefund.evidence.coverage.completeness import (
@@ -123,12 +123,9 @@ class CoverageAudit:
         findings would add), shifts_down and shifts_up (what undoing level shifts would add), findings (how many with
         an effect).
         """
-        by_year: dict[str, list[date]] = {}
-        for month in self.months:
-            by_year.setdefault(financial_year(month), []).append(month)
         published = dict(self.england.iter_rows())
         rows = []
-        for year, months in by_year.items():
+        for year, months in by_financial_year(self.months).items():
             missing, shifts = self.effect(months), self.shifts_on_change([], months)
             rows.append(
                 {

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carefund.arrays import Floats
-from carefund.calendar import financial_year, month_number
+from carefund.calendar import by_financial_year, month_number
 from carefund.interval import NO_EFFECT, Interval
 from carefund.wording.dates import span_words
 
@@ -135,8 +135,5 @@ class Finding:
 
     def effects_by_year(self, months: Iterable[date]) -> dict[str, Interval[float]]:
         """Its effect on each financial year that these months touch and that it changes."""
-        by_year: dict[str, list[date]] = {}
-        for month in months:
-            by_year.setdefault(financial_year(month), []).append(month)
-        effects = {year: self.effect(span) for year, span in by_year.items()}
+        effects = {year: self.effect(span) for year, span in by_financial_year(months).items()}
         return {year: effect for year, effect in effects.items() if effect != NO_EFFECT}
