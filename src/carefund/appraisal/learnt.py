@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import fsum, isfinite, log1p
+from math import fsum, isfinite
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -23,6 +23,7 @@ from carefund.appraisal.record_text import RecordText, one_of, with_later
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.refusal import Refusal
+from carefund.relative import log_of_percent
 from carefund.workbooks.ordinary_file import read_ordinary_file
 
 WhosePlan = Literal["own", "share"]
@@ -70,7 +71,7 @@ class LearntRecord:
         """The achieved change less what was to be expected without the plan, in logs times 100; None without that."""
         if self.without is None:
             return None
-        return 100 * (log1p(self.achieved.middle / 100) - log1p(self.without.middle / 100))
+        return 100 * (log_of_percent(self.achieved.middle) - log_of_percent(self.without.middle))
 
     @property
     def gross(self) -> float | None:

@@ -30,6 +30,7 @@ from carefund.evidence.areas import AreaRegister
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.interval import NO_EFFECT, Interval
 from carefund.programme.measures import Metric
+from carefund.relative import percent_of_log
 
 POUNDS = 100.0
 """Slopes are for so many pounds more for each of the people that the dose is per."""
@@ -67,7 +68,7 @@ class Slope:
     @property
     def percent(self) -> Interval[float]:
         """The same as a change in per cent."""
-        return Interval(self.low, self.estimate, self.high).map(_percent)
+        return Interval(self.low, self.estimate, self.high).map(percent_of_log)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,19 +165,15 @@ def _response(metric: Metric, analyses: _Analyses, draws: int, seed: int) -> Dos
         p_before=joint_test(by_year, before),
         p_before_permuted=together.p_joint if together else None,
         draws=draws,
-        detectable=_percent(detectable(found)),
+        detectable=percent_of_log(detectable(found)),
         points=tuple(
-            Point(code=code, dose=dose.per_head[code], percent=_percent(change), without=_percent(without))
+            Point(code=code, dose=dose.per_head[code], percent=percent_of_log(change), without=percent_of_log(without))
             for code, change, without in zip(kept, panel.changes[:, 0], found.without[:, 0], strict=True)
         ),
         holes=sample.holes,
         small=sample.small,
         gaps=sample.gaps,
     )
-
-
-def _percent(log: float) -> float:
-    return float(np.expm1(log)) * 100
 
 
 def _said(words: str, found: Slopes, span: int) -> Slope:

@@ -18,7 +18,6 @@ from carefund.appraisal.panel import MonthlyPanel
 from carefund.arrays import Floats
 from carefund.calendar import MONTHS_IN_YEAR, by_financial_year, financial_year, month_after, months_between
 from carefund.evidence.coverage.audit import CoverageAudit
-from carefund.evidence.coverage.findings import NORMAL_95
 from carefund.interval import Interval
 from carefund.programme.measures import Metric
 
@@ -150,10 +149,9 @@ class _Seen:
         """What happened over months beside its draws, months x draws; the error of what is missing is drawn too."""
         published = float(sum(self.published[month] for month in months))
         missing = self._coverage.effect(months)
-        spread = missing.width / (2 * NORMAL_95)
         without: Floats = drawn.sum(axis=0).astype(np.float64)
         noise = np.random.default_rng([self._seed, *(ord(letter) for letter in label)]).standard_normal(len(without))
-        gap = published + missing.middle + spread * noise - without
+        gap = published + missing.middle + missing.error * noise - without
         return Gap(
             label=label,
             first=months[0],

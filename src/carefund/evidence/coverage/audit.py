@@ -20,7 +20,7 @@ from carefund.evidence.coverage.completeness import (
     rows_against_england,
 )
 from carefund.evidence.coverage.departures import EXPLAINING, join_notes
-from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, error_of_sum
+from carefund.evidence.coverage.findings import Estimate, Finding, error_of_sum
 from carefund.evidence.coverage.levels import Levels
 from carefund.evidence.coverage.membership import changes_of_membership
 from carefund.evidence.coverage.panel import neighbours_of, panel_of
@@ -77,8 +77,7 @@ class CoverageAudit:
                 middle += sign * one
                 spreads.append(spread)
             errors.append(float(np.sqrt(sum(spreads))))
-        half = NORMAL_95 * error_of_sum(errors)
-        return Interval(middle - half, middle, middle + half)
+        return Interval.normal(middle, error_of_sum(errors))
 
     def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: Where = ENGLAND) -> Interval[float]:
         """What undoing the level shifts would add to the change: all that lower it, their sum, all that raise it."""

@@ -12,7 +12,6 @@ from carefund.calendar import by_financial_year, month_number
 from carefund.interval import NO_EFFECT, Interval
 from carefund.wording.dates import span_words
 
-NORMAL_95 = 1.959964
 ALIKE = 0.2
 """How far the errors of two places go together: neighbours are held to much the same course (measured 0.15 to 0.22)."""
 
@@ -85,8 +84,7 @@ def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Interva
         one, spread = estimate.over(months)
         middle += one
         errors.append(float(np.sqrt(spread)))
-    half = NORMAL_95 * error_of_sum(errors)
-    return Interval(middle - half, middle, middle + half)
+    return Interval.normal(middle, error_of_sum(errors))
 
 
 def error_of_sum(errors: Iterable[float]) -> float:

@@ -13,6 +13,7 @@ from carefund.evaluation.whole_fund.dose_response import POUNDS, DoseResponse
 from carefund.evaluation.whole_fund.england import EnglandWithout
 from carefund.evaluation.whole_fund.evaluation import WholeFund
 from carefund.programme.measures import Metric
+from carefund.relative import log_of_percent, percent_of_log
 from carefund.report.appraisal.fan_rows import observed_row
 from carefund.report.audit.comparisons import area_names, area_source, national_source
 from carefund.report.audit.whole_fund.parts import PREFIX
@@ -127,12 +128,12 @@ def dose_figure(audit: Audit, one: DoseResponse) -> Figure:
 def _line(one: DoseResponse) -> list[Row]:
     """The slope through the middle of all areas, with its interval, in per cent."""
     doses = np.array([point.dose for point in one.points])
-    middle = float(np.mean(np.log1p(np.array([point.percent for point in one.points]) / 100)))
+    middle = float(np.mean([log_of_percent(point.percent) for point in one.points]))
     rows = []
     for dose in np.linspace(doses.min(), doses.max(), GRID):
         steps = float(dose - doses.mean()) / POUNDS
         logs = [middle + slope * steps for slope in (one.main.low, one.main.estimate, one.main.high)]
-        low, estimate, high = (float(np.expm1(value)) * 100 for value in logs)
+        low, estimate, high = map(percent_of_log, logs)
         rows.append({"dose": float(dose), "low": min(low, high), "middle": estimate, "high": max(low, high)})
     return rows
 
