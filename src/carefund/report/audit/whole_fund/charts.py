@@ -109,10 +109,8 @@ def dose_figure(audit: Audit, one: DoseResponse) -> Figure:
         title=f"{one.metric.label} by what councils had of the fund in {one.dose.year}",
         key=(
             f"Each point is an area: across, what its council recorded for each {PEOPLE[one.dose.people]}; up, the "
-            "change "
-            f"of its {what} from the two years before the fund. The line is the slope, the band its 95% interval "
-            "about the "
-            "middle of all areas. A band that holds a level line tells no effect from none."
+            f"change of its {what} from the two years before the fund. The line is the slope, the band its 95% "
+            "interval about the middle of all areas. A band that holds a level line tells no effect from none."
         ),
         description=(
             f"Slope for {pounds(POUNDS)} more: {percent_with_interval(one.main.percent)}, {one.main.units} areas. "
@@ -166,9 +164,8 @@ def years_figure(audit: Audit, fund: WholeFund, metric: Metric) -> Figure:
         title=f"{metric.label}: did areas with more of the fund move otherwise, year by year?",
         key=(
             f"Each mark: how much more (up) or less (down) {mid_sentence(metric.label)} changed since {against} for "
-            f"{pounds(POUNDS)} more of the fund, with its 95% interval. Shaded: years of the fund. Before it there "
-            "was no "
-            "fund to have an effect, so marks away from nought there are a warning."
+            f"{pounds(POUNDS)} more of the fund, with its 95% interval. Shaded: years of the fund. Before it there was "
+            "no fund to have an effect, so marks away from nought there are a warning."
         ),
         description="; ".join(_years_in_words(one, dose) for one, dose in zip(own, doses, strict=True)) + ".",
         source=f"{area_source(audit, metric)} {_dose_source(audit)}",

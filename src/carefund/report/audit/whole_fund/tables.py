@@ -132,7 +132,7 @@ def evaluation_record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]
     tables = {name.removeprefix(PREFIX): made[name].records() for name in made if name.startswith(PREFIX)}
     return {
         "evaluation": {
-            "answer": answer(audit, fund),
+            "answer": answer(fund),
             "known_to": month_id(fund.known),
             "known_and_not": list(known_and_not(fund)),
             **tables,
