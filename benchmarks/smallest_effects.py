@@ -19,10 +19,15 @@ from carefund.evidence.registers import packaged_registers
 SERIES = ("non-elective-admissions-by-area", "delayed-days")
 FIFTHS = 5
 MONTHS = 12
+HEAD = """\
+# The smallest effects that an evaluation of one area could find in a year, by areas' size (docs/evaluation.md says how).
+# up_to: a month's count of the area, on average. Where no effect up to largest_tried (per cent) is found, none is given.
+"""
 
 
 def main() -> None:
     """Print the table as TOML."""
+    print(HEAD)
     print(f'command = "python benchmarks/smallest_effects.py"\nmonths = {MONTHS}\nlargest_tried = 95')
     for series in SERIES:
         whole = question(series, 1)

@@ -103,10 +103,20 @@ def is_financial_year(words: str) -> bool:
 
 def whole_financial_years(months: Iterable[date]) -> list[str]:
     """The financial years that lie whole within these months, in order."""
-    held: dict[str, set[date]] = {}
-    for month in months:
-        held.setdefault(financial_year(month), set()).add(month)
+    held = by_financial_year(set(months))
     return sorted(year for year, found in held.items() if len(found) == MONTHS_IN_YEAR)
+
+
+def by_financial_year(months: Iterable[date]) -> dict[str, list[date]]:
+    """The months of each financial year that they touch, in the order in which they come.
+
+    >>> {year: len(found) for year, found in by_financial_year(months_after(date(2014, 12, 1), 5)).items()}
+    {'2014-15': 3, '2015-16': 2}
+    """
+    years: dict[str, list[date]] = {}
+    for month in months:
+        years.setdefault(financial_year(month), []).append(month)
+    return years
 
 
 def spans_begin(months: Sequence[date], length: int) -> list[date] | None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CENTRAL_95 = (0.025, 0.975)
 """The quantiles that bound a central 95% interval."""
+NORMAL_95 = 1.959963984540054
+"""So many standard errors on either side of the middle of a normal law hold 95% of it."""
 Number = TypeVar("Number", int, float, Decimal, Fraction)
 Other = TypeVar("Other", int, float, Decimal, Fraction)
 
@@ -41,6 +43,20 @@ class Interval(Generic[Number]):
 
         ends = np.quantile(rows, [CENTRAL_95[0], 0.5, CENTRAL_95[1]], axis=1)
         return [Interval(*map(float, each)) for each in ends.T]
+
+    @classmethod
+    def normal(cls, middle: float, error: float) -> Interval[float]:
+        """The central 95% of a normal law about a middle, with its standard error.
+
+        >>> Interval.normal(10.0, 1.0).map(lambda end: round(end, 2))
+        Interval(low=8.04, middle=10.0, high=11.96)
+        """
+        return Interval(middle - NORMAL_95 * error, middle, middle + NORMAL_95 * error)
+
+    @property
+    def error(self) -> float:
+        """The standard error of the normal law of which it would be the central 95%."""
+        return float(self.width) / (2 * NORMAL_95)
 
     def __add__(self, other: Interval[Number]) -> Interval[Number]:
         """The sum of two intervals end by end: the widest reading, for estimates that may share a cause."""

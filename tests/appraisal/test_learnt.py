@@ -118,6 +118,7 @@ def spoilt(**cells: str) -> str:
         (spoilt(known_from="2014-01-01"), "before the first"),
         (spoilt(known_from="soon"), "soon"),
         (spoilt(round=""), "no round"),
+        (spoilt(area_name="x" * 200_000), "mine.csv, line 2: .*field larger"),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(text: str, words: str) -> None:

@@ -12,7 +12,6 @@ from scipy.stats import multivariate_normal, norm
 
 from carefund.appraisal.learnt import Learnt, packaged_learnt
 from carefund.appraisal.optimism import (
-    HALF_95,
     NO_FACTORS,
     SPREAD,
     Mixture,
@@ -20,12 +19,13 @@ from carefund.appraisal.optimism import (
     optimism_factors,
 )
 from carefund.evidence.series import ENGLAND
+from carefund.interval import NORMAL_95
 from tests.appraisal.made_up_records import record
 
 
 def of_logs(middle: float, sd: float) -> tuple[float, float, float]:
     """An interval in per cent whose logs, times 100, have that middle and standard error."""
-    low, high = middle - HALF_95 * sd, middle + HALF_95 * sd
+    low, high = middle - NORMAL_95 * sd, middle + NORMAL_95 * sd
     return tuple(100 * (exp(one / 100) - 1) for one in (low, middle, high))  # type: ignore[return-value]
 
 

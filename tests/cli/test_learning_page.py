@@ -26,7 +26,7 @@ def plain(words: str) -> str:
 
 
 def interval(row: dict[str, Any], name: str) -> Interval[float]:
-    return Interval(row[f"{name}_low"], row[name], row[f"{name}_high"])
+    return Interval(row[f"{name}_low"], row[f"{name}_middle"], row[f"{name}_high"])
 
 
 def table_row(first: str) -> str:
@@ -49,7 +49,7 @@ def test_the_factors_are_those_of_the_command(told: dict[str, Any]) -> None:
         shown = table_row(names[row["metric"]])
         for name in ("net", "to_come"):
             assert plain(factor_with_interval(interval(row, name))) in shown
-        if row["gross"] is not None:
+        if row["gross_middle"] is not None:
             assert plain(factor_with_interval(interval(row, "gross"))) in shown
 
 

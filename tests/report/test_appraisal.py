@@ -17,13 +17,13 @@ from carefund.appraisal.reference_effects import area_class
 from carefund.appraisal.verdict import ChanceBand, Judged
 from carefund.calendar import days_in, month_number
 from carefund.evidence.series import ENGLAND
-from carefund.interval import Interval
+from carefund.interval import NORMAL_95, Interval
 from carefund.report.appraisal.charts import dots_figure, expected_figure, fan_figure, map_tiles, outlook_figure
 from carefund.report.appraisal.document import saving_of
 from carefund.report.appraisal.fan_rows import fan_rows, forecast_rows, history_rows, target_rows
 from carefund.report.appraisal.notes import notes_in_words
 from carefund.report.appraisal.reasons import reasons_in_words
-from carefund.report.appraisal.reference_charts import ENDS, past_figure, studies_figure, study_interval
+from carefund.report.appraisal.reference_charts import past_figure, studies_figure, study_interval
 from carefund.report.appraisal.saving_chart import levels_of, saving_figure
 from carefund.report.appraisal.sentences import (
     apportioned_note,
@@ -180,7 +180,7 @@ def test_every_study_stands_in_the_forest_with_its_interval(england: TargetView)
     assert len(figure.table.rows) == reference.n
     for member in reference.members:
         interval = study_interval(member)
-        assert interval.high - interval.low == pytest.approx(2 * ENDS * member.standard_error)
+        assert interval.high - interval.low == pytest.approx(2 * NORMAL_95 * member.standard_error)
         assert (interval.low + interval.high) / 2 == pytest.approx(member.change)
 
 

@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from math import log1p, sqrt
+from math import sqrt
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -28,6 +28,7 @@ from carefund.appraisal.learnt import NOTHING_LEARNT, Learnt, packaged_learnt
 from carefund.appraisal.published_effects import Dated, PublishedEffects, Scope
 from carefund.appraisal.skill import NOTHING_MEASURED, Skill, SkillRecord, packaged_skills
 from carefund.programme.sourced import Definition, Id, Number, Quantity, Source, Sourced, Text, refuse
+from carefund.relative import log_of_percent
 
 CLAIM_WEIGHT = "claim-weight"
 """Id of the parameter that says how far a claim without a record is believed."""
@@ -138,7 +139,7 @@ class KnownGrowth(Sourced):
     @property
     def a_year(self) -> float:
         """Growth of a year, in logs."""
-        return log1p(float(self.percent) / 100) / self.years
+        return log_of_percent(float(self.percent)) / self.years
 
 
 class KnownGrowths(Definition):

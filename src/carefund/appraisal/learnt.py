@@ -9,22 +9,21 @@ well the course without the plan was forecast.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from io import StringIO
-from math import fsum, isfinite, log1p
+from math import fsum, isfinite
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from carefund.appraisal.published_effects import DESIGN_WORDS, Design
+from carefund.appraisal.record_text import RecordText, one_of, with_later
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.refusal import Refusal
-from carefund.wording.lists import listed
+from carefund.relative import log_of_percent
 from carefund.workbooks.ordinary_file import read_ordinary_file
 
 WhosePlan = Literal["own", "share"]
@@ -72,7 +71,7 @@ class LearntRecord:
         """The achieved change less what was to be expected without the plan, in logs times 100; None without that."""
         if self.without is None:
             return None
-        return 100 * (log1p(self.achieved.middle / 100) - log1p(self.without.middle / 100))
+        return 100 * (log_of_percent(self.achieved.middle) - log_of_percent(self.without.middle))
 
     @property
     def gross(self) -> float | None:
@@ -96,9 +95,7 @@ class Learnt:
 
     def with_records(self, records: Iterable[LearntRecord]) -> Learnt:
         """The same with those of further rounds; of a round in both these alone count."""
-        records = tuple(records)
-        again = {one.round for one in records}
-        return Learnt((*(one for one in self.records if one.round not in again), *records))
+        return Learnt(with_later(self.records, records, lambda one: one.round))
 
     def telling(self) -> tuple[LearntRecord, ...]:
         """The records that say what became of a plan, one comparison of each round and metric, the first that does.
@@ -144,12 +141,9 @@ def read_learnt(text: str, place: str) -> tuple[LearntRecord, ...]:
 
     Raises BrokenLearning, with the line, for a text that holds none.
     """
-    reader = csv.DictReader(StringIO(text, newline=""))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise _broken(f"the columns {', '.join(COLUMNS)}", ", ".join(reader.fieldnames or ()) or "none", place)
-    records = tuple(_record(row, f"{place}, line {number}") for number, row in enumerate(reader, 2))
+    records = TEXT.read(text, place)
     if not records:
-        raise _broken("at least one record", "none", place)
+        raise TEXT.refused("at least one record", "none", place)
     _refuse_twice(records, place)
     return records
 
@@ -165,14 +159,10 @@ def read_learnt_file(path: Path) -> tuple[LearntRecord, ...]:
 
 def learnt_as_text(records: Sequence[LearntRecord]) -> str:
     """The records as CSV text that `read_learnt` reads, changes to four decimals."""
-    out = StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(one) for one in records)
-    return out.getvalue()
+    return TEXT.written(map(_cells, records))
 
 
-def _cells(one: LearntRecord) -> list[str]:
+def _cells(one: LearntRecord) -> list[object]:
     without = one.without
     values: dict[str, Any] = {name.name: getattr(one, name.name) for name in fields(one)}
     values |= {"achieved_low": one.achieved.low, "achieved": one.achieved.middle, "achieved_high": one.achieved.high}
@@ -180,25 +170,10 @@ def _cells(one: LearntRecord) -> list[str]:
     if without is not None:
         values |= {"without_low": without.low, "without": without.middle, "without_high": without.high}
     values["kinds"] = " ".join(f"{kind}={part:.4f}" for kind, part in one.kinds)
-    return [_cell(values[name]) for name in COLUMNS]
+    return [values[name] for name in COLUMNS]
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value + 0.0:.4f}" if isinstance(value, float) else str(value)
-
-
-def _record(row: dict[str, str | None], place: str) -> LearntRecord:
-    try:
-        if None in row or None in row.values():
-            raise ValueError("a row of another length")
-        return _checked(cast(dict[str, str], row))
-    except ValueError as error:
-        raise _broken("a record of what was learnt", str(error), place) from error
-
-
-def _checked(row: dict[str, str]) -> LearntRecord:
+def _record(row: Mapping[str, str]) -> LearntRecord:
     for name in ("round", "metric", "comparison", "area_code"):
         if not row[name].strip():
             raise ValueError(f"no {name}")
@@ -218,18 +193,18 @@ def _checked(row: dict[str, str]) -> LearntRecord:
         area_code=row["area_code"],
         area_name=row["area_name"],
         planned=_change(row["planned"]),
-        plan=cast(WhosePlan, _one_of(row["plan"], get_args(WhosePlan))),
+        plan=cast(WhosePlan, one_of(row["plan"], get_args(WhosePlan))),
         kinds=_kinds(row["kinds"]),
         achieved=achieved,
         without=without,
         forecast_from=forecast_from,
-        design=cast(Design, _one_of(row["design"], tuple(DESIGN_WORDS))),
+        design=cast(Design, one_of(row["design"], tuple(DESIGN_WORDS))),
         first_known=first,
         known_from=known,
     )
 
 
-def _interval(row: dict[str, str], name: str) -> Interval[float] | None:
+def _interval(row: Mapping[str, str], name: str) -> Interval[float] | None:
     cells = [row[f"{name}_low"], row[name], row[f"{name}_high"]]
     if not any(cells):
         return None
@@ -245,12 +220,6 @@ def _change(text: str) -> float:
     if not isfinite(value) or value <= ALL_OF_IT:
         raise ValueError(f"'{text}', which is no change in per cent above -100")
     return value
-
-
-def _one_of(text: str, known: Sequence[str]) -> str:
-    if text not in known:
-        raise ValueError(f"'{text}', which is none of {listed(known)}")
-    return text
 
 
 def _kinds(text: str) -> Kinds:
@@ -271,14 +240,20 @@ def _refuse_twice(records: Sequence[LearntRecord], place: str) -> None:
     for one in records:
         key = (one.round, one.metric, one.comparison, one.area_code)
         if key in seen:
-            raise _broken(
+            raise TEXT.refused(
                 "one record of each round, metric, comparison and place", f"a second of {' '.join(key)}", place
             )
         seen.add(key)
 
 
-def _broken(expected: str, found: str, place: str) -> BrokenLearning:
-    return BrokenLearning(expected, found, "Make the records again from the round's audit", place)
+TEXT = RecordText(
+    columns=COLUMNS,
+    row_of=_record,
+    a_row="a record of what was learnt",
+    broken=BrokenLearning,
+    to_do="Make the records again from the round's audit",
+    digits=4,
+)
 
 
 def kept_learnt(store: Path, round_id: str) -> Path:

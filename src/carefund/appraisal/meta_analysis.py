@@ -10,6 +10,7 @@ this is the textbook analysis.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,10 +57,15 @@ def between_studies(estimates: Floats, errors: Floats, weights: Floats, groups: 
     `groups` (n,) gives each study's group, from 0; a group of one study says nothing of it. With one group this is
     Paule and Mandel's estimate. All in the unit of the estimates.
     """
-    from scipy.optimize import brentq
+    return spread_where(lambda variance: _excess(estimates, errors**2 + variance, weights, groups), estimates, errors)
 
-    def excess(variance: float) -> float:
-        return _excess(estimates, errors**2 + variance, weights, groups)
+
+def spread_where(excess: Callable[[float], float], estimates: Floats, errors: Floats) -> float:
+    """The standard deviation between studies at whose square a falling function of that variance comes to nought.
+
+    0 where the function is not above nought without any. In the unit of the estimates and errors, (n,) each.
+    """
+    from scipy.optimize import brentq
 
     most = (WIDEST * float(np.ptp(estimates) + errors.max())) ** 2
     if excess(0.0) <= 0 or excess(most) >= 0:

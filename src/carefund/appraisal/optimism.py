@@ -20,8 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import log1p, sqrt
-from statistics import NormalDist
+from math import sqrt
 
 import numpy as np
 
@@ -29,15 +28,16 @@ from carefund.appraisal.learnt import Learnt, LearntRecord
 from carefund.arrays import Floats
 from carefund.evidence.series import ENGLAND
 from carefund.interval import CENTRAL_95, Interval
+from carefund.relative import log_of_percent
 
 SPREAD = 0.5
 """Scale of how much factors differ between metrics, rounds and kinds (declared): mostly within one of each other."""
 NO_OPINION = 100.0
 """Standard deviation of the common factor before any record."""
+NEARLY_ALL = -99.9
+"""No fall counts for more than this, in per cent: of all there is no log is left."""
 SPREADS = 80
 """So many values of the spread are summed over, up to four times its scale."""
-NORMAL = NormalDist()
-HALF_95 = NORMAL.inv_cdf(CENTRAL_95[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,12 +183,12 @@ def effective_areas(learnt: Learnt, areas: Sequence[LearntRecord]) -> float:
 def _error(record: LearntRecord) -> float:
     """The standard error of what a record achieved beyond its forecast, in logs times 100."""
     assert record.without is not None
-    return float(np.hypot(_half_width(record.without), _half_width(record.achieved)))
+    return float(np.hypot(record.without.map(_logs).error, record.achieved.map(_logs).error))
 
 
-def _half_width(interval: Interval[float]) -> float:
-    ends = [100 * log1p(max(end, -99.9) / 100) for end in interval.ends]
-    return (ends[1] - ends[0]) / 2 / HALF_95
+def _logs(percent: float) -> float:
+    """A change in logs times 100, that by all there is taken for nearly all."""
+    return 100 * log_of_percent(max(percent, NEARLY_ALL))
 
 
 class _Model:
@@ -198,7 +198,7 @@ class _Model:
         self.metrics = tuple(dict.fromkeys(one.metric for one in records))
         self.rounds = tuple(dict.fromkeys(one.round for one in records))
         self.kinds = tuple(sorted({kind for one in records for kind, _ in one.kinds}))
-        planned = np.array([100 * log1p(max(one.planned, -99.9) / 100) for one in records])
+        planned = np.array([_logs(one.planned) for one in records])
         design = planned[:, None] * np.array([self._parts(one) for one in records])
         seen = np.array([one.net for one in records], dtype=float)
         weighed = np.linalg.solve(_noise(learnt, records), np.column_stack([design, seen]))

@@ -7,17 +7,15 @@ it can be made again for any series. What was not measured is not in it.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from io import StringIO
-from math import isfinite
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
+from carefund.appraisal.record_text import RecordText, finite, one_of, with_later
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.refusal import Refusal
 from carefund.workbooks.ordinary_file import read_ordinary_file
@@ -85,9 +83,7 @@ class SkillRecord:
 
     def with_rows(self, rows: Iterable[Skill]) -> SkillRecord:
         """The same with what was measured of further series; of a series in both these rows alone count."""
-        rows = tuple(rows)
-        again = {row.series for row in rows}
-        return SkillRecord((*(row for row in self.rows if row.series not in again), *rows))
+        return SkillRecord(with_later(self.rows, rows, lambda row: row.series))
 
 
 NOTHING_MEASURED = SkillRecord()
@@ -101,11 +97,7 @@ def read_skills(text: str, place: str) -> tuple[Skill, ...]:
 
     Raises BrokenRecord, with the line, for a text that is none.
     """
-    reader = csv.DictReader(StringIO(text, newline=""))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        found = ", ".join(reader.fieldnames or ()) or "none"
-        raise _broken(f"the columns {', '.join(COLUMNS)}", found, place)
-    return tuple(_row(row, f"{place}, line {number}") for number, row in enumerate(reader, 2))
+    return TEXT.read(text, place)
 
 
 def read_skill_file(path: Path) -> tuple[Skill, ...]:
@@ -114,53 +106,34 @@ def read_skill_file(path: Path) -> tuple[Skill, ...]:
     return read_skills(text, str(path))
 
 
-def _row(row: dict[str, str | None], place: str) -> Skill:
-    whole, scores = {"ahead", "cases", "origins"}, {"said", "base_rate"}
-    values: dict[str, object] = {}
-    try:
-        for name in COLUMNS:
-            text = row[name]
-            if text is None or None in row:
-                raise ValueError("a row of another length")
-            values[name] = _value(name, text, whole, scores)
-    except ValueError as error:
-        raise _broken("a row of a record of skill", str(error), place) from error
-    if values["place"] not in ("places", "England"):
-        raise _broken("'places' or 'England'", f"'{values['place']}'", place)
-    return Skill(**values)  # type: ignore[arg-type]
+def _skill(row: Mapping[str, str]) -> Skill:
+    return Skill(
+        series=row["series"],
+        place=cast(SkillScope, one_of(row["place"], get_args(SkillScope))),
+        ahead=int(row["ahead"]),
+        said=finite(row["said"]),
+        base_rate=finite(row["base_rate"]),
+        low=finite(row["low"]) if row["low"] else None,
+        high=finite(row["high"]) if row["high"] else None,
+        cases=int(row["cases"]),
+        origins=int(row["origins"]),
+        first=date.fromisoformat(row["first"]),
+        last=date.fromisoformat(row["last"]),
+    )
 
 
-def _value(name: str, text: str, whole: set[str], scores: set[str]) -> object:
-    if name in whole:
-        return int(text)
-    if name in scores:
-        return _finite(text)
-    if name in {"low", "high"}:
-        return _finite(text) if text else None
-    return date.fromisoformat(text) if name in {"first", "last"} else text
+TEXT = RecordText(
+    columns=COLUMNS,
+    row_of=_skill,
+    a_row="a row of a record of skill",
+    broken=BrokenRecord,
+    to_do="Make the record again by a backtest of the series",
+)
 
 
-def _finite(text: str) -> float:
-    value = float(text)
-    if not isfinite(value):
-        raise ValueError(f"'{text}', which is not finite")
-    return value
-
-
-def _broken(expected: str, found: str, place: str) -> BrokenRecord:
-    return BrokenRecord(expected, found, "Make the record again by a backtest of the series", place)
-
-
-def skills_as_text(rows: Sequence[Skill]) -> str:
+def skills_as_text(rows: Iterable[Skill]) -> str:
     """The rows as CSV text that `read_skills` reads, scores to six decimals."""
-    lines = [",".join(COLUMNS), *(",".join(_cell(getattr(row, name)) for name in COLUMNS) for row in rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.6f}" if isinstance(value, float) else str(value)
+    return TEXT.written([getattr(row, name) for name in COLUMNS] for row in rows)
 
 
 @cache

@@ -95,6 +95,18 @@ def audited(definition: Round, files: list[Path], store: Path | None, *, only_st
     return result, evidence
 
 
+def completed(result: Audit, evidence: Evidence, *, retrospective: bool, fund: bool) -> Audit:
+    """The audit with what an appraisal would have said and the evaluation of the fund, as far as they are asked for."""
+    from carefund.appraisal.assumptions import packaged_assumptions
+    from carefund.evaluation.audit import with_retrospective, with_whole_fund
+    from carefund.evidence.registers import packaged_registers
+
+    registers, assumptions = packaged_registers(), packaged_assumptions()
+    if retrospective:
+        result = with_retrospective(result, evidence, registers, assumptions)
+    return with_whole_fund(result, evidence, registers, assumptions) if fund else result
+
+
 def _reported(
     definition: Round,
     named: str,
@@ -109,20 +121,13 @@ def _reported(
 
     Ends with exit code 2 where nothing measures the round.
     """
-    from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
-    from carefund.evaluation.audit import with_retrospective, with_whole_fund
-    from carefund.evidence.registers import packaged_registers
     from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
     result, evidence = audited(definition, files, store, only_store=only_store)
-    registers, assumptions = packaged_registers(), packaged_assumptions()
     of_fund = part is not None and is_of_evaluation(part)
-    if not of_fund:
-        result = with_retrospective(result, evidence, registers, assumptions)
-    if of_fund or part is None:
-        result = with_whole_fund(result, evidence, registers, assumptions)
+    result = completed(result, evidence, retrospective=not of_fund, fund=of_fund or part is None)
     command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

@@ -68,22 +68,13 @@ def chart(
 
 def _of_round(name: str, round_: Round, store: Path | None, *, only_store: bool) -> Report[Any]:
     """The round's audit; what would have been said is worked out only for the charts of it."""
-    from carefund.appraisal.assumptions import packaged_assumptions
-    from carefund.cli.stores import open_evidence
-    from carefund.evaluation.audit import audit_round, with_retrospective, with_whole_fund
-    from carefund.evaluation.observed import NoEvidence
-    from carefund.evidence.registers import packaged_registers
+    from carefund.cli.audit import audited, completed
     from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
-    evidence, registers = open_evidence(store, only=only_store), packaged_registers()
-    with wrong_usage(NoEvidence):
-        result = audit_round(round_, evidence, registers)
-    if name.startswith(IN_RETROSPECT):
-        result = with_retrospective(result, evidence, registers, packaged_assumptions())
-    elif is_of_evaluation(name):
-        result = with_whole_fund(result, evidence, registers, packaged_assumptions())
-    return Report(result)
+    result, evidence = audited(round_, [], store, only_store=only_store)
+    retrospective, fund = name.startswith(IN_RETROSPECT), is_of_evaluation(name)
+    return Report(completed(result, evidence, retrospective=retrospective, fund=fund))
 
 
 def _tell(report: Report[Any], name: str) -> None:

@@ -33,7 +33,7 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.similar import Similar, similar_on
 from carefund.interval import Interval
 from carefund.plan.model import Plan
-from carefund.plan.whose import NotItsPlan
+from carefund.plan.whose import NotItsPlan, check_round
 from carefund.programme.definition import Round
 from carefund.programme.measures import Comparison, Metric
 from carefund.refusal import Refusal
@@ -157,8 +157,7 @@ def _check_plan(plan: Plan, round_: Round, area: Area) -> None:
     if plan.area_code != area.code:
         raise NotItsPlan(f"the plan of {area.name} ({area.code})", f"that of {plan.area_name} ({plan.area_code})",
                          "Give the area's own plan")  # fmt: skip
-    if plan.round_id != round_.id:
-        raise NotItsPlan(f"a plan of {round_.id}", f"one of {plan.round_id}", "Choose the plan's own round")
+    check_round(round_, plan)
 
 
 def _with_chances(

@@ -9,7 +9,7 @@ from carefund.evaluation.outturn import OWN_PLAN, Outturn
 from carefund.evidence.areas import AreaRegister
 from carefund.evidence.series import ENGLAND
 from carefund.plan.model import Plan, Scheme, total_of
-from carefund.plan.whose import NotItsPlan, area_of_plan, no_area, second_plan
+from carefund.plan.whose import AreaPlan, no_area, one_plan_each
 from carefund.programme.definition import Round
 from carefund.programme.measures import Metric
 from carefund.refusal import Refusal
@@ -104,17 +104,12 @@ def own_plans(
     Plans of another round, of no area of the round or of an area that an earlier file is of are refused, and the others
     are used all the same. `refused` are files that could not be read.
     """
-    used, others = dict[str, OwnPlan](), list(refused)
-    for file, plan in plans:
-        try:
-            one = _own_plan(round_, measured, outturns, areas, file, plan)
-            _check_single(one, used)
-        except NotItsPlan as why:
-            others.append(why)
-        else:
-            used[one.area_code] = one
-    ordered = tuple(sorted(used.values(), key=lambda one: (one.area_name, one.area_code)))
-    return OwnPlans(plans=ordered, beside=tuple(_beside(ordered, outturns)), refused=tuple(others))
+    used, others = one_plan_each(round_, plans, areas)
+    known = {code for _, _, code in outturns}
+    compared = [_own_plan(round_, measured, one) for one in used if one.area.code in known]
+    unknown = [no_area(round_, one.plan, one.file) for one in used if one.area.code not in known]
+    ordered = tuple(sorted(compared, key=lambda one: (one.area_name, one.area_code)))
+    return OwnPlans(plans=ordered, beside=tuple(_beside(ordered, outturns)), refused=(*refused, *others, *unknown))
 
 
 def against_own_plans(outturns: Outturns, plans: Iterable[OwnPlan]) -> Outturns:
@@ -149,19 +144,14 @@ def _own_target(round_: Round, metric: Metric, plan: Plan) -> OwnTarget | None:
     )
 
 
-def _own_plan(
-    round_: Round, measured: Sequence[Metric], outturns: Outturns, areas: AreaRegister, file: str, plan: Plan
-) -> OwnPlan:
-    area = area_of_plan(round_, plan, areas, file)
-    if not any(code == area.code for _, _, code in outturns):
-        raise no_area(round_, plan, file)
-    targets = own_targets(round_, measured, plan)
-    return OwnPlan(area_code=area.code, area_name=area.name, file=file, targets=targets, schemes=tuple(plan.schemes))
-
-
-def _check_single(plan: OwnPlan, used: Mapping[str, OwnPlan]) -> None:
-    if plan.area_code in used:
-        raise second_plan(plan.area_name, used[plan.area_code].file, plan.file)
+def _own_plan(round_: Round, measured: Sequence[Metric], own: AreaPlan) -> OwnPlan:
+    return OwnPlan(
+        area_code=own.area.code,
+        area_name=own.area.name,
+        file=own.file,
+        targets=own_targets(round_, measured, own.plan),
+        schemes=tuple(own.plan.schemes),
+    )
 
 
 def _beside(plans: Iterable[OwnPlan], outturns: Outturns) -> Iterator[BesidePublished]:

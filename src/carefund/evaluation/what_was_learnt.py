@@ -10,7 +10,7 @@ from math import sqrt
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.learnt import Learnt
 from carefund.appraisal.learnt_effect import FULL, RecordOfPlans, record_of_plans
-from carefund.appraisal.optimism import HALF_95, OptimismFactors, optimism_factors
+from carefund.appraisal.optimism import OptimismFactors, optimism_factors
 from carefund.appraisal.reference_effects import ReferenceClass, area_class
 from carefund.calendar import last_day
 from carefund.evaluation.held_back import HeldBackScores
@@ -105,5 +105,4 @@ def _adds(reference: ReferenceClass, record: RecordOfPlans | None, grade: float)
     """What a programme adds, normal, with the record at a grade: as its draws have it, but for draws."""
     weight = record.weight(reference, CLAIM, grade) if record else 0.0
     of_record = record.factor.mean * CLAIM if record else 0.0
-    mean, half = (1 - weight) * reference.mean + weight * of_record, HALF_95 * sqrt(1 - weight) * reference.spread
-    return Interval(mean - half, mean, mean + half)
+    return Interval.normal((1 - weight) * reference.mean + weight * of_record, sqrt(1 - weight) * reference.spread)

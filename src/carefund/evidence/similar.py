@@ -88,7 +88,7 @@ def _traits(
 ) -> tuple[dict[str, AreaTraits], int | None, int | None]:
     """What is held of each area, with the years of population and index; areas that lack a measure are left out."""
     people = _people(evidence, year)
-    index_year, deprivation = _deprivation(evidence, year)
+    index_year, deprivation = deprivation_near(evidence, year)
     traits = {}
     for code in codes:
         groups, score = people[1].get(code, {}), deprivation.get(code)
@@ -110,7 +110,7 @@ def _people(evidence: Evidence, year: int) -> tuple[int | None, dict[str, dict[s
     return nearest, by_area
 
 
-def _deprivation(evidence: Evidence, year: int) -> tuple[int | None, dict[str, float]]:
+def deprivation_near(evidence: Evidence, year: int) -> tuple[int | None, dict[str, float]]:
     """The average score by area in the index nearest to a year, of two as near the earlier."""
     figures = evidence.figures([DEPRIVATION]).drop_nulls("value")
     years = figures["period"].dt.year().unique().to_list()

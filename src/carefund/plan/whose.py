@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from carefund.evidence.areas import Area, AreaRegister
 from carefund.plan.model import Plan
 from carefund.programme.definition import Round
@@ -17,8 +20,7 @@ def area_of_plan(round_: Round, plan: Plan, areas: AreaRegister, file: str) -> A
 
     Raises NotItsPlan for a plan of another round or of no area.
     """
-    if plan.round_id != round_.id:
-        raise NotItsPlan(f"a plan of {round_.id}", f"one of {plan.round_id}", "Choose the plan's own round", file)
+    check_round(round_, plan, file)
     first = round_.financial_years.outturn.first
     area = areas.get(plan.area_code or "")
     area = area if area is None or area.valid_on(first) else areas.renamed(area, first)
@@ -27,13 +29,40 @@ def area_of_plan(round_: Round, plan: Plan, areas: AreaRegister, file: str) -> A
     return area
 
 
+def check_round(round_: Round, plan: Plan, file: str = "") -> None:
+    """Raise NotItsPlan for a plan of another round."""
+    if plan.round_id != round_.id:
+        raise NotItsPlan(f"a plan of {round_.id}", f"one of {plan.round_id}", "Choose the plan's own round", file)
+
+
+@dataclass(frozen=True)
+class AreaPlan:
+    """One area's plan, and the name of its file."""
+
+    area: Area
+    file: str
+    plan: Plan
+
+
+def one_plan_each(
+    round_: Round, plans: Iterable[tuple[str, Plan]], areas: AreaRegister
+) -> tuple[tuple[AreaPlan, ...], tuple[NotItsPlan, ...]]:
+    """The first plan of each area, in order, and why the others are of no use; plans come with their files' names."""
+    used, refused = dict[str, AreaPlan](), list[NotItsPlan]()
+    for file, plan in plans:
+        try:
+            area = area_of_plan(round_, plan, areas, file)
+            if area.code in used:
+                found = f"a second one beside {used[area.code].file}, which is used"
+                raise NotItsPlan(f"one plan of {area.name}", found, "Leave one of the two out", file)
+        except NotItsPlan as why:
+            refused.append(why)
+        else:
+            used[area.code] = AreaPlan(area, file, plan)
+    return tuple(used.values()), tuple(refused)
+
+
 def no_area(round_: Round, plan: Plan, file: str) -> NotItsPlan:
     """That a plan names no area of the round."""
     named = plan.area_code or "none named"
     return NotItsPlan(f"a plan of an area of {round_.id}", named, "Choose the area on the plan's first sheet", file)
-
-
-def second_plan(area: str, used: str, file: str) -> NotItsPlan:
-    """That another file is of the same area, and which of the two is used."""
-    found = f"a second one beside {used}, which is used"
-    return NotItsPlan(f"one plan of {area}", found, "Leave one of the two out", file)

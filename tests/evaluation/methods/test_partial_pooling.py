@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
-from carefund.appraisal.meta_analysis import between_studies
 from carefund.arrays import Floats
 from carefund.evaluation.methods.partial_pooling import partly_pooled, told_apart
 from tests.appraisal.test_reference_effects import VACCINE
@@ -44,12 +44,20 @@ def test_what_holds_of_any(seed: int, units: int, between: float) -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(3, 40), st.floats(0, 5))
-def test_the_spread_is_that_of_scipys_root_finder(seed: int, units: int, between: float) -> None:
+def test_at_the_spread_and_its_ends_cochrans_sum_is_what_it_should_be(seed: int, units: int, between: float) -> None:
+    """Paule and Mandel's equation, and those of the Q profile; a spread of 0 is where even that is too much."""
     chance = np.random.default_rng(seed)
     errors = 10 ** chance.uniform(-3, 1, units)
     estimates = between * chance.normal(size=units) + errors * chance.normal(size=units)
-    expected = between_studies(estimates, errors, np.ones(units), np.zeros(units, dtype=np.intp))
-    assert partly_pooled(estimates, errors).spread.middle == pytest.approx(expected, rel=1e-6, abs=1e-7)
+    found = partly_pooled(estimates, errors).spread
+    for spread, wanted in zip(
+        (found.low, found.middle, found.high),
+        (chi2.ppf(0.975, units - 1), units - 1, chi2.ppf(0.025, units - 1)),
+        strict=True,
+    ):
+        weights = 1 / (errors**2 + spread**2)
+        squares = float(weights @ (estimates - np.average(estimates, weights=weights)) ** 2)
+        assert squares == pytest.approx(wanted, rel=1e-5) if spread else squares <= wanted * (1 + 1e-9)
 
 
 def test_estimates_that_differ_by_no_more_than_their_errors_are_not_told_apart() -> None:

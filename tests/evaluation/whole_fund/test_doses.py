@@ -21,13 +21,15 @@ class Held(Evidence):
         self._stated, self._people = stated, people
 
     def figures(self, series: list[str], **_: object) -> pl.DataFrame:  # type: ignore[override]
-        rows = [(code, FIRST.replace(month=6), self._people) for code in self._stated]
+        rows = [(code, FIRST.replace(month=6), self._people, "population-65-plus") for code in self._stated]
         if series == [SERIES]:
             pairs = ((code, years) for code, years in self._stated.items())
             rows = [
-                (code, year, value) for code, pair in pairs for year, value in zip((FIRST, SECOND), pair, strict=True)
+                (code, year, value, SERIES)
+                for code, pair in pairs
+                for year, value in zip((FIRST, SECOND), pair, strict=True)
             ]
-        return pl.DataFrame(rows, schema=["area_code", "period", "value"], orient="row")
+        return pl.DataFrame(rows, schema=["area_code", "period", "value", "series"], orient="row")
 
 
 def doses(stated: Stated) -> tuple[Dose, Dose]:

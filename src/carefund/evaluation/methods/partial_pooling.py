@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from carefund.appraisal.meta_analysis import spread_where
 from carefund.arrays import Flags, Floats
 from carefund.interval import Interval
+from carefund.monitoring.signals.discovery import adjusted
 
-MOST_STEPS, CLOSE = 200, 1e-12
 FEWEST = 3
 """Units below which there is no interval to speak of."""
 
@@ -72,13 +73,9 @@ def partly_pooled(estimates: Floats, errors: Floats) -> PartlyPooled:
 def told_apart(p_values: Floats, rate: float = 0.05) -> Flags:
     """Which of many p-values (any number) are told apart from chance with at most such a part of them false.
 
-    The step-up procedure of Benjamini and Hochberg (1995, J Royal Statistical Society B 57:289).
+    As `monitoring.signals.discovery.adjusted` has it.
     """
-    order = np.argsort(p_values)
-    reached = p_values[order] <= rate * np.arange(1, len(order) + 1) / len(order)
-    last = int(np.flatnonzero(reached)[-1]) + 1 if reached.any() else 0
-    found = np.zeros(len(order), dtype=np.bool_)
-    found[order[:last]] = True
+    found: Flags = adjusted(p_values[:, None])[:, 0] <= rate
     return found
 
 
@@ -104,19 +101,5 @@ def _spread(estimates: Floats, errors: Floats, middle: float) -> Interval[float]
 
 
 def _where_q_is(estimates: Floats, errors: Floats, wanted: float) -> float:
-    """The spread at which Q comes to a value, 0 where it is below that without any; at n - 1 Paule and Mandel's.
-
-    Q falls and is convex in the variance (a square over a line, least over the mean), so Newton's steps from nought
-    come up to the answer and never pass it (DerSimonian and Kacker 2007, Contemp Clin Trials 28:105). SciPy's root
-    finder would give the same, but importing it takes longer than everything else here.
-    """
-    variance = 0.0
-    for _ in range(MOST_STEPS):
-        precisions = 1 / (errors**2 + variance)
-        mean = precisions @ estimates / precisions.sum()
-        squares = precisions * (estimates - mean) ** 2
-        over = float(squares.sum()) - wanted
-        if over <= CLOSE * max(wanted, 1.0):
-            break
-        variance += over / float(precisions @ squares)
-    return float(np.sqrt(variance))
+    """The spread at which Q comes to a value, 0 where it is below that without any; at n - 1 Paule and Mandel's."""
+    return spread_where(lambda variance: _q(estimates, errors, variance) - wanted, estimates, errors)

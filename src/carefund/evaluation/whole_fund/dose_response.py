@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from carefund.arrays import Floats, Whole
-from carefund.calendar import MONTHS_IN_YEAR, days_in, financial_year, month_after, months_between
+from carefund.calendar import MONTHS_IN_YEAR, by_financial_year, days_in, financial_year, month_after, months_between
 from carefund.evaluation.methods.dose_response import (
     FEWEST,
     DosePanel,
@@ -30,6 +30,7 @@ from carefund.evidence.areas import AreaRegister
 from carefund.evidence.coverage.audit import CoverageAudit
 from carefund.interval import NO_EFFECT, Interval
 from carefund.programme.measures import Metric
+from carefund.relative import percent_of_log
 
 POUNDS = 100.0
 """Slopes are for so many pounds more for each of the people that the dose is per."""
@@ -67,7 +68,7 @@ class Slope:
     @property
     def percent(self) -> Interval[float]:
         """The same as a change in per cent."""
-        return Interval(self.low, self.estimate, self.high).map(_percent)
+        return Interval(self.low, self.estimate, self.high).map(percent_of_log)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,25 +159,21 @@ def _response(metric: Metric, analyses: _Analyses, draws: int, seed: int) -> Dos
         dose=dose,
         main=_said(main.words, found, 0),
         others=tuple(analyses.others()),
-        years={name: said.get(name) for name in _by_financial_year(sample.months)},
+        years={name: said.get(name) for name in by_financial_year(sample.months)},
         p_permuted=float(permuted(panel, draws=draws, seed=seed).p_values[0]),
         p_within=float(permuted(panel, draws=draws, seed=seed, within=analyses.regions(kept)).p_values[0]),
         p_before=joint_test(by_year, before),
         p_before_permuted=together.p_joint if together else None,
         draws=draws,
-        detectable=_percent(detectable(found)),
+        detectable=percent_of_log(detectable(found)),
         points=tuple(
-            Point(code=code, dose=dose.per_head[code], percent=_percent(change), without=_percent(without))
+            Point(code=code, dose=dose.per_head[code], percent=percent_of_log(change), without=percent_of_log(without))
             for code, change, without in zip(kept, panel.changes[:, 0], found.without[:, 0], strict=True)
         ),
         holes=sample.holes,
         small=sample.small,
         gaps=sample.gaps,
     )
-
-
-def _percent(log: float) -> float:
-    return float(np.expm1(log)) * 100
 
 
 def _said(words: str, found: Slopes, span: int) -> Slope:
@@ -258,18 +255,11 @@ def _has_hole(coverage: CoverageAudit, code: str, values: Mapping[date, float | 
     """Whether what is known to be missing of an area in any financial year is more than HOLE of its count."""
     if coverage.effect(months, code) == NO_EFFECT:
         return False
-    for span in _by_financial_year(months).values():
+    for span in by_financial_year(months).values():
         counted = sum(values[month] or 0.0 for month in span)
         if abs(coverage.effect(span, code).middle) > HOLE * max(counted, 1.0):
             return True
     return False
-
-
-def _by_financial_year(months: Sequence[date]) -> dict[str, list[date]]:
-    years: dict[str, list[date]] = {}
-    for month in months:
-        years.setdefault(financial_year(month), []).append(month)
-    return years
 
 
 @dataclass(frozen=True)
@@ -353,7 +343,7 @@ class _Analyses:
     @property
     def other_years(self) -> list[str]:
         """The financial years that are held against the last before the fund."""
-        return [name for name in _by_financial_year(self.sample.months) if name != self._against]
+        return [name for name in by_financial_year(self.sample.months) if name != self._against]
 
     @property
     def years_before(self) -> Whole:
@@ -362,7 +352,7 @@ class _Analyses:
 
     def yearly(self) -> DosePanel:
         """Each other year's change on the last before the fund. Raises NoSlope where that is not held."""
-        years, kept = _by_financial_year(self.sample.months), self.kept
+        years, kept = by_financial_year(self.sample.months), self.kept
         if self._against not in years or not kept:
             raise NoSlope("no figures before the start")
         against = self.sample.mean(kept, years[self._against])

@@ -11,19 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import polars as pl
-
-from carefund.calendar import MONTHS_IN_YEAR, financial_year, month_number
+from carefund.calendar import financial_year
+from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
-from carefund.evidence.series import PEOPLE_SERIES
 
 THOUSAND = 1_000
 SLIP = 2.0
 """A figure that times a thousand is within this factor of the council's other year was written in another unit."""
 UNLIKE = 3.0
 """A council whose two years differ by more than this factor is left out of the main analysis."""
-NEAREST_PEOPLE = 18
-"""Months by which the population's figure may be away from the year's first month."""
+YEARS_AWAY = 1
+"""By so many years a mid-year population may be away from the dose's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,16 +110,6 @@ def _apart(value: float, other: float) -> float:
 
 
 def _people(evidence: Evidence, people: str, first: date) -> dict[str, float]:
-    """The residents that a dose is per, of the mid-year nearest to the year's first month."""
-    names = PEOPLE_SERIES[people]
-    figures = evidence.figures(list(names)).drop_nulls("value")
-    near = [
-        period
-        for period in figures["period"].unique().sort()
-        if abs(month_number(period) - month_number(first)) <= max(NEAREST_PEOPLE, MONTHS_IN_YEAR)
-    ]
-    if not near:
-        return {}
-    nearest = min(near, key=lambda period: abs(month_number(period) - month_number(first)))
-    table = figures.filter(pl.col("period") == nearest).group_by("area_code").agg(pl.col("value").sum(), pl.len())
-    return {code: value for code, value, number in table.iter_rows() if number == len(names)}
+    """The residents that a dose is per, of the mid-year nearest to the year's first month, where one is near."""
+    found = population_near(evidence, first.year)
+    return found.of_group(people) if found.year is not None and abs(found.year - first.year) <= YEARS_AWAY else {}

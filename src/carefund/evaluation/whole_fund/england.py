@@ -16,9 +16,8 @@ from carefund.appraisal.forecast.drawing import Draws
 from carefund.appraisal.forecast.forecast import LONGEST, forecast_england
 from carefund.appraisal.panel import MonthlyPanel
 from carefund.arrays import Floats
-from carefund.calendar import MONTHS_IN_YEAR, financial_year, month_after, months_between
+from carefund.calendar import MONTHS_IN_YEAR, by_financial_year, financial_year, month_after, months_between
 from carefund.evidence.coverage.audit import CoverageAudit
-from carefund.evidence.coverage.findings import NORMAL_95
 from carefund.interval import Interval
 from carefund.programme.measures import Metric
 
@@ -105,7 +104,7 @@ def england_without(
         return None
     drawn = forecast_england(panel, len(months), draws=draws, seed=seed)
     seen = _Seen(published, coverage, seed)
-    years = [[month for month in months if financial_year(month) == year] for year in _years(months)]
+    years = by_financial_year(months).values()
     quantiles = np.quantile(drawn, levels, axis=1)
     return EnglandWithout(
         metric=metric,
@@ -150,10 +149,9 @@ class _Seen:
         """What happened over months beside its draws, months x draws; the error of what is missing is drawn too."""
         published = float(sum(self.published[month] for month in months))
         missing = self._coverage.effect(months)
-        spread = missing.width / (2 * NORMAL_95)
         without: Floats = drawn.sum(axis=0).astype(np.float64)
         noise = np.random.default_rng([self._seed, *(ord(letter) for letter in label)]).standard_normal(len(without))
-        gap = published + missing.middle + spread * noise - without
+        gap = published + missing.middle + missing.error * noise - without
         return Gap(
             label=label,
             first=months[0],
@@ -172,10 +170,6 @@ def _run(published: Mapping[date, float], first: date) -> list[date]:
     months = [month_after(first, step) for step in range(LONGEST)]
     missing = next((step for step, month in enumerate(months) if month not in published), len(months))
     return months[:missing]
-
-
-def _years(months: Sequence[date]) -> list[str]:
-    return list(dict.fromkeys(map(financial_year, months)))
 
 
 def _steps(months: Sequence[date], chosen: Sequence[date]) -> list[int]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import polars as pl
-
 from carefund.appraisal.assumptions import Assumptions
 from carefund.appraisal.forecast.forecast import DRAWS as FORECAST_DRAWS
 from carefund.appraisal.panel import MonthlyPanel
@@ -21,13 +19,12 @@ from carefund.evaluation.whole_fund.doses import Dose, doses_of
 from carefund.evaluation.whole_fund.england import EnglandWithout, england_without
 from carefund.evaluation.whole_fund.places import Places, places_of
 from carefund.evidence.coverage.audit import CoverageAudit
+from carefund.evidence.population import population_near
 from carefund.evidence.query import Evidence
 from carefund.evidence.registers import Registers
-from carefund.evidence.series import PEOPLE_SERIES
+from carefund.evidence.similar import deprivation_near
 from carefund.programme.definition import Evaluation
 from carefund.programme.measures import Metric
-
-DEPRIVATION_SCORE = "deprivation-average-score"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,20 +145,11 @@ def _panels(
 
 def _covariates(evidence: Evidence, asked: Evaluation) -> dict[str, dict[str, float]]:
     """What areas differ in besides: the old among them, deprivation and size, as near to the start as is held."""
-    everybody = _nearest(evidence, "population", asked.start)
-    old = _nearest(evidence, PEOPLE_SERIES["65-plus"][0], asked.start)
+    people = population_near(evidence, asked.start.year)
+    everybody, old = people.of_group("all"), people.of_group("65-plus")
     share = {code: old[code] / everybody[code] for code in old if everybody.get(code)}
     size = {code: value**0.5 for code, value in everybody.items()}
-    return {"age": share, "deprivation": _nearest(evidence, DEPRIVATION_SCORE, asked.start), "size": size}
-
-
-def _nearest(evidence: Evidence, series: str, start: date) -> dict[str, float]:
-    """A series' figures by area of the period that is nearest to the start."""
-    figures = evidence.figures([series]).drop_nulls("value")
-    if figures.is_empty():
-        return {}
-    nearest = min(figures["period"].unique(), key=lambda period: abs((period - start).days))
-    return dict(figures.filter(pl.col("period") == nearest).select("area_code", "value").iter_rows())
+    return {"age": share, "deprivation": deprivation_near(evidence, asked.start.year)[1], "size": size}
 
 
 def _studies(asked: Evaluation, assumptions: Assumptions) -> Iterator[tuple[PublishedEffect, str]]:

@@ -19,11 +19,11 @@ from carefund.arrays import Flags, Floats
 from carefund.calendar import MONTHS_IN_YEAR, months_after
 from carefund.evaluation.methods.partial_pooling import FEWEST, PartlyPooled, partly_pooled, told_apart
 from carefund.evidence.coverage.audit import CoverageAudit
-from carefund.evidence.coverage.findings import NORMAL_95
 from carefund.evidence.query import Evidence
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
 from carefund.programme.measures import Metric
+from carefund.relative import percent_of_log
 
 DRAWS = 250
 """Futures drawn of places, of which only middle and spread are used: the spread is then known to 5%."""
@@ -70,12 +70,12 @@ class Places:
     @property
     def prediction(self) -> Interval[float]:
         """Where a further place's true difference from the mean would lie, 95%."""
-        return self.pooled.prediction.shifted(-self.pooled.mean.middle).map(_percent)
+        return self.pooled.prediction.shifted(-self.pooled.mean.middle).map(percent_of_log)
 
     @property
     def spread(self) -> Interval[float]:
         """The standard deviation of true differences between places, with its 95% interval."""
-        return self.pooled.spread.map(_percent)
+        return self.pooled.spread.map(percent_of_log)
 
 
 def places_of(
@@ -121,10 +121,6 @@ def places_of(
     )
 
 
-def _percent(log: float) -> float:
-    return float(np.expm1(log)) * 100
-
-
 def _observed(evidence: Evidence, series: str, months: tuple[date, ...]) -> dict[str, float]:
     """The sums of the places, and of England, that have a figure for every month."""
     figures = evidence.figures([series], first=months[0], last=months[-1]).drop_nulls("value")
@@ -153,8 +149,7 @@ def _apart(
 
 def _each(kept: Sequence[str], apart: Floats, errors: Floats, pooled: PartlyPooled, surely: Flags) -> tuple[Place, ...]:
     def interval(middle: float, error: float) -> Interval[float]:
-        half = NORMAL_95 * error
-        return Interval(middle - half, middle, middle + half).map(_percent)
+        return Interval.normal(middle, error).map(percent_of_log)
 
     rows = zip(kept, apart - pooled.mean.middle, errors, pooled.apart, pooled.errors, surely, strict=True)
     return tuple(

@@ -9,7 +9,7 @@ from math import fsum
 import numpy as np
 import polars as pl
 
-from carefund.calendar import financial_year
+from carefund.calendar import by_financial_year
 from carefund.evidence.apportionment import area_weights
 from carefund.evidence.commissioners import CommissionerRegister
 from carefund.evidence.coverage.completeness import (
@@ -20,7 +20,7 @@ from carefund.evidence.coverage.completeness import (
     rows_against_england,
 )
 from carefund.evidence.coverage.departures import EXPLAINING, join_notes
-from carefund.evidence.coverage.findings import NORMAL_95, Estimate, Finding, error_of_sum
+from carefund.evidence.coverage.findings import Estimate, Finding, error_of_sum
 from carefund.evidence.coverage.levels import Levels
 from carefund.evidence.coverage.membership import changes_of_membership
 from carefund.evidence.coverage.panel import neighbours_of, panel_of
@@ -77,8 +77,7 @@ class CoverageAudit:
                 middle += sign * one
                 spreads.append(spread)
             errors.append(float(np.sqrt(sum(spreads))))
-        half = NORMAL_95 * error_of_sum(errors)
-        return Interval(middle - half, middle, middle + half)
+        return Interval.normal(middle, error_of_sum(errors))
 
     def shifts_on_change(self, before: Sequence[date], after: Sequence[date], area: Where = ENGLAND) -> Interval[float]:
         """What undoing the level shifts would add to the change: all that lower it, their sum, all that raise it."""
@@ -123,12 +122,9 @@ class CoverageAudit:
         findings would add), shifts_down and shifts_up (what undoing level shifts would add), findings (how many with
         an effect).
         """
-        by_year: dict[str, list[date]] = {}
-        for month in self.months:
-            by_year.setdefault(financial_year(month), []).append(month)
         published = dict(self.england.iter_rows())
         rows = []
-        for year, months in by_year.items():
+        for year, months in by_financial_year(self.months).items():
             missing, shifts = self.effect(months), self.shifts_on_change([], months)
             rows.append(
                 {

@@ -8,11 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from carefund.arrays import Floats
-from carefund.calendar import financial_year, month_number
+from carefund.calendar import by_financial_year, month_number
 from carefund.interval import NO_EFFECT, Interval
 from carefund.wording.dates import span_words
 
-NORMAL_95 = 1.959964
 ALIKE = 0.2
 """How far the errors of two places go together: neighbours are held to much the same course (measured 0.15 to 0.22)."""
 
@@ -85,8 +84,7 @@ def total_over(estimates: Iterable[Estimate], months: Sequence[date]) -> Interva
         one, spread = estimate.over(months)
         middle += one
         errors.append(float(np.sqrt(spread)))
-    half = NORMAL_95 * error_of_sum(errors)
-    return Interval(middle - half, middle, middle + half)
+    return Interval.normal(middle, error_of_sum(errors))
 
 
 def error_of_sum(errors: Iterable[float]) -> float:
@@ -135,8 +133,5 @@ class Finding:
 
     def effects_by_year(self, months: Iterable[date]) -> dict[str, Interval[float]]:
         """Its effect on each financial year that these months touch and that it changes."""
-        by_year: dict[str, list[date]] = {}
-        for month in months:
-            by_year.setdefault(financial_year(month), []).append(month)
-        effects = {year: self.effect(span) for year, span in by_year.items()}
+        effects = {year: self.effect(span) for year, span in by_financial_year(months).items()}
         return {year: effect for year, effect in effects.items() if effect != NO_EFFECT}

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from carefund.arrays import Floats
 from carefund.evidence.coverage.findings import Estimate
 from carefund.evidence.coverage.panel import HALF, Panel, neighbours_trend
+from carefund.relative import percent_of_log
 
 LEAST_MONTHS = 18
 EDGE_MONTHS = 6
@@ -57,7 +58,7 @@ class Departure:
     @property
     def percent(self) -> float:
         """The step as a percentage of the level before."""
-        return float(np.expm1(self.step) * 100)
+        return percent_of_log(self.step)
 
     @property
     def stands_out(self) -> bool:

@@ -21,6 +21,7 @@ from carefund.evidence.coverage.panel import Panel, panel_of
 from carefund.evidence.definition import DENOMINATOR, NUMERATOR, SeriesDefinition
 from carefund.evidence.registers import Registers
 from carefund.evidence.series import ENGLAND
+from carefund.relative import percent_of_log
 from carefund.wording.dates import month_words, span_words
 from carefund.wording.lists import counted, listed
 from carefund.wording.numbers import count, number
@@ -224,7 +225,7 @@ def _breaks(panel: Panel) -> Iterator[Finding]:
         together = int((shifts * middle > 0).sum())
         if together >= TOGETHER * len(shifts):
             month, way = panel.months[index], "up" if middle > 0 else "down"
-            part = count(abs(float(np.expm1(middle))) * HUNDRED, 1)
+            part = count(abs(percent_of_log(middle)), 1)
             what = (
                 f"{count(together)} of {count(len(shifts))} places go {way} in {month_words(month)} and stay there, "
                 f"the middle one by {part}%: see whether the definition or the recording changed then."

@@ -10,7 +10,7 @@ from typing import Literal
 from carefund.appraisal.question import NoAppraisal, Question, checked_target
 from carefund.evidence.areas import AreaRegister
 from carefund.plan.model import Plan
-from carefund.plan.whose import NotItsPlan, area_of_plan, second_plan
+from carefund.plan.whose import one_plan_each
 from carefund.programme.definition import Round
 from carefund.refusal import Refusal
 
@@ -87,18 +87,12 @@ def targets_of_plans(
     version; a plan that names no day counts as known. A plan of another round or of no area, a second one of an area,
     and a target beyond what can be judged are refused, and the others are used all the same.
     """
-    used, made, others = dict[str, str](), list[OwnTarget](), list(refused)
-    for file, plan in plans:
-        try:
-            area = area_of_plan(round_, plan, areas, file)
-            if area.code in used:
-                raise second_plan(area.name, used[area.code], file)
-        except NotItsPlan as why:
-            others.append(why)
-            continue
-        used[area.code] = file
+    used, unused = one_plan_each(round_, plans, areas)
+    made, others = list[OwnTarget](), [*refused, *unused]
+    for own in used:
+        plan, file = own.plan, own.file
         known = max((one.signed for one in plan.sign_offs if one.signed), default=plan.version_date)
-        for each in aimed_at(round_, metrics, plan, area.code, known=known):
+        for each in aimed_at(round_, metrics, plan, own.area.code, known=known):
             if isinstance(each, OwnTarget):
                 made.append(each)
             else:

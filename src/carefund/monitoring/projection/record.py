@@ -6,15 +6,15 @@ chances (places' or England's), the year by its first month, and how many of its
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from io import StringIO
 from math import exp, isfinite, log
+from typing import get_args
 
+from carefund.appraisal.record_text import RecordText, finite, one_of, with_later
 from carefund.appraisal.skill import SkillScope
 from carefund.refusal import Refusal
 
@@ -93,9 +93,7 @@ class ProjectionRecord:
 
     def with_rows(self, rows: Iterable[ReplayedMonth]) -> ProjectionRecord:
         """The same with what was measured of further series; of a series in both these rows alone count."""
-        rows = tuple(rows)
-        again = {row.series for row in rows}
-        return ProjectionRecord((*(row for row in self.rows if row.series not in again), *rows))
+        return ProjectionRecord(with_later(self.rows, rows, lambda row: row.series))
 
 
 NOTHING_REPLAYED = ProjectionRecord()
@@ -138,23 +136,11 @@ def read_record(text: str, place: str) -> tuple[ReplayedMonth, ...]:
 
     Raises BrokenProjectionRecord, with the line, for a text that is none.
     """
-    reader = csv.DictReader(StringIO(text, newline=""))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        found = ", ".join(reader.fieldnames or ()) or "none"
-        raise _broken(f"the columns {', '.join(COLUMNS)}", found, place)
-    return tuple(_row(row, f"{place}, line {number}") for number, row in enumerate(reader, 2))
+    return TEXT.read(text, place)
 
 
-def _row(row: dict[str, str | None], place: str) -> ReplayedMonth:
-    try:
-        if None in row or None in row.values():
-            raise ValueError("a row of another length")
-        values = {name: _value(name, row[name] or "") for name in COLUMNS}
-    except ValueError as error:
-        raise _broken("a row of a record of projections", str(error), place) from error
-    if values["place"] not in ("places", "England"):
-        raise _broken("'places' or 'England'", f"'{values['place']}'", place)
-    return ReplayedMonth(**values)  # type: ignore[arg-type]
+def _row(row: Mapping[str, str]) -> ReplayedMonth:
+    return ReplayedMonth(**{name: _value(name, row[name]) for name in COLUMNS})  # type: ignore[arg-type]
 
 
 def _value(name: str, text: str) -> object:
@@ -162,30 +148,25 @@ def _value(name: str, text: str) -> object:
         return int(text)
     if name == "year":
         return date.fromisoformat(text)
-    if name in {"series", "place"}:
+    if name == "place":
+        return one_of(text, get_args(SkillScope))
+    if name == "series":
         return text
-    if not text and name in MAY_BE_EMPTY:
-        return None
-    value = float(text)
-    if not isfinite(value):
-        raise ValueError(f"'{text}', which is not finite")
-    return value
+    return None if not text and name in MAY_BE_EMPTY else finite(text)
 
 
-def _broken(expected: str, found: str, place: str) -> BrokenProjectionRecord:
-    return BrokenProjectionRecord(expected, found, "Make the record again by a replay of the series", place)
+TEXT = RecordText(
+    columns=COLUMNS,
+    row_of=_row,
+    a_row="a row of a record of projections",
+    broken=BrokenProjectionRecord,
+    to_do="Make the record again by a replay of the series",
+)
 
 
 def record_as_text(rows: Iterable[ReplayedMonth]) -> str:
     """The rows as CSV text that `read_record` reads, scores to six decimals."""
-    lines = [",".join(COLUMNS), *(",".join(_cell(getattr(row, name)) for name in COLUMNS) for row in rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:.6f}" if isinstance(value, float) else str(value)
+    return TEXT.written([getattr(row, name) for name in COLUMNS] for row in rows)
 
 
 @cache

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-NORMAL_95 = 1.959963984540054
-"""The quantile of the normal distribution that leaves 2.5% above it."""
+from carefund.interval import NORMAL_95
 
 
 @dataclass(frozen=True, kw_only=True)

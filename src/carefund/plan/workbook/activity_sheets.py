@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from carefund.calendar import financial_year
+from carefund.calendar import by_financial_year
 from carefund.plan.workbook.layout import (
     Column,
     Fixed,
@@ -258,10 +258,7 @@ def capacity(asked: CapacityAndDemand) -> SheetLayout:
 
 def financial_years(months: Sequence[date]) -> dict[str, list[str]]:
     """The months of each financial year, by year, as the plan names both: `2023-24` has `2023-04` and so on."""
-    years: dict[str, list[str]] = {}
-    for month in months:
-        years.setdefault(financial_year(month), []).append(month_id(month))
-    return years
+    return {year: [month_id(month) for month in held] for year, held in by_financial_year(months).items()}
 
 
 def _capacity_rows(service: CapacityService, months: list[str]) -> list[FixedRow]:

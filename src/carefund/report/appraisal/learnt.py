@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from carefund.appraisal.learnt_effect import LearntChange
 from carefund.appraisal.round_appraisal import RoundAppraisal
-from carefund.report.columns import Column, Table
+from carefund.report.columns import Column, Table, interval_columns
 from carefund.report.document import DataTable, Prose, Section
 from carefund.wording.chances import chance, chance_with_word
 from carefund.wording.dates import day_words
@@ -22,35 +23,28 @@ WHY_NOT = (
 )
 
 
-def _of_factor(end: str) -> Callable[[LearntChange], float]:
-    return lambda row: float(getattr(row.record.factor.interval, end))
+def _added(when: str) -> tuple[Column, ...]:
+    return interval_columns(
+        f"adds_{when}", f"Adds, {when}", "percent", "what the plan adds", attrgetter(f"adds_{when}")
+    )
 
 
-def _added(when: str, end: str) -> Callable[[LearntChange], float]:
-    return lambda row: float(getattr(getattr(row, f"adds_{when}"), end))
-
-
-ENDS = (("_low", ", from", "low"), ("", "", "middle"), ("_high", ", to", "high"))
 CHANGE = (
     Column("rounds", "Learnt from", "texts", "rounds that were known by then", lambda row: list(row.record.rounds)),
     Column("known_from", "Known from", "day", "day of the newest", lambda row: row.record.known_from),
     Column("of_metric", "Of this metric", "flag", "whether one tells of it", lambda row: row.record.of_metric),
     Column("grade", "Grade", "part", "weight of its design, 0 to 1", lambda row: row.record.grade),
     Column("weight", "Weight", "part", "of the record beside published studies, 0 to 1"),
-    *(
-        Column(f"factor{name}", f"Factor{word}", "number", "part of a planned change that comes", _of_factor(end), 4)
-        for name, word, end in ENDS
-    ),
+    *interval_columns("factor", "Factor", "number", "part of a planned change that comes",
+                      lambda row: row.record.factor.interval, 4),
     Column("chance_without", "Without the plan", "chance", "chance without the plan, 0 to 1"),
     Column("chance_before", "Before", "chance", "chance with the plan, by published studies alone"),
     Column("chance_after", "After", "chance", "chance with the plan, the record weighed in"),
     Column("chance_full", "Believed wholly", "chance", "the same were the record believed wholly"),
-    *(
-        Column(f"adds_{when}{name}", f"Adds {when}{word}", "percent", "what the plan adds", _added(when, end))
-        for when in ("before", "after", "full")
-        for name, word, end in ENDS
-    ),
-)
+    *_added("before"),
+    *_added("after"),
+    *_added("full"),
+)  # fmt: skip
 """England's answer before and after, as one row."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from statistics import NormalDist
 
 from carefund.appraisal.published_effects import DESIGN_WORDS
 from carefund.appraisal.reference_effects import Member, ReferenceClass, area_class
@@ -19,8 +18,6 @@ from carefund.wording.dates import month_words
 from carefund.wording.intervals import between_percents, percent_with_interval
 from carefund.wording.numbers import count, decimals, part, percent
 
-ENDS = NormalDist().inv_cdf(0.975)
-"""So many standard errors make a 95% interval."""
 REACHED, NOT_REACHED = "as good as the target or better", "not as good as the target"
 
 
@@ -119,14 +116,9 @@ def _claimed(view: TargetView) -> list[Bar]:
 def _pooled(reference: ReferenceClass) -> list[Bar]:
     group = f"All {found_by(reference)} together"
     return [
-        _estimate("The mean", about(reference.mean, reference.standard_error), group),
-        _estimate("What one more place would see", about(reference.mean, reference.spread), group),
+        _estimate("The mean", Interval.normal(reference.mean, reference.standard_error), group),
+        _estimate("What one more place would see", Interval.normal(reference.mean, reference.spread), group),
     ]
-
-
-def about(middle: float, error: float) -> Interval[float]:
-    """The 95% interval about an estimate with this standard error."""
-    return Interval(middle - ENDS * error, middle, middle + ENDS * error)
 
 
 def _estimate(label: str, effect: Interval[float], group: str, colour: str = INK, *, hollow: bool = False) -> Bar:
@@ -143,7 +135,7 @@ def _study(member: Member) -> Bar:
 
 def study_interval(member: Member) -> Interval[float]:
     """The 95% interval that a study enters with, in per cent."""
-    return about(member.change, member.standard_error)
+    return Interval.normal(member.change, member.standard_error)
 
 
 def _heaviest_first(reference: ReferenceClass) -> list[Member]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from carefund.appraisal.chance_scores import ChanceScore
 from carefund.evaluation.audit import Audit
 from carefund.evaluation.retrospective import WHO, RetrospectiveAppraisal
-from carefund.interval import Interval
-from carefund.report.columns import Column, Table
+from carefund.report.columns import Column, Table, interval_columns
 from carefund.report.document import Block, DataTable, Prose, Section
 from carefund.wording.intervals import score_with_interval
 from carefund.wording.lists import capital, mid_sentence
@@ -25,23 +24,19 @@ SCORES = (
 )
 
 
-def _end(kind: str, end: str) -> Callable[[tuple[str, ChanceScore]], float | None]:
-    def value(row: tuple[str, ChanceScore]) -> float | None:
-        interval: Interval[float] | None = getattr(row[1], f"{kind}_interval")
-        return None if interval is None else float(getattr(interval, end))
-
-    return value
+def _scored(kind: Kind, about: str) -> tuple[Column, ...]:
+    """A score with its ends over areas drawn again: none where these are too few."""
+    _, *ends = interval_columns(
+        kind, NAMES[kind], "score", f"{about}, over areas", lambda row: getattr(row[1], f"{kind}_interval")
+    )
+    return Column(kind, NAMES[kind], "score", about, lambda row: getattr(row[1], kind)), *ends
 
 
 CHANCE_SCORES = (
     Column("chances", "Chances", "text", "whose chances", lambda row: row[0]),
     Column("areas", "Areas", "count", "areas scored", lambda row: row[1].areas, whole=True),
-    Column("brier", "Brier score", "score", "mean squared difference", lambda row: row[1].brier),
-    Column("brier_low", "Brier, from", "score", "low end (95%, over areas)", _end("brier", "low")),
-    Column("brier_high", "Brier, to", "score", "high end", _end("brier", "high")),
-    Column("log", "Logarithmic score", "score", "mean of minus the logarithm", lambda row: row[1].log),
-    Column("log_low", "Logarithmic, from", "score", "low end (95%, over areas)", _end("log", "low")),
-    Column("log_high", "Logarithmic, to", "score", "high end", _end("log", "high")),
+    *_scored("brier", "mean squared difference"),
+    *_scored("log", "mean of minus the logarithm"),
 )
 """The scores of areas' chances of one target, a row for each who said them."""
 
@@ -69,9 +64,7 @@ def scores_table(audit: Audit, kind: Kind) -> DataTable:
 
 
 def _cell(scored: ChanceScore, kind: Kind) -> str:
-    if kind == "brier":
-        return score_with_interval(scored.brier, scored.brier_interval)
-    return score_with_interval(scored.log, scored.log_interval)
+    return score_with_interval(getattr(scored, kind), getattr(scored, f"{kind}_interval"))
 
 
 def target_words(one: RetrospectiveAppraisal) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from carefund.appraisal.plan_effect import SchemeExpectation
 from carefund.appraisal.reference_effects import reached_class
 from carefund.appraisal.verdict import Verdict
-from carefund.report.appraisal.reference_charts import about
+from carefund.interval import Interval
 from carefund.report.appraisal.target import TargetView
 from carefund.report.charts.bars import Bar, in_sentence, labelled_bars
 from carefund.report.charts.theme import DATA, INK, PLAN
@@ -109,7 +109,7 @@ def _schemes(view: TargetView) -> tuple[SchemeExpectation, ...]:
 def _scheme_bars(view: TargetView, scheme: SchemeExpectation) -> list[Bar]:
     assumptions = view.basis.assumptions
     group, reference = scheme_words(scheme), reached_class(assumptions, view.verdict.metric, scheme.family)
-    record = about(reference.mean, reference.spread)
+    record = Interval.normal(reference.mean, reference.spread)
     claim, expected = scheme.claimed_effect, scheme.expected_effect
     return [
         *([] if claim is None else [Bar("Claimed", percent(claim), claim, PLAN, shown="line", group=group)]),

@@ -13,6 +13,7 @@ from carefund.evaluation.whole_fund.dose_response import POUNDS, DoseResponse
 from carefund.evaluation.whole_fund.england import EnglandWithout
 from carefund.evaluation.whole_fund.evaluation import WholeFund
 from carefund.programme.measures import Metric
+from carefund.relative import log_of_percent, percent_of_log
 from carefund.report.appraisal.fan_rows import observed_row
 from carefund.report.audit.comparisons import area_names, area_source, national_source
 from carefund.report.audit.whole_fund.parts import PREFIX
@@ -108,10 +109,8 @@ def dose_figure(audit: Audit, one: DoseResponse) -> Figure:
         title=f"{one.metric.label} by what councils had of the fund in {one.dose.year}",
         key=(
             f"Each point is an area: across, what its council recorded for each {PEOPLE[one.dose.people]}; up, the "
-            "change "
-            f"of its {what} from the two years before the fund. The line is the slope, the band its 95% interval "
-            "about the "
-            "middle of all areas. A band that holds a level line tells no effect from none."
+            f"change of its {what} from the two years before the fund. The line is the slope, the band its 95% "
+            "interval about the middle of all areas. A band that holds a level line tells no effect from none."
         ),
         description=(
             f"Slope for {pounds(POUNDS)} more: {percent_with_interval(one.main.percent)}, {one.main.units} areas. "
@@ -127,12 +126,12 @@ def dose_figure(audit: Audit, one: DoseResponse) -> Figure:
 def _line(one: DoseResponse) -> list[Row]:
     """The slope through the middle of all areas, with its interval, in per cent."""
     doses = np.array([point.dose for point in one.points])
-    middle = float(np.mean(np.log1p(np.array([point.percent for point in one.points]) / 100)))
+    middle = float(np.mean([log_of_percent(point.percent) for point in one.points]))
     rows = []
     for dose in np.linspace(doses.min(), doses.max(), GRID):
         steps = float(dose - doses.mean()) / POUNDS
         logs = [middle + slope * steps for slope in (one.main.low, one.main.estimate, one.main.high)]
-        low, estimate, high = (float(np.expm1(value)) * 100 for value in logs)
+        low, estimate, high = map(percent_of_log, logs)
         rows.append({"dose": float(dose), "low": min(low, high), "middle": estimate, "high": max(low, high)})
     return rows
 
@@ -165,9 +164,8 @@ def years_figure(audit: Audit, fund: WholeFund, metric: Metric) -> Figure:
         title=f"{metric.label}: did areas with more of the fund move otherwise, year by year?",
         key=(
             f"Each mark: how much more (up) or less (down) {mid_sentence(metric.label)} changed since {against} for "
-            f"{pounds(POUNDS)} more of the fund, with its 95% interval. Shaded: years of the fund. Before it there "
-            "was no "
-            "fund to have an effect, so marks away from nought there are a warning."
+            f"{pounds(POUNDS)} more of the fund, with its 95% interval. Shaded: years of the fund. Before it there was "
+            "no fund to have an effect, so marks away from nought there are a warning."
         ),
         description="; ".join(_years_in_words(one, dose) for one, dose in zip(own, doses, strict=True)) + ".",
         source=f"{area_source(audit, metric)} {_dose_source(audit)}",

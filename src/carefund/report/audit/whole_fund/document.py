@@ -46,7 +46,7 @@ def evaluation_section(audit: Audit) -> Iterator[Section]:
         SECTION,
         TITLE,
         (
-            Prose(answer(audit, fund), "lead"),
+            Prose(answer(fund), "lead"),
             Section("evaluation-known", "What can be known, and what cannot", (Listing(known_and_not(fund)),)),
             _england_section(audit, fund),
             *_dose_section(audit, fund),
@@ -57,7 +57,7 @@ def evaluation_section(audit: Audit) -> Iterator[Section]:
 
 
 def _england_section(audit: Audit, fund: WholeFund) -> Section:
-    blocks: list[Block | Section] = [Prose(england_words(audit, fund))]
+    blocks: list[Block | Section] = [Prose(england_words(fund))]
     for one in fund.england:
         blocks += [england_table(one), Prose(seen_words(audit, one)), england_figure(audit, one)]
     blocks += [
@@ -201,10 +201,7 @@ def _beside_words(fund: WholeFund) -> str:
     outcomes = " and ".join(mid_sentence(one.metric.label) for one in fund.england)
     return (
         f"Here England’s and areas’ published counts of {outcomes} are used, there people’s records, and areas that "
-        "took up "
-        "pooling at different times. Where both look at use of hospitals by everybody they agree: neither finds an "
-        "effect. "
-        "The rise in bed days of people with several conditions cannot be seen in these counts, and nothing here "
-        "speaks "
-        "for or against it."
+        "took up pooling at different times. Where both look at use of hospitals by everybody they agree: neither "
+        "finds an effect. The rise in bed days of people with several conditions cannot be seen in these counts, and "
+        "nothing here speaks for or against it."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from carefund.calendar import financial_year
 from carefund.evaluation.audit import Audit
@@ -25,20 +25,18 @@ PEOPLE = {"all": "resident", "18-plus": "resident aged 18 or over", "65-plus": "
 FALSE_ALARMS = 0.05
 CAUTION = (
     "No area had none of the fund, so only differences between more and less can be seen. The slope is an effect of "
-    "the "
-    "money only if areas with less would have changed as those with more did, had they had as much (strong parallel "
-    "trends: Callaway, Goodman-Bacon and Sant’Anna, 2024). Where areas that took more were those that stood to gain "
-    "more, or were to fall or rise anyway, it is not, and no test on these figures can tell. A dose that is recorded "
-    "with error draws the slope towards nought."
+    "the money only if areas with less would have changed as those with more did, had they had as much (strong "
+    "parallel trends: Callaway, Goodman-Bacon and Sant’Anna, 2024). Where areas that took more were those that stood "
+    "to gain more, or were to fall or rise anyway, it is not, and no test on these figures can tell. A dose that is "
+    "recorded with error draws the slope towards nought."
 )
 PLACES = (
     "Each place is held against its own forecast, England’s course apart, so that what hit all alike is in none of "
-    "them. "
-    "An effect that was the same everywhere would not show here."
+    "them. An effect that was the same everywhere would not show here."
 )
 
 
-def answer(audit: Audit, fund: WholeFund) -> str:
+def answer(fund: WholeFund) -> str:
     """The answer in two sentences: whether anything lay outside the forecast, and the first year of each metric."""
     gaps = [gap for one in fund.england for gap in (*one.years, one.whole)]
     outside = [gap for gap in gaps if not gap.is_inside]
@@ -46,13 +44,11 @@ def answer(audit: Audit, fund: WholeFund) -> str:
     if outside:
         return (
             f"In {counted(len(outside), 'span')} of {len(gaps)} what happened lies outside what was to be expected "
-            "without "
-            f"the fund; that may be the fund or anything else that was new then. {first}"
+            f"without the fund; that may be the fund or anything else that was new then. {first}"
         )
     return (
         "Whether the fund changed anything cannot be told from these figures: in no year does what happened lie "
-        "outside "
-        f"what was to be expected without it. {first}"
+        f"outside what was to be expected without it. {first}"
     )
 
 
@@ -61,15 +57,13 @@ def _first_year(one: EnglandWithout) -> str:
     return f"{mid_sentence(one.metric.label)} {percent(gap.middle)} (95% interval {between_percents(gap)})"
 
 
-def england_words(audit: Audit, fund: WholeFund) -> str:
+def england_words(fund: WholeFund) -> str:
     """How the forecast was made."""
     return (
         f"The forecast is the one that an appraisal makes, from figures up to {month_words(fund.known)} as later "
-        "revised, "
-        "with holes that are known today taken out of them; it knows nothing of later months. It says what would have "
-        "come had things gone on as before, with 95% intervals that widen with every month. What happened is given "
-        "with "
-        "missing figures added where a hole is known."
+        "revised, with holes that are known today taken out of them; it knows nothing of later months. It says what "
+        "would have come had things gone on as before, with 95% intervals that widen with every month. What happened "
+        "is given with missing figures added where a hole is known."
     )
 
 
@@ -81,11 +75,9 @@ def seen_words(audit: Audit, one: EnglandWithout) -> str:
     beside = "" if planned is None else f" The plan was {percent(planned)} on the year before."
     return (
         f"In {first.label} a fall of {share(first.detectable)} below what was to be expected would have lain at the "
-        "edge of "
-        f"the interval, over all {len(one.months)} months one of {share(last.detectable)}: nothing smaller could have "
-        "shown."
-        f"{beside} Of the forecast’s courses {part(last.chance_fewer)} lie above what happened over all months: that "
-        f"fewer came than would have come without the fund is {chance_with_word(last.chance_fewer)}."
+        f"edge of the interval, over all {len(one.months)} months one of {share(last.detectable)}: nothing smaller "
+        f"could have shown.{beside} Of the forecast’s courses {part(last.chance_fewer)} lie above what happened over "
+        f"all months: that fewer came than would have come without the fund is {chance_with_word(last.chance_fewer)}."
     )
 
 
@@ -101,8 +93,7 @@ def skill_words(one: EnglandWithout) -> str:
     )
     return (
         f"{capital(mid_sentence(one.metric.label))}: {known} months are held before the fund, so no forecast of more "
-        "than "
-        f"a year or two can be held against a world without it. {before}"
+        f"than a year or two can be held against a world without it. {before}"
     )
 
 
@@ -123,8 +114,7 @@ def dose_words(audit: Audit, fund: WholeFund) -> str:
         )
         parts.append(
             f"For {dose.year} {count(len(dose.per_head))} councils have one; {count(len(dose.blank))} stated nothing "
-            "and "
-            f"{count(len(dose.nought))} nought, which cannot be told from nothing stated{slips}."
+            f"and {count(len(dose.nought))} nought, which cannot be told from nothing stated{slips}."
         )
     unlike = dict.fromkeys(code for dose in fund.doses for code in dose.unlike)
     if unlike:
@@ -134,9 +124,9 @@ def dose_words(audit: Audit, fund: WholeFund) -> str:
     return " ".join(parts)
 
 
-def _names(audit: Audit, codes: object) -> list[str]:
+def _names(audit: Audit, codes: Iterable[str]) -> list[str]:
     names = area_names(audit)
-    return [names.get(code, code) for code in codes]  # type: ignore[attr-defined]
+    return [names.get(code, code) for code in codes]
 
 
 def slope_words(audit: Audit, one: DoseResponse) -> str:
@@ -157,8 +147,7 @@ def _before_words(one: DoseResponse) -> str:
     before = sum(name < _against(one) for name in years)
     return (
         f"Over the {counted(before, 'year')} before the one that others are held against, such areas moved otherwise "
-        "with "
-        f"{p_words(one.p_before)} (permuted, {p_words(one.p_before_permuted)})."
+        f"with {p_words(one.p_before)} (permuted, {p_words(one.p_before_permuted)})."
     )
 
 
@@ -191,21 +180,18 @@ def many_words(fund: WholeFund) -> str:
         f"of the {count(len(fund.responses))} slopes fixed beforehand the smallest has {p_words(alone)}, and "
         f"{p_words(together)} with so many looked at. Of {count(fund.analyses)} slopes, every other choice among them, "
         f"{count(fund.found)} differ from nought at 5%; by chance about "
-        f"{expected_number(fund.analyses * FALSE_ALARMS)} would, "
-        "and they are not independent."
+        f"{expected_number(fund.analyses * FALSE_ALARMS)} would, and they are not independent."
     )
 
 
 def places_words(one: Places) -> str:
     """What the places of one metric say together."""
     return (
-        f"{one.metric.label}: true differences among {count(one.pooled.units)} areas have a spread of "
-        f"{_spread(one)}, {part(one.pooled.i_squared)} of all that they differ (the rest is the forecast’s own "
-        "error); a "
-        f"further one’s would lie at {between_percents(one.prediction)}. Outside their own 95% interval are "
-        f"{count(one.outside)}, where {expected_number(one.pooled.units * FALSE_ALARMS)} would be by chance; with so "
-        "many "
-        f"looked at {count(one.surely)} can be told apart from the rest, and after drawing each to the mean "
+        f"{one.metric.label}: true differences among {count(one.pooled.units)} areas have a spread of {_spread(one)}, "
+        f"{part(one.pooled.i_squared)} of all that they differ (the rest is the forecast’s own error); a further one’s "
+        f"would lie at {between_percents(one.prediction)}. Outside their own 95% interval are {count(one.outside)}, "
+        f"where {expected_number(one.pooled.units * FALSE_ALARMS)} would be by chance; with so many looked at "
+        f"{count(one.surely)} can be told apart from the rest, and after drawing each to the mean "
         f"{count(one.surely_shrunk)}."
     )
 
@@ -223,8 +209,7 @@ def known_and_not(fund: WholeFund) -> tuple[str, ...]:
         f"Known: {_course_words(first)}",
         f"Known, as far as a dose is public: {_more_words(fund)}",
         "Not known, and not to be known from any figures of all areas: what would have happened without the fund. "
-        "Every "
-        "area joined at once, and other things happened in the same years.",
+        "Every area joined at once, and other things happened in the same years.",
         "Not known: whether a small effect, for better or worse, was there. Effects as small as whole programmes are "
         "found to have would not show in England’s figures of a year, nor in slopes on a dose recorded like this.",
         "Not known from here: what patients, carers or staff gained; the studies below are on other outcomes and "

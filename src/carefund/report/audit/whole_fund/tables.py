@@ -48,14 +48,14 @@ SLOPES = (
     Column("error", "Clustered error", "score", "its standard error, clustered by area", lambda row: row[2].error),
     *interval_columns("slope_percent", "Slope, %", "percent", "the same in per cent, interval by CR2",
                       lambda row: row[2].percent),
-    Column("p_value", "p", "score", "by CR2 and Student's t", lambda row: row[2].p_value),
-    Column("p_permuted", "p, permuted", "score", "doses permuted over areas, of the main analysis",
+    Column("p_value", "p", "p-value", "by CR2 and Student's t", lambda row: row[2].p_value),
+    Column("p_permuted", "p, permuted", "p-value", "doses permuted over areas, of the main analysis",
            lambda row: row[0].p_permuted if row[1] == "main" else None),
-    Column("p_within_regions", "p, within regions", "score", "doses permuted within regions, of the main analysis",
+    Column("p_within_regions", "p, within regions", "p-value", "doses permuted within regions, of the main analysis",
            lambda row: row[0].p_within if row[1] == "main" else None),
-    Column("p_years_before", "p, years before", "score", "that no year before went with the dose, of the main analysis",
+    Column("p_years_before", "p, years before", "p-value", "that no year before went with the dose (main)",
            lambda row: row[0].p_before if row[1] == "main" else None),
-    Column("p_years_before_permuted", "p, years before, permuted", "score", "the same by permutation",
+    Column("p_years_before_permuted", "p, years before, permuted", "p-value", "the same by permutation",
            lambda row: row[0].p_before_permuted if row[1] == "main" else None),
 )  # fmt: skip
 
@@ -132,7 +132,7 @@ def evaluation_record(audit: Audit, made: Mapping[str, Table]) -> dict[str, Any]
     tables = {name.removeprefix(PREFIX): made[name].records() for name in made if name.startswith(PREFIX)}
     return {
         "evaluation": {
-            "answer": answer(audit, fund),
+            "answer": answer(fund),
             "known_to": month_id(fund.known),
             "known_and_not": list(known_and_not(fund)),
             **tables,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from carefund.appraisal.learnt import Learnt, LearntRecord
@@ -10,32 +10,18 @@ from carefund.appraisal.optimism import Mixture, OptimismFactor
 from carefund.evaluation.held_back import WAYS, HeldBack, HeldBackScores, WayScored
 from carefund.evaluation.what_was_learnt import LaterPlan, WhatWasLearnt
 from carefund.interval import Interval
-from carefund.report.columns import Column, Table
+from carefund.report.columns import Column, Table, interval_columns
 
 RECORD = "learnt.json"
 FACTOR_DIGITS = 4
 
 
-def _ends(name: str, label: str, about: str, of: Callable[[Any], Interval[float] | None], kind: Any) -> list[Column]:  # noqa: ANN401
-    """Three columns of an interval: its low end, middle and high end."""
+def _factor(name: str, label: str, about: str) -> tuple[Column, ...]:
+    def of(row: OptimismFactor) -> Interval[float] | None:
+        law: Mixture | Interval[float] | None = getattr(row, name)
+        return law.interval if isinstance(law, Mixture) else law
 
-    def end(part: str) -> Callable[[Any], float | None]:
-        return lambda row: None if of(row) is None else getattr(of(row), part)
-
-    digits = FACTOR_DIGITS if kind == "number" else None
-    return [
-        Column(f"{name}_low", f"{label}, from", kind, f"low end (95%) of {about}", end("low"), digits),
-        Column(name, label, kind, f"middle of {about}", end("middle"), digits),
-        Column(f"{name}_high", f"{label}, to", kind, f"high end (95%) of {about}", end("high"), digits),
-    ]
-
-
-def _mixture(name: str, label: str, about: str) -> list[Column]:
-    def of(row: OptimismFactor) -> Interval[float]:
-        law: Mixture = getattr(row, name)
-        return law.interval
-
-    return _ends(name, label, about, of, "number")
+    return interval_columns(name, label, "number", about, of, FACTOR_DIGITS)
 
 
 FACTORS = (
@@ -45,9 +31,9 @@ FACTORS = (
     Column("rounds", "Rounds", "count", "rounds that they are of: each is one national shock", whole=True),
     Column("areas", "Areas", "count", "areas behind them", whole=True),
     Column("effective", "Worth", "count", "to how many independent areas those come"),
-    *_ends("gross", "Gross", "achieved over planned change, as it happened", lambda row: row.gross, "number"),
-    *_mixture("net", "Net", "achieved less forecast over planned, of the rounds seen"),
-    *_mixture("to_come", "Round to come", "the same of a round to come"),
+    *_factor("gross", "Gross", "achieved over planned change, as it happened"),
+    *_factor("net", "Net", "achieved less forecast over planned, of the rounds seen"),
+    *_factor("to_come", "Round to come", "the same of a round to come"),
     Column("none", "Nothing or worse", "chance", "chance of a factor below 0, 0 to 1", lambda row: row.net.below(0)),
     Column("whole", "All of it", "chance", "chance of a factor of 1 or more, 0 to 1", lambda row: 1 - row.net.below(1)),
 )
@@ -61,25 +47,18 @@ LATER = (
     Column("of_metric", "Of this metric", "flag", "whether one of them tells of it",
            lambda row: row.record.of_metric if row.record else None),
     Column("weight", "Weight", "part", "weight of the record beside the studies, 0 to 1"),
-    *_ends("before", "Before", "what the plan adds, by studies alone, per cent", lambda row: row.before, "percent"),
-    *_ends("after", "After", "the same with the record at its grade", lambda row: row.after, "percent"),
-    *_ends("full", "Believed wholly", "the same were the record believed wholly", lambda row: row.full, "percent"),
+    *interval_columns("before", "Before", "percent", "what the plan adds by studies alone, %", lambda row: row.before),
+    *interval_columns("after", "After", "percent", "the same with the record at its grade", lambda row: row.after),
+    *interval_columns("full", "Believed wholly", "percent", "were the record believed wholly", lambda row: row.full),
 )  # fmt: skip
 
 
-def _better(name: str, label: str, about: str) -> list[Column]:
-    def end(part: str) -> Callable[[tuple[HeldBack, WayScored]], float | None]:
-        return lambda row: _end_of(getattr(row[1], name).interval, part)
-
-    return [
-        Column(name, label, "score", about, lambda row: getattr(row[1], name).middle),
-        Column(f"{name}_low", f"{label}, from", "score", "low end (95%, over areas)", end("low")),
-        Column(f"{name}_high", f"{label}, to", "score", "high end (95%, over areas)", end("high")),
-    ]
-
-
-def _end_of(interval: Interval[float] | None, end: str) -> float | None:
-    return None if interval is None else float(getattr(interval, end))
+def _better(name: str, label: str, about: str) -> tuple[Column, ...]:
+    """By how much, with its ends over areas drawn again: none where these are too few."""
+    _, *ends = interval_columns(
+        name, label, "score", f"{about}, over areas", lambda row: getattr(row[1], name).interval
+    )
+    return Column(name, label, "score", about, lambda row: getattr(row[1], name).middle), *ends
 
 
 SCORES = (
@@ -106,8 +85,8 @@ RECORDS = (
     Column("plan", "Whose plan", "text", "own, or a share of England's"),
     Column("kinds", "Kinds of scheme", "texts", "families with their parts of the planned change",
            lambda row: [f"{kind} {part:.4f}" for kind, part in row.kinds]),
-    *_ends("achieved", "Achieved", "the achieved change, per cent", lambda row: row.achieved, "percent"),
-    *_ends("without", "Without the plan", "what was to be expected without it", lambda row: row.without, "percent"),
+    *interval_columns("achieved", "Achieved", "percent", "the achieved change", lambda row: row.achieved),
+    *interval_columns("without", "Without the plan", "percent", "what was to be expected", lambda row: row.without),
     Column("forecast_from", "Forecast from", "month", "last month that the forecast knew"),
     Column("design", "Grade", "text", "design of the comparison"),
     Column("first_known", "First known", "day", "when the plan and first versions of all figures were out"),
