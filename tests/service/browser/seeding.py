@@ -39,16 +39,18 @@ def main(folder: Path) -> None:
         _furnish(name, code, told)
         (folder / "sound" / f"{code}.xlsx").write_bytes(_workbook(plans, name, code))
     handing_in.furnish(told, folder)
-    _auditor(told)
+    _auditor_and_evaluator(told)
     print(json.dumps(told), flush=True)
 
 
-def _auditor(told: dict[str, Any]) -> None:
+def _auditor_and_evaluator(told: dict[str, Any]) -> None:
     from carefund.assurance.permissions import Role
     from carefund.service.people.models import Organisation, OrganisationKind
 
     place = Organisation.objects.create(name="Auditor", kind=OrganisationKind.AUDIT)
     add_person("auditor", place, Role.AUDITOR, (), told)
+    centre, _ = Organisation.objects.get_or_create(name="National team", defaults={"kind": OrganisationKind.CENTRE})
+    add_person("evaluator", centre, Role.NATIONAL, (), told)
 
 
 def _furnish(name: str, code: str, told: dict[str, Any]) -> None:

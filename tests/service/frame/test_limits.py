@@ -29,6 +29,8 @@ def test_one_who_asks_too_often_waits_and_others_do_not(site: Site, few: list[fl
     answers = [client.get(f"{AT}/") for _ in range(MOST + 2)]
     assert [one.status_code for one in answers] == [200] * MOST + [429] * 2
     assert 1 <= int(answers[-1]["Retry-After"]) <= limits.MINUTE + 1
+    assert "Wait a minute" in answers[-1].content.decode()
+    assert "you typed" not in answers[-1].content.decode()
     assert site.client("leeds lead").get(f"{AT}/").status_code == 200
     few[0] += limits.MINUTE
     assert client.get(f"{AT}/").status_code == 200
@@ -42,6 +44,7 @@ def test_what_was_typed_is_shown_again_and_nothing_is_saved(site: Site) -> None:
     answer = client.post(f"{AT}/sections/cover/save", sent)
     assert answer.status_code == 429
     assert "Zoë of Leeds" in answer.content.decode()
+    assert "What you typed is below" in answer.content.decode()
     assert "Error: Too many requests" in answer.content.decode()
     from carefund.service.ledger.events import state_of
 

@@ -6,7 +6,6 @@ the hash of an index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +15,7 @@ from carefund.evaluation.study.answer import StudyAnswer
 from carefund.evaluation.study.study import answer
 from carefund.pool.chain import canonical
 from carefund.refusal import Refusal
-from carefund.report.document import Figure, Section, source_alone
+from carefund.report.document import Document, Figure, Section
 from carefund.report.evaluation.study.document import document
 from carefund.report.evaluation.study.tables import tables
 from carefund.report.media.files import WRITERS, to_json
@@ -25,13 +24,11 @@ from carefund.report.provenance import Provenance
 from carefund.service.evaluations.registering import Registration, registration_kept
 from carefund.service.evaluations.strangers_study import rebuilt
 from carefund.service.ledger import files
-from carefund.service.work.pictures import keep_forms
+from carefund.service.work.pictures import picture_record
 
 if TYPE_CHECKING:
     from carefund.service.work.job import Arguments
     from carefund.service.work.kinds import Bench
-
-CHANCE, MADE = "chance", "made"
 
 
 def evaluate(arguments: Arguments, bench: Bench) -> str:
@@ -48,7 +45,7 @@ def evaluate(arguments: Arguments, bench: Bench) -> str:
 def _answered(registration: Registration, bench: Bench) -> StudyAnswer:
     contents = (files.read(one, bench.data) for one in (registration.protocol, registration.panel))
     with TemporaryDirectory() as folder:
-        protocol, _ = rebuilt(Path(folder), *contents)
+        protocol = rebuilt(Path(folder), *contents)
         bench.progress(1, 3, "Estimating")
         found = answer(protocol)
     panel = replace(found.protocol.panel, file=Path(registration.panel_name))
@@ -59,14 +56,11 @@ def _answered(registration: Registration, bench: Bench) -> StudyAnswer:
 def _kept(found: StudyAnswer, bench: Bench) -> dict[str, Any]:
     bench.progress(2, 3, "Drawing")
     whole = document(found, Provenance())
-    sections = [
-        replace(one, blocks=tuple(b for b in one.blocks if not isinstance(b, Figure))) for one in whole.sections
-    ]
+    sections = [one for one in map(_without_figures, whole.sections) if one.blocks]
     return {
         "conclusion": found.conclusion,
-        "has_error": found.has_error,
-        "parts": bench.keep("".join(map(_fragment, filter(lambda one: one.blocks, sections))).encode()),
-        "pictures": [_picture(one, bench) for one in _figures(whole.opening, whole.sections)],
+        "parts": bench.keep("".join(fragment(one, level=2) for one in sections).encode()),
+        "pictures": [picture_record(one, bench) for one in _figures(whole)],
         "files": {
             "json": bench.keep(to_json(found.to_record(), 1)),
             **{ending: bench.keep(WRITERS[f".{ending}"](tables(found)[0])) for ending in ("csv", "xlsx")},
@@ -74,20 +68,10 @@ def _kept(found: StudyAnswer, bench: Bench) -> dict[str, Any]:
     }
 
 
-def _fragment(section: Section) -> str:
-    return fragment(section, level=2)
+def _figures(whole: Document) -> list[Figure]:
+    every = (whole.opening, *(one.blocks for one in whole.sections))
+    return [block for blocks in every for block in blocks if isinstance(block, Figure)]
 
 
-def _figures(opening: tuple[Any, ...], sections: tuple[Section, ...]) -> Iterator[Figure]:
-    for blocks in (opening, *(one.blocks for one in sections)):
-        yield from (block for block in blocks if isinstance(block, Figure))
-
-
-def _picture(figure: Figure, bench: Bench) -> dict[str, Any]:
-    return {
-        "title": figure.title,
-        "key": figure.key,
-        "alt": figure.description,
-        "source": source_alone(figure.source),
-        "forms": keep_forms(figure, bench),
-    }
+def _without_figures(section: Section) -> Section:
+    return replace(section, blocks=tuple(one for one in section.blocks if not isinstance(one, Figure)))

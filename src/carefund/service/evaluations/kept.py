@@ -34,7 +34,6 @@ class KeptEvaluation:
 
     refused: str = ""
     conclusion: str = ""
-    has_error: bool = False
     parts: Markup = field(default=Markup(""), repr=False)
     pictures: tuple[KeptPicture, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
@@ -48,7 +47,6 @@ def kept_evaluation(name: str, data: Path) -> KeptEvaluation:
         return KeptEvaluation(refused=held["refused"])
     return KeptEvaluation(
         conclusion=held["conclusion"],
-        has_error=held["has_error"],
         parts=Markup(files.read(held["parts"], data).decode("utf-8")),
         pictures=tuple(_picture(one) for one in held["pictures"]),
         files=held["files"],
@@ -56,6 +54,5 @@ def kept_evaluation(name: str, data: Path) -> KeptEvaluation:
 
 
 def _picture(held: dict[str, Any]) -> KeptPicture:
-    forms = held["forms"]
-    words = {name: held[name] for name in ("title", "key", "alt", "source")}
-    return KeptPicture(**words, wide=forms["wide"], narrow=forms.get("narrow", forms["wide"]))
+    forms, words = held["pictures"], {name: held[name] for name in ("title", "key", "source")}
+    return KeptPicture(**words, alt=held["description"], wide=forms["wide"], narrow=forms.get("narrow", forms["wide"]))

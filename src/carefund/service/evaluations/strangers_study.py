@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -106,22 +107,18 @@ def _frame(content: bytes, ending: str) -> pl.DataFrame:
     return frame.select(plain)
 
 
-def rebuilt(folder: Path, protocol: bytes, panel: bytes) -> tuple[Protocol, int]:
-    """The protocol with its panel rebuilt in a folder, and how many rows that has. Raises as the functions above."""
+def rebuilt(folder: Path, protocol: bytes, panel: bytes) -> Protocol:
+    """The protocol with its panel rebuilt in a folder.
+
+    Raises as the functions above, and Refusal for what would take too long here.
+    """
     name = read_in_child("protocol", named_panel, protocol)
     text = read_in_child(name, plain_panel, panel, Path(name).suffix.lower())
     read = read_protocol(written(folder, protocol, name, b""))
     clean = folder / "rebuilt.csv"
     clean.write_bytes(text)
-    rows = text.count(b"\n")
-    _require_quick(read, rows)
-    return _with_panel(read, clean, name), rows
-
-
-def _with_panel(protocol: Protocol, clean: Path, name: str) -> Protocol:
-    from dataclasses import replace
-
-    return replace(protocol, name="protocol.toml", panel=replace(protocol.panel, file=clean))
+    _require_quick(read, text.count(b"\n"))
+    return replace(read, name="protocol.toml", panel=replace(read.panel, file=clean))
 
 
 def _require_quick(protocol: Protocol, rows: int) -> None:

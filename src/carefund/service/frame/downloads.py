@@ -18,3 +18,8 @@ def download(content: bytes, name: str, content_type: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+def picture_for_good(svg: bytes) -> HttpResponse:
+    """A picture under an address that says its hash."""
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})

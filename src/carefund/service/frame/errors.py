@@ -55,7 +55,7 @@ def unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
     made = ErrorPage(
         title="There is no room to save" if full else "The service cannot save or look up anything just now",
         lead="Nothing that was saved before is lost.",
-        to_do="Keep this page open. What you typed is below: copy it, and try again in a few minutes.",
+        to_do="Try again in a few minutes.",
     )
     return _said(request, made, 507 if full else 503, typed=True)
 
@@ -106,11 +106,13 @@ def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _said(request: HttpRequest, page: ErrorPage, status: int, *, typed: bool = False) -> HttpResponse:
-    made = replace(page, typed=typed_in(request)) if typed else page
+    below = typed_in(request) if typed else ()
+    made = replace(page, typed=below, to_do=f"{page.to_do} {BELOW}") if below else page
     return render(request, PAGE, made, status=status)
 
 
 PAGE = "frame/error.html"
+BELOW = "What you typed is below: keep this page open, and copy it."
 NOT_FOUND = ErrorPage(
     title="Page not found",
     lead="There is no such page, or it belongs to an area that you have no role in.",
@@ -139,17 +141,17 @@ TOO_MANY = ErrorPage(
 TOO_OFTEN = ErrorPage(
     title="Too many requests in one minute",
     lead="The service answers a person only so often in a minute, so that it stays quick for everybody.",
-    to_do="Wait a minute, then send it again. What you typed is below. A program is to use the API.",
+    to_do="Wait a minute, then send it again. A program is to use the API.",
 )
 BROKEN = ErrorPage(
     title="Something is wrong with the service",
     lead="It is our mistake, and it has been noted.",
-    to_do="Try again in a few minutes. What you typed is below.",
+    to_do="Try again in a few minutes.",
 )
 NO_TOKEN = ErrorPage(
     title="This form is no longer valid",
     lead="It was opened in another session, or cookies are turned off.",
-    to_do="Open the page again and send it once more. What you typed is below.",
+    to_do="Open the page again and send it once more.",
 )
 
 

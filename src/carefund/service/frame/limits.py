@@ -1,7 +1,7 @@
 """How often somebody may ask: so many requests in each minute.
 
 Counted in the memory of each server process, so that reading writes nothing; with several processes the limit is that
-of each.
+of each, so that who asks all of them in turn may ask as many times as often (docs/run-the-service.md says what to set).
 """
 
 from __future__ import annotations

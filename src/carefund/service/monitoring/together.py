@@ -20,7 +20,7 @@ from carefund.programme.returns import ReturnQuarter
 from carefund.service.monitoring.pages.together import Outputs, QuarterTogether, YearTogether
 from carefund.service.pools.sums import sums_in, together
 from carefund.service.returns.storing import last_handed_in, return_of
-from carefund.service.rounds.review_rules import review_rules
+from carefund.service.rounds.review_rules import is_approved
 
 
 def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date, data: Path) -> YearTogether:
@@ -31,7 +31,7 @@ def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date,
     quarters = round_.returns.quarters if round_.returns else ()
     return YearTogether(
         areas=tuple(area for area, _ in plans),
-        approved=sum(_is_approved(round_, state) for state in states),
+        approved=sum(is_approved(round_, state.decisions.standing) for state in states),
         pools=len(pools),
         year=year,
         money=together(sums_in(one, round_, data) for one in pools).in_words() if pools else (),
@@ -46,11 +46,6 @@ def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date,
             for one in quarters
         ),
     )
-
-
-def _is_approved(round_: Round, state: State) -> bool:
-    decision = state.decisions.standing
-    return decision is not None and review_rules(round_).outcomes[decision.outcome].approves
 
 
 def part_of_year(quarter: ReturnQuarter) -> Decimal:

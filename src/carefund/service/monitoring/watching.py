@@ -100,7 +100,7 @@ def _kept(result: WatchedRound, bench: Bench) -> dict[str, Any]:
 def _told(result: WatchedRound) -> Iterator[dict[str, Any]]:
     """Each warning that stands, as the page tells it; nothing is muted in the worker."""
     names, labels = names_of(result), labels_of(result)
-    for one in (*result.warnings, *result.muted):
+    for one in result.warnings:
         yield {
             "area": one.area,
             "name": names[one.area],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from carefund.interval import Interval
 from carefund.service.public.edition import (
     Edition,
     PublishedArea,
@@ -15,6 +16,7 @@ from carefund.service.public.edition import (
 )
 from carefund.wording.chances import WORDS, chance
 from carefund.wording.dates import span_words
+from carefund.wording.intervals import percent_with_interval
 from carefund.wording.lists import counted, listed, mid_sentence
 from carefund.wording.money import pounds
 from carefund.wording.numbers import count, percent
@@ -46,8 +48,12 @@ def chance_words(target: PublishedTarget) -> str:
     """
     if target.thousandths is None:
         return NO_CHANCE
-    words = f"{target.word} ({chance(target.thousandths / THOUSAND)})"
-    return f"{words}: how often areas have changed so much" if target.basis == "base rate" else words
+    return _with_basis(target.word, target.thousandths, target.basis)
+
+
+def _with_basis(word: str, thousandths: int, basis: str | None) -> str:
+    words = f"{word} ({chance(thousandths / THOUSAND)})"
+    return f"{words}: how often areas have changed so much" if basis == "base rate" else words
 
 
 def short_chance(target: PublishedTarget) -> str:
@@ -107,7 +113,7 @@ def met_words(area: PublishedArea, target: PublishedTarget) -> str:
 
 def heading_words(one: PublishedProspect) -> str:
     """The change that was expected by the year's end, with its interval."""
-    return f"{percent(one.change.middle)} ({percent(one.change.low)} to {percent(one.change.high)})"
+    return percent_with_interval(Interval(one.change.low, one.change.middle, one.change.high))
 
 
 def target_words(one: PublishedProspect) -> str:
@@ -120,8 +126,7 @@ def prospect_words(one: PublishedProspect) -> str:
     """How likely the target was; of a year that was over, whether it was met."""
     if one.basis == "known":
         return "met" if one.thousandths == THOUSAND else "missed"
-    said = f"{one.word} ({chance(one.thousandths / THOUSAND)})"
-    return f"{said}: how often areas have changed so much" if one.basis == "base rate" else said
+    return _with_basis(one.word, one.thousandths, one.basis)
 
 
 def story(edition: Edition) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from carefund.pool.chain import canonical
 from carefund.report.columns import Column, Table
 from carefund.report.media.files import WRITERS, json_bytes
 from carefund.report.media.xlsx import workbook
+from carefund.report.monitoring.projection.told import CHANCE_FROM, TARGET_FROM
 from carefund.service.public.edition import Edition, PublishedArea, PublishedOutturn, PublishedProspect
 from carefund.service.public.sayings import THOUSAND, matching, met_words
 from carefund.wording.dates import LONDON, utc_words
+from carefund.wording.lists import capital
 
 PLACE = (Column("area_code", "Area code", "text", "ONS code of the area"), Column("area", "Area", "text", "Its name"))
 EDITION = (
@@ -77,13 +79,13 @@ YEAR = (
     Column("known", "Months known", "number", "Months of the target that were known", whole=True),
     Column("months", "Months", "number", "Months of the target", whole=True),
     Column("target", "Target", "percent", "The target's change in per cent of the baseline"),
-    Column("target_from", "Target from", "text", "`own plan`: the area's own; `published`: that of England"),
+    Column("target_from", "Target from", "text", capital(TARGET_FROM)),
     Column("middle", "Heading for", "percent", "The change that was expected by the year's end"),
     Column("low", "Low, 95%", "percent", "Low end of its 95% interval"),
     Column("high", "High, 95%", "percent", "High end of its 95% interval"),
     Column("chance", "Chance of the target", "chance", "Probability of meeting it, 0 to 1"),
     Column("word", "Chance in words", "text", "Its word on the fixed scale"),
-    Column("basis", "Basis", "text", "`own`; `base rate`: how often areas have changed so much; `known`: it is over"),
+    Column("basis", "Basis", "text", capital(CHANCE_FROM)),
 )
 CONDITIONS = (
     *PLACE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from carefund.assurance.decision import Decision
 from carefund.assurance.request import Outcome, ReviewRules
 from carefund.programme.definition import Round
 
@@ -17,3 +18,8 @@ def review_rules(round_: Round) -> ReviewRules:
         steps=tuple(one.id for one in review.scale) if review else (),
         outcomes={one.id: Outcome(approves=one.approves, conditions=one.asks_conditions) for one in round_.decisions},
     )
+
+
+def is_approved(round_: Round, decision: Decision | None) -> bool:
+    """Whether a decision approves its plan; none does not."""
+    return decision is not None and review_rules(round_).outcomes[decision.outcome].approves

@@ -27,12 +27,11 @@ from carefund.programme.definition import Round
 from carefund.programme.rounds import load_round
 from carefund.report.appraisal.charts import outlook_figure
 from carefund.report.appraisal.target import TargetView
-from carefund.report.document import Figure, source_alone
 from carefund.service.plans.evidence import evidence_at_hand
 from carefund.service.plans.forecasts import identity_of, metrics_with_targets, month_from, month_text
 from carefund.service.work.job import Arguments
 from carefund.service.work.kinds import Bench
-from carefund.service.work.pictures import keep_forms
+from carefund.service.work.pictures import picture_record
 
 SEED = 0
 
@@ -108,17 +107,8 @@ def _keep_charts(metric: _Metric, bench: Bench) -> dict[str, str]:
     hashes = {}
     for code, grid in _told(metric, bench, "Drawing"):
         figure = outlook_figure(TargetView(code, grid.no_change, metric.basis))
-        hashes[code] = bench.keep(canonical(_record(figure, bench)).encode("ascii"))
+        hashes[code] = bench.keep(canonical(picture_record(figure, bench)).encode("ascii"))
     return hashes
-
-
-def _record(figure: Figure, bench: Bench) -> dict[str, Any]:
-    """A figure as plain values; its pictures are kept, by form."""
-    words = {name: getattr(figure, name) for name in ("title", "key", "description")}
-    words["source"] = source_alone(figure.source)
-    table = figure.table
-    rows = {} if table is None else {"caption": table.caption, "headings": table.headings, "rows": table.rows}
-    return {**words, "pictures": keep_forms(figure, bench), "table": rows}
 
 
 def _told(metric: _Metric, bench: Bench, doing: str) -> Iterator[tuple[str, TargetGrid]]:

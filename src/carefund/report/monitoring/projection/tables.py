@@ -10,7 +10,7 @@ from carefund.monitoring.projection.record import COLUMNS as RECORDED
 from carefund.monitoring.projection.round_projection import RoundProjection
 from carefund.report.columns import Column, Table, interval_columns
 from carefund.report.monitoring.projection.sentences import title_of
-from carefund.report.monitoring.watch.told import TARGET_FROM
+from carefund.report.monitoring.projection.told import CHANCE_FROM, TARGET_FROM
 from carefund.wording.dates import month_id, month_words
 
 RECORD = "projection.json"
@@ -37,8 +37,7 @@ PLACES = (
     Column("known_before", "Same months before", "count", "count of the baseline's months that answer them"),
     Column("chance", "Chance", "chance", "chance of meeting the target, 0 to 1"),
     Column("in_words", "In words", "text", "its word on the fixed scale", lambda one: one.word),
-    Column("chance_from", "Chance from", "text", "own: by the area's own draws; base rate: how often areas changed so "
-           "much, for own chances so far ahead have shown no skill; known: the year is over", lambda one: one.basis),
+    Column("chance_from", "Chance from", "text", CHANCE_FROM, lambda one: one.basis),
     Column("chance_drawn", "As drawn", "chance", "the part of draws that meet it, before they are told wider"),
     Column("base_rate", "Base rate", "chance", "how often areas had changed so much, 0 to 1"),
     *interval_columns("baseline", "Baseline", "count", "count over the baseline's months", lambda one: one.baseline),

@@ -12,13 +12,13 @@ from typing import Any, Literal
 from carefund.calendar import last_day
 from carefund.report.columns import Column, Table
 from carefund.report.document import DataTable
+from carefund.report.monitoring.projection.told import TARGET_FROM
 from carefund.wording.lists import capital, counted, listed, mid_sentence
 
 SHOWN = 20
 """At most so many warnings are told in full; the table has all."""
 WARNED = ("Where", "Metric", "Since", "Told first", "Chance missed", "Expected cost")
 """Headings of the table of warnings."""
-TARGET_FROM = "own plan: the area's own; published: the one that was published of England; given: by whoever asked"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from carefund.service.desk.pages.words import AssignedLine, assigned_line, findi
 from carefund.service.frame.problem import Problem
 from carefund.service.monitoring.kept import KeptYear
 from carefund.service.monitoring.pages.muting import mute_words
+from carefund.service.monitoring.pages.warnings import silenced
 from carefund.service.people.reviewers import Judge
 from carefund.service.plans.pages.chances import chance_told
 from carefund.service.plans.pages.findings import FoundLine, findings_page
@@ -29,6 +30,7 @@ from carefund.service.plans.pages.whole import WholeSection
 from carefund.service.plans.places import PlacesOf
 from carefund.service.plans.standing import Standing
 from carefund.service.plans.words import waiting_words
+from carefund.service.rounds.review_rules import is_approved
 from carefund.wording.chances import chance_with_word
 from carefund.wording.dates import day_words, moment_words, month_words
 from carefund.wording.lists import capital, listed, mid_sentence
@@ -236,20 +238,14 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
 
 def _year(desk: OnDesk) -> Iterator[str]:
     """The year in short, once the plan is approved and the year is watched: prospects first, then what is warned of."""
-    decision, year, area = desk.state.decisions.standing, desk.year, desk.standing.area.code
-    if year is None or decision is None or decision.outcome not in approving(desk.round):
+    year, area = desk.year, desk.standing.area.code
+    if year is None or not is_approved(desk.round, desk.state.decisions.standing):
         return
     yield from (one.words for one in year.prospects.get(area, ()))
-    for one in year.told:
-        if one.area == area:
-            mute = desk.state.mutes.get(one.metric)
-            silent = mute is not None and mute.silences(one.first, desk.day)
-            yield f"Warned of: {mid_sentence(one.label)}. {mute_words(mute) if mute and silent else ''}".rstrip()
-
-
-def approving(round_: Round) -> frozenset[str]:
-    """The ids of the round's decisions that approve a plan."""
-    return frozenset(one.id for one in round_.decisions if one.approves)
+    mutes = silenced(year, {(area, metric): mute for metric, mute in desk.state.mutes.items()}, desk.day)
+    for one in (each for each in year.told if each.area == area):
+        mute = mutes.get((area, one.metric))
+        yield f"Warned of: {mid_sentence(one.label)}. {mute_words(mute) if mute else ''}".rstrip()
 
 
 def _key_lines(round_: Round) -> tuple[tuple[str, str], ...]:

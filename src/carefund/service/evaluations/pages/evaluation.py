@@ -7,6 +7,7 @@ from uuid import UUID
 
 from markupsafe import Markup
 
+from carefund.programme.rounds import load_round
 from carefund.service.evaluations.kept import KeptEvaluation, KeptPicture
 from carefund.service.evaluations.pages.evaluations import STANDING, title_of
 from carefund.service.evaluations.registering import Registered
@@ -18,6 +19,7 @@ class EvaluationPage:
     """The page; `why_none` says why there is no answer, empty where there is one."""
 
     round_id: str
+    round_title: str
     hash: str
     title: str
     question: str
@@ -48,6 +50,7 @@ def evaluation_page(one: Registered, kept: KeptEvaluation | None) -> EvaluationP
     answered = kept if kept and not kept.refused else KeptEvaluation()
     return EvaluationPage(
         round_id=registration.round,
+        round_title=load_round(registration.round).title,
         hash=one.hash,
         title=title_of(one),
         question=registration.question,

@@ -19,7 +19,7 @@ from carefund.service.evaluations.pages.evaluation import evaluation_page
 from carefund.service.evaluations.pages.evaluations import evaluations_page
 from carefund.service.evaluations.registering import Registered, register, registered, registered_as
 from carefund.service.evaluations.strangers_study import LARGEST_PROTOCOL
-from carefund.service.frame.downloads import FOR_GOOD, TYPES, download
+from carefund.service.frame.downloads import TYPES, download, picture_for_good
 from carefund.service.frame.problem import NOT_FILLED_IN, Lacking, Problem, problem_of
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
@@ -107,8 +107,7 @@ def evaluation_picture(request: HttpRequest, round_id: str, registration: str, p
     answer = _answer(_found(round_id, registration))
     if answer is None or picture not in {form for one in answer.pictures for form in (one.wide, one.narrow)}:
         raise Http404("no such picture")
-    content = files.read(picture, _data())
-    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})
+    return picture_for_good(files.read(picture, _data()))
 
 
 def _data() -> Path:

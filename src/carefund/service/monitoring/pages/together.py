@@ -12,14 +12,12 @@ from carefund.evidence.areas import Area
 from carefund.evidence.series import ENGLAND
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
+from carefund.report.monitoring.projection.told import stand_together
 from carefund.service.monitoring.kept import KeptYear, Prospect
 from carefund.service.monitoring.muting import Standing
 from carefund.service.monitoring.pages.warnings import silenced
-from carefund.wording.chances import WORDS
 from carefund.wording.dates import day_words, month_words
-from carefund.wording.lists import capital, counted, listed
-
-THOUSAND = 1_000
+from carefund.wording.lists import capital, counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,17 +138,7 @@ def _areas(prospects: Iterable[Prospect]) -> Iterator[str]:
     for one in prospects:
         by_label.setdefault(one.label, []).append(one)
     for label, every in sorted(by_label.items()):
-        own = [one for one in every if one.basis == "own"]
-        over = [one for one in every if one.basis == "known"]
-        if over:
-            met = sum(one.thousandths == THOUSAND for one in over)
-            yield f"{label}: of {counted(len(over), 'area')} {met} met the target and {len(over) - met} missed it."
-            continue
-        words = [f"{number} {word}" for word in WORDS if (number := sum(one.word == word for one in own))]
-        if words:
-            yield f"{label}: to meet the target, of {counted(len(every), 'area')}: {listed(words)}."
-        else:
-            yield f"{label}: so far ahead {counted(len(every), 'area')} are not told apart by chances of their own."
+        yield f"{label}, {counted(len(every), 'area')}: {stand_together(every)}."
 
 
 def _warned(year: KeptYear | None, mutes: Standing, day: date, codes: set[str]) -> str:

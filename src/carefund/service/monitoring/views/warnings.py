@@ -1,6 +1,7 @@
 """The watched year of a round: the page, its table as a file, and its picture.
 
-What is told rests on official figures and published targets alone, so that everyone of the centre sees all areas.
+What is told rests on official figures, published targets and those of plans that were approved, which everyone of the
+centre may see of all areas.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.report.media.files import WRITERS
-from carefund.service.frame.downloads import FOR_GOOD, TYPES, download
+from carefund.service.frame.downloads import TYPES, download, picture_for_good
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
 from carefund.service.monitoring.kept import KeptYear, watched_year
@@ -44,8 +45,7 @@ def picture(request: HttpRequest, round_id: str, picture: str) -> HttpResponse:
     year = _year(round_id)
     if year is None or picture not in year.pictures.values():
         raise Http404("no such picture")
-    content = files.read(picture, Path(settings.DATA))
-    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})
+    return picture_for_good(files.read(picture, Path(settings.DATA)))
 
 
 def _mutes(round_id: str, year: KeptYear | None) -> Standing:

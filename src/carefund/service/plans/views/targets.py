@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.appraisal.question import NoAppraisal
-from carefund.service.frame.downloads import FOR_GOOD
+from carefund.service.frame.downloads import picture_for_good
 from carefund.service.frame.rendering import render
 from carefund.service.ledger import files
 from carefund.service.plans.pages.targets import TargetPage, target_page
@@ -29,8 +29,7 @@ def chart(request: HttpRequest, tenant: Tenant, metric: str, picture: str) -> Ht
     known = said.chart.pictures.values() if isinstance(said, TargetAnswer) and said.chart else ()
     if picture not in known:
         raise Http404("no such picture")
-    content = files.read(picture, tenant.data)
-    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})
+    return picture_for_good(files.read(picture, tenant.data))
 
 
 def _page(request: HttpRequest, tenant: Tenant, metric: str) -> TargetPage:

@@ -5,19 +5,18 @@ Money pooled, plans by decision, targets and chances told, outturn against plan,
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from carefund.service.public.edition import Edition, PublishedProspect, PublishedTarget
+from carefund.report.monitoring.projection.told import stand_together
+from carefund.service.public.edition import Edition, PublishedTarget
 from carefund.service.public.pages.england import OutturnLine, outturn_line
 from carefund.service.public.pages.frame import EditionFrame, edition_frame
 from carefund.service.public.pages.year import YearLine, year_lines
 from carefund.service.public.reading import Shown
 from carefund.service.public.sayings import NOT_KNOWN, THOUSAND, decision_counts, met_words
 from carefund.wording.chances import WORDS
-from carefund.wording.lists import listed
 from carefund.wording.money import exact_pounds
 from carefund.wording.numbers import NONE, expected_number
 
@@ -88,19 +87,8 @@ def _areas_heading(edition: Edition) -> Iterator[str]:
     """How many areas were likely to meet their year's target, or met it; base rates are nobody's own chance."""
     every = [one for area in edition.areas for one in area.year]
     for label in dict.fromkeys(one.label for one in every):
-        said = _heading([one for one in every if one.label == label])
+        said = stand_together([one for one in every if one.label == label])
         yield f"{label}, areas whose plans were decided on: {said}."
-
-
-def _heading(years: Sequence[PublishedProspect]) -> str:
-    over = [one for one in years if one.basis == "known"]
-    if over:
-        met = sum(one.thousandths == THOUSAND for one in over)
-        return f"{met} met the target and {len(over) - met} missed it"
-    own = Counter(one.word for one in years if one.basis == "own")
-    if not own:
-        return "so far ahead none is told apart by a chance of its own"
-    return f"to meet the target: {listed(f'{own[word]} {word}' for word in WORDS if own[word])}"
 
 
 def _decisions(edition: Edition) -> Iterator[tuple[str, int]]:

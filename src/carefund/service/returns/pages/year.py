@@ -13,8 +13,9 @@ from carefund.assurance.status import status_words
 from carefund.monitoring.returns.model import MetricReport, Return
 from carefund.report.media.html import fragment
 from carefund.report.pool.months_drawing import description, months_table
-from carefund.service.monitoring.kept import area_part, watched_year
+from carefund.service.monitoring.kept import KeptYear, area_part, watched_year
 from carefund.service.monitoring.pages.muting import mute_words
+from carefund.service.monitoring.pages.warnings import silenced
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.keeping import year_in
 from carefund.service.pools.sums import sums_of
@@ -117,12 +118,15 @@ def year_page(tenant: Tenant, day: date) -> YearPage:
         today=day_words(day),
         watched_to=month_words(kept.as_of) if kept and own else "",
         watched=area_part(own, tenant.data) if own else Markup(),
-        muted=tuple(
-            f"{tenant.metric_label(one.metric)}: {mid_sentence(mute_words(one))}"
-            for one in tenant.state.mutes.values()
-            if one.stands(day)
-        ),
+        muted=tuple(_muted(tenant, kept, day)) if kept else (),
     )
+
+
+def _muted(tenant: Tenant, kept: KeptYear, day: date) -> Iterator[str]:
+    """Who muted what is warned of the area, until when and why."""
+    mutes = {(tenant.area.code, metric): mute for metric, mute in tenant.state.mutes.items()}
+    for one in silenced(kept, mutes, day).values():
+        yield f"{tenant.metric_label(one.metric)}: {mid_sentence(mute_words(one))}"
 
 
 def last_books(tenant: Tenant) -> PoolBooks | None:

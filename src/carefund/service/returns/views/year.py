@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from carefund.report.pool.months_drawing import months_drawing
-from carefund.service.frame.downloads import FOR_GOOD
+from carefund.service.frame.downloads import picture_for_good
 from carefund.service.frame.rendering import render
 from carefund.service.people.sessions import today
 from carefund.service.plans.tenant import Tenant
@@ -23,5 +23,4 @@ def money_picture(request: HttpRequest, tenant: Tenant, head: str) -> HttpRespon
     pool = last_books(tenant)
     if pool is None or pool.head != head:
         raise Http404("no such picture")
-    content = months_drawing(year_in(pool, tenant)).encode()
-    return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": FOR_GOOD})
+    return picture_for_good(months_drawing(year_in(pool, tenant)).encode())
