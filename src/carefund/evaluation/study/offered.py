@@ -153,7 +153,7 @@ class Asked:
             known = np.isfinite(gaps).all(axis=1) if len(gaps) == len(rows) else np.zeros(0, dtype=np.bool_)
             return rows[: len(known)][known], gaps[: len(known)][known]
         donors = np.flatnonzero(~panel.is_treated)
-        found = self.fit_many([_as_if_treated(panel, donors, int(row), start) for row in donors])
+        found = self.fit_many([as_if_treated(panel, donors, donors[[at]], start) for at in range(donors.size)])
         held = {int(row): one.gap[0] for row, one in zip(donors, found, strict=True) if isinstance(one, Estimate)}
         return _stacked(held, panel)
 
@@ -168,8 +168,7 @@ def _estimate(found: Any) -> Estimate:  # noqa: ANN401 - an Estimate, or a riche
     return found if isinstance(found, Estimate) else found.estimate
 
 
-def _as_if_treated(panel: StudyPanel, donors: Whole, row: int, start: int) -> StudyPanel:
-    """The donors alone, one of them treated from `start`."""
-    starts = np.full(donors.size, len(panel.periods), dtype=np.int64)
-    starts[donors == row] = start
-    return replace(rows_of(panel, donors), starts=starts)
+def as_if_treated(panel: StudyPanel, rows: Whole, treated: Whole, start: int) -> StudyPanel:
+    """Some units of a panel alone, those of them that are `treated` from `start`."""
+    starts = np.where(np.isin(rows, treated), start, len(panel.periods)).astype(np.int64)
+    return replace(rows_of(panel, rows), starts=starts)

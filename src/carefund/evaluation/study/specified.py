@@ -17,7 +17,7 @@ from carefund.evaluation.methods.panel import Period, StudyPanel, columns_of, ro
 from carefund.evaluation.methods.placebos import SpaceTest, space_test, treated_sizes
 from carefund.evaluation.study.choices import LOG, NONE, RATE, Specification, donor_rows, span_of
 from carefund.evaluation.study.findings import Finding, has_error, of_notice
-from carefund.evaluation.study.offered import AUGMENTED, METHODS, Asked, Memory
+from carefund.evaluation.study.offered import AUGMENTED, METHODS, Asked, Memory, as_if_treated
 from carefund.evaluation.study.options import OPTIONS
 from carefund.evaluation.study.panel_checks import check_panel
 from carefund.evaluation.study.periods import place_of
@@ -157,7 +157,8 @@ def _joined(one: tuple[Whole, Floats], other: tuple[Whole, Floats]) -> tuple[Who
 
 def _from_outside(asked: Asked, panel: StudyPanel, kept: Whole, outside: Whole, start: int) -> tuple[Whole, Floats]:
     """Donors that a pool leaves out, each as if treated from `start` against it: rows and gaps."""
-    given = _as_if_treated(panel, kept, outside, start)
+    rows = np.concatenate([kept, outside])
+    given = as_if_treated(panel, rows, outside, start)
     if asked.method.offers("each_alone"):
         gaps: Floats = asked.call("each_alone", given, asked.options(), start)
         return outside, gaps
@@ -165,13 +166,7 @@ def _from_outside(asked: Asked, panel: StudyPanel, kept: Whole, outside: Whole, 
         found = asked.fit(given)
     except CannotEstimate:
         return outside[:0], np.zeros((0, len(panel.periods)))
-    return np.concatenate([kept, outside])[found.treated], found.gap
-
-
-def _as_if_treated(panel: StudyPanel, kept: Whole, outside: Whole, start: int) -> StudyPanel:
-    starts = np.full(len(kept) + len(outside), len(panel.periods), dtype=np.int64)
-    starts[len(kept) :] = start
-    return replace(rows_of(panel, np.concatenate([kept, outside])), starts=starts)
+    return rows[found.treated], found.gap
 
 
 def _scale(one: Specification) -> str:
