@@ -105,6 +105,8 @@ class Agreement:
         p_value = self.registered.p_value
         if p_value is None:
             return ""
+        if self.registered.fewest_p > 1 - self.level + ALIKE:
+            return " (with so few units none could be significant, so that the third says nothing)"
         return f" ({'all' if p_value <= 1 - self.level + ALIKE else 'none'} of them significant)"
 
     def _differing(self) -> Iterator[str]:

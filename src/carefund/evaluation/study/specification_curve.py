@@ -79,7 +79,7 @@ class SpecificationCurve:
     @property
     def significant(self) -> int:
         """How many have a p-value of 5% or less."""
-        return sum(one.p_value is not None and one.p_value <= SIZE + ALIKE for one in self.estimated)
+        return sum(one.is_significant for one in self.estimated)
 
     @property
     def with_p(self) -> int:

@@ -14,7 +14,7 @@ from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.normal import normal_quantile
 from carefund.evaluation.methods.panel import Period, StudyPanel, columns_of, rows_of
-from carefund.evaluation.methods.placebos import SpaceTest, space_test, treated_sizes
+from carefund.evaluation.methods.placebos import ALIKE, SIZE, SpaceTest, space_test, treated_sizes
 from carefund.evaluation.study.choices import LOG, NONE, RATE, Specification, donor_rows, span_of
 from carefund.evaluation.study.findings import Finding, has_error, of_notice
 from carefund.evaluation.study.offered import AUGMENTED, METHODS, Asked, Memory, as_if_treated
@@ -48,6 +48,16 @@ class Specified:
     standardised: Floats | None = field(default=None, repr=False)
     ratios: Floats | None = field(default=None, repr=False)
     rows: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether its p-value is 5% or less."""
+        return self.p_value is not None and self.p_value <= SIZE + ALIKE
+
+    @property
+    def fewest_p(self) -> float:
+        """The smallest p-value that a rank among so few can be, 0 where it is not by ranks."""
+        return 0.0 if self.ratios is None else 1 / len(self.ratios)
 
 
 @dataclass(frozen=True, kw_only=True)
