@@ -84,3 +84,9 @@ def test_options_of_power_are_refused_without_it(where: Path) -> None:
     result = carefund("evaluate", where, "--months", "3")
     assert result.exit_code == 2
     assert "--months is for --power" in result.stderr
+
+
+def test_a_day_of_registration_is_no_option_of_power(where: Path) -> None:
+    result = carefund("evaluate", where, "--power", "--day", "2026-01-05")
+    assert result.exit_code == 2
+    assert "no option of an answer or a registration" in result.stderr

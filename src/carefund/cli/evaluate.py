@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,14 +21,13 @@ from carefund.cli.evaluate_power import (
 )
 from carefund.cli.exits import REFUSED, WRONG_USAGE, stop, wrong_usage
 from carefund.cli.outputs import check_ending, refuse_existing, write_content
-from carefund.cli.parts import check_page, show_page, write_main_table
+from carefund.cli.parts import check_page, show_page, write_answer
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
 
 if TYPE_CHECKING:
     from carefund.evaluation.study.answer import StudyAnswer
     from carefund.evaluation.study.protocol import Protocol
     from carefund.evaluation.study.replications import ReplicatedStudy
-    from carefund.report.report import Report
 
 
 def evaluate(
@@ -96,14 +95,11 @@ def evaluate(
     began = perf_counter()
     given = Given(areas=areas, effect=effect, months=months, seed=seed, store=store, only_store=only_store)
     asked = _Asked(specifications=specifications, compare_methods=compare_methods, registered=registered)
-    if power and (register or asked != _Asked()):
-        stop("carefund: --power takes no option of an answer or a registration", WRONG_USAGE)
+    _check_together(asked, power=power, register=register, day=day)
     if power:
         show_power(protocol, given, output, as_json=as_json)
         return
     power_alone(given)
-    if register != (day is not None) or (register and asked != _Asked()):
-        stop("carefund: --register takes --day YYYY-MM-DD, and no option of an answer", WRONG_USAGE)
     with wrong_usage(NotAProtocol, NotARegistration, RefusedFile):
         read = read_protocol(protocol, panel_is_there=not register)
         inputs = [protocol, read.panel.file, *([read.replications] if read.replications else [])]
@@ -126,6 +122,14 @@ class _Asked:
     specifications: bool = False
     compare_methods: bool = False
     registered: Path | None = None
+
+
+def _check_together(asked: _Asked, *, power: bool, register: bool, day: str | None) -> None:
+    """End with exit code 2 where options are given that are not for what is asked."""
+    if power and (register or day is not None or asked != _Asked()):
+        stop("carefund: --power takes no option of an answer or a registration", WRONG_USAGE)
+    if register != (day is not None) or (register and asked != _Asked()):
+        stop("carefund: --register takes --day YYYY-MM-DD, and no option of an answer", WRONG_USAGE)
 
 
 def _register(read: Protocol, output: Path | None, day: str | None, inputs: list[Path], *, as_json: bool) -> None:
@@ -192,12 +196,4 @@ def _write_or_show(
     from carefund.report.report import Report
 
     report = Report(result, provenance_of(command_of("evaluate", named, **options), None))
-    show_page(report, output, None, (), as_json=False, write_table=_write_answer)
-
-
-def _write_answer(report: Report[Any], output: Path) -> None:
-    """The answer as JSON, or its main table."""
-    if output.suffix.lower() == ".json":
-        write_content(output, f"{_json(report.to_record(), 1)}\n".encode())
-    else:
-        write_main_table(report, output)
+    show_page(report, output, None, (), as_json=False, write_table=write_answer)

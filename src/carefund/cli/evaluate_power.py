@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from carefund.cli.appraise_given import read_percent
 from carefund.cli.exits import WRONG_USAGE, stop, wrong_usage
-from carefund.cli.outputs import write_content
-from carefund.cli.parts import check_page, show_page, write_named_table
+from carefund.cli.parts import check_page, show_page, write_answer, write_named_table
 from carefund.cli.progress import with_progress
 from carefund.cli.stores import open_evidence
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from carefund.evaluation.power.power import PowerAnswer
     from carefund.evaluation.power.question import PowerQuestion
     from carefund.evaluation.study.protocol import Protocol
-    from carefund.report.report import Report
 
 EXAMPLE = "--effect -5%"
 MONTHS = 12
@@ -154,14 +153,5 @@ def _show(answer: PowerAnswer, named: Path, given: Given, output: Path | None, *
         store=given.store, **only_words(given.only_store),
     )  # fmt: skip
     report = Report(answer, provenance_of(command, given.store, only=given.only_store))
-    show_page(report, output, None, (), as_json=as_json, write_table=_write)
-
-
-def _write(report: Report[Any], output: Path) -> None:
-    """The whole answer as JSON, all tables as a workbook, or the designs."""
-    from carefund.report.media.files import to_json
-
-    if output.suffix.lower() == ".json":
-        write_content(output, to_json(report.to_record(), 1) + b"\n")
-    else:
-        write_named_table(report, output, None)
+    write = partial(write_answer, write_table=partial(write_named_table, name=None))
+    show_page(report, output, None, (), as_json=as_json, write_table=write)

@@ -131,6 +131,18 @@ def write_named_table(report: Report[Any], output: Path, name: str | None) -> No
     write_to(output, report.tables[chosen])
 
 
+def write_answer(
+    report: Report[Any], output: Path, write_table: Callable[[Report[Any], Path], None] = write_main_table
+) -> None:
+    """Write the whole answer as JSON, or its table by the ending."""
+    from carefund.report.media.files import to_json
+
+    if output.suffix.lower() == ".json":
+        write_content(output, to_json(report.to_record(), 1) + b"\n")
+    else:
+        write_table(report, output)
+
+
 def show_page(
     report: Report[Any],
     output: Path | None,

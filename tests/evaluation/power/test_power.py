@@ -14,8 +14,9 @@ from carefund.evaluation.power.designs import PowerDesign
 from carefund.evaluation.power.power import PowerAnswer, Share, _from_where, power_of, size_range
 from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.study.options import options_of
-from carefund.evaluation.study.periods import are_months
+from carefund.evaluation.study.periods import is_monthly
 from carefund.refusal import Refusal
+from carefund.report.evaluation.power.sentences import left_aside_words
 from tests.evaluation.power.histories import history, noise
 
 WHOLE = history()
@@ -51,6 +52,26 @@ def test_more_areas_show_smaller_effects_where_there_is_only_noise() -> None:
     assert found[5] is not None
     assert found[1] is not None
     assert abs(found[5]) < abs(found[1])
+
+
+def test_one_odd_area_among_many_treated_is_told_and_leaves_fewer_areas_their_designs() -> None:
+    calm = noise(24, 36)
+    outcome = calm.outcome.copy()
+    outcome[3] += 4.0 ** (np.arange(36) / 4)
+    answer = power_of(PowerQuestion(history=replace(calm, outcome=outcome), areas=6, months=4, planned=-0.02))
+    assert answer.too_often
+    assert all(one.size.value > 0.1 for one in answer.too_often)
+    assert answer.best not in answer.too_often
+    alone = next(one for one in answer.by_areas if one.areas == 1)
+    assert alone.tried >= 3
+    assert alone.unsound == 0
+    words = left_aside_words(answer)
+    assert words.startswith(f"Too often {len(answer.too_often)} of {len(answer.designs)} designs")
+    assert "more of all 24 are treated" in words
+
+
+def test_nothing_is_said_of_designs_left_aside_where_none_is(answer: PowerAnswer) -> None:
+    assert left_aside_words(replace(answer, by_areas=answer.by_areas[:1])) == ""
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:
@@ -153,4 +174,4 @@ def test_the_name_of_a_design_says_what_it_is() -> None:
     ],
 )
 def test_months_are_told_however_they_are_written(periods: tuple[int | str, ...], months: bool) -> None:
-    assert are_months(periods) is months
+    assert is_monthly(periods) is months

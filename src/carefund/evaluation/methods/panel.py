@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -41,3 +41,28 @@ class StudyPanel:
         """Whether each unit is treated in each period, shape (units, periods)."""
         after: Flags = np.arange(len(self.periods)) >= self.starts[:, None]
         return after
+
+
+def rows_of(panel: StudyPanel, rows: Whole) -> StudyPanel:
+    """Some units of a panel."""
+    return replace(
+        panel,
+        units=tuple(panel.units[row] for row in rows),
+        outcome=panel.outcome[rows],
+        starts=panel.starts[rows],
+        covariates={name: values[rows] for name, values in panel.covariates.items()},
+        exposure=None if panel.exposure is None else panel.exposure[rows],
+    )
+
+
+def columns_of(panel: StudyPanel, first: int, end: int) -> StudyPanel:
+    """The periods from the column `first` to that before `end`; who starts from there on counts as never treated."""
+    span = slice(first, end)
+    return replace(
+        panel,
+        periods=panel.periods[span],
+        outcome=panel.outcome[:, span],
+        starts=np.minimum(panel.starts - first, end - first),
+        covariates={name: values[:, span] for name, values in panel.covariates.items()},
+        exposure=None if panel.exposure is None else panel.exposure[:, span],
+    )

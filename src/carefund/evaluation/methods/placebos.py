@@ -123,7 +123,7 @@ def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]],
     sizes, treated = pooled_sizes(moments), treated_sizes(estimate)
     references = sizes if len(estimate.starts) == 1 else pooled_sizes(_sets(moments, seed))
     own = float(treated.ratio[0])
-    rank, of = 1 + int((references.ratio >= own * (1 - ALIKE)).sum()), len(references.att) + 1
+    rank, of = 1 + int(at_least(references.ratio, own)), len(references.att) + 1
     return SpaceTest(
         rank=rank,
         of=of,
@@ -137,6 +137,13 @@ def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]],
         references=references,
         gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
     )
+
+
+def at_least(references: Floats, ratios: Floats | float) -> Whole:
+    """How many of the references are at least each ratio, those that are alike among them."""
+    ordered = np.sort(references)
+    counts: Whole = len(ordered) - np.searchsorted(ordered, np.asarray(ratios) * (1 - ALIKE), side="left")
+    return counts
 
 
 def _of_rows(rows: Whole, gaps: Floats, kept: list[int]) -> Floats:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from carefund.calendar import MONTHS_IN_YEAR
 from carefund.evaluation.power.question import History, PowerQuestion
-from carefund.evaluation.study.offered import METHODS, PLACEBO, Asked, Memory
+from carefund.evaluation.study.choices import SEASON
+from carefund.evaluation.study.offered import AUGMENTED, DID, ITS, METHODS, PLACEBO, STAGGERED, Asked, Memory
 from carefund.evaluation.study.options import options_of
 from carefund.evaluation.study.protocol import Protocol
 
-ITS, AUGMENTED, STAGGERED = (
-    "interrupted-time-series", "augmented-synthetic-control", "staggered-difference-in-differences",
-)  # fmt: skip
 COMPARISONS: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    ("difference-in-differences", {}),
+    (DID, {}),
     ("synthetic-control", {}),
     ("synthetic-control", {"intercept": True}),
     ("generalised-synthetic-control", {}),
     ("synthetic-difference-in-differences", {}),
 )
-FROM_BEFORE_ALONE = frozenset({"difference-in-differences", "synthetic-control", AUGMENTED})
+FROM_BEFORE_ALONE = frozenset({DID, "synthetic-control", AUGMENTED})
 """Methods whose comparison rests on the periods before the start alone: one fit serves however long is waited."""
 MOST_CROSS_VALIDATED = 900
 """Areas times periods up to which the augmented form, which leaves out each period in turn, takes seconds for one."""
@@ -57,8 +55,8 @@ class PowerDesign:
     def asked(self, seed: int, memory: Memory) -> Asked:
         """The method with its options, to be fitted; groups drawn for its own p-value, which is not asked, are few."""
         method = METHODS[self.method]
-        own = {"draws": 1} if any(one.name == "draws" for one in fields(method.loaded.Options)) else {}
-        return Asked(method=method, values={**self.options, **own}, level=0.95, seed=seed, memory=memory)
+        values = {**self.options, **method.fewest_draws}
+        return Asked(method=method, values=values, level=0.95, seed=seed, memory=memory)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +104,7 @@ def _usual(question: PowerQuestion, left_out: list[LeftOut]) -> Iterator[PowerDe
 def _season(history: History) -> dict[str, Any]:
     """Two harmonics of a year, where periods are months and there are two years of them."""
     monthly = history.step == "month" and len(history.periods) >= 3 * MONTHS_IN_YEAR
-    return {"season": {"period": MONTHS_IN_YEAR, "harmonics": 2}} if monthly else {}
+    return {"season": dict(SEASON)} if monthly else {}
 
 
 def _own(protocol: Protocol | None) -> tuple[list[PowerDesign], LeftOut | None]:

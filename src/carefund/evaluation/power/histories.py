@@ -13,7 +13,7 @@ from carefund.calendar import MONTHS_IN_YEAR, month_after
 from carefund.evaluation.power.question import FEWEST_BEFORE, History, PowerQuestion
 from carefund.evaluation.study.findings import has_error
 from carefund.evaluation.study.panel_file import RowsOfPanel, read_panel
-from carefund.evaluation.study.periods import are_months, is_after, place_of
+from carefund.evaluation.study.periods import is_after, is_monthly, place_of
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evidence.place_names import place_name
 from carefund.evidence.places_asked import codes_of_places, require_known_series
@@ -91,7 +91,7 @@ def _before(protocol: Protocol, rows: RowsOfPanel) -> History:
         raise Refusal(
             f"{FEWEST_BEFORE} periods or more before the start", str(end), "Begin the panel earlier.", "panel"
         )
-    step = "month" if are_months(rows.periods) else "period"
+    step = "month" if is_monthly(rows.periods) else "period"
     words = protocol.outcome_words or protocol.panel.outcome
     return _history(rows.units, rows.units, rows.periods[:end], outcome, kept, words.strip(" ,"),
                     f"the panel {protocol.panel.file.name}", step)  # fmt: skip

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from carefund.arrays import Floats, Whole
-from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, moments_of, pooled_sizes
+from carefund.evaluation.methods.panel import StudyPanel, columns_of
+from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, moments_of, pooled_sizes
 from carefund.evaluation.power.designs import FROM_BEFORE_ALONE, PowerDesign
 from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.study.offered import Memory
@@ -95,13 +95,7 @@ def panel_of(design: PowerDesign, question: PowerQuestion, end: int) -> StudyPan
 
 
 def _cut(whole: Gaps, end: int) -> Gaps:
-    panel = replace(
-        whole.panel,
-        periods=whole.panel.periods[:end],
-        outcome=whole.panel.outcome[:, :end],
-        starts=np.full(len(whole.panel.units), end, dtype=np.int64),
-    )
-    return Gaps(panel, whole.start, whole.gaps[:, :end], whole.memory)
+    return Gaps(columns_of(whole.panel, 0, end), whole.start, whole.gaps[:, :end], whole.memory)
 
 
 def _steps(design: PowerDesign, question: PowerQuestion) -> Floats:
@@ -122,7 +116,7 @@ def _alone(design: PowerDesign, question: PowerQuestion, found: Gaps) -> Planted
     own = np.flatnonzero(np.isin(known, question.pool))
     late, observed = (each[known[own], found.start :] for each in (found.gaps, found.panel.outcome))
     ratios = _ratios(late, _added(design, observed), sizes.pre_rmspe[own], _steps(design, question))
-    above = _at_least(sizes.ratio, ratios) - (sizes.ratio[own][:, None] >= ratios * (1 - ALIKE))
+    above = at_least(sizes.ratio, ratios) - (sizes.ratio[own][:, None] >= ratios * (1 - ALIKE))
     return Planted(p_values=(1 + above) / len(known), among=len(known))
 
 
@@ -138,7 +132,7 @@ def _together(design: PowerDesign, question: PowerQuestion, found: Gaps, sets: S
         estimate = asked.fit(replace(found.panel, starts=starts))
         references = pooled_sizes(moments[_without(order, treated, question.areas)])
         own = _pooled_ratios(design, question, estimate.gap, estimate.observed, found.start)
-        rows.append((1 + _at_least(references.ratio, own)) / (1 + len(order)))
+        rows.append((1 + at_least(references.ratio, own)) / (1 + len(order)))
     return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + len(order))
 
 
@@ -171,10 +165,3 @@ def _ratios(late: Floats, added: Floats, before: Floats, steps: Floats) -> Float
     squares = first[:, None] + 2 * cross[:, None] * steps + second[:, None] * steps**2
     sizes = GapSizes(att=steps, pre_rmspe=before[:, None], post_rmspe=np.sqrt(np.maximum(squares, 0.0)))
     return sizes.ratio
-
-
-def _at_least(references: Floats, ratios: Floats) -> Whole:
-    """How many of the references are at least each ratio."""
-    ordered = np.sort(references)
-    counts: Whole = len(ordered) - np.searchsorted(ordered, ratios * (1 - ALIKE), side="left")
-    return counts

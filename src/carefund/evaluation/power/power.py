@@ -17,9 +17,10 @@ from carefund.arrays import Floats
 from carefund.evaluation.methods.estimate import CannotEstimate
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.placebos import POWER, SIZE
-from carefund.evaluation.power.designs import ITS, LeftOut, PowerDesign, designs_for
+from carefund.evaluation.power.designs import LeftOut, PowerDesign, designs_for
 from carefund.evaluation.power.planted import Planted, planted
 from carefund.evaluation.power.question import PowerQuestion
+from carefund.evaluation.study.offered import DID, ITS
 from carefund.evaluation.study.protocol import Protocol
 
 CHANCE = 0.99
@@ -30,7 +31,7 @@ ROUNDING = 1e-12
 MORE_AREAS = (1, 2, 5, 10, 20, 40)
 """Numbers of areas that are tried, to say how many it takes."""
 STUDIES_OF_MORE = 100
-QUICK = ("difference-in-differences", "synthetic-control", ITS)
+QUICK = (DID, "synthetic-control", ITS)
 """Methods tried with other numbers of areas besides the best."""
 Each = Callable[[Sequence[PowerDesign]], Iterator[PowerDesign]]
 
@@ -99,9 +100,14 @@ class DesignPower:
 
 @dataclass(frozen=True, kw_only=True)
 class ByAreas:
-    """What the best of a few designs finds with so many areas after the whole wait."""
+    """What the best of a few designs finds with so many areas after the whole wait.
+
+    Of the `tried` designs `unsound` are left aside, whatever they would find: their size does not hold.
+    """
 
     areas: int
+    tried: int
+    unsound: int
     design: PowerDesign
     power: Share
     smallest: Smallest
@@ -111,7 +117,7 @@ class ByAreas:
 class PowerAnswer:
     """The answer: every design that was tried, in the order of what it can find; methods left out, and why.
 
-    `by_areas` says what several areas together would show, empty where no design is sound.
+    `by_areas` says what several areas together would show, without the numbers with which no design is sound.
     """
 
     question: PowerQuestion
@@ -126,6 +132,11 @@ class PowerAnswer:
         """The design to be recommended: of sound size, that finds the planned effect soonest, else the smallest one."""
         sound = [one for one in self.designs if one.is_sound and one.attainable > 0]
         return min(sound, key=_order, default=None)
+
+    @property
+    def too_often(self) -> tuple[DesignPower, ...]:
+        """The designs that find an effect where there is none more often than their Monte Carlo error explains."""
+        return tuple(one for one in self.designs if not one.is_sound and one.size.value > one.attainable)
 
     @property
     def smallest(self) -> float | None:
@@ -185,16 +196,21 @@ def _by_areas(question: PowerQuestion, found: Sequence[DesignPower]) -> Iterator
             named = tuple(question.named[at % len(question.named)] for at in range(areas)) if question.named else ()
             other = replace(question, areas=areas, named=named, studies=STUDIES_OF_MORE)
             made = [_of_design(one.design, other, planted(one.design, other, last_alone=True)) for one in tried]
-        best = min((one for one in made if one.is_sound), key=_order, default=None)
-        if best is not None:
-            yield ByAreas(areas=areas, design=best.design, power=best.planned[-1][1], smallest=best.last)
+        sound = [one for one in made if one.is_sound]
+        if sound:
+            best = min(sound, key=_order)
+            yield ByAreas(areas=areas, tried=len(made), unsound=len(made) - len(sound), design=best.design,
+                          power=best.planned[-1][1], smallest=best.last)  # fmt: skip
 
 
 def _of_each_kind(found: Sequence[DesignPower]) -> list[DesignPower]:
-    """The best design, and the best of each kind that is fitted to several areas in no time."""
-    sound = sorted((one for one in found if one.is_sound and one.attainable > 0), key=_order)
-    kinds = dict.fromkeys([one.design.method for one in sound[:1]] + list(QUICK))
-    each = (next((one for one in sound if one.design.method == kind), None) for kind in kinds)
+    """The best design, and the best of each kind that is fitted to several areas in no time.
+
+    One whose size does not hold with the areas asked for may hold it with fewer, and stands for its kind.
+    """
+    tried = sorted((one for one in found if one.attainable > 0), key=lambda one: (not one.is_sound, *_order(one)))
+    kinds = dict.fromkeys([one.design.method for one in tried if one.is_sound][:1] + list(QUICK))
+    each = (next((one for one in tried if one.design.method == kind), None) for kind in kinds)
     return [one for one in each if one is not None]
 
 

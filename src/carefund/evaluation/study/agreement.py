@@ -15,12 +15,12 @@ from carefund.evaluation.methods.normal import normal_quantile
 from carefund.evaluation.methods.one_thread import one_thread
 from carefund.evaluation.methods.placebos import ALIKE
 from carefund.evaluation.study.choices import (
-    ITS,
     NONE,
     Specification,
     methods_that_fit,
     registered_specification,
 )
+from carefund.evaluation.study.offered import ITS
 from carefund.evaluation.study.options import options_of
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.running import Result
@@ -105,6 +105,8 @@ class Agreement:
         p_value = self.registered.p_value
         if p_value is None:
             return ""
+        if self.registered.fewest_p > 1 - self.level + ALIKE:
+            return " (with so few units none could be significant, so that the third says nothing)"
         return f" ({'all' if p_value <= 1 - self.level + ALIKE else 'none'} of them significant)"
 
     def _differing(self) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.evaluation.methods.panel import Period, StudyPanel
 from carefund.evaluation.study.keys import (
     Check,
@@ -28,18 +29,18 @@ from carefund.evaluation.study.keys import (
     table,
     texts,
 )
+from carefund.evaluation.study.offered import DID, ITS, STAGGERED
 from carefund.evaluation.study.options import OPTIONS, columns_of, options_of
 from carefund.evaluation.study.periods import is_monthly
 
-ITS, DID, STAGGERED = "interrupted-time-series", "difference-in-differences", "staggered-difference-in-differences"
 NONE, LOG, RATE = "none", "log", "rate"
 TRANSFORMS = (NONE, LOG, RATE)
 MOST = 2000
 """Specifications of one curve."""
 ENOUGH_FOR_HALF = 24
 """Periods before the start, and donors, from which on half of them is a choice that nobody has to name."""
-YEAR, PAIRS = 12, 2
-"""Months of a season, and its sine and cosine pairs, where the panel is monthly."""
+SEASON = MappingProxyType({"period": MONTHS_IN_YEAR, "harmonics": 2})
+"""The season of a panel of months, with two pairs of sine and cosine."""
 KEYS = ("methods", "options", "donors", "windows", "transforms")
 
 
@@ -205,8 +206,8 @@ def _usual(method: str, panel: StudyPanel) -> Iterator[Mapping[str, Any]]:
         yield options_of(method, {"intercept": True})
     if method == ITS:
         yield options_of(method, {"trend": NONE})
-        if is_monthly(panel.periods) and int(panel.starts.min()) >= 2 * YEAR:
-            yield options_of(method, {"season": {"period": YEAR, "harmonics": PAIRS}})
+        if is_monthly(panel.periods) and int(panel.starts.min()) >= 2 * MONTHS_IN_YEAR:
+            yield options_of(method, {"season": dict(SEASON)})
 
 
 def _usual_donors(panel: StudyPanel) -> Iterator[Donors]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carefund.calendar import month_after
+from carefund.calendar import MONTHS_IN_YEAR, month_after
 from carefund.evaluation.methods.panel import Period
 from carefund.evaluation.study.findings import Finding
 from carefund.evaluation.study.panel_file import RowsOfPanel
-from carefund.evaluation.study.periods import MONTHS, day_of, periods_of_a_year
+from carefund.evaluation.study.periods import day_of, periods_of_a_year
 from carefund.evaluation.study.protocol import LEAVE_OUT
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _months(periods: Sequence[Period]) -> tuple[date, date] | None:
     first, last = (day_of(str(periods[at])) for at in (0, -1))
     if first is None or last is None:
         return None
-    return first.replace(day=1), month_after(last.replace(day=1), MONTHS // number)
+    return first.replace(day=1), month_after(last.replace(day=1), MONTHS_IN_YEAR // number)
 
 
 def _places(coverage: Coverage, units: Sequence[str]) -> set[str]:

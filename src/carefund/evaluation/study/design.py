@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from carefund.arrays import Floats
-from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.methods.panel import Period, StudyPanel, rows_of
 from carefund.evaluation.study.coverage_screen import Coverage, screen
 from carefund.evaluation.study.findings import Finding, has_error
 from carefund.evaluation.study.keys import near
-from carefund.evaluation.study.offered import rows_of
 from carefund.evaluation.study.panel_checks import check_panel, check_rows
 from carefund.evaluation.study.panel_file import RowsOfPanel
 from carefund.evaluation.study.periods import is_after, place_of

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from carefund.evaluation.methods.estimate import CannotEstimate, Notice
-from carefund.evaluation.methods.panel import Period, StudyPanel
+from carefund.evaluation.methods.panel import Period, StudyPanel, columns_of
 from carefund.evaluation.methods.placebos import LeaveTwoOut, treated_sizes
 from carefund.evaluation.methods.predictors import place_in_time
 from carefund.evaluation.study.findings import Finding, of_notice, otherwise
@@ -57,14 +57,7 @@ def _not_before(start: Period) -> Finding:
 
 def _until(panel: StudyPanel, end: int, start: int) -> StudyPanel:
     """The periods before the column `end`, treated units as if treated from `start`."""
-    return replace(
-        panel,
-        periods=panel.periods[:end],
-        outcome=panel.outcome[:, :end],
-        starts=np.where(panel.is_treated, start, end),
-        covariates={name: values[:, :end] for name, values in panel.covariates.items()},
-        exposure=None if panel.exposure is None else panel.exposure[:, :end],
-    )
+    return replace(columns_of(panel, 0, end), starts=np.where(panel.is_treated, start, end))
 
 
 def _known_before(options: Mapping[str, Any], panel: StudyPanel, place: int) -> Mapping[str, Any]:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from carefund.arrays import Floats
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.placebos import donors_of
 from carefund.evaluation.study.findings import Finding
-from carefund.evaluation.study.periods import MONTHS, periods_of_a_year
+from carefund.evaluation.study.periods import periods_of_a_year
 from carefund.wording.effects import figure, signed_figure
 from carefund.wording.numbers import share
 
@@ -50,7 +52,7 @@ class Return:
 
 def returns(panel: StudyPanel) -> Iterator[Return]:
     """The expected return of each treated unit that has enough years before its start."""
-    year = periods_of_a_year(panel.periods) or min(MONTHS, max(int(panel.starts.min()) // FEWEST_YEARS, 1))
+    year = periods_of_a_year(panel.periods) or min(MONTHS_IN_YEAR, max(int(panel.starts.min()) // FEWEST_YEARS, 1))
     for row in np.flatnonzero(panel.is_treated):
         found = _return(panel, int(row), year)
         if found is not None:
@@ -61,7 +63,7 @@ def _return(panel: StudyPanel, row: int, year: int) -> Return | None:
     start = int(panel.starts[row])
     if start < 2 * year:
         return None
-    donors = np.flatnonzero(~panel.is_treated & np.isfinite(panel.outcome).all(axis=1))
+    donors = donors_of(panel)
     if len(donors) < FEWEST_DONORS:
         return _alone(panel.outcome[row, :start], row, year)
     outcome = panel.outcome[[row, *donors]]

@@ -14,11 +14,15 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
-from carefund.evaluation.methods.panel import StudyPanel
+from carefund.evaluation.methods.panel import StudyPanel, rows_of
 from carefund.refusal import Refusal
 
 PLACEBO, MODEL, CONFORMAL = "placebo", "model", "conformal"
 WAYS = (PLACEBO, MODEL, CONFORMAL)
+ITS, DID, STAGGERED, AUGMENTED = (
+    "interrupted-time-series", "difference-in-differences", "staggered-difference-in-differences",
+    "augmented-synthetic-control",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,20 @@ class Method:
         """Whether the module has this function."""
         return hasattr(self.loaded, name)
 
+    @property
+    def fewest_draws(self) -> Mapping[str, int]:
+        """The option by which its own inference, where that draws and is not asked for, costs least."""
+        return {"draws": 1} if "draws" in {one.name for one in fields(self.loaded.Options)} else {}
+
 
 Memory = dict[Any, Any]
 """What was found on panels of one file whose units differ only from their starts on, for replications to find again."""
 METHODS: Mapping[str, Method] = {
-    "interrupted-time-series": Method("interrupted_time_series", (PLACEBO, MODEL)),
-    "difference-in-differences": Method("difference_in_differences", (PLACEBO, MODEL)),
-    "staggered-difference-in-differences": Method("staggered_did", (MODEL,)),
+    ITS: Method("interrupted_time_series", (PLACEBO, MODEL)),
+    DID: Method("difference_in_differences", (PLACEBO, MODEL)),
+    STAGGERED: Method("staggered_did", (MODEL,)),
     "synthetic-control": Method("synthetic_control", (PLACEBO, CONFORMAL)),
-    "augmented-synthetic-control": Method("augmented", (PLACEBO, CONFORMAL)),
+    AUGMENTED: Method("augmented", (PLACEBO, CONFORMAL)),
     "generalised-synthetic-control": Method("generalised_synthetic_control", (PLACEBO, MODEL)),
     "synthetic-difference-in-differences": Method("synthetic_did", (PLACEBO, MODEL)),
 }
@@ -144,7 +153,7 @@ class Asked:
             known = np.isfinite(gaps).all(axis=1) if len(gaps) == len(rows) else np.zeros(0, dtype=np.bool_)
             return rows[: len(known)][known], gaps[: len(known)][known]
         donors = np.flatnonzero(~panel.is_treated)
-        found = self.fit_many([_as_if_treated(panel, donors, int(row), start) for row in donors])
+        found = self.fit_many([as_if_treated(panel, donors, donors[[at]], start) for at in range(donors.size)])
         held = {int(row): one.gap[0] for row, one in zip(donors, found, strict=True) if isinstance(one, Estimate)}
         return _stacked(held, panel)
 
@@ -159,20 +168,7 @@ def _estimate(found: Any) -> Estimate:  # noqa: ANN401 - an Estimate, or a riche
     return found if isinstance(found, Estimate) else found.estimate
 
 
-def _as_if_treated(panel: StudyPanel, donors: Whole, row: int, start: int) -> StudyPanel:
-    """The donors alone, one of them treated from `start`."""
-    starts = np.full(donors.size, len(panel.periods), dtype=np.int64)
-    starts[donors == row] = start
-    return replace(rows_of(panel, donors), starts=starts)
-
-
-def rows_of(panel: StudyPanel, rows: Whole) -> StudyPanel:
-    """Some units of a panel."""
-    return replace(
-        panel,
-        units=tuple(panel.units[row] for row in rows),
-        outcome=panel.outcome[rows],
-        starts=panel.starts[rows],
-        covariates={name: values[rows] for name, values in panel.covariates.items()},
-        exposure=None if panel.exposure is None else panel.exposure[rows],
-    )
+def as_if_treated(panel: StudyPanel, rows: Whole, treated: Whole, start: int) -> StudyPanel:
+    """Some units of a panel alone, those of them that are `treated` from `start`."""
+    starts = np.where(np.isin(rows, treated), start, len(panel.periods)).astype(np.int64)
+    return replace(rows_of(panel, rows), starts=starts)

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
+from carefund.calendar import MONTHS_IN_YEAR
 from carefund.evaluation.methods.panel import Period
 
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:\.0+)?")
 _MONTH, _DAY = re.compile(r"(\d{4})-(\d{2})"), re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-MONTHS = 12
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Whole numbers between these are taken to be years."""
 FORMS = "a whole number, or a date in the form 2015-04 or 2015-04-01"
@@ -89,25 +89,18 @@ def wide_steps(periods: Sequence[Period]) -> list[int]:
     return [place for place, step in enumerate(steps) if step != usual]
 
 
-def are_months(periods: Sequence[Period]) -> bool:
-    """Whether periods are months, one after the other, also where each is written as a day."""
-    days = [day for one in periods if isinstance(one, str) and (day := day_of(one))]
-    whole = len(days) == len(periods) > 0 and len({day.day for day in days}) == 1
-    return whole and all(later - earlier == 1 for earlier, later in pairwise(_counts(periods)))
-
-
 def _counts(periods: Sequence[Period]) -> list[int]:
     if all(isinstance(one, int) for one in periods):
         return [int(one) for one in periods]
     days = [day for one in periods if (day := day_of(str(one)))]
     same = len({day.day for day in days}) == 1
     last = all(day.day == monthrange(day.year, day.month)[1] for day in days)
-    return [day.year * MONTHS + day.month if same or last else day.toordinal() for day in days]
+    return [day.year * MONTHS_IN_YEAR + day.month if same or last else day.toordinal() for day in days]
 
 
 def is_monthly(periods: Sequence[Period]) -> bool:
-    """Whether the periods are dates a month apart."""
-    return periods_of_a_year(periods) == MONTHS
+    """Whether the periods are months one after the other, also where each is written as a day."""
+    return periods_of_a_year(periods) == MONTHS_IN_YEAR and not wide_steps(periods)
 
 
 def periods_of_a_year(periods: Sequence[Period]) -> int | None:
@@ -121,5 +114,5 @@ def periods_of_a_year(periods: Sequence[Period]) -> int | None:
     step = min(later - earlier for earlier, later in pairwise(counts))
     if all(isinstance(one, int) for one in periods):
         return 1 if step == 1 and counts[0] >= FIRST_YEAR and counts[-1] <= LAST_YEAR else None
-    by_months = counts[-1] <= MONTHS * (LAST_YEAR + 1)  # days are counted from the year 1
-    return MONTHS // step if by_months and MONTHS % step == 0 else None
+    by_months = counts[-1] <= MONTHS_IN_YEAR * (LAST_YEAR + 1)  # days are counted from the year 1
+    return MONTHS_IN_YEAR // step if by_months and MONTHS_IN_YEAR % step == 0 else None

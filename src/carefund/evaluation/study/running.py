@@ -22,11 +22,10 @@ from carefund.evaluation.methods.placebos import (
 from carefund.evaluation.study.design import Design
 from carefund.evaluation.study.findings import Finding, has_error, of_notice, otherwise
 from carefund.evaluation.study.further_placebos import TimePlacebo, placebos_in_time, two_left_out
-from carefund.evaluation.study.offered import CONFORMAL, METHODS, MODEL, PLACEBO, Asked, Memory
+from carefund.evaluation.study.offered import CONFORMAL, ITS, METHODS, MODEL, PLACEBO, Asked, Memory
 from carefund.evaluation.study.protocol import Protocol
 
 IN_SPACE = "placebo-in-space"
-ITS = "interrupted-time-series"
 WORST = 0.75
 """The part of donors that fit better than the treated before the start, from which its fit is among the worst."""
 EXACT = 1e-9

@@ -16,7 +16,7 @@ import numpy as np
 
 from carefund.arrays import Floats
 from carefund.evaluation.methods.one_thread import one_thread
-from carefund.evaluation.methods.placebos import ALIKE, SIZE
+from carefund.evaluation.methods.placebos import ALIKE, SIZE, at_least
 from carefund.evaluation.study.choices import (
     Choices,
     Donors,
@@ -79,7 +79,7 @@ class SpecificationCurve:
     @property
     def significant(self) -> int:
         """How many have a p-value of 5% or less."""
-        return sum(one.p_value is not None and one.p_value <= SIZE + ALIKE for one in self.estimated)
+        return sum(one.is_significant for one in self.estimated)
 
     @property
     def with_p(self) -> int:
@@ -161,14 +161,11 @@ def _standardised(one: Specified) -> Floats:
 
 def _p_values(ratios: Floats) -> Floats:
     """Each unit's rank among all over their number, by specification; ratios that are alike share the worst rank."""
-    size = ratios.shape[1]
-    ordered = np.sort(ratios, axis=1)
-    below = [np.searchsorted(row, own * (1 - ALIKE), side="left") for row, own in zip(ordered, ratios, strict=True)]
-    p_values: Floats = (size - np.stack(below)) / size
+    p_values: Floats = np.stack([at_least(row, row) for row in ratios]) / ratios.shape[1]
     return p_values
 
 
 def _ranked(statistics: Floats) -> Ranked:
     """The first among all; those that are alike count against it."""
     own = float(statistics[0])
-    return Ranked(statistic=own, rank=int((statistics >= own * (1 - ALIKE)).sum()), of=len(statistics))
+    return Ranked(statistic=own, rank=int(at_least(statistics, own)), of=len(statistics))

@@ -13,20 +13,16 @@ import numpy as np
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.estimate import CannotEstimate, Estimate
 from carefund.evaluation.methods.normal import normal_quantile
-from carefund.evaluation.methods.panel import Period, StudyPanel
-from carefund.evaluation.methods.placebos import SpaceTest, space_test, treated_sizes
+from carefund.evaluation.methods.panel import Period, StudyPanel, columns_of, rows_of
+from carefund.evaluation.methods.placebos import ALIKE, SIZE, SpaceTest, space_test, treated_sizes
 from carefund.evaluation.study.choices import LOG, NONE, RATE, Specification, donor_rows, span_of
 from carefund.evaluation.study.findings import Finding, has_error, of_notice
-from carefund.evaluation.study.offered import METHODS, Asked, Memory, rows_of
+from carefund.evaluation.study.offered import AUGMENTED, METHODS, Asked, Memory, as_if_treated
 from carefund.evaluation.study.options import OPTIONS
 from carefund.evaluation.study.panel_checks import check_panel
 from carefund.evaluation.study.periods import place_of
 from carefund.evaluation.study.protocol import Protocol
 from carefund.evaluation.study.running import Result, on_fit
-
-AUGMENTED = "augmented-synthetic-control"
-FEWEST_DRAWS = {"draws": 1}
-"""Draws of a method's own inference, which is not asked here: placebos in space test every specification alike."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +48,16 @@ class Specified:
     standardised: Floats | None = field(default=None, repr=False)
     ratios: Floats | None = field(default=None, repr=False)
     rows: tuple[int, ...] = field(default=(), repr=False)
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether its p-value is 5% or less."""
+        return self.p_value is not None and self.p_value <= SIZE + ALIKE
+
+    @property
+    def fewest_p(self) -> float:
+        """The smallest p-value that a rank among so few can be, 0 where it is not by ranks."""
+        return 0.0 if self.ratios is None else 1 / len(self.ratios)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +111,10 @@ class Bench:
         shared = shared and not one.options.get("predictors")
         own: object = "mixtures" if shared else (one.method, repr(one.options))
         memory = self.memories.setdefault((made.first, made.last, repr(one.donors), one.transform, own), {})
-        kinds = METHODS[one.method].loaded.Options.__dataclass_fields__
-        draws = FEWEST_DRAWS if "draws" in kinds and not METHODS[one.method].offers("options_from") else {}
+        method = METHODS[one.method]
         return Asked(
-            method=METHODS[one.method],
-            values={**one.options, **draws},
+            method=method,
+            values={**one.options, **method.fewest_draws},
             level=self.protocol.level,
             seed=self.protocol.seed,
             memory=memory,
@@ -162,7 +167,8 @@ def _joined(one: tuple[Whole, Floats], other: tuple[Whole, Floats]) -> tuple[Who
 
 def _from_outside(asked: Asked, panel: StudyPanel, kept: Whole, outside: Whole, start: int) -> tuple[Whole, Floats]:
     """Donors that a pool leaves out, each as if treated from `start` against it: rows and gaps."""
-    given = _as_if_treated(panel, kept, outside, start)
+    rows = np.concatenate([kept, outside])
+    given = as_if_treated(panel, rows, outside, start)
     if asked.method.offers("each_alone"):
         gaps: Floats = asked.call("each_alone", given, asked.options(), start)
         return outside, gaps
@@ -170,13 +176,7 @@ def _from_outside(asked: Asked, panel: StudyPanel, kept: Whole, outside: Whole, 
         found = asked.fit(given)
     except CannotEstimate:
         return outside[:0], np.zeros((0, len(panel.periods)))
-    return np.concatenate([kept, outside])[found.treated], found.gap
-
-
-def _as_if_treated(panel: StudyPanel, kept: Whole, outside: Whole, start: int) -> StudyPanel:
-    starts = np.full(len(kept) + len(outside), len(panel.periods), dtype=np.int64)
-    starts[len(kept) :] = start
-    return replace(rows_of(panel, np.concatenate([kept, outside])), starts=starts)
+    return rows[found.treated], found.gap
 
 
 def _scale(one: Specification) -> str:
@@ -198,15 +198,7 @@ def _within(panel: StudyPanel, first: Period, last: Period) -> StudyPanel:
     if not (begin < int(starts.min()) and int(starts.max()) <= end):
         raise _Refused(_finding("window-without-start", "periods before every start and from it on in the window",
                                 f"{first} to {last}", "Choose a wider window."))  # fmt: skip
-    span = slice(begin, end + 1)
-    return replace(
-        panel,
-        periods=panel.periods[span],
-        outcome=panel.outcome[:, span],
-        starts=np.minimum(panel.starts - begin, end + 1 - begin),
-        covariates={name: values[:, span] for name, values in panel.covariates.items()},
-        exposure=None if panel.exposure is None else panel.exposure[:, span],
-    )
+    return columns_of(panel, begin, end + 1)
 
 
 def _transformed(panel: StudyPanel, scale: str) -> StudyPanel:

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from carefund.report.charts.theme import BAND, DATA, GRID, INK, PLAN, QUIET, SHADE, chart_of
+from carefund.report.charts.theme import BAND, DATA, FAINT, GRID, INK, QUIET, SHADE, chart_of, upright
 from carefund.report.document import Chart
 
 Row = dict[str, Any]
 HEIGHT = 320
 BINS = 60
-FAINT = "#9aa4ad"
 OBSERVED, WITHOUT = "Observed", "Without the treatment"
 
 
@@ -28,16 +27,6 @@ def _across(rows: Sequence[Row]) -> Chart:
         return alt.X("at:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
     axis = alt.Axis(format="d", grid=False, tickMinStep=1)
     return alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(zero=False, nice=False))
-
-
-def _start(start: object, kind: Chart) -> Chart:
-    """An upright line where the treatment starts, with its word."""
-    import altair as alt
-
-    line = chart_of([{"at": start, "words": "start"}])
-    rule = line.mark_rule(color=PLAN, strokeDash=[6, 4], strokeWidth=1.5).encode(x=kind)
-    word = line.mark_text(color=PLAN, align="left", dx=4, baseline="top", fontWeight="bold")
-    return alt.layer(rule, word.encode(x=kind, y=alt.value(0), text=alt.Text("words:N")))
 
 
 def courses(rows: Sequence[Row], start: object, unit: str) -> Chart:
@@ -57,7 +46,7 @@ def courses(rows: Sequence[Row], start: object, unit: str) -> Chart:
     y = alt.Y("value:Q", title=unit, scale=scale)
     layers = [
         *([band] if bounded else []),
-        _start(start, x),
+        upright(start, "start", x, "at"),
         without.mark_line(strokeWidth=2, strokeDash=[7, 3]).encode(x=x, y=y, color=named),
         seen.mark_line(strokeWidth=1.2, point={"size": 28, "filled": True}).encode(x=x, y=y, color=named),
     ]
@@ -76,7 +65,7 @@ def cloud(treated: Sequence[Row], others: Sequence[Row], start: object, unit: st
     layers = [
         faint.encode(x=x, y=y, detail=alt.Detail("unit:N")),
         zero,
-        _start(start, x),
+        upright(start, "start", x, "at"),
         own.encode(x=x, y=y, detail=alt.Detail("unit:N")),
     ]
     return alt.layer(*layers).properties(height=HEIGHT)

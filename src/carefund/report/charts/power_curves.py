@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from carefund.report.charts.theme import BAND, DATA, FALLS, GRID, INK, PLAN, QUIET, chart_of
+from carefund.report.charts.theme import BAND, DATA, FALLS, GRID, INK, QUIET, chart_of, upright
 from carefund.report.document import Chart
 
 Row = dict[str, Any]
@@ -30,9 +30,5 @@ def power_curves(rows: Sequence[Row], names: Sequence[str], planned: float, aim:
     grey = chart_of(others).mark_line(color=GRID, strokeWidth=1).encode(x=x, y=y, detail=alt.Detail("design:N"))
     lines = chart_of(named).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, strokeDash=dash)
     level = chart_of([{"power": aim}]).mark_rule(color=INK, strokeDash=[2, 3]).encode(y=y)
-    line = chart_of([{"effect": planned, "words": "planned"}])
-    upright = line.mark_rule(color=PLAN, strokeDash=[6, 4], strokeWidth=1.5).encode(x=x)
-    word = line.mark_text(color=PLAN, align="left", dx=4, baseline="top", fontWeight="bold")
-    words = word.encode(x=x, y=alt.value(0), text=alt.Text("words:N"))
-    layers = [*([grey] if others else []), level, upright, words, lines]
+    layers = [*([grey] if others else []), level, upright(planned, "planned", x, "effect"), lines]
     return alt.layer(*layers).properties(height=HEIGHT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from carefund.report.charts.theme import DATA, INK, PLAN, QUIET, chart_of
+from carefund.report.charts.theme import DATA, FAINT, INK, PLAN, QUIET, chart_of
 from carefund.report.document import Chart
 
 Row = dict[str, Any]
@@ -16,7 +16,7 @@ ABOVE, GAP, ROW = 250, 26, 25
 """Pixels: the height of the estimates, the space under them, and the height of a choice's row."""
 REGISTERED, FOUND, OTHER = "As registered", "p of 5% or less", "p above 5%, or none"
 KINDS = (REGISTERED, FOUND, OTHER)
-COLOURS, SHAPES = (PLAN, DATA, "#9aa4ad"), ("diamond", "circle", "triangle-up")
+COLOURS, SHAPES = (PLAN, DATA, FAINT), ("diamond", "circle", "triangle-up")
 LARGE, SMALL = 170, 34
 
 

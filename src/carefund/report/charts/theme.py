@@ -18,6 +18,7 @@ PLAN = "#8a3b00"
 AUDITOR = "#5e3c99"
 BAND = "#c66a00"
 SHADE = "#eef1f4"
+FAINT = "#9aa4ad"
 FALLS = ("#0d3c61", "#3573a6", "#c3dcef")
 RISES = ("#fbdcb8", "#e08a2e", "#8a3b00")
 """Falls blue, rises orange, strongest outside: a pair that the common kinds of colour blindness keep apart."""
@@ -47,6 +48,18 @@ def chart_of(table: Iterable[Mapping[str, object]]) -> Chart:
 
     data: Any = alt.Data
     return alt.Chart(data(values=[{name: _plain(value) for name, value in row.items()} for row in table]))
+
+
+def upright(at: object, words: str, kind: Chart, field: str) -> Chart:
+    """A dashed line at a place of the level axis `kind`, which reads `field`, with its words at the top."""
+    import altair as alt
+
+    line = chart_of([{field: at, "words": words}])
+    word = line.mark_text(color=PLAN, align="left", dx=4, baseline="top", fontWeight="bold")
+    return alt.layer(
+        line.mark_rule(color=PLAN, strokeDash=[6, 4], strokeWidth=1.5).encode(x=kind),
+        word.encode(x=kind, y=alt.value(0), text=alt.Text("words:N")),
+    )
 
 
 def _plain(value: object) -> object:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from carefund.evaluation.methods.event_study import EventStudy
 from carefund.report.columns import Column, Table
 
+EVENT_TIME = Column("event_time", "Periods since the start", "count", "0 in the first treated period", whole=True)
 COLUMNS = (
-    Column("event_time", "Periods since the start", "count", "0 in the first treated period", whole=True),
+    EVENT_TIME,
     Column("att", "Effect", "effect", "in the outcome's unit; before the start what should be nought"),
     Column("standard_error", "Error", "number", "in the outcome's unit"),
     Column("lower", "Low", "effect", "low end of the band that holds for all at once"),

@@ -38,10 +38,9 @@ def curves(answer: PowerAnswer) -> Figure:
 
 
 def _table(answer: PowerAnswer) -> DataTable:
-    sizes = [size for size in IN_TABLE if size]
     sign = 1 if answer.question.planned > 0 else -1
-    rows = tuple((one.design.name, *(_at(one, sign * size) for size in sizes)) for one in answer.designs)
-    headings = ("Design", *(exact_percent(100 * sign * size) for size in sizes))
+    rows = tuple((one.design.name, *(_at(one, sign * size) for size in IN_TABLE)) for one in answer.designs)
+    headings = ("Design", *(exact_percent(100 * sign * size) for size in IN_TABLE))
     return DataTable(headings, rows, "How often effects of these sizes are found", layout="compare")
 
 

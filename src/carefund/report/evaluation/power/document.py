@@ -12,6 +12,7 @@ from carefund.report.evaluation.power.sentences import (
     areas_row,
     areas_words,
     asked_words,
+    left_aside_words,
     notes,
     share_words,
     size_words,
@@ -49,7 +50,7 @@ def chart_findings(answer: PowerAnswer) -> Mapping[str, str]:
 def _opening(answer: PowerAnswer) -> Iterator[Block]:
     yield Prose(asked_words(answer), "quiet")
     yield Prose(answer_words(answer), "lead")
-    if words := areas_words(answer):
+    for words in filter(None, (areas_words(answer), left_aside_words(answer))):
         yield Prose(words)
 
 
@@ -88,7 +89,7 @@ def _soon(answer: PowerAnswer) -> DataTable:
 
 def _areas(answer: PowerAnswer) -> DataTable:
     planned = exact_percent(answer.question.planned * 100)
-    headings = ("Areas", f"Power for {planned}", "Smallest effect found", "By")
+    headings = ("Areas", f"Power for {planned}", "Smallest effect found", "By", "Left aside")
     return DataTable(headings, tuple(map(areas_row, answer.by_areas)), AREAS)
 
 

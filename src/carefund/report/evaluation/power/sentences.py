@@ -9,7 +9,7 @@ from carefund.evaluation.power.histories import left_out_words
 from carefund.evaluation.power.power import ByAreas, DesignPower, PowerAnswer, Share, Smallest
 from carefund.wording.chances import chance_with_word
 from carefund.wording.effects import signed_figure
-from carefund.wording.lists import counted, mid_sentence
+from carefund.wording.lists import counted, listed, mid_sentence
 from carefund.wording.numbers import exact_percent, fine_share, part, percent
 
 NONE_FOUND = "none that was tried"
@@ -66,6 +66,25 @@ def areas_words(answer: PowerAnswer) -> str:
     return f"{counted(enough.areas, 'area')} together show {planned} after {wait}, by {enough.design.name}."
 
 
+def left_aside_words(answer: PowerAnswer) -> str:
+    """Why designs are left aside whose size does not hold with several areas; empty where there are none."""
+    asked = answer.question
+    here = len(answer.too_often) if asked.areas > 1 else 0
+    more = [str(one.areas) for one in answer.by_areas if one.unsound and one.areas != asked.areas]
+    if here:
+        begin = f"Too often {here} of {counted(len(answer.designs), 'design')} would find an effect where there is none"
+    elif more:
+        begin = f"With {listed(more)} areas the size of some designs does not hold"
+    else:
+        return ""
+    return (
+        f"{begin}; they are left aside, however small a change they show, so that more areas can seem to show less. "
+        "Placebo sets are drawn among the areas that are not treated: a treated one whose figures jump by themselves "
+        f"has no like among them, and the more of all {len(asked.history.units)} are treated, the more often one is. "
+        "Treat fewer, or leave out areas whose figures jump."
+    )
+
+
 def size_words(one: DesignPower) -> str:
     """The size, and whether it is as it should be."""
     words = share_words(one.size)
@@ -90,9 +109,10 @@ def smallest_words(one: Smallest) -> str:
     return f"{percent(one.relative * 100)} ({low} to {high})" if low else f"{percent(one.relative * 100)}"
 
 
-def areas_row(one: ByAreas) -> tuple[str, str, str, str]:
-    """A number of areas with what is found in them, and by which design."""
-    return str(one.areas), share_words(one.power), smallest_words(one.smallest), one.design.name
+def areas_row(one: ByAreas) -> tuple[str, ...]:
+    """A number of areas with what is found in them, by which design, and how many designs were left aside."""
+    aside = f"{one.unsound} of {one.tried}"
+    return str(one.areas), share_words(one.power), smallest_words(one.smallest), one.design.name, aside
 
 
 def notes(answer: PowerAnswer) -> Iterator[str]:

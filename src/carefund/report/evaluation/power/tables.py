@@ -48,7 +48,14 @@ DESIGNS = (
 )  # fmt: skip
 BY_EFFECT = (DESIGN, _given("effect", "Effect", "percent", "planted, relative"), *PARTS)
 BY_MONTHS = (DESIGN, _given("periods", "Periods", "count", "after the start", whole=True), *PARTS, *SMALLEST)
-BY_AREAS = (_given("areas", "Areas", "count", "treated together", whole=True), DESIGN, *PARTS, *SMALLEST)
+BY_AREAS = (
+    _given("areas", "Areas", "count", "treated together", whole=True),
+    DESIGN,
+    *PARTS,
+    *SMALLEST,
+    _given("tried", "Designs tried", "count", "how many", whole=True),
+    _given("unsound", "Left aside", "count", "of those tried, whose size does not hold", whole=True),
+)
 
 
 def tables(answer: PowerAnswer) -> tuple[Table, ...]:
@@ -106,7 +113,8 @@ def _by_months(answer: PowerAnswer) -> Iterator[dict[str, Any]]:
 
 
 def _of_areas(one: ByAreas) -> dict[str, Any]:
-    return {"areas": one.areas, "design": one.design.name, **_power(one.power), **_smallest(one.smallest)}
+    return {"areas": one.areas, "design": one.design.name, **_power(one.power), **_smallest(one.smallest),
+            "tried": one.tried, "unsound": one.unsound}  # fmt: skip
 
 
 def record(answer: PowerAnswer, made: Mapping[str, Table]) -> dict[str, Any]:

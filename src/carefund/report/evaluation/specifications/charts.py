@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from carefund.evaluation.methods.placebos import ALIKE, SIZE
 from carefund.evaluation.study.specification_curve import SpecificationCurve
 from carefund.evaluation.study.specified import Specified
 from carefund.report.charts.specification_curve import FOUND, OTHER, REGISTERED, specification_curve
@@ -56,8 +55,7 @@ def curve_figure(curve: SpecificationCurve, unit: str, source: str) -> Figure:
 
 
 def _row(place: int, one: Specified) -> dict[str, Any]:
-    found = one.p_value is not None and one.p_value <= SIZE + ALIKE
-    kind = REGISTERED if one.specification.registered else FOUND if found else OTHER
+    kind = REGISTERED if one.specification.registered else FOUND if one.is_significant else OTHER
     return {"place": place, "value": one.att, "low": one.lower, "high": one.upper, "kind": kind}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from carefund.evaluation.study.answer import StudyAnswer, gap_rows, placebo_rows
 from carefund.report.columns import Column, Table
-from carefund.report.evaluation.events.tables import events_table
+from carefund.report.evaluation.events.tables import EVENT_TIME, events_table
 from carefund.report.evaluation.specifications.tables import methods_table, specifications_table
 
 RECORD = "evaluation.json"
@@ -23,7 +23,7 @@ OUTCOME = "in the outcome's unit"
 GAPS = (
     UNIT,
     PERIOD,
-    Column("event_time", "Periods since the start", "count", "0 in the first treated period", whole=True),
+    EVENT_TIME,
     _number("observed", "Observed", OUTCOME),
     _number("counterfactual", "Without the treatment", OUTCOME),
     _number("gap", "Gap", f"observed less without the treatment, {OUTCOME}"),
