@@ -20,8 +20,8 @@ SERIES = ("non-elective-admissions-by-area", "delayed-days")
 FIFTHS = 5
 MONTHS = 12
 HEAD = """\
-# The smallest effects that an evaluation of one area could find in a year, by areas' size (docs/evaluation.md says how).
-# up_to: a month's count of the area, on average. Where no effect up to largest_tried (per cent) is found, none is given.
+# The smallest effects that an evaluation of one area could find in a year, by size (docs/evaluation.md says how).
+# up_to: a month's count of the area, on average. Where none up to largest_tried (per cent) is found, none is given.
 """
 
 
