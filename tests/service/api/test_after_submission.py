@@ -17,8 +17,9 @@ from tests.service.signing.test_pages import settings_of_mail
 from tests.service.site import KENT, LEEDS, ROUND, Site
 
 __all__ = ["settings_of_mail"]
-OF_PLAN = ("decision", "conditions", "support", "pools", f"pools/{YEAR}", "returns", f"returns/{QUARTER}", "ledger")
-OF_ROUND = ("", "/conditions", "/support", "/returns")
+OF_PLAN = ("decision", "conditions", "support", "pools", f"pools/{YEAR}", "returns", f"returns/{QUARTER}", "year",
+           "ledger")  # fmt: skip
+OF_ROUND = ("", "/conditions", "/support", "/returns", "/year")
 NATIONAL = f"/api/v1/national/{ROUND}"
 REGION = "North East and Yorkshire"
 PLACES = {"national": ("National team", Role.NATIONAL), "auditor": ("Auditor", Role.AUDITOR),

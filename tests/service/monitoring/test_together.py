@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from carefund.assurance.permissions import Role
 from carefund.programme.rounds import load_round
 from carefund.report.monitoring.projection.told import stand_together
 from carefund.service.monitoring.kept import Prospect
 from tests.service.api.furnished import leeds_through_the_year, york_through_the_year
+from tests.service.api.program import program_of
 from tests.service.monitoring.made_up_year import watched
 from tests.service.site import LEEDS, ROUND, Site
 
@@ -60,6 +62,35 @@ def test_a_region_is_its_own_areas_and_a_reviewer_sees_those_they_look_after(sit
     assert "The year in one view: England" in shown(site, f"{PAGE}?region=Atlantis")
     assert site.client("leeds lead").get(PAGE).status_code == 403
     assert site.client("national").get("/national/no-such-round/year").status_code == 404
+
+
+def test_programs_are_told_what_the_page_says(site: Site, watched: Any) -> None:
+    leeds_through_the_year(site)
+    york_through_the_year(site)
+    team = program_of(site, "national", "National team", Role.NATIONAL)
+    api = f"/api/v1/national/{ROUND}/year"
+    told, page = team.get(api).json(), shown(site)
+    assert (told["where"], told["areas"], told["approved"]) == ("England", 153, 2)
+    assert told["conditions"] == {"evidence waits": 2, "open": 2}
+    assert Decimal(told["money"]["spent"]) == pounds(page, "Spent")
+    assert (told["money"]["pools"], told["as_of"], told["why_none"]) == (2, "2025-10", "")
+    assert [one["handed_in"] for one in told["returns"]] == [0] * len(told["returns"])
+    england = [one for one in told["prospects"] if one["area"] == "E92000001"]
+    assert [one["area"] for one in told["prospects"][: len(england)]] == ["E92000001"] * len(england)
+    for one in told["prospects"]:
+        low, middle, high = one["change"]
+        assert low <= middle <= high
+        assert 0 <= one["chance"] <= 1
+        assert one["chance_from"] in {"own", "base rate", "known"}
+    own = program_of(site, "leeds lead", "Leeds Council", Role.LEAD).get(f"/api/v1/plans/{ROUND}/{LEEDS}/year").json()
+    assert (own["where"], own["areas"], own["approved"], own["conditions"]) == (
+        "Leeds", 1, 1, {"evidence waits": 1, "open": 1}
+    )  # fmt: skip
+    assert own["prospects"] == [one for one in told["prospects"] if one["area"] == LEEDS]
+    north = team.get(f"{api}?region=Yorkshire and The Humber").json()
+    assert north["where"] == "Yorkshire and The Humber"
+    assert north["money"] == told["money"]
+    assert north["warned"] <= told["warned"]
 
 
 def prospects(*told: tuple[str, int, str]) -> list[Prospect]:

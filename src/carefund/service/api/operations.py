@@ -40,7 +40,7 @@ from carefund.service.frame.limits import seconds_to_wait
 from carefund.service.frame.routes import ANYONE, SIGNED_IN, Roles, Route
 from carefund.wording.numbers import megabytes
 
-PREFIX, PLAN = "api/v1", "/plans/{round_id}/{area}"
+PREFIX, PLAN, NATIONAL = "api/v1", "/plans/{round_id}/{area}", "/national/{round_id}"
 EDITORS = (Role.EDITOR, Role.LEAD)
 JSON, MULTIPART = "application/json", "multipart/form-data"
 TIDY = re.compile(r"[A-Za-z0-9._-]{1,100}")

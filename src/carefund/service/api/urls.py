@@ -17,11 +17,14 @@ from carefund.service.api.views import (
     talking,
     targets,
     tokens,
+    year,
 )
 from carefund.service.frame.guard import page
 from carefund.service.frame.routes import ANYONE, TOKEN_KEEPERS
 
-OPERATIONS = (rounds, plans, saving, targets, talking, submitting, deciding, delivering, ledger, national, published)
+OPERATIONS = (
+    rounds, plans, saving, targets, talking, submitting, deciding, delivering, year, ledger, national, published
+)  # fmt: skip
 urlpatterns = [
     page(f"{PREFIX}/openapi.json", documentation.openapi_json, "api-openapi", ANYONE),
     page(f"{PREFIX}/docs", documentation.documentation, "api-docs", ANYONE),

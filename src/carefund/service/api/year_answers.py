@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from carefund.service.api.answers import Answer
@@ -124,3 +125,88 @@ class LedgerAnswer(Answer):
     submission: str
     head: str
     events: list[LedgerLine]
+
+
+class PoolSumsLine(Answer):
+    """What books of pools come to, in pounds to the penny."""
+
+    year: str
+    """The financial year of the books."""
+    pools: int
+    """How many areas keep books here."""
+    budget: Decimal
+    paid: Decimal
+    spent: Decimal
+    forecast: Decimal
+    """Of what will be spent by the end of the year."""
+
+
+class OutputsLine(Answer):
+    """Schemes' outputs in the returns handed in last: units differ, so that schemes are counted."""
+
+    areas: int
+    """How many areas gave any."""
+    schemes: int
+    """Schemes with a plan and a figure."""
+    on_course: int
+    """Of these, how many are at or above the part of the year's plan that had gone by."""
+
+
+class QuarterLine(Answer):
+    """A quarter's returns."""
+
+    quarter: str
+    label: str
+    due: date | None
+    """None where nobody knows a date."""
+    handed_in: int
+    """By how many of the areas."""
+
+
+class ProspectLine(Answer):
+    """Where one metric's year is heading in one place. Changes and target are in per cent of the baseline."""
+
+    area: str
+    metric: str
+    label: str
+    to: date
+    """The last month of which figures are counted."""
+    months_known: int
+    months: int
+    target: float
+    target_from: str
+    """`own plan`, `published` or `given`."""
+    change: list[float]
+    """Low, middle and high of what is expected (95%)."""
+    chance: float
+    """Of meeting the target, 0 to 1."""
+    chance_from: str
+    """`own`; `base rate`, where chances of single areas have shown no skill; `known`, where the year is over."""
+    word: str
+
+
+class YearAnswer(Answer):
+    """The year in one view: plans, money, outputs, metrics, conditions and returns of some areas, or of one."""
+
+    round: str
+    day: date
+    where: str
+    """England, a region, `your areas`, or the area's name."""
+    areas: int
+    approved: int
+    """How many areas' plans are approved."""
+    money: PoolSumsLine | None
+    """None where no area keeps books here."""
+    outputs: OutputsLine
+    conditions: dict[str, int]
+    """How many conditions are in each state, of those that were not withdrawn."""
+    returns: list[QuarterLine]
+    as_of: str | None
+    """The month to the end of which the year was watched, as 2015-10; null where it was not yet."""
+    why_none: str
+    """Why no metric is told of; empty where some are."""
+    prospects: list[ProspectLine]
+    """Of England first, where the areas are all of it, and then of each area."""
+    warned: int
+    """Causes that are warned of and not muted."""
+    muted: int

@@ -15,12 +15,48 @@ from carefund.assurance.state import State
 from carefund.calendar import last_day
 from carefund.evidence.areas import Area
 from carefund.pool.spend import MONTHS, months_reached
+from carefund.pool.year_sums import together
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
-from carefund.service.monitoring.pages.together import Outputs, QuarterTogether, YearTogether
-from carefund.service.pools.sums import sums_in, together
+from carefund.service.monitoring.kept import watched_year
+from carefund.service.monitoring.muting import standing_mutes
+from carefund.service.monitoring.pages.together import WHOLE, Outputs, QuarterTogether, WatchedTogether, YearTogether
+from carefund.service.plans.reached import Reached
+from carefund.service.plans.tenant import Tenant
+from carefund.service.pools.sums import sums_in
 from carefund.service.returns.storing import last_handed_in, return_of
+from carefund.service.rounds.opening import areas_of_round
 from carefund.service.rounds.review_rules import is_approved
+
+
+def watched_area(tenant: Tenant, day: date) -> WatchedTogether:
+    """The year of one area, in the same terms."""
+    kept = watched_year(tenant.round.id, tenant.data, tenant.database)
+    return WatchedTogether(
+        round=tenant.round,
+        where=tenant.area.name,
+        regions=(),
+        found=year_together(tenant.round, [(tenant.area, tenant.state)], day, tenant.data),
+        kept=kept,
+        mutes=standing_mutes(tenant.round.id, {tenant.area.code}, day, tenant.database) if kept else {},
+    )
+
+
+def watched_together(reach: Reached, region: str, day: date, data: Path) -> WatchedTogether:
+    """The year of the areas that somebody reaches, or of one region of them; all where there is no such region."""
+    regions = sorted({one.region for one in reach.areas if one.region})
+    region = region if region in regions else ""
+    plans = [(area, state) for area, state in reach.states() if region in ("", area.region)]
+    kept = watched_year(reach.round.id, data)
+    whole = WHOLE if len(reach.areas) == len(areas_of_round(reach.round)) else "your areas"
+    return WatchedTogether(
+        round=reach.round,
+        where=region or whole,
+        regions=tuple(regions),
+        found=year_together(reach.round, plans, day, data),
+        kept=kept,
+        mutes=standing_mutes(reach.round.id, {one.area for one in kept.told}, day) if kept else {},
+    )
 
 
 def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date, data: Path) -> YearTogether:
@@ -34,7 +70,7 @@ def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date,
         approved=sum(is_approved(round_, state.decisions.standing) for state in states),
         pools=len(pools),
         year=year,
-        money=together(sums_in(one, round_, data) for one in pools).in_words() if pools else (),
+        money=together(sums_in(one, round_, data) for one in pools) if pools else None,
         outputs=_outputs(quarters, states, data),
         conditions=Counter(
             one.state_on(day) for state in states for one in state.conditions.values() if not one.withdrawn

@@ -19,7 +19,7 @@ from carefund.service.api.centre_answers import (
     RowsAnswer,
     WarningsAnswer,
 )
-from carefund.service.api.operations import JSON, operation
+from carefund.service.api.operations import JSON, NATIONAL, operation
 from carefund.service.api.views.deciding import support_line
 from carefund.service.conditions.pages.all_conditions import condition_rows, conditions_table
 from carefund.service.frame.routes import DESK_ROLES
@@ -36,7 +36,6 @@ from carefund.service.returns.country import country_asked
 from carefund.service.returns.pages.national import areas_table
 from carefund.service.rounds.opening import opened
 
-NATIONAL = "/national/{round_id}"
 QuarterGiven = Annotated[
     str, Query("", max_length=100, description="Id of a quarter of the round; the last that is over where none is.")
 ]

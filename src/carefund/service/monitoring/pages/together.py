@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from carefund.assurance.conditions import ConditionState
 from carefund.evidence.areas import Area
 from carefund.evidence.series import ENGLAND
+from carefund.pool.year_sums import PoolSums
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
 from carefund.report.monitoring.projection.told import stand_together
 from carefund.service.monitoring.kept import KeptYear, Prospect
 from carefund.service.monitoring.muting import Standing
-from carefund.service.monitoring.pages.warnings import silenced
+from carefund.service.monitoring.pages.warnings import causes_told
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import capital, counted
+
+WHOLE = "England"
+"""What all areas are together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,11 +53,36 @@ class YearTogether:
     pools: int
     year: str
     """The financial year of the books; empty where none are open."""
-    money: tuple[tuple[str, str], ...]
-    """Each sum with its label."""
+    money: PoolSums | None
+    """What the books come to; None where none are open."""
     outputs: Outputs
     conditions: Counter[ConditionState]
     quarters: tuple[QuarterTogether, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedTogether:
+    """Some areas' year beside what the worker watched of it: `where` names them, `regions` are those to choose from."""
+
+    round: Round
+    where: str
+    regions: tuple[str, ...]
+    found: YearTogether
+    kept: KeptYear | None
+    """None where no month was watched yet."""
+    mutes: Standing
+
+    @property
+    def watched_codes(self) -> set[str]:
+        """The areas' codes, and England's where they are all of it."""
+        codes = {one.code for one in self.found.areas}
+        return codes | ({ENGLAND} if self.where == WHOLE else set())
+
+    def prospects_of(self, codes: Iterable[str]) -> list[tuple[str, Prospect]]:
+        """Where each metric of some places is heading, with the places' codes: England first."""
+        held = self.kept.prospects if self.kept else {}
+        ordered = sorted(codes, key=lambda code: (code != ENGLAND, code))
+        return [(code, one) for code in ordered for one in held.get(code, ())]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,40 +109,31 @@ class TogetherPage:
     warned: str
 
 
-def together_page(
-    round_: Round,
-    found: YearTogether,
-    year: KeptYear | None,
-    mutes: Standing,
-    day: date,
-    regions: Sequence[str],
-    where: str,
-) -> TogetherPage:
-    """The page of some areas: `where` is a region, England, or what else they are together."""
+def together_page(made: WatchedTogether, day: date) -> TogetherPage:
+    """The page of some areas on a day."""
+    found, year = made.found, made.kept
     number = len(found.areas)
-    codes = {one.code for one in found.areas}
-    prospects = [one for code in codes for one in (year.prospects.get(code, ()) if year else ())]
     return TogetherPage(
-        title=f"The year in one view: {where}",
-        round_id=round_.id,
-        round_title=round_.title,
+        title=f"The year in one view: {made.where}",
+        round_id=made.round.id,
+        round_title=made.round.title,
         today=day_words(day),
-        regions=tuple((one, one == where) for one in regions),
+        regions=tuple((one, one == made.where) for one in made.regions),
         plans=f"{found.approved} of {counted(number, 'plan')} {'is' if found.approved == 1 else 'are'} approved.",
         money_of=f"By the books of {found.year} that {found.pools} of {counted(number, 'area')} keep here, each to its "
         "last posting."
         if found.pools
         else "",
-        money=found.money,
+        money=found.money.in_words() if found.money else (),
         outputs=_outputs(found.outputs),
         conditions=tuple(
             (capital(str(one)), f"{found.conditions[one]}") for one in ConditionState if found.conditions[one]
         ),
         returns=tuple(_quarter(one, number) for one in found.quarters),
         watched_to=month_words(year.as_of) if year and year.prospects else "",
-        england=tuple(one.words for one in year.prospects.get(ENGLAND, ())) if year else (),
-        areas=tuple(_areas(prospects)),
-        warned=_warned(year, mutes, day, codes | ({ENGLAND} if where == "England" else set())),
+        england=tuple(one.words for _, one in made.prospects_of({ENGLAND})),
+        areas=tuple(_areas(one for _, one in made.prospects_of(area.code for area in found.areas))),
+        warned=_warned(made, day),
     )
 
 
@@ -141,11 +161,9 @@ def _areas(prospects: Iterable[Prospect]) -> Iterator[str]:
         yield f"{label}, {counted(len(every), 'area')}: {stand_together(every)}."
 
 
-def _warned(year: KeptYear | None, mutes: Standing, day: date, codes: set[str]) -> str:
-    if year is None or year.refused:
+def _warned(made: WatchedTogether, day: date) -> str:
+    if made.kept is None or made.kept.refused:
         return ""
-    silent = silenced(year, mutes, day)
-    own = [one for one in year.told if one.area in codes]
-    muted = sum((one.area, one.metric) in silent for one in own)
-    said = f"{counted(len(own) - muted, 'cause')} warned of"
+    heard, muted = causes_told(made.kept, made.mutes, day, made.watched_codes)
+    said = f"{counted(heard, 'cause')} warned of"
     return f"{said}, and {muted} muted." if muted else f"{said}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -104,6 +104,14 @@ def silenced(year: KeptYear, mutes: Standing, day: date) -> Standing:
         for key, mute in mutes.items()
         if (told := year.warning_of(*key)) is not None and mute.silences(told.first, day)
     }
+
+
+def causes_told(year: KeptYear, mutes: Standing, day: date, areas: Collection[str]) -> tuple[int, int]:
+    """How many causes are warned of in some areas and not muted, and how many are muted."""
+    silent = silenced(year, mutes, day)
+    own = [one for one in year.told if one.area in areas]
+    muted = sum((one.area, one.metric) in silent for one in own)
+    return len(own) - muted, muted
 
 
 def _shown(one: ToldWarning, muted: str, may: Callable[[str], bool]) -> ShownWarning:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from carefund.assurance.delivery import PoolBooks
 from carefund.assurance.status import status_words
 from carefund.monitoring.returns.model import MetricReport, Return
+from carefund.pool.year_sums import sums_of
 from carefund.report.media.html import fragment
 from carefund.report.pool.months_drawing import description, months_table
 from carefund.service.monitoring.kept import KeptYear, area_part, watched_year
@@ -18,7 +19,6 @@ from carefund.service.monitoring.pages.muting import mute_words
 from carefund.service.monitoring.pages.warnings import silenced
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.keeping import year_in
-from carefund.service.pools.sums import sums_of
 from carefund.service.returns.pages.tags import tag_of
 from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.service.returns.storing import last_handed_in, return_of
