@@ -8,7 +8,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from carefund.monitoring.returns.template import write_return
 from tests.cli.running import carefund as run
+from tests.monitoring.returns.sound import DARLINGTON, DERBY, quarter_of, sound
 
 ASKED = ("monitor", "bcf-2015-16", "--as-of", "2015-04", "--metric", "delayed-days", "--draws", "200")
 
@@ -47,12 +49,51 @@ def test_one_area_is_told_what_it_moves_with() -> None:
     assert "England as a whole: Delayed transfers of care" in done.stdout
 
 
+@pytest.fixture
+def returns(tmp_path: Path) -> Path:
+    """Two areas' returns of the first quarter, one of the next, and one of another round."""
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    for name, code, quarter, broken in (
+        ("a", DARLINGTON, "q1-2015-16", True), ("b", DERBY, "q1-2015-16", False), ("c", DERBY, "q2-2015-16", False),
+        ("d", DARLINGTON, "q2-2023-24", False),
+    ):  # fmt: skip
+        round_, asked = quarter_of(quarter)
+        sent = sound(quarter, code)
+        if broken:
+            first, *others = sent.conditions
+            not_kept = first.model_copy(update={"kept": False, "explanation": "A trust left"})
+            sent = sent.model_copy(update={"conditions": (not_kept, *others)})
+        (folder / f"{name}.xlsx").write_bytes(write_return(round_, asked, sent))
+    return folder
+
+
+def test_returns_tell_of_conditions_by_the_day_they_were_signed(returns: Path) -> None:
+    asked = (*ASKED[:3], "2015-07", *ASKED[4:], "--returns", str(returns))
+    done = run(*asked)
+    assert done.exit_code == 1
+    assert "d.xlsx" in done.stderr
+    assert "bcf-2015-16" in done.stderr
+    assert "What areas returned" in done.stdout
+    assert "The last returns of 2 areas: 2 of Q1 2015/16." in done.stdout
+    assert "A trust left" in done.stdout
+    (returns / "d.xlsx").unlink()
+    area = run(*asked, "--area", "Derby")
+    assert area.exit_code == 0, area.stderr
+    assert "What it returned" in area.stdout
+    assert "A trust left" not in area.stdout
+    values = json.loads(run(*asked, "--json").stdout)
+    assert {one["quarter"] for one in values["conditions"]} == {values["conditions"][0]["quarter"]}
+    assert [one["area_code"] for one in values["conditions"] if one["kept"] == "no"] == [DARLINGTON]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("--muted", "none.toml"), "a file of mutes"),
         (("--metric", "admissions"), "admissions"),
         (("--as-of", "2015-13"), "2015-13"),
+        (("--returns", "."), "expected workbooks"),
         (("--area", "Atlantis"), "Atlantis"),
         (("--region", "Atlantis", "--metric", "delayed-days"), "South East"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
@@ -11,12 +12,14 @@ import numpy as np
 from carefund.calendar import months_between
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
+from carefund.monitoring.returns.latest import AreaReturned, ConditionSaid, SchemeOutput
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Change, PartChange, PeerChange
 from carefund.monitoring.warnings.following import follow
 from carefund.monitoring.warnings.warning import Mute, Prospect, Sign, Watched
 from carefund.monitoring.warnings.watching import WatchedRound, price_of
 from carefund.programme.rounds import load_round
+from tests.monitoring.returns.sound import area, quarter_of
 from tests.report import made_up
 from tests.report.made_up_projections import AS_OF, METRIC, projection
 
@@ -67,5 +70,27 @@ def watched() -> WatchedRound:
         history=tuple(history),
         projection=projection(),
         signals=signals(counts, months_between(date(2013, 7, 1), AS_OF), names=["a", "b"], counts=True),
+        returns=tuple(_returned(code) for code in made_up.CODES[:2]),
         due=round_.returns.quarters[-1:] if round_.returns else (),
+    )
+
+
+def _returned(code: str) -> AreaReturned:
+    """A return of a round that asks for outputs: one scheme on course and one behind, one condition no longer met."""
+    round_, quarter = quarter_of("q2-2023-24")
+    return AreaReturned(
+        code=code,
+        name=area(code).name,
+        quarter=quarter,
+        signed=date(2023, 10, 20),
+        outputs=tuple(
+            SchemeOutput(scheme=name, unit="packages", planned=Decimal(100), output=output, course=Decimal(50))
+            for name, output in (("Reablement", Decimal(60)), ("Telecare", Decimal(40)))
+        ),
+        conditions=tuple(
+            ConditionSaid(
+                condition=one.id, label=one.label, kept=place > 0, explanation="" if place else "A trust left"
+            )
+            for place, one in enumerate(round_.conditions)
+        ),
     )

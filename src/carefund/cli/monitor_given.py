@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from carefund.pool.pay_for_performance import PerformanceAccount
     from carefund.programme.definition import Round
     from carefund.programme.returns import ReturnQuarter
+    from carefund.refusal import Refusal
     from carefund.report.provenance import Provenance
 
 TargetOption = Annotated[
@@ -141,10 +142,10 @@ class Given:
         return provenance_of(command, self.store, only=self.only_store)
 
 
-def end_with(read: PlansRead) -> None:
-    """End with exit code 1, once all else is told, where plans, or targets of theirs, could not be used."""
-    if read.refused:
-        stop("\n".join(f"carefund: {in_words(one)}" for one in read.refused), REFUSED)
+def end_with(refused: Sequence[Refusal]) -> None:
+    """End with exit code 1, once all else is told, where plans, targets of theirs, or returns could not be used."""
+    if refused:
+        stop("\n".join(f"carefund: {in_words(one)}" for one in refused), REFUSED)
 
 
 def cannot_be_told() -> AbstractContextManager[None]:

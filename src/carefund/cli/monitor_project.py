@@ -88,4 +88,4 @@ def monitor_project(
         )  # fmt: skip
     made = Report(result, given.provenance("project", cost=cost, effect=effect))
     show_page(made, output, report, given.files, as_json=as_json, area=code, section=section, chart=chart)
-    end_with(read)
+    end_with(read.refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,11 +23,16 @@ from carefund.cli.monitor_given import (
 )
 from carefund.cli.parts import AreaOption, ChartOption, FolderOption, SectionOption, check_page, show_page
 from carefund.cli.programme_given import RoundArgument, given_round
-from carefund.cli.progress import working
+from carefund.cli.progress import with_progress, working
 from carefund.cli.stores import JsonOption, OnlyStoreOption, StoreOption
+from carefund.cli.workbooks_given import workbooks_in
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from carefund.monitoring.returns.latest import ReturnsRead
     from carefund.monitoring.warnings.warning import Mute
+    from carefund.programme.definition import Round
 
 MutedOption = Annotated[
     Path | None,
@@ -34,6 +40,15 @@ MutedOption = Annotated[
 ]
 RegionOption = Annotated[
     str | None, typer.Option("--region", metavar="NAME", help="Only the areas of this region, beside England.")
+]
+ReturnsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--returns",
+        metavar="FOLDER",
+        help="Areas' returns (workbooks): outputs and conditions by the last return of each, from the day it was "
+        "signed.",
+    ),
 ]
 OutputOption = Annotated[
     Path | None,
@@ -50,6 +65,7 @@ def monitor_watch(
     by_release: ByReleaseOption = False,
     plans: PlansOption = None,
     pools: PoolsOption = None,
+    returns: ReturnsOption = None,
     muted: MutedOption = None,
     region: RegionOption = None,
     area: AreaOption = None,
@@ -68,8 +84,8 @@ def monitor_watch(
     `carefund monitor bcf-2015-16 --as-of 2015-10` tells what was to be seen then, what costs most first: since when,
     how sure, what part of it moved, what similar areas did. What England does as a whole is told once; `--area Kent`
     tells one area, `--region London` a region's. With --plans areas are held against their own plans' targets, known
-    from the day on which a plan was finished; exit code 1 where a file was refused. With --pools the budgets and the
-    payments made are those of the books.
+    from the day on which a plan was finished; with --returns outputs and conditions are those of areas' last returns;
+    exit code 1 where a file was refused. With --pools the budgets and the payments made are those of the books.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evidence.registers import packaged_registers
@@ -80,23 +96,38 @@ def monitor_watch(
         round_id=round_id, as_of=as_of, target=target, metrics=metric, comparison=comparison, by_release=by_release,
         plans=plans, pools=pools, store=store, only_store=only_store, seed=seed, draws=draws,
     )  # fmt: skip
-    inputs = [*given.files, *([muted] if muted else [])]
+    sent = workbooks_in([returns]) if returns else []
+    inputs = [*given.files, *sent, *([muted] if muted else [])]
     check_page(output, report, inputs, chart=chart)
     known, mutes = given.month, _mutes(muted)
     within, code = _region(region) if region else None, area_given(area).code if area else None
     round_, evidence = given_round(round_id), given.evidence()
-    read = given.plans_read(round_, evidence)
+    read, areas_returns = given.plans_read(round_, evidence), _returns(sent, round_, known)
     asked = given.asked(round_, evidence, own=read.targets)
     with cannot_be_told(), working("Watching the year") as told:
         result = watch_round(
             round_, evidence, known, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
             metrics=metric, mutes=mutes, progress=told,
         )  # fmt: skip
+    result = replace(result, returns=areas_returns.areas)
     if within is not None:
         result = result.within(*within)
-    made = Report(result, given.provenance("watch", muted=muted, region=region))
+    made = Report(result, given.provenance("watch", returns=returns, muted=muted, region=region))
     show_page(made, output, report, inputs, as_json=as_json, area=code, section=section, chart=chart)
-    end_with(read)
+    end_with((*read.refused, *areas_returns.refused))
+
+
+def _returns(paths: list[Path], round_: Round, as_of: date) -> ReturnsRead:
+    """The last return of each area at the end of a month; returns of another round are refused."""
+    from carefund.calendar import last_day
+    from carefund.evidence.areas import default_register
+    from carefund.monitoring.returns.checking import Expected, read_files
+    from carefund.monitoring.returns.latest import last_returns
+    from carefund.programme.rounds import rounds_with
+
+    given = read_files(paths, rounds_with(round_), Expected(round_id=round_.id))
+    read = with_progress(given, "Reading returns", len(paths))
+    return last_returns(round_, read, last_day(as_of), default_register())
 
 
 def _region(name: str) -> tuple[str, set[str]]:

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from carefund.assurance.permissions import Role
 from carefund.programme.rounds import load_round
 from carefund.report.monitoring.projection.told import stand_together
@@ -107,16 +105,3 @@ def test_places_stand_together_by_words_and_base_rates_are_nobodys_own() -> None
     assert "none is told apart" in stand_together(prospects(rate, rate))
     met, missed = ("known", 1000, "very likely"), ("known", 0, "very unlikely")
     assert stand_together(prospects(met, missed, missed)) == "1 met the target and 2 missed it"
-
-
-@pytest.mark.parametrize(("end", "part"), [("q1", "0.25"), ("q2", "0.5"), ("q4", "1")])
-def test_the_part_of_the_year_that_is_over_counts_from_april(databases: tuple[str, ...], end: str, part: str) -> None:
-    from carefund.service.monitoring.together import part_of_year
-
-    returns = load_round(ROUND).returns
-    assert databases
-    assert returns
-    quarter = next((one for one in returns.quarters if one.id.startswith(end)), None)
-    if quarter is None:
-        pytest.skip("the round asks for no such quarter")
-    assert part_of_year(quarter) == Decimal(part)

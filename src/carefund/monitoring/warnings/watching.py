@@ -30,6 +30,7 @@ from carefund.monitoring.charts.asked import Improvement
 from carefund.monitoring.projection.projecting import project_round
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.round_projection import Asked, RoundProjection, aims_of, project_whole_round
+from carefund.monitoring.returns.latest import AreaReturned
 from carefund.monitoring.signals.result import CAUSES, Marks, Signals, judgement_of
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Movements, movements_of
@@ -66,6 +67,8 @@ class WatchedRound:
     """The returns of the round whose day is not over."""
     region: str = ""
     """The region whose areas alone are in it; empty for all."""
+    returns: tuple[AreaReturned, ...] = field(default=(), repr=False)
+    """The last return of each area, where returns were given."""
 
     def within(self, name: str, codes: Collection[str]) -> WatchedRound:
         """The same of some areas, such as a region's: England stays, with those of its areas that are among them."""
@@ -93,6 +96,7 @@ class WatchedRound:
             muted=kept(self.muted),
             history=tuple(kept(month) for month in self.history),
             projection=projection,
+            returns=tuple(one for one in self.returns if one.code in codes),
         )
 
     def of_area(self, code: str) -> tuple[EarlyWarning, ...]:

@@ -6,21 +6,19 @@ It is folded from the ledger when it is asked for; where metrics are heading is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from carefund.assurance.state import State
-from carefund.calendar import last_day
 from carefund.evidence.areas import Area
-from carefund.pool.spend import MONTHS, months_reached
+from carefund.monitoring.returns.latest import AreaReturned, outputs_together, returned
 from carefund.pool.year_sums import together
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
 from carefund.service.monitoring.kept import watched_year
 from carefund.service.monitoring.muting import standing_mutes
-from carefund.service.monitoring.pages.together import WHOLE, Outputs, QuarterTogether, WatchedTogether, YearTogether
+from carefund.service.monitoring.pages.together import WHOLE, QuarterTogether, WatchedTogether, YearTogether
 from carefund.service.plans.reached import Reached
 from carefund.service.plans.tenant import Tenant
 from carefund.service.pools.sums import sums_in
@@ -71,7 +69,7 @@ def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date,
         pools=len(pools),
         year=year,
         money=together(sums_in(one, round_, data) for one in pools) if pools else None,
-        outputs=_outputs(quarters, states, data),
+        outputs=outputs_together(_returned(round_, quarters, plans, data)),
         conditions=Counter(
             one.state_on(day) for state in states for one in state.conditions.values() if not one.withdrawn
         ),
@@ -84,22 +82,13 @@ def year_together(round_: Round, plans: Sequence[tuple[Area, State]], day: date,
     )
 
 
-def part_of_year(quarter: ReturnQuarter) -> Decimal:
-    """The part of its financial year that is over at a quarter's end."""
-    return Decimal(months_reached(quarter.year, last_day(quarter.last))) / MONTHS
-
-
-def _outputs(quarters: Sequence[ReturnQuarter], states: Sequence[State], data: Path) -> Outputs:
-    told = [list(_of_area(quarters, state, data)) for state in states]
-    return Outputs(schemes=sum(map(len, told)), on_course=sum(map(sum, told)), areas=sum(bool(one) for one in told))
-
-
-def _of_area(quarters: Sequence[ReturnQuarter], state: State, data: Path) -> Iterator[bool]:
-    """Of each scheme with a plan and a figure, whether its output is at or above the plan's part of the year."""
-    last = last_handed_in(quarters, state)
-    if last is None:
-        return
-    quarter, handed_in = last
-    for one in return_of(handed_in.return_hash, data).schemes:
-        if one.planned_output and one.output is not None:
-            yield one.output >= one.planned_output * part_of_year(quarter)
+def _returned(
+    round_: Round, quarters: Sequence[ReturnQuarter], plans: Iterable[tuple[Area, State]], data: Path
+) -> Iterator[AreaReturned]:
+    """What each area's return that was handed in last says."""
+    for area, state in plans:
+        last = last_handed_in(quarters, state)
+        if last is not None:
+            quarter, handed_in = last
+            sent = return_of(handed_in.return_hash, data)
+            yield returned(round_, quarter, sent, area.code, area.name)

@@ -23,6 +23,7 @@ from carefund.report.monitoring.projection.document import (
     area_names as projected_names,
 )
 from carefund.report.monitoring.projection.sentences import aims_words, headline, target_words
+from carefund.report.monitoring.watch.returned import area_returned, returned_section
 from carefund.report.monitoring.watch.sentences import (
     causes_of,
     cost_words,
@@ -61,6 +62,7 @@ def document(result: WatchedRound, provenance: Provenance) -> Document:
             *(metric_in_short(one) for one in result.projection.projections),
             *payment_section(result.projection, short=True),
             *budget_section(result.projection),
+            *returned_section(result.returns),
             *_due(result),
             *_hindsight(result),
             _months(result),
@@ -75,7 +77,13 @@ def summary(result: WatchedRound, provenance: Provenance) -> Document:
     return Document(
         title_of(result),
         tuple(_opening(result)),
-        (*_warnings(result, short=True), *_with_england(result), *_muted(result), *_due(result)),
+        (
+            *_warnings(result, short=True),
+            *_with_england(result),
+            *_muted(result),
+            *returned_section(result.returns),
+            *_due(result),
+        ),
     )
 
 
@@ -268,6 +276,7 @@ def _area_document(result: WatchedRound, code: str) -> Document:
             *(area_section(result.projection, one, place) for one, place in held),
             *area_payment(result.projection, code),
             *area_budget(result.projection, code),
+            *area_returned(result.returns, code),
             *_due(result),
         ),
         CLOSING,

@@ -9,6 +9,7 @@ from carefund.monitoring.warnings.warning import EarlyWarning
 from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.columns import Column, Table
 from carefund.report.monitoring.projection import tables as projection
+from carefund.report.monitoring.watch.returned import CONDITIONS, RETURNED
 from carefund.report.monitoring.watch.sentences import names_of, title_of
 from carefund.report.monitoring.watch.told import WARNINGS
 from carefund.wording.dates import month_id
@@ -41,8 +42,12 @@ def tables(result: WatchedRound) -> tuple[Table, ...]:
         Table.of("warnings", "Warnings", WARNINGS, _named(standing, names)),
         Table.of("warning-parts", "What moved", PARTS, ((one, part) for one in standing for part in one.parts)),
         Table.of("warnings-by-month", "What was told month by month", WARNINGS, _named(history, names)),
+        Table.of("outputs", "Outputs by areas' last returns", RETURNED,
+                 ((area, one) for area in result.returns for one in area.outputs)),
+        Table.of("conditions", "Conditions by areas' last returns", CONDITIONS,
+                 ((area, one) for area in result.returns for one in area.conditions)),
         *projection.tables(result.projection),
-    )
+    )  # fmt: skip
 
 
 def _named(warnings: Any, names: Mapping[str, str]) -> Iterator[Row]:  # noqa: ANN401 - an iterable of warnings
@@ -60,6 +65,8 @@ def record(result: WatchedRound, made: Mapping[str, Table]) -> dict[str, Any]:
         "parts": made["warning-parts"].records(),
         "by_month": made["warnings-by-month"].records(),
         "false_discovery": promise.false_discovery,
+        "outputs": made["outputs"].records(),
+        "conditions": made["conditions"].records(),
         "months_between_false_alarms": promise.rates.months_between,
         "projection": projection.record(result.projection, made),
     }

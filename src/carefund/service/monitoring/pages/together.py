@@ -10,10 +10,12 @@ from datetime import date
 from carefund.assurance.conditions import ConditionState
 from carefund.evidence.areas import Area
 from carefund.evidence.series import ENGLAND
+from carefund.monitoring.returns.latest import Outputs
 from carefund.pool.year_sums import PoolSums
 from carefund.programme.definition import Round
 from carefund.programme.returns import ReturnQuarter
 from carefund.report.monitoring.projection.told import stand_together
+from carefund.report.monitoring.watch.returned import outputs_words
 from carefund.service.monitoring.kept import KeptYear, Prospect
 from carefund.service.monitoring.muting import Standing
 from carefund.service.monitoring.pages.warnings import causes_told
@@ -22,18 +24,6 @@ from carefund.wording.lists import capital, counted
 
 WHOLE = "England"
 """What all areas are together."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outputs:
-    """Schemes' outputs in the returns handed in last, of the `areas` that gave any.
-
-    Of the `schemes` with a plan and a figure, `on_course` are at or above the part of the year's plan that had gone by.
-    """
-
-    schemes: int
-    on_course: int
-    areas: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +115,7 @@ def together_page(made: WatchedTogether, day: date) -> TogetherPage:
         if found.pools
         else "",
         money=found.money.in_words() if found.money else (),
-        outputs=_outputs(found.outputs),
+        outputs=outputs_words(found.outputs),
         conditions=tuple(
             (capital(str(one)), f"{found.conditions[one]}") for one in ConditionState if found.conditions[one]
         ),
@@ -134,17 +124,6 @@ def together_page(made: WatchedTogether, day: date) -> TogetherPage:
         england=tuple(one.words for _, one in made.prospects_of({ENGLAND})),
         areas=tuple(_areas(one for _, one in made.prospects_of(area.code for area in found.areas))),
         warned=_warned(made, day),
-    )
-
-
-def _outputs(one: Outputs) -> str:
-    """Units differ from scheme to scheme, so that schemes are counted and nothing is added up."""
-    if not one.schemes:
-        return "No return that was handed in gives an output beside its plan."
-    return (
-        f"In the returns handed in last, {counted(one.areas, 'area')} gave outputs of "
-        f"{counted(one.schemes, 'scheme')}; {one.on_course} of these are at or above the part "
-        "of the year’s plan that had gone by."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from carefund.assurance.delivery import PoolBooks
 from carefund.assurance.status import status_words
-from carefund.monitoring.returns.model import MetricReport, Return
+from carefund.monitoring.returns.latest import AreaReturned, returned
+from carefund.monitoring.returns.model import MetricReport
 from carefund.pool.year_sums import sums_of
 from carefund.report.media.html import fragment
+from carefund.report.monitoring.watch.returned import OutputWords, outputs_in_words
 from carefund.report.pool.months_drawing import description, months_table
 from carefund.service.monitoring.kept import KeptYear, area_part, watched_year
 from carefund.service.monitoring.pages.muting import mute_words
@@ -24,7 +26,7 @@ from carefund.service.returns.quarter import Quarter, quarters_of
 from carefund.service.returns.storing import last_handed_in, return_of
 from carefund.wording.dates import day_words, month_words
 from carefund.wording.lists import capital, mid_sentence
-from carefund.wording.numbers import NONE, exact_count, exact_percent, share
+from carefund.wording.numbers import NONE, exact_count, exact_percent
 
 HUNDRED = 100
 
@@ -39,16 +41,6 @@ class MetricLine:
     published: str
     difference: str
     source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutputLine:
-    """One scheme's output: planned for the year, so far, and the part of the plan that it is."""
-
-    scheme: str
-    planned: str
-    output: str
-    part: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +75,7 @@ class YearPage:
     plan: tuple[tuple[str, str], ...]
     money: MoneyToDate | None
     metrics: tuple[MetricLine, ...]
-    outputs: tuple[OutputLine, ...]
+    outputs: tuple[OutputWords, ...]
     outputs_to: str
     """The quarter of the return that they are of; empty where none is handed in."""
     conditions: tuple[tuple[str, str, str, str], ...]
@@ -104,14 +96,14 @@ def year_page(tenant: Tenant, day: date) -> YearPage:
     """The page, as of a day."""
     quarters, kept = quarters_of(tenant), watched_year(tenant.round.id, tenant.data, tenant.database)
     own = kept.areas.get(tenant.area.code, "") if kept else ""
-    last = last_handed_in([one.asked for one in quarters], tenant.state)
+    last = _last_returned(tenant, quarters)
     return YearPage(
         title="The year in one view",
         plan=tuple(_plan(tenant, day)),
         money=_money(tenant),
         metrics=tuple(_metrics(tenant, quarters, day)),
-        outputs=tuple(_outputs(return_of(last[1].return_hash, tenant.data))) if last else (),
-        outputs_to=last[0].label if last else "",
+        outputs=outputs_in_words(last) if last else (),
+        outputs_to=last.quarter.label if last else "",
         conditions=tuple(_conditions(tenant, day)),
         returns=tuple((one.id, one.asked.label, one.words, tag_of(one.words)) for one in quarters),
         due=tuple(sorted(_due(tenant, quarters, day), key=lambda one: one.day)),
@@ -185,17 +177,13 @@ def _metric(tenant: Tenant, quarter: Quarter, report: MetricReport) -> MetricLin
     )
 
 
-def _outputs(sent: Return) -> Iterator[OutputLine]:
-    """Each scheme with an output so far, in the return's order."""
-    for one in sent.schemes:
-        if one.output is not None:
-            unit = f" {one.unit}" if one.unit else ""
-            yield OutputLine(
-                scheme=one.name or one.id,
-                planned=NONE if one.planned_output is None else f"{exact_count(one.planned_output)}{unit}",
-                output=exact_count(one.output),
-                part=share(float(one.output / one.planned_output) * HUNDRED) if one.planned_output else "",
-            )
+def _last_returned(tenant: Tenant, quarters: Sequence[Quarter]) -> AreaReturned | None:
+    """What the return that was handed in last says; None where none was."""
+    last = last_handed_in([one.asked for one in quarters], tenant.state)
+    if last is None:
+        return None
+    sent = return_of(last[1].return_hash, tenant.data)
+    return returned(tenant.round, last[0], sent, tenant.area.code, tenant.area.name)
 
 
 def _conditions(tenant: Tenant, day: date) -> Iterator[tuple[str, str, str, str]]:
