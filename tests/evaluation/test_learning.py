@@ -144,7 +144,7 @@ def test_what_was_learnt_is_told_with_a_file_of_ones_own(tmp_path: Path) -> None
     assert len(told["learnt_records"]) == 459
     before = answer("evaluate", "learnt", "--as-of", "2016-05-03")
     assert before["optimism_factors"] == []
-    assert {row["after"] for row in before["later_plans"]} == {None}
+    assert {row["after_middle"] for row in before["later_plans"]} == {None}
     assert "Nothing had been learnt" in carefund("evaluate", "learnt", "--as-of", "2016-05-03").stdout
     assert json.dumps(told)
 

@@ -44,7 +44,7 @@ def test_it_has_its_place_after_what_could_have_been_known(report: Report[Any]) 
 
 
 def test_the_answer_leads_and_says_that_it_cannot_be_told(report: Report[Any], fund: WholeFund, text: str) -> None:
-    said = answer(report.result, fund)
+    said = answer(fund)
     assert said.startswith("Whether the fund changed anything cannot be told from these figures")
     assert text.index(said) < text.index("What can be known")
     assert sum(one.startswith("Not known") for one in known_and_not(fund)) == 3
@@ -63,7 +63,7 @@ def test_page_tables_and_json_have_the_same_figures(report: Report[Any], fund: W
     for row in slopes.filter(slopes["kind"] != "year").to_dicts():
         assert percent(row["slope_percent_middle"]) in text
     assert record["places_together"][0]["places"] == 152
-    assert record["answer"] == answer(report.result, fund)
+    assert record["answer"] == answer(fund)
 
 
 def test_no_area_with_a_known_hole_is_among_the_points(report: Report[Any]) -> None:
@@ -95,8 +95,8 @@ def test_an_outturn_outside_its_interval_is_told_as_one(report: Report[Any], fun
     one = fund.england[0]
     gap = replace(one.years[0], gap=one.years[0].gap.map(lambda value: value - 1e9))
     moved = replace(fund, england=(replace(one, years=(gap, *one.years[1:])), *fund.england[1:]))
-    assert "1 span of 10" in answer(report.result, moved)
-    assert "may be the fund or anything else" in answer(report.result, moved)
+    assert "1 span of 10" in answer(moved)
+    assert "may be the fund or anything else" in answer(moved)
     assert "1 outcome of 2" in known_and_not(moved)[1]
 
 
