@@ -2,10 +2,11 @@
 
 In space every donor is treated in turn, with the treated in no pool (Abadie, Diamond and Hainmueller 2010, J Am Stat
 Assoc 105:493, section 3.3): the statistic is the root mean square gap from the start on over that before it; p is the
-rank of the treated, itself counted. Several treated units are ranked among sets of as many donors, drawn from the seed,
-for a mean of several is steadier than any one of them. With two left out (Lei and Sudijono 2025, "Inference for
-synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is compared with every pair of donors
-in pools without the pair.
+rank of the treated, itself counted. Several treated units count as one, by the mean of their gaps in each period to or
+from the start (what moves one of them alone cancels out, an effect on all does not), and are ranked among sets of as
+many donors, drawn from the seed, taken together in the same way. With two left out (Lei and Sudijono 2025, "Inference
+for synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is compared with every pair of
+donors in pools without the pair.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ class GapsAsTreated(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class GapSizes:
-    """Gaps in short, an entry for each unit or set: `att` the mean gap from the start on, root mean square gaps."""
+    """Gaps in short, an entry for each unit or set: `att` the mean gap from the start on, root mean square gaps.
+
+    Of a set these are of all its units' gaps, or of the mean of its units in each period.
+    """
 
     att: Floats
     pre_rmspe: Floats
@@ -69,7 +73,7 @@ class SpaceTest:
     divisor their number; `spread` that of what the treated are ranked among. `size` is that of the smallest test that
     so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
     tell. `gaps` are the placebos' (donors, periods) where all treated start together. `references` are what the
-    treated are ranked among.
+    treated are ranked among; of several units both are sizes of means by period.
     """
 
     rank: int
@@ -104,7 +108,7 @@ class LeaveTwoOut:
 
 
 def treated_sizes(estimate: Estimate) -> GapSizes:
-    """The gaps of all treated units together, as the mean over their unit-periods."""
+    """The sizes of all treated units' gaps, over their unit-periods."""
     own = zip(estimate.gap, estimate.starts, strict=True)
     return pooled_sizes(np.stack([moments_of(gap[None], int(start))[0] for gap, start in own])[None])
 
@@ -120,8 +124,10 @@ def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]],
         return None
     gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
     moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
-    sizes, treated = pooled_sizes(moments), treated_sizes(estimate)
-    references = sizes if len(estimate.starts) == 1 else pooled_sizes(_sets(moments, seed))
+    sizes, treated = pooled_sizes(moments), mean_sizes_of_treated(estimate)
+    alone = len(estimate.starts) == 1
+    sets = _sets(len(kept), len(estimate.starts), seed)
+    references = sizes if alone else mean_sizes(gaps, estimate.starts, sets)
     own = float(treated.ratio[0])
     rank, of = 1 + int(at_least(references.ratio, own)), len(references.att) + 1
     return SpaceTest(
@@ -168,19 +174,45 @@ def pooled_sizes(moments: Floats) -> GapSizes:
         return GapSizes(att=total / late, pre_rmspe=np.sqrt(before / early), post_rmspe=np.sqrt(after / late))
 
 
-def _sets(moments: Floats, seed: int) -> Floats:
-    """Moments of drawn sets, the first donor of each with the first treated unit's start, and so on.
+def mean_sizes_of_treated(estimate: Estimate) -> GapSizes:
+    """The sizes of the mean of all treated units' gaps in each period to or from their starts: one set."""
+    rows = {int(start): estimate.gap for start in estimate.starts}
+    return mean_sizes(rows, estimate.starts, np.arange(len(estimate.starts))[None])
 
-    A set has each donor once, unless there are fewer donors than treated units.
+
+def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSizes:
+    """The sizes of sets' mean gaps in each period to or from the start.
+
+    `gaps` has those of every unit as if treated from a start (units, periods), by start; `sets`, of shape (sets, units
+    in each), the rows of the units, the first of each set with the first of `starts`, and so on. A period counts by the
+    units that are seen so long before or after their start, so that `att` is the mean over unit-periods.
     """
-    donors, treated, _ = moments.shape
+    first, last = int(starts.min()), int(starts.max())
+    periods, units = next(iter(gaps.values())).shape[1], next(iter(gaps.values())).shape[0]
+    total, counts = np.zeros((len(sets), periods + last - first)), np.zeros(periods + last - first)
+    for start in np.unique(starts):
+        of_start = np.flatnonzero(starts == start)
+        often = np.zeros((len(sets), units))
+        np.add.at(often, (np.arange(len(sets))[:, None], sets[:, of_start]), 1.0)
+        seen = slice(last - int(start), last - int(start) + periods)
+        total[:, seen] += often @ gaps[int(start)]
+        counts[seen] += len(of_start)
+    squares = total**2 / counts
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return GapSizes(
+            att=total[:, last:].sum(axis=1) / counts[last:].sum(),
+            pre_rmspe=np.sqrt(squares[:, :last].sum(axis=1) / counts[:last].sum()),
+            post_rmspe=np.sqrt(squares[:, last:].sum(axis=1) / counts[last:].sum()),
+        )
+
+
+def _sets(donors: int, treated: int, seed: int) -> Whole:
+    """Drawn sets of donors, shape (draws, treated): each donor once, unless there are fewer than treated units."""
     random = np.random.default_rng(seed)
     if treated > donors:
-        drawn = random.integers(0, donors, (DRAWS, treated))
-    else:
-        drawn = random.permuted(np.tile(np.arange(donors), (DRAWS, 1)), axis=1)[:, :treated]
-    found: Floats = moments[drawn, np.arange(treated)]
-    return found
+        return random.integers(0, donors, (DRAWS, treated))
+    drawn: Whole = random.permuted(np.tile(np.arange(donors), (DRAWS, 1)), axis=1)[:, :treated]
+    return drawn
 
 
 def _detectable(placebos: GapSizes, own_before: float, of: int) -> float | None:

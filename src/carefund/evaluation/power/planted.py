@@ -15,7 +15,7 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.panel import StudyPanel, columns_of
-from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, moments_of, pooled_sizes
+from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, mean_sizes, moments_of, pooled_sizes
 from carefund.evaluation.power.designs import FROM_BEFORE_ALONE, PowerDesign
 from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.study.offered import Memory
@@ -123,14 +123,15 @@ def _alone(design: PowerDesign, question: PowerQuestion, found: Gaps) -> Planted
 def _together(design: PowerDesign, question: PowerQuestion, found: Gaps, sets: Sequence[Whole]) -> Planted:
     """Several areas treated together, a study for each set."""
     asked = design.asked(question.seed, found.memory)
-    moments = moments_of(found.gaps, found.start)
-    known = np.isfinite(found.gaps).all(axis=1)
+    known = np.asarray(np.isfinite(found.gaps).all(axis=1))
+    gaps = {found.start: np.where(known[:, None], found.gaps, 0.0)}
+    alike = np.full(question.areas, found.start)
     order, rows = _orders(np.flatnonzero(known), question), list[Floats]()
     for treated in sets:
         starts = found.panel.starts.copy()
         starts[treated] = found.start
         estimate = asked.fit(replace(found.panel, starts=starts))
-        references = pooled_sizes(moments[_without(order, treated, question.areas)])
+        references = mean_sizes(gaps, alike, _without(order, treated, question.areas))
         own = _pooled_ratios(design, question, estimate.gap, estimate.observed, found.start)
         rows.append((1 + at_least(references.ratio, own)) / (1 + len(order)))
     return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + len(order))
@@ -153,8 +154,8 @@ def _without(order: Whole, treated: Whole, number: int) -> Whole:
 
 
 def _pooled_ratios(design: PowerDesign, question: PowerQuestion, gap: Floats, observed: Floats, start: int) -> Floats:
-    before = np.sqrt((gap[:, :start] ** 2).mean())
-    late, added = gap[:, start:].reshape(1, -1), _added(design, observed[:, start:]).reshape(1, -1)
+    before = np.sqrt((gap[:, :start].mean(axis=0) ** 2).mean())
+    late, added = (each.mean(axis=0)[None] for each in (gap[:, start:], _added(design, observed[:, start:])))
     pooled: Floats = _ratios(late, added, np.array([before]), _steps(design, question))[0]
     return pooled
 

@@ -24,7 +24,7 @@ from carefund.wording.lists import counted
 from carefund.wording.numbers import decimals
 
 Row = dict[str, Any]
-MOST_COURSES, MOST_WEIGHTS = 6, 15
+MOST_COURSES, MOST_WEIGHTS, SETS_SHOWN = 6, 15, 200
 
 
 def figures(answer: StudyAnswer) -> Iterator[Figure]:
@@ -117,8 +117,8 @@ def cloud_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate, spa
         title="Gaps of the treated among placebos",
         key="Dark: the treated. Grey: each donor as if it had been treated. Zero: as without the treatment.",
         description=(
-            f"The treated: root mean square gap {figure(before)} before the start and {figure(after)} after it, "
-            f"among {counted(len(space.rows), 'placebo')}."
+            f"{_treated_words(space)}: root mean square gap {figure(before)} before the start and {figure(after)} "
+            f"after it, among {counted(len(space.rows), 'placebo')}."
         ),
         source=source(answer),
         make=partial(courses.cloud, own, others, at(panel.periods[start]), f"Gap, {outcome_of(answer)}"),
@@ -138,7 +138,9 @@ def _cloud_table(panel: StudyPanel, estimate: Estimate, gaps: Floats) -> DataTab
 
 def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
     """The ratio of every placebo, and that of the treated."""
-    ratios = [float(ratio) for ratio in space.placebos.ratio if np.isfinite(ratio)]
+    sets = space.references is not space.placebos
+    among = space.references.ratio[:SETS_SHOWN] if sets else space.placebos.ratio
+    ratios = [float(ratio) for ratio in among if np.isfinite(ratio)]
     own = float(space.treated.ratio[0])
     largest = max([*ratios, own if np.isfinite(own) else 0.0]) or 1.0
     rows = courses.heaped(sorted(ratios), largest)
@@ -147,12 +149,21 @@ def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
     return Figure(
         name="ratios",
         title="How far units went apart after the start, by how far before it",
-        key="Each dot is a donor as if treated; the line is the treated. Far to the right is what chance seldom gives.",
+        key=(
+            f"Each dot is {'a set of as many donors' if sets else 'a donor'} as if treated; the line is the treated"
+            f"{', by the mean of their gaps in each period' if sets else ''}. Far to the right is what chance seldom "
+            "gives."
+        ),
         description=f"The treated have {_ratio_words(own)}: rank {space.rank} of {space.of}.",
         source=source(answer),
         make=partial(courses.strip, rows, "Root mean square gap after the start over that before it"),
         table=DataTable(("Units", "Ratio"), _ratio_cells(own, ratios), "Ratios"),
     )
+
+
+def _treated_words(space: SpaceTest) -> str:
+    """One treated unit, or the mean of several in each period."""
+    return "The treated" if space.references is space.placebos else "The mean of the treated in each period"
 
 
 def _ratio_words(ratio: float) -> str:
