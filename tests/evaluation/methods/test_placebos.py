@@ -98,6 +98,18 @@ def test_the_treated_and_each_set_count_as_one_by_the_mean_of_their_gaps_period_
         assert found.att[place] == pytest.approx(np.mean(after))
 
 
+def test_where_all_start_together_sets_are_drawn_from_all_units_so_that_few_units_give_no_small_p() -> None:
+    """Two of six units: of the 15 pairs one is the treated pair itself."""
+    panel = factor_panel(6, 30, 20, treated=2)
+    outcome = panel.outcome.copy()
+    outcome[:2, 20:] += 100.0
+    space = in_space(synthetic_control, replace(panel, outcome=outcome), Options(intercept=True))
+    assert space.different == 15
+    assert space.size == pytest.approx(1 / 15)
+    assert space.p_value == pytest.approx(1 / 15, abs=0.03)
+    assert len(space.placebos.att) == 4
+
+
 def test_of_one_unit_the_mean_is_its_own() -> None:
     gaps = np.random.default_rng(5).standard_normal((7, 20))
     alone = mean_sizes({12: gaps}, np.array([12]), np.arange(7)[:, None])

@@ -4,9 +4,11 @@ In space every donor is treated in turn, with the treated in no pool (Abadie, Di
 Assoc 105:493, section 3.3): the statistic is the root mean square gap from the start on over that before it; p is the
 rank of the treated, itself counted. Several treated units count as one, by the mean of their gaps in each period to or
 from the start (what moves one of them alone cancels out, an effect on all does not), and are ranked among sets of as
-many donors, drawn from the seed, taken together in the same way. With two left out (Lei and Sudijono 2025, "Inference
-for synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is compared with every pair of
-donors in pools without the pair.
+many units, drawn from the seed and taken together in the same way. These are drawn from all units, the treated too, as
+a test by randomisation draws treatments (Fisher 1935, The Design of Experiments, chapter 2): among donors alone an odd
+unit among the treated would have no like. Where starts differ they are of donors alone. With two left out (Lei and
+Sudijono 2025, "Inference for synthetic controls via refined placebo tests", equations 5 to 7) the treated unit is
+compared with every pair of donors in pools without the pair.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, islice
+from math import comb
 from typing import Protocol
 
 import numpy as np
@@ -27,7 +30,7 @@ SIZE, POWER = 0.05, 0.8
 ALIKE = 1e-9
 """Ratios that differ by no more than this part count as equal, against the treated."""
 DRAWS = 999
-"""Sets of donors where several units are treated."""
+"""Sets of units where several are treated."""
 FEWEST, TRIPLE = 2, 3
 """Donors with which a placebo still has one, and with which one is left when two are left out."""
 PAIRS_AT_ONCE = 2_000
@@ -68,9 +71,10 @@ class GapSizes:
 class SpaceTest:
     """Where the treated stand among the placebos; `rows` of the panel are the donors that could be estimated.
 
-    `rank` counts the placebos (donors; of several treated units, sets of donors) whose ratio is at least that of the
-    treated, and the treated; `of` counts all. `standard_error` is the standard deviation of the donors' mean gaps,
-    divisor their number; `spread` that of what the treated are ranked among. `size` is that of the smallest test that
+    `rank` counts the placebos (donors; of several treated units, sets of units) whose ratio is at least that of the
+    treated, and the treated; `of` counts all, and `different` at most so many as can be told apart, of whose inverse p
+    falls short by the luck of the draw alone. `standard_error` is the standard deviation of the donors' mean gaps,
+    divisor their number; `spread` that of donors, or sets of donors alone. `size` is that of the smallest test that
     so few allow, at least 5%; `detectable` the effect that it finds with a power of 80%, None where placebos do not
     tell. `gaps` are the placebos' (donors, periods) where all treated start together. `references` are what the
     treated are ranked among; of several units both are sizes of means by period.
@@ -78,6 +82,7 @@ class SpaceTest:
 
     rank: int
     of: int
+    different: int
     standard_error: float
     spread: float
     rows: Whole = field(repr=False)
@@ -126,20 +131,23 @@ def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]],
     moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
     sizes, treated = pooled_sizes(moments), mean_sizes_of_treated(estimate)
     alone = len(estimate.starts) == 1
-    sets = _sets(len(kept), len(estimate.starts), seed)
-    references = sizes if alone else mean_sizes(gaps, estimate.starts, sets)
+    of_donors = sizes if alone else mean_sizes(gaps, estimate.starts, _sets(len(kept), len(estimate.starts), seed))
+    references = of_donors if alone or len(gaps) > 1 else _of_all_units(gaps, estimate, seed)
     own = float(treated.ratio[0])
     rank, of = 1 + int(at_least(references.ratio, own)), len(references.att) + 1
+    drawn_from = len(kept) + (len(estimate.starts) if len(gaps) == 1 else 0)
+    different = of if alone else min(of, comb(drawn_from, len(estimate.starts)) or of)
     return SpaceTest(
         rank=rank,
         of=of,
+        different=different,
         standard_error=float(sizes.att.std()),
-        spread=float(references.att.std()),
+        spread=float(of_donors.att.std()),
         rows=np.array(kept, dtype=np.int64),
         placebos=sizes,
         treated=treated,
-        size=max(SIZE, 1 / of),
-        detectable=_detectable(references, float(treated.pre_rmspe[0]), of),
+        size=max(SIZE, 1 / different),
+        detectable=_detectable(of_donors, float(treated.pre_rmspe[0]), of),
         references=references,
         gaps=next(iter(gaps.values())) if len(gaps) == 1 else None,
     )
@@ -206,12 +214,19 @@ def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSiz
         )
 
 
-def _sets(donors: int, treated: int, seed: int) -> Whole:
-    """Drawn sets of donors, shape (draws, treated): each donor once, unless there are fewer than treated units."""
+def _of_all_units(gaps: Mapping[int, Floats], estimate: Estimate, seed: int) -> GapSizes:
+    """The sizes of drawn sets of donors and treated units, where all treated start together."""
+    ((start, of_donors),) = gaps.items()
+    every = np.concatenate([of_donors, estimate.gap])
+    return mean_sizes({start: every}, estimate.starts, _sets(len(every), len(estimate.starts), seed))
+
+
+def _sets(units: int, treated: int, seed: int) -> Whole:
+    """Drawn sets of units, shape (draws, treated): each unit once, unless there are fewer than treated ones."""
     random = np.random.default_rng(seed)
-    if treated > donors:
-        return random.integers(0, donors, (DRAWS, treated))
-    drawn: Whole = random.permuted(np.tile(np.arange(donors), (DRAWS, 1)), axis=1)[:, :treated]
+    if treated > units:
+        return random.integers(0, units, (DRAWS, treated))
+    drawn: Whole = random.permuted(np.tile(np.arange(units), (DRAWS, 1)), axis=1)[:, :treated]
     return drawn
 
 

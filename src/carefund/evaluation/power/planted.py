@@ -2,8 +2,8 @@
 
 What would have been without the treatment rests, in every design here, on the others and on the time before the start,
 so that an effect on the treated changes their gaps alone: by the effect itself on logarithms, else by so much of what
-is observed. Placebos are fitted once for each start with all other areas in their pool; the study's own are left out
-of those that it is ranked among.
+is observed. Placebos are fitted once for each start with all other areas in their pool; one area is ranked among all
+others, several among sets drawn from all, as `methods.placebos` has it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.panel import StudyPanel, columns_of
-from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, mean_sizes, moments_of, pooled_sizes
+from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, moments_of, pooled_sizes
 from carefund.evaluation.power.designs import FROM_BEFORE_ALONE, PowerDesign
 from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.study.offered import Memory
@@ -122,35 +122,48 @@ def _alone(design: PowerDesign, question: PowerQuestion, found: Gaps) -> Planted
 
 def _together(design: PowerDesign, question: PowerQuestion, found: Gaps, sets: Sequence[Whole]) -> Planted:
     """Several areas treated together, a study for each set."""
-    asked = design.asked(question.seed, found.memory)
-    known = np.asarray(np.isfinite(found.gaps).all(axis=1))
-    gaps = {found.start: np.where(known[:, None], found.gaps, 0.0)}
-    alike = np.full(question.areas, found.start)
-    order, rows = _orders(np.flatnonzero(known), question), list[Floats]()
+    asked, rows = design.asked(question.seed, found.memory), list[Floats]()
+    drawn = _Drawn.of(design, question, found)
     for treated in sets:
         starts = found.panel.starts.copy()
         starts[treated] = found.start
         estimate = asked.fit(replace(found.panel, starts=starts))
-        references = mean_sizes(gaps, alike, _without(order, treated, question.areas))
         own = _pooled_ratios(design, question, estimate.gap, estimate.observed, found.start)
-        rows.append((1 + at_least(references.ratio, own)) / (1 + len(order)))
-    return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + len(order))
+        above = (drawn.ratios(treated, _steps(design, question)) >= own * (1 - ALIKE)).sum(axis=0)
+        rows.append((1 + above) / (1 + DRAWS))
+    return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + DRAWS)
 
 
-def _orders(known: Whole, question: PowerQuestion) -> Whole:
-    """Rows of areas in drawn orders, so long that each has a set that a study does not treat; shape (draws, areas)."""
-    random = np.random.default_rng(question.seed)
-    places = random.random((DRAWS, len(known))).argsort(axis=1)[:, : 2 * question.areas]
-    return known[places]
+@dataclass(frozen=True, kw_only=True)
+class _Drawn:
+    """The sets of areas that a study is ranked among, drawn from all: `parts` (sets, areas) is what each counts.
 
+    `late` are the sets' mean gaps from the start on, `before` the root mean square of those before it; `added` is what
+    one step of an effect adds to each area's gaps, where that area is treated in the study.
+    """
 
-def _without(order: Whole, treated: Whole, number: int) -> Whole:
-    """The first so many of each order that are not treated, shape (draws, number)."""
-    out = np.zeros(order.max() + 1, dtype=np.bool_)
-    out[treated[treated < len(out)]] = True
-    out = out[order]
-    kept: Whole = np.take_along_axis(order, out.argsort(axis=1, kind="stable")[:, :number], axis=1)
-    return kept
+    parts: Floats
+    late: Floats
+    before: Floats
+    added: Floats
+
+    @classmethod
+    def of(cls, design: PowerDesign, question: PowerQuestion, found: Gaps) -> _Drawn:
+        known = np.flatnonzero(np.isfinite(found.gaps).all(axis=1))
+        random, parts = np.random.default_rng(question.seed), np.zeros((DRAWS, len(found.gaps)))
+        places = random.random((DRAWS, len(known))).argsort(axis=1)[:, : question.areas]
+        np.put_along_axis(parts, known[places], 1 / question.areas, axis=1)
+        means = parts[:, known] @ found.gaps[known]
+        return cls(
+            parts=parts,
+            late=means[:, found.start :],
+            before=np.sqrt((means[:, : found.start] ** 2).mean(axis=1)),
+            added=_added(design, found.panel.outcome[:, found.start :]),
+        )
+
+    def ratios(self, treated: Whole, steps: Floats) -> Floats:
+        """The statistic of every set where some areas are treated, at each step; shape (sets, steps)."""
+        return _ratios(self.late, self.parts[:, treated] @ self.added[treated], self.before, steps)
 
 
 def _pooled_ratios(design: PowerDesign, question: PowerQuestion, gap: Floats, observed: Floats, start: int) -> Floats:

@@ -282,9 +282,10 @@ def _on_effect(
     effect: Effect, smallest: Detectable | None, space: SpaceTest | None, way: str, *, alone: bool
 ) -> Iterator[Finding]:
     """Findings on what the effect's size and p-value can say."""
-    if way == PLACEBO and space is not None and 1 / space.of > SIZE:
-        yield Finding(id="few-placebos", expected=f"{round(1 / SIZE)} units or more, so that p can be 5% or less",
-                      found=f"{space.of}", fix="Add donors: with so few no effect is surprising.")  # fmt: skip
+    if way == PLACEBO and space is not None and 1 / space.different > SIZE:
+        yield Finding(id="few-placebos",
+                      expected=f"{round(1 / SIZE)} units or more, or sets of them, so that p can be 5% or less",
+                      found=f"{space.different}", fix="Add donors: with so few no effect is surprising.")  # fmt: skip
     if way == MODEL and effect.basis == MODEL and alone:
         yield Finding(id="model-alone", expected="other units, by which chance can be told from effect",
                       found="a p-value by the model of the series alone",
