@@ -68,7 +68,7 @@ def areas_words(answer: PowerAnswer) -> str:
 
 def left_aside_words(answer: PowerAnswer) -> str:
     """Why designs are left aside whose size does not hold with several areas; empty where there are none."""
-    asked = answer.question
+    asked, studies = answer.question, answer.designs[0].size.studies
     here = len(answer.too_often) if asked.areas > 1 else 0
     more = [str(one.areas) for one in answer.by_areas if one.unsound and one.areas != asked.areas]
     if here:
@@ -79,9 +79,8 @@ def left_aside_words(answer: PowerAnswer) -> str:
         return ""
     return (
         f"{begin}; they are left aside, however small a change they show, so that more areas can seem to show less. "
-        "Placebo sets are drawn among the areas that are not treated: a treated one whose figures jump by themselves "
-        f"has no like among them, and the more of all {len(asked.history.units)} are treated, the more often one is. "
-        "Treat fewer, or leave out areas whose figures jump."
+        f"Of {counted(len(answer.designs), 'design')} in {studies} studies one may be so by chance; where several are, some "
+        "areas’ figures jump by themselves and move the fits of the others: leave such areas out."
     )
 
 
