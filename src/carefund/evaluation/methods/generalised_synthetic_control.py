@@ -167,6 +167,31 @@ def placebo_gaps(panel: StudyPanel, options: Options, start: int) -> tuple[Whole
     return rows, _each(panel.outcome[rows], covariates_of(panel, options)[:, rows], start, options)
 
 
+@one_thread()
+def each_alone(panel: StudyPanel, options: Options, start: int) -> Floats:
+    """Gaps of every treated unit (units treated, periods) as if it alone were treated, all from `start`.
+
+    Each chooses its own rank where rank is by cross-validation, as every placebo does.
+    """
+    rows, never = np.flatnonzero(panel.is_treated), np.flatnonzero(~panel.is_treated)
+    taken, periods = covariates_of(panel, options), len(panel.periods)
+    if len(taken):
+        alone = np.append(np.full(never.size, periods), start)
+        every = (np.append(never, row) for row in rows)
+        return np.concatenate([factored(panel.outcome[one], taken[:, one], alone, options).gaps for one in every])
+    ranks = _ranks(never.size, periods, start, options)
+    known = common(panel.outcome[never], taken[:, never], ranks[-1])
+    return _own_ranks(panel.outcome[rows] - known.means, known.factors[None], ranks, start)
+
+
+def _own_ranks(apart: Floats, factors: Floats, ranks: list[int], start: int) -> Floats:
+    """Gaps of units with factors by their loadings before the start, each with the rank that predicts it best."""
+    found = own_loadings(apart, factors, np.full(len(apart), start))
+    best = np.array([_least(dict(zip(ranks, row, strict=True))) for row in found.squares[:, ranks]])
+    gaps: Floats = apart - found.course(best)
+    return gaps
+
+
 def _each(outcome: Floats, covariates: Floats, start: int, options: Options) -> Floats:
     """Gaps of each unit against all others, shape (units, periods)."""
     units, periods = outcome.shape
@@ -176,11 +201,7 @@ def _each(outcome: Floats, covariates: Floats, start: int, options: Options) -> 
         return _each_with_covariates(outcome, covariates, start, options)
     ranks = _ranks(units - 1, periods, start, options)
     means, factors = without_each(outcome, ranks[-1])
-    apart, given = outcome - means, np.full(units, start)
-    found = own_loadings(apart, factors, given)
-    tried = found.squares[:, ranks]
-    best = np.array([_least(dict(zip(ranks, row, strict=True))) for row in tried])
-    return apart - found.course(best)
+    return _own_ranks(outcome - means, factors, ranks, start)
 
 
 def _each_with_covariates(outcome: Floats, covariates: Floats, start: int, options: Options) -> Floats:

@@ -118,23 +118,27 @@ def treated_sizes(estimate: Estimate) -> GapSizes:
     return pooled_sizes(np.stack([moments_of(gap[None], int(start))[0] for gap, start in own])[None])
 
 
-def space_test(estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int) -> SpaceTest | None:
+def space_test(
+    estimate: Estimate, placebos: Mapping[int, tuple[Whole, Floats]], seed: int, own: Floats | None = None
+) -> SpaceTest | None:
     """Rank the treated among placebos; None where no donor could be estimated.
 
     `placebos` has, for the start of each treated unit (a column), the donors' rows and gaps as if treated from then.
-    Sets of donors, where several units are treated, are drawn from `seed` with the treated units' starts.
+    Sets of units, where several are treated, are drawn from `seed` with the treated units' starts. `own` are the
+    gaps of the treated, each as if it alone were: where a method fits several together these are not the estimate's,
+    and a fit to the mean of several would lie nearer to it than any set of placebos does.
     """
+    gap = estimate.gap if own is None else own
     kept = sorted(set.intersection(*({int(row) for row in rows} for rows, _ in placebos.values())))
     if not kept:
         return None
     gaps = {start: _of_rows(*found, kept) for start, found in placebos.items()}
     moments = np.stack([moments_of(gaps[int(start)], int(start)) for start in estimate.starts], axis=1)
-    sizes, treated = pooled_sizes(moments), mean_sizes_of_treated(estimate)
+    sizes, treated = pooled_sizes(moments), mean_sizes_of_treated(gap, estimate.starts)
     alone = len(estimate.starts) == 1
     of_donors = sizes if alone else mean_sizes(gaps, estimate.starts, _sets(len(kept), len(estimate.starts), seed))
-    references = of_donors if alone or len(gaps) > 1 else _of_all_units(gaps, estimate, seed)
-    own = float(treated.ratio[0])
-    rank, of = 1 + int(at_least(references.ratio, own)), len(references.att) + 1
+    references = of_donors if alone or len(gaps) > 1 else _of_all_units(gaps, gap, estimate.starts, seed)
+    rank, of = 1 + int(at_least(references.ratio, float(treated.ratio[0]))), len(references.att) + 1
     drawn_from = len(kept) + (len(estimate.starts) if len(gaps) == 1 else 0)
     different = of if alone else min(of, comb(drawn_from, len(estimate.starts)) or of)
     return SpaceTest(
@@ -182,10 +186,9 @@ def pooled_sizes(moments: Floats) -> GapSizes:
         return GapSizes(att=total / late, pre_rmspe=np.sqrt(before / early), post_rmspe=np.sqrt(after / late))
 
 
-def mean_sizes_of_treated(estimate: Estimate) -> GapSizes:
+def mean_sizes_of_treated(gap: Floats, starts: Whole) -> GapSizes:
     """The sizes of the mean of all treated units' gaps in each period to or from their starts: one set."""
-    rows = {int(start): estimate.gap for start in estimate.starts}
-    return mean_sizes(rows, estimate.starts, np.arange(len(estimate.starts))[None])
+    return mean_sizes({int(start): gap for start in starts}, starts, np.arange(len(starts))[None])
 
 
 def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSizes:
@@ -214,11 +217,11 @@ def mean_sizes(gaps: Mapping[int, Floats], starts: Whole, sets: Whole) -> GapSiz
         )
 
 
-def _of_all_units(gaps: Mapping[int, Floats], estimate: Estimate, seed: int) -> GapSizes:
+def _of_all_units(gaps: Mapping[int, Floats], own: Floats, starts: Whole, seed: int) -> GapSizes:
     """The sizes of drawn sets of donors and treated units, where all treated start together."""
     ((start, of_donors),) = gaps.items()
-    every = np.concatenate([of_donors, estimate.gap])
-    return mean_sizes({start: every}, estimate.starts, _sets(len(every), len(estimate.starts), seed))
+    every = np.concatenate([of_donors, own])
+    return mean_sizes({start: every}, starts, _sets(len(every), len(starts), seed))
 
 
 def _sets(units: int, treated: int, seed: int) -> Whole:

@@ -18,7 +18,7 @@ from carefund.evaluation.methods.panel import StudyPanel, columns_of
 from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, moments_of, pooled_sizes
 from carefund.evaluation.power.designs import FROM_BEFORE_ALONE, PowerDesign
 from carefund.evaluation.power.question import PowerQuestion
-from carefund.evaluation.study.offered import Memory
+from carefund.evaluation.study.offered import Asked, Memory
 
 
 @dataclass(frozen=True)
@@ -124,14 +124,20 @@ def _together(design: PowerDesign, question: PowerQuestion, found: Gaps, sets: S
     """Several areas treated together, a study for each set."""
     asked, rows = design.asked(question.seed, found.memory), list[Floats]()
     drawn = _Drawn.of(design, question, found)
+    alone = asked.method.offers("each_alone")
     for treated in sets:
-        starts = found.panel.starts.copy()
-        starts[treated] = found.start
-        estimate = asked.fit(replace(found.panel, starts=starts))
-        own = _pooled_ratios(design, question, estimate.gap, estimate.observed, found.start)
+        gap = found.gaps[treated] if alone else _fitted(asked, found, treated)
+        own = _pooled_ratios(design, question, gap, found.panel.outcome[treated], found.start)
         above = (drawn.ratios(treated, _steps(design, question)) >= own * (1 - ALIKE)).sum(axis=0)
         rows.append((1 + above) / (1 + DRAWS))
     return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + DRAWS)
+
+
+def _fitted(asked: Asked, found: Gaps, treated: Whole) -> Floats:
+    """The gaps of areas that are treated together."""
+    starts = found.panel.starts.copy()
+    starts[treated] = found.start
+    return asked.fit(replace(found.panel, starts=starts)).gap
 
 
 @dataclass(frozen=True, kw_only=True)

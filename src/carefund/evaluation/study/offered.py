@@ -129,6 +129,22 @@ class Asked:
         except CannotEstimate as refused:
             return refused
 
+    def one_by_one(self, panel: StudyPanel, estimate: Estimate, donors: Whole | None = None) -> Floats:
+        """Gaps of the treated units, each as if it alone were treated, as every placebo is; shape as the estimate's.
+
+        `donors` are the rows of the panel that it may be compared with, all that are not treated where not said.
+        """
+        if len(estimate.treated) == 1 or not self.method.offers("each_alone"):
+            return estimate.gap
+        donors = np.flatnonzero(~panel.is_treated) if donors is None else donors
+        gaps = np.empty_like(estimate.gap)
+        for start in np.unique(estimate.starts):
+            some = np.flatnonzero(estimate.starts == start)
+            treated = estimate.treated[some]
+            given = as_if_treated(panel, np.concatenate([donors, treated]), treated, int(start))
+            gaps[some] = self.call("each_alone", given, self.options(), int(start))
+        return gaps
+
     def placebo_gaps(self, panel: StudyPanel, start: int) -> tuple[Whole, Floats]:
         """Every donor as if treated from a column: rows (placebos,), gaps (placebos, periods).
 

@@ -179,7 +179,8 @@ def _space(protocol: Protocol, asked: Asked, panel: StudyPanel, estimate: Estima
     if not wanted or panel.is_treated.all():
         return None
     starts = sorted({int(start) for start in estimate.starts})
-    return space_test(estimate, {start: asked.placebo_gaps(panel, start) for start in starts}, protocol.seed)
+    every = {start: asked.placebo_gaps(panel, start) for start in starts}
+    return space_test(estimate, every, protocol.seed, asked.one_by_one(panel, estimate))
 
 
 def _unused(protocol: Protocol) -> Iterator[Finding]:

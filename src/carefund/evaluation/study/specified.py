@@ -135,12 +135,15 @@ class Bench:
         outside = np.setdiff1d(np.flatnonzero(~panel.is_treated), kept)
         starts = sorted({int(start) for start in estimate.starts})
         inside = {start: _from_inside(asked, panel, kept, start) for start in starts}
-        space = space_test(estimate, inside, asked.seed) if all(len(rows) for rows, _ in inside.values()) else None
+        if not all(len(rows) for rows, _ in inside.values()):
+            return None, None
+        own = asked.one_by_one(panel, estimate, kept)
+        space = space_test(estimate, inside, asked.seed, own)
         if space is None or not len(outside):
             return space, None if space is None else space.spread
         spread = space.spread
         every = {start: _joined(inside[start], _from_outside(asked, panel, kept, outside, start)) for start in starts}
-        return space_test(estimate, every, asked.seed), spread
+        return space_test(estimate, every, asked.seed, own), spread
 
 
 class _Refused(Exception):

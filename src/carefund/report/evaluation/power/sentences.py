@@ -79,8 +79,8 @@ def left_aside_words(answer: PowerAnswer) -> str:
         return ""
     return (
         f"{begin}; they are left aside, however small a change they show, so that more areas can seem to show less. "
-        f"Of {counted(len(answer.designs), 'design')} in {studies} studies one may be so by chance; where several are, some "
-        "areas’ figures jump by themselves and move the fits of the others: leave such areas out."
+        f"Of {counted(len(answer.designs), 'design')} in {studies} studies one may be so by chance; where several "
+        "are, some areas’ figures jump by themselves and move the fits of the others: leave such areas out."
     )
 
 
