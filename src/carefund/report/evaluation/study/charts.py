@@ -150,14 +150,14 @@ def ratios_figure(answer: StudyAnswer, space: SpaceTest) -> Figure:
         name="ratios",
         title="How far units went apart after the start, by how far before it",
         key=(
-            f"Each dot is {'a set of as many donors' if sets else 'a donor'} as if treated; the line is the treated"
+            f"Each dot is {'a set of as many units' if sets else 'a donor'} as if treated; the line is the treated"
             f"{', by the mean of their gaps in each period' if sets else ''}. Far to the right is what chance seldom "
             "gives."
         ),
         description=f"The treated have {_ratio_words(own)}: rank {space.rank} of {space.of}.",
         source=source(answer),
         make=partial(courses.strip, rows, "Root mean square gap after the start over that before it"),
-        table=DataTable(("Units", "Ratio"), _ratio_cells(own, ratios), "Ratios"),
+        table=DataTable(("Units", "Ratio"), _ratio_cells(own, ratios, "Sets" if sets else "Donors"), "Ratios"),
     )
 
 
@@ -170,11 +170,11 @@ def _ratio_words(ratio: float) -> str:
     return figure(ratio) if np.isfinite(ratio) else "no gap before the start"
 
 
-def _ratio_cells(own: float, ratios: list[float]) -> tuple[tuple[str, str], ...]:
+def _ratio_cells(own: float, ratios: list[float], among: str) -> tuple[tuple[str, str], ...]:
     if not ratios:
         return (("Treated", _ratio_words(own)),)
-    middle = float(np.median(ratios))
-    return ("Treated", _ratio_words(own)), ("Donors, median", figure(middle)), ("Donors, largest", figure(max(ratios)))
+    middle, largest = figure(float(np.median(ratios))), figure(max(ratios))
+    return ("Treated", _ratio_words(own)), (f"{among}, median", middle), (f"{among}, largest", largest)
 
 
 def weights_figure(answer: StudyAnswer, panel: StudyPanel, estimate: Estimate) -> Figure:
