@@ -70,20 +70,20 @@ def returns(tmp_path: Path) -> Path:
 
 def test_returns_tell_of_conditions_by_the_day_they_were_signed(returns: Path) -> None:
     asked = (*ASKED[:3], "2015-07", *ASKED[4:], "--returns", str(returns))
-    done = run(*asked)
+    place = returns.parent / "year"
+    done = run(*asked, "--report", str(place))
     assert done.exit_code == 1
     assert "d.xlsx" in done.stderr
     assert "bcf-2015-16" in done.stderr
-    assert "What areas returned" in done.stdout
-    assert "The last returns of 2 areas: 2 of Q1 2015/16." in done.stdout
-    assert "A trust left" in done.stdout
-    (returns / "d.xlsx").unlink()
-    area = run(*asked, "--area", "Derby")
-    assert area.exit_code == 0, area.stderr
-    assert "What it returned" in area.stdout
-    assert "A trust left" not in area.stdout
-    values = json.loads(run(*asked, "--json").stdout)
-    assert {one["quarter"] for one in values["conditions"]} == {values["conditions"][0]["quarter"]}
+    page = (place / "report.html").read_text(encoding="utf-8")
+    assert "What areas returned" in page
+    assert "The last returns of 2 areas: 2 of Q1 2015/16." in page
+    assert "A trust left" in page
+    own = (place / "areas" / f"{DERBY}.html").read_text(encoding="utf-8")
+    assert "What it returned" in own
+    assert "A trust left" not in own
+    values = json.loads((place / "watch.json").read_text(encoding="utf-8"))
+    assert {one["quarter"] for one in values["conditions"]} == {"Q1 2015/16"}
     assert [one["area_code"] for one in values["conditions"] if one["kept"] == "no"] == [DARLINGTON]
 
 

@@ -1,9 +1,15 @@
-"""An evaluation is registered, waited for and read: each page that comes of it is held to what every page must show."""
+"""An evaluation is registered, waited for and read: each page that comes of it is held to what every page must show.
+
+It waits for a worker that gives way to all else and has the other journeys' work before it: minutes where the whole
+test command runs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.evaluation.study.made_up import months, outcomes, protocol, rows_of, write
 from tests.service.browser.conftest import Service
@@ -14,6 +20,7 @@ PAGE = f"/national/{ROUND}/evaluations"
 DID = '[method]\nid = "difference-in-differences"\n'
 
 
+@pytest.mark.deep
 def test_an_evaluation_is_registered_waited_for_and_read(
     service: Service, somebody: Callable[..., Somebody], tmp_path: Path
 ) -> None:
@@ -32,7 +39,7 @@ def test_an_evaluation_is_registered_waited_for_and_read(
 
     def answered() -> bool:
         national.page.reload()
-        return "In figures" in national.text()
+        return "it would have been without the treatment" in national.text()
 
     wait_until(answered)
     assert "Area 00" in national.text()
