@@ -261,6 +261,7 @@ def _install(venv: Path, root: Path, lock: str, wanted: Setup) -> None:
             raise
         if not complete:
             del held["locks"][TESTS_LOCK]  # so that the next time tries again
+    _compile(venv, root)
     stamp.write_text(json.dumps(held, indent=2), "utf-8")
 
 
@@ -395,6 +396,14 @@ def _is_sound(venv: Path) -> bool:
     except OSError:
         return False
     return answer.returncode == 0
+
+
+def _compile(venv: Path, root: Path) -> None:
+    """Compile carefund once: where Python is told to write no bytecode, every start would do so anew.
+
+    A failure costs time alone: Python then compiles what it needs.
+    """
+    _run([str(_program(venv, "python")), "-m", "compileall", "-q", str(root / "src")])
 
 
 def _program(venv: Path, name: str) -> Path:

@@ -166,7 +166,8 @@ class TestSetUp:
         venv = stamp(bootstrap, project, bootstrap.RUNTIME_LOCK)
         monkeypatch.setattr(bootstrap, "_is_sound", lambda venv: True)
         bootstrap.set_up(project, bootstrap.DEVELOPMENT_LOCK)
-        pinned, itself, npm = ran
+        pinned, itself, npm, compiled = ran
+        assert compiled[1:] == ["-m", "compileall", "-q", str(project / "src")]
         assert npm == ["front end", "and tests"]
         assert pinned[-3:] == ["--require-hashes", "--requirement", str(project / "requirements-dev.lock")]
         assert itself[-4:] == ["--no-deps", "--no-build-isolation", "--editable", str(project)]
