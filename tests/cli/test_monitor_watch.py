@@ -84,7 +84,7 @@ def test_returns_tell_of_conditions_by_the_day_they_were_signed(returns: Path) -
     assert "A trust left" not in own
     values = json.loads((place / "watch.json").read_text(encoding="utf-8"))
     assert {one["quarter"] for one in values["conditions"]} == {"Q1 2015/16"}
-    assert [one["area_code"] for one in values["conditions"] if one["kept"] == "no"] == [DARLINGTON]
+    assert [one["area_code"] for one in values["conditions"] if one["kept"] is False] == [DARLINGTON]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from carefund.arrays import Floats
 from carefund.evaluation.methods import augmented, synthetic_control
 from carefund.evaluation.methods.panel import StudyPanel
-from carefund.evaluation.methods.placebos import at_least, mean_sizes, moments_of, pooled_sizes, space_test
+from carefund.evaluation.methods.placebos import (
+    at_least,
+    different_sets,
+    mean_sizes,
+    moments_of,
+    pooled_sizes,
+    space_test,
+)
 from carefund.evaluation.methods.synthetic_control import Options, fit, leave_two_out, placebo_gaps
 from carefund.refusal import Refusal
 from tests.evaluation.methods import proposition_99
@@ -108,6 +115,15 @@ def test_where_all_start_together_sets_are_drawn_from_all_units_so_that_few_unit
     assert space.size == pytest.approx(1 / 15)
     assert space.p_value == pytest.approx(1 / 15, abs=0.03)
     assert len(space.placebos.att) == 4
+
+
+@pytest.mark.parametrize(
+    ("units", "starts", "different"),
+    [(6, [5, 5], 15), (6, [5, 7], 30), (5, [5, 5, 7], 30), (40, [5, 5, 5, 5], 1000), (2, [5, 5, 7], 1000)],
+)
+def test_sets_differ_by_who_is_treated_and_from_when(units: int, starts: list[int], different: int) -> None:
+    """Who starts with whom counts and not in which order; of fewer units than are treated some are drawn again."""
+    assert different_sets(units, np.array(starts)) == different
 
 
 def test_of_one_unit_the_mean_is_its_own() -> None:

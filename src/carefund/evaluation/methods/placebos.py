@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations, islice
-from math import comb
+from math import factorial, perm, prod
 from typing import Protocol
 
 import numpy as np
@@ -140,7 +140,7 @@ def space_test(
     references = of_donors if alone or len(gaps) > 1 else _of_all_units(gaps, gap, estimate.starts, seed)
     rank, of = 1 + int(at_least(references.ratio, float(treated.ratio[0]))), len(references.att) + 1
     drawn_from = len(kept) + (len(estimate.starts) if len(gaps) == 1 else 0)
-    different = of if alone else min(of, comb(drawn_from, len(estimate.starts)) or of)
+    different = of if alone else different_sets(drawn_from, estimate.starts)
     return SpaceTest(
         rank=rank,
         of=of,
@@ -222,6 +222,12 @@ def _of_all_units(gaps: Mapping[int, Floats], own: Floats, starts: Whole, seed: 
     ((start, of_donors),) = gaps.items()
     every = np.concatenate([of_donors, own])
     return mean_sizes({start: every}, starts, _sets(len(every), len(starts), seed))
+
+
+def different_sets(units: int, starts: Whole) -> int:
+    """How many of the drawn sets, and the treated, can be told apart at the most; all where units are drawn again."""
+    orders = [factorial(int(number)) for number in np.unique(starts, return_counts=True)[1]]
+    return min(1 + DRAWS, perm(units, len(starts)) // prod(orders) or 1 + DRAWS)
 
 
 def _sets(units: int, treated: int, seed: int) -> Whole:

@@ -15,7 +15,15 @@ import numpy as np
 
 from carefund.arrays import Floats, Whole
 from carefund.evaluation.methods.panel import StudyPanel, columns_of
-from carefund.evaluation.methods.placebos import ALIKE, DRAWS, GapSizes, at_least, moments_of, pooled_sizes
+from carefund.evaluation.methods.placebos import (
+    ALIKE,
+    DRAWS,
+    GapSizes,
+    at_least,
+    different_sets,
+    moments_of,
+    pooled_sizes,
+)
 from carefund.evaluation.power.designs import FROM_BEFORE_ALONE, PowerDesign
 from carefund.evaluation.power.question import PowerQuestion
 from carefund.evaluation.study.offered import Asked, Memory
@@ -130,7 +138,7 @@ def _together(design: PowerDesign, question: PowerQuestion, found: Gaps, sets: S
         own = _pooled_ratios(design, question, gap, found.panel.outcome[treated], found.start)
         above = (drawn.ratios(treated, _steps(design, question)) >= own * (1 - ALIKE)).sum(axis=0)
         rows.append((1 + above) / (1 + DRAWS))
-    return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=1 + DRAWS)
+    return Planted(p_values=np.array(rows).reshape(len(rows), 1 + len(question.effects)), among=drawn.different)
 
 
 def _fitted(asked: Asked, found: Gaps, treated: Whole) -> Floats:
@@ -145,9 +153,10 @@ class _Drawn:
     """The sets of areas that a study is ranked among, drawn from all: `parts` (sets, areas) is what each counts.
 
     `late` are the sets' mean gaps from the start on, `before` the root mean square of those before it; `added` is what
-    one step of an effect adds to each area's gaps, where that area is treated in the study.
+    one step of an effect adds to each area's gaps, where that area is treated in the study. So many are `different`.
     """
 
+    different: int
     parts: Floats
     late: Floats
     before: Floats
@@ -161,6 +170,7 @@ class _Drawn:
         np.put_along_axis(parts, known[places], 1 / question.areas, axis=1)
         means = parts[:, known] @ found.gaps[known]
         return cls(
+            different=different_sets(len(known), np.full(question.areas, found.start)),
             parts=parts,
             late=means[:, found.start :],
             before=np.sqrt((means[:, : found.start] ** 2).mean(axis=1)),

@@ -10,7 +10,7 @@ import numpy as np
 
 from carefund.evaluation.methods.estimate import CannotEstimate, Notice
 from carefund.evaluation.methods.panel import Period, StudyPanel, columns_of
-from carefund.evaluation.methods.placebos import LeaveTwoOut, treated_sizes
+from carefund.evaluation.methods.placebos import LeaveTwoOut, mean_sizes_of_treated
 from carefund.evaluation.methods.predictors import place_in_time
 from carefund.evaluation.study.findings import Finding, of_notice, otherwise
 from carefund.evaluation.study.offered import Asked
@@ -46,7 +46,8 @@ def placebos_in_time(
             why = replace(refused.notice, id=f"placebo-in-time-{number + 1}")
             findings.append(_not_made(f"The placebo in time from {start}", why, panel))
             continue
-        yield TimePlacebo(start=panel.periods[place], att=estimate.att, ratio=float(treated_sizes(estimate).ratio[0]))
+        ratio = mean_sizes_of_treated(estimate.gap, estimate.starts).ratio
+        yield TimePlacebo(start=panel.periods[place], att=estimate.att, ratio=float(ratio[0]))
 
 
 def _not_before(start: Period) -> Finding:

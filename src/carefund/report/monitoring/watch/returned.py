@@ -25,22 +25,18 @@ RETURNED = (
     Column("output", "So far", "count", "output to the quarter's end", lambda row: float(row[1].output)),
     Column("part", "Part of plan", "share", "per cent of the year's plan",
            lambda row: None if row[1].part is None else row[1].part * HUNDRED),
-    Column("on_course", "On course", "text", "yes where it is at or above the part of the year that is over",
-           lambda row: _yes(row[1].on_course)),
+    Column("on_course", "On course", "flag", "whether it is at or above the part of the plan's year that is over",
+           lambda row: row[1].on_course),
 )  # fmt: skip
 CONDITIONS = (
     Column("area_code", "Code", "text", "ONS code", lambda row: row[0].code),
     Column("area_name", "Area", "text", "name", lambda row: row[0].name),
     Column("quarter", "Quarter", "text", "of the last return", lambda row: row[0].quarter.label),
     Column("condition", "Condition", "text", "its id", lambda row: row[1].condition),
-    Column("kept", "Still met", "text", "yes, no, or empty where the return says nothing",
-           lambda row: _yes(row[1].kept)),
+    Column("kept", "Still met", "flag", "whether it is still met; null where the return says nothing",
+           lambda row: row[1].kept),
     Column("explanation", "Explanation", "text", "in the area's words", lambda row: row[1].explanation),
 )  # fmt: skip
-
-
-def _yes(said: bool | None) -> str:
-    return "" if said is None else "yes" if said else "no"
 
 
 def outputs_words(one: Outputs) -> str:
