@@ -29,8 +29,11 @@ def quarter(site: Site, who: str = "leeds editor", area: str = LEEDS, name: str 
     return quarter_of(tenant_of(site, who, area), name)
 
 
-def whole_return(own: Any, spent: Decimal = Decimal(0)) -> Return:
-    """What is filled in, completed; `spent` from the first stream with a plan, and by its first scheme."""
+def whole_return(own: Any, spent: Decimal = Decimal(0), part: Decimal = Decimal(0)) -> Return:
+    """What is filled in, completed; `spent` from the first stream with a plan, and by its first scheme.
+
+    Every output is `part` of the plan's for the year.
+    """
     round_, sent, asked = own.tenant.round, own.filled.sent, own.asked
     line = next(one for one in own.plan.expenditure if one.scheme and one.stream)
     known = {one.stream: one for one in sent.streams}
@@ -59,7 +62,12 @@ def whole_return(own: Any, spent: Decimal = Decimal(0)) -> Return:
                 for one in round_.streams
             ),
             "schemes": tuple(
-                one.model_copy(update={"spent": spent if one.id == line.scheme else zero, "output": zero})
+                one.model_copy(
+                    update={
+                        "spent": spent if one.id == line.scheme else zero,
+                        "output": part * (one.planned_output or zero),
+                    }
+                )
                 for one in sent.schemes
             ),
             "capacity": tuple(CapacityReport(service=one.id, demand=months, capacity=months) for one in services),
@@ -70,21 +78,25 @@ def whole_return(own: Any, spent: Decimal = Decimal(0)) -> Return:
     )
 
 
-def saved_return(site: Site, area: str = LEEDS, spent: Decimal = Decimal(0), name: str = QUARTER) -> str:
+def saved_return(
+    site: Site, area: str = LEEDS, spent: Decimal = Decimal(0), name: str = QUARTER, part: Decimal = Decimal(0)
+) -> str:
     """The hash of a return without an error, saved by the area's editor."""
     from carefund.service.returns.saving import save
 
     own = quarter(site, f"{AREAS[area]} editor", area, name)
-    assert save(own, whole_return(own, spent), based_on=own.record.return_hash, key="")
+    assert save(own, whole_return(own, spent, part), based_on=own.record.return_hash, key="")
     stands = quarter(site, f"{AREAS[area]} editor", area, name)
     errors = [(one.check, one.field, one.found) for one in stands.checked.findings if one.severity == "error"]
     assert errors == [], errors
     return str(stands.record.return_hash)
 
 
-def handed_in_return(site: Site, area: str = LEEDS, spent: Decimal = Decimal(0), name: str = QUARTER) -> None:
+def handed_in_return(
+    site: Site, area: str = LEEDS, spent: Decimal = Decimal(0), name: str = QUARTER, part: Decimal = Decimal(0)
+) -> None:
     """A return on the pages that people use: signed by the board's signatory, handed in by the lead."""
-    own, at = saved_return(site, area, spent, name), f"/plans/bcf-2025-26/{area}/returns/{name}"
+    own, at = saved_return(site, area, spent, name, part), f"/plans/bcf-2025-26/{area}/returns/{name}"
     board = site.client(f"{AREAS[area]} {BOARD}")
     assert board.post(f"{at}/sign", {"role": BOARD, "return_hash": own}).status_code == 302
     assert site.client(f"{AREAS[area]} lead").post(f"{at}/submit", {"return_hash": own}).status_code == 302
