@@ -183,6 +183,16 @@ def test_a_figure_that_no_other_process_can_make_is_drawn_here() -> None:
     assert drawn["one.wide"] == drawn["two.wide"]
 
 
+def test_of_two_figures_of_one_name_the_last_is_drawn_and_the_same_one_only_once() -> None:
+    early, late = BARS, figure(partial(labelled_bars, [Bar("b", "27", 27.0)], "x"))
+    with Renderer() as renderer:
+        for one in (early, late, late):
+            renderer.submit(one)
+        drawn = renderer.results()["one.wide"]
+        assert len(renderer._drawn) == 2
+    assert (drawn, drawn == draw_here(early)["wide"]) == (draw_here(late)["wide"], False)
+
+
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1e6)), max_size=40))
 def test_a_small_chart_has_a_move_for_every_run_and_a_gap_for_every_hole(values: list[float | None]) -> None:
     svg = sparkline(values, "A & B")

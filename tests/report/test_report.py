@@ -61,7 +61,9 @@ class BlankRenderer(Renderer):
 
     def submit(self, figure: Figure) -> None:
         self._figures[figure.name] = figure
-        self._drawn[figure.name] = dict.fromkeys(("wide", "narrow"), '<svg viewBox="0 0 5 5"></svg>')
+
+    def _drawn_of(self, name: str) -> dict[str, str]:
+        return dict.fromkeys(("wide", "narrow"), '<svg viewBox="0 0 5 5"></svg>')
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -52,6 +53,11 @@ class PeriodDraws:
     def to_come(self) -> Floats:
         """Draws of the count in the target's months that are still to come, without the plan."""
         return self.without_plan - self.known
+
+    @cached_property
+    def to_come_in_sums(self) -> Floats:
+        """The same by the forecast alone, in which areas add up to England; asked for with every judgement."""
+        return self.forecast - self.known
 
 
 @dataclass(frozen=True, kw_only=True)

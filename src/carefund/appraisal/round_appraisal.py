@@ -356,15 +356,10 @@ class Programme:
 def effect_on_england(basis: ForecastBasis, effects: Mapping[str, Floats]) -> Floats:
     """What the plans change for England: the areas' effect together, as a part, of England's own count."""
     england = basis.of_area(ENGLAND)
-    to_come = {code: _to_come_in_sums(basis, code) for code in effects}
+    to_come = {code: basis.of_area(code).to_come_in_sums for code in effects}
     changed = sum(to_come[code] * effect for code, effect in effects.items())
-    effect: Floats = (england.forecast - england.known) * changed / np.maximum(sum(to_come.values()), 1.0)
+    effect: Floats = england.to_come_in_sums * changed / np.maximum(sum(to_come.values()), 1.0)
     return effect
-
-
-def _to_come_in_sums(basis: ForecastBasis, code: str) -> Floats:
-    draws = basis.of_area(code)
-    return draws.forecast - draws.known
 
 
 def _area_draws(basis: ForecastBasis, code: str, effect: Floats) -> AreaDraws:

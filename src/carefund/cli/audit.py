@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from carefund.evaluation.audit import Audit
     from carefund.evidence.query import Evidence
     from carefund.programme.definition import Round
+    from carefund.report.media.renderer import Renderer
     from carefund.report.report import Report
 
 
@@ -68,7 +69,7 @@ def audit(
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
         with Renderer() as renderer:  # it starts while the audit is made
-            report = _reported(definition, round_id, plans, files, store, only_store=only_store)
+            report = _reported(definition, round_id, plans, files, store, only_store=only_store, renderer=renderer)
             show_report(report, as_json=as_json)
             inputs = [*([Path(round_id)] if Path(round_id).is_file() else []), *files]
             folder = output or Path(f"audit-{definition.id}")
@@ -116,18 +117,22 @@ def _reported(
     *,
     only_store: bool,
     part: str | None = None,
+    renderer: Renderer | None = None,
 ) -> Report[Audit]:
     """The audit with what an appraisal would have said and the evaluation of the fund; of a `part` without the other.
 
-    Ends with exit code 2 where nothing measures the round.
+    What stands before either is known is drawn by `renderer` while they are calculated. Ends with exit code 2 where
+    nothing measures the round.
     """
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
     from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
     result, evidence = audited(definition, files, store, only_store=only_store)
+    command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
+    if renderer:
+        Report(result, provenance_of(command, store, only=only_store)).draw_with(renderer)
     of_fund = part is not None and is_of_evaluation(part)
     result = completed(result, evidence, retrospective=not of_fund, fund=of_fund or part is None)
-    command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

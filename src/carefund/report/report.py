@@ -260,14 +260,18 @@ class Report(Generic[Result]):
                 progress(path.name, len(written), len(self.files))
         return written
 
+    def draw_with(self, renderer: Renderer) -> None:
+        """Hand every figure to a renderer; of a result that is not complete, those that will stay are drawn early."""
+        for figure in self.document.figures().values():
+            renderer.submit(figure)
+
     def _write_each(self, folder: Path, started: Renderer | None) -> Iterator[Path]:
         """Tables are written while another process draws the charts; the page needs them and comes last."""
         from carefund.report.media.files import replace_file, to_json, write_table
         from carefund.report.media.renderer import Renderer
 
         with started or Renderer() as renderer:
-            for figure in self.document.figures().values():
-                renderer.submit(figure)
+            self.draw_with(renderer)
             for name, table in self.tables.items():
                 for ending in TABLE_ENDINGS:
                     yield write_table(table, folder / f"{name}{ending}")

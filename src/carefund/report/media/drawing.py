@@ -46,18 +46,18 @@ def draw_forms(figure: Figure) -> dict[str, str]:
 
 
 def main() -> None:
-    """Draw each figure until the input ends; for one that cannot be drawn nothing is given."""
+    """Draw each numbered figure until the input ends; for one that cannot be drawn nothing is given."""
     draw(WARM_UP)
     while True:
         try:
-            figure = pickle.load(sys.stdin.buffer)
+            number, content = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
         try:
-            drawn = draw_forms(figure)
+            drawn = draw_forms(pickle.loads(content))
         except ValueError:
             continue
-        pickle.dump((figure.name, drawn), sys.stdout.buffer)
+        pickle.dump((number, drawn), sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
 

@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import count
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
@@ -19,13 +20,16 @@ DRAWING = "carefund.report.media.drawing"
 class Renderer:
     """Makes and draws figures in the order they come; use as a context, `submit` each, then take `results`.
 
-    Where the process cannot be started, stops, or cannot be handed a figure, what is left undone is drawn here: slower,
-    with the same result.
+    Of two figures of one name the last stands; the same one handed over again is not drawn again. Where the process
+    cannot be started, stops, or cannot be handed a figure, what is left undone is drawn here: slower, with the same
+    result.
     """
 
     def __init__(self) -> None:
         self._figures: dict[str, Figure] = {}
-        self._drawn: dict[str, dict[str, str]] = {}
+        self._handed: dict[str, tuple[int, bytes]] = {}
+        self._drawn: dict[int, dict[str, str]] = {}
+        self._numbers = count()
         self._waiting: SimpleQueue[bytes | None] = SimpleQueue()
         self._process = _started()
         self._threads = [Thread(target=work, daemon=True) for work in (self._write, self._read)]
@@ -45,22 +49,29 @@ class Renderer:
         self._join()
 
     def submit(self, figure: Figure) -> None:
-        """Hand over a figure of a name of its own."""
+        """Hand over a figure, as soon as it is known."""
+        before = self._handed.pop(figure.name, None)
         self._figures[figure.name] = figure
         try:
-            self._waiting.put(pickle.dumps(replace(figure, table=None)))
+            content = pickle.dumps(replace(figure, table=None))
         except (pickle.PicklingError, AttributeError, TypeError):
             return  # a chart made by a function that stands in no module
+        if before is None or before[1] != content:
+            before = (next(self._numbers), content)
+            self._waiting.put(pickle.dumps(before))
+        self._handed[figure.name] = before
 
     def results(self) -> dict[str, str]:
         """Every form of every submitted figure as SVG, by `name.form`; waits until all are drawn."""
         self._waiting.put(None)
         self._join()
-        forms = {
-            name: self._drawn[name] if name in self._drawn else draw_here(figure)
-            for name, figure in self._figures.items()
-        }
+        forms = {name: self._drawn_of(name) or draw_here(figure) for name, figure in self._figures.items()}
         return {f"{name}.{form}": svg for name, drawn in forms.items() for form, svg in drawn.items()}
+
+    def _drawn_of(self, name: str) -> dict[str, str] | None:
+        """What was drawn of a figure as it was last handed over."""
+        handed = self._handed.get(name)
+        return self._drawn.get(handed[0]) if handed else None
 
     def _join(self) -> None:
         for thread in self._threads:
@@ -84,10 +95,10 @@ class Renderer:
             return
         while True:
             try:
-                name, drawn = pickle.load(self._process.stdout)
+                number, drawn = pickle.load(self._process.stdout)
             except (EOFError, OSError, ValueError, pickle.UnpicklingError):
                 return
-            self._drawn[name] = drawn
+            self._drawn[number] = drawn
 
 
 def draw_here(figure: Figure) -> dict[str, str]:
