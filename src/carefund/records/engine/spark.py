@@ -38,14 +38,19 @@ class NoSpark(Refusal):
 
 
 def transpiled(sql: str) -> str:
-    """SQL of DuckDB's dialect as Spark's.
+    """SQL of DuckDB's dialect as Spark's, which never keeps a part of a query and knows no word for it.
 
     >>> transpiled("select date_diff('day', a, b) from t")
     'SELECT DATEDIFF(DAY, a, b) FROM t'
+    >>> transpiled("with u as not materialized (select a from t) select a from u")
+    'WITH u AS (SELECT a FROM t) SELECT a FROM u'
     """
     import sqlglot
 
-    return sqlglot.transpile(sql, read="duckdb", write="spark")[0]
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for part in tree.find_all(sqlglot.exp.CTE):
+        part.set("materialized", None)
+    return tree.sql("spark")
 
 
 class Spark:

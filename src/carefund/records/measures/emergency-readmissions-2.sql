@@ -1,7 +1,6 @@
-with events as (
+with discharges as not materialized (
   select
-    record, person, area, discharged as day, admitted, discharged, 1 as kind,
-    cast(null as date) as emergency,
+    record, person, area, admitted, discharged,
     case
       when person is null then 'person not known'
       when discharged < admitted then 'discharged before admission'
@@ -12,11 +11,9 @@ with events as (
   from spells
   where discharged >= $first and discharged < $until
     and coalesce(destination, 'other') <> 'died'
-  union all
-  select
-    record, person, area, admitted as day, admitted, discharged, 0 as kind,
-    admitted as emergency,
-    cast(null as varchar) as left_out
+),
+emergencies as not materialized (
+  select record, person, admitted, discharged
   from spells
   where method = 'emergency'
     and not coalesce(substr(diagnosis, 1, 3) between 'C00' and 'C97', false)
@@ -24,23 +21,38 @@ with events as (
     and person is not null
     and admitted >= $first and admitted < $until + interval 30 day
 ),
--- Stays of one person follow each other by admission, then discharge, then name, so that what happened on one day has
--- an order: a stay's own admission comes before its discharge, and never follows it.
+-- Stays of one person follow each other by admission, then discharge (one that lasts comes last), then name, so that
+-- what happened on one day has an order: a stay's own admission comes before its discharge, and never follows it.
 followed as (
-  select
-    record, area, day, kind, left_out,
-    lead(emergency ignore nulls) over (
-      partition by person
-      order by day, admitted, discharged nulls last, record, kind
-    ) as next_emergency
-  from events
+  select distinct stay.record, stay.person, stay.admitted, stay.discharged
+  from discharges as stay
+  semi join emergencies as next
+    on next.person = stay.person
+    and next.admitted >= stay.discharged
+    and next.admitted < stay.discharged + interval 30 day
+    and (
+      next.admitted > stay.discharged
+      or next.admitted > stay.admitted
+      or next.admitted = stay.admitted and (
+        next.discharged is null
+        or next.discharged > stay.discharged
+        or next.discharged = stay.discharged and (
+          next.record > stay.record
+          or next.record is null and stay.record is not null
+        )
+      )
+    )
 )
 select
-  record,
-  area,
-  cast(date_trunc('month', day) as date) as period,
-  case when left_out is null and date_diff('day', day, next_emergency) < 30 then 1 else 0 end as numerator,
+  discharges.record,
+  discharges.area,
+  cast(date_trunc('month', discharges.discharged) as date) as period,
+  case when discharges.left_out is null and followed.person is not null then 1 else 0 end as numerator,
   1 as denominator,
-  left_out
-from followed
-where kind = 1
+  discharges.left_out
+from discharges
+left join followed
+  on followed.person = discharges.person
+  and followed.discharged = discharges.discharged
+  and followed.admitted is not distinct from discharges.admitted
+  and followed.record is not distinct from discharges.record
