@@ -64,7 +64,7 @@ def audit(
     files = workbooks_in([plans]) if plans else []
     part = bool(area or section or chart)
     if part or (as_json and output is None):
-        asked = section or chart
+        asked = chart or (None if as_json else section)
         report = _reported(definition, round_id, plans, files, store, only_store=only_store, part=asked)
         show_report(report, as_json=as_json, area=area, section=section, chart=chart, output=output)
     else:
@@ -96,16 +96,25 @@ def audited(definition: Round, files: list[Path], store: Path | None, *, only_st
     return result, evidence
 
 
-def completed(result: Audit, evidence: Evidence, *, retrospective: bool, fund: bool) -> Audit:
-    """The audit with what an appraisal would have said and the evaluation of the fund, as far as they are asked for."""
+def completed(result: Audit, evidence: Evidence, part: str | None = None) -> Audit:
+    """The audit with what an appraisal would have said and the evaluation of the fund; of a `part` what it needs.
+
+    A part is a section, by id or title, or a chart; one that no report has is looked for in all.
+    """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evaluation.audit import with_retrospective, with_whole_fund
     from carefund.evidence.registers import packaged_registers
+    from carefund.report.audit.whole_fund.parts import is_of_evaluation
+    from carefund.report.report import Report
 
     registers, assumptions = packaged_registers(), packaged_assumptions()
-    if retrospective:
+    if part is not None and Report(result).has_part(part):
+        return result
+    if part is None or not is_of_evaluation(part):
         result = with_retrospective(result, evidence, registers, assumptions)
-    return with_whole_fund(result, evidence, registers, assumptions) if fund else result
+        if part is not None and Report(result).has_part(part):
+            return result
+    return with_whole_fund(result, evidence, registers, assumptions)
 
 
 def _reported(
@@ -119,20 +128,18 @@ def _reported(
     part: str | None = None,
     renderer: Renderer | None = None,
 ) -> Report[Audit]:
-    """The audit with what an appraisal would have said and the evaluation of the fund; of a `part` without the other.
+    """The audit with what an appraisal would have said and the evaluation of the fund, or what a `part` needs of them.
 
     What stands before either is known is drawn by `renderer` while they are calculated. Ends with exit code 2 where
     nothing measures the round.
     """
     from carefund.cli.commands import command_of, only_words, provenance_of, retrospective_commands
-    from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
     result, evidence = audited(definition, files, store, only_store=only_store)
     command = command_of("audit", named, plans=folder, store=store, **only_words(only_store))
     if renderer:
         Report(result, provenance_of(command, store, only=only_store)).draw_with(renderer)
-    of_fund = part is not None and is_of_evaluation(part)
-    result = completed(result, evidence, retrospective=not of_fund, fund=of_fund or part is None)
+    result = completed(result, evidence, part)
     parts = retrospective_commands(result, named, store, only=only_store)
     return Report(result, provenance_of(command, store, only=only_store, commands=parts))

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from carefund.programme.definition import Round
     from carefund.report.report import Report
 
-IN_RETROSPECT = "retrospective-"
-"""How the names of charts begin that take an appraisal in retrospect, which is slow."""
-
 
 def chart(
     name: Annotated[
@@ -69,12 +66,10 @@ def chart(
 def _of_round(name: str, round_: Round, store: Path | None, *, only_store: bool) -> Report[Any]:
     """The round's audit; what would have been said is worked out only for the charts of it."""
     from carefund.cli.audit import audited, completed
-    from carefund.report.audit.whole_fund.parts import is_of_evaluation
     from carefund.report.report import Report
 
     result, evidence = audited(round_, [], store, only_store=only_store)
-    retrospective, fund = name.startswith(IN_RETROSPECT), is_of_evaluation(name)
-    return Report(completed(result, evidence, retrospective=retrospective, fund=fund))
+    return Report(completed(result, evidence, name))
 
 
 def _tell(report: Report[Any], name: str) -> None:

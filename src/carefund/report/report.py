@@ -203,6 +203,12 @@ class Report(Generic[Result]):
         found = titles.get(name.casefold())
         return self.document.part(found or _known(known, name, "section"))
 
+    def has_part(self, name: str) -> bool:
+        """Whether it has a section, by id or title, or a chart of this name."""
+        sections = list(_every_section(self.document))
+        titles = {section.title.casefold() for section in sections}
+        return name in {*(section.id for section in sections), *self.chart_names} or name.casefold() in titles
+
     @cached_property
     def area_names(self) -> dict[str, str]:
         """The areas that have a page of their own, names by code; none where the subject has no areas."""
