@@ -87,6 +87,34 @@ def test_returns_tell_of_conditions_by_the_day_they_were_signed(returns: Path) -
     assert [one["area_code"] for one in values["conditions"] if one["kept"] is False] == [DARLINGTON]
 
 
+def test_conditions_of_decisions_stand_beside_the_year_as_they_stood(tmp_path: Path) -> None:
+    file, place = tmp_path / "conditions.csv", tmp_path / "year"
+    file.write_text(
+        "area,condition,due,owner,state,set_on,ended_on\n"
+        "Kent,Show the pool,2015-04-10,The director,met,2015-02-01,2015-06-01\n"
+        "Kent,Name a lead,2015-09-01,,open,2015-05-02,\n"
+        "Derby,Sign,2015-06-01,,open,2015-02-01,\n",
+        encoding="utf-8",
+    )
+    done = run(*ASKED, "--conditions", str(file), "--report", str(place))
+    assert done.exit_code == 0, done.stderr
+    page = (place / "report.html").read_text(encoding="utf-8")
+    assert "2 conditions in 2 areas: 1 open and 1 overdue." in page
+    assert "Name a lead" not in page  # it was set in May
+    own = (place / "areas" / "E10000016.html").read_text(encoding="utf-8")
+    assert "Show the pool" in own
+    assert "Sign" not in own.split("Conditions of decisions")[1].split("</section>")[0]
+    values = json.loads((place / "watch.json").read_text(encoding="utf-8"))
+    assert [(one["area_name"], one["state"]) for one in values["decided_conditions"]] == [
+        ("Kent", "overdue"),
+        ("Derby", "open"),
+    ]
+    assert "--conditions" in page
+    file.write_text("area,condition,due\nKent,Sign,soon\n", encoding="utf-8")
+    wrong = run(*ASKED, "--conditions", str(file))
+    assert (wrong.exit_code, "C2" in wrong.stderr, "Traceback" in wrong.stderr) == (2, True, False)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -9,9 +9,11 @@ from functools import cache
 
 import numpy as np
 
-from carefund.calendar import months_between
+from carefund.assurance.conditions import ConditionState
+from carefund.calendar import last_day, months_between
 from carefund.evidence.series import ENGLAND
 from carefund.interval import Interval
+from carefund.monitoring.decided_conditions import DecidedCondition, conditions_on
 from carefund.monitoring.returns.latest import AreaReturned, ConditionSaid, SchemeOutput
 from carefund.monitoring.signals.signals import signals
 from carefund.monitoring.warnings.causes import Change, PartChange, PeerChange
@@ -71,7 +73,21 @@ def watched() -> WatchedRound:
         projection=projection(),
         signals=signals(counts, months_between(date(2013, 7, 1), AS_OF), names=["a", "b"], counts=True),
         returns=tuple(_returned(code) for code in made_up.CODES[:2]),
+        conditions=conditions_on(map(_decided, made_up.CODES[:2]), last_day(AS_OF)),
         due=round_.returns.quarters[-1:] if round_.returns else (),
+    )
+
+
+def _decided(code: str) -> DecidedCondition:
+    """A condition of a decision whose last day has gone by."""
+    return DecidedCondition(
+        code=code,
+        area=area(code).name,
+        words="Show how seven-day services are paid for",
+        owner="The director of finance",
+        due=AS_OF,
+        state=ConditionState.OPEN,
+        escalated_to="The region",
     )
 
 

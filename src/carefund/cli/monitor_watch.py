@@ -30,6 +30,7 @@ from carefund.cli.workbooks_given import workbooks_in
 if TYPE_CHECKING:
     from datetime import date
 
+    from carefund.monitoring.decided_conditions import DecidedCondition
     from carefund.monitoring.returns.latest import ReturnsRead
     from carefund.monitoring.warnings.warning import Mute
     from carefund.programme.definition import Round
@@ -50,6 +51,15 @@ ReturnsOption = Annotated[
         "signed.",
     ),
 ]
+ConditionsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--conditions",
+        metavar="FILE",
+        help="The conditions that decisions set (.csv or .xlsx), such as the service's list of conditions: area, "
+        "condition, last day, and as far as they are known owner, state and days.",
+    ),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write the page, the part asked for, or the table of warnings."),
@@ -66,6 +76,7 @@ def monitor_watch(
     plans: PlansOption = None,
     pools: PoolsOption = None,
     returns: ReturnsOption = None,
+    conditions: ConditionsOption = None,
     muted: MutedOption = None,
     region: RegionOption = None,
     area: AreaOption = None,
@@ -84,8 +95,9 @@ def monitor_watch(
     `carefund monitor bcf-2015-16 --as-of 2015-10` tells what was to be seen then, what costs most first: since when,
     how sure, what part of it moved, what similar areas did. What England does as a whole is told once; `--area Kent`
     tells one area, `--region London` a region's. With --plans areas are held against their own plans' targets, known
-    from the day on which a plan was finished; with --returns outputs and conditions are those of areas' last returns;
-    exit code 1 where a file was refused. With --pools the budgets and the payments made are those of the books.
+    from the day on which a plan was finished; with --returns outputs and conditions are those of areas' last returns,
+    with --conditions what decisions asked of areas stands beside them; exit code 1 where a file was refused. With
+    --pools the budgets and the payments made are those of the books.
     """
     from carefund.appraisal.assumptions import packaged_assumptions
     from carefund.evidence.registers import packaged_registers
@@ -97,7 +109,7 @@ def monitor_watch(
         plans=plans, pools=pools, store=store, only_store=only_store, seed=seed, draws=draws,
     )  # fmt: skip
     sent = workbooks_in([returns]) if returns else []
-    inputs = [*given.files, *sent, *([muted] if muted else [])]
+    inputs = [*given.files, *sent, *filter(None, (muted, conditions))]
     check_page(output, report, inputs, chart=chart)
     known, mutes = given.month, _mutes(muted)
     within, code = _region(region) if region else None, area_given(area).code if area else None
@@ -109,10 +121,10 @@ def monitor_watch(
             round_, evidence, known, asked, registers=packaged_registers(), assumptions=packaged_assumptions(),
             metrics=metric, mutes=mutes, progress=told,
         )  # fmt: skip
-    result = replace(result, returns=areas_returns.areas)
+    result = replace(result, returns=areas_returns.areas, conditions=_conditions(conditions, round_, known))
     if within is not None:
         result = result.within(*within)
-    made = Report(result, given.provenance("watch", returns=returns, muted=muted, region=region))
+    made = Report(result, given.provenance("watch", returns=returns, conditions=conditions, muted=muted, region=region))
     show_page(made, output, report, inputs, as_json=as_json, area=code, section=section, chart=chart)
     end_with((*read.refused, *areas_returns.refused))
 
@@ -128,6 +140,20 @@ def _returns(paths: list[Path], round_: Round, as_of: date) -> ReturnsRead:
     given = read_files(paths, rounds_with(round_), Expected(round_id=round_.id))
     read = with_progress(given, "Reading returns", len(paths))
     return last_returns(round_, read, last_day(as_of), default_register())
+
+
+def _conditions(path: Path | None, round_: Round, as_of: date) -> tuple[DecidedCondition, ...]:
+    """The conditions of decisions as they stood at the end of a month; ends with exit code 2 for a wrong file."""
+    from carefund.calendar import last_day
+    from carefund.evidence.areas import default_register
+    from carefund.monitoring.decided_conditions import conditions_on, read_conditions
+    from carefund.refusal import RefusedFile
+
+    if path is None:
+        return ()
+    with wrong_usage(RefusedFile):
+        read = read_conditions(path, default_register(), round_.financial_years.outturn.first)
+    return conditions_on(read, last_day(as_of))
 
 
 def _region(name: str) -> tuple[str, set[str]]:

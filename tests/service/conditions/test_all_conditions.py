@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,6 +17,7 @@ from carefund.assurance import event as done
 from carefund.assurance.conditions import Condition, ConditionState
 from carefund.assurance.state import State
 from carefund.evidence.areas import default_register
+from carefund.monitoring.decided_conditions import read_conditions
 from carefund.service.conditions.pages.all_conditions import Filters, all_conditions_page, condition_rows
 from tests.service.centre import SOON, decided, new, recorded
 from tests.service.signing.test_pages import settings_of_mail
@@ -92,6 +94,23 @@ def test_files_hold_what_the_page_shows_and_nothing_that_a_spreadsheet_runs(thre
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert any("=1+1 second" in str(cell.value) for cell in cells)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_files_are_what_the_watched_year_reads(three: Site, ending: str, tmp_path: Path) -> None:
+    recorded(three, "national", done.ConditionWithdrawn(condition="late", reason="Not needed"))
+    path = tmp_path / f"c.{ending}"
+    path.write_bytes(three.client("national").get(f"{AT}conditions.{ending}").content)
+    read = {one.words.lstrip("'"): one for one in read_conditions(path, default_register(), date(2015, 4, 1))}
+    assert {words: one.state for words, one in read.items()} == {
+        "=1+1 second": ConditionState.WITHDRAWN,
+        "The first that is due": ConditionState.OPEN,
+        "Shown already": ConditionState.WAITS,
+    }
+    for one in read.values():
+        assert (one.code, one.set_on is not None) == (LEEDS, True)
+    assert (read["=1+1 second"].ended_on, read["Shown already"].evidence_on) != (None, None)
+    assert read["The first that is due"].due == SOON
 
 
 def test_a_page_asks_the_database_little_and_is_read_alone(three: Site) -> None:

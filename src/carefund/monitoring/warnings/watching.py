@@ -27,6 +27,7 @@ from carefund.evidence.series import ENGLAND
 from carefund.evidence.similar import similar_on
 from carefund.interval import Interval
 from carefund.monitoring.charts.asked import Improvement
+from carefund.monitoring.decided_conditions import DecidedCondition
 from carefund.monitoring.projection.projecting import project_round
 from carefund.monitoring.projection.projection import PlaceProjection, Projection
 from carefund.monitoring.projection.round_projection import Asked, RoundProjection, aims_of, project_whole_round
@@ -69,6 +70,8 @@ class WatchedRound:
     """The region whose areas alone are in it; empty for all."""
     returns: tuple[AreaReturned, ...] = field(default=(), repr=False)
     """The last return of each area, where returns were given."""
+    conditions: tuple[DecidedCondition, ...] = field(default=(), repr=False)
+    """The conditions that decisions set, as they stood, where these were given."""
 
     def within(self, name: str, codes: Collection[str]) -> WatchedRound:
         """The same of some areas, such as a region's: England stays, with those of its areas that are among them."""
@@ -97,6 +100,7 @@ class WatchedRound:
             history=tuple(kept(month) for month in self.history),
             projection=projection,
             returns=tuple(one for one in self.returns if one.code in codes),
+            conditions=tuple(one for one in self.conditions if one.code in codes),
         )
 
     def of_area(self, code: str) -> tuple[EarlyWarning, ...]:

@@ -23,6 +23,7 @@ from carefund.report.monitoring.projection.document import (
     area_names as projected_names,
 )
 from carefund.report.monitoring.projection.sentences import aims_words, headline, target_words
+from carefund.report.monitoring.watch.decided import area_decided, decided_section
 from carefund.report.monitoring.watch.returned import area_returned, returned_section
 from carefund.report.monitoring.watch.sentences import (
     causes_of,
@@ -63,6 +64,7 @@ def document(result: WatchedRound, provenance: Provenance) -> Document:
             *payment_section(result.projection, short=True),
             *budget_section(result.projection),
             *returned_section(result.returns),
+            *decided_section(result.conditions),
             *_due(result),
             *_hindsight(result),
             _months(result),
@@ -82,6 +84,7 @@ def summary(result: WatchedRound, provenance: Provenance) -> Document:
             *_with_england(result),
             *_muted(result),
             *returned_section(result.returns),
+            *decided_section(result.conditions),
             *_due(result),
         ),
     )
@@ -277,6 +280,7 @@ def _area_document(result: WatchedRound, code: str) -> Document:
             *area_payment(result.projection, code),
             *area_budget(result.projection, code),
             *area_returned(result.returns, code),
+            *area_decided(result.conditions, code),
             *_due(result),
         ),
         CLOSING,

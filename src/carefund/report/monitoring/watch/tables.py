@@ -9,6 +9,7 @@ from carefund.monitoring.warnings.warning import EarlyWarning
 from carefund.monitoring.warnings.watching import WatchedRound
 from carefund.report.columns import Column, Table
 from carefund.report.monitoring.projection import tables as projection
+from carefund.report.monitoring.watch.decided import DECIDED
 from carefund.report.monitoring.watch.returned import CONDITIONS, RETURNED
 from carefund.report.monitoring.watch.sentences import names_of, title_of
 from carefund.report.monitoring.watch.told import WARNINGS
@@ -46,6 +47,7 @@ def tables(result: WatchedRound) -> tuple[Table, ...]:
                  ((area, one) for area in result.returns for one in area.outputs)),
         Table.of("conditions", "Conditions by areas' last returns", CONDITIONS,
                  ((area, one) for area in result.returns for one in area.conditions)),
+        Table.of("decided-conditions", "Conditions of decisions", DECIDED, result.conditions),
         *projection.tables(result.projection),
     )  # fmt: skip
 
@@ -67,6 +69,7 @@ def record(result: WatchedRound, made: Mapping[str, Table]) -> dict[str, Any]:
         "false_discovery": promise.false_discovery,
         "outputs": made["outputs"].records(),
         "conditions": made["conditions"].records(),
+        "decided_conditions": made["decided-conditions"].records(),
         "months_between_false_alarms": promise.rates.months_between,
         "projection": projection.record(result.projection, made),
     }

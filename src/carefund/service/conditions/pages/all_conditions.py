@@ -159,6 +159,11 @@ COLUMNS = (
     Column("past_last_day", "Past its last day", "flag", "not met, and its last day gone by", lambda row: row.late),
     Column("evidence", "Evidence", "count", "how often evidence was handed in", lambda row: len(row.condition.evidence),
            whole=True),
+    Column("set_on", "Set on", "day", "day on which it was set", lambda row: row.condition.set_on),
+    Column("evidence_on", "Evidence handed in", "day", "day on which evidence was last handed in",
+           lambda row: row.condition.evidence_on),
+    Column("ended_on", "Met or withdrawn on", "day", "day on which it was held met, or withdrawn",
+           lambda row: row.condition.ended_on),
     Column("escalated_to", "Escalated to", "text", "to whom it was last taken; empty for nobody",
            lambda row: row.condition.escalated_to),
 )  # fmt: skip
