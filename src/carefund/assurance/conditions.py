@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from carefund.assurance.body import Day, Hash, Name, Recorded, Value, Words
-from carefund.wording.dates import LONDON
 
 
 class ConditionState(StrEnum):
@@ -162,21 +161,11 @@ class Condition:
         return ConditionState.OVERDUE if self.overdue(day) else ConditionState.OPEN
 
     @property
-    def set_on(self) -> date:
-        """The day on which it was set, in London."""
-        return self.at.astimezone(LONDON).date()
-
-    @property
-    def evidence_on(self) -> date | None:
-        """The day on which evidence was last handed in, None for none."""
-        return self.evidence[-1].at.astimezone(LONDON).date() if self.evidence else None
-
-    @property
-    def ended_on(self) -> date | None:
-        """The day on which it was held met, or was withdrawn; None while something is still to be done."""
+    def ended_at(self) -> datetime | None:
+        """When it was held met, or was withdrawn; None while something is still to be done."""
         judged = (one.judged_at for one in self.evidence if one.met and one.judged_at)
         withdrawn = (one.at for one in self.steps if one.what == "withdrawn")
-        return min((at.astimezone(LONDON).date() for at in (*judged, *withdrawn)), default=None)
+        return min((*judged, *withdrawn), default=None)
 
     @property
     def escalated_to(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from carefund.assurance.conditions import Condition, ConditionState
@@ -12,6 +12,7 @@ from carefund.assurance.state import State
 from carefund.evidence.areas import Area
 from carefund.report.columns import Column, Table
 from carefund.service.conditions.pages.conditions import ConditionLine, line_of
+from carefund.wording.dates import LONDON
 from carefund.wording.lists import capital, counted, listed
 
 LONGEST_OWNER = 100
@@ -147,6 +148,11 @@ def _lead(rows: Sequence[ConditionRow]) -> str:
     return f"{counted(len(rows), 'condition')} in {counted(areas, 'area')}: {kept}."
 
 
+def _day(at: datetime | None) -> date | None:
+    """A moment's day in London."""
+    return at.astimezone(LONDON).date() if at else None
+
+
 COLUMNS = (
     Column("area_code", "Code", "text", "ONS code of the area", lambda row: row.area.code),
     Column("area", "Area", "text", "name of the area", lambda row: row.area.name),
@@ -159,11 +165,11 @@ COLUMNS = (
     Column("past_last_day", "Past its last day", "flag", "not met, and its last day gone by", lambda row: row.late),
     Column("evidence", "Evidence", "count", "how often evidence was handed in", lambda row: len(row.condition.evidence),
            whole=True),
-    Column("set_on", "Set on", "day", "day on which it was set", lambda row: row.condition.set_on),
+    Column("set_on", "Set on", "day", "day on which it was set", lambda row: _day(row.condition.at)),
     Column("evidence_on", "Evidence handed in", "day", "day on which evidence was last handed in",
-           lambda row: row.condition.evidence_on),
+           lambda row: _day(row.condition.evidence[-1].at if row.condition.evidence else None)),
     Column("ended_on", "Met or withdrawn on", "day", "day on which it was held met, or withdrawn",
-           lambda row: row.condition.ended_on),
+           lambda row: _day(row.condition.ended_at)),
     Column("escalated_to", "Escalated to", "text", "to whom it was last taken; empty for nobody",
            lambda row: row.condition.escalated_to),
 )  # fmt: skip
