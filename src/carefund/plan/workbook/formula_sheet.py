@@ -12,9 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 
 KNOWN_TO_ALL = frozenset({
     "ABS", "AND", "COLUMN", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX",
-    "INDIRECT", "ISBLANK", "ISERROR", "ISNA", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD", "N",
-    "NOT", "OFFSET", "OR", "RIGHT", "ROUND", "ROW", "ROWS", "SEARCH", "SIGN", "SUBTOTAL", "SUBSTITUTE", "SUM", "SUMIF",
-    "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "VLOOKUP",
+    "INDIRECT", "ISBLANK", "ISERROR", "ISNA", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "MOD",
+    "N", "NOT", "OFFSET", "OR", "RIGHT", "ROUND", "ROW", "ROWS", "SEARCH", "SIGN", "SUBTOTAL", "SUBSTITUTE", "SUM",
+    "SUMIF", "SUMIFS", "SUMPRODUCT", "TEXT", "TRIM", "VALUE", "VLOOKUP",
 })  # fmt: skip
 """Functions of Excel 2007 and before; any other goes XlsxWriter's own way."""
 _CALLED = re.compile(r"[\w.]+(?=\()")
