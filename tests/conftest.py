@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, settings
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Before NumPy is loaded, here or in a program that a test starts: tests run in as many processes as there are cores,
+and threads of linear algebra that wait for each other cost up to half of a test's time."""
 settings.register_profile("carefund", deadline=None, max_examples=40, derandomize=True)
 """No test asserts a time: a busy machine is no failure. The same examples each time: a change that is refused can be
 told from a change that had bad luck. New examples are for `--deep`."""

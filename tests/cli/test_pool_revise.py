@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -21,19 +22,24 @@ from tests.cli.running import carefund
 ACCEPTED = ("--accepted", "NHS England")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the plan's workbook, and books that were opened with it and hold two postings."""
-    plan, agreement = written(tmp_path)
-    opened = carefund(
-        "pool", "open", plan, "--agreement", agreement, "--store", tmp_path, "--year", "2023-24", *ACCEPTED
-    )
-    assert opened.exit_code == 0, opened.output
+    made = tmp_path_factory.mktemp("opened")
+    plan, agreement = written(made)
+    done = carefund("pool", "open", plan, "--agreement", agreement, "--store", made, "--year", "2023-24", *ACCEPTED)
+    assert done.exit_code == 0, done.output
     for scheme, stream, pounds in (("2", "nhs-minimum", "50000"), ("4", "improved-better-care-fund", "1000")):
-        posted = pool(tmp_path, "post", "--kind", "expenditure", "--pounds", pounds, "--stream", stream, "--scheme",
+        posted = pool(made, "post", "--kind", "expenditure", "--pounds", pounds, "--stream", stream, "--scheme",
                       scheme, "--day", "2023-06-30")  # fmt: skip
         assert posted.exit_code == 0, posted.output
-    return tmp_path
+    return made
+
+
+@pytest.fixture
+def folder(opened: Path, tmp_path: Path) -> Path:
+    """That folder for one test alone."""
+    return copytree(opened, tmp_path, dirs_exist_ok=True)
 
 
 def pool(folder: Path, verb: str, *arguments: str | Path) -> Result:
@@ -158,12 +164,19 @@ def of_the_plan(folder: Path, sent: Path, *plans: str, books: bool = True) -> li
     return [(one["check"], one["expected"], one["found"]) for one in found if one["check"] in PLAN_CHECKS]
 
 
-@pytest.fixture
-def revised_books(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def revised(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder once the revised plan is in force, from 1 September 2023."""
-    made = pool(folder, "revise", revised_plan(folder), "--day", "2023-09-01", *ACCEPTED)
+    own = copytree(opened, tmp_path_factory.mktemp("revised"), dirs_exist_ok=True)
+    made = pool(own, "revise", revised_plan(own), "--day", "2023-09-01", *ACCEPTED)
     assert made.exit_code == 0, made.output
-    return folder
+    return own
+
+
+@pytest.fixture
+def revised_books(revised: Path, tmp_path: Path) -> Path:
+    """That folder for one test alone."""
+    return copytree(revised, tmp_path, dirs_exist_ok=True)
 
 
 BOTH = ("plan.xlsx", "revised.xlsx")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from carefund.report.document import DataTable, Document, Listing, Prose, Section
 from carefund.report.media.pdf import NoPdf, markup, pdf
 from carefund.report.report import Report
+from tests.report import made_up
 
 SPOILED = (
     '"', "\\", '"); #panic("x")', "#let x = 1", "$a$", "*b*", "@ref", "\\u{0}", "\x1b[2J", "// c", "` `", "<a>", "\n",
@@ -45,11 +46,23 @@ def test_hostile_text_is_set_as_text(words: str) -> None:
     assert pdf(document(words)).startswith(b"%PDF-")
 
 
-def test_every_subject_becomes_a_pdf(made: Report[Any]) -> None:
+def test_every_subject_becomes_a_pdf_and_the_same_source_the_same_bytes(
+    made: Report[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("typst")
+    source = markup(made.document)
+    monkeypatch.setattr("carefund.report.media.pdf.markup", lambda document: source)
     content = pdf(made.document)
     assert content.startswith(b"%PDF-")
     assert content == pdf(made.document)
+
+
+@pytest.mark.parametrize("subject", ["pool", "appraisal"])
+def test_the_same_document_is_the_same_source_drawings_included(subject: str) -> None:
+    """The audit's, which has most pictures, is drawn twice in `test_report`."""
+    document = Report(made_up.SUBJECTS[subject]()).document
+    assert document.figures()
+    assert markup(document) == markup(document)
 
 
 @settings(max_examples=15, deadline=None)

@@ -47,8 +47,9 @@ BOTH = ("default", "postgresql")
 """What databases are called, by which a test or what is furnished for it may be parametrised."""
 ON_BOTH = ("ledger", "storms", "work", "people/test_at_hand", "api/test_at_once")
 """Tests that are run on both databases each time: what they are about is done by the database, or by many at once."""
-ON_ONE = ("demonstration", "storms/test_hostile_files", "plans/test_targets")
-"""Tests that stand on much that is furnished first: a module of them is run on one database, the next on the other."""
+ON_ONE = ("demonstration", "storms/test_hostile_files", "storms/test_reading_only", "plans/test_targets")
+"""Tests that stand on much that is furnished first, or that ask for every page: a module of them is run on one
+database, the next on the other."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

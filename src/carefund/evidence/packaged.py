@@ -43,14 +43,15 @@ class PackagedStore:
             frame = pl.scan_parquet(self.folder / f"{family}.parquet")
             if series is not None:
                 frame = frame.filter(pl.col("series").is_in(series))
-            if len(wanted) < len(self._releases):
-                frame = frame.filter(pl.col("release_number").is_in(list(wanted)))
             frames.append(frame)
         if not frames:
             return pl.DataFrame()
         ids = {number: release.id for number, release in wanted.items()}
+        # Releases are told apart once the rows are there: to look for many of them in the file takes longer by far.
+        release = pl.col("release_number").replace_strict(ids, default=None, return_dtype=pl.String)
         return (
             pl.concat(pl.collect_all(frames))
-            .with_columns(release=pl.col("release_number").replace_strict(ids, return_dtype=pl.String))
+            .with_columns(release=release)
+            .filter(pl.col("release").is_not_null())
             .drop("release_number")
         )

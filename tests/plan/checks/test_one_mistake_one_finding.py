@@ -37,6 +37,7 @@ def checked(round_id: str, change: Change) -> CheckedPlan:
     return checker().check_content(content, "plan.xlsx")
 
 
+@cache
 def of_sound(round_id: str) -> set[str]:
     """What the sound plan of the round is told already: notes alone."""
     own = checker().check_content(written(round_id), "plan.xlsx").findings

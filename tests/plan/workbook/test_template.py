@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pytest
 
-from carefund.plan.workbook import prefilled, read_plan, write_template
+from carefund.plan.workbook import formula_sheet, prefilled, read_plan, write_template
 from carefund.programme.rounds import load_round, round_ids
 from tests.plan.sound import area_evidence
 from tests.plan.workbook.making import ROUND, derby, sent
@@ -71,3 +72,10 @@ def test_the_guidance_promises_only_what_protected_sheets_allow() -> None:
     assert "Rows may be inserted and sheets renamed" in told
     assert "moved" not in told
     assert "sort" not in told.lower()
+
+
+@pytest.mark.parametrize("round_id", ["bcf-2015-16", "bcf-2023-25", "bcf-2025-26"])
+def test_formulas_are_those_that_xlsxwriter_itself_writes(round_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = write_template(load_round(round_id), derby())
+    monkeypatch.setattr(formula_sheet, "KNOWN_TO_ALL", frozenset())
+    assert write_template(load_round(round_id), derby()) == written

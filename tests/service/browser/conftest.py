@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 
+from tests import forked
 from tests.service.browser.driving import AXE, DESKTOP, Somebody
 
 ROOT = Path(__file__).parents[3]
 SERVE = "from carefund.cli.main import run; run()"
+MODULE = "import runpy, sys; runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 
 
 @dataclass
@@ -30,10 +32,10 @@ class Service:
     codes: dict[str, list[str]]
 
     def furnish(self, module: str) -> str:
-        return _run("-m", module, str(self.folder))
+        return _run(module, str(self.folder))
 
     def seed(self, *words: str) -> str:
-        return _run("-m", "tests.service.browser.seeding", str(self.folder), *words)
+        return _run("tests.service.browser.seeding", str(self.folder), *words)
 
 
 def _environment() -> dict[str, str]:
@@ -42,10 +44,8 @@ def _environment() -> dict[str, str]:
     return own | {"PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT)))}
 
 
-def _run(*words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
-    )
+def _run(module: str, *words: str) -> str:
+    done = forked.program(MODULE, module, *words, environment=_environment(), cwd=ROOT)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -59,7 +59,7 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("browser") / "data"
-    told = json.loads(_run("-m", "tests.service.browser.seeding", str(folder)))
+    told = json.loads(_run("tests.service.browser.seeding", str(folder)))
     words = ["serve", "--data", str(folder), "--port", str(_free_port()), "--json"]
     with (folder / "served").open("w+") as log:
         process = subprocess.Popen(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ ROUND, APPRAISED = "bcf-2025-26", "bcf-2015-16"
 """The round that plans are made for, and one whose targets can be appraised from the figures that are packaged."""
 AREAS = {"leeds": "E08000035", "kent": "E10000016", "devon": "E10000008", "bristol": "E06000023", "derby": "E06000015"}
 STALE_SIGNATORY = "section-151-officer"
+PASSWORD = "long words of everybody"
 
 
 def main(folder: Path) -> None:
@@ -78,10 +80,12 @@ def add_person(who: str, place: Any, role: str, signs_as: tuple[str, ...], told:
 
     email = f"{who.replace(' ', '.')}@example.org"
     person = Person.objects.create_user(email, who.title(), None)
+    person.password = _hashed()
+    person.save()
     Membership.objects.create(
         person=person, organisation=place, role=role, first=date(2014, 1, 1), signs_as=list(signs_as)
     )
-    told["people"][who] = one = {"email": email, "password": f"long words of {who}", "secret": _secret(who)}
+    told["people"][who] = one = {"email": email, "password": PASSWORD, "secret": _secret(who)}
     known = DemoPerson(
         role=role, area=None, email=email, password=one["password"], totp_secret=one["secret"],
         name=person.name, organisation=place.name, signs_as=signs_as,
@@ -89,6 +93,14 @@ def add_person(who: str, place: Any, role: str, signs_as: tuple[str, ...], told:
     give_sign_in(known, "default")
     if STALE_SIGNATORY in signs_as:
         told["codes"][who] = RecoveryCodes.activate(person).get_unused_codes()
+
+
+@cache
+def _hashed() -> str:
+    """The one password, hashed as the service hashes it, once: that is made to take long."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(PASSWORD)
 
 
 def _secret(who: str) -> str:

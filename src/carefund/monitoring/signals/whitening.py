@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg.lapack import dtrtrs
 
 from carefund.arrays import Floats
 
@@ -41,14 +41,20 @@ def one_month_ahead(values: Floats, covariances: Floats, *, centred: bool = True
         rows, at = np.flatnonzero(which.ravel() == number), np.flatnonzero(pattern)
         if not len(at):
             continue
-        figures = values[np.ix_(rows, at)]
+        figures, there = values[np.ix_(rows, at)], (slice(None), rows[:, None], at)
         start = figures[:, :1] if centred else 0.0
         roots = np.linalg.cholesky(covariances[:, at[:, None], at])
-        diagonal = np.diagonal(roots, axis1=1, axis2=2)
-        moved = (figures - start).T
-        for setting, root in enumerate(roots):
-            errors = solve_triangular(root, moved, lower=True, check_finite=False).T
-            standard[setting][np.ix_(rows, at)] = errors
-            deviation[setting][np.ix_(rows, at)] = diagonal[setting]
-            middle[setting][np.ix_(rows, at)] = figures - errors * diagonal[setting]
+        diagonal = np.diagonal(roots, axis1=1, axis2=2)[:, None, :]
+        errors = np.stack([_solved(root, (figures - start).T) for root in roots])
+        standard[there], deviation[there], middle[there] = errors, diagonal, figures - errors * diagonal
     return Errors(standard=standard, deviation=deviation, middle=middle)
+
+
+def _solved(root: Floats, moved: Floats) -> Floats:
+    """What the lower triangular `root` makes `moved` of, transposed: series x months.
+
+    LAPACK is called itself: this is done many hundred times, on matrices so small that checking them takes as long.
+    """
+    # A root stored by rows is, to LAPACK, which reads by columns, its transpose: upper triangular.
+    solved: Floats = dtrtrs(root.T, moved, lower=0, trans=1)[0]
+    return solved.T

@@ -101,7 +101,9 @@ class TemplateWriter:
 
     def write(self) -> None:
         """Write every sheet in order."""
-        pages = {name: self.book.add_worksheet(name) for name in self._sheet_names()}
+        from carefund.plan.workbook.formula_sheet import FormulaSheet
+
+        pages = {name: self.book.add_worksheet(name, FormulaSheet) for name in self._sheet_names()}
         written = {each.name: self._sheet(pages[each.name], each) for each in self.layout.sheets}
         self._guidance(pages["Guidance"])
         self._follow(pages, written)
