@@ -101,7 +101,11 @@ class RoundReach:
 
     def standing(self, code: str) -> Standing | None:
         """How one area's plan stands; None for one that is not reached."""
-        return next((one for one in self.standings if one.area.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Standing]:
+        return {one.area.code: one for one in self.standings}
 
     def submissions(self) -> list[str]:
         """The names of the submissions in the ledger, of the areas that are reached."""
