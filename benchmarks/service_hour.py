@@ -303,7 +303,8 @@ def serve_hour(folder: str, address: str, log: str) -> None:
     cast = found.pop("_fresh")[0]["keep"]
 
     def ready(_: str) -> None:
-        print(json.dumps({"port": port, "targets": opened_targets(port, found)}), flush=True)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        print(json.dumps({"port": port, "targets": opened_targets(connection, found)}), flush=True)
         threading.Thread(target=_keep_fresh, args=(cast,), daemon=True).start()
 
     serve(data, "127.0.0.1", port, ready, log=Path(log) if log else data / "log")

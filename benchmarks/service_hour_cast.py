@@ -7,7 +7,6 @@ token against forgery), and what a form says.
 from __future__ import annotations
 
 import html
-import http.client
 import re
 import time
 from collections import defaultdict
@@ -224,9 +223,11 @@ def _pools(cast: Cast, data: Path) -> Iterator[Target]:
         yield {"path": f"/plans/{FIRST}/{area}/pool/import", "scheme": scheme, "year": "2015-16", **session}
 
 
-def opened_targets(port: int, found: dict[str, list[Target]]) -> dict[str, list[Target]]:
-    """The targets with what only their pages say: workbooks as they are taken away, mappings of extracts."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+def opened_targets(connection: Any, found: dict[str, list[Target]]) -> dict[str, list[Target]]:
+    """The targets with what only their pages say: workbooks as they are taken away, mappings of extracts.
+
+    `connection` is to the service that answers, or what answers in its place as `http.client` has it.
+    """
     for one in found.get("upload", []):
         one["file"] = _got(connection, one["template"], one).hex()
     for one in found.get("import", []):
@@ -236,7 +237,7 @@ def opened_targets(port: int, found: dict[str, list[Target]]) -> dict[str, list[
     return {action: some for action, some in found.items() if not action.startswith("_")}
 
 
-def _got(connection: http.client.HTTPConnection, path: str, who: Target) -> bytes:
+def _got(connection: Any, path: str, who: Target) -> bytes:
     connection.request("GET", path, headers={"Cookie": who["cookie"]})
     answer = connection.getresponse()
     content = answer.read()

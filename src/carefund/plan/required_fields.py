@@ -7,6 +7,7 @@ words by which a finding lists it as missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from carefund.plan.fields import lookup
@@ -102,14 +103,15 @@ IDENTIFIERS = ("round_id", "area_code", "schemes.id")
 """What plan and schemes are known by: the model has none without it, so no check asks; the workbook does."""
 
 
-def required_fields(round_: Round) -> dict[str, Fields]:
+@lru_cache(maxsize=32)
+def required_fields(round_: Round) -> Mapping[str, Fields]:
     """The fields that each record of a round's plans must give; none for a round that does not say what a plan holds.
 
     Records are named by their part of the plan (`contributions`, empty for the plan itself), those that the round names
     by their id too (`targets[delayed-days]`).
     """
     planning = round_.planning
-    return {} if planning is None else {**_lists(round_, planning), **_named_by_round(round_, planning)}
+    return MappingProxyType({} if planning is None else _lists(round_, planning) | _named_by_round(round_, planning))
 
 
 def _lists(round_: Round, planning: Planning) -> dict[str, Fields]:

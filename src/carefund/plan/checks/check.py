@@ -43,6 +43,16 @@ class Facts:
     brought: BroughtIn | None = None
     """What the books of the year before bring forward, where they were given."""
 
+    def seen_by(self, look: Look) -> tuple[Discrepancy, ...]:
+        """What one look sees; looked once, also where another check asks what it saw."""
+        if look not in self._seen:
+            self._seen[look] = tuple(look(self))
+        return self._seen[look]
+
+    @cached_property
+    def _seen(self) -> dict[Look, tuple[Discrepancy, ...]]:
+        return {}
+
     @cached_property
     def allocated(self) -> tuple[Allocated, ...]:
         """What the area was allocated: by the round's table and, for what it has not, by what the area was told."""
@@ -183,7 +193,7 @@ class Check(Described):
     def run(self, facts: Facts, *, draft: bool = False) -> Iterator[Finding]:
         """The findings on one plan; what a draft lacks is only noted."""
         severity = NOTE if draft and self.completeness else self.severity
-        yield from (self.finding(seen, severity) for seen in self.look(facts))
+        yield from (self.finding(seen, severity) for seen in facts.seen_by(self.look))
 
 
 def check(

@@ -44,7 +44,7 @@ def target_change_visible(facts: Facts) -> Iterator[Discrepancy]:
     Found at a size of 5% with a power of 80%, by effects planted in the official series. Nothing is said of a target
     that another finding is about already, nor of a change for the worse.
     """
-    told = {seen.field.partition("]")[0] for one in TOLD_ALREADY for seen in one.look(facts)}
+    told = {seen.field.partition("]")[0] for one in TOLD_ALREADY for seen in facts.seen_by(one.look)}
     for index, target in enumerate(facts.plan.targets):
         setting = facts.planning.target(target.metric)
         measured = _measured(facts, target, setting) if setting else None

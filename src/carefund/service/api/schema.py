@@ -31,6 +31,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
             "pools",
             "returns",
             "ledger",
+            "judgements",
         ),
         LISTED,
     ),
@@ -47,6 +48,7 @@ LINKS: dict[str, dict[str, dict[str, str]]] = {
             "national-support",
             "national-returns",
             "national-warnings",
+            "national-calibration",
         )
     },
 }

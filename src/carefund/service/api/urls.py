@@ -11,6 +11,7 @@ from carefund.service.api.views import (
     national,
     plans,
     published,
+    reviewing,
     rounds,
     saving,
     submitting,
@@ -23,7 +24,8 @@ from carefund.service.frame.guard import page
 from carefund.service.frame.routes import ANYONE, TOKEN_KEEPERS
 
 OPERATIONS = (
-    rounds, plans, saving, targets, talking, submitting, deciding, delivering, year, ledger, national, published
+    rounds, plans, saving, targets, talking, submitting, deciding, delivering, year, ledger, national, reviewing,
+    published,
 )  # fmt: skip
 urlpatterns = [
     page(f"{PREFIX}/openapi.json", documentation.openapi_json, "api-openapi", ANYONE),

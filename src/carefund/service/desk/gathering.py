@@ -19,7 +19,7 @@ LEADING = (Role.MANAGER, Role.NATIONAL)
 
 def on_desk(tenant: Tenant) -> OnDesk:
     """The plan with findings and chances, for the person who looks at it."""
-    places, sections = _as_read(tenant)
+    places, sections = as_read(tenant)
     return OnDesk(
         round=tenant.round,
         layout=tenant.layout,
@@ -43,7 +43,7 @@ _READ = Recent[str, AsRead](64)
 """What plans say, by their hash; one takes some 100 kB."""
 
 
-def _as_read(tenant: Tenant) -> AsRead:
+def as_read(tenant: Tenant) -> AsRead:
     """The plan's places and all that it says, worked out once for each version."""
     known = _READ.get(tenant.state.plan_hash)
     if known is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,15 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
+from django.utils.functional import SimpleLazyObject
 from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from jinja2.loaders import ChoiceLoader, PackageLoader
 
+from carefund.service.frame.drawn import Drawing
 from carefund.service.frame.idempotency import new_key
 from carefund.service.frame.navigation import Way, ways_for
 from carefund.service.frame.routes import DESK_ROLES, FOLLOWERS
@@ -51,10 +54,13 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401
     own = options.pop("loader")
     made = Environment(loader=ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]), **options)
     made.bytecode_cache = _Compiled(str(settings.DATA / COMPILED))
+    drawing = Drawing()
     made.trim_blocks = made.lstrip_blocks = True
     made.globals |= {
-        "static": static,
+        "static": _static,
         "url": _url,
+        "drawn": drawing.drawn,
+        "drawn_each": drawing.drawn_each,
         "new_key": new_key,
         "desk_roles": DESK_ROLES,
         "ledger_roles": FOLLOWERS,
@@ -80,8 +86,9 @@ class _Compiled(FileSystemBytecodeCache):
 
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:
-    """What the frame shows, for every template as `frame`."""
+    """What the frame shows, for every template as `frame`, and the forms' token, masked once for all of a page."""
     return {
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),
         "frame": Frame(
             service=settings.SERVICE_NAME,
             person=_person(request),
@@ -91,7 +98,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
             path=request.path,
             messages=_messages(request),
             ways=_ways(request),
-        )
+        ),
     }
 
 
@@ -120,6 +127,12 @@ def _messages(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     if settings.MESSAGES_COOKIE_NAME not in request.COOKIES and not getattr(kept, "_queued_messages", ()):
         return ()
     return tuple((one.level_tag, str(one)) for one in kept)
+
+
+@lru_cache(maxsize=100)
+def _static(path: str) -> str:
+    """The address of a static file, which is the same for as long as the process runs."""
+    return static(path)
 
 
 def _url(name: str, *positional: Any, **named: Any) -> str:  # noqa: ANN401

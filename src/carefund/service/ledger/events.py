@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from django.db import IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from carefund.assurance.chain import Fault, Head, read_event, verify_stored
 from carefund.assurance.chain import StoredEvent as Stored
@@ -31,7 +31,8 @@ from carefund.service.ledger.models import StoredEvent, StoredFile
 TRIES = 20
 """How often a request gives way to another writer of the same submission before it is refused."""
 ROWS_AT_ONCE = 2_000
-SUBMISSIONS_AT_ONCE = 500
+SUBMISSIONS_AT_ONCE, HEADS_AT_ONCE = 500, 20_000
+"""Of how many submissions events, and of how many only the heads, are asked for by one query."""
 
 
 class Moved(Exception):
@@ -88,10 +89,23 @@ def state_of(submission: str, database: str = "default") -> State:
     rows = _rows_from(submission, before.sequence if before else 0, database)
     if before and (not rows or rows[0][1] != before.head):
         before, rows = None, _rows_from(submission, 0, database)
-    later = [read_event(Stored(text, own, {})) for text, own in (rows[1:] if before else rows)]
+    later = [_read(text, own) for text, own in (rows[1:] if before else rows)]
     state = fold(later, before or State(submission=submission))
     _keep(state, database)
     return state
+
+
+def _read(text: str, own: str) -> Event:
+    """An event as the database holds it; the same text is made a value once."""
+    event = _READ.get((text, own))
+    if event is None:
+        event = read_event(Stored(text, own, {}))
+        _READ.keep((text, own), event)
+    return event
+
+
+_READ = Recent[tuple[str, str], Event](8_000)
+"""Events by their texts and hashes; one takes some 4 kB."""
 
 
 def _keep(state: State, database: str) -> None:
@@ -150,7 +164,7 @@ def _folded_on(submission: str, known: State | None, rows: Sequence[tuple[int, s
     holds = known is None or any(sequence == before and own == known.head for sequence, _, own in rows)
     if not holds:
         return state_of(submission, database)
-    later = [read_event(Stored(text, own, {})) for sequence, text, own in rows if sequence > before]
+    later = [_read(text, own) for sequence, text, own in rows if sequence > before]
     state = fold(later, known or State(submission=submission))
     _keep(state, database)
     return state
@@ -158,46 +172,47 @@ def _folded_on(submission: str, known: State | None, rows: Sequence[tuple[int, s
 
 def events_of(submission: str, database: str = "default") -> list[Event]:
     """The events of one submission from the first."""
-    rows = StoredEvent.objects.using(database).filter(submission=submission).order_by("sequence")
-    return [read_event(Stored(text, own, {})) for text, own in rows.values_list("text", "hash")]
+    return [_read(text, own) for text, own in _rows_from(submission, 0, database)]
 
 
 def events_with_texts(submission: str, database: str = "default") -> list[tuple[Event, str]]:
     """The events of one submission from the first, each with its text as it is held."""
     rows = _rows_from(submission, 0, database)
-    return [(read_event(Stored(text, own, {})), text) for text, own in rows]
+    return [(_read(text, own), text) for text, own in rows]
 
 
 def events_of_kind(kind: str, submissions: Sequence[str], database: str = "default") -> list[Event]:
     """The events of one kind in some submissions, in the order in which they happened; one query."""
     rows = StoredEvent.objects.using(database).filter(kind=kind, submission__in=list(submissions))
     texts = rows.order_by("at", "submission", "sequence").values_list("text", "hash")
-    return [read_event(Stored(text, own, {})) for text, own in texts]
+    return [_read(text, own) for text, own in texts]
 
 
 def all_of_kind(kind: str, database: str = "default") -> Iterator[tuple[str, Event]]:
     """Every event of a kind with its submission, in the order of submissions and numbers."""
     rows = StoredEvent.objects.using(database).filter(kind=kind).order_by("submission", "sequence")
     for submission, text, own in rows.values_list("submission", "text", "hash").iterator(chunk_size=ROWS_AT_ONCE):
-        yield submission, read_event(Stored(text, own, {}))
+        yield submission, _read(text, own)
 
 
 def heads(database: str = "default", submissions: Sequence[str] | None = None) -> list[Head]:
     """The head of every submission, or of some, in the order of their names."""
-    last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
     if submissions is not None:
-        return _heads_of(submissions, last, database)
+        return [head for batch in _batches(submissions, HEADS_AT_ONCE) for head in _heads_of(batch, database)]
+    last = StoredEvent.objects.using(database).filter(submission=OuterRef("submission")).order_by("-sequence")
     rows = StoredEvent.objects.using(database).filter(sequence=Subquery(last.values("sequence")[:1]))
     return [Head(*row) for row in rows.order_by("submission").values_list("submission", "sequence", "hash")]
 
 
-def _heads_of(submissions: Sequence[str], last: QuerySet[StoredEvent], database: str) -> list[Head]:
+def _heads_of(submissions: Sequence[str], database: str) -> list[Head]:
     """The heads of some: looked up from each first event, so that the events between cost nothing."""
-    first = StoredEvent.objects.using(database).filter(submission__in=submissions, sequence=1)
-    rows = first.order_by("submission").annotate(
-        number=Subquery(last.values("sequence")[:1]), own=Subquery(last.values("hash")[:1])
-    )
-    return [Head(*row) for row in rows.values_list("submission", "number", "own")]
+    last = "(SELECT {0} FROM event AS o WHERE o.submission = f.submission ORDER BY o.sequence DESC LIMIT 1)"
+    names = ", ".join(["%s"] * len(submissions))
+    of_these = f"f.sequence = 1 AND f.submission IN ({names}) ORDER BY f.submission"
+    columns = f"f.submission, {last.format('o.sequence')}, {last.format('o.hash')}"
+    with connections[database].cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM event AS f WHERE {of_these}", list(submissions))
+        return [Head(*row) for row in cursor.fetchall()]
 
 
 def head_is_held(submission: str, sequence: int, own: str, database: str = "default") -> bool:

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from carefund.assurance.event import submission_id
-from carefund.assurance.permissions import Actor, Role, memberships_on
+from carefund.assurance.permissions import Actor, Role
 from carefund.evidence.areas import Area
 from carefund.programme.definition import Round
 from carefund.programme.planning import Planning
 from carefund.programme.rounds import load_round
 from carefund.service.people.sessions import acting, now, today
-from carefund.service.plans.standing import Standing, standings
+from carefund.service.plans.standing import Standing, standings_by
+from carefund.service.plans.targets import AppraisedRound, appraised_round
 from carefund.service.plans.tenant import Tenant
 from carefund.service.rounds.models import OpenRound
 from carefund.service.rounds.opening import areas_of_round, open_rounds, opened
@@ -55,13 +56,10 @@ class RoundReach:
     @cached_property
     def areas(self) -> list[Area]:
         """The areas of the round on which the person has one of the roles today, by name."""
-        reached = (one for one in areas_of_round(self.round) if self._reaches(one))
+        held = [one for one in self.actor.memberships if one.role in self.roles and one.in_force(self.day)]
+        asked = (one for one in areas_of_round(self.round) if self.only in ("", one.code))
+        reached = (one for one in asked if any(each.covers(one.code) for each in held))
         return sorted(reached, key=lambda one: one.name)
-
-    def _reaches(self, area: Area) -> bool:
-        return self.only in ("", area.code) and any(
-            one.role in self.roles for one in memberships_on(self.actor, area.code, self.day)
-        )
 
     @property
     def is_whole(self) -> bool:
@@ -94,11 +92,20 @@ class RoundReach:
     @cached_property
     def standings(self) -> list[Standing]:
         """How the plans stand, in the order of the areas."""
-        return standings(self.round, self.areas, self.open_round.deadline, self.data, self.database)
+        return standings_by(self.appraised, self.round, self.areas, self.open_round.deadline, self.data, self.database)
+
+    @cached_property
+    def appraised(self) -> AppraisedRound | None:
+        """The appraisal of the round that was done last; None where none is done yet."""
+        return appraised_round(self.round.id, self.database)
 
     def standing(self, code: str) -> Standing | None:
         """How one area's plan stands; None for one that is not reached."""
-        return next((one for one in self.standings if one.area.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Standing]:
+        return {one.area.code: one for one in self.standings}
 
     def submissions(self) -> list[str]:
         """The names of the submissions in the ledger, of the areas that are reached."""

@@ -43,6 +43,9 @@ class Row:
     recommended: str
     """Id of the decision that is recommended; empty where there is none."""
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.version, self.words))
+
     @property
     def handed_in(self) -> bool:
         """Whether the plan is handed in now."""

@@ -8,6 +8,8 @@ from datetime import date
 from django.db.models import Q
 
 from carefund.assurance.permissions import Role
+from carefund.service.people.at_hand import AtHand
+from carefund.service.people.change_marks import PEOPLE
 from carefund.service.people.models import Membership, OrganisationKind
 
 JUDGES = (Role.REVIEWER, Role.MANAGER)
@@ -24,7 +26,13 @@ class Judge:
 
 
 def judges_of(area: str, day: date, database: str = "default") -> tuple[Judge, ...]:
-    """Those who may judge the plan of an area on a day, by name, each once. One query."""
+    """Those who may judge the plan of an area on a day, by name, each once."""
+    return _JUDGES.of((area, day), database)
+
+
+def _judges(of: tuple[str, date], database: str) -> tuple[Judge, ...]:
+    """One query."""
+    area, day = of
     own = Q(organisation__areas__area=area) | Q(organisation__parts__areas__area=area)
     reach = own | Q(organisation__kind=OrganisationKind.CENTRE)
     held = Q(last__isnull=True) | Q(last__gte=day)
@@ -38,3 +46,6 @@ def judges_of(area: str, day: date, database: str = "default") -> tuple[Judge, .
         for one in rows.select_related("person", "organisation").distinct()
     }
     return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.person)))
+
+
+_JUDGES = AtHand(PEOPLE, _judges)

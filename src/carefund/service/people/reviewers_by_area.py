@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from carefund.assurance.permissions import Role
 from carefund.service.people.actors import EVERYWHERE, areas_of
+from carefund.service.people.at_hand import AtHand
+from carefund.service.people.change_marks import PEOPLE
 from carefund.service.people.models import Membership
 
 
@@ -21,8 +23,14 @@ class Reviewing:
     person: str
 
 
-def reviewers_of(areas: Iterable[str], day: date, database: str = "default") -> dict[str, list[Reviewing]]:
-    """The reviewers of each area on a day, by name: of its region, and of national bodies. Three queries at most."""
+def reviewers_of(areas: Iterable[str], day: date, database: str = "default") -> Mapping[str, tuple[Reviewing, ...]]:
+    """The reviewers of each area on a day, by name: of its region, and of national bodies."""
+    return _REVIEWERS.of((tuple(areas), day), database)
+
+
+def _reviewers(of: tuple[tuple[str, ...], date], database: str) -> Mapping[str, tuple[Reviewing, ...]]:
+    """Three queries at most."""
+    areas, day = of
     rows = Membership.objects.using(database).filter(role=Role.REVIEWER, person__is_active=True)
     held = rows.filter(Q(last__isnull=True) | Q(last__gte=day), first__lte=day, ended_at__isnull=True)
     memberships = list(held.select_related("person", "organisation"))
@@ -32,4 +40,7 @@ def reviewers_of(areas: Iterable[str], day: date, database: str = "default") -> 
         covered = found if one.organisation.kind in EVERYWHERE else reach[one.organisation]
         for area in found.keys() & set(covered):
             found[area].add(Reviewing(one.person.name, str(one.person_id)))
-    return {area: sorted(who) for area, who in found.items()}
+    return {area: tuple(sorted(who)) for area, who in found.items()}
+
+
+_REVIEWERS = AtHand(PEOPLE, _reviewers, most=50)

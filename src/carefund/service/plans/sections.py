@@ -14,6 +14,7 @@ from functools import lru_cache
 from carefund.plan.fields import KEYED, steps
 from carefund.plan.workbook.layout import FixedRow, Input, Layout, SheetLayout, Table
 from carefund.refusal import Refusal
+from carefund.service.frame.recent import Recent
 from carefund.service.plans.written import Written
 
 IDENTITY = (
@@ -241,6 +242,18 @@ def address_of(layout: Layout, plan: Written, path: str) -> str:
     path is in no section.
     """
     own = named_path(plan, path)
+    known = _ADDRESSES.get((layout.round_id, own))
+    if known is None or known[0] is not layout:
+        known = layout, _address_in(layout, own)
+        _ADDRESSES.keep((layout.round_id, own), known)
+    return known[1]
+
+
+_ADDRESSES = Recent[tuple[str, str], tuple[Layout, str]](20_000)
+"""Addresses of fields by round and path, each with the layout that it is of; one takes some 200 bytes."""
+
+
+def _address_in(layout: Layout, own: str) -> str:
     section = section_of_path(layout, own)
     if not section:
         return ""

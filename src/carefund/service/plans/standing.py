@@ -78,7 +78,7 @@ class Standing:
 
 
 NOT_HANDED_IN = frozenset({Status.NOT_STARTED, Status.PREPARING, Status.READY, Status.SIGNING, Status.RETURNED})
-_SUMMARIES = Recent[tuple[str, str, str, Path], PlanSummary](4_000)
+_SUMMARIES = Recent[tuple[str, str, str, str], PlanSummary](4_000)
 """By plan's hash, area, the appraisal's result and data folder; one takes about 2 kB."""
 
 
@@ -86,9 +86,20 @@ def standings(
     round_: Round, areas: Iterable[Area], deadline: Deadline, data: Path, database: str = "default"
 ) -> list[Standing]:
     """How the plans of some areas stand, in their order; `deadline` is the round's, which may be moved for an area."""
+    return standings_by(appraised_round(round_.id, database), round_, areas, deadline, data, database)
+
+
+def standings_by(
+    known: AppraisedRound | None,
+    round_: Round,
+    areas: Iterable[Area],
+    deadline: Deadline,
+    data: Path,
+    database: str = "default",
+) -> list[Standing]:
+    """The same with the chances of an appraisal that was looked up before."""
     wanted = list(areas)
     states = states_of([submission_id(round_.id, one.code) for one in wanted], database)
-    known = appraised_round(round_.id, database)
     return [_standing(round_, one, states[submission_id(round_.id, one.code)], deadline, known, data) for one in wanted]
 
 
@@ -102,7 +113,7 @@ def _standing(
 
 def summary_of(round_: Round, area: str, plan_hash: str, known: AppraisedRound | None, data: Path) -> PlanSummary:
     """What a list says of a plan, worked out once. Raises FileNotFoundError where the plan is not held."""
-    key = plan_hash, area, known.appraised.result if known else "", data
+    key = plan_hash, area, known.appraised.result if known else "", str(data)
     made = _SUMMARIES.get(key)
     if made is None:
         made = _summary(round_, area, plan_of(plan_hash, data), known, data)

@@ -181,8 +181,16 @@ def job_of(id_: UUID, database: str = "default") -> Job | None:
 
 def last_done(kinds: Iterable[str], about: str, database: str = "default") -> list[Job]:
     """The jobs of some kinds about something that were done, the last first, some `LATEST` at most."""
-    done = _rows(database).filter(kind__in=list(kinds), about=about, status=Status.DONE)
-    return [_job(row) for row in done.order_by("-ended", "-id")[:LATEST]]
+    wanted = list(kinds)
+    sql = _LAST_DONE.format(kinds=", ".join(["%s"] * len(wanted)))
+    rows = StoredJob.objects.using(database).raw(sql, [*wanted, about, Status.DONE, LATEST])
+    return [_job(row) for row in rows]
+
+
+_LAST_DONE = (
+    "SELECT * FROM job WHERE kind IN ({kinds}) AND about = %s AND status = %s ORDER BY ended DESC, id DESC LIMIT %s"
+)
+"""Written out, for lists and pages of plans ask it each time."""
 
 
 def jobs(database: str = "default", **wanted: str) -> list[Job]:

@@ -224,7 +224,7 @@ def desk_plan_page(desk: OnDesk, typed: Typed | None = None, problems: tuple[Pro
         outstanding=listed(lines[one] for one in left),
         completed=own is not None and own.completed == version,
         confirm_again=desk.writes and state.status is Status.SUBMITTED and own is not None and not left,
-        others_hidden="" if desk.reads_others else _why_hidden(desk),
+        others_hidden="" if desk.reads_others else why_hidden(desk),
         judges=desk.judges,
         judge_by=(desk.day + DUE_IN).isoformat(),
         shared=audience_words("centre", "shared", desk.standing.area.name),
@@ -268,7 +268,8 @@ def _of_others(desk: OnDesk, lines: dict[str, str]) -> OfOthers:
     )
 
 
-def _why_hidden(desk: OnDesk) -> str:
+def why_hidden(desk: OnDesk) -> str:
+    """What a reader is told who may not read others' judgements; empty where there are none."""
     others = [one for one in desk.state.review.reviewers if one != desk.person]
     if not others:
         return ""

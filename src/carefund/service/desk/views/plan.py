@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from carefund.assurance import event as done
 from carefund.assurance.event import Body
-from carefund.service.desk.gathering import assignable, on_desk
+from carefund.service.desk.gathering import as_read, assignable, on_desk
 from carefund.service.desk.pages.judgement import Typed, element
 from carefund.service.desk.pages.plan import desk_plan_page
 from carefund.service.frame.filled_in import Form, NotFilledIn
@@ -21,7 +21,6 @@ from carefund.service.frame.kept import forget_typed, typed_before
 from carefund.service.frame.problem import NOT_FILLED_IN, Problem
 from carefund.service.frame.rendering import render
 from carefund.service.frame.sent import NotAForm, number_sent
-from carefund.service.plans.places import places_of
 from carefund.service.plans.tenant import Tenant
 
 
@@ -54,7 +53,7 @@ def judge(request: HttpRequest, tenant: Tenant, line: str) -> HttpResponse:
 def _judgement(form: Form, tenant: Tenant, line: str) -> done.JudgementSaved:
     review = tenant.round.review
     steps = [one.id for one in review.scale] if review else []
-    known = [each.path for one in places_of(tenant.plan, tenant.layout) for each in one.places]
+    known = [each.path for one in as_read(tenant)[0] for each in one.places]
     score = form.one_of("score", steps, "Choose a score", element(line, "score"))
     words = form.text("words", "Write why", element(line, "words"))
     form.require_filled()

@@ -146,7 +146,7 @@ def calibration_page(
 ) -> CalibrationPage:
     """The page of the plans that somebody reaches; no meeting stands on it of a plan that they are still to judge."""
     review = round_.review
-    agreements = _agreements(round_, [one.state for one in standings])
+    agreements = agreements_of(round_, [one.state for one in standings])
     appraisal, others = beside(round_, standings)
     twice = sum(len(one.state.review.completed(one.state.version)) > 1 for one in standings)
     return CalibrationPage(
@@ -175,7 +175,8 @@ def calibration_page(
     )
 
 
-def _agreements(round_: Round, states: Sequence[State]) -> list[tuple[str, Agreement]]:
+def agreements_of(round_: Round, states: Sequence[State]) -> list[tuple[str, Agreement]]:
+    """Agreement on each key line of the round, in its order, and last on all together; none without key lines."""
     review = round_.review
     if review is None:
         return []

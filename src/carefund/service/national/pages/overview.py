@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from carefund.assurance.state import Status
 from carefund.programme.definition import Round
+from carefund.service.frame.recent import Recent
 from carefund.service.national.filters import CONDITIONS, SORTS, YES_NO, Filters
 from carefund.service.national.row import Row
 from carefund.service.national.totals import MetricTargets, Totals, YearMoney, in_order, totals_of
@@ -48,6 +49,9 @@ class PlanLine:
     overdue: bool
     reviewers: str
     waiting: str
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.status, self.waiting))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +114,6 @@ def overview_page(
     """The page; `rows` are all that the person reaches, `whole` whether these are all areas of the round."""
     assert round_.planning is not None  # rounds without it are not opened
     labels = {one.id: one.label for one in round_.metrics}
-    outcomes = outcome_labels(round_)
     totals, chosen = totals_of(rows, round_.planning), filters.chosen(rows)
     return OverviewPage(
         title=f"{'England' if whole else 'Your areas'}: {round_.title}",
@@ -128,7 +131,7 @@ def overview_page(
         query_of_all=filters.query(all="yes"),
         filtered=filters.filtered,
         headings={name: _heading(name, filters) for name in SORTS},
-        lines=tuple(_line(row, labels, outcomes, len(round_.planning.pooled_years) > 1) for row in chosen),
+        lines=tuple(_line_at_hand(row, round_) for row in chosen),
         decides=decides,
         evaluates=evaluates,
         others=tuple(others),
@@ -219,16 +222,31 @@ def _outcome(row: Row, outcomes: Mapping[str, str]) -> str:
     return f"Recommended: {outcomes.get(row.recommended, row.recommended)}" if row.recommended else ""
 
 
-def _line(row: Row, labels: Mapping[str, str], outcomes: Mapping[str, str], years: bool) -> PlanLine:
+_LINES = Recent[tuple[str, Row], tuple[Round, PlanLine]](12_000)
+"""By what they say: lines of rows that are as they were; one takes some 2 kB."""
+
+
+def _line_at_hand(row: Row, round_: Round) -> PlanLine:
+    """The line of a row, made once for each value of it."""
+    known = _LINES.get((round_.id, row))
+    if known is None or known[0] is not round_:
+        known = round_, _line(row, round_)
+        _LINES.keep((round_.id, row), known)
+    return known[1]
+
+
+def _line(row: Row, round_: Round) -> PlanLine:
+    assert round_.planning is not None  # rounds without it are not opened
+    labels, several = {one.id: one.label for one in round_.metrics}, len(round_.planning.pooled_years) > 1
     return PlanLine(
         code=row.code,
         area=row.area,
         region=row.region,
         status=capital(row.words),
-        outcome=_outcome(row, outcomes),
+        outcome=_outcome(row, outcome_labels(round_)),
         late=row.late,
         due=f"due {day_words(row.due)}" if row.late and not row.handed_in else "",
-        money=tuple(_year_money(row, year, years) for year in row.pooled or {}),
+        money=tuple(_year_money(row, year, several) for year in row.pooled or {}),
         targets=tuple(
             TargetLine(label=labels[metric], change=percent(change), said=said_words(row.chances.get(metric)))
             for metric, change in row.changes.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +19,6 @@ from carefund.service.national.reach import RoundReach, reached_round
 from carefund.service.national.scoring import decided_targets
 from carefund.service.national.second_reviews import SecondReview, drawn, proposals
 from carefund.service.people.reviewers_by_area import Reviewing, reviewers_of
-from carefund.service.plans.targets import appraised_round
 from carefund.service.rounds.opening import areas_of_round
 from carefund.wording.lists import counted, listed
 
@@ -28,7 +29,7 @@ def calibration(request: HttpRequest, round_id: str) -> HttpResponse:
     """Agreement, each reviewer beside appraisal and others, meetings, the draw of second reviews, and scores."""
     reach = reached_round(request, round_id)
     seed = request.GET.get("seed", "").strip()[:LONGEST_SEED] or first_seed(reach.round)
-    targets = decided_targets(reach.standings, reach.round, appraised_round(reach.round.id, reach.database), reach.data)
+    targets = decided_targets(reach.standings, reach.round, reach.appraised, reach.data)
     page = calibration_page(
         reach.round,
         reach.standings,
@@ -73,7 +74,7 @@ def assign_seconds(request: HttpRequest, round_id: str) -> HttpResponse:
     return redirect("calibration", reach.round.id)
 
 
-def _reviewers(reach: RoundReach) -> dict[str, list[Reviewing]]:
+def _reviewers(reach: RoundReach) -> Mapping[str, Sequence[Reviewing]]:
     return reviewers_of((one.code for one in reach.areas), reach.day, reach.database)
 
 

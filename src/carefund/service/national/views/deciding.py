@@ -108,7 +108,8 @@ def _sent(request: HttpRequest, reach: RoundReach, tenant: Tenant | None = None)
         )
     work = decide if do == "confirm" else preview
     plans = [replace(one, previewed=request.POST.get(f"previewed-{one.area}", "")) for one in typed.plans]
-    effects = work(reach, plans, typed.choice(key))
+    looked_at = replace(reach, only=plans[0].area) if len(plans) == 1 and not reach.only else reach
+    effects = work(looked_at, plans, typed.choice(key))
     if do == "confirm":
         forget_typed(request)
     page = effect_page(reach.round, effects, typed, key, done=do == "confirm")
